@@ -1,0 +1,175 @@
+"""A message as data. Each platform has one renderer; only it knows that platform's limits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Tone = Literal["plain", "good", "bad", "partly", "over"]
+Style = Literal["normal", "primary", "quiet", "danger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mono:
+    """A run of code inside a sentence."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """A run of emphasis inside a sentence."""
+
+    text: str
+
+
+Span = str | Mono | Strong
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph. Whatever stands in a span is shown as it is: no markup, no mentions."""
+
+    spans: Spans
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    text: str
+    language: str = "python"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One lettered answer. After the end it may tell whether it was right and how many chose it."""
+
+    letter: str
+    spans: Spans
+    right: bool | None = None
+    chosen: int | None = None
+    why: Spans = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    items: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Short labelled values, read as pairs."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    caption: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    marked: int | None = None
+    """The row that is the reader's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    data: bytes
+    alt: str
+    name: str = "figure.png"
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """Time left until an instant; a platform shows it in its own way, always with the instant itself."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Several boxes to tick and one button to send them: a Press with the ticked values."""
+
+    label: str
+    action: str
+    options: tuple[tuple[str, str], ...]
+    """Pairs of value and label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line to type and a button to send it: a Press with the text as its one value."""
+
+    label: str
+    action: str
+    send: str = "Answer"
+
+
+Block = Text | Code | Options | Facts | Table | Picture | Countdown | Choice | Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`action` comes back in the Press: at most 100 characters, and it never tells the key.
+
+    `label` is what is seen; `spoken` what a screen reader says where the label alone is too short.
+    """
+
+    label: str
+    action: str
+    style: Style = "normal"
+    spoken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    title: str
+    blocks: tuple[Block, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    tone: Tone = "plain"
+    reactions: tuple[str, ...] = ()
+    """Emoji the platform puts under the message for people to answer with."""
+
+
+def said(spans: Spans) -> str:
+    """The words of a run of spans, without their form."""
+    return "".join(span if isinstance(span, str) else span.text for span in spans)
+
+
+def plain(card: Card) -> str:
+    """The whole card as text: for notifications, screen readers and logs."""
+    return "\n".join([card.title, *(line for block in card.blocks for line in _lines(block))])
+
+
+def _lines(block: Block) -> Iterator[str]:
+    match block:
+        case Text(spans=spans):
+            yield said(spans)
+        case Code(text=text):
+            yield text
+        case Options(items=items):
+            yield from (_option(item) for item in items)
+        case Facts(pairs=pairs):
+            yield from (f"{label}: {value}" for label, value in pairs)
+        case Table(caption=caption, headers=headers, rows=rows):
+            yield caption
+            yield from (
+                ", ".join(f"{head} {cell}" for head, cell in zip(headers, row, strict=True))
+                for row in rows
+            )
+        case Picture(alt=alt):
+            yield f"Figure: {alt}"
+        case Countdown(until=until):
+            yield f"Until {until:%H:%M:%S} UTC"
+        case Choice(label=label):
+            yield label
+        case Entry(label=label):
+            yield label
+
+
+def _option(option: Option) -> str:
+    verdict = {True: " (right)", False: " (wrong)", None: ""}[option.right]
+    chosen = "" if option.chosen is None else f", chosen by {option.chosen}"
+    why = f": {said(option.why)}" if option.why else ""
+    return f"{option.letter}: {said(option.spans)}{verdict}{chosen}{why}"

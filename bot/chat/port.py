@@ -1,0 +1,92 @@
+"""What a platform gives to the conversation (events) and takes from it (cards)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.chat.card import Card
+from bot.identity import MessageRef, Person, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button, a set of ticked boxes or a typed answer. `id` names the act: a repeat carries the same one."""
+
+    id: str
+    person: Person
+    place: Place
+    message: MessageRef | None
+    action: str
+    at: datetime
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    id: str
+    person: Person
+    place: Place
+    name: str
+    at: datetime
+    args: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    id: str
+    person: Person
+    message: MessageRef
+    emoji: str
+    added: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Somebody left a community; boards no longer show them there."""
+
+    id: str
+    person: Person
+    place: Place
+    at: datetime
+
+
+Event = Press | Command | Reaction | Leaving
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that stands, and the instant its platform says it was delivered."""
+
+    message: MessageRef
+    at: datetime
+
+
+class Reply(Protocol):
+    """The ways to answer one event. An event delivered again gets the answers it already got, not new ones."""
+
+    async def show(self, card: Card, key: str = "") -> Posted:
+        """Say it in public; a second call replaces the first. `key` makes a repeat harmless."""
+
+    async def whisper(self, card: Card) -> Posted:
+        """Only the person sees it."""
+
+    async def turn(self, card: Card) -> Posted:
+        """Replace the private card whose button was pressed; where there is none, whisper."""
+
+
+Hear = Callable[[Event, Reply], Awaitable[None]]
+
+
+class Platform(Protocol):
+    name: str
+
+    async def run(self, hear: Hear) -> None:
+        """Serve until cancelled."""
+
+    async def post(self, place: Place, card: Card, key: str) -> Posted:
+        """Say it in public, once for each `key`."""
+
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        """Replace a message, public or private; a message that is gone is no error."""

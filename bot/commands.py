@@ -1,0 +1,67 @@
+"""The one list of what can be asked. Help, completion and each platform's own menus are read from here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An optional word after a command. Values come from `choices`, from a list named by `source`, or are free."""
+
+    name: str
+    summary: str
+    choices: tuple[str, ...] = ()
+    source: str = ""
+    """Where the choices are looked up when they are not fixed: "packs" or "zones"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    name: str
+    summary: str
+    arguments: tuple[Argument, ...] = ()
+    admin: bool = False
+
+
+PACK = Argument("pack", "a pack of questions", source="packs")
+LEVEL = Argument("level", "how hard", choices=("beginner", "intermediate", "advanced", "expert"))
+KIND = Argument(
+    "kind",
+    "what sort of question",
+    choices=("conceptual", "predict-output", "model-choice", "hyperparameter", "metrics", "debug"),
+)
+SWITCH = ("on", "off")
+
+VERBS = (
+    Verb("help", "What I can do"),
+    Verb("challenge", "Ask everyone here a timed question", (PACK, LEVEL, KIND)),
+    Verb("pack", "Take a pack of challenges and earn its badge", (PACK,)),
+    Verb("practice", "One question for you alone, without a clock", (PACK, LEVEL, KIND)),
+    Verb(
+        "board",
+        "Who has how many points",
+        (
+            Argument("period", "which time", choices=("week", "month", "all")),
+            Argument("scope", "where", choices=("here", "community", "everywhere")),
+        ),
+    ),
+    Verb(
+        "me",
+        "Your points, badges, streak and accuracy",
+        (
+            Argument("zone", "your time zone, for your streak", source="zones"),
+            Argument("name", "whether boards show your name", choices=("shown", "hidden")),
+        ),
+    ),
+    Verb("why", "How your latest scores came about"),
+    Verb(
+        "settings",
+        "How questions are asked here",
+        (
+            Argument("zone", "this place's time zone", source="zones"),
+            Argument("speed", "points for quick answers", choices=SWITCH),
+            Argument("answers", "how people answer", choices=("buttons", "reactions")),
+        ),
+        admin=True,
+    ),
+    Verb("reports", "Questions that people reported", admin=True),
+)

@@ -1,0 +1,30 @@
+"""Who speaks, where, and about which message: the three names that every floor shares."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on a platform; `admin` is what the platform vouches for at the time of the act."""
+
+    platform: str
+    id: str
+    name: str
+    admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where people talk: a channel in a community (a server, a workspace) on a platform."""
+
+    platform: str
+    community: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """One message, by the id its platform gave it."""
+
+    place: Place
+    id: str

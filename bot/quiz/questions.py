@@ -1,0 +1,107 @@
+"""Questions and the keys they are judged by."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    CONCEPTUAL = "conceptual"
+    PREDICT_OUTPUT = "predict-output"
+    MODEL_CHOICE = "model-choice"
+    HYPERPARAMETER = "hyperparameter"
+    METRICS = "metrics"
+    DEBUG = "debug"
+
+
+class Level(StrEnum):
+    BEGINNER = "beginner"
+    INTERMEDIATE = "intermediate"
+    ADVANCED = "advanced"
+    EXPERT = "expert"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One lettered answer; a wrong one says why it is not the key."""
+
+    letter: str
+    text: str
+    right: bool
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """One right option, or with `several` every right one and no other."""
+
+    options: tuple[Option, ...]
+    several: bool = False
+
+    @property
+    def right(self) -> frozenset[str]:
+        return frozenset(option.letter for option in self.options if option.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A value; an answer within `within` of it (absolute) is right."""
+
+    value: float
+    within: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Any of the accepted wordings, the first being the one that is shown."""
+
+    accept: tuple[str, ...]
+
+
+Key = Choices | Number | Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    file: str
+    """The picture's path inside the pack's folder."""
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    id: str
+    """`pack/name`."""
+    pack: str
+    kind: Kind
+    level: Level
+    seconds: int
+    tries: int
+    title: str
+    prompt: str
+    code: str
+    figure: Figure | None
+    hints: tuple[str, ...]
+    explanation: str
+    concept: str
+    key: Key
+    proof: str
+    """A snippet that shows why the key is right and ends in assertions; empty where there is none yet."""
+    digest: str
+    """Names this very wording: any change of the question changes it."""
+
+    @property
+    def is_truth(self) -> bool:
+        """Whether it is a true/false question, which allows one try."""
+        return isinstance(self.key, Choices) and [option.text for option in self.key.options] == ["True", "False"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    name: str
+    title: str
+    summary: str
+    badge: str
+    icon: str
+    minutes: int
+    questions: tuple[Question, ...]
+    """In the order they are asked."""

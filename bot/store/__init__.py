@@ -1,0 +1,1 @@
+"""What is remembered. Rows stay inside, snapshots leave, and nothing here commits."""

@@ -1,0 +1,58 @@
+"""The one door to the database: a transaction to act in, and one to look with."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Transaction = AsyncConnection
+
+
+class Database:
+    """SQLite gets one writer and several readers; PostgreSQL one pool for both."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writer = _sqlite(self.url, "BEGIN IMMEDIATE", pool_size=1) if self.is_sqlite else _postgres(self.url)
+        self._reader = _sqlite(self.url, "BEGIN", pool_size=4) if self.is_sqlite else self._writer
+
+    @asynccontextmanager
+    async def act(self) -> AsyncIterator[Transaction]:
+        """One act, one transaction: committed at the end, rolled back whole on any error."""
+        async with self._writer.begin() as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[Transaction]:
+        async with self._reader.connect() as transaction:
+            yield transaction
+
+    async def close(self) -> None:
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+
+def _sqlite(url: URL, begin: str, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver's own transactions lose updates; ours begin below
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgres(url: URL) -> AsyncEngine:
+    return create_async_engine(url, pool_size=10, max_overflow=0, pool_timeout=60, pool_pre_ping=True)

@@ -1,0 +1,320 @@
+"""Every table. The rules that two processes could race for stand here, as keys and checks."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    true,
+)
+from sqlalchemy.engine import Dialect
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC. A value without a zone is refused, whatever the engine would make of it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (the base class names it)
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = f"an instant needs its zone: {value!r}"
+            raise ValueError(message)
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (the base class names it)
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _to(target: str, name: str, *, primary_key: bool = False, nullable: bool = False) -> Column[int]:
+    return Column(name, Id, ForeignKey(target), primary_key=primary_key, nullable=nullable)
+
+
+def _at(name: str = "at", *, nullable: bool = False) -> Column[datetime]:
+    return Column(name, Instant, nullable=nullable)
+
+
+def _table(name: str, *parts: Any, **options: Any) -> Table:
+    return Table(name, metadata, *parts, **options)
+
+
+# People and places
+
+players = _table(
+    "players",
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("zone", Text),
+    Column("name_hidden", Boolean, nullable=False, server_default=false()),
+    _at("created_at"),
+)
+
+accounts = _table(
+    "accounts",
+    Column("platform", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    _to("players.id", "player_id"),
+    Index(None, "player_id"),
+)
+
+members = _table(
+    "members",
+    Column("platform", Text, primary_key=True),
+    Column("community", Text, primary_key=True),
+    _to("players.id", "player_id", primary_key=True),
+    _at("left_at", nullable=True),
+)
+
+places = _table(
+    "places",
+    _id(),
+    Column("platform", Text, nullable=False),
+    Column("community", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("zone", Text),
+    Column("speed", Boolean, nullable=False, server_default=true()),
+    Column("answers", Text, nullable=False, server_default="buttons"),
+    UniqueConstraint("platform", "community", "channel"),
+    CheckConstraint("answers in ('buttons', 'reactions')", name="answers"),
+)
+
+# Questions as they were asked, and what people say of them
+
+wordings = _table(
+    "wordings",
+    Column("digest", Text, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+)
+
+draws = _table(
+    "draws",
+    _to("places.id", "place_id", primary_key=True),
+    Column("question", Text, primary_key=True),
+    _at(),
+)
+
+votes = _table(
+    "votes",
+    Column("question", Text, primary_key=True),
+    _to("players.id", "player_id", primary_key=True),
+    Column("value", Integer, nullable=False),
+    _at(),
+    CheckConstraint("value in (-1, 1)", name="value"),
+)
+
+reports = _table(
+    "reports",
+    _id(),
+    Column("question", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    _to("players.id", "player_id"),
+    Column("reason", Text, nullable=False),
+    _at(),
+    _at("settled_at", nullable=True),
+    UniqueConstraint("question", "digest", "player_id"),
+)
+
+# Rounds, sittings, answers
+
+takes = _table(
+    "takes",
+    _id(),
+    _to("players.id", "player_id"),
+    _to("places.id", "place_id"),
+    Column("pack", Text, nullable=False),
+    Column("act", Text, nullable=False, unique=True),
+    Column("digests", JSON, nullable=False),
+    _at("started_at"),
+    _at("finished_at", nullable=True),
+    Column("right", Integer, nullable=False, server_default="0"),
+    Index(None, "player_id", "pack"),
+)
+
+rounds = _table(
+    "rounds",
+    _id(),
+    Column("act", Text, nullable=False, unique=True),
+    Column("mode", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    _to("places.id", "place_id"),
+    Column("question", Text, nullable=False),
+    Column("digest", Text, ForeignKey("wordings.digest"), nullable=False),
+    _to("players.id", "player_id", nullable=True),
+    _to("takes.id", "take_id", nullable=True),
+    Column("position", Integer),
+    Column("speed", Boolean, nullable=False),
+    Column("answers", Text, nullable=False),
+    _at("opened_at"),
+    _at("closes_at", nullable=True),
+    _at("early_at", nullable=True),
+    _at("closed_at", nullable=True),
+    Column("message", Text),
+    CheckConstraint("mode in ('live', 'pack', 'practice')", name="mode"),
+    CheckConstraint("status in ('claimed', 'open', 'closed', 'told', 'void')", name="status"),
+    CheckConstraint("(mode = 'live') = (player_id is null)", name="owner"),
+    UniqueConstraint("take_id", "position"),
+    Index(None, "status", "closes_at"),
+    Index(None, "place_id", "message"),
+)
+
+sittings = _table(
+    "sittings",
+    _to("rounds.id", "round_id", primary_key=True),
+    _to("players.id", "player_id", primary_key=True),
+    Column("tries_used", Integer, nullable=False, server_default="0"),
+    Column("hints_taken", Integer, nullable=False, server_default="0"),
+    Column("points", Integer, nullable=False, server_default="0"),
+    Column("share", Float, nullable=False, server_default="0"),
+    Column("solved", Boolean, nullable=False, server_default=false()),
+    _at("joined_at"),
+    _at("finished_at", nullable=True),
+    Index(None, "player_id", "finished_at"),
+)
+
+attempts = _table(
+    "attempts",
+    _to("rounds.id", "round_id", primary_key=True),
+    _to("players.id", "player_id", primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("act", Text, nullable=False, unique=True),
+    Column("answer", JSON, nullable=False),
+    Column("share", Float, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("gain", Integer, nullable=False),
+    Column("factors", JSON, nullable=False),
+    _at(),
+    CheckConstraint("number >= 1", name="number"),
+)
+
+hints = _table(
+    "hints",
+    _to("rounds.id", "round_id", primary_key=True),
+    _to("players.id", "player_id", primary_key=True),
+    Column("number", Integer, primary_key=True),
+    _at(),
+)
+
+badges = _table(
+    "badges",
+    _to("players.id", "player_id", primary_key=True),
+    Column("badge", Text, primary_key=True),
+    _at(),
+)
+
+days = _table(
+    "days",
+    _to("players.id", "player_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+)
+
+# Boards: rebuilt from attempts at any time
+
+boards = _table(
+    "boards",
+    _id(),
+    Column("scope", Text, nullable=False),
+    Column("scope_key", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("period_key", Text, nullable=False),
+    UniqueConstraint("scope", "scope_key", "period", "period_key"),
+)
+
+round_boards = _table(
+    "round_boards",
+    _to("rounds.id", "round_id", primary_key=True),
+    _to("boards.id", "board_id", primary_key=True),
+)
+
+scores = _table(
+    "scores",
+    _to("boards.id", "board_id", primary_key=True),
+    _to("players.id", "player_id", primary_key=True),
+    Column("points", Integer, nullable=False),
+    Index("scores_rank", "board_id", "points", "player_id"),
+    sqlite_with_rowid=False,
+)
+
+score_histogram = _table(
+    "score_histogram",
+    _to("boards.id", "board_id", primary_key=True),
+    Column("level", Integer, primary_key=True),
+    Column("bucket", Integer, primary_key=True),
+    Column("n", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+unfolded = _table(
+    "unfolded",
+    _to("rounds.id", "round_id", primary_key=True),
+    _to("players.id", "player_id", primary_key=True),
+    Column("number", Integer, primary_key=True),
+)
+
+# The web chat's own memory
+
+web_people = _table(
+    "web_people",
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, unique=True),
+    _at("created_at"),
+)
+
+web_messages = _table(
+    "web_messages",
+    _id(),
+    Column("version", Id, nullable=False, unique=True),
+    Column("channel", Text, nullable=False),
+    Column("key", Text, unique=True),
+    Column("person", Text),
+    Column("author", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    _at(),
+    Index(None, "channel", "version"),
+)
+
+web_pictures = _table(
+    "web_pictures",
+    Column("digest", Text, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
