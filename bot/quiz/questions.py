@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
 
 
 class Kind(StrEnum):
@@ -105,3 +109,17 @@ class Pack:
     minutes: int
     questions: tuple[Question, ...]
     """In the order they are asked."""
+
+
+@cache
+def _form() -> TypeAdapter[Question]:
+    return TypeAdapter(Question)
+
+
+def to_json(question: Question) -> Any:
+    """The question as plain values, to be kept as it was asked."""
+    return _form().dump_python(question, mode="json")
+
+
+def from_json(body: Any) -> Question:
+    return _form().validate_python(body)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    text,
     true,
 )
 from sqlalchemy.engine import Dialect
@@ -169,6 +170,8 @@ takes = _table(
     Index(None, "player_id", "pack"),
 )
 
+ONE_LIVE = text("mode = 'live' and status in ('claimed', 'open')")
+
 rounds = _table(
     "rounds",
     _id(),
@@ -183,6 +186,7 @@ rounds = _table(
     Column("position", Integer),
     Column("speed", Boolean, nullable=False),
     Column("answers", Text, nullable=False),
+    Column("wish", Text, nullable=False, server_default=""),
     _at("opened_at"),
     _at("closes_at", nullable=True),
     _at("early_at", nullable=True),
@@ -192,6 +196,7 @@ rounds = _table(
     CheckConstraint("status in ('claimed', 'open', 'closed', 'told', 'void')", name="status"),
     CheckConstraint("(mode = 'live') = (player_id is null)", name="owner"),
     UniqueConstraint("take_id", "position"),
+    Index("one_live_round", "place_id", unique=True, sqlite_where=ONE_LIVE, postgresql_where=ONE_LIVE),
     Index(None, "status", "closes_at"),
     Index(None, "place_id", "message"),
 )
@@ -269,7 +274,8 @@ scores = _table(
     _to("boards.id", "board_id", primary_key=True),
     _to("players.id", "player_id", primary_key=True),
     Column("points", Integer, nullable=False),
-    Index("scores_rank", "board_id", "points", "player_id"),
+    Column("shown", Boolean, nullable=False, server_default=true()),
+    Index("scores_rank", "board_id", "shown", "points", "player_id"),
     sqlite_with_rowid=False,
 )
 
@@ -303,14 +309,24 @@ web_messages = _table(
     "web_messages",
     _id(),
     Column("version", Id, nullable=False, unique=True),
+    Column("key", Text, nullable=False, unique=True),
     Column("channel", Text, nullable=False),
-    Column("key", Text, unique=True),
-    Column("person", Text),
+    Column("reader", Text),
+    Column("speaker", Text),
     Column("author", Text, nullable=False),
     Column("html", Text, nullable=False),
     Column("text", Text, nullable=False),
     _at(),
-    Index(None, "channel", "version"),
+    Column("turn_key", Text),
+    _at("turned_at", nullable=True),
+    Index(None, "channel", "id"),
+)
+
+web_versions = _table(
+    "web_versions",
+    Column("id", Integer, primary_key=True),
+    Column("latest", Id, nullable=False),
+    CheckConstraint("id = 1", name="single"),
 )
 
 web_pictures = _table(

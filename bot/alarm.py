@@ -1,0 +1,54 @@
+"""The alarm clock: wakes for the earliest due row, and at least every half minute. The rows are the truth."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+PULSE = timedelta(seconds=30)
+SOON = timedelta(milliseconds=200)
+"""What is overdue and could not be done is tried again after this, never in a tight circle."""
+log = logging.getLogger(__name__)
+
+
+class Alarm:
+    """`due` reads when the next row is due, `ring` does whatever is due by now; `woken` is set when rows change."""
+
+    def __init__(
+        self,
+        due: Callable[[], Awaitable[datetime | None]],
+        ring: Callable[[], Awaitable[None]],
+        woken: asyncio.Event,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._due = due
+        self._ring = ring
+        self._now = now
+        self._woken = woken
+
+    async def run(self) -> None:
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        scheduler.start()
+        try:
+            while True:
+                self._woken.clear()
+                wait = await self._attend()
+                at = datetime.now(scheduler.timezone) + wait
+                scheduler.add_job(
+                    self._woken.set, "date", run_date=at, id="wake", replace_existing=True, misfire_grace_time=None
+                )
+                await self._woken.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def _attend(self) -> timedelta:
+        """Do what is due, and tell how long there is nothing to do."""
+        try:
+            await self._ring()
+            due = await self._due()
+        except Exception:
+            log.exception("the alarm rang in vain; it rings again in half a minute")
+            return PULSE
+        return PULSE if due is None else min(PULSE, max(SOON, due - self._now()))

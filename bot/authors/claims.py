@@ -1,0 +1,153 @@
+"""Whether a key is what running the code shows: computed values, and what options say of the proof's names."""
+
+import ast
+from collections.abc import Iterator
+
+from bot.authors.draws import Drawn
+from bot.authors.failures import Failure, failure
+from bot.authors.running import Raised, Run
+from bot.quiz.drafts import Draft
+from bot.quiz.lines import Path
+from bot.quiz.rules import aloud
+from bot.quiz.sheets import OptionSheet, QuestionSheet
+from bot.quiz.variants import Row, is_number
+
+GIVEN = frozenset({"printed", "raised"})
+
+
+def held_expressions(sheet: QuestionSheet) -> tuple[tuple[Path, str, bool | None], ...]:
+    """Where a claim stands, the claim, and whether it must be true; None where it is the key's own value."""
+    options = sheet.options or ()
+    found: list[tuple[Path, str, bool | None]] = [
+        (("options", index, "holds"), option.holds, option.right)
+        for index, option in enumerate(options)
+        if option.holds is not None
+    ]
+    if sheet.holds is not None and not options:
+        found.append((("holds",), sheet.holds, sheet.truth))
+    return tuple(found)
+
+
+def unclaimed(draft: Draft) -> Iterator[Failure]:
+    """A key that nothing ties to its proof could be flipped and nobody would notice."""
+    sheet = draft.sheet
+    remedy = "`holds`: an expression over the proof's names"
+    if sheet.options is None:
+        if sheet.holds is None and not (sheet.number and isinstance(sheet.number.value, str)):
+            yield failure(draft, (), f"{remedy} that gives the key", "There is none.")
+        return
+    typed = [(index, option) for index, option in enumerate(sheet.options) if option.value is None]
+    for index, option in typed:
+        if option.right and option.holds is None:
+            yield failure(draft, ("options", index), f"{remedy} that is true", "There is none.")
+    if any(not option.right for _, option in typed) and not any(_refuted(option) for option in sheet.options):
+        yield failure(draft, ("options",), f"{remedy} that is false, in the strongest wrong option", "There is none.")
+
+
+def _refuted(option: OptionSheet) -> bool:
+    return not option.right and (option.holds is not None or option.value is not None)
+
+
+def raised_failure(draft: Draft, field: Path, error: Raised) -> Failure:
+    """Where the code stopped, at its line in the file."""
+    return failure(draft, field, error.row or "code that runs", error.seen, below=error.line)
+
+
+def snippet_failures(draft: Draft, run: Run) -> Iterator[Failure]:
+    """Code that stops although it should not, or the other way round."""
+    wanted = draft.sheet.raises or ""
+    reads_it = any("raised" in names(option.value or "0") for option in draft.sheet.options or ())
+    if run.error and not reads_it and (not wanted or wanted not in run.error.seen):
+        yield (
+            raised_failure(draft, ("code",), run.error)
+            if not wanted
+            else failure(draft, ("raises",), wanted, run.error.seen)
+        )
+    if wanted and not run.error:
+        yield failure(draft, ("raises",), wanted, "The code runs to its end.")
+    for clash in run.clashes:
+        yield failure(
+            draft, ("vary", clash), f"code that leaves `{clash}` as drawn", "It uses the name for something else."
+        )
+    if run.pictures:
+        yield failure(draft, ("code",), "a figure as a file, or in the proof", "The code draws one.")
+
+
+def value_failures(draft: Draft, drawn: Drawn, run: Run, row: Row) -> Iterator[Failure]:
+    """Options of one variant that are no distinct values, or not the values that the code gives."""
+    of = f" with {', '.join(f'{name} = {value}' for name, value in drawn.items())}" if drawn else ""
+    seen: dict[str, int] = {}
+    for index, option in enumerate(draft.sheet.options or ()):
+        text = row[option.value] if option.value else option.text or ""
+        if aloud(text) in seen:
+            other = seen[aloud(text)] + 1
+            wrong = f"Both read {text}{of}."
+            yield failure(draft, ("options", index), f"an option unlike option {other}", wrong)
+        seen.setdefault(aloud(text), index)
+        if option.value is not None:
+            yield from _told(draft, index, option, run, text, of)
+
+
+def number_failures(draft: Draft, row: Row) -> Iterator[Failure]:
+    """A computed number that is none, or that does not come from running the code."""
+    number, parameters = draft.sheet.number, set(draft.sheet.vary or {})
+    if number is None or not isinstance(number.value, str):
+        return
+    if not is_number(row[number.value]):
+        yield failure(draft, ("number", "value"), "a number", f"`{number.value}` gives {row[number.value]}.")
+    if not names(number.value) - parameters:
+        yield failure(
+            draft, ("number", "value"), "a key computed from what the code leaves", f"`{number.value}` is typed."
+        )
+
+
+def _told(draft: Draft, index: int, option: OptionSheet, run: Run, text: str, of: str) -> Iterator[Failure]:
+    field = ("options", index, "value")
+    parameters = set(draft.sheet.vary or {})
+    if option.right and not (names(option.value or "0") - parameters):
+        yield failure(draft, field, "a key computed from what the code leaves", f"`{option.value}` is typed.")
+    if not text.strip():
+        yield failure(draft, field, "a value that can be seen", f"`{option.value}` gives nothing{of}.")
+    printed = normal(run.printed)
+    if not printed or "\n" in printed or len([o for o in draft.sheet.options or () if o.right]) > 1:
+        return
+    if option.right and not printed.endswith(normal(text)):
+        yield failure(draft, field, f"what the code prints: {printed}", f"{text}{of}")
+    if not option.right and printed == normal(text):
+        yield failure(draft, field, "a wrong option that is wrong", f"The code prints {text}{of}.")
+
+
+def names(expression: str) -> set[str]:
+    return {node.id for node in ast.walk(ast.parse(expression, mode="eval")) if isinstance(node, ast.Name)}
+
+
+def normal(text: str) -> str:
+    return text.strip().replace("torch.Size([", "(").replace("])", ")").replace(",)", ")")
+
+
+def held_failures(draft: Draft, run: Run) -> Iterator[Failure]:
+    """Claims of options that the proof's own names contradict."""
+    for (field, claim, wanted), value in zip(held_expressions(draft.sheet), run.values, strict=False):
+        if value.error:
+            yield failure(draft, field, f"`{claim}` over the proof's names", value.error)
+        elif wanted is None:
+            yield from _keyed(draft, field, value.shown)
+        elif value.shown != str(wanted):
+            side = "right" if wanted else "wrong"
+            yield failure(draft, field, f"`{claim}` is {wanted}, for the option is {side}", value.shown)
+
+
+def _keyed(draft: Draft, field: Path, shown: str) -> Iterator[Failure]:
+    number, phrases = draft.sheet.number, draft.sheet.phrases or []
+    if number is not None:
+        if not _near(shown, float(number.value), float(number.within)):
+            yield failure(draft, field, f"{number.value}, within {number.within}", shown)
+    elif aloud(shown) not in map(aloud, phrases):
+        yield failure(draft, field, f"one of {', '.join(phrases)}", shown)
+
+
+def _near(shown: str, value: float, within: float) -> bool:
+    try:
+        return abs(float(shown) - value) <= max(within, 1e-9 * abs(value))
+    except ValueError:
+        return False

@@ -1,0 +1,69 @@
+"""What a check found: each failure with its place, what was expected and what was seen, and the counts of it all."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from bot.quiz.drafts import Draft
+from bot.quiz.lines import Path, line_of
+from bot.quiz.problems import Problem
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Failure:
+    file: str
+    line: int
+    expected: str
+    seen: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}\n  expected: {indented(self.expected)}\n  seen:     {indented(self.seen)}"
+
+
+def indented(text: str) -> str:
+    return text.replace("\n", "\n            ")
+
+
+def failure(draft: Draft, field: Path, expected: str, seen: str, below: int = 0) -> Failure:
+    """A failure at a field of a question, or so many lines below it."""
+    return Failure(draft.page.file, line_of(dict(draft.page.lines), field) + below, expected, seen)
+
+
+def refused(problem: Problem) -> Failure:
+    wrong = f"{problem.field}: {problem.wrong}" if problem.field else problem.wrong
+    return Failure(problem.file, problem.line, problem.remedy, wrong)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    questions: int
+    packs: int
+    snippets: int
+    proofs: int
+    variants: int
+    passed: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    counts: Counts
+    failures: tuple[Failure, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
+
+    def as_json(self) -> dict[str, object]:
+        return {**asdict(self.counts), "failures": [asdict(failure) for failure in self.failures]}
+
+
+def counted(  # every count has its own name
+    files: Sequence[str], packs: int, snippets: int, proofs: int, variants: int, failures: Sequence[Failure]
+) -> Report:
+    """The report: a question fails with its file."""
+    broken = {failure.file for failure in failures}
+    questions = set(files)
+    failed = len(broken)
+    counts = Counts(len(questions), packs, snippets, proofs, variants, len(questions - broken), failed)
+    return Report(counts, tuple(sorted(set(failures))))

@@ -1,0 +1,82 @@
+"""Keeping what a check computed beside the questions, and telling where what is kept is no longer true."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bot.authors.failures import Failure, failure
+from bot.authors.running import Run
+from bot.quiz.drafts import Draft
+from bot.quiz.proofs import Shown, proof_digest, proof_files, written
+from bot.quiz.variants import COMPUTED_FILE, REMEDY, Computed, Row, Store, filled, recipe, stored
+
+
+def write(root: Path, draft: Draft, rows: Sequence[Row], proof: Run | None, torch: str) -> None:
+    """Write the values of a question and the output of its proof, where they differ from what is there."""
+    label = torch.partition("+")[0]
+    if rows:
+        _write_rows(root, draft, rows, label)
+    if proof is not None:
+        _write_proof(root, draft, first_wording(draft, rows), proof, label)
+
+
+def _write_rows(root: Path, draft: Draft, rows: Sequence[Row], torch: str) -> None:
+    known, _ = stored(root, draft.pack)
+    fresh = Computed(recipe=recipe(draft.sheet), torch=torch, rows=[list(row.values()) for row in rows])
+    if known.get(draft.name) != fresh:
+        text = _spelled({**known, draft.name: fresh})
+        _put(root / draft.pack / COMPUTED_FILE, text.encode())
+
+
+def _spelled(computed: Mapping[str, Computed]) -> str:
+    """JSON with one variant a line: a difference is read in a diff."""
+    text = Store(questions=dict(sorted(computed.items()))).model_dump_json()
+    return text.replace('"rows":[[', '"rows":[\n[').replace("],[", "],\n[").replace("},", "},\n") + "\n"
+
+
+def _write_proof(root: Path, draft: Draft, wording: str, proof: Run, torch: str) -> None:
+    picture = base64.b64decode(proof.pictures[0]) if proof.pictures else None
+    text, figure = proof_files(root, draft.pack, draft.name)
+    shown = Shown(proof.printed.rstrip() + "\n", picture, torch)
+    _put(text, written(wording, shown).encode())
+    if picture is not None:
+        _put(figure, picture)
+    else:
+        figure.unlink(missing_ok=True)
+
+
+def first_wording(draft: Draft, rows: Sequence[Row]) -> str:
+    """The proof as it stands in the variant that everybody sees."""
+    return (filled(draft.sheet, rows[0]) if rows else draft.sheet).proof or ""
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(exist_ok=True)
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_bytes(content)
+    fresh.replace(path)
+
+
+def values_kept(root: Path, draft: Draft, rows: Sequence[Row]) -> list[Failure]:
+    """Where a bot would ask with other values than running the code gives."""
+    if not rows:
+        return []
+    kept = stored(root, draft.pack)[0].get(draft.name)
+    if kept is None or kept.recipe != recipe(draft.sheet):
+        return [failure(draft, (), REMEDY, "The values kept for it are not of this wording.")]
+    for seen, now in zip(kept.rows, rows, strict=False):
+        if seen != list(now.values()):
+            return [failure(draft, (), f"{', '.join(now.values())}; {REMEDY}", f"kept: {', '.join(seen)}")]
+    if len(kept.rows) != len(rows):
+        return [failure(draft, (), f"{len(rows)} variants; {REMEDY}", f"{len(kept.rows)} are kept.")]
+    return []
+
+
+def proof_kept(root: Path, draft: Draft, rows: Sequence[Row]) -> list[Failure]:
+    if draft.sheet.proof is None:
+        return []
+    text, _ = proof_files(root, draft.pack, draft.name)
+    head = text.read_text(encoding="utf-8").split("\n")[0] if text.is_file() else ""
+    if not head.startswith(f"# {proof_digest(first_wording(draft, rows))} "):
+        return [failure(draft, ("proof",), REMEDY, "The output kept for it is not of this proof.")]
+    return []

@@ -1,0 +1,121 @@
+"""A command as people type it: `/challenge rnn-text-generation level:expert`."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from bot.commands import VERBS, Argument, Verb
+from bot.errors import UserError
+
+Sources = Mapping[str, Sequence[str]]
+
+_NAMED = re.compile(r"([A-Za-z]+)[:=](.*)", re.DOTALL)
+_SHOWN = 8
+_QUOTED = 40
+
+
+def parse(line: str, sources: Sources) -> tuple[str, dict[str, str]]:
+    """The verb's name and its arguments; a UserError says what was not understood and what is possible."""
+    words = line.strip().removeprefix("/").split()
+    if not words:
+        raise UserError(f"Type a command after the slash: {_listed('/' + verb.name for verb in VERBS)}.")
+    verb = _verb(words[0])
+    given: dict[str, str] = {}
+    for word in words[1:]:
+        argument, value = _reading(verb, word, given, sources)
+        if argument.name in given:
+            raise UserError(f"“{argument.name}” was given twice. Give it once: {_usage(verb)}.")
+        given[argument.name] = value
+    return verb.name, given
+
+
+def grammar(sources: Sources, *, admin: bool) -> list[dict[str, Any]]:
+    """Every verb that this person may use, with the words that can follow it: what completion needs to know."""
+    return [
+        {
+            "name": verb.name,
+            "summary": verb.summary,
+            "arguments": [
+                {"name": argument.name, "summary": argument.summary, "values": list(_values(argument, sources))}
+                for argument in verb.arguments
+            ],
+        }
+        for verb in VERBS
+        if admin or not verb.admin
+    ]
+
+
+def _verb(word: str) -> Verb:
+    found = next((verb for verb in VERBS if verb.name == word.casefold()), None)
+    if found is None:
+        names = [verb.name for verb in VERBS]
+        raise UserError(
+            f"There is no command {_quoted('/' + word)}.{_nearest(word, names, '/')} "
+            f"I know {_listed('/' + name for name in names)}."
+        )
+    return found
+
+
+def _reading(verb: Verb, word: str, given: Mapping[str, str], sources: Sources) -> tuple[Argument, str]:
+    """Which argument a word gives, and what it says."""
+    if named := _NAMED.fullmatch(word):
+        return _named(verb, named[1], named[2], sources)
+    empty = [argument for argument in verb.arguments if argument.name not in given]
+    for argument in empty:
+        if (value := _match(argument, word, sources)) is not None:
+            return argument, value
+    free = next((argument for argument in empty if not argument.choices and not argument.source), None)
+    if free is not None:
+        return free, word
+    raise _not_understood(verb, word, empty, sources)
+
+
+def _named(verb: Verb, name: str, word: str, sources: Sources) -> tuple[Argument, str]:
+    argument = next((one for one in verb.arguments if one.name == name.casefold()), None)
+    if argument is None:
+        near = _nearest(name, [one.name for one in verb.arguments])
+        raise UserError(f"/{verb.name} has no {_quoted(name)}.{near} It is used like this: {_usage(verb)}.")
+    if not argument.choices and not argument.source and word:
+        return argument, word
+    value = _match(argument, word, sources)
+    if value is None:
+        raise _not_understood(verb, word, [argument], sources)
+    return argument, value
+
+
+def _match(argument: Argument, word: str, sources: Sources) -> str | None:
+    wanted = word.casefold()
+    return next((value for value in _values(argument, sources) if value.casefold() == wanted), None)
+
+
+def _values(argument: Argument, sources: Sources) -> Sequence[str]:
+    return argument.choices or sources.get(argument.source, ())
+
+
+def _not_understood(verb: Verb, word: str, arguments: Sequence[Argument], sources: Sources) -> UserError:
+    if not verb.arguments:
+        return UserError(f"/{verb.name} takes nothing after it: type it alone.")
+    near = _nearest(word, [value for argument in arguments for value in _values(argument, sources)])
+    lists = " ".join(f"{argument.name}: {_listed(_values(argument, sources))}." for argument in arguments)
+    return UserError(f"/{verb.name} does not understand {_quoted(word)}.{near} {lists}".strip())
+
+
+def _nearest(word: str, known: Sequence[str], prefix: str = "") -> str:
+    folded = {value.casefold(): value for value in known}
+    near = difflib.get_close_matches(word[:_QUOTED].casefold(), folded, n=3, cutoff=0.6)
+    return f" Did you mean {' or '.join(prefix + folded[key] for key in near)}?" if near else ""
+
+
+def _usage(verb: Verb) -> str:
+    return " ".join([f"/{verb.name}", *(f"[{argument.name}]" for argument in verb.arguments)])
+
+
+def _listed(values: Iterable[str]) -> str:
+    every = list(values)
+    more = f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN + 2 else ""
+    return (", ".join(every[:_SHOWN] if more else every) + more) or "nothing yet"
+
+
+def _quoted(word: str) -> str:
+    return f"“{word[:_QUOTED]}…”" if len(word) > _QUOTED else f"“{word}”"

@@ -1,0 +1,107 @@
+"""The addresses of the web chat."""
+
+import re
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.chat.web import pictures
+from bot.chat.web.acts import Acts
+from bot.chat.web.entrance import Entrance
+from bot.chat.web.guard import add_headers, guarded
+from bot.chat.web.live import Live
+from bot.chat.web.shelf import Shelf
+from bot.identity import Person
+
+_PAGE = Path(__file__).parent / "page"
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_LARGEST_FORM = 16 * 1024
+
+
+def application(
+    shelf: Shelf, entrance: Entrance, live: Live, acts: Acts, channels: Sequence[str], *, loopback: bool
+) -> web.Application:
+    app = web.Application(client_max_size=_LARGEST_FORM)
+    app.on_response_prepare.append(add_headers)
+    doors = Doors(shelf, entrance, live, acts, channels)
+    for method, path, answer in (
+        ("GET", "/", doors.front),
+        ("GET", "/live", doors.live),
+        ("POST", "/enter", entrance.enter),
+        ("POST", "/leave", doors.leave),
+        ("GET", "/pictures/{digest}.png", doors.picture),
+        ("GET", "/page/{name}", doors.page),
+    ):
+        app.router.add_route(method, path, guarded(answer, loopback=loopback))
+    app.router.add_get("/health", _health)
+    return app
+
+
+class Doors:
+    def __init__(self, shelf: Shelf, entrance: Entrance, live: Live, acts: Acts, channels: Sequence[str]) -> None:
+        self._shelf, self._entrance, self._live = shelf, entrance, live
+        self._acts, self._channels = acts, channels
+
+    async def front(self, request: web.Request) -> web.StreamResponse:
+        if "owner" in request.query:
+            return await self._entrance.open_link(request)
+        if await self._entrance.who(request) is None:
+            return self._entrance.greet(request)
+        return _file(request, "index.html")
+
+    async def live(self, request: web.Request) -> web.StreamResponse:
+        after = request.query.get("after", "")
+        return await self._live.serve(
+            request, await self._entrance.who(request), int(after) if _is_version(after) else 0
+        )
+
+    async def leave(self, request: web.Request) -> web.StreamResponse:
+        async def farewell(person: Person) -> None:
+            await self._acts.leave(person, self._channels[0])
+
+        person = await self._entrance.who(request)
+        response = await self._entrance.leave(request, farewell)
+        if person is not None:
+            await self._live.dismiss(person.id)
+        return response
+
+    async def picture(self, request: web.Request) -> web.StreamResponse:
+        digest = request.match_info["digest"]
+        if await self._entrance.who(request) is None or not _DIGEST.fullmatch(digest):
+            return _nothing()
+        data = await self._shelf.picture(digest)
+        if data is None or (kind := pictures.kind(data)) is None:
+            return _nothing()
+        return web.Response(
+            body=data, content_type=kind, headers={"Cache-Control": "private, max-age=31536000, immutable"}
+        )
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info["name"]
+        return _file(request, name) if name in {file.name for file in _PAGE.iterdir()} else _nothing()
+
+
+def _file(request: web.Request, name: str) -> web.Response:
+    """A file of the page; a browser that has it already is told so."""
+    body = (_PAGE / name).read_bytes()
+    tag = sha256(body).hexdigest()[:32]
+    headers = {"Cache-Control": "no-cache", "ETag": f'"{tag}"'}
+    if request.if_none_match and any(one.value == tag for one in request.if_none_match):
+        return web.Response(status=304, headers=headers)
+    kind = _TYPES.get(Path(name).suffix, "application/octet-stream")
+    return web.Response(body=body, content_type=kind, charset="utf-8", headers=headers)
+
+
+def _nothing() -> web.Response:
+    return web.Response(status=404, text="There is nothing here. The chat is at the address without a path.\n")
+
+
+def _is_version(text: str) -> bool:
+    return re.fullmatch(r"[0-9]{1,18}", text) is not None
+
+
+async def _health(_request: web.Request) -> web.Response:
+    return web.Response(text="ok")

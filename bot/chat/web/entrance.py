@@ -1,0 +1,142 @@
+"""Coming in and going out: a name, the password where there is one, the owner's link, the cookie."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from string import Template
+
+from aiohttp import web
+
+from bot.chat.web import names
+from bot.chat.web.pace import Pace
+from bot.chat.web.people import COOKIE, COOKIE_AGE, OwnerLink, Pass, Seal, new_id, same
+from bot.chat.web.shelf import Shelf
+from bot.errors import UserError
+from bot.identity import Person
+
+FORGOTTEN = "You are not known here any more: you left, or this chat began anew. Choose a name to come in."
+UNREADABLE = "Your browser showed a pass that this chat did not give out. Choose a name to come in again."
+OWNER = "This is the owner's link: whoever comes in here may change settings."
+STALE_LINK = (
+    "This owner's link does not work: it was used already, or it is not from the latest start. "
+    "Start the bot again and open the new link that it prints."
+)
+_PAGE = Path(__file__).parent / "page" / "enter.html"
+
+Farewell = Callable[[Person], Awaitable[None]]
+
+
+class Entrance:
+    def __init__(
+        self,
+        shelf: Shelf,
+        seal: Seal,
+        link: OwnerLink,
+        password: str,
+        channels: Sequence[str],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._shelf, self._seal, self._link, self._password = shelf, seal, link, password
+        self._channels, self._now = channels, now
+        self._wrong = Pace(burst=5, rate=1 / 20)
+
+    async def who(self, request: web.Request) -> Person | None:
+        holder = self._holder(request)
+        name = await self._shelf.name_of(holder.id) if holder and holder.id else None
+        return Person("web", holder.id, name, admin=holder.owner) if holder and name is not None else None
+
+    def greet(self, request: web.Request) -> web.Response:
+        """The page for somebody who is not in."""
+        holder = self._holder(request)
+        said = ""
+        if COOKIE in request.cookies:
+            said = UNREADABLE if holder is None else FORGOTTEN if holder.id else OWNER if holder.owner else ""
+        return self._form(holder, note=said)
+
+    async def open_link(self, request: web.Request) -> web.Response:
+        holder = self._holder(request) or Pass()
+        if not self._link.use(request.query["owner"]) and not holder.owner:
+            return self._form(holder, problem=STALE_LINK, status=403)
+        return self._admitted(request, Pass(holder.id, owner=True))
+
+    async def enter(self, request: web.Request) -> web.Response:
+        if await self.who(request):
+            return _onward()
+        holder = self._holder(request) or Pass()
+        form = await request.post()
+        name, password = str(form.get("name", "")), str(form.get("password", ""))
+        try:
+            self._check(password, request.remote or "", holder)
+            return self._admitted(request, Pass(await self._settle(name), holder.owner))
+        except UserError as error:
+            return self._form(holder, name=name[: 2 * names.LONGEST], problem=str(error), status=422)
+
+    async def leave(self, request: web.Request, farewell: Farewell) -> web.Response:
+        person = await self.who(request)
+        if person is not None:
+            await farewell(person)
+            await self._shelf.leave(person.id)
+        response = _onward()
+        response.del_cookie(COOKIE, path="/")
+        return response
+
+    def _holder(self, request: web.Request) -> Pass | None:
+        cookie = request.cookies.get(COOKIE)
+        return self._seal.read(cookie) if cookie else None
+
+    def _check(self, password: str, remote: str, holder: Pass) -> None:
+        if not self._password or holder.owner:
+            return
+        if not self._wrong.has_left(remote):
+            raise UserError("Too many wrong passwords from where you are. Wait a minute, then try again.")
+        if not same(password, self._password):
+            self._wrong.spend(remote)
+            raise UserError("That is not this group's password. Ask whoever invited you for it.")
+
+    async def _settle(self, wanted: str) -> str:
+        """Gives the name to a new person, whose id it returns."""
+        name, person = names.tidy(wanted), new_id()
+        if await self._shelf.enter(person, name, names.key_of(name), self._now()):
+            return person
+        keys = {names.key_of(other): other for other in names.others(name)}
+        taken = await self._shelf.taken(list(keys))
+        free = next((other for key, other in keys.items() if key not in taken), None)
+        hint = f" {free} is free." if free else ""
+        raise UserError(f"Somebody here is called {name} already. Choose another name.{hint}")
+
+    def _admitted(self, request: web.Request, holder: Pass) -> web.Response:
+        response = _onward()
+        response.set_cookie(
+            COOKIE,
+            self._seal.sign(holder),
+            max_age=COOKIE_AGE,
+            path="/",
+            httponly=True,
+            samesite="Lax",
+            secure=request.secure,
+        )
+        return response
+
+    def _form(
+        self, holder: Pass | None, *, note: str = "", name: str = "", problem: str = "", status: int = 200
+    ) -> web.Response:
+        asks = bool(self._password) and not (holder and holder.owner)
+        page = Template(_PAGE.read_text("utf-8")).substitute(
+            note=f'<p class="note">{escape(note)}</p>' if note else "",
+            problem=f'<p class="problem" role="alert" id="problem">{escape(problem)}</p>' if problem else "",
+            invalid=' aria-invalid="true" aria-describedby="problem"' if problem else "",
+            name=escape(name),
+            password="" if not asks else _ASKED,
+        )
+        return web.Response(text=page, content_type="text/html", status=status, headers={"Cache-Control": "no-store"})
+
+
+_ASKED = (
+    '<label for="password">The group\'s password</label>'
+    '<input id="password" name="password" type="password" required autocomplete="current-password" maxlength="200">'
+)
+
+
+def _onward() -> web.Response:
+    return web.Response(status=303, headers={"Location": "/", "Cache-Control": "no-store"})

@@ -1,0 +1,59 @@
+"""What every request must show, and what every answer carries."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # Not "no-referrer": browsers would then hide the Origin of our own forms from us.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def guarded(answer: Answer, *, loopback: bool) -> Answer:
+    """Refuses hosts that are not ours and acts that another site sends."""
+
+    async def guard(request: web.Request) -> web.StreamResponse:
+        if loopback and _host_name(request.host) not in LOOPBACK:
+            return web.Response(status=421, text="This chat is only reached as localhost or 127.0.0.1.\n")
+        if _acts(request) and not _same_origin(request):
+            return web.Response(status=403, text="This was sent from another site. Open the chat's own address.\n")
+        return await answer(request)
+
+    return guard
+
+
+async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(HEADERS)
+
+
+def _acts(request: web.Request) -> bool:
+    return request.method not in {"GET", "HEAD"} or "upgrade" in request.headers.get("Connection", "").lower()
+
+
+def _same_origin(request: web.Request) -> bool:
+    try:
+        origin = urlsplit(request.headers.get("Origin", ""))
+    except ValueError:
+        return False
+    return origin.scheme in {"http", "https"} and origin.netloc.lower() == request.host.lower()
+
+
+def _host_name(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

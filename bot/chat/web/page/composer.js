@@ -1,0 +1,174 @@
+// The line people type in, and what it suggests after a slash.
+
+import { make } from "./log.js";
+
+const SHOWN = 12;
+const MANY = 30; // a longer list waits for its first letter
+
+export class Composer {
+  // hooks: { send(text), announce(text) }
+  constructor(form, hooks) {
+    this.hooks = hooks;
+    this.box = form.querySelector("textarea");
+    this.list = form.querySelector("[role=listbox]");
+    this.verbs = [];
+    this.offers = [];
+    this.active = -1;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#send();
+    });
+    this.box.addEventListener("input", () => this.#typed());
+    this.box.addEventListener("keydown", (event) => this.#key(event));
+    this.box.addEventListener("blur", () => this.#close());
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.list.addEventListener("click", (event) => this.#clicked(event));
+  }
+
+  fill(text) {
+    this.box.value = text;
+    this.box.focus();
+    this.#typed();
+  }
+
+  #typed() {
+    this.box.style.height = "auto";
+    this.box.style.height = `${Math.min(this.box.scrollHeight + 2, 200)}px`;
+    this.offers = offered(this.box.value, this.verbs);
+    this.active = this.offers.length && this.#word() ? 0 : -1;
+    this.#draw();
+    const many = this.offers.length;
+    if (many) this.hooks.announce(many === 1 ? "1 suggestion" : `${many} suggestions`);
+  }
+
+  #key(event) {
+    if (event.isComposing) return;
+    const open = !this.list.hidden;
+    const acts = {
+      ArrowDown: () => open && this.#move(1),
+      ArrowUp: () => open && this.#move(-1),
+      Escape: () => open && this.#close(),
+      Tab: () => open && !event.shiftKey && this.active >= 0 && this.#accept(this.active),
+      Enter: () => !event.shiftKey && this.#enter(open),
+    };
+    if (acts[event.key]?.() !== undefined) event.preventDefault();
+  }
+
+  // Enter finishes a word that is not finished, and sends one that is.
+  #enter(open) {
+    if (!open || this.active < 0 || this.#finished()) return this.#send();
+    return this.#accept(this.active);
+  }
+
+  #finished() {
+    return this.offers[this.active].insert.toLowerCase() === this.#word().toLowerCase();
+  }
+
+  #word() {
+    return this.box.value.split(/\s/).at(-1);
+  }
+
+  #move(step) {
+    const many = this.offers.length;
+    this.active = (this.active + step + many + (this.active < 0 && step < 0 ? 1 : 0)) % many;
+    this.#draw();
+    return true;
+  }
+
+  #accept(place) {
+    const word = this.#word();
+    const kept = this.box.value.slice(0, this.box.value.length - word.length);
+    this.box.value = `${kept}${this.offers[place].insert} `;
+    this.#typed();
+    return true;
+  }
+
+  #clicked(event) {
+    const option = event.target.closest("[role=option]");
+    if (option) this.#accept([...this.list.children].indexOf(option));
+  }
+
+  #close() {
+    this.offers = [];
+    this.active = -1;
+    this.#draw();
+    return true;
+  }
+
+  #send() {
+    const text = this.box.value.trim();
+    if (text && this.hooks.send(text)) {
+      this.box.value = "";
+      this.#typed();
+      this.#close();
+    }
+    return true;
+  }
+
+  #draw() {
+    this.list.hidden = !this.offers.length;
+    this.list.replaceChildren(...this.offers.map((offer, place) => this.#option(offer, place)));
+    const chosen = this.list.children[this.active];
+    if (chosen) {
+      this.box.setAttribute("aria-activedescendant", chosen.id);
+      chosen.scrollIntoView({ block: "nearest" });
+    } else {
+      this.box.removeAttribute("aria-activedescendant");
+    }
+  }
+
+  #option(offer, place) {
+    const option = make("li", { role: "option", id: `suggestion-${place}`, "aria-selected": String(place === this.active) });
+    option.append(make("span", { class: "what" }, offer.insert), " ", make("span", { class: "hint" }, offer.hint));
+    return option;
+  }
+}
+
+// What could come next on a line: the verbs, then the words that the verb understands and does not have yet.
+export function offered(line, verbs) {
+  if (!line.startsWith("/") || line.includes("\n")) return [];
+  const words = line.split(/\s+/);
+  const partial = words.pop();
+  if (!words.length) {
+    const named = verbs.map((verb) => ({ insert: `/${verb.name}`, hint: verb.summary }));
+    return best(named, partial);
+  }
+  const verb = verbs.find((one) => `/${one.name}` === words[0].toLowerCase());
+  return verb ? values(verb, words.slice(1), partial) : [];
+}
+
+function values(verb, words, partial) {
+  const left = verb.arguments.filter((argument) => !words.some((word) => gives(argument, word, verb)));
+  const named = /^([a-z]+)[:=](.*)$/i.exec(partial);
+  if (named) {
+    const argument = left.find((one) => one.name === named[1].toLowerCase());
+    const some = argument ? offersOf(argument, named[2]) : [];
+    return some.map((offer) => ({ ...offer, insert: `${argument.name}:${offer.insert}` }));
+  }
+  return best(left.flatMap((argument) => offersOf(argument, partial)), partial);
+}
+
+function gives(argument, word, verb) {
+  const named = /^([a-z]+)[:=]/i.exec(word);
+  if (named) return named[1].toLowerCase() === argument.name;
+  const first = verb.arguments.find((one) => has(one, word));
+  return first === argument;
+}
+
+function has(argument, word) {
+  return argument.values.some((value) => value.toLowerCase() === word.toLowerCase());
+}
+
+function offersOf(argument, partial) {
+  if (argument.values.length > MANY && !partial) return [];
+  return best(argument.values.map((value) => ({ insert: value, hint: argument.summary })), partial);
+}
+
+// Those that begin with what was typed, then those that have it inside.
+function best(offers, partial) {
+  const wanted = partial.toLowerCase();
+  const place = (offer) => offer.insert.toLowerCase().indexOf(wanted);
+  const begin = offers.filter((offer) => place(offer) === 0);
+  const inside = wanted.length > 1 ? offers.filter((offer) => place(offer) > 0) : [];
+  return [...begin, ...inside].slice(0, SHOWN);
+}

@@ -1,0 +1,30 @@
+"""Pictures by their own bytes: what they are, how large, and the name they go by."""
+
+from hashlib import sha256
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_HEAD = 24
+_LARGEST_SIDE = 20_000
+
+
+def kind(data: bytes) -> str | None:
+    """The type that the bytes show; None for anything a browser might run."""
+    if data.startswith(_PNG):
+        return "image/png"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    return "image/webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else None
+
+
+def digest(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
+def size(data: bytes) -> dict[str, int]:
+    """Width and height in pixels where a PNG says so: the page keeps the place free until it is loaded."""
+    if not data.startswith(_PNG) or len(data) < _PNG_HEAD:
+        return {}
+    sides = {"width": int.from_bytes(data[16:20]), "height": int.from_bytes(data[20:24])}
+    return sides if all(0 < side <= _LARGEST_SIDE for side in sides.values()) else {}

@@ -1,0 +1,96 @@
+"""The web chat as a platform: an address, people, channels."""
+
+import asyncio
+import errno
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from aiohttp import web
+
+from bot.chat.card import Card
+from bot.chat.port import Hear, Posted
+from bot.chat.web.acts import Acts
+from bot.chat.web.doors import application
+from bot.chat.web.entrance import Entrance
+from bot.chat.web.feed import Feed
+from bot.chat.web.guard import LOOPBACK
+from bot.chat.web.live import Live
+from bot.chat.web.people import OwnerLink, Seal
+from bot.chat.web.reply import post_key
+from bot.chat.web.shelf import Shelf
+from bot.chat.web.talk import PLATFORM, Talk, posted
+from bot.errors import UserError
+from bot.identity import MessageRef, Place
+
+_ANYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 (named here to be shown as this machine, not to be bound)
+
+
+class WebPlatform:
+    name = PLATFORM
+
+    def __init__(
+        self,
+        *,
+        shelf: Shelf,
+        host: str,
+        port: int,
+        password: str,
+        channels: Sequence[str],
+        secret: bytes,
+        sources: Callable[[], Mapping[str, Sequence[str]]],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._shelf, self._host, self._port = shelf, host, port
+        self._channels, self._sources, self._now = tuple(channels), sources, now
+        self._link = OwnerLink()
+        self._entrance = Entrance(shelf, Seal(secret), self._link, password, self._channels, now)
+        self._feed = Feed(shelf)
+        self._talk = Talk(shelf, self._feed, now)
+        self.address = ""
+        """Where the chat is found, once it is ready."""
+        self.ready = asyncio.Event()
+
+    @property
+    def owner_link(self) -> str:
+        return f"{self.address}/?owner={self._link.token}"
+
+    async def run(self, hear: Hear) -> None:
+        await self._feed.begin()
+        acts = Acts(self._shelf, self._talk, self._feed, hear, self._sources, self._now)
+        live = Live(self._shelf, self._feed, acts, self._channels, self._sources, self._now)
+        app = application(self._shelf, self._entrance, live, acts, self._channels, loopback=self._host in LOOPBACK)
+        runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=2)
+        await runner.setup()
+        try:
+            await self._listen(runner)
+            self.ready.set()
+            await asyncio.Event().wait()
+        finally:
+            self.ready.clear()
+            await acts.close()
+            await live.close()
+            await runner.cleanup()
+
+    async def post(self, place: Place, card: Card, key: str) -> Posted:
+        return posted(await self._talk.say(place.channel, card, post_key(key)))
+
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        if message.id.isascii() and message.id.isdigit():
+            await self._talk.change(int(message.id), card)
+
+    async def _listen(self, runner: web.AppRunner) -> None:
+        try:
+            await web.TCPSite(runner, self._host, self._port).start()
+        except OSError as error:
+            raise UserError(_refusal(error, self._host, self._port)) from error
+        shown = "127.0.0.1" if self._host in _ANYWHERE else self._host
+        port = runner.addresses[0][1]
+        self.address = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def _refusal(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken by another program. Stop it, or set TORCHPROOF_WEB_PORT to another port (0 takes a free one)."
+    if error.errno == errno.EACCES:
+        return f"Port {port} may not be used by this account. Set TORCHPROOF_WEB_PORT to a port above 1023."
+    return f"The web chat cannot listen on {host}. Set TORCHPROOF_WEB_HOST to an address of this machine, such as 127.0.0.1."

@@ -1,0 +1,101 @@
+"""The one door of the conversation, and its one guard."""
+
+import logging
+import secrets
+from collections.abc import Mapping
+
+from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply
+from bot.commands import VERBS
+from bot.conversation.boards import BoardsTalk
+from bot.conversation.feedback import FeedbackTalk
+from bot.conversation.packs import PacksTalk
+from bot.conversation.people import PeopleTalk
+from bot.conversation.places import PlacesTalk
+from bot.conversation.rounds import RoundsTalk
+from bot.conversation.turn import Answering, Turn
+from bot.errors import UserError
+from bot.phrases import help as help_said
+from bot.quizmaster.people import People
+
+log = logging.getLogger(__name__)
+
+
+class Conversation:
+    def __init__(
+        self,
+        people: People,
+        rounds: RoundsTalk,
+        packs: PacksTalk,
+        boards: BoardsTalk,
+        me: PeopleTalk,
+        places: PlacesTalk,
+        feedback: FeedbackTalk,
+    ) -> None:
+        self._people = people
+        self._rounds = rounds
+        self._commands: Mapping[str, Answering] = {
+            "help": _help,
+            "challenge": rounds.challenge,
+            "pack": packs.pack,
+            "practice": rounds.practice,
+            "board": boards.board,
+            "me": me.me,
+            "why": me.why,
+            "settings": places.settings,
+            "reports": feedback.reports,
+        }
+        self._presses: Mapping[str, Answering] = {
+            **dict.fromkeys(("answer", "tick", "type"), rounds.answer),
+            "challenge": rounds.challenge,
+            "practice": rounds.practice,
+            "join": rounds.join,
+            "hint": rounds.hint,
+            "pack": packs.pack,
+            "packs": packs.pack,
+            "start": packs.start,
+            "go": packs.go,
+            "board": boards.board,
+            "why": me.why,
+            "scores": me.why,
+            "vote": feedback.vote,
+            "report": feedback.report,
+            "set": places.set,
+            "settle": feedback.settle,
+        }
+        self._admins = {verb.name for verb in VERBS if verb.admin} | {"set", "settle"}
+
+    async def hear(self, event: Event, reply: Reply) -> None:
+        """Answer an event. Whatever happens, the person hears what became of it."""
+        try:
+            await self._answer(event, reply)
+        except UserError as error:
+            await reply.whisper(help_said.refused(str(error)))
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("event %s of %s failed, reference %s", event.id, event.person.id, reference)
+            await reply.whisper(help_said.broken(reference))
+
+    async def _answer(self, event: Event, reply: Reply) -> None:
+        place = event.message.place if isinstance(event, Reaction) else event.place
+        player = await self._people.meet(event.person, place, event.at)
+        match event:
+            case Command():
+                await self._known(self._commands, event.name, event)(Turn(event, player, reply))
+            case Press():
+                words = tuple(event.action.split(":"))
+                await self._known(self._presses, words[0], event)(Turn(event, player, reply, words))
+            case Reaction():
+                await self._rounds.reaction(event, player, reply)
+            case Leaving():
+                await self._people.leave(player, place, event.at)
+
+    def _known(self, answers: Mapping[str, Answering], name: str, event: Command | Press) -> Answering:
+        if name not in answers:
+            raise UserError("I do not know that one. `/help` shows what I can do.")
+        if name in self._admins and not event.person.admin:
+            raise UserError(help_said.admins_only(name))
+        return answers[name]
+
+
+async def _help(turn: Turn) -> None:
+    await turn.reply.whisper(help_said.overview(admin=turn.event.person.admin))

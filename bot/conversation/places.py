@@ -1,0 +1,22 @@
+"""Admins setting how questions are asked."""
+
+from bot.conversation.turn import Turn
+from bot.phrases import places as said
+from bot.quizmaster.places import Places
+
+
+class PlacesTalk:
+    def __init__(self, places: Places, zone: str) -> None:
+        self._places = places
+        self._zone = zone
+
+    async def settings(self, turn: Turn) -> None:
+        args = turn.args
+        room = await self._places.change(turn.event.place, args.get("zone"), args.get("speed"), args.get("answers"))
+        await turn.reply.whisper(said.settings(room, self._zone, changed=bool(args)))
+
+    async def set(self, turn: Turn) -> None:
+        """`set:speed:off`, from a button of the settings card."""
+        chosen = {turn.word(1): turn.word(2)}
+        room = await self._places.change(turn.event.place, None, chosen.get("speed"), chosen.get("answers"))
+        await turn.reply.turn(said.settings(room, self._zone, changed=True))

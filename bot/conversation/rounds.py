@@ -1,0 +1,183 @@
+"""Questions asked, answered, helped along and closed."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from bot.chat.card import Card
+from bot.chat.port import Command, Platform, Posted, Reaction, Reply
+from bot.conversation.editor import Editor
+from bot.conversation.turn import Turn
+from bot.phrases import packs as packs_said
+from bot.phrases import rounds as said
+from bot.phrases.rounds import Way
+from bot.quiz.questions import Choices
+from bot.quizmaster.packs import Packs
+from bot.quizmaster.rounds import Rounds, Verdict, Wish
+from bot.store.people import Player
+from bot.store.rounds import Round
+
+DRIFT = timedelta(seconds=1.5)
+"""A card whose end is further off than this from the true one is redrawn."""
+log = logging.getLogger(__name__)
+
+
+class RoundsTalk:
+    def __init__(
+        self, rounds: Rounds, packs: Packs, platforms: Mapping[str, Platform], now: Callable[[], datetime], pause: float
+    ) -> None:
+        self._rounds = rounds
+        self._packs = packs
+        self._platforms = platforms
+        self._now = now
+        self._drawing = asyncio.Lock()
+        self.editor = Editor(self._redraw, pause)
+
+    # Asking
+
+    async def challenge(self, turn: Turn) -> None:
+        event = turn.event
+        asked = await self._rounds.open_live(event.id, event.place, _wish(turn), event.at)
+        await self._stand(asked, await turn.reply.show(self._public(asked), key=_key(asked)))
+
+    async def _stand(self, asked: Round, posted: Posted) -> None:
+        """The card stands: start the clocks, and mend the card where its end was foretold wrongly."""
+        opened = await self._rounds.posted(asked.id, posted.message, posted.at)
+        if (
+            opened.status == "open"
+            and opened.closes_at
+            and asked.closes_at
+            and abs(opened.closes_at - asked.closes_at) > DRIFT
+        ):
+            await self._platforms[asked.place.platform].edit(posted.message, self._public(opened))
+
+    def _public(self, asked: Round) -> Card:
+        return said.challenge(asked, self._rounds.figure(asked.question))
+
+    async def practice(self, turn: Turn) -> None:
+        event = turn.event
+        asked = await self._rounds.practise(event.id, turn.player, event.place, _wish(turn), event.at)
+        await self.show_own(turn, asked)
+
+    async def show_own(self, turn: Turn, asked: Round) -> None:
+        """A private round as it stands for its owner: the question, or how it ended."""
+        card = await self._private(asked, turn.player)
+        posted = await (turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card))
+        await self._rounds.shown_as(asked.id, posted.message)
+
+    async def _private(self, asked: Round, player: Player) -> Card:
+        seat, given = await self._rounds.latest(asked, player)
+        if seat.finished_at is None and asked.status == "open":
+            several = isinstance(asked.question.key, Choices) and asked.question.key.several
+            tried = () if several else tuple(letter for each in given for letter in each.answer)
+            return said.own(asked, self._rounds.figure(asked.question), seat, tried)
+        ways = await self._ways(asked)
+        if given and (seat.solved or seat.tries_used >= asked.tries):
+            return said.verdict(self._rounds.verdict_of(asked, seat, given), ways)
+        return said.missed(asked, seat, ways)
+
+    async def _ways(self, asked: Round) -> tuple[Way, ...]:
+        """Where a private round leads when it is over."""
+        if asked.take_id is not None and asked.position is not None:
+            last = asked.position + 1 == await self._packs.length(asked.take_id)
+            return packs_said.onward(asked.take_id, asked.position, last=last)
+        if asked.mode == "practice":
+            return (Way("Another one", f"practice:{asked.wish}"), Way("Packs", "packs"))
+        return ()
+
+    # Answering
+
+    async def answer(self, turn: Turn) -> None:
+        """`answer:17:B`, or ticked boxes and typed words as the press's values."""
+        event = turn.event
+        values = turn.values or (turn.word(2),)
+        given = await self._rounds.answer(event.id, turn.number(1), turn.player, event.place, values, event.at)
+        await self._tell(given, turn)
+
+    async def _tell(self, given: Verdict, turn: Turn) -> None:
+        asked = given.round
+        if asked.mode == "live":
+            self.editor.touch(asked.id)
+            await turn.reply.whisper(said.verdict(given))
+        elif given.finished or given.refusal:
+            await turn.reply.turn(said.verdict(given, await self._ways(asked)))
+        else:
+            await turn.reply.turn(await self._private(asked, turn.player))
+
+    async def reaction(self, event: Reaction, player: Player, reply: Reply) -> None:
+        """A letter under a round that is answered by reactions; anything else is just an emoji."""
+        letter = said.letter_of(event.emoji)
+        asked = await self._rounds.by_message(event.message) if event.added and letter else None
+        if asked is None or letter is None or not asked.by_reaction:
+            return
+        place = event.message.place
+        given = await self._rounds.answer(event.id, asked.id, player, place, (letter,), event.at)
+        self.editor.touch(asked.id)
+        await reply.whisper(said.verdict(given))
+
+    async def join(self, turn: Turn) -> None:
+        asked, new = await self._rounds.join(turn.number(1), turn.player, turn.event.place, turn.event.at)
+        if asked.status != "open":
+            await turn.reply.whisper(said.over(asked))
+            return
+        self.editor.touch(asked.id)
+        await turn.reply.whisper(said.joined(asked, new=new))
+
+    async def hint(self, turn: Turn) -> None:
+        """In public the hint is whispered; on a private card it appears on the card."""
+        given = await self._rounds.hint(turn.number(1), turn.player, turn.event.place, turn.event.at)
+        if given.round.mode == "live":
+            self.editor.touch(given.round.id)
+            await turn.reply.whisper(said.hint(given))
+        else:
+            await turn.reply.turn(await self._private(given.round, turn.player))
+
+    # Closing
+
+    async def ring(self) -> None:
+        """Whatever is over is closed and its end shown. Called by the alarm; safe at any time, any number of times."""
+        now = self._now()
+        for asked in await self._rounds.over(now):
+            try:
+                await self._end(asked, now)
+            except Exception:
+                log.exception("the end of round %s could not be shown; the alarm tries again", asked.id)
+        await self._packs.settle_all(now)
+
+    async def _end(self, asked: Round, now: datetime) -> None:
+        async with self._drawing:
+            if asked.message:
+                card = await self._last_card(asked)
+                await self._platforms[asked.place.platform].edit(asked.message, card)
+        await self._rounds.told(asked, now)
+
+    async def _last_card(self, asked: Round) -> Card:
+        if asked.owner is not None:
+            return await self._private(asked, await self._rounds.owner(asked))
+        return said.result(await self._rounds.result(asked), self._rounds.figure(asked.question))
+
+    async def _redraw(self, round_id: int) -> None:
+        """The counter on a public card, never over a card that tells the end."""
+        async with self._drawing:
+            asked, tally = await self._rounds.tally(round_id)
+            if asked.status == "open" and asked.message:
+                card = said.challenge(asked, self._rounds.figure(asked.question), tally)
+                await self._platforms[asked.place.platform].edit(asked.message, card)
+
+    async def recover(self) -> None:
+        """Post what was claimed before a crash, once: the key finds a post that was made but not marked."""
+        for asked in await self._rounds.claimed(self._now()):
+            platform = self._platforms.get(asked.place.platform)
+            if platform:
+                await self._stand(asked, await platform.post(asked.place, self._public(asked), _key(asked)))
+
+
+def _key(asked: Round) -> str:
+    return f"round:{asked.id}"
+
+
+def _wish(turn: Turn) -> Wish:
+    if turn.words:
+        return Wish.decoded(turn.word(1))
+    return Wish(turn.args.get("pack"), turn.args.get("level"), turn.args.get("kind"))

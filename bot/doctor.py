@@ -1,0 +1,88 @@
+"""The doctor: looks at settings, folders, database and questions, and says how to mend what it finds."""
+
+import errno
+import os
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.errors import UserError
+from bot.quiz import bank as banks
+from bot.settings import Settings
+from bot.store import schema
+from bot.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. What is not well has a remedy."""
+
+    what: str
+    well: bool
+    said: str
+
+    def __str__(self) -> str:
+        return f"{'✓' if self.well else '✗'} {self.what}: {self.said}"
+
+
+Check = Callable[[Settings], Awaitable[str]]
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    checks: tuple[tuple[str, Check], ...] = (
+        ("data folder", _data),
+        ("database", _database),
+        ("questions", _questions),
+        ("web chat", _web),
+    )
+    return [await _look(what, check, settings) for what, check in checks]
+
+
+async def _look(what: str, check: Check, settings: Settings) -> Finding:
+    try:
+        return Finding(what, well=True, said=await check(settings))
+    except UserError as error:
+        return Finding(what, well=False, said=str(error))
+
+
+async def _data(settings: Settings) -> str:
+    folder = settings.data_folder()
+    if not os.access(folder, os.W_OK):
+        raise UserError(f"{folder} cannot be written. Give this account the right, or set TORCHPROOF_DATA_DIR.")
+    secret = folder / "secret"
+    if secret.exists() and secret.stat().st_mode & 0o077:
+        raise UserError(f"{secret} can be read by others, who could forge cookies. Run: chmod 600 {secret}")
+    return f"{folder} can be written"
+
+
+async def _database(settings: Settings) -> str:
+    database = Database(settings.database)
+    try:
+        behind = await schema.behind(database)
+    finally:
+        await database.close()
+    shown = database.url.render_as_string(hide_password=True)
+    if behind:
+        raise UserError(f"{shown} is not up to date. Run `python -m bot migrate`; starting the bot does it too.")
+    return f"{shown} is up to date"
+
+
+async def _questions(settings: Settings) -> str:
+    packs = banks.load(settings.questions_dir).packs
+    return f"{sum(len(pack.questions) for pack in packs)} questions in {len(packs)} packs"
+
+
+async def _web(settings: Settings) -> str:
+    where = f"{settings.web_host}:{settings.web_port}"
+    family = socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.web_host, settings.web_port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise UserError(
+                    f"{where} is taken, perhaps by this bot itself. Else set TORCHPROOF_WEB_PORT."
+                ) from error
+            raise UserError(f"{where} cannot be used ({error.strerror}). Set TORCHPROOF_WEB_HOST or _PORT.") from error
+    return f"{where} is free"

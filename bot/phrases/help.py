@@ -1,0 +1,38 @@
+"""What can be asked, and what is said when something goes wrong."""
+
+from bot.chat.card import Block, Button, Card, Facts
+from bot.commands import VERBS, Verb
+from bot.phrases.words import note, sentence
+
+
+def overview(*, admin: bool) -> Card:
+    pairs = tuple((_form(verb), verb.summary) for verb in VERBS if admin or not verb.admin)
+    blocks: tuple[Block, ...] = (
+        sentence("I ask questions about PyTorch and RNNs, and I can show where every score came from."),
+        Facts(pairs),
+        note("Words in brackets may be left out. An answer counts from the moment you press; nobody else sees it."),
+    )
+    buttons = (
+        Button("Ask everyone", "challenge", "primary", spoken="Ask everyone here a question"),
+        Button("Packs", "packs"),
+        Button("Practise", "practice"),
+    )
+    return Card("What I can do", blocks, buttons)
+
+
+def _form(verb: Verb) -> str:
+    return " ".join([f"/{verb.name}", *(f"[{argument.name}]" for argument in verb.arguments)])
+
+
+def refused(said: str) -> Card:
+    """A UserError's own words."""
+    return Card("That did not work", (sentence(said),), tone="bad")
+
+
+def broken(reference: str) -> Card:
+    said = f"That was my mistake, not yours, and it is in my log as `{reference}`. Nothing you did is lost: try again."
+    return Card("Something went wrong", (sentence(said),), tone="bad")
+
+
+def admins_only(verb: str) -> str:
+    return f"Only an admin of this place may use `/{verb}`. On the web that is whoever opened the owner’s link."

@@ -1,0 +1,99 @@
+"""Packs: the list, the way in, and the summary at the end."""
+
+from collections.abc import Sequence
+
+from bot.chat.card import Block, Button, Card, Facts, Table
+from bot.phrases.rounds import Way
+from bot.phrases.words import answer_text, clock, key_text, many, note, sentence
+from bot.quizmaster.packs import Line, Offer, Summary
+
+
+def shelf(offers: Sequence[Offer]) -> Card:
+    """Every pack, with what the reader reached in it."""
+    rows = tuple(
+        (offer.pack.title, many(len(offer.pack.questions), "challenge"), f"~{offer.pack.minutes} min", _reached(offer))
+        for offer in offers
+    )
+    buttons = tuple(Button(offer.pack.title, f"pack:{offer.pack.name}", "normal") for offer in offers)
+    table = Table("Packs", ("Pack", "Length", "Time", "You"), rows)
+    return Card("Packs of challenges", (sentence("All right in one go earns the badge."), table), buttons)
+
+
+def _reached(offer: Offer) -> str:
+    asked = len(offer.pack.questions)
+    if offer.has_badge:
+        return f"{offer.pack.icon} badge earned"
+    if offer.under_way:
+        return f"at challenge {offer.reached} of {asked}"
+    return f"best {offer.best} of {asked}" if offer.takes else "new"
+
+
+def door(offer: Offer) -> Card:
+    """One pack before it is taken: nothing of it is shown until the member presses Start."""
+    pack = offer.pack
+    facts = (
+        ("Challenges", f"{len(pack.questions)}, one after the other"),
+        ("Time", f"about {pack.minutes} minutes; each challenge has its own clock"),
+        ("Badge", f"{pack.icon} {pack.badge}, for all right"),
+        ("You", _reached(offer)),
+    )
+    clocks = ", ".join(clock(question.seconds) for question in pack.questions)
+    rule = note(f"The clocks: {clocks}. Each starts when you open its challenge, and only you see it.")
+    return Card(f"{pack.icon} {pack.title}", (sentence(pack.summary), Facts(facts), rule), _ways_in(offer))
+
+
+def _ways_in(offer: Offer) -> tuple[Button, ...]:
+    fresh = f"start:{offer.pack.name}:{offer.takes}"
+    if offer.under_way:
+        go_on = Button(
+            "Go on", f"go:{offer.under_way.id}:{offer.reached - 1}", "primary", spoken="Go on where you were"
+        )
+        return (go_on, Button("Start over", fresh, "normal"))
+    return (Button("Take it again" if offer.takes else "Start", fresh, "primary"),)
+
+
+def onward(take_id: int, position: int, last: bool) -> tuple[Way, ...]:  # noqa: FBT001 (a fact, read by its name)
+    """Where a finished challenge of a take leads."""
+    return (Way("Summary" if last else "Next challenge", f"go:{take_id}:{position + 1}"),)
+
+
+def summary(done: Summary) -> Card:
+    """The closing table: each answer with its key concept."""
+    asked = len(done.take.digests)
+    title = done.pack.title if done.pack else done.take.pack
+    rows = tuple(_row(n, line) for n, line in enumerate(done.lines, 1))
+    table = Table("Your answers", ("", "Challenge", "You said", "Right answer", "Key concept", "Points"), rows)
+    again = Button("Take it again", f"pack:{done.take.pack}", "normal")
+    best = (("Best so far", f"{done.best} of {asked}"),)
+    facts = Facts((("Right", f"{done.take.right} of {asked}"), ("Points", str(_total(done))), *best))
+    return Card(
+        f"{title}: {done.take.right} of {asked}",
+        (*_badge(done, asked), facts, table),
+        (again, Button("All packs", "packs", "quiet")),
+        "good" if done.take.right == asked else "plain",
+    )
+
+
+def _total(done: Summary) -> int:
+    return sum(line.sitting.points for line in done.lines)
+
+
+def _badge(done: Summary, asked: int) -> tuple[Block, ...]:
+    if done.take.right == asked and done.has_badge and done.pack is not None:
+        return (sentence(f"{done.pack.icon} **{done.pack.badge}** is yours: every challenge right."),)
+    left = asked - done.take.right
+    return (sentence(f"{many(left, 'challenge')} short of the badge. You may take it again as often as you like."),)
+
+
+def _row(n: int, line: Line) -> tuple[str, ...]:
+    key = line.question.key
+    said = answer_text(key, line.given.answer) if line.given else "no answer"
+    sign = "✓" if line.sitting.solved else "✗"
+    return (
+        str(n),
+        line.question.title,
+        f"{sign} {said}",
+        key_text(key),
+        line.question.concept,
+        str(line.sitting.points),
+    )

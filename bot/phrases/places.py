@@ -1,0 +1,26 @@
+"""How questions are asked in a place."""
+
+from bot.chat.card import Button, Card, Facts
+from bot.phrases.words import note
+from bot.store.places import Room
+
+
+def settings(room: Room, zone: str, *, changed: bool = False) -> Card:
+    """The settings of a place, each with the press that turns it over."""
+    speed, answers = ("on", "off") if room.speed else ("off", "on"), room.answers
+    other = "reactions" if answers == "buttons" else "buttons"
+    facts = (
+        ("Time zone", room.zone or f"{zone} (nobody has set one)"),
+        ("Speed points", speed[0]),
+        ("Answers by", answers),
+    )
+    hint = note("`/settings zone:Europe/Berlin` sets the zone. Rounds under way keep what they began with.")
+    return Card(
+        "Settings of this place",
+        (Facts(facts), hint),
+        (
+            Button(f"Turn speed points {speed[1]}", f"set:speed:{speed[1]}"),
+            Button(f"Answer by {other}", f"set:answers:{other}"),
+        ),
+        "good" if changed else "plain",
+    )

@@ -1,0 +1,356 @@
+"""What is said around one question: asked, judged, helped along, closed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.chat.card import (
+    Block,
+    Button,
+    Card,
+    Choice,
+    Code,
+    Countdown,
+    Entry,
+    Facts,
+    Option,
+    Options,
+    Picture,
+    Style,
+    Text,
+    Tone,
+)
+from bot.phrases.points import sum_of
+from bot.phrases.words import (
+    ICONS,
+    KINDS,
+    LEVELS,
+    answer_text,
+    clock,
+    key_text,
+    many,
+    named,
+    note,
+    paragraphs,
+    percent,
+    prose,
+    sentence,
+    took,
+)
+from bot.quiz.points import HINT, WORTH
+from bot.quiz.questions import Choices, Question
+from bot.quizmaster.rounds import Hints, Result, Verdict
+from bot.store.ledger import Refusal
+from bot.store.rounds import Round, Sitting, Tally
+
+ALMOST = 0.01
+LETTERS = {"A": "🇦", "B": "🇧", "C": "🇨", "D": "🇩", "E": "🇪", "F": "🇫"}
+"""The emoji that people answer with where reactions are asked for."""
+
+
+def letter_of(emoji: str) -> str | None:
+    """The letter that an emoji stands for, whatever form its platform sends."""
+    return next(
+        (letter for letter, sign in LETTERS.items() if sign == emoji.replace("\N{VARIATION SELECTOR-16}", "")), None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a private question leads when it is over."""
+
+    label: str
+    action: str
+
+
+def challenge(asked: Round, figure: bytes | None, tally: Tally | None = None) -> Card:
+    """The public card of a live round that is open."""
+    question = asked.question
+    facts = (*_facts(question, asked.tries), ("Worth", f"up to {many(WORTH[question.level], 'point')}"))
+    crowd = note(_crowd(tally)) if tally and tally.joined else note("Everyone here may answer until the time is up.")
+    return Card(
+        title=_title(question),
+        blocks=(Facts(facts), *_asking(question, figure), *_answering(asked), *_countdown(asked), crowd),
+        buttons=(
+            *_letters(asked, ()),
+            Button("I’m in", f"join:{asked.id}", "quiet", spoken="I’m in: the round waits for me"),
+            *_hint(asked, 0),
+            *opinions(asked),
+        ),
+        reactions=tuple(LETTERS[letter] for letter in _known(question)) if asked.by_reaction else (),
+    )
+
+
+def _crowd(tally: Tally) -> str:
+    return (
+        f"{many(tally.joined, 'member')} in, {tally.finished} finished. It closes when everyone who is in has finished."
+    )
+
+
+def own(asked: Round, figure: bytes | None, seat: Sitting, tried: tuple[str, ...]) -> Card:
+    """A question that one member has before them, with what they tried and which hints they took so far."""
+    question = asked.question
+    left = asked.tries - seat.tries_used
+    again = f"{_so_far(seat)} {many(left, 'try', 'tries')} left." if seat.tries_used else ""
+    return Card(
+        title=_title(question),
+        blocks=(
+            *((sentence(again),) if again else ()),
+            Facts(_facts(question, left)),
+            *_asking(question, figure, tried),
+            *_answering(asked),
+            *_hint_lines(question.hints[: seat.hints_taken]),
+            *_countdown(asked),
+        ),
+        buttons=(*_letters(asked, tried), *_hint(asked, seat.hints_taken), *opinions(asked)),
+        tone="plain" if not seat.tries_used else "partly" if seat.share > ALMOST else "bad",
+    )
+
+
+def _so_far(seat: Sitting) -> str:
+    return f"Partly right ({percent(seat.share)}); your best answer counts." if seat.share > ALMOST else "Not that."
+
+
+def _title(question: Question) -> str:
+    return f"{ICONS[question.kind]} {question.title}"
+
+
+def _facts(question: Question, tries: int) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Kind", KINDS[question.kind]),
+        ("Level", LEVELS[question.level]),
+        ("Time", clock(question.seconds)),
+        ("Tries", f"{tries} left"),
+    )
+
+
+def _asking(question: Question, figure: bytes | None, tried: tuple[str, ...] = ()) -> tuple[Block, ...]:
+    blocks: list[Block] = list(paragraphs(question.prompt))
+    if question.figure and figure:
+        blocks.append(Picture(figure, question.figure.alt))
+    if question.code:
+        blocks.append(Code(question.code))
+    if isinstance(question.key, Choices):
+        blocks.append(
+            Options(
+                tuple(
+                    Option(option.letter, prose(option.text), False if option.letter in tried else None)
+                    for option in question.key.options
+                )
+            )
+        )
+    return tuple(blocks)
+
+
+def _answering(asked: Round) -> tuple[Block, ...]:
+    key = asked.question.key
+    if isinstance(key, Choices):
+        if not key.several:
+            return ()
+        rule = note("Choose all that apply. You get (right − wrong) ÷ all that are right, never less than nothing.")
+        ticks = tuple((option.letter, f"{option.letter}: {option.text}") for option in key.options)
+        return (rule, Choice("Your answers", f"tick:{asked.id}", ticks))
+    return (Entry("Your answer", f"type:{asked.id}"),)
+
+
+def _countdown(asked: Round) -> tuple[Block, ...]:
+    return (Countdown(asked.closes_at),) if asked.closes_at else ()
+
+
+def _known(question: Question) -> tuple[str, ...]:
+    return tuple(option.letter for option in question.key.options) if isinstance(question.key, Choices) else ()
+
+
+def _letters(asked: Round, tried: tuple[str, ...], style: Style = "primary") -> tuple[Button, ...]:
+    key = asked.question.key
+    if not isinstance(key, Choices) or key.several or asked.by_reaction:
+        return ()
+    return tuple(
+        Button(
+            option.letter, f"answer:{asked.id}:{option.letter}", style, spoken=f"Answer {option.letter}: {option.text}"
+        )
+        for option in key.options
+        if option.letter not in tried
+    )
+
+
+def _hint(asked: Round, taken: int) -> tuple[Button, ...]:
+    if taken >= len(asked.question.hints):
+        return ()
+    free = asked.mode == "practice"
+    cost = "free" if free else f"−{percent(1 - HINT)}"
+    spoken = "A hint, free" if free else f"A hint, which lowers what this question pays you by {percent(1 - HINT)}"
+    return (Button(f"Hint ({cost})", f"hint:{asked.id}", "quiet", spoken=spoken),)
+
+
+def opinions(asked: Round) -> tuple[Button, ...]:
+    return (
+        Button("👍", f"vote:{asked.id}:up", "quiet", spoken="A good question"),
+        Button("👎", f"vote:{asked.id}:down", "quiet", spoken="Not a good question"),
+        Button("Report", f"report:{asked.id}", "quiet", spoken="Report a mistake in this question"),
+    )
+
+
+def _onward(ways: tuple[Way, ...]) -> tuple[Button, ...]:
+    return tuple(Button(way.label, way.action, "primary" if not n else "normal") for n, way in enumerate(ways))
+
+
+def verdict(given: Verdict, ways: tuple[Way, ...] = ()) -> Card:
+    """What an answer came to, for the one who gave it."""
+    if given.refusal:
+        return _refused(given, ways)
+    if not given.finished:
+        return _again(given)
+    return _judged(given, ways)
+
+
+def _again(given: Verdict) -> Card:
+    left = f"{many(given.tries_left, 'try', 'tries')} left."
+    said = answer_text(given.round.question.key, given.answer)
+    if given.share > ALMOST:
+        return Card(
+            f"Partly right: {percent(given.share)}",
+            (sentence(f"{left} Your best answer counts, so you may leave it at that."), note(f"You said {said}.")),
+            tone="partly",
+        )
+    return Card(f"Not that. {left}", (note(f"You said {said}."),), tone="bad")
+
+
+def _judged(given: Verdict, ways: tuple[Way, ...]) -> Card:
+    tone, title = _outcome(given)
+    question = given.round.question
+    remarks = (note(given.note),) if given.note else ()
+    facts: tuple[tuple[str, str], ...] = (("You said", answer_text(question.key, given.answer)),)
+    if tone != "good":
+        facts += (("Right answer", key_text(question.key)),)
+    why = (Button("Why these points?", f"why:{given.round.id}", "quiet"),) if given.round.mode != "practice" else ()
+    return Card(
+        title,
+        (*remarks, Facts(facts + _points(given)), *_why_not(given), *explained(question)),
+        (*_onward(ways), *why, *opinions(given.round)),
+        tone,
+    )
+
+
+def _outcome(given: Verdict) -> tuple[Tone, str]:
+    if given.sitting.solved:
+        return "good", "✓ Right"
+    if given.sitting.share > ALMOST:
+        return "partly", f"Partly right: {percent(given.sitting.share)}"
+    return "bad", "✗ Not that, and that was the last try"
+
+
+def _points(given: Verdict) -> tuple[tuple[str, str], ...]:
+    if not given.factors:
+        return ()
+    return (("Points", f"{given.sitting.points}" if given.factors.pays == "yes" else sum_of(given.factors)),)
+
+
+def _why_not(given: Verdict) -> tuple[Text, ...]:
+    """What is wrong with the wrong options that were chosen."""
+    key = given.round.question.key
+    if not isinstance(key, Choices):
+        return ()
+    return tuple(
+        Text((f"Why not {option.letter}: ", *prose(option.why_not)))
+        for option in key.options
+        if option.letter in given.answer and option.why_not
+    )
+
+
+def explained(question: Question) -> tuple[Block, ...]:
+    return (*paragraphs(question.explanation), Facts((("Key concept", question.concept),)))
+
+
+def _refused(given: Verdict, ways: tuple[Way, ...]) -> Card:
+    question = given.round.question
+    if given.refusal is Refusal.SOLVED:
+        said = (
+            f"You solved this one already, for {many(given.sitting.points, 'point')}. Your first right answer stands."
+        )
+        return Card("✓ Solved already", (sentence(said),), _onward(ways), "good")
+    if given.refusal is Refusal.SPENT:
+        said = "Your tries on this one are used up. The right answer:"
+        return Card("No tries left", (sentence(said), *_key(question)), _onward(ways), "over")
+    return over(given.round, ways)
+
+
+def over(asked: Round, ways: tuple[Way, ...] = ()) -> Card:
+    """A late press, however late: kindly, and with the key once it is no secret."""
+    if asked.status not in ("closed", "told"):
+        said = "That came just after the time was up, so it could not count."
+        return Card("Time is up", (sentence(said),), _onward(ways), "over")
+    said = "This round is over and takes no more answers. The right answer was:"
+    return Card("This one is over", (sentence(said), *_key(asked.question)), _onward(ways), "over")
+
+
+def _key(question: Question) -> tuple[Block, ...]:
+    return (Facts((("Right answer", key_text(question.key)),)), *explained(question))
+
+
+def missed(asked: Round, seat: Sitting, ways: tuple[Way, ...]) -> Card:
+    """A private question whose time ran out."""
+    tone: Tone = "partly" if seat.share > ALMOST else "over"
+    points = (Facts((("Points", str(seat.points)),)),) if seat.points else ()
+    said = "The clock ran out before the right answer came. It was:"
+    return Card(
+        f"⏱ Time is up: {asked.question.title}",
+        (sentence(said), *points, *_key(asked.question)),
+        (*_onward(ways), *opinions(asked)),
+        tone,
+    )
+
+
+def hint(given: Hints) -> Card:
+    cost = "Free of charge." if given.free else f"This one lowers what the question pays you by {percent(1 - HINT)}."
+    if not given.shown:
+        return Card("💡 No hints", (sentence("This question comes without a hint."),))
+    return Card("💡 Hint", (*_hint_lines(given.shown), note(f"{cost} Only you see it.")))
+
+
+def _hint_lines(shown: tuple[str, ...]) -> tuple[Text, ...]:
+    return tuple(Text(("💡 ", *prose(text))) for text in shown)
+
+
+def joined(asked: Round, *, new: bool) -> Card:
+    if not new:
+        return Card("You are in", (sentence("The round waits for you until its time is up."),))
+    said = "The round will not close early before you have finished. Your clock is the round’s clock."
+    return Card("You are in", (sentence(said), *_countdown(asked)))
+
+
+def result(ended: Result, figure: bytes | None) -> Card:
+    """The public card after the close: who chose what, the key, and who was first."""
+    asked = ended.round
+    question = asked.question
+    again = Button("Ask another", f"challenge:{asked.wish}", "normal", spoken="Ask everyone another question")
+    return Card(
+        title=f"{_title(question)} (over)",
+        blocks=(
+            Facts(_score(ended)),
+            *paragraphs(question.prompt),
+            *((Picture(figure, question.figure.alt),) if question.figure and figure else ()),
+            *((Code(question.code),) if question.code else ()),
+            *_chosen(question, ended.chosen),
+            *explained(question),
+        ),
+        buttons=(*_letters(asked, (), "quiet"), again, *opinions(asked)),
+        tone="over",
+    )
+
+
+def _score(ended: Result) -> tuple[tuple[str, str], ...]:
+    solved = f"{ended.solved} of {many(ended.joined, 'member')}" if ended.joined else "nobody took part"
+    if ended.first is None or ended.first_after is None:
+        return (("Solved by", solved),)
+    return (("Solved by", solved), ("First", f"{named(ended.first)} after {took(ended.first_after)}"))
+
+
+def _chosen(question: Question, chosen: Mapping[str, int]) -> tuple[Block, ...]:
+    key = question.key
+    if isinstance(key, Choices):
+        items = tuple(
+            Option(o.letter, prose(o.text), o.right, chosen.get(o.letter, 0), prose(o.why_not)) for o in key.options
+        )
+        return (Options(items),)
+    given = ", ".join(f"{said} ({n})" for said, n in sorted(chosen.items(), key=lambda pair: (-pair[1], pair[0]))[:5])
+    return (Facts((("Right answer", key_text(key)), *((("Answers", given),) if given else ()))),)

@@ -1,0 +1,95 @@
+"""Small words that every room says the same way."""
+
+import re
+from datetime import timedelta
+
+from bot.chat.card import Mono, Spans, Strong, Text
+from bot.quiz.questions import Choices, Key, Kind, Level, Number, Phrase
+from bot.store.people import Player
+
+ICONS = {
+    Kind.CONCEPTUAL: "🧠",
+    Kind.PREDICT_OUTPUT: "❓",
+    Kind.MODEL_CHOICE: "🧩",
+    Kind.HYPERPARAMETER: "🎛️",
+    Kind.METRICS: "📏",
+    Kind.DEBUG: "🔧",
+}
+KINDS = {
+    Kind.CONCEPTUAL: "Conceptual",
+    Kind.PREDICT_OUTPUT: "Predict output",
+    Kind.MODEL_CHOICE: "Model choice",
+    Kind.HYPERPARAMETER: "Hyperparameter",
+    Kind.METRICS: "Metrics",
+    Kind.DEBUG: "Debug",
+}
+LEVELS = {level: level.value.capitalize() for level in Level}
+SOMEBODY = "Somebody"
+
+
+def prose(text: str) -> Spans:
+    """An author's text: words in backticks are code, words in double asterisks are strong."""
+    parts = re.split(r"(`[^`]+`|\*\*[^*]+\*\*)", text.strip())
+    return tuple(_span(part) for part in parts if part)
+
+
+def _span(part: str) -> str | Mono | Strong:
+    if part.startswith("`") and part.endswith("`") and len(part) > 1:
+        return Mono(part[1:-1])
+    if part.startswith("**") and part.endswith("**") and len(part) > len("****"):
+        return Strong(part[2:-2])
+    return part
+
+
+def paragraphs(text: str) -> tuple[Text, ...]:
+    """An author's text, split where an empty line stands."""
+    return tuple(Text(prose(re.sub(r"\s*\n\s*", " ", part))) for part in re.split(r"\n\s*\n", text.strip()) if part)
+
+
+def sentence(text: str) -> Text:
+    return Text(prose(text))
+
+
+def note(text: str) -> Text:
+    return Text(prose(text), note=True)
+
+
+def many(n: int, one: str, more: str = "") -> str:
+    """`1 try`, `2 tries`."""
+    return f"{n:,} {one if n == 1 else more or one + 's'}"
+
+
+def clock(seconds: int) -> str:
+    """Minutes and seconds, as on a stopwatch: 1:30."""
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def took(time: timedelta) -> str:
+    return f"{time.total_seconds():.1f} s"
+
+
+def percent(share: float) -> str:
+    return f"{round(share * 100)} %"
+
+
+def named(player: Player) -> str:
+    return SOMEBODY if player.name_hidden else player.name
+
+
+def key_text(key: Key) -> str:
+    """The right answer in words."""
+    match key:
+        case Choices(options=options):
+            return "; ".join(f"{option.letter}: {option.text}" for option in options if option.right)
+        case Number(value=value, within=within):
+            return f"{value:g} (±{within:g})" if within else f"{value:g}"
+        case Phrase(accept=accept):
+            return accept[0]
+
+
+def answer_text(key: Key, answer: tuple[str, ...]) -> str:
+    """What somebody answered, in words."""
+    if isinstance(key, Choices):
+        texts = {option.letter: option.text for option in key.options}
+        return "; ".join(f"{letter}: {texts.get(letter, '?')}" for letter in answer)
+    return " ".join(answer)

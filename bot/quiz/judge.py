@@ -1,0 +1,122 @@
+"""Is an answer right? Reads what a person gave, and marks it against the key."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.errors import UserError
+from bot.quiz.questions import Choices, Key, Number, Phrase
+
+LONGEST = 200
+SLIPS = ((5, 0), (10, 1))
+"""Phrases shorter than so many letters are forgiven so many slips of the pen; longer ones two."""
+Answer = tuple[str, ...]
+"""What a person chose: letters in order, or one line of text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How much of the answer is right, from 0 to 1, and what the judge has to say about it."""
+
+    share: float
+    note: str = ""
+
+
+def read(key: Key, values: Sequence[str]) -> Answer:
+    """What was meant. An answer that can't be read costs no try: it raises with what to write instead."""
+    match key:
+        case Choices(options=options, several=several):
+            return _letters(values, [option.letter for option in options], several=several)
+        case Number():
+            return (f"{_number(_line(values)):.12g}",)
+        case Phrase():
+            return (_line(values),)
+
+
+def mark(key: Key, answer: Answer) -> Mark:
+    match key:
+        case Choices(several=True):
+            return Mark(_share(key.right, frozenset(answer)))
+        case Choices():
+            return Mark(float(frozenset(answer) == key.right))
+        case Number(value=value, within=within):
+            return Mark(float(math.isclose(float(answer[0]), value, rel_tol=1e-9, abs_tol=within)))
+        case Phrase(accept=accept):
+            return _phrase(accept, answer[0])
+
+
+def _share(right: frozenset[str], ticked: frozenset[str]) -> float:
+    """(right - wrong) / all that are right, never below nothing: ticking everything earns nothing."""
+    return max(0.0, (len(ticked & right) - len(ticked - right)) / len(right))
+
+
+def _letters(values: Sequence[str], known: list[str], *, several: bool) -> Answer:
+    ticked = tuple(sorted({value.strip().upper() for value in values} - {""}))
+    if not ticked:
+        raise UserError("Tick at least one answer first.")
+    if not set(ticked) <= set(known) or (not several and len(ticked) > 1):
+        raise UserError(f"Choose {'from' if several else 'one of'} {', '.join(known)}.")
+    return ticked
+
+
+def _line(values: Sequence[str]) -> str:
+    line = " ".join("".join(values).split())
+    if not line:
+        raise UserError("Write an answer first.")
+    if len(line) > LONGEST:
+        raise UserError(f"Keep your answer under {LONGEST} characters.")
+    return line
+
+
+def _number(line: str) -> float:
+    text = line.replace("\N{MINUS SIGN}", "-").replace(" ", "")
+    if "." not in text and text.count(",") == 1:
+        text = text.replace(",", ".")
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise UserError("Write the answer as a number, such as 100, 0.25 or 1e-3.")
+    return value
+
+
+def normal(text: str) -> str:
+    """A phrase as it sounds: without case, accents of form, punctuation or spare spaces."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.sub(r"[^\w.+]+", " ", folded.replace("_", " ")).strip(" .").split())
+
+
+def _phrase(accept: Sequence[str], given: str) -> Mark:
+    said = normal(given)
+    for wording in accept:
+        meant = normal(wording)
+        if said == meant:
+            return Mark(1.0)
+        if _digits(said) == _digits(meant) and within(said, meant, _slips(meant)):
+            return Mark(1.0, f"Read as “{wording}”.")
+    return Mark(0.0)
+
+
+def _slips(meant: str) -> int:
+    return next((slips for length, slips in SLIPS if len(meant) < length), 2)
+
+
+def _digits(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
+
+
+def within(one: str, other: str, most: int) -> bool:
+    """Whether at most `most` letters must be added, dropped or changed to get from one to the other."""
+    if abs(len(one) - len(other)) > most:
+        return False
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        last, row[0] = row[0], i
+        for j, wanted in enumerate(other, 1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (letter != wanted))
+        if min(row) > most:
+            return False
+    return row[-1] <= most

@@ -1,0 +1,49 @@
+"""What an answer is worth, with the factors that explain it for ever."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from bot.quiz.questions import Level
+
+WORTH = {Level.BEGINNER: 50, Level.INTERMEDIATE: 100, Level.ADVANCED: 150, Level.EXPERT: 200}
+TRIES = (1.0, 0.6, 0.4)
+HINT = 0.8
+SPEED = 0.2
+REST = timedelta(days=30)
+"""After its key was shown, a question pays a member again only once this has passed."""
+
+Pays = Literal["yes", "practice", "seen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Everything a score was made of: worth x share x try x hints + speed, if it pays at all."""
+
+    worth: int
+    share: float
+    number: int
+    hints: int
+    speed: int
+    pays: Pays
+
+    @property
+    def try_factor(self) -> float:
+        return TRIES[min(self.number, len(TRIES)) - 1]
+
+    @property
+    def hint_factor(self) -> float:
+        return HINT**self.hints
+
+    @property
+    def points(self) -> int:
+        if self.pays != "yes":
+            return 0
+        return round(self.worth * self.share * self.try_factor * self.hint_factor) + self.speed
+
+
+def score(level: Level, share: float, number: int, hints: int, left: float, pays: Pays) -> Factors:
+    """`number` is which try it was, `left` the share of the time that was left (0 where speed does not count)."""
+    worth = WORTH[level]
+    speed = round(worth * SPEED * share * min(1.0, max(0.0, left)))
+    return Factors(worth, share, number, hints, speed, pays)

@@ -1,0 +1,35 @@
+"""What is wrong with question files: every problem at once, each with its place and its remedy."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from bot.errors import UserError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    file: str
+    line: int
+    """Counted from 1; 0 where the problem is the whole file's."""
+    field: str
+    wrong: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        field = f" {self.field}:" if self.field else ""
+        return f"{place}:{field} {self.wrong} {self.remedy}"
+
+
+class BankError(UserError):
+    """The question files cannot be used as they are; its text has one line for each problem."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word most like this one, or nothing."""
+    return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.5)), "")

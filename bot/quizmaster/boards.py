@@ -1,0 +1,37 @@
+"""Boards as a reader sees them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.identity import Place
+from bot.quiz.days import local_day, period_keys
+from bot.store import boards, places
+from bot.store.boards import Board, Period, Scope
+from bot.store.database import Database
+from bot.store.people import Player
+
+EMPTY = Board((), (), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    scope: Scope
+    period: Period
+    board: Board
+    reader: Player
+
+
+class Boards:
+    def __init__(self, database: Database, zone: str) -> None:
+        self._database = database
+        self._zone = zone
+
+    async def read(self, scope: Scope, period: Period, place: Place, reader: Player, now: datetime) -> View:
+        """The board of the period that is now, by the place's own calendar."""
+        async with self._database.look() as tx:
+            room = await places.find(tx, place)
+            zone = (room.zone if room else None) or self._zone
+            key = period_keys(local_day(now, zone))[period]
+            board_id = await boards.find(tx, scope, place, period, key)
+            board = await boards.read(tx, board_id, reader.id) if board_id else EMPTY
+        return View(scope, period, board, reader)

@@ -1,0 +1,189 @@
+"""Packs: taken as a sitting, challenge by challenge, up to the badge and the summary."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.errors import UserError
+from bot.identity import Place
+from bot.quiz.badges import deserves, pack_badge
+from bot.quiz.bank import Bank
+from bot.quiz.days import local_day, period_keys
+from bot.quiz.questions import Pack, Question
+from bot.store import boards, places, profile, rounds, takes
+from bot.store.database import Database, Transaction
+from bot.store.people import Player
+from bot.store.rounds import Given, Round, Sitting
+from bot.store.takes import Take
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A pack as a member finds it: what they reached so far, and where they left off."""
+
+    pack: Pack
+    best: int
+    takes: int
+    """How many takes were begun: the number of the next one."""
+    has_badge: bool
+    under_way: Take | None
+    reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One challenge in the summary of a take."""
+
+    question: Question
+    given: Given | None
+    sitting: Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    take: Take
+    pack: Pack | None
+    """None where the pack has been taken out of the bank since."""
+    lines: tuple[Line, ...]
+    best: int
+    has_badge: bool
+
+
+class Packs:
+    def __init__(self, database: Database, bank: Callable[[], Bank], zone: str, due: Callable[[], None]) -> None:
+        self._database = database
+        self._bank = bank
+        self._zone = zone
+        self._due = due
+
+    async def offers(self, player: Player) -> list[Offer]:
+        async with self._database.look() as tx:
+            return [await _offer(tx, pack, player) for pack in self._bank().packs]
+
+    async def length(self, take_id: int) -> int:
+        async with self._database.look() as tx:
+            take = await takes.find(tx, take_id)
+            return len(take.digests) if take else 0
+
+    async def offer(self, name: str, player: Player) -> Offer:
+        async with self._database.look() as tx:
+            return await _offer(tx, self._bank().pack(name), player)
+
+    def _known(self, name: str) -> Pack | None:
+        return next((pack for pack in self._bank().packs if pack.name == name), None)
+
+    async def start(self, player: Player, place: Place, name: str, number: int, at: datetime) -> Round:
+        """Begin a take: its first challenge opens now, and its clock runs. The same number finds the same take."""
+        pack = self._bank().pack(name)
+        act = f"take:{player.id}:{name}:{number}"
+        async with self._database.act() as tx:
+            room = await places.enter(tx, place)
+            for question in pack.questions:
+                await rounds.keep_wording(tx, question)
+            digests = [question.digest for question in pack.questions]
+            take = await takes.start(tx, act, player.id, room.id, pack.name, digests, at)
+            opened = await self._open(tx, take, 0, at)
+        self._due()
+        return opened
+
+    async def go(self, take_id: int, position: int, player: Player, at: datetime) -> Round:
+        """The challenge at a position of a take: opened on the first call, found on every other."""
+        async with self._database.act() as tx:
+            take = await _own(tx, take_id, player)
+            asked = await rounds.in_take(tx, take_id)
+            if position < len(asked):
+                return asked[position]
+            if asked and asked[-1].status == "open":
+                return asked[-1]
+            if position > len(asked) or position >= len(take.digests):
+                raise UserError("That challenge is not due yet. `/pack` shows where you are.")
+            opened = await self._open(tx, take, position, at)
+        self._due()
+        return opened
+
+    async def _open(self, tx: Transaction, take: Take, position: int, at: datetime) -> Round:
+        act = f"take:{take.id}:{position}"
+        known = await rounds.by_act(tx, act)
+        if known:
+            return known
+        room = await places.enter(tx, take.place)
+        question = await rounds.wording(tx, take.digests[position])
+        round_id = await rounds.claim(
+            tx,
+            question,
+            act=act,
+            mode="pack",
+            status="open",
+            place_id=take.room_id,
+            player_id=take.player_id,
+            take_id=take.id,
+            position=position,
+            speed=room.speed,
+            answers="buttons",
+            opened_at=at,
+            closes_at=at + timedelta(seconds=question.seconds),
+        )
+        if round_id is not None:
+            await rounds.sit(tx, round_id, take.player_id, at)
+            await boards.count_for(tx, round_id, take.place, period_keys(local_day(at, room.zone or self._zone)))
+        opened = await rounds.by_act(tx, act)
+        assert opened is not None  # noqa: S101 (claimed above, or by a press at the same instant)
+        return opened
+
+    async def settle(self, take_id: int, at: datetime) -> None:
+        """End a take whose every challenge is finished, once, and give its badge where it is deserved."""
+        async with self._database.act() as tx:
+            take = await takes.find(tx, take_id)
+            seats = await _seats(tx, take) if take else []
+            if take is None or len(seats) < len(take.digests) or any(seat.finished_at is None for seat in seats):
+                return
+            solved = [seat.solved for seat in seats]
+            pack = self._known(take.pack)
+            first = await takes.finish(tx, take_id, sum(solved), at)
+            if first and pack is not None and deserves(solved, len(take.digests)):
+                await profile.award(tx, take.player_id, pack_badge(pack).id, at)
+
+    async def settle_all(self, at: datetime) -> None:
+        """Takes that a crash left between their last answer and their end."""
+        async with self._database.look() as tx:
+            ripe = await takes.ripe(tx)
+        for take_id in ripe:
+            await self.settle(take_id, at)
+
+    async def summary(self, take_id: int, player: Player, at: datetime) -> Summary:
+        await self.settle(take_id, at)
+        async with self._database.look() as tx:
+            take = await _own(tx, take_id, player)
+            asked = await rounds.in_take(tx, take_id)
+            seats = {seat.round_id: seat for seat in await _seats(tx, take)}
+            answers = await rounds.answers_in(tx, [each.id for each in asked], player.id)
+            last = {given.round_id: given for given in answers}
+            lines = tuple(Line(each.question, last.get(each.id), seats[each.id]) for each in asked)
+            best = (await takes.best(tx, player.id)).get(take.pack, 0)
+            pack = self._known(take.pack)
+            has_badge = pack is not None and await _has_badge(tx, pack, player)
+            return Summary(take, pack, lines, best, has_badge=has_badge)
+
+
+async def _seats(tx: Transaction, take: Take) -> list[Sitting]:
+    asked = await rounds.in_take(tx, take.id)
+    return await rounds.sittings_in(tx, [each.id for each in asked])
+
+
+async def _own(tx: Transaction, take_id: int, player: Player) -> Take:
+    take = await takes.find(tx, take_id)
+    if take is None or take.player_id != player.id:
+        raise UserError("That card is somebody else's. `/pack` gives you your own.")
+    return take
+
+
+async def _offer(tx: Transaction, pack: Pack, player: Player) -> Offer:
+    best = (await takes.best(tx, player.id)).get(pack.name, 0)
+    begun = await takes.begun(tx, player.id, pack.name)
+    take = await takes.under_way(tx, player.id, pack.name)
+    reached = len(await rounds.in_take(tx, take.id)) if take else 0
+    return Offer(pack, best, begun, await _has_badge(tx, pack, player), take, reached)
+
+
+async def _has_badge(tx: Transaction, pack: Pack, player: Player) -> bool:
+    return pack_badge(pack).id in {badge for badge, _ in await profile.badges_of(tx, player.id)}

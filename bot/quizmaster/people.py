@@ -1,0 +1,145 @@
+"""People: met, named, placed in a time zone, and shown what they have done."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from bot.errors import UserError
+from bot.identity import Person, Place
+from bot.quiz.badges import Badge, pack_badge
+from bot.quiz.bank import Bank
+from bot.quiz.days import local_day
+from bot.quiz.points import Factors
+from bot.quiz.questions import Question
+from bot.quiz.streaks import Streak, streak
+from bot.store import people, places, profile, projector, rounds
+from bot.store.database import Database
+from bot.store.people import Player
+from bot.store.profile import Finished
+from bot.store.rounds import Given
+
+RECENT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    solved: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One finished sitting with its question."""
+
+    finished: Finished
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    player: Player
+    zone: str
+    points: int
+    streak: Streak
+    badges: tuple[Badge, ...]
+    by_kind: dict[str, Accuracy]
+    by_level: dict[str, Accuracy]
+    recent: tuple[Score, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Where a score came from."""
+
+    question: Question
+    given: Given
+    factors: Factors
+    tries: int
+
+
+class People:
+    def __init__(self, database: Database, bank: Callable[[], Bank], zone: str) -> None:
+        self._database = database
+        self._bank = bank
+        self._zone = zone
+
+    async def meet(self, person: Person, place: Place, at: datetime) -> Player:
+        """The player behind a person; whoever acts in a community is a member of it."""
+        async with self._database.look() as tx:
+            player = await people.find(tx, person)
+            if player and player.name == person.name and await people.is_member(tx, player.id, place):
+                return player
+        async with self._database.act() as tx:
+            player = await people.find(tx, person) or await people.add(tx, person, at)
+            if player.name != person.name:
+                await people.rename(tx, player.id, person.name)
+            await people.enter(tx, player.id, place)
+            await projector.show(tx, player.id, place, shown=True)
+            return await people.get(tx, player.id)
+
+    async def leave(self, player: Player, place: Place, at: datetime) -> None:
+        """Off the boards of this community; points and badges stay for a return."""
+        async with self._database.act() as tx:
+            await people.leave(tx, player.id, place, at)
+            await projector.show(tx, player.id, place, shown=False)
+
+    async def set_zone(self, player: Player, zone: str) -> None:
+        name = known_zone(zone)
+        async with self._database.act() as tx:
+            await people.set_zone(tx, player.id, name)
+
+    async def hide_name(self, player: Player, *, hidden: bool) -> None:
+        async with self._database.act() as tx:
+            await people.hide_name(tx, player.id, hidden=hidden)
+
+    async def profile(self, player: Player, place: Place, now: datetime) -> Profile:
+        async with self._database.look() as tx:
+            player = await people.get(tx, player.id)
+            room = await places.find(tx, place)
+            zone = player.zone or (room.zone if room else None) or self._zone
+            counts = await profile.by_wording(tx, player.id)
+            latest = await profile.recent(tx, player.id, RECENT)
+            wordings = await profile.wordings_of(tx, [*counts, *(each.digest for each in latest)])
+            days = await profile.solved_days(tx, player.id)
+            return Profile(
+                player=player,
+                zone=zone,
+                points=await profile.points(tx, player.id),
+                streak=streak(days, local_day(now, zone)),
+                badges=self._badges([badge for badge, _ in await profile.badges_of(tx, player.id)]),
+                by_kind=_accuracy(counts, lambda digest: wordings[digest].kind),
+                by_level=_accuracy(counts, lambda digest: wordings[digest].level),
+                recent=tuple(Score(each, wordings[each.digest]) for each in latest),
+            )
+
+    def _badges(self, earned: list[str]) -> tuple[Badge, ...]:
+        known = {badge.id: badge for badge in map(pack_badge, self._bank().packs)}
+        return tuple(known.get(name) or Badge(name, name.partition(":")[2], "🏅") for name in earned)
+
+    async def why(self, player: Player, round_id: int) -> Why:
+        async with self._database.look() as tx:
+            asked = await rounds.find(tx, round_id)
+            given = await profile.scored(tx, player.id, round_id)
+        if asked is None or given is None:
+            raise UserError("You have no score there. `/why` lists those you have.")
+        return Why(asked.question, given, Factors(**given.factors), asked.tries)
+
+
+def _accuracy(counts: dict[str, tuple[int, int]], name: Callable[[str], str]) -> dict[str, Accuracy]:
+    asked: defaultdict[str, int] = defaultdict(int)
+    solved: defaultdict[str, int] = defaultdict(int)
+    for digest, (count, right) in counts.items():
+        asked[name(digest)] += count
+        solved[name(digest)] += right
+    return {each: Accuracy(solved[each], asked[each]) for each in sorted(asked)}
+
+
+def known_zone(zone: str) -> str:
+    """The zone's own spelling; a zone is never guessed."""
+    names = {name.casefold(): name for name in available_timezones()}
+    name = names.get(zone.strip().casefold())
+    if name is None:
+        raise UserError("That is no time zone I know. Write it like Europe/Berlin, America/New_York or UTC.")
+    return name

@@ -1,0 +1,399 @@
+"""Rounds: opened, answered, helped along with hints, and closed once."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from bot.errors import UserError
+from bot.identity import MessageRef, Place
+from bot.quiz import judge, points
+from bot.quiz.bank import Bank
+from bot.quiz.days import local_day, period_keys
+from bot.quiz.judge import Answer
+from bot.quiz.points import Factors, Pays
+from bot.quiz.questions import Choices, Question
+from bot.quizmaster.packs import Packs
+from bot.store import boards, draws, people, places, rounds
+from bot.store.database import Database, Transaction
+from bot.store.ledger import Decision, Entry, Ledger, Outcome, Recorded, Refusal, Standing
+from bot.store.people import Player
+from bot.store.rounds import Given, Round, Sitting, Tally
+
+GRACE = timedelta(seconds=2)
+"""How late the platform's time of an act may be; the road from hand to server is nobody's fault."""
+FLOOR = timedelta(seconds=15)
+"""A live round stays open at least this long, so that others can join before it closes early."""
+CLAIM = timedelta(minutes=5)
+"""A round that was claimed but not posted, as after a crash, is still posted within this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What kind of question somebody asked for."""
+
+    pack: str | None = None
+    level: str | None = None
+    kind: str | None = None
+
+    @property
+    def code(self) -> str:
+        """As a button carries it: `pack.level.kind`, each of which may be empty."""
+        return ".".join(part or "" for part in (self.pack, self.level, self.kind))
+
+    @classmethod
+    def decoded(cls, code: str) -> "Wish":
+        pack, level, kind = (*(part or None for part in code.split(".")), None, None, None)[:3]
+        return cls(pack, level, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an answer came to. `refusal` says why it was not taken; then it cost nothing."""
+
+    round: Round
+    answer: Answer
+    sitting: Sitting
+    refusal: Refusal | None = None
+    share: float = 0.0
+    factors: Factors | None = None
+    note: str = ""
+
+    @property
+    def tries_left(self) -> int:
+        return 0 if self.finished else self.round.tries - self.sitting.tries_used
+
+    @property
+    def finished(self) -> bool:
+        return self.sitting.finished_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """The hints a member has seen in a round, and what the last one cost (nothing once the sitting is over)."""
+
+    round: Round
+    shown: tuple[str, ...]
+    free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a round ended: who chose what, who solved it, and who was first."""
+
+    round: Round
+    joined: int
+    solved: int
+    chosen: Counter[str]
+    first: Player | None
+    first_after: timedelta | None
+
+
+class Rounds:
+    def __init__(
+        self,
+        database: Database,
+        ledger: Ledger,
+        packs: Packs,
+        bank: Callable[[], Bank],
+        zone: str,
+        due: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._packs = packs
+        self._bank = bank
+        self._zone = zone
+        self._due = due
+
+    async def open_live(self, act: str, place: Place, wish: Wish, at: datetime) -> Round:
+        """Claim a live round in a place; the same act again finds the round it claimed."""
+        async with self._database.act() as tx:
+            known = await rounds.by_act(tx, act)
+            if known:
+                return known
+            room = await places.enter(tx, place)
+            question = await self._draw(tx, room.id, wish, at)
+            by_reaction = room.answers == "reactions" and isinstance(question.key, Choices) and not question.key.several
+            round_id = await rounds.claim(
+                tx,
+                question,
+                act=act,
+                mode="live",
+                status="claimed",
+                place_id=room.id,
+                speed=room.speed,
+                answers="reactions" if by_reaction else "buttons",
+                wish=wish.code,
+                opened_at=at,
+                closes_at=at + timedelta(seconds=question.seconds),
+            )
+            if round_id is None:
+                raise UserError(_busy(await rounds.live_in(tx, room.id)))
+            await boards.count_for(tx, round_id, place, period_keys(local_day(at, room.zone or self._zone)))
+            return await get(tx, round_id)
+
+    async def _draw(self, tx: Transaction, room_id: int, wish: Wish, at: datetime) -> Question:
+        """The next question out of the place's shuffle bag."""
+        fitting = {question.id: question for question in self._fitting(wish)}
+        gone = await draws.drawn(tx, room_id, list(fitting))
+        left = [name for name in fitting if name not in gone]
+        if not left:
+            await draws.put_back(tx, room_id, gone)
+            left = [name for name in fitting if name != gone[-1]] or list(fitting)
+        chosen = random.choice(left)
+        await draws.draw(tx, room_id, chosen, at)
+        return fitting[chosen]
+
+    def _fitting(self, wish: Wish) -> Sequence[Question]:
+        fitting = self._bank().matching(wish.pack, wish.level, wish.kind)
+        if not fitting:
+            raise UserError("No question fits that. Ask for another level or kind, or leave one out.")
+        return fitting
+
+    async def practise(self, act: str, player: Player, place: Place, wish: Wish, at: datetime) -> Round:
+        """A question for one member, without a clock; the one that lies open is given up for it."""
+        async with self._database.act() as tx:
+            known = await rounds.by_act(tx, act)
+            if known:
+                return known
+            room = await places.enter(tx, place)
+            before = await rounds.practising(tx, room.id, player.id)
+            if before:
+                await rounds.move(tx, before.id, "open", "void", closed_at=at)
+            fitting = [q for q in self._fitting(wish) if not before or q.id != before.question.id]
+            question = random.choice(fitting or self._fitting(wish))
+            round_id = await rounds.claim(
+                tx,
+                question,
+                act=act,
+                mode="practice",
+                status="open",
+                place_id=room.id,
+                player_id=player.id,
+                speed=False,
+                answers="buttons",
+                wish=wish.code,
+                opened_at=at,
+            )
+            assert round_id is not None  # noqa: S101 (a new act, and practice has no other key)
+            await rounds.sit(tx, round_id, player.id, at)
+            return await get(tx, round_id)
+
+    async def posted(self, round_id: int, message: MessageRef, at: datetime) -> Round:
+        """The card of a live round stands: both clocks start."""
+        async with self._database.act() as tx:
+            claimed = await get(tx, round_id)
+            closes_at = at + timedelta(seconds=claimed.question.seconds)
+            await rounds.opened(tx, round_id, message.id, at, closes_at)
+            asked = await get(tx, round_id)
+        self._due()
+        return asked
+
+    async def shown_as(self, round_id: int, message: MessageRef) -> None:
+        """Remember which private card a round stands on, so that its end can be shown there."""
+        async with self._database.act() as tx:
+            await rounds.shown_as(tx, round_id, message.id)
+        self._due()
+
+    async def find(self, round_id: int) -> Round | None:
+        async with self._database.look() as tx:
+            return await rounds.find(tx, round_id)
+
+    async def by_message(self, message: MessageRef) -> Round | None:
+        async with self._database.look() as tx:
+            return await rounds.by_message(tx, message)
+
+    async def join(self, round_id: int, player: Player, place: Place, at: datetime) -> tuple[Round, bool]:
+        """Take part in a live round before answering; the round then waits for this member too."""
+        async with self._database.act() as tx:
+            asked = allowed(await get(tx, round_id), player, place)
+            open_still = asked.status == "open" and not _late(asked, at)
+            return asked, open_still and await rounds.sit(tx, round_id, player.id, at)
+
+    async def latest(self, asked: Round, player: Player) -> tuple[Sitting, list[Given]]:
+        """Where a member stands in a round, and all they answered in it."""
+        async with self._database.look() as tx:
+            seat = await rounds.sitting(tx, asked.id, player.id) or Sitting(asked.id, player.id)
+            return seat, await rounds.answers_in(tx, [asked.id], player.id)
+
+    async def owner(self, asked: Round) -> Player:
+        async with self._database.look() as tx:
+            return await people.get(tx, asked.owner or 0)
+
+    async def answer(
+        self, act: str, round_id: int, player: Player, place: Place, values: Sequence[str], at: datetime
+    ) -> Verdict:
+        async with self._database.look() as tx:
+            asked = allowed(await get(tx, round_id), player, place)
+        given = judge.read(asked.question.key, values)
+        mark = judge.mark(asked.question.key, given)
+        zone = player.zone or asked.zone or self._zone
+        decide = _decision(asked, mark.share, at, zone)
+        entry = Entry(act, asked.id, player.id, asked.question.id, given, at, decide)
+        outcome = await self._ledger.submit(entry)
+        verdict = await self._verdict(asked, given, mark.note, outcome, player)
+        if verdict.finished and not verdict.refusal:
+            await self._finish(asked, at)
+        return verdict
+
+    async def _verdict(self, asked: Round, given: Answer, note: str, outcome: Outcome, player: Player) -> Verdict:
+        if isinstance(outcome, Recorded):
+            decision = outcome.decision
+            factors = Factors(**decision.factors)
+            return Verdict(asked, given, outcome.sitting, None, decision.share, factors, note)
+        async with self._database.look() as tx:
+            asked = await get(tx, asked.id)
+            seat = await rounds.sitting(tx, asked.id, player.id) or Sitting(asked.id, player.id)
+        return Verdict(asked, given, seat, outcome)
+
+    def verdict_of(self, asked: Round, seat: Sitting, given: Sequence[Given]) -> Verdict:
+        """The verdict on the last of the answers that were given, as it was told then."""
+        last = given[-1]
+        return Verdict(asked, last.answer, seat, None, last.share, Factors(**last.factors))
+
+    async def _finish(self, asked: Round, at: datetime) -> None:
+        """A member has finished: their own round is over; a live one is, once everyone who joined has finished."""
+        async with self._database.act() as tx:
+            if asked.mode == "live":
+                await rounds.close_early_at(tx, asked.id, max(at, asked.opened_at + FLOOR))
+            else:
+                await rounds.move(tx, asked.id, "open", "told", closed_at=at)
+        if asked.take_id is not None:
+            await self._packs.settle(asked.take_id, at)
+        self._due()
+
+    async def hint(self, round_id: int, player: Player, place: Place, at: datetime) -> Hints:
+        """The next hint, private and logged; when all were taken or the sitting is over, those there are, free."""
+        async with self._database.act() as tx:
+            asked = allowed(await get(tx, round_id), player, place)
+            hints = asked.question.hints
+            open_still = asked.status == "open" and not _late(asked, at)
+            if open_still:
+                await rounds.sit(tx, round_id, player.id, at)
+            seat = await rounds.sitting(tx, round_id, player.id)
+            if seat is None or not open_still or seat.finished_at:
+                return Hints(asked, hints, free=True)
+            number = min(seat.hints_taken + 1, len(hints))
+            taken = await rounds.take_hint(tx, round_id, player.id, number, at)
+            return Hints(asked, hints[:number], free=not taken or asked.mode == "practice")
+
+    def figure(self, question: Question) -> bytes | None:
+        return self._bank().figure(question)
+
+    async def tally(self, round_id: int) -> tuple[Round, Tally]:
+        async with self._database.look() as tx:
+            return await get(tx, round_id), await rounds.tally(tx, round_id)
+
+    async def result(self, asked: Round) -> Result:
+        async with self._database.look() as tx:
+            seats = await rounds.sittings_in(tx, [asked.id])
+            answers = await rounds.answers_in(tx, [asked.id])
+            winner = next((given for given in answers if given.share == 1), None)
+            first = await people.get(tx, winner.player_id) if winner else None
+            after = winner.at - asked.opened_at if winner else None
+            solved = sum(seat.solved for seat in seats)
+            return Result(asked, len(seats), solved, _chosen(answers), first, after)
+
+    async def over(self, now: datetime) -> list[Round]:
+        """Close what is over, and return every round whose end still has to be shown."""
+        async with self._database.look() as tx:
+            ids = await rounds.over(tx, now, GRACE)
+        for round_id in ids:
+            async with self._database.act() as tx:
+                await rounds.close(tx, round_id, now, GRACE)
+        async with self._database.look() as tx:
+            return await rounds.unfinished(tx, "closed")
+
+    async def told(self, asked: Round, now: datetime) -> None:
+        async with self._database.act() as tx:
+            await rounds.move(tx, asked.id, "closed", "told")
+        if asked.take_id is not None:
+            await self._packs.settle(asked.take_id, now)
+
+    async def claimed(self, now: datetime) -> list[Round]:
+        """Rounds a crash left claimed but not posted; those too old to be welcome are dropped."""
+        async with self._database.act() as tx:
+            waiting = await rounds.unfinished(tx, "claimed")
+            for asked in waiting:
+                if asked.opened_at < now - CLAIM:
+                    await rounds.move(tx, asked.id, "claimed", "void", closed_at=now)
+            return [asked for asked in waiting if asked.opened_at >= now - CLAIM]
+
+    async def next_due(self) -> datetime | None:
+        async with self._database.look() as tx:
+            return await rounds.next_due(tx, GRACE)
+
+
+async def get(tx: Transaction, round_id: int) -> Round:
+    found = await rounds.find(tx, round_id)
+    if found is None or found.status == "void":
+        raise UserError("That question is no longer there. `/challenge` asks a new one.")
+    return found
+
+
+def allowed(asked: Round, player: Player, place: Place) -> Round:
+    if asked.owner is not None and asked.owner != player.id:
+        raise UserError("That card is somebody else's. `/pack` or `/practice` gives you your own.")
+    if asked.owner is None and asked.place != place:
+        raise UserError("That question was asked in another place. Answer it there.")
+    return asked
+
+
+def _busy(live: Round | None) -> str:
+    end = f" It closes by {live.closes_at:%H:%M:%S} UTC." if live and live.closes_at else ""
+    return f"A question is under way here already.{end} Answer that one first, then ask for another."
+
+
+def _late(asked: Round, at: datetime) -> bool:
+    return asked.closes_at is not None and at > asked.closes_at + GRACE
+
+
+def _chosen(answers: Sequence[Given]) -> Counter[str]:
+    """What each member settled on: their last answer, letter by letter."""
+    last = {given.player_id: given.answer for given in answers}
+    return Counter(part for answer in last.values() for part in answer)
+
+
+def _decision(asked: Round, share: float, at: datetime, zone: str) -> Callable[[Standing], Decision | Refusal]:
+    """The rule for one answer, to be applied to the standing that the ledger finds."""
+
+    def decide(standing: Standing) -> Decision | Refusal:
+        seat = standing.sitting
+        if seat.solved:
+            return Refusal.SOLVED
+        if seat.tries_used >= asked.tries:
+            return Refusal.SPENT
+        if not standing.is_open or seat.finished_at or _late(asked, at):
+            return Refusal.OVER
+        number = seat.tries_used + 1
+        factors = points.score(
+            asked.question.level, share, number, seat.hints_taken, _left(asked, at), _pays(asked, standing, at)
+        )
+        solved = share == 1
+        return Decision(
+            share=share,
+            points=factors.points,
+            gain=max(0, factors.points - seat.points),
+            factors=asdict(factors),
+            solved=solved,
+            finished=solved or number == asked.tries,
+            day=local_day(at, zone) if solved and not standing.solved_before else None,
+        )
+
+    return decide
+
+
+def _left(asked: Round, at: datetime) -> float:
+    """The share of the time that is left, where speed counts."""
+    if not asked.speed or asked.closes_at is None:
+        return 0.0
+    return (asked.closes_at - at) / (asked.closes_at - asked.opened_at)
+
+
+def _pays(asked: Round, standing: Standing, at: datetime) -> Pays:
+    if asked.mode == "practice":
+        return "practice"
+    seen = standing.seen_at is not None and at - standing.seen_at < points.REST
+    return "seen" if seen else "yes"

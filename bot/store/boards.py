@@ -1,0 +1,126 @@
+"""Boards: who has how many points where and when. Read through a histogram, so a rank costs the same in any crowd."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Select, and_, func, or_, select, tuple_
+
+from bot.identity import Place
+from bot.store.database import Transaction, insert_into
+from bot.store.tables import boards, players, round_boards, score_histogram, scores
+
+Scope = Literal["here", "community", "everywhere"]
+Period = Literal["week", "month", "all"]
+LEVELS = 4
+BITS = 6
+"""The histogram counts points in buckets of 1, 64, 4096 and 262144: four short reads give a rank below 2**24 points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One member on a board."""
+
+    player_id: int
+    name: str
+    name_hidden: bool
+    points: int
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The top of a board, and the reader's own neighbourhood where it is not in the top."""
+
+    top: tuple[Line, ...]
+    around: tuple[Line, ...]
+    members: int
+
+
+def scope_key(scope: Scope, place: Place) -> str:
+    parts = {"here": (place.platform, place.community, place.channel), "community": (place.platform, place.community)}
+    return "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts.get(scope, ()))
+
+
+async def count_for(tx: Transaction, round_id: int, place: Place, periods: Mapping[str, str]) -> None:
+    """Fix which boards a round counts for: each scope of its place, each period of the day it opened."""
+    keys = [
+        (scope, scope_key(scope, place), period, key)
+        for scope in ("here", "community", "everywhere")
+        for period, key in periods.items()
+    ]
+    columns = (boards.c.scope, boards.c.scope_key, boards.c.period, boards.c.period_key)
+    names = [column.name for column in columns]
+    await tx.execute(
+        insert_into(tx, boards).on_conflict_do_nothing(), [dict(zip(names, key, strict=True)) for key in sorted(keys)]
+    )
+    ids = (await tx.execute(select(boards.c.id).where(tuple_(*columns).in_(keys)))).scalars()
+    await tx.execute(
+        insert_into(tx, round_boards).on_conflict_do_nothing(), [{"round_id": round_id, "board_id": i} for i in ids]
+    )
+
+
+async def find(tx: Transaction, scope: Scope, place: Place, period: Period, period_key: str) -> int | None:
+    board_id: int | None = (
+        await tx.execute(
+            select(boards.c.id).where(
+                boards.c.scope == scope,
+                boards.c.scope_key == scope_key(scope, place),
+                boards.c.period == period,
+                boards.c.period_key == period_key,
+            )
+        )
+    ).scalar()
+    return board_id
+
+
+def _lines(board_id: int) -> Select[Any]:
+    return (
+        select(scores.c.player_id, players.c.name, players.c.name_hidden, scores.c.points)
+        .join(players, players.c.id == scores.c.player_id)
+        .where(scores.c.board_id == board_id, scores.c.shown, scores.c.points > 0)
+    )
+
+
+async def read(tx: Transaction, board_id: int, reader: int, top: int = 10, near: int = 2) -> Board:
+    best = _lines(board_id).order_by(scores.c.points.desc(), scores.c.player_id).limit(top)
+    first = await _ranked(tx, board_id, (await tx.execute(best)).all())
+    around = () if any(line.player_id == reader for line in first) else await _around(tx, board_id, reader, near)
+    counted = select(func.coalesce(func.sum(score_histogram.c.n), 0)).where(
+        score_histogram.c.board_id == board_id, score_histogram.c.level == LEVELS - 1
+    )
+    return Board(first, around, (await tx.execute(counted)).scalar_one())
+
+
+async def _around(tx: Transaction, board_id: int, reader: int, near: int) -> tuple[Line, ...]:
+    """The reader and their neighbours on both sides; nothing where they have no points or are not shown."""
+    own = (await tx.execute(_lines(board_id).where(scores.c.player_id == reader))).one_or_none()
+    if own is None:
+        return ()
+    points, player = scores.c.points, scores.c.player_id
+    above = _lines(board_id).where(or_(points > own.points, and_(points == own.points, player < reader)))
+    below = _lines(board_id).where(or_(points < own.points, and_(points == own.points, player > reader)))
+    over = (await tx.execute(above.order_by(points, player.desc()).limit(near))).all()
+    under = (await tx.execute(below.order_by(points.desc(), player).limit(near))).all()
+    return await _ranked(tx, board_id, [*reversed(over), own, *under])
+
+
+async def _ranked(tx: Transaction, board_id: int, rows: Any) -> tuple[Line, ...]:
+    """Ties share a rank, so a line's rank is one more than the number of members with more points."""
+    ranks: dict[int, int] = {}
+    for row in rows:
+        if row.points not in ranks:
+            ranks[row.points] = await rank(tx, board_id, row.points)
+    return tuple(Line(**row._asdict(), rank=ranks[row.points]) for row in rows)
+
+
+async def rank(tx: Transaction, board_id: int, points: int) -> int:
+    level, bucket, n = score_histogram.c.level, score_histogram.c.bucket, score_histogram.c.n
+    above = []
+    for depth in range(LEVELS):
+        within = [level == depth, bucket > points >> (BITS * depth)]
+        if depth < LEVELS - 1:
+            within.append(bucket < ((points >> (BITS * (depth + 1))) + 1) << BITS)
+        above.append(and_(*within))
+    counted = select(func.coalesce(func.sum(n), 0)).where(score_histogram.c.board_id == board_id, or_(*above))
+    return 1 + int((await tx.execute(counted)).scalar_one())

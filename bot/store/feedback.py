@@ -1,0 +1,63 @@
+"""What members say of the questions: votes up and down, and reports."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, select, update
+
+from bot.store.database import Transaction, insert_into
+from bot.store.tables import players, reports, votes
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    up: int
+    down: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    id: int
+    question: str
+    reason: str
+    name: str
+    at: datetime
+
+
+async def vote(tx: Transaction, question: str, player_id: int, value: int, at: datetime) -> None:
+    """One vote a member; a second one replaces the first."""
+    row = insert_into(tx, votes).values(question=question, player_id=player_id, value=value, at=at)
+    await tx.execute(
+        row.on_conflict_do_update(
+            index_elements=[votes.c.question, votes.c.player_id], set_={"value": row.excluded.value, "at": at}
+        )
+    )
+
+
+async def votes_for(tx: Transaction, question: str) -> Votes:
+    up = func.coalesce(func.sum(case((votes.c.value == 1, 1), else_=0)), 0)
+    down = func.coalesce(func.sum(case((votes.c.value == -1, 1), else_=0)), 0)
+    row = (await tx.execute(select(up, down).where(votes.c.question == question))).one()
+    return Votes(*row)
+
+
+async def report(tx: Transaction, question: str, digest: str, player_id: int, reason: str, at: datetime) -> bool:
+    """File a report; False where this member reported this wording before."""
+    row = insert_into(tx, reports).values(question=question, digest=digest, player_id=player_id, reason=reason, at=at)
+    return (await tx.execute(row.on_conflict_do_nothing())).rowcount == 1
+
+
+async def open_reports(tx: Transaction, limit: int = 10) -> list[Report]:
+    query = (
+        select(reports.c.id, reports.c.question, reports.c.reason, players.c.name, reports.c.at)
+        .join(players, players.c.id == reports.c.player_id)
+        .where(reports.c.settled_at.is_(None))
+        .order_by(reports.c.id)
+        .limit(limit)
+    )
+    return [Report(*row) for row in await tx.execute(query)]
+
+
+async def settle(tx: Transaction, report_id: int, at: datetime) -> bool:
+    change = update(reports).where(reports.c.id == report_id, reports.c.settled_at.is_(None))
+    return (await tx.execute(change.values(settled_at=at))).rowcount == 1

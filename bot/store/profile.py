@@ -1,0 +1,91 @@
+"""What a member has done: totals, accuracy, days, badges, recent scores."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from bot.quiz.questions import Question, from_json
+from bot.store.database import Transaction, insert_into
+from bot.store.rounds import Given, given
+from bot.store.tables import attempts, badges, days, rounds, sittings, wordings
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """One finished sitting, for accuracy and the recent list."""
+
+    round_id: int
+    mode: str
+    question: str
+    digest: str
+    solved: bool
+    points: int
+    at: datetime
+
+
+_FINISHED = (
+    select(
+        rounds.c.id,
+        rounds.c.mode,
+        rounds.c.question,
+        rounds.c.digest,
+        sittings.c.solved,
+        sittings.c.points,
+        sittings.c.finished_at,
+    )
+    .join(sittings, sittings.c.round_id == rounds.c.id)
+    .where(sittings.c.finished_at.is_not(None), sittings.c.tries_used > 0)
+)
+
+
+async def recent(tx: Transaction, player_id: int, limit: int) -> list[Finished]:
+    query = _FINISHED.where(sittings.c.player_id == player_id).order_by(
+        sittings.c.finished_at.desc(), rounds.c.id.desc()
+    )
+    return [Finished(*row) for row in await tx.execute(query.limit(limit))]
+
+
+async def by_wording(tx: Transaction, player_id: int) -> dict[str, tuple[int, int]]:
+    """By wording: how many sittings were finished with an answer, and how many of them solved."""
+    query = (
+        select(rounds.c.digest, func.count(), func.sum(case((sittings.c.solved, 1), else_=0)))
+        .join(sittings, sittings.c.round_id == rounds.c.id)
+        .where(sittings.c.player_id == player_id, sittings.c.finished_at.is_not(None), sittings.c.tries_used > 0)
+        .group_by(rounds.c.digest)
+    )
+    return {digest: (count, solved) for digest, count, solved in await tx.execute(query)}
+
+
+async def wordings_of(tx: Transaction, digests: Sequence[str]) -> dict[str, Question]:
+    query = select(wordings.c.digest, wordings.c.body).where(wordings.c.digest.in_(digests))
+    return {digest: from_json(body) for digest, body in await tx.execute(query)}
+
+
+async def points(tx: Transaction, player_id: int) -> int:
+    query = select(func.coalesce(func.sum(sittings.c.points), 0)).where(sittings.c.player_id == player_id)
+    return int((await tx.execute(query)).scalar_one())
+
+
+async def solved_days(tx: Transaction, player_id: int) -> list[date]:
+    return list((await tx.execute(select(days.c.day).where(days.c.player_id == player_id))).scalars())
+
+
+async def badges_of(tx: Transaction, player_id: int) -> list[tuple[str, datetime]]:
+    query = select(badges.c.badge, badges.c.at).where(badges.c.player_id == player_id).order_by(badges.c.at)
+    return [(row.badge, row.at) for row in await tx.execute(query)]
+
+
+async def award(tx: Transaction, player_id: int, badge: str, at: datetime) -> bool:
+    row = insert_into(tx, badges).values(player_id=player_id, badge=badge, at=at)
+    return (await tx.execute(row.on_conflict_do_nothing())).rowcount == 1
+
+
+async def scored(tx: Transaction, player_id: int, round_id: int) -> Given | None:
+    """The answer that a member's score in a round came from: the best one, or the last where none paid."""
+    columns = [attempts.c[name] for name in Given.__slots__]
+    query = select(*columns).where(attempts.c.player_id == player_id, attempts.c.round_id == round_id)
+    best: Any = (await tx.execute(query.order_by(attempts.c.points.desc(), attempts.c.number.desc()).limit(1))).first()
+    return given(best) if best else None

@@ -1,0 +1,163 @@
+"""The projector folds answers into boards, a moment behind the ledger. Boards can be rebuilt from attempts."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, insert, select, text, tuple_, update
+
+from bot.identity import Place
+from bot.store.boards import BITS, LEVELS, scope_key
+from bot.store.database import Database, Transaction, insert_into
+from bot.store.tables import attempts, boards, round_boards, score_histogram, scores, unfolded
+
+BATCH = 2000
+LOCK = 0x7063_0001
+log = logging.getLogger(__name__)
+
+Key = tuple[int, int]
+
+
+class Projector:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting = asyncio.Event()
+        self._waiting.set()
+
+    def nudge(self) -> None:
+        self._waiting.set()
+
+    async def run(self) -> None:
+        while True:
+            await self._waiting.wait()
+            self._waiting.clear()
+            try:
+                await self.catch_up()
+            except Exception:
+                log.exception("boards could not be brought up to date; the next answer tries again")
+
+    async def catch_up(self) -> None:
+        """Fold all that is written; returns when the boards are true."""
+        folded = BATCH
+        while folded == BATCH:
+            async with self._database.act() as tx:
+                folded = await fold(tx)
+
+
+async def fold(tx: Transaction) -> int:
+    """Fold one batch. Two processes take turns, so no gain is counted twice."""
+    await _alone(tx)
+    key = (unfolded.c.round_id, unfolded.c.player_id, unfolded.c.number)
+    rows = (await tx.execute(select(*key).order_by(*key).limit(BATCH))).all()
+    if not rows:
+        return 0
+    keys = [tuple(row) for row in rows]
+    await add(tx, await _gains(tx, keys))
+    await tx.execute(delete(unfolded).where(tuple_(*key).in_(keys)))
+    return len(rows)
+
+
+async def _alone(tx: Transaction) -> None:
+    if tx.dialect.name == "postgresql":
+        await tx.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+
+
+async def _gains(tx: Transaction, keys: list[Any]) -> Counter[Key]:
+    query = (
+        select(round_boards.c.board_id, attempts.c.player_id, attempts.c.gain)
+        .join(round_boards, round_boards.c.round_id == attempts.c.round_id)
+        .where(tuple_(attempts.c.round_id, attempts.c.player_id, attempts.c.number).in_(keys))
+    )
+    gains: Counter[Key] = Counter()
+    for board_id, player_id, gain in await tx.execute(query):
+        gains[board_id, player_id] += gain
+    return gains
+
+
+async def add(tx: Transaction, gains: Counter[Key]) -> None:
+    """Add points to scores, and move their owners from bucket to bucket."""
+    if not gains:
+        return
+    keys = sorted(gains)
+    held = await _held(tx, keys)
+    moves: Counter[tuple[int, int]] = Counter()
+    rows = []
+    for board_id, player_id in keys:
+        before, shown = held.get((board_id, player_id), (None, True))
+        points = (before or 0) + gains[board_id, player_id]
+        rows.append({"board_id": board_id, "player_id": player_id, "points": points})
+        if shown:
+            moves[board_id, points] += 1
+            if before is not None:
+                moves[board_id, before] -= 1
+    row = insert_into(tx, scores)
+    await tx.execute(
+        row.on_conflict_do_update(
+            index_elements=[scores.c.board_id, scores.c.player_id], set_={"points": row.excluded.points}
+        ),
+        rows,
+    )
+    await _move(tx, moves)
+
+
+async def _held(tx: Transaction, keys: Iterable[Key]) -> dict[Key, tuple[int, bool]]:
+    query = select(scores).where(tuple_(scores.c.board_id, scores.c.player_id).in_(list(keys)))
+    return {(row.board_id, row.player_id): (row.points, row.shown) for row in await tx.execute(query)}
+
+
+async def _move(tx: Transaction, moves: Counter[tuple[int, int]]) -> None:
+    """Change how many members stand at which points, on every level of the histogram."""
+    change: Counter[tuple[int, int, int]] = Counter()
+    for (board_id, points), n in moves.items():
+        for level in range(LEVELS):
+            change[board_id, level, points >> (BITS * level)] += n
+    rows = [
+        dict(zip(("board_id", "level", "bucket", "n"), (*key, n), strict=True))
+        for key, n in sorted(change.items())
+        if n
+    ]
+    if rows:
+        row = insert_into(tx, score_histogram)
+        keys = [score_histogram.c.board_id, score_histogram.c.level, score_histogram.c.bucket]
+        await tx.execute(
+            row.on_conflict_do_update(index_elements=keys, set_={"n": score_histogram.c.n + row.excluded.n}), rows
+        )
+
+
+async def show(tx: Transaction, player_id: int, place: Place, *, shown: bool) -> None:
+    """Take somebody who left off the boards of a community, or put somebody who came back on them again."""
+    await _alone(tx)
+    within = scope_key("community", place)
+    query = (
+        select(scores.c.board_id, scores.c.points)
+        .join(boards, boards.c.id == scores.c.board_id)
+        .where(
+            scores.c.player_id == player_id,
+            scores.c.shown != shown,
+            boards.c.scope != "everywhere",
+            (boards.c.scope_key == within) | boards.c.scope_key.startswith(within + "/", autoescape=True),
+        )
+    )
+    rows = (await tx.execute(query)).all()
+    await _move(tx, Counter({(row.board_id, row.points): 1 if shown else -1 for row in rows}))
+    change = update(scores).where(
+        scores.c.player_id == player_id, scores.c.board_id.in_([row.board_id for row in rows])
+    )
+    await tx.execute(change.values(shown=shown))
+
+
+async def rebuild(tx: Transaction) -> None:
+    """Boards anew from attempts alone, as after a key was mended. Who is hidden stays hidden."""
+    await _alone(tx)
+    hidden = (await tx.execute(select(scores.c.board_id, scores.c.player_id).where(~scores.c.shown))).all()
+    await tx.execute(delete(unfolded))
+    await tx.execute(delete(score_histogram))
+    await tx.execute(delete(scores))
+    if hidden:
+        await tx.execute(insert(scores), [{**row._asdict(), "points": 0, "shown": False} for row in hidden])
+    query = select(attempts.c.round_id, attempts.c.player_id, attempts.c.number).where(attempts.c.gain != 0)
+    keys = [tuple(row) for row in await tx.execute(query)]
+    for start in range(0, len(keys), BATCH):
+        await add(tx, await _gains(tx, keys[start : start + BATCH]))

@@ -1,0 +1,318 @@
+"""Rounds and the sittings in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, not_, or_, select, update
+
+from bot.identity import MessageRef, Place
+from bot.quiz.questions import Question, from_json, to_json
+from bot.store.database import Transaction, insert_into
+from bot.store.tables import attempts, hints, places, rounds, sittings, wordings
+
+AnyRow = Row[*tuple[Any, ...]]
+Mode = Literal["live", "pack", "practice"]
+Status = Literal["claimed", "open", "closed", "told", "void"]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One question asked once: to everyone in a place (live), or to its owner alone."""
+
+    id: int
+    mode: Mode
+    status: Status
+    place: Place
+    zone: str | None
+    question: Question
+    owner: int | None
+    take_id: int | None
+    position: int | None
+    speed: bool
+    by_reaction: bool
+    wish: str
+    """What was asked for, as a button carries it, so that another one can be asked for."""
+    opened_at: datetime
+    closes_at: datetime | None
+    closed_at: datetime | None
+    message_id: str | None
+
+    @property
+    def tries(self) -> int:
+        """A reaction is counted once; buttons and words allow what the question allows."""
+        return 1 if self.by_reaction else self.question.tries
+
+    @property
+    def message(self) -> MessageRef | None:
+        return MessageRef(self.place, self.message_id) if self.message_id else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One member in one round."""
+
+    round_id: int
+    player_id: int
+    tries_used: int = 0
+    hints_taken: int = 0
+    points: int = 0
+    share: float = 0.0
+    solved: bool = False
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far a round's people are."""
+
+    joined: int
+    finished: int
+
+
+_ROUND = (
+    select(rounds, places.c.platform, places.c.community, places.c.channel, places.c.zone, wordings.c.body)
+    .join(places, places.c.id == rounds.c.place_id)
+    .join(wordings, wordings.c.digest == rounds.c.digest)
+)
+_SITTING = (
+    sittings.c.round_id,
+    sittings.c.player_id,
+    sittings.c.tries_used,
+    sittings.c.hints_taken,
+    sittings.c.points,
+    sittings.c.share,
+    sittings.c.solved,
+    sittings.c.finished_at,
+)
+
+
+def _round(row: AnyRow) -> Round:
+    return Round(
+        id=row.id,
+        mode=row.mode,
+        status=row.status,
+        place=Place(row.platform, row.community, row.channel),
+        zone=row.zone,
+        question=from_json(row.body),
+        owner=row.player_id,
+        take_id=row.take_id,
+        position=row.position,
+        speed=row.speed,
+        by_reaction=row.answers == "reactions",
+        wish=row.wish,
+        opened_at=row.opened_at,
+        closes_at=row.closes_at,
+        closed_at=row.closed_at,
+        message_id=row.message,
+    )
+
+
+async def _one(tx: Transaction, *where: ColumnElement[bool]) -> Round | None:
+    row = (await tx.execute(_ROUND.where(*where))).one_or_none()
+    return _round(row) if row else None
+
+
+async def find(tx: Transaction, round_id: int) -> Round | None:
+    return await _one(tx, rounds.c.id == round_id)
+
+
+async def by_act(tx: Transaction, act: str) -> Round | None:
+    return await _one(tx, rounds.c.act == act)
+
+
+async def by_message(tx: Transaction, message: MessageRef) -> Round | None:
+    place = message.place
+    return await _one(
+        tx,
+        rounds.c.message == message.id,
+        places.c.platform == place.platform,
+        places.c.community == place.community,
+        places.c.channel == place.channel,
+        rounds.c.mode == "live",
+    )
+
+
+async def live_in(tx: Transaction, room_id: int) -> Round | None:
+    """The live round that is under way in a place."""
+    return await _one(
+        tx, rounds.c.place_id == room_id, rounds.c.mode == "live", rounds.c.status.in_(("claimed", "open"))
+    )
+
+
+async def in_take(tx: Transaction, take_id: int) -> list[Round]:
+    rows = await tx.execute(_ROUND.where(rounds.c.take_id == take_id).order_by(rounds.c.position))
+    return [_round(row) for row in rows]
+
+
+async def practising(tx: Transaction, room_id: int, player_id: int) -> Round | None:
+    """The practice question that lies open before a member in a place."""
+    return await _one(
+        tx,
+        rounds.c.place_id == room_id,
+        rounds.c.player_id == player_id,
+        rounds.c.mode == "practice",
+        rounds.c.status == "open",
+    )
+
+
+async def keep_wording(tx: Transaction, question: Question) -> None:
+    row = insert_into(tx, wordings).values(digest=question.digest, question=question.id, body=to_json(question))
+    await tx.execute(row.on_conflict_do_nothing())
+
+
+async def wording(tx: Transaction, digest: str) -> Question:
+    return from_json((await tx.execute(select(wordings.c.body).where(wordings.c.digest == digest))).scalar_one())
+
+
+async def claim(tx: Transaction, question: Question, **columns: Any) -> int | None:
+    """A row for a round; None where a key says that it stands already (the same act, a live round in the place)."""
+    await keep_wording(tx, question)
+    row = insert_into(tx, rounds).values(question=question.id, digest=question.digest, **columns)
+    round_id: int | None = (await tx.execute(row.on_conflict_do_nothing().returning(rounds.c.id))).scalar()
+    return round_id
+
+
+async def opened(tx: Transaction, round_id: int, message: str, at: datetime, closes_at: datetime | None) -> None:
+    """The message stands: the clock starts at the instant its platform gives."""
+    await tx.execute(
+        update(rounds)
+        .where(rounds.c.id == round_id, rounds.c.status == "claimed")
+        .values(status="open", message=message, opened_at=at, closes_at=closes_at)
+    )
+
+
+async def shown_as(tx: Transaction, round_id: int, message: str) -> None:
+    await tx.execute(update(rounds).where(rounds.c.id == round_id).values(message=message))
+
+
+async def move(tx: Transaction, round_id: int, was: Status, becomes: Status, **columns: Any) -> bool:
+    """Change a round's status if it is still what it was; whoever gets True does what follows."""
+    change = update(rounds).where(rounds.c.id == round_id, rounds.c.status == was)
+    return (await tx.execute(change.values(status=becomes, **columns))).rowcount == 1
+
+
+async def unfinished(tx: Transaction, status: Status) -> list[Round]:
+    """Rounds left in a status that should not last: claimed but not posted, closed but not told."""
+    rows = await tx.execute(_ROUND.where(rounds.c.status == status).order_by(rounds.c.id))
+    return [_round(row) for row in rows]
+
+
+def _everyone_finished() -> ColumnElement[bool]:
+    sitting = and_(sittings.c.round_id == rounds.c.id, sittings.c.finished_at.is_(None))
+    return not_(exists().where(sitting))
+
+
+def _over(now: datetime, grace: timedelta) -> ColumnElement[bool]:
+    early = and_(rounds.c.early_at <= now, _everyone_finished())
+    return and_(rounds.c.status == "open", or_(rounds.c.closes_at <= now - grace, early))
+
+
+async def over(tx: Transaction, now: datetime, grace: timedelta) -> list[int]:
+    """Open rounds whose time has passed, or in which everyone who joined has finished."""
+    rows = await tx.execute(select(rounds.c.id).where(_over(now, grace)).order_by(rounds.c.id))
+    return list(rows.scalars())
+
+
+async def close(tx: Transaction, round_id: int, now: datetime, grace: timedelta) -> bool:
+    """Close a round if it is still over now; one caller gets True, and every sitting in it ends."""
+    await tx.execute(select(rounds.c.id).where(rounds.c.id == round_id).with_for_update())
+    change = update(rounds).where(rounds.c.id == round_id, _over(now, grace)).values(status="closed", closed_at=now)
+    if (await tx.execute(change)).rowcount != 1:
+        return False
+    rest = update(sittings).where(sittings.c.round_id == round_id, sittings.c.finished_at.is_(None))
+    await tx.execute(rest.values(finished_at=now))
+    return True
+
+
+async def next_due(tx: Transaction, grace: timedelta) -> datetime | None:
+    """The earliest instant at which an open round may have to be closed."""
+    closing = select(func.min(rounds.c.closes_at)).where(rounds.c.status == "open")
+    early = select(func.min(rounds.c.early_at)).where(rounds.c.status == "open", _everyone_finished())
+    ends = (await tx.execute(closing)).scalar_one()
+    due = [ends + grace] if ends else []
+    soon = (await tx.execute(early)).scalar_one()
+    return min([*due, soon]) if soon else min(due, default=None)
+
+
+async def close_early_at(tx: Transaction, round_id: int, at: datetime) -> None:
+    await tx.execute(update(rounds).where(rounds.c.id == round_id).values(early_at=at))
+
+
+async def sitting(tx: Transaction, round_id: int, player_id: int) -> Sitting | None:
+    rows = await tx.execute(select(*_SITTING).where(sittings.c.round_id == round_id, sittings.c.player_id == player_id))
+    row = rows.one_or_none()
+    return Sitting(*row) if row else None
+
+
+async def sittings_in(tx: Transaction, round_ids: Sequence[int]) -> list[Sitting]:
+    rows = await tx.execute(select(*_SITTING).where(sittings.c.round_id.in_(round_ids)))
+    return [Sitting(*row) for row in rows]
+
+
+async def sit(tx: Transaction, round_id: int, player_id: int, at: datetime) -> bool:
+    """Join a round; False where the member had joined before."""
+    row = insert_into(tx, sittings).values(round_id=round_id, player_id=player_id, joined_at=at)
+    return (await tx.execute(row.on_conflict_do_nothing())).rowcount == 1
+
+
+async def tally(tx: Transaction, round_id: int) -> Tally:
+    counts = select(func.count(), func.count(sittings.c.finished_at)).where(sittings.c.round_id == round_id)
+    joined, finished = (await tx.execute(counts)).one()
+    return Tally(joined, finished)
+
+
+async def take_hint(tx: Transaction, round_id: int, player_id: int, number: int, at: datetime) -> bool:
+    """Log the member's next hint; False where it was taken already or the sitting is over."""
+    change = update(sittings).where(
+        sittings.c.round_id == round_id,
+        sittings.c.player_id == player_id,
+        sittings.c.hints_taken == number - 1,
+        sittings.c.finished_at.is_(None),
+    )
+    if (await tx.execute(change.values(hints_taken=number))).rowcount != 1:
+        return False
+    await tx.execute(insert(hints).values(round_id=round_id, player_id=player_id, number=number, at=at))
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer as it was given."""
+
+    round_id: int
+    player_id: int
+    number: int
+    answer: tuple[str, ...]
+    share: float
+    points: int
+    gain: int
+    factors: dict[str, Any]
+    at: datetime
+
+
+_GIVEN = (
+    attempts.c.round_id,
+    attempts.c.player_id,
+    attempts.c.number,
+    attempts.c.answer,
+    attempts.c.share,
+    attempts.c.points,
+    attempts.c.gain,
+    attempts.c.factors,
+    attempts.c.at,
+)
+
+
+def given(row: AnyRow) -> Given:
+    values = row._asdict()
+    return Given(**{**values, "answer": tuple(values["answer"])})
+
+
+async def answers_in(tx: Transaction, round_ids: Sequence[int], player_id: int | None = None) -> list[Given]:
+    query = select(*_GIVEN).where(attempts.c.round_id.in_(round_ids))
+    if player_id is not None:
+        query = query.where(attempts.c.player_id == player_id)
+    rows = await tx.execute(query.order_by(attempts.c.at, attempts.c.round_id, attempts.c.number))
+    return [given(row) for row in rows]

@@ -1,0 +1,32 @@
+"""Write the next migration from what has changed in tables.py: `python -m migrations.new "add dailies"`."""
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from alembic import command
+from sqlalchemy import Connection
+
+from bot.store.database import Database
+from bot.store.schema import HEAD, MIGRATIONS, config, upgrade
+
+
+def write(connection: Connection, message: str) -> None:
+    number = f"{int(HEAD) + 1:04}" if any(MIGRATIONS.glob(f"versions/{HEAD}_*.py")) else HEAD
+    command.revision(config(connection), message, autogenerate=True, rev_id=number)
+    sys.stdout.write(f"Read and tidy it, then set HEAD in bot/store/schema.py to {number!r}.\n")
+
+
+async def main(message: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'empty.db'}")
+        if any(MIGRATIONS.glob("versions/*.py")):
+            await upgrade(database)
+        async with database.act() as act:
+            await act.run_sync(write, message)
+        await database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(" ".join(sys.argv[1:]) or "change"))

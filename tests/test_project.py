@@ -1,0 +1,129 @@
+"""Facts about the project itself."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.commands import KIND, LEVEL, VERBS
+from bot.quiz.questions import Kind, Level
+from tests import example
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted((ROOT / "bot").rglob("*.py"))
+LONGEST = 500
+BANNED = {"manager", "helper", "helpers", "util", "utils", "handler", "service", "data", "info", "processor"}
+LATE = ("torch", "matplotlib", "numpy", "alembic", "discord", "slack_bolt", "slack_sdk", "PIL")
+"""What a bot with a current schema and no token never imports."""
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def ours() -> list[Path]:
+    """Every file of the project: what git knows, and what it would add."""
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return [ROOT / name for name in names.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_env_example_equals_the_settings() -> None:
+    """Each field, its default and its description; `python -m tests.example` renews the file."""
+    assert example.FILE.read_text(encoding="utf-8") == example.written()
+
+
+def test_only_settings_reads_the_environment() -> None:
+    """But for `running`, which hands a snippet's process the few names that Python itself needs."""
+    readers = {named(path) for path in MODULES if re.search(r"\bos\.(environb?|getenvb?)\b", path.read_text("utf-8"))}
+    assert readers <= {"bot/settings.py", "bot/authors/running.py"}
+
+
+def test_the_verbs_offer_every_kind_and_level() -> None:
+    assert KIND.choices == tuple(kind.value for kind in Kind)
+    assert LEVEL.choices == tuple(level.value for level in Level)
+
+
+def test_a_verb_has_a_name_of_its_own_and_says_what_it_does() -> None:
+    assert len({verb.name for verb in VERBS}) == len(VERBS)
+    assert all(verb.summary and all(argument.summary for argument in verb.arguments) for verb in VERBS)
+
+
+def names_in(path: Path) -> Iterator[str]:
+    yield path.stem
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+
+
+@pytest.mark.parametrize("folder", ["bot", "migrations", "tests"])
+def test_a_name_is_a_noun_or_verb_of_a_study_group(folder: str) -> None:
+    found = {
+        f"{named(path)}: {name}"
+        for path in (ROOT / folder).rglob("*.py")
+        for name in names_in(path)
+        if BANNED & {word.lower() for word in re.findall(r"[A-Z]?[a-z]+", name)}
+    }
+    assert found == set()
+
+
+def test_a_package_exports_nothing_but_its_modules() -> None:
+    """Who reads an import sees the file it comes from; `bot` itself has its version."""
+    exported = {
+        named(path): {type(node).__name__ for node in ast.parse(path.read_text("utf-8")).body} - {"Expr"}
+        for path in MODULES
+        if path.name == "__init__.py"
+    }
+    assert exported.pop("bot/__init__.py") == {"Assign"}
+    assert {name for name, nodes in exported.items() if nodes} == set()
+
+
+def test_a_module_begins_with_what_it_is_for() -> None:
+    silent = {named(path) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text("utf-8")))}
+    assert silent == set()
+
+
+def test_no_file_is_longer_than_its_subject() -> None:
+    written = {".py", ".js", ".css", ".html", ".toml", ".md", ".sh", ""}
+    long = {
+        named(path): lines
+        for path in ours()
+        if path.suffix in written and (lines := len(path.read_text("utf-8").splitlines())) > LONGEST
+    }
+    assert long == {}
+
+
+def test_a_start_stays_within_its_import_budget() -> None:
+    """What `python -m bot` loads before it is ready; the rest is imported when it is asked for."""
+    program = (
+        "import sys, bot.__main__, bot.app, bot.chat.web.platform, bot.store.schema, bot.quiz.bank\n"
+        f"print(*[name for name in {LATE} if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (run.stdout.split(), run.stderr) == ([], "")
+
+
+def marked(language: str) -> list[str]:
+    """The README's blocks of a language that stand under `<!-- runs -->`."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    return re.findall(rf"<!-- runs -->\n+```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def test_the_python_in_the_readme_runs() -> None:
+    for block in marked("python"):
+        subprocess.run([sys.executable, "-W", "error", "-c", block], cwd=ROOT, check=True, timeout=60)
+
+
+def test_the_commands_in_the_readme_run(tmp_path: Path) -> None:
+    """Lines with a `$` are typed; what stands under one is what it prints."""
+    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "TORCHPROOF_DATA_DIR": str(tmp_path)}
+    for block in marked("console"):
+        for command, printed in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
+            run = subprocess.run(
+                command, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=60
+            )
+            assert printed.strip() in run.stdout, command
