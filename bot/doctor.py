@@ -73,12 +73,12 @@ async def _questions(settings: Settings) -> str:
 
 
 async def _web(settings: Settings) -> str:
-    where = f"{settings.web_host}:{settings.web_port}"
-    family = socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET
+    host, port = settings.web_host, settings.web_port
+    where, family = (f"[{host}]:{port}", socket.AF_INET6) if ":" in host else (f"{host}:{port}", socket.AF_INET)
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.web_host, settings.web_port))
+            probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise UserError(

@@ -1,12 +1,15 @@
 """Settings: the only reader of the environment and of `.env`."""
 
+import os
 import re
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from bot.errors import UserError
 
@@ -15,17 +18,10 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 PREFIX = "TORCHPROOF_"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Every field can be set as TORCHPROOF_<NAME> in the environment or in `.env`."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
-        env_file=ROOT / ".env",
-        env_ignore_empty=True,
-        frozen=True,
-        extra="ignore",
-        hide_input_in_errors=True,
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     data_dir: Annotated[Path, Field(description="Where the database and the secret of the cookies live.")] = (
         ROOT / "data"
@@ -58,7 +54,7 @@ class Settings(BaseSettings):
     def _is_zone(cls, zone: str) -> str:
         try:
             ZoneInfo(zone)
-        except (OSError, ValueError):
+        except (KeyError, OSError, ValueError):
             raise ValueError("write a time zone such as Europe/Berlin or UTC") from None
         return zone
 
@@ -105,21 +101,32 @@ class Settings(BaseSettings):
         return self.data_dir
 
 
-def read(**given: Any) -> Settings:
-    """The settings; what is wrong with them is said name by name."""
+def read(env_file: Path = ROOT / ".env", environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings; what is wrong with them is said name by name. The environment goes before the file."""
     try:
-        return Settings(**given)
+        return Settings.model_validate({**_named(dotenv_values(env_file)), **_named(environment)})
     except ValidationError as error:
-        lines = [f"  {_name(each['loc'])}: {_reason(each['msg'])}" for each in error.errors()]
+        lines = [f"  {_name(each['loc'])}: {_remedy(each)}" for each in error.errors()]
         raise UserError("These settings need mending (environment or .env):\n" + "\n".join(lines)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{env_file} cannot be read: {error}. Mend it, or take it away.") from error
+
+
+def _named(variables: Mapping[str, str | None]) -> dict[str, str]:
+    """What is ours among the variables; one left empty counts as not set."""
+    ours = {name.upper(): value for name, value in variables.items() if name.upper().startswith(PREFIX)}
+    return {name.removeprefix(PREFIX).lower(): value for name, value in ours.items() if value}
 
 
 def _name(place: tuple[int | str, ...]) -> str:
     return PREFIX + str(place[0]).upper() if place else "together"
 
 
-def _reason(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _remedy(error: Mapping[str, Any]) -> str:
+    if error["type"] != "extra_forbidden":
+        return str(error["msg"]).removeprefix("Value error, ")
+    like = get_close_matches(str(error["loc"][0]), Settings.model_fields, n=1)
+    return f"there is no such setting; did you mean {PREFIX}{like[0].upper()}?" if like else "there is no such setting"
 
 
 def _split(names: str) -> list[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.settings import ROOT, Settings
+from bot.settings import PREFIX, ROOT, Settings
 
 FILE = ROOT / ".env.example"
 HEAD = (
@@ -22,9 +22,8 @@ def plain(value: object) -> str:
 
 
 def written() -> str:
-    prefix = Settings.model_config["env_prefix"]
     parts = [
-        f"# {field.description}\n# {prefix}{name.upper()}={plain(field.get_default(call_default_factory=True, validated_data={}))}\n"
+        f"# {field.description}\n# {PREFIX}{name.upper()}={plain(field.get_default(call_default_factory=True, validated_data={}))}\n"
         for name, field in Settings.model_fields.items()
     ]
     return "\n".join([HEAD, *parts])

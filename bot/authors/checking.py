@@ -19,7 +19,7 @@ from bot.authors.draws import FEWEST, Drawn, combinations, drawn
 from bot.authors.failures import Failure, Report, counted, failure, refused
 from bot.authors.keeping import proof_kept, values_kept, write
 from bot.authors.lints import proof_lints, unfounded
-from bot.authors.running import Bench, Job, Run, torch_version
+from bot.authors.running import SECONDS, Bench, Job, Run, torch_version
 from bot.quiz import drafts as reading
 from bot.quiz.drafts import PACK_FILE, Draft
 from bot.quiz.problems import Problem
@@ -44,15 +44,24 @@ class Finding:
 
 
 async def check(
-    path: Path, *, cache: Path | None, say: Print, write_back: bool = False, at_once: int | None = None
+    path: Path,
+    *,
+    cache: Path | None,
+    say: Print,
+    write_back: bool = False,
+    at_once: int | None = None,
+    seconds: float = SECONDS,
 ) -> Report:
-    """Check the question, the pack or the folder of packs at this path; `write_back` keeps what was computed."""
+    """Check the question, the pack or the folder of packs at this path; `write_back` keeps what was computed.
+
+    Each snippet and each proof may take so many seconds.
+    """
     root, wanted = _scope(path)
     found = reading.read(root)
     problems = [problem for problem in found.problems if _within(problem.file, wanted)]
     drafts = [draft for draft in reading.drafts(found.packs) if _within(draft.page.file, wanted)]
     torch = torch_version()
-    findings = await _findings(Bench(cache, torch), drafts, say, at_once or os.cpu_count() or 1)
+    findings = await _findings(Bench(cache, torch, seconds), drafts, say, at_once or os.cpu_count() or 1)
     for finding in findings:
         if finding.failures:
             continue
@@ -95,7 +104,7 @@ async def _findings(bench: Bench, drafts: list[Draft], say: Print, at_once: int)
 
 async def _finding(bench: Bench, draft: Draft) -> Finding:
     finding = Finding(draft)
-    draws = _draws(draft)
+    draws = _draws(draft) or ({},)
     runs = await _snippet(bench, draft, draws, finding)
     await _proof(bench, draft, draws[0], finding)
     finding.failures += unclaimed(draft)
@@ -146,7 +155,7 @@ async def _proof(bench: Bench, draft: Draft, drawing: Drawn, finding: Finding) -
         finding.proof = run
         finding.failures += _proof_failures(draft, run)
         if not run.error:
-            finding.failures += held_failures(draft, run)
+            finding.failures += held_failures(draft, run, finding.rows[0] if finding.rows else {})
 
 
 def _proof_failures(draft: Draft, run: Run) -> Iterator[Failure]:

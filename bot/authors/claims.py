@@ -125,29 +125,29 @@ def normal(text: str) -> str:
     return text.strip().replace("torch.Size([", "(").replace("])", ")").replace(",)", ")")
 
 
-def held_failures(draft: Draft, run: Run) -> Iterator[Failure]:
+def held_failures(draft: Draft, run: Run, row: Row) -> Iterator[Failure]:
     """Claims of options that the proof's own names contradict."""
     for (field, claim, wanted), value in zip(held_expressions(draft.sheet), run.values, strict=False):
         if value.error:
             yield failure(draft, field, f"`{claim}` over the proof's names", value.error)
         elif wanted is None:
-            yield from _keyed(draft, field, value.shown)
+            yield from _keyed(draft, field, value.shown, row)
         elif value.shown != str(wanted):
             side = "right" if wanted else "wrong"
             yield failure(draft, field, f"`{claim}` is {wanted}, for the option is {side}", value.shown)
 
 
-def _keyed(draft: Draft, field: Path, shown: str) -> Iterator[Failure]:
+def _keyed(draft: Draft, field: Path, shown: str, row: Row) -> Iterator[Failure]:
     number, phrases = draft.sheet.number, draft.sheet.phrases or []
     if number is not None:
-        if not _near(shown, float(number.value), float(number.within)):
-            yield failure(draft, field, f"{number.value}, within {number.within}", shown)
+        value = row.get(str(number.value), str(number.value))
+        if not _near(shown, value, float(number.within)):
+            yield failure(draft, field, f"{value}, within {number.within}", shown)
     elif aloud(shown) not in map(aloud, phrases):
         yield failure(draft, field, f"one of {', '.join(phrases)}", shown)
 
 
-def _near(shown: str, value: float, within: float) -> bool:
-    try:
-        return abs(float(shown) - value) <= max(within, 1e-9 * abs(value))
-    except ValueError:
+def _near(shown: str, value: str, within: float) -> bool:
+    if not (is_number(shown) and is_number(value)):
         return False
+    return abs(float(shown) - float(value)) <= max(within, 1e-9 * abs(float(value)))

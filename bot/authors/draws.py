@@ -16,10 +16,8 @@ def values(given: Sequence[Any] | str) -> list[Any]:
     """A parameter's values: those listed, or every one of a range with its ends."""
     if not isinstance(given, str):
         return list(given)
-    found = re.fullmatch(RANGE, given)
-    if found is None:
-        return []
-    return list(range(int(found[1]), int(found[2]) + 1, int(found[4] or 1)))
+    first, last, _, step = re.findall(RANGE, given)[0]
+    return list(range(int(first), int(last) + 1, int(step or 1)))
 
 
 def combinations(vary: Mapping[str, Sequence[Any] | str]) -> int:

@@ -32,7 +32,7 @@ def main() -> None:
 
 def run(code: str, parameters: dict[str, Any], expressions: list[str]) -> dict[str, Any]:
     """Everything that can be seen of one run."""
-    sow()
+    sow(code)
     held: list[None] = []
     names: dict[str, Any] = {"__name__": "__main__", "__held__": lambda: held.append(None)}
     printed = io.StringIO()
@@ -56,10 +56,11 @@ def run(code: str, parameters: dict[str, Any], expressions: list[str]) -> dict[s
     }
 
 
-def sow() -> None:
+def sow(code: str) -> None:
+    """The same chance for every run."""
     random.seed(0)
-    with contextlib.suppress(ImportError):
-        import torch  # noqa: PLC0415 - a snippet may do without it
+    if "torch" in code:
+        import torch  # noqa: PLC0415 - it takes seconds, and a snippet may do without it
 
         torch.manual_seed(0)
     if "numpy" in sys.modules:

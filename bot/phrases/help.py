@@ -34,5 +34,10 @@ def broken(reference: str) -> Card:
     return Card("Something went wrong", (sentence(said),), tone="bad")
 
 
+PRESSED = {"set": "settings", "settle": "reports"}
+"""Presses that belong to a verb of another name."""
+
+
 def admins_only(verb: str) -> str:
-    return f"Only an admin of this place may use `/{verb}`. On the web that is whoever opened the owner’s link."
+    name = PRESSED.get(verb, verb)
+    return f"Only an admin of this place may use `/{name}`. On the web that is whoever opened the owner’s link."

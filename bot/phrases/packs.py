@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.chat.card import Block, Button, Card, Facts, Table
+from bot.chat.card import Block, Button, Card, Facts, Strong, Table, Text
 from bot.phrases.rounds import Way
-from bot.phrases.words import answer_text, clock, key_text, many, note, sentence
+from bot.phrases.words import answer_text, bare, clock, key_text, many, note, sentence
 from bot.quizmaster.packs import Line, Offer, Summary
 
 
@@ -33,7 +33,7 @@ def door(offer: Offer) -> Card:
     pack = offer.pack
     facts = (
         ("Challenges", f"{len(pack.questions)}, one after the other"),
-        ("Time", f"about {pack.minutes} minutes; each challenge has its own clock"),
+        ("Time", f"about {many(pack.minutes, 'minute')}; each challenge has its own clock"),
         ("Badge", f"{pack.icon} {pack.badge}, for all right"),
         ("You", _reached(offer)),
     )
@@ -62,14 +62,14 @@ def summary(done: Summary) -> Card:
     asked = len(done.take.digests)
     title = done.pack.title if done.pack else done.take.pack
     rows = tuple(_row(n, line) for n, line in enumerate(done.lines, 1))
-    table = Table("Your answers", ("", "Challenge", "You said", "Right answer", "Key concept", "Points"), rows)
-    again = Button("Take it again", f"pack:{done.take.pack}", "normal")
+    table = Table("Your answers", ("No.", "Challenge", "You said", "Right answer", "Key concept", "Points"), rows)
+    again = (Button("Take it again", f"pack:{done.take.pack}", "normal"),) if done.pack else ()
     best = (("Best so far", f"{done.best} of {asked}"),)
     facts = Facts((("Right", f"{done.take.right} of {asked}"), ("Points", str(_total(done))), *best))
     return Card(
         f"{title}: {done.take.right} of {asked}",
         (*_badge(done, asked), facts, table),
-        (again, Button("All packs", "packs", "quiet")),
+        (*again, Button("All packs", "packs", "quiet")),
         "good" if done.take.right == asked else "plain",
     )
 
@@ -79,21 +79,26 @@ def _total(done: Summary) -> int:
 
 
 def _badge(done: Summary, asked: int) -> tuple[Block, ...]:
-    if done.take.right == asked and done.has_badge and done.pack is not None:
-        return (sentence(f"{done.pack.icon} **{done.pack.badge}** is yours: every challenge right."),)
     left = asked - done.take.right
+    if done.pack is None:
+        return (sentence("This pack has been taken away since; your points and badges stay."),)
+    if done.has_badge:
+        said = "every challenge right." if not left else "you earned it in an earlier take."
+        return (Text((f"{done.pack.icon} ", Strong(done.pack.badge), f" is yours: {said}")),)
+    if not left:
+        return (sentence("Every challenge right."),)
     return (sentence(f"{many(left, 'challenge')} short of the badge. You may take it again as often as you like."),)
 
 
 def _row(n: int, line: Line) -> tuple[str, ...]:
-    key = line.question.key
-    said = answer_text(key, line.given.answer) if line.given else "no answer"
-    sign = "✓" if line.sitting.solved else "✗"
+    key, seat = line.question.key, line.sitting
+    sign = "✓ right" if seat.solved else "partly right" if seat.share else "✗ not right"
+    said = f"{answer_text(key, line.given.answer)} ({sign})" if line.given else "no answer"
     return (
         str(n),
         line.question.title,
-        f"{sign} {said}",
+        said,
         key_text(key),
-        line.question.concept,
-        str(line.sitting.points),
+        bare(line.question.concept),
+        str(seat.points),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.chat.card import Block, Button, Card, Facts, Table
-from bot.phrases.words import many, note, sentence
+from bot.phrases.words import many, note, percent, sentence
 from bot.quizmaster.people import Accuracy, Profile
 
 
@@ -19,8 +19,8 @@ def profile(mine: Profile) -> Card:
     blocks: list[Block] = [Facts(facts)]
     if mine.by_kind:
         blocks += [
-            _accuracy("Accuracy by kind", mine.by_kind),
-            _accuracy("Accuracy by level", mine.by_level),
+            _accuracy("Kind", mine.by_kind),
+            _accuracy("Level", mine.by_level),
             _recent(mine),
         ]
     else:
@@ -30,21 +30,24 @@ def profile(mine: Profile) -> Card:
 
 
 def _streak(mine: Profile) -> str:
-    streak = mine.streak
-    today = "today counts" if streak.today else "solve something new today to go on" if streak.days else "starts today"
-    return f"{many(streak.days, 'day')} ({today}), longest {many(streak.longest, 'day')}"
+    days, longest = mine.streak.days, mine.streak.longest
+    record = f"; your longest was {many(longest, 'day')}" if longest > days else ""
+    if not days:
+        return f"none now, solve something new to begin one{record}"
+    today = "today included" if mine.streak.today else "solve something new today to go on"
+    return f"{many(days, 'day')}, {today}{record}"
 
 
-def _accuracy(caption: str, parts: Mapping[str, Accuracy]) -> Table:
+def _accuracy(what: str, parts: Mapping[str, Accuracy]) -> Table:
     rows = tuple(
         (
             name.replace("-", " ").capitalize(),
             f"{part.solved} of {part.asked}",
-            f"{round(100 * part.solved / part.asked)} %",
+            percent(part.solved / part.asked),
         )
         for name, part in parts.items()
     )
-    return Table(caption, ("", "Right", "Share"), rows)
+    return Table(f"Accuracy by {what.lower()}", (what, "Right", "Share"), rows)
 
 
 def _recent(mine: Profile) -> Table:
@@ -53,12 +56,3 @@ def _recent(mine: Profile) -> Table:
         for each in mine.recent
     )
     return Table("Latest answers", ("Question", "Answer", "Points"), rows)
-
-
-def zone_set(zone: str) -> Card:
-    return Card("Your time zone", (sentence(f"Your days now begin and end in {zone}."),), tone="good")
-
-
-def name_hidden(*, hidden: bool) -> Card:
-    said = "Boards now show “Somebody” in your place; your points stay." if hidden else "Boards show your name again."
-    return Card("Your name on boards", (sentence(said),), tone="good")

@@ -1,5 +1,7 @@
 """Scores, explained from the factors that were stored with them."""
 
+from fractions import Fraction
+
 from bot.chat.card import Button, Card, Facts, Table
 from bot.phrases.words import LEVELS, answer_text, many, note, percent, sentence
 from bot.quiz.points import HINT, REST, Factors
@@ -16,13 +18,18 @@ def sum_of(factors: Factors) -> str:
         return f"none, you saw its key less than {REST.days} days ago"
     parts = [str(factors.worth)]
     if factors.share != 1:
-        parts.append(f"{percent(factors.share)} right")
+        parts.append(f"{_part(factors.share)} ({'partly' if factors.share else 'not'} right)")
     if factors.number > 1:
         parts.append(f"{factors.try_factor:g} ({_nth(factors.number)} try)")
     if factors.hints:
-        parts.append(f"{factors.hint_factor:.3g} ({many(factors.hints, 'hint')})")
+        parts.append(f"{factors.hint_factor:g} ({many(factors.hints, 'hint')})")
     speed = f" + {factors.speed} speed" if factors.speed else ""
     return f"{' × '.join(parts)}{speed} = {factors.points}"
+
+
+def _part(share: float) -> str:
+    """A share as the fraction it is, so that whoever calculates it again comes to the same points."""
+    return str(Fraction(share).limit_denominator(100))
 
 
 def _nth(number: int) -> str:
@@ -37,7 +44,7 @@ def why(reason: Why) -> Card:
         ("Worth", f"{factors.worth} ({LEVELS[question.level]})"),
         ("Right", percent(factors.share)),
         ("Try", f"{_nth(factors.number)} of {reason.tries}: × {factors.try_factor:g}"),
-        ("Hints", f"{factors.hints}: × {factors.hint_factor:.3g}"),
+        ("Hints", f"{factors.hints}: × {factors.hint_factor:g}"),
         ("Speed", f"+ {factors.speed}"),
         ("Together", sum_of(factors)),
     )
@@ -57,5 +64,5 @@ def scores(latest: tuple[Score, ...]) -> Card:
         Button(str(n), f"why:{each.finished.round_id}", "normal", spoken=f"Explain score {n}: {each.question.title}")
         for n, each in enumerate(latest, 1)
     )
-    table = Table("Your latest scores", ("", "Question", "Answer", "Points"), rows)
+    table = Table("Your latest scores", ("No.", "Question", "Answer", "Points"), rows)
     return Card("Why these points?", (table, note("Press a number and I explain that score.")), buttons)

@@ -25,6 +25,7 @@ from bot.phrases.words import (
     KINDS,
     LEVELS,
     answer_text,
+    bare,
     clock,
     key_text,
     many,
@@ -65,7 +66,7 @@ class Way:
 def challenge(asked: Round, figure: bytes | None, tally: Tally | None = None) -> Card:
     """The public card of a live round that is open."""
     question = asked.question
-    facts = (*_facts(question, asked.tries), ("Worth", f"up to {many(WORTH[question.level], 'point')}"))
+    facts = (*_facts(asked, str(asked.tries)), ("Worth", f"up to {many(WORTH[question.level], 'point')}"))
     crowd = note(_crowd(tally)) if tally and tally.joined else note("Everyone here may answer until the time is up.")
     return Card(
         title=_title(question),
@@ -95,7 +96,7 @@ def own(asked: Round, figure: bytes | None, seat: Sitting, tried: tuple[str, ...
         title=_title(question),
         blocks=(
             *((sentence(again),) if again else ()),
-            Facts(_facts(question, left)),
+            Facts(_facts(asked, f"{left} left")),
             *_asking(question, figure, tried),
             *_answering(asked),
             *_hint_lines(question.hints[: seat.hints_taken]),
@@ -114,12 +115,13 @@ def _title(question: Question) -> str:
     return f"{ICONS[question.kind]} {question.title}"
 
 
-def _facts(question: Question, tries: int) -> tuple[tuple[str, str], ...]:
+def _facts(asked: Round, tries: str) -> tuple[tuple[str, str], ...]:
+    question = asked.question
     return (
         ("Kind", KINDS[question.kind]),
         ("Level", LEVELS[question.level]),
-        ("Time", clock(question.seconds)),
-        ("Tries", f"{tries} left"),
+        ("Time", clock(question.seconds) if asked.closes_at else "no clock"),
+        ("Tries", tries),
     )
 
 
@@ -144,10 +146,12 @@ def _asking(question: Question, figure: bytes | None, tried: tuple[str, ...] = (
 def _answering(asked: Round) -> tuple[Block, ...]:
     key = asked.question.key
     if isinstance(key, Choices):
+        if asked.by_reaction:
+            return (note("React with the letter of your answer. The first one counts."),)
         if not key.several:
             return ()
         rule = note("Choose all that apply. You get (right − wrong) ÷ all that are right, never less than nothing.")
-        ticks = tuple((option.letter, f"{option.letter}: {option.text}") for option in key.options)
+        ticks = tuple((option.letter, f"{option.letter}: {bare(option.text)}") for option in key.options)
         return (rule, Choice("Your answers", f"tick:{asked.id}", ticks))
     return (Entry("Your answer", f"type:{asked.id}"),)
 
@@ -166,7 +170,10 @@ def _letters(asked: Round, tried: tuple[str, ...], style: Style = "primary") -> 
         return ()
     return tuple(
         Button(
-            option.letter, f"answer:{asked.id}:{option.letter}", style, spoken=f"Answer {option.letter}: {option.text}"
+            option.letter,
+            f"answer:{asked.id}:{option.letter}",
+            style,
+            spoken=f"Answer {option.letter}: {bare(option.text)}",
         )
         for option in key.options
         if option.letter not in tried
@@ -205,14 +212,14 @@ def verdict(given: Verdict, ways: tuple[Way, ...] = ()) -> Card:
 
 def _again(given: Verdict) -> Card:
     left = f"{many(given.tries_left, 'try', 'tries')} left."
-    said = answer_text(given.round.question.key, given.answer)
+    said = Text(("You said ", answer_text(given.round.question.key, given.answer), "."), note=True)
     if given.share > ALMOST:
         return Card(
             f"Partly right: {percent(given.share)}",
-            (sentence(f"{left} Your best answer counts, so you may leave it at that."), note(f"You said {said}.")),
+            (sentence(f"{left} Your best answer counts, so you may leave it at that."), said),
             tone="partly",
         )
-    return Card(f"Not that. {left}", (note(f"You said {said}."),), tone="bad")
+    return Card(f"Not that. {left}", (said,), tone="bad")
 
 
 def _judged(given: Verdict, ways: tuple[Way, ...]) -> Card:
@@ -236,7 +243,7 @@ def _outcome(given: Verdict) -> tuple[Tone, str]:
         return "good", "✓ Right"
     if given.sitting.share > ALMOST:
         return "partly", f"Partly right: {percent(given.sitting.share)}"
-    return "bad", "✗ Not that, and that was the last try"
+    return "bad", f"✗ Not that, and that was the {'last' if given.round.tries > 1 else 'only'} try"
 
 
 def _points(given: Verdict) -> tuple[tuple[str, str], ...]:
@@ -258,7 +265,7 @@ def _why_not(given: Verdict) -> tuple[Text, ...]:
 
 
 def explained(question: Question) -> tuple[Block, ...]:
-    return (*paragraphs(question.explanation), Facts((("Key concept", question.concept),)))
+    return (*paragraphs(question.explanation), Facts((("Key concept", bare(question.concept)),)))
 
 
 def _refused(given: Verdict, ways: tuple[Way, ...]) -> Card:
@@ -301,10 +308,15 @@ def missed(asked: Round, seat: Sitting, ways: tuple[Way, ...]) -> Card:
 
 
 def hint(given: Hints) -> Card:
-    cost = "Free of charge." if given.free else f"This one lowers what the question pays you by {percent(1 - HINT)}."
     if not given.shown:
         return Card("💡 No hints", (sentence("This question comes without a hint."),))
-    return Card("💡 Hint", (*_hint_lines(given.shown), note(f"{cost} Only you see it.")))
+    cost = (
+        "That cost you nothing."
+        if given.free
+        else f"Each hint lowers what the question pays you by {percent(1 - HINT)}."
+    )
+    title = "💡 Hint" if len(given.shown) == 1 else f"💡 {len(given.shown)} hints"
+    return Card(title, (*_hint_lines(given.shown), note(f"{cost} Nobody else sees this.")))
 
 
 def _hint_lines(shown: tuple[str, ...]) -> tuple[Text, ...]:

@@ -1,9 +1,11 @@
 """Small words that every room says the same way."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import cycle
 
-from bot.chat.card import Mono, Spans, Strong, Text
+from bot.chat.card import Mono, Span, Spans, Strong, Text, said
 from bot.quiz.questions import Choices, Key, Kind, Level, Number, Phrase
 from bot.store.people import Player
 
@@ -25,20 +27,20 @@ KINDS = {
 }
 LEVELS = {level: level.value.capitalize() for level in Level}
 SOMEBODY = "Somebody"
+_MARKED = re.compile(r"`([^`]+)`|(?<!\w)\*\*(?!\s)([^*]+)(?<!\s)\*\*")
+_FORMS: tuple[Callable[[str], Span], ...] = (str, Mono, Strong)
+"""What stands between the marks, in the first kind of mark, and in the second."""
 
 
 def prose(text: str) -> Spans:
     """An author's text: words in backticks are code, words in double asterisks are strong."""
-    parts = re.split(r"(`[^`]+`|\*\*[^*]+\*\*)", text.strip())
-    return tuple(_span(part) for part in parts if part)
+    parts = zip(cycle(_FORMS), _MARKED.split(text.strip()), strict=False)
+    return tuple(form(part) for form, part in parts if part)
 
 
-def _span(part: str) -> str | Mono | Strong:
-    if part.startswith("`") and part.endswith("`") and len(part) > 1:
-        return Mono(part[1:-1])
-    if part.startswith("**") and part.endswith("**") and len(part) > len("****"):
-        return Strong(part[2:-2])
-    return part
+def bare(text: str) -> str:
+    """An author's text without its marks, for cells and labels."""
+    return said(prose(text))
 
 
 def paragraphs(text: str) -> tuple[Text, ...]:
@@ -80,16 +82,16 @@ def key_text(key: Key) -> str:
     """The right answer in words."""
     match key:
         case Choices(options=options):
-            return "; ".join(f"{option.letter}: {option.text}" for option in options if option.right)
+            return "; ".join(f"{option.letter}: {bare(option.text)}" for option in options if option.right)
         case Number(value=value, within=within):
-            return f"{value:g} (±{within:g})" if within else f"{value:g}"
+            return f"{value:.12g} (±{within:.12g})" if within else f"{value:.12g}"
         case Phrase(accept=accept):
-            return accept[0]
+            return bare(accept[0])
 
 
 def answer_text(key: Key, answer: tuple[str, ...]) -> str:
     """What somebody answered, in words."""
     if isinstance(key, Choices):
-        texts = {option.letter: option.text for option in key.options}
+        texts = {option.letter: bare(option.text) for option in key.options}
         return "; ".join(f"{letter}: {texts.get(letter, '?')}" for letter in answer)
     return " ".join(answer)

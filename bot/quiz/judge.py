@@ -12,6 +12,8 @@ from bot.quiz.questions import Choices, Key, Number, Phrase
 LONGEST = 200
 SLIPS = ((5, 0), (10, 1))
 """Phrases shorter than so many letters are forgiven so many slips of the pen; longer ones two."""
+_UNHEARD = re.compile(r"(?:(?!(?<!\w)-\d)[^\w.+])+")
+"""What tells no two phrases apart: punctuation, but for a point, a plus, and the minus before a number."""
 Answer = tuple[str, ...]
 """What a person chose: letters in order, or one line of text."""
 
@@ -42,13 +44,13 @@ def mark(key: Key, answer: Answer) -> Mark:
         case Choices():
             return Mark(float(frozenset(answer) == key.right))
         case Number(value=value, within=within):
-            return Mark(float(math.isclose(float(answer[0]), value, rel_tol=1e-9, abs_tol=within)))
+            return Mark(float(_close(float(answer[0]), value, within)))
         case Phrase(accept=accept):
             return _phrase(accept, answer[0])
 
 
 def _share(right: frozenset[str], ticked: frozenset[str]) -> float:
-    """(right - wrong) / all that are right, never below nothing: ticking everything earns nothing."""
+    """(right - wrong) / all that are right, never below nothing: ticking at random earns nothing on average."""
     return max(0.0, (len(ticked & right) - len(ticked - right)) / len(right))
 
 
@@ -70,8 +72,16 @@ def _line(values: Sequence[str]) -> str:
     return line
 
 
+def _close(given: float, value: float, within: float) -> bool:
+    """The edge of the tolerance counts as within it, whatever binary fractions make of the edge."""
+    return abs(given - value) <= within + 1e-9 * max(abs(given), abs(value))
+
+
 def _number(line: str) -> float:
     text = line.replace("\N{MINUS SIGN}", "-").replace(" ", "")
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", text):
+        whole, fraction = text.replace(",", ""), text.replace(",", ".")
+        raise UserError(f"That comma can be read in two ways. Write {whole} or {fraction}.")
     if "." not in text and text.count(",") == 1:
         text = text.replace(",", ".")
     try:
@@ -84,20 +94,34 @@ def _number(line: str) -> float:
 
 
 def normal(text: str) -> str:
-    """A phrase as it sounds: without case, accents of form, punctuation or spare spaces."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.sub(r"[^\w.+]+", " ", folded.replace("_", " ")).strip(" .").split())
+    """A phrase as it sounds: without case, accents of form, punctuation or spare spaces.
+
+    The minus of a number is heard, and where there is nothing but signs, they are the answer.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("\N{MINUS SIGN}", "-")
+    return " ".join(_UNHEARD.sub(" ", folded.replace("_", " ")).strip(" .").split()) or "".join(folded.split())
 
 
 def _phrase(accept: Sequence[str], given: str) -> Mark:
     said = normal(given)
-    for wording in accept:
-        meant = normal(wording)
-        if said == meant:
-            return Mark(1.0)
-        if _digits(said) == _digits(meant) and within(said, meant, _slips(meant)):
-            return Mark(1.0, f"Read as “{wording}”.")
-    return Mark(0.0)
+    meanings = {normal(wording): wording for wording in accept}
+    if said in meanings:
+        return Mark(1.0)
+    wording = next((wording for meant, wording in meanings.items() if _slipped(said, meant)), None)
+    return Mark(1.0, f"Read as “{wording}”.") if wording else Mark(0.0)
+
+
+def _slipped(said: str, meant: str) -> bool:
+    """A slip of the pen changes no number and no word's beginning: “unsupervised” is not “supervised”."""
+    return (
+        _digits(said) == _digits(meant)
+        and _begin_alike(said.split(), meant.split())
+        and within(said, meant, _slips(meant))
+    )
+
+
+def _begin_alike(said: list[str], meant: list[str]) -> bool:
+    return len(said) != len(meant) or all(one[0] == other[0] for one, other in zip(said, meant, strict=True))
 
 
 def _slips(meant: str) -> int:
@@ -105,7 +129,7 @@ def _slips(meant: str) -> int:
 
 
 def _digits(text: str) -> list[str]:
-    return re.findall(r"\d+", text)
+    return re.findall(r"-?\d+", text)
 
 
 def within(one: str, other: str, most: int) -> bool:

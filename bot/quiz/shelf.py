@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from bot.quiz.bank import Bank, gathered, load, pack_of
@@ -18,7 +19,7 @@ class Shelf:
     each pack there keeps its last good version until its files are mended.
     """
 
-    def __init__(self, own: Path, second: Path | None, tell: Callable[[tuple[Problem, ...]], None]) -> None:
+    def __init__(self, own: Path, second: Path | None, tell: Callable[[tuple[Problem, ...]], object]) -> None:
         self._own = load(own)
         self._second = second
         self._tell = tell
@@ -65,9 +66,7 @@ def _taken(name: str) -> Problem:
 
 def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
     """Every file with its size and the time of its last change."""
-    for number, path in enumerate(folder.rglob("*")):
-        if number == MOST_FILES:
-            return
+    for path in islice(folder.rglob("*"), MOST_FILES):
         try:
             seen = path.stat()
         except OSError:

@@ -123,6 +123,7 @@ class Rounds:
                 mode="live",
                 status="claimed",
                 place_id=room.id,
+                live_in=room.id,
                 speed=room.speed,
                 answers="reactions" if by_reaction else "buttons",
                 wish=wish.code,

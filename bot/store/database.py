@@ -2,20 +2,26 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
 Transaction = AsyncConnection
-Insert = postgresql.Insert | sqlite.Insert
 
 
-def insert_into(transaction: Transaction, table: Table) -> Insert:
+def insert_into(transaction: Transaction, table: Table) -> "postgresql.Insert | sqlite.Insert":
     """An INSERT that knows ON CONFLICT, in the words of the engine at hand."""
-    return postgresql.insert(table) if transaction.dialect.name == "postgresql" else sqlite.insert(table)
+    if transaction.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 (only who uses it pays for it)
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 class Database:

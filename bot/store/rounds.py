@@ -188,9 +188,9 @@ async def shown_as(tx: Transaction, round_id: int, message: str) -> None:
 
 
 async def move(tx: Transaction, round_id: int, was: Status, becomes: Status, **columns: Any) -> bool:
-    """Change a round's status if it is still what it was; whoever gets True does what follows."""
+    """End a round, or mark its end as told, if it is still what it was; whoever gets True does what follows."""
     change = update(rounds).where(rounds.c.id == round_id, rounds.c.status == was)
-    return (await tx.execute(change.values(status=becomes, **columns))).rowcount == 1
+    return (await tx.execute(change.values(status=becomes, live_in=None, **columns))).rowcount == 1
 
 
 async def unfinished(tx: Transaction, status: Status) -> list[Round]:
@@ -218,7 +218,11 @@ async def over(tx: Transaction, now: datetime, grace: timedelta) -> list[int]:
 async def close(tx: Transaction, round_id: int, now: datetime, grace: timedelta) -> bool:
     """Close a round if it is still over now; one caller gets True, and every sitting in it ends."""
     await tx.execute(select(rounds.c.id).where(rounds.c.id == round_id).with_for_update())
-    change = update(rounds).where(rounds.c.id == round_id, _over(now, grace)).values(status="closed", closed_at=now)
+    change = (
+        update(rounds)
+        .where(rounds.c.id == round_id, _over(now, grace))
+        .values(status="closed", closed_at=now, live_in=None)
+    )
     if (await tx.execute(change)).rowcount != 1:
         return False
     rest = update(sittings).where(sittings.c.round_id == round_id, sittings.c.finished_at.is_(None))

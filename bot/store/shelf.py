@@ -42,7 +42,8 @@ class Shelf:
         """Whether the name was free, and now is the person's."""
         async with self._database.act() as tx:
             row = insert_into(tx, web_people).values(id=person, name=name, name_key=name_key, created_at=at)
-            return (await tx.execute(row.on_conflict_do_nothing())).rowcount == 1
+            entered = row.on_conflict_do_nothing().returning(web_people.c.id)
+            return (await tx.execute(entered)).one_or_none() is not None
 
     async def name_of(self, person: str) -> str | None:
         async with self._database.look() as tx:

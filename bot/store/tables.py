@@ -22,7 +22,6 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
-    text,
     true,
 )
 from sqlalchemy.engine import Dialect
@@ -170,8 +169,6 @@ takes = _table(
     Index(None, "player_id", "pack"),
 )
 
-ONE_LIVE = text("mode = 'live' and status in ('claimed', 'open')")
-
 rounds = _table(
     "rounds",
     _id(),
@@ -179,6 +176,7 @@ rounds = _table(
     Column("mode", Text, nullable=False),
     Column("status", Text, nullable=False),
     _to("places.id", "place_id"),
+    Column("live_in", Id, unique=True),
     Column("question", Text, nullable=False),
     Column("digest", Text, ForeignKey("wordings.digest"), nullable=False),
     _to("players.id", "player_id", nullable=True),
@@ -196,7 +194,9 @@ rounds = _table(
     CheckConstraint("status in ('claimed', 'open', 'closed', 'told', 'void')", name="status"),
     CheckConstraint("(mode = 'live') = (player_id is null)", name="owner"),
     UniqueConstraint("take_id", "position"),
-    Index("one_live_round", "place_id", unique=True, sqlite_where=ONE_LIVE, postgresql_where=ONE_LIVE),
+    CheckConstraint(
+        "(live_in is not null) = (mode = 'live' and status in ('claimed', 'open'))", name="one_live_round_a_place"
+    ),
     Index(None, "status", "closes_at"),
     Index(None, "place_id", "message"),
 )

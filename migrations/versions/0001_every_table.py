@@ -204,6 +204,7 @@ def upgrade() -> None:
         sa.Column("mode", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("place_id", ID, nullable=False),
+        sa.Column("live_in", ID),
         sa.Column("question", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("player_id", ID),
@@ -218,6 +219,10 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True)),
         sa.Column("message", sa.Text()),
         sa.CheckConstraint("(mode = 'live') = (player_id is null)", name=op.f("ck_rounds_owner")),
+        sa.CheckConstraint(
+            "(live_in is not null) = (mode = 'live' and status in ('claimed', 'open'))",
+            name=op.f("ck_rounds_one_live_round_a_place"),
+        ),
         sa.CheckConstraint("mode in ('live', 'pack', 'practice')", name=op.f("ck_rounds_mode")),
         sa.CheckConstraint("status in ('claimed', 'open', 'closed', 'told', 'void')", name=op.f("ck_rounds_status")),
         sa.ForeignKeyConstraint(["digest"], ["wordings.digest"], name="fk_rounds_digest"),
@@ -226,18 +231,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["take_id"], ["takes.id"], name="fk_rounds_take_id"),
         sa.PrimaryKeyConstraint("id", name="pk_rounds"),
         sa.UniqueConstraint("act", name="uq_rounds_act"),
+        sa.UniqueConstraint("live_in", name="uq_rounds_live_in"),
         sa.UniqueConstraint("take_id", "position", name="uq_rounds_take_id_position"),
     )
     op.create_index("ix_rounds_place_id_message", "rounds", ["place_id", "message"])
     op.create_index("ix_rounds_status_closes_at", "rounds", ["status", "closes_at"])
-    op.create_index(
-        "one_live_round",
-        "rounds",
-        ["place_id"],
-        unique=True,
-        sqlite_where=sa.text("mode = 'live' and status in ('claimed', 'open')"),
-        postgresql_where=sa.text("mode = 'live' and status in ('claimed', 'open')"),
-    )
     op.create_table(
         "attempts",
         sa.Column("round_id", ID, nullable=False),

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.quiz.bank import gathered, load
+from bot.quiz.files import UnreadableError, read_bytes
 from bot.quiz.problems import BankError, Problem
 from tests.quiz.folders import PACK, PLAIN, TEMPLATE, changed, keyed, pack, plain, put
 
@@ -153,7 +154,7 @@ def test_a_folder_without_packs_and_a_missing_one_are_told(tmp_path: Path) -> No
 def test_hidden_and_working_folders_are_no_packs(tmp_path: Path) -> None:
     for name in (".git", "__pycache__"):
         (tmp_path / name).mkdir()
-    assert load(pack(tmp_path, a=PLAIN)).pack("gates")
+    assert [found.name for found in load(pack(tmp_path, a=PLAIN)).packs] == ["gates"]
 
 
 @pytest.mark.parametrize("name", ["Gates", "a b", "a--b", "é", "x" * 49])
@@ -205,6 +206,12 @@ def test_a_file_that_loops_to_itself_is_told(tmp_path: Path) -> None:
     (root / "gates/a.toml").unlink()
     (root / "gates/a.toml").symlink_to("a.toml")
     assert "no such file" in only(root).wrong
+
+
+def test_a_file_that_does_not_let_itself_be_read_is_told() -> None:
+    """A process's own memory is such a file, whoever asks."""
+    with pytest.raises(UnreadableError, match="cannot be read"):
+        read_bytes(Path("/proc/self"), Path("/proc/self/mem"), 10)
 
 
 def test_a_figure_that_is_no_png_is_told(tmp_path: Path) -> None:

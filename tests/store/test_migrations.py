@@ -51,7 +51,7 @@ def shape(connection: Connection) -> dict[str, object]:
 
 
 def differences(connection: Connection) -> list[object]:
-    options = {"compare_type": True, "compare_server_default": True}
+    options = {"compare_type": True}
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
 

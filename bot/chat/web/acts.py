@@ -44,7 +44,10 @@ class Acts:
         at, key = self._now(), f"{person.id}.{act.id}"
         if isinstance(act, Line) and not act.text.startswith("/"):
             await self._finish(person, act.id, self._talk.speak(person, act.channel, act.text, key))
-        elif key not in self._running:
+            return
+        if isinstance(act, Line):
+            await self._talk.echo(person, act.channel, act.text, f"{key}:0")
+        if key not in self._running:
             answering = self._finish(person, act.id, self._answer(person, act, key, at))
             self._running[key] = task = asyncio.create_task(answering)
             task.add_done_callback(lambda _: self._running.pop(key, None))
@@ -78,8 +81,7 @@ class Acts:
         pressed = await self._seen(person, act)
         reply = WebReply(self._talk, key, person.id, act.channel, pressed)
         try:
-            event = await self._event(person, act, key, at, pressed)
-            await self._hear(event, reply)
+            await self._hear(self._event(person, act, key, at, pressed), reply)
         except UserError as error:
             await reply.whisper(Card(str(error), tone="bad"))
 
@@ -91,10 +93,9 @@ class Acts:
         visible = note is not None and note.reader in {None, person.id} and note.channel == act.channel
         return note if visible else None
 
-    async def _event(self, person: Person, act: Act, key: str, at: datetime, pressed: Note | None) -> Event:
+    def _event(self, person: Person, act: Act, key: str, at: datetime, pressed: Note | None) -> Event:
         place = place_of(act.channel)
         if isinstance(act, Line):
-            await self._talk.echo(person, act.channel, act.text, f"{key}:0")
             name, args = typed.parse(act.text, self._sources())
             return Command(key, person, place, name, at, args)
         if pressed is None or pressed.speaker is not None:

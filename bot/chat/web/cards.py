@@ -56,7 +56,7 @@ class _Drawing:
         self._options = {
             item.letter: item for block in card.blocks if isinstance(block, Options) for item in block.items
         }
-        self._boxes = {label for block in card.blocks if isinstance(block, Choice) for _, label in block.options}
+        self._boxes = {value for block in card.blocks if isinstance(block, Choice) for value, _ in block.options}
         self._pressed = {button.label: button for button in card.buttons if self._is_open(button.label)}
 
     def html(self) -> str:
@@ -93,7 +93,7 @@ class _Drawing:
                 assert_never(block)
 
     def _lettered(self, options: Options) -> str:
-        if options.items and all(item.letter in self._boxes for item in options.items):
+        if options.items and all(item.letter in self._boxes and item.right is None for item in options.items):
             return ""  # the boxes to tick show them
         most = max((item.chosen or 0 for item in options.items), default=0)
         return f'<ul class="options" role="list">{"".join(self._option(item, most) for item in options.items)}</ul>'
@@ -111,7 +111,7 @@ class _Drawing:
     def _choice(self, choice: Choice) -> str:
         boxes = "".join(
             f'<label class="box option"><input type="checkbox" name="value" value="{escape(value)}"'
-            f"{_letter_key(label)}>{self._box_words(label)}</label>"
+            f"{_letter_key(value)}>{self._box_words(value, label)}</label>"
             for value, label in choice.options
         )
         return (
@@ -119,10 +119,10 @@ class _Drawing:
             f'{boxes}</fieldset><button type="submit" class="primary">Send answer</button></form>'
         )
 
-    def _box_words(self, label: str) -> str:
-        if label not in self._options:
+    def _box_words(self, value: str, label: str) -> str:
+        if value not in self._options:
             return f'<span class="words">{escape(label)}</span>'
-        return f'{_letter(label)}<span class="words">{markup.spans(self._options[label].spans)}</span>'
+        return f'{_letter(value)}<span class="words">{markup.spans(self._options[value].spans)}</span>'
 
     def _picture(self, picture: Picture) -> str:
         if pictures.kind(picture.data) is None:

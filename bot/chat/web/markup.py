@@ -63,4 +63,5 @@ def _highlighted(text: str, language: str) -> str:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return escape(text)
-    return highlight(text, lexer, HtmlFormatter(nowrap=True))
+    html = highlight(text, lexer, HtmlFormatter(nowrap=True))
+    return html if text.endswith("\n") else html.removesuffix("\n")

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -75,7 +76,7 @@ class WebPlatform:
         return posted(await self._talk.say(place.channel, card, post_key(key)))
 
     async def edit(self, message: MessageRef, card: Card) -> None:
-        if message.id.isascii() and message.id.isdigit():
+        if re.fullmatch(r"[0-9]{1,18}", message.id):
             await self._talk.change(int(message.id), card)
 
     async def _listen(self, runner: web.AppRunner) -> None:

@@ -1,13 +1,15 @@
+# ruff: noqa: INP001 - a script, run by its path
 """Draws this pack's figures: `python questions/rnn-sequence-models/figures/draw.py` writes them beside this file."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
 
 mpl.use("Agg")
 
-import matplotlib.pyplot as plt  # noqa: E402 - the backend is chosen first
-from matplotlib.axes import Axes  # noqa: E402 - as above
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
 
 INK, CELL, PALE = "#1b2733", "#cfe3f7", "#f3e6c8"
 STEPS = ("1", "2", "3", "T")
@@ -39,14 +41,16 @@ def architecture() -> None:
     for column, number in zip(COLUMNS, STEPS, strict=True):
         step(axes, column, number)
     stops = (-1.45, *COLUMNS[:3], 4.75, COLUMNS[3])
-    for left, right in zip(stops, stops[1:], strict=False):
+    for left, right in pairwise(stops):
         arrow(axes, (left + 0.46, 1.3), (right - 0.44, 1.3))
     box(axes, (-1.45, 1.3), r"$a^{\langle 0 \rangle}$", "white")
     for height in (0.0, 1.3, 2.6):
         axes.text(4.75, height, "…", ha="center", va="center", fontsize=20, color=INK)
     axes.set(xlim=(-2.1, 6.9), ylim=(-0.5, 3.15))
     axes.axis("off")
-    figure.savefig(Path(__file__).with_name("architecture.png"), dpi=110, bbox_inches="tight", metadata={"Software": None})
+    figure.savefig(
+        Path(__file__).with_name("architecture.png"), dpi=110, bbox_inches="tight", metadata={"Software": None}
+    )
     plt.close(figure)
 
 

@@ -105,7 +105,7 @@ export class Log {
 
   #earlier() {
     this.stuck = false;
-    this.hooks.earlier(this.channel, this.oldest);
+    this.hooks.earlier(this.channel, String(this.oldest));
     this.element.focus();
   }
 

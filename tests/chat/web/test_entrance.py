@@ -1,0 +1,191 @@
+"""Coming in, staying known, going out."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.port import Leaving
+from bot.chat.web import names
+from bot.chat.web.pace import Pace
+from bot.chat.web.people import OwnerLink, Pass, Seal, same
+from bot.errors import UserError
+from tests.chat.web.conftest import Invite
+from tests.chat.web.group import Group, Guest, gathering
+
+
+async def test_a_stranger_is_asked_for_a_name_and_nothing_else(stranger: Guest) -> None:
+    status, page = await stranger.get("/")
+    assert status == 200
+    assert 'name="name"' in page
+    assert "password" not in page
+
+
+async def test_whoever_came_in_is_known_after_a_restart(group: Group, stranger: Guest) -> None:
+    await stranger.enter("Mira")
+    await group.stop()
+    await group.start()
+    line = await stranger.open()
+    await line.say("still me")
+    assert line.notes[1]["author"] == "Mira"
+
+
+async def test_a_taken_name_is_refused_with_a_free_one(invite: Invite, stranger: Guest) -> None:
+    await invite("Mira")
+    for name in ("Mira", " mira ", "MIRA", "Ｍｉｒａ", "M\u200bira", "\u202eMira"):
+        status, page = await stranger.enter(name)
+        assert status == 422
+        assert "2 is free" in page
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u200b\u202e", "\u3164", "...", "x" * 10_000, "Torchproof", "torch-proof "])
+async def test_a_name_that_is_no_name_is_refused_with_a_sentence(stranger: Guest, name: str) -> None:
+    status, page = await stranger.enter(name)
+    assert status == 422
+    assert 'role="alert"' in page
+    assert "Choose" in page
+
+
+async def test_a_name_with_markup_is_shown_as_it_is(stranger: Guest) -> None:
+    await stranger.enter("<script>alert(1)</script>")
+    line = await stranger.open()
+    await line.say("hello")
+    assert line.notes[1]["author"] == "<script>alert(1)</script>"
+    taken = Guest(stranger.group)
+    _, page = await taken.enter("<script>alert(1)</script>")
+    assert "<script>" not in page
+    await taken.session.close()
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        "",
+        "x",
+        "..",
+        "a.owner.0",
+        f"a.member.{'0' * 64}",
+        "\xff",
+        "%00",
+        "a" * 5000,
+        f"{Seal(b'other').sign(Pass('a'))}",
+    ],
+)
+async def test_a_forged_cookie_makes_a_stranger(group: Group, stranger: Guest, cookie: str) -> None:
+    status, page = await stranger.get("/", headers={"Cookie": f"torchproof={cookie}"})
+    assert (status, 'name="name"' in page) == (200, True)
+    if cookie and cookie.isascii():
+        assert "did not give out" in page
+    headers = {"Cookie": f"torchproof={cookie}", "Origin": group.address}
+    socket = await stranger.session.ws_connect(f"{group.address}/live", headers=headers)
+    assert (await socket.receive()).data == 4401
+
+
+async def test_the_owners_link_works_once(group: Group, stranger: Guest) -> None:
+    token = group.platform.owner_link.partition("=")[2]
+    status, page = await stranger.get(f"/?owner={token}")
+    assert (status, "owner" in page) == (200, True)
+    await stranger.enter("Mira")
+    await (await stranger.open()).say("/settings on")
+    assert group.heard[0].person.admin
+    other = Guest(group)
+    status, page = await other.get(f"/?owner={token}")
+    assert (status, "does not work" in page) == (403, True)
+    await other.session.close()
+
+
+async def test_who_is_in_already_can_become_the_owner(group: Group, invite: Invite) -> None:
+    mira = await invite("Mira")
+    await mira.get(group.platform.owner_link.removeprefix(group.address))
+    await (await mira.open()).say("/settings on")
+    assert (group.heard[0].person.name, group.heard[0].person.admin) == ("Mira", True)
+
+
+async def test_a_wrong_token_makes_nobody_an_owner(group: Group, stranger: Guest) -> None:
+    for token in ("", "x", "é", "x" * 5000):
+        status, _ = await stranger.get("/", params={"owner": token})
+        assert status == 403
+    assert OwnerLink().token != OwnerLink().token
+
+
+async def test_leaving_is_heard_frees_the_name_and_closes_the_pages(group: Group, invite: Invite) -> None:
+    mira = await invite("Mira")
+    line = await mira.open()
+    status, page = await mira.post("/leave")
+    assert (status, 'name="name"' in page) == (200, True)
+    await line.until("Mira left")
+    assert (await line.socket.receive()).data == 4401
+    leaving = group.heard[-1]
+    assert isinstance(leaving, Leaving)
+    assert leaving.place.platform == "web"
+    again = await invite("Mira")
+    assert (await again.open()).texts == ["Mira left"]
+
+
+async def test_with_a_password_only_those_who_know_it_come_in(tmp_path: Path) -> None:
+    async with gathering(tmp_path / "chat.db", password="sesame") as group:
+        guest = Guest(group)
+        assert "password" in (await guest.get("/"))[1]
+        for wrong in ("", "Sesame", "ſesame"):
+            status, page = await guest.enter("Mira", wrong)
+            assert (status, "not this group" in page) == (422, True)
+        status, page = await guest.enter("Mira", "sesame")
+        assert 'id="composer"' in page
+        await guest.session.close()
+
+
+async def test_guessing_passwords_is_slowed_down_even_for_the_right_one(tmp_path: Path) -> None:
+    async with gathering(tmp_path / "chat.db", password="sesame") as group:
+        guest = Guest(group)
+        for _ in range(5):
+            await guest.enter("Mira", "guess")
+        status, page = await guest.enter("Mira", "sesame")
+        assert (status, "Too many wrong" in page) == (422, True)
+        await guest.session.close()
+
+
+async def test_the_owners_link_needs_no_password(tmp_path: Path) -> None:
+    async with gathering(tmp_path / "chat.db", password="sesame") as group:
+        guest = Guest(group)
+        await guest.get(group.platform.owner_link.removeprefix(group.address))
+        assert 'id="composer"' in (await guest.enter("Mira"))[1]
+        await guest.session.close()
+
+
+def test_a_pace_refills_and_forgets() -> None:
+    at = [0.0]
+    pace = Pace(burst=2, rate=0.5, clock=lambda: at[0])
+    assert [pace.spend("a") for _ in range(3)] == [True, True, False]
+    assert pace.has_left("b")
+    at[0] = 2.0
+    assert [pace.spend("a") for _ in range(2)] == [True, False]
+    for number in range(20_000):
+        pace.spend(str(number))
+    assert len(pace._left) <= 10_000
+
+
+@given(st.text())
+def test_any_name_becomes_a_showable_one_or_a_sentence(name: str) -> None:
+    try:
+        shown = names.tidy(name)
+    except UserError as error:
+        assert str(error)
+    else:
+        assert 1 <= len(shown) <= 3 * names.LONGEST
+        assert shown.isprintable()
+        assert names.tidy(shown) == shown
+
+
+@given(st.text(min_size=1, max_size=20), st.booleans(), st.text(), st.binary(min_size=1))
+def test_a_seal_reads_what_it_signed_and_nothing_else(person: str, owner: bool, junk: str, secret: bytes) -> None:  # noqa: FBT001 (hypothesis draws it)
+    seal, holder = Seal(secret), Pass(person.replace(".", "-"), owner)
+    assert seal.read(seal.sign(holder)) == holder
+    assert seal.read(junk) is None
+    assert Seal(secret + b"x").read(seal.sign(holder)) is None
+
+
+@given(st.text(), st.text())
+def test_passwords_are_the_same_only_when_they_are(one: str, other: str) -> None:
+    assert same(one, one)
+    assert same(one, other) is (one == other)

@@ -1,0 +1,269 @@
+"""The page in a real browser: by keyboard, by two at once, through a restart, on a phone, in the dark."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from bot.chat.card import Button, Card, Countdown, Entry, Option, Options, Picture, Text
+from bot.chat.port import Command, Event, Press, Reply
+from bot.identity import Place
+from tests.chat.web.browsing import Member, launched
+from tests.chat.web.group import Group, gathering
+from tests.chat.web.samples import EVERY, png
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+GENERAL = Place("web", "web", "general")
+Visit = Callable[..., Awaitable[Member]]
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with launched() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def group(tmp_path: Path) -> AsyncIterator[Group]:
+    async with gathering(tmp_path / "chat.db") as group:
+        yield group
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(browser: Browser, group: Group) -> AsyncIterator[Visit]:
+    """Opens a window for somebody; at the end no window may have complained."""
+    async with AsyncExitStack() as stack:
+        members: list[Member] = []
+
+        async def come(name: str, **wishes: Any) -> Member:
+            window = await browser.new_context(**wishes)
+            window.set_default_timeout(10_000)
+            stack.push_async_callback(window.close)
+            member = Member(await window.new_page(), group.address)
+            members.append(member)
+            if name:
+                await member.come_in(name)
+            return member
+
+        yield come
+        assert [complaint for member in members for complaint in member.complaints] == []
+
+
+async def test_a_command_is_completed_and_answered_by_keyboard_alone(group: Group, visit: Visit) -> None:
+    mira = await visit("Mira")
+    keys = mira.page.keyboard
+    await expect(mira.box).to_be_focused()
+    await keys.type("/cha")
+    option = mira.page.get_by_role("option", selected=True)
+    await expect(option).to_contain_text("/challenge")
+    assert await mira.box.get_attribute("aria-activedescendant") == await option.get_attribute("id")
+    await keys.press("Enter")
+    await expect(mira.box).to_have_value("/challenge ")
+    await keys.type("exp")
+    await keys.press("Tab")
+    await expect(mira.box).to_have_value("/challenge expert ")
+    await keys.press("ArrowDown")
+    await keys.press("Escape")
+    await expect(mira.page.get_by_role("listbox")).to_be_hidden()
+    await keys.press("Enter")
+    await expect(mira.card("A question for all")).to_be_visible()
+    heard = group.heard[0]
+    assert isinstance(heard, Command)
+    assert (heard.name, heard.args) == ("challenge", {"level": "expert"})
+
+
+async def test_a_card_is_answered_by_letter_and_enter(group: Group, visit: Visit) -> None:
+    async def script(event: Event, reply: Reply) -> None:
+        options = Options((Option("A", ("one",)), Option("B", ("two",))))
+        if isinstance(event, Press):
+            await reply.turn(Card(f"Said {event.action}", (), (Button("Next", "next"),)))
+        else:
+            await reply.whisper(Card("Which?", (options,), (Button("A", "say:A"), Button("B", "say:B"))))
+
+    group.script = script
+    mira = await visit("Mira")
+    await mira.say("/practice")
+    await mira.card("Which?").get_by_role("button", name="A one").focus()
+    await mira.page.keyboard.press("b")
+    await expect(mira.card("Which?").get_by_role("button", name="B two")).to_be_focused()
+    await mira.page.keyboard.press("Enter")
+    await expect(mira.card("Said say:B").get_by_role("button", name="Next")).to_be_focused()
+    await expect(mira.page.locator("#said")).to_have_text("Said say:B")
+
+
+async def test_a_double_click_is_one_press(group: Group, visit: Visit) -> None:
+    mira = await visit("Mira")
+    await mira.say("/me")
+    await mira.card("About me").get_by_role("button", name="Start").dblclick()
+    await expect(mira.card("Turned over")).to_be_visible()
+    assert len([event for event in group.heard if isinstance(event, Press)]) == 1
+
+
+async def test_two_at_once_see_each_other_but_not_each_others_answers(visit: Visit) -> None:
+    mira, jonas = await visit("Mira"), await visit("Jonas")
+    await mira.say("/challenge")
+    await jonas.card("A question for all").get_by_role("button", name="Joined").click()
+    await expect(jonas.card("You pressed join")).to_be_visible()
+    await jonas.say("<b>I am in</b>")
+    await expect(mira.page.get_by_text("<b>I am in</b>")).to_be_visible()
+    await expect(mira.card("You pressed join")).to_have_count(0)
+    await expect(mira.page.get_by_text("only you see this")).to_have_count(1)
+
+
+async def test_everything_is_there_after_a_reload(visit: Visit) -> None:
+    mira = await visit("Mira")
+    await mira.say("/me")
+    await expect(mira.card("About me")).to_be_visible()
+    await mira.say("hello")
+    await expect(mira.page.locator("article")).to_have_count(3)
+    before = await mira.page.locator("article .body").all_inner_texts()
+    await mira.page.reload()
+    await expect(mira.page.locator("article")).to_have_count(3)
+    assert await mira.page.locator("article .body").all_inner_texts() == before
+
+
+async def test_a_click_while_the_server_is_down_counts_once_when_it_is_back(group: Group, visit: Visit) -> None:
+    mira = await visit("Mira")
+    await mira.say("/me")
+    start = mira.card("About me").get_by_role("button", name="Start")
+    await expect(start).to_be_visible()
+    await group.stop()
+    await expect(mira.page.get_by_text("Reconnecting…")).to_be_visible()
+    await start.click()
+    await mira.say("said in between")
+    await expect(mira.page.get_by_text("2 acts of yours will be sent")).to_be_visible()
+    await group.start()
+    await expect(mira.card("Turned over")).to_be_visible()
+    await expect(mira.page.get_by_text("said in between")).to_have_count(1)
+    await expect(mira.page.locator("article")).to_have_count(3)
+    await expect(mira.page.locator("#state")).to_be_empty()
+    assert len([event for event in group.heard if isinstance(event, Press)]) == 1
+
+
+async def test_what_is_typed_in_a_card_survives_its_edit(group: Group, visit: Visit) -> None:
+    """As when somebody else joins the round meanwhile."""
+    mira = await visit("Mira")
+    asked = Card("How many?", (Entry("Your answer", "type:1"), Text(("1 joined",))))
+    posted = await group.platform.post(GENERAL, asked, "asked")
+    box = mira.page.get_by_label("Your answer")
+    await box.fill("42")
+    await group.platform.edit(posted.message, Card("How many?", (Entry("Your answer", "type:1"), Text(("2 joined",)))))
+    await expect(mira.page.get_by_text("2 joined")).to_be_visible()
+    await expect(box).to_be_focused()
+    await box.press("Enter")
+    await expect(mira.card("You pressed type:1")).to_contain_text("42")
+
+
+async def test_ticked_boxes_are_sent_together(group: Group, visit: Visit) -> None:
+    mira = await visit("Mira")
+    await group.platform.post(GENERAL, EVERY, "every")
+    card = mira.card("Every kind of block")
+    await card.get_by_role("button", name="Send answer").click()
+    await expect(mira.page.get_by_role("alert")).to_have_text("Tick at least one box first.")
+    await card.get_by_label("Gating").check()
+    await card.get_by_label("Clipping").check()
+    await card.get_by_role("button", name="Send answer").click()
+    await expect(mira.card("You pressed tick:9")).to_contain_text("a, b")
+    await card.get_by_role("button", name="A", exact=True).click()
+    await expect(mira.card("🇦 given")).to_be_visible()
+    await expect(card.get_by_role("button", name="A", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+async def test_a_countdown_follows_the_servers_clock_and_ends(group: Group, visit: Visit) -> None:
+    mira = await visit("Mira")
+    at = datetime.now(UTC)
+    blocks = (Countdown(at + timedelta(seconds=70)), Countdown(at - timedelta(seconds=1)))
+    await group.platform.post(GENERAL, Card("Quick", blocks), "quick")
+    running, over = mira.page.get_by_role("timer").all(), mira.page.get_by_text("Time is up")
+    await expect(over).to_be_visible()
+    await expect((await running)[0]).to_contain_text("1:0")
+
+
+async def test_another_channel_marks_what_is_unread(group: Group, visit: Visit) -> None:
+    mira = await visit("Mira")
+    await group.platform.post(Place("web", "web", "rnn"), Card("News"), "news")
+    link = mira.page.get_by_role("link", name="rnn")
+    await expect(link).to_contain_text("1 unread")
+    await expect(mira.page).to_have_title("(1) #general · Torchproof")
+    await link.click()
+    await expect(mira.card("News")).to_be_visible()
+    await expect(link).not_to_contain_text("unread")
+    await mira.page.reload()
+    await expect(mira.card("News")).to_be_visible()
+    await expect(link).to_have_attribute("aria-current", "page")
+
+
+async def test_who_reads_above_is_not_pulled_down(group: Group, visit: Visit) -> None:
+    for number in range(120):
+        await group.platform.post(GENERAL, Card(f"Card {number}"), f"card:{number}")
+    mira = await visit("Mira")
+    await expect(mira.card("Card 119")).to_be_in_viewport()
+    await mira.page.get_by_role("log").evaluate("log => (log.scrollTop = 0)")
+    await expect(mira.card("Card 20")).to_be_in_viewport()
+    await group.platform.post(GENERAL, Card("The news"), "news")
+    await mira.page.get_by_role("button", name="New messages").click()
+    await expect(mira.card("The news")).to_be_in_viewport()
+    await mira.page.get_by_role("log").evaluate("log => (log.scrollTop = 0)")
+    await mira.page.get_by_role("button", name="Show earlier messages").click()
+    await expect(mira.card("Card 0")).to_have_count(1)
+    await expect(mira.card("Card 20")).to_be_in_viewport()
+
+
+async def test_leaving_asks_first_then_goes_to_the_entrance(visit: Visit) -> None:
+    mira = await visit("Mira")
+    await mira.page.get_by_role("button", name="Leave").click()
+    await mira.page.get_by_role("button", name="Stay").click()
+    await expect(mira.page.get_by_role("dialog")).to_be_hidden()
+    await mira.page.get_by_role("button", name="Leave").click()
+    await mira.page.get_by_role("dialog").get_by_role("button", name="Leave").click()
+    await expect(mira.page.get_by_label("What shall we call you?")).to_be_visible()
+
+
+async def test_a_problem_at_the_entrance_is_said_and_tied_to_its_field(visit: Visit) -> None:
+    await visit("Mira")
+    other = await visit("")
+    await other.page.goto(other.address)
+    await other.page.get_by_label("What shall we call you?").fill("mira")
+    await other.page.keyboard.press("Enter")
+    await expect(other.page.get_by_role("alert")).to_contain_text("mira 2 is free")
+    await expect(other.page.get_by_label("What shall we call you?")).to_have_value("mira")
+    assert await other.violations() == []
+    other.complaints = [one for one in other.complaints if "422" not in one]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1180])
+async def test_every_block_is_accessible_and_fits(group: Group, visit: Visit, scheme: str, width: int) -> None:
+    """No violation of any axe rule, and nothing to scroll sideways."""
+    blocks = (*EVERY.blocks, Picture(png(1600, 300), "A wide figure"), Text(("x" * 300,)))
+    for number, tone in enumerate(("plain", "good", "bad", "partly", "over")):
+        card = Card(f"Card {tone}", blocks if number == 0 else EVERY.blocks[:2], EVERY.buttons, tone, EVERY.reactions)  # type: ignore[arg-type]
+        await group.platform.post(GENERAL, card, tone)
+    entrance = await visit("", viewport={"width": width, "height": 740}, color_scheme=scheme)
+    await entrance.page.goto(entrance.address)
+    assert (await entrance.violations(), await entrance.width()) == ([], width)
+    await entrance.come_in("Mira")
+    await entrance.say("/help")
+    await entrance.say("look: `x`\n```python\nx = 1\n```")
+    await expect(entrance.page.locator("article")).to_have_count(8)
+    assert await entrance.violations() == []
+    await entrance.box.press_sequentially("/")
+    await expect(entrance.page.get_by_role("listbox")).to_be_visible()
+    assert (await entrance.violations(), await entrance.width()) == ([], width)
+
+
+async def test_a_running_card_keeps_its_height_while_its_seconds_pass(group: Group, visit: Visit) -> None:
+    mira = await visit("Mira")
+    until = datetime.now(UTC) + timedelta(seconds=11)
+    await group.platform.post(GENERAL, Card("Quick", (Countdown(until),)), "quick")
+    timer = mira.page.get_by_role("timer")
+    await expect(timer).to_contain_text("0:11")
+    before = await mira.card("Quick").bounding_box()
+    await expect(timer).to_contain_text("0:09")
+    assert await mira.card("Quick").bounding_box() == before
