@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
@@ -29,6 +30,7 @@ class Settings(BaseModel):
     database_url: Annotated[
         str,
         Field(
+            repr=False,  # it may hold a password
             description="Empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://user:password@host/database"
         ),
     ] = ""
@@ -71,6 +73,8 @@ class Settings(BaseModel):
     def _is_database(cls, url: str) -> str:
         if url and not url.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
             raise ValueError("begin with sqlite+aiosqlite:/// or postgresql+psycopg://")
+        if not _is_address(url):
+            raise ValueError("write it as postgresql+psycopg://user:password@host:5432/database")
         return url
 
     @model_validator(mode="after")
@@ -127,6 +131,13 @@ def _remedy(error: Mapping[str, Any]) -> str:
         return str(error["msg"]).removeprefix("Value error, ")
     like = get_close_matches(str(error["loc"][0]), Settings.model_fields, n=1)
     return f"there is no such setting; did you mean {PREFIX}{like[0].upper()}?" if like else "there is no such setting"
+
+
+def _is_address(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def _split(names: str) -> list[str]:

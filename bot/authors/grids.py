@@ -56,19 +56,23 @@ def read_xlsx(path: Path) -> Iterator[Found | Left]:
     from openpyxl import load_workbook  # noqa: PLC0415 - it is slow to load and only this format needs it
 
     try:
-        with zipfile.ZipFile(path) as file:
-            if sum(part.file_size for part in file.infolist()) > LARGEST_UNPACKED:
-                raise UserError(f"{path.name} is too large once unpacked. Divide it.")
-        with warnings.catch_warnings(action="ignore"):
-            book = load_workbook(path, read_only=True, data_only=True)
-            sheets = [list(_rows(sheet.iter_rows(max_row=MOST_ROWS, values_only=True))) for sheet in book.worksheets]
-            book.close()
-    except UserError:
-        raise
+        if _unpacked(path) <= LARGEST_UNPACKED:
+            with warnings.catch_warnings(action="ignore"):
+                book = load_workbook(path, read_only=True, data_only=True)
+                sheets = [list(_rows(each.iter_rows(max_row=MOST_ROWS, values_only=True))) for each in book.worksheets]
+        else:
+            sheets = None
     except Exception as error:  # a spoiled workbook fails in as many ways as it has parts
         raise UserError(f"{path.name} cannot be opened as a workbook. Save it again as .xlsx, or as .csv.") from error
+    if sheets is None:
+        raise UserError(f"{path.name} is too large once unpacked. Divide it.")
     for rows in sheets:
         yield from questions(rows)
+
+
+def _unpacked(path: Path) -> int:
+    with zipfile.ZipFile(path) as file:
+        return sum(part.file_size for part in file.infolist())
 
 
 def _rows(rows: Iterable[Sequence[object]]) -> Iterator[Row]:

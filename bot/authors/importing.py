@@ -22,7 +22,7 @@ from bot.quiz.sheets import NAME, QuestionSheet
 LARGEST = 8 * 1024 * 1024
 LONGEST_NAME = 40
 LONGEST_TITLE = 80
-MOST_PHRASES = 20
+MOST_PHRASES, LONGEST_PHRASE = 20, 100
 LONGEST_TIME = 600
 NO_REASON = "The file that this question came from gives no reason."
 
@@ -108,6 +108,8 @@ def _put(folder: Path, found: Found, written: list[str]) -> str | Left:
     """Write one question; its name, or why it was left."""
     if not found.prompt:
         return Left(found.line, "It asks nothing.")
+    if not (found.answers or found.number or found.truth is not None or typeable(found.phrases)):
+        return Left(found.line, "It has no answer that could be typed.")
     name = _name(found, written)
     path = folder / f"{name}.toml"
     if path.exists():
@@ -167,8 +169,16 @@ def _key(found: Found) -> Mapping[str, Any]:
         return {"number": found.number}
     if found.answers:
         return {"options": [_option(answer.text, answer.why_not, right=answer.right) for answer in found.answers]}
-    phrases = {aloud(phrase): phrase for phrase in reversed(found.phrases) if aloud(phrase)}
-    return {"phrases": list(reversed(phrases.values()))[:MOST_PHRASES]}
+    return {"phrases": typeable(found.phrases)}
+
+
+def typeable(phrases: Iterable[str]) -> list[str]:
+    """The answers that a person could type, each sound once."""
+    kept: dict[str, str] = {}
+    for phrase in phrases:
+        if aloud(phrase) and len(phrase) <= LONGEST_PHRASE:
+            kept.setdefault(aloud(phrase), phrase)
+    return list(kept.values())[:MOST_PHRASES]
 
 
 def _option(text: str, why_not: str, *, right: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.quiz.rules import KEYS
 from bot.quiz.sheets import PackSheet, QuestionSheet
+from bot.settings import ROOT
 
 QUESTION_SCHEMA = "schema.json"
 PACK_SCHEMA = "pack.schema.json"
@@ -37,3 +38,7 @@ def _without_null(part: Any) -> Any:
     if len(kept.get("anyOf", ())) == 1:
         return {**kept.pop("anyOf")[0], **kept}
     return kept
+
+
+if __name__ == "__main__":
+    write_schemas(ROOT / "questions")

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Table, event, make_url
+from sqlalchemy import Connection, Table, event, literal_column, make_url
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -22,6 +22,12 @@ def insert_into(transaction: Transaction, table: Table) -> "postgresql.Insert | 
 
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+async def added(transaction: Transaction, row: "postgresql.Insert | sqlite.Insert") -> bool:
+    """Whether the row is new; False where a key says that one stands already. (A row count says nothing of inserts.)"""
+    new = row.on_conflict_do_nothing().returning(literal_column("1"))
+    return (await transaction.execute(new)).one_or_none() is not None
 
 
 class Database:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import case, func, select, update
 
-from bot.store.database import Transaction, insert_into
+from bot.store.database import Transaction, added, insert_into
 from bot.store.tables import players, reports, votes
 
 
@@ -44,7 +44,7 @@ async def votes_for(tx: Transaction, question: str) -> Votes:
 async def report(tx: Transaction, question: str, digest: str, player_id: int, reason: str, at: datetime) -> bool:
     """File a report; False where this member reported this wording before."""
     row = insert_into(tx, reports).values(question=question, digest=digest, player_id=player_id, reason=reason, at=at)
-    return (await tx.execute(row.on_conflict_do_nothing())).rowcount == 1
+    return await added(tx, row)
 
 
 async def open_reports(tx: Transaction, limit: int = 10) -> list[Report]:

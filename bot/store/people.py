@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 
 from bot.identity import Person, Place
-from bot.store.database import Transaction, insert_into
+from bot.store.database import Transaction, added, insert_into
 from bot.store.tables import accounts, members, players
 
 
@@ -40,7 +40,7 @@ async def add(tx: Transaction, person: Person, at: datetime) -> Player:
     row = insert(players).values(name=person.name, created_at=at).returning(players.c.id)
     player_id = (await tx.execute(row)).scalar_one()
     claim = insert_into(tx, accounts).values(platform=person.platform, person=person.id, player_id=player_id)
-    if (await tx.execute(claim.on_conflict_do_nothing())).rowcount == 0:
+    if not await added(tx, claim):
         await tx.execute(delete(players).where(players.c.id == player_id))
     found = await find(tx, person)
     assert found is not None  # noqa: S101 (the row above, or the one it ran into)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from bot.quiz.questions import Question, from_json
-from bot.store.database import Transaction, insert_into
+from bot.store.database import Transaction, added, insert_into
 from bot.store.rounds import Given, given
 from bot.store.tables import attempts, badges, days, rounds, sittings, wordings
 
@@ -80,7 +80,7 @@ async def badges_of(tx: Transaction, player_id: int) -> list[tuple[str, datetime
 
 async def award(tx: Transaction, player_id: int, badge: str, at: datetime) -> bool:
     row = insert_into(tx, badges).values(player_id=player_id, badge=badge, at=at)
-    return (await tx.execute(row.on_conflict_do_nothing())).rowcount == 1
+    return await added(tx, row)
 
 
 async def scored(tx: Transaction, player_id: int, round_id: int) -> Given | None:

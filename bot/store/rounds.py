@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, not_, or_
 
 from bot.identity import MessageRef, Place
 from bot.quiz.questions import Question, from_json, to_json
-from bot.store.database import Transaction, insert_into
+from bot.store.database import Transaction, added, insert_into
 from bot.store.tables import attempts, hints, places, rounds, sittings, wordings
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -258,7 +258,7 @@ async def sittings_in(tx: Transaction, round_ids: Sequence[int]) -> list[Sitting
 async def sit(tx: Transaction, round_id: int, player_id: int, at: datetime) -> bool:
     """Join a round; False where the member had joined before."""
     row = insert_into(tx, sittings).values(round_id=round_id, player_id=player_id, joined_at=at)
-    return (await tx.execute(row.on_conflict_do_nothing())).rowcount == 1
+    return await added(tx, row)
 
 
 async def tally(tx: Transaction, round_id: int) -> Tally:

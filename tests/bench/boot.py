@@ -27,7 +27,7 @@ from importlib import import_module
 from importlib.util import find_spec
 PRODUCT = (
     "aiohttp.web", "sqlalchemy.orm", "sqlalchemy.ext.asyncio", "aiosqlite", "psycopg", "alembic.command",
-    "apscheduler.schedulers.asyncio", "apscheduler.triggers.cron", "pydantic_settings", "pygments.lexers.python",
+    "apscheduler.schedulers.asyncio", "apscheduler.triggers.cron", "pygments.lexers.python",
     "pygments.formatters.html", "matplotlib.figure", "matplotlib.backends.backend_agg", "discord",
     "slack_bolt.async_app",
 )

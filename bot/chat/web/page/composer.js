@@ -3,6 +3,7 @@
 import { make } from "./log.js";
 
 const SHOWN = 12;
+const ROW_PX = 40;
 const MANY = 30; // a longer list waits for its first letter
 
 export class Composer {
@@ -14,6 +15,7 @@ export class Composer {
     this.verbs = [];
     this.offers = [];
     this.active = -1;
+    this.first = 0; // the list shows as many as fit from here on: it never scrolls
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send();
@@ -85,7 +87,7 @@ export class Composer {
 
   #clicked(event) {
     const option = event.target.closest("[role=option]");
-    if (option) this.#accept([...this.list.children].indexOf(option));
+    if (option) this.#accept(Number(option.dataset.place));
   }
 
   #close() {
@@ -107,18 +109,20 @@ export class Composer {
 
   #draw() {
     this.list.hidden = !this.offers.length;
-    this.list.replaceChildren(...this.offers.map((offer, place) => this.#option(offer, place)));
-    const chosen = this.list.children[this.active];
-    if (chosen) {
-      this.box.setAttribute("aria-activedescendant", chosen.id);
-      chosen.scrollIntoView({ block: "nearest" });
-    } else {
-      this.box.removeAttribute("aria-activedescendant");
-    }
+    const fit = Math.max(3, Math.floor((innerHeight * 0.55) / ROW_PX));
+    const least = Math.max(0, this.active - fit + 1);
+    this.first = Math.max(0, Math.min(Math.max(this.first, least), Math.max(this.active, 0), this.offers.length - fit));
+    const rows = this.offers.map((offer, place) => this.#option(offer, place));
+    this.list.replaceChildren(...rows.slice(this.first, this.first + fit));
+    if (this.active >= 0) this.box.setAttribute("aria-activedescendant", rows[this.active].id);
+    else this.box.removeAttribute("aria-activedescendant");
   }
 
   #option(offer, place) {
     const option = make("li", { role: "option", id: `suggestion-${place}`, "aria-selected": String(place === this.active) });
+    option.dataset.place = place;
+    option.setAttribute("aria-setsize", this.offers.length);
+    option.setAttribute("aria-posinset", place + 1);
     option.append(make("span", { class: "what" }, offer.insert), " ", make("span", { class: "hint" }, offer.hint));
     return option;
   }

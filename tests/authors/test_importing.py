@@ -1,0 +1,330 @@
+"""Questions from elsewhere come in without a crash: what cannot be taken is told, and nothing is overwritten."""
+
+import tomllib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from bot.authors.importing import NO_REASON, Brought, bring, slug
+from bot.errors import UserError
+from bot.quiz.bank import load
+from tests.quiz.folders import PLAIN, pack, put
+
+GIFT = r"""
+// A comment, and a category that nobody needs here.
+$CATEGORY: $course$/top/Recurrent
+
+::Gates::Which gate decides what a GRU keeps? {
+    =The update gate#Right.
+    ~The reset gate#It decides what the candidate sees.
+
+    ~The output gate
+    ####A GRU has no output gate.
+}
+
+[html]Which of these are <b>recurrent</b>?{~%50%LSTM ~%50%GRU ~%-100%Convolution &amp; pooling}
+
+An LSTM has a cell state.{T#It has one beside the hidden state.}
+
+::False::A GRU has three gates.{FALSE#It has two.#Right, two.}
+
+What is 2\^5 \= ?{#32:0.5}
+
+Somewhere in the middle?{#1..5}
+
+Weighted number{#=3.5:0.1 =%50%4:0}
+
+Who proposed the LSTM with Hochreiter? {=Schmidhuber =J\. Schmidhuber =schmidhuber}
+
+The {~input ~output =forget} gate lets old memories go.
+
+Match them {=a -> 1 =b -> 2}
+
+Write an essay.{}
+
+Only a description.
+
+See <img src="x.png"> here {=a ~b}
+
+Two {=a ~b} blocks {=c ~d}
+
+Open {=a ~b
+
+::After the slip::Does it go on?{=Yes ~No}
+
+What number? {#many}
+
+No marks {Paris}
+
+No mark at all is right {~%0%one ~%-50%two}
+"""
+
+TRIVIA = """
+AUTHOR: Somebody
+DESCRIPTION: Nets
+CONFIG: {delay: 30}
+Who proposed the LSTM?:
+- Hochreiter
+- Schmidhuber
+- hochreiter
+In which year?:
+  - 1997
+Is it true?: Yes
+Nothing to say:
+Nested?:
+- [a]
+? [complex]
+: - b
+Only signs?: ["!!!", "…"]
+"""
+
+KAHOOT: list[list[str | float | None]] = [
+    ["Quiz template"],
+    [None, "Add questions, at least two answer alternatives, time limit and choose correct answers."],
+    [
+        None,
+        "Question - max 120 characters",
+        "Answer 1 - max 75 characters",
+        "Answer 2 - max 75 characters",
+        "Answer 3 - max 75 characters",
+        "Answer 4 - max 75 characters",
+        "Time limit (sec) – 5, 10, 20, 30, 60, 90, 120, or 240 secs",
+        "Correct answer(s) - choose at least one",
+    ],
+    [1, "How many gates has a GRU?", 1, 2, 3, 4, 20, 2],
+    [2, "Which are recurrent?", "LSTM", "GRU", "MLP", None, 120, "1,2"],
+    [3, "An LSTM has a cell state.", "True", "False", None, None, 5, 1.0],
+    [4, "Without an answer", "a", "b", None, None, 5, None],
+    [5, "Out of reach", "a", "b", None, None, 5, 9],
+    [6, None, None, None, None, None, None, None],
+]
+
+
+def brought(tmp_path: Path, name: str, text: str | bytes) -> tuple[Brought, dict[str, Any]]:
+    """What an import came to, and each question it wrote by its title; all of it must load."""
+    done = bring(put(tmp_path / name, text), tmp_path / "questions")
+    if done.written:
+        load(tmp_path / "questions")
+    questions = [tomllib.loads(path.read_text()) for path in done.written]
+    return done, {question["title"]: question for question in questions}
+
+
+def test_gift_comes_in(tmp_path: Path) -> None:
+    done, questions = brought(tmp_path, "Recurrent nets.gift", GIFT)
+    assert questions["Gates"]["prompt"] == "Which gate decides what a GRU keeps?"
+    assert questions["Gates"]["explanation"] == "A GRU has no output gate."
+    assert questions["Gates"]["options"] == [
+        {"text": "The update gate", "right": True},
+        {"text": "The reset gate", "why_not": "It decides what the candidate sees."},
+        {"text": "The output gate", "why_not": NO_REASON},
+    ]
+    several = questions["Which of these are recurrent?"]["options"]
+    assert [(option["text"], "right" in option) for option in several] == [
+        ("LSTM", True),
+        ("GRU", True),
+        ("Convolution & pooling", False),
+    ]
+    assert (questions["An LSTM has a cell state."]["truth"], questions["False"]["truth"]) == (True, False)
+    assert questions["False"]["why_not"] == "It has two."
+    assert questions["What is 2^5 = ?"]["number"] == {"value": 32.0, "within": 0.5}
+    assert questions["Somewhere in the middle?"]["number"] == {"value": 3.0, "within": 2.0}
+    assert questions["Weighted number"]["number"] == {"value": 3.5, "within": 0.1}
+    assert questions["Who proposed the LSTM with Hochreiter?"]["phrases"] == ["Schmidhuber", "J. Schmidhuber"]
+    assert questions["The _____ gate lets old memories go."]["options"][2] == {"text": "forget", "right": True}
+    assert "After the slip" in questions
+    assert {path.parent.name for path in done.written} == {"recurrent-nets"}
+
+
+def test_what_gift_holds_beyond_us_is_told_with_line_and_reason(tmp_path: Path) -> None:
+    done, _ = brought(tmp_path, "x.gift", GIFT)
+    rows = GIFT.split("\n")
+    told = {rows[left.line - 1].split("{")[0].strip(): left.reason for left in done.left}
+    assert {start: reason.split(" ")[:4] for start, reason in told.items()} == {
+        "Match them": ["It", "asks", "to", "match"],
+        "Write an essay.": ["It", "asks", "for", "an"],
+        "Only a description.": ["It", "has", "no", "answers"],
+        'See <img src="x.png"> here': ["It", "shows", "a", "picture,"],
+        "Two": ["It", "has", "more", "than"],
+        "Open": ["Its", "braces", "do", "not"],
+        "What number?": ["Its", "number", "cannot", "be"],
+        "No marks": ["Its", "answers", "begin", "neither"],
+        "No mark at all is right": ["No", "option", "is", "right."],
+    }
+    assert all(str(left).startswith(f"line {left.line}: ") for left in done.left)
+
+
+@pytest.mark.parametrize("number", ["inf", "nan:1", "1..x", "1e999"])
+def test_a_number_without_bounds_is_left(tmp_path: Path, number: str) -> None:
+    done, _ = brought(tmp_path, "x.gift", f"How many?{{#{number}}}")
+    assert len(done.left) == 1
+
+
+def test_trivia_lists_come_in(tmp_path: Path) -> None:
+    done, questions = brought(tmp_path, "nets.yaml", TRIVIA)
+    assert {title: question["phrases"] for title, question in questions.items()} == {
+        "Who proposed the LSTM?": ["Hochreiter", "Schmidhuber"],
+        "In which year?": ["1997"],
+        "Is it true?": ["Yes"],
+    }
+    assert [left.line for left in done.left] == [12, 13, 15, 17]
+
+
+def test_one_slip_in_a_trivia_list_costs_one_question(tmp_path: Path) -> None:
+    done, questions = brought(tmp_path, "nets.yml", 'One?:\n- a\nTwo?: "open\nThree?:\n- c\n')
+    assert set(questions) == {"One?", "Three?"}
+    assert [left.line for left in done.left] == [3]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "- a\n- b", "just words", "a: &x [*x]", "[" * 5000, "? " * 3000, "\x00: a", "a: *b"]
+)
+def test_yaml_that_is_no_trivia_list_is_no_crash(tmp_path: Path, text: str) -> None:
+    brought(tmp_path, "x.yaml", text)
+
+
+def test_kahoot_sheets_come_in(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in KAHOOT:
+        sheet.append(row)
+    book.save(tmp_path / "kahoot.xlsx")
+    done = bring(tmp_path / "kahoot.xlsx", tmp_path / "questions")
+    bank = load(tmp_path / "questions")
+    gates, recurrent, truth = bank.pack("kahoot").questions
+    assert [option.text for option in gates.key.options if option.right] == ["2"]  # type: ignore[union-attr]
+    assert recurrent.key.right == {"A", "B"}  # type: ignore[union-attr]
+    assert (gates.seconds, recurrent.seconds, truth.seconds) == (20, 120, 10)
+    assert truth.is_truth
+    assert [left.line for left in done.left] == [7, 8]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Question,Answer 1,Answer 2,Correct answer\nWhich?,no,yes,2\n",
+        "Question;A;B;Correct\nWhich?;no;yes;B\n",
+        "question text\toption a\toption b\tanswer\nWhich?\tno\tyes\tyes\n",
+        '\ufeffQuestion Type,Question,Option 1,Option 2,Correct,Time in seconds\nMC,"Which?",no,yes,2,30\n',
+        "Q|Choice 1|Choice 2|Answer key|Explanation\r\nWhich?|no|yes|b|Because.\r\n",
+    ],
+)
+def test_sheets_come_in_however_they_are_divided_and_headed(tmp_path: Path, text: str) -> None:
+    _, questions = brought(tmp_path, "x.csv", text)
+    assert [option.get("right", False) for option in questions["Which?"]["options"]] == [False, True]
+
+
+def test_a_sheet_where_some_answers_are_words_reads_all_as_words(tmp_path: Path) -> None:
+    _, questions = brought(tmp_path, "x.csv", 'Question,A,B,C,Correct\nOne?,2,1,3,1\nTwo?,x,y,z,"x,z"\n')
+    assert [option["text"] for option in questions["One?"]["options"] if "right" in option] == ["1"]
+    assert [option["text"] for option in questions["Two?"]["options"] if "right" in option] == ["x", "z"]
+
+
+def test_a_sheet_without_options_asks_for_the_answer_in_words(tmp_path: Path) -> None:
+    _, questions = brought(tmp_path, "x.csv", "Question,Answer\nWho?,Schmidhuber|J. Schmidhuber\n")
+    assert questions["Who?"]["phrases"] == ["Schmidhuber", "J. Schmidhuber"]
+
+
+def test_a_sheet_without_headings_is_told(tmp_path: Path) -> None:
+    done, _ = brought(tmp_path, "x.csv", "a,b\nc,d\n")
+    assert "headings" in done.left[0].reason
+
+
+def test_a_cell_too_large_is_told_and_the_rest_comes_in(tmp_path: Path) -> None:
+    done, questions = brought(tmp_path, "x.csv", f"Question,Answer\n{'x' * 200_000},y\nWho?,me\n")
+    assert set(questions) == {"Who?"}
+    assert len(done.left) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no more", b"\x00" * 50])
+def test_a_spoiled_workbook_is_told(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(UserError, match=r"cannot be opened as a workbook"):
+        bring(put(tmp_path / "x.xlsx", content), tmp_path / "questions")
+
+
+def test_what_does_not_fit_our_form_is_left_with_the_reason(tmp_path: Path) -> None:
+    text = (
+        "Long\n\nToo many?{=1 ~2 ~3 ~4 ~5 ~6 ~7}\n\nSame?{=a ~A}\n\nSame?{=b ~c}\n\n{=a ~b}\n\nEmpty answer?{= ~b =a}"
+    )
+    done, questions = brought(tmp_path, "x.gift", text)
+    reasons = {left.line: left.reason for left in done.left}
+    assert "more than 6" in reasons[3]
+    assert "same aloud" in reasons[5]
+    assert reasons[7] == "It asks the same as line 5."
+    assert reasons[9] == "It asks nothing."
+    assert set(questions) == {"Empty answer?"}
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    root = pack(tmp_path / "questions", "nets", mine=PLAIN)
+    file = put(tmp_path / "x.gift", "::mine::Which?{=a ~b}\n\n::Other::What?{=a ~b}\n\n::Other::Who?{=a ~b}")
+    done = bring(file, root, into="nets")
+    assert [left.reason for left in done.left] == ["mine.toml is there already, and nothing is overwritten."]
+    assert (root / "nets/mine.toml").read_text() == PLAIN
+    assert [question.id for question in load(root).pack("nets").questions] == [
+        "nets/mine",
+        "nets/other",
+        "nets/other-2",
+    ]
+    again = bring(file, root, into="nets")
+    assert again.written == ()
+    assert len(again.left) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "into", "told"),
+    [
+        ("x.pdf", "", "no known format"),
+        ("x.gift", "Bad Name", "no name for a pack"),
+        ("missing.gift", "", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_brought_at_all_is_told(tmp_path: Path, name: str, into: str, told: str) -> None:
+    if name != "missing.gift":
+        put(tmp_path / name, "Which?{=a ~b}")
+    with pytest.raises(UserError, match=told):
+        bring(tmp_path / name, tmp_path / "questions", into)
+
+
+def test_a_huge_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="larger than 8 MiB"):
+        bring(put(tmp_path / "x.gift", b"x" * 9_000_000), tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_the_usual_encodings_are_read(tmp_path: Path, encoding: str) -> None:
+    _, questions = brought(tmp_path, "x.gift", "Café or thé?{=Café ~Thé}\r\n".encode(encoding))
+    assert set(questions) == {"Café or thé?"}
+
+
+def test_a_name_is_made_of_the_letters_that_a_name_may_have() -> None:
+    assert slug("What's an Élan?  (v2)") == "what-s-an-elan-v2"
+    assert slug("日本語") == ""
+
+
+def test_a_question_in_another_script_is_named_by_its_line(tmp_path: Path) -> None:
+    done, _ = brought(tmp_path, "日本語.gift", "何？{=あ ~い}")
+    assert [f"{path.parent.name}/{path.name}" for path in done.written] == ["imported/line-1.toml"]
+
+
+PIECES = [*"{}=~#:%\\\n->\"'`,;|?&*!@[]()<> é1a\u202e", "::", "####", "TRUE", "$CATEGORY:", "\n\n", "%50%", "- "]
+HOSTILE = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
+
+
+@given(HOSTILE, st.sampled_from(["gift", "yaml", "csv"]))
+@settings(max_examples=250)
+def test_no_text_crashes_an_import_and_whatever_comes_in_loads(text: str, ending: str) -> None:
+    head = "Question,Answer 1,Answer 2,Correct answer\n" if ending == "csv" else ""
+    with TemporaryDirectory() as folder:
+        brought(Path(folder), f"x.{ending}", head + text)
+
+
+@given(st.binary(max_size=200), st.sampled_from(["gift", "yaml", "csv", "txt", "tsv"]))
+def test_no_bytes_crash_an_import(content: bytes, ending: str) -> None:
+    with TemporaryDirectory() as folder:
+        brought(Path(folder), f"x.{ending}", content)
