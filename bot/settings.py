@@ -31,7 +31,7 @@ class Settings(BaseModel):
         str,
         Field(
             repr=False,  # it may hold a password
-            description="Empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://user:password@host/database"
+            description="Empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://user:password@host/database",
         ),
     ] = ""
     questions_dir: Annotated[Path, Field(description="The folder with the packs of questions.")] = ROOT / "questions"

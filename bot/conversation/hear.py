@@ -50,6 +50,7 @@ class Conversation:
             "practice": rounds.practice,
             "join": rounds.join,
             "hint": rounds.hint,
+            "prove": rounds.prove,
             "pack": packs.pack,
             "packs": packs.pack,
             "start": packs.start,

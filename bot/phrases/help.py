@@ -1,15 +1,15 @@
 """What can be asked, and what is said when something goes wrong."""
 
-from bot.chat.card import Block, Button, Card, Facts
+from bot.chat.card import Block, Button, Card, Table
 from bot.commands import VERBS, Verb
 from bot.phrases.words import note, sentence
 
 
 def overview(*, admin: bool) -> Card:
-    pairs = tuple((_form(verb), verb.summary) for verb in VERBS if admin or not verb.admin)
+    rows = tuple((_form(verb), verb.summary) for verb in VERBS if admin or not verb.admin)
     blocks: tuple[Block, ...] = (
-        sentence("I ask questions about PyTorch and RNNs, and I can show where every score came from."),
-        Facts(pairs),
+        sentence("I ask questions about PyTorch and RNNs, and I can prove every answer."),
+        Table("Commands", ("Type", "What it does"), rows),
         note("Words in brackets may be left out. An answer counts from the moment you press; nobody else sees it."),
     )
     buttons = (

@@ -197,6 +197,12 @@ def opinions(asked: Round) -> tuple[Button, ...]:
     )
 
 
+def _after(asked: Round) -> tuple[Button, ...]:
+    """What can be pressed once the key is due."""
+    proof = Button("Prove it", f"prove:{asked.id}", spoken="Prove it: show the run that proves this answer")
+    return (*((proof,) if asked.question.proof else ()), *opinions(asked))
+
+
 def _onward(ways: tuple[Way, ...]) -> tuple[Button, ...]:
     return tuple(Button(way.label, way.action, "primary" if not n else "normal") for n, way in enumerate(ways))
 
@@ -230,12 +236,30 @@ def _judged(given: Verdict, ways: tuple[Way, ...]) -> Card:
     if tone != "good":
         facts += (("Right answer", key_text(question.key)),)
     why = (Button("Why these points?", f"why:{given.round.id}", "quiet"),) if given.round.mode != "practice" else ()
+    in_public = given.round.mode == "live"
     return Card(
-        title,
-        (*remarks, Facts(facts + _points(given)), *_why_not(given), *explained(question)),
-        (*_onward(ways), *why, *opinions(given.round)),
+        title if in_public else f"{title}: {question.title}",
+        (
+            *remarks,
+            Facts(facts + _points(given)),
+            *(_why_not(given) if in_public else _again_shown(question)),
+            *explained(question),
+        ),
+        (*_onward(ways), *why, *_after(given.round)),
         tone,
     )
+
+
+def _again_shown(question: Question) -> tuple[Block, ...]:
+    """A private card is replaced by its verdict, so the question stands in it once more, with its options judged."""
+    code = (Code(question.code),) if question.code else ()
+    if not isinstance(question.key, Choices):
+        return (*paragraphs(question.prompt), *code)
+    items = tuple(
+        Option(option.letter, prose(option.text), option.right, why=prose(option.why_not))
+        for option in question.key.options
+    )
+    return (*paragraphs(question.prompt), *code, Options(items))
 
 
 def _outcome(given: Verdict) -> tuple[Tone, str]:
@@ -299,10 +323,11 @@ def missed(asked: Round, seat: Sitting, ways: tuple[Way, ...]) -> Card:
     tone: Tone = "partly" if seat.share > ALMOST else "over"
     points = (Facts((("Points", str(seat.points)),)),) if seat.points else ()
     said = "The clock ran out before the right answer came. It was:"
+    right = Facts((("Right answer", key_text(asked.question.key)),))
     return Card(
         f"⏱ Time is up: {asked.question.title}",
-        (sentence(said), *points, *_key(asked.question)),
-        (*_onward(ways), *opinions(asked)),
+        (sentence(said), right, *points, *_again_shown(asked.question), *explained(asked.question)),
+        (*_onward(ways), *_after(asked)),
         tone,
     )
 
@@ -345,7 +370,7 @@ def result(ended: Result, figure: bytes | None) -> Card:
             *_chosen(question, ended.chosen),
             *explained(question),
         ),
-        buttons=(*_letters(asked, (), "quiet"), again, *opinions(asked)),
+        buttons=(*_letters(asked, (), "quiet"), again, *_after(asked)),
         tone="over",
     )
 

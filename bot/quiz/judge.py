@@ -50,7 +50,7 @@ def mark(key: Key, answer: Answer) -> Mark:
 
 
 def _share(right: frozenset[str], ticked: frozenset[str]) -> float:
-    """(right - wrong) / all that are right, never below nothing: ticking at random earns nothing on average."""
+    """(right - wrong) / all that are right, never below nothing: each wrong tick takes a right one away."""
     return max(0.0, (len(ticked & right) - len(ticked - right)) / len(right))
 
 

@@ -1,5 +1,6 @@
 """Packs: taken as a sitting, challenge by challenge, up to the badge and the summary."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -78,9 +79,10 @@ class Packs:
         act = f"take:{player.id}:{name}:{number}"
         async with self._database.act() as tx:
             room = await places.enter(tx, place)
-            for question in pack.questions:
+            questions = [self._bank().variant(question.id, random.getrandbits(32)) for question in pack.questions]
+            for question in questions:
                 await rounds.keep_wording(tx, question)
-            digests = [question.digest for question in pack.questions]
+            digests = [question.digest for question in questions]
             take = await takes.start(tx, act, player.id, room.id, pack.name, digests, at)
             opened = await self._open(tx, take, 0, at)
         self._due()

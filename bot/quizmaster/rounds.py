@@ -13,6 +13,7 @@ from bot.quiz.bank import Bank
 from bot.quiz.days import local_day, period_keys
 from bot.quiz.judge import Answer
 from bot.quiz.points import Factors, Pays
+from bot.quiz.proofs import Shown
 from bot.quiz.questions import Choices, Question
 from bot.quizmaster.packs import Packs
 from bot.store import boards, draws, people, places, rounds
@@ -76,6 +77,14 @@ class Hints:
     round: Round
     shown: tuple[str, ...]
     free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A question's proof, and what it showed when it was last run."""
+
+    question: Question
+    seen: Shown | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,11 @@ class Rounds:
             left = [name for name in fitting if name != gone[-1]] or list(fitting)
         chosen = random.choice(left)
         await draws.draw(tx, room_id, chosen, at)
-        return fitting[chosen]
+        return self._variant(chosen)
+
+    def _variant(self, question_id: str) -> Question:
+        """The question with figures of its own, where it has several sets of them."""
+        return self._bank().variant(question_id, random.getrandbits(32))
 
     def _fitting(self, wish: Wish) -> Sequence[Question]:
         fitting = self._bank().matching(wish.pack, wish.level, wish.kind)
@@ -164,7 +177,7 @@ class Rounds:
             if before:
                 await rounds.move(tx, before.id, "open", "void", closed_at=at)
             fitting = [q for q in self._fitting(wish) if not before or q.id != before.question.id]
-            question = random.choice(fitting or self._fitting(wish))
+            question = self._variant(random.choice(fitting or self._fitting(wish)).id)
             round_id = await rounds.claim(
                 tx,
                 question,
@@ -279,6 +292,17 @@ class Rounds:
             number = min(seat.hints_taken + 1, len(hints))
             taken = await rounds.take_hint(tx, round_id, player.id, number, at)
             return Hints(asked, hints[:number], free=not taken or asked.mode == "practice")
+
+    async def proof(self, round_id: int, player: Player, place: Place) -> Proof:
+        """Why the key is right, for whom the key is due."""
+        async with self._database.look() as tx:
+            asked = allowed(await get(tx, round_id), player, place)
+            seat = await rounds.sitting(tx, round_id, player.id)
+        if asked.status not in ("closed", "told") and (seat is None or seat.finished_at is None):
+            raise UserError(
+                "The proof tells the answer. It is yours once you have finished, or when the round is over."
+            )
+        return Proof(asked.question, self._bank().shown(asked.question))
 
     def figure(self, question: Question) -> bytes | None:
         return self._bank().figure(question)

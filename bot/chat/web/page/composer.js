@@ -35,7 +35,7 @@ export class Composer {
 
   #typed() {
     this.box.style.height = "auto";
-    this.box.style.height = `${Math.min(this.box.scrollHeight + 2, 200)}px`;
+    if (this.box.value) this.box.style.height = `${Math.min(this.box.scrollHeight + 2, 200)}px`;
     this.offers = offered(this.box.value, this.verbs);
     this.active = this.offers.length && this.#word() ? 0 : -1;
     this.#draw();

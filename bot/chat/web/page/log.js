@@ -1,7 +1,7 @@
 // The messages of one channel: each once, in the order of their ids, as their newest version says.
 
 const NEAR_PX = 60;
-const HEADROOM_PX = 12;
+const HEADROOM_PX = 2;
 const HUES = 6;
 
 export class Log {

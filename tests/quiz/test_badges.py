@@ -1,0 +1,19 @@
+"""Badges are for every challenge right, none left out."""
+
+import pytest
+
+from bot.quiz.badges import Badge, deserves, pack_badge
+from bot.quiz.questions import Pack
+
+
+def test_a_pack_s_badge_is_named_after_the_pack() -> None:
+    pack = Pack("gates", "Gates", "What a gate lets through.", "Gate Keeper", "🚪", 4, ())
+    assert pack_badge(pack) == Badge("pack:gates", "Gate Keeper", "🚪")
+
+
+@pytest.mark.parametrize(
+    ("solved", "earned"),
+    [([True, True, True], True), ([True, False, True], False), ([True, True], False), ([], False)],
+)
+def test_a_badge_is_earned_by_all_three_of_three(solved: list[bool], earned: bool) -> None:  # noqa: FBT001 (a table's cell)
+    assert deserves(solved, 3) is earned
