@@ -2,8 +2,10 @@
 
 import argparse
 import asyncio
+import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from bot import __version__, settings
 from bot.errors import UserError
@@ -34,7 +36,26 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(verb=_serve)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
     for name, (verb, summary) in _VERBS.items():
-        verbs.add_parser(name, help=summary, description=summary).set_defaults(verb=verb)
+        _arguments(name, verbs.add_parser(name, help=summary, description=summary)).set_defaults(verb=verb)
+    return parser
+
+
+def _arguments(name: str, parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    match name:
+        case "check":
+            parser.add_argument(
+                "path", nargs="?", type=Path, help="a question, a pack or a folder of packs (default: all)"
+            )
+            parser.add_argument("--write", action="store_true", help="keep what was computed beside the questions")
+            parser.add_argument("--json", action="store_true", help="end with one JSON object of counts")
+            parser.add_argument("--no-cache", action="store_true", help="run everything, whatever ran before")
+        case "new":
+            parser.add_argument("question", metavar="PACK/NAME", help="where the question will stand")
+        case "import":
+            parser.add_argument("file", type=Path, help="Moodle GIFT, Red-DiscordBot trivia YAML, Kahoot or CSV sheets")
+            parser.add_argument(
+                "--into", default="", metavar="PACK", help="the pack to add to (default: the file's name)"
+            )
     return parser
 
 
@@ -77,9 +98,51 @@ def _doctor(_: argparse.Namespace) -> int:
     return 1 if ill else 0
 
 
+def _check(arguments: argparse.Namespace) -> int:
+    from bot.authors.checking import check  # noqa: PLC0415 (as above)
+
+    chosen = settings.read()
+    report = asyncio.run(
+        check(
+            arguments.path or chosen.questions_dir,
+            cache=None if arguments.no_cache else settings.ROOT / ".cache" / "check",
+            say=lambda line: print(line, file=sys.stderr if arguments.json else sys.stdout, flush=True),
+            write_back=arguments.write,
+        )
+    )
+    print(*report.failures, sep="\n\n", file=sys.stderr)
+    counts = report.counts
+    print(json.dumps(report.as_json()) if arguments.json else f"{counts.passed} passed, {counts.failed} failed")
+    return 0 if report.passed else 1
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from bot.authors.starting import start  # noqa: PLC0415 (as above)
+
+    written = start(settings.read().questions_dir, arguments.question)
+    print(*written, sep="\n")
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from bot.authors.importing import bring  # noqa: PLC0415 (as above)
+
+    brought = bring(arguments.file, settings.read().questions_dir, arguments.into)
+    for path in brought.written:
+        print(f"Written: {path}")
+    for left in brought.left:
+        print(f"Left out: {left}", file=sys.stderr)
+    print(*brought.told, sep="\n")
+    print(f"{len(brought.written)} questions came in, {len(brought.left)} were left out.")
+    return 0 if brought.written else 1
+
+
 _VERBS: Mapping[str, tuple[Verb, str]] = {
     "serve": (_serve, "Run the bot (what happens without a verb): the web chat needs no token."),
     "migrate": (_migrate, "Bring the database up to date; starting the bot does it too."),
+    "check": (_check, "Run every snippet and proof of the questions and compare them with what is claimed."),
+    "new": (_new, "Write a commented skeleton for a new question."),
+    "import": (_import, "Bring questions in from Moodle GIFT, Red trivia YAML, Kahoot or CSV sheets."),
     "doctor": (_doctor, "Check settings, folders, database and questions, and say how to mend them."),
 }
 

@@ -6,7 +6,7 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,8 +23,9 @@ from bot.conversation.people import PeopleTalk
 from bot.conversation.places import PlacesTalk
 from bot.conversation.rounds import RoundsTalk
 from bot.errors import UserError
-from bot.quiz import bank as banks
 from bot.quiz.bank import Bank
+from bot.quiz.problems import Problem
+from bot.quiz.shelf import Shelf as Library
 from bot.quizmaster.boards import Boards
 from bot.quizmaster.feedback import Feedback
 from bot.quizmaster.packs import Packs
@@ -40,6 +41,8 @@ from bot.store.shelf import Shelf
 
 PAUSE = 2.0
 """Seconds between two edits of one public counter."""
+WATCH = 3.0
+"""Seconds between two looks at the second folder of questions."""
 log = logging.getLogger(__name__)
 
 
@@ -58,10 +61,11 @@ class House:
     alarm: Alarm
     platforms: Mapping[str, Platform]
 
-    async def run(self) -> None:
+    async def run(self, *more: Coroutine[None, None, None]) -> None:
         """Serve until cancelled; one part that fails ends all."""
         async with asyncio.TaskGroup() as group:
-            for part in (self.ledger.run(), self.projector.run(), self.rounds.editor.run(), self.alarm.run()):
+            parts = (self.ledger.run(), self.projector.run(), self.rounds.editor.run(), self.alarm.run())
+            for part in (*parts, *more):
                 group.create_task(part)
             await self.rounds.recover()
             for platform in self.platforms.values():
@@ -99,21 +103,21 @@ def build(
 async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
     """The whole bot, until it is told to stop."""
     settings.data_folder()
-    bank = banks.load(settings.questions_dir)
+    library = Library(settings.questions_dir, settings.more_questions_dir, _tell)
     database = Database(settings.database)
     try:
         if await schema.behind(database):
             say("Bringing the database up to date …")
             await schema.upgrade(database)
-        web = _web(settings, database, bank)
-        house = build(database, lambda: bank, {web.name: web}, settings.zone)
-        await _until_stopped(house, web, say)
+        web = _web(settings, database, library)
+        house = build(database, lambda: library.bank, {web.name: web}, settings.zone)
+        await _until_stopped(house, library, web, say)
     finally:
         await database.close()
 
 
-async def _until_stopped(house: House, web: WebPlatform, say: Callable[[str], None]) -> None:
-    running = asyncio.create_task(house.run())
+async def _until_stopped(house: House, library: Library, web: WebPlatform, say: Callable[[str], None]) -> None:
+    running = asyncio.create_task(house.run(library.watch(WATCH)))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)
     greeting = asyncio.create_task(_greet(web, say))
@@ -133,7 +137,7 @@ async def _greet(web: WebPlatform, say: Callable[[str], None]) -> None:
     say("The owner’s link works once and makes whoever opens it an admin. Ctrl-C stops the bot.")
 
 
-def _web(settings: Settings, database: Database, bank: Bank) -> WebPlatform:
+def _web(settings: Settings, database: Database, library: Library) -> WebPlatform:
     return WebPlatform(
         shelf=Shelf(database),
         host=settings.web_host,
@@ -141,9 +145,17 @@ def _web(settings: Settings, database: Database, bank: Bank) -> WebPlatform:
         password=settings.web_password.get_secret_value(),
         channels=settings.channels,
         secret=_secret(settings.data_dir / "secret"),
-        sources=lambda: {"packs": [pack.name for pack in bank.packs], "zones": _zones()},
+        sources=lambda: {"packs": [pack.name for pack in library.bank.packs], "zones": _zones()},
         now=clock,
     )
+
+
+def _tell(problems: tuple[Problem, ...]) -> None:
+    """What is wrong in the second folder; what ran before goes on running."""
+    if not problems:
+        log.info("the second folder of questions is whole")
+    for problem in problems:
+        log.warning("second folder of questions: %s", problem)
 
 
 def _zones() -> Sequence[str]:

@@ -35,6 +35,10 @@ class Settings(BaseModel):
         ),
     ] = ""
     questions_dir: Annotated[Path, Field(description="The folder with the packs of questions.")] = ROOT / "questions"
+    more_questions_dir: Annotated[
+        Path | None,
+        Field(description="A second folder of packs, of your own; it is read again whenever it changes."),
+    ] = None
     web_host: Annotated[
         str, Field(description="Where the web chat listens. Anything but this machine needs a password.")
     ] = "127.0.0.1"

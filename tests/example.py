@@ -18,7 +18,7 @@ def plain(value: object) -> str:
         return str(value.relative_to(ROOT))
     if isinstance(value, SecretStr):
         return value.get_secret_value()
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def written() -> str:

@@ -102,3 +102,29 @@ secrets = st.builds(
     digest=st.text("0123456789abcdef", min_size=16, max_size=16),
 )
 questions = st.builds(question, shown, secrets)
+GATE = Question(
+    id="gates/one",
+    pack="gates",
+    kind=Kind.CONCEPTUAL,
+    level=Level.INTERMEDIATE,
+    seconds=90,
+    tries=2,
+    title="What a gate does",
+    prompt="What does a gate of `1` do?",
+    code="gate * state",
+    figure=None,
+    hints=("Think of a product.", "What is `1 * 7`?"),
+    explanation="It lets **everything** through.\n\nA gate of `0` stops it.",
+    concept="A gate `multiplies`.",
+    key=Choices(
+        (
+            Option("A", "It keeps `state`", right=True),
+            Option("B", "It stops `state`", right=False, why_not="That is a gate of `0`."),
+            Option("C", "It adds `1`", right=False, why_not="It multiplies."),
+            Option("D", "Nothing", right=False, why_not="It is a product."),
+        )
+    ),
+    proof="assert 1 * 7 == 7",
+    digest="0123456789abcdef",
+)
+"""One plain question, for tests that need no more."""

@@ -216,9 +216,10 @@ def test_every_accepted_wording_is_right_as_it_stands(wording: str) -> None:
     assert share(Phrase((wording,)), wording) == 1
 
 
-@given(lines, st.sampled_from(["NFC", "NFD", "NFKC"]))
-def test_the_unicode_form_of_an_answer_does_not_matter(wording: str, form: str) -> None:
-    assert share(Phrase((wording,)), unicodedata.normalize(form, wording)) == 1
+@given(lines)
+def test_the_unicode_form_of_an_answer_does_not_matter(wording: str) -> None:
+    assert share(Phrase((wording,)), unicodedata.normalize("NFD", wording)) == 1
+    assert share(Phrase((wording,)), unicodedata.normalize("NFKC", wording)) == 1
 
 
 @given(questions, st.lists(st.text(max_size=220), max_size=4))

@@ -21,7 +21,7 @@ pays = st.sampled_from(get_args(Pays))
 factors = st.builds(score, levels, shares, tries, hints, lefts, pays)
 
 
-@pytest.mark.parametrize(("level", "worth"), zip(Level, (50, 100, 150, 200), strict=True))
+@pytest.mark.parametrize(("level", "worth"), list(zip(Level, (50, 100, 150, 200), strict=True)))
 def test_a_level_has_its_worth(level: Level, worth: int) -> None:
     assert score(level, 1, 1, 0, 0, "yes").points == WORTH[level] == worth
 

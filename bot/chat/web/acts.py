@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat import typed
-from bot.chat.card import Card
+from bot.chat.card import Card, Text
 from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction
 from bot.chat.web.feed import Feed
 from bot.chat.web.frames import Act, Line, Pressed
@@ -83,7 +83,8 @@ class Acts:
         try:
             await self._hear(self._event(person, act, key, at, pressed), reply)
         except UserError as error:
-            await reply.whisper(Card(str(error), tone="bad"))
+            title = "That was not understood" if isinstance(act, Line) else "That did not work"
+            await reply.whisper(Card(title, (Text((str(error),)),), tone="bad"))
 
     async def _seen(self, person: Person, act: Act) -> Note | None:
         """The message an act is about, if this person may see it where they say it is."""

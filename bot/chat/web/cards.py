@@ -26,6 +26,9 @@ from bot.chat.web import markup, pictures
 
 LONGEST_ENTRY = 500
 
+_SHORT = 24
+"""Characters of a value that still stands well beside others; longer ones are listed below each other."""
+
 _LETTER_A = 0x1F1E6
 """The emoji of the letter A; the other 25 follow."""
 _LETTERS = 26
@@ -155,7 +158,8 @@ def _chosen(chosen: int | None, most: int) -> str:
 
 def _facts(facts: Facts) -> str:
     pairs = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in facts.pairs)
-    return f'<dl class="facts">{pairs}</dl>'
+    form = "facts" if all(len(value) <= _SHORT for _, value in facts.pairs) else "facts listed"
+    return f'<dl class="{form}">{pairs}</dl>'
 
 
 def _table(table: Table) -> str:

@@ -4,16 +4,14 @@ import { Clock, Countdowns } from "./clock.js";
 import { Composer } from "./composer.js";
 import { Live } from "./live.js";
 import { Log, make, markScrollable } from "./log.js";
-
-const READ = "torchproof-read";
-const REACTED = "torchproof-reacted";
+import { keep, recall } from "./memory.js";
 
 const $ = (id) => document.getElementById(id);
 const logs = new Map();
 const clock = new Clock();
 const countdowns = new Countdowns(clock, announce);
-const read = JSON.parse(localStorage.getItem(READ) || "{}");
-const reacted = new Set(JSON.parse(localStorage.getItem(REACTED) || "[]"));
+const read = recall("localStorage", "read", {});
+const reacted = new Set(recall("localStorage", "reacted", []));
 let here = null;
 let verbs = [];
 
@@ -35,10 +33,11 @@ const live = new Live({
     frame.notes.forEach(arrive);
     markChannels();
   },
-  done: (frame) => settle(frame.id),
-  refused(frame) {
-    settle(frame.id);
+  done: settle,
+  refused(frame, act) {
+    settle();
     trouble(frame.text);
+    if (act?.kind === "line" && !composer.box.value) composer.fill(act.text);
   },
   trouble: (frame) => trouble(frame.text),
   clock: (frame) => clock.learn(frame.sent, frame.now),
@@ -128,7 +127,7 @@ function seen(log) {
   log.unread = 0;
   if ((read[log.channel] || 0) >= log.newest) return;
   read[log.channel] = log.newest;
-  localStorage.setItem(READ, JSON.stringify(read));
+  keep("localStorage", "read", read);
 }
 
 function markChannels() {
@@ -201,7 +200,7 @@ function react(chip) {
   const mark = `${chip.closest("article").dataset.id} ${chip.dataset.emoji}`;
   if (added) reacted.add(mark);
   else reacted.delete(mark);
-  localStorage.setItem(REACTED, JSON.stringify([...reacted].slice(-500)));
+  keep("localStorage", "reacted", [...reacted].slice(-500));
 }
 
 $("logs").addEventListener("click", (event) => {
@@ -284,4 +283,4 @@ $("stay").onclick = () => $("leaving").close();
 addEventListener("resize", () => here && markScrollable(here.element));
 
 live.connect();
-composer.box.focus();
+if (matchMedia("(pointer: fine)").matches) composer.box.focus(); // elsewhere a keyboard would cover the page

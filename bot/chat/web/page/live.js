@@ -1,8 +1,9 @@
 // The live connection. Acts wait here until the server says they are done, and are sent again after every
 // reconnection under the same name, so that none is lost and none counts twice.
 
+import { keep, recall } from "./memory.js";
+
 const STRANGER = 4401;
-const KEPT = "torchproof-acts";
 const PULSE_MS = 20000;
 const SILENCE_MS = 8000;
 const SLOWEST_MS = 5000;
@@ -18,7 +19,7 @@ export class Live {
   // hear: { welcome, past, notes, done, refused, trouble, clock, state }
   constructor(hear) {
     this.hear = hear;
-    this.acts = new Map(JSON.parse(sessionStorage.getItem(KEPT) || "[]"));
+    this.acts = new Map(recall("sessionStorage", "acts", []));
     setInterval(() => this.#pulse(), PULSE_MS);
     addEventListener("online", () => this.#hurry());
     document.addEventListener("visibilitychange", () => document.hidden || this.#hurry());
@@ -59,8 +60,9 @@ export class Live {
     clearTimeout(this.#silence);
     if (frame.kind === "welcome") this.#welcomed(frame);
     for (const note of frame.notes || []) this.#version = Math.max(this.#version, note.version);
+    const act = this.acts.get(frame.id);
     if (frame.kind === "done" || frame.kind === "refused") this.#settle(frame.id);
-    this.hear[frame.kind]?.(frame);
+    this.hear[frame.kind]?.(frame, act);
   }
 
   #welcomed(frame) {
@@ -76,7 +78,7 @@ export class Live {
   }
 
   #keep() {
-    sessionStorage.setItem(KEPT, JSON.stringify([...this.acts]));
+    keep("sessionStorage", "acts", [...this.acts]);
   }
 
   #send(frame) {
@@ -86,7 +88,8 @@ export class Live {
   #closed(event) {
     if (this.#leaving) return;
     if (event.code === STRANGER) {
-      sessionStorage.removeItem(KEPT);
+      this.acts.clear();
+      this.#keep();
       location.reload();
       return;
     }

@@ -143,8 +143,17 @@ export class Log {
     this.hooks.shown(article);
     if (focus) {
       refocus(article, mark);
+      this.#bringIn(article);
       this.hooks.announce(note.text);
     }
+  }
+
+  // A card that the reader just turned is shown from its head, or whole where it fits.
+  #bringIn({ offsetTop: top, offsetHeight: height }) {
+    const view = this.element;
+    const last = top + height - view.clientHeight;
+    if (height >= view.clientHeight || top < view.scrollTop) view.scrollTop = top - HEADROOM_PX;
+    else if (last > view.scrollTop) view.scrollTop = last;
   }
 
   // Screen readers do not read what changes meanwhile.
@@ -215,7 +224,7 @@ function refocus(article, { action, emoji, input, from }) {
     : emoji && article.querySelector(`[data-emoji="${CSS.escape(emoji)}"]`);
   const inside = same?.matches("form") ? same.querySelectorAll("input")[input] || same.querySelector("button") : same;
   const target = inside || article.querySelector("[data-action]:not(form), .card input, form[data-action] button") || article;
-  target.focus({ preventScroll: target === inside });
+  target.focus({ preventScroll: true });
   if (inside?.type === "text" && from !== null) inside.setSelectionRange(from, from);
 }
 
