@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot import __version__, settings
 from bot.errors import UserError
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -19,7 +19,7 @@ def main(line: Sequence[str] | None = None) -> int:
     verb: Verb = arguments.verb
     try:
         return verb(arguments)
-    except UserError as error:
+    except (UserError, SettingsError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.quiz import bank as banks
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.store import schema
 from bot.store.database import Database
 
@@ -41,7 +41,7 @@ async def examine(settings: Settings) -> list[Finding]:
 async def _look(what: str, check: Check, settings: Settings) -> Finding:
     try:
         return Finding(what, well=True, said=await check(settings))
-    except UserError as error:
+    except (UserError, SettingsError) as error:
         return Finding(what, well=False, said=str(error))
 
 

@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
-from bot.errors import UserError
-
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 PREFIX = "TORCHPROOF_"
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; the text says which, and what to write instead."""
 
 
 class Settings(BaseModel):
@@ -102,7 +104,7 @@ class Settings(BaseModel):
         try:
             self.data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UserError(
+            raise SettingsError(
                 f"The data folder {self.data_dir} cannot be made ({error.strerror}). "
                 f"Choose another with {PREFIX}DATA_DIR."
             ) from error
@@ -115,9 +117,9 @@ def read(env_file: Path = ROOT / ".env", environment: Mapping[str, str] = os.env
         return Settings.model_validate({**_named(dotenv_values(env_file)), **_named(environment)})
     except ValidationError as error:
         lines = [f"  {_name(each['loc'])}: {_remedy(each)}" for each in error.errors()]
-        raise UserError("These settings need mending (environment or .env):\n" + "\n".join(lines)) from None
+        raise SettingsError("These settings need mending (environment or .env):\n" + "\n".join(lines)) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{env_file} cannot be read: {error}. Mend it, or take it away.") from error
+        raise SettingsError(f"{env_file} cannot be read: {error}. Mend it, or take it away.") from error
 
 
 def _named(variables: Mapping[str, str | None]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from bot.quiz.drafts import Draft
-from bot.quiz.lines import Path, line_of
+from bot.quiz.lines import Path
 from bot.quiz.problems import Problem
 
 
@@ -26,7 +26,7 @@ def indented(text: str) -> str:
 
 def failure(draft: Draft, field: Path, expected: str, seen: str, below: int = 0) -> Failure:
     """A failure at a field of a question, or so many lines below it."""
-    return Failure(draft.page.file, line_of(dict(draft.page.lines), field) + below, expected, seen)
+    return Failure(draft.page.file, draft.page.line(field) + below, expected, seen)
 
 
 def refused(problem: Problem) -> Failure:

@@ -15,7 +15,6 @@ from bot.authors.writing import toml
 from bot.errors import UserError
 from bot.quiz.files import Page
 from bot.quiz.forms import filled_in
-from bot.quiz.lines import found_lines
 from bot.quiz.rules import SHORTEST, aloud, broken
 from bot.quiz.sheets import NAME, QuestionSheet
 
@@ -124,7 +123,7 @@ def _put(folder: Path, found: Found, written: list[str]) -> str | Left:
 
 def _wrong(file: str, text: str) -> str:
     """The first reason why the loader would refuse this question."""
-    page = Page(file, tomllib.loads(text), found_lines(text))
+    page = Page(file, tomllib.loads(text), text)
     sheet = filled_in(page, QuestionSheet)
     if not isinstance(sheet, QuestionSheet):
         return f"{sheet[0].field}: {sheet[0].wrong} {sheet[0].remedy}"

@@ -10,6 +10,7 @@ from bot.quiz.lines import Path
 from bot.quiz.sheets import FIELD, QuestionSheet
 
 FIGURE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w])")
+SHAPE = re.compile(r"[(\[][0-9]+(?:, ?[0-9]+)+,?[)\]]")
 VERSION = re.compile(r"(?i:torch|python|cuda) \d+(?:\.\d+)*")
 SMALL = frozenset({"0", "1", "2"})
 """Figures that stand for words."""
@@ -37,12 +38,15 @@ def _asserts(statements: Iterable[ast.stmt]) -> bool:
 
 def unfounded(draft: Draft, sources: Iterable[Sequence[str]]) -> Iterator[Failure]:
     """Each figure typed into what is told after the end that some way of asking the question does not contain."""
-    shown = [[amount(found) for text in source for found in figures(text)] for source in sources]
+    texts = ["\n".join(source) for source in sources]
+    shown = [(set(map(amount, figures(text))), set(shapes(text))) for text in texts]
     for field, text in told(draft.sheet):
-        for found in dict.fromkeys(figures(VERSION.sub(" ", FIELD.sub(" ", text)))):
-            if found not in SMALL and not all(any(_rounds(number, found) for number in each) for each in shown):
-                wanted = "a figure that the question holds, or that its code or proof prints"
-                yield failure(draft, field, wanted, f"{found} in: {text}")
+        typed = VERSION.sub(" ", FIELD.sub(" ", text))
+        wrong = [found for found in figures(typed) if not all(_holds(numbers, found) for numbers, _ in shown)]
+        wrong += [found for found in shapes(typed) if not all(found in tuples for _, tuples in shown)]
+        for found in dict.fromkeys(wrong):
+            wanted = "a figure that the question holds, or that its code or proof prints"
+            yield failure(draft, field, wanted, f"{found} in: {text}")
 
 
 def told(sheet: QuestionSheet) -> Iterator[tuple[Path, str]]:
@@ -58,11 +62,17 @@ def figures(text: str) -> list[str]:
     return FIGURE.findall(text)
 
 
+def shapes(text: str) -> list[str]:
+    """Every shape, such as (4, 16), however it is written."""
+    return [f"({', '.join(re.findall(r'[0-9]+', found))})" for found in SHAPE.findall(text)]
+
+
 def amount(figure: str) -> float:
     return float(figure)
 
 
-def _rounds(number: float, figure: str) -> bool:
-    """Whether a number is this figure at the precision it is written with, as a share or in percent."""
-    digits = len(figure.partition(".")[2])
-    return any(abs(scaled - amount(figure)) <= 0.5 * 10**-digits for scaled in (number, number * 100, number / 100))
+def _holds(numbers: Iterable[float], figure: str) -> bool:
+    """Whether one number is this figure at the precision it is written with, as a share or in percent."""
+    nearby = 0.5 * 10 ** -len(figure.partition(".")[2])
+    scaled = (number * scale for number in numbers for scale in (1, 100, 0.01))
+    return figure in SMALL or any(abs(number - amount(figure)) <= nearby for number in scaled)

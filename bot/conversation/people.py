@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.conversation.turn import Turn
+from bot.news.people import Profile
 from bot.phrases import people as said
 from bot.phrases import points as points_said
-from bot.quizmaster.people import People, Profile
+from bot.quizmaster.people import People
 
 
 class PeopleTalk:

@@ -9,13 +9,14 @@ from bot.chat.card import Card
 from bot.chat.port import Command, Platform, Posted, Reaction, Reply
 from bot.conversation.editor import Editor
 from bot.conversation.turn import Turn
+from bot.news.rounds import Verdict
 from bot.phrases import packs as packs_said
 from bot.phrases import proofs as proofs_said
 from bot.phrases import rounds as said
 from bot.phrases.rounds import Way
 from bot.quiz.questions import Choices
 from bot.quizmaster.packs import Packs
-from bot.quizmaster.rounds import Rounds, Verdict, Wish
+from bot.quizmaster.rounds import Rounds, Wish
 from bot.store.people import Player
 from bot.store.rounds import Round
 

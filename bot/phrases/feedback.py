@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.chat.card import Button, Card, Table
+from bot.news.feedback import Poll
 from bot.phrases.words import many, sentence
 from bot.quiz.questions import Question
-from bot.quizmaster.feedback import Poll
 from bot.store.feedback import Report
 
 REASONS = {

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.chat.card import Block, Button, Card, Facts, Strong, Table, Text
+from bot.news.packs import Line, Offer, Summary
 from bot.phrases.rounds import Way
 from bot.phrases.words import answer_text, bare, clock, key_text, many, note, sentence
-from bot.quizmaster.packs import Line, Offer, Summary
 
 
 def shelf(offers: Sequence[Offer]) -> Card:

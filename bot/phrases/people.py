@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from bot.chat.card import Block, Button, Card, Facts, Table
+from bot.news.people import Accuracy, Profile
 from bot.phrases.words import many, note, percent, sentence
-from bot.quizmaster.people import Accuracy, Profile
 
 
 def profile(mine: Profile) -> Card:

@@ -1,8 +1,8 @@
 """What a proof showed."""
 
 from bot.chat.card import Block, Card, Code, Picture
+from bot.news.rounds import Proof
 from bot.phrases.words import key_text, note, sentence
-from bot.quizmaster.rounds import Proof
 
 
 def proof(shown: Proof) -> Card:

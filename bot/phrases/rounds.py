@@ -19,6 +19,7 @@ from bot.chat.card import (
     Text,
     Tone,
 )
+from bot.news.rounds import Hints, Result, Verdict
 from bot.phrases.points import sum_of
 from bot.phrases.words import (
     ICONS,
@@ -39,7 +40,6 @@ from bot.phrases.words import (
 )
 from bot.quiz.points import HINT, WORTH
 from bot.quiz.questions import Choices, Question
-from bot.quizmaster.rounds import Hints, Result, Verdict
 from bot.store.ledger import Refusal
 from bot.store.rounds import Round, Sitting, Tally
 

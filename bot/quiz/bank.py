@@ -1,32 +1,26 @@
 """The bank: every pack and question of a folder, ready to be asked."""
 
-import hashlib
-import json
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
 from bot.errors import UserError
 from bot.quiz import drafts as reading
-from bot.quiz.drafts import Draft, PackDraft
+from bot.quiz.asking import Template, template
+from bot.quiz.drafts import PackDraft
 from bot.quiz.problems import BankError, Problem, nearest
 from bot.quiz.proofs import Shown, shown
-from bot.quiz.questions import Choices, Figure, Key, Number, Option, Pack, Phrase, Question
-from bot.quiz.sheets import QuestionSheet
-from bot.quiz.variants import Row, dealt, filled, rows, stored
-
-LETTERS = "ABCDEF"
-DEFAULT_TRIES = 2
+from bot.quiz.questions import Pack, Question
+from bot.quiz.variants import Row, rows, stored
 
 
 @dataclass(frozen=True, slots=True)
 class Bank:
     packs: tuple[Pack, ...]
-    variants: Mapping[str, tuple[Question, ...]]
-    """Each question's variants by its id, the first being the one that everybody sees."""
-    figures: Mapping[str, bytes]
+    templates: Mapping[str, Template]
+    """Each question by its id."""
     folders: Mapping[str, Path]
     """The folder that each pack came from."""
 
@@ -38,14 +32,12 @@ class Bank:
         raise UserError(f"There is no pack called {name[:48]}. " + (f"Did you mean {like}?" if like else "See /help."))
 
     def question(self, question_id: str) -> Question:
-        return self._variants(question_id)[0]
+        """The question as everybody sees it."""
+        return self._template(question_id).first
 
     def variant(self, question_id: str, seed: int) -> Question:
-        """One member's own figures: the same seed gives the same question. Its letters are dealt anew."""
-        found = self._variants(question_id)
-        if len(found) == 1:
-            return found[0]
-        return _shuffled(found[dealt(f"{question_id}:{seed}", len(found))[0]], seed)
+        """The question with one member's own figures, if it has any: the same seed gives the same."""
+        return self._template(question_id).drawn(seed)
 
     def matching(
         self, pack: str | None = None, level: str | None = None, kind: str | None = None
@@ -59,37 +51,36 @@ class Bank:
         )
 
     def figure(self, question: Question) -> bytes | None:
-        return self.figures.get(question.id)
+        known = self.templates.get(question.id)
+        return known.draft.picture if known else None
 
     def shown(self, question: Question) -> Shown | None:
         """What the question's proof showed when it was last checked, if it is still that proof."""
-        known = self.variants.get(question.id, ())
-        if not any(variant.proof == question.proof for variant in known):
+        known = self.templates.get(question.id)
+        if known is None or not known.has_proof(question.proof):
             return None
-        return shown(self.folders[question.pack], known[0])
+        return shown(self.folders[question.pack], known.first)
 
     def joined(self, other: "Bank") -> "Bank":
         """Both banks as one."""
         return Bank(
             (*self.packs, *other.packs),
-            MappingProxyType({**self.variants, **other.variants}),
-            MappingProxyType({**self.figures, **other.figures}),
+            MappingProxyType({**self.templates, **other.templates}),
             MappingProxyType({**self.folders, **other.folders}),
         )
 
-    def only(self, packs: Collection[str]) -> "Bank":
-        """The bank without any other packs."""
+    def only(self, wanted: Callable[[str], bool]) -> "Bank":
+        """The bank with those packs whose names are wanted."""
         return Bank(
-            tuple(pack for pack in self.packs if pack.name in packs),
-            MappingProxyType({key: found for key, found in self.variants.items() if pack_of(key) in packs}),
-            MappingProxyType({key: found for key, found in self.figures.items() if pack_of(key) in packs}),
-            MappingProxyType({name: folder for name, folder in self.folders.items() if name in packs}),
+            tuple(pack for pack in self.packs if wanted(pack.name)),
+            MappingProxyType({key: found for key, found in self.templates.items() if wanted(pack_of(key))}),
+            MappingProxyType({name: folder for name, folder in self.folders.items() if wanted(name)}),
         )
 
-    def _variants(self, question_id: str) -> tuple[Question, ...]:
-        if question_id not in self.variants:
+    def _template(self, question_id: str) -> Template:
+        if question_id not in self.templates:
             raise UserError("This question is no longer in the bank. Ask for another one.")
-        return self.variants[question_id]
+        return self.templates[question_id]
 
 
 def pack_of(question_id: str) -> str:
@@ -108,28 +99,24 @@ def gathered(folder: Path) -> tuple[Bank, tuple[Problem, ...]]:
     """The packs of a folder that are whole, and every problem of the others."""
     found = reading.read(folder)
     problems = list(found.problems)
-    variants = dict(chain.from_iterable(_pack_variants(folder, pack, problems) for pack in found.packs))
+    templates = dict(chain.from_iterable(_templates(folder, pack, problems) for pack in found.packs))
     broken = {pack_of(problem.file) for problem in problems}
     whole = tuple(pack for pack in found.packs if pack.name not in broken)
-    drafts = reading.drafts(whole)
     bank = Bank(
-        tuple(_pack(pack, variants) for pack in whole),
-        MappingProxyType({draft.id: variants[draft.id] for draft in drafts}),
-        MappingProxyType({draft.id: draft.picture for draft in drafts if draft.picture is not None}),
+        tuple(_pack(pack, templates) for pack in whole),
+        MappingProxyType({draft.id: templates[draft.id] for draft in reading.drafts(whole)}),
         MappingProxyType({pack.name: folder for pack in whole}),
     )
     return bank, tuple(sorted(problems))
 
 
-def _pack(pack: PackDraft, variants: Mapping[str, tuple[Question, ...]]) -> Pack:
+def _pack(pack: PackDraft, templates: Mapping[str, Template]) -> Pack:
     sheet = pack.sheet
-    questions = tuple(variants[draft.id][0] for draft in pack.drafts)
+    questions = tuple(templates[draft.id].first for draft in pack.drafts)
     return Pack(pack.name, sheet.title, sheet.summary, sheet.badge, sheet.icon, sheet.minutes, questions)
 
 
-def _pack_variants(
-    folder: Path, pack: PackDraft, problems: list[Problem]
-) -> Iterator[tuple[str, tuple[Question, ...]]]:
+def _templates(folder: Path, pack: PackDraft, problems: list[Problem]) -> Iterator[tuple[str, Template]]:
     computed, wrong = stored(folder, pack.name)
     problems.extend(wrong)
     for draft in pack.drafts:
@@ -139,63 +126,4 @@ def _pack_variants(
         if isinstance(found, Problem):
             problems.append(found)
         else:
-            yield draft.id, tuple(question(draft, row) for row in found)
-
-
-def question(draft: Draft, row: Row) -> Question:
-    """A draft as it is asked, with one row of computed values."""
-    sheet = filled(draft.sheet, row) if row else draft.sheet
-    key = _key(sheet)
-    asked = Question(
-        id=draft.id,
-        pack=draft.pack,
-        kind=sheet.kind,
-        level=sheet.level,
-        seconds=sheet.seconds,
-        tries=1 if sheet.truth is not None else sheet.tries or DEFAULT_TRIES,
-        title=sheet.title,
-        prompt=sheet.prompt,
-        code=sheet.code or "",
-        figure=Figure(sheet.figure.file, sheet.figure.alt) if sheet.figure else None,
-        hints=tuple(sheet.hints),
-        explanation=sheet.explanation,
-        concept=sheet.concept,
-        key=key,
-        proof=sheet.proof or "",
-        digest="",
-    )
-    return replace(asked, digest=_digest(asked, draft.picture))
-
-
-def _key(sheet: QuestionSheet) -> Key:
-    if sheet.truth is not None:
-        return Choices((_truth("A", sheet, says=True), _truth("B", sheet, says=False)))
-    if sheet.number is not None:
-        return Number(float(sheet.number.value), float(sheet.number.within))
-    if sheet.phrases is not None:
-        return Phrase(tuple(sheet.phrases))
-    options = tuple(
-        Option(letter, option.text or "", option.right, option.why_not or "")
-        for letter, option in zip(LETTERS, sheet.options or (), strict=False)
-    )
-    return Choices(options, several=sum(option.right for option in options) > 1)
-
-
-def _truth(letter: str, sheet: QuestionSheet, *, says: bool) -> Option:
-    right = sheet.truth is says
-    return Option(letter, str(says), right, "" if right else sheet.why_not or "")
-
-
-def _shuffled(asked: Question, seed: int) -> Question:
-    if not isinstance(asked.key, Choices):
-        return asked
-    options = asked.key.options
-    order = dealt(f"{asked.digest}:{seed}", len(options))
-    dealt_anew = tuple(replace(options[place], letter=letter) for letter, place in zip(LETTERS, order, strict=False))
-    shuffled = replace(asked, key=replace(asked.key, options=dealt_anew))
-    return replace(shuffled, digest=_digest(shuffled, None))
-
-
-def _digest(asked: Question, picture: bytes | None) -> str:
-    content = json.dumps({**asdict(asked), "digest": ""}, sort_keys=True).encode()
-    return hashlib.sha256(content + (picture or b"")).hexdigest()[:16]
+            yield draft.id, template(draft, found)

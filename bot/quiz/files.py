@@ -26,14 +26,18 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A TOML file that was read: its values, and the line of each."""
+    """A TOML file that was read."""
 
     file: str
     values: Mapping[str, Any]
-    lines: Mapping[KeyPath, int]
+    text: str
+
+    def line(self, path: KeyPath) -> int:
+        """The line of a key, or of the nearest thing around it."""
+        return line_of(found_lines(self.text), path)
 
     def problem(self, path: KeyPath, wrong: str, remedy: str) -> Problem:
-        return Problem(self.file, line_of(dict(self.lines), path), spelled(path), wrong, remedy)
+        return Problem(self.file, self.line(path), spelled(path), wrong, remedy)
 
 
 def spelled(path: KeyPath) -> str:
@@ -51,7 +55,7 @@ def read_page(root: Path, path: Path) -> Page:
         raise UnreadableError(Problem(file, 0, "", "The nesting is too deep.", "Write it flat.")) from error
     except ValueError as error:
         raise UnreadableError(_syntax(file, text, str(error))) from error
-    return Page(file, values, found_lines(text))
+    return Page(file, values, text)
 
 
 def read_bytes(root: Path, path: Path, largest: int) -> bytes:

@@ -37,7 +37,7 @@ class Shelf:
         found, problems = gathered(self._second)
         taken = {pack.name for pack in self._own.packs}
         problems += tuple(_taken(pack.name) for pack in found.packs if pack.name in taken)
-        self._kept = self._with_last_good(found.only({pack.name for pack in found.packs} - taken), problems)
+        self._kept = self._with_last_good(found.only(lambda name: name not in taken), problems)
         self.bank = self._own.joined(self._kept)
         if problems != self.problems:
             self.problems = problems
@@ -56,8 +56,8 @@ class Shelf:
             return found
         broken = {pack_of(problem.file) for problem in problems}
         lost = any(problem.file == str(self._second) for problem in problems)
-        names = {pack.name for pack in self._kept.packs if lost or pack.name in broken}
-        return self._kept.only(names - {pack.name for pack in found.packs}).joined(found)
+        whole = {pack.name for pack in found.packs}
+        return self._kept.only(lambda name: (lost or name in broken) and name not in whole).joined(found)
 
 
 def _taken(name: str) -> Problem:

@@ -83,6 +83,8 @@ def is_number(text: str) -> bool:
 
 def filled(sheet: QuestionSheet, row: Row) -> QuestionSheet:
     """The question with one row of values in its fields."""
+    if not row:
+        return sheet
     number = sheet.number
     if number and isinstance(number.value, str):
         number = number.model_copy(update={"value": float(row[number.value])})

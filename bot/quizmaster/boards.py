@@ -1,9 +1,9 @@
 """Boards as a reader sees them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.identity import Place
+from bot.news.boards import View
 from bot.quiz.days import local_day, period_keys
 from bot.store import boards, places
 from bot.store.boards import Board, Period, Scope
@@ -11,14 +11,6 @@ from bot.store.database import Database
 from bot.store.people import Player
 
 EMPTY = Board((), (), 0)
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    scope: Scope
-    period: Period
-    board: Board
-    reader: Player
 
 
 class Boards:

@@ -1,21 +1,15 @@
 """Votes and reports."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.identity import Place
+from bot.news.feedback import Poll
 from bot.quiz.questions import Question
 from bot.quizmaster.rounds import allowed, get
 from bot.store import feedback
 from bot.store.database import Database
-from bot.store.feedback import Report, Votes
+from bot.store.feedback import Report
 from bot.store.people import Player
-
-
-@dataclass(frozen=True, slots=True)
-class Poll:
-    question: Question
-    votes: Votes
 
 
 class Feedback:

@@ -2,52 +2,20 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import Place
+from bot.news.packs import Line, Offer, Summary
 from bot.quiz.badges import deserves, pack_badge
 from bot.quiz.bank import Bank
 from bot.quiz.days import local_day, period_keys
-from bot.quiz.questions import Pack, Question
+from bot.quiz.questions import Pack
 from bot.store import boards, places, profile, rounds, takes
 from bot.store.database import Database, Transaction
 from bot.store.people import Player
-from bot.store.rounds import Given, Round, Sitting
+from bot.store.rounds import Round, Sitting
 from bot.store.takes import Take
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A pack as a member finds it: what they reached so far, and where they left off."""
-
-    pack: Pack
-    best: int
-    takes: int
-    """How many takes were begun: the number of the next one."""
-    has_badge: bool
-    under_way: Take | None
-    reached: int
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One challenge in the summary of a take."""
-
-    question: Question
-    given: Given | None
-    sitting: Sitting
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    take: Take
-    pack: Pack | None
-    """None where the pack has been taken out of the bank since."""
-    lines: tuple[Line, ...]
-    best: int
-    has_badge: bool
 
 
 class Packs:

@@ -2,61 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import available_timezones
 
 from bot.errors import UserError
 from bot.identity import Person, Place
+from bot.news.people import Accuracy, Profile, Score, Why
 from bot.quiz.badges import Badge, pack_badge
 from bot.quiz.bank import Bank
 from bot.quiz.days import local_day
 from bot.quiz.points import Factors
-from bot.quiz.questions import Question
-from bot.quiz.streaks import Streak, streak
+from bot.quiz.streaks import streak
 from bot.store import people, places, profile, projector, rounds
 from bot.store.database import Database
 from bot.store.people import Player
-from bot.store.profile import Finished
-from bot.store.rounds import Given
 
 RECENT = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Accuracy:
-    solved: int
-    asked: int
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One finished sitting with its question."""
-
-    finished: Finished
-    question: Question
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    player: Player
-    zone: str
-    points: int
-    streak: Streak
-    badges: tuple[Badge, ...]
-    by_kind: dict[str, Accuracy]
-    by_level: dict[str, Accuracy]
-    recent: tuple[Score, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Where a score came from."""
-
-    question: Question
-    given: Given
-    factors: Factors
-    tries: int
 
 
 class People:

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
+from bot.news.rounds import Hints, Proof, Result, Verdict
 from bot.quiz import judge, points
 from bot.quiz.bank import Bank
 from bot.quiz.days import local_day, period_keys
 from bot.quiz.judge import Answer
 from bot.quiz.points import Factors, Pays
-from bot.quiz.proofs import Shown
 from bot.quiz.questions import Choices, Question
 from bot.quizmaster.packs import Packs
 from bot.store import boards, draws, people, places, rounds
@@ -47,56 +47,6 @@ class Wish:
     def decoded(cls, code: str) -> "Wish":
         pack, level, kind = (*(part or None for part in code.split(".")), None, None, None)[:3]
         return cls(pack, level, kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What an answer came to. `refusal` says why it was not taken; then it cost nothing."""
-
-    round: Round
-    answer: Answer
-    sitting: Sitting
-    refusal: Refusal | None = None
-    share: float = 0.0
-    factors: Factors | None = None
-    note: str = ""
-
-    @property
-    def tries_left(self) -> int:
-        return 0 if self.finished else self.round.tries - self.sitting.tries_used
-
-    @property
-    def finished(self) -> bool:
-        return self.sitting.finished_at is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """The hints a member has seen in a round, and what the last one cost (nothing once the sitting is over)."""
-
-    round: Round
-    shown: tuple[str, ...]
-    free: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A question's proof, and what it showed when it was last run."""
-
-    question: Question
-    seen: Shown | None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How a round ended: who chose what, who solved it, and who was first."""
-
-    round: Round
-    joined: int
-    solved: int
-    chosen: Counter[str]
-    first: Player | None
-    first_after: timedelta | None
 
 
 class Rounds:

@@ -102,6 +102,12 @@ secrets = st.builds(
     digest=st.text("0123456789abcdef", min_size=16, max_size=16),
 )
 questions = st.builds(question, shown, secrets)
+OPTIONS = (
+    Option("A", "It keeps `state`", right=True),
+    Option("B", "It stops `state`", right=False, why_not="That is a gate of `0`."),
+    Option("C", "It adds `1`", right=False, why_not="It multiplies."),
+    Option("D", "Nothing", right=False, why_not="It is a product."),
+)
 GATE = Question(
     id="gates/one",
     pack="gates",
@@ -116,14 +122,7 @@ GATE = Question(
     hints=("Think of a product.", "What is `1 * 7`?"),
     explanation="It lets **everything** through.\n\nA gate of `0` stops it.",
     concept="A gate `multiplies`.",
-    key=Choices(
-        (
-            Option("A", "It keeps `state`", right=True),
-            Option("B", "It stops `state`", right=False, why_not="That is a gate of `0`."),
-            Option("C", "It adds `1`", right=False, why_not="It multiplies."),
-            Option("D", "Nothing", right=False, why_not="It is a product."),
-        )
-    ),
+    key=Choices(OPTIONS),
     proof="assert 1 * 7 == 7",
     digest="0123456789abcdef",
 )

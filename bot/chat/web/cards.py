@@ -158,7 +158,8 @@ def _chosen(chosen: int | None, most: int) -> str:
 
 def _facts(facts: Facts) -> str:
     pairs = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in facts.pairs)
-    form = "facts" if all(len(value) <= _SHORT for _, value in facts.pairs) else "facts listed"
+    listed = len(facts.pairs) > 1 and any(len(value) > _SHORT for _, value in facts.pairs)
+    form = "facts listed" if listed else "facts"
     return f'<dl class="{form}">{pairs}</dl>'
 
 

@@ -1,5 +1,6 @@
 """The page in a real browser: by keyboard, by two at once, through a restart, on a phone, in the dark."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -137,7 +138,7 @@ async def test_a_click_while_the_server_is_down_counts_once_when_it_is_back(grou
     await expect(mira.page.get_by_text("Reconnecting…")).to_be_visible()
     await start.click()
     await mira.say("said in between")
-    await expect(mira.page.get_by_text("2 acts of yours will be sent")).to_be_visible()
+    await expect(mira.page.get_by_text("What you did is kept")).to_be_visible()
     await group.start()
     await expect(mira.card("Turned over")).to_be_visible()
     await expect(mira.page.get_by_text("said in between")).to_have_count(1)
@@ -267,3 +268,11 @@ async def test_a_running_card_keeps_its_height_while_its_seconds_pass(group: Gro
     before = await mira.card("Quick").bounding_box()
     await expect(timer).to_contain_text("0:09")
     assert await mira.card("Quick").bounding_box() == before
+
+
+async def test_words_that_were_too_fast_come_back_to_the_box(visit: Visit) -> None:
+    mira = await visit("Mira")
+    for number in range(30):
+        await mira.page.evaluate("text => { message.value = text; composer.requestSubmit(); }", f"line {number}")
+    await expect(mira.page.get_by_role("alert")).to_contain_text("Wait a few seconds")
+    await expect(mira.box).to_have_value(re.compile("line"))

@@ -269,9 +269,7 @@ function showState(state) {
 }
 
 function waiting() {
-  const many = live.acts.size;
-  if (!many) return "Reconnecting…";
-  return `Reconnecting… ${many === 1 ? "1 act" : `${many} acts`} of yours will be sent.`;
+  return live.acts.size ? "Reconnecting… What you did is kept and will be sent." : "Reconnecting…";
 }
 
 $("skip").onclick = (event) => {

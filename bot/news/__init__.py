@@ -1,0 +1,1 @@
+"""What the quizmaster has to tell: plain values that phrases puts into words."""

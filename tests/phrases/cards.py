@@ -1,0 +1,141 @@
+"""Every card that the bot can say, by the scene it is said in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.chat.card import Card
+from bot.news.feedback import Poll
+from bot.news.rounds import Hints
+from bot.phrases import boards, feedback, help, packs, people, places, points, rounds  # noqa: A004 (a room's name)
+from bot.quiz.streaks import Streak
+from bot.store.feedback import Report, Votes
+from bot.store.ledger import Refusal
+from bot.store.places import Room
+from bot.store.rounds import Tally
+from tests.phrases.scenes import (
+    ANN,
+    BOB,
+    DRAWN,
+    HERE,
+    NOON,
+    NUMBER,
+    PACK,
+    PHRASE,
+    SEVERAL,
+    TRUTH,
+    asked,
+    done,
+    factors,
+    finished,
+    offer,
+    practice,
+    profile,
+    ranked,
+    result,
+    seat,
+    summary,
+    take,
+    verdict,
+    view,
+    why,
+)
+from tests.quiz.generated import GATE
+
+QUESTIONS: Mapping[str, Any] = {
+    "one choice": (GATE, ("A",), ("B",)),
+    "several": (SEVERAL, ("A", "B"), ("C",)),
+    "truth": (TRUTH, ("A",), ("B",)),
+    "number": (NUMBER, ("1234567",), ("7",)),
+    "phrase": (PHRASE, ("gate",), ("door",)),
+    "figure": (DRAWN, ("A",), ("B",)),
+}
+WAYS = (rounds.Way("Next challenge", "go:5:1"), rounds.Way("Packs", "packs"))
+
+
+def every() -> dict[str, Card]:
+    return dict([*_rounds(), *_ends(), *_packs(), *_people(), *_rest()])
+
+
+def _rounds() -> Iterator[tuple[str, Card]]:
+    for name, (question, right, wrong) in QUESTIONS.items():
+        live = asked(question)
+        half = seat(tries_used=1, share=0.5, points=50)
+        yield f"{name}: asked", rounds.challenge(live, b"png")
+        yield f"{name}: counted", rounds.challenge(live, None, Tally(1, 0))
+        yield f"{name}: own", rounds.own(asked(question, mode="pack", owner=7), b"png", seat(), ())
+        yield f"{name}: practice", rounds.own(practice(question), None, seat(), ())
+        yield f"{name}: again", rounds.own(live, None, seat(tries_used=1, hints_taken=1), wrong)
+        yield f"{name}: partly, again", rounds.own(live, None, half, ())
+        yield f"{name}: wrong", rounds.verdict(verdict(live, wrong, seat(tries_used=1)))
+        yield f"{name}: partly", rounds.verdict(verdict(live, wrong, half))
+        yield f"{name}: right", rounds.verdict(verdict(live, right, done(), note="Read as “gate”."), WAYS)
+        yield f"{name}: spent", rounds.verdict(verdict(live, wrong, done(0, 0, question.tries)), WAYS)
+        yield f"{name}: partly at last", rounds.verdict(verdict(live, wrong, done(0.5, 50, 2)), WAYS)
+        yield f"{name}: missed", rounds.missed(live, seat(), WAYS)
+        yield f"{name}: missed, partly", rounds.missed(live, half, WAYS)
+        yield f"{name}: result", rounds.result(result(question, right), b"png")
+        yield f"{name}: nobody", rounds.result(replace(result(question, (), None, 0), joined=0), None)
+        yield f"{name}: why", points.why(why(question))
+    yield "reactions", rounds.challenge(asked(by_reaction=True), None)
+
+
+def _ends() -> Iterator[tuple[str, Card]]:
+    for refusal in Refusal:
+        for status in ("open", "closed"):
+            late = verdict(asked(status=status), ("A",), done(), refusal=refusal, factors=None)
+            yield f"{refusal}, {status}", rounds.verdict(late, WAYS)
+    unpaid = verdict(practice(), ("A",), done(), factors=factors(pays="practice"))
+    yield "practice right", rounds.verdict(unpaid, WAYS)
+    yield "told again", rounds.verdict(verdict(asked(), ("A",), done(), factors=None))
+    for new in (True, False):
+        yield f"joined {new}", rounds.joined(asked(), new=new)
+        yield f"hint {new}", rounds.hint(Hints(asked(), GATE.hints[:1], free=new))
+    yield "hints", rounds.hint(Hints(asked(), GATE.hints, free=False))
+    yield "no hints", rounds.hint(Hints(asked(DRAWN), (), free=True))
+
+
+def _packs() -> Iterator[tuple[str, Card]]:
+    offers = {
+        "new": offer(),
+        "under way": offer(takes=1, under_way=take(0), reached=1),
+        "taken": offer(takes=1, best=1),
+        "earned": offer(takes=2, best=2, has_badge=True),
+    }
+    yield "shelf", packs.shelf([replace(each, pack=replace(PACK, title=name)) for name, each in offers.items()])
+    for name, each in offers.items():
+        yield f"door {name}", packs.door(each)
+    yield "summary: all right", packs.summary(summary())
+    yield "summary: not all", packs.summary(summary(right=1))
+    yield "summary: not all, earned before", packs.summary(summary(right=1, has_badge=True))
+    yield "summary: all right, no badge", packs.summary(summary(has_badge=False))
+    yield "summary: gone", packs.summary(summary(pack=None, has_badge=False))
+
+
+def _people() -> Iterator[tuple[str, Card]]:
+    yield "profile", people.profile(profile())
+    yield "profile, new", people.profile(profile(streak=Streak(0, 0, today=False), badges=(), by_kind={}, by_level={}))
+    yield "profile, hidden", people.profile(profile(player=BOB, streak=Streak(0, 5, today=False)))
+    yield "scores", points.scores((finished(), finished(solved=False, points=0)))
+    yield "no scores", points.scores(())
+    yield "board", boards.board(view(ranked(ANN), ranked(BOB, 50, 2)))
+    yield "board from below", boards.board(view(ranked(BOB), around=(ranked(ANN, 1, 12),)))
+    yield "board from outside", boards.board(view(ranked(BOB)))
+    yield "empty board", boards.board(view())
+
+
+def _rest() -> Iterator[tuple[str, Card]]:
+    yield "help", help.overview(admin=False)
+    yield "help for admins", help.overview(admin=True)
+    yield "refused", help.refused("Choose one of A, B.")
+    yield "broken", help.broken("0badcafe")
+    yield "settings", places.settings(Room(1, HERE, None, True, "buttons"), "UTC")
+    yield "settings turned over", places.settings(Room(1, HERE, None, False, "reactions"), "UTC")
+    yield "settings changed", places.settings(Room(1, HERE, "Europe/Berlin", True, "buttons"), "UTC", changed=True)
+    for value in (1, -1):
+        yield f"voted {value}", feedback.voted(Poll(GATE, Votes(1, 0)), value)
+    yield "reasons", feedback.reasons(GATE, 42)
+    for new in (True, False):
+        yield f"reported {new}", feedback.reported(GATE, new=new)
+    yield "reports", feedback.reports([Report(3, GATE.id, "key", "Ann", NOON), Report(4, GATE.id, "odd", "Bob", NOON)])
+    yield "no reports", feedback.reports([])

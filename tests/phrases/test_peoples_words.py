@@ -1,0 +1,96 @@
+"""What people wrote - names, answers, reasons - is shown as they wrote it, and is never taken for a form or an action."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.card import Card
+from bot.phrases import boards, feedback, packs, people, points, rounds
+from bot.store.feedback import Report
+from bot.store.people import Player
+from tests.phrases.scenes import (
+    ANN,
+    BOB,
+    NOON,
+    PHRASE,
+    asked,
+    done,
+    forms,
+    gave,
+    line,
+    profile,
+    ranked,
+    result,
+    seat,
+    summary,
+    texts,
+    verdict,
+    view,
+    why,
+)
+
+HOSTILE = (
+    "`code`",
+    "**strong** _weak_ ~~gone~~",
+    "<script>alert(1)</script>",
+    "@everyone <@123> <!channel>",
+    "[link](https://example.org)",
+    "\u202egnp.exe\u2066",
+    "answer:42:A",
+    "\n\n# Title\n> quote",
+    "x" * 10_000,
+)
+words = st.text(min_size=1, max_size=60) | st.sampled_from(HOSTILE)
+
+
+def named(name: str) -> Player:
+    return replace(ANN, name=name)
+
+
+NAMES: Mapping[str, Callable[[str], Card]] = {
+    "first on a result": lambda name: rounds.result(result(first=named(name)), None),
+    "on a board": lambda name: boards.board(view(ranked(named(name)), reader=BOB)),
+    "on their own board": lambda name: boards.board(view(ranked(named(name)))),
+    "around them": lambda name: boards.board(view(ranked(BOB), around=(ranked(named(name)),))),
+    "on their profile": lambda name: people.profile(profile(player=named(name))),
+    "under a report": lambda name: feedback.reports([Report(3, "gates/one", "key", name, NOON)]),
+}
+ANSWERS: Mapping[str, Callable[[str], Card]] = {
+    "wrong": lambda said: rounds.verdict(verdict(asked(PHRASE), (said,), seat(tries_used=1))),
+    "right": lambda said: rounds.verdict(verdict(asked(PHRASE), (said,), done())),
+    "the last": lambda said: rounds.verdict(verdict(asked(PHRASE), (said,), done(0, 0, 2))),
+    "on a result": lambda said: rounds.result(result(PHRASE, (said,)), None),
+    "in a summary": lambda said: packs.summary(summary(line(PHRASE, gave(said)))),
+    "explained": lambda said: points.why(why(PHRASE, gave(said))),
+    "a reason": lambda said: feedback.reports([Report(3, "gates/one", said, "Ann", NOON)]),
+}
+SAID = {**NAMES, **ANSWERS}
+
+
+@pytest.mark.parametrize("scene", SAID)
+@given(words)
+def test_it_stands_there_as_it_was_written(scene: str, text: str) -> None:
+    assert any(text in shown for shown in texts(SAID[scene](text)))
+
+
+@pytest.mark.parametrize("scene", SAID)
+@given(words)
+def test_it_is_never_a_form_or_an_action(scene: str, text: str) -> None:
+    """Forms and actions are the same as for anybody else's word."""
+    theirs, plain_one = SAID[scene](text), SAID[scene]("word")
+    assert list(forms(theirs)) == list(forms(plain_one))
+    assert [button.action for button in theirs.buttons] == [button.action for button in plain_one.buttons]
+
+
+@pytest.mark.parametrize("scene", ["first on a result", "on a board"])
+def test_who_hides_their_name_is_somebody(scene: str) -> None:
+    hidden = replace(BOB, name="Robert the Hidden")
+    cards = {
+        "first on a result": rounds.result(result(first=hidden), None),
+        "on a board": boards.board(view(ranked(hidden))),
+    }
+    assert not any("Robert" in shown for shown in texts(cards[scene]))
+    assert any("Somebody" in shown for shown in texts(cards[scene]))
