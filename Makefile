@@ -11,7 +11,7 @@ help: ## Show what can be made
 
 run: ## Set everything up and serve the quiz
 	@.ci/setup run
-	@exec $(BIN)/python -m bot
+	@exec $(BIN)/python -OO -m bot
 
 test: check ## Set everything up, check and test
 	@echo "Testing …"

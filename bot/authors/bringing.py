@@ -7,7 +7,9 @@ from html import unescape
 from typing import Any
 from unicodedata import category
 
-TAG = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|pre|h[1-6])\b[^<>]*>|(</?[a-z][a-z0-9]*\b[^<>]*>)", re.IGNORECASE)
+BREAK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|table|pre|hr|blockquote|h[1-6])\b[^<>]*>", re.IGNORECASE)
+MONO = re.compile(r"</?(?:code|tt|kbd|samp)\b[^<>]*>", re.IGNORECASE)
+INLINE = re.compile(r"</?(?:a|b|i|u|s|em|strong|span|sub|sup|font|small|big|td|th|center|mark)\b[^<>]*>", re.IGNORECASE)
 PICTURE = re.compile(r"<(?:img|video|audio|iframe|object)\b|@@PLUGINFILE@@|!\[[^\]]*\]\(", re.IGNORECASE)
 
 
@@ -53,8 +55,9 @@ def shown(text: str) -> str:
 
 
 def without_tags(text: str) -> str:
-    """The words of an HTML text; a paragraph's end stays a line's end."""
-    return unescape(TAG.sub(lambda tag: "" if tag[1] else "\n", text))
+    """The words of an HTML text; a paragraph's end stays a line's end, and a tag that the question is about stays."""
+    freed = INLINE.sub("", MONO.sub("`", BREAK.sub("\n", text)))
+    return unescape(freed if freed.strip() else text)
 
 
 def has_picture(text: str) -> bool:

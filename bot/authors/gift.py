@@ -7,6 +7,7 @@ from math import isfinite
 
 from bot.authors.bringing import Answer, Found, Left, has_picture, shown, without_tags
 
+FULL = 100.0
 BLANK = "_____"
 TITLE = re.compile(r"\s*::((?:\\.|[^\\])*?)::", re.DOTALL)
 FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
@@ -57,7 +58,7 @@ def question(line: int, block: str) -> Found | Left | None:
     before, body, after = rest[: opened.start()], rest[opened.end() : closed.start()], rest[closed.end() :]
     if has_picture(rest):
         return Left(line, "It shows a picture, which the file does not hold.")
-    prompt = f"{before.rstrip()} {BLANK} {after.lstrip()}" if after.strip() else before
+    prompt = f"{before.rstrip()} {BLANK}{after.rstrip()}" if after.strip() else before
     found = key(line, body)
     if isinstance(found, Left):
         return found
@@ -93,21 +94,26 @@ def _answers(line: int, body: str, explanation: str) -> Found | Left:
     if any("->" in text for _, text in parts):
         return Left(line, "It asks to match pairs, which cannot be asked here.")
     if all(mark == "=" for mark, _ in parts):
-        phrases = [plain(_notes(_weighed(text)[1])[0]) for _, text in parts]
-        return Found(line, "", phrases=phrases, explanation=explanation)
-    return Found(line, "", answers=[_answer(mark, text) for mark, text in parts], explanation=explanation)
+        texts = [text for _, text in parts]
+        weighed = [(FULL if weight is None else weight, plain(_notes(text)[0])) for weight, text in map(_weighed, texts)]
+        best = max(weight for weight, _ in weighed)
+        return Found(line, "", phrases=[text for weight, text in weighed if weight == best], explanation=explanation)
+    one = any(mark == "=" for mark, _ in parts)
+    return Found(line, "", answers=[_answer(mark, text, one=one) for mark, text in parts], explanation=explanation)
 
 
-def _answer(mark: str, part: str) -> Answer:
+def _answer(mark: str, part: str, *, one: bool) -> Answer:
+    """An answer that is right by its mark; where none is marked so, by a share that it earns."""
     weight, text = _weighed(part)
     words, *notes = map(plain, _notes(text))
-    return Answer(words, mark == "=" or (weight is not None and weight > 0), next(iter(notes), ""))
+    right = mark == "=" and (weight is None or weight > 0) if one else weight is not None and weight > 0
+    return Answer(words, right, next(iter(notes), ""))
 
 
 def _number(line: int, body: str, explanation: str) -> Found | Left:
     """A number with a tolerance after a colon, or the two ends of a range; of several the one of most weight."""
     parts = [_weighed(text) for _, text in _parts(body)] or [_weighed(body)]
-    _, best = max(parts, key=lambda part: 100.0 if part[0] is None else part[0])
+    _, best = max(parts, key=lambda part: FULL if part[0] is None else part[0])
     text = _notes(best)[0].strip()
     try:
         if ".." in text:

@@ -19,12 +19,15 @@ LARGEST_UNPACKED = 64 * 1024 * 1024
 MOST_ROWS = 5000
 HEAD = 30
 QUESTION = re.compile(
-    r"(?:question|prompt|q|frage)\b(?!.*\b(?:type|time|id|number|no|image|link|tags?)\b)", re.IGNORECASE
+    r"(?:question|prompt|q|frage|pregunta|pergunta|domanda|vraag)\b(?!.*\b(?:type|time|id|number|no|image|link|tags?)\b)",
+    re.IGNORECASE,
 )
 OPTION = re.compile(
-    r"(?:(?:answer|option|choice|response|antwort)\s*[-_#(]*\s*(?:[1-9]|[a-h])\b|[a-h]$)", re.IGNORECASE
+    r"(?:(?:answer|option|choice|response|antwort|respuesta|resposta|risposta|réponse|antwoord)\s*[-_#(]*\s*(?:[1-9]|[a-h])\b"
+    r"|[a-h]$)",
+    re.IGNORECASE,
 )
-CORRECT = re.compile(r".*\b(?:correct|right|key|solution)\b|answers?$", re.IGNORECASE)
+CORRECT = re.compile(r".*(?:corre[ct]t|richtig|\bright\b|\bkey\b|\bsolution\b)|answers?$", re.IGNORECASE)
 TIME = re.compile(r".*\b(?:time|seconds)\b", re.IGNORECASE)
 REASON = re.compile(r".*\b(?:explanation|feedback|rationale|reason)\b", re.IGNORECASE)
 

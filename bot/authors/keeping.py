@@ -73,8 +73,6 @@ def values_kept(root: Path, draft: Draft, rows: Sequence[Row]) -> list[Failure]:
 
 
 def proof_kept(root: Path, draft: Draft, rows: Sequence[Row]) -> list[Failure]:
-    if draft.sheet.proof is None:
-        return []
     text, _ = proof_files(root, draft.pack, draft.name)
     head = text.read_text(encoding="utf-8").split("\n")[0] if text.is_file() else ""
     if not head.startswith(f"# {proof_digest(first_wording(draft, rows))} "):

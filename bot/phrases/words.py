@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import cycle
 
 from bot.chat.card import Mono, Span, Spans, Strong, Text, said
-from bot.quiz.questions import Choices, Key, Kind, Level, Number, Phrase
+from bot.quiz.questions import Choices, Key, Kind, Level, Number
 from bot.store.people import Player
 
 ICONS = {
@@ -85,8 +85,8 @@ def key_text(key: Key) -> str:
             return "; ".join(f"{option.letter}: {bare(option.text)}" for option in options if option.right)
         case Number(value=value, within=within):
             return f"{value:.12g} (±{within:.12g})" if within else f"{value:.12g}"
-        case Phrase(accept=accept):
-            return bare(accept[0])
+        case _:
+            return bare(key.accept[0])
 
 
 def answer_text(key: Key, answer: tuple[str, ...]) -> str:

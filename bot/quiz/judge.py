@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.quiz.questions import Choices, Key, Number, Phrase
+from bot.quiz.questions import Choices, Key, Number
 
 LONGEST = 200
 SLIPS = ((5, 0), (10, 1))
@@ -33,7 +33,7 @@ def read(key: Key, values: Sequence[str]) -> Answer:
             return _letters(values, [option.letter for option in options], several=several)
         case Number():
             return (f"{_number(_line(values)):.12g}",)
-        case Phrase():
+        case _:
             return (_line(values),)
 
 
@@ -45,8 +45,8 @@ def mark(key: Key, answer: Answer) -> Mark:
             return Mark(float(frozenset(answer) == key.right))
         case Number(value=value, within=within):
             return Mark(float(_close(float(answer[0]), value, within)))
-        case Phrase(accept=accept):
-            return _phrase(accept, answer[0])
+        case _:
+            return _phrase(key.accept, answer[0])
 
 
 def _share(right: frozenset[str], ticked: frozenset[str]) -> float:

@@ -66,6 +66,8 @@ def _option(option: OptionSheet) -> Iterator[Break]:
         yield ("right",), "It is right, yet says why not.", "Take `why_not` and `misconception` out, or `right`."
     if not option.right and option.why_not is None:
         yield ("why_not",), "A wrong option needs it.", "Say in a sentence why this is not the answer."
+    if not option.right and option.value is not None and option.misconception is None:
+        yield ("misconception",), "A computed wrong option needs it.", "Name the error that leads to this value."
 
 
 def _alike(sheet: QuestionSheet) -> Iterator[Break]:

@@ -17,6 +17,8 @@ from bot.store.people import Player
 from bot.store.rounds import Round, Sitting
 from bot.store.takes import Take
 
+EARLY = "That is not due yet. `/pack` shows where you are."
+
 
 class Packs:
     def __init__(self, database: Database, bank: Callable[[], Bank], zone: str, due: Callable[[], None]) -> None:
@@ -66,7 +68,7 @@ class Packs:
             if asked and asked[-1].status == "open":
                 return asked[-1]
             if position > len(asked) or position >= len(take.digests):
-                raise UserError("That challenge is not due yet. `/pack` shows where you are.")
+                raise UserError(EARLY)
             opened = await self._open(tx, take, position, at)
         self._due()
         return opened
@@ -124,6 +126,8 @@ class Packs:
         await self.settle(take_id, at)
         async with self._database.look() as tx:
             take = await _own(tx, take_id, player)
+            if take.finished_at is None:
+                raise UserError(EARLY)
             asked = await rounds.in_take(tx, take_id)
             seats = {seat.round_id: seat for seat in await _seats(tx, take)}
             answers = await rounds.answers_in(tx, [each.id for each in asked], player.id)

@@ -89,6 +89,12 @@ FLIPPED = PLAIN.replace("right = true\n", 'why_not = "No."\n').replace(
         pytest.param(keyed('number = { value = 3 }\nholds = "print"'), 11, "3, within", "built-in", id="no number"),
         pytest.param(keyed('phrases = ["three"]\nholds = "\'seven\'"'), 11, "one of three", "seven", id="phrase"),
         pytest.param(plain(explanation='"It multiplies by 42."'), 8, "prints", "42 in:", id="wrong figure"),
+        pytest.param(
+            plain(prompt='"A shape of (4, 16)?"', explanation='"Not (16, 4)."'), 8, "prints", "(16, 4) in:", id="shape"
+        ),
+        pytest.param(
+            plain(code="'import matplotlib.pyplot as p; p.figure()'"), 2, "in the proof", "draws", id="drawing"
+        ),
         pytest.param(PLAIN.replace("gate * 7 == 0", "gate * 7 > 0"), 24, "is False", "True", id="right distractor"),
         pytest.param(
             PLAIN.replace("assert gate * 7 == 7", "gate"), 10, "ends in assertions", "gate", id="no assertion"
@@ -141,7 +147,7 @@ async def test_options_that_read_the_same_aloud_are_found(tmp_path: Path) -> Non
     ("text", "expected", "seen"),
     [
         pytest.param(
-            TEMPLATE.replace('"printed"\nright = true', '"printed"\nwhy_not = "x"').replace(
+            TEMPLATE.replace('"printed"\nright = true', '"printed"\nwhy_not = "x"\nmisconception = "y"').replace(
                 'misconception = "added"\nwhy_not', "right = true\n#"
             ),
             "what the code leaves",
@@ -184,6 +190,28 @@ async def test_a_computed_number_is_proven(tmp_path: Path) -> None:
     assert (await checked(pack(tmp_path, a=text.replace('rows / 8"\nproof', 'gate / 2"\nproof')))).passed
     assert "is typed" in await seen(pack(tmp_path, a=keyed('number = { value = "7 / 2" }', code='"rows = 4"')))
     assert "a number" in await seen(pack(tmp_path, a=keyed('number = { value = "str(rows)*0" }', code='"rows = 4"')))
+
+
+async def test_figures_are_founded_at_the_precision_they_are_written_with(tmp_path: Path) -> None:
+    """Under PyTorch 2.13, 0.3333 is a third, 0.33, and 33 percent."""
+    text = plain(explanation='"Under PyTorch 2.13 it is 0.33, or 33 percent, or (3, 4)."', title='"torch.Size([3, 4])"')
+    good = text.replace('print("gate", gate)', "print(gate / 3)")
+    assert (await checked(pack(tmp_path, a=good))).passed
+    assert "0.34 in" in await seen(pack(tmp_path, a=good.replace("0.33,", "0.34,")))
+
+
+async def test_phrases_are_proven(tmp_path: Path) -> None:
+    text = keyed('phrases = ["seven"]\nholds = "\'Seven\'"')
+    assert (await checked(pack(tmp_path, a=text))).passed
+
+
+async def test_a_variant_more_than_is_kept_is_found(tmp_path: Path) -> None:
+    await checked(pack(tmp_path, b=TEMPLATE))
+    kept = json.loads(put(tmp_path / "x", (tmp_path / "gates/computed.json").read_bytes()).read_bytes())
+    kept["questions"]["b"]["rows"].pop()
+    put(tmp_path / "gates/computed.json", json.dumps(kept))
+    (failure,) = (await checked(tmp_path, keep=False)).failures
+    assert (failure.expected.split(";")[0], failure.seen) == ("50 variants", "49 are kept.")
 
 
 async def test_an_error_on_purpose_may_be_the_answer(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Questions from elsewhere come in without a crash: what cannot be taken is told, and nothing is overwritten."""
 
 import tomllib
+import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from bot.authors.grids import LARGEST_UNPACKED
 from bot.authors.importing import NO_REASON, Brought, bring, slug
 from bot.errors import UserError
 from bot.quiz.bank import load
@@ -228,6 +230,24 @@ def test_a_sheet_where_some_answers_are_words_reads_all_as_words(tmp_path: Path)
 def test_a_sheet_without_options_asks_for_the_answer_in_words(tmp_path: Path) -> None:
     _, questions = brought(tmp_path, "x.csv", "Question,Answer\nWho?,Schmidhuber|J. Schmidhuber\n")
     assert questions["Who?"]["phrases"] == ["Schmidhuber", "J. Schmidhuber"]
+
+
+def test_a_number_of_a_workbook_is_written_as_people_write_it(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in (["Question", "A", "B", "Correct"], ["How many?", 2.0, 2.5, "B"]):
+        book.active.append(row)
+    book.save(tmp_path / "x.xlsx")
+    done = bring(tmp_path / "x.xlsx", tmp_path / "questions")
+    options = tomllib.loads(done.written[0].read_text())["options"]
+    assert [option["text"] for option in options] == ["2", "2.5"]
+
+
+def test_a_workbook_that_unpacks_to_more_than_fits_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.xlsx", "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xl/bomb.xml", b" " * (LARGEST_UNPACKED + 1))
+    with pytest.raises(UserError, match="too large once unpacked"):
+        bring(tmp_path / "x.xlsx", tmp_path / "questions")
 
 
 def test_a_sheet_without_headings_is_told(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Time and memory from the start of a fresh process until the web chat can be opened, lazy against eager imports.
 
-Each start is `python -m bot` on a migrated SQLite database and a free port, until it says its address. The eager one
-first imports all that is installed for the product. They take turns; medians are compared. Memory is the peak
+Each start is `python -OO -m bot`, as `make run` starts it, on a migrated SQLite database and a free port, until it says its address. The eager one
+first imports all that is installed for the product, PyTorch among it. They take turns; medians are compared. Memory is the peak
 resident set (VmHWM) in MiB, seconds are wall-clock.
 """
 
@@ -18,8 +18,9 @@ from tests.bench import Findings, Goal
 
 ROOT = Path(__file__).resolve().parents[2]
 TURNS = 9
-LAZY = ("-m", "bot")
+LAZY = ("-OO", "-m", "bot")
 EAGER = (
+    "-OO",
     "-c",
     """
 import pkgutil, runpy, sys
@@ -28,7 +29,7 @@ from importlib.util import find_spec
 PRODUCT = (
     "aiohttp.web", "sqlalchemy.orm", "sqlalchemy.ext.asyncio", "aiosqlite", "psycopg", "alembic.command",
     "apscheduler.schedulers.asyncio", "apscheduler.triggers.cron", "pygments.lexers.python",
-    "pygments.formatters.html", "matplotlib.figure", "matplotlib.backends.backend_agg", "discord",
+    "pygments.formatters.html", "matplotlib.figure", "matplotlib.backends.backend_agg", "torch", "discord",
     "slack_bolt.async_app",
 )
 for name in PRODUCT:
@@ -57,7 +58,7 @@ def start(program: tuple[str, ...], folder: Path) -> Start:
     with subprocess.Popen(
         [sys.executable, *program],
         cwd=ROOT,
-        env={**os.environ, **settings},
+        env={name: value for name, value in {**os.environ, **settings}.items() if name != "PYTHONDONTWRITEBYTECODE"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

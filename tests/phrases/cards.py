@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.chat.card import Card
 from bot.news.feedback import Poll
-from bot.news.rounds import Hints
-from bot.phrases import boards, feedback, help, packs, people, places, points, rounds  # noqa: A004 (a room's name)
+from bot.news.rounds import Hints, Proof
+from bot.phrases import boards, feedback, help, packs, people, places, points, proofs, rounds  # noqa: A004 (a room's name)
+from bot.quiz.proofs import Shown
 from bot.quiz.streaks import Streak
 from bot.store.feedback import Report, Votes
 from bot.store.ledger import Refusal
@@ -77,6 +78,7 @@ def _rounds() -> Iterator[tuple[str, Card]]:
         yield f"{name}: result", rounds.result(result(question, right), b"png")
         yield f"{name}: nobody", rounds.result(replace(result(question, (), None, 0), joined=0), None)
         yield f"{name}: why", points.why(why(question))
+        yield f"{name}: right, alone", rounds.verdict(verdict(practice(question), right, done()), WAYS)
     yield "reactions", rounds.challenge(asked(by_reaction=True), None)
 
 
@@ -87,6 +89,9 @@ def _ends() -> Iterator[tuple[str, Card]]:
             yield f"{refusal}, {status}", rounds.verdict(late, WAYS)
     unpaid = verdict(practice(), ("A",), done(), factors=factors(pays="practice"))
     yield "practice right", rounds.verdict(unpaid, WAYS)
+    yield "proof", proofs.proof(Proof(GATE, Shown("gate 7\n", b"png", "2.13.0")))
+    yield "proof that drew nothing", proofs.proof(Proof(SEVERAL, Shown("gate 7\n", None, "2.13.0")))
+    yield "proof that was not run", proofs.proof(Proof(NUMBER, None))
     yield "told again", rounds.verdict(verdict(asked(), ("A",), done(), factors=None))
     for new in (True, False):
         yield f"joined {new}", rounds.joined(asked(), new=new)

@@ -31,7 +31,7 @@ SEVERAL = replace(GATE, key=Choices(tuple(replace(each, right=each.letter in "AB
 TRUTH = replace(GATE, tries=1, key=Choices((Option("A", "True", right=True), Option("B", "False", False, "It does."))))
 NUMBER = replace(GATE, key=Number(1234567, 0.5))
 PHRASE = replace(GATE, key=Phrase(("a `gate`", "gate")))
-DRAWN = replace(GATE, figure=Figure("figures/gate.png", "A gate"), code="", hints=())
+DRAWN = replace(GATE, figure=Figure("figures/gate.png", "A gate"), code="", hints=(), proof="")
 PACK = Pack("gates", "Gates", "What a gate lets through.", "Gate Keeper", "🚪", 4, (GATE, TRUTH))
 
 

@@ -103,6 +103,7 @@ def test_a_proof_below_a_table_is_told_kindly(tmp_path: Path, below: str) -> Non
         (TEMPLATE.replace("{{length}} is", "{{length +}} is"), "no Python expression"),
         (TEMPLATE.replace("value =", "text =").replace("predict-output", "debug"), "Nothing depends on it"),
         (TEMPLATE.replace('"batch + length"', '"printed"'), "aloud"),
+        (TEMPLATE.replace('misconception = "added"', ""), "computed wrong option"),
     ],
 )
 def test_a_mistake_in_a_template_is_told(tmp_path: Path, text: str, wrong: str) -> None:

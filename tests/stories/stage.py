@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.app import House
 from tests.conftest import Clock
 
-DEADLINE_S = 10
+DEADLINE_S = 5
 SORRY = ("Something went wrong", "went wrong on our side")
 
 

@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 NOT_YOURS = "That card is not yours to answer, or it is gone. Type /help to see what you can do here."
 SORRY = "Something went wrong on our side, and it was noted. Please try again."
-_LAST_WORDS_S = 5.0
+_LAST_WORDS_S = 2.0
 """Seconds that acts under way get to finish when the chat closes."""
 
 

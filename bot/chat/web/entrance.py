@@ -64,8 +64,7 @@ class Entrance:
         if await self.who(request):
             return _onward()
         holder = self._holder(request) or Pass()
-        form = await request.post()
-        name, password = str(form.get("name", "")), str(form.get("password", ""))
+        name, password = await _filled_in(request)
         try:
             self._check(password, request.remote or "", holder)
             return self._admitted(request, Pass(await self._settle(name), holder.owner))
@@ -136,6 +135,16 @@ _ASKED = (
     '<label for="password">The group\'s password</label>'
     '<input id="password" name="password" type="password" required autocomplete="current-password" maxlength="200">'
 )
+
+
+async def _filled_in(request: web.Request) -> tuple[str, str]:
+    """The name and the password as they were typed; nothing where the form makes no sense."""
+    try:
+        form = await request.post()
+    except (LookupError, ValueError):
+        return "", ""
+    name, password = form.get("name"), form.get("password")
+    return name if isinstance(name, str) else "", password if isinstance(password, str) else ""
 
 
 def _onward() -> web.Response:

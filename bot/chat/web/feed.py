@@ -9,8 +9,8 @@ from typing import Any
 from bot.chat.web.shelf import Note, Shelf
 
 _AT_ONCE = 200
-_OUTBOX = 400
-"""Frames that may wait for one browser; a slower one is dropped and catches up when it comes back."""
+_MOST_WAITING = 4 * 1024 * 1024
+"""Characters that may wait for one browser; a slower one is dropped and catches up when it comes back."""
 
 
 class Seat:
@@ -19,13 +19,22 @@ class Seat:
     def __init__(self, person: str, drop: Callable[[], None]) -> None:
         self.person = person
         self.drop = drop
-        self.outbox: asyncio.Queue[str] = asyncio.Queue(_OUTBOX)
+        self._outbox: asyncio.Queue[str] = asyncio.Queue()
+        self._waiting = 0
 
     def tell(self, frame: dict[str, Any]) -> None:
-        try:
-            self.outbox.put_nowait(json.dumps(frame, separators=(",", ":")))
-        except asyncio.QueueFull:
+        written = json.dumps(frame, separators=(",", ":"))
+        self._waiting += len(written)
+        if self._waiting <= _MOST_WAITING:
+            self._outbox.put_nowait(written)
+        else:
             self.drop()
+
+    async def next(self) -> str:
+        """The frame to send now."""
+        frame = await self._outbox.get()
+        self._waiting -= len(frame)
+        return frame
 
     def show(self, notes: Sequence[Note]) -> None:
         mine = [written(note, self.person) for note in notes if note.reader in {None, self.person}]
@@ -47,10 +56,17 @@ class Feed:
 
     async def ring(self) -> None:
         async with self._lock:
-            while notes := await self._shelf.since(self._brought, _AT_ONCE):
-                self._brought = notes[-1].version
-                for seat in tuple(self._seats):
-                    seat.show(notes)
+            more = True
+            while more:
+                notes = await self._shelf.since(self._brought, _AT_ONCE)
+                more = len(notes) == _AT_ONCE
+                self._bring(notes)
+
+    def _bring(self, notes: Sequence[Note]) -> None:
+        for seat in tuple(self._seats):
+            seat.show(notes)
+        if notes:
+            self._brought = notes[-1].version
 
     def sit(self, seat: Seat) -> None:
         self._seats.add(seat)

@@ -138,7 +138,7 @@ async def _send(socket: web.WebSocketResponse, seat: Seat) -> None:
     """One frame after the other; a browser that takes none for long is dropped."""
     try:
         while True:
-            frame = await seat.outbox.get()
+            frame = await seat.next()
             await asyncio.wait_for(socket.send_str(frame), _SEND_TIMEOUT_S)
     except (ConnectionError, TimeoutError):
         seat.drop()

@@ -9,8 +9,8 @@ from bot.errors import UserError
 BOT = "Torchproof"
 LONGEST = 40
 
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and symbols that draw nothing."""
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffd")
+"""Letters and symbols that draw nothing, and the sign for what could not be read."""
 _MARKS_IN_A_ROW = 2
 
 

@@ -109,6 +109,26 @@ async def test_an_oversize_form_and_an_oversize_frame_are_refused(
     assert group.heard == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded; charset=nonsense", b"name=Mira"),
+        ("application/x-www-form-urlencoded", b"name=%ff%fe&name=&=&&"),
+        ("application/json", b'{"name":"Mira"}'),
+        ("multipart/form-data", b"--x"),
+        (
+            "multipart/form-data; boundary=x",
+            b"--x\r\nContent-Disposition: form-data; name=name; filename=f\r\n\r\nMira\r\n--x--",
+        ),
+    ],
+)
+async def test_a_form_without_sense_is_answered_kindly(stranger: Guest, kind: str, body: bytes) -> None:
+    headers = {"Origin": stranger.group.address, "Content-Type": kind}
+    async with stranger.session.post(f"{stranger.group.address}/enter", headers=headers, data=body) as response:
+        assert response.status == 422
+        assert "Choose a name" in await response.text()
+
+
 async def test_a_line_of_2001_characters_is_refused_and_one_of_2000_is_not(invite: Invite) -> None:
     line = await (await invite("Mira")).open()
     await line.say("x" * 2000)

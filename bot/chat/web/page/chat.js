@@ -25,7 +25,9 @@ const live = new Live({
   },
   past(frame) {
     const log = logs.get(frame.channel);
+    const first = !log.notes.size;
     log.past(frame.notes, frame.more);
+    if (first) read[log.channel] = Math.min(read[log.channel] ?? log.newest, log.newest); // what was before me is not news
     count(log, frame.notes);
     markChannels();
   },

@@ -1,0 +1,72 @@
+"""A card as text, for whoever sees no form: notifications, screen readers, logs."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.chat.card import (
+    Block,
+    Button,
+    Card,
+    Choice,
+    Code,
+    Countdown,
+    Entry,
+    Facts,
+    Mono,
+    Option,
+    Options,
+    Picture,
+    Strong,
+    Table,
+    Text,
+    plain,
+    said,
+)
+
+
+def test_spans_are_said_without_their_form() -> None:
+    assert said(("a ", Mono("b"), " ", Strong("c"))) == "a b c"
+    assert said(()) == ""
+
+
+@pytest.mark.parametrize(
+    ("block", "lines"),
+    [
+        (Text(("a ", Mono("b"))), ["a b"]),
+        (Text(("<b> & @all",), note=True), ["<b> & @all"]),
+        (Code("x = 1\ny = 2"), ["x = 1", "y = 2"]),
+        (Facts((("Level", "Expert"), ("Time", "1:30"))), ["Level: Expert", "Time: 1:30"]),
+        (Table("Best", ("Rank", "Name"), (("1", "Ann"), ("2", "Bob")), 0), ["Best", "Rank 1, Name Ann", "Rank 2, Name Bob"]),
+        (Picture(b"png", "Two curves"), ["Figure: Two curves"]),
+        (Countdown(datetime(2026, 3, 2, 9, 1, 30, tzinfo=UTC)), ["Until 09:01:30 UTC"]),
+        (Choice("Your answers", "tick:1", (("A", "A: one"),)), ["Your answers"]),
+        (Entry("Your answer", "type:1"), ["Your answer"]),
+    ],
+)  # fmt: skip
+def test_each_block_has_words(block: Block, lines: list[str]) -> None:
+    assert plain(Card("Title", (block,))).splitlines() == ["Title", *lines]
+
+
+def test_an_option_says_whether_it_was_right_how_many_chose_it_and_why_not() -> None:
+    options = Options(
+        (
+            Option("A", ("one",)),
+            Option("B", ("two",), right=True, chosen=3),
+            Option("C", ("three",), right=False, chosen=0, why=("because of ", Mono("x"))),
+        )
+    )
+    assert plain(Card("", (options,))).splitlines()[1:] == [
+        "A: one",
+        "B: two (right), chosen by 3",
+        "C: three (wrong), chosen by 0: because of x",
+    ]
+
+
+def test_buttons_are_left_out_of_what_is_read() -> None:
+    assert plain(Card("Title", (), (Button("Press", "press"),))) == "Title"
+
+
+def test_a_row_that_does_not_fit_its_heads_is_a_bug_and_is_heard() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        plain(Card("Title", (Table("Best", ("Rank",), (("1", "Ann"),)),)))
