@@ -1,0 +1,1 @@
+"""Servers that stand in for the platforms; each enforces what the real one enforces."""

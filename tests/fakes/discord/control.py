@@ -1,0 +1,239 @@
+"""The tests' own way in: verbs over HTTP, beside the service's address and unknown to it."""
+
+import asyncio
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.discord import acts, people, shapes
+from tests.fakes.discord.door import Door
+from tests.fakes.discord.faults import Fault
+from tests.fakes.discord.gateway import Gateway
+from tests.fakes.discord.permissions import bits
+from tests.fakes.discord.refusals import Denied
+from tests.fakes.discord.world import Guild, Interaction, Json, Member
+
+Verb = Callable[..., Any]
+
+
+class Control:
+    def __init__(self, door: Door, gateway: Gateway) -> None:
+        self.door, self.gateway, self.world = door, gateway, door.world
+
+    async def enter(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        verb: Verb = getattr(self, f"do_{asked.pop('verb')}")
+        try:
+            done = verb(**asked)
+            return web.json_response({"done": await done if inspect.isawaitable(done) else done})
+        except Denied as denied:
+            return web.json_response({"denied": str(denied)})
+
+    # The world
+
+    def do_world(self) -> Json:
+        return {"bot": self.world.bot.id, "owner": self.world.owner.id, "token": self.world.token}
+
+    def do_guild(self, name: str) -> Json:
+        guild = self.world.guild(name)
+        channel = self.world.text_channel(guild, "general")
+        self._arrive(guild)
+        return {"id": guild.id, "channel": channel.id}
+
+    def _arrive(self, guild: Guild) -> None:
+        told = shapes.arrival(self.world, guild, everybody=False)
+        self.world.dispatch("GUILD_CREATE", told, None, guild.id)
+        self.world.touch()
+
+    def do_channel(self, guild: str, name: str) -> str:
+        channel = self.world.text_channel(self.world.guilds[guild], name)
+        self.world.dispatch("CHANNEL_CREATE", shapes.channel(self.world, channel), None, guild)
+        return channel.id
+
+    def do_person(self, *, name: str, installed: bool = False) -> str:
+        person = self.world.person(name)
+        if installed:
+            self.world.installed.add(person.id)
+        return person.id
+
+    def do_join(self, guild: str, user: str, permissions: list[str]) -> None:
+        there = self.world.guilds[guild]
+        there.members[user] = Member(user, self.world.clock.iso())
+        if permissions:
+            self.world.role(there, "-".join(permissions).lower(), *permissions, to=user)
+        told = {**shapes.member(self.world, there, user), "guild_id": guild}
+        self.world.dispatch("GUILD_MEMBER_ADD", told, None, guild)
+
+    def do_leave(self, guild: str, user: str) -> None:
+        del self.world.guilds[guild].members[user]
+        told = {"guild_id": guild, "user": shapes.user(self.world.users[user])}
+        self.world.dispatch("GUILD_MEMBER_REMOVE", told, None, guild)
+
+    def do_role(self, guild: str, name: str, user: str, permissions: list[str]) -> str:
+        there = self.world.guilds[guild]
+        role = self.world.role(there, name, *permissions, to=user)
+        self.world.dispatch("GUILD_ROLE_CREATE", {"guild_id": guild, "role": shapes.role(there, role.id)}, None, guild)
+        return role.id
+
+    def do_kick_bot(self, guild: str) -> None:
+        del self.world.guilds[guild].members[self.world.bot.id]
+        self.world.dispatch("GUILD_DELETE", {"id": guild}, None, guild)
+
+    def do_invite_bot(self, guild: str) -> None:
+        there = self.world.guilds[guild]
+        there.members[self.world.bot.id] = Member(self.world.bot.id, self.world.clock.iso())
+        self._arrive(there)
+
+    def do_emoji(self, guild: str, name: str) -> str:
+        one = self.world.ids.next()
+        self.world.guilds[guild].emojis[one] = name
+        return f"{name}:{one}"
+
+    def do_overwrite(self, channel: str, whose: str, allow: list[str], deny: list[str]) -> None:
+        where = self.world.channels[channel]
+        where.overwrites[whose] = (bits(*allow), bits(*deny))
+        self.world.dispatch("CHANNEL_UPDATE", shapes.channel(self.world, where), None, where.guild)
+
+    def do_takes_dms(self, *, user: str, takes: bool) -> None:
+        self.world.users[user].takes_dms = takes
+
+    def do_dm(self, user: str) -> str:
+        return self.world.dm(user).id
+
+    def do_privileged(self, intents: int) -> None:
+        self.world.privileged = intents
+
+    # People
+
+    def do_look(self, user: str, channel: str) -> Json:
+        return {"version": self.world.version, "messages": people.look(self.world, user, channel)}
+
+    async def do_changed(self, version: int, seconds: float) -> int:
+        """The world's version once it is newer, or after so many real seconds as it is."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.world.changed(version)
+        except TimeoutError:
+            pass
+        return self.world.version
+
+    async def do_press(self, *, user: str, message: str, custom_id: str, values: list[str] | None, wait: bool) -> Json:
+        return await self._outcome(people.press(self.world, user, message, custom_id, values), wait=wait)
+
+    async def do_slash(self, *, user: str, channel: str, name: str, options: Json, wait: bool) -> Json:
+        return await self._outcome(people.slash(self.world, user, channel, name, options), wait=wait)
+
+    async def do_complete(self, user: str, channel: str, name: str, focus: str, typed: str, options: Json) -> Json:
+        act = people.complete(self.world, user, channel, name, focus, typed, options)
+        return await self._outcome(act, wait=True)
+
+    async def do_menu(self, *, user: str, message: str, name: str, wait: bool) -> Json:
+        return await self._outcome(people.menu(self.world, user, message, name), wait=wait)
+
+    async def do_submit(self, *, user: str, form: str, values: Json, wait: bool) -> Json:
+        return await self._outcome(people.submit(self.world, user, form, values), wait=wait)
+
+    async def do_outcome(self, act: str) -> Json:
+        found = next(one for one in self.world.interactions.values() if one.id == act)
+        return await self._outcome(found, wait=True)
+
+    async def _outcome(self, act: Interaction, *, wait: bool) -> Json:
+        """What became of it. `answer` is the type of the callback, none when there was no answer in time."""
+        if wait:
+            await acts.settle(self.world, act)
+        return {
+            "id": act.id,
+            "answer": act.answer,
+            "after": act.answered_at - act.at if act.answer else None,
+            "messages": act.said,
+            "modal": act.modal,
+            "choices": act.choices,
+        }
+
+    async def do_storm(self, presses: list[Json]) -> list[Json]:
+        """All these presses at once; what became of each, in order."""
+        begun = [people.press(self.world, values=None, **one) for one in presses]
+        return list(await asyncio.gather(*(self._outcome(act, wait=True) for act in begun)))
+
+    def do_write(self, user: str, channel: str, text: str) -> str:
+        return people.write(self.world, user, channel, text)
+
+    def do_react(self, *, user: str, message: str, emoji: str, added: bool) -> None:
+        people.react(self.world, user, message, emoji, added=added)
+
+    def do_erase(self, user: str, message: str) -> None:
+        people.erase(self.world, user, message)
+
+    # The clock
+
+    def do_now(self) -> float:
+        return self.world.clock.now()
+
+    def do_advance(self, seconds: float) -> None:
+        self.world.clock.advance(seconds)
+
+    def do_set(self, instant: float) -> None:
+        self.world.clock.set(instant)
+
+    def do_stop(self) -> None:
+        self.world.clock.stop()
+
+    def do_go(self) -> None:
+        self.world.clock.go()
+
+    # Faults
+
+    def do_fault(self, **fault: Any) -> None:
+        self.door.faults.add(Fault(**fault))
+
+    def do_drop(self, code: int) -> None:
+        self.gateway.drop(code)
+
+    def do_reconnect(self) -> None:
+        self.gateway.reconnect()
+
+    def do_invalidate(self, *, resumable: bool) -> None:
+        self.gateway.invalidate(resumable=resumable)
+
+    def do_garble(self, name: str, payload: Any) -> None:
+        self.gateway.garble(name, payload)
+
+    def do_twice(self, events: int) -> None:
+        self.gateway.twice = events
+
+    def do_hold(self) -> None:
+        self.gateway.held = []
+
+    def do_release(self, *, backwards: bool) -> None:
+        self.gateway.release(backwards=backwards)
+
+    def do_close_gateway(self, *, closed: bool) -> None:
+        self.gateway.closed = closed
+
+    def do_limits(self, *, on: bool) -> None:
+        self.door.rates.on = on
+
+    # What is known afterwards
+
+    def do_sessions(self) -> Json:
+        live = [session for session in self.gateway.sessions.values() if session.line]
+        shards = [[session.shard, session.shards] for session in live]
+        gateway = self.gateway
+        told = {"live": len(live), "shards": shards, "identified": gateway.identified, "resumed": gateway.resumed}
+        return {**told, "version": self.world.version}
+
+    def do_commands(self, guild: str) -> Json:
+        return {"tree": list(self.world.commands.get(guild, {}).values()), "syncs": self.world.syncs}
+
+    def do_log(self) -> list[Json]:
+        return self.door.log
+
+    def do_violations(self) -> list[str]:
+        """Everything wrong since the last time this was asked."""
+        found, self.door.violations[:] = list(self.door.violations), []
+        return found
+
+    def do_judged(self) -> bool:
+        return self.door.judge is not None

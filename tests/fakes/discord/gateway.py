@@ -1,0 +1,326 @@
+"""The gateway, version 10: sessions with a sequence, resumed where they broke, each told what its intents cover."""
+
+import asyncio
+import json
+import zlib
+from collections import deque
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.fakes.discord import shapes
+from tests.fakes.discord.permissions import may
+from tests.fakes.discord.world import DM, Channel, Json, World
+
+GUILDS, MEMBERS, MESSAGES, REACTIONS, DMS, DM_REACTIONS = 1, 1 << 1, 1 << 9, 1 << 10, 1 << 12, 1 << 13
+PRESENCES, CONTENT = 1 << 8, 1 << 15
+PRIVILEGED = MEMBERS | PRESENCES | CONTENT
+KNOWN = (1 << 26) - 1
+INTENTS = {
+    "GUILD_MEMBER": (MEMBERS, 0),
+    "GUILD": (GUILDS, 0),
+    "CHANNEL": (GUILDS, 0),
+    "MESSAGE_REACTION": (REACTIONS, DM_REACTIONS),
+    "MESSAGE": (MESSAGES, DMS),
+}
+"""By how an event's name begins: what a guild's needs, what a private channel's needs."""
+HEARTBEAT_MS = 41_250
+SENDS, SENDS_S = 120, 60
+REPLAYED = 5_000
+
+
+class Line:
+    """One websocket: frames leave in order, compressed as the client asked."""
+
+    def __init__(self, socket: web.WebSocketResponse, compression: str) -> None:
+        self.socket = socket
+        self._zlib = zlib.compressobj() if compression == "zlib-stream" else None
+        self._zstd = _zstd() if compression == "zstd-stream" else None
+        self._frames: asyncio.Queue[str | int] = asyncio.Queue()
+        self._writer = asyncio.create_task(self._write())
+
+    def say(self, op: int, payload: Any = None, name: str | None = None, sequence: int | None = None) -> None:
+        self.raw(json.dumps({"op": op, "d": payload, "s": sequence, "t": name}))
+
+    def raw(self, text: str) -> None:
+        self._frames.put_nowait(text)
+
+    def close(self, code: int) -> None:
+        self._frames.put_nowait(code)
+
+    def cut(self) -> None:
+        """As a broken cable does: no closing frame."""
+        self._writer.cancel()
+        transport = self.socket.get_extra_info("socket") and self.socket._req and self.socket._req.transport  # noqa: SLF001 — aiohttp shows it nowhere else
+        if transport:
+            transport.abort()
+
+    async def _write(self) -> None:
+        try:
+            while not isinstance(frame := await self._frames.get(), int):
+                await self._send(frame)
+            await self.socket.close(code=frame)
+        except ConnectionError:
+            """The other side is gone."""
+
+    async def _send(self, text: str) -> None:
+        if self._zlib:
+            await self.socket.send_bytes(self._zlib.compress(text.encode()) + self._zlib.flush(zlib.Z_SYNC_FLUSH))
+        elif self._zstd:
+            await self.socket.send_bytes(self._zstd.compress(text.encode()) + self._zstd.flush(1))
+        else:
+            await self.socket.send_str(text)
+
+
+def _zstd() -> Any:
+    """A client asks for it only where this same package is installed."""
+    import zstandard  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 — often not there
+
+    return zstandard.ZstdCompressor().compressobj()
+
+
+@dataclass
+class Session:
+    id: str
+    intents: int
+    shard: int
+    shards: int
+    line: Line | None
+    sequence: int = 0
+    told: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=REPLAYED))
+
+    def tell(self, name: str, payload: Json) -> None:
+        self.sequence += 1
+        frame = json.dumps({"op": 0, "d": payload, "s": self.sequence, "t": name})
+        self.told.append((self.sequence, frame))
+        if self.line:
+            self.line.raw(frame)
+
+    def covers(self, guild: str) -> bool:
+        return (int(guild or 0) >> 22) % self.shards == self.shard
+
+
+class Gateway:
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.sessions: dict[str, Session] = {}
+        self.lines: set[Line] = set()
+        self.closed = False
+        """Whether new connections are turned away."""
+        self.twice = 0
+        """How many events are still sent two times."""
+        self.held: list[tuple[Session, str, Json]] | None = None
+        self.identified = 0
+        self.resumed = 0
+
+    # Telling
+
+    def dispatch(self, name: str, payload: Json, channel: Channel | None = None, guild: str = "") -> None:
+        guild = channel.guild if channel else guild
+        for session in list(self.sessions.values()):
+            if session.covers(guild) and self._wants(session, name, channel):
+                self._tell(session, name, self._censored(session, name, payload, channel))
+
+    def _tell(self, session: Session, name: str, payload: Json) -> None:
+        if self.held is not None:
+            self.held.append((session, name, payload))
+            return
+        session.tell(name, payload)
+        if self.twice:
+            self.twice -= 1
+            session.tell(name, payload)
+
+    def release(self, *, backwards: bool) -> None:
+        held, self.held = self.held or [], None
+        for session, name, payload in reversed(held) if backwards else held:
+            session.tell(name, payload)
+
+    def _wants(self, session: Session, name: str, channel: Channel | None) -> bool:
+        for start, (public, private) in INTENTS.items():
+            if name.startswith(start):
+                wanted = private if channel and channel.kind == DM else public
+                return bool(session.intents & wanted) and self._sees(name, channel)
+        return True
+
+    def _sees(self, name: str, channel: Channel | None) -> bool:
+        """The bot hears of messages only where it may look."""
+        if channel is None or not name.startswith("MESSAGE"):
+            return True
+        return may(self.world, self.world.bot.id, channel, "VIEW_CHANNEL")
+
+    def _censored(self, session: Session, name: str, payload: Json, channel: Channel | None) -> Json:
+        """What people write reaches a bot without the content intent only in private or by mention."""
+        if name not in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} or session.intents & CONTENT:
+            return payload
+        bot = self.world.bot.id
+        if payload["author"]["id"] == bot or (channel and channel.kind == DM):
+            return payload
+        if any(each["id"] == bot for each in payload["mentions"]):
+            return payload
+        return {**payload, "content": "", "embeds": [], "attachments": [], "components": []}
+
+    # Listening
+
+    async def connect(self, request: web.Request) -> web.StreamResponse:
+        if self.closed:
+            return web.Response(status=503)
+        socket = web.WebSocketResponse(max_msg_size=4096 * 4)
+        await socket.prepare(request)
+        line = Line(socket, request.query.get("compress", ""))
+        self.lines.add(line)
+        line.say(10, {"heartbeat_interval": HEARTBEAT_MS, "_trace": []})
+        try:
+            await self._listen(line)
+        finally:
+            self._leave(line)
+        return socket
+
+    def _leave(self, line: Line) -> None:
+        self.lines.discard(line)
+        for session in list(self.sessions.values()):
+            if session.line is line:
+                session.line = None
+                if line.socket.close_code in {1000, 1001}:  # the client said goodbye: nothing to resume
+                    del self.sessions[session.id]
+        self.world.touch()
+
+    async def _listen(self, line: Line) -> None:
+        sent: deque[float] = deque(maxlen=SENDS)
+        async for frame in line.socket:
+            if frame.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
+                break
+            now = self.world.clock.elapsed()
+            if len(sent) == SENDS and now - sent[0] < SENDS_S:
+                line.close(4008)
+                return
+            sent.append(now)
+            try:
+                said = json.loads(frame.data)
+            except ValueError:
+                line.close(4002)
+                return
+            self._hear(line, said)
+
+    def _hear(self, line: Line, said: Json) -> None:
+        deeds = {1: self._beat, 2: self._identify, 6: self._resume, 8: self._members, 3: _nothing, 4: _nothing}
+        deed = deeds.get(said.get("op", -1))
+        if deed is None:
+            line.close(4001)
+        elif said["op"] in {3, 4, 8} and not self._session_of(line):
+            line.close(4003)
+        else:
+            deed(line, said.get("d"))
+
+    def _session_of(self, line: Line) -> Session | None:
+        return next((session for session in self.sessions.values() if session.line is line), None)
+
+    def _beat(self, line: Line, _: Any) -> None:
+        line.say(11)
+
+    def _identify(self, line: Line, asked: Json) -> None:
+        shard, shards = asked.get("shard") or (0, 1)
+        refused = self._refused(line, asked, shard, shards)
+        if refused:
+            line.close(refused)
+            return
+        session = Session(token_hex(16), asked["intents"], shard, shards, line)
+        self.sessions[session.id] = session
+        self.identified += 1
+        self._welcome(session)
+        self.world.touch()
+
+    def _refused(self, line: Line, asked: Json, shard: int, shards: int) -> int:
+        intents = asked.get("intents")
+        if self._session_of(line):
+            return 4005
+        if asked.get("token") != self.world.token:
+            return 4004
+        if not 0 <= shard < shards:
+            return 4010
+        if not isinstance(intents, int) or intents & ~KNOWN:
+            return 4013
+        return 4014 if intents & PRIVILEGED & ~self.world.privileged else 0
+
+    def _welcome(self, session: Session) -> None:
+        world = self.world
+        guilds = [
+            guild for guild in world.guilds.values() if session.covers(guild.id) and world.bot.id in guild.members
+        ]
+        session.tell(
+            "READY",
+            {
+                "v": 10,
+                "user": {**shapes.user(world.bot), "mfa_enabled": False, "verified": True, "email": None},
+                "guilds": [{"id": guild.id, "unavailable": True} for guild in guilds],
+                "session_id": session.id,
+                "resume_gateway_url": world.gateway,
+                "shard": [session.shard, session.shards],
+                "application": {"id": world.bot.id, "flags": 0},
+                "private_channels": [],
+            },
+        )
+        for guild in guilds:
+            if session.intents & GUILDS:
+                session.tell(
+                    "GUILD_CREATE", shapes.arrival(world, guild, everybody=bool(session.intents & MEMBERS))
+                )
+
+    def _resume(self, line: Line, asked: Json) -> None:
+        session = self.sessions.get(asked.get("session_id", ""))
+        if asked.get("token") != self.world.token:
+            line.close(4004)
+        elif session is None:
+            line.say(9, False)  # noqa: FBT003 — the protocol's own form
+        elif asked["seq"] > session.sequence:
+            line.close(4007)
+        else:
+            self._continue(session, line, asked["seq"])
+
+    def _continue(self, session: Session, line: Line, heard: int) -> None:
+        if session.line:
+            session.line.close(4000)
+        session.line = line
+        for sequence, frame in list(session.told):
+            if sequence > heard:
+                line.raw(frame)
+        self.resumed += 1
+        session.tell("RESUMED", {"_trace": []})
+        self.world.touch()
+
+    def _members(self, line: Line, asked: Json) -> None:
+        session, guild = self._session_of(line), self.world.guilds.get(str(asked["guild_id"]))
+        if session and guild:
+            wanted = asked.get("user_ids") or list(guild.members)
+            there = [one for one in ([wanted] if isinstance(wanted, str) else wanted) if str(one) in guild.members]
+            members = [shapes.member(self.world, guild, str(one)) for one in there]
+            chunk = {"guild_id": guild.id, "members": members, "chunk_index": 0, "chunk_count": 1}
+            session.tell("GUILD_MEMBERS_CHUNK", chunk | {"not_found": [], "nonce": asked.get("nonce")})
+
+    # Faults
+
+    def drop(self, code: int = 0) -> None:
+        """Close every connection with a code, or cut it without one (0)."""
+        for line in list(self.lines):
+            line.close(code) if code else line.cut()
+
+    def reconnect(self) -> None:
+        for line in list(self.lines):
+            line.say(7)
+
+    def invalidate(self, *, resumable: bool) -> None:
+        for session in list(self.sessions.values()):
+            if session.line:
+                session.line.say(9, resumable)
+            if not resumable:
+                del self.sessions[session.id]
+
+    def garble(self, name: str, payload: Any) -> None:
+        """An event such as the real service never sends, to every session."""
+        for session in self.sessions.values():
+            session.tell(name, payload)
+
+
+def _nothing(line: Line, asked: Any) -> None:
+    """Presence and voice change nothing here."""

@@ -1,0 +1,416 @@
+"""A test's side: a guild, its members, and what they do and see there."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from tests.fakes.discord import components as parts
+from tests.fakes.discord.refusals import Denied
+from tests.fakes.discord.world import Json
+
+DEADLINE_S = 10.0
+HEAVY = 2.0
+"""Seconds of one long wait for news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What became of something that the bot had to answer."""
+
+    id: str
+    answer: int | None
+    """The type of the callback; none when it did not come in time, and the person saw a failure."""
+    after: float | None
+    """Seconds of the simulator's clock until the answer."""
+    messages: tuple[str, ...]
+    modal: Json | None
+    choices: tuple[Json, ...]
+
+    @property
+    def failed(self) -> bool:
+        return self.answer is None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message as one person has it before them."""
+
+    shape: Json
+
+    @property
+    def id(self) -> str:
+        return str(self.shape["id"])
+
+    @property
+    def private(self) -> bool:
+        return bool(self.shape["private"])
+
+    @property
+    def thinking(self) -> bool:
+        """Whether it only says that the bot is at work."""
+        return bool(self.shape["thinking"])
+
+    @property
+    def author(self) -> str:
+        return str(self.shape["author"]["id"])
+
+    @property
+    def text(self) -> str:
+        """All words on it, from top to bottom: content, embeds, text, alt texts, labels."""
+        words = [self.shape["content"]]
+        for embed in self.shape["embeds"]:
+            fields = [text for field in embed.get("fields", ()) for text in (field["name"], field["value"])]
+            words += [embed.get("title"), embed.get("description"), *fields, (embed.get("footer") or {}).get("text")]
+        for _, part in parts.walk(self.shape["components"]):
+            words += [part.get("content"), *(item.get("description") for item in part.get("items", ()))]
+        return "\n".join(word for word in words if word)
+
+    @property
+    def controls(self) -> list[Json]:
+        """Everything to press or choose in, in reading order."""
+        return parts.interactive(self.shape["components"])
+
+    @property
+    def buttons(self) -> Mapping[str, str]:
+        """Custom ids by label, of what can be pressed."""
+        return {
+            part.get("label") or part["emoji"]["name"]: part["custom_id"]
+            for part in self.controls
+            if part["type"] == parts.BUTTON and not part.get("disabled")
+        }
+
+    @property
+    def menus(self) -> list[Json]:
+        return [part for part in self.controls if part["type"] in parts.SELECTS and not part.get("disabled")]
+
+    @property
+    def reactions(self) -> Mapping[str, tuple[str, ...]]:
+        """Who reacted, by emoji."""
+        return {emoji: tuple(who) for emoji, who in self.shape["reactors"].items()}
+
+    @property
+    def pings(self) -> tuple[str, ...]:
+        return tuple(self.shape["pings"])
+
+    @property
+    def edits(self) -> int:
+        return int(self.shape["edits"])
+
+    @property
+    def files(self) -> list[Json]:
+        return list(self.shape["attachments"])
+
+    def pressable(self, what: str) -> str:
+        """The custom id behind a label, or the custom id itself."""
+        return self.buttons.get(what, what)
+
+
+class Discord:
+    """The simulator, as a test steers it."""
+
+    def __init__(self, address: str, session: aiohttp.ClientSession) -> None:
+        self.address, self._session = address, session
+        self.api, self.gateway = f"{address}/api/v10", f"{address.replace('http', 'ws', 1)}/gateway"
+        self.token = self.bot = self.owner = ""
+        self.judged = False
+        """Whether the official document was there to judge by."""
+
+    @classmethod
+    @asynccontextmanager
+    async def at(cls, address: str) -> AsyncIterator["Discord"]:
+        async with aiohttp.ClientSession() as session:
+            discord = cls(address, session)
+            await discord.reset()
+            yield discord
+
+    async def reset(self) -> None:
+        """Forget everything: no guild, no person, no session; the clock is the real one."""
+        async with self._session.post(f"{self.address}/reset") as response:
+            self.judged = (await response.json())["judged"]
+        world = await self.do("world")
+        self.token, self.bot, self.owner = world["token"], world["bot"], world["owner"]
+
+    async def do(self, verb: str, **arguments: Any) -> Any:
+        async with self._session.post(f"{self.address}/control", json={"verb": verb, **arguments}) as response:
+            assert response.status == 200, f"{verb} failed: {await response.text()}"
+            told = await response.json()
+        if "denied" in told:
+            raise Denied(told["denied"])
+        return told["done"]
+
+    # The world
+
+    async def guild(self, name: str) -> "Guild":
+        made = await self.do("guild", name=name)
+        return Guild(self, made["id"], {"general": made["channel"]})
+
+    async def person(self, name: str, *, installed: bool = False) -> "Member":
+        """Somebody without a guild; they may have installed the bot for themselves. They are in their DMs."""
+        one = await self.do("person", name=name, installed=installed)
+        return await Member(self, one, name, "", {}).in_dm()
+
+    async def privileged(self, intents: int) -> None:
+        """Privileged intents that the application may ask for from now on."""
+        await self.do("privileged", intents=intents)
+
+    async def file(self, url: str) -> bytes:
+        async with self._session.get(url) as response:
+            assert response.status == 200
+            return await response.read()
+
+    # The clock
+
+    async def now(self) -> float:
+        """Seconds since 1970 by the simulator's clock."""
+        return float(await self.do("now"))
+
+    async def advance(self, seconds: float) -> None:
+        await self.do("advance", seconds=seconds)
+
+    async def set_clock(self, instant: float) -> None:
+        await self.do("set", instant=instant)
+
+    async def stop_clock(self) -> None:
+        await self.do("stop")
+
+    async def go_clock(self) -> None:
+        await self.do("go")
+
+    # Faults
+
+    async def fault(self, kind: str, path: str, **how: Any) -> None:
+        """One of `faults.KINDS` for the next request whose "METHOD /path" holds this pattern; times, status, seconds."""
+        await self.do("fault", kind=kind, path=path, **how)
+
+    async def drop(self, code: int = 0) -> None:
+        """Close every gateway connection with this code; 0 cuts it."""
+        await self.do("drop", code=code)
+
+    async def reconnect(self) -> None:
+        """Op 7 to every session."""
+        await self.do("reconnect")
+
+    async def invalidate(self, *, resumable: bool = False) -> None:
+        """Op 9 to every session."""
+        await self.do("invalidate", resumable=resumable)
+
+    async def garble(self, name: str, payload: Any) -> None:
+        """An event with this payload, whatever it is, to every session."""
+        await self.do("garble", name=name, payload=payload)
+
+    async def twice(self, events: int = 1) -> None:
+        """The next events come two times."""
+        await self.do("twice", events=events)
+
+    async def hold(self) -> None:
+        """Keep all events back until `release`."""
+        await self.do("hold")
+
+    async def release(self, *, backwards: bool = False) -> None:
+        await self.do("release", backwards=backwards)
+
+    async def close_gateway(self, *, closed: bool = True) -> None:
+        """Turn new connections away."""
+        await self.do("close_gateway", closed=closed)
+
+    async def limits(self, *, on: bool) -> None:
+        """Rate limits hold unless they are turned off."""
+        await self.do("limits", on=on)
+
+    # What is known
+
+    async def online(self, sessions: int = 1) -> None:
+        """Return when so many sessions are live."""
+        await self.until(lambda known: known["live"] >= sessions, "sessions", what=f"{sessions} live sessions")
+
+    async def offline(self) -> None:
+        await self.until(lambda known: known["live"] == 0, "sessions", what="no live session")
+
+    async def until(self, fits: Callable[[Any], bool], verb: str, *, what: str, **arguments: Any) -> Any:
+        """What a verb tells, once it fits."""
+        known: Any = None
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                version = 0
+                while not fits(known := await self.do(verb, **arguments)):
+                    version = await self.do("changed", version=known.get("version", version), seconds=HEAVY)
+        except TimeoutError:
+            raise AssertionError(f"waited in vain for {what}; last seen: {known}") from None
+        return known
+
+    async def sessions(self) -> Json:
+        """live, shards, identified, resumed."""
+        return dict(await self.do("sessions"))
+
+    async def tree(self, guild: str = "") -> list[Json]:
+        """The registered commands."""
+        return list((await self.do("commands", guild=guild))["tree"])
+
+    async def syncs(self) -> int:
+        """How often a whole tree was put."""
+        return int((await self.do("commands", guild=""))["syncs"])
+
+    async def requests(self, method: str = "", route: str = "") -> list[Json]:
+        """The bot's requests: at, method, route (a template), path, status, code."""
+        return [line for line in await self.do("log") if method in line["method"] and route in line["route"]]
+
+    async def violations(self) -> list[str]:
+        """Everything that broke a rule since this was last asked."""
+        return list(await self.do("violations"))
+
+    async def storm(self, presses: "list[tuple[Member, Seen, str]]") -> list[Act]:
+        """All these people press at once: who, on what, which custom id or label."""
+        told = [
+            {"user": member.id, "message": message.id, "custom_id": message.pressable(what)}
+            for member, message, what in presses
+        ]
+        return [_act(one) for one in await self.do("storm", presses=told)]
+
+    async def outcome(self, act: Act) -> Act:
+        """What became of something done without waiting."""
+        return _act(await self.do("outcome", act=act.id))
+
+
+class Guild:
+    def __init__(self, discord: Discord, one: str, channels: dict[str, str]) -> None:
+        self.discord, self.id, self.channels = discord, one, channels
+
+    async def join(self, name: str, *permissions: str) -> "Member":
+        """A new person, with these permissions by a role of their own."""
+        one = await self.discord.do("person", name=name)
+        await self.discord.do("join", guild=self.id, user=one, permissions=list(permissions))
+        return Member(self.discord, one, name, self.id, self.channels)
+
+    async def channel(self, name: str) -> str:
+        self.channels[name] = await self.discord.do("channel", guild=self.id, name=name)
+        return self.channels[name]
+
+    async def role(self, name: str, member: "Member", *permissions: str) -> str:
+        """A new role for a member; its id."""
+        given = {"name": name, "user": member.id, "permissions": list(permissions)}
+        return str(await self.discord.do("role", guild=self.id, **given))
+
+    async def emoji(self, name: str) -> str:
+        """A custom emoji, as name:id."""
+        return str(await self.discord.do("emoji", guild=self.id, name=name))
+
+    async def overwrite(self, channel: str, whose: str, *, allow: tuple[str, ...] = (), deny: tuple[str, ...] = ()) -> None:
+        """What a role or member (by id) may and may not in a channel (by name); without any, what was said is undone."""
+        where = self.channels[channel]
+        await self.discord.do("overwrite", channel=where, whose=whose, allow=list(allow), deny=list(deny))
+
+    async def kick_bot(self) -> None:
+        await self.discord.do("kick_bot", guild=self.id)
+
+    async def invite_bot(self) -> None:
+        await self.discord.do("invite_bot", guild=self.id)
+
+
+class Member:
+    """Somebody in front of their screen, in one channel at a time."""
+
+    def __init__(self, discord: Discord, one: str, name: str, guild: str, channels: Mapping[str, str]) -> None:
+        self.discord, self.id, self.name, self._guild, self._channels = discord, one, name, guild, channels
+        self.channel = channels.get("general", "")
+
+    def in_channel(self, name: str) -> "Member":
+        """The same person in another channel."""
+        there = Member(self.discord, self.id, self.name, self._guild, self._channels)
+        there.channel = self._channels[name]
+        return there
+
+    async def in_dm(self) -> "Member":
+        """The same person in their direct messages with the bot."""
+        there = Member(self.discord, self.id, self.name, self._guild, self._channels)
+        there.channel = await self.discord.do("dm", user=self.id)
+        return there
+
+    # Seeing
+
+    async def sees(self) -> list[Seen]:
+        """Every message before them, the oldest first."""
+        return [Seen(shape) for shape in (await self._look())["messages"]]
+
+    async def _look(self) -> Json:
+        return dict(await self.discord.do("look", user=self.id, channel=self.channel))
+
+    async def finds(self, words: str, fits: Callable[[Seen], bool] = lambda _: True) -> Seen:
+        """The newest message with these words that fits, there or coming."""
+
+        def matching(known: Json) -> list[Seen]:
+            return [seen for seen in map(Seen, known["messages"]) if words in seen.text and fits(seen)]
+
+        what = f"{self.name} to see {words!r}"
+        found = await self.discord.until(
+            lambda known: bool(matching(known)), "look", what=what, user=self.id, channel=self.channel
+        )
+        return matching(found)[-1]
+
+    async def _on(self, on: "Seen | str", fits: Callable[[Seen], bool]) -> Seen:
+        return on if isinstance(on, Seen) else await self.finds(on, fits)
+
+    # Doing
+
+    async def click(self, what: str, on: "Seen | str" = "", *, wait: bool = True) -> Act:
+        """A button by its label or custom id, on a message with these words, or on this one as it stands now."""
+        message = await self._on(on, lambda seen: what in seen.buttons or what in seen.buttons.values())
+        return await self._act("press", message=message.id, custom_id=message.pressable(what), values=None, wait=wait)
+
+    async def choose(self, *values: str, on: "Seen | str" = "", menu: str = "", wait: bool = True) -> Act:
+        """Values in the menu (the first, or the one with this custom id) of a message."""
+        message = await self._on(on, lambda seen: bool(seen.menus))
+        custom_id = menu or message.menus[0]["custom_id"]
+        return await self._act("press", message=message.id, custom_id=custom_id, values=list(values), wait=wait)
+
+    async def slash(self, name: str, /, *, wait: bool = True, **options: Any) -> Act:
+        return await self._act("slash", channel=self.channel, name=name, options=options, wait=wait)
+
+    async def complete(self, name: str, focus: str, typed: str = "", **options: Any) -> list[Json]:
+        """The choices that the bot offers while somebody types."""
+        told = {"channel": self.channel, "name": name, "focus": focus, "typed": typed, "options": options}
+        return list((await self._act("complete", **told)).choices)
+
+    async def menu(self, name: str, on: "Seen | str", *, wait: bool = True) -> Act:
+        """An entry of the menu on a message."""
+        message = await self._on(on, lambda seen: not seen.private)
+        return await self._act("menu", message=message.id, name=name, wait=wait)
+
+    async def submit(self, form: Act, *lines: Any, wait: bool = True, **values: Any) -> Act:
+        """Send the modal that an act opened: its fields in their order, or by custom id."""
+        fields = [part["custom_id"] for part in parts.interactive((form.modal or {"components": []})["components"])]
+        given = {**dict(zip(fields, lines, strict=False)), **values}
+        return await self._act("submit", form=form.id, values=given, wait=wait)
+
+    async def _act(self, verb: str, **how: Any) -> Act:
+        return _act(await self.discord.do(verb, user=self.id, **how))
+
+    async def writes(self, text: str) -> str:
+        return str(await self.discord.do("write", user=self.id, channel=self.channel, text=text))
+
+    async def react(self, emoji: str, on: "Seen | str" = "") -> None:
+        await self._react(emoji, on, added=True)
+
+    async def unreact(self, emoji: str, on: "Seen | str" = "") -> None:
+        await self._react(emoji, on, added=False)
+
+    async def _react(self, emoji: str, on: "Seen | str", *, added: bool) -> None:
+        message = await self._on(on, lambda seen: not seen.private)
+        await self.discord.do("react", user=self.id, message=message.id, emoji=emoji, added=added)
+
+    async def erase(self, message: Seen) -> None:
+        await self.discord.do("erase", user=self.id, message=message.id)
+
+    async def take_dms(self, *, takes: bool) -> None:
+        await self.discord.do("takes_dms", user=self.id, takes=takes)
+
+    async def leave(self) -> None:
+        await self.discord.do("leave", guild=self._guild, user=self.id)
+
+
+def _act(told: Json) -> Act:
+    choices = tuple(told["choices"] or ())
+    return Act(told["id"], told["answer"], told["after"], tuple(told["messages"]), told["modal"], choices)
