@@ -141,7 +141,5 @@ async def visiting(address: str) -> AsyncIterator[Discord]:
         assert not wrong, "\n".join(["what was sent or answered broke Discord's rules:", *wrong])
 
 
-
-
 if __name__ == "__main__":
     asyncio.run(serve())

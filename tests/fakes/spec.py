@@ -20,6 +20,7 @@ Json = dict[str, Any]
 FOLDER = "OFFICIAL_SCHEMAS"
 ALLOWED = Path(__file__).with_name("allowed.toml")
 PREFIX = "#/components/schemas/"
+UNKNOWN = re.compile(r"Additional properties are not allowed \((.*) (?:was|were) unexpected\)")
 TOLD = 160
 """Characters of a complaint; they quote whole values."""
 
@@ -46,7 +47,11 @@ class Judge:
         content = operation.get("requestBody", {}).get("content", {}).get("application/json")
         if content is None:
             return [f"{method} {template}: takes no body"]
-        return self._judged(f"{method} {template} request", json.dumps(content["schema"]), body, strict=True)
+        forms = content["schema"].get("anyOf", [content["schema"]])
+        if _told_apart(forms, self._whole["components"]["schemas"]):
+            forms = [content["schema"]]
+        what = f"{method} {template} request"
+        return min((self._judged(what, json.dumps(form), body, strict=True) for form in forms), key=len)
 
     def answer(self, method: str, template: str, status: int, body: Any) -> list[str]:
         operation = self._whole["paths"].get(template, {}).get(method.lower(), {})
@@ -81,7 +86,9 @@ class Judge:
 def _complaints(validator: Any, value: Any) -> Iterator[str]:
     for error in validator.iter_errors(value):
         path = "/".join(str(step) for step in error.instance_path)
-        yield f"/{path}: {error.message[-TOLD:] if len(error.message) > TOLD else error.message}"
+        strange = UNKNOWN.fullmatch(error.message)
+        for said in [f"unknown key {key}" for key in strange[1].split(", ")] if strange else [error.message]:
+            yield f"/{path}: {said[-TOLD:]}"
 
 
 def _reached(schema: Any, named: Json) -> set[str]:
@@ -131,9 +138,7 @@ def _told_apart(members: list[Json], named: Json) -> Json | None:
     every = [value for pin in pins for value in pin]
     if not all(pins) or len(set(every)) < len(every):
         return None
-    cases = [
-        {"if": _has_type(pin), "then": one} for pin, one in zip(pins, rest, strict=True)
-    ]
+    cases = [{"if": _has_type(pin), "then": one} for pin, one in zip(pins, rest, strict=True)]
     whole: Json = {"type": "object", "required": ["type"], "properties": {"type": {"enum": every}}, "allOf": cases}
     return {"if": {"type": "null"}, "else": whole} if len(rest) < len(members) else whole
 

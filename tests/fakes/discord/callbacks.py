@@ -97,7 +97,7 @@ def _nothing(call: Call, act: Interaction, said: Json) -> None:
     """Deferred without a word: the message stands as it is."""
 
 
-def _choices(call: Call, act: Interaction, said: Json) -> None:
+def _choices(_: Call, act: Interaction, said: Json) -> None:
     if problems := rules.choices(said):
         raise malformed(problems)
     act.choices = said["choices"]
@@ -145,7 +145,7 @@ def follow(call: Call) -> Answer:
 
 def _fill(call: Call, act: Interaction, original: Message) -> Message:
     """The first words after a deferral take its place, and its privacy."""
-    messages.change(call.world, original, {**call.said, "attachments": call.said.get("attachments")}, call.files)
+    messages.change(call.world, original, call.said, call.files)
     original.edited, act.waiting = None, False
     return original
 

@@ -8,7 +8,7 @@ from tests.fakes.discord.calls import NOTHING, Answer, Call, Route
 from tests.fakes.discord.permissions import may
 from tests.fakes.discord.rates import MESSAGE, MESSAGES
 from tests.fakes.discord.refusals import malformed, refusal
-from tests.fakes.discord.world import V2, Channel, Json, Message, World
+from tests.fakes.discord.world import V2, Json, Message, World
 
 EMOJI = f"{MESSAGE}/reactions/{{emoji_name}}"
 KINDS_PER_MESSAGE = 20
@@ -87,7 +87,7 @@ def typing(call: Call) -> Answer:
 # Reactions
 
 
-def known_emoji(world: World, channel: Channel, name: str) -> str:
+def known_emoji(world: World, name: str) -> str:
     """How an emoji is kept: the character itself, or name:id of one that a guild here has."""
     given, _, custom = name.rpartition(":")
     if given:
@@ -154,7 +154,7 @@ def take(world: World, message: Message, user: str, emoji: str) -> None:
 
 def _reacted(call: Call, *needed: str) -> tuple[Message, str]:
     message = messages.found(call.world, call["channel_id"], call["message_id"], "READ_MESSAGE_HISTORY", *needed)
-    return message, known_emoji(call.world, call.world.channels[message.channel], call["emoji_name"])
+    return message, known_emoji(call.world, call["emoji_name"])
 
 
 def react(call: Call) -> Answer:
@@ -192,7 +192,9 @@ def clear(call: Call) -> Answer:
     message.reactions.clear()
     channel = world.channels[message.channel]
     told = {"channel_id": channel.id, "message_id": message.id}
-    world.dispatch("MESSAGE_REACTION_REMOVE_ALL", {**told, **({"guild_id": channel.guild} if channel.guild else {})}, channel, "")
+    world.dispatch(
+        "MESSAGE_REACTION_REMOVE_ALL", {**told, **({"guild_id": channel.guild} if channel.guild else {})}, channel, ""
+    )
     world.touch()
     return NOTHING
 
@@ -202,7 +204,7 @@ def clear_emoji(call: Call) -> Answer:
     message.reactions.pop(same(message, emoji), None)
     channel = call.world.channels[message.channel]
     event = reaction_event(call.world, message, "", emoji)
-    told = {key: event[key] for key in ("channel_id", "message_id", "emoji", "guild_id") if key in event}
+    told: Json = {key: event[key] for key in ("channel_id", "message_id", "emoji", "guild_id") if key in event}
     call.world.dispatch("MESSAGE_REACTION_REMOVE_EMOJI", told, channel, "")
     call.world.touch()
     return NOTHING

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import Coroutine
 from datetime import UTC, datetime
+from typing import Any
 
 EPOCH_MS = 1_420_070_400_000
 """The first millisecond of 2015, from which a snowflake counts."""
@@ -48,9 +49,9 @@ class Clock:
         moved, self._moved = self._moved, asyncio.Event()
         moved.set()
 
-    async def reach(self, instant: float, happened: Awaitable[object]) -> bool:
+    async def reach(self, instant: float, happened: Coroutine[Any, Any, object]) -> bool:
         """Whether it happened before the clock reached the instant."""
-        waiting = asyncio.ensure_future(happened)
+        waiting = asyncio.create_task(happened)
         try:
             while not waiting.done() and self.now() < instant:
                 await self._pass_until(instant, waiting)
@@ -58,10 +59,10 @@ class Clock:
         finally:
             waiting.cancel()
 
-    async def _pass_until(self, instant: float, waiting: "asyncio.Future[object]") -> None:
-        moved = asyncio.ensure_future(self._moved.wait())
+    async def _pass_until(self, instant: float, waiting: asyncio.Task[object]) -> None:
+        moved = asyncio.create_task(self._moved.wait())
         left = None if self._stopped is not None else instant - self.now()
-        await asyncio.wait({waiting, moved}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((waiting, moved), timeout=left, return_when=asyncio.FIRST_COMPLETED)
         moved.cancel()
 
     def iso(self) -> str:

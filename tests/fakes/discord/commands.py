@@ -62,7 +62,9 @@ def show(call: Call) -> Answer:
 def replace(call: Call) -> Answer:
     """One request, all or nothing."""
     tree, asked = _tree(call), call.body or []
-    problems = {path: said for number, one in enumerate(asked) for path, said in rules.command(one, f"{number}.").items()}
+    problems = {
+        path: said for number, one in enumerate(asked) for path, said in rules.command(one, f"{number}.").items()
+    }
     for kind, most in MOST.items():
         if sum((one.get("type") or 1) == kind for one in asked) > most:
             problems["_"] = f"At most {most} commands of type {kind}."

@@ -53,13 +53,14 @@ def _placed(world: World, part: Json, attachments: list[Json], free: Iterator[in
 
 
 def _defaults(part: Json) -> Json:
-    return {
+    defaults: dict[int, Json] = {
         SELECT: {"min_values": 1, "max_values": 1},
         THUMBNAIL: {"description": None, "spoiler": False},
         FILE: {"name": None, "size": None, "spoiler": False},
         SEPARATOR: {"spacing": 1, "divider": True},
         CONTAINER: {"accent_color": None, "spoiler": False},
-    }.get(part["type"], {})
+    }
+    return defaults.get(part["type"], {})
 
 
 def _item(world: World, item: Json, attachments: list[Json]) -> Json:
@@ -71,7 +72,7 @@ def _media(world: World, media: Json, attachments: list[Json]) -> Json:
     url = media["url"]
     for attachment in attachments:
         if url in (f"attachment://{attachment['filename']}", attachment["url"]):
-            same = {key: attachment[key] for key in ("url", "proxy_url", "content_type") if key in attachment}
+            same: Json = {key: attachment[key] for key in ("url", "proxy_url", "content_type") if key in attachment}
             return {"id": world.ids.next(), "attachment_id": attachment["id"], **same}
     return {"id": world.ids.next(), "url": url, "proxy_url": url}
 

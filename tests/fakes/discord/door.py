@@ -86,7 +86,9 @@ class Door:
 
     # Answers
 
-    def _told(self, request: web.Request, path: str, template: str, answer: Answer, headers: dict[str, str]) -> web.Response:
+    def _told(
+        self, request: web.Request, path: str, template: str, answer: Answer, headers: dict[str, str]
+    ) -> web.Response:
         code = answer.body.get("code", 0) if isinstance(answer.body, dict) else 0
         self._note(request.method, template, path, answer.status, code)
         if answer.status in {401, 403, 429}:

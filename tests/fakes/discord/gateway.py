@@ -4,6 +4,7 @@ import asyncio
 import json
 import zlib
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
@@ -34,10 +35,13 @@ REPLAYED = 5_000
 class Line:
     """One websocket: frames leave in order, compressed as the client asked."""
 
-    def __init__(self, socket: web.WebSocketResponse, compression: str) -> None:
-        self.socket = socket
+    def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
+        self.request, self.socket = request, socket
+        compression = request.query.get("compress", "")
         self._zlib = zlib.compressobj() if compression == "zlib-stream" else None
         self._zstd = _zstd() if compression == "zstd-stream" else None
+        self.closing = False
+        """Whether it is closed from this side."""
         self._frames: asyncio.Queue[str | int] = asyncio.Queue()
         self._writer = asyncio.create_task(self._write())
 
@@ -48,12 +52,13 @@ class Line:
         self._frames.put_nowait(text)
 
     def close(self, code: int) -> None:
+        self.closing = True
         self._frames.put_nowait(code)
 
     def cut(self) -> None:
         """As a broken cable does: no closing frame."""
         self._writer.cancel()
-        transport = self.socket.get_extra_info("socket") and self.socket._req and self.socket._req.transport  # noqa: SLF001 — aiohttp shows it nowhere else
+        transport = self.request.transport
         if transport:
             transport.abort()
 
@@ -72,6 +77,9 @@ class Line:
             await self.socket.send_bytes(self._zstd.compress(text.encode()) + self._zstd.flush(1))
         else:
             await self.socket.send_str(text)
+
+
+Deed = Callable[[Line, Any], None]
 
 
 def _zstd() -> Any:
@@ -168,7 +176,7 @@ class Gateway:
             return web.Response(status=503)
         socket = web.WebSocketResponse(max_msg_size=4096 * 4)
         await socket.prepare(request)
-        line = Line(socket, request.query.get("compress", ""))
+        line = Line(request, socket)
         self.lines.add(line)
         line.say(10, {"heartbeat_interval": HEARTBEAT_MS, "_trace": []})
         try:
@@ -182,7 +190,7 @@ class Gateway:
         for session in list(self.sessions.values()):
             if session.line is line:
                 session.line = None
-                if line.socket.close_code in {1000, 1001}:  # the client said goodbye: nothing to resume
+                if not line.closing and line.socket.close_code in {1000, 1001}:  # goodbye: nothing to resume
                     del self.sessions[session.id]
         self.world.touch()
 
@@ -204,7 +212,14 @@ class Gateway:
             self._hear(line, said)
 
     def _hear(self, line: Line, said: Json) -> None:
-        deeds = {1: self._beat, 2: self._identify, 6: self._resume, 8: self._members, 3: _nothing, 4: _nothing}
+        deeds: dict[int, Deed] = {
+            1: self._beat,
+            2: self._identify,
+            6: self._resume,
+            8: self._members,
+            3: _nothing,
+            4: _nothing,
+        }
         deed = deeds.get(said.get("op", -1))
         if deed is None:
             line.close(4001)
@@ -263,16 +278,14 @@ class Gateway:
         )
         for guild in guilds:
             if session.intents & GUILDS:
-                session.tell(
-                    "GUILD_CREATE", shapes.arrival(world, guild, everybody=bool(session.intents & MEMBERS))
-                )
+                session.tell("GUILD_CREATE", shapes.arrival(world, guild, everybody=bool(session.intents & MEMBERS)))
 
     def _resume(self, line: Line, asked: Json) -> None:
         session = self.sessions.get(asked.get("session_id", ""))
         if asked.get("token") != self.world.token:
             line.close(4004)
         elif session is None:
-            line.say(9, False)  # noqa: FBT003 — the protocol's own form
+            line.say(9, False)
         elif asked["seq"] > session.sequence:
             line.close(4007)
         else:

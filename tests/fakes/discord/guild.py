@@ -230,6 +230,14 @@ class Discord:
     async def offline(self) -> None:
         await self.until(lambda known: known["live"] == 0, "sessions", what="no live session")
 
+    async def identified(self, times: int) -> None:
+        """Return when so many sessions began, the first included."""
+        await self.until(lambda known: known["identified"] >= times, "sessions", what=f"session {times}")
+
+    async def resumed(self, times: int) -> None:
+        """Return when sessions were resumed so many times."""
+        await self.until(lambda known: known["resumed"] >= times, "sessions", what=f"resume {times}")
+
     async def until(self, fits: Callable[[Any], bool], verb: str, *, what: str, **arguments: Any) -> Any:
         """What a verb tells, once it fits."""
         known: Any = None
@@ -298,7 +306,9 @@ class Guild:
         """A custom emoji, as name:id."""
         return str(await self.discord.do("emoji", guild=self.id, name=name))
 
-    async def overwrite(self, channel: str, whose: str, *, allow: tuple[str, ...] = (), deny: tuple[str, ...] = ()) -> None:
+    async def overwrite(
+        self, channel: str, whose: str, *, allow: tuple[str, ...] = (), deny: tuple[str, ...] = ()
+    ) -> None:
         """What a role or member (by id) may and may not in a channel (by name); without any, what was said is undone."""
         where = self.channels[channel]
         await self.discord.do("overwrite", channel=where, whose=whose, allow=list(allow), deny=list(deny))

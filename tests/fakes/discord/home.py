@@ -6,7 +6,6 @@ from tests.fakes.discord.refusals import Refusal, refusal
 from tests.fakes.discord.world import Guild, Json
 
 
-
 def gateway(call: Call) -> Answer:
     return Answer({"url": call.world.gateway})
 
@@ -17,12 +16,16 @@ def gateway_bot(call: Call) -> Answer:
 
 
 def me(call: Call) -> Answer:
-    return Answer({**shapes.user(call.world.bot), "mfa_enabled": False, "locale": "en-US", "verified": True, "email": None})
+    return Answer(
+        {**shapes.user(call.world.bot), "mfa_enabled": False, "locale": "en-US", "verified": True, "email": None}
+    )
 
 
 def application(call: Call) -> Answer:
     world = call.world
-    nothing = dict.fromkeys(("icon", "type", "interactions_endpoint_url", "role_connections_verification_url", "team"))
+    nothing: Json = dict.fromkeys(
+        ("icon", "type", "interactions_endpoint_url", "role_connections_verification_url", "team")
+    )
     return Answer(
         {
             **nothing,
@@ -73,7 +76,7 @@ def guilds(call: Call) -> Answer:
 
 
 def _mine(guild: Guild) -> Json:
-    nothing = {"icon": None, "banner": None, "owner": False, "features": []}
+    nothing: Json = {"icon": None, "banner": None, "owner": False, "features": []}
     return {**nothing, "id": guild.id, "name": guild.name, "permissions": "0"}
 
 

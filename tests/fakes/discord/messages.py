@@ -68,13 +68,13 @@ def _stored(world: World, name: str, content: bytes, entry: Json) -> Json:
 def fill(world: World, message: Message, said: Json, files: Files) -> None:
     """Put into a message what was said, after all that is wrong with it was refused."""
     flags = message.flags | ((said.get("flags") or 0) & (V2 | 4))
-    whole = {
-        "content": said["content"] if "content" in said else message.content,
-        "embeds": said["embeds"] if "embeds" in said else message.embeds,
-        "components": said["components"] if "components" in said else message.components,
+    whole: Json = {
+        "content": said.get("content", message.content),
+        "embeds": said.get("embeds", message.embeds),
+        "components": said.get("components", message.components),
     }
     message_files = attached(world, said, files, message.attachments)
-    asked = {key: said[key] for key in ("nonce", "allowed_mentions", "poll", "sticker_ids") if key in said}
+    asked: Json = {key: said[key] for key in ("nonce", "allowed_mentions", "poll", "sticker_ids") if key in said}
     problems = rules.message({**asked, **whole, "attachments": message_files}, flags)
     problems |= _missing_files(whole["components"] or [], message_files)
     if problems:

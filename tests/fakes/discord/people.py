@@ -8,7 +8,16 @@ from tests.fakes.discord.permissions import NAMES, held, may
 from tests.fakes.discord.refusals import Denied, Refusal
 from tests.fakes.discord.world import DM, EPHEMERAL, LOADING, Channel, Interaction, Json, Message, World
 
-OPTION_TYPES: dict[int, type | tuple[type, ...]] = {3: str, 4: int, 5: bool, 6: str, 7: str, 8: str, 9: str, 10: (int, float)}
+OPTION_TYPES: dict[int, type | tuple[type, ...]] = {
+    3: str,
+    4: int,
+    5: bool,
+    6: str,
+    7: str,
+    8: str,
+    9: str,
+    10: (int, float),
+}
 
 
 # Seeing
@@ -127,7 +136,9 @@ def _option(offered: Json, value: Any) -> Json:
         raise Denied(f"{offered['name']} cannot be {value!r}")
     if isinstance(value, str) and not offered.get("min_length", 0) <= len(value) <= offered.get("max_length", 6000):
         raise Denied(f"{offered['name']} has a wrong length")
-    if isinstance(value, int | float) and not offered.get("min_value", value) <= value <= offered.get("max_value", value):
+    if isinstance(value, int | float) and not offered.get("min_value", value) <= value <= offered.get(
+        "max_value", value
+    ):
         raise Denied(f"{offered['name']} is out of its range")
     return {"name": offered["name"], "type": offered["type"], "value": value}
 
@@ -163,8 +174,7 @@ def submit(world: World, user: str, form: str, values: Json) -> Interaction:
     if parent is None or parent.modal is None:
         raise Denied("they have no such form open")
     modal = parent.modal
-    asked = [one for one in parts.interactive(modal["components"])]
-    if strange := set(values) - {one["custom_id"] for one in asked}:
+    if strange := set(values) - {one["custom_id"] for one in parts.interactive(modal["components"])}:
         raise Denied(f"the form has no {sorted(strange)}")
     filled = [_filled(one, values) for one in modal["components"]]
     data = {"custom_id": modal["custom_id"], "components": filled}
@@ -226,7 +236,7 @@ def react(world: World, user: str, message: str, emoji: str, *, added: bool) -> 
         raise Denied("a private message takes no reactions")
     where = world.channels[there.channel]
     try:
-        key = channels.known_emoji(world, where, emoji)
+        key = channels.known_emoji(world, emoji)
     except Refusal:
         raise Denied(f"{emoji!r} is no emoji") from None
     if not added:

@@ -94,6 +94,7 @@ def _letters(embed: Json) -> int:
 
 # Components
 
+
 def _v1(components: list[Json]) -> Iterator[Problem]:
     yield from size("components", components, 5)
     yield from _kinds("components", components, TOP_V1)
@@ -112,7 +113,7 @@ def _v2(said: Json, components: list[Json]) -> Iterator[Problem]:
     yield from _kinds("components", components, TOP_V2)
 
 
-def _kinds(path: str, components: list[Json], allowed: set[int]) -> Iterator[Problem]:
+def _kinds(path: str, components: list[Any], allowed: set[int]) -> Iterator[Problem]:
     for number, part in enumerate(components):
         if not isinstance(part, dict) or part.get("type") not in allowed:
             yield f"{path}.{number}.type", f"Must be one of {sorted(allowed)}."
@@ -282,7 +283,10 @@ NAME = re.compile(r"[-_'\w]{1,32}")
 def command(asked: Json, path: str) -> Problems:
     """One entry of a command tree."""
     if asked.get("type", 1) != 1:
-        problems = [*size(f"{path}name", asked.get("name"), 32, 1), *size(f"{path}description", asked.get("description"), 0)]
+        problems = [
+            *size(f"{path}name", asked.get("name"), 32, 1),
+            *size(f"{path}description", asked.get("description"), 0),
+        ]
         return dict([*problems, *size(f"{path}options", asked.get("options"), 0)])
     problems = [*_named(path, asked), *_arguments(f"{path}options", asked.get("options") or [])]
     return dict(problems)

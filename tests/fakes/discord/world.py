@@ -10,6 +10,7 @@ from tests.fakes.discord.permissions import EVERYONE, bits
 from tests.fakes.discord.refusals import Denied
 
 Json = dict[str, Any]
+Dispatch = Callable[[str, Json, "Channel | None", str], None]
 
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
@@ -134,7 +135,7 @@ class World:
         self.token = TOKEN
         self.bot = self.person("torchproof", bot=True)
         self.owner = self.person("Olive Owner")
-        self.dispatch: Callable[[str, Json, Channel | None, str], None] = lambda *_: None
+        self.dispatch: Dispatch = lambda *_: None
         """Send an event: name, payload, where, guild."""
         self.version = 0
         self._changed = asyncio.Event()
