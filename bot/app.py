@@ -67,9 +67,11 @@ class House:
             parts = (self.ledger.run(), self.projector.run(), self.rounds.editor.run(), self.alarm.run())
             for part in (*parts, *more):
                 group.create_task(part)
-            await self.rounds.recover()
+            left_over = await self.rounds.left_over()
             for platform in self.platforms.values():
                 group.create_task(platform.run(self.conversation.hear))
+            for asked in left_over:
+                group.create_task(self.rounds.recover(asked))
 
 
 def build(
@@ -86,7 +88,8 @@ def build(
     packs = Packs(database, bank, zone, woken.set)
     rounds = Rounds(database, ledger, packs, bank, zone, woken.set)
     people = People(database, bank, zone)
-    rounds_talk = RoundsTalk(rounds, packs, platforms, now, pause)
+    places = Places(database)
+    rounds_talk = RoundsTalk(rounds, packs, places, platforms, now, pause)
     alarm = Alarm(rounds.next_due, rounds_talk.ring, woken, now)
     conversation = Conversation(
         people,
@@ -94,8 +97,9 @@ def build(
         PacksTalk(packs, rounds_talk),
         BoardsTalk(Boards(database, zone), now),
         PeopleTalk(people, now),
-        PlacesTalk(Places(database), zone),
+        PlacesTalk(places, zone),
         FeedbackTalk(Feedback(database)),
+        places,
     )
     return House(conversation, rounds_talk, ledger, projector, alarm, platforms)
 
@@ -110,7 +114,10 @@ async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
             say("Bringing the database up to date …")
             await schema.upgrade(database)
         web = _web(settings, database, library)
-        house = build(database, lambda: library.bank, {web.name: web}, settings.zone)
+        platforms: dict[str, Platform] = {web.name: web}
+        if settings.discord_token.get_secret_value():
+            platforms["discord"] = _discord(settings, database, library)
+        house = build(database, lambda: library.bank, platforms, settings.zone)
         await _until_stopped(house, library, web, say)
     finally:
         await database.close()
@@ -145,9 +152,31 @@ def _web(settings: Settings, database: Database, library: Library) -> WebPlatfor
         password=settings.web_password.get_secret_value(),
         channels=settings.channels,
         secret=_secret(settings.data_dir / "secret"),
-        sources=lambda: {"packs": [pack.name for pack in library.bank.packs], "zones": _zones()},
+        sources=lambda: _sources(library),
         now=clock,
     )
+
+
+def _discord(settings: Settings, database: Database, library: Library) -> Platform:
+    from bot.chat.discord.ears import shards_of  # noqa: PLC0415 (only who has a token pays for it)
+    from bot.chat.discord.platform import DiscordPlatform  # noqa: PLC0415 (as above)
+    from bot.store.notes import Notes  # noqa: PLC0415 (as above)
+
+    return DiscordPlatform(
+        token=settings.discord_token.get_secret_value(),
+        api=settings.discord_api_url,
+        gateway=settings.discord_gateway_url,
+        shards=shards_of(settings.discord_shards),
+        members=settings.discord_members == "on",
+        memory=Notes(database),
+        sources=lambda: _sources(library),
+        now=clock,
+    )
+
+
+def _sources(library: Library) -> Mapping[str, Sequence[str]]:
+    """What can follow a command where that is looked up."""
+    return {"packs": [pack.name for pack in library.bank.packs], "zones": _zones()}
 
 
 def _tell(problems: tuple[Problem, ...]) -> None:
@@ -180,5 +209,5 @@ def begin_log(level: str) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    for chatty in ("alembic", "apscheduler"):
+    for chatty in ("alembic", "apscheduler", "discord"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

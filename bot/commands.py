@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An optional word after a command. Values come from `choices`, from a list named by `source`, or are free."""
+    """An optional word after a command. Values come from `choices`, from a list named by `source`, or are free.
+
+    A platform that has no such list does not offer the argument.
+    """
 
     name: str
     summary: str
     choices: tuple[str, ...] = ()
     source: str = ""
-    """Where the choices are looked up when they are not fixed: "packs" or "zones"."""
+    """Where the choices are looked up when they are not fixed: "packs", "zones" or "roles"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,8 @@ class Verb:
     summary: str
     arguments: tuple[Argument, ...] = ()
     admin: bool = False
+    public: bool = False
+    """Whether the answer is for everyone in the place."""
 
 
 PACK = Argument("pack", "a pack of questions", source="packs")
@@ -33,7 +38,7 @@ SWITCH = ("on", "off")
 
 VERBS = (
     Verb("help", "What I can do"),
-    Verb("challenge", "Ask everyone here a timed question", (PACK, LEVEL, KIND)),
+    Verb("challenge", "Ask everyone here a timed question", (PACK, LEVEL, KIND), public=True),
     Verb("pack", "Take a pack of challenges and earn its badge", (PACK,)),
     Verb("practice", "One question for you alone, without a clock", (PACK, LEVEL, KIND)),
     Verb(
@@ -60,6 +65,7 @@ VERBS = (
             Argument("zone", "this place's time zone", source="zones"),
             Argument("speed", "points for quick answers", choices=SWITCH),
             Argument("answers", "how people answer", choices=("buttons", "reactions")),
+            Argument("admins", "a role whose members may do this too; @everyone: none", source="roles"),
         ),
         admin=True,
     ),

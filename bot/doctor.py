@@ -34,6 +34,7 @@ async def examine(settings: Settings) -> list[Finding]:
         ("database", _database),
         ("questions", _questions),
         ("web chat", _web),
+        *((("Discord", _discord),) if settings.discord_token.get_secret_value() else ()),
     )
     return [await _look(what, check, settings) for what, check in checks]
 
@@ -86,3 +87,10 @@ async def _web(settings: Settings) -> str:
                 ) from error
             raise UserError(f"{where} cannot be used ({error.strerror}). Set TORCHPROOF_WEB_HOST or _PORT.") from error
     return f"{where} is free"
+
+
+async def _discord(settings: Settings) -> str:
+    from bot.chat.discord.check import check  # noqa: PLC0415 (only who has a token pays for it)
+
+    token, members = settings.discord_token.get_secret_value(), settings.discord_members == "on"
+    return await check(token, settings.discord_api_url, members=members)

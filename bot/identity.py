@@ -5,12 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody on a platform; `admin` is what the platform vouches for at the time of the act."""
+    """Somebody on a platform; `admin` is what the platform vouches for at the time of the act.
+
+    A name is empty where the platform did not say it.
+    """
 
     platform: str
     id: str
     name: str
     admin: bool = False
+    groups: frozenset[str] = frozenset()
+    """The groups of the community that they are in, as the platform names them: roles, user groups."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,16 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -52,6 +61,24 @@ class Settings(BaseModel):
     web_channels: Annotated[str, Field(description="The web chat’s channels, separated by commas.")] = (
         "general, rnn, help"
     )
+    discord_token: Annotated[
+        SecretStr,
+        Field(description="The bot’s token from Discord’s developer portal; with it the bot is on Discord too."),
+    ] = SecretStr("")
+    discord_shards: Annotated[
+        str,
+        Field(description="Connections to Discord, for a bot in many servers: 4, or 0-1/4 for the first two of four."),
+    ] = "1"
+    discord_members: Annotated[
+        Literal["on", "off"],
+        Field(description="On: who leaves a server leaves its boards. It needs the members intent, so it is off."),
+    ] = "off"
+    discord_api_url: Annotated[str, Field(description="Where Discord’s REST is; only tests have another.")] = (
+        "https://discord.com/api/v10"
+    )
+    discord_gateway_url: Annotated[str, Field(description="Where Discord’s gateway is; only tests have another.")] = (
+        "wss://gateway.discord.gg/"
+    )
     zone: Annotated[str, Field(description="The time zone of a place whose admin has not set one.")] = "UTC"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Field(description="How much is logged.")] = (
         "info"
@@ -81,6 +108,26 @@ class Settings(BaseModel):
             raise ValueError("begin with sqlite+aiosqlite:/// or postgresql+psycopg://")
         if not _is_address(url):
             raise ValueError("write it as postgresql+psycopg://user:password@host:5432/database")
+        return url
+
+    @field_validator("discord_shards")
+    @classmethod
+    def _are_shards(cls, shards: str) -> str:
+        found = re.fullmatch(r"(?:([0-9]{1,4})(?:-([0-9]{1,4}))?/)?([1-9][0-9]{0,3})", shards)
+        if (
+            not found
+            or int(found[1] or 0) > int(found[2] or found[1] or 0)
+            or int(found[2] or found[1] or 0) >= int(found[3])
+        ):
+            raise ValueError("write how many shards there are, such as 4, or which of them run here, such as 0-1/4")
+        return shards
+
+    @field_validator("discord_api_url", "discord_gateway_url")
+    @classmethod
+    def _is_url(cls, url: str, field: ValidationInfo) -> str:
+        schemes = ("ws", "wss") if field.field_name == "discord_gateway_url" else ("http", "https")
+        if not url.startswith(tuple(f"{scheme}://" for scheme in schemes)) or not _is_address(url):
+            raise ValueError(f"begin with {schemes[1]}://, and name a server")
         return url
 
     @model_validator(mode="after")

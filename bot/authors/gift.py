@@ -95,7 +95,9 @@ def _answers(line: int, body: str, explanation: str) -> Found | Left:
         return Left(line, "It asks to match pairs, which cannot be asked here.")
     if all(mark == "=" for mark, _ in parts):
         texts = [text for _, text in parts]
-        weighed = [(FULL if weight is None else weight, plain(_notes(text)[0])) for weight, text in map(_weighed, texts)]
+        weighed = [
+            (FULL if weight is None else weight, plain(_notes(text)[0])) for weight, text in map(_weighed, texts)
+        ]
         best = max(weight for weight, _ in weighed)
         return Found(line, "", phrases=[text for weight, text in weighed if weight == best], explanation=explanation)
     one = any(mark == "=" for mark, _ in parts)

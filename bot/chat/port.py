@@ -1,6 +1,6 @@
 """What a platform gives to the conversation (events) and takes from it (cards)."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -52,7 +52,20 @@ class Leaving:
     at: datetime
 
 
-Event = Press | Command | Reaction | Leaving
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A platform is there again, and may have missed what people did meanwhile."""
+
+    id: str
+    platform: str
+    at: datetime
+
+
+Event = Press | Command | Reaction | Leaving | Returned
+
+
+class Lost(Exception):  # noqa: N818 (a state of a place, which the conversation answers)
+    """The platform no longer lets the bot into a place; trying again is of no use until somebody mends that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,13 @@ class Platform(Protocol):
         """Serve until cancelled."""
 
     async def post(self, place: Place, card: Card, key: str) -> Posted:
-        """Say it in public, once for each `key`."""
+        """Say it in public, once for each `key`. Lost where the bot is let in no more."""
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         """Replace a message, public or private; a message that is gone is no error."""
+
+    async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
+        """Hand in the reactions under a message that may have been missed, as of `until` at the latest."""
+
+    async def warn(self, place: Place, card: Card) -> None:
+        """Tell somebody who looks after the place, in private, where the platform can."""

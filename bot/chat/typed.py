@@ -38,7 +38,7 @@ def grammar(sources: Sources, *, admin: bool) -> list[dict[str, Any]]:
             "summary": verb.summary,
             "arguments": [
                 {"name": argument.name, "summary": argument.summary, "values": list(_values(argument, sources))}
-                for argument in verb.arguments
+                for argument in _offered(verb, sources)
             ],
         }
         for verb in VERBS
@@ -61,7 +61,7 @@ def _reading(verb: Verb, word: str, given: Mapping[str, str], sources: Sources) 
     """Which argument a word gives, and what it says."""
     if named := _NAMED.fullmatch(word):
         return _named(verb, named[1], named[2], sources)
-    empty = [argument for argument in verb.arguments if argument.name not in given]
+    empty = [argument for argument in _offered(verb, sources) if argument.name not in given]
     for argument in empty:
         if (value := _match(argument, word, sources)) is not None:
             return argument, value
@@ -72,9 +72,10 @@ def _reading(verb: Verb, word: str, given: Mapping[str, str], sources: Sources) 
 
 
 def _named(verb: Verb, name: str, word: str, sources: Sources) -> tuple[Argument, str]:
-    argument = next((one for one in verb.arguments if one.name == name.casefold()), None)
+    offered = _offered(verb, sources)
+    argument = next((one for one in offered if one.name == name.casefold()), None)
     if argument is None:
-        near = _nearest(name, [one.name for one in verb.arguments])
+        near = _nearest(name, [one.name for one in offered])
         raise UserError(f"/{verb.name} has no {_quoted(name)}.{near} It is used like this: {_usage(verb)}.")
     if not argument.choices and not argument.source and word:
         return argument, word
@@ -82,6 +83,11 @@ def _named(verb: Verb, name: str, word: str, sources: Sources) -> tuple[Argument
     if value is None:
         raise _not_understood(verb, word, [argument], sources)
     return argument, value
+
+
+def _offered(verb: Verb, sources: Sources) -> list[Argument]:
+    """The arguments that can be given here: a list that is looked up must be one of this platform's."""
+    return [one for one in verb.arguments if not one.source or one.source in sources]
 
 
 def _match(argument: Argument, word: str, sources: Sources) -> str | None:

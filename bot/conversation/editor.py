@@ -25,9 +25,11 @@ class Editor:
             await self._waiting.wait()
             self._waiting.clear()
             touched, self._touched = self._touched, set()
-            for round_id in sorted(touched):
-                try:
-                    await self._redraw(round_id)
-                except Exception:
-                    log.exception("the counter of round %s could not be redrawn; its next answer tries again", round_id)
+            await asyncio.gather(*map(self._draw, sorted(touched)))
             await asyncio.sleep(self._pause)
+
+    async def _draw(self, round_id: int) -> None:
+        try:
+            await self._redraw(round_id)
+        except Exception:
+            log.exception("the counter of round %s could not be redrawn; its next answer tries again", round_id)

@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 
-from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply
+from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply, Returned
 from bot.commands import VERBS
 from bot.conversation.boards import BoardsTalk
 from bot.conversation.feedback import FeedbackTalk
@@ -16,6 +16,7 @@ from bot.conversation.turn import Answering, Turn
 from bot.errors import UserError
 from bot.phrases import help as help_said
 from bot.quizmaster.people import People
+from bot.quizmaster.places import Places
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +31,13 @@ class Conversation:
         me: PeopleTalk,
         places: PlacesTalk,
         feedback: FeedbackTalk,
+        doors: Places,
     ) -> None:
         self._people = people
+        self._places = doors
         self._rounds = rounds
         self._commands: Mapping[str, Answering] = {
-            "help": _help,
+            "help": self._help,
             "challenge": rounds.challenge,
             "pack": packs.pack,
             "practice": rounds.practice,
@@ -68,35 +71,42 @@ class Conversation:
     async def hear(self, event: Event, reply: Reply) -> None:
         """Answer an event. Whatever happens, the person hears what became of it."""
         try:
-            await self._answer(event, reply)
+            if isinstance(event, Returned):
+                await self._rounds.catch_up(event.platform)
+            else:
+                await self._answer(event, reply)
         except UserError as error:
             await reply.whisper(help_said.refused(str(error)))
         except Exception:
             reference = secrets.token_hex(4)
-            log.exception("event %s of %s failed, reference %s", event.id, event.person.id, reference)
+            log.exception("event %s (%s) failed, reference %s", event.id, type(event).__name__, reference)
             await reply.whisper(help_said.broken(reference))
 
-    async def _answer(self, event: Event, reply: Reply) -> None:
+    async def _answer(self, event: Command | Press | Reaction | Leaving, reply: Reply) -> None:
         place = event.message.place if isinstance(event, Reaction) else event.place
         player = await self._people.meet(event.person, place, event.at)
         match event:
             case Command():
-                await self._known(self._commands, event.name, event)(Turn(event, player, reply))
+                answer = await self._known(self._commands, event.name, event)
+                if event.person.admin:
+                    await self._places.resume(place)
+                await answer(Turn(event, player, reply))
             case Press():
                 words = tuple(event.action.split(":"))
-                await self._known(self._presses, words[0], event)(Turn(event, player, reply, words))
+                answer = await self._known(self._presses, words[0], event)
+                await answer(Turn(event, player, reply, words))
             case Reaction():
                 await self._rounds.reaction(event, player, reply)
             case Leaving():
                 await self._people.leave(player, place, event.at)
 
-    def _known(self, answers: Mapping[str, Answering], name: str, event: Command | Press) -> Answering:
+    async def _known(self, answers: Mapping[str, Answering], name: str, event: Command | Press) -> Answering:
         if name not in answers:
             raise UserError("I do not know that one. `/help` shows what I can do.")
-        if name in self._admins and not event.person.admin:
+        if name in self._admins and not await self._places.is_admin(event.person, event.place):
             raise UserError(help_said.admins_only(name))
         return answers[name]
 
-
-async def _help(turn: Turn) -> None:
-    await turn.reply.whisper(help_said.overview(admin=turn.event.person.admin))
+    async def _help(self, turn: Turn) -> None:
+        is_admin = await self._places.is_admin(turn.event.person, turn.event.place)
+        await turn.reply.whisper(help_said.overview(admin=is_admin))

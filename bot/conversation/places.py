@@ -12,7 +12,9 @@ class PlacesTalk:
 
     async def settings(self, turn: Turn) -> None:
         args = turn.args
-        room = await self._places.change(turn.event.place, args.get("zone"), args.get("speed"), args.get("answers"))
+        room = await self._places.change(
+            turn.event.place, args.get("zone"), args.get("speed"), args.get("answers"), args.get("admins")
+        )
         await turn.reply.whisper(said.settings(room, self._zone, changed=bool(args)))
 
     async def set(self, turn: Turn) -> None:

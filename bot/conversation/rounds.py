@@ -4,36 +4,49 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 from bot.chat.card import Card
-from bot.chat.port import Command, Platform, Posted, Reaction, Reply
+from bot.chat.port import Command, Lost, Platform, Posted, Reaction, Reply
 from bot.conversation.editor import Editor
 from bot.conversation.turn import Turn
+from bot.identity import MessageRef, Place
 from bot.news.rounds import Verdict
 from bot.phrases import packs as packs_said
+from bot.phrases import places as places_said
 from bot.phrases import proofs as proofs_said
 from bot.phrases import rounds as said
 from bot.phrases.rounds import Way
 from bot.quiz.questions import Choices
 from bot.quizmaster.packs import Packs
-from bot.quizmaster.rounds import Rounds, Wish
+from bot.quizmaster.places import Places
+from bot.quizmaster.rounds import CLAIM, Rounds, Wish
 from bot.store.people import Player
 from bot.store.rounds import Round
 
 DRIFT = timedelta(seconds=1.5)
 """A card whose end is further off than this from the true one is redrawn."""
+AGAIN_S = 10.0
+"""Seconds until what could not be posted after a restart is tried again."""
 log = logging.getLogger(__name__)
 
 
 class RoundsTalk:
     def __init__(
-        self, rounds: Rounds, packs: Packs, platforms: Mapping[str, Platform], now: Callable[[], datetime], pause: float
+        self,
+        rounds: Rounds,
+        packs: Packs,
+        places: Places,
+        platforms: Mapping[str, Platform],
+        now: Callable[[], datetime],
+        pause: float,
     ) -> None:
         self._rounds = rounds
         self._packs = packs
+        self._places = places
         self._platforms = platforms
         self._now = now
-        self._drawing = asyncio.Lock()
+        self._drawing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self.editor = Editor(self._redraw, pause)
 
     # Asking
@@ -41,7 +54,18 @@ class RoundsTalk:
     async def challenge(self, turn: Turn) -> None:
         event = turn.event
         asked = await self._rounds.open_live(event.id, event.place, _wish(turn), event.at)
-        await self._stand(asked, await turn.reply.show(self._public(asked), key=_key(asked)))
+        try:
+            posted = await turn.reply.show(self._public(asked), key=_key(asked))
+        except Exception as error:
+            await self._give_up(asked, error)
+            raise
+        await self._stand(asked, posted)
+
+    async def _give_up(self, asked: Round, error: Exception) -> None:
+        """What could not be posted leaves the place free for the next question."""
+        await self._rounds.drop(asked, self._now())
+        if isinstance(error, Lost):
+            await self._shut_out(asked.place, error)
 
     async def _stand(self, asked: Round, posted: Posted) -> None:
         """The card stands: start the clocks, and mend the card where its end was foretold wrongly."""
@@ -52,7 +76,7 @@ class RoundsTalk:
             and asked.closes_at
             and abs(opened.closes_at - asked.closes_at) > DRIFT
         ):
-            await self._platforms[asked.place.platform].edit(posted.message, self._public(opened))
+            await self._edit(posted.message, self._public(opened))
 
     def _public(self, asked: Round) -> Card:
         return said.challenge(asked, self._rounds.figure(asked.question))
@@ -128,7 +152,7 @@ class RoundsTalk:
 
     async def hint(self, turn: Turn) -> None:
         """In public the hint is whispered; on a private card it appears on the card."""
-        given = await self._rounds.hint(turn.number(1), turn.player, turn.event.place, turn.event.at)
+        given = await self._rounds.hint(turn.event.id, turn.number(1), turn.player, turn.event.place, turn.event.at)
         if given.round.mode == "live":
             self.editor.touch(given.round.id)
             await turn.reply.whisper(said.hint(given))
@@ -144,19 +168,42 @@ class RoundsTalk:
     async def ring(self) -> None:
         """Whatever is over is closed and its end shown. Called by the alarm; safe at any time, any number of times."""
         now = self._now()
-        for asked in await self._rounds.over(now):
-            try:
-                await self._end(asked, now)
-            except Exception:
-                log.exception("the end of round %s could not be shown; the alarm tries again", asked.id)
+        unsettled = await self._settle_over(now)
+        over = await self._rounds.over(now, unsettled)
+        await asyncio.gather(*(self._end(asked, now) for asked in over if asked.place.platform in self._platforms))
         await self._packs.settle_all(now)
 
+    async def _settle_over(self, now: datetime) -> set[int]:
+        """Before a round is closed, the reactions under it are looked at: those that could not be wait for it."""
+        unsettled = set()
+        for platform in self._platforms:
+            for asked in await self._rounds.by_reaction(platform):
+                if asked.closes_at and asked.closes_at <= now and not await self._settle(asked):
+                    unsettled.add(asked.id)
+        return unsettled
+
     async def _end(self, asked: Round, now: datetime) -> None:
-        async with self._drawing:
-            if asked.message:
-                card = await self._last_card(asked)
-                await self._platforms[asked.place.platform].edit(asked.message, card)
-        await self._rounds.told(asked, now)
+        try:
+            async with self._drawing.setdefault(asked.id, asyncio.Lock()):
+                if asked.message:
+                    card = await self._last_card(asked)
+                    await self._edit(asked.message, card)
+            await self._rounds.told(asked, now)
+        except Exception:
+            log.exception("the end of round %s could not be shown; the alarm tries again", asked.id)
+
+    async def _edit(self, message: MessageRef, card: Card) -> None:
+        """Change what stands; where the bot is let in no more there is nothing to change."""
+        try:
+            await self._platforms[message.place.platform].edit(message, card)
+        except Lost as lost:
+            await self._shut_out(message.place, lost)
+
+    async def _shut_out(self, place: Place, lost: Lost) -> None:
+        """Rest there, and tell somebody who can mend it, once."""
+        log.warning("shut out of %s: %s", place, lost)
+        if await self._places.pause(place, self._now()):
+            await self._platforms[place.platform].warn(place, places_said.shut_out(place.channel))
 
     async def _last_card(self, asked: Round) -> Card:
         if asked.owner is not None:
@@ -165,18 +212,51 @@ class RoundsTalk:
 
     async def _redraw(self, round_id: int) -> None:
         """The counter on a public card, never over a card that tells the end."""
-        async with self._drawing:
+        async with self._drawing.setdefault(round_id, asyncio.Lock()):
             asked, tally = await self._rounds.tally(round_id)
             if asked.status == "open" and asked.message:
                 card = said.challenge(asked, self._rounds.figure(asked.question), tally)
-                await self._platforms[asked.place.platform].edit(asked.message, card)
+                await self._edit(asked.message, card)
 
-    async def recover(self) -> None:
-        """Post what was claimed before a crash, once: the key finds a post that was made but not marked."""
-        for asked in await self._rounds.claimed(self._now()):
-            platform = self._platforms.get(asked.place.platform)
-            if platform:
+    # Going on after a while away
+
+    async def left_over(self) -> list[Round]:
+        """What was claimed before a crash and not posted; to be read before anybody can ask for more."""
+        return [asked for asked in await self._rounds.claimed(self._now()) if asked.place.platform in self._platforms]
+
+    async def recover(self, asked: Round) -> None:
+        """Post what was left over, once: the key finds a post that was made but not marked."""
+        platform = self._platforms[asked.place.platform]
+        while True:
+            try:
                 await self._stand(asked, await platform.post(asked.place, self._public(asked), _key(asked)))
+            except Exception as error:
+                log.exception("round %s could not be posted after a restart", asked.id)
+                if isinstance(error, Lost) or asked.opened_at < self._now() - CLAIM:
+                    await self._give_up(asked, error)
+                    return
+                await asyncio.sleep(AGAIN_S)
+            else:
+                return
+
+    async def catch_up(self, platform: str) -> None:
+        """A platform is there again: look at the reactions under the rounds that are open on it."""
+        for asked in await self._rounds.by_reaction(platform):
+            await self._settle(asked)
+
+    async def _settle(self, asked: Round) -> bool:
+        """Whether the reactions under a round are all handed in."""
+        emoji = self._public(asked).reactions
+        if asked.message is None or asked.closes_at is None:
+            return True
+        try:
+            await self._platforms[asked.place.platform].settle(asked.message, emoji, asked.closes_at)
+        except Lost as lost:
+            await self._shut_out(asked.place, lost)
+        except Exception:
+            log.exception("the reactions under round %s could not be read; the alarm tries again", asked.id)
+            return False
+        return True
 
 
 def _key(asked: Round) -> str:

@@ -40,4 +40,7 @@ PRESSED = {"set": "settings", "settle": "reports"}
 
 def admins_only(verb: str) -> str:
     name = PRESSED.get(verb, verb)
-    return f"Only an admin of this place may use `/{name}`. On the web that is whoever opened the owner’s link."
+    return (
+        f"Only an admin of this place may use `/{name}`. On a server that is who may manage it, or has the role "
+        "that an admin chose; on the web it is whoever opened the owner’s link."
+    )

@@ -30,11 +30,11 @@ class People:
         """The player behind a person; whoever acts in a community is a member of it."""
         async with self._database.look() as tx:
             player = await people.find(tx, person)
-            if player and player.name == person.name and await people.is_member(tx, player.id, place):
+            if player and player.name == (person.name or player.name) and await people.is_member(tx, player.id, place):
                 return player
         async with self._database.act() as tx:
             player = await people.find(tx, person) or await people.add(tx, person, at)
-            if player.name != person.name:
+            if person.name not in ("", player.name):
                 await people.rename(tx, player.id, person.name)
             await people.enter(tx, player.id, place)
             await projector.show(tx, player.id, place, shown=True)

@@ -1,8 +1,9 @@
 """Places and how questions are asked there."""
 
+from datetime import datetime
 from typing import Any
 
-from bot.identity import Place
+from bot.identity import Person, Place
 from bot.quizmaster.people import known_zone
 from bot.store import places
 from bot.store.database import Database
@@ -17,8 +18,10 @@ class Places:
         async with self._database.act() as tx:
             return await places.enter(tx, place)
 
-    async def change(self, place: Place, zone: str | None, speed: str | None, answers: str | None) -> Room:
-        """Set what is given; rounds that are under way keep what they began with."""
+    async def change(
+        self, place: Place, zone: str | None, speed: str | None, answers: str | None, admins: str | None = None
+    ) -> Room:
+        """Set what is given; rounds that are under way keep what they began with. `admins`: an id, a blank, a name."""
         settings: dict[str, Any] = {"zone": known_zone(zone)} if zone else {}
         if speed:
             settings["speed"] = speed == "on"
@@ -28,4 +31,27 @@ class Places:
             room = await places.enter(tx, place)
             if settings:
                 await places.change(tx, room.id, **settings)
+            if admins:
+                group, _, name = admins.partition(" ")
+                everyone = group == place.community
+                await places.choose_admins(tx, place, "" if everyone else group, "" if everyone else name)
             return await places.enter(tx, place)
+
+    async def is_admin(self, person: Person, place: Place) -> bool:
+        """Whom the platform vouches for, or who is in the group that an admin chose."""
+        if person.admin or not person.groups:
+            return person.admin
+        async with self._database.look() as tx:
+            return await places.is_admin_group(tx, place, person.groups)
+
+    async def pause(self, place: Place, at: datetime) -> bool:
+        """No more questions there, until an admin comes by; True for the one who paused it."""
+        async with self._database.act() as tx:
+            return await places.pause(tx, (await places.enter(tx, place)).id, at)
+
+    async def resume(self, place: Place) -> None:
+        async with self._database.look() as tx:
+            room = await places.find(tx, place)
+        if room and room.paused:
+            async with self._database.act() as tx:
+                await places.resume(tx, room.id)

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -28,6 +28,12 @@ FLOOR = timedelta(seconds=15)
 """A live round stays open at least this long, so that others can join before it closes early."""
 CLAIM = timedelta(minutes=5)
 """A round that was claimed but not posted, as after a crash, is still posted within this time."""
+
+
+PAUSED = (
+    "I was shut out of this channel and paused my questions here. An admin gives me back the rights to view it and "
+    "to send messages, then uses any command of mine here."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ class Rounds:
             if known:
                 return known
             room = await places.enter(tx, place)
+            if room.paused:
+                raise UserError(PAUSED)
             question = await self._draw(tx, room.id, wish, at)
             by_reaction = room.answers == "reactions" and isinstance(question.key, Choices) and not question.key.several
             round_id = await rounds.claim(
@@ -228,7 +236,7 @@ class Rounds:
             await self._packs.settle(asked.take_id, at)
         self._due()
 
-    async def hint(self, round_id: int, player: Player, place: Place, at: datetime) -> Hints:
+    async def hint(self, act: str, round_id: int, player: Player, place: Place, at: datetime) -> Hints:
         """The next hint, private and logged; when all were taken or the sitting is over, those there are, free."""
         async with self._database.act() as tx:
             asked = allowed(await get(tx, round_id), player, place)
@@ -239,8 +247,10 @@ class Rounds:
             seat = await rounds.sitting(tx, round_id, player.id)
             if seat is None or not open_still or seat.finished_at:
                 return Hints(asked, hints, free=True)
+            if await rounds.has_hinted(tx, act):
+                return Hints(asked, hints[: seat.hints_taken], free=asked.mode == "practice")
             number = min(seat.hints_taken + 1, len(hints))
-            taken = await rounds.take_hint(tx, round_id, player.id, number, at)
+            taken = await rounds.take_hint(tx, act, round_id, player.id, number, at)
             return Hints(asked, hints[:number], free=not taken or asked.mode == "practice")
 
     async def proof(self, round_id: int, player: Player, place: Place) -> Proof:
@@ -271,11 +281,15 @@ class Rounds:
             solved = sum(seat.solved for seat in seats)
             return Result(asked, len(seats), solved, _chosen(answers), first, after)
 
-    async def over(self, now: datetime) -> list[Round]:
+    async def by_reaction(self, platform: str) -> list[Round]:
+        async with self._database.look() as tx:
+            return await rounds.by_reaction(tx, platform)
+
+    async def over(self, now: datetime, but: Collection[int] = ()) -> list[Round]:
         """Close what is over, and return every round whose end still has to be shown."""
         async with self._database.look() as tx:
             ids = await rounds.over(tx, now, GRACE)
-        for round_id in ids:
+        for round_id in [each for each in ids if each not in but]:
             async with self._database.act() as tx:
                 await rounds.close(tx, round_id, now, GRACE)
         async with self._database.look() as tx:
@@ -295,6 +309,11 @@ class Rounds:
                 if asked.opened_at < now - CLAIM:
                     await rounds.move(tx, asked.id, "claimed", "void", closed_at=now)
             return [asked for asked in waiting if asked.opened_at >= now - CLAIM]
+
+    async def drop(self, asked: Round, now: datetime) -> None:
+        """A claimed round that can be posted no more."""
+        async with self._database.act() as tx:
+            await rounds.move(tx, asked.id, "claimed", "void", closed_at=now)
 
     async def next_due(self) -> datetime | None:
         async with self._database.look() as tx:

@@ -37,7 +37,7 @@ async def get(tx: Transaction, player_id: int) -> Player:
 
 async def add(tx: Transaction, person: Person, at: datetime) -> Player:
     """A new player, or the one that another process added a moment ago."""
-    row = insert(players).values(name=person.name, created_at=at).returning(players.c.id)
+    row = insert(players).values(name=person.name or "Somebody", created_at=at).returning(players.c.id)
     player_id = (await tx.execute(row)).scalar_one()
     claim = insert_into(tx, accounts).values(platform=person.platform, person=person.id, player_id=player_id)
     if not await added(tx, claim):

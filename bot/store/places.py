@@ -1,49 +1,55 @@
 """Where questions are asked, and how their admins want them asked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, select, update
 
 from bot.identity import Place
 from bot.store.database import Transaction, insert_into
-from bot.store.tables import places
+from bot.store.tables import communities, places
 
 AnswerStyle = Literal["buttons", "reactions"]
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A place with its settings."""
+    """A place with its settings. `admins` is what its community calls the group that an admin chose."""
 
     id: int
     place: Place
     zone: str | None
     speed: bool
     answers: AnswerStyle
+    paused: bool = False
+    admins: str = ""
 
 
 _ROOM = (
     places.c.id,
-    places.c.platform,
-    places.c.community,
-    places.c.channel,
     places.c.zone,
     places.c.speed,
     places.c.answers,
+    places.c.paused_at,
+    func.coalesce(communities.c.admins_name, "").label("admins"),
 )
+_OF = and_(communities.c.platform == places.c.platform, communities.c.community == places.c.community)
 
 
 async def find(tx: Transaction, place: Place) -> Room | None:
     rows = await tx.execute(
-        select(*_ROOM).where(
+        select(*_ROOM)
+        .outerjoin(communities, _OF)
+        .where(
             places.c.platform == place.platform,
             places.c.community == place.community,
             places.c.channel == place.channel,
         )
     )
     row = rows.one_or_none()
-    return Room(row.id, place, row.zone, row.speed, row.answers) if row else None
+    return Room(row.id, place, row.zone, row.speed, row.answers, row.paused_at is not None, row.admins) if row else None
 
 
 async def enter(tx: Transaction, place: Place) -> Room:
@@ -57,3 +63,34 @@ async def enter(tx: Transaction, place: Place) -> Room:
 
 async def change(tx: Transaction, room_id: int, **settings: Any) -> None:
     await tx.execute(update(places).where(places.c.id == room_id).values(**settings))
+
+
+async def pause(tx: Transaction, room_id: int, at: datetime) -> bool:
+    """Whether it was not paused before."""
+    running = update(places).where(places.c.id == room_id, places.c.paused_at.is_(None))
+    return (await tx.execute(running.values(paused_at=at))).rowcount == 1
+
+
+async def resume(tx: Transaction, room_id: int) -> None:
+    await tx.execute(update(places).where(places.c.id == room_id).values(paused_at=None))
+
+
+async def choose_admins(tx: Transaction, place: Place, group: str, name: str) -> None:
+    """The group whose members look after a community beside those whom the platform itself vouches for."""
+    chosen = {"admins": group, "admins_name": name}
+    row = insert_into(tx, communities).values(platform=place.platform, community=place.community, **chosen)
+    key = (communities.c.platform, communities.c.community)
+    await tx.execute(row.on_conflict_do_update(index_elements=key, set_=chosen))
+
+
+async def is_admin_group(tx: Transaction, place: Place, groups: Collection[str]) -> bool:
+    """Whether the chosen group is one of these."""
+    rows = await tx.execute(
+        select(communities.c.admins).where(
+            communities.c.platform == place.platform,
+            communities.c.community == place.community,
+            communities.c.admins != "",
+            communities.c.admins.in_(groups),
+        )
+    )
+    return rows.one_or_none() is not None

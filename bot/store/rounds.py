@@ -215,6 +215,19 @@ async def over(tx: Transaction, now: datetime, grace: timedelta) -> list[int]:
     return list(rows.scalars())
 
 
+async def by_reaction(tx: Transaction, platform: str) -> list[Round]:
+    """Open rounds that people answer by reactions."""
+    rows = await tx.execute(
+        _ROUND.where(
+            rounds.c.status == "open",
+            rounds.c.answers == "reactions",
+            rounds.c.message.is_not(None),
+            places.c.platform == platform,
+        ).order_by(rounds.c.id)
+    )
+    return [_round(row) for row in rows]
+
+
 async def close(tx: Transaction, round_id: int, now: datetime, grace: timedelta) -> bool:
     """Close a round if it is still over now; one caller gets True, and every sitting in it ends."""
     await tx.execute(select(rounds.c.id).where(rounds.c.id == round_id).with_for_update())
@@ -267,7 +280,12 @@ async def tally(tx: Transaction, round_id: int) -> Tally:
     return Tally(joined, finished)
 
 
-async def take_hint(tx: Transaction, round_id: int, player_id: int, number: int, at: datetime) -> bool:
+async def has_hinted(tx: Transaction, act: str) -> bool:
+    """Whether this act has taken its hint already."""
+    return (await tx.execute(select(hints.c.number).where(hints.c.act == act))).one_or_none() is not None
+
+
+async def take_hint(tx: Transaction, act: str, round_id: int, player_id: int, number: int, at: datetime) -> bool:
     """Log the member's next hint; False where it was taken already or the sitting is over."""
     change = update(sittings).where(
         sittings.c.round_id == round_id,
@@ -277,7 +295,7 @@ async def take_hint(tx: Transaction, round_id: int, player_id: int, number: int,
     )
     if (await tx.execute(change.values(hints_taken=number))).rowcount != 1:
         return False
-    await tx.execute(insert(hints).values(round_id=round_id, player_id=player_id, number=number, at=at))
+    await tx.execute(insert(hints).values(round_id=round_id, player_id=player_id, number=number, act=act, at=at))
     return True
 
 

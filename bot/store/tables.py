@@ -112,8 +112,17 @@ places = _table(
     Column("zone", Text),
     Column("speed", Boolean, nullable=False, server_default=true()),
     Column("answers", Text, nullable=False, server_default="buttons"),
+    _at("paused_at", nullable=True),
     UniqueConstraint("platform", "community", "channel"),
     CheckConstraint("answers in ('buttons', 'reactions')", name="answers"),
+)
+
+communities = _table(
+    "communities",
+    Column("platform", Text, primary_key=True),
+    Column("community", Text, primary_key=True),
+    Column("admins", Text, nullable=False, server_default=""),
+    Column("admins_name", Text, nullable=False, server_default=""),
 )
 
 # Questions as they were asked, and what people say of them
@@ -235,6 +244,7 @@ hints = _table(
     _to("rounds.id", "round_id", primary_key=True),
     _to("players.id", "player_id", primary_key=True),
     Column("number", Integer, primary_key=True),
+    Column("act", Text, unique=True),
     _at(),
 )
 
@@ -333,4 +343,14 @@ web_pictures = _table(
     "web_pictures",
     Column("digest", Text, primary_key=True),
     Column("data", LargeBinary, nullable=False),
+)
+
+# Discord's own memory
+
+discord_notes = _table(
+    "discord_notes",
+    Column("name", Text, primary_key=True),
+    Column("words", Text, nullable=False, server_default=""),
+    _at(),
+    Index(None, "at"),
 )

@@ -55,6 +55,12 @@ class PaperPlatform:
         if message.id in self.sheets:
             self._keep(replace(self.sheets[message.id], card=card))
 
+    async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
+        """Paper misses nothing."""
+
+    async def warn(self, place: Place, card: Card) -> None:
+        """Nobody locks paper out."""
+
     def put(self, place: Place, card: Card, key: str, reader: str | None) -> Posted:
         if key not in self._keys:
             self._keys[key] = str(len(self.sheets) + 1)

@@ -79,6 +79,12 @@ class WebPlatform:
         if re.fullmatch(r"[0-9]{1,18}", message.id):
             await self._talk.change(int(message.id), card)
 
+    async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
+        """Nothing is missed here: a browser sends again what it got no answer to."""
+
+    async def warn(self, place: Place, card: Card) -> None:
+        """Nobody can lock the bot out of its own chat."""
+
     async def _listen(self, runner: web.AppRunner) -> None:
         try:
             await web.TCPSite(runner, self._host, self._port).start()

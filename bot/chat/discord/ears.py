@@ -1,0 +1,95 @@
+"""The connection to Discord: the library's client, told to keep little, and what it hands on."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+_APART_S = 5.0
+"""Discord takes one new session in so many seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """How many parts the servers are dealt into, and which of them are served here."""
+
+    count: int = 1
+    here: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """Whom to tell what is heard."""
+
+    logged_in: Callable[["Listening"], Awaitable[None]]
+    connected: Callable[["Listening"], Awaitable[None]]
+    clicked: Callable[[discord.Interaction[Any]], Awaitable[None]]
+    reacted: Callable[[discord.RawReactionActionEvent], Awaitable[None]]
+    left: Callable[[discord.RawMemberRemoveEvent], Awaitable[None]]
+
+
+class Listening(discord.Client):
+    """One try at being connected. Whatever ends it, the next try begins with a new one."""
+
+    ears: Ears
+    _identified = 0.0
+
+    async def setup_hook(self) -> None:
+        await self.ears.logged_in(self)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 (the library names them)
+        """Wait only for what is left of the time between two sessions."""
+        clock = asyncio.get_running_loop().time
+        left = self._identified + _APART_S - clock()
+        if self._identified and left > 0:
+            await asyncio.sleep(left)
+        self._identified = clock()
+
+    async def on_connect(self) -> None:
+        await self.ears.connected(self)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        await self.ears.clicked(interaction)
+
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        await self.ears.reacted(payload)
+
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        await self.ears.left(payload)
+
+
+class ListeningInShards(Listening, discord.AutoShardedClient):
+    """The same over several connections."""
+
+
+def client(ears: Ears, shards: Shards, *, members: bool) -> Listening:
+    options: dict[str, Any] = {
+        "intents": intents(members=members),
+        "max_messages": None,
+        "member_cache_flags": discord.MemberCacheFlags.none(),
+        "chunk_guilds_at_startup": False,
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "max_ratelimit_timeout": 30.0,
+    }
+    if shards.count > 1:
+        options |= {"shard_count": shards.count, "shard_ids": list(shards.here) or None}
+        made: Listening = ListeningInShards(**options)
+    else:
+        made = Listening(**options)
+    made.ears = ears
+    return made
+
+
+def intents(*, members: bool) -> discord.Intents:
+    """None of them needs Discord's leave, unless an operator wants to know who leaves."""
+    return discord.Intents(guilds=True, guild_messages=True, guild_reactions=True, dm_reactions=True, members=members)
+
+
+def shards_of(text: str) -> Shards:
+    """`4`: four parts, all here. `0-1/4`: the first two of four."""
+    here, _, count = text.rpartition("/")
+    first, _, last = here.partition("-")
+    served: Sequence[int] = range(int(first), int(last or first) + 1) if here else ()
+    return Shards(int(count or 1), tuple(served))

@@ -1,0 +1,79 @@
+"""Pieces of text, each of which knows how to say less when a message has no more room."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.chat.card import Mono, Span, Spans, Strong
+from bot.chat.discord.markdown import NOTHING
+
+MORE = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`write(n)` is its text with at most `n` units of what it is made of (letters, lines, rows); `whole` is all."""
+
+    whole: int
+    write: Callable[[int], str]
+
+    @property
+    def text(self) -> str:
+        return self.write(self.whole)
+
+    def within(self, limit: int) -> str:
+        """As much of it as fits into so many characters."""
+        if len(self.text) <= limit:
+            return self.text
+        few, many = 0, self.whole
+        while few < many:
+            middle = (few + many + 1) // 2
+            few, many = (middle, many) if len(self.write(middle)) <= limit else (few, middle - 1)
+        least = self.write(few)
+        return least if len(least) <= limit else NOTHING[:limit]
+
+
+def fixed(text: str) -> Piece:
+    """All of it or a mark that something is missing."""
+    return Piece(1, lambda n: text if n else MORE)
+
+
+def words(parts: Spans, form: Callable[[Spans], str]) -> Piece:
+    """Spans, cut at a letter; the marks around what is left stay whole."""
+    length = sum(len(_bare(part)) for part in parts)
+    return Piece(length, lambda n: form(parts) if n >= length else form((*_first(parts, n), MORE)))
+
+
+def lines(of: Sequence[str], form: Callable[[str], str], more: Callable[[int], str]) -> Piece:
+    """Lines of which the last ones can be left out, with a word of how many."""
+    return Piece(
+        len(of), lambda n: form("\n".join(of)) if n >= len(of) else form("\n".join((*of[:n], more(len(of) - n))))
+    )
+
+
+def fitted(pieces: Sequence[Piece], room: int) -> list[str]:
+    """All pieces within so many characters: what is too much is taken from the longest ones."""
+    texts = [piece.text for piece in pieces]
+    lengths = sorted(map(len, texts))
+    if sum(lengths) <= room:
+        return texts
+    cap, spent = room, 0
+    for number, length in enumerate(lengths):
+        cap = max(0, room - spent) // (len(lengths) - number)
+        if length > cap:
+            break
+        spent += length
+    return [piece.within(cap) for piece in pieces]
+
+
+def _bare(span: Span) -> str:
+    return span if isinstance(span, str) else span.text
+
+
+def _first(parts: Spans, n: int) -> Spans:
+    kept: list[Span] = []
+    for part in parts:
+        text = _bare(part)[: max(0, n)]
+        n -= len(text)
+        if text:
+            kept.append(text if isinstance(part, str) else Mono(text) if isinstance(part, Mono) else Strong(text))
+    return tuple(kept)

@@ -1,0 +1,263 @@
+"""Discord as a platform: a connection that is kept up, clicks that are answered, messages in channels."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import HTTPClient, Route
+
+from bot.chat.card import Card
+from bot.chat.discord import tree
+from bot.chat.discord.actions import as_form, is_entry
+from bot.chat.discord.cards import Json, render
+from bot.chat.discord.channels import Channels
+from bot.chat.discord.click import PLATFORM, Click, person_of, place_in, read
+from bot.chat.discord.ears import Ears, Listening, Shards, client
+from bot.chat.discord.form import form
+from bot.chat.discord.memory import Memory
+from bot.chat.discord.reactions import Reactions
+from bot.chat.discord.reply import PATIENCE_S, DirectReply, DiscordReply, webhook_of
+from bot.chat.discord.wire import Refused, Unsure, Wire
+from bot.chat.port import Hear, Leaving, Lost, Posted, Returned
+from bot.errors import UserError
+from bot.identity import MessageRef, Place
+
+LOGIN_S = 8.0
+"""Seconds that whoever has something to say waits for the bot to be logged in."""
+LAST_WORDS_S = 2.0
+"""Seconds that answers under way get to finish when the bot stops."""
+LONGEST_PAUSE_S = 60.0
+KEPT = timedelta(days=30)
+FORM, CHOICES = 9, 8
+FATAL = {
+    4004: "Discord does not know this token any more. Copy a new one from the developer portal into TORCHPROOF_DISCORD_TOKEN.",
+    4010: "These shards do not exist. Mend TORCHPROOF_DISCORD_SHARDS, for example 4 or 0-1/4.",
+    4011: "The bot is in too many servers for one connection. Set TORCHPROOF_DISCORD_SHARDS, for example to 4.",
+    4012: "This version of Torchproof is too old for Discord. Update it.",
+    4013: "This version of Torchproof is too old for Discord. Update it.",
+    4014: "Discord refuses the members intent. Switch it on in the developer portal under Bot, or set TORCHPROOF_DISCORD_MEMBERS=off.",
+}
+BAD_TOKEN = (
+    "Discord refuses the token. Copy it from the developer portal (Bot, Reset Token) into TORCHPROOF_DISCORD_TOKEN."  # noqa: S105 (a sentence)
+)
+_log = logging.getLogger(__name__)
+
+
+class DiscordPlatform:
+    name = PLATFORM
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        api: str,
+        gateway: str,
+        shards: Shards,
+        members: bool,
+        memory: Memory,
+        sources: tree.Sources,
+        now: Callable[[], datetime],
+        settling: float = 4.0,
+    ) -> None:
+        """`settling`: how many seconds another process may take to say what it had begun to say."""
+        self._token, self._api, self._gateway = token, api.rstrip("/"), gateway
+        self._shards, self._members, self._settling = shards, members, settling
+        self._memory, self._sources, self._now = memory, sources, now
+        self._channels = Channels(self._door)
+        self._reactions = Reactions(self._channels, memory, now)
+        self._http: HTTPClient | None = None
+        self._logged_in = asyncio.Event()
+        self._busy: set[asyncio.Task[Any]] = set()
+        self.ready = asyncio.Event()
+        """Set while commands are heard."""
+
+    async def run(self, hear: Hear) -> None:
+        self._hear = hear
+        Route.BASE = self._api
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway)
+        self._began = asyncio.get_running_loop().time()
+        async with aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar()
+        ) as session:
+            self._wire = Wire(session, self._api)
+            try:
+                await self._stay()
+            finally:
+                await self._finish()
+
+    async def post(self, place: Place, card: Card, key: str) -> Posted:
+        drawn = render(card)
+        await self._door()
+        posted = await self._channels.find(place, drawn)
+        left = self._began + self._settling - asyncio.get_running_loop().time()
+        if posted is None and left > 0:
+            await asyncio.sleep(left)
+            posted = await self._channels.find(place, drawn)
+        posted = posted or await self._channels.post(place, drawn, key)
+        self._reactions.lay(posted.message, card)
+        return posted
+
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        address, drawn = webhook_of(message), render(card)
+        if address is None:
+            await self._channels.edit(message, drawn)
+            return
+        try:
+            await self._wire.edit(*address, drawn.body(), drawn.attachments)
+        except Refused as refusal:
+            _log.info("a private card can be reached no more: %s", refusal)
+
+    async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
+        if webhook_of(message) is None:
+            await self._reactions.settle(message, emoji, until, self._hear)
+
+    async def warn(self, place: Place, card: Card) -> None:
+        try:
+            await self._channels.write(await self._channels.keeper(place), render(card))
+        except (Lost, discord.HTTPException) as error:
+            _log.info("nobody could be told: %s", error)
+
+    # Staying connected
+
+    async def _stay(self) -> None:
+        """One client after the other, for as long as nothing ends it that only a person can mend."""
+        pause = 1.0
+        while True:
+            began = asyncio.get_running_loop().time()
+            await self._listen()
+            if asyncio.get_running_loop().time() - began > LONGEST_PAUSE_S:
+                pause = 1.0
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_S)
+
+    async def _listen(self) -> None:
+        ears = Ears(self._logged, self._connected, self._clicked, self._reacted, self._left)
+        listening = client(ears, self._shards, members=self._members)
+        try:
+            await listening.start(self._token)
+        except discord.LoginFailure:
+            raise UserError(BAD_TOKEN) from None
+        except discord.PrivilegedIntentsRequired:
+            raise UserError(FATAL[4014]) from None
+        except discord.ConnectionClosed as error:
+            if error.code in FATAL:
+                raise UserError(FATAL[error.code]) from None
+            _log.warning("Discord closed the connection (%s); connecting anew", error.code)
+        except Exception:  # noqa: BLE001 (the library lets out whatever a strange event did to it)
+            _log.exception("the connection to Discord broke; connecting anew")
+        finally:
+            self.ready.clear()
+            self._logged_in.clear()
+            await listening.close()
+
+    async def _logged(self, listening: Listening) -> None:
+        self._http = listening.http
+        self._channels.known_as(listening.user.id if listening.user else 0)
+        self._logged_in.set()
+
+    async def _connected(self, listening: Listening) -> None:
+        """After each new session: tell Discord the commands where they changed, and look at what was missed."""
+        self.ready.set()
+        try:
+            await self._sync(listening.application_id or 0)
+            await self._memory.forget(self._now() - KEPT)
+        except Exception:  # noqa: BLE001 (whatever failed, people can go on answering)
+            _log.exception("the commands could not be told to Discord; those it knows go on working")
+        returned = Returned(secrets.token_hex(8), PLATFORM, self._now())
+        await self._while_busy(self._hear(returned, DirectReply(_nobody, Posted(_NOWHERE, self._now()))))
+
+    async def _sync(self, application: int) -> None:
+        commands, name = tree.tree(), f"commands of {application}"
+        digest = tree.digest(commands)
+        if await self._memory.recall(name) != digest:
+            await self._channels.put_commands(application, commands)
+            await self._memory.remember(name, digest, self._now())
+
+    async def _door(self) -> HTTPClient:
+        async with asyncio.timeout(LOGIN_S):
+            await self._logged_in.wait()
+        assert self._http is not None  # noqa: S101 (set before the event is)
+        return self._http
+
+    async def _finish(self) -> None:
+        """Answers under way get a moment; what they did is safe in any case."""
+        if self._busy:
+            await asyncio.wait(self._busy, timeout=LAST_WORDS_S)
+        for task in self._busy:
+            task.cancel()
+        await asyncio.gather(*self._busy, return_exceptions=True)
+        await self._reactions.close()
+
+    # What people do
+
+    async def _clicked(self, interaction: discord.Interaction[Any]) -> None:
+        said: Mapping[str, Any] = dict(interaction.data or {})
+        if interaction.type is discord.InteractionType.autocomplete:
+            offered = tree.completion(said.get("options") or (), str(said.get("name")), self._sources)
+            await self._say(interaction, CHOICES, {"choices": offered})
+        elif interaction.type is discord.InteractionType.component and is_entry(str(said.get("custom_id"))):
+            opened = as_form(str(said["custom_id"]), secrets.token_hex(3))
+            await self._say(interaction, FORM, form(opened, interaction.message, str(said["custom_id"])))
+        elif click := read(interaction):
+            await self._while_busy(self._answer(click))
+
+    async def _answer(self, click: Click) -> None:
+        """Hear the click, and acknowledge it in time whether or not there is an answer yet."""
+        reply = self._reply(click)
+        answering: asyncio.Future[None] = asyncio.ensure_future(self._hear(click.event, reply))
+        try:
+            await asyncio.wait({answering}, timeout=PATIENCE_S)
+            if not answering.done():
+                await reply.wait()
+            await answering
+            await reply.end()
+        except (Refused, Unsure, aiohttp.ClientError, OSError, Lost) as error:
+            _log.warning("a click could not be answered: %s", error)
+        finally:
+            answering.cancel()
+
+    def _reply(self, click: Click) -> DiscordReply:
+        async def post(card: Card, key: str) -> Posted:
+            return await self.post(click.place, card, key or str(click.id))
+
+        async def write(card: Card) -> bool:
+            return await self._channels.write(click.event.person.id, render(card))
+
+        return DiscordReply(self._wire, click, post, write, self._reactions.lay)
+
+    async def _say(self, interaction: discord.Interaction[Any], kind: int, body: Json) -> None:
+        """A form or a list of choices: there is no other answer to these, and nothing to remember."""
+        try:
+            await self._wire.answer(interaction.id, interaction.token, kind, body, (), told=False)
+        except (Refused, Unsure) as error:
+            _log.warning("a form or a list could not be shown: %s", error)
+
+    async def _reacted(self, payload: discord.RawReactionActionEvent) -> None:
+        await self._while_busy(self._reactions.added(payload, int(self._channels.me or 0), self._hear))
+
+    async def _left(self, payload: discord.RawMemberRemoveEvent) -> None:
+        place = place_in(payload.guild_id, 0)
+        leaving = Leaving(secrets.token_hex(8), person_of(payload.user), place, self._now())
+        await self._while_busy(self._hear(leaving, DirectReply(_nobody, Posted(_NOWHERE, self._now()))))
+
+    async def _while_busy(self, doing: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(doing)
+        self._busy.add(task)
+        try:
+            await task
+        finally:
+            self._busy.discard(task)
+
+
+_NOWHERE = MessageRef(Place(PLATFORM, "", ""), "")
+
+
+async def _nobody(_: Card) -> bool:
+    return False

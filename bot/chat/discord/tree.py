@@ -1,0 +1,72 @@
+"""The commands as Discord lists them, made from the one list of what can be asked."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot.chat.port import Command, Event, Press
+from bot.commands import VERBS, Argument, Verb
+
+Json = dict[str, Any]
+Sources = Callable[[], Mapping[str, Sequence[str]]]
+
+REPORT = "Report question"
+OFFERED = 25
+MANAGE_SERVER = 1 << 5
+_EVERYWHERE, _SERVERS = [0, 1, 2], [0]
+_WORDS, _ROLE, _ON_MESSAGE = 3, 8, 3
+_PUBLIC = {verb.name for verb in VERBS if verb.public}
+
+
+def tree() -> list[Json]:
+    on_message = {"name": REPORT, "type": _ON_MESSAGE, "integration_types": [0, 1], "contexts": _EVERYWHERE}
+    return [*map(_command, VERBS), on_message]
+
+
+def digest(commands: Sequence[Json]) -> str:
+    return hashlib.sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()
+
+
+def is_public(event: Event) -> bool:
+    """Whether the answer to this is for everyone; it decides how a slow one is announced."""
+    match event:
+        case Command(name=name):
+            return name in _PUBLIC
+        case Press(action=action):
+            return action.partition(":")[0] in _PUBLIC
+        case _:
+            return False
+
+
+def completion(options: Sequence[Json], command: str, sources: Sources) -> list[Json]:
+    """What may follow the letters that are typed so far: beginnings first, then what has them anywhere."""
+    typing = next((each for each in options if each.get("focused")), {})
+    verb = next((verb for verb in VERBS if verb.name == command), None)
+    argument = next((each for each in verb.arguments if each.name == typing.get("name")), None) if verb else None
+    if argument is None:
+        return []
+    begun = str(typing.get("value", "")).casefold()
+    every = [value for value in sources().get(argument.source, ()) if begun in value.casefold()]
+    every.sort(key=lambda value: not value.casefold().startswith(begun))
+    return [{"name": value[:100], "value": value} for value in every[:OFFERED]]
+
+
+def _command(verb: Verb) -> Json:
+    command: Json = {
+        "name": verb.name,
+        "type": 1,
+        "description": verb.summary[:100],
+        "options": [_option(argument) for argument in verb.arguments],
+        "integration_types": [0] if verb.admin else [0, 1],
+        "contexts": _SERVERS if verb.admin else _EVERYWHERE,
+    }
+    return {**command, "default_member_permissions": MANAGE_SERVER} if verb.admin else command
+
+
+def _option(argument: Argument) -> Json:
+    kind = _ROLE if argument.source == "roles" else _WORDS
+    option: Json = {"name": argument.name, "type": kind, "description": argument.summary[:100], "required": False}
+    if argument.choices:
+        return {**option, "choices": [{"name": choice, "value": choice} for choice in argument.choices]}
+    return {**option, "autocomplete": True} if argument.source and kind == _WORDS else option
