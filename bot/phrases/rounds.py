@@ -150,7 +150,7 @@ def _answering(asked: Round) -> tuple[Block, ...]:
             return (note("React with the letter of your answer. The first one counts."),)
         if not key.several:
             return ()
-        rule = note("Choose all that apply. You get (right − wrong) ÷ all that are right, never less than nothing.")
+        rule = note("Tick all that apply. Your share is (right − wrong) ÷ all that are right, never less than nothing.")
         ticks = tuple((option.letter, f"{option.letter}: {bare(option.text)}") for option in key.options)
         return (rule, Choice("Your answers", f"tick:{asked.id}", ticks))
     return (Entry("Your answer", f"type:{asked.id}"),)
@@ -300,7 +300,7 @@ def _refused(given: Verdict, ways: tuple[Way, ...]) -> Card:
         )
         return Card("✓ Solved already", (sentence(said),), _onward(ways), "good")
     if given.refusal is Refusal.SPENT:
-        said = "Your tries on this one are used up. The right answer:"
+        said = "Your tries on this one are used up."
         return Card("No tries left", (sentence(said), *_key(question)), _onward(ways), "over")
     return over(given.round, ways)
 
@@ -310,7 +310,7 @@ def over(asked: Round, ways: tuple[Way, ...] = ()) -> Card:
     if asked.status not in ("closed", "told"):
         said = "That came just after the time was up, so it could not count."
         return Card("Time is up", (sentence(said),), _onward(ways), "over")
-    said = "This round is over and takes no more answers. The right answer was:"
+    said = "This round is over and takes no more answers."
     return Card("This one is over", (sentence(said), *_key(asked.question)), _onward(ways), "over")
 
 
@@ -322,7 +322,7 @@ def missed(asked: Round, seat: Sitting, ways: tuple[Way, ...]) -> Card:
     """A private question whose time ran out."""
     tone: Tone = "partly" if seat.share > ALMOST else "over"
     points = (Facts((("Points", str(seat.points)),)),) if seat.points else ()
-    said = "The clock ran out before the right answer came. It was:"
+    said = "The clock ran out before the right answer came."
     right = Facts((("Right answer", key_text(asked.question.key)),))
     return Card(
         f"⏱ Time is up: {asked.question.title}",

@@ -90,9 +90,16 @@ class Rounds:
                 closes_at=at + timedelta(seconds=question.seconds),
             )
             if round_id is None:
-                raise UserError(_busy(await rounds.live_in(tx, room.id)))
+                return await self._claimed_by(tx, act, room.id)
             await boards.count_for(tx, round_id, place, period_keys(local_day(at, room.zone or self._zone)))
             return await get(tx, round_id)
+
+    async def _claimed_by(self, tx: Transaction, act: str, room_id: int) -> Round:
+        """The round that the same act claimed at the same instant; another's is told kindly."""
+        known = await rounds.by_act(tx, act)
+        if known is None:
+            raise UserError(_busy(await rounds.live_in(tx, room_id)))
+        return known
 
     async def _draw(self, tx: Transaction, room_id: int, wish: Wish, at: datetime) -> Question:
         """The next question out of the place's shuffle bag."""
@@ -124,9 +131,10 @@ class Rounds:
                 return known
             room = await places.enter(tx, place)
             before = await rounds.practising(tx, room.id, player.id)
-            if before:
-                await rounds.move(tx, before.id, "open", "void", closed_at=at)
-            fitting = [q for q in self._fitting(wish) if not before or q.id != before.question.id]
+            for given_up in before:
+                await rounds.move(tx, given_up.id, "open", "void", closed_at=at)
+            known_now = {given_up.question.id for given_up in before}
+            fitting = [question for question in self._fitting(wish) if question.id not in known_now]
             question = self._variant(random.choice(fitting or self._fitting(wish)).id)
             round_id = await rounds.claim(
                 tx,
@@ -141,9 +149,11 @@ class Rounds:
                 wish=wish.code,
                 opened_at=at,
             )
-            assert round_id is not None  # noqa: S101 (a new act, and practice has no other key)
-            await rounds.sit(tx, round_id, player.id, at)
-            return await get(tx, round_id)
+            if round_id is not None:
+                await rounds.sit(tx, round_id, player.id, at)
+            asked = await rounds.by_act(tx, act)
+            assert asked is not None  # noqa: S101 (claimed above, or by the same act at the same instant)
+            return asked
 
     async def posted(self, round_id: int, message: MessageRef, at: datetime) -> Round:
         """The card of a live round stands: both clocks start."""

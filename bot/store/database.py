@@ -26,8 +26,8 @@ def insert_into(transaction: Transaction, table: Table) -> "postgresql.Insert | 
 
 async def added(transaction: Transaction, row: "postgresql.Insert | sqlite.Insert") -> bool:
     """Whether the row is new; False where a key says that one stands already. (A row count says nothing of inserts.)"""
-    new = row.on_conflict_do_nothing().returning(literal_column("1"))
-    return (await transaction.execute(new)).one_or_none() is not None
+    result = await transaction.execute(row.on_conflict_do_nothing().returning(literal_column("1")))
+    return result.one_or_none() is not None
 
 
 class Database:

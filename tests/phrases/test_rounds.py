@@ -79,7 +79,7 @@ def test_several_answers_are_ticked_and_the_rule_is_said() -> None:
     (ticks,) = [block for block in card.blocks if isinstance(block, Choice)]
     assert ticks.action == "tick:42"
     assert ticks.options[0] == ("A", "A: It keeps state")
-    assert "(right − wrong) ÷ all that are right" in plain(card)
+    assert "Tick all that apply. Your share is (right − wrong) ÷ all that are right" in plain(card)
     assert labels(card)[0] == "I’m in"
 
 

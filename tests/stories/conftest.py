@@ -14,7 +14,9 @@ STAGES = {"paper": on_paper, "web": on_the_web}
 
 
 @pytest.fixture(params=STAGES)
-async def stage(request: pytest.FixtureRequest, database: Database, clock: Clock, tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(
+    request: pytest.FixtureRequest, database: Database, clock: Clock, tmp_path: Path
+) -> AsyncIterator[Stage]:
     """The house on each platform, over each database."""
     async with STAGES[request.param](database, bank(tmp_path / "questions"), clock) as stage:
         yield stage
