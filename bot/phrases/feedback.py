@@ -21,7 +21,7 @@ def voted(poll: Poll, value: int) -> Card:
     said = "Glad you like it." if value > 0 else "Noted: it could be better."
     return Card(
         "Thank you",
-        (sentence(f"{said} “{poll.question.title}” has {many(poll.votes.up, 'vote')} up and {poll.votes.down} down."),),
+        (sentence(f"{said} “{poll.question.title}” has {poll.votes.up} up, {poll.votes.down} down."),),
         tone="good",
     )
 

@@ -54,7 +54,7 @@ def test_settings_are_told_each_with_the_press_that_turns_it_over() -> None:
 
 def test_a_vote_is_thanked_for_and_counted() -> None:
     liked, other = (plain(feedback.voted(Poll(GATE, Votes(3, 1)), value)) for value in (1, -1))
-    assert "Glad you like it. “What a gate does” has 3 votes up and 1 down." in liked
+    assert "Glad you like it. “What a gate does” has 3 up, 1 down." in liked
     assert "Noted: it could be better." in other
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import insert
 from bot.identity import Place
 from bot.store import boards, people, projector
 from bot.store.database import Database
+from bot.store.ledger import BATCH as LARGEST
 from bot.store.ledger import record
 from bot.store.projector import Projector
 from bot.store.tables import attempts, members, players, round_boards, score_histogram, scores, unfolded
@@ -182,16 +183,16 @@ async def _board_of(scene: Scene, points: Sequence[int]) -> tuple[int, list[int]
 
 
 async def test_many_members_who_score_at_once_are_folded(database: Database) -> None:
-    """More scores than either engine takes parameters for in one statement, thrice over."""
+    """A whole batch of the ledger, each answer for nine boards: more pairs than PostgreSQL can parse in one list."""
     scene = Scene(database)
-    await _board_of(scene, [1] * 1900)
+    await _board_of(scene, [1] * LARGEST)
     round_id = await scene.open_round(ANNEX)
     ids = [row["id"] for row in await scene.rows(players)]
     async with database.act() as tx:
         await record(tx, [answer(f"act {i}", round_id, i, share=1) for i in ids])
     await Projector(database).catch_up()
     assert await scene.rows(unfolded) == []
-    assert sum(row["points"] == 100 for row in await scene.rows(scores)) == 1900 * 9
+    assert sum(row["points"] == 100 for row in await scene.rows(scores)) == LARGEST * 9
 
 
 @pytest.mark.parametrize("name", ["a/b", "a%2Fb", "a_b", "a"])

@@ -12,7 +12,7 @@ from tests.stories.questions import SECRETS, bank
 from tests.stories.stage import Member
 from tests.stories.web import WebMember, on_the_web
 
-pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("setting", [("web", "sqlite")])
 RIGHT = re.compile(r"right|correct|solution|✓|\bkey\b", re.IGNORECASE)
 
 
