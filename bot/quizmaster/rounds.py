@@ -179,12 +179,13 @@ class Rounds:
         async with self._database.look() as tx:
             return await rounds.by_message(tx, message)
 
-    async def join(self, round_id: int, player: Player, place: Place, at: datetime) -> tuple[Round, bool]:
-        """Take part in a live round before answering; the round then waits for this member too."""
+    async def join(self, round_id: int, player: Player, place: Place, at: datetime) -> tuple[Round, bool | None]:
+        """Take part in a live round before answering: whether the member is new in it, or None where it is over."""
         async with self._database.act() as tx:
             asked = allowed(await get(tx, round_id), player, place)
-            open_still = asked.status == "open" and not _late(asked, at)
-            return asked, open_still and await rounds.sit(tx, round_id, player.id, at)
+            if asked.status != "open" or _late(asked, at):
+                return asked, None
+            return asked, await rounds.sit(tx, round_id, player.id, at)
 
     async def latest(self, asked: Round, player: Player) -> tuple[Sitting, list[Given]]:
         """Where a member stands in a round, and all they answered in it."""

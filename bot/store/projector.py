@@ -116,7 +116,10 @@ async def _gone(tx: Transaction, keys: Sequence[Key]) -> set[Key]:
         return set()
     of = {player for _, player in keys}
     query = select(members).where(members.c.player_id.in_(of), members.c.left_at.is_not(None))
-    left = [(row.player_id, scope_key("community", Place(row.platform, row.community, ""))) for row in await tx.execute(query)]
+    left = [
+        (row.player_id, scope_key("community", Place(row.platform, row.community, "")))
+        for row in await tx.execute(query)
+    ]
     if not left:
         return set()
     local = select(boards.c.id, boards.c.scope_key).where(
