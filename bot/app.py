@@ -62,16 +62,17 @@ class House:
     platforms: Mapping[str, Platform]
 
     async def run(self, *more: Coroutine[None, None, None]) -> None:
-        """Serve until cancelled; one part that fails ends all."""
-        async with asyncio.TaskGroup() as group:
+        """Serve until cancelled; one part that fails ends all. The platforms end first: what they heard is answered."""
+        async with asyncio.TaskGroup() as below:
             parts = (self.ledger.run(), self.projector.run(), self.rounds.editor.run(), self.alarm.run())
             for part in (*parts, *more):
-                group.create_task(part)
+                below.create_task(part)
             left_over = await self.rounds.left_over()
-            for platform in self.platforms.values():
-                group.create_task(platform.run(self.conversation.hear))
-            for asked in left_over:
-                group.create_task(self.rounds.recover(asked))
+            async with asyncio.TaskGroup() as talking:
+                for platform in self.platforms.values():
+                    talking.create_task(platform.run(self.conversation.hear))
+                for asked in left_over:
+                    talking.create_task(self.rounds.recover(asked))
 
 
 def build(
@@ -132,10 +133,15 @@ async def _until_stopped(house: House, library: Library, web: WebPlatform, say: 
         with suppress(asyncio.CancelledError):
             await running
     except* UserError as errors:
-        raise errors.exceptions[0] from None
+        raise _first(errors) from None
     finally:
         greeting.cancel()
     say("Goodbye. Everything is saved.")
+
+
+def _first(errors: BaseExceptionGroup[UserError]) -> UserError:
+    error = errors.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
 async def _greet(web: WebPlatform, say: Callable[[str], None]) -> None:

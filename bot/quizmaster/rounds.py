@@ -98,9 +98,16 @@ class Rounds:
                 closes_at=at + timedelta(seconds=question.seconds),
             )
             if round_id is None:
-                raise UserError(_busy(await rounds.live_in(tx, room.id)))
+                return await self._claimed_by(tx, act, room.id)
             await boards.count_for(tx, round_id, place, period_keys(local_day(at, room.zone or self._zone)))
             return await get(tx, round_id)
+
+    async def _claimed_by(self, tx: Transaction, act: str, room_id: int) -> Round:
+        """The round that the same act claimed at the same instant; another's is told kindly."""
+        known = await rounds.by_act(tx, act)
+        if known is None:
+            raise UserError(_busy(await rounds.live_in(tx, room_id)))
+        return known
 
     async def _draw(self, tx: Transaction, room_id: int, wish: Wish, at: datetime) -> Question:
         """The next question out of the place's shuffle bag."""
@@ -132,9 +139,10 @@ class Rounds:
                 return known
             room = await places.enter(tx, place)
             before = await rounds.practising(tx, room.id, player.id)
-            if before:
-                await rounds.move(tx, before.id, "open", "void", closed_at=at)
-            fitting = [q for q in self._fitting(wish) if not before or q.id != before.question.id]
+            for given_up in before:
+                await rounds.move(tx, given_up.id, "open", "void", closed_at=at)
+            known_now = {given_up.question.id for given_up in before}
+            fitting = [question for question in self._fitting(wish) if question.id not in known_now]
             question = self._variant(random.choice(fitting or self._fitting(wish)).id)
             round_id = await rounds.claim(
                 tx,
@@ -149,9 +157,11 @@ class Rounds:
                 wish=wish.code,
                 opened_at=at,
             )
-            assert round_id is not None  # noqa: S101 (a new act, and practice has no other key)
-            await rounds.sit(tx, round_id, player.id, at)
-            return await get(tx, round_id)
+            if round_id is not None:
+                await rounds.sit(tx, round_id, player.id, at)
+            asked = await rounds.by_act(tx, act)
+            assert asked is not None  # noqa: S101 (claimed above, or by the same act at the same instant)
+            return asked
 
     async def posted(self, round_id: int, message: MessageRef, at: datetime) -> Round:
         """The card of a live round stands: both clocks start."""
@@ -177,12 +187,13 @@ class Rounds:
         async with self._database.look() as tx:
             return await rounds.by_message(tx, message)
 
-    async def join(self, round_id: int, player: Player, place: Place, at: datetime) -> tuple[Round, bool]:
-        """Take part in a live round before answering; the round then waits for this member too."""
+    async def join(self, round_id: int, player: Player, place: Place, at: datetime) -> tuple[Round, bool | None]:
+        """Take part in a live round before answering: whether the member is new in it, or None where it is over."""
         async with self._database.act() as tx:
             asked = allowed(await get(tx, round_id), player, place)
-            open_still = asked.status == "open" and not _late(asked, at)
-            return asked, open_still and await rounds.sit(tx, round_id, player.id, at)
+            if asked.status != "open" or _late(asked, at):
+                return asked, None
+            return asked, await rounds.sit(tx, round_id, player.id, at)
 
     async def latest(self, asked: Round, player: Player) -> tuple[Sitting, list[Given]]:
         """Where a member stands in a round, and all they answered in it."""

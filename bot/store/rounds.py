@@ -146,15 +146,15 @@ async def in_take(tx: Transaction, take_id: int) -> list[Round]:
     return [_round(row) for row in rows]
 
 
-async def practising(tx: Transaction, room_id: int, player_id: int) -> Round | None:
-    """The practice question that lies open before a member in a place."""
-    return await _one(
-        tx,
+async def practising(tx: Transaction, room_id: int, player_id: int) -> list[Round]:
+    """The practice question that lies open before a member in a place; two where they asked twice at one instant."""
+    query = _ROUND.where(
         rounds.c.place_id == room_id,
         rounds.c.player_id == player_id,
         rounds.c.mode == "practice",
         rounds.c.status == "open",
     )
+    return [_round(row) for row in await tx.execute(query)]
 
 
 async def keep_wording(tx: Transaction, question: Question) -> None:
