@@ -48,4 +48,4 @@ lock: ## Renew requirements.txt and requirements-test.txt
 	@.ci/lock
 
 clean: ## Remove what make made (not your data)
-	rm -rf .venv .cache *.egg-info
+	rm -rf .venv .cache *.egg-info tests/js/node_modules
