@@ -17,6 +17,8 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from bot.store.database import Database
 from bot.store.schema import upgrade
 from tests import postgres
+from tests.fakes import discord_server
+from tests.fakes.discord.guild import Discord
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
@@ -136,3 +138,17 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url)
     yield database
     await database.close()
+
+
+@pytest.fixture(scope="session")
+def discord_address() -> Iterator[str]:
+    """A simulator of Discord for this test process."""
+    with discord_server.process() as address:
+        yield address
+
+
+@pytest.fixture
+async def discord(discord_address: str) -> AsyncIterator[Discord]:
+    """An empty Discord; what a bot sends it is judged at the end."""
+    async with discord_server.visiting(discord_address) as discord:
+        yield discord
