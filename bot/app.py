@@ -71,8 +71,7 @@ class House:
             async with asyncio.TaskGroup() as talking:
                 for platform in self.platforms.values():
                     talking.create_task(platform.run(self.conversation.hear))
-                for asked in left_over:
-                    talking.create_task(self.rounds.recover(asked))
+                talking.create_task(self.rounds.recover(left_over))
 
 
 def build(

@@ -54,10 +54,10 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A platform is there again, and may have missed what people did meanwhile."""
+    """The bot itself is on its platform again, and may have missed what people did meanwhile."""
 
     id: str
-    platform: str
+    person: Person
     at: datetime
 
 

@@ -72,7 +72,7 @@ class Conversation:
         """Answer an event. Whatever happens, the person hears what became of it."""
         try:
             if isinstance(event, Returned):
-                await self._rounds.catch_up(event.platform)
+                await self._rounds.catch_up(event.person.platform)
             else:
                 await self._answer(event, reply)
         except UserError as error:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
@@ -226,8 +226,11 @@ class RoundsTalk:
         """What was claimed before a crash and not posted; to be read before anybody can ask for more."""
         return [asked for asked in await self._rounds.claimed(self._now()) if asked.place.platform in self._platforms]
 
-    async def recover(self, asked: Round) -> None:
+    async def recover(self, left_over: Sequence[Round]) -> None:
         """Post what was left over, once: the key finds a post that was made but not marked."""
+        await asyncio.gather(*map(self._recover, left_over))
+
+    async def _recover(self, asked: Round) -> None:
         platform = self._platforms[asked.place.platform]
         while True:
             try:

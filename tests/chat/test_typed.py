@@ -49,7 +49,7 @@ def test_what_is_not_understood_is_explained(line: str, sentence: str) -> None:
 
 def test_a_pack_is_asked_for_kindly_before_there_is_one() -> None:
     with pytest.raises(UserError, match="pack: nothing yet"):
-        parse("/pack gates", {})
+        parse("/pack gates", {"packs": ()})
 
 
 words = st.sampled_from(["expert", "level", ":", "=", "gates", "/", "debug", " ", "level:expert", "PACK="])

@@ -37,7 +37,7 @@ async def test_a_round_that_was_claimed_but_not_posted_is_posted_once(
     await left.talk._rounds.open_live("act", HALL, GATE, clock.now())
     clock.advance(60)
     for _ in range(2):
-        await left.talk.recover()
+        await left.talk.recover(await left.talk.left_over())
     assert len(left.cards) == 1
     asked = await left.talk._rounds.find(1)
     assert asked is not None
@@ -53,7 +53,7 @@ async def test_a_round_that_was_posted_but_not_marked_is_not_posted_again(
     asked = await left.talk._rounds.open_live("act", HALL, GATE, clock.now())
     posted = await left.platform.post(HALL, said.challenge(asked, None), f"round:{asked.id}")
     clock.advance(30)
-    await left.talk.recover()
+    await left.talk.recover(await left.talk.left_over())
     assert len(left.cards) == 1
     found = await left.talk._rounds.find(asked.id)
     assert found is not None
@@ -65,7 +65,7 @@ async def test_a_round_claimed_long_ago_is_dropped(database: Database, clock: Cl
     left = Crash(database, clock, tmp_path / "questions")
     await left.talk._rounds.open_live("act", HALL, GATE, clock.now())
     clock.advance(3600)
-    await left.talk.recover()
+    await left.talk.recover(await left.talk.left_over())
     assert left.cards == []
 
 
@@ -74,7 +74,7 @@ async def test_a_round_that_was_closed_but_not_told_is_told_when_the_alarm_rings
 ) -> None:
     left = Crash(database, clock, tmp_path / "questions")
     await left.talk._rounds.open_live("act", HALL, GATE, clock.now())
-    await left.talk.recover()
+    await left.talk.recover(await left.talk.left_over())
     clock.advance(92)
     await left.talk._rounds.over(clock.now())
     assert not left.cards[0].endswith("(over)")

@@ -1,17 +1,19 @@
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.store.database import Database
 from tests.conftest import Clock
+from tests.stories.discord import on_discord
 from tests.stories.paper import on_paper
 from tests.stories.questions import bank
 from tests.stories.stage import Stage
 from tests.stories.web import on_the_web
 
 STAGES = {"paper": on_paper, "web": on_the_web}
-SETTINGS = (("paper", "sqlite"), ("paper", "postgresql"), ("web", "sqlite"))
+SETTINGS = (("paper", "sqlite"), ("paper", "postgresql"), ("web", "sqlite"), ("discord", "sqlite"))
 
 
 @pytest.fixture(params=SETTINGS, ids="-".join)
@@ -27,7 +29,10 @@ def engine(setting: tuple[str, str]) -> str:
 
 
 @pytest.fixture
-async def stage(setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with STAGES[setting[0]](database, bank(tmp_path / "questions"), clock) as stage:
+async def stage(
+    setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Stage]:
+    on_stage = STAGES.get(setting[0]) or partial(on_discord, request.getfixturevalue("discord_address"))
+    async with on_stage(database, bank(tmp_path / "questions"), clock) as stage:
         yield stage
         await stage.well()

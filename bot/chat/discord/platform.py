@@ -27,7 +27,7 @@ from bot.chat.discord.reply import PATIENCE_S, DirectReply, DiscordReply, webhoo
 from bot.chat.discord.wire import Refused, Unsure, Wire
 from bot.chat.port import Hear, Leaving, Lost, Posted, Returned
 from bot.errors import UserError
-from bot.identity import MessageRef, Place
+from bot.identity import MessageRef, Person, Place
 
 LOGIN_S = 8.0
 """Seconds that whoever has something to say waits for the bot to be logged in."""
@@ -170,7 +170,7 @@ class DiscordPlatform:
             await self._memory.forget(self._now() - KEPT)
         except Exception:  # noqa: BLE001 (whatever failed, people can go on answering)
             _log.exception("the commands could not be told to Discord; those it knows go on working")
-        returned = Returned(secrets.token_hex(8), PLATFORM, self._now())
+        returned = Returned(secrets.token_hex(8), Person(PLATFORM, self._channels.me, ""), self._now())
         await self._while_busy(self._hear(returned, DirectReply(_nobody, Posted(_NOWHERE, self._now()))))
 
     async def _sync(self, application: int) -> None:

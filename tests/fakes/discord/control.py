@@ -102,6 +102,9 @@ class Control:
     def do_dm(self, user: str) -> str:
         return self.world.dm(user).id
 
+    def do_open_command(self, name: str) -> None:
+        self.world.opened.add(name)
+
     def do_privileged(self, intents: int) -> None:
         self.world.privileged = intents
 
@@ -121,6 +124,9 @@ class Control:
 
     async def do_press(self, *, user: str, message: str, custom_id: str, values: list[str] | None, wait: bool) -> Json:
         return await self._outcome(people.press(self.world, user, message, custom_id, values), wait=wait)
+
+    async def do_forge(self, *, user: str, message: str, custom_id: str, values: list[str]) -> Json:
+        return await self._outcome(people.forge(self.world, user, message, custom_id, values), wait=True)
 
     async def do_slash(self, *, user: str, channel: str, name: str, options: Json, wait: bool) -> Json:
         return await self._outcome(people.slash(self.world, user, channel, name, options), wait=wait)
@@ -214,6 +220,11 @@ class Control:
 
     def do_limits(self, *, on: bool) -> None:
         self.door.rates.on = on
+
+    def do_refused(self, times: int) -> None:
+        """As if so many requests had been refused just now."""
+        for _ in range(times):
+            self.door.rates.refused.take(self.world.clock.elapsed())
 
     # What is known afterwards
 

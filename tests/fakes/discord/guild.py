@@ -157,6 +157,10 @@ class Discord:
         """Privileged intents that the application may ask for from now on."""
         await self.do("privileged", intents=intents)
 
+    async def open_command(self, name: str) -> None:
+        """What those who manage a server do in its settings: everybody there may use this command."""
+        await self.do("open_command", name=name)
+
     async def file(self, url: str) -> bytes:
         async with self._session.get(url) as response:
             assert response.status == 200
@@ -369,6 +373,11 @@ class Member:
         """A button by its label or custom id, on a message with these words, or on this one as it stands now."""
         message = await self._on(on, lambda seen: what in seen.buttons or what in seen.buttons.values())
         return await self._act("press", message=message.id, custom_id=message.pressable(what), values=None, wait=wait)
+
+    async def forge(self, custom_id: str, *values: str, on: "Seen | str") -> Act:
+        """Press what is not there, as only a forger can."""
+        message = await self._on(on, lambda _: True)
+        return await self._act("forge", message=message.id, custom_id=custom_id, values=list(values))
 
     async def choose(self, *values: str, on: "Seen | str" = "", menu: str = "", wait: bool = True) -> Act:
         """Values in the menu (the first, or the one with this custom id) of a message."""

@@ -129,6 +129,8 @@ class World:
         """How often a whole tree was put."""
         self.installed: set[str] = set()
         """People who installed the application for themselves."""
+        self.opened: set[str] = set()
+        """Commands that those who manage a server let everybody use, whatever rights they ask for."""
         self.files: dict[str, tuple[str, bytes]] = {}
         self.privileged = 0
         """Privileged intents that the application may ask for."""
