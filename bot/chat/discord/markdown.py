@@ -11,8 +11,8 @@ NOTHING = "…"
 _MARKS = re.compile(r"([\\*_~`|<>\[\]])")
 _BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _AT_LINE_START = re.compile(r"^(\s*)(?=#{1,3}\s|-#|[-+]\s|\d+[.)]\s)", re.MULTILINE)
-_LINK = re.compile(r"(?i)\b(https?|steam)(?=:)")
-_INVITE = re.compile(r"(?i)\bdiscord(?=(\.gg|(app)?\.com/invite|\.me|\.io)\b)")
+_LINK = re.compile(r"(?i)(https?|steam)(?=:)")
+_INVITE = re.compile(r"(?i)discord(?=(\.gg|(app)?\.com/invite|\.me|\.io))")
 _CALL = re.compile(r"(?i)@(?=everyone|here)")
 _LANGUAGE = re.compile(r"[a-z0-9+-]*")
 

@@ -118,7 +118,7 @@ class Wire:
             data = _form(body, files)
         elif body is not None:
             headers["Content-Type"] = "application/json"
-            data = as_json(body).encode()
+            data = as_json(body).encode(errors="replace")
         timeout = aiohttp.ClientTimeout(TIMEOUT_S)
         async with self._session.request(
             method, self._api + path, data=data, headers=headers, timeout=timeout
