@@ -1,6 +1,7 @@
 """The barest bot: requests and gateway frames as they are, for what no client library would send."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -83,7 +84,7 @@ class Bare:
             form = aiohttp.FormData()
             form.add_field("payload_json", json.dumps(body), content_type="application/json")
             for number, (name, content) in enumerate(files.items()):
-                form.add_field(f"files[{number}]", content, filename=name)
+                form.add_field(f"files[{number}]", io.BytesIO(content), filename=name)
             sent = {"data": form}
         async with self._session.request(method, self.discord.api + path, headers=headers, **sent) as response:
             text = await response.text()

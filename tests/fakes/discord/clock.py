@@ -69,6 +69,11 @@ class Clock:
         return datetime.fromtimestamp(self.now(), UTC).isoformat()
 
 
+def written_at(snowflake: str) -> float:
+    """The time in an id, in seconds since 1970."""
+    return ((int(snowflake) >> 22) + EPOCH_MS) / 1000
+
+
 class Snowflakes:
     """Ids in the order in which things happened, each with its time."""
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+import traceback
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from tests.fakes.discord.calls import Answer, Call, Route
 from tests.fakes.discord.faults import Faults
 from tests.fakes.discord.messages import Files, Nonces
 from tests.fakes.discord.rates import Limited, Rates
-from tests.fakes.discord.refusals import WRONG_FORM, Refusal, refusal
+from tests.fakes.discord.refusals import WRONG_FORM, Refusal, malformed, refusal
 from tests.fakes.discord.world import Json, World
 from tests.fakes.spec import Judge
 
@@ -30,21 +31,29 @@ class Door:
     faults: Faults = field(default_factory=Faults)
     nonces: Nonces = field(default_factory=Nonces)
     log: list[Json] = field(default_factory=list)
-    """Every request and how it was answered."""
+    """Every request and the status of its answer; 0 where the connection broke."""
     violations: list[str] = field(default_factory=list)
     """What no client may send, and what this simulator may not answer."""
 
     async def enter(self, request: web.Request) -> web.StreamResponse:
         path = request.rel_url.raw_path.removeprefix(BASE)
         fault = self.faults.next(f"{request.method} {path}")
+        if fault is None:
+            return await self._answer(request, path)
         try:
-            if fault and (instead := await faults.before(fault, request)):
+            if instead := await faults.before(fault, request):
                 self._note(request.method, path, path, instead.status, 0)
                 return instead
             response = await self._answer(request, path)
-            return (fault and faults.after(fault, request)) or response
+            instead = faults.after(fault, request) or response
+            self.log[-1]["status"] = instead.status
         except ConnectionResetError:
+            if fault.kind == faults.CUT_AFTER:
+                self.log[-1]["status"] = 0
+            else:
+                self._note(request.method, path, path, 0, 0)
             return web.Response(status=500)  # nobody is there to read it
+        return instead
 
     async def _answer(self, request: web.Request, path: str) -> web.Response:
         found = _find(request.method, path)
@@ -82,6 +91,9 @@ class Door:
             if refused.code in WRONG_FORM:
                 self.violations.append(f"{line} was refused: {refused} {json.dumps(refused.errors)}")
             raise
+        except (TypeError, AttributeError, KeyError, ValueError, AssertionError) as strange:
+            self.violations.append(f"{line} could not be read: {strange!r} {traceback.format_exc(limit=-2)}")
+            raise malformed({"_": "This form cannot be read."}) from strange
         return answer
 
     # Answers

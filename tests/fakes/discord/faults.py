@@ -64,7 +64,7 @@ def after(fault: Fault, request: web.Request) -> web.Response | None:
     if fault.kind == CUT_AFTER:
         _cut(request)
     if fault.kind == GARBLED:
-        return web.Response(text="{", content_type="application/json")
+        return web.Response(body=b"{", content_type="application/json")
     return web.Response(status=fault.status, text=PAGE, content_type="text/html") if fault.kind == LOST else None
 
 

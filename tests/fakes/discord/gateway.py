@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from tests.fakes.discord import shapes
 from tests.fakes.discord.permissions import may
@@ -43,7 +43,7 @@ class Line:
         self.closing = False
         """Whether it is closed from this side."""
         self._frames: asyncio.Queue[str | int] = asyncio.Queue()
-        self._writer = asyncio.create_task(self._write())
+        self.writer = asyncio.create_task(self._write())
 
     def say(self, op: int, payload: Any = None, name: str | None = None, sequence: int | None = None) -> None:
         self.raw(json.dumps({"op": op, "d": payload, "s": sequence, "t": name}))
@@ -57,7 +57,7 @@ class Line:
 
     def cut(self) -> None:
         """As a broken cable does: no closing frame."""
-        self._writer.cancel()
+        self.writer.cancel()
         transport = self.request.transport
         if transport:
             transport.abort()
@@ -186,6 +186,7 @@ class Gateway:
         return socket
 
     def _leave(self, line: Line) -> None:
+        line.writer.cancel()
         self.lines.discard(line)
         for session in list(self.sessions.values()):
             if session.line is line:
@@ -197,18 +198,20 @@ class Gateway:
     async def _listen(self, line: Line) -> None:
         sent: deque[float] = deque(maxlen=SENDS)
         async for frame in line.socket:
-            if frame.type not in {WSMsgType.TEXT, WSMsgType.BINARY}:
-                break
             now = self.world.clock.elapsed()
-            if len(sent) == SENDS and now - sent[0] < SENDS_S:
-                line.close(4008)
-                return
+            hasty = len(sent) == SENDS and now - sent[0] < SENDS_S
             sent.append(now)
-            try:
-                said = json.loads(frame.data)
-            except ValueError:
-                line.close(4002)
-                return
+            if hasty:
+                line.close(4008)
+            elif not line.closing:
+                self._read(line, frame.data)
+
+    def _read(self, line: Line, text: str | bytes) -> None:
+        try:
+            said = json.loads(text)
+        except ValueError:
+            line.close(4002)
+        else:
             self._hear(line, said)
 
     def _hear(self, line: Line, said: Json) -> None:

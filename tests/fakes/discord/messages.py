@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes.discord import rules, shapes
+from tests.fakes.discord.clock import written_at
 from tests.fakes.discord.components import placed
 from tests.fakes.discord.permissions import may
 from tests.fakes.discord.refusals import Refusal, malformed, refusal
@@ -201,8 +202,7 @@ def found(world: World, channel: str, message: str, *needed: str) -> Message:
 
 
 def is_old(world: World, message: Message) -> bool:
-    written = (int(message.id) >> 22) / 1000 + 1_420_070_400
-    return world.clock.now() - written > OLD_S
+    return world.clock.now() - written_at(message.id) > OLD_S
 
 
 def wrong_v2(message: Message, said: Json) -> Refusal | None:
