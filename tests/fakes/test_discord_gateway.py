@@ -134,6 +134,16 @@ async def test_a_gateway_may_turn_everybody_away(discord: Discord, bot: Bare) ->
         await discord.online()
 
 
+async def test_sessions_of_one_shard_begin_five_seconds_apart_where_that_is_asked(discord: Discord, bot: Bare) -> None:
+    await discord.pace(on=True)
+    async with bot.connected(), bot.opened() as second:
+        await second.identify(discord.token)
+        assert (await second.next())["op"] == 9
+        await discord.advance(5)
+        await second.say(2, {"token": discord.token, "intents": INTENTS})
+        await second.hear("READY")
+
+
 async def test_every_session_hears_and_each_shard_its_guilds(
     discord: Discord, bot: Bare, guild: Guild, ada: Member
 ) -> None:
@@ -169,9 +179,16 @@ async def test_events_may_come_twice_late_backwards_and_broken(discord: Discord,
 
 
 async def test_a_bot_that_is_sent_away_hears_it_once(bot: Bare, gateway: Gateway, guild: Guild, ada: Member) -> None:
+    await guild.outage()
+    assert (await gateway.hear("GUILD_DELETE"))["unavailable"]
+    assert (await bot.says(ada, "still here")).status == 200
+    await guild.outage(over=True)
     await guild.kick_bot()
     assert (await gateway.hear("GUILD_DELETE"))["id"] == guild.id
     assert (await bot.says(ada, "hello?")).code == 50001
     await guild.invite_bot()
     assert (await gateway.hear("GUILD_CREATE"))["id"] == guild.id
     assert (await bot.ask("GET", f"/guilds/{guild.id}")).status == 200
+    await guild.remove_channel("general")
+    assert (await gateway.hear("CHANNEL_DELETE"))["id"] == ada.channel
+    assert (await bot.says(ada, "hello?")).code == 10003

@@ -179,7 +179,10 @@ def edit(call: Call) -> Answer:
 
 
 def delete(call: Call) -> Answer:
-    messages.remove(call.world, _theirs(call, _act(call)))
+    act = _act(call)
+    message = _theirs(call, act)
+    messages.remove(call.world, message)
+    act.waiting = act.waiting and message is not act.original
     return NOTHING
 
 

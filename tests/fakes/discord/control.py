@@ -86,6 +86,20 @@ class Control:
         there.members[self.world.bot.id] = Member(self.world.bot.id, self.world.clock.iso())
         self._arrive(there)
 
+    def do_outage(self, *, guild: str, over: bool) -> None:
+        """The guild is away for a while, and nobody was sent away."""
+        if over:
+            self._arrive(self.world.guilds[guild])
+        else:
+            self.world.dispatch("GUILD_DELETE", {"id": guild, "unavailable": True}, None, guild)
+
+    def do_remove_channel(self, channel: str) -> None:
+        where = self.world.channels.pop(channel)
+        for message in self.world.in_channel(channel):
+            del self.world.messages[message.id]
+        self.world.dispatch("CHANNEL_DELETE", shapes.channel(self.world, where), None, where.guild)
+        self.world.touch()
+
     def do_emoji(self, guild: str, name: str) -> str:
         one = self.world.ids.next()
         self.world.guilds[guild].emojis[one] = name
@@ -217,6 +231,9 @@ class Control:
 
     def do_close_gateway(self, *, closed: bool) -> None:
         self.gateway.closed = closed
+
+    def do_pace(self, *, on: bool) -> None:
+        self.gateway.paced = on
 
     def do_limits(self, *, on: bool) -> None:
         self.door.rates.on = on

@@ -30,6 +30,7 @@ INTENTS = {
 HEARTBEAT_MS = 41_250
 SENDS, SENDS_S = 120, 60
 REPLAYED = 5_000
+IDENTIFY_S = 5.0
 
 
 class Line:
@@ -120,6 +121,9 @@ class Gateway:
         self.twice = 0
         """How many events are still sent two times."""
         self.held: list[tuple[Session, str, Json]] | None = None
+        self.paced = False
+        """Whether two sessions of one shard must begin five seconds apart."""
+        self._began: dict[int, float] = {}
         self.identified = 0
         self.resumed = 0
 
@@ -243,11 +247,20 @@ class Gateway:
         if refused:
             line.close(refused)
             return
+        if self._is_hasty(shard):
+            line.say(9, False)
+            return
         session = Session(token_hex(16), asked["intents"], shard, shards, line)
         self.sessions[session.id] = session
         self.identified += 1
         self._welcome(session)
         self.world.touch()
+
+    def _is_hasty(self, shard: int) -> bool:
+        now = self.world.clock.elapsed()
+        hasty = self.paced and now - self._began.get(shard, -IDENTIFY_S) < IDENTIFY_S
+        self._began[shard] = self._began[shard] if hasty else now
+        return hasty
 
     def _refused(self, line: Line, asked: Json, shard: int, shards: int) -> int:
         intents = asked.get("intents")

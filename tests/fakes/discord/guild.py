@@ -221,6 +221,10 @@ class Discord:
         """Turn new connections away."""
         await self.do("close_gateway", closed=closed)
 
+    async def pace(self, *, on: bool) -> None:
+        """Whether a second session of a shard must wait five seconds after the first, as it must on the real service."""
+        await self.do("pace", on=on)
+
     async def limits(self, *, on: bool) -> None:
         """Rate limits hold unless they are turned off."""
         await self.do("limits", on=on)
@@ -316,6 +320,13 @@ class Guild:
         """What a role or member (by id) may and may not in a channel (by name); without any, what was said is undone."""
         where = self.channels[channel]
         await self.discord.do("overwrite", channel=where, whose=whose, allow=list(allow), deny=list(deny))
+
+    async def remove_channel(self, name: str) -> None:
+        await self.discord.do("remove_channel", channel=self.channels.pop(name))
+
+    async def outage(self, *, over: bool = False) -> None:
+        """The guild is unavailable for a while, and comes back."""
+        await self.discord.do("outage", guild=self.id, over=over)
 
     async def kick_bot(self) -> None:
         await self.discord.do("kick_bot", guild=self.id)

@@ -20,6 +20,8 @@ OPTION_TYPES: dict[int, type | tuple[type, ...]] = {
 }
 
 
+ROLE = 8
+
 # Seeing
 
 
@@ -132,6 +134,9 @@ def slash(world: World, user: str, channel: str, name: str, options: Json) -> In
         raise Denied(f"/{name} needs {missing}")
     given = [_option(offered[option], value) for option, value in options.items()]
     data: Json = {"id": command["id"], "name": name, "type": 1, "options": given}
+    if roles := [option["value"] for option in given if option["type"] == ROLE]:
+        there = world.guilds[world.channels[channel].guild]
+        data["resolved"] = {"roles": {one: shapes.role(there, one) for one in roles}}
     return acts.begin(world, acts.COMMAND, user, channel, data)
 
 

@@ -151,7 +151,10 @@ def _button(path: str, button: Json) -> Iterator[Problem]:
         yield from size(f"{path}.url", button.get("url"), 512, 1)
         if button.get("custom_id"):
             yield f"{path}.custom_id", "A link has no custom id."
-    elif button.get("style") != parts.SHOP:
+    elif button.get("style") == parts.SHOP:
+        if not button.get("sku_id") or any(button.get(key) is not None for key in ("custom_id", "label", "url")):
+            yield path, "A premium button has an SKU and nothing else."
+    else:
         yield from within(f"{path}.style", button.get("style", 0), 1, 4)
         yield from size(f"{path}.custom_id", button.get("custom_id"), 100, 1)
         if button.get("url"):
@@ -203,7 +206,8 @@ def _words(path: str, words: Json) -> Iterator[Problem]:
 
 
 def _thumbnail(path: str, picture: Json) -> Iterator[Problem]:
-    yield from size(f"{path}.description", picture.get("description"), 1024)
+    if picture.get("description") is not None:
+        yield from size(f"{path}.description", picture["description"], 1024, 1)
 
 
 def _gallery(path: str, gallery: Json) -> Iterator[Problem]:

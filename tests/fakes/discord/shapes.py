@@ -1,11 +1,12 @@
 """What is remembered, in the form in which it travels."""
 
+import re
 from typing import Any
 
 from tests.fakes.discord.permissions import held
 from tests.fakes.discord.world import DM, EPHEMERAL, Channel, Guild, Interaction, Json, Message, User, World
 
-METADATA_KINDS = {2: 2, 3: 3, 5: 5}
+MENTION = re.compile(r"<@!?(\d+)>")
 
 
 def user(one: User) -> Json:
@@ -210,7 +211,7 @@ def owners(world: World, act: Interaction) -> dict[str, str]:
 def metadata(world: World, act: Interaction) -> Json:
     shape: Json = {
         "id": act.id,
-        "type": METADATA_KINDS[act.kind],
+        "type": act.kind,
         "user": user(world.users[act.user]),
         "authorizing_integration_owners": owners(world, act),
     }
@@ -240,8 +241,7 @@ def _allowed(one: Message, kind: str) -> bool:
 
 def mentioned(world: World, one: Message) -> list[str]:
     """Who is pinged. Without `allowed_mentions`, everybody whose mention stands in the text is."""
-    words = spoken(one)
-    named = [each for each in world.users if f"<@{each}>" in words or f"<@!{each}>" in words]
+    named = [each for each in dict.fromkeys(MENTION.findall(spoken(one))) if each in world.users]
     listed = (one.allowed_mentions or {}).get("users", ())
     return [each for each in named if _allowed(one, "users") or each in listed]
 
