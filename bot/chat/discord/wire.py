@@ -15,6 +15,8 @@ from bot.chat.discord.cards import Attachment, Json, as_json
 PAUSES_S = (0.1, 0.3, 0.8)
 """Seconds before each new attempt; together less than an interaction lives without an answer."""
 TIMEOUT_S = 2.5
+PATIENCE_S = 30.0
+"""Seconds that Discord may ask to wait; if it asks for more, the request is given up."""
 UNKNOWN_INTERACTION, ALREADY_ANSWERED = 10062, 40060
 CALM = 429
 _log = logging.getLogger(__name__)
@@ -99,7 +101,7 @@ class Wire:
                 status, text, wait = await self._send(method, path, body, files)
             except (aiohttp.ClientError, OSError, TimeoutError) as error:
                 raise Unsure(type(error).__name__) from error
-            if wait is not None:
+            if wait is not None and wait <= PATIENCE_S:
                 await asyncio.sleep(wait)
             elif status >= 500:  # noqa: PLR2004 (every server error)
                 raise Unsure(f"status {status}")
@@ -124,8 +126,8 @@ class Wire:
             method, self._api + path, data=data, headers=headers, timeout=timeout
         ) as response:
             text = await response.text()
-            wait = float(_read(text).get("retry_after", 1)) if response.status == CALM else None
-            return response.status, text, wait
+            wait = _read(text).get("retry_after") if response.status == CALM else None
+            return response.status, text, None if wait is None else float(wait)
 
 
 def _form(body: Json, files: Sequence[Attachment]) -> aiohttp.FormData:

@@ -23,13 +23,15 @@ from bot.chat.card import (
 
 PNG = b"\x89PNG\r\n\x1a\n"
 NASTY = (
-    "@everyone", "<@1234567890>", "<@&1>", "<#1>", "</help:1>", "<t:1:R>", "<:x:1>", "``" "`", "`", "**", "||", "# ",
+    "@everyone", "<@1234567890>", "<@&1>", "<#1>", "</help:1>", "<t:1:R>", "<:x:1>", "```", "`", "**", "||", "# ",
     "-# ", "> ", ">>> ", "1. ", "- ", "[a](https://example.org)", "https://example.org", "discord.gg/abc", "\\", "\u202e",
     "\0", "\n", "\r\n", "\u2028", "é" * 30, "漢字", "👍🏽", "word " * 40,
 )  # fmt: skip
 words = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(NASTY), max_size=8).map("".join))
 long_words = st.one_of(words, st.integers(0, 9000).map("ab ".__mul__), st.integers(0, 5000).map("*".__mul__))
-spans = st.lists(st.one_of(long_words, st.builds(Mono, long_words), st.builds(Strong, long_words)), max_size=5).map(tuple)
+spans = st.lists(st.one_of(long_words, st.builds(Mono, long_words), st.builds(Strong, long_words)), max_size=5).map(
+    tuple
+)
 actions = st.one_of(
     st.sampled_from(["answer:1:A", "answer:1:B", "hint:1", "x" * 99]),
     st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=100),
