@@ -15,15 +15,15 @@ ROOT = Path(__file__).resolve().parent.parent
 def folder(tmp_path: Path) -> Path:
     """A fresh copy, as far as setting it up goes, that asks for no package."""
     shutil.copytree(ROOT / ".ci", tmp_path / "copy" / ".ci")
-    for name in ("requirements.txt", "pyproject.toml"):
+    for name in ("requirements.txt", "requirements-test.txt", "pyproject.toml"):
         (tmp_path / "copy" / name).touch()
     return tmp_path / "copy"
 
 
-def setup(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def setup(folder: Path, purpose: str = "run", **environment: str) -> subprocess.CompletedProcess[str]:
     nowhere = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "https://127.0.0.1:9/", "PIP_FIND_LINKS": ""}
     return subprocess.run(
-        [folder / ".ci" / "setup", "run"],
+        [folder / ".ci" / "setup", purpose],
         env={**os.environ, "PYTHON": sys.executable, **nowhere, **environment},
         capture_output=True,
         text=True,
@@ -62,3 +62,31 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(folder: Path) -
         1,
         f"This folder cannot be written ({folder}): copy it to a place of your own and run make there.",
     )
+
+
+def program(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+def test_without_node_the_checks_by_discord_js_are_left_out_in_one_sentence(folder: Path, tmp_path: Path) -> None:
+    """Nothing else is; and where npm fetches it, it is fetched once."""
+    shutil.copytree(ROOT / "tests" / "js", folder / "tests" / "js", ignore=shutil.ignore_patterns("node_modules"))
+    for name in ("node", "apt-get", "sudo"):
+        program(tmp_path / "bin" / name, "exit 1")
+    for name in ("npm", "chromium"):
+        program(tmp_path / "bin" / name, "echo 'npm error code ECONNREFUSED'; exit 1")
+    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+
+    run = setup(folder, "test", PATH=path)
+    assert (run.returncode, run.stderr) == (0, "")
+    left_out = "The checks by discord.js are left out: "
+    assert f"{left_out}they need Node 18 or newer with npm (https://nodejs.org)." in run.stdout.splitlines()
+
+    program(tmp_path / "bin" / "node", "exit 0")
+    assert f"{left_out}npm could not fetch it: npm error code ECONNREFUSED" in setup(folder, "test", PATH=path).stdout
+
+    program(tmp_path / "bin" / "npm", "mkdir -p tests/js/node_modules")
+    assert left_out not in setup(folder, "test", PATH=path).stdout
+    assert setup(folder, "test", PATH=path).stdout == ""

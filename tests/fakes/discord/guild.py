@@ -3,110 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
 from tests.fakes.discord import components as parts
 from tests.fakes.discord.refusals import Denied
+from tests.fakes.discord.seen import Act, Seen
 from tests.fakes.discord.world import Json
 
 DEADLINE_S = 10.0
 HEAVY = 2.0
 """Seconds of one long wait for news."""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What became of something that the bot had to answer."""
-
-    id: str
-    answer: int | None
-    """The type of the callback; none when it did not come in time, and the person saw a failure."""
-    after: float | None
-    """Seconds of the simulator's clock until the answer."""
-    messages: tuple[str, ...]
-    modal: Json | None
-    choices: tuple[Json, ...]
-
-    @property
-    def failed(self) -> bool:
-        return self.answer is None
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A message as one person has it before them."""
-
-    shape: Json
-
-    @property
-    def id(self) -> str:
-        return str(self.shape["id"])
-
-    @property
-    def private(self) -> bool:
-        return bool(self.shape["private"])
-
-    @property
-    def thinking(self) -> bool:
-        """Whether it only says that the bot is at work."""
-        return bool(self.shape["thinking"])
-
-    @property
-    def author(self) -> str:
-        return str(self.shape["author"]["id"])
-
-    @property
-    def text(self) -> str:
-        """All words on it, from top to bottom: content, embeds, text, alt texts, labels."""
-        words = [self.shape["content"]]
-        for embed in self.shape["embeds"]:
-            fields = [text for field in embed.get("fields", ()) for text in (field["name"], field["value"])]
-            words += [embed.get("title"), embed.get("description"), *fields, (embed.get("footer") or {}).get("text")]
-        for _, part in parts.walk(self.shape["components"]):
-            words += [part.get("content"), *(item.get("description") for item in part.get("items", ()))]
-        return "\n".join(word for word in words if word)
-
-    @property
-    def controls(self) -> list[Json]:
-        """Everything to press or choose in, in reading order."""
-        return parts.interactive(self.shape["components"])
-
-    @property
-    def buttons(self) -> Mapping[str, str]:
-        """Custom ids by label, of what can be pressed."""
-        return {
-            part.get("label") or part["emoji"]["name"]: part["custom_id"]
-            for part in self.controls
-            if part["type"] == parts.BUTTON and not part.get("disabled")
-        }
-
-    @property
-    def menus(self) -> list[Json]:
-        return [part for part in self.controls if part["type"] in parts.SELECTS and not part.get("disabled")]
-
-    @property
-    def reactions(self) -> Mapping[str, tuple[str, ...]]:
-        """Who reacted, by emoji."""
-        return {emoji: tuple(who) for emoji, who in self.shape["reactors"].items()}
-
-    @property
-    def pings(self) -> tuple[str, ...]:
-        return tuple(self.shape["pings"])
-
-    @property
-    def edits(self) -> int:
-        return int(self.shape["edits"])
-
-    @property
-    def files(self) -> list[Json]:
-        return list(self.shape["attachments"])
-
-    def pressable(self, what: str) -> str:
-        """The custom id behind a label, or the custom id itself."""
-        return self.buttons.get(what, what)
 
 
 class Discord:
@@ -284,11 +192,11 @@ class Discord:
             {"user": member.id, "message": message.id, "custom_id": message.pressable(what)}
             for member, message, what in presses
         ]
-        return [_act(one) for one in await self.do("storm", presses=told)]
+        return [Act.of(one) for one in await self.do("storm", presses=told)]
 
     async def outcome(self, act: Act) -> Act:
         """What became of something done without waiting."""
-        return _act(await self.do("outcome", act=act.id))
+        return Act.of(await self.do("outcome", act=act.id))
 
 
 class Guild:
@@ -416,7 +324,7 @@ class Member:
         return await self._act("submit", form=form.id, values=given, wait=wait)
 
     async def _act(self, verb: str, **how: Any) -> Act:
-        return _act(await self.discord.do(verb, user=self.id, **how))
+        return Act.of(await self.discord.do(verb, user=self.id, **how))
 
     async def writes(self, text: str) -> str:
         return str(await self.discord.do("write", user=self.id, channel=self.channel, text=text))
@@ -439,8 +347,3 @@ class Member:
 
     async def leave(self) -> None:
         await self.discord.do("leave", guild=self._guild, user=self.id)
-
-
-def _act(told: Json) -> Act:
-    choices = tuple(told["choices"] or ())
-    return Act(told["id"], told["answer"], told["after"], tuple(told["messages"]), told["modal"], choices)
