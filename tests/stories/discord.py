@@ -17,7 +17,9 @@ from bot.store.database import Database
 from bot.store.notes import Notes
 from tests.conftest import Clock
 from tests.fakes.discord import guild as fake
-from tests.fakes.discord.guild import Act, Discord, Guild
+from tests.fakes.discord import seen as before
+from tests.fakes.discord.guild import Discord, Guild
+from tests.fakes.discord.seen import Act
 from tests.fakes.discord_server import visiting
 from tests.stories.stage import DEADLINE_S, Deed, Member, Pressing, Reacting, Seen, Stage, Typing, running
 
@@ -158,7 +160,7 @@ def _options(command: dict[str, object], words: list[str]) -> dict[str, str]:
     return given
 
 
-def _seen(one: fake.Seen, channel: str) -> Seen:
+def _seen(one: before.Seen, channel: str) -> Seen:
     entry = next((name for name in one.buttons.values() if name.startswith("write/")), "")
     return Seen(
         id=one.id,
