@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.app import House, build
 from bot.chat.discord.ears import Shards
+from bot.chat.discord.pace import Pace
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.port import Event, Hear, Leaving, Reaction, Reply
 from bot.commands import VERBS
@@ -214,7 +215,7 @@ async def on_discord(address: str, database: Database, bank: Bank, clock: Clock)
             memory=Notes(database),
             sources=lambda: {"packs": [pack.name for pack in bank.packs], "zones": ["Asia/Tokyo"]},
             now=clock.now,
-            settling=0,
+            pace=Pace(settling=0),
         )
         house = build(database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0)
         async with running(house, platform.ready):

@@ -7,9 +7,6 @@ from typing import Any
 
 import discord
 
-_APART_S = 5.0
-"""Discord takes one new session in so many seconds."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shards:
@@ -34,6 +31,7 @@ class Listening(discord.Client):
     """One try at being connected. Whatever ends it, the next try begins with a new one."""
 
     ears: Ears
+    apart: float
     _identified = 0.0
 
     async def setup_hook(self) -> None:
@@ -42,7 +40,7 @@ class Listening(discord.Client):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 (the library names them)
         """Wait only for what is left of the time between two sessions."""
         clock = asyncio.get_running_loop().time
-        left = self._identified + _APART_S - clock()
+        left = self._identified + self.apart - clock()
         if self._identified and left > 0:
             await asyncio.sleep(left)
         self._identified = clock()
@@ -64,7 +62,7 @@ class ListeningInShards(Listening, discord.AutoShardedClient):
     """The same over several connections."""
 
 
-def client(ears: Ears, shards: Shards, *, members: bool) -> Listening:
+def client(ears: Ears, shards: Shards, *, members: bool, apart: float) -> Listening:
     options: dict[str, Any] = {
         "intents": intents(members=members),
         "max_messages": None,
@@ -78,7 +76,7 @@ def client(ears: Ears, shards: Shards, *, members: bool) -> Listening:
         made: Listening = ListeningInShards(**options)
     else:
         made = Listening(**options)
-    made.ears = ears
+    made.ears, made.apart = ears, apart
     return made
 
 

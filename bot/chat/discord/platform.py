@@ -22,18 +22,14 @@ from bot.chat.discord.click import PLATFORM, Click, person_of, place_in, read
 from bot.chat.discord.ears import Ears, Listening, Shards, client
 from bot.chat.discord.form import form
 from bot.chat.discord.memory import Memory
+from bot.chat.discord.pace import Pace
 from bot.chat.discord.reactions import Reactions
-from bot.chat.discord.reply import PATIENCE_S, DirectReply, DiscordReply, webhook_of
+from bot.chat.discord.reply import DirectReply, DiscordReply, webhook_of
 from bot.chat.discord.wire import Refused, Unsure, Wire
 from bot.chat.port import Hear, Leaving, Lost, Posted, Returned
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 
-LOGIN_S = 8.0
-"""Seconds that whoever has something to say waits for the bot to be logged in."""
-LAST_WORDS_S = 2.0
-"""Seconds that answers under way get to finish when the bot stops."""
-LONGEST_PAUSE_S = 60.0
 KEPT = timedelta(days=30)
 FORM, CHOICES = 9, 8
 FATAL = {
@@ -64,11 +60,10 @@ class DiscordPlatform:
         memory: Memory,
         sources: tree.Sources,
         now: Callable[[], datetime],
-        settling: float = 4.0,
+        pace: Pace = Pace(),  # noqa: B008 (a frozen value)
     ) -> None:
-        """`settling`: how many seconds another process may take to say what it had begun to say."""
         self._token, self._api, self._gateway = token, api.rstrip("/"), gateway
-        self._shards, self._members, self._settling = shards, members, settling
+        self._shards, self._members, self._pace = shards, members, pace
         self._memory, self._sources, self._now = memory, sources, now
         self._channels = Channels(self._door)
         self._reactions = Reactions(self._channels, memory, now)
@@ -96,7 +91,7 @@ class DiscordPlatform:
         drawn = render(card)
         await self._door()
         posted = await self._channels.find(place, drawn)
-        left = self._began + self._settling - asyncio.get_running_loop().time()
+        left = self._began + self._pace.settling - asyncio.get_running_loop().time()
         if posted is None and left > 0:
             await asyncio.sleep(left)
             posted = await self._channels.find(place, drawn)
@@ -128,18 +123,18 @@ class DiscordPlatform:
 
     async def _stay(self) -> None:
         """One client after the other, for as long as nothing ends it that only a person can mend."""
-        pause = 1.0
+        pause = self._pace.between
         while True:
             began = asyncio.get_running_loop().time()
             await self._listen()
-            if asyncio.get_running_loop().time() - began > LONGEST_PAUSE_S:
-                pause = 1.0
+            if asyncio.get_running_loop().time() - began > self._pace.longest:
+                pause = self._pace.between
             await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_S)
+            pause = min(2 * pause, self._pace.longest)
 
     async def _listen(self) -> None:
         ears = Ears(self._logged, self._connected, self._clicked, self._reacted, self._left)
-        listening = client(ears, self._shards, members=self._members)
+        listening = client(ears, self._shards, members=self._members, apart=self._pace.apart)
         try:
             await listening.start(self._token)
         except discord.LoginFailure:
@@ -181,7 +176,7 @@ class DiscordPlatform:
             await self._memory.remember(name, digest, self._now())
 
     async def _door(self) -> HTTPClient:
-        async with asyncio.timeout(LOGIN_S):
+        async with asyncio.timeout(self._pace.login):
             await self._logged_in.wait()
         assert self._http is not None  # noqa: S101 (set before the event is)
         return self._http
@@ -189,7 +184,7 @@ class DiscordPlatform:
     async def _finish(self) -> None:
         """Answers under way get a moment; what they did is safe in any case."""
         if self._busy:
-            await asyncio.wait(self._busy, timeout=LAST_WORDS_S)
+            await asyncio.wait(self._busy, timeout=self._pace.last_words)
         for task in self._busy:
             task.cancel()
         await asyncio.gather(*self._busy, return_exceptions=True)
@@ -213,7 +208,7 @@ class DiscordPlatform:
         reply = self._reply(click)
         answering: asyncio.Future[None] = asyncio.ensure_future(self._hear(click.event, reply))
         try:
-            await asyncio.wait({answering}, timeout=PATIENCE_S)
+            await asyncio.wait({answering}, timeout=self._pace.patience)
             if not answering.done():
                 await reply.wait()
             await answering

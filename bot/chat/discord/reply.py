@@ -15,8 +15,6 @@ from bot.chat.port import Posted
 from bot.identity import MessageRef
 
 BY_TOKEN = "by-token "  # noqa: S105 (the word before one)
-PATIENCE_S = 1.8
-"""After so long without an answer the click is acknowledged, and the answer comes when it is there."""
 MESSAGE, THINKING, QUIETLY, CHANGE = 4, 5, 6, 7
 ORIGINAL = "@original"
 _log = logging.getLogger(__name__)

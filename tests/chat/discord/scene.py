@@ -8,10 +8,12 @@ from typing import Any
 
 from bot.chat.card import Button, Card, Entry, Text
 from bot.chat.discord.ears import Shards
+from bot.chat.discord.pace import Pace
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.port import Command, Event, Press, Reply, Returned
 from tests.fakes.discord.guild import DEADLINE_S, Discord
 
+QUICK = Pace(settling=0, between=0.05, apart=0.05)
 Answer = Callable[[Any, Reply], Awaitable[None]]
 
 
@@ -96,7 +98,7 @@ def platform(discord: Discord, notebook: Notebook | None = None, **options: Any)
         "memory": notebook or Notebook(),
         "sources": lambda: {"packs": [f"pack-{n}" for n in range(30)], "zones": ["Europe/Berlin", "Asia/Tokyo"]},
         "now": lambda: datetime.now(UTC),
-        "settling": 0,
+        "pace": QUICK,
     }
     return DiscordPlatform(**{**chosen, **options})
 

@@ -23,12 +23,13 @@ async def follow_ups(discord: Discord) -> int:
 
 
 @pytest.fixture
-async def shown(bot: DiscordPlatform, talk: Talk, ada: Member) -> None:
+async def shown(bot: DiscordPlatform, talk: Talk, ada: Member) -> None:  # noqa: ARG001 (it runs)
     talk.answers["challenge"] = showing
     await ada.slash("challenge")
 
 
-async def test_a_click_is_answered_by_one_request(discord: Discord, shown: None, ada: Member, bob: Member) -> None:
+@pytest.mark.usefixtures("shown")
+async def test_a_click_is_answered_by_one_request(discord: Discord, ada: Member, bob: Member) -> None:
     act = await bob.click("A", "Question 1")
     assert act.answer == PUBLIC
     assert (await callbacks(discord), await follow_ups(discord)) == (2, 0)
@@ -37,9 +38,8 @@ async def test_a_click_is_answered_by_one_request(discord: Discord, shown: None,
     assert "answer:1:A" not in "".join(seen.text for seen in await ada.sees())
 
 
-async def test_a_private_card_is_replaced_where_it_stands(
-    discord: Discord, talk: Talk, shown: None, bob: Member
-) -> None:
+@pytest.mark.usefixtures("shown")
+async def test_a_private_card_is_replaced_where_it_stands(discord: Discord, talk: Talk, bob: Member) -> None:
     talk.answers["answer"] = talk.answers["again"] = turning
     assert (await bob.click("A", "Question 1")).answer == PUBLIC
     assert (await bob.click("Again")).answer == CHANGED
@@ -47,10 +47,11 @@ async def test_a_private_card_is_replaced_where_it_stands(
     assert await follow_ups(discord) == 0
 
 
+@pytest.mark.usefixtures("bot")
 async def test_a_second_word_is_a_follow_up_and_a_second_show_is_an_edit(
-    bot: DiscordPlatform, discord: Discord, talk: Talk, ada: Member
+    discord: Discord, talk: Talk, ada: Member
 ) -> None:
-    async def talkative(event: Event, reply: Reply) -> None:
+    async def talkative(_: Event, reply: Reply) -> None:
         first = await reply.show(question(1))
         assert await reply.show(question(2)) == first
         await reply.whisper(Card("And this", ()))
@@ -62,8 +63,9 @@ async def test_a_second_word_is_a_follow_up_and_a_second_show_is_an_edit(
     assert await callbacks(discord) == 1
 
 
+@pytest.mark.usefixtures("bot")
 async def test_a_slow_answer_is_announced_in_time_and_comes_where_it_belongs(
-    bot: DiscordPlatform, discord: Discord, talk: Talk, ada: Member, bob: Member
+    talk: Talk, ada: Member, bob: Member
 ) -> None:
     """To one person, to everyone, and in place of a private card: each is acknowledged in its own way."""
     go = asyncio.Event()
@@ -89,9 +91,8 @@ async def test_a_slow_answer_is_announced_in_time_and_comes_where_it_belongs(
     assert not [seen for seen in await ada.sees() + await bob.sees() if seen.thinking]
 
 
-async def test_a_slow_answer_may_turn_out_for_another_audience(
-    bot: DiscordPlatform, discord: Discord, talk: Talk, ada: Member, bob: Member
-) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_a_slow_answer_may_turn_out_for_another_audience(talk: Talk, ada: Member, bob: Member) -> None:
     """What was announced to all is refused in private, what was announced in private is shown to all."""
     go = asyncio.Event()
 
@@ -111,9 +112,8 @@ async def test_a_slow_answer_may_turn_out_for_another_audience(
     assert not [seen for seen in await bob.sees() if "challenge" in seen.text or seen.thinking]
 
 
-async def test_what_says_nothing_leaves_no_click_spinning(
-    bot: DiscordPlatform, talk: Talk, shown: None, bob: Member
-) -> None:
+@pytest.mark.usefixtures("bot", "shown")
+async def test_what_says_nothing_leaves_no_click_spinning(talk: Talk, bob: Member) -> None:
     async def silent(_: Press, __: Reply) -> None:
         """Nothing to say."""
 
@@ -122,9 +122,8 @@ async def test_what_says_nothing_leaves_no_click_spinning(
 
 
 @pytest.mark.parametrize("fault", ["failed", "lost", "cut", "cut-after", "garbled", "limited"])
-async def test_an_answer_that_fails_on_its_way_arrives_once(
-    discord: Discord, shown: None, bob: Member, fault: str
-) -> None:
+@pytest.mark.usefixtures("shown")
+async def test_an_answer_that_fails_on_its_way_arrives_once(discord: Discord, bob: Member, fault: str) -> None:
     """A lost answer is asked for again; that Discord has it already is as good as taken."""
     await discord.fault(fault, CALLBACK)
     act = await bob.click("A", "Question 1")
@@ -132,9 +131,8 @@ async def test_an_answer_that_fails_on_its_way_arrives_once(
     assert len([seen for seen in await bob.sees() if "answer:1:A" in seen.text]) == 1
 
 
-async def test_a_show_whose_answer_was_lost_still_knows_its_message(
-    bot: DiscordPlatform, discord: Discord, talk: Talk, ada: Member
-) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_a_show_whose_answer_was_lost_still_knows_its_message(discord: Discord, talk: Talk, ada: Member) -> None:
     posted = []
 
     async def shown(_: Event, reply: Reply) -> None:
@@ -148,9 +146,8 @@ async def test_a_show_whose_answer_was_lost_still_knows_its_message(
     assert await follow_ups(discord) == 1
 
 
-async def test_an_event_that_comes_twice_is_answered_once(
-    discord: Discord, talk: Talk, shown: None, bob: Member
-) -> None:
+@pytest.mark.usefixtures("shown")
+async def test_an_event_that_comes_twice_is_answered_once(discord: Discord, talk: Talk, bob: Member) -> None:
     await discord.twice()
     await bob.click("A", "Question 1")
     first, second = await talk.hears(Press, 2)
@@ -159,8 +156,9 @@ async def test_an_event_that_comes_twice_is_answered_once(
     assert await follow_ups(discord) == 0
 
 
+@pytest.mark.usefixtures("bot")
 async def test_of_two_processes_one_answers_and_the_other_knows_the_message_too(
-    bot: DiscordPlatform, discord: Discord, talk: Talk, ada: Member
+    discord: Discord, talk: Talk, ada: Member
 ) -> None:
     posted = []
 
@@ -181,8 +179,9 @@ async def test_of_two_processes_one_answers_and_the_other_knows_the_message_too(
     assert sum("By the way" in text for text in seen) == 1
 
 
+@pytest.mark.usefixtures("bot")
 async def test_a_click_that_came_too_late_is_answered_kindly_elsewhere(
-    bot: DiscordPlatform, discord: Discord, talk: Talk, ada: Member
+    discord: Discord, talk: Talk, ada: Member
 ) -> None:
     """What was for everyone is posted, what was for one goes to them directly; nothing is tried in a circle."""
 
@@ -199,8 +198,9 @@ async def test_a_click_that_came_too_late_is_answered_kindly_elsewhere(
     assert await callbacks(discord) == 2
 
 
+@pytest.mark.usefixtures("guild")
 async def test_forms_have_names_of_their_own_and_are_heard_by_whoever_runs_then(
-    discord: Discord, guild: Guild, talk: Talk, ada: Member, bob: Member
+    discord: Discord, talk: Talk, ada: Member, bob: Member
 ) -> None:
     """Two people open the same form, the bot is started again, and both send what they wrote."""
     talk.answers["challenge"] = showing
@@ -218,27 +218,31 @@ async def test_forms_have_names_of_their_own_and_are_heard_by_whoever_runs_then(
     assert [(press.action, press.values) for press in again.of(Press)] == [("type:1", ("3.14",)), ("type:1", ("42",))]
 
 
-async def test_a_custom_id_that_nobody_knows_is_heard_like_any_other(shown: None, bob: Member, talk: Talk) -> None:
+@pytest.mark.usefixtures("shown")
+async def test_a_custom_id_that_nobody_knows_is_heard_like_any_other(bob: Member, talk: Talk) -> None:
     assert (await bob.forge("old:button", on="Question 1")).answer == PUBLIC
     assert (await talk.hears(Press))[0].action == "old:button"
 
 
-async def test_the_menu_on_a_message_reports_its_question(shown: None, bob: Member, talk: Talk) -> None:
+@pytest.mark.usefixtures("shown")
+async def test_the_menu_on_a_message_reports_its_question(bob: Member, talk: Talk) -> None:
     await bob.menu("Report question", "Question 1")
     await bob.writes("Just talking")
     await bob.menu("Report question", "Just talking")
     assert [press.action for press in await talk.hears(Press, 2)] == ["report:1", "report:"]
 
 
-async def test_completion_offers_beginnings_first_and_25_at_most(bot: DiscordPlatform, ada: Member) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_completion_offers_beginnings_first_and_25_at_most(ada: Member) -> None:
     names = [choice["name"] for choice in await ada.complete("pack", "pack", "2")]
     assert "pack-2" in names
     assert len(await ada.complete("challenge", "pack", "")) == 25
     assert [choice["value"] for choice in await ada.complete("me", "zone", "tok")] == ["Asia/Tokyo"]
 
 
+@pytest.mark.usefixtures("bot")
 async def test_who_a_person_is_and_where_is_read_from_the_click(
-    bot: DiscordPlatform, discord: Discord, guild: Guild, talk: Talk, ada: Member
+    discord: Discord, guild: Guild, talk: Talk, ada: Member
 ) -> None:
     olive = await guild.join("Olive", "MANAGE_GUILD")
     role = await guild.role("Teachers", ada)
@@ -251,24 +255,23 @@ async def test_who_a_person_is_and_where_is_read_from_the_click(
     assert abs(mine.at.timestamp() - await discord.now()) < 5
 
 
-async def test_a_role_is_chosen_with_its_name(bot: DiscordPlatform, guild: Guild, talk: Talk, ada: Member) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_a_role_is_chosen_with_its_name(guild: Guild, talk: Talk, ada: Member) -> None:
     olive = await guild.join("Olive", "MANAGE_GUILD")
     role = await guild.role("Teachers", ada)
     await olive.slash("settings", admins=role)
     assert (await talk.hears(Command))[0].args == {"admins": f"{role} Teachers"}
 
 
-async def test_whoever_installed_the_bot_for_themselves_uses_it_in_private(
-    bot: DiscordPlatform, discord: Discord, talk: Talk
-) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_whoever_installed_the_bot_for_themselves_uses_it_in_private(discord: Discord, talk: Talk) -> None:
     eve = await discord.person("Eve", installed=True)
     assert (await eve.slash("practice")).answer == PUBLIC
     assert (await talk.hears(Command))[0].place.community == f"dm:{eve.channel}"
 
 
-async def test_nobody_is_called_by_what_people_write(
-    bot: DiscordPlatform, talk: Talk, ada: Member, bob: Member
-) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_nobody_is_called_by_what_people_write(talk: Talk, ada: Member, bob: Member) -> None:
     async def calling(_: Event, reply: Reply) -> None:
         await reply.show(Card(f"@everyone <@{bob.id}>", (Text((f"@here <@{bob.id}>",)),)))
 
