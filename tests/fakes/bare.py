@@ -16,6 +16,7 @@ from tests.fakes.discord.world import Json
 
 INTENTS = 1 | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 13
 """Guilds, messages and reactions, there and in private: none of them privileged."""
+AGENT = {"User-Agent": "DiscordBot (tests, 1)"}
 DEADLINE_S = 10
 
 
@@ -77,9 +78,16 @@ class Bare:
         self.bot = discord.bot
 
     async def ask(
-        self, method: str, path: str, body: Any = None, *, files: Json | None = None, token: str = ""
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        files: Json | None = None,
+        token: str = "",
+        more: Json | None = None,
     ) -> Answer:
-        headers = {"Authorization": f"Bot {token or self.discord.token}"}
+        headers = {"Authorization": f"Bot {token or self.discord.token}", **AGENT, **(more or {})}
         sent: Any = {"json": body} if body is not None else {}
         if files is not None:
             form = aiohttp.FormData()

@@ -17,7 +17,7 @@ A bot talks to `discord.api` (REST, ends in /api/v10) and `discord.gateway` (ws:
     await ada.menu("Report question", on="Which shape")   # the menu on a message
     await ada.complete("challenge", "pack", "ten")        # autocomplete: the choices
     await ada.sees()                                      # every Seen, the oldest first, ephemerals only hers
-    private = ada.in_dm()                                 # the same person in their direct messages
+    private = await ada.in_dm()                              # the same person in their direct messages
     discord.advance/set_clock/stop_clock/go_clock, discord.fault("lost", "POST .*/messages"), discord.drop(), …
 
 What nobody could do at their screen raises `Denied`. The process ends when its standard input closes.

@@ -2,6 +2,7 @@
 
 from tests.fakes.discord import rules
 from tests.fakes.discord.calls import NOTHING, Answer, Call, Route
+from tests.fakes.discord.rates import Limited
 from tests.fakes.discord.refusals import malformed, refusal
 from tests.fakes.discord.world import Json, World
 
@@ -51,7 +52,8 @@ def _count(world: World) -> None:
     now = world.clock.now()
     world.created = [at for at in world.created if now - at < DAY_S]
     if len(world.created) >= CREATES_A_DAY:
-        raise refusal(30034)
+        said = "Max number of daily application command creates has been reached (200)"
+        raise Limited(world.created[0] + DAY_S - now, scope="shared", code=30034, message=said)
     world.created.append(now)
 
 

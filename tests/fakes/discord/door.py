@@ -1,6 +1,7 @@
 """Every request of the bot passes here: faults, token, limits, form, work, judgement."""
 
 import json
+import re
 import time
 import traceback
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from tests.fakes.spec import Judge
 ROUTES = (*home.ROUTES, *channels.ROUTES, *callbacks.ROUTES, *commands.ROUTES)
 """The first that fits is taken."""
 BASE = "/api/v10"
+AGENT = re.compile(r"DiscordBot \(.+\)")
+FORMS = {"application/json", "multipart/form-data"}
 
 
 @dataclass
@@ -64,6 +67,7 @@ class Door:
         now = self.world.clock.elapsed()
         try:
             self._trusted(request, route)
+            self._introduced(request, route)
             self.rates.enter(request.method, route.template, params, now)
             body, files = await _read(request)
             call = Call(self.world, self.rates, self.nonces, params, dict(request.query), body, files)
@@ -71,6 +75,9 @@ class Door:
         except Limited as limited:
             return self._limited(request, path, route.template, limited)
         except Refusal as refused:
+            if refused.code in WRONG_FORM:
+                said = json.dumps(refused.errors)
+                self.violations.append(f"{request.method} {route.template} was refused: {refused} {said}")
             answer = Answer(refused.told(), refused.status)
         headers = self.rates.headers(request.method, route.template, params, now, self.world.clock.now())
         return self._told(request, path, route.template, answer, headers)
@@ -81,20 +88,23 @@ class Door:
         if not route.open and request.headers.get("Authorization") != f"Bot {self.world.token}":
             raise Refusal(401, 0, "401: Unauthorized")
 
+    def _introduced(self, request: web.Request, route: Route) -> None:
+        """A bot names itself, and says what it sends."""
+        agent = request.headers.get("User-Agent", "")
+        if not route.open and not AGENT.match(agent):
+            self.violations.append(f"{request.method} {request.path} came from {agent!r}, not DiscordBot (…)")
+        if request.body_exists and request.content_type not in FORMS:
+            raise malformed({"_": f"Expected Content-Type to be one of {sorted(FORMS)}."})
+
     def _worked(self, method: str, route: Route, call: Call) -> Answer:
         line = f"{method} {route.template}"
         if self.judge and call.body is not None:
             self.violations += [f"{line} sent {said}" for said in self.judge.request(method, route.template, call.body)]
         try:
-            answer = route.do(call)
-        except Refusal as refused:
-            if refused.code in WRONG_FORM:
-                self.violations.append(f"{line} was refused: {refused} {json.dumps(refused.errors)}")
-            raise
+            return route.do(call)
         except (TypeError, AttributeError, KeyError, ValueError, AssertionError) as strange:
             self.violations.append(f"{line} could not be read: {strange!r} {traceback.format_exc(limit=-2)}")
             raise malformed({"_": "This form cannot be read."}) from strange
-        return answer
 
     # Answers
 

@@ -31,6 +31,7 @@ HEARTBEAT_MS = 41_250
 SENDS, SENDS_S = 120, 60
 REPLAYED = 5_000
 IDENTIFY_S = 5.0
+DEAD_KEPT = 3
 
 
 class Line:
@@ -250,11 +251,18 @@ class Gateway:
         if self._is_hasty(shard):
             line.say(9, False)
             return
+        self._forget_the_dead()
         session = Session(token_hex(16), asked["intents"], shard, shards, line)
         self.sessions[session.id] = session
         self.identified += 1
         self._welcome(session)
         self.world.touch()
+
+    def _forget_the_dead(self) -> None:
+        """Sessions that nobody resumes; the last few are kept for whoever still might."""
+        dead = [session for session in self.sessions.values() if session.line is None]
+        for session in dead[:-DEAD_KEPT]:
+            del self.sessions[session.id]
 
     def _is_hasty(self, shard: int) -> bool:
         now = self.world.clock.elapsed()

@@ -14,7 +14,6 @@ SAID = {
     10063: (404, "Unknown application command"),
     20001: (403, "Bots cannot use this endpoint"),
     30010: (400, "Maximum number of reactions reached (20)"),
-    30034: (429, "Max number of daily application command creates has been reached (200)"),
     40005: (413, "Request entity too large"),
     40060: (400, "Interaction has already been acknowledged."),
     50001: (403, "Missing Access"),
