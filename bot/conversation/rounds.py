@@ -216,7 +216,7 @@ class RoundsTalk:
         """The counter on a public card, never over a card that tells the end."""
         async with self._drawing.setdefault(round_id, asyncio.Lock()):
             asked, tally = await self._rounds.tally(round_id)
-            if asked.status == "open" and asked.message:
+            if asked.status == "open" and asked.message and not await self._places.is_paused(asked.place):
                 card = said.challenge(asked, self._rounds.figure(asked.question), tally)
                 await self._edit(asked.message, card)
 

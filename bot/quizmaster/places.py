@@ -44,6 +44,11 @@ class Places:
         async with self._database.look() as tx:
             return await places.is_admin_group(tx, place, person.groups)
 
+    async def is_paused(self, place: Place) -> bool:
+        async with self._database.look() as tx:
+            room = await places.find(tx, place)
+        return room is not None and room.paused
+
     async def pause(self, place: Place, at: datetime) -> bool:
         """No more questions there, until an admin comes by; True for the one who paused it."""
         async with self._database.act() as tx:

@@ -17,7 +17,7 @@ _TIMEOUT_S = 10
 async def check(token: str, api: str, *, members: bool) -> str:
     """Who the bot is, and its invite link; a UserError says what to mend."""
     timeout = aiohttp.ClientTimeout(_TIMEOUT_S)
-    headers = {"Authorization": f"Bot {token}", "User-Agent": f"DiscordBot (torchproof, {__version__})"}
+    headers = {"Authorization": f"Bot {token}", "User-Agent": f"DiscordBot (https://torchproof.example, {__version__})"}
     try:
         async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
             bot = await _read(session, f"{api.rstrip('/')}/users/@me")

@@ -114,7 +114,7 @@ class Wire:
         self, method: str, path: str, body: Json | None, files: Sequence[Attachment]
     ) -> tuple[int, str, float | None]:
         """Status, text, and for how long to wait where Discord asks to."""
-        headers = {"User-Agent": f"DiscordBot (torchproof, {__version__})"}
+        headers = {"User-Agent": f"DiscordBot (https://torchproof.example, {__version__})"}
         data: Any = None
         if files and body is not None:
             data = _form(body, files)
