@@ -13,7 +13,7 @@ from tests.fakes.discord.seen import Act, Seen
 from tests.fakes.discord.world import Json
 
 DEADLINE_S = 10.0
-HEAVY = 2.0
+LONG_WAIT_S = 2.0
 """Seconds of one long wait for news."""
 
 
@@ -161,7 +161,7 @@ class Discord:
             async with asyncio.timeout(DEADLINE_S):
                 version = 0
                 while not fits(known := await self.do(verb, **arguments)):
-                    version = await self.do("changed", version=known.get("version", version), seconds=HEAVY)
+                    version = await self.do("changed", version=known.get("version", version), seconds=LONG_WAIT_S)
         except TimeoutError:
             raise AssertionError(f"waited in vain for {what}; last seen: {known}") from None
         return known
