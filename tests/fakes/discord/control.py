@@ -238,6 +238,11 @@ class Control:
     def do_limits(self, *, on: bool) -> None:
         self.door.rates.on = on
 
+    def do_crowd(self, times: int, seconds: float) -> None:
+        """As if so many requests were made, up to so many seconds from now."""
+        for _ in range(times):
+            self.door.rates.everything.take(self.world.clock.elapsed() + seconds)
+
     def do_refused(self, times: int) -> None:
         """As if so many requests had been refused just now."""
         for _ in range(times):

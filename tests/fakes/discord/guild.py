@@ -12,7 +12,9 @@ from tests.fakes.discord.refusals import Denied
 from tests.fakes.discord.seen import Act, Seen
 from tests.fakes.discord.world import Json
 
-DEADLINE_S = 10.0
+DEADLINE_S = 15.0
+PATIENCE_S = 60.0
+"""Seconds for anything at all, where a stopped clock would let a test wait for ever."""
 LONG_WAIT_S = 2.0
 """Seconds of one long wait for news."""
 
@@ -30,7 +32,7 @@ class Discord:
     @classmethod
     @asynccontextmanager
     async def at(cls, address: str) -> AsyncIterator["Discord"]:
-        async with aiohttp.ClientSession() as session:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(PATIENCE_S)) as session:
             discord = cls(address, session)
             await discord.reset()
             yield discord
