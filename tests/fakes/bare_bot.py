@@ -2,29 +2,33 @@
 
 import asyncio
 import os
+from typing import Any
 
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+OPTIONS = [{"name": name, "description": name, "type": 3} for name in ("pack", "level")]
+COMMAND: Any = {"name": "challenge", "description": "Ask", "type": 1, "options": OPTIONS}
+
 
 class Bare(discord.Client):
     async def setup_hook(self) -> None:
-        tree = discord.app_commands.CommandTree(self)
-        tree.add_command(discord.app_commands.Command(name="challenge", description="Ask", callback=show))
-        await tree.sync()
+        await self.http.bulk_upsert_global_commands(self.application_id or 0, [COMMAND])
 
     async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
         if interaction.type is discord.InteractionType.component:
             await interaction.response.defer()
+        else:
+            await interaction.response.send_message("Which?", view=Letters(timeout=None))
 
 
-async def show(interaction: discord.Interaction[discord.Client], pack: str = "", level: str = "") -> None:  # noqa: ARG001 (as ours has)
-    view = discord.ui.View(timeout=None)
-    for letter in "ABCD":
-        view.add_item(discord.ui.Button(label=letter, custom_id=f"answer:1:{letter}"))
-    await interaction.response.send_message("Which?", view=view)
+class Letters(discord.ui.View):
+    def __init__(self, *, timeout: float | None) -> None:
+        super().__init__(timeout=timeout)
+        for letter in "ABCD":
+            self.add_item(discord.ui.Button(label=letter, custom_id=f"answer:1:{letter}"))
 
 
 async def main() -> None:

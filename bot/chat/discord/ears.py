@@ -63,6 +63,7 @@ class ListeningInShards(Listening, discord.AutoShardedClient):
 
 
 def client(ears: Ears, shards: Shards, *, members: bool, apart: float) -> Listening:
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # a quiz has no voice to miss
     options: dict[str, Any] = {
         "intents": intents(members=members),
         "max_messages": None,
