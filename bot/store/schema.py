@@ -96,6 +96,8 @@ def _engine(database: Database) -> AsyncEngine:
 
 
 def _begin(connection: Connection) -> None:
+    """WAL is a property of the file, set here alone: connections that set it together get in each other's way."""
+    connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
