@@ -24,8 +24,8 @@ from bot.conversation.places import PlacesTalk
 from bot.conversation.rounds import RoundsTalk
 from bot.errors import UserError
 from bot.quiz.bank import Bank
+from bot.quiz.library import Library
 from bot.quiz.problems import Problem
-from bot.quiz.shelf import Shelf as Library
 from bot.quizmaster.boards import Boards
 from bot.quizmaster.feedback import Feedback
 from bot.quizmaster.packs import Packs
