@@ -52,7 +52,7 @@ def clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The bot's parts, put together. Whoever builds one runs it inside `open_house`."""
+    """The bot’s parts, put together."""
 
     conversation: Conversation
     rounds: RoundsTalk
