@@ -24,8 +24,8 @@ from bot.conversation.places import PlacesTalk
 from bot.conversation.rounds import RoundsTalk
 from bot.errors import UserError
 from bot.quiz.bank import Bank
+from bot.quiz.library import Library
 from bot.quiz.problems import Problem
-from bot.quiz.shelf import Shelf as Library
 from bot.quizmaster.boards import Boards
 from bot.quizmaster.feedback import Feedback
 from bot.quizmaster.packs import Packs
@@ -52,7 +52,7 @@ def clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The bot's parts, put together. Whoever builds one runs it inside `open_house`."""
+    """The bot’s parts, put together."""
 
     conversation: Conversation
     rounds: RoundsTalk

@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
@@ -191,7 +191,7 @@ class Rounds:
         """Take part in a live round before answering: whether the member is new in it, or None where it is over."""
         async with self._database.act() as tx:
             asked = allowed(await get(tx, round_id), player, place)
-            if asked.status != "open" or _late(asked, at):
+            if not asked.is_open or _late(asked, at):
                 return asked, None
             return asked, await rounds.sit(tx, round_id, player.id, at)
 
@@ -214,7 +214,7 @@ class Rounds:
         mark = judge.mark(asked.question.key, given)
         zone = player.zone or asked.zone or self._zone
         decide = _decision(asked, mark.share, at, zone)
-        entry = Entry(act, asked.id, player.id, asked.question.id, given, at, decide)
+        entry = Entry(act, asked.id, player.id, asked.question.id, given, at, decide, late=_late(asked, at))
         outcome = await self._ledger.submit(entry)
         verdict = await self._verdict(asked, given, mark.note, outcome, player)
         if verdict.finished and not verdict.refusal:
@@ -252,7 +252,7 @@ class Rounds:
         async with self._database.act() as tx:
             asked = allowed(await get(tx, round_id), player, place)
             hints = asked.question.hints
-            open_still = asked.status == "open" and not _late(asked, at)
+            open_still = asked.is_open and not _late(asked, at)
             if open_still:
                 await rounds.sit(tx, round_id, player.id, at)
             seat = await rounds.sitting(tx, round_id, player.id)
@@ -381,7 +381,7 @@ def _decision(asked: Round, share: float, at: datetime, zone: str) -> Callable[[
             share=share,
             points=factors.points,
             gain=max(0, factors.points - seat.points),
-            factors=asdict(factors),
+            factors={name: getattr(factors, name) for name in Factors.__slots__},
             solved=solved,
             finished=solved or number == asked.tries,
             day=local_day(at, zone) if solved and not standing.solved_before else None,

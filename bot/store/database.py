@@ -64,7 +64,7 @@ def _sqlite(url: URL, begin: str, pool_size: int) -> AsyncEngine:
         connection.isolation_level = None  # the driver's own transactions lose updates; ours begin below
         cursor = connection.cursor()
         try:
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000"):
+            for pragma in ("busy_timeout=20000", "synchronous=FULL", "foreign_keys=ON"):
                 cursor.execute(f"PRAGMA {pragma}")
         except Exception:
             connection.close()  # the pool forgets a connection that fails here, and its thread would outlive the loop

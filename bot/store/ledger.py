@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, insert, select, tuple_, update
 
 from bot.errors import UserError
 from bot.store.database import Database, Transaction, insert_into
-from bot.store.rounds import Sitting
+from bot.store.rounds import OPEN, Sitting
 from bot.store.tables import attempts, days, rounds, sittings, unfolded
 
 BATCH = 2048
@@ -63,6 +63,8 @@ class Entry:
     answer: tuple[str, ...]
     at: datetime
     decide: Callable[[Standing], Decision | Refusal]
+    late: bool = False
+    """Whether it comes after the round's time: then nobody takes a seat for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class _Page:
         """Locks come in the order of their keys: rounds, then sittings, so two processes never wait in a ring."""
         keys = sorted({(entry.round_id, entry.player_id) for entry in entries})
         is_open = await _lock_open_rounds(tx, {round_id for round_id, _ in keys})
-        welcome = {(entry.round_id, entry.player_id) for entry in entries if _welcome(entry)}
+        welcome = {(entry.round_id, entry.player_id) for entry in entries if not entry.late}
         await _seat(tx, [key for key in keys if is_open.get(key[0]) and key in welcome], min(e.at for e in entries))
         seats = await _lock_sittings(tx, keys)
         past = await _past(tx, entries)
@@ -217,11 +219,6 @@ class _Page:
             await tx.execute(row, [{"player_id": player_id, "day": day} for player_id, day in lit])
 
 
-def _welcome(entry: Entry) -> bool:
-    """Whether it would be taken from somebody who sits down with it: who comes too late is not seated."""
-    return not isinstance(entry.decide(Standing(Sitting(entry.round_id, entry.player_id), is_open=True)), Refusal)
-
-
 def _after(seat: Sitting, decision: Decision, at: datetime) -> Sitting:
     return replace(
         seat,
@@ -254,7 +251,7 @@ async def _lock_open_rounds(tx: Transaction, round_ids: Iterable[int]) -> dict[i
     """Which rounds are open; none of them can close before this transaction ends."""
     query = select(rounds.c.id, rounds.c.status).where(rounds.c.id.in_(sorted(round_ids))).order_by(rounds.c.id)
     rows = await tx.execute(query.with_for_update(read=True))
-    return {row.id: row.status == "open" for row in rows}
+    return {row.id: row.status in OPEN for row in rows}
 
 
 async def _seat(tx: Transaction, keys: Sequence[Key], at: datetime) -> None:

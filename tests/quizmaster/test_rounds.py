@@ -85,6 +85,19 @@ async def test_an_answer_and_the_close_at_the_same_instant_agree_with_each_other
         await quiz.rounds.told(ended[0], quiz.clock.now())
 
 
+async def test_an_answer_counts_though_the_card_stood_before_its_row_said_so(quiz: Quiz) -> None:
+    ada, bob = await quiz.meet("Ada"), await quiz.meet("Bob")
+    asked = await quiz.rounds.open_live("act", quiz.place, GATE, quiz.clock.now())
+    at = quiz.clock.now()
+    assert (await quiz.rounds.join(asked.id, bob, quiz.place, at))[1]
+    assert not (await quiz.rounds.hint(asked.id, bob, quiz.place, at)).free
+    verdict = await quiz.rounds.answer("answer", asked.id, ada, quiz.place, ("A",), at)
+    assert verdict.sitting.solved
+    await quiz.rounds.posted(asked.id, MessageRef(quiz.place, "card"), at)
+    _, tally = await quiz.rounds.tally(asked.id)
+    assert (tally.joined, tally.finished) == (2, 1)
+
+
 async def test_hints_asked_for_at_once_are_logged_one_by_one(quiz: Quiz) -> None:
     ada = await quiz.meet("Ada")
     asked = await opened(quiz, "act")

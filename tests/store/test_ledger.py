@@ -140,7 +140,8 @@ async def ruled(
     """An answer under the quiz's own rules, so many seconds after nine."""
     decide = await _rule(database, round_id, share, seconds)
     at = NINE + timedelta(seconds=seconds)
-    return Entry(act, round_id, player_id, "gates/gate", ("A",) if share == 1 else ("B",), at, decide)
+    letters = ("A",) if share == 1 else ("B",)
+    return Entry(act, round_id, player_id, "gates/gate", letters, at, decide, late=seconds > 92)
 
 
 @pytest.mark.parametrize(("seconds", "taken"), [(0, True), (90, True), (92, True), (92.001, False), (9000, False)])
@@ -198,7 +199,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=LINES, repeats=st.sets(st.integers(0, 13)))
 def test_a_batch_gives_what_its_answers_give_one_by_one(
     lines: list[Line], repeats: set[int], migrated_file: Path, tmp_path: Path

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.app import House
 from tests.conftest import Clock
 
-DEADLINE_S = 5
+DEADLINE_S = 15
 SORRY = ("Something went wrong", "went wrong on our side")
 
 
