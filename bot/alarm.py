@@ -9,7 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 PULSE = timedelta(seconds=30)
 SOON = timedelta(milliseconds=200)
-"""What is overdue and could not be done is tried again after this, never in a tight circle."""
+"""Between two rings at least: what is overdue and could not be done is never tried again in a tight circle."""
 log = logging.getLogger(__name__)
 
 
@@ -31,15 +31,18 @@ class Alarm:
     async def run(self) -> None:
         scheduler = AsyncIOScheduler(timezone="UTC")
         scheduler.start()
+        clock = asyncio.get_running_loop().time
         try:
             while True:
                 self._woken.clear()
+                begun = clock()
                 wait = await self._attend()
                 at = datetime.now(scheduler.timezone) + wait
                 scheduler.add_job(
                     self._woken.set, "date", run_date=at, id="wake", replace_existing=True, misfire_grace_time=None
                 )
                 await self._woken.wait()
+                await asyncio.sleep(max(0, begun + SOON.total_seconds() - clock()))
         finally:
             scheduler.shutdown(wait=False)
 

@@ -1,7 +1,8 @@
 """People: met, named, placed in a time zone, and shown what they have done."""
 
-from collections import defaultdict
-from collections.abc import Callable
+import asyncio
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import available_timezones
 
@@ -13,11 +14,15 @@ from bot.quiz.bank import Bank
 from bot.quiz.days import local_day
 from bot.quiz.points import Factors
 from bot.quiz.streaks import streak
+from bot.quizmaster.together import Together
 from bot.store import people, places, profile, projector, rounds
-from bot.store.database import Database
-from bot.store.people import Player
+from bot.store.database import Database, Transaction
+from bot.store.people import Arrival, Player
 
 RECENT = 8
+REMEMBERED_S = 30.0
+"""Seconds for which somebody who was met is known without asking."""
+CROWD = 10_000
 
 
 class People:
@@ -25,33 +30,56 @@ class People:
         self._database = database
         self._bank = bank
         self._zone = zone
+        self._arriving = Together(self._let_in)
+        self._met: OrderedDict[tuple[str, str, str], tuple[Player, float]] = OrderedDict()
 
     async def meet(self, person: Person, place: Place, at: datetime) -> Player:
         """The player behind a person; whoever acts in a community is a member of it."""
+        key, now = (person.platform, person.id, place.community), asyncio.get_running_loop().time()
+        player, until = self._met.get(key, (None, 0.0))
+        if player is None or until < now or player.name != (person.name or player.name):
+            player = await self._arriving.add(Arrival(person, place, at))
+            self._met[key] = (player, now + REMEMBERED_S)
+            self._met.move_to_end(key)
+            if len(self._met) > CROWD:
+                self._met.popitem(last=False)
+        return player
+
+    async def _let_in(self, arriving: Sequence[Arrival]) -> list[Player]:
         async with self._database.look() as tx:
-            player = await people.find(tx, person)
-            if player and player.name == (person.name or player.name) and await people.is_member(tx, player.id, place):
-                return player
+            found = await people.present(tx, arriving)
+        strangers = [each for each, player in zip(arriving, found, strict=True) if player is None]
+        if not strangers:
+            return [player for player in found if player]
         async with self._database.act() as tx:
-            player = await people.find(tx, person) or await people.add(tx, person, at)
-            if person.name not in ("", player.name):
-                await people.rename(tx, player.id, person.name)
-            await people.enter(tx, player.id, place)
-            await projector.show(tx, player.id, place, shown=True)
-            return await people.get(tx, player.id)
+            returning = await people.add_all(tx, strangers)
+            for each, player in returning:
+                await self._welcome_back(tx, each, player)
+            let_in = await people.present(tx, arriving, by_name=False)
+        return [player for player in let_in if player]
+
+    async def _welcome_back(self, tx: Transaction, arrival: Arrival, player: Player) -> None:
+        """Somebody known, who is new to this community or goes by another name now."""
+        if arrival.person.name not in ("", player.name):
+            await people.rename(tx, player.id, arrival.person.name)
+        await people.enter(tx, player.id, arrival.place)
+        await projector.show(tx, player.id, arrival.place, shown=True)
 
     async def leave(self, player: Player, place: Place, at: datetime) -> None:
         """Off the boards of this community; points and badges stay for a return."""
+        self._met.clear()
         async with self._database.act() as tx:
             await people.leave(tx, player.id, place, at)
             await projector.show(tx, player.id, place, shown=False)
 
     async def set_zone(self, player: Player, zone: str) -> None:
         name = known_zone(zone)
+        self._met.clear()
         async with self._database.act() as tx:
             await people.set_zone(tx, player.id, name)
 
     async def hide_name(self, player: Player, *, hidden: bool) -> None:
+        self._met.clear()
         async with self._database.act() as tx:
             await people.hide_name(tx, player.id, hidden=hidden)
 

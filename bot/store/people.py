@@ -1,13 +1,17 @@
 """Who plays: one player behind one or more accounts, and the communities they were seen in."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, tuple_, update
 
 from bot.identity import Person, Place
 from bot.store.database import Transaction, added, insert_into
 from bot.store.tables import accounts, members, players
+
+SOMEBODY = "Somebody"
+"""Who plays without a name that the platform told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,15 @@ class Player:
     name: str
     zone: str | None
     name_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A person who acts in a place."""
+
+    person: Person
+    place: Place
+    at: datetime
 
 
 _PLAYER = (players.c.id, players.c.name, players.c.zone, players.c.name_hidden)
@@ -35,9 +48,34 @@ async def get(tx: Transaction, player_id: int) -> Player:
     return Player(*(await tx.execute(select(*_PLAYER).where(players.c.id == player_id))).one())
 
 
+async def present(tx: Transaction, arrivals: Sequence[Arrival], *, by_name: bool = True) -> list[Player | None]:
+    """The player behind each, where they are a member of the community and go by the same name still."""
+    found: dict[tuple[str, str, str], Player] = {}
+    for platform, community in {(each.place.platform, each.place.community) for each in arrivals}:
+        names = {each.person.id for each in arrivals if each.place.community == community}
+        rows = await tx.execute(
+            select(accounts.c.person, *_PLAYER)
+            .join(accounts, accounts.c.player_id == players.c.id)
+            .join(members, members.c.player_id == players.c.id)
+            .where(
+                accounts.c.platform == platform,
+                accounts.c.person.in_(names),
+                members.c.platform == platform,
+                members.c.community == community,
+                members.c.left_at.is_(None),
+            )
+        )
+        found |= {(platform, community, person): Player(*player) for person, *player in rows}
+    there = [found.get((each.place.platform, each.place.community, each.person.id)) for each in arrivals]
+    same = [
+        not by_name or (one and each.person.name in ("", one.name)) for one, each in zip(there, arrivals, strict=True)
+    ]
+    return [one if goes_by else None for one, goes_by in zip(there, same, strict=True)]
+
+
 async def add(tx: Transaction, person: Person, at: datetime) -> Player:
     """A new player, or the one that another process added a moment ago."""
-    row = insert(players).values(name=person.name or "Somebody", created_at=at).returning(players.c.id)
+    row = insert(players).values(name=person.name or SOMEBODY, created_at=at).returning(players.c.id)
     player_id = (await tx.execute(row)).scalar_one()
     claim = insert_into(tx, accounts).values(platform=person.platform, person=person.id, player_id=player_id)
     if not await added(tx, claim):
@@ -45,6 +83,37 @@ async def add(tx: Transaction, person: Person, at: datetime) -> Player:
     found = await find(tx, person)
     assert found is not None  # noqa: S101 (the row above, or the one it ran into)
     return found
+
+
+async def add_all(tx: Transaction, arrivals: Sequence[Arrival]) -> list[tuple[Arrival, Player]]:
+    """New players for all who are new; those who are not, which may be another process's doing, come back."""
+    people = {(each.person.platform, each.person.id): each for each in arrivals}
+    known = await _accounts(tx, people)
+    fresh = [each for key, each in people.items() if key not in known]
+    if fresh:
+        names = [{"name": each.person.name or SOMEBODY, "created_at": each.at} for each in fresh]
+        made = await tx.execute(insert(players).returning(players.c.id, sort_by_parameter_order=True), names)
+        ids = dict(zip([(each.person.platform, each.person.id) for each in fresh], made.scalars(), strict=True))
+        rows = [
+            {"platform": platform, "person": person, "player_id": ids[platform, person]} for platform, person in ids
+        ]
+        await tx.execute(insert_into(tx, accounts).on_conflict_do_nothing(), rows)
+        theirs = await _accounts(tx, ids)
+        beaten = [ids[key] for key, player in theirs.items() if player.id != ids[key]]
+        await tx.execute(delete(players).where(players.c.id.in_(beaten)))
+        joined = [(each, theirs[each.person.platform, each.person.id].id) for each in fresh]
+        await tx.execute(insert_into(tx, members).on_conflict_do_nothing(), [_member(*each) for each in joined])
+    return [(each, known[key]) for each in arrivals if (key := (each.person.platform, each.person.id)) in known]
+
+
+async def _accounts(tx: Transaction, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Player]:
+    query = select(accounts.c.platform, accounts.c.person, *_PLAYER).join(players, accounts.c.player_id == players.c.id)
+    rows = await tx.execute(query.where(tuple_(accounts.c.platform, accounts.c.person).in_(list(keys))))
+    return {(platform, person): Player(*player) for platform, person, *player in rows}
+
+
+def _member(arrival: Arrival, player_id: int) -> dict[str, object]:
+    return {"platform": arrival.place.platform, "community": arrival.place.community, "player_id": player_id}
 
 
 async def rename(tx: Transaction, player_id: int, name: str) -> None:

@@ -244,8 +244,8 @@ hints = _table(
     _to("rounds.id", "round_id", primary_key=True),
     _to("players.id", "player_id", primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("act", Text, unique=True),
     _at(),
+    Column("act", Text, unique=True),
 )
 
 badges = _table(

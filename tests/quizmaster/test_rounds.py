@@ -90,7 +90,7 @@ async def test_an_answer_counts_though_the_card_stood_before_its_row_said_so(qui
     asked = await quiz.rounds.open_live("act", quiz.place, GATE, quiz.clock.now())
     at = quiz.clock.now()
     assert (await quiz.rounds.join(asked.id, bob, quiz.place, at))[1]
-    assert not (await quiz.rounds.hint(asked.id, bob, quiz.place, at)).free
+    assert not (await quiz.rounds.hint("hint", asked.id, bob, quiz.place, at)).free
     verdict = await quiz.rounds.answer("answer", asked.id, ada, quiz.place, ("A",), at)
     assert verdict.sitting.solved
     await quiz.rounds.posted(asked.id, MessageRef(quiz.place, "card"), at)
@@ -101,7 +101,7 @@ async def test_an_answer_counts_though_the_card_stood_before_its_row_said_so(qui
 async def test_hints_asked_for_at_once_are_logged_one_by_one(quiz: Quiz) -> None:
     ada = await quiz.meet("Ada")
     asked = await opened(quiz, "act")
-    hinting = (quiz.rounds.hint(asked.id, ada, quiz.place, quiz.clock.now()) for _ in range(6))
+    hinting = (quiz.rounds.hint(f"hint {n}", asked.id, ada, quiz.place, quiz.clock.now()) for n in range(6))
     given = await asyncio.gather(*hinting)
     assert 1 <= sum(not hint.free for hint in given) <= 2
     seat, _ = await quiz.rounds.latest(asked, ada)

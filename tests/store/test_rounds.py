@@ -59,7 +59,7 @@ async def test_a_close_ends_every_sitting_and_happens_once(database: Database) -
         seat = await rounds.sitting(tx, round_id, ada)
         assert seat is not None
         assert seat.finished_at == END + GRACE
-        assert not await rounds.take_hint(tx, round_id, ada, 1, NINE)
+        assert not await rounds.take_hint(tx, "hint", round_id, ada, 1, NINE)
 
 
 async def test_a_hint_is_taken_once_and_in_its_order(database: Database) -> None:
@@ -68,7 +68,9 @@ async def test_a_hint_is_taken_once_and_in_its_order(database: Database) -> None
     (ada,) = await scene.members("Ada")
     async with database.act() as tx:
         await rounds.sit(tx, round_id, ada, NINE)
-        taken = [await rounds.take_hint(tx, round_id, ada, number, NINE) for number in (2, 1, 1, 2, 3)]
+        taken = [
+            await rounds.take_hint(tx, f"hint {number}", round_id, ada, number, NINE) for number in (2, 1, 1, 2, 3)
+        ]
     assert taken == [False, True, False, True, True]
 
 
