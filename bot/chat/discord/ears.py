@@ -82,8 +82,8 @@ def client(ears: Ears, shards: Shards, *, members: bool, apart: float) -> Listen
 
 
 def intents(*, members: bool) -> discord.Intents:
-    """None of them needs Discord's leave, unless an operator wants to know who leaves."""
-    return discord.Intents(guilds=True, guild_messages=True, guild_reactions=True, dm_reactions=True, members=members)
+    """None of them needs Discord's leave, unless an operator wants to know who leaves; what is said is not listened to."""
+    return discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True, members=members)
 
 
 def shards_of(text: str) -> Shards:

@@ -14,11 +14,15 @@ _AT_LINE_START = re.compile(r"^(\s*)(?=#{1,3}\s|-#|[-+]\s|\d+[.)]\s)", re.MULTIL
 _LINK = re.compile(r"(?i)(https?|steam)(?=:)")
 _INVITE = re.compile(r"(?i)discord(?=(\.gg|(app)?\.com/invite|\.me|\.io))")
 _CALL = re.compile(r"(?i)@(?=everyone|here)")
+_SUSPECT = re.compile(r"(?i)[\0\\*_~`|<>\[\]@:#+\-]|^\s*\d+[.)]|discord", re.MULTILINE)
+"""Without any of these a text needs none of the care above."""
 _LANGUAGE = re.compile(r"[a-z0-9+-]*")
 
 
 def escaped(text: str) -> str:
     """The text as it reads, whatever it holds: no marks, no links, no invites, no calls to everyone."""
+    if not _SUSPECT.search(text):
+        return text
     text = _MARKS.sub(r"\\\1", text.replace("\0", ""))
     text = _AT_LINE_START.sub(r"\1" + GAP, text)
     text = _LINK.sub(rf"\1{GAP}", text)

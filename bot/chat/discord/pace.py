@@ -18,3 +18,21 @@ class Pace:
     """Whoever has something to say waits so long for the bot to be logged in."""
     last_words: float = 2.0
     """Answers under way get so long to finish when the bot stops."""
+
+
+class Lag:
+    """How much longer than usual clicks take to get here, in seconds, though no clock agrees with Discord's."""
+
+    def __init__(self) -> None:
+        self._usual: float | None = None
+
+    def of(self, took: float) -> float:
+        usual = took if self._usual is None else min(took, self._usual + FORGOTTEN)
+        self._usual = usual
+        return took - usual if took - usual < LONGEST else 0.0
+
+
+FORGOTTEN = 0.001
+"""Seconds by which the usual may grow with each click, as clocks drift."""
+LONGEST = 3.0
+"""More than this is no lag: by then nobody waits for an answer."""

@@ -22,16 +22,17 @@ from bot.chat.discord.click import PLATFORM, Click, person_of, place_in, read
 from bot.chat.discord.ears import Ears, Listening, Shards, client
 from bot.chat.discord.form import form
 from bot.chat.discord.memory import Memory
-from bot.chat.discord.pace import Pace
+from bot.chat.discord.pace import Lag, Pace
 from bot.chat.discord.reactions import Reactions
 from bot.chat.discord.reply import DirectReply, DiscordReply, webhook_of
-from bot.chat.discord.wire import Refused, Unsure, Wire
+from bot.chat.discord.wire import Refused, Unsure, Wire, session
 from bot.chat.port import Hear, Leaving, Lost, Posted, Returned
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 
 KEPT = timedelta(days=30)
 FORM, CHOICES = 9, 8
+FAILURES = (Refused, Unsure, discord.HTTPException, aiohttp.ClientError, OSError, Lost)
 FATAL = {
     4004: "Discord does not know this token any more. Copy a new one from the developer portal into TORCHPROOF_DISCORD_TOKEN.",
     4010: "These shards do not exist. Mend TORCHPROOF_DISCORD_SHARDS, for example 4 or 0-1/4.",
@@ -69,6 +70,7 @@ class DiscordPlatform:
         self._reactions = Reactions(self._channels, memory, now)
         self._http: HTTPClient | None = None
         self._logged_in = asyncio.Event()
+        self._lag = Lag()
         self._busy: set[asyncio.Task[Any]] = set()
         self.ready = asyncio.Event()
         """Set while commands are heard."""
@@ -78,14 +80,9 @@ class DiscordPlatform:
         Route.BASE = self._api
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway)
         self._began = asyncio.get_running_loop().time()
-        async with aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar()
-        ) as session:
-            self._wire = Wire(session, self._api)
-            try:
-                await self._stay()
-            finally:
-                await self._finish()
+        async with session() as opened:
+            self._wire = Wire(opened, self._api)
+            await self._stay()
 
     async def post(self, place: Place, card: Card, key: str) -> Posted:
         drawn = render(card)
@@ -145,6 +142,9 @@ class DiscordPlatform:
             if error.code in FATAL:
                 raise UserError(FATAL[error.code]) from None
             _log.warning("Discord closed the connection (%s); connecting anew", error.code)
+        except asyncio.CancelledError:
+            await self._finish()
+            raise
         except Exception:  # noqa: BLE001 (the library lets out whatever a strange event did to it)
             _log.exception("the connection to Discord broke; connecting anew")
         finally:
@@ -206,17 +206,24 @@ class DiscordPlatform:
     async def _answer(self, click: Click) -> None:
         """Hear the click, and acknowledge it in time whether or not there is an answer yet."""
         reply = self._reply(click)
-        answering: asyncio.Future[None] = asyncio.ensure_future(self._hear(click.event, reply))
+        patience = self._pace.patience - self._lag.of((self._now() - click.at).total_seconds())
+        impatient = asyncio.get_running_loop().call_later(max(0, patience), self._acknowledge, reply)
         try:
-            await asyncio.wait({answering}, timeout=self._pace.patience)
-            if not answering.done():
-                await reply.wait()
-            await answering
+            await self._hear(click.event, reply)
             await reply.end()
-        except (Refused, Unsure, aiohttp.ClientError, OSError, Lost) as error:
+        except FAILURES as error:
             _log.warning("a click could not be answered: %s", error)
         finally:
-            answering.cancel()
+            impatient.cancel()
+
+    def _acknowledge(self, reply: DiscordReply) -> None:
+        asyncio.create_task(self._while_busy(self._wait(reply)))  # noqa: RUF006 (kept while it is busy)
+
+    async def _wait(self, reply: DiscordReply) -> None:
+        try:
+            await reply.wait()
+        except FAILURES as error:
+            _log.warning("a click could not be acknowledged: %s", error)
 
     def _reply(self, click: Click) -> DiscordReply:
         async def post(card: Card, key: str) -> Posted:
@@ -243,10 +250,11 @@ class DiscordPlatform:
         await self._while_busy(self._hear(leaving, DirectReply(_nobody, Posted(_NOWHERE, self._now()))))
 
     async def _while_busy(self, doing: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(doing)
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 (the library calls each of its listeners in a task)
         self._busy.add(task)
         try:
-            await task
+            await doing
         finally:
             self._busy.discard(task)
 

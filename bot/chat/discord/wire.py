@@ -15,6 +15,8 @@ from bot.chat.discord.cards import Attachment, Json, as_json
 PAUSES_S = (0.1, 0.3, 0.8)
 """Seconds before each new attempt; together less than an interaction lives without an answer."""
 TIMEOUT_S = 2.5
+CONNECTIONS = 64
+JSON = {"Content-Type": "application/json"}
 PATIENCE_S = 30.0
 """Seconds that Discord may ask to wait; if it asks for more, the request is given up."""
 UNKNOWN_INTERACTION, ALREADY_ANSWERED = 10062, 40060
@@ -41,6 +43,16 @@ class Refused(Exception):  # noqa: N818 (an answer of Discord, which the callers
 
 class Unsure(Exception):  # noqa: N818 (as above)
     """The connection failed or Discord itself did, so that it may have been done or not."""
+
+
+def session() -> aiohttp.ClientSession:
+    """A few connections that are kept open: a storm of clicks must not begin with a storm of handshakes."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": f"DiscordBot (https://torchproof.example, {__version__})"},
+        timeout=aiohttp.ClientTimeout(sock_connect=TIMEOUT_S, sock_read=TIMEOUT_S),
+    )
 
 
 class Wire:
@@ -114,17 +126,13 @@ class Wire:
         self, method: str, path: str, body: Json | None, files: Sequence[Attachment]
     ) -> tuple[int, str, float | None]:
         """Status, text, and for how long to wait where Discord asks to."""
-        headers = {"User-Agent": f"DiscordBot (https://torchproof.example, {__version__})"}
         data: Any = None
         if files and body is not None:
             data = _form(body, files)
         elif body is not None:
-            headers["Content-Type"] = "application/json"
             data = as_json(body).encode(errors="replace")
-        timeout = aiohttp.ClientTimeout(TIMEOUT_S)
-        async with self._session.request(
-            method, self._api + path, data=data, headers=headers, timeout=timeout
-        ) as response:
+        headers = JSON if isinstance(data, bytes) else None
+        async with self._session.request(method, self._api + path, data=data, headers=headers) as response:
             text = await response.text()
             wait = _read(text).get("retry_after") if response.status == CALM else None
             return response.status, text, None if wait is None else float(wait)
