@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import discord
-from discord import InteractionType
-
 from bot.chat.discord.actions import action_of, form_action
-from bot.chat.discord.cards import custom_ids
-from bot.chat.discord.tree import REPORT, is_public
+from bot.chat.discord.cards import EPHEMERAL, Json, custom_ids
+from bot.chat.discord.times import time_of
+from bot.chat.discord.tree import MANAGE_SERVER, REPORT, is_public
 from bot.chat.port import Command, Press
 from bot.identity import MessageRef, Person, Place
 
 PLATFORM = "discord"
+COMMAND, PRESSED, TYPING, SENT = 2, 3, 4, 5
+"""The kinds of interaction: a command, a button or menu, a command being typed, a form."""
+ADMINISTRATOR = 1 << 3
+_ON_MESSAGE = 3
+_WITH_BOT, _WITHOUT_BOT = 1, 2
+"""Where an interaction outside of servers comes from: direct messages with the bot, or with others."""
 _REPORT = re.compile(r"report:[0-9]+\Z")
 
 
@@ -22,7 +26,7 @@ _REPORT = re.compile(r"report:[0-9]+\Z")
 class Click:
     """An interaction, and the ways in which it can be answered."""
 
-    id: int
+    id: str
     token: str
     webhook: str
     """Application and token, as they stand in addresses."""
@@ -38,69 +42,69 @@ class Click:
     event: Command | Press
 
 
-def read(interaction: discord.Interaction[Any]) -> Click | None:
-    """None for what is not an act: an autocompletion, or something this bot does not know."""
-    place = place_of(interaction)
-    event = _event(interaction, place)
+def read(told: Json) -> Click | None:
+    """None for what is not an act of the quiz."""
+    place, message = place_of(told), told.get("message")
+    event = _event(told, place)
     if event is None:
         return None
-    message = interaction.message
     return Click(
-        id=interaction.id,
-        token=interaction.token,
-        webhook=f"{interaction.application_id}/{interaction.token}",
+        id=str(told["id"]),
+        token=str(told["token"]),
+        webhook=f"{told['application_id']}/{told['token']}",
         place=place,
-        at=interaction.created_at,
-        on_private=message is not None and message.flags.ephemeral,
+        at=event.at,
+        on_private=message is not None and bool(int(message.get("flags") or 0) & EPHEMERAL),
         on_message=message is not None,
         in_public=is_public(event),
-        is_guest=_is_guest(interaction),
+        is_guest=_is_guest(told),
         event=event,
     )
 
 
-def _is_guest(interaction: discord.Interaction[Any]) -> bool:
-    context = interaction.context
-    installed = interaction.is_guild_integration() or not interaction.is_user_integration() or context.dm_channel
-    return bool(context.private_channel) or not installed
+def place_of(told: Json) -> Place:
+    channel = told.get("channel_id") or (told.get("channel") or {}).get("id")
+    return place_in(told.get("guild_id"), str(channel))
 
 
-def place_of(interaction: discord.Interaction[Any]) -> Place:
-    return place_in(interaction.guild_id, interaction.channel_id or 0)
-
-
-def place_in(guild: int | None, channel: int) -> Place:
+def place_in(guild: str | int | None, channel: str | int) -> Place:
     """Each conversation outside of servers is a community of its own."""
     return Place(PLATFORM, str(guild or f"dm:{channel}"), str(channel))
 
 
-def person_of(user: discord.User | discord.Member, permissions: discord.Permissions | None = None) -> Person:
-    may = permissions is not None and (permissions.manage_guild or permissions.administrator)
-    roles = getattr(user, "roles", ())
-    return Person(PLATFORM, str(user.id), user.display_name, may, frozenset(str(role.id) for role in roles))
+def person_of(user: Json, member: Json) -> Person:
+    """As the server calls them; without that, as they call themselves."""
+    name = member.get("nick") or user.get("global_name") or user.get("username") or ""
+    admin = bool(int(member.get("permissions") or 0) & (MANAGE_SERVER | ADMINISTRATOR))
+    return Person(PLATFORM, str(user["id"]), str(name), admin, frozenset(map(str, member.get("roles") or ())))
 
 
-def _event(interaction: discord.Interaction[Any], place: Place) -> Command | Press | None:
-    act, at = str(interaction.id), interaction.created_at
-    person = person_of(interaction.user, interaction.permissions)
-    said: dict[str, Any] = dict(interaction.data or {})
-    message = MessageRef(place, str(interaction.message.id)) if interaction.message else None
-    match interaction.type:
-        case InteractionType.application_command if said.get("type", 1) == 1:
-            return Command(act, person, place, str(said["name"]), at, _args(said))
-        case InteractionType.application_command if said.get("name") == REPORT:
-            return Press(act, person, place, None, _reported(said), at)
-        case InteractionType.component:
-            values = tuple(str(value) for value in said.get("values") or ())
-            return Press(act, person, place, message, action_of(str(said["custom_id"])), at, values)
-        case InteractionType.modal_submit:
-            action = form_action(str(said["custom_id"]))
-            return Press(act, person, place, message, action, at, (_typed(said),)) if action else None
-        case _:
-            return None
+def _is_guest(told: Json) -> bool:
+    if told.get("context") in (_WITH_BOT, _WITHOUT_BOT):
+        return bool(told["context"] == _WITHOUT_BOT)
+    owners = told.get("authorizing_integration_owners") or {}
+    return bool(owners) and "0" not in owners
 
 
-def _args(said: dict[str, Any]) -> dict[str, str]:
+def _event(told: Json, place: Place) -> Command | Press | None:
+    act, at, said = str(told["id"]), time_of(told["id"]), told.get("data") or {}
+    member = told.get("member") or {}
+    person = person_of(member.get("user") or told["user"], member)
+    message = MessageRef(place, str(told["message"]["id"])) if told.get("message") else None
+    if told["type"] == PRESSED:
+        values = tuple(str(value) for value in said.get("values") or ())
+        return Press(act, person, place, message, action_of(str(said["custom_id"])), at, values)
+    if told["type"] == SENT:
+        action = form_action(str(said["custom_id"]))
+        return Press(act, person, place, message, action, at, (_typed(said),)) if action else None
+    if told["type"] == COMMAND and said.get("type", 1) == 1:
+        return Command(act, person, place, str(said["name"]), at, _args(said))
+    if told["type"] == COMMAND and said.get("name") == REPORT:
+        return Press(act, person, place, None, _reported(said), at)
+    return None
+
+
+def _args(said: Json) -> dict[str, str]:
     """What was given to a command; a role goes with its name, for people to read."""
     roles = (said.get("resolved") or {}).get("roles") or {}
     return {str(each["name"]): _arg(str(each["value"]), roles) for each in said.get("options") or ()}
@@ -110,7 +114,7 @@ def _arg(value: str, roles: dict[str, Any]) -> str:
     return f"{value} {roles[value]['name']}" if value in roles else value
 
 
-def _reported(said: dict[str, Any]) -> str:
+def _reported(said: Json) -> str:
     """The report button of the message that was pointed at; pointing elsewhere leads nowhere."""
     messages = (said.get("resolved") or {}).get("messages") or {}
     found = messages.get(str(said.get("target_id"))) or {}
@@ -118,7 +122,7 @@ def _reported(said: dict[str, Any]) -> str:
     return next((each for each in ids if _REPORT.match(each)), "report:")
 
 
-def _typed(said: dict[str, Any]) -> str:
+def _typed(said: Json) -> str:
     """The one line of a form, wherever in it that stands."""
     inner = [part.get("component") or part for part in said.get("components") or ()]
     inner += [each for part in inner for each in part.get("components") or ()]

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import discord
+from discord.state import AutoShardedConnectionState, ConnectionState
+
+from bot.chat.discord.cards import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,26 @@ class Ears:
 
     logged_in: Callable[["Listening"], Awaitable[None]]
     connected: Callable[["Listening"], Awaitable[None]]
-    clicked: Callable[[discord.Interaction[Any]], Awaitable[None]]
+    clicked: Callable[[Json], Awaitable[None]]
     reacted: Callable[[discord.RawReactionActionEvent], Awaitable[None]]
     left: Callable[[discord.RawMemberRemoveEvent], Awaitable[None]]
+
+
+class _AsTold:
+    """Interactions are handed on as they came: whatever is strange about one is its own affair, and not the client's."""
+
+    dispatch: Callable[..., Any]
+
+    def parse_interaction_create(self, data: Any) -> None:
+        self.dispatch("told", data)
+
+
+class _State(_AsTold, ConnectionState["Listening"]):
+    pass
+
+
+class _ShardedState(_AsTold, AutoShardedConnectionState["ListeningInShards"]):
+    pass
 
 
 class Listening(discord.Client):
@@ -33,6 +53,9 @@ class Listening(discord.Client):
     ears: Ears
     apart: float
     _identified = 0.0
+
+    def _get_state(self, **options: Any) -> Any:
+        return _State(dispatch=self.dispatch, handlers=self._handlers, hooks=self._hooks, http=self.http, **options)
 
     async def setup_hook(self) -> None:
         await self.ears.logged_in(self)
@@ -48,7 +71,7 @@ class Listening(discord.Client):
     async def on_connect(self) -> None:
         await self.ears.connected(self)
 
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+    async def on_told(self, interaction: Json) -> None:
         await self.ears.clicked(interaction)
 
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
@@ -60,6 +83,11 @@ class Listening(discord.Client):
 
 class ListeningInShards(Listening, discord.AutoShardedClient):
     """The same over several connections."""
+
+    def _get_state(self, **options: Any) -> Any:
+        return _ShardedState(
+            dispatch=self.dispatch, handlers=self._handlers, hooks=self._hooks, http=self.http, **options
+        )
 
 
 def client(ears: Ears, shards: Shards, *, members: bool, apart: float) -> Listening:

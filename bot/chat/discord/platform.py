@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.chat.discord import tree
 from bot.chat.discord.actions import as_form, is_entry
 from bot.chat.discord.cards import Json, render
 from bot.chat.discord.channels import Channels
-from bot.chat.discord.click import PLATFORM, Click, person_of, place_in, read
+from bot.chat.discord.click import PLATFORM, PRESSED, TYPING, Click, place_in, read
 from bot.chat.discord.ears import Ears, Listening, Shards, client
 from bot.chat.discord.form import form
 from bot.chat.discord.memory import Memory
@@ -192,15 +192,15 @@ class DiscordPlatform:
 
     # What people do
 
-    async def _clicked(self, interaction: discord.Interaction[Any]) -> None:
-        said: Mapping[str, Any] = dict(interaction.data or {})
-        if interaction.type is discord.InteractionType.autocomplete:
+    async def _clicked(self, told: Json) -> None:
+        said = told.get("data") or {}
+        if told["type"] == TYPING:
             offered = tree.completion(said.get("options") or (), str(said.get("name")), self._sources)
-            await self._say(interaction, CHOICES, {"choices": offered})
-        elif interaction.type is discord.InteractionType.component and is_entry(str(said.get("custom_id"))):
+            await self._say(told, CHOICES, {"choices": offered})
+        elif told["type"] == PRESSED and is_entry(str(said["custom_id"])):
             opened = as_form(str(said["custom_id"]), secrets.token_hex(3))
-            await self._say(interaction, FORM, form(opened, interaction.message, str(said["custom_id"])))
-        elif click := read(interaction):
+            await self._say(told, FORM, form(opened, told.get("message"), str(said["custom_id"])))
+        elif click := read(told):
             await self._while_busy(self._answer(click))
 
     async def _answer(self, click: Click) -> None:
@@ -227,17 +227,17 @@ class DiscordPlatform:
 
     def _reply(self, click: Click) -> DiscordReply:
         async def post(card: Card, key: str) -> Posted:
-            return await self.post(click.place, card, key or str(click.id))
+            return await self.post(click.place, card, key or click.id)
 
         async def write(card: Card) -> bool:
             return await self._channels.write(click.event.person.id, render(card))
 
         return DiscordReply(self._wire, click, post, write, self._reactions.lay)
 
-    async def _say(self, interaction: discord.Interaction[Any], kind: int, body: Json) -> None:
+    async def _say(self, interaction: Json, kind: int, body: Json) -> None:
         """A form or a list of choices: there is no other answer to these, and nothing to remember."""
         try:
-            await self._wire.answer(interaction.id, interaction.token, kind, body, (), told=False)
+            await self._wire.answer(interaction["id"], interaction["token"], kind, body, (), told=False)
         except (Refused, Unsure) as error:
             _log.warning("a form or a list could not be shown: %s", error)
 
@@ -246,7 +246,8 @@ class DiscordPlatform:
 
     async def _left(self, payload: discord.RawMemberRemoveEvent) -> None:
         place = place_in(payload.guild_id, 0)
-        leaving = Leaving(secrets.token_hex(8), person_of(payload.user), place, self._now())
+        person = Person(PLATFORM, str(payload.user.id), payload.user.display_name)
+        leaving = Leaving(secrets.token_hex(8), person, place, self._now())
         await self._while_busy(self._hear(leaving, DirectReply(_nobody, Posted(_NOWHERE, self._now()))))
 
     async def _while_busy(self, doing: Awaitable[None]) -> None:

@@ -50,7 +50,8 @@ class Reactions:
             return
         place = place_in(payload.guild_id, payload.channel_id)
         message = MessageRef(place, str(payload.message_id))
-        person = person_of(member) if member else Person(PLATFORM, str(payload.user_id), "")
+        roles = frozenset(str(role.id) for role in member.roles) if member else frozenset()
+        person = Person(PLATFORM, str(payload.user_id), member.display_name if member else "", groups=roles)
         await self._carry(person, message, written(payload.emoji), self._now(), hear)
 
     async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime, hear: Hear) -> None:
@@ -77,8 +78,7 @@ class Reactions:
                 member = await self._channels.member(message.place, user["id"]) or {}
         except _FAILURES as error:
             _log.info("no name from the server: %s", error)
-        name = member.get("nick") or user.get("global_name") or user.get("username") or ""
-        return Person(PLATFORM, str(user["id"]), str(name), groups=frozenset(map(str, member.get("roles", ()))))
+        return person_of(user, member)
 
     async def _carry(self, person: Person, message: MessageRef, emoji: str, at: datetime, hear: Hear) -> None:
         """One member's letter is one act, however often it is seen."""

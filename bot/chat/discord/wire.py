@@ -60,7 +60,7 @@ class Wire:
         self._session, self._api = session, api
 
     async def answer(
-        self, interaction: int, token: str, kind: int, body: Json | None, files: Sequence[Attachment], *, told: bool
+        self, interaction: str, token: str, kind: int, body: Json | None, files: Sequence[Attachment], *, told: bool
     ) -> tuple[Outcome, str]:
         """The one callback. With `told`, the id of the message it made comes back too, where Discord says it."""
         path = f"/interactions/{interaction}/{token}/callback" + ("?with_response=true" if told else "")

@@ -1,0 +1,54 @@
+"""What gathers while one batch is written goes into the next."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from bot.quizmaster.together import Together
+
+
+class Writer:
+    """Writes when it is allowed to, and remembers in which batches."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.go = asyncio.Event()
+
+    async def write(self, items: Sequence[int]) -> list[int]:
+        self.batches.append(list(items))
+        await self.go.wait()
+        if 13 in items:
+            raise ValueError(items)
+        return [item * 2 for item in items]
+
+
+async def test_what_gathers_during_a_batch_goes_into_the_next_and_each_hears_its_own() -> None:
+    writer = Writer()
+    together = Together(writer.write)
+    adding = [asyncio.create_task(together.add(item)) for item in range(5)]
+    await asyncio.sleep(0)
+    writer.go.set()
+    assert await asyncio.gather(*adding) == [0, 2, 4, 6, 8]
+    assert sum(map(len, writer.batches)) == 5
+    assert len(writer.batches) <= 2
+
+
+async def test_one_that_cannot_be_written_takes_nobody_with_it() -> None:
+    writer = Writer()
+    writer.go.set()
+    together = Together(writer.write)
+    told = await asyncio.gather(*(together.add(item) for item in (1, 13, 2)), return_exceptions=True)
+    assert (told[0], type(told[1]), told[2]) == (2, ValueError, 4)
+
+
+async def test_whoever_gives_up_waiting_leaves_the_others_theirs() -> None:
+    writer = Writer()
+    together = Together(writer.write)
+    first, second = (asyncio.create_task(together.add(item)) for item in (1, 2))
+    await asyncio.sleep(0)
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    writer.go.set()
+    assert await second == 4
