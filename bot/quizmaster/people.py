@@ -14,10 +14,10 @@ from bot.quiz.bank import Bank
 from bot.quiz.days import local_day
 from bot.quiz.points import Factors
 from bot.quiz.streaks import streak
-from bot.quizmaster.together import Together
 from bot.store import people, places, profile, projector, rounds
 from bot.store.database import Database, Transaction
 from bot.store.people import Arrival, Player
+from bot.store.together import Together
 
 RECENT = 8
 REMEMBERED_S = 30.0

@@ -16,12 +16,12 @@ from bot.quiz.judge import Answer
 from bot.quiz.points import Factors, Pays
 from bot.quiz.questions import Choices, Question
 from bot.quizmaster.packs import Packs
-from bot.quizmaster.together import Together
 from bot.store import boards, draws, people, places, rounds
 from bot.store.database import Database, Transaction
 from bot.store.ledger import Decision, Entry, Ledger, Outcome, Recorded, Refusal, Standing
 from bot.store.people import Player
 from bot.store.rounds import Given, Round, Sitting, Tally
+from bot.store.together import Together
 
 GRACE = timedelta(seconds=2)
 """How late the platform's time of an act may be; the road from hand to server is nobody's fault."""

@@ -23,6 +23,7 @@ from bot.chat.discord.ears import Ears, Listening, Shards, client
 from bot.chat.discord.form import form
 from bot.chat.discord.memory import Memory
 from bot.chat.discord.pace import Lag, Pace
+from bot.chat.discord.promises import Promises
 from bot.chat.discord.reactions import Reactions
 from bot.chat.discord.reply import DirectReply, DiscordReply, webhook_of
 from bot.chat.discord.wire import Refused, Unsure, Wire, session
@@ -70,7 +71,9 @@ class DiscordPlatform:
         self._reactions = Reactions(self._channels, memory, now)
         self._http: HTTPClient | None = None
         self._logged_in = asyncio.Event()
+        self._promises = Promises(memory, now)
         self._lag = Lag()
+        self._answering: set[str] = set()
         self._busy: set[asyncio.Task[Any]] = set()
         self.ready = asyncio.Event()
         """Set while commands are heard."""
@@ -165,6 +168,7 @@ class DiscordPlatform:
             await self._memory.forget(self._now() - KEPT)
         except Exception:  # noqa: BLE001 (whatever failed, people can go on answering)
             _log.exception("the commands could not be told to Discord; those it knows go on working")
+        await self._while_busy(self._keep_promises())
         returned = Returned(secrets.token_hex(8), Person(PLATFORM, self._channels.me, ""), self._now())
         await self._while_busy(self._hear(returned, DirectReply(_nobody, Posted(_NOWHERE, self._now()))))
 
@@ -201,38 +205,56 @@ class DiscordPlatform:
             opened = as_form(str(said["custom_id"]), secrets.token_hex(3))
             await self._say(told, FORM, form(opened, told.get("message"), str(said["custom_id"])))
         elif click := read(told):
-            await self._while_busy(self._answer(click))
+            await self._while_busy(self._answer(click, told))
 
-    async def _answer(self, click: Click) -> None:
+    async def _answer(self, click: Click, told: Json, *, promised: bool = False) -> None:
         """Hear the click, and acknowledge it in time whether or not there is an answer yet."""
-        reply = self._reply(click)
+        reply = self._reply(click, promised=promised)
+        waiting: list[Json] = [told] if promised else []
         patience = self._pace.patience - self._lag.of((self._now() - click.at).total_seconds())
-        impatient = asyncio.get_running_loop().call_later(max(0, patience), self._acknowledge, reply)
+        impatient = asyncio.get_running_loop().call_later(max(0, patience), self._acknowledge, reply, told, waiting)
+        self._answering.add(click.id)
         try:
             await self._hear(click.event, reply)
             await reply.end()
         except FAILURES as error:
             _log.warning("a click could not be answered: %s", error)
         finally:
+            self._answering.discard(click.id)
             impatient.cancel()
+        if waiting:
+            await self._promises.keep(told)
 
-    def _acknowledge(self, reply: DiscordReply) -> None:
-        asyncio.create_task(self._while_busy(self._wait(reply)))  # noqa: RUF006 (kept while it is busy)
+    def _acknowledge(self, reply: DiscordReply, told: Json, waiting: list[Json]) -> None:
+        if reply.is_fresh:
+            waiting.append(told)
+            asyncio.create_task(self._while_busy(self._wait(reply, told)))  # noqa: RUF006 (kept while it is busy)
 
-    async def _wait(self, reply: DiscordReply) -> None:
+    async def _wait(self, reply: DiscordReply, told: Json) -> None:
         try:
-            await reply.wait()
+            await self._promises.make(told)
+            if reply.is_fresh:
+                await reply.wait()
+            else:
+                await self._promises.keep(told)
         except FAILURES as error:
             _log.warning("a click could not be acknowledged: %s", error)
 
-    def _reply(self, click: Click) -> DiscordReply:
+    async def _keep_promises(self) -> None:
+        """Answer what a bot that is no more had only acknowledged."""
+        for told in await self._promises.broken():
+            click = read(told)
+            if click and click.id not in self._answering:
+                await self._answer(click, told, promised=True)
+
+    def _reply(self, click: Click, *, promised: bool) -> DiscordReply:
         async def post(card: Card, key: str) -> Posted:
             return await self.post(click.place, card, key or click.id)
 
         async def write(card: Card) -> bool:
             return await self._channels.write(click.event.person.id, render(card))
 
-        return DiscordReply(self._wire, click, post, write, self._reactions.lay)
+        return DiscordReply(self._wire, click, post, write, self._reactions.lay, promised=promised)
 
     async def _say(self, interaction: Json, kind: int, body: Json) -> None:
         """A form or a list of choices: there is no other answer to these, and nothing to remember."""

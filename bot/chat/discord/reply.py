@@ -44,7 +44,8 @@ _STAGES = {Outcome.SAID: Stage.SAID, Outcome.TAKEN: Stage.TAKEN, Outcome.LATE: S
 class DiscordReply:
     """`post` says it in the place itself, `write` to the person directly; both for clicks that can be answered no more."""
 
-    def __init__(self, wire: Wire, click: Click, post: Post, write: Write, lay: Lay) -> None:
+    def __init__(self, wire: Wire, click: Click, post: Post, write: Write, lay: Lay, *, promised: bool = False) -> None:
+        """`promised`: the click was acknowledged before, by a bot that is no more."""
         self._wire, self._click = wire, click
         self._post, self._write, self._lay = post, write, lay
         self._stage = Stage.FRESH
@@ -52,6 +53,8 @@ class DiscordReply:
         self._shown: Posted | None = None
         self._shown_as = ORIGINAL
         self._turn = asyncio.Lock()
+        if promised:
+            self._stage, self._original_is_pressed = self._waited(), click.on_private
 
     async def show(self, card: Card, key: str = "") -> Posted:
         async with self._turn:
@@ -83,19 +86,19 @@ class DiscordReply:
                 await self._write(card)
             return self._private(ORIGINAL)
 
+    @property
+    def is_fresh(self) -> bool:
+        return self._stage is Stage.FRESH and not self._turn.locked()
+
     async def wait(self) -> None:
         """Acknowledge now what is not answered yet."""
         async with self._turn:
             if self._stage is not Stage.FRESH:
                 return
-            if self._click.on_private:
-                kind, flags, stage = QUIETLY, None, Stage.WAITED_QUIETLY
-                self._original_is_pressed = True
-            elif self._click.in_public:
-                kind, flags, stage = THINKING, 0, Stage.WAITED_OPENLY
-            else:
-                kind, flags, stage = THINKING, EPHEMERAL, Stage.WAITED_ALONE
-            body = None if flags is None else {"flags": flags}
+            stage = self._waited()
+            kind = QUIETLY if stage is Stage.WAITED_QUIETLY else THINKING
+            body = None if kind == QUIETLY else {"flags": EPHEMERAL if stage is Stage.WAITED_ALONE else 0}
+            self._original_is_pressed = kind == QUIETLY
             outcome, _ = await self._wire.answer(self._click.id, self._click.token, kind, body, (), told=False)
             self._stage = stage if outcome is Outcome.SAID else _STAGES[outcome]
 
@@ -106,6 +109,12 @@ class DiscordReply:
                 await self._call(QUIETLY, None)
             elif self._stage in (Stage.WAITED_ALONE, Stage.WAITED_OPENLY):
                 await self._wire.delete(self._click.webhook)
+
+    def _waited(self) -> Stage:
+        """In which way this click is acknowledged when it must wait."""
+        if self._click.on_private:
+            return Stage.WAITED_QUIETLY
+        return Stage.WAITED_OPENLY if self._click.in_public else Stage.WAITED_ALONE
 
     async def _show(self, card: Card, drawn: Rendered, key: str) -> Posted:
         made, webhook = "", self._click.webhook

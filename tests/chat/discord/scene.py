@@ -13,7 +13,7 @@ from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.port import Command, Event, Press, Reply, Returned
 from tests.fakes.discord.guild import DEADLINE_S, Discord
 
-QUICK = Pace(settling=0, between=0.05, apart=0.05)
+QUICK = Pace(settling=0, between=0.05, apart=0.05, last_words=0.2)
 Answer = Callable[[Any, Reply], Awaitable[None]]
 
 
@@ -33,6 +33,12 @@ class Notebook:
         known = name in self.words
         self.words.setdefault(name, "")
         return not known
+
+    async def drop(self, name: str) -> None:
+        self.words.pop(name, None)
+
+    async def beginning(self, name: str) -> list[tuple[str, str, datetime]]:
+        return [(key, words, datetime.now(UTC)) for key, words in self.words.items() if key.startswith(name)]
 
     async def forget(self, before: datetime) -> None:
         """A test is too short for that."""

@@ -1,13 +1,14 @@
 """A click is acknowledged by its one callback, in time, whatever happens on the way."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from bot.chat.card import Card, Text
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.port import Command, Event, Press, Reply
-from tests.chat.discord.scene import Talk, question, served, showing, turning, whispering
+from tests.chat.discord.scene import QUICK, Notebook, Talk, question, served, showing, turning, whispering
 from tests.fakes.discord.guild import Discord, Guild, Member
 
 CALLBACK = "POST /interactions/.*/callback"
@@ -278,3 +279,23 @@ async def test_nobody_is_called_by_what_people_write(talk: Talk, ada: Member, bo
     talk.answers["challenge"] = calling
     await ada.slash("challenge")
     assert (await bob.finds("everyone")).pings == ()
+
+
+async def test_what_was_only_acknowledged_before_a_crash_is_answered_after_it(
+    discord: Discord, talk: Talk, ada: Member
+) -> None:
+    """The bot dies between saying that it is at work and saying what came of it."""
+
+    async def never(_: Event, __: Reply) -> None:
+        await asyncio.Event().wait()
+
+    notebook, again = Notebook(), Talk()
+    talk.answers |= {"help": never}
+    async with served(discord, talk, memory=notebook, pace=replace(QUICK, patience=0.0)):
+        act = await ada.slash("help")
+    assert act.answer == THINKING
+    async with served(discord, again, memory=notebook):
+        assert "help" in (await ada.finds("Heard")).text
+    assert [event.id for event in again.of(Command)] == [act.id]
+    assert not [seen for seen in await ada.sees() if seen.thinking]
+    assert not [name for name in notebook.words if name.startswith("promised")]

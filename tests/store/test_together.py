@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.quizmaster.together import Together
+from bot.store.together import Together
 
 
 class Writer:
