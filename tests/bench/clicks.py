@@ -99,8 +99,8 @@ async def answered(discord: Discord, acts: Sequence[Act]) -> None:
     """Return when those who were asked to wait have their answer too."""
     waiting = sum(act.answer == THINKING for act in acts)
     async with asyncio.timeout(60):
-        while waiting and len(await discord.requests("PATCH", "/webhooks/")) < waiting:
-            await asyncio.sleep(0.02)
+        while len(await discord.requests("PATCH", "/webhooks/")) < waiting:
+            pass
 
 
 async def storms(clicks: int = CLICKS, turns: int = TURNS) -> list[tuple[Storm, Storm]]:

@@ -1,5 +1,6 @@
 """How long things are waited for, in seconds."""
 
+from collections import deque
 from dataclasses import dataclass
 
 
@@ -36,3 +37,17 @@ FORGOTTEN = 0.001
 """Seconds by which the usual may grow with each click, as clocks drift."""
 LONGEST = 3.0
 """More than this is no lag: by then nobody waits for an answer."""
+
+
+class Allowance:
+    """So many in so many seconds, and no more: whatever is done as a kindness must not become a storm."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._spent: deque[float] = deque(maxlen=most)
+
+    def spend(self, now: float) -> bool:
+        if len(self._spent) == self._spent.maxlen and now - self._spent[0] < self._seconds:
+            return False
+        self._spent.append(now)
+        return True

@@ -22,7 +22,7 @@ from bot.chat.discord.click import PLATFORM, PRESSED, TYPING, Click, place_in, r
 from bot.chat.discord.ears import Ears, Listening, Shards, client
 from bot.chat.discord.form import form
 from bot.chat.discord.memory import Memory
-from bot.chat.discord.pace import Lag, Pace
+from bot.chat.discord.pace import Allowance, Lag, Pace
 from bot.chat.discord.promises import Promises
 from bot.chat.discord.reactions import Reactions
 from bot.chat.discord.reply import DirectReply, DiscordReply, webhook_of
@@ -72,7 +72,7 @@ class DiscordPlatform:
         self._http: HTTPClient | None = None
         self._logged_in = asyncio.Event()
         self._promises = Promises(memory, now)
-        self._lag = Lag()
+        self._lag, self._late_letters = Lag(), Allowance(10, 60)
         self._answering: set[str] = set()
         self._busy: set[asyncio.Task[Any]] = set()
         self.ready = asyncio.Event()
@@ -252,7 +252,8 @@ class DiscordPlatform:
             return await self.post(click.place, card, key or click.id)
 
         async def write(card: Card) -> bool:
-            return await self._channels.write(click.event.person.id, render(card))
+            kind = self._late_letters.spend(asyncio.get_running_loop().time())
+            return kind and await self._channels.write(click.event.person.id, render(card))
 
         return DiscordReply(self._wire, click, post, write, self._reactions.lay, promised=promised)
 

@@ -7,16 +7,18 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
 from bot.store.database import Database
 from bot.store.tables import attempts, rounds
 from tests.conftest import ROOT
-from tests.fakes.discord.guild import Discord, Guild, Member
+from tests.fakes.discord.guild import Discord, Member
 from tests.fakes.discord.refusals import Denied
 from tests.fakes.discord.seen import Act, Seen
 from tests.stories.questions import bank
@@ -24,8 +26,6 @@ from tests.stories.questions import bank
 MEMBERS = 10
 LASTS_S = 16.0
 """A round that all have finished closes after its first 15 seconds."""
-VERDICTS = ("Not that.", "✓ Right", "and that was")
-ENDED = ("(over)",)
 DEADLINE_S = 120
 PLANS = ("A", "BA", "BC", "CA", "DA", "A", "BD", "A", "CB", "DA")
 """What each member presses, one letter after the other, until it is taken."""
@@ -76,16 +76,19 @@ class Witness:
     failed: int = 0
 
 
-async def play(discord: Discord, guild: Guild, members: Sequence[Member], bot: Bot, kills: int, chance: random.Random) -> Witness:
+async def play(discord: Discord, members: Sequence[Member], bot: Bot, kills: int, chance: random.Random) -> Witness:
     """One round from its question to its end, with so many kills on the way."""
     witness = Witness()
     killing = asyncio.create_task(_kill(bot, kills, chance))
     card = await _asked(members[0])
-    await asyncio.gather(*(_take_part(one, card, plan, witness, chance) for one, plan in zip(members, PLANS, strict=True)))
+    await asyncio.gather(
+        *(_take_part(one, card, plan, witness, chance) for one, plan in zip(members, PLANS, strict=True))
+    )
     await killing
     async with asyncio.timeout(DEADLINE_S):
+        version = 0
         while "(over)" not in (await _same(members[0], card)).text:
-            await discord.do("changed", version=0, seconds=0.2)
+            version = await discord.do("changed", version=version, seconds=2)
     return witness
 
 
@@ -104,11 +107,16 @@ async def _asked(asker: Member) -> Seen:
     async with asyncio.timeout(DEADLINE_S):
         while True:
             before = {seen.id for seen in await asker.sees()}
+            fresh = partial(_is_fresh, before)
             try:
                 await asker.slash("challenge", pack="gates", level="intermediate")
-                return await asker.finds("Worth", lambda seen: seen.id not in before and "A" in seen.buttons)
+                return await asker.finds("Worth", fresh)
             except (AssertionError, Denied):
                 continue
+
+
+def _is_fresh(before: Container[str], seen: Seen) -> bool:
+    return seen.id not in before and "A" in seen.buttons
 
 
 async def _take_part(member: Member, card: Seen, plan: str, witness: Witness, chance: random.Random) -> None:
@@ -124,7 +132,7 @@ async def _same(member: Member, card: Seen) -> Seen:
     return next(seen for seen in await member.sees() if seen.id == card.id)
 
 
-async def judged(folder: Path, guild: Guild, members: Sequence[Member], witness: Witness) -> None:
+async def judged(folder: Path, members: Sequence[Member], witness: Witness) -> None:
     """Once ended, once counted, never lost, never doubled."""
     database = Database(f"sqlite+aiosqlite:///{folder / 'torchproof.db'}")
     async with database.look() as tx:
@@ -146,18 +154,20 @@ async def judged(folder: Path, guild: Guild, members: Sequence[Member], witness:
 async def _refused(members: Sequence[Member], act: Act) -> bool:
     """Whether the person was told that this press was not taken, because an earlier one was."""
     seen = [one for member in members for one in await member.sees() if one.id in act.messages]
-    return any(words in one.text for one in seen for words in ("Solved already", "No tries left", "Time is up", "is over"))
+    return any(
+        words in one.text for one in seen for words in ("Solved already", "No tries left", "Time is up", "is over")
+    )
 
 
-def _counted(card: Seen, written: Sequence[object]) -> None:
+def _counted(card: Seen, written: Sequence[Any]) -> None:
     """The card at the end tells what the database holds."""
-    by_player: dict[int, list[object]] = {}
+    by_player: dict[int, list[Any]] = {}
     for one in written:
-        by_player.setdefault(one.player_id, []).append(one)  # type: ignore[attr-defined]
-    assert all([one.number for one in tries] == list(range(1, len(tries) + 1)) for tries in by_player.values())  # type: ignore[attr-defined]
-    solved = sum(any(one.share == 1 for one in tries) for tries in by_player.values())  # type: ignore[attr-defined]
+        by_player.setdefault(one.player_id, []).append(one)
+    assert all([one.number for one in tries] == list(range(1, len(tries) + 1)) for tries in by_player.values())
+    solved = sum(any(one.share == 1 for one in tries) for tries in by_player.values())
     assert f"{solved} of {len(by_player)} members" in card.text
-    chosen = Counter(tries[-1].answer[0] for tries in by_player.values())  # type: ignore[attr-defined]
+    chosen = Counter(tries[-1].answer[0] for tries in by_player.values())
     for letter, count in chosen.items():
         assert f"**{letter}:**" in card.text
         line = next(line for line in card.text.splitlines() if line.startswith(f"**{letter}:**"))
@@ -176,8 +186,8 @@ async def rampage(discord: Discord, folder: Path, kills: int, rounds_played: int
         await discord.until(lambda known: bool(known["tree"]), "commands", what="the commands", guild="")
         for number in range(rounds_played):
             share = kills // rounds_played + (number < kills % rounds_played)
-            witness = await play(discord, guild, members, bot, share, chance)
-            await judged(folder, guild, members, witness)
+            witness = await play(discord, members, bot, share, chance)
+            await judged(folder, members, witness)
             acknowledged, failed = acknowledged + len(witness.acknowledged), failed + witness.failed
     finally:
         bot.stop()
