@@ -5,7 +5,8 @@ from datetime import datetime
 from bot.identity import Place
 from bot.news.feedback import Poll
 from bot.quiz.questions import Question
-from bot.quizmaster.rounds import allowed, get
+from bot.quizmaster.rounds import allowed
+from bot.quizmaster.standing import get
 from bot.store import feedback
 from bot.store.database import Database
 from bot.store.feedback import Report

@@ -16,23 +16,19 @@ from bot.quiz.judge import Answer
 from bot.quiz.points import Factors, Pays
 from bot.quiz.questions import Choices, Question
 from bot.quizmaster.packs import Packs
+from bot.quizmaster.standing import StandingRounds, get
 from bot.store import boards, draws, people, places, rounds
 from bot.store.database import Database, Transaction
 from bot.store.ledger import Decision, Entry, Ledger, Outcome, Recorded, Refusal, Standing
 from bot.store.people import Player
 from bot.store.rounds import Given, Round, Sitting, Tally
-from bot.store.together import Together
 
 GRACE = timedelta(seconds=2)
 """How late the platform's time of an act may be; the road from hand to server is nobody's fault."""
-FLOOR = timedelta(seconds=15)
-"""A live round stays open at least this long, so that others can join before it closes early."""
 CLAIM = timedelta(minutes=5)
 """A round that was claimed but not posted, as after a crash, is still posted within this time."""
 
 
-MANY = 500
-"""Open live rounds that are remembered; the oldest is looked up again."""
 PAUSED = (
     "I was shut out of this channel and paused my questions here. An admin gives me back the rights to view it and "
     "to send messages, then uses any command of mine here."
@@ -74,8 +70,7 @@ class Rounds:
         self._bank = bank
         self._zone = zone
         self._due = due
-        self._live: dict[int, Round] = {}
-        self._finishing = Together(self._finished)
+        self._standing = StandingRounds(database)
 
     async def open_live(self, act: str, place: Place, wish: Wish, at: datetime) -> Round:
         """Claim a live round in a place; the same act again finds the round it claimed."""
@@ -213,7 +208,7 @@ class Rounds:
     async def answer(
         self, act: str, round_id: int, player: Player, place: Place, values: Sequence[str], at: datetime
     ) -> Verdict:
-        asked = allowed(await self._asked(round_id), player, place)
+        asked = allowed(await self._standing.find(round_id), player, place)
         given = judge.read(asked.question.key, values)
         mark = judge.mark(asked.question.key, given)
         zone = player.zone or asked.zone or self._zone
@@ -224,18 +219,6 @@ class Rounds:
         if verdict.finished and not verdict.refusal:
             await self._finish(asked, at)
         return verdict
-
-    async def _asked(self, round_id: int) -> Round:
-        """A round to answer. An open live one is remembered: whether it is open still, the ledger knows."""
-        if round_id not in self._live:
-            async with self._database.look() as tx:
-                asked = await get(tx, round_id)
-            if asked.mode != "live" or asked.status != "open":
-                return asked
-            self._live[round_id] = asked
-            if len(self._live) > MANY:
-                self._live.pop(next(iter(self._live)))
-        return self._live[round_id]
 
     async def _verdict(self, asked: Round, given: Answer, note: str, outcome: Outcome, player: Player) -> Verdict:
         if isinstance(outcome, Recorded):
@@ -253,25 +236,10 @@ class Rounds:
         return Verdict(asked, last.answer, seat, None, last.share, Factors(**last.factors))
 
     async def _finish(self, asked: Round, at: datetime) -> None:
-        """A member has finished: their own round is over; a live one is, once everyone who joined has finished."""
-        await self._finishing.add((asked, at))
+        await self._standing.finish(asked, at)
         if asked.take_id is not None:
             await self._packs.settle(asked.take_id, at)
         self._due()
-
-    async def _finished(self, ends: Sequence[tuple[Round, datetime]]) -> Sequence[None]:
-        live = {
-            asked.id: max(at, asked.opened_at + FLOOR)
-            for asked, at in sorted(ends, key=_second)
-            if asked.mode == "live"
-        }
-        async with self._database.act() as tx:
-            for round_id, at in live.items():
-                await rounds.close_early_at(tx, round_id, at)
-            for asked, at in ends:
-                if asked.mode != "live":
-                    await rounds.move(tx, asked.id, "open", "told", closed_at=at)
-        return [None] * len(ends)
 
     async def hint(self, act: str, round_id: int, player: Player, place: Place, at: datetime) -> Hints:
         """The next hint, private and logged; when all were taken or the sitting is over, those there are, free."""
@@ -333,7 +301,7 @@ class Rounds:
             return await rounds.unfinished(tx, "closed")
 
     async def told(self, asked: Round, now: datetime) -> None:
-        self._live.pop(asked.id, None)
+        self._standing.forget(asked.id)
         async with self._database.act() as tx:
             await rounds.move(tx, asked.id, "closed", "told")
         if asked.take_id is not None:
@@ -358,23 +326,12 @@ class Rounds:
             return await rounds.next_due(tx, GRACE)
 
 
-async def get(tx: Transaction, round_id: int) -> Round:
-    found = await rounds.find(tx, round_id)
-    if found is None or found.status == "void":
-        raise UserError("That question is no longer there. `/challenge` asks a new one.")
-    return found
-
-
 def allowed(asked: Round, player: Player, place: Place) -> Round:
     if asked.owner is not None and asked.owner != player.id:
         raise UserError("That card is somebody else's. `/pack` or `/practice` gives you your own.")
     if asked.owner is None and asked.place != place:
         raise UserError("That question was asked in another place. Answer it there.")
     return asked
-
-
-def _second(end: tuple[Round, datetime]) -> datetime:
-    return end[1]
 
 
 def _busy(live: Round | None) -> str:

@@ -19,6 +19,8 @@ from bot.identity import MessageRef, Place
 PAUSES_S = (0.5, 1.0, 2.0)
 LOOK_BACK = 50
 A_PAGE = 100
+MANY = 10_000
+"""Direct channels that are remembered."""
 NOWHERE: Mapping[str, str] = MappingProxyType({})
 NO_ACCESS = {50001, 50013, 10003, 10004}
 """Discord's numbers for: no access, no permission, no such channel, no such server."""
@@ -100,6 +102,8 @@ class Channels:
     async def write(self, person: str, drawn: Rendered) -> bool:
         """A direct message; False where the person takes none."""
         try:
+            if len(self._letters) > MANY:
+                self._letters.clear()
             if person not in self._letters:
                 opened = await self._ask("POST", "/users/@me/channels", {"recipient_id": person})
                 self._letters[person] = str(opened["id"])
@@ -107,7 +111,7 @@ class Channels:
             await self._ask(
                 "POST", "/channels/{channel_id}/messages", drawn.body(), drawn, where={"channel_id": channel}
             )
-        except (Lost, discord.HTTPException) as error:
+        except (Lost, discord.DiscordException, aiohttp.ClientError, OSError) as error:
             _log.info("no direct message: %s", error)
             return False
         return True

@@ -33,7 +33,7 @@ from bot.identity import MessageRef, Person, Place
 
 KEPT = timedelta(days=30)
 FORM, CHOICES = 9, 8
-FAILURES = (Refused, Unsure, discord.HTTPException, aiohttp.ClientError, OSError, Lost)
+FAILURES = (Refused, Unsure, discord.DiscordException, aiohttp.ClientError, OSError, Lost)
 FATAL = {
     4004: "Discord does not know this token any more. Copy a new one from the developer portal into TORCHPROOF_DISCORD_TOKEN.",
     4010: "These shards do not exist. Mend TORCHPROOF_DISCORD_SHARDS, for example 4 or 0-1/4.",
@@ -104,6 +104,7 @@ class DiscordPlatform:
         if address is None:
             await self._channels.edit(message, drawn)
             return
+        await self._door()
         try:
             await self._wire.edit(*address, drawn.body(), drawn.attachments)
         except Refused as refusal:
@@ -116,7 +117,7 @@ class DiscordPlatform:
     async def warn(self, place: Place, card: Card) -> None:
         try:
             await self._channels.write(await self._channels.keeper(place), render(card))
-        except (Lost, discord.HTTPException) as error:
+        except FAILURES as error:
             _log.info("nobody could be told: %s", error)
 
     # Staying connected

@@ -20,7 +20,7 @@ from bot.identity import MessageRef, Person
 
 _SKINS = {chr(tone): None for tone in range(0x1F3FB, 0x1F400)} | {"\N{VARIATION SELECTOR-16}": None}
 _PLAIN = str.maketrans(_SKINS)
-_FAILURES = (Lost, discord.HTTPException, aiohttp.ClientError, OSError)
+_FAILURES = (Lost, discord.DiscordException, aiohttp.ClientError, OSError)
 _log = logging.getLogger(__name__)
 
 

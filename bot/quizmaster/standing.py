@@ -1,0 +1,61 @@
+"""Rounds that stand open: found again quickly while many answer, and ended together when many finish."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.errors import UserError
+from bot.store import rounds
+from bot.store.database import Database, Transaction
+from bot.store.rounds import Round
+from bot.store.together import Together
+
+FLOOR = timedelta(seconds=15)
+"""A live round stays open at least this long, so that others can join before it closes early."""
+MANY = 500
+"""Live rounds that are remembered; what is more is looked up again."""
+End = tuple[Round, datetime]
+
+
+class StandingRounds:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._live: dict[int, Round] = {}
+        self._finishing = Together(self._finish)
+
+    async def find(self, round_id: int) -> Round:
+        """A round to answer. An open live one is remembered: whether it is open still, the ledger knows."""
+        if round_id in self._live:
+            return self._live[round_id]
+        async with self._database.look() as tx:
+            asked = await get(tx, round_id)
+        if asked.mode == "live" and asked.status == "open":
+            self._live[round_id] = asked
+            if len(self._live) > MANY:
+                self._live.pop(next(iter(self._live)))
+        return asked
+
+    def forget(self, round_id: int) -> None:
+        self._live.pop(round_id, None)
+
+    async def finish(self, asked: Round, at: datetime) -> None:
+        """A member has finished: their own round is over; a live one is, once everyone who joined has finished."""
+        await self._finishing.add((asked, at))
+
+    async def _finish(self, ends: Sequence[End]) -> Sequence[None]:
+        early: dict[int, datetime] = {}
+        async with self._database.act() as tx:
+            for asked, at in ends:
+                if asked.mode == "live":
+                    early[asked.id] = max(at, asked.opened_at + FLOOR, early.get(asked.id, at))
+                else:
+                    await rounds.move(tx, asked.id, "open", "told", closed_at=at)
+            for round_id, at in early.items():
+                await rounds.close_early_at(tx, round_id, at)
+        return [None] * len(ends)
+
+
+async def get(tx: Transaction, round_id: int) -> Round:
+    found = await rounds.find(tx, round_id)
+    if found is None or found.status == "void":
+        raise UserError("That question is no longer there. `/challenge` asks a new one.")
+    return found
