@@ -1,12 +1,14 @@
 """What the doctor says of Discord."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import SecretStr
 
 from bot.chat.discord.check import check
 from bot.doctor import examine
 from bot.errors import UserError
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError, read
 from tests.fakes.discord.guild import Discord
 
 
@@ -37,3 +39,21 @@ async def test_the_doctor_asks_only_where_a_token_is_set(discord: Discord) -> No
     found = {finding.what: finding for finding in await examine(with_token)}
     assert found["Discord"].well
     assert "Discord" not in {finding.what for finding in await examine(Settings(web_port=0))}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [
+        ("SHARDS", "0", "such as 4"),
+        ("SHARDS", "2-1/4", "such as 0-1/4"),
+        ("SHARDS", "4/4", "such as 0-1/4"),
+        ("API_URL", "discord.com", "begin with https://"),
+        ("GATEWAY_URL", "https://gateway.discord.gg", "begin with wss://"),
+        ("MEMBERS", "yes", "on"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_told_with_its_remedy(
+    name: str, value: str, remedy: str, tmp_path: Path
+) -> None:
+    with pytest.raises(SettingsError, match=f"TORCHPROOF_DISCORD_{name}: .*{remedy}"):
+        read(tmp_path / ".env", {f"TORCHPROOF_DISCORD_{name}": value})

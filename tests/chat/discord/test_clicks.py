@@ -299,3 +299,18 @@ async def test_what_was_only_acknowledged_before_a_crash_is_answered_after_it(
     assert [event.id for event in again.of(Command)] == [act.id]
     assert not [seen for seen in await ada.sees() if seen.thinking]
     assert not [name for name in notebook.words if name.startswith("promised")]
+
+
+@pytest.mark.usefixtures("shown")
+async def test_an_answer_refused_by_what_stands_before_discord_is_not_tried_in_a_circle(
+    discord: Discord, bob: Member
+) -> None:
+    await discord.fault("banned", CALLBACK, times=9)
+    before = len(await discord.requests("POST", "/interactions/"))
+    act = await bob.click("A", "Question 1", wait=False)
+    async with asyncio.timeout(5):
+        while len(await discord.requests("POST", "/interactions/")) == before:
+            pass
+    await discord.advance(4)
+    assert (await discord.outcome(act)).failed
+    assert len(await discord.requests("POST", "/interactions/")) <= before + 2
