@@ -1,6 +1,7 @@
 """The one place that knows every part: settings become objects, objects run together, all end cleanly."""
 
 import asyncio
+import gc
 import logging
 import os
 import secrets
@@ -112,6 +113,7 @@ async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
             await schema.upgrade(database)
         web = _web(settings, database, library)
         house = build(database, lambda: library.bank, {web.name: web}, settings.zone)
+        gc.freeze()  # all this stays: walking through it again and again would keep people waiting
         await _until_stopped(house, library, web, say)
     finally:
         await database.close()
