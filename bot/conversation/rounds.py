@@ -22,6 +22,8 @@ from bot.store.rounds import Round
 
 DRIFT = timedelta(seconds=1.5)
 """A card whose end is further off than this from the true one is redrawn."""
+STALE = timedelta(seconds=15)
+"""A round that was claimed this long ago and is not posted was left by a crash or a failure."""
 log = logging.getLogger(__name__)
 
 
@@ -152,6 +154,7 @@ class RoundsTalk:
             except Exception:
                 log.exception("the end of round %s could not be shown; the alarm tries again", asked.id)
         await self._packs.settle_all(now)
+        await self._post_claimed(STALE)
 
     async def _end(self, asked: Round, now: datetime) -> None:
         async with self._drawing:
@@ -174,8 +177,14 @@ class RoundsTalk:
                 await self._platforms[asked.place.platform].edit(asked.message, card)
 
     async def recover(self) -> None:
-        """Post what was claimed before a crash, once: the key finds a post that was made but not marked."""
-        for asked in await self._rounds.claimed(self._now()):
+        """After a start: post what a crash left claimed, and bring the counters of open rounds up to date."""
+        await self._post_claimed(timedelta())
+        for round_id in await self._rounds.under_way():
+            self.editor.touch(round_id)
+
+    async def _post_claimed(self, age: timedelta) -> None:
+        """Post what was claimed so long ago and not posted, once: the key finds a post that was made but not marked."""
+        for asked in await self._rounds.claimed(self._now(), age):
             platform = self._platforms.get(asked.place.platform)
             if platform:
                 await self._stand(asked, await platform.post(asked.place, self._public(asked), _key(asked)))

@@ -12,13 +12,13 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import CTE, Integer, Select, Subquery, and_, bindparam, cast, func, select
+from sqlalchemy import CTE, Integer, Select, Subquery, and_, bindparam, cast, func, or_, select, text
 
 from bot.errors import UserError
 from bot.store import many
 from bot.store.database import Database, Transaction
 from bot.store.rounds import OPEN, AnyRow, Sitting
-from bot.store.tables import attempts, days, rounds, sittings, unfolded
+from bot.store.tables import Instant, attempts, days, rounds, sittings, unfolded
 
 BATCH = 2048
 WAITING = 20_000
@@ -161,7 +161,8 @@ class _Page:
     """The rounds of this batch in which a member answers a question."""
 
     async def read(self, tx: Transaction, entries: Sequence[Entry]) -> None:
-        """Locks come in the order of their keys: rounds, then sittings, so two processes never wait in a ring."""
+        """Locks come in the order of their keys: questions, rounds, sittings, so two processes never wait in a ring."""
+        await _take_turns(tx, {entry.question for entry in entries})
         in_order = sorted(entries, key=attrgetter("round_id", "player_id"))
         open_rounds = await _lock_open_rounds(tx, {entry.round_id for entry in entries})
         await _seat(tx, [entry for entry in in_order if entry.round_id in open_rounds and not entry.late])
@@ -198,8 +199,7 @@ class _Page:
         seat = _after(standing.sitting, decision, entry.at)
         recorded = Recorded(seat.tries_used, decision, seat)
         self.standings[entry.key] = Standing(seat, standing.is_open, standing.seen_at, standing.solved_before)
-        if decision.finished:
-            self._remember(entry, decision)
+        self._remember(entry, decision)
         self.acts[entry.act] = recorded
         self.new.append((entry, recorded))
         return recorded
@@ -314,16 +314,29 @@ def _standings(dialect: str) -> Select[Any]:
 
 
 def _past(asked: CTE) -> Subquery:
-    """When the members last finished these questions in other rounds, and whether they ever solved them."""
+    """When the members last met these questions in other rounds, and whether they ever solved them.
+
+    Whoever tried an answer or took a hint has met a question, finished or not: practice is no free look.
+    """
+    met = or_(sittings.c.finished_at.is_not(None), sittings.c.tries_used > 0, sittings.c.hints_taken > 0)
+    seen_at = func.max(func.coalesce(sittings.c.finished_at, sittings.c.joined_at, type_=Instant())).label("seen_at")
     solved = func.max(cast(sittings.c.solved, Integer)).label("solved")
     return (
-        select(asked.c.round_id, asked.c.player_id, func.max(sittings.c.finished_at).label("seen_at"), solved)
+        select(asked.c.round_id, asked.c.player_id, seen_at, solved)
         .join(sittings, and_(sittings.c.player_id == asked.c.player_id, sittings.c.round_id != asked.c.round_id))
         .join(rounds, and_(rounds.c.id == sittings.c.round_id, rounds.c.question == asked.c.question))
-        .where(sittings.c.finished_at.is_not(None))
+        .where(met)
         .group_by(asked.c.round_id, asked.c.player_id)
         .subquery()
     )
+
+
+async def _take_turns(tx: Transaction, questions: set[str]) -> None:
+    """One process at a time decides on a question: a member who answers it in two rounds at once is paid once."""
+    if tx.dialect.name == "postgresql":
+        lock = text("select pg_advisory_xact_lock(hashtextextended(:question, 0))")
+        for question in sorted(questions):
+            await tx.execute(lock, {"question": question})
 
 
 async def _read_attempts(tx: Transaction, acts: Sequence[str]) -> Sequence[AnyRow]:
