@@ -1,15 +1,18 @@
 """The one place that knows every part: settings become objects, objects run together, all end cleanly."""
 
 import asyncio
+import gc
 import logging
 import os
 import secrets
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from bot.alarm import Alarm
@@ -41,6 +44,8 @@ from bot.store.shelf import Shelf
 
 PAUSE = 2.0
 """Seconds between two edits of one public counter."""
+SECRET = 32
+"""Bytes in the secret that cookies are signed with."""
 WATCH = 3.0
 """Seconds between two looks at the second folder of questions."""
 log = logging.getLogger(__name__)
@@ -118,6 +123,7 @@ async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
         if settings.discord_token.get_secret_value():
             platforms["discord"] = _discord(settings, database, library)
         house = build(database, lambda: library.bank, platforms, settings.zone)
+        gc.freeze()  # all this stays: walking through it again and again would keep people waiting
         await _until_stopped(house, library, web, say)
     finally:
         await database.close()
@@ -128,13 +134,16 @@ async def _until_stopped(house: House, library: Library, web: WebPlatform, say: 
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)
     greeting = asyncio.create_task(_greet(web, say))
+    refused: list[UserError] = []
     try:
         with suppress(asyncio.CancelledError):
             await running
     except* UserError as errors:
-        raise _first(errors) from None
+        refused.append(_first(errors))
     finally:
         greeting.cancel()
+    if refused:  # raised out here, for Python 3.11.2 wraps what is raised inside `except*` in a group again
+        raise refused[0]
     say("Goodbye. Everything is saved.")
 
 
@@ -192,6 +201,7 @@ def _tell(problems: tuple[Problem, ...]) -> None:
         log.warning("second folder of questions: %s", problem)
 
 
+@cache
 def _zones() -> Sequence[str]:
     from zoneinfo import available_timezones  # noqa: PLC0415 (reads a thousand files, so only when somebody asks)
 
@@ -201,13 +211,28 @@ def _zones() -> Sequence[str]:
 def _secret(path: Path) -> bytes:
     """What the cookies are signed with: made once, readable by this account alone."""
     try:
-        with suppress(FileExistsError):
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(32))
-        return path.read_bytes()
+        if not path.exists():
+            _make_secret(path)
+        secret = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path} cannot be used ({error.strerror}). Make it readable for this account.") from error
+    if len(secret) != SECRET:
+        raise UserError(f"{path} is not what I wrote there. Delete it: a new one is made, and everyone enters again.")
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    """Written whole under another name first: nobody ever reads half a secret, and the first of two processes wins."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix="secret-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(SECRET))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        Path(draft).unlink()
 
 
 def begin_log(level: str) -> None:

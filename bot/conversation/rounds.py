@@ -28,6 +28,8 @@ DRIFT = timedelta(seconds=1.5)
 """A card whose end is further off than this from the true one is redrawn."""
 AGAIN_S = 10.0
 """Seconds until what could not be posted after a restart is tried again."""
+STALE = timedelta(seconds=15)
+"""A round that was claimed this long ago and is not posted was left by a crash or a failure."""
 log = logging.getLogger(__name__)
 
 
@@ -174,6 +176,7 @@ class RoundsTalk:
         over = await self._rounds.over(now, unsettled)
         await asyncio.gather(*(self._end(asked, now) for asked in over if asked.place.platform in self._platforms))
         await self._packs.settle_all(now)
+        await self._post_claimed(STALE)
 
     async def _settle_over(self, now: datetime) -> set[int]:
         """Before a round is closed, the reactions under it are looked at: those that could not be wait for it."""
@@ -227,8 +230,20 @@ class RoundsTalk:
         return [asked for asked in await self._rounds.claimed(self._now()) if asked.place.platform in self._platforms]
 
     async def recover(self, left_over: Sequence[Round]) -> None:
-        """Post what was left over, once: the key finds a post that was made but not marked."""
+        """Post what was left over, once (the key finds a post that was made but not marked); renew open counters."""
         await asyncio.gather(*map(self._recover, left_over))
+        for round_id in await self._rounds.under_way():
+            self.editor.touch(round_id)
+
+    async def _post_claimed(self, age: timedelta) -> None:
+        """Post what was claimed so long ago and is not posted, as after a failure."""
+        for asked in await self._rounds.claimed(self._now(), age):
+            platform = self._platforms.get(asked.place.platform)
+            if platform:
+                try:
+                    await self._stand(asked, await platform.post(asked.place, self._public(asked), _key(asked)))
+                except Exception:
+                    log.exception("round %s could not be posted; the alarm tries again", asked.id)
 
     async def _recover(self, asked: Round) -> None:
         platform = self._platforms[asked.place.platform]

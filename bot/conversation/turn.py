@@ -7,6 +7,8 @@ from bot.chat.port import Command, Press, Reply
 from bot.errors import UserError
 from bot.store.people import Player
 
+LONGEST = len(str(2**63))
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -32,7 +34,7 @@ class Turn:
     def number(self, n: int) -> int:
         """The n-th word as a number; our own buttons always carry one there."""
         word = self.word(n)
-        if not (word.isascii() and word.isdigit() and len(word) <= len(str(2**62))):
+        if not (word.isascii() and word.isdigit() and len(word) <= LONGEST and int(word) < 2**63):
             raise UserError("That button leads nowhere any more. `/help` shows what I can do.")
         return int(word)
 

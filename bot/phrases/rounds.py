@@ -38,7 +38,8 @@ from bot.phrases.words import (
     sentence,
     took,
 )
-from bot.quiz.points import HINT, WORTH
+from bot.quiz import judge
+from bot.quiz.points import HINT, SPEED, WORTH
 from bot.quiz.questions import Choices, Question
 from bot.store.ledger import Refusal
 from bot.store.rounds import Round, Sitting, Tally
@@ -66,7 +67,7 @@ class Way:
 def challenge(asked: Round, figure: bytes | None, tally: Tally | None = None) -> Card:
     """The public card of a live round that is open."""
     question = asked.question
-    facts = (*_facts(asked, str(asked.tries)), ("Worth", f"up to {many(WORTH[question.level], 'point')}"))
+    facts = (*_facts(asked, str(asked.tries)), ("Worth", f"up to {many(_most(asked), 'point')}"))
     crowd = note(_crowd(tally)) if tally and tally.joined else note("Everyone here may answer until the time is up.")
     return Card(
         title=_title(question),
@@ -79,6 +80,10 @@ def challenge(asked: Round, figure: bytes | None, tally: Tally | None = None) ->
         ),
         reactions=tuple(LETTERS[letter] for letter in _known(question)) if asked.by_reaction else (),
     )
+
+
+def _most(asked: Round) -> int:
+    return round(WORTH[asked.question.level] * (1 + SPEED if asked.speed else 1))
 
 
 def _crowd(tally: Tally) -> str:
@@ -384,5 +389,6 @@ def _chosen(question: Question, chosen: Mapping[str, int]) -> tuple[Block, ...]:
             Option(o.letter, prose(o.text), o.right, chosen.get(o.letter, 0), prose(o.why_not)) for o in key.options
         )
         return (Options(items),)
-    given = ", ".join(f"{said} ({n})" for said, n in sorted(chosen.items(), key=lambda pair: (-pair[1], pair[0]))[:5])
-    return (Facts((("Right answer", key_text(key)), *((("Answers", given),) if given else ()))),)
+    right = sum(n for said, n in chosen.items() if judge.mark(key, (said,)).share == 1)
+    counted = f"{right} right, {sum(chosen.values()) - right} other" if chosen else "none"
+    return (Facts((("Right answer", key_text(key)), ("Answers", counted))),)

@@ -1,6 +1,8 @@
 """The bank that is asked from: our own packs, and those of a second folder, read again whenever it changes."""
 
 import asyncio
+import logging
+import os
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 from bot.quiz.bank import Bank, gathered, load, pack_of
 from bot.quiz.problems import Problem
 
+log = logging.getLogger(__name__)
 Stamp = tuple[tuple[str, int, int], ...]
 MOST_FILES = 20_000
 
@@ -48,7 +51,10 @@ class Library:
         """Look for changes for ever, at this interval."""
         while True:
             await asyncio.sleep(seconds)
-            await asyncio.to_thread(self.refresh)
+            try:
+                await asyncio.to_thread(self.refresh)
+            except Exception:
+                log.exception("the second folder of questions could not be read; what ran before goes on running")
 
     def _with_last_good(self, found: Bank, problems: tuple[Problem, ...]) -> Bank:
         """The packs found, and of each broken one the version before."""
@@ -66,7 +72,8 @@ def _taken(name: str) -> Problem:
 
 def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:
     """Every file with its size and the time of its last change."""
-    for path in islice(folder.rglob("*"), MOST_FILES):
+    files = (Path(inside) / name for inside, _, names in os.walk(folder) for name in names)
+    for path in islice(files, MOST_FILES):
         try:
             seen = path.stat()
         except OSError:

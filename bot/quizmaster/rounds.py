@@ -77,7 +77,7 @@ class Rounds:
         async with self._database.act() as tx:
             known = await rounds.by_act(tx, act)
             if known:
-                return known
+                return _standing(known)
             room = await places.enter(tx, place)
             if room.paused:
                 raise UserError(PAUSED)
@@ -136,7 +136,7 @@ class Rounds:
         async with self._database.act() as tx:
             known = await rounds.by_act(tx, act)
             if known:
-                return known
+                return _standing(known)
             room = await places.enter(tx, place)
             before = await rounds.practising(tx, room.id, player.id)
             for given_up in before:
@@ -307,10 +307,15 @@ class Rounds:
         if asked.take_id is not None:
             await self._packs.settle(asked.take_id, now)
 
-    async def claimed(self, now: datetime) -> list[Round]:
-        """Rounds a crash left claimed but not posted; those too old to be welcome are dropped."""
+    async def under_way(self) -> list[int]:
+        """The live rounds that are open."""
+        async with self._database.look() as tx:
+            return [asked.id for asked in await rounds.unfinished(tx, "open") if asked.mode == "live"]
+
+    async def claimed(self, now: datetime, age: timedelta = timedelta()) -> list[Round]:
+        """Rounds claimed at least so long ago but not posted; those too old to be welcome are dropped."""
         async with self._database.act() as tx:
-            waiting = await rounds.unfinished(tx, "claimed")
+            waiting = [asked for asked in await rounds.unfinished(tx, "claimed") if asked.opened_at <= now - age]
             for asked in waiting:
                 if asked.opened_at < now - CLAIM:
                     await rounds.move(tx, asked.id, "claimed", "void", closed_at=now)
@@ -324,6 +329,13 @@ class Rounds:
     async def next_due(self) -> datetime | None:
         async with self._database.look() as tx:
             return await rounds.next_due(tx, GRACE)
+
+
+def _standing(known: Round) -> Round:
+    """A round that an act asked for before, unless it was given up since: then nothing of it is shown."""
+    if known.status == "void":
+        raise UserError("That question was given up. Ask for another one.")
+    return known
 
 
 def allowed(asked: Round, player: Player, place: Place) -> Round:

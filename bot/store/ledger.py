@@ -1,23 +1,28 @@
 """The ledger of answers: whatever waits is decided and written in one transaction, then acknowledged."""
 
 import asyncio
+import json
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import CTE, Integer, Select, Subquery, and_, bindparam, cast, func, or_, select, text
 
 from bot.errors import UserError
-from bot.store.database import Database, Transaction, insert_into
-from bot.store.rounds import OPEN, Sitting
-from bot.store.tables import attempts, days, rounds, sittings, unfolded
+from bot.store import many
+from bot.store.database import Database, Transaction
+from bot.store.rounds import OPEN, AnyRow, Sitting
+from bot.store.tables import Instant, attempts, days, rounds, sittings, unfolded
 
 BATCH = 2048
 WAITING = 20_000
+Key = tuple[int, int]
 log = logging.getLogger(__name__)
 
 
@@ -66,6 +71,11 @@ class Entry:
     late: bool = False
     """Whether it comes after the round's time: then nobody takes a seat for it."""
 
+    @property
+    def key(self) -> Key:
+        """Whose sitting in which round it belongs to."""
+        return self.round_id, self.player_id
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -78,7 +88,6 @@ class Recorded:
 
 Outcome = Recorded | Refusal
 Waiting = tuple[Entry, "asyncio.Future[Outcome]"]
-Key = tuple[int, int]
 
 
 class Ledger:
@@ -87,17 +96,16 @@ class Ledger:
     def __init__(self, database: Database, recorded: Callable[[], None]) -> None:
         self._database = database
         self._recorded = recorded
-        self._queue: asyncio.Queue[Waiting] = asyncio.Queue(WAITING)
+        self._waiting: list[Waiting] = []
+        self._come = asyncio.Event()
 
     async def submit(self, entry: Entry) -> Outcome:
         """The outcome, once it is safe on disk."""
+        if len(self._waiting) >= WAITING:
+            raise UserError("Very many answers are coming in at once. Your answer was not taken: press again.")
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        try:
-            self._queue.put_nowait((entry, future))
-        except asyncio.QueueFull:
-            raise UserError(
-                "Very many answers are coming in at once. Your answer was not taken: press again."
-            ) from None
+        self._waiting.append((entry, future))
+        self._come.set()
         return await future
 
     async def run(self) -> None:
@@ -105,9 +113,10 @@ class Ledger:
             await self._settle(await self._gather())
 
     async def _gather(self) -> list[Waiting]:
-        batch = [await self._queue.get()]
-        while len(batch) < BATCH and not self._queue.empty():
-            batch.append(self._queue.get_nowait())
+        await self._come.wait()
+        batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+        if not self._waiting:
+            self._come.clear()
         return batch
 
     async def _settle(self, batch: Sequence[Waiting]) -> None:
@@ -141,15 +150,6 @@ async def record(tx: Transaction, entries: Sequence[Entry]) -> list[Outcome]:
     return outcomes
 
 
-@dataclass(frozen=True, slots=True)
-class _Meeting:
-    """A finished sitting with a question."""
-
-    round_id: int
-    finished_at: datetime
-    solved: bool
-
-
 @dataclass(slots=True)
 class _Page:
     """What a batch reads, changes in memory and writes."""
@@ -161,38 +161,45 @@ class _Page:
     """The rounds of this batch in which a member answers a question."""
 
     async def read(self, tx: Transaction, entries: Sequence[Entry]) -> None:
-        """Locks come in the order of their keys: rounds, then sittings, so two processes never wait in a ring."""
-        keys = sorted({(entry.round_id, entry.player_id) for entry in entries})
-        is_open = await _lock_open_rounds(tx, {round_id for round_id, _ in keys})
-        welcome = {(entry.round_id, entry.player_id) for entry in entries if not entry.late}
-        await _seat(tx, [key for key in keys if is_open.get(key[0]) and key in welcome], min(e.at for e in entries))
-        seats = await _lock_sittings(tx, keys)
-        past = await _past(tx, entries)
+        """Locks come in the order of their keys: questions, rounds, sittings, so two processes never wait in a ring."""
+        await _take_turns(tx, {entry.question for entry in entries})
+        in_order = sorted(entries, key=attrgetter("round_id", "player_id"))
+        open_rounds = await _lock_open_rounds(tx, {entry.round_id for entry in entries})
+        await _seat(tx, [entry for entry in in_order if entry.round_id in open_rounds and not entry.late])
+        repeated = []
+        for *seat, seen_at, solved_before, act in await _read_standings(tx, in_order):
+            sitting = Sitting(*seat)
+            key = sitting.round_id, sitting.player_id
+            self.standings[key] = Standing(sitting, key[0] in open_rounds, seen_at, bool(solved_before))
+            if act is not None:
+                repeated.append(act)
         for entry in entries:
-            key = (entry.round_id, entry.player_id)
             self._elsewhere[entry.player_id, entry.question].add(entry.round_id)
-            met = [m for m in past[entry.player_id, entry.question] if m.round_id != entry.round_id]
-            self.standings[key] = Standing(
-                seats.get(key, Sitting(*key)),
-                is_open.get(entry.round_id, False),
-                max((meeting.finished_at for meeting in met), default=None),
-                any(meeting.solved for meeting in met),
-            )
-        self.acts = await _acts(tx, entries, seats)
+        if repeated:
+            self.acts = {row.act: self._heard(row) for row in await _read_attempts(tx, repeated)}
+
+    def _heard(self, row: AnyRow) -> Recorded:
+        """What an act that was written before came to."""
+        seat = self._standing((row.round_id, row.player_id)).sitting
+        finished = seat.finished_at is not None and seat.tries_used == row.number
+        decision = Decision(row.share, row.points, row.gain, row.factors, row.share == 1, finished, None)
+        return Recorded(row.number, decision, seat)
+
+    def _standing(self, key: Key) -> Standing:
+        """Who has no sitting came when none could be had."""
+        return self.standings.get(key) or Standing(Sitting(*key), is_open=False)
 
     def settle(self, entry: Entry) -> Outcome:
         if entry.act in self.acts:
             return _own(entry, self.acts[entry.act])
-        key = (entry.round_id, entry.player_id)
-        standing = self.standings[key]
+        standing = self._standing(entry.key)
         decision = entry.decide(standing)
         if isinstance(decision, Refusal):
             return decision
         seat = _after(standing.sitting, decision, entry.at)
         recorded = Recorded(seat.tries_used, decision, seat)
-        self.standings[key] = replace(standing, sitting=seat)
-        if decision.finished:
-            self._remember(entry, decision)
+        self.standings[entry.key] = Standing(seat, standing.is_open, standing.seen_at, standing.solved_before)
+        self._remember(entry, decision)
         self.acts[entry.act] = recorded
         self.new.append((entry, recorded))
         return recorded
@@ -200,29 +207,38 @@ class _Page:
     def _remember(self, entry: Entry, decision: Decision) -> None:
         """In the batch's other rounds the member has met this question now."""
         for other in self._elsewhere[entry.player_id, entry.question] - {entry.round_id}:
-            known = self.standings[other, entry.player_id]
+            key = other, entry.player_id
+            known = self._standing(key)
             seen_at = max(entry.at, known.seen_at or entry.at)
-            solved = known.solved_before or decision.solved
-            self.standings[other, entry.player_id] = replace(known, seen_at=seen_at, solved_before=solved)
+            self.standings[key] = Standing(
+                known.sitting, known.is_open, seen_at, known.solved_before or decision.solved
+            )
 
     async def write(self, tx: Transaction) -> None:
         if not self.new:
             return
-        await tx.execute(insert(attempts), [_attempt(entry, recorded) for entry, recorded in self.new])
-        await _store_sittings(tx, {(e.round_id, e.player_id): r.sitting for e, r in self.new})
-        gains = [(e, r) for e, r in self.new if r.decision.gain]
-        if gains:
-            await tx.execute(insert(unfolded), [_number(e, r) for e, r in gains])
-        lit = sorted({(e.player_id, r.decision.day) for e, r in self.new if r.decision.day})
-        if lit:
-            row = insert_into(tx, days).on_conflict_do_nothing()
-            await tx.execute(row, [{"player_id": player_id, "day": day} for player_id, day in lit])
+        await many.insert(tx, attempts, _ATTEMPT, [_attempt(entry, recorded) for entry, recorded in self.new])
+        seats = {entry.key: recorded.sitting for entry, recorded in self.new}
+        await many.update(tx, sittings, _SITTING, _KEY, [_sitting(seat) for seat in seats.values()])
+        gains = [(*e.key, r.number) for e, r in self.new if r.decision.gain]
+        await many.insert(tx, unfolded, ("round_id", "player_id", "number"), gains)
+        lit = sorted({(e.player_id, r.decision.day.isoformat()) for e, r in self.new if r.decision.day})
+        await many.insert(tx, days, ("player_id", "day"), lit, again=True)
+
+
+def _own(entry: Entry, known: Recorded) -> Recorded:
+    """What this very act came to; the name of an act opens no other round's outcome."""
+    if (known.sitting.round_id, known.sitting.player_id) != entry.key:
+        raise UserError("That press came in under the name of another one. Press again.")
+    return known
 
 
 def _after(seat: Sitting, decision: Decision, at: datetime) -> Sitting:
-    return replace(
-        seat,
+    return Sitting(
+        seat.round_id,
+        seat.player_id,
         tries_used=seat.tries_used + 1,
+        hints_taken=seat.hints_taken,
         points=seat.points + decision.gain,
         share=max(seat.share, decision.share),
         solved=seat.solved or decision.solved,
@@ -230,92 +246,98 @@ def _after(seat: Sitting, decision: Decision, at: datetime) -> Sitting:
     )
 
 
-def _number(entry: Entry, recorded: Recorded) -> dict[str, Any]:
-    return {"round_id": entry.round_id, "player_id": entry.player_id, "number": recorded.number}
+_ATTEMPT = ("round_id", "player_id", "number", "act", "answer", "share", "points", "gain", "factors", "at")
+_SITTING = ("tries_used", "points", "share", "solved", "finished_at")
+_KEY = ("round_id", "player_id")
 
 
-def _attempt(entry: Entry, recorded: Recorded) -> dict[str, Any]:
+def _attempt(entry: Entry, recorded: Recorded) -> many.Row:
     decision = recorded.decision
-    return _number(entry, recorded) | {
-        "act": entry.act,
-        "answer": list(entry.answer),
-        "share": decision.share,
-        "points": decision.points,
-        "gain": decision.gain,
-        "factors": decision.factors,
-        "at": entry.at,
-    }
-
-
-async def _lock_open_rounds(tx: Transaction, round_ids: Iterable[int]) -> dict[int, bool]:
-    """Which rounds are open; none of them can close before this transaction ends."""
-    query = select(rounds.c.id, rounds.c.status).where(rounds.c.id.in_(sorted(round_ids))).order_by(rounds.c.id)
-    rows = await tx.execute(query.with_for_update(read=True))
-    return {row.id: row.status in OPEN for row in rows}
-
-
-async def _seat(tx: Transaction, keys: Sequence[Key], at: datetime) -> None:
-    if keys:
-        row = insert_into(tx, sittings).on_conflict_do_nothing()
-        await tx.execute(row, [{"round_id": r, "player_id": p, "joined_at": at} for r, p in keys])
-
-
-async def _lock_sittings(tx: Transaction, keys: Sequence[Key]) -> dict[Key, Sitting]:
-    columns = [sittings.c[name] for name in Sitting.__slots__]
-    key = tuple_(sittings.c.round_id, sittings.c.player_id)
-    query = select(*columns).where(key.in_(keys)).order_by(sittings.c.round_id, sittings.c.player_id)
-    rows = await tx.execute(query.with_for_update())
-    return {(row.round_id, row.player_id): Sitting(*row) for row in rows}
-
-
-async def _past(tx: Transaction, entries: Sequence[Entry]) -> defaultdict[tuple[int, str], list[_Meeting]]:
-    """Every finished sitting of these members with these questions."""
-    query = (
-        select(sittings.c.round_id, sittings.c.player_id, rounds.c.question, sittings.c.finished_at, sittings.c.solved)
-        .join(rounds, rounds.c.id == sittings.c.round_id)
-        .where(
-            sittings.c.player_id.in_({entry.player_id for entry in entries}),
-            rounds.c.question.in_({entry.question for entry in entries}),
-            sittings.c.finished_at.is_not(None),
-        )
+    return (
+        entry.round_id,
+        entry.player_id,
+        recorded.number,
+        entry.act,
+        json.dumps(entry.answer),
+        decision.share,
+        decision.points,
+        decision.gain,
+        json.dumps(decision.factors),
+        many.instant(entry.at),
     )
-    met: defaultdict[tuple[int, str], list[_Meeting]] = defaultdict(list)
-    for round_id, player_id, question, finished_at, solved in await tx.execute(query):
-        met[player_id, question].append(_Meeting(round_id, finished_at, solved))
-    return met
 
 
-async def _acts(tx: Transaction, entries: Sequence[Entry], seats: dict[Key, Sitting]) -> dict[str, Recorded]:
-    """Answers written before by the same acts: a repeat hears the same again."""
-    query = select(attempts).where(attempts.c.act.in_({entry.act for entry in entries}))
-    rows = await tx.execute(query)
-    return {row.act: _recorded(row, seats.get(key := (row.round_id, row.player_id), Sitting(*key))) for row in rows}
+def _sitting(seat: Sitting) -> many.Row:
+    finished_at = many.instant(seat.finished_at) if seat.finished_at else None
+    return seat.tries_used, seat.points, seat.share, seat.solved, finished_at, seat.round_id, seat.player_id
 
 
-def _own(entry: Entry, known: Recorded) -> Recorded:
-    """What this very act came to; the name of an act opens no other round's outcome."""
-    if (known.sitting.round_id, known.sitting.player_id) != (entry.round_id, entry.player_id):
-        raise UserError("That press came in under the name of another one. Press again.")
-    return known
+_OPEN_ROUNDS = (
+    select(rounds.c.id)
+    .where(rounds.c.id.in_(bindparam("ids", expanding=True)), rounds.c.status.in_(OPEN))
+    .order_by(rounds.c.id)
+    .with_for_update(read=True)
+)
 
 
-def _recorded(row: Any, seat: Sitting) -> Recorded:
-    solved = row.share == 1
-    finished = seat.finished_at is not None and seat.tries_used == row.number
-    return Recorded(row.number, Decision(row.share, row.points, row.gain, row.factors, solved, finished, None), seat)
+async def _lock_open_rounds(tx: Transaction, round_ids: set[int]) -> set[int]:
+    """The rounds that are open; none of them can close before this transaction ends."""
+    return set((await tx.execute(_OPEN_ROUNDS, {"ids": sorted(round_ids)})).scalars())
 
 
-async def _store_sittings(tx: Transaction, seats: dict[Key, Sitting]) -> None:
-    change = update(sittings).where(
-        sittings.c.round_id == bindparam("of_round"), sittings.c.player_id == bindparam("of_player")
+async def _seat(tx: Transaction, entries: Sequence[Entry]) -> None:
+    rows = [(*entry.key, many.instant(entry.at)) for entry in entries]
+    await many.insert(tx, sittings, ("round_id", "player_id", "joined_at"), rows, again=True)
+
+
+async def _read_standings(tx: Transaction, entries: Sequence[Entry]) -> Sequence[AnyRow]:
+    rows = [(e.act, e.round_id, e.player_id, e.question) for e in entries]
+    return await many.read(tx, _standings(tx.dialect.name), rows)
+
+
+@cache
+def _standings(dialect: str) -> Select[Any]:
+    """For each answer: its sitting, locked; what the member knew of the question before; its act if it is written."""
+    asked = many.arriving(dialect, attempts.c.act, sittings.c.round_id, sittings.c.player_id, rounds.c.question).cte(
+        "asked"
     )
-    names = ("tries_used", "points", "share", "solved", "finished_at")
-    values = [
-        {"of_round": r, "of_player": p, **{name: getattr(seat, name) for name in names}}
-        for (r, p), seat in sorted(seats.items())
-    ]
-    await tx.execute(change.values({name: bindparam(f"new_{name}") for name in names}), _renamed(values, names))
+    past = _past(asked)
+    return (
+        select(*(sittings.c[name] for name in Sitting.__slots__), past.c.seen_at, past.c.solved, attempts.c.act)
+        .select_from(asked)
+        .join(sittings, and_(sittings.c.round_id == asked.c.round_id, sittings.c.player_id == asked.c.player_id))
+        .outerjoin(past, and_(past.c.round_id == asked.c.round_id, past.c.player_id == asked.c.player_id))
+        .outerjoin(attempts, attempts.c.act == asked.c.act)
+        .order_by(sittings.c.round_id, sittings.c.player_id)
+        .with_for_update(of=sittings)
+    )
 
 
-def _renamed(values: list[dict[str, Any]], names: tuple[str, ...]) -> list[dict[str, Any]]:
-    return [{("new_" + name if name in names else name): value for name, value in row.items()} for row in values]
+def _past(asked: CTE) -> Subquery:
+    """When the members last met these questions in other rounds, and whether they ever solved them.
+
+    Whoever tried an answer or took a hint has met a question, finished or not: practice is no free look.
+    """
+    met = or_(sittings.c.finished_at.is_not(None), sittings.c.tries_used > 0, sittings.c.hints_taken > 0)
+    seen_at = func.max(func.coalesce(sittings.c.finished_at, sittings.c.joined_at, type_=Instant())).label("seen_at")
+    solved = func.max(cast(sittings.c.solved, Integer)).label("solved")
+    return (
+        select(asked.c.round_id, asked.c.player_id, seen_at, solved)
+        .join(sittings, and_(sittings.c.player_id == asked.c.player_id, sittings.c.round_id != asked.c.round_id))
+        .join(rounds, and_(rounds.c.id == sittings.c.round_id, rounds.c.question == asked.c.question))
+        .where(met)
+        .group_by(asked.c.round_id, asked.c.player_id)
+        .subquery()
+    )
+
+
+async def _take_turns(tx: Transaction, questions: set[str]) -> None:
+    """One process at a time decides on a question: a member who answers it in two rounds at once is paid once."""
+    if tx.dialect.name == "postgresql":
+        lock = text("select pg_advisory_xact_lock(hashtextextended(:question, 0))")
+        for question in sorted(questions):
+            await tx.execute(lock, {"question": question})
+
+
+async def _read_attempts(tx: Transaction, acts: Sequence[str]) -> Sequence[AnyRow]:
+    return (await tx.execute(select(attempts).where(attempts.c.act.in_(acts)))).all()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, insert, not_, or_, select, update
 
 from bot.identity import MessageRef, Place
 from bot.quiz.questions import Question, from_json, to_json
@@ -83,6 +83,7 @@ _ROUND = (
     .join(places, places.c.id == rounds.c.place_id)
     .join(wordings, wordings.c.digest == rounds.c.digest)
 )
+_BY_ID = _ROUND.where(rounds.c.id == bindparam("round_id"))
 _SITTING = (
     sittings.c.round_id,
     sittings.c.player_id,
@@ -122,7 +123,9 @@ async def _one(tx: Transaction, *where: ColumnElement[bool]) -> Round | None:
 
 
 async def find(tx: Transaction, round_id: int) -> Round | None:
-    return await _one(tx, rounds.c.id == round_id)
+    """Every answer asks for this, so the query stands ready: to build it takes as long as to run it."""
+    row = (await tx.execute(_BY_ID, {"round_id": round_id})).one_or_none()
+    return _round(row) if row else None
 
 
 async def by_act(tx: Transaction, act: str) -> Round | None:

@@ -37,7 +37,11 @@ async def behind(database: Database) -> bool:
     """Whether the tables are older than the code, or not there at all. A database that takes no writing is refused."""
     with _in_plain_words(database):
         async with database.act() as act:
-            return await act.run_sync(_revision, database) != HEAD
+            if await act.run_sync(_revision, database) != HEAD:
+                return True
+            # SQLite begins to write in a file that takes no writing, and fails at the first real one.
+            await act.execute(text("update alembic_version set version_num = version_num"))
+            return False
 
 
 async def upgrade(database: Database) -> None:

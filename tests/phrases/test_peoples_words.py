@@ -62,7 +62,6 @@ ANSWERS: Mapping[str, Callable[[str], Card]] = {
     "wrong": lambda said: rounds.verdict(verdict(asked(PHRASE), (said,), seat(tries_used=1))),
     "right": lambda said: rounds.verdict(verdict(asked(PHRASE), (said,), done())),
     "the last": lambda said: rounds.verdict(verdict(asked(PHRASE), (said,), done(0, 0, 2))),
-    "on a result": lambda said: rounds.result(result(PHRASE, (said,)), None),
     "in a summary": lambda said: packs.summary(summary(line(PHRASE, gave(said)))),
     "explained": lambda said: points.why(why(PHRASE, gave(said))),
     "a reason": lambda said: feedback.reports([Report(3, "gates/one", said, "Ann", NOON)]),

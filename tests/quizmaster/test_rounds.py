@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.identity import MessageRef
+from bot.quiz.questions import Choices
 from bot.quizmaster.rounds import CLAIM, GRACE, Wish
 from bot.store import rounds as rows
 from bot.store.ledger import Refusal
@@ -143,3 +144,33 @@ async def test_what_is_no_answer_costs_no_try(quiz: Quiz, values: tuple[str, ...
 def test_a_wish_survives_its_button() -> None:
     for wish in (ANY, GATE, Wish(kind="metrics"), Wish("a", "b", "c")):
         assert Wish.decoded(wish.code) == wish
+
+
+async def test_a_practice_question_that_was_given_up_is_shown_to_no_repeated_act(quiz: Quiz) -> None:
+    ada = await quiz.meet("Ada")
+    for act in ("first", "second"):
+        await quiz.rounds.practise(act, ada, quiz.place, ANY, quiz.clock.now())
+    with pytest.raises(UserError, match="given up"):
+        await quiz.rounds.practise("first", ada, quiz.place, ANY, quiz.clock.now())
+
+
+async def test_a_live_round_that_nobody_posted_in_time_is_shown_to_no_repeated_act(quiz: Quiz) -> None:
+    await quiz.rounds.open_live("the act", quiz.place, ANY, quiz.clock.now())
+    quiz.clock.advance(CLAIM.total_seconds() + 1)
+    assert await quiz.rounds.claimed(quiz.clock.now()) == []
+    with pytest.raises(UserError, match="given up"):
+        await quiz.rounds.open_live("the act", quiz.place, ANY, quiz.clock.now())
+
+
+async def test_whoever_tried_a_question_in_practice_is_not_paid_for_it_afterwards(quiz: Quiz) -> None:
+    ada = await quiz.meet("Ada")
+    tried = await quiz.rounds.practise("practice", ada, quiz.place, GATE, quiz.clock.now())
+    await quiz.rounds.hint("hint", tried.id, ada, quiz.place, quiz.clock.now())
+    asked = await opened(quiz, "live")
+    assert asked.question.id == tried.question.id
+    assert isinstance(asked.question.key, Choices)
+    given = await quiz.rounds.answer(
+        "answer", asked.id, ada, quiz.place, tuple(asked.question.key.right), asked.opened_at
+    )
+    assert given.factors is not None
+    assert given.factors.pays == "seen"

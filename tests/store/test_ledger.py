@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -127,21 +127,17 @@ async def test_an_answer_to_a_round_that_is_over_costs_nothing_and_seats_nobody(
     assert await scene.rows(sittings) == []
 
 
-async def _rule(database: Database, round_id: int, share: float, seconds: float) -> Callable[[Standing], Any]:
-    async with database.look() as tx:
-        asked = await rounds.find(tx, round_id)
-    assert asked is not None
-    return rules._decision(asked, share, NINE + timedelta(seconds=seconds), "Asia/Tokyo")
-
-
 async def ruled(
     database: Database, act: str, round_id: int, player_id: int, share: float = 1, seconds: float = 10
 ) -> Entry:
     """An answer under the quiz's own rules, so many seconds after nine."""
-    decide = await _rule(database, round_id, share, seconds)
+    async with database.look() as tx:
+        asked = await rounds.find(tx, round_id)
+    assert asked is not None
     at = NINE + timedelta(seconds=seconds)
+    decide = rules._decision(asked, share, at, "Asia/Tokyo")
     letters = ("A",) if share == 1 else ("B",)
-    return Entry(act, round_id, player_id, "gates/gate", letters, at, decide, late=seconds > 92)
+    return Entry(act, round_id, player_id, "gates/gate", letters, at, decide, late=rules._late(asked, at))
 
 
 @pytest.mark.parametrize(("seconds", "taken"), [(0, True), (90, True), (92, True), (92.001, False), (9000, False)])
@@ -227,7 +223,6 @@ async def _written(database: Database, acts: Sequence[tuple[Any, ...]], size: in
         async with database.act() as tx:
             outcomes += await record(tx, entries[start : start + size])
     heard = [(o.number, o.decision.points) if isinstance(o, Recorded) else o for o in outcomes]
-    seats = [{k: v for k, v in row.items() if k != "joined_at"} for row in await scene.rows(sittings)]
-    written = [await scene.rows(table) for table in (attempts, unfolded, days)]
+    written = [await scene.rows(table) for table in (sittings, attempts, unfolded, days)]
     await database.close()
-    return heard, seats, written
+    return heard, written

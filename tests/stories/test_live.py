@@ -167,7 +167,7 @@ async def test_an_answer_that_cannot_be_read_costs_no_try(stage: Stage) -> None:
     await ada.write("1,0")
     await ada.see("✓ Right")
     await stage.wait(15)
-    assert "Answers: 1 (1)" in (await ada.see("(over)")).text
+    assert "Answers: 1 right, 0 other" in (await ada.see("(over)")).text
 
 
 async def test_a_phrase_is_taken_with_a_slip_of_the_pen(stage: Stage) -> None:

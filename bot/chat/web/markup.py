@@ -6,6 +6,7 @@ from html import escape
 from bot.chat.card import Mono, Span, Spans, Strong
 
 _FENCE = re.compile(r"```(?:([A-Za-z0-9_+-]{1,20})\n)?(.*?)```", re.DOTALL)
+PYTHON = frozenset({"python", "py", "python3"})
 _TICKS = re.compile(r"`([^`\n]+)`")
 
 
@@ -56,12 +57,10 @@ def _highlighted(text: str, language: str) -> str:
     # Imported when the first code is shown: the chat starts without it.
     from pygments import highlight  # noqa: PLC0415
     from pygments.formatters import HtmlFormatter  # noqa: PLC0415
-    from pygments.lexers import get_lexer_by_name  # noqa: PLC0415
-    from pygments.util import ClassNotFound  # noqa: PLC0415
+    from pygments.lexers.python import PythonLexer  # noqa: PLC0415
 
-    try:
-        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
-    except ClassNotFound:
+    # Python alone: some lexers take seconds over a line made for them, and anybody may name one.
+    if language.lower() not in PYTHON:
         return escape(text)
-    html = highlight(text, lexer, HtmlFormatter(nowrap=True))
+    html = highlight(text, PythonLexer(stripnl=False, ensurenl=False), HtmlFormatter(nowrap=True))
     return html if text.endswith("\n") else html.removesuffix("\n")

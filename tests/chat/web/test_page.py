@@ -276,3 +276,38 @@ async def test_words_that_were_too_fast_come_back_to_the_box(visit: Visit) -> No
         await mira.page.evaluate("text => { message.value = text; composer.requestSubmit(); }", f"line {number}")
     await expect(mira.page.get_by_role("alert")).to_contain_text("Wait a few seconds")
     await expect(mira.box).to_have_value(re.compile("line"))
+
+
+async def test_the_message_box_is_no_trap_for_the_keyboard(visit: Visit) -> None:
+    mira = await visit("Mira")
+    keys = mira.page.keyboard
+    await expect(mira.box).to_be_focused()
+    await keys.press("Tab")
+    await expect(mira.box).not_to_be_focused()
+    await keys.press("Shift+Tab")
+    await expect(mira.box).to_be_focused()
+    await keys.press("Shift+Tab")
+    await expect(mira.box).not_to_be_focused()
+    await mira.box.focus()
+    await keys.type("one")
+    await keys.press("Shift+Enter")
+    await keys.type("two")
+    await expect(mira.box).to_have_value("one\ntwo")
+
+
+async def test_a_key_held_down_presses_once(group: Group, visit: Visit) -> None:
+    async def script(event: Event, reply: Reply) -> None:
+        card = Card(f"Step {len(group.heard)}", (), (Button("Next", "next"),))
+        await (reply.turn(card) if isinstance(event, Press) else reply.whisper(card))
+
+    group.script = script
+    mira = await visit("Mira")
+    await mira.say("/pack")
+    await mira.card("Step 1").get_by_role("button", name="Next").focus()
+    for _ in range(4):  # without a release, these are repeats of one key press
+        await mira.page.keyboard.down("Enter")
+    await mira.page.keyboard.up("Enter")
+    await expect(mira.card("Step 2")).to_be_visible()
+    await mira.say("a line after it all")
+    await expect(mira.page.get_by_text("a line after it all")).to_be_visible()
+    assert sum(isinstance(event, Press) for event in group.heard) == 1

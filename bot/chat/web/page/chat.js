@@ -231,6 +231,15 @@ $("logs").addEventListener("keydown", (event) => {
   answer.focus();
 });
 
+// A key that is held down presses once: repeats would play whole questions away.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.repeat && (event.key === "Enter" || event.key === " ") && event.target.closest("button")) event.preventDefault();
+  },
+  true,
+);
+
 async function copy(button) {
   const code = button.parentElement.querySelector("code");
   try {

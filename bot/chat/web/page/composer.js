@@ -53,7 +53,7 @@ export class Composer {
       Tab: () => open && !event.shiftKey && this.active >= 0 && this.#accept(this.active),
       Enter: () => !event.shiftKey && this.#enter(open),
     };
-    if (acts[event.key]?.() !== undefined) event.preventDefault();
+    if (acts[event.key]?.()) event.preventDefault();
   }
 
   // Enter finishes a word that is not finished, and sends one that is.
