@@ -1,0 +1,241 @@
+"""What a snippet meets: warm libraries, fixed seeds, an echo of its last expression, short tracebacks, pictures handed back.
+
+It runs inside the walls, in the same process as the snippet, so nothing that it says is trusted.
+"""
+
+import ast
+import atexit
+import gc
+import io
+import json
+import linecache
+import os
+import random
+import signal
+import sys
+import threading
+import traceback
+import types
+from contextlib import suppress
+from types import CodeType, FrameType
+from typing import Any, NoReturn
+
+from bot.sandbox import advice, figures, show, walls
+from bot.sandbox.limits import Limits
+from bot.sandbox.walls import Plan
+
+SNIPPET = "<snippet>"
+STOPPED = 128 + signal.SIGXCPU
+LONGEST_VALUE = 20_000
+
+
+def prepare() -> None:
+    """Once, in the zygote: fonts are found, drawing is warm, and one thread is all there is, or a fork could hang."""
+    torch = sys.modules["torch"]
+    torch.set_num_threads(1)
+    _exercise(torch.device("cpu"))
+    figures.prepare()
+
+
+def warm(device: str) -> None:
+    """In the child, before it sees code: touch what most snippets touch. An empty device means there is no PyTorch."""
+    atexit._clear()  # libraries that tidy up at the end cost tens of milliseconds; the whole process goes anyway
+    gc.enable()
+    if device:
+        place = sys.modules["torch"].device(torch_name(device))
+        _exercise(place)
+    sow()
+
+
+def torch_name(device: str) -> str:
+    return "cpu" if device == "cpu" else "cuda"
+
+
+def _exercise(device: Any) -> None:
+    torch = sys.modules["torch"]
+    with torch.no_grad():
+        given = torch.randn(2, 3, 4, device=device)
+        torch.nn.GRU(4, 5).to(device)(given)
+        repr(torch.nn.functional.relu(torch.nn.Linear(4, 5).to(device)(given)).sum())
+
+
+def sow() -> None:
+    """The same chance for every run."""
+    random.seed(0)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(0)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(0)
+
+
+def serve(folder: str, plan: Plan) -> NoReturn:
+    """One snippet, from its arrival to the end of this process."""
+    job = _handed_over()
+    code = 1
+    try:
+        code = Sitting(folder, plan, job).run()
+    finally:
+        with suppress(BaseException):
+            sys.stdout.flush()
+        os._exit(code)
+
+
+def _handed_over() -> dict[str, Any]:
+    """All of it or none: a worker that died in the middle of writing hands over nothing."""
+    with open(0, "rb", closefd=False) as pipe:
+        head, _, rest = pipe.read().partition(b"\n")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    if not head:
+        os._exit(walls.UNFINISHED)
+    job = json.loads(head)
+    if len(rest) != job["size"]:
+        os._exit(walls.UNFINISHED)
+    return {**job, "code": rest.decode("utf-8", "surrogatepass")}
+
+
+class Sitting:
+    """One snippet's run."""
+
+    def __init__(self, folder: str, plan: Plan, job: dict[str, Any]) -> None:
+        self.code: str = job["code"]
+        self.probes: list[str] = job["probes"]
+        self.shown = f"{folder}/{walls.SHOWN}"
+        self.gallery = figures.Gallery(self.shown, f"{folder}/{walls.OUT}", plan.limits)
+        self.plan = plan
+        self.names = self._names()
+
+    def run(self) -> int:
+        _open_screen()
+        sys.displayhook = show.echo
+        sys.argv = [SNIPPET]
+        linecache.cache[SNIPPET] = (len(self.code), None, self.code.splitlines(keepends=True), SNIPPET)
+        signal.signal(signal.SIGXCPU, self._stopped)
+        self.gallery.hang()
+        code = self._ended(self._execute)
+        values = [self._probed(probe) for probe in self.probes]
+        last = self._ended(self._finish)
+        if self.probes or self.plan.device != "cpu":
+            self._note(values)
+        return code or last
+
+    def _names(self) -> dict[str, Any]:
+        """The snippet's own module, with the names that everybody writes first already there."""
+        module = types.ModuleType("__main__")
+        sys.modules["__main__"] = module
+        module.__dict__.update(__builtins__=__builtins__)
+        if "torch" in sys.modules:
+            torch = sys.modules["torch"]
+            device = torch.device(torch_name(self.plan.device))
+            if self.plan.device != "cpu":
+                torch.set_default_device(device)
+            module.__dict__.update(torch=torch, nn=torch.nn, F=torch.nn.functional, device=device)
+            module.__dict__.update(np=sys.modules["numpy"], plt=sys.modules["matplotlib.pyplot"])
+        return module.__dict__
+
+    def _execute(self) -> None:
+        body, last = parted(self.code)
+        exec(body, self.names)  # noqa: S102 (running it is the job)
+        if last is not None:
+            sys.displayhook(eval(last, self.names))  # noqa: S307 (as above)
+
+    def _finish(self) -> None:
+        """What an interpreter does at its end, as far as it is the snippet's own."""
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+        self.gallery.close()
+
+    def _ended(self, part: Any) -> int:
+        try:
+            part()
+        except SystemExit as end:
+            return _exit_code(end.code)
+        except BaseException as error:  # noqa: BLE001 (whatever the snippet raises is shown)
+            _tell(told(error, self.plan.limits))
+            return 1
+        return 0
+
+    def _probed(self, probe: str) -> dict[str, str]:
+        try:
+            return {"shown": show.plain(eval(probe, self.names))[:LONGEST_VALUE]}  # noqa: S307 (an author's expression)
+        except BaseException as error:  # noqa: BLE001 (an observation)
+            return {"error": f"{type(error).__name__}: {error}"[:300]}
+
+    def _note(self, values: list[dict[str, str]]) -> None:
+        seen: dict[str, Any] = {"values": values}
+        if self.plan.device != "cpu":
+            seen["peak_mb"] = sys.modules["torch"].cuda.max_memory_allocated() / 2**20
+        with suppress(OSError), open(f"{self.shown}/values.json", "w", encoding="utf-8") as file:
+            json.dump(seen, file)
+
+    def _stopped(self, number: int, frame: FrameType | None) -> NoReturn:
+        """The time is up: say where, while there is a moment left."""
+        del number
+        while frame and frame.f_code.co_filename != SNIPPET:
+            frame = frame.f_back
+        if frame:
+            line = linecache.getline(SNIPPET, frame.f_lineno).strip()
+            _tell(f"Stopped in line {frame.f_lineno}: {line}\n")
+        os._exit(STOPPED)
+
+
+def parted(code: str) -> tuple[CodeType, CodeType | None]:
+    """The code, and apart from it a last expression, whose value is shown; a semicolon after it keeps it quiet."""
+    tree = ast.parse(code, SNIPPET)
+    last = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr) and not code.rstrip().endswith(";"):
+        final = tree.body.pop()
+        assert isinstance(final, ast.Expr)
+        last = compile(ast.Expression(final.value), SNIPPET, "eval")
+    return compile(tree, SNIPPET, "exec"), last
+
+
+def told(error: BaseException, limits: Limits) -> str:
+    """A traceback of the snippet's own lines, and where it helps, a sentence on what to look at."""
+    seen = traceback.TracebackException.from_exception(error)
+    _shorten(seen)
+    hint = advice.on(f"{type(error).__name__}: {_said(error)}", limits)
+    return "".join(seen.format()) + (f"→ {hint}\n" if hint else "")
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return str(error)
+    except BaseException:  # noqa: BLE001 (its own text can fail, too)
+        return ""
+
+
+def _shorten(seen: traceback.TracebackException | None) -> None:
+    while seen is not None:
+        own = [frame for frame in seen.stack if frame.filename == SNIPPET]
+        seen.stack = traceback.StackSummary.from_list(own)
+        _shorten(seen.__context__)
+        seen = seen.__cause__
+
+
+def _exit_code(code: object) -> int:
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF
+    _tell(f"{code}\n")
+    return 1
+
+
+def _tell(text: str) -> None:
+    """Past whatever the snippet made of its standard output."""
+    with suppress(BaseException):
+        sys.stdout.flush()
+    with suppress(OSError):
+        os.write(1, text.encode("utf-8", "backslashreplace"))
+
+
+def _open_screen() -> None:
+    """Output and errors share one buffer, so they stay in their order; a whole line is passed on at once."""
+    buffer = io.BufferedWriter(io.FileIO(1, "wb", closefd=False))
+    for name in ("stdout", "stderr"):
+        stream = io.TextIOWrapper(buffer, "utf-8", "backslashreplace", line_buffering=True)
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # type: ignore[misc]

@@ -1,0 +1,129 @@
+"""The zygote: imports PyTorch once, behind bubblewrap's walls, and forks a keeper with a child for each run to come.
+
+It never runs anybody's code and never touches CUDA, which does not survive a fork.
+"""
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import tempfile
+from importlib import import_module
+from typing import NoReturn
+
+from bot.sandbox import kernel, keeper, walls
+from bot.sandbox.keeper import Door
+from bot.sandbox.walls import Plan
+
+PRELOADED = (
+    "torch",
+    "torch.nn.functional",
+    "torch.optim",
+    "torch.utils.data",
+    "numpy",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "PIL.PngImagePlugin",
+    "PIL.JpegImagePlugin",
+    "atexit",
+    "bot.sandbox.harness",
+    "collections",
+    "dataclasses",
+    "decimal",
+    "functools",
+    "itertools",
+    "math",
+    "random",
+    "string",
+    "textwrap",
+    "time",
+    "typing",
+)
+CODE, OUTPUT, WORKER = range(3)
+
+
+def main() -> None:
+    plan = Plan.from_json(sys.argv[1])
+    channel = socket.socket(fileno=int(sys.argv[2]))
+    channel.set_inheritable(False)
+    kernel.be_seen(False)
+    try:
+        _preload(plan)
+    except Exception as error:  # noqa: BLE001 (the worker tells what keeps PyTorch from loading)
+        channel.send(f"failed {type(error).__name__}: {error}"[:500].encode(errors="replace"))
+        return
+    channel.send(b"ready")
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for keepers
+    while _forked(channel, plan):
+        pass
+
+
+def _preload(plan: Plan) -> None:
+    if not plan.preload:
+        import_module("bot.sandbox.harness")
+    else:
+        for name in PRELOADED:
+            import_module(name)
+        import_module("bot.sandbox.harness").prepare()
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+def _forked(channel: socket.socket, plan: Plan) -> bool:
+    """One more keeper, for the descriptors that came; False when the worker has closed the channel."""
+    word, descriptors, _, _ = socket.recv_fds(channel, 256, 16)
+    if not word:
+        return False
+    if os.fork() == 0:
+        channel.close()
+        _begin(word, descriptors, plan)
+    for each in descriptors:
+        os.close(each)
+    return True
+
+
+def _begin(word: bytes, descriptors: list[int], plan: Plan) -> NoReturn:
+    """The word says how many of the descriptors join control groups, and whether the last counts what those killed."""
+    asked = json.loads(word)
+    rest = descriptors[WORKER + 1 :]
+    folder = walls.FOLDER if plan.nested or plan.walled else tempfile.mkdtemp(prefix="torchproof-run-")
+    door = Door(
+        code=descriptors[CODE],
+        output=descriptors[OUTPUT],
+        worker=socket.socket(fileno=descriptors[WORKER]),
+        groups=rest[: asked["groups"]],
+        out_of_memory=rest[asked["groups"]] if asked["counted"] else None,
+        folder=folder,
+    )
+    keeper.start(door, plan, _serve)
+
+
+def _serve(door: Door, plan: Plan, inside: socket.socket) -> NoReturn:
+    """In the child: the last walls, a warm engine, and then one snippet."""
+    try:
+        _take_place(door, {inside.fileno(), *door.groups})
+        if plan.walled:
+            walls.confine(plan, inside, door.groups)
+        harness = import_module("bot.sandbox.harness")
+        harness.warm(plan.device if plan.preload else "")
+        inside.send(b"ready")
+        inside.close()
+    except BaseException as error:  # noqa: BLE001 (whatever it is: no code may run here)
+        walls.fail(inside, error, walls.UNFINISHED)
+    harness.serve(door.folder, plan)
+
+
+def _take_place(door: Door, kept: set[int]) -> None:
+    """Standard input, output and errors; every other descriptor is shut, but for those that building still needs."""
+    os.setsid()
+    os.umask(0o077)
+    os.chdir(door.folder)
+    for number, descriptor in ((0, door.code), (1, door.output), (2, door.output)):
+        os.dup2(descriptor, number)
+    first = 3
+    for last in (*sorted(kept), os.sysconf("SC_OPEN_MAX")):
+        os.closerange(first, last)
+        first = last + 1
