@@ -13,7 +13,7 @@ from bot.sandbox.limits import MB, Limits
 
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg", ".ico", ".tif", ".tiff", ".avif", ".heic")
 """Images leave a run as pixels; a file that claims to be one stays behind."""
-LONGEST_NAME = 80
+LONGEST_NAME, LONGEST_ENDING = 80, 9
 
 
 class Leavings:
@@ -75,6 +75,6 @@ def plain_name(name: str) -> str:
     letters = "".join(each for each in unicodedata.normalize("NFC", name) if unicodedata.category(each)[0] in "LNPSZ")
     plain = re.sub(r'[\\/:*?"<>|\s]+', "_", letters).strip("._")
     stem, dot, ending = plain.rpartition(".")
-    if dot and len(ending) < 10:
+    if dot and len(ending) <= LONGEST_ENDING:
         return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
     return plain[:LONGEST_NAME] or "file"

@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.sandbox.limits import MB, Limits
 
 ROOT = Path("/sys/fs/cgroup")
+OURS = "torchproof"
 WANTED = ("memory", "pids", "cpu")
 PERIOD = 100_000
 SPARE_PROCESSES = 2
@@ -42,7 +43,7 @@ async def _remove(folder: Path) -> None:
     """The kernel takes a moment to see that the last process is gone."""
     for _ in range(TRIES):
         try:
-            folder.rmdir()
+            os.rmdir(folder)
         except FileNotFoundError:
             return
         except OSError:
@@ -62,7 +63,7 @@ class Groups:
 
     def new(self) -> Group | None:
         """A group for one run; None if it cannot be made just now, and the watch over memory must do."""
-        name = f"run-{next(self._numbers)}"
+        name = f"run-{os.getpid()}-{next(self._numbers)}"
         folders = tuple(parent / name for parent in self.parents)
         opened: list[int] = []
         try:
@@ -86,13 +87,12 @@ class Groups:
             if (folder / name).exists():
                 (folder / name).write_text(value)
 
-    def close(self) -> None:
+    def tidy(self) -> None:
+        """Groups that an earlier worker left: one that has no process goes, one in use refuses to."""
         for parent in self.parents:
-            for child in parent.glob("run-*"):
+            for left in parent.glob("run-*"):
                 with suppress(OSError):
-                    child.rmdir()
-            with suppress(OSError):
-                parent.rmdir()
+                    left.rmdir()
 
 
 def _bounds(version: int, limits: Limits) -> Iterator[tuple[str, str]]:
@@ -118,6 +118,8 @@ def claim(limits: Limits, owner: int, root: Path = ROOT) -> Groups | None:
             for name in ("cgroup.procs", "cgroup.threads", "cgroup.subtree_control"):
                 if (parent / name).exists():
                     os.chown(parent / name, owner, -1)
+        if found:
+            found.tidy()
     except OSError:
         return None
     return found
@@ -136,7 +138,7 @@ def _first(own: dict[str, str], root: Path, limits: Limits) -> Groups | None:
     homes = [root / name / own.get(name, "/").lstrip("/") for name in WANTED]
     if not all((home / "cgroup.procs").exists() for home in homes):
         return None
-    parents = [home / f"torchproof-{os.getpid()}" for home in homes]
+    parents = [home / OURS for home in homes]
     try:
         for parent in parents:
             parent.mkdir(exist_ok=True)
@@ -153,7 +155,7 @@ def _second(own: str, root: Path, limits: Limits) -> Groups | None:
         if not set(WANTED) <= set(offered):
             return None
         _settle(home)
-        parent = home / f"torchproof-{os.getpid()}"
+        parent = home / OURS
         parent.mkdir(exist_ok=True)
         (parent / "cgroup.subtree_control").write_text(" ".join(f"+{name}" for name in WANTED))
     except OSError:
@@ -169,7 +171,7 @@ def _settle(home: Path) -> None:
     here = {int(number) for number in (home / "cgroup.procs").read_text("ascii").split()}
     if not here <= {os.getpid(), os.getppid()}:
         raise PermissionError("others live in this control group")
-    leaf = home / "torchproof-bot"
+    leaf = home / f"{OURS}-bot"
     leaf.mkdir(exist_ok=True)
     for number in here:
         (leaf / "cgroup.procs").write_text(str(number))

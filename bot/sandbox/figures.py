@@ -81,4 +81,4 @@ class Gallery:
             with open(f"{self.shown}/{self.hung}-{width}x{height}", "wb") as file:
                 file.write(pixels)
         except OSError as error:
-            print(f"(a picture could not be kept: {error.strerror})", file=sys.stderr)
+            sys.stderr.write(f"(a picture could not be kept: {error.strerror})\n")

@@ -28,7 +28,8 @@ class Ground:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        return tuple(source for source, _ in self.bound)
+        """What must be readable here: for the jail, and for the Python that starts it."""
+        return (*(source for source, _ in self.bound), sys.prefix, sys.base_prefix)
 
 
 def survey() -> Ground:

@@ -39,7 +39,7 @@ def prepare() -> None:
 
 def warm(device: str) -> None:
     """In the child, before it sees code: touch what most snippets touch. An empty device means there is no PyTorch."""
-    atexit._clear()  # libraries that tidy up at the end cost tens of milliseconds; the whole process goes anyway
+    atexit._clear()  # noqa: SLF001 (libraries tidy up for tens of milliseconds; here the whole process goes)
     gc.enable()
     if device:
         place = sys.modules["torch"].device(torch_name(device))
@@ -69,15 +69,16 @@ def sow() -> None:
 
 
 def serve(folder: str, plan: Plan) -> NoReturn:
-    """One snippet, from its arrival to the end of this process."""
+    """One snippet, from its arrival to the end of this process, whatever it makes of our names."""
+    leave, quietly, anything = os._exit, suppress, BaseException
     job = _handed_over()
     code = 1
     try:
         code = Sitting(folder, plan, job).run()
     finally:
-        with suppress(BaseException):
+        with quietly(anything):
             sys.stdout.flush()
-        os._exit(code)
+        leave(code)
 
 
 def _handed_over() -> dict[str, Any]:
@@ -142,8 +143,8 @@ class Sitting:
 
     def _finish(self) -> None:
         """What an interpreter does at its end, as far as it is the snippet's own."""
-        threading._shutdown()  # type: ignore[attr-defined]
-        atexit._run_exitfuncs()
+        threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001 (an interpreter's end, without its cost)
+        atexit._run_exitfuncs()  # noqa: SLF001 (as above)
         self.gallery.close()
 
     def _ended(self, part: Any) -> int:
@@ -238,4 +239,4 @@ def _open_screen() -> None:
         stream = io.TextIOWrapper(buffer, "utf-8", "backslashreplace", line_buffering=True)
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
-    sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # type: ignore[misc]
+    sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.FileIO(0, closefd=False), "utf-8")  # type: ignore[misc]

@@ -13,6 +13,7 @@ from typing import Any
 HEARTBEAT = 2.0
 """Seconds of silence after which a worker says that it is still there."""
 DEVICES = ("cpu", "gpu")
+MOST_PROBES, LONGEST_PROBES, MOST = 100, 20_000, 1e9
 
 
 class Outcome(StrEnum):
@@ -31,6 +32,10 @@ class Outcome(StrEnum):
 
 class RequestError(Exception):
     """A request that no worker can take; the text says what to change."""
+
+
+class NoSandboxError(Exception):
+    """Nothing can run here; the text says why and what to mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,9 @@ def _code(value: Any) -> str:
 
 
 def _probes(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or len(value) > 100 or not all(isinstance(each, str) for each in value):
+    if not isinstance(value, list) or len(value) > MOST_PROBES or not all(isinstance(each, str) for each in value):
         raise RequestError("`probes` must be a list of at most 100 expressions.")
-    if sum(map(len, value)) > 20_000:
+    if sum(map(len, value)) > LONGEST_PROBES:
         raise RequestError("`probes` may have at most 20,000 characters together.")
     return tuple(value)
 
@@ -81,7 +86,7 @@ def _probes(value: Any) -> tuple[str, ...]:
 def _amount(name: str, value: Any) -> float | None:
     if value is None:
         return None
-    if type(value) not in {int, float} or not 0 < value <= 1e9:
+    if type(value) not in {int, float} or not 0 < value <= MOST:
         raise RequestError(f"`{name}` must be a number above 0.")
     return float(value)
 

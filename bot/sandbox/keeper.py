@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import stat
@@ -97,6 +98,8 @@ def keep(child: Child, door: Door, plan: Plan, proc: int) -> NoReturn:
     except (Stopped, OSError):
         pass
     _bury(child, 0)
+    if door.folder != walls.FOLDER:
+        shutil.rmtree(door.folder, ignore_errors=True)
     os._exit(0)
 
 
@@ -326,4 +329,3 @@ def start(door: Door, plan: Plan, serve: Serve) -> NoReturn:
     except BaseException as error:  # noqa: BLE001 (whatever it is, the worker is told, and no run is left half walled)
         walls.fail(door.worker, error, 1)
     keep(child, door, plan, proc)
-

@@ -62,6 +62,7 @@ class Limits:
             process_memory=size(self.process_memory_mb * MB),
             output=size(self.output_kb * KB),
             folder=size(self.folder_mb * MB),
+            shared=size(self.shared_mb * MB),
             file=size(self.file_mb * MB),
             processes=self.processes,
             **more,

@@ -8,14 +8,14 @@ import socket
 import subprocess
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
 from bot.sandbox import slot as slots
 from bot.sandbox.cgroups import Groups
 from bot.sandbox.jail import Jail
-from bot.sandbox.job import Event, RunRequest
+from bot.sandbox.job import Event, NoSandboxError, RunRequest
 from bot.sandbox.running import Running
 from bot.sandbox.slot import Slot, SlotError
 
@@ -28,10 +28,6 @@ REFILL = 0.02
 """Seconds after which the next child is made: most runs are over by then, and have had the processor to themselves."""
 RETRY = 5.0
 """Seconds until a sandbox that cannot be started is tried again."""
-
-
-class NoSandboxError(Exception):
-    """Nothing can run here; the text says why and what to mend."""
 
 
 class NoRoomError(Exception):
@@ -168,13 +164,13 @@ class Pool:
         for zygote in self._zygotes:
             zygote.close()
         if self.groups:
-            self.groups.close()
+            self.groups.tidy()
 
     @property
     def _loop(self) -> asyncio.AbstractEventLoop:
         return asyncio.get_running_loop()
 
-    async def run(self, request: RunRequest, run: str) -> AsyncIterator[Event]:
+    async def run(self, request: RunRequest, run: str) -> AsyncGenerator[Event]:
         """The run's events; leaving the iteration early ends the run."""
         if self.free <= 0:
             self.counts.refused += 1

@@ -4,13 +4,12 @@ import asyncio
 import os
 import socket
 import time
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
 from bot.sandbox import slot as slots
 from bot.sandbox.attachments import Leavings
-from bot.sandbox.job import Attachment, End, Event, Out, Outcome, RunRequest, Start
+from bot.sandbox.job import HEARTBEAT, Attachment, End, Event, Heartbeat, Out, Outcome, RunRequest, Start
 from bot.sandbox.limits import Limits
 from bot.sandbox.output import Output
 from bot.sandbox.slot import Slot
@@ -36,12 +35,14 @@ class Running:
         self._files: dict[str, int] = {}
         self._loop = asyncio.get_running_loop()
         self._cause: Outcome | None = None
+        self._is_over = False
 
-    async def events(self, run: str) -> AsyncIterator[Event]:
+    async def events(self, run: str) -> AsyncGenerator[Event]:
         began = time.monotonic()
         self._slot.hand_over(self._request, self._limits)
         self._listen()
-        overdue = self._loop.call_later(self._limits.seconds + OVERDUE, self._lose, Outcome.TIME)
+        self._timers = [self._loop.call_later(self._limits.seconds + OVERDUE, self._lose, Outcome.TIME)]
+        self._beat_later()
         try:
             yield Start(run, self._request.device)
             while (event := await self._events.get()) is not None:
@@ -49,10 +50,19 @@ class Running:
             async for event in self._left(time.monotonic() - began):
                 yield event
         finally:
-            overdue.cancel()
+            self._is_over = True
+            for timer in (*self._timers, self._beat):
+                timer.cancel()
             self._unlisten()
             for descriptor in self._files.values():
                 os.close(descriptor)
+
+    def _beat_later(self) -> None:
+        self._beat = self._loop.call_later(HEARTBEAT, self._still_there)
+
+    def _still_there(self) -> None:
+        self._events.put_nowait(Heartbeat())
+        self._beat_later()
 
     def _listen(self) -> None:
         self._loop.add_reader(self._slot.output, self._read)
@@ -87,7 +97,7 @@ class Running:
         if self._cause is None:
             self._cause = cause
             self._slot.kill()
-            self._loop.call_later(LAST_WORD, self._finish)
+            self._timers.append(self._loop.call_later(LAST_WORD, self._finish))
 
     def _hear(self) -> None:
         """The keeper's last word, or its end without one."""
@@ -106,6 +116,9 @@ class Running:
 
     def _finish(self) -> None:
         """Whatever was written before the end lies in the pipe by now."""
+        if self._is_over:
+            return
+        self._is_over = True
         if self._cause is not Outcome.OUTPUT:
             for _ in range(FINAL_CHUNKS):
                 if not self._read():

@@ -97,7 +97,9 @@ def _rules(*, listening: bool, builders: bool) -> dict[str, Steps]:
     return {
         "exit_group": (_step(_RETURN, _LISTEN if listening else _ALLOW),),
         "clone": (_argument(0), _step(_ANY_BIT, NEW_ANY, 0, 1), refuse, allow),
-        "clone3": (_refuse(errno.ENOSYS),),  # its flags lie in memory, which a filter cannot read; libc falls back to clone
+        "clone3": (
+            _refuse(errno.ENOSYS),
+        ),  # its flags lie in memory, which a filter cannot read; libc falls back to clone
         "ioctl": (_argument(1), *_unless(fake_keys), allow),
         "prctl": (_argument(0), *_unless(closed_options), allow),
         "personality": (_argument(0), _step(_EQUAL, 0xFFFFFFFF, 1, 0), _step(_EQUAL, 0, 0, 1), allow, refuse),

@@ -5,13 +5,15 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+MOST_PARTS = 8
+
 
 def echo(value: Any) -> None:
     """The value of a last expression, as a REPL would show it."""
     if value is None:
         return
     builtins._ = value  # type: ignore[attr-defined]
-    print("\n".join(lines(value)))
+    sys.stdout.write("\n".join((*lines(value), "")))
 
 
 def lines(value: Any) -> Iterator[str]:
@@ -62,4 +64,4 @@ def _tensors(value: Any) -> list[tuple[Any, Any]]:
         parts = list(enumerate(value))
     else:
         return []
-    return parts if len(parts) <= 8 and any(is_tensor(part) for _, part in parts) else []
+    return parts if len(parts) <= MOST_PARTS and any(is_tensor(part) for _, part in parts) else []

@@ -132,4 +132,3 @@ def fail(keeper: socket.socket, error: BaseException, code: int) -> NoReturn:
         keeper.send(f"failed {type(error).__name__}: {error}"[:300].encode(errors="replace"))
     finally:
         os._exit(code)
-

@@ -13,7 +13,7 @@ import tempfile
 from importlib import import_module
 from typing import NoReturn
 
-from bot.sandbox import kernel, keeper, walls
+from bot.sandbox import keeper, kernel, walls
 from bot.sandbox.keeper import Door
 from bot.sandbox.walls import Plan
 
@@ -107,7 +107,8 @@ def _serve(door: Door, plan: Plan, inside: socket.socket) -> NoReturn:
         _take_place(door, {inside.fileno(), *door.groups})
         if plan.walled:
             walls.confine(plan, inside, door.groups)
-        harness = import_module("bot.sandbox.harness")
+        from bot.sandbox import harness  # noqa: PLC0415 (loaded by then; the zygote itself must not load it too early)
+
         harness.warm(plan.device if plan.preload else "")
         inside.send(b"ready")
         inside.close()
