@@ -14,6 +14,8 @@ run: ## Set everything up and serve the quiz
 	@exec $(BIN)/python -OO -m bot
 
 test: check ## Set everything up, check and test
+	@echo "Checking the questions: every snippet and every proof is run …"
+	@$(BIN)/python -m bot check
 	@echo "Testing …"
 	@$(BIN)/pytest -n 2 --cov --cov-report= --hypothesis-profile=ci
 	@$(BIN)/coverage report --format=total | sed 's/.*/Coverage: & % in all/'

@@ -24,8 +24,8 @@ from bot.conversation.places import PlacesTalk
 from bot.conversation.rounds import RoundsTalk
 from bot.errors import UserError
 from bot.quiz.bank import Bank
+from bot.quiz.library import Library
 from bot.quiz.problems import Problem
-from bot.quiz.shelf import Shelf as Library
 from bot.quizmaster.boards import Boards
 from bot.quizmaster.feedback import Feedback
 from bot.quizmaster.packs import Packs
@@ -52,7 +52,7 @@ def clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The bot's parts, put together. Whoever builds one runs it inside `open_house`."""
+    """The bot’s parts, put together."""
 
     conversation: Conversation
     rounds: RoundsTalk
@@ -62,14 +62,15 @@ class House:
     platforms: Mapping[str, Platform]
 
     async def run(self, *more: Coroutine[None, None, None]) -> None:
-        """Serve until cancelled; one part that fails ends all."""
-        async with asyncio.TaskGroup() as group:
+        """Serve until cancelled; one part that fails ends all. The platforms end first: what they heard is answered."""
+        async with asyncio.TaskGroup() as below:
             parts = (self.ledger.run(), self.projector.run(), self.rounds.editor.run(), self.alarm.run())
             for part in (*parts, *more):
-                group.create_task(part)
+                below.create_task(part)
             await self.rounds.recover()
-            for platform in self.platforms.values():
-                group.create_task(platform.run(self.conversation.hear))
+            async with asyncio.TaskGroup() as talking:
+                for platform in self.platforms.values():
+                    talking.create_task(platform.run(self.conversation.hear))
 
 
 def build(
@@ -125,10 +126,15 @@ async def _until_stopped(house: House, library: Library, web: WebPlatform, say: 
         with suppress(asyncio.CancelledError):
             await running
     except* UserError as errors:
-        raise errors.exceptions[0] from None
+        raise _first(errors) from None
     finally:
         greeting.cancel()
     say("Goodbye. Everything is saved.")
+
+
+def _first(errors: BaseExceptionGroup[UserError]) -> UserError:
+    error = errors.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
 async def _greet(web: WebPlatform, say: Callable[[str], None]) -> None:

@@ -58,7 +58,8 @@ def question(line: int, block: str) -> Found | Left | None:
     before, body, after = rest[: opened.start()], rest[opened.end() : closed.start()], rest[closed.end() :]
     if has_picture(rest):
         return Left(line, "It shows a picture, which the file does not hold.")
-    prompt = f"{before.rstrip()} {BLANK}{after.rstrip()}" if after.strip() else before
+    asked = before.rstrip().endswith(("?", ":")) and not after.strip(" \n.")
+    prompt = before if asked or not after.strip() else f"{before.rstrip()} {BLANK}{after.rstrip()}"
     found = key(line, body)
     if isinstance(found, Left):
         return found
@@ -95,7 +96,9 @@ def _answers(line: int, body: str, explanation: str) -> Found | Left:
         return Left(line, "It asks to match pairs, which cannot be asked here.")
     if all(mark == "=" for mark, _ in parts):
         texts = [text for _, text in parts]
-        weighed = [(FULL if weight is None else weight, plain(_notes(text)[0])) for weight, text in map(_weighed, texts)]
+        weighed = [
+            (FULL if weight is None else weight, plain(_notes(text)[0])) for weight, text in map(_weighed, texts)
+        ]
         best = max(weight for weight, _ in weighed)
         return Found(line, "", phrases=[text for weight, text in weighed if weight == best], explanation=explanation)
     one = any(mark == "=" for mark, _ in parts)
@@ -157,6 +160,5 @@ def _explained(body: str) -> tuple[str, str]:
 
 def plain(text: str) -> str:
     """The words, without escapes and HTML; a line break of the file is only white space."""
-    joined = re.sub(r"\s*\n\s*", " ", text)
-    freed = re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], joined)
+    freed = re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], text.replace("\n", " "))
     return shown(without_tags(freed))

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -13,12 +13,13 @@ from bot.authors.bringing import Found, Left
 from bot.authors.starting import listed
 from bot.authors.writing import toml
 from bot.errors import UserError
+from bot.quiz.drafts import PACK_FILE
 from bot.quiz.files import Page
 from bot.quiz.forms import filled_in
 from bot.quiz.rules import SHORTEST, aloud, broken
-from bot.quiz.sheets import NAME, QuestionSheet
+from bot.quiz.sheets import MOST_QUESTIONS, NAME, QuestionSheet
 
-LARGEST = 8 * 1024 * 1024
+LARGEST = 4 * 1024 * 1024
 LONGEST_NAME = 40
 LONGEST_TITLE = 80
 MOST_PHRASES, LONGEST_PHRASE = 20, 100
@@ -44,8 +45,9 @@ def bring(file: Path, root: Path, into: str = "") -> Brought:
             f"{pack[:80]} is no name for a pack: use at most {LONGEST_NAME} small letters, digits and hyphens."
         )
     folder, written, left = root / pack, list[str](), list[Left]()
+    room = MOST_QUESTIONS - sum(path.name != PACK_FILE for path in folder.glob("*.toml"))
     for found in _unlike(_read(file)):
-        done = found if isinstance(found, Left) else _put(folder, found, written)
+        done = _put(folder, found, written, room) if isinstance(found, Found) else found
         if isinstance(done, Left):
             left.append(done)
         else:
@@ -92,18 +94,19 @@ def _lines(text: str) -> str:
 
 
 def _unlike(all_found: Iterable[Found | Left]) -> Iterator[Found | Left]:
-    """Every question once."""
+    """Every question once, even where a file holds it twice."""
     seen: dict[str, int] = {}
     for found in all_found:
-        if isinstance(found, Found) and aloud(found.prompt) in seen:
-            yield Left(found.line, f"It asks the same as line {seen[aloud(found.prompt)]}.")
+        words = repr(replace(found, line=0)) if isinstance(found, Found) else ""
+        if words in seen:
+            yield Left(found.line, f"It is the same question as in line {seen[words]}.")
             continue
-        if isinstance(found, Found):
-            seen[aloud(found.prompt)] = found.line
+        if words:
+            seen[words] = found.line
         yield found
 
 
-def _put(folder: Path, found: Found, written: list[str]) -> str | Left:
+def _put(folder: Path, found: Found, written: list[str], room: int) -> str | Left:
     """Write one question; its name, or why it was left."""
     if not found.prompt:
         return Left(found.line, "It asks nothing.")
@@ -113,6 +116,8 @@ def _put(folder: Path, found: Found, written: list[str]) -> str | Left:
     path = folder / f"{name}.toml"
     if path.exists():
         return Left(found.line, f"{path.name} is there already, and nothing is overwritten.")
+    if len(written) >= room:
+        return Left(found.line, f"The pack is full with {MOST_QUESTIONS} questions: import into another one.")
     text = "#:schema ../schema.json\n" + toml(values(found))
     if wrong := _wrong(path.name, text):
         return Left(found.line, wrong)
@@ -131,7 +136,9 @@ def _wrong(file: str, text: str) -> str:
 
 
 def _name(found: Found, written: list[str]) -> str:
-    name = slug(found.title or found.prompt) or f"line-{found.line}"
+    name = slug(found.title or found.prompt)
+    if not name or f"{name}.toml" == PACK_FILE:
+        name = f"line-{found.line}"
     count = 2
     fresh = name
     while fresh in written:

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.authors.writing import toml
 from bot.errors import UserError
 from bot.quiz.drafts import PACK_FILE
-from bot.quiz.sheets import NAME
+from bot.quiz.sheets import LONGEST_PACK, NAME
 
 SKELETON = """#:schema ../schema.json
 title = "What softmax adds up to"    # what people see above the question
@@ -67,11 +67,13 @@ def start(root: Path, wanted: str) -> tuple[str, ...]:
             f"{wanted[:80]} is no PACK/NAME: use small letters, digits and hyphens, such as gru/reset-gate."
         )
     path = root / pack / f"{name}.toml"
+    if path.name == PACK_FILE:
+        raise UserError("A question cannot be called pack: pack.toml is the pack's own file. Choose another name.")
     if path.exists():
         raise UserError(f"{path} is there already; nothing was changed. Choose another name, or edit that file.")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(SKELETON, encoding="utf-8")
-    return f"Wrote {path}.", *listed(root / pack, [name]), f"Next: python -m bot check {path}"
+    return f"Wrote {path}.", *listed(root / pack, [name]), f"Next: python -m bot check --write {path}"
 
 
 def listed(folder: Path, names: list[str]) -> tuple[str, ...]:
@@ -106,4 +108,6 @@ def _pack(name: str, questions: list[str]) -> str:
     title = name.replace("-", " ").capitalize()
     summary = "What these questions are about, in a sentence."
     lines = {"title": title, "summary": summary, "badge": f"{title} badge", "icon": "📘"}
-    return "#:schema ../pack.schema.json\n" + toml({**lines, "minutes": 2 * len(questions), "order": questions})
+    return "#:schema ../pack.schema.json\n" + toml(
+        {**lines, "minutes": min(2 * len(questions), LONGEST_PACK), "order": questions}
+    )

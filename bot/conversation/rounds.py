@@ -69,15 +69,16 @@ class RoundsTalk:
         await self._rounds.shown_as(asked.id, posted.message)
 
     async def _private(self, asked: Round, player: Player) -> Card:
+        figure = self._rounds.figure(asked.question)
         seat, given = await self._rounds.latest(asked, player)
         if seat.finished_at is None and asked.status == "open":
             several = isinstance(asked.question.key, Choices) and asked.question.key.several
             tried = () if several else tuple(letter for each in given for letter in each.answer)
-            return said.own(asked, self._rounds.figure(asked.question), seat, tried)
+            return said.own(asked, figure, seat, tried)
         ways = await self._ways(asked)
         if given and (seat.solved or seat.tries_used >= asked.tries):
-            return said.verdict(self._rounds.verdict_of(asked, seat, given), ways)
-        return said.missed(asked, seat, ways)
+            return said.verdict(self._rounds.verdict_of(asked, seat, given), ways, figure)
+        return said.missed(asked, seat, ways, figure)
 
     async def _ways(self, asked: Round) -> tuple[Way, ...]:
         """Where a private round leads when it is over."""
@@ -103,7 +104,8 @@ class RoundsTalk:
             self.editor.touch(asked.id)
             await turn.reply.whisper(said.verdict(given))
         elif given.finished or given.refusal:
-            await turn.reply.turn(said.verdict(given, await self._ways(asked)))
+            figure = self._rounds.figure(asked.question)
+            await turn.reply.turn(said.verdict(given, await self._ways(asked), figure))
         else:
             await turn.reply.turn(await self._private(asked, turn.player))
 
@@ -120,11 +122,11 @@ class RoundsTalk:
 
     async def join(self, turn: Turn) -> None:
         asked, new = await self._rounds.join(turn.number(1), turn.player, turn.event.place, turn.event.at)
-        if asked.status != "open":
+        if new is None:
             await turn.reply.whisper(said.over(asked))
-            return
-        self.editor.touch(asked.id)
-        await turn.reply.whisper(said.joined(asked, new=new))
+        else:
+            self.editor.touch(asked.id)
+            await turn.reply.whisper(said.joined(asked, new=new))
 
     async def hint(self, turn: Turn) -> None:
         """In public the hint is whispered; on a private card it appears on the card."""

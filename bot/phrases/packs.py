@@ -16,7 +16,11 @@ def shelf(offers: Sequence[Offer]) -> Card:
     )
     buttons = tuple(Button(offer.pack.title, f"pack:{offer.pack.name}", "normal") for offer in offers)
     table = Table("Packs", ("Pack", "Length", "Time", "You"), rows)
-    return Card("Packs of challenges", (sentence("All right in one go earns the badge."), table), buttons)
+    return Card(
+        "Packs of challenges",
+        (sentence("Get every challenge of a pack right in one go, and its badge is yours."), table),
+        buttons,
+    )
 
 
 def _reached(offer: Offer) -> str:
@@ -34,7 +38,7 @@ def door(offer: Offer) -> Card:
     facts = (
         ("Challenges", f"{len(pack.questions)}, one after the other"),
         ("Time", f"about {many(pack.minutes, 'minute')}; each challenge has its own clock"),
-        ("Badge", f"{pack.icon} {pack.badge}, for all right"),
+        ("Badge", f"{pack.icon} {pack.badge}, for every challenge right"),
         ("You", _reached(offer)),
     )
     clocks = ", ".join(clock(question.seconds) for question in pack.questions)

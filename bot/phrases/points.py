@@ -24,7 +24,8 @@ def sum_of(factors: Factors) -> str:
     if factors.hints:
         parts.append(f"{factors.hint_factor:g} ({many(factors.hints, 'hint')})")
     speed = f" + {factors.speed} speed" if factors.speed else ""
-    return f"{' × '.join(parts)}{speed} = {factors.points}"
+    calculation = f"{' × '.join(parts)}{speed}"
+    return calculation if calculation == str(factors.points) else f"{calculation} = {factors.points}"
 
 
 def _part(share: float) -> str:
@@ -48,7 +49,7 @@ def why(reason: Why) -> Card:
         ("Speed", f"+ {factors.speed}"),
         ("Together", sum_of(factors)),
     )
-    rule = f"Each hint takes {percent(1 - HINT)}. A score never changes once it is given."
+    rule = f"Each hint takes {percent(1 - HINT)} off. A score never changes once it is given."
     return Card(f"Why {many(reason.given.points, 'point')}: {question.title}", (Facts(facts), note(rule)))
 
 

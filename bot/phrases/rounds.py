@@ -125,22 +125,20 @@ def _facts(asked: Round, tries: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _stem(question: Question, figure: bytes | None) -> tuple[Block, ...]:
+    """What is asked, with its figure and its code, without the options."""
+    picture = (Picture(figure, question.figure.alt),) if question.figure and figure else ()
+    return (*paragraphs(question.prompt), *picture, *((Code(question.code),) if question.code else ()))
+
+
 def _asking(question: Question, figure: bytes | None, tried: tuple[str, ...] = ()) -> tuple[Block, ...]:
-    blocks: list[Block] = list(paragraphs(question.prompt))
-    if question.figure and figure:
-        blocks.append(Picture(figure, question.figure.alt))
-    if question.code:
-        blocks.append(Code(question.code))
-    if isinstance(question.key, Choices):
-        blocks.append(
-            Options(
-                tuple(
-                    Option(option.letter, prose(option.text), False if option.letter in tried else None)
-                    for option in question.key.options
-                )
-            )
-        )
-    return tuple(blocks)
+    if not isinstance(question.key, Choices):
+        return _stem(question, figure)
+    items = tuple(
+        Option(option.letter, prose(option.text), False if option.letter in tried else None)
+        for option in question.key.options
+    )
+    return (*_stem(question, figure), Options(items))
 
 
 def _answering(asked: Round) -> tuple[Block, ...]:
@@ -150,7 +148,7 @@ def _answering(asked: Round) -> tuple[Block, ...]:
             return (note("React with the letter of your answer. The first one counts."),)
         if not key.several:
             return ()
-        rule = note("Choose all that apply. You get (right − wrong) ÷ all that are right, never less than nothing.")
+        rule = note("Tick all that apply. Your share is (right − wrong) ÷ all that are right, never less than nothing.")
         ticks = tuple((option.letter, f"{option.letter}: {bare(option.text)}") for option in key.options)
         return (rule, Choice("Your answers", f"tick:{asked.id}", ticks))
     return (Entry("Your answer", f"type:{asked.id}"),)
@@ -207,13 +205,13 @@ def _onward(ways: tuple[Way, ...]) -> tuple[Button, ...]:
     return tuple(Button(way.label, way.action, "primary" if not n else "normal") for n, way in enumerate(ways))
 
 
-def verdict(given: Verdict, ways: tuple[Way, ...] = ()) -> Card:
+def verdict(given: Verdict, ways: tuple[Way, ...] = (), figure: bytes | None = None) -> Card:
     """What an answer came to, for the one who gave it."""
     if given.refusal:
         return _refused(given, ways)
     if not given.finished:
         return _again(given)
-    return _judged(given, ways)
+    return _judged(given, ways, figure)
 
 
 def _again(given: Verdict) -> Card:
@@ -228,7 +226,7 @@ def _again(given: Verdict) -> Card:
     return Card(f"Not that. {left}", (said,), tone="bad")
 
 
-def _judged(given: Verdict, ways: tuple[Way, ...]) -> Card:
+def _judged(given: Verdict, ways: tuple[Way, ...], figure: bytes | None) -> Card:
     tone, title = _outcome(given)
     question = given.round.question
     remarks = (note(given.note),) if given.note else ()
@@ -242,7 +240,7 @@ def _judged(given: Verdict, ways: tuple[Way, ...]) -> Card:
         (
             *remarks,
             Facts(facts + _points(given)),
-            *(_why_not(given) if in_public else _again_shown(question)),
+            *(_why_not(given) if in_public else _again_shown(question, figure)),
             *explained(question),
         ),
         (*_onward(ways), *why, *_after(given.round)),
@@ -250,16 +248,15 @@ def _judged(given: Verdict, ways: tuple[Way, ...]) -> Card:
     )
 
 
-def _again_shown(question: Question) -> tuple[Block, ...]:
+def _again_shown(question: Question, figure: bytes | None) -> tuple[Block, ...]:
     """A private card is replaced by its verdict, so the question stands in it once more, with its options judged."""
-    code = (Code(question.code),) if question.code else ()
     if not isinstance(question.key, Choices):
-        return (*paragraphs(question.prompt), *code)
+        return _stem(question, figure)
     items = tuple(
         Option(option.letter, prose(option.text), option.right, why=prose(option.why_not))
         for option in question.key.options
     )
-    return (*paragraphs(question.prompt), *code, Options(items))
+    return (*_stem(question, figure), Options(items))
 
 
 def _outcome(given: Verdict) -> tuple[Tone, str]:
@@ -300,7 +297,7 @@ def _refused(given: Verdict, ways: tuple[Way, ...]) -> Card:
         )
         return Card("✓ Solved already", (sentence(said),), _onward(ways), "good")
     if given.refusal is Refusal.SPENT:
-        said = "Your tries on this one are used up. The right answer:"
+        said = "Your tries on this one are used up."
         return Card("No tries left", (sentence(said), *_key(question)), _onward(ways), "over")
     return over(given.round, ways)
 
@@ -310,7 +307,7 @@ def over(asked: Round, ways: tuple[Way, ...] = ()) -> Card:
     if asked.status not in ("closed", "told"):
         said = "That came just after the time was up, so it could not count."
         return Card("Time is up", (sentence(said),), _onward(ways), "over")
-    said = "This round is over and takes no more answers. The right answer was:"
+    said = "This round is over and takes no more answers."
     return Card("This one is over", (sentence(said), *_key(asked.question)), _onward(ways), "over")
 
 
@@ -318,15 +315,15 @@ def _key(question: Question) -> tuple[Block, ...]:
     return (Facts((("Right answer", key_text(question.key)),)), *explained(question))
 
 
-def missed(asked: Round, seat: Sitting, ways: tuple[Way, ...]) -> Card:
+def missed(asked: Round, seat: Sitting, ways: tuple[Way, ...], figure: bytes | None = None) -> Card:
     """A private question whose time ran out."""
     tone: Tone = "partly" if seat.share > ALMOST else "over"
     points = (Facts((("Points", str(seat.points)),)),) if seat.points else ()
-    said = "The clock ran out before the right answer came. It was:"
+    said = "The clock ran out before the right answer came."
     right = Facts((("Right answer", key_text(asked.question.key)),))
     return Card(
         f"⏱ Time is up: {asked.question.title}",
-        (sentence(said), right, *points, *_again_shown(asked.question), *explained(asked.question)),
+        (sentence(said), right, *points, *_again_shown(asked.question, figure), *explained(asked.question)),
         (*_onward(ways), *_after(asked)),
         tone,
     )
@@ -364,9 +361,7 @@ def result(ended: Result, figure: bytes | None) -> Card:
         title=f"{_title(question)} (over)",
         blocks=(
             Facts(_score(ended)),
-            *paragraphs(question.prompt),
-            *((Picture(figure, question.figure.alt),) if question.figure and figure else ()),
-            *((Code(question.code),) if question.code else ()),
+            *_stem(question, figure),
             *_chosen(question, ended.chosen),
             *explained(question),
         ),
@@ -376,7 +371,7 @@ def result(ended: Result, figure: bytes | None) -> Card:
 
 
 def _score(ended: Result) -> tuple[tuple[str, str], ...]:
-    solved = f"{ended.solved} of {many(ended.joined, 'member')}" if ended.joined else "nobody took part"
+    solved = f"{ended.solved} of {many(ended.joined, 'member')}" if ended.joined else "nobody (no one took part)"
     if ended.first is None or ended.first_after is None:
         return (("Solved by", solved),)
     return (("Solved by", solved), ("First", f"{named(ended.first)} after {took(ended.first_after)}"))

@@ -14,6 +14,10 @@ NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 TIME = r"^[0-9]{1,2}:[0-5][0-9]$"
 RANGE = r"^(-?[0-9]{1,6})\.\.(-?[0-9]{1,6})( step ([1-9][0-9]{0,5}))?$"
 FIGURE = r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.png$"
+MOST_QUESTIONS = 1000
+"""In one pack."""
+LONGEST_PACK = 240
+"""In minutes."""
 SPOKEN = frozenset("\n\t\u200d")
 """Characters without a glyph that may stand: line breaks, tabs, and the joiner inside an emoji."""
 
@@ -71,8 +75,10 @@ class PackSheet(Sheet):
     summary: Line
     badge: Label
     icon: Icon
-    minutes: Annotated[int, Field(ge=1, le=240)]
-    order: Annotated[list[Name], Field(min_length=1, max_length=200, description="Each question's file name, once.")]
+    minutes: Annotated[int, Field(ge=1, le=LONGEST_PACK)]
+    order: Annotated[
+        list[Name], Field(min_length=1, max_length=MOST_QUESTIONS, description="Each question's file name, once.")
+    ]
 
 
 class FigureSheet(Sheet):
@@ -142,8 +148,8 @@ class QuestionSheet(Sheet):
 
     def texts(self) -> Iterable[str]:
         """Every text in which a template's `{{…}}` may stand."""
-        yield from (self.prompt, self.code or "", self.explanation, self.concept, self.why_not or "", *self.hints)
-        yield self.proof or ""
+        yield from (self.prompt, self.explanation, self.concept, self.why_not or "", *self.hints)
+        yield from (text for text in (self.code, self.proof) if text and self.vary)
         yield from (text for option in self.options or () for text in (option.text, option.why_not) if text)
 
 

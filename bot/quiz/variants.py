@@ -91,11 +91,11 @@ def filled(sheet: QuestionSheet, row: Row) -> QuestionSheet:
     return sheet.model_copy(
         update={
             "prompt": put(sheet.prompt, row),
-            "code": sheet.code and put(sheet.code, row),
+            "code": put(sheet.code, row) if sheet.code and sheet.vary else sheet.code,
             "explanation": put(sheet.explanation, row),
             "concept": put(sheet.concept, row),
             "why_not": sheet.why_not and put(sheet.why_not, row),
-            "proof": sheet.proof and put(sheet.proof, row),
+            "proof": put(sheet.proof, row) if sheet.proof and sheet.vary else sheet.proof,
             "hints": [put(hint, row) for hint in sheet.hints],
             "options": sheet.options and [_option(option, row) for option in sheet.options],
             "number": number,

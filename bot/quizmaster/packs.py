@@ -65,7 +65,7 @@ class Packs:
             asked = await rounds.in_take(tx, take_id)
             if position < len(asked):
                 return asked[position]
-            if asked and asked[-1].status == "open":
+            if asked and not await _is_done(tx, asked[-1], player, at):
                 return asked[-1]
             if position > len(asked) or position >= len(take.digests):
                 raise UserError(EARLY)
@@ -142,6 +142,16 @@ class Packs:
 async def _seats(tx: Transaction, take: Take) -> list[Sitting]:
     asked = await rounds.in_take(tx, take.id)
     return await rounds.sittings_in(tx, [each.id for each in asked])
+
+
+async def _is_done(tx: Transaction, asked: Round, player: Player, at: datetime) -> bool:
+    """Whether its member has finished it. What a crash kept from ending ends here: the next one takes over its card."""
+    seat = await rounds.sitting(tx, asked.id, player.id)
+    if seat is None or seat.finished_at is None:
+        return False
+    await rounds.move(tx, asked.id, "open", "told", closed_at=at)
+    await rounds.move(tx, asked.id, "closed", "told")
+    return True
 
 
 async def _own(tx: Transaction, take_id: int, player: Player) -> Take:

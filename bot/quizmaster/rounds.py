@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
@@ -90,9 +90,16 @@ class Rounds:
                 closes_at=at + timedelta(seconds=question.seconds),
             )
             if round_id is None:
-                raise UserError(_busy(await rounds.live_in(tx, room.id)))
+                return await self._claimed_by(tx, act, room.id)
             await boards.count_for(tx, round_id, place, period_keys(local_day(at, room.zone or self._zone)))
             return await get(tx, round_id)
+
+    async def _claimed_by(self, tx: Transaction, act: str, room_id: int) -> Round:
+        """The round that the same act claimed at the same instant; another's is told kindly."""
+        known = await rounds.by_act(tx, act)
+        if known is None:
+            raise UserError(_busy(await rounds.live_in(tx, room_id)))
+        return known
 
     async def _draw(self, tx: Transaction, room_id: int, wish: Wish, at: datetime) -> Question:
         """The next question out of the place's shuffle bag."""
@@ -124,9 +131,10 @@ class Rounds:
                 return known
             room = await places.enter(tx, place)
             before = await rounds.practising(tx, room.id, player.id)
-            if before:
-                await rounds.move(tx, before.id, "open", "void", closed_at=at)
-            fitting = [q for q in self._fitting(wish) if not before or q.id != before.question.id]
+            for given_up in before:
+                await rounds.move(tx, given_up.id, "open", "void", closed_at=at)
+            known_now = {given_up.question.id for given_up in before}
+            fitting = [question for question in self._fitting(wish) if question.id not in known_now]
             question = self._variant(random.choice(fitting or self._fitting(wish)).id)
             round_id = await rounds.claim(
                 tx,
@@ -141,9 +149,11 @@ class Rounds:
                 wish=wish.code,
                 opened_at=at,
             )
-            assert round_id is not None  # noqa: S101 (a new act, and practice has no other key)
-            await rounds.sit(tx, round_id, player.id, at)
-            return await get(tx, round_id)
+            if round_id is not None:
+                await rounds.sit(tx, round_id, player.id, at)
+            asked = await rounds.by_act(tx, act)
+            assert asked is not None  # noqa: S101 (claimed above, or by the same act at the same instant)
+            return asked
 
     async def posted(self, round_id: int, message: MessageRef, at: datetime) -> Round:
         """The card of a live round stands: both clocks start."""
@@ -169,12 +179,13 @@ class Rounds:
         async with self._database.look() as tx:
             return await rounds.by_message(tx, message)
 
-    async def join(self, round_id: int, player: Player, place: Place, at: datetime) -> tuple[Round, bool]:
-        """Take part in a live round before answering; the round then waits for this member too."""
+    async def join(self, round_id: int, player: Player, place: Place, at: datetime) -> tuple[Round, bool | None]:
+        """Take part in a live round before answering: whether the member is new in it, or None where it is over."""
         async with self._database.act() as tx:
             asked = allowed(await get(tx, round_id), player, place)
-            open_still = asked.status == "open" and not _late(asked, at)
-            return asked, open_still and await rounds.sit(tx, round_id, player.id, at)
+            if not asked.is_open or _late(asked, at):
+                return asked, None
+            return asked, await rounds.sit(tx, round_id, player.id, at)
 
     async def latest(self, asked: Round, player: Player) -> tuple[Sitting, list[Given]]:
         """Where a member stands in a round, and all they answered in it."""
@@ -195,7 +206,7 @@ class Rounds:
         mark = judge.mark(asked.question.key, given)
         zone = player.zone or asked.zone or self._zone
         decide = _decision(asked, mark.share, at, zone)
-        entry = Entry(act, asked.id, player.id, asked.question.id, given, at, decide)
+        entry = Entry(act, asked.id, player.id, asked.question.id, given, at, decide, late=_late(asked, at))
         outcome = await self._ledger.submit(entry)
         verdict = await self._verdict(asked, given, mark.note, outcome, player)
         if verdict.finished and not verdict.refusal:
@@ -233,7 +244,7 @@ class Rounds:
         async with self._database.act() as tx:
             asked = allowed(await get(tx, round_id), player, place)
             hints = asked.question.hints
-            open_still = asked.status == "open" and not _late(asked, at)
+            open_still = asked.is_open and not _late(asked, at)
             if open_still:
                 await rounds.sit(tx, round_id, player.id, at)
             seat = await rounds.sitting(tx, round_id, player.id)
@@ -351,7 +362,7 @@ def _decision(asked: Round, share: float, at: datetime, zone: str) -> Callable[[
             share=share,
             points=factors.points,
             gain=max(0, factors.points - seat.points),
-            factors=asdict(factors),
+            factors={name: getattr(factors, name) for name in Factors.__slots__},
             solved=solved,
             finished=solved or number == asked.tries,
             day=local_day(at, zone) if solved and not standing.solved_before else None,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
 
 from bot.identity import Place
 from bot.store.database import Transaction, insert_into
@@ -78,13 +78,13 @@ def _lines(board_id: int) -> Select[Any]:
     return (
         select(scores.c.player_id, players.c.name, players.c.name_hidden, scores.c.points)
         .join(players, players.c.id == scores.c.player_id)
-        .where(scores.c.board_id == board_id, scores.c.shown, scores.c.points > 0)
+        .where(scores.c.board_id == board_id, scores.c.shown)
     )
 
 
 async def read(tx: Transaction, board_id: int, reader: int, top: int = 10, near: int = 2) -> Board:
-    best = _lines(board_id).order_by(scores.c.points.desc(), scores.c.player_id).limit(top)
-    first = await _ranked(tx, board_id, (await tx.execute(best)).all())
+    best = _lines(board_id).where(scores.c.points > 0).order_by(scores.c.points.desc(), scores.c.player_id).limit(top)
+    first = _counted((await tx.execute(best)).all())
     around = () if any(line.player_id == reader for line in first) else await _around(tx, board_id, reader, near)
     counted = select(func.coalesce(func.sum(score_histogram.c.n), 0)).where(
         score_histogram.c.board_id == board_id, score_histogram.c.level == LEVELS - 1
@@ -95,32 +95,45 @@ async def read(tx: Transaction, board_id: int, reader: int, top: int = 10, near:
 async def _around(tx: Transaction, board_id: int, reader: int, near: int) -> tuple[Line, ...]:
     """The reader and their neighbours on both sides; nothing where they have no points or are not shown."""
     own = (await tx.execute(_lines(board_id).where(scores.c.player_id == reader))).one_or_none()
-    if own is None:
+    if own is None or own.points <= 0:
         return ()
     points, player = scores.c.points, scores.c.player_id
-    above = _lines(board_id).where(or_(points > own.points, and_(points == own.points, player < reader)))
-    below = _lines(board_id).where(or_(points < own.points, and_(points == own.points, player > reader)))
+    # The plain bound comes first: an index begins to read there, where an `or` alone would read the whole board.
+    above = _lines(board_id).where(points >= own.points, or_(points > own.points, player < reader))
+    below = _lines(board_id).where(points.between(1, own.points), or_(points < own.points, player > reader))
     over = (await tx.execute(above.order_by(points, player.desc()).limit(near))).all()
     under = (await tx.execute(below.order_by(points.desc(), player).limit(near))).all()
     return await _ranked(tx, board_id, [*reversed(over), own, *under])
 
 
-async def _ranked(tx: Transaction, board_id: int, rows: Any) -> tuple[Line, ...]:
-    """Ties share a rank, so a line's rank is one more than the number of members with more points."""
+def _counted(rows: Any) -> tuple[Line, ...]:
+    """The best of a board: here a place in the list is a rank, and ties share the first of their places."""
     ranks: dict[int, int] = {}
-    for row in rows:
-        if row.points not in ranks:
-            ranks[row.points] = await rank(tx, board_id, row.points)
+    for place, row in enumerate(rows, 1):
+        ranks.setdefault(row.points, place)
     return tuple(Line(**row._asdict(), rank=ranks[row.points]) for row in rows)
 
 
+async def _ranked(tx: Transaction, board_id: int, rows: Any) -> tuple[Line, ...]:
+    """Ties share a rank, so a line's rank is one more than the number of members with more points."""
+    different = list(dict.fromkeys(row.points for row in rows))
+    above = (await tx.execute(select(*(_above(board_id, points) for points in different)))).one()
+    ranks = dict(zip(different, above, strict=True))
+    return tuple(Line(**row._asdict(), rank=1 + int(ranks[row.points])) for row in rows)
+
+
 async def rank(tx: Transaction, board_id: int, points: int) -> int:
-    level, bucket, n = score_histogram.c.level, score_histogram.c.bucket, score_histogram.c.n
-    above = []
+    return 1 + int((await tx.execute(select(_above(board_id, points)))).scalar_one())
+
+
+def _above(board_id: int, points: int) -> ColumnElement[Any]:
+    """How many have more points: on each level the buckets above, within the bucket one level up."""
+    level, bucket = score_histogram.c.level, score_histogram.c.bucket
+    counted = select(func.coalesce(func.sum(score_histogram.c.n), 0)).where(score_histogram.c.board_id == board_id)
+    parts = []
     for depth in range(LEVELS):
-        within = [level == depth, bucket > points >> (BITS * depth)]
+        within = counted.where(level == depth, bucket > points >> (BITS * depth))
         if depth < LEVELS - 1:
-            within.append(bucket < ((points >> (BITS * (depth + 1))) + 1) << BITS)
-        above.append(and_(*within))
-    counted = select(func.coalesce(func.sum(n), 0)).where(score_histogram.c.board_id == board_id, or_(*above))
-    return 1 + int((await tx.execute(counted)).scalar_one())
+            within = within.where(bucket < ((points >> (BITS * (depth + 1))) + 1) << BITS)
+        parts.append(within.scalar_subquery())  # one `or` over all levels would read the whole board
+    return sum(parts, start=literal(0))

@@ -25,8 +25,9 @@ def insert_into(transaction: Transaction, table: Table) -> "postgresql.Insert | 
 
 
 async def added(transaction: Transaction, row: "postgresql.Insert | sqlite.Insert") -> bool:
-    """Whether the row is new; False where a key says that one stands already. (A row count says nothing of inserts.)"""
-    new = row.on_conflict_do_nothing().returning(literal_column("1"))
+    """Whether the row is new; False where a key says that one stands already."""
+    # A row that comes back, because PostgreSQL's driver tells no row count of an insert.
+    new: Any = row.on_conflict_do_nothing().returning(literal_column("1"))
     return (await transaction.execute(new)).one_or_none() is not None
 
 
@@ -63,7 +64,7 @@ def _sqlite(url: URL, begin: str, pool_size: int) -> AsyncEngine:
         connection.isolation_level = None  # the driver's own transactions lose updates; ours begin below
         cursor = connection.cursor()
         try:
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000"):
+            for pragma in ("busy_timeout=20000", "synchronous=FULL", "foreign_keys=ON"):
                 cursor.execute(f"PRAGMA {pragma}")
         except Exception:
             connection.close()  # the pool forgets a connection that fails here, and its thread would outlive the loop

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, insert, select, tuple_, update
 
 from bot.errors import UserError
 from bot.store.database import Database, Transaction, insert_into
-from bot.store.rounds import Sitting
+from bot.store.rounds import OPEN, Sitting
 from bot.store.tables import attempts, days, rounds, sittings, unfolded
 
 BATCH = 2048
@@ -63,6 +63,8 @@ class Entry:
     answer: tuple[str, ...]
     at: datetime
     decide: Callable[[Standing], Decision | Refusal]
+    late: bool = False
+    """Whether it comes after the round's time: then nobody takes a seat for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +157,20 @@ class _Page:
     standings: dict[Key, Standing] = field(default_factory=dict)
     acts: dict[str, Recorded] = field(default_factory=dict)
     new: list[tuple[Entry, Recorded]] = field(default_factory=list)
+    _elsewhere: defaultdict[tuple[int, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    """The rounds of this batch in which a member answers a question."""
 
     async def read(self, tx: Transaction, entries: Sequence[Entry]) -> None:
         """Locks come in the order of their keys: rounds, then sittings, so two processes never wait in a ring."""
         keys = sorted({(entry.round_id, entry.player_id) for entry in entries})
         is_open = await _lock_open_rounds(tx, {round_id for round_id, _ in keys})
-        await _seat(tx, [key for key in keys if is_open.get(key[0])], min(entry.at for entry in entries))
+        welcome = {(entry.round_id, entry.player_id) for entry in entries if not entry.late}
+        await _seat(tx, [key for key in keys if is_open.get(key[0]) and key in welcome], min(e.at for e in entries))
         seats = await _lock_sittings(tx, keys)
         past = await _past(tx, entries)
         for entry in entries:
             key = (entry.round_id, entry.player_id)
+            self._elsewhere[entry.player_id, entry.question].add(entry.round_id)
             met = [m for m in past[entry.player_id, entry.question] if m.round_id != entry.round_id]
             self.standings[key] = Standing(
                 seats.get(key, Sitting(*key)),
@@ -176,7 +182,7 @@ class _Page:
 
     def settle(self, entry: Entry) -> Outcome:
         if entry.act in self.acts:
-            return self.acts[entry.act]
+            return _own(entry, self.acts[entry.act])
         key = (entry.round_id, entry.player_id)
         standing = self.standings[key]
         decision = entry.decide(standing)
@@ -185,9 +191,19 @@ class _Page:
         seat = _after(standing.sitting, decision, entry.at)
         recorded = Recorded(seat.tries_used, decision, seat)
         self.standings[key] = replace(standing, sitting=seat)
+        if decision.finished:
+            self._remember(entry, decision)
         self.acts[entry.act] = recorded
         self.new.append((entry, recorded))
         return recorded
+
+    def _remember(self, entry: Entry, decision: Decision) -> None:
+        """In the batch's other rounds the member has met this question now."""
+        for other in self._elsewhere[entry.player_id, entry.question] - {entry.round_id}:
+            known = self.standings[other, entry.player_id]
+            seen_at = max(entry.at, known.seen_at or entry.at)
+            solved = known.solved_before or decision.solved
+            self.standings[other, entry.player_id] = replace(known, seen_at=seen_at, solved_before=solved)
 
     async def write(self, tx: Transaction) -> None:
         if not self.new:
@@ -235,7 +251,7 @@ async def _lock_open_rounds(tx: Transaction, round_ids: Iterable[int]) -> dict[i
     """Which rounds are open; none of them can close before this transaction ends."""
     query = select(rounds.c.id, rounds.c.status).where(rounds.c.id.in_(sorted(round_ids))).order_by(rounds.c.id)
     rows = await tx.execute(query.with_for_update(read=True))
-    return {row.id: row.status == "open" for row in rows}
+    return {row.id: row.status in OPEN for row in rows}
 
 
 async def _seat(tx: Transaction, keys: Sequence[Key], at: datetime) -> None:
@@ -272,7 +288,15 @@ async def _past(tx: Transaction, entries: Sequence[Entry]) -> defaultdict[tuple[
 async def _acts(tx: Transaction, entries: Sequence[Entry], seats: dict[Key, Sitting]) -> dict[str, Recorded]:
     """Answers written before by the same acts: a repeat hears the same again."""
     query = select(attempts).where(attempts.c.act.in_({entry.act for entry in entries}))
-    return {row.act: _recorded(row, seats[row.round_id, row.player_id]) for row in await tx.execute(query)}
+    rows = await tx.execute(query)
+    return {row.act: _recorded(row, seats.get(key := (row.round_id, row.player_id), Sitting(*key))) for row in rows}
+
+
+def _own(entry: Entry, known: Recorded) -> Recorded:
+    """What this very act came to; the name of an act opens no other round's outcome."""
+    if (known.sitting.round_id, known.sitting.player_id) != (entry.round_id, entry.player_id):
+        raise UserError("That press came in under the name of another one. Press again.")
+    return known
 
 
 def _recorded(row: Any, seat: Sitting) -> Recorded:

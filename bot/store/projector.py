@@ -3,15 +3,15 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text, tuple_, update
+from sqlalchemy import delete, select, text, tuple_, update
 
 from bot.identity import Place
 from bot.store.boards import BITS, LEVELS, scope_key
 from bot.store.database import Database, Transaction, insert_into
-from bot.store.tables import attempts, boards, round_boards, score_histogram, scores, unfolded
+from bot.store.tables import attempts, boards, members, round_boards, score_histogram, scores, unfolded
 
 BATCH = 2000
 LOCK = 0x7063_0001
@@ -82,12 +82,13 @@ async def add(tx: Transaction, gains: Counter[Key]) -> None:
         return
     keys = sorted(gains)
     held = await _held(tx, keys)
+    gone = await _gone(tx, [key for key in keys if key not in held])
     moves: Counter[tuple[int, int]] = Counter()
     rows = []
     for board_id, player_id in keys:
-        before, shown = held.get((board_id, player_id), (None, True))
+        before, shown = held.get((board_id, player_id), (None, (board_id, player_id) not in gone))
         points = (before or 0) + gains[board_id, player_id]
-        rows.append({"board_id": board_id, "player_id": player_id, "points": points})
+        rows.append({"board_id": board_id, "player_id": player_id, "points": points, "shown": shown})
         if shown:
             moves[board_id, points] += 1
             if before is not None:
@@ -102,9 +103,30 @@ async def add(tx: Transaction, gains: Counter[Key]) -> None:
     await _move(tx, moves)
 
 
-async def _held(tx: Transaction, keys: Iterable[Key]) -> dict[Key, tuple[int, bool]]:
-    query = select(scores).where(tuple_(scores.c.board_id, scores.c.player_id).in_(list(keys)))
+async def _held(tx: Transaction, keys: Sequence[Key]) -> dict[Key, tuple[int, bool]]:
+    """Points of these members on these boards, whichever of them they stand on."""
+    on, of = ({key[part] for key in keys} for part in (0, 1))  # pairs by the thousand are more than a parser stands
+    query = select(scores).where(scores.c.board_id.in_(on), scores.c.player_id.in_(of))
     return {(row.board_id, row.player_id): (row.points, row.shown) for row in await tx.execute(query)}
+
+
+async def _gone(tx: Transaction, keys: Sequence[Key]) -> set[Key]:
+    """Those who left the board's community before they came onto it: their last answer was folded after they went."""
+    if not keys:
+        return set()
+    of = {player for _, player in keys}
+    query = select(members).where(members.c.player_id.in_(of), members.c.left_at.is_not(None))
+    left = [
+        (row.player_id, scope_key("community", Place(row.platform, row.community, "")))
+        for row in await tx.execute(query)
+    ]
+    if not left:
+        return set()
+    local = select(boards.c.id, boards.c.scope_key).where(
+        boards.c.id.in_({board for board, _ in keys}), boards.c.scope != "everywhere"
+    )
+    found = [(row.id, row.scope_key) for row in await tx.execute(local)]
+    return {(board, player) for board, key in found for player, within in left if f"{key}/".startswith(f"{within}/")}
 
 
 async def _move(tx: Transaction, moves: Counter[tuple[int, int]]) -> None:
@@ -149,14 +171,13 @@ async def show(tx: Transaction, player_id: int, place: Place, *, shown: bool) ->
 
 
 async def rebuild(tx: Transaction) -> None:
-    """Boards anew from attempts alone, as after a key was mended. Who is hidden stays hidden."""
+    """Boards anew from attempts alone, as after a key was mended."""
     await _alone(tx)
-    hidden = (await tx.execute(select(scores.c.board_id, scores.c.player_id).where(~scores.c.shown))).all()
+    if tx.dialect.name == "postgresql":  # an answer written between the lines below would be counted here and there
+        await tx.execute(text("lock table unfolded in share row exclusive mode"))
     await tx.execute(delete(unfolded))
     await tx.execute(delete(score_histogram))
     await tx.execute(delete(scores))
-    if hidden:
-        await tx.execute(insert(scores), [{**row._asdict(), "points": 0, "shown": False} for row in hidden])
     query = select(attempts.c.round_id, attempts.c.player_id, attempts.c.number).where(attempts.c.gain != 0)
     keys = [tuple(row) for row in await tx.execute(query)]
     for start in range(0, len(keys), BATCH):

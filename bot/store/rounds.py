@@ -16,6 +16,8 @@ AnyRow = Row[*tuple[Any, ...]]
 Mode = Literal["live", "pack", "practice"]
 Status = Literal["claimed", "open", "closed", "told", "void"]
 
+OPEN: tuple[Status, ...] = ("claimed", "open")
+
 
 @dataclass(frozen=True, slots=True)
 class Round:
@@ -43,6 +45,11 @@ class Round:
     def tries(self) -> int:
         """A reaction is counted once; buttons and words allow what the question allows."""
         return 1 if self.by_reaction else self.question.tries
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers are taken: the card of a claimed round may stand a moment before its row says so."""
+        return self.status in OPEN
 
     @property
     def message(self) -> MessageRef | None:
@@ -136,9 +143,7 @@ async def by_message(tx: Transaction, message: MessageRef) -> Round | None:
 
 async def live_in(tx: Transaction, room_id: int) -> Round | None:
     """The live round that is under way in a place."""
-    return await _one(
-        tx, rounds.c.place_id == room_id, rounds.c.mode == "live", rounds.c.status.in_(("claimed", "open"))
-    )
+    return await _one(tx, rounds.c.place_id == room_id, rounds.c.mode == "live", rounds.c.status.in_(OPEN))
 
 
 async def in_take(tx: Transaction, take_id: int) -> list[Round]:
@@ -146,15 +151,15 @@ async def in_take(tx: Transaction, take_id: int) -> list[Round]:
     return [_round(row) for row in rows]
 
 
-async def practising(tx: Transaction, room_id: int, player_id: int) -> Round | None:
-    """The practice question that lies open before a member in a place."""
-    return await _one(
-        tx,
+async def practising(tx: Transaction, room_id: int, player_id: int) -> list[Round]:
+    """The practice question that lies open before a member in a place; two where they asked twice at one instant."""
+    query = _ROUND.where(
         rounds.c.place_id == room_id,
         rounds.c.player_id == player_id,
         rounds.c.mode == "practice",
         rounds.c.status == "open",
     )
+    return [_round(row) for row in await tx.execute(query)]
 
 
 async def keep_wording(tx: Transaction, question: Question) -> None:

@@ -34,10 +34,10 @@ NEWER = "{where} was written by a newer Torchproof (revision {found}, this one k
 
 
 async def behind(database: Database) -> bool:
-    """Whether the tables are older than the code, or not there at all."""
+    """Whether the tables are older than the code, or not there at all. A database that takes no writing is refused."""
     with _in_plain_words(database):
-        async with database.look() as look:
-            return await look.run_sync(_revision, database) != HEAD
+        async with database.act() as act:
+            return await act.run_sync(_revision, database) != HEAD
 
 
 async def upgrade(database: Database) -> None:
@@ -96,6 +96,8 @@ def _engine(database: Database) -> AsyncEngine:
 
 
 def _begin(connection: Connection) -> None:
+    """WAL is a property of the file, set here alone: connections that set it together get in each other's way."""
+    connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -214,6 +214,42 @@ async def test_a_variant_more_than_is_kept_is_found(tmp_path: Path) -> None:
     assert (failure.expected.split(";")[0], failure.seen) == ("50 variants", "49 are kept.")
 
 
+BRACES = """
+title = "Braces"
+kind = "predict-output"
+level = "beginner"
+time = "2:00"
+prompt = "What is printed?"
+code = '''
+rows = 4
+print(f"{{{rows}}}")
+'''
+explanation = "Two braces make one, around {{rows}}."
+concept = "Double them."
+proof = '''
+print(f"{{}}")
+assert f"{{}}" == "{" + "}"
+'''
+
+[[options]]
+value = "printed"
+right = true
+
+[[options]]
+value = "'{' * 3 + str(rows) + '}' * 3"
+misconception = "taken as written"
+why_not = "An f-string reads two braces as one."
+"""
+
+
+async def test_without_parameters_double_braces_in_code_are_only_braces(tmp_path: Path) -> None:
+    """Its explanation may still hold what the code leaves."""
+    assert (await checked(pack(tmp_path, a=BRACES))).failures == ()
+    question = load(tmp_path).question("gates/a")
+    assert question.code.endswith('print(f"{{{rows}}}")')
+    assert question.explanation == "Two braces make one, around 4."
+
+
 async def test_an_error_on_purpose_may_be_the_answer(tmp_path: Path) -> None:
     text = TEMPLATE.replace("print(rows * {{length}})", "rows / 0").replace('"printed"', '"raised"')
     assert (await checked(pack(tmp_path, a=text))).passed

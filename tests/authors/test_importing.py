@@ -142,6 +142,36 @@ def test_gift_comes_in(tmp_path: Path) -> None:
     assert {path.parent.name for path in done.written} == {"recurrent-nets"}
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Which?{~wrong ~%50%half =full}", [False, False, True]),
+        ("Which?{=%50%one =%50%two ~none}", [True, True, False]),
+        ("Which?{~%100%all ~%0%none}", [True, False]),
+        ("Which?{ ~ \\= 2 + 2\n = \\= 2 + 3 }", [False, True]),
+    ],
+)
+def test_a_share_makes_an_answer_right_only_where_none_is_marked_right(
+    tmp_path: Path, text: str, key: list[bool]
+) -> None:
+    _, questions = brought(tmp_path, "x.gift", text)
+    assert [option.get("right", False) for option in questions["Which?"]["options"]] == key
+
+
+def test_a_wording_of_less_weight_is_not_accepted_as_right(tmp_path: Path) -> None:
+    _, questions = brought(tmp_path, "x.gift", "Two and two equals {=four =%75%for =4}.")
+    assert questions["Two and two equals _____."]["phrases"] == ["four", "4"]
+    _, questions = brought(tmp_path, "y.gift", "What is pi? {#3.14:0.01}.")
+    assert set(questions) == {"What is pi?"}
+
+
+def test_tags_are_taken_out_unless_the_question_is_about_them(tmp_path: Path) -> None:
+    _, questions = brought(tmp_path, "x.gift", "<p>Which is <code>x &gt; 1</code>?</p>{=<nav> ~<b>bold</b> ~<br>}")
+    (question,) = questions.values()
+    assert question["prompt"] == "Which is `x > 1`?"
+    assert [option["text"] for option in question["options"]] == ["<nav>", "bold", "<br>"]
+
+
 def test_what_gift_holds_beyond_us_is_told_with_line_and_reason(tmp_path: Path) -> None:
     done, _ = brought(tmp_path, "x.gift", GIFT)
     rows = GIFT.split("\n")
@@ -232,6 +262,14 @@ def test_a_sheet_without_options_asks_for_the_answer_in_words(tmp_path: Path) ->
     assert questions["Who?"]["phrases"] == ["Schmidhuber", "J. Schmidhuber"]
 
 
+def test_a_list_of_hundreds_comes_in_and_no_pack_is_overfilled(tmp_path: Path) -> None:
+    text = "".join(f"What is number {number}?:\n- n{number}\n" for number in range(1002))
+    done, questions = brought(tmp_path, "x.yaml", text)
+    assert len(questions) == 1000
+    assert [left.line for left in done.left] == [2001, 2003]
+    assert "pack is full" in done.left[0].reason
+
+
 def test_a_number_of_a_workbook_is_written_as_people_write_it(tmp_path: Path) -> None:
     book = Workbook()
     assert book.active is not None
@@ -268,16 +306,15 @@ def test_a_spoiled_workbook_is_told(tmp_path: Path, content: bytes) -> None:
 
 
 def test_what_does_not_fit_our_form_is_left_with_the_reason(tmp_path: Path) -> None:
-    text = (
-        "Long\n\nToo many?{=1 ~2 ~3 ~4 ~5 ~6 ~7}\n\nSame?{=a ~A}\n\nSame?{=b ~c}\n\n{=a ~b}\n\nEmpty answer?{= ~b =a}"
-    )
+    text = "Long\n\nToo many?{=1 ~2 ~3 ~4 ~5 ~6 ~7}\n\nSame?{=a ~A}\n\nTwice?{=b ~c}\n\nTwice?{=b ~c}\n\nTwice?{=b ~d}\n\n{=a ~b}\n\nEmpty answer?{= ~b =a}"
     done, questions = brought(tmp_path, "x.gift", text)
     reasons = {left.line: left.reason for left in done.left}
     assert "more than 6" in reasons[3]
     assert "same aloud" in reasons[5]
-    assert reasons[7] == "It asks the same as line 5."
-    assert reasons[9] == "It asks nothing."
-    assert set(questions) == {"Empty answer?"}
+    assert reasons[9] == "It is the same question as in line 7."
+    assert reasons[13] == "It asks nothing."
+    assert set(questions) == {"Empty answer?", "Twice?"}
+    assert len(done.written) == 3
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
@@ -312,8 +349,8 @@ def test_what_cannot_be_brought_at_all_is_told(tmp_path: Path, name: str, into: 
 
 
 def test_a_huge_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="larger than 8 MiB"):
-        bring(put(tmp_path / "x.gift", b"x" * 9_000_000), tmp_path)
+    with pytest.raises(UserError, match="larger than 4 MiB"):
+        bring(put(tmp_path / "x.gift", b"x" * 5_000_000), tmp_path)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -325,6 +362,16 @@ def test_the_usual_encodings_are_read(tmp_path: Path, encoding: str) -> None:
 def test_a_name_is_made_of_the_letters_that_a_name_may_have() -> None:
     assert slug("What's an Élan?  (v2)") == "what-s-an-elan-v2"
     assert slug("日本語") == ""
+
+
+def test_a_question_called_pack_does_not_take_the_packs_own_file(tmp_path: Path) -> None:
+    done, _ = brought(tmp_path, "x.gift", "Pack!{=a ~b}")
+    assert [path.name for path in done.written] == ["line-1.toml"]
+
+
+def test_much_white_space_takes_no_time(tmp_path: Path) -> None:
+    done, _ = brought(tmp_path, "x.gift", f"Which{' ' * 1_000_000}one?{{=a ~b}}")
+    assert len(done.written) == 1
 
 
 def test_a_question_in_another_script_is_named_by_its_line(tmp_path: Path) -> None:

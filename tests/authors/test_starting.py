@@ -18,7 +18,7 @@ async def test_the_skeleton_passes_its_check_as_it_stands(tmp_path: Path) -> Non
     report = await check(tmp_path, cache=None, say=said.append, write_back=True)
     assert report.passed
     assert load(tmp_path).question("softmax/first-steps").seconds == 90
-    assert told[-1].startswith("Next: python -m bot check ")
+    assert told[-1].startswith("Next: python -m bot check --write ")
 
 
 def test_a_question_is_added_to_the_order_of_its_pack_and_nothing_else_changes(tmp_path: Path) -> None:
@@ -34,6 +34,12 @@ def test_a_question_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="nothing was changed"):
         start(root, "gates/a")
     assert (root / "gates/a.toml").read_text() == PLAIN
+
+
+def test_a_question_cannot_be_called_pack(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="cannot be called pack"):
+        start(tmp_path, "gates/pack")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

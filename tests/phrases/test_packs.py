@@ -45,7 +45,7 @@ def test_the_door_tells_length_clocks_and_badge_before_the_start() -> None:
     card = packs.door(NEW)
     assert card.title == "🚪 Gates"
     assert facts(card)["Time"] == "about 4 minutes; each challenge has its own clock"
-    assert facts(card)["Badge"] == "🚪 Gate Keeper, for all right"
+    assert facts(card)["Badge"] == "🚪 Gate Keeper, for every challenge right"
     assert "The clocks: 1:30, 1:30." in plain(card)
 
 

@@ -78,3 +78,16 @@ def test_the_latest_scores_each_have_a_button_that_explains_them() -> None:
         ("why:43", "Explain score 2: What a gate does"),
     ]
     assert "Answer a question first" in plain(points.scores(()))
+
+
+@pytest.mark.parametrize(
+    ("parts", "line"),
+    [
+        (factors(pays="practice"), "none, this was practice"),
+        (factors(pays="seen"), "none, you saw its key less than 30 days ago"),
+        (factors(0), "100 × 0 (not right) = 0"),
+        (factors(1 / 3, number=3, hints=2), "100 × 1/3 (partly right) × 0.4 (3rd try) × 0.64 (2 hints) = 9"),
+    ],
+)
+def test_what_a_score_came_from_stands_in_one_line(parts: Factors, line: str) -> None:
+    assert facts(points.why(why(parts=parts)))["Together"] == line

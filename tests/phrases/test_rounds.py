@@ -79,7 +79,7 @@ def test_several_answers_are_ticked_and_the_rule_is_said() -> None:
     (ticks,) = [block for block in card.blocks if isinstance(block, Choice)]
     assert ticks.action == "tick:42"
     assert ticks.options[0] == ("A", "A: It keeps state")
-    assert "(right − wrong) ÷ all that are right" in plain(card)
+    assert "Tick all that apply. Your share is (right − wrong) ÷ all that are right" in plain(card)
     assert labels(card)[0] == "I’m in"
 
 
@@ -238,7 +238,7 @@ def test_the_end_shows_who_chose_what_the_key_and_who_was_first() -> None:
 
 def test_the_end_without_anybody_says_so() -> None:
     ended = replace(result(GATE, (), None, 0), joined=0)
-    assert facts(rounds.result(ended, None))["Solved by"] == "nobody took part"
+    assert facts(rounds.result(ended, None))["Solved by"] == "nobody (no one took part)"
 
 
 def test_typed_answers_are_counted_at_the_end_the_most_frequent_first() -> None:
@@ -252,3 +252,10 @@ def test_the_end_keeps_figure_and_code() -> None:
     both = replace(GATE, figure=DRAWN.figure)
     assert {Picture, Code} <= set(kinds(rounds.result(result(both), b"png")))
     assert Code not in kinds(rounds.result(result(DRAWN), None))
+
+
+def test_a_private_verdict_shows_the_question_again_with_its_figure() -> None:
+    both = replace(GATE, figure=DRAWN.figure)
+    judged = rounds.verdict(verdict(practice(both), ("A",), done()), (), b"png")
+    late = rounds.missed(asked(both), seat(), (), b"png")
+    assert all({Picture, Code, Options} <= set(kinds(card)) for card in (judged, late))

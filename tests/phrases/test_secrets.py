@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.card import Card, plain
@@ -48,6 +48,7 @@ def open_cards(asking: Question, taken: int) -> list[Card]:
     ]
 
 
+@settings(max_examples=50)
 @given(twins, st.integers(0, 5))
 def test_an_open_question_shows_nothing_of_its_key(twins: tuple[Shown, Secrets, Secrets], taken: int) -> None:
     seen, one, other = twins

@@ -2,7 +2,7 @@ import asyncio
 import sqlite3
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -134,17 +134,16 @@ def sqlite(file: Path) -> Database:
     return Database(f"sqlite+aiosqlite:///{file}")
 
 
-async def refusal(database: Database) -> str:
-    """What both ways in say; they must agree."""
+async def refusal(database: Database, *ways: Callable[[Database], Awaitable[object]]) -> str:
+    """What the ways in say (both, unless named); they must agree."""
     said = set()
-    for act_on in (behind, upgrade):
+    for act_on in ways or (behind, upgrade):
         with pytest.raises(UserError) as caught:
             await act_on(database)
         said.add(str(caught.value))
     await database.close()
-    for (
-        thread
-    ) in threading.enumerate():  # the driver lets go of a thread that could not connect, and never waits for it
+    # The driver lets go of a thread that could not connect, and never waits for it.
+    for thread in threading.enumerate():
         if "_connection_worker" in thread.name:
             await asyncio.to_thread(thread.join, 10)
     assert len(said) == 1
@@ -172,7 +171,7 @@ async def test_a_file_that_cannot_be_written_is_named_with_the_remedy(tmp_path: 
     header = bytearray(file.read_bytes())
     header[18] = 3  # a write format of the future: SQLite may read the file, and root may not write it either
     file.write_bytes(header)
-    assert "cannot be written. Give this user the right" in await refusal(sqlite(file))
+    assert "cannot be written. Give this user the right" in await refusal(sqlite(file), upgrade)
 
 
 async def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_path: Path) -> None:

@@ -11,11 +11,23 @@ from tests.stories.stage import Stage
 from tests.stories.web import on_the_web
 
 STAGES = {"paper": on_paper, "web": on_the_web}
+SETTINGS = (("paper", "sqlite"), ("paper", "postgresql"), ("web", "sqlite"))
 
 
-@pytest.fixture(params=STAGES)
-async def stage(request: pytest.FixtureRequest, database: Database, clock: Clock, tmp_path: Path) -> AsyncIterator[Stage]:
-    """The house on each platform, over each database."""
-    async with STAGES[request.param](database, bank(tmp_path / "questions"), clock) as stage:
+@pytest.fixture(params=SETTINGS, ids="-".join)
+def setting(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """A platform and an engine; each of them is met at least once."""
+    platform, engine = request.param
+    return str(platform), str(engine)
+
+
+@pytest.fixture
+def engine(setting: tuple[str, str]) -> str:
+    return setting[1]
+
+
+@pytest.fixture
+async def stage(setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with STAGES[setting[0]](database, bank(tmp_path / "questions"), clock) as stage:
         yield stage
         await stage.well()

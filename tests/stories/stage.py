@@ -6,11 +6,10 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-
 from bot.app import House
 from tests.conftest import Clock
 
-DEADLINE_S = 5
+DEADLINE_S = 15
 SORRY = ("Something went wrong", "went wrong on our side")
 
 

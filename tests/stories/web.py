@@ -21,9 +21,10 @@ from tests.stories.stage import DEADLINE_S, Deed, Member, Pressing, Reacting, Se
 class Browser:
     """Keeps its cookie, every frame it got, and each message as it stands now."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, cookies: aiohttp.CookieJar | None = None) -> None:
         self.address = address
-        self.session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        self.cookies = cookies or aiohttp.CookieJar(unsafe=True)
+        self.session = aiohttp.ClientSession(cookie_jar=self.cookies)
         self.frames: list[str] = []
         self.notes: dict[int, dict[str, Any]] = {}
         self._changed = asyncio.Event()
@@ -137,6 +138,8 @@ class WebMember(Member):
 
     async def up_to_date(self) -> None:
         """What was written before the time was asked for has arrived when the time is told."""
+        if self.browser.socket.closed:
+            return
         self._clocks += 1
         await self.browser.send(kind="clock", sent=self._clocks)
         await self.browser.frame("clock", sent=self._clocks)

@@ -12,7 +12,7 @@ Stamp = tuple[tuple[str, int, int], ...]
 MOST_FILES = 20_000
 
 
-class Shelf:
+class Library:
     """Holds the bank that is good now.
 
     What is wrong in the second folder is told, once, and never takes away what was good before:

@@ -1,0 +1,115 @@
+"""The library: a second folder is read again when it changes, and nothing broken there takes away what was good."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.quiz.library import Library
+from bot.quiz.problems import Problem
+from tests.quiz.folders import PLAIN, changed, pack, put
+
+Told = list[tuple[Problem, ...]]
+
+
+@pytest.fixture
+def told() -> Told:
+    return []
+
+
+@pytest.fixture
+def library(tmp_path: Path, told: Told) -> Library:
+    pack(tmp_path / "second", "theirs", a=PLAIN)
+    return Library(pack(tmp_path / "own", "ours", a=PLAIN), tmp_path / "second", told.append)
+
+
+def names(library: Library) -> list[str]:
+    return [pack.name for pack in library.bank.packs]
+
+
+def test_the_packs_of_both_folders_stand_on_it(library: Library, told: Told) -> None:
+    assert names(library) == ["ours", "theirs"]
+    assert told == []
+
+
+def test_without_a_second_folder_our_own_packs_stand_there(tmp_path: Path, told: Told) -> None:
+    library = Library(pack(tmp_path, "ours", a=PLAIN), None, told.append)
+    assert names(library) == ["ours"]
+    assert not library.refresh()
+
+
+def test_a_change_is_taken_over_and_nothing_is_read_without_one(library: Library, tmp_path: Path) -> None:
+    assert not library.refresh()
+    put(tmp_path / "second/theirs/a.toml", changed(PLAIN, title='"Anew"'))
+    assert library.refresh()
+    assert library.bank.question("theirs/a").title == "Anew"
+
+
+def test_a_broken_pack_keeps_its_last_good_version_and_is_told_once(
+    library: Library, tmp_path: Path, told: Told
+) -> None:
+    put(tmp_path / "second/theirs/a.toml", "oops")
+    pack(tmp_path / "second", "more", b=PLAIN)
+    assert library.refresh()
+    assert names(library) == ["ours", "theirs", "more"]
+    assert library.bank.question("theirs/a").title == "What a gate does"
+    (tmp_path / "second/note.txt").touch()
+    assert library.refresh()
+    assert [[problem.file for problem in problems] for problems in told] == [["theirs/a.toml"]]
+
+
+def test_mending_is_told_too(library: Library, tmp_path: Path, told: Told) -> None:
+    put(tmp_path / "second/theirs/a.toml", "oops")
+    library.refresh()
+    put(tmp_path / "second/theirs/a.toml", PLAIN)
+    library.refresh()
+    assert told[-1] == library.problems == ()
+
+
+def test_a_pack_that_is_taken_away_is_gone(library: Library, tmp_path: Path) -> None:
+    pack(tmp_path / "second", "more", b=PLAIN)
+    (tmp_path / "second/theirs").rename(tmp_path / "away")
+    library.refresh()
+    assert names(library) == ["ours", "more"]
+
+
+def test_a_folder_that_is_gone_keeps_everything(library: Library, tmp_path: Path, told: Told) -> None:
+    (tmp_path / "second").rename(tmp_path / "away")
+    assert library.refresh()
+    assert names(library) == ["ours", "theirs"]
+    assert "cannot be read" in told[0][0].wrong
+
+
+def test_a_pack_with_the_name_of_one_of_ours_is_refused(library: Library, tmp_path: Path, told: Told) -> None:
+    pack(tmp_path / "second", "ours", a=changed(PLAIN, title='"Not ours"'))
+    library.refresh()
+    assert library.bank.question("ours/a").title == "What a gate does"
+    assert "name already" in told[0][0].wrong
+
+
+def test_a_second_folder_that_is_broken_from_the_start_takes_nothing_down(tmp_path: Path, told: Told) -> None:
+    library = Library(pack(tmp_path / "own", "ours", a=PLAIN), tmp_path / "missing", told.append)
+    assert names(library) == ["ours"]
+    assert len(told) == 1
+
+
+def test_a_file_that_is_gone_while_it_is_looked_at_does_no_harm(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "second/theirs/b.txt").symlink_to("nowhere")
+    (tmp_path / "second/theirs/c.txt").touch()
+    assert library.refresh()
+
+
+async def test_watching_takes_changes_over(tmp_path: Path) -> None:
+    loop, heard = asyncio.get_running_loop(), asyncio.Event()
+    pack(tmp_path / "second", "theirs", a=PLAIN)
+    library = Library(
+        pack(tmp_path / "own", "ours", a=PLAIN),
+        tmp_path / "second",
+        lambda _: loop.call_soon_threadsafe(heard.set),
+    )
+    watching = asyncio.create_task(library.watch(0.01))
+    put(tmp_path / "second/theirs/a.toml", "oops")
+    async with asyncio.timeout(10):
+        await heard.wait()
+    watching.cancel()
+    assert names(library) == ["ours", "theirs"]

@@ -1,0 +1,45 @@
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.identity import Person, Place
+from bot.quizmaster.packs import Packs
+from bot.quizmaster.people import People
+from bot.quizmaster.rounds import Rounds
+from bot.store.database import Database
+from bot.store.ledger import Ledger
+from bot.store.people import Player
+from tests.conftest import Clock
+from tests.stories.questions import bank
+
+HALL = Place("paper", "club", "hall")
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """The quizmaster's rooms over a real database."""
+
+    database: Database
+    clock: Clock
+    people: People
+    packs: Packs
+    rounds: Rounds
+    place: Place = HALL
+
+    async def meet(self, name: str) -> Player:
+        return await self.people.meet(Person("paper", name, name), self.place, self.clock.now())
+
+
+@pytest.fixture
+async def quiz(database: Database, clock: Clock, tmp_path: Path) -> AsyncIterator[Quiz]:
+    asked = bank(tmp_path / "questions")
+    ledger = Ledger(database, lambda: None)
+    running = asyncio.create_task(ledger.run())
+    packs = Packs(database, lambda: asked, "UTC", lambda: None)
+    rounds = Rounds(database, ledger, packs, lambda: asked, "UTC", lambda: None)
+    yield Quiz(database, clock, People(database, lambda: asked, "UTC"), packs, rounds)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

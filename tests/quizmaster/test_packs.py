@@ -1,0 +1,62 @@
+"""Packs where a crash came between two steps of one act."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bot.errors import UserError
+from bot.quizmaster import rounds as rules
+from bot.quizmaster.rounds import GRACE
+from bot.store import rounds as rows
+from bot.store.ledger import Entry, record
+from bot.store.rounds import Round
+from tests.quizmaster.conftest import Quiz
+
+
+async def answered(quiz: Quiz, asked: Round, player_id: int) -> None:
+    """The right answer is in the ledger, and then the bot went down."""
+    at = quiz.clock.now()
+    decide = rules._decision(asked, 1.0, at, "UTC")
+    async with quiz.database.act() as tx:
+        await record(tx, [Entry(f"answer {asked.id}", asked.id, player_id, asked.question.id, ("A",), at, decide)])
+
+
+async def timed_out(quiz: Quiz, asked: Round, _: int) -> None:
+    """The round is closed, its end is not shown, and then the bot went down."""
+    quiz.clock.advance(asked.question.seconds + GRACE.total_seconds())
+    async with quiz.database.act() as tx:
+        assert await rows.close(tx, asked.id, quiz.clock.now(), GRACE)
+
+
+@pytest.mark.parametrize("crash", [answered, timed_out])
+async def test_a_take_goes_on_past_a_challenge_whose_end_a_crash_cut_short(
+    quiz: Quiz, crash: Callable[[Quiz, Round, int], Awaitable[None]]
+) -> None:
+    """And the old challenge, which stood on the same card, never comes back over the new one."""
+    ada = await quiz.meet("Ada")
+    first = await quiz.packs.start(ada, quiz.place, "gates", 0, quiz.clock.now())
+    await crash(quiz, first, ada.id)
+    second = await quiz.packs.go(1, 1, ada, quiz.clock.now())
+    assert second.question.id == "gates/truth"
+    quiz.clock.advance(3600)
+    assert [ended.id for ended in await quiz.rounds.over(quiz.clock.now())] == [second.id]
+
+
+async def test_a_take_whose_last_step_was_lost_is_settled_with_its_badge(quiz: Quiz) -> None:
+    ada = await quiz.meet("Ada")
+    asked = await quiz.packs.start(ada, quiz.place, "gates", 0, quiz.clock.now())
+    for position in (1, 2):
+        await answered(quiz, asked, ada.id)
+        asked = await quiz.packs.go(1, position, ada, quiz.clock.now())
+    await answered(quiz, asked, ada.id)
+    await quiz.packs.settle_all(quiz.clock.now())
+    offer = await quiz.packs.offer("gates", ada)
+    assert (offer.best, offer.has_badge, offer.under_way) == (3, True, None)
+
+
+async def test_a_take_belongs_to_the_one_who_began_it(quiz: Quiz) -> None:
+    ada, bob = await quiz.meet("Ada"), await quiz.meet("Bob")
+    await quiz.packs.start(ada, quiz.place, "gates", 0, quiz.clock.now())
+    for act in (quiz.packs.go(1, 0, bob, quiz.clock.now()), quiz.packs.summary(1, bob, quiz.clock.now())):
+        with pytest.raises(UserError, match="somebody else's"):
+            await act

@@ -1,0 +1,145 @@
+"""Rounds where several want the same thing at the same instant."""
+
+import asyncio
+from itertools import pairwise
+
+import pytest
+
+from bot.errors import UserError
+from bot.identity import MessageRef
+from bot.quizmaster.rounds import CLAIM, GRACE, Wish
+from bot.store import rounds as rows
+from bot.store.ledger import Refusal
+from bot.store.rounds import Round
+from tests.quizmaster.conftest import Quiz
+
+ANY = Wish()
+GATE = Wish("gates", "intermediate")
+
+
+async def opened(quiz: Quiz, act: str, wish: Wish = GATE) -> Round:
+    """A live round whose card stands."""
+    asked = await quiz.rounds.open_live(act, quiz.place, wish, quiz.clock.now())
+    return await quiz.rounds.posted(asked.id, MessageRef(quiz.place, f"card of {act}"), quiz.clock.now())
+
+
+async def test_of_many_who_ask_at_once_one_gets_the_round_and_all_others_a_sentence(quiz: Quiz) -> None:
+    asking = (quiz.rounds.open_live(f"act {n}", quiz.place, ANY, quiz.clock.now()) for n in range(8))
+    got = await asyncio.gather(*asking, return_exceptions=True)
+    assert sum(isinstance(one, Round) for one in got) == 1
+    assert sum(isinstance(one, UserError) and "under way here already" in str(one) for one in got) == 7
+
+
+async def test_one_act_delivered_many_times_at_once_claims_one_round(quiz: Quiz) -> None:
+    asking = (quiz.rounds.open_live("the act", quiz.place, ANY, quiz.clock.now()) for _ in range(8))
+    assert len({asked.id for asked in await asyncio.gather(*asking)}) == 1
+
+
+async def test_practice_asked_for_many_times_at_once_still_works_afterwards(quiz: Quiz) -> None:
+    ada = await quiz.meet("Ada")
+    for acts in ([f"act {n}" for n in range(6)], ["the act"] * 6):
+        asking = (quiz.rounds.practise(act, ada, quiz.place, ANY, quiz.clock.now()) for act in acts)
+        await asyncio.gather(*asking)
+    last = await quiz.rounds.practise("the last", ada, quiz.place, ANY, quiz.clock.now())
+    async with quiz.database.look() as tx:
+        room = await rows.practising(tx, 1, ada.id)
+    assert [asked.id for asked in room] == [last.id]
+
+
+async def test_a_pack_started_many_times_at_once_is_one_take(quiz: Quiz) -> None:
+    ada = await quiz.meet("Ada")
+    starting = (quiz.packs.start(ada, quiz.place, "gates", 0, quiz.clock.now()) for _ in range(6))
+    assert len({asked.id for asked in await asyncio.gather(*starting)}) == 1
+    assert (await quiz.packs.offer("gates", ada)).takes == 1
+
+
+async def test_somebody_new_met_many_times_at_once_is_one_player(quiz: Quiz) -> None:
+    met = await asyncio.gather(*(quiz.meet("Ada") for _ in range(8)))
+    assert len({player.id for player in met}) == 1
+
+
+async def test_a_round_is_closed_by_exactly_one_of_many(quiz: Quiz) -> None:
+    asked = await opened(quiz, "act")
+    quiz.clock.advance(100)
+
+    async def close() -> bool:
+        async with quiz.database.act() as tx:
+            return await rows.close(tx, asked.id, quiz.clock.now(), GRACE)
+
+    assert sorted(await asyncio.gather(*(close() for _ in range(5)))) == [False, False, False, False, True]
+
+
+async def test_an_answer_and_the_close_at_the_same_instant_agree_with_each_other(quiz: Quiz) -> None:
+    """Whichever comes first, the answer either counts and is in the result, or is refused and is not."""
+    ada = await quiz.meet("Ada")
+    for number in range(6):
+        asked = await opened(quiz, f"act {number}")
+        at = quiz.clock.now()
+        quiz.clock.advance(92)
+        answering = quiz.rounds.answer(f"answer {number}", asked.id, ada, quiz.place, ("A",), at)
+        verdict, ended = await asyncio.gather(answering, quiz.rounds.over(quiz.clock.now()))
+        assert [one.id for one in ended] == [asked.id]
+        result = await quiz.rounds.result(ended[0])
+        assert result.solved == (verdict.refusal is None) == (result.first is not None)
+        assert verdict.refusal in {None, Refusal.OVER}
+        await quiz.rounds.told(ended[0], quiz.clock.now())
+
+
+async def test_an_answer_counts_though_the_card_stood_before_its_row_said_so(quiz: Quiz) -> None:
+    ada, bob = await quiz.meet("Ada"), await quiz.meet("Bob")
+    asked = await quiz.rounds.open_live("act", quiz.place, GATE, quiz.clock.now())
+    at = quiz.clock.now()
+    assert (await quiz.rounds.join(asked.id, bob, quiz.place, at))[1]
+    assert not (await quiz.rounds.hint(asked.id, bob, quiz.place, at)).free
+    verdict = await quiz.rounds.answer("answer", asked.id, ada, quiz.place, ("A",), at)
+    assert verdict.sitting.solved
+    await quiz.rounds.posted(asked.id, MessageRef(quiz.place, "card"), at)
+    _, tally = await quiz.rounds.tally(asked.id)
+    assert (tally.joined, tally.finished) == (2, 1)
+
+
+async def test_hints_asked_for_at_once_are_logged_one_by_one(quiz: Quiz) -> None:
+    ada = await quiz.meet("Ada")
+    asked = await opened(quiz, "act")
+    hinting = (quiz.rounds.hint(asked.id, ada, quiz.place, quiz.clock.now()) for _ in range(6))
+    given = await asyncio.gather(*hinting)
+    assert 1 <= sum(not hint.free for hint in given) <= 2
+    seat, _ = await quiz.rounds.latest(asked, ada)
+    assert seat.hints_taken == sum(not hint.free for hint in given)
+
+
+async def test_the_bag_repeats_nothing_until_it_is_empty_and_never_twice_in_a_row(quiz: Quiz) -> None:
+    names = [await _asked_and_closed(quiz, n) for n in range(15)]
+    assert all(len(set(names[start : start + 5])) == 5 for start in (0, 5, 10))
+    assert all(one != other for one, other in pairwise(names))
+
+
+async def _asked_and_closed(quiz: Quiz, number: int) -> str:
+    asked = await opened(quiz, f"act {number}", ANY)
+    quiz.clock.advance(3600)
+    for ended in await quiz.rounds.over(quiz.clock.now()):
+        await quiz.rounds.told(ended, quiz.clock.now())
+    return asked.question.id
+
+
+async def test_a_claim_too_old_to_be_welcome_is_dropped_and_the_place_is_free_again(quiz: Quiz) -> None:
+    await quiz.rounds.open_live("act", quiz.place, ANY, quiz.clock.now())
+    quiz.clock.advance(CLAIM.total_seconds())
+    assert len(await quiz.rounds.claimed(quiz.clock.now())) == 1
+    quiz.clock.advance(1)
+    assert await quiz.rounds.claimed(quiz.clock.now()) == []
+    await opened(quiz, "another")
+
+
+@pytest.mark.parametrize("values", [(), ("",), ("Z",), ("A", "B"), ("A" * 10_000,), ("\u202eA",), ("<script>",)])
+async def test_what_is_no_answer_costs_no_try(quiz: Quiz, values: tuple[str, ...]) -> None:
+    ada = await quiz.meet("Ada")
+    asked = await opened(quiz, "act")
+    with pytest.raises(UserError):
+        await quiz.rounds.answer("answer", asked.id, ada, quiz.place, values, quiz.clock.now())
+    assert (await quiz.rounds.latest(asked, ada))[1] == []
+
+
+def test_a_wish_survives_its_button() -> None:
+    for wish in (ANY, GATE, Wish(kind="metrics"), Wish("a", "b", "c")):
+        assert Wish.decoded(wish.code) == wish

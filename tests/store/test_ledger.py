@@ -1,0 +1,233 @@
+"""The ledger: many answers, one commit, and nothing counted that does not count."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.quizmaster import rounds as rules
+from bot.store import rounds
+from bot.store.database import Database
+from bot.store.ledger import Decision, Entry, Ledger, Outcome, Recorded, Refusal, Standing, record
+from bot.store.tables import attempts, days, sittings, unfolded
+from tests.store.scene import ANNEX, NINE, Scene, answer, fresh
+
+DEADLINE_S = 20
+
+
+@asynccontextmanager
+async def open_ledger(database: Database) -> AsyncIterator[Ledger]:
+    ledger = Ledger(database, lambda: None)
+    running = asyncio.create_task(ledger.run())
+    try:
+        yield ledger
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def submitted(ledger: Ledger, *entries: Entry) -> list[Outcome]:
+    async with asyncio.timeout(DEADLINE_S):
+        return await asyncio.gather(*(ledger.submit(entry) for entry in entries))
+
+
+async def test_of_50_parallel_answers_to_a_question_with_two_tries_exactly_two_count(database: Database) -> None:
+    scene = Scene(database)
+    round_id = await scene.open_round()
+    (ada,) = await scene.members("Ada")
+    async with open_ledger(database) as ledger:
+        outcomes = await submitted(ledger, *(answer(f"act {n}", round_id, ada) for n in range(50)))
+    assert [o.number for o in outcomes if isinstance(o, Recorded)] == [1, 2]
+    assert outcomes.count(Refusal.SPENT) == 48
+    assert [row["number"] for row in await scene.rows(attempts)] == [1, 2]
+    assert [row["tries_used"] for row in await scene.rows(sittings)] == [2]
+
+
+async def test_of_100_parallel_answers_through_two_processes_exactly_two_count(
+    database: Database, database_url: str
+) -> None:
+    scene = Scene(database)
+    round_id = await scene.open_round()
+    (ada,) = await scene.members("Ada")
+    command = [sys.executable, "-m", "tests.store.answering", database_url, str(round_id), str(ada), "50"]
+    pipe = asyncio.subprocess.PIPE
+    both = [await asyncio.create_subprocess_exec(*command, p, stdin=pipe, stdout=pipe) for p in ("left", "right")]
+    async with asyncio.timeout(DEADLINE_S):
+        for one in both:
+            assert one.stdout
+            assert await one.stdout.readline() == b"ready\n"
+        said = await asyncio.gather(*(one.communicate(b"go\n") for one in both))
+    assert sum(int(out) for out, _ in said) == 2
+    assert len(await scene.rows(attempts)) == 2
+
+
+async def test_a_repeated_act_is_written_once_and_hears_the_same(database: Database) -> None:
+    """In one batch, and after a restart."""
+    scene = Scene(database)
+    round_id = await scene.open_round()
+    (ada,) = await scene.members("Ada")
+    right = answer("the act", round_id, ada, share=1)
+    async with open_ledger(database) as ledger:
+        first, second = await submitted(ledger, right, right)
+    async with open_ledger(database) as ledger:
+        (third,) = await submitted(ledger, right)
+    assert first == second
+    assert isinstance(first, Recorded)
+    assert isinstance(third, Recorded)
+    assert (third.number, third.sitting, third.decision.points) == (1, first.sitting, 100)
+    assert len(await scene.rows(attempts)) == len(await scene.rows(unfolded)) == 1
+
+
+async def test_a_poisoned_answer_fails_alone(database: Database) -> None:
+    scene = Scene(database)
+    round_id = await scene.open_round()
+    players = await scene.members(*"ABCDEFGH")
+
+    def burst(_: Standing) -> Decision | Refusal:
+        raise ArithmeticError("poison")
+
+    entries = [answer(f"act {player}", round_id, player, share=1) for player in players]
+    entries[3] = replace(entries[3], decide=burst)
+    entries[6] = replace(entries[6], player_id=999_999)
+    async with open_ledger(database) as ledger:
+        outcomes = await asyncio.gather(*(ledger.submit(entry) for entry in entries), return_exceptions=True)
+    assert [number for number, outcome in enumerate(outcomes) if not isinstance(outcome, Recorded)] == [3, 6]
+    assert isinstance(outcomes[3], ArithmeticError)
+    assert {row["player_id"] for row in await scene.rows(attempts)} == set(players) - {players[3], players[6]}
+
+
+async def test_an_act_of_one_round_cannot_be_used_in_another(database: Database) -> None:
+    scene = Scene(database)
+    here, there = await scene.open_round(), await scene.open_round(ANNEX, "truth")
+    (ada,) = await scene.members("Ada")
+    entries = [answer("the act", here, ada, share=1), answer("the act", there, ada, name="truth")]
+    async with open_ledger(database) as ledger:
+        outcomes = await asyncio.gather(*(ledger.submit(entry) for entry in entries), return_exceptions=True)
+        again = await asyncio.gather(ledger.submit(entries[1]), return_exceptions=True)
+    assert isinstance(outcomes[0], Recorded)
+    assert not isinstance(outcomes[1], Recorded)
+    assert not isinstance(again[0], Recorded)
+
+
+async def test_an_answer_to_a_round_that_is_over_costs_nothing_and_seats_nobody(database: Database) -> None:
+    scene = Scene(database)
+    round_id = await scene.open_round()
+    (ada,) = await scene.members("Ada")
+    await scene.close_round(round_id)
+    async with open_ledger(database) as ledger:
+        assert await submitted(ledger, answer("late", round_id, ada, share=1)) == [Refusal.OVER]
+    assert await scene.rows(sittings) == []
+
+
+async def _rule(database: Database, round_id: int, share: float, seconds: float) -> Callable[[Standing], Any]:
+    async with database.look() as tx:
+        asked = await rounds.find(tx, round_id)
+    assert asked is not None
+    return rules._decision(asked, share, NINE + timedelta(seconds=seconds), "Asia/Tokyo")
+
+
+async def ruled(
+    database: Database, act: str, round_id: int, player_id: int, share: float = 1, seconds: float = 10
+) -> Entry:
+    """An answer under the quiz's own rules, so many seconds after nine."""
+    decide = await _rule(database, round_id, share, seconds)
+    at = NINE + timedelta(seconds=seconds)
+    letters = ("A",) if share == 1 else ("B",)
+    return Entry(act, round_id, player_id, "gates/gate", letters, at, decide, late=seconds > 92)
+
+
+@pytest.mark.parametrize(("seconds", "taken"), [(0, True), (90, True), (92, True), (92.001, False), (9000, False)])
+async def test_the_time_of_the_act_decides_with_two_seconds_of_grace(
+    database: Database,
+    seconds: float,
+    taken: bool,  # noqa: FBT001 (a column of the table above)
+) -> None:
+    scene = Scene(database)
+    round_id = await scene.open_round()
+    (ada,) = await scene.members("Ada")
+    async with open_ledger(database) as ledger:
+        (outcome,) = await submitted(ledger, await ruled(database, "act", round_id, ada, seconds=seconds))
+    assert isinstance(outcome, Recorded) == taken
+    assert len(await scene.rows(sittings)) == taken, "who comes too late has not joined"
+
+
+async def test_a_first_solve_lights_the_members_own_day_once(database: Database) -> None:
+    """In Tokyo it is 18:00; the same question solved again lights no other day."""
+    scene = Scene(database)
+    (ada,) = await scene.members("Ada")
+    first = await scene.open_round()
+    async with open_ledger(database) as ledger:
+        await submitted(ledger, await ruled(database, "wrong", first, ada, share=0))
+        assert await scene.rows(days) == []
+        await submitted(ledger, await ruled(database, "right", first, ada))
+        await scene.close_round(first)
+        second = await scene.open_round(at=NINE + timedelta(days=1))
+        (outcome,) = await submitted(ledger, await ruled(database, "again", second, ada, seconds=24 * 3600 + 1))
+    assert isinstance(outcome, Recorded)
+    assert [row["day"].isoformat() for row in await scene.rows(days)] == ["2026-03-02"]
+
+
+@pytest.mark.parametrize(("rest", "points"), [(timedelta(days=30, seconds=-1), 0), (timedelta(days=30), 100)])
+async def test_a_key_that_was_seen_pays_again_after_30_days(database: Database, rest: timedelta, points: int) -> None:
+    scene = Scene(database)
+    (ada,) = await scene.members("Ada")
+    first = await scene.open_round()
+    async with open_ledger(database) as ledger:
+        await submitted(ledger, await ruled(database, "wrong", first, ada, share=0, seconds=1))
+        await submitted(ledger, await ruled(database, "wrong too", first, ada, share=0, seconds=1))
+        await scene.close_round(first)
+        second = await scene.open_round(at=NINE + rest)
+        seconds = rest.total_seconds() + 1
+        (outcome,) = await submitted(ledger, await ruled(database, "right", second, ada, seconds=seconds))
+    assert isinstance(outcome, Recorded)
+    assert outcome.decision.points == points
+
+
+Line = tuple[int, int, float, int]
+LINES = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 2), st.sampled_from((0.0, 0.5, 1.0)), st.integers(0, 100)),
+    min_size=1,
+    max_size=14,
+)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=LINES, repeats=st.sets(st.integers(0, 13)))
+def test_a_batch_gives_what_its_answers_give_one_by_one(
+    lines: list[Line], repeats: set[int], migrated_file: Path, tmp_path: Path
+) -> None:
+    """Whoever answers whatever, in two rounds with one question and a third with another, some acts twice."""
+    acts = [(f"act {n}", *line) for n, line in enumerate(lines)]
+    acts += [act for n, act in enumerate(acts) if n in repeats]
+    together, singly = (asyncio.run(_written(fresh(migrated_file, tmp_path), acts, size)) for size in (len(acts), 1))
+    assert together == singly
+
+
+async def _written(database: Database, acts: Sequence[tuple[Any, ...]], size: int) -> Any:
+    """All rows after these acts were recorded in batches of a size, and what each heard."""
+    scene = Scene(database)
+    await scene.members("A", "B", "C")
+    places = [await scene.open_round(), await scene.open_round(ANNEX)]
+    await scene.close_round(places[0])
+    places[0] = await scene.open_round()
+    entries = [
+        await ruled(database, act, places[where % 2], who + 1, share, seconds)
+        for act, who, where, share, seconds in acts
+    ]
+    outcomes: list[Any] = []
+    for start in range(0, len(entries), size):
+        async with database.act() as tx:
+            outcomes += await record(tx, entries[start : start + size])
+    heard = [(o.number, o.decision.points) if isinstance(o, Recorded) else o for o in outcomes]
+    seats = [{k: v for k, v in row.items() if k != "joined_at"} for row in await scene.rows(sittings)]
+    written = [await scene.rows(table) for table in (attempts, unfolded, days)]
+    await database.close()
+    return heard, seats, written

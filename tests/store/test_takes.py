@@ -1,0 +1,63 @@
+from datetime import timedelta
+
+from bot.store import places, rounds, takes
+from bot.store.database import Database, Transaction
+from tests.store.scene import HALL, NINE, Scene, question
+
+
+async def begin(tx: Transaction, player_id: int, act: str = "act") -> takes.Take:
+    room = await places.enter(tx, HALL)
+    return await takes.start(tx, act, player_id, room.id, "gates", ["digest of gate", "digest of truth"], NINE)
+
+
+async def test_the_same_act_finds_the_take_it_began(database: Database) -> None:
+    (ada,) = await Scene(database).members("Ada")
+    async with database.act() as tx:
+        assert await begin(tx, ada) == await begin(tx, ada)
+        assert await takes.begun(tx, ada, "gates") == 1
+
+
+async def test_a_take_ends_once_and_its_best_is_kept(database: Database) -> None:
+    (ada,) = await Scene(database).members("Ada")
+    async with database.act() as tx:
+        for number, right in enumerate((1, 2, 0)):
+            take = await begin(tx, ada, f"act {number}")
+            assert await takes.under_way(tx, ada, "gates") == take
+            assert await takes.finish(tx, take.id, right, NINE)
+            assert not await takes.finish(tx, take.id, 5, NINE)
+            assert await takes.under_way(tx, ada, "gates") is None
+        assert await takes.best(tx, ada) == {"gates": 2}
+
+
+async def test_a_take_is_ripe_when_all_its_challenges_are_finished_and_it_is_not(database: Database) -> None:
+    (ada,) = await Scene(database).members("Ada")
+    async with database.act() as tx:
+        take = await begin(tx, ada)
+        for position, name in enumerate(("gate", "truth")):
+            assert await takes.ripe(tx) == []
+            await _challenge(tx, take, position, name)
+            assert await takes.ripe(tx) == []
+            await rounds.close(tx, position + 1, NINE + timedelta(hours=1), timedelta())
+        assert await takes.ripe(tx) == [take.id]
+        await takes.finish(tx, take.id, 0, NINE)
+        assert await takes.ripe(tx) == []
+
+
+async def _challenge(tx: Transaction, take: takes.Take, position: int, name: str) -> None:
+    round_id = await rounds.claim(
+        tx,
+        question(name),
+        act=f"challenge {position}",
+        mode="pack",
+        status="open",
+        place_id=take.room_id,
+        player_id=take.player_id,
+        take_id=take.id,
+        position=position,
+        speed=False,
+        answers="buttons",
+        opened_at=NINE,
+        closes_at=NINE + timedelta(seconds=90),
+    )
+    assert round_id == position + 1
+    await rounds.sit(tx, round_id, take.player_id, NINE)

@@ -1,0 +1,104 @@
+"""The doctor finds what is wrong and says how to mend it."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.doctor import Finding, examine
+from bot.settings import Settings
+from tests.quiz.folders import PLAIN, pack, put
+
+
+@pytest.fixture
+def healthy(tmp_path: Path, migrated_file: Path) -> dict[str, Any]:
+    """Settings of a bot with nothing wrong."""
+    return {
+        "data_dir": tmp_path / "data",
+        "database_url": f"sqlite+aiosqlite:///{migrated_file}",
+        "questions_dir": pack(tmp_path / "questions", "gates", a=PLAIN, b=PLAIN),
+        "web_port": 0,
+    }
+
+
+async def found(settings: dict[str, Any], what: str) -> Finding:
+    """The finding on one thing; everything else is well."""
+    findings = {finding.what: finding for finding in await examine(Settings(**settings))}
+    assert [name for name, each in findings.items() if not each.well] in ([], [what])
+    return findings[what]
+
+
+async def test_where_nothing_is_wrong_it_says_what_it_saw(healthy: dict[str, Any]) -> None:
+    findings = await examine(Settings(**healthy))
+    assert all(finding.well for finding in findings)
+    assert [str(finding) for finding in findings] == [
+        f"✓ data folder: {healthy['data_dir']} can be written",
+        f"✓ database: {healthy['database_url']} is up to date",
+        "✓ questions: 2 questions in 1 packs",
+        "✓ web chat: 127.0.0.1:0 is free",
+    ]
+
+
+async def test_a_data_folder_below_a_file_is_found(healthy: dict[str, Any], tmp_path: Path) -> None:
+    below = put(tmp_path / "file", "") / "data"
+    finding = await found(healthy | {"data_dir": below}, "data folder")
+    assert not finding.well
+    assert str(finding).startswith(f"✗ data folder: The data folder {below} cannot be made")
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644])
+async def test_a_secret_that_others_can_read_is_found(healthy: dict[str, Any], mode: int) -> None:
+    secret = put(healthy["data_dir"] / "secret", "x" * 32)
+    secret.chmod(mode)
+    assert f"Run: chmod 600 {secret}" in (await found(healthy, "data folder")).said
+    secret.chmod(0o600)
+    assert (await found(healthy, "data folder")).well
+
+
+async def test_a_database_that_is_behind_is_found(healthy: dict[str, Any], tmp_path: Path) -> None:
+    empty = f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
+    finding = await found(healthy | {"database_url": empty}, "database")
+    assert finding.said == (f"{empty} is not up to date. Run `python -m bot migrate`; starting the bot does it too.")
+
+
+async def test_a_database_that_does_not_answer_is_found_and_its_password_is_not_told(healthy: dict[str, Any]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    nowhere = f"postgresql+psycopg://bot:hunter2@127.0.0.1:{port}/db"
+    finding = await found(healthy | {"database_url": nowhere}, "database")
+    assert "does not answer" in finding.said
+    assert "hunter2" not in finding.said
+
+
+async def test_a_broken_question_is_found_with_its_file(healthy: dict[str, Any]) -> None:
+    put(healthy["questions_dir"] / "gates/b.toml", PLAIN.replace("conceptual", "conceptul"))
+    finding = await found(healthy, "questions")
+    assert not finding.well
+    assert "gates/b.toml:3" in finding.said
+
+
+async def test_a_folder_without_questions_is_found(healthy: dict[str, Any], tmp_path: Path) -> None:
+    assert not (await found(healthy | {"questions_dir": tmp_path / "nowhere"}, "questions")).well
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+async def test_a_port_that_is_taken_is_found(healthy: dict[str, Any], taken: int) -> None:
+    finding = await found(healthy | {"web_port": taken}, "web chat")
+    assert finding.said == f"127.0.0.1:{taken} is taken, perhaps by this bot itself. Else set TORCHPROOF_WEB_PORT."
+
+
+async def test_an_address_of_another_machine_is_found(healthy: dict[str, Any]) -> None:
+    finding = await found(healthy | {"web_host": "192.0.2.1", "web_password": "x"}, "web chat")
+    assert finding.said.startswith("192.0.2.1:0 cannot be used (")
+
+
+async def test_an_address_with_colons_stands_in_brackets(healthy: dict[str, Any]) -> None:
+    finding = await found(healthy | {"web_host": "2001:db8::1", "web_password": "x"}, "web chat")
+    assert finding.said.startswith("[2001:db8::1]:0 cannot be used (")
