@@ -29,34 +29,51 @@ STOPPED = 128 + signal.SIGXCPU
 LONGEST_VALUE = 20_000
 
 
+REHEARSED = """
+import torch
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(4, 5, 2)
+        self.out = nn.Linear(5, 2)
+    def forward(self, x):
+        return self.out(self.rnn(x)[0]).relu()
+with torch.no_grad():
+    seen = Net().to(device)(torch.randn(2, 3, 4, device=device))
+print(seen.shape, f"{seen.sum().item():.1f}")
+seen
+"""
+"""What most snippets touch. Without gradients: their engine would not survive another fork."""
+
+
 def prepare() -> None:
     """Once, in the zygote: fonts are found, drawing is warm, and one thread is all there is, or a fork could hang."""
-    torch = sys.modules["torch"]
-    torch.set_num_threads(1)
-    _exercise(torch.device("cpu"))
+    sys.modules["torch"].set_num_threads(1)
     figures.prepare()
 
 
-def warm(device: str) -> None:
-    """In the child, before it sees code: touch what most snippets touch. An empty device means there is no PyTorch."""
+def rehearse(folder: str, plan: Plan) -> None:
+    """A snippet of our own, to nobody. What a fork shares is copied when it is first touched: here, before it counts."""
+    screen, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    try:
+        Sitting(folder, plan, {"code": REHEARSED if plan.preload else "1", "probes": []}).rehearse()
+    finally:
+        os.dup2(screen, 1)
+        os.close(screen)
+        os.close(nothing)
+
+
+def warm(folder: str, plan: Plan) -> None:
+    """In the child, before it sees code."""
     atexit._clear()  # noqa: SLF001 (libraries tidy up for tens of milliseconds; here the whole process goes)
     gc.enable()
-    if device:
-        place = sys.modules["torch"].device(torch_name(device))
-        _exercise(place)
+    rehearse(folder, plan)
     sow()
 
 
 def torch_name(device: str) -> str:
     return "cpu" if device == "cpu" else "cuda"
-
-
-def _exercise(device: Any) -> None:
-    torch = sys.modules["torch"]
-    with torch.no_grad():
-        given = torch.randn(2, 3, 4, device=device)
-        torch.nn.GRU(4, 5).to(device)(given)
-        repr(torch.nn.functional.relu(torch.nn.Linear(4, 5).to(device)(given)).sum())
 
 
 def sow() -> None:
@@ -107,19 +124,27 @@ class Sitting:
         self.plan = plan
         self.names = self._names()
 
+    def rehearse(self) -> None:
+        self._begin()
+        self._execute()
+        sys.stdout.flush()
+
     def run(self) -> int:
-        _open_screen()
-        sys.displayhook = show.echo
-        sys.argv = [SNIPPET]
-        linecache.cache[SNIPPET] = (len(self.code), None, self.code.splitlines(keepends=True), SNIPPET)
-        signal.signal(signal.SIGXCPU, self._stopped)
-        self.gallery.hang()
+        self._begin()
         code = self._ended(self._execute)
         values = [self._probed(probe) for probe in self.probes]
         last = self._ended(self._finish)
         if self.probes or self.plan.device != "cpu":
             self._note(values)
         return code or last
+
+    def _begin(self) -> None:
+        _open_screen()
+        sys.displayhook = show.echo
+        sys.argv = [SNIPPET]
+        linecache.cache[SNIPPET] = (len(self.code), None, self.code.splitlines(keepends=True), SNIPPET)
+        signal.signal(signal.SIGXCPU, self._stopped)
+        self.gallery.hang()
 
     def _names(self) -> dict[str, Any]:
         """The snippet's own module, with the names that everybody writes first already there."""
@@ -236,7 +261,7 @@ def _open_screen() -> None:
     """Output and errors share one buffer, so they stay in their order; a whole line is passed on at once."""
     buffer = io.BufferedWriter(io.FileIO(1, "wb", closefd=False))
     for name in ("stdout", "stderr"):
-        stream = io.TextIOWrapper(buffer, "utf-8", "backslashreplace", line_buffering=True)
+        stream = io.TextIOWrapper(buffer, "utf-8", "backslashreplace", line_buffering=True, write_through=True)
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
     sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.FileIO(0, closefd=False), "utf-8")  # type: ignore[misc]

@@ -30,6 +30,7 @@ STEP_BACK = 0.3
 """Seconds after which a run leaves the processor to shorter ones."""
 _HEAR, _ANSWER = 0xC0502100, 0xC0182101
 _GO_ON = 1
+KILLED = 128 + signal.SIGKILL
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def keep(child: Child, door: Door, plan: Plan, proc: int) -> NoReturn:
     """From a child that waits, to its end and to whatever it left."""
     folders = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in (door.folder, "/dev/shm")]  # noqa: S108
     watch = _watch(child, plan, proc)
-    socket.send_fds(door.worker, [b'{"ready": true}'], [child.pidfd])
+    socket.send_fds(door.worker, [b'{"ready": true}'], [child.pidfd, os.pidfd_open(os.getpid())])
     try:
         limits = _told(child, door, plan.limits)
         began = time.monotonic()
@@ -177,16 +178,18 @@ class Vigil:
         return None
 
     def _judged(self, late: bool) -> Ending | None:  # noqa: FBT001 (a fact, not a switch)
+        why = "time" if late else "memory" if self._holds_too_much() else ""
         if late:
             self._last_words()
-            return self._ended("time")
-        if self._was_killed_for_memory():
-            return self._ended("memory")
-        if not self.door.groups:
-            held = memory.in_folders(*self.folders)
-            if self.watch.exceeds(self.limits.memory_mb * MB, held):
-                return self._ended("memory")
+        if why:
+            _kill(self.child)  # that it is dead by then is not waited for: a crowd takes a while to die
+            return Ending(KILLED, why)
         return None
+
+    def _holds_too_much(self) -> bool:
+        if self.door.groups:
+            return self._was_killed_for_memory()
+        return self.watch.exceeds(self.limits.memory_mb * MB, memory.in_folders(*self.folders))
 
     def _was_killed_for_memory(self) -> bool:
         if self.door.out_of_memory is None:
@@ -206,7 +209,6 @@ class Vigil:
                 _hear_all(self.child.listener, self.child.pid)
 
     def _ended(self, why: str) -> Ending:
-        _kill(self.child)
         _, status = os.waitpid(self.child.pid, 0)
         code = os.waitstatus_to_exitcode(status)
         return Ending(code, why) if code >= 0 else Ending(128 - code, why or "signal")

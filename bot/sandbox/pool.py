@@ -67,6 +67,7 @@ class Zygote:
             raise
         if said != b"ready":
             raise NoSandboxError(f"The sandbox could not be started: {zygote.excuse(said)}.")
+        zygote.born = time.monotonic()
         return zygote
 
     def excuse(self, said: bytes) -> str:
@@ -133,6 +134,7 @@ class Pool:
         self._zygotes: set[Zygote] = set()
         self._waiting: deque[tuple[Slot, Zygote]] = deque()
         self._wanted = asyncio.Event()
+        self._stands = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -147,6 +149,7 @@ class Pool:
         """The first zygote stands; children come behind it."""
         if not self.one_shot:
             self._zygote = await self._born()
+            self._stands.set()
         self._wanted.set()
         self._begin(self._tend())
 
@@ -223,10 +226,10 @@ class Pool:
             zygote = await self._born()
             zygote.retired = True
             return zygote
-        async with asyncio.timeout(BOOT):
-            while self._zygote is None:
-                self._wanted.set()
-                await asyncio.sleep(0.02)
+        while self._zygote is None:
+            self._wanted.set()
+            async with asyncio.timeout(BOOT):
+                await self._stands.wait()
         return self._zygote
 
     async def _tend(self) -> None:
@@ -255,6 +258,7 @@ class Pool:
         if self.one_shot or (old and old.made < self.size.runs and self._left_to_live()):
             return
         self._zygote = await self._born()
+        self._stands.set()
         if old:
             self._dismiss(old)
 
@@ -275,6 +279,7 @@ class Pool:
         zygote.retired = True
         if self._zygote is zygote:
             self._zygote = None
+            self._stands.clear()
         for entry in [each for each in self._waiting if each[1] is zygote]:
             self._discard(entry)
         self._leave(zygote, users=0)

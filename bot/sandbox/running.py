@@ -17,8 +17,6 @@ from bot.sandbox.slot import Slot
 CHUNK = 1 << 16
 OVERDUE = 0.5
 """Seconds past the time limit after which a keeper is taken for dead or hung."""
-LAST_WORD = 1.0
-"""Seconds that a keeper has to tell of a run that was killed."""
 FINAL_CHUNKS = 64
 SIGNALS_OF_CRASHES = frozenset(128 + number for number in (4, 5, 6, 7, 8, 11))
 """Illegal instruction, trap, abort, bus, arithmetic, segment: the interpreter itself went down."""
@@ -41,7 +39,7 @@ class Running:
         began = time.monotonic()
         self._slot.hand_over(self._request, self._limits)
         self._listen()
-        self._timers = [self._loop.call_later(self._limits.seconds + OVERDUE, self._lose, Outcome.TIME)]
+        overdue = self._loop.call_later(self._limits.seconds + OVERDUE, self._lose, Outcome.TIME)
         self._beat_later()
         try:
             yield Start(run, self._request.device)
@@ -51,8 +49,8 @@ class Running:
                 yield event
         finally:
             self._is_over = True
-            for timer in (*self._timers, self._beat):
-                timer.cancel()
+            overdue.cancel()
+            self._beat.cancel()
             self._unlisten()
             for descriptor in self._files.values():
                 os.close(descriptor)
@@ -93,11 +91,11 @@ class Running:
             self._events.put_nowait(Out(text))
 
     def _lose(self, cause: Outcome) -> None:
-        """Kill it; its keeper will tell, or is itself beyond telling."""
+        """Kill it, and wait for nobody: why it ended is known."""
         if self._cause is None:
             self._cause = cause
             self._slot.kill()
-            self._timers.append(self._loop.call_later(LAST_WORD, self._finish))
+            self._finish()
 
     def _hear(self) -> None:
         """The keeper's last word, or its end without one."""

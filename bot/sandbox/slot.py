@@ -17,6 +17,8 @@ from bot.sandbox.limits import Limits
 PIPE = 256 * 1024
 """Bytes that fit between worker and child: every allowed snippet does, so handing one over never waits."""
 MOST_FILES = 16
+PATIENCE = 2.0
+"""Seconds that a keeper has to go after its child."""
 
 
 class SlotError(Exception):
@@ -29,6 +31,8 @@ class Slot:
     output: int
     keeper: socket.socket
     child: int
+    watcher: int
+    """The child and its keeper, by descriptors that name them for good."""
     group: Group | None
 
     def hand_over(self, request: RunRequest, limits: Limits) -> None:
@@ -52,11 +56,16 @@ class Slot:
             os.close(descriptor)
 
     async def gone(self) -> None:
-        """Until its processes are gone; then its control group goes, too."""
+        """Until its processes are gone, a keeper that hangs among them; then its control group goes, too."""
+        await readable(self.child)
         try:
-            await readable(self.child)
-        finally:
-            os.close(self.child)
+            async with asyncio.timeout(PATIENCE):
+                await readable(self.watcher)
+        except TimeoutError:
+            signal.pidfd_send_signal(self.watcher, signal.SIGKILL)
+            await readable(self.watcher)
+        os.close(self.child)
+        os.close(self.watcher)
         if self.group:
             await self.group.remove()
 
@@ -82,12 +91,13 @@ async def make(channel: socket.socket, group: Group | None, patience: float) -> 
         for each in (code, output):
             os.close(each)
         theirs.close()
-    if not descriptors:
+    if len(descriptors) != 2:  # noqa: PLR2004 (child and keeper)
         for each in (ours_code, ours_output):
             os.close(each)
         keeper.close()
         raise SlotError(said.decode(errors="replace").removeprefix("failed ") or "its keeper ended")
-    return Slot(ours_code, ours_output, keeper, descriptors[0], group)
+    child, watcher = descriptors
+    return Slot(ours_code, ours_output, keeper, child, watcher, group)
 
 
 async def hear(keeper: socket.socket) -> tuple[bytes, list[int]]:

@@ -22,6 +22,7 @@ PRELOADED = (
     "torch.nn.functional",
     "torch.optim",
     "torch.utils.data",
+    "torch._dynamo",  # every optimiser imports it, for seconds
     "numpy",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
@@ -66,7 +67,10 @@ def _preload(plan: Plan) -> None:
     else:
         for name in PRELOADED:
             import_module(name)
-        import_module("bot.sandbox.harness").prepare()
+        harness = import_module("bot.sandbox.harness")
+        harness.prepare()
+        if plan.device == "cpu":
+            harness.rehearse(walls.FOLDER, plan)
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -109,7 +113,7 @@ def _serve(door: Door, plan: Plan, inside: socket.socket) -> NoReturn:
             walls.confine(plan, inside, door.groups)
         from bot.sandbox import harness  # noqa: PLC0415 (loaded by then; the zygote itself must not load it too early)
 
-        harness.warm(plan.device if plan.preload else "")
+        harness.warm(door.folder, plan)
         inside.send(b"ready")
         inside.close()
     except BaseException as error:  # noqa: BLE001 (whatever it is: no code may run here)

@@ -30,16 +30,30 @@ def walls() -> Found:
     return found()
 
 
-@pytest.fixture(scope="session", params=["watched", "grouped"])
-def served(request: pytest.FixtureRequest, walls: Found) -> Iterator[Served]:
-    """A worker with four slots: memory watched by keepers, or held by control groups where they can be written."""
-    grouped = request.param == "grouped"
-    if grouped and "control groups," not in walls.memory:
-        pytest.skip("control groups cannot be written here")
-    with serving(groups=grouped) as worker:
+@pytest.fixture(scope="session")
+def watched(walls: Found) -> Iterator[Served]:
+    """A worker with four slots, whose keepers watch over memory."""
+    del walls
+    with serving(groups=False) as worker:
         yield worker
 
 
+@pytest.fixture(scope="session")
+def grouped(walls: Found) -> Iterator[Served]:
+    """A worker whose runs are held by control groups."""
+    if "control groups," not in walls.memory:
+        pytest.skip("control groups cannot be written here")
+    with serving() as worker:
+        yield worker
+
+
+@pytest.fixture(params=["watched", "grouped"])
+def either(request: pytest.FixtureRequest) -> Served:
+    """What has to hold, however memory is held."""
+    served: Served = request.getfixturevalue(request.param)
+    return served
+
+
 @pytest.fixture
-def client(served: Served) -> Client:
-    return served.client
+def client(watched: Served) -> Client:
+    return watched.client

@@ -37,7 +37,7 @@ class Served:
 
     def settled(self) -> list[psutil.Process]:
         """Its offspring once every slot is refilled and nothing else is left over from a run."""
-        until(lambda: self.is_full())
+        until(self.is_full)
         return self.offspring()
 
     def is_full(self) -> bool:
