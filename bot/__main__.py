@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -49,6 +50,11 @@ def _arguments(name: str, parser: argparse.ArgumentParser) -> argparse.ArgumentP
             parser.add_argument("--write", action="store_true", help="keep what was computed beside the questions")
             parser.add_argument("--json", action="store_true", help="end with one JSON object of counts")
             parser.add_argument("--no-cache", action="store_true", help="run everything, whatever ran before")
+        case "worker":
+            parser.add_argument(
+                "--socket", type=Path, help="listen on a socket for this account alone, instead of on a port"
+            )
+            parser.add_argument("--with-parent", action="store_true", help="end with the program that started it")
         case "new":
             parser.add_argument("question", metavar="PACK/NAME", help="where the question will stand")
         case "import":
@@ -137,8 +143,17 @@ def _import(arguments: argparse.Namespace) -> int:
     return 0 if brought.written else 1
 
 
+def _worker(arguments: argparse.Namespace) -> int:
+    from bot import workshop  # noqa: PLC0415 (as above)
+
+    # Whoever starts a worker beside itself tells it what it needs; the secrets in `.env` are not for it.
+    known = settings.read(Path(os.devnull)) if arguments.with_parent else settings.read()
+    return workshop.work(known, arguments.socket, with_parent=arguments.with_parent)
+
+
 _VERBS: Mapping[str, tuple[Verb, str]] = {
     "serve": (_serve, "Run the bot (what happens without a verb): the web chat needs no token."),
+    "worker": (_worker, "Run strangers’ code in a sandbox, for a bot on this machine or on another."),
     "migrate": (_migrate, "Bring the database up to date; starting the bot does it too."),
     "check": (_check, "Run every snippet and proof of the questions and compare them with what is claimed."),
     "new": (_new, "Write a commented skeleton for a new question."),

@@ -43,6 +43,21 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Snippet:
+    """Code that stands in a person's message. One with the same message replaces it: the message was edited.
+
+    Without code, the message was deleted.
+    """
+
+    id: str
+    person: Person
+    place: Place
+    message: MessageRef
+    code: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Leaving:
     """Somebody left a community; boards no longer show them there."""
 
@@ -52,7 +67,7 @@ class Leaving:
     at: datetime
 
 
-Event = Press | Command | Reaction | Leaving
+Event = Press | Command | Reaction | Snippet | Leaving
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 
-from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply
+from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply, Snippet
 from bot.commands import VERBS
 from bot.conversation.boards import BoardsTalk
 from bot.conversation.feedback import FeedbackTalk
@@ -12,6 +12,7 @@ from bot.conversation.packs import PacksTalk
 from bot.conversation.people import PeopleTalk
 from bot.conversation.places import PlacesTalk
 from bot.conversation.rounds import RoundsTalk
+from bot.conversation.runs import RunsTalk
 from bot.conversation.turn import Answering, Turn
 from bot.errors import UserError
 from bot.phrases import help as help_said
@@ -30,9 +31,11 @@ class Conversation:
         me: PeopleTalk,
         places: PlacesTalk,
         feedback: FeedbackTalk,
+        runs: RunsTalk,
     ) -> None:
         self._people = people
         self._rounds = rounds
+        self._runs = runs
         self._commands: Mapping[str, Answering] = {
             "help": _help,
             "challenge": rounds.challenge,
@@ -43,6 +46,8 @@ class Conversation:
             "why": me.why,
             "settings": places.settings,
             "reports": feedback.reports,
+            "run": runs.run,
+            "runs": runs.mine,
         }
         self._presses: Mapping[str, Answering] = {
             **dict.fromkeys(("answer", "tick", "type"), rounds.answer),
@@ -50,7 +55,11 @@ class Conversation:
             "practice": rounds.practice,
             "join": rounds.join,
             "hint": rounds.hint,
-            "prove": rounds.prove,
+            "prove": runs.prove,
+            "try": runs.question,
+            "again": runs.again,
+            "stop": runs.stop,
+            "ran": runs.kept,
             "pack": packs.pack,
             "packs": packs.pack,
             "start": packs.start,
@@ -87,6 +96,8 @@ class Conversation:
                 await self._known(self._presses, words[0], event)(Turn(event, player, reply, words))
             case Reaction():
                 await self._rounds.reaction(event, player, reply)
+            case Snippet():
+                await self._runs.snippet(event, player, reply)
             case Leaving():
                 await self._people.leave(player, place, event.at)
 
