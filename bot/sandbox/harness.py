@@ -21,12 +21,15 @@ from types import CodeType, FrameType
 from typing import Any, NoReturn
 
 from bot.sandbox import advice, figures, show, walls
+from bot.sandbox.handover import Script
 from bot.sandbox.limits import Limits
 from bot.sandbox.walls import Plan
 
 SNIPPET = "<snippet>"
 STOPPED = 128 + signal.SIGXCPU
 LONGEST_VALUE = 20_000
+REHEARSALS = 2
+"""The first one touches, the second finds what the first had to make."""
 
 
 REHEARSED = """
@@ -38,12 +41,13 @@ class Net(nn.Module):
         self.out = nn.Linear(5, 2)
     def forward(self, x):
         return self.out(self.rnn(x)[0]).relu()
-with torch.no_grad():
+for _ in range(2):
     seen = Net().to(device)(torch.randn(2, 3, 4, device=device))
-print(seen.shape, f"{seen.sum().item():.1f}")
+    loss = nn.functional.mse_loss(seen, torch.zeros(2, 3, 2, device=device))
+print(seen.shape, f"{loss.item():.1f}")
 seen
 """
-"""What most snippets touch. Without gradients: their engine would not survive another fork."""
+"""What most snippets touch. All but going backward, whose engine would not survive another fork."""
 
 
 def prepare() -> None:
@@ -56,19 +60,24 @@ def rehearse(folder: str, plan: Plan) -> None:
     """A snippet of our own, to nobody. What a fork shares is copied when it is first touched: here, before it counts."""
     screen, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
+    code = REHEARSED if plan.preload else "1"
     try:
-        Sitting(folder, plan, {"code": REHEARSED if plan.preload else "1", "probes": []}).rehearse()
+        for _ in range(REHEARSALS):
+            script = Script.from_bytes(Script(code, ["1"]).to_bytes())
+            assert script
+            Sitting(folder, plan, script).rehearse()
     finally:
         os.dup2(screen, 1)
         os.close(screen)
         os.close(nothing)
 
 
-def warm(folder: str, plan: Plan) -> None:
-    """In the child, before it sees code."""
+def warm(folder: str, plan: Plan, *, hurried: bool) -> None:
+    """In the child, before it sees code. Where somebody waits for it already, rehearsing would make them wait longer."""
     atexit._clear()  # noqa: SLF001 (libraries tidy up for tens of milliseconds; here the whole process goes)
     gc.enable()
-    rehearse(folder, plan)
+    if not hurried:
+        rehearse(folder, plan)
     sow()
 
 
@@ -88,37 +97,33 @@ def sow() -> None:
 def serve(folder: str, plan: Plan) -> NoReturn:
     """One snippet, from its arrival to the end of this process, whatever it makes of our names."""
     leave, quietly, anything = os._exit, suppress, BaseException
-    job = _handed_over()
+    script = _handed_over()
     code = 1
     try:
-        code = Sitting(folder, plan, job).run()
+        code = Sitting(folder, plan, script).run()
     finally:
         with quietly(anything):
             sys.stdout.flush()
         leave(code)
 
 
-def _handed_over() -> dict[str, Any]:
-    """All of it or none: a worker that died in the middle of writing hands over nothing."""
+def _handed_over() -> Script:
     with open(0, "rb", closefd=False) as pipe:
-        head, _, rest = pipe.read().partition(b"\n")
+        handed = pipe.read()
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    if not head:
+    script = Script.from_bytes(handed)
+    if script is None:
         os._exit(walls.UNFINISHED)
-    job = json.loads(head)
-    if len(rest) != job["size"]:
-        os._exit(walls.UNFINISHED)
-    return {**job, "code": rest.decode("utf-8", "surrogatepass")}
+    return script
 
 
 class Sitting:
     """One snippet's run."""
 
-    def __init__(self, folder: str, plan: Plan, job: dict[str, Any]) -> None:
-        self.code: str = job["code"]
-        self.probes: list[str] = job["probes"]
+    def __init__(self, folder: str, plan: Plan, script: Script) -> None:
+        self.code, self.probes = script.code, script.probes
         self.shown = f"{folder}/{walls.SHOWN}"
         self.gallery = figures.Gallery(self.shown, f"{folder}/{walls.OUT}", plan.limits)
         self.plan = plan

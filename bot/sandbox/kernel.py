@@ -11,6 +11,7 @@ READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS, REMOUNT, BIND, WITH_ALL, PRIVATE = 
 
 _CAPSET, _SECCOMP = 126, 317
 _SET_PDEATHSIG, _SET_DUMPABLE, _DROP_BOUND, _SET_SECUREBITS, _NO_NEW_PRIVS, _AMBIENT = 1, 4, 24, 28, 38, 47
+_SET_THP_DISABLE, _COLLAPSE = 41, 25
 _LOCKED_BITS = 0b11_1111 | 0b1100_0000
 """No rights for uid 0, none kept over a change of uid, none ambient; each of it locked."""
 
@@ -40,6 +41,16 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
 def die_with_parent(number: int) -> None:
     """The parent is a thread: it is its end that sends the signal."""
     _call("prctl", _SET_PDEATHSIG, number, 0, 0, 0)
+
+
+def use_small_pages() -> None:
+    """From now on: memory that is shared in huge pages stays so until it is written to."""
+    _call("prctl", _SET_THP_DISABLE, 1, 0, 0, 0)
+
+
+def collapse(start: int, length: int) -> None:
+    """Memory into huge pages, now; an older kernel than 6.1 cannot."""
+    _call("madvise", start, length, _COLLAPSE)
 
 
 def be_seen(seen: bool) -> None:  # noqa: FBT001 (the system call asks the same)

@@ -77,11 +77,11 @@ class Zygote:
         told = said.removeprefix(b"failed ") or self.process.stderr.read()[-400:]
         return told.decode(errors="replace").strip().rstrip(".") or "it ended without a word"
 
-    async def prepare(self, groups: Groups | None) -> Slot:
+    async def prepare(self, groups: Groups | None, *, hurried: bool) -> Slot:
         self.made += 1
         group = groups.new() if groups else None
         try:
-            return await slots.make(self.channel, group, PREPARE)
+            return await slots.make(self.channel, group, PREPARE, hurried=hurried)
         except BaseException:
             if group:
                 await group.remove()
@@ -203,16 +203,16 @@ class Pool:
         self._wanted.set()
         for _ in range(2):  # a zygote may die under our hands; the next one will do
             try:
-                return await self._prepared()
+                return await self._prepared(hurried=True)
             except SlotError as error:
                 log.warning("a slot could not be made: %s", error)
         raise NoSandboxError("The sandbox could not make a slot just now. Try again in a moment.")
 
-    async def _prepared(self) -> tuple[Slot, Zygote]:
+    async def _prepared(self, *, hurried: bool = False) -> tuple[Slot, Zygote]:
         zygote = await self._mother()
         zygote.users += 1
         try:
-            slot = await zygote.prepare(self.groups)
+            slot = await zygote.prepare(self.groups, hurried=hurried)
         except BaseException:
             self.counts.lost_slots += 1
             self._leave(zygote)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.cgroups import Group
+from bot.sandbox.handover import Script
 from bot.sandbox.job import RunRequest
 from bot.sandbox.limits import Limits
 
@@ -37,9 +38,7 @@ class Slot:
 
     def hand_over(self, request: RunRequest, limits: Limits) -> None:
         """First the code, then the word to the keeper that its watch begins."""
-        code = request.code.encode("utf-8", "surrogatepass")
-        head = {"probes": request.probes, "size": len(code)}
-        os.write(self.code, json.dumps(head).encode() + b"\n" + code)
+        os.write(self.code, Script(request.code, request.probes).to_bytes())
         os.close(self.code)
         self.keeper.send(json.dumps({"seconds": limits.seconds, "memory_mb": limits.memory_mb}).encode())
 
@@ -70,8 +69,8 @@ class Slot:
             await self.group.remove()
 
 
-async def make(channel: socket.socket, group: Group | None, patience: float) -> Slot:
-    """A new slot from the zygote at the other end of the channel."""
+async def make(channel: socket.socket, group: Group | None, patience: float, *, hurried: bool) -> Slot:
+    """A new slot from the zygote at the other end of the channel; in a hurry, a child that has rehearsed nothing."""
     code, ours_code = os.pipe2(os.O_CLOEXEC)
     ours_output, output = os.pipe2(os.O_CLOEXEC)
     fcntl.fcntl(ours_code, fcntl.F_SETPIPE_SZ, PIPE)
@@ -79,7 +78,7 @@ async def make(channel: socket.socket, group: Group | None, patience: float) -> 
     keeper, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     keeper.setblocking(False)
     joined = group.descriptors if group else ()
-    word = {"groups": len(joined), "counted": bool(group)}
+    word = {"groups": len(joined), "counted": bool(group), "hurried": hurried}
     counted = (group.killed,) if group else ()
     try:
         socket.send_fds(channel, [json.dumps(word).encode()], [code, output, theirs.fileno(), *joined, *counted])

@@ -76,6 +76,7 @@ def _write(path: str, text: str) -> None:
 def confine(plan: Plan, keeper: socket.socket, groups: list[int]) -> None:
     """The last steps of a child before it may see code; the keeper hears of its end by the descriptor it is sent."""
     kernel.die_with_parent(signal.SIGKILL)
+    kernel.use_small_pages()
     for group in groups:
         os.write(group, b"0")
         os.close(group)

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import tempfile
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
@@ -43,6 +44,9 @@ PRELOADED = (
     "typing",
 )
 CODE, OUTPUT, WORKER = range(3)
+HUGE = 2 << 20
+NAMELESS = 5
+"""Columns in the map of memory where no file is named."""
 
 
 def main() -> None:
@@ -74,6 +78,19 @@ def _preload(plan: Plan) -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
+    _gather()
+
+
+def _gather() -> None:
+    """Memory into huge pages: a fork copies tables of pages, and of huge ones there are five hundred times fewer."""
+    with open("/proc/self/maps", encoding="utf-8", errors="replace") as maps:
+        own = [line.split() for line in maps]
+    for place, rights, *_, file in (line if len(line) > NAMELESS else [*line, ""] for line in own):
+        start, end = (int(each, 16) for each in place.split("-"))
+        first, last = -(-start // HUGE) * HUGE, end // HUGE * HUGE
+        if rights == "rw-p" and file in {"", "[heap]"} and first < last:
+            with suppress(OSError):
+                kernel.collapse(first, last - first)
 
 
 def _forked(channel: socket.socket, plan: Plan) -> bool:
@@ -101,6 +118,7 @@ def _begin(word: bytes, descriptors: list[int], plan: Plan) -> NoReturn:
         groups=rest[: asked["groups"]],
         out_of_memory=rest[asked["groups"]] if asked["counted"] else None,
         folder=folder,
+        hurried=asked["hurried"],
     )
     keeper.start(door, plan, _serve)
 
@@ -113,7 +131,7 @@ def _serve(door: Door, plan: Plan, inside: socket.socket) -> NoReturn:
             walls.confine(plan, inside, door.groups)
         from bot.sandbox import harness  # noqa: PLC0415 (loaded by then; the zygote itself must not load it too early)
 
-        harness.warm(door.folder, plan)
+        harness.warm(door.folder, plan, hurried=door.hurried)
         inside.send(b"ready")
         inside.close()
     except BaseException as error:  # noqa: BLE001 (whatever it is: no code may run here)
