@@ -48,7 +48,7 @@ def _with_rest(verb: Verb, text: str, sources: Sources) -> dict[str, str]:
             break
         given[argument.name] = _match(argument, value, sources) or ""
         text = text[found.end() :]
-    rest = unfenced(text)
+    rest = unfenced(text.lstrip(" \t"))
     return {**given, verb.arguments[-1].name: rest} if rest.strip() else given
 
 

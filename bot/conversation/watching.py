@@ -16,7 +16,7 @@ from bot.phrases import runs as said
 from bot.phrases.strangers import harmless
 from bot.quizmaster.runs import Runs
 from bot.sandbox.job import End, Outcome, RequestError, RunRequest
-from bot.sandbox.queue import QueueFullError, Runner, Ticket
+from bot.sandbox.queue import QueueFullError, Runner, Sign, Ticket
 from bot.store.runs import Run
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ class Watched:
 
     run: Run
     draw: Draw
+    reading: asyncio.Task[None]
     progress: Progress = field(default_factory=Progress)
     refusal: str = ""
     began: float = field(default_factory=time.monotonic)
@@ -103,53 +104,65 @@ class Watch:
         watched.halted, watched.quiet = True, quietly
         if quietly and not watched.posted.done():
             watched.posted.set_result(None)
-        task.cancel()
+        watched.reading.cancel()
         await asyncio.wait([task])
         return True
 
     async def close(self) -> None:
         """What still runs is left to whoever looks next: this bot when it is back, or another one."""
-        tasks = [task for _, task in self._under_way.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        under_way = list(self._under_way.values())
+        for watched, _ in under_way:
+            watched.reading.cancel()
+        await asyncio.gather(*(task for _, task in under_way))
 
     def _begin(self, run: Run, draw: Draw) -> Watched:
-        watched = Watched(run, draw)
-        self._under_way[run.id] = watched, asyncio.create_task(self._perform(watched))
+        signs: asyncio.Queue[Sign | None] = asyncio.Queue()
+        watched = Watched(run, draw, asyncio.create_task(self._read(run, signs)))
+        self._under_way[run.id] = watched, asyncio.create_task(self._perform(watched, signs))
         return watched
 
-    async def _perform(self, watched: Watched) -> None:
-        try:
-            await self._follow(watched)
-        except asyncio.CancelledError:
-            if not watched.halted:
-                await self._runs.give_up(watched.run, self._now())
-                raise
-            watched.progress = watched.progress.after(End(Outcome.CANCELLED, seconds=watched.elapsed))
-        except Exception:
-            log.exception("run %s failed", watched.run.run)
-            watched.refusal = BROKEN
-        finally:
-            self._under_way.pop(watched.run.id, None)
-        await self._finish(watched)
-
-    async def _follow(self, watched: Watched) -> None:
-        run = watched.run
-        ticket = Ticket(
-            run.run,
-            str(run.player_id),
-            f"{run.place.platform}:{run.place.community}",
-            RunRequest(run.code, device=run.device),
-        )
+    async def _read(self, run: Run, into: "asyncio.Queue[Sign | None]") -> None:
+        """The one part of a run that is ever cancelled: nothing is written here."""
+        community = f"{run.place.platform}:{run.place.community}"
+        ticket = Ticket(run.run, str(run.player_id), community, RunRequest(run.code, device=run.device))
         try:
             async with aclosing(self._runner.run(ticket)) as signs:
                 async for sign in signs:
-                    watched.progress = watched.progress.after(sign)
-                    if watched.progress.end is None:
-                        await self._paint(watched)
-        except (RequestError, QueueFullError) as error:
+                    into.put_nowait(sign)
+        finally:
+            into.put_nowait(None)
+
+    async def _perform(self, watched: Watched, signs: "asyncio.Queue[Sign | None]") -> None:
+        try:
+            while (sign := await signs.get()) is not None:
+                watched.progress = watched.progress.after(sign)
+                if watched.progress.end is None:
+                    await self._paint(watched)
+            await asyncio.wait([watched.reading])
+            if self._is_left(watched):
+                await self._runs.give_up(watched.run, self._now())
+            else:
+                await self._finish(watched)
+        except Exception:
+            log.exception("run %s could not be brought to its end", watched.run.run)
+        finally:
+            watched.over.set()
+            self._under_way.pop(watched.run.id, None)
+
+    def _is_left(self, watched: Watched) -> bool:
+        """Whether it was broken off because this bot stops; how else it broke off is put into words."""
+        if watched.progress.end is not None:
+            return False
+        if watched.reading.cancelled():
+            watched.progress = watched.progress.after(End(Outcome.CANCELLED, seconds=watched.elapsed))
+            return not watched.halted
+        error = watched.reading.exception()
+        if isinstance(error, RequestError | QueueFullError):
             watched.refusal = str(error)
+        else:
+            log.error("run %s failed", watched.run.run, exc_info=error)
+            watched.refusal = BROKEN
+        return False
 
     async def _paint(self, watched: Watched) -> None:
         """Seldom enough for any platform; every run speaks up every other second."""

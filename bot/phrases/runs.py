@@ -94,7 +94,7 @@ def proven(run: Run, question: Question, progress: Progress) -> Card:
     """A proof that was run before the reader's eyes."""
     end = progress.end or End(Outcome.LOST)
     held = end.outcome is Outcome.DONE
-    words = "Every assertion in it held." if held else "It did not come to its end this time."
+    words = "Every assertion in it held." if held else f"{ENDED[end.outcome][0]} this time."
     said = sentence(f"The key is {key_text(question.key)}. This is what shows it:")
     blocks = (
         said,
@@ -149,11 +149,13 @@ def _advised(output: str, end: End) -> tuple[str, tuple[Block, ...]]:
 
 def _drawn(progress: Progress) -> tuple[Picture, ...]:
     return tuple(
-        Picture(
-            picture.png, f"Figure {number} of {len(progress.pictures)}, drawn by this code.", f"figure-{number}.png"
-        )
+        Picture(picture.png, _alt(number, len(progress.pictures)), f"figure-{number}.png")
         for number, picture in enumerate(progress.pictures, 1)
     )
+
+
+def _alt(number: int, of: int) -> str:
+    return f"What this code draws{f', picture {number} of {of}' if of > 1 else ''}."
 
 
 def _left(progress: Progress) -> tuple[File, ...]:

@@ -9,7 +9,7 @@ ESCAPES = re.compile(
     r"|\x1b[ -/]*[0-~]?",
     re.DOTALL,
 )
-LINE_ENDS = re.compile(r"\r+\n|[\x0b\x0c\x85\u2028\u2029]")
+LINE_ENDS = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")
 UNUSUAL = re.compile(r"[^\n\t -~]")
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Control, formatting (bidi, zero width, tags), halves of characters, private use and what is no character."""
