@@ -7,10 +7,14 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __version__, settings
 from bot.errors import UserError
 from bot.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from bot.authors.failures import Report
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -105,21 +109,28 @@ def _doctor(_: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from bot.authors.checking import check  # noqa: PLC0415 (as above)
-
-    chosen = settings.read()
-    report = asyncio.run(
-        check(
-            arguments.path or chosen.questions_dir,
-            cache=None if arguments.no_cache else settings.ROOT / ".cache" / "check",
-            say=lambda line: print(line, file=sys.stderr if arguments.json else sys.stdout, flush=True),
-            write_back=arguments.write,
-        )
-    )
+    report = asyncio.run(_checked(arguments, settings.read()))
     print(*report.failures, sep="\n\n", file=sys.stderr)
     counts = report.counts
     print(json.dumps(report.as_json()) if arguments.json else f"{counts.passed} passed, {counts.failed} failed")
     return 0 if report.passed else 1
+
+
+async def _checked(arguments: argparse.Namespace, chosen: Settings) -> "Report":
+    from bot import workshop  # noqa: PLC0415 (as above)
+    from bot.authors.checking import check  # noqa: PLC0415 (as above)
+
+    def say(line: str) -> None:
+        print(line, file=sys.stderr if arguments.json else sys.stdout, flush=True)
+
+    async with workshop.bench(chosen, say) as bench:
+        return await check(
+            arguments.path or chosen.questions_dir,
+            cache=None if arguments.no_cache else settings.ROOT / ".cache" / "check",
+            say=say,
+            write_back=arguments.write,
+            output=bench.output,
+        )
 
 
 def _new(arguments: argparse.Namespace) -> int:

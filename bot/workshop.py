@@ -1,11 +1,15 @@
 """Where code is run: what the settings say of it, turned into workers and the way to them."""
 
 import asyncio
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from bot import settings as chosen
 from bot.sandbox.beside import UNABLE, OwnWorker
@@ -15,6 +19,9 @@ from bot.sandbox.queue import Runner, Shut
 from bot.settings import PREFIX, Settings
 from bot.store.database import Database
 from bot.store.turns import Turns
+
+if TYPE_CHECKING:
+    from bot.authors.confined import Sandbox
 
 SOCKET = "worker.sock"
 OFF = f"Running code is switched off here ({PREFIX}RUN=off)."
@@ -56,12 +63,30 @@ def addresses(settings: Settings) -> list[Address]:
     return [Address(where, token if where.startswith("http") else "") for where in settings.worker_addresses]
 
 
-def own_worker(socket: Path, settings: Settings, dispatcher: Dispatcher, *more: str) -> OwnWorker:
+def own_worker(socket: Path, settings: Settings, dispatcher: Dispatcher) -> OwnWorker:
     def unable(why: str) -> None:
         dispatcher.off = why or "The sandbox cannot be started here; the log says why."
 
-    command = (sys.executable, "-m", "bot", "worker", "--socket", str(socket.resolve()), "--with-parent", *more)
+    command = (sys.executable, "-m", "bot", "worker", "--socket", str(socket.resolve()), "--with-parent")
     return OwnWorker(command, chosen.for_a_worker(settings), str(chosen.ROOT), dispatcher.nudge, unable)
+
+
+@asynccontextmanager
+async def bench(settings: Settings, say: Callable[[str], None]) -> AsyncIterator["Sandbox"]:
+    """Where questions are checked: a worker that is started when something has to run, and ends with the check."""
+    from bot.authors.confined import LIMITS, Sandbox  # noqa: PLC0415 (the bot starts without it)
+
+    with TemporaryDirectory(prefix="torchproof-") as folder:
+        socket = Path(folder) / SOCKET
+        dispatcher = Dispatcher([Address(str(socket))])
+        patient = settings.model_copy(update={"worker_limits": LIMITS, "worker_slots": os.cpu_count() or 1})
+        sandbox = Sandbox(dispatcher, own_worker(socket, patient, dispatcher), say)
+        if settings.run == "off":
+            dispatcher.off = OFF
+        try:
+            yield sandbox
+        finally:
+            await sandbox.close()
 
 
 def work(settings: Settings, socket: Path | None, *, with_parent: bool) -> int:
