@@ -41,7 +41,7 @@ class Gallery:
     def _show(self, *_: object, **__: object) -> None:
         for number in self.pyplot.get_fignums():
             self._draw(self.pyplot.figure(number))
-        self.pyplot.close("all")
+            self.pyplot.close(number)
 
     def close(self) -> None:
         """What is left open, and the images that were saved."""

@@ -28,8 +28,6 @@ from bot.sandbox.walls import Plan
 SNIPPET = "<snippet>"
 STOPPED = 128 + signal.SIGXCPU
 LONGEST_VALUE = 20_000
-REHEARSALS = 2
-"""The first one touches, the second finds what the first had to make."""
 
 
 REHEARSED = """
@@ -53,6 +51,7 @@ seen
 def prepare() -> None:
     """Once, in the zygote: fonts are found, drawing is warm, and one thread is all there is, or a fork could hang."""
     sys.modules["torch"].set_num_threads(1)
+    sys.modules["torch"].manual_seed(0)  # the first time it reads source files, for a GPU that may come
     figures.prepare()
 
 
@@ -62,10 +61,9 @@ def rehearse(folder: str, plan: Plan) -> None:
     os.dup2(nothing, 1)
     code = REHEARSED if plan.preload else "1"
     try:
-        for _ in range(REHEARSALS):
-            script = Script.from_bytes(Script(code, ["1"]).to_bytes())
-            assert script
-            Sitting(folder, plan, script).rehearse()
+        script = Script.from_bytes(Script(code, ["1"]).to_bytes())
+        assert script
+        Sitting(folder, plan, script).rehearse()
     finally:
         os.dup2(screen, 1)
         os.close(screen)
@@ -91,7 +89,10 @@ def sow() -> None:
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(0)
     if "torch" in sys.modules:
-        sys.modules["torch"].manual_seed(0)
+        torch = sys.modules["torch"]
+        torch.default_generator.manual_seed(0)
+        if torch.cuda.is_initialized():
+            torch.cuda.manual_seed_all(0)
 
 
 def serve(folder: str, plan: Plan) -> NoReturn:
@@ -132,6 +133,7 @@ class Sitting:
     def rehearse(self) -> None:
         self._begin()
         self._execute()
+        self.gallery.close()
         sys.stdout.flush()
 
     def run(self) -> int:

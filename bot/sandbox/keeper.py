@@ -28,7 +28,7 @@ SET_UP = 10.0
 """Seconds within which a child must be ready."""
 STEP_BACK = 0.3
 """Seconds after which a run leaves the processor to shorter ones."""
-_HEAR, _ANSWER = 0xC0502100, 0xC0182101
+_HEAR, _ANSWER, _SET = 0xC0502100, 0xC0182101, 0x40082104
 _GO_ON = 1
 KILLED = 128 + signal.SIGKILL
 
@@ -69,6 +69,8 @@ class Ending:
 
     code: int
     why: str = ""
+    held: int | None = None
+    """Its last call, which it cannot make before it is let go."""
 
 
 class Stopped(Exception):  # noqa: N818 (no error: the worker let go of this slot)
@@ -83,6 +85,9 @@ def wait_for_child(pid: int, inside: socket.socket) -> Child:
         said, descriptors, _, _ = socket.recv_fds(inside, 512, 1)
         listener += descriptors
         if said == b"ready":
+            for each in listener:
+                with suppress(OSError):  # since Linux 6.6: who is heard wakes the listener on the same processor
+                    fcntl.ioctl(each, _SET, 1)
             return Child(pid, os.pidfd_open(pid), listener[0] if listener else None)
         if said != b"filtered":
             raise OSError(said.decode(errors="replace") or "the child ended before it was ready")
@@ -122,7 +127,7 @@ def _watch(child: Child, plan: Plan, proc: int) -> memory.Watch:
 
 def _number_in(proc: int, pidfd: int) -> int:
     """A process's number as the /proc that is open as `proc` counts."""
-    with open(os.open(f"self/fdinfo/{pidfd}", os.O_RDONLY, dir_fd=proc), encoding="ascii") as told:
+    with open(os.open(f"self/fdinfo/{pidfd}", os.O_RDONLY, dir_fd=proc), encoding="utf-8") as told:
         return next(int(line.split()[1]) for line in told if line.startswith("Pid:"))
 
 
@@ -186,9 +191,9 @@ class Vigil:
         if self.door.worker.fileno() in ready:
             raise Stopped
         if self.child.listener in ready and self.child.listener is not None:
-            code = _about_to_end(self.child.listener, self.child.pid)
-            if code is not None:
-                return Ending(code)
+            last = _about_to_end(self.child.listener, self.child.pid)
+            if last is not None:
+                return last
         if self.child.pidfd in ready:
             return self._ended("memory" if self._was_killed_for_memory() else "")
         return None
@@ -222,7 +227,7 @@ class Vigil:
         ends = time.monotonic() + LAST_WORDS
         while (left := ends - time.monotonic()) > 0 and not poll.poll(left * 1000):
             if self.child.listener is not None:
-                _hear_all(self.child.listener, self.child.pid)
+                _hear_all(self.child)
 
     def _ended(self, why: str) -> Ending:
         _, status = os.waitpid(self.child.pid, 0)
@@ -240,23 +245,32 @@ def _wake_every(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
 
 
-def _about_to_end(listener: int, pid: int) -> int | None:
-    """Some process of the run is about to end, and may; the exit status if it is the child itself."""
+def _about_to_end(listener: int, pid: int) -> Ending | None:
+    """Some process of the run is about to end, and may. The child itself is held, so that its end is told first."""
     heard = bytearray(80)
     try:
         fcntl.ioctl(listener, _HEAR, heard)
-        notice, who = struct.unpack_from("=QI", heard)
-        fcntl.ioctl(listener, _ANSWER, bytearray(struct.pack("=QqiI", notice, 0, 0, _GO_ON)))
     except OSError:
         return None
-    return int(struct.unpack_from("=Q", heard, 32)[0]) & 0xFF if who == pid else None
+    notice, who = struct.unpack_from("=QI", heard)
+    if who == pid:
+        return Ending(int(struct.unpack_from("=Q", heard, 32)[0]) & 0xFF, held=notice)
+    _let_go(listener, notice)
+    return None
 
 
-def _hear_all(listener: int, pid: int) -> None:
+def _let_go(listener: int | None, notice: int | None) -> None:
+    if listener is not None and notice is not None:
+        with suppress(OSError):
+            fcntl.ioctl(listener, _ANSWER, bytearray(struct.pack("=QqiI", notice, 0, 0, _GO_ON)))
+
+
+def _hear_all(child: Child) -> None:
     poll = select.poll()
-    poll.register(listener, select.POLLIN)
-    if poll.poll(10):
-        _about_to_end(listener, pid)
+    if child.listener is not None:
+        poll.register(child.listener, select.POLLIN)
+        if poll.poll(10) and (last := _about_to_end(child.listener, child.pid)):
+            _let_go(child.listener, last.held)
 
 
 def step_back(proc: int, root: int) -> None:
@@ -278,10 +292,12 @@ def _report(child: Child, door: Door, limits: Limits, ending: Ending, seconds: f
     """What was seen, and open files for what the run left; those are only looked at once nobody can change them."""
     left = list(_names(door.folder, limits))
     if left:
+        _let_go(child.listener, ending.held)
         _bury(child, 1.0)
     files = dict(_opened(door.folder, left))
     told = {"code": ending.code, "why": ending.why, "seconds": seconds, "files": list(files)}
     socket.send_fds(door.worker, [json.dumps(told).encode()], list(files.values()))
+    _let_go(child.listener, ending.held)
 
 
 def _bury(child: Child, patience: float) -> None:

@@ -6,6 +6,7 @@ import resource
 import signal
 import socket
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import NoReturn, Self
 
 from bot.sandbox import kernel, seccomp
@@ -69,7 +70,7 @@ def _folder(path: str, megabytes: int, files: int, flags: int) -> None:
 
 
 def _write(path: str, text: str) -> None:
-    with open(path, "w", encoding="ascii") as file:
+    with open(path, "w", encoding="utf-8") as file:
         file.write(text)
 
 
@@ -119,12 +120,19 @@ def _limit(which: int, soft: int, hard: int | None = None) -> None:
 
 def _filtered(plan: Plan) -> list[int]:
     """The filter is in force; where the kernel can tell the keeper of an end, the descriptor it tells it by."""
-    calls, gpu = seccomp.Calls.read(), plan.device != "cpu"
+    heard, unheard = filters(gpu=plan.device != "cpu")
     try:
-        return [kernel.filter_calls(seccomp.for_runs(calls, listening=True, gpu=gpu), listening=True)]
+        return [kernel.filter_calls(heard, listening=True)]
     except OSError:  # an old kernel, or a sandbox around this one that listens itself
-        kernel.filter_calls(seccomp.for_runs(calls, listening=False, gpu=gpu), listening=False)
+        kernel.filter_calls(unheard, listening=False)
         return []
+
+
+@cache
+def filters(*, gpu: bool) -> tuple[bytes, bytes]:
+    """With a listener and without; built once, in the zygote."""
+    calls = seccomp.Calls.read()
+    return (seccomp.for_runs(calls, listening=True, gpu=gpu), seccomp.for_runs(calls, listening=False, gpu=gpu))
 
 
 def fail(keeper: socket.socket, error: BaseException, code: int) -> NoReturn:

@@ -75,6 +75,7 @@ def _preload(plan: Plan) -> None:
         harness.prepare()
         if plan.device == "cpu":
             harness.rehearse(walls.FOLDER, plan)
+    walls.filters(gpu=plan.device != "cpu")
     gc.collect()
     gc.freeze()
     gc.disable()
