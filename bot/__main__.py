@@ -58,6 +58,7 @@ def _arguments(name: str, parser: argparse.ArgumentParser) -> argparse.ArgumentP
             parser.add_argument(
                 "--socket", type=Path, help="listen on a socket for this account alone, instead of on a port"
             )
+            parser.add_argument("--slots", type=int, help="how many runs at once (default: TORCHPROOF_WORKER_SLOTS)")
             parser.add_argument("--with-parent", action="store_true", help="end with the program that started it")
         case "new":
             parser.add_argument("question", metavar="PACK/NAME", help="where the question will stand")
@@ -159,6 +160,8 @@ def _worker(arguments: argparse.Namespace) -> int:
 
     # Whoever starts a worker beside itself tells it what it needs; the secrets in `.env` are not for it.
     known = settings.read(Path(os.devnull)) if arguments.with_parent else settings.read()
+    if arguments.slots:
+        known = known.model_copy(update={"worker_slots": arguments.slots})
     return workshop.work(known, arguments.socket, with_parent=arguments.with_parent)
 
 

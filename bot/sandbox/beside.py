@@ -20,7 +20,7 @@ class OwnWorker:
     def __init__(
         self,
         command: Sequence[str],
-        environment: Mapping[str, str],
+        environment: Mapping[str, str] | None,
         folder: str,
         ready: Callable[[], None],
         unable: Callable[[str], None],
