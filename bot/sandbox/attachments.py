@@ -5,6 +5,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox import pictures
@@ -14,6 +15,15 @@ from bot.sandbox.limits import MB, Limits
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg", ".ico", ".tif", ".tiff", ".avif", ".heic")
 """Images leave a run as pixels; a file that claims to be one stays behind."""
 LONGEST_NAME, LONGEST_ENDING = 80, 9
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What the harness noted: values of probes, and on a GPU its name and the peak of its memory."""
+
+    values: tuple[Value, ...] = ()
+    peak_mb: float | None = None
+    device: str = ""
 
 
 class Leavings:
@@ -45,18 +55,18 @@ class Leavings:
                     left -= len(content)
                     yield Attachment(plain_name(path.removeprefix("out/")), content)
 
-    def noted(self) -> tuple[tuple[Value, ...], float | None]:
-        """Values of probes, and the peak of a GPU's memory."""
+    def noted(self) -> Noted:
         descriptor = self._files.get(".shown/values.json")
         if descriptor is None:
-            return (), None
+            return Noted()
         try:
             found = json.loads(_content(descriptor, 4 * MB))
             values = tuple(_value(each) for each in found["values"][:100])
             peak = found.get("peak_mb")
-            return values, float(peak) if peak is not None else None
+            device = str(found.get("device", ""))[:LONGEST_NAME]
+            return Noted(values, float(peak) if peak is not None else None, device)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            return (), None
+            return Noted()
 
 
 def _value(told: Any) -> Value:

@@ -198,7 +198,8 @@ class Sitting:
     def _note(self, values: list[dict[str, str]]) -> None:
         seen: dict[str, Any] = {"values": values}
         if self.plan.device != "cpu":
-            seen["peak_mb"] = sys.modules["torch"].cuda.max_memory_allocated() / 2**20
+            cuda = sys.modules["torch"].cuda
+            seen |= {"peak_mb": cuda.max_memory_allocated() / 2**20, "device": cuda.get_device_name()}
         with suppress(OSError), open(f"{self.shown}/values.json", "w", encoding="utf-8") as file:
             json.dump(seen, file)
 

@@ -138,16 +138,16 @@ class Running:
     def _end(self, leavings: Leavings, seconds: float) -> End:
         told = self._told or {"code": 137, "why": "lost"}
         outcome = self._cause or _outcome(told["code"], told["why"])
-        values, peak = leavings.noted()
+        noted = leavings.noted()
         return End(
             outcome=outcome,
             rc=143 if outcome is Outcome.OUTPUT else told["code"],
             note=self._limits.say(outcome, told["code"]),
             seconds=round(told.get("seconds", seconds), 6),
             hidden=self._output.hidden,
-            device=self._request.device,
-            peak_mb=peak,
-            values=values,
+            device=noted.device if self._request.device == "gpu" and noted.device else self._request.device,
+            peak_mb=noted.peak_mb,
+            values=noted.values,
         )
 
 

@@ -132,7 +132,7 @@ def _serve(door: Door, plan: Plan, inside: socket.socket) -> NoReturn:
             walls.confine(plan, inside, door.groups)
         from bot.sandbox import harness  # noqa: PLC0415 (loaded by then; the zygote itself must not load it too early)
 
-        harness.warm(door.folder, plan, hurried=door.hurried)
+        harness.warm(door.folder, plan, hurried=door.hurried and plan.device == "cpu")
         inside.send(b"ready")
         inside.close()
     except BaseException as error:  # noqa: BLE001 (whatever it is: no code may run here)

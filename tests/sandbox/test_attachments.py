@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox import limits, pictures
-from bot.sandbox.attachments import LONGEST_NAME, Leavings, plain_name
+from bot.sandbox.attachments import LONGEST_NAME, Leavings, Noted, plain_name
 from bot.sandbox.job import Value
 
 BOUNDS = replace(limits.read(), files_mb=1, picture_pixels=10_000)
@@ -89,10 +89,10 @@ def test_whatever_stands_in_the_notes_is_values_or_nothing(
     tmp_path_factory: pytest.TempPathFactory, told: bytes
 ) -> None:
     with leavings(tmp_path_factory.mktemp("notes"), {".shown/values.json": told}) as left:
-        assert left.noted() == ((), None)
+        assert left.noted() == Noted()
 
 
 def test_notes_are_values_and_a_peak(tmp_path: Path) -> None:
-    told = {"values": [{"shown": "5"}, {"error": "no"}], "peak_mb": 12.5}
+    told = {"values": [{"shown": "5"}, {"error": "no"}], "peak_mb": 12.5, "device": "a GPU"}
     with leavings(tmp_path, {".shown/values.json": json.dumps(told).encode()}) as left:
-        assert left.noted() == ((Value("5"), Value(error="no")), 12.5)
+        assert left.noted() == Noted((Value("5"), Value(error="no")), 12.5, "a GPU")
