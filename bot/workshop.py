@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot import settings as chosen
@@ -74,7 +73,9 @@ def own_worker(socket: Path, settings: Settings, dispatcher: Dispatcher) -> OwnW
 @asynccontextmanager
 async def bench(settings: Settings, say: Callable[[str], None]) -> AsyncIterator["Sandbox"]:
     """Where questions are checked: a worker that is started when something has to run, and ends with the check."""
-    from bot.authors.confined import LIMITS, Sandbox  # noqa: PLC0415 (the bot starts without it)
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 (the bot starts without it)
+
+    from bot.authors.confined import LIMITS, Sandbox  # noqa: PLC0415 (as above)
 
     with TemporaryDirectory(prefix="torchproof-") as folder:
         socket = Path(folder) / SOCKET

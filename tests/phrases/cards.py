@@ -146,7 +146,9 @@ def _runs() -> Iterator[tuple[str, Card]]:
     for outcome in Outcome:
         end = End(outcome, note="out of memory: 1 GB for one run", seconds=0.2, peak_mb=12.0)
         yield f"run {outcome}", runs.result(RUN, Progress(output="42\n", end=end), ("cpu", "gpu"))
-    drawn = Progress(pictures=(Picture("one", b"png"), Picture("two", b"png")), files=(whole,), end=End(Outcome.DONE, hidden=950))
+    drawn = Progress(
+        pictures=(Picture("one", b"png"), Picture("two", b"png")), files=(whole,), end=End(Outcome.DONE, hidden=950)
+    )
     yield "run with pictures", runs.result(replace(RUN, title="A gate"), drawn, ("cpu",))
     yield "run of much", runs.result(replace(RUN, code=LONG), Progress(output=LONG, end=End(Outcome.DONE)), ())
     left = Progress(files=(Attachment("weights\u202e.pt", b"\x00"), Attachment("\u200b", b"")), end=End(Outcome.DONE))
