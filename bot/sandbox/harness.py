@@ -5,6 +5,7 @@ It runs inside the walls, in the same process as the snippet, so nothing that it
 
 import ast
 import atexit
+import builtins
 import gc
 import io
 import json
@@ -16,6 +17,7 @@ import sys
 import threading
 import traceback
 import types
+from collections.abc import Callable
 from contextlib import suppress
 from types import CodeType, FrameType
 from typing import Any, NoReturn
@@ -59,24 +61,25 @@ def rehearse(folder: str, plan: Plan) -> None:
     """A snippet of our own, to nobody. What a fork shares is copied when it is first touched: here, before it counts."""
     screen, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
-    code = REHEARSED if plan.preload else "1"
+    script = Script.from_bytes(Script(REHEARSED if plan.preload else "1", ["1"]).to_bytes())
+    assert script
     try:
-        script = Script.from_bytes(Script(code, ["1"]).to_bytes())
-        assert script
-        Sitting(folder, plan, script).rehearse()
+        Sitting(folder, plan).rehearse(script)
     finally:
+        del builtins._  # type: ignore[attr-defined]
         os.dup2(screen, 1)
         os.close(screen)
         os.close(nothing)
 
 
-def warm(folder: str, plan: Plan, *, hurried: bool) -> None:
+def warm(folder: str, plan: Plan, *, hurried: bool) -> "Sitting":
     """In the child, before it sees code. Where somebody waits for it already, rehearsing would make them wait longer."""
     atexit._clear()  # noqa: SLF001 (libraries tidy up for tens of milliseconds; here the whole process goes)
     gc.enable()
     if not hurried:
         rehearse(folder, plan)
     sow()
+    return Sitting(folder, plan)
 
 
 def torch_name(device: str) -> str:
@@ -95,13 +98,13 @@ def sow() -> None:
             torch.cuda.manual_seed_all(0)
 
 
-def serve(folder: str, plan: Plan) -> NoReturn:
+def serve(sitting: "Sitting") -> NoReturn:
     """One snippet, from its arrival to the end of this process, whatever it makes of our names."""
     leave, quietly, anything = os._exit, suppress, BaseException
     script = _handed_over()
     code = 1
     try:
-        code = Sitting(folder, plan, script).run()
+        code = sitting.run(script)
     finally:
         with quietly(anything):
             sys.stdout.flush()
@@ -121,37 +124,31 @@ def _handed_over() -> Script:
 
 
 class Sitting:
-    """One snippet's run."""
+    """All that a snippet needs, laid out before it comes."""
 
-    def __init__(self, folder: str, plan: Plan, script: Script) -> None:
-        self.code, self.probes = script.code, script.probes
+    def __init__(self, folder: str, plan: Plan) -> None:
         self.shown = f"{folder}/{walls.SHOWN}"
         self.gallery = figures.Gallery(self.shown, f"{folder}/{walls.OUT}", plan.limits)
         self.plan = plan
         self.names = self._names()
-
-    def rehearse(self) -> None:
-        self._begin()
-        self._execute()
-        self.gallery.close()
-        sys.stdout.flush()
-
-    def run(self) -> int:
-        self._begin()
-        code = self._ended(self._execute)
-        values = [self._probed(probe) for probe in self.probes]
-        last = self._ended(self._finish)
-        if self.probes or self.plan.device != "cpu":
-            self._note(values)
-        return code or last
-
-    def _begin(self) -> None:
         _open_screen()
         sys.displayhook = show.echo
         sys.argv = [SNIPPET]
-        linecache.cache[SNIPPET] = (len(self.code), None, self.code.splitlines(keepends=True), SNIPPET)
         signal.signal(signal.SIGXCPU, self._stopped)
         self.gallery.hang()
+
+    def rehearse(self, script: Script) -> None:
+        self._execute(script.code)
+        self.gallery.close()
+        sys.stdout.flush()
+
+    def run(self, script: Script) -> int:
+        code = self._ended(lambda: self._execute(script.code))
+        values = [self._probed(probe) for probe in script.probes]
+        last = self._ended(self._finish)
+        if script.probes or self.plan.device != "cpu":
+            self._note(values)
+        return code or last
 
     def _names(self) -> dict[str, Any]:
         """The snippet's own module, with the names that everybody writes first already there."""
@@ -167,8 +164,9 @@ class Sitting:
             module.__dict__.update(np=sys.modules["numpy"], plt=sys.modules["matplotlib.pyplot"])
         return module.__dict__
 
-    def _execute(self) -> None:
-        body, last = parted(self.code)
+    def _execute(self, code: str) -> None:
+        linecache.cache[SNIPPET] = (len(code), None, code.splitlines(keepends=True), SNIPPET)
+        body, last = parted(code)
         exec(body, self.names)  # noqa: S102 (running it is the job)
         if last is not None:
             sys.displayhook(eval(last, self.names))  # noqa: S307 (as above)
@@ -179,7 +177,7 @@ class Sitting:
         atexit._run_exitfuncs()  # noqa: SLF001 (as above)
         self.gallery.close()
 
-    def _ended(self, part: Any) -> int:
+    def _ended(self, part: Callable[[], None]) -> int:
         try:
             part()
         except SystemExit as end:

@@ -47,7 +47,7 @@ class Jail:
     gpu: str = ""
     """The number of the GPU that children use, as the driver counts."""
 
-    def start(self, channel: socket.socket) -> subprocess.Popen[bytes]:
+    def start(self, channel: socket.socket, folder: str = "") -> subprocess.Popen[bytes]:
         """The zygote, with its end of the channel. It dies with the thread that calls this, so that is the main one."""
         calls = os.memfd_create("calls")
         try:
@@ -60,7 +60,7 @@ class Jail:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 pass_fds=(channel.fileno(), calls),
-                env=dict(self._environment()),
+                env={**dict(self._environment()), **({"TMPDIR": folder} if folder else {})},
                 start_new_session=True,
             )
         finally:

@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Coroutine
@@ -16,6 +18,7 @@ from bot.sandbox import slot as slots
 from bot.sandbox.cgroups import Groups
 from bot.sandbox.jail import Jail
 from bot.sandbox.job import Event, NoSandboxError, RunRequest
+from bot.sandbox.limits import Limits
 from bot.sandbox.running import Running
 from bot.sandbox.slot import Slot, SlotError
 
@@ -26,8 +29,9 @@ PREPARE = 8.0
 """Seconds within which a zygote gives a child; one that needs longer hangs."""
 REFILL = 0.02
 """Seconds after which the next child is made: most runs are over by then, and have had the processor to themselves."""
-RETRY = 5.0
-"""Seconds until a sandbox that cannot be started is tried again."""
+RETRY = 1.0
+"""Seconds until what could not be made is tried again."""
+TRIES = 3
 
 
 class NoRoomError(Exception):
@@ -44,19 +48,22 @@ class Zygote:
     made: int = 0
     users: int = 0
     retired: bool = False
+    folder: str = ""
+    """Where there are no walls, what its runs write lies here."""
 
     @classmethod
     async def start(cls, jail: Jail) -> "Zygote":
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
+        folder = "" if jail.bubblewrap else tempfile.mkdtemp(prefix="torchproof-runs-")
         try:
-            process = jail.start(theirs)
+            process = jail.start(theirs, folder)
         except OSError as error:
             ours.close()
             raise NoSandboxError(f"The sandbox could not be started: {error}.") from error
         finally:
             theirs.close()
-        zygote = cls(process, ours)
+        zygote = cls(process, ours, folder=folder)
         try:
             async with asyncio.timeout(BOOT):
                 said = await asyncio.get_running_loop().sock_recv(ours, 1024)
@@ -99,6 +106,8 @@ class Zygote:
         """With its bubblewrap all that is inside ends, at once."""
         self._kill()
         self.channel.close()
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
         if self.process.stderr:
             self.process.stderr.close()
 
@@ -141,7 +150,8 @@ class Pool:
         self._waiting: deque[tuple[Slot, Zygote]] = deque()
         self._wanted = asyncio.Event()
         self._stands = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._duties: set[asyncio.Task[None]] = set()
+        self._farewells: set[asyncio.Task[None]] = set()
 
     @property
     def free(self) -> int:
@@ -157,19 +167,17 @@ class Pool:
             self._zygote = await self._born()
             self._stands.set()
         self._wanted.set()
-        self._begin(self._tend())
+        self._begin(self._tend(), self._duties)
 
     async def close(self) -> None:
         """Everything ends, and is seen to end."""
         self.trouble = "the worker is closing"
-        for task in self._tasks:
+        for task in self._duties:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        while self._waiting:
-            slot, _ = self._waiting.popleft()
-            self._loop.remove_reader(slot.keeper)
-            slot.close(handed_over=False)
-            await slot.gone()
+        await asyncio.gather(*self._duties, return_exceptions=True)
+        for entry in list(self._waiting):
+            self._discard(entry)
+        await asyncio.gather(*self._farewells, return_exceptions=True)
         for zygote in self._zygotes:
             zygote.close()
         if self.groups:
@@ -186,33 +194,43 @@ class Pool:
             raise NoRoomError
         self.running += 1
         try:
-            slot, zygote = await self._take()
+            limits = self.jail.plan.limits.clamped(request.seconds, request.memory_mb)
+            slot, zygote = await self._taken(request, limits)
             self.counts.begun += 1
             self._loop.call_later(REFILL, self._wanted.set)
             try:
-                limits = self.jail.plan.limits.clamped(request.seconds, request.memory_mb)
                 async with aclosing(Running(slot, request, limits).events(run)) as events:
                     async for event in events:
                         yield event
             finally:
-                slot.close(handed_over=True)
-                self._begin(self._bury(slot, zygote))
+                self._drop(slot, zygote)
         finally:
             self.running -= 1
 
-    async def _take(self) -> tuple[Slot, Zygote]:
-        """A child that waits, or a new one on demand."""
-        if self._waiting:
-            slot, zygote = self._waiting.popleft()
-            self._loop.remove_reader(slot.keeper)
-            return slot, zygote
-        self._wanted.set()
-        for _ in range(2):  # a zygote may die under our hands; the next one will do
+    async def _taken(self, request: RunRequest, limits: Limits) -> tuple[Slot, Zygote]:
+        """A slot with the code in it: a child that waits, or a new one. Either may die under our hands; another will do."""
+        for _ in range(TRIES):
             try:
-                return await self._prepared(hurried=True)
+                slot, zygote = self._waiter() or await self._prepared(hurried=True)
             except SlotError as error:
                 log.warning("a slot could not be made: %s", error)
+                continue
+            try:
+                slot.hand_over(request, limits)
+            except OSError as error:
+                log.warning("a slot was gone before its code came: %s", error)
+                self._drop(slot, zygote)
+            else:
+                return slot, zygote
         raise NoSandboxError("The sandbox could not make a slot just now. Try again in a moment.")
+
+    def _waiter(self) -> tuple[Slot, Zygote] | None:
+        if not self._waiting:
+            self._wanted.set()
+            return None
+        slot, zygote = self._waiting.popleft()
+        self._loop.remove_reader(slot.keeper)
+        return slot, zygote
 
     async def _prepared(self, *, hurried: bool = False) -> tuple[Slot, Zygote]:
         zygote = await self._mother()
@@ -250,10 +268,15 @@ class Pool:
                 while len(self._waiting) < self.size.waiting:
                     self._put(*await self._prepared())
                 self.trouble = ""
-            except (NoSandboxError, SlotError) as error:
-                log.warning("the sandbox: %s", error)
-                self.trouble = str(error) if isinstance(error, NoSandboxError) else self.trouble
-                self._loop.call_later(RETRY, self._wanted.set)
+            except NoSandboxError as error:
+                self.trouble = str(error)
+                self._again(error)
+            except Exception as error:  # noqa: BLE001 (whatever it is, somebody has to go on tending)
+                self._again(error)
+
+    def _again(self, error: Exception) -> None:
+        log.warning("the sandbox: %r; once more in %g s", error, RETRY)
+        self._loop.call_later(RETRY, self._wanted.set)
 
     def _left_to_live(self) -> float | None:
         return max(self._zygote.born + self.size.seconds - time.monotonic(), 0.0) if self._zygote else None
@@ -272,7 +295,7 @@ class Pool:
         zygote = await Zygote.start(self.jail)
         self.counts.zygotes += 1
         self._zygotes.add(zygote)
-        self._begin(self._mourn(zygote))
+        self._begin(self._mourn(zygote), self._duties)
         return zygote
 
     async def _mourn(self, zygote: Zygote) -> None:
@@ -313,15 +336,15 @@ class Pool:
             self._wanted.set()
 
     def _drop(self, slot: Slot, zygote: Zygote) -> None:
-        slot.close(handed_over=False)
-        self._begin(self._bury(slot, zygote))
+        slot.close()
+        self._begin(self._bury(slot, zygote), self._farewells)
 
     async def _bury(self, slot: Slot, zygote: Zygote) -> None:
         await slot.gone()
         self._leave(zygote)
         self._wanted.set()
 
-    def _begin(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _begin(self, work: Coroutine[None, None, None], among: set[asyncio.Task[None]]) -> None:
+        task = self._loop.create_task(work)
+        among.add(task)
+        task.add_done_callback(among.discard)

@@ -23,7 +23,7 @@ SIGNALS_OF_CRASHES = frozenset(128 + number for number in (4, 5, 6, 7, 8, 11))
 
 
 class Running:
-    """A snippet in its slot, from the moment when it is handed over."""
+    """A snippet in its slot, from the moment when it was handed over."""
 
     def __init__(self, slot: Slot, request: RunRequest, limits: Limits) -> None:
         self._slot, self._request, self._limits = slot, request, limits
@@ -37,7 +37,6 @@ class Running:
 
     async def events(self, run: str) -> AsyncGenerator[Event]:
         began = time.monotonic()
-        self._slot.hand_over(self._request, self._limits)
         self._listen()
         overdue = self._loop.call_later(self._limits.seconds + OVERDUE, self._lose, Outcome.TIME)
         self._beat_later()

@@ -1,12 +1,11 @@
 """One slot: a child that waits behind its walls for exactly one snippet, as the worker holds it."""
 
 import asyncio
-import fcntl
 import json
 import os
 import signal
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from bot.sandbox.handover import Script
 from bot.sandbox.job import RunRequest
 from bot.sandbox.limits import Limits
 
-PIPE = 256 * 1024
+LARGEST = 256 * 1024
 """Bytes that fit between worker and child: every allowed snippet does, so handing one over never waits."""
 MOST_FILES = 16
 PATIENCE = 2.0
@@ -28,7 +27,7 @@ class SlotError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    code: int
+    code: socket.socket
     output: int
     keeper: socket.socket
     child: int
@@ -37,9 +36,11 @@ class Slot:
     group: Group | None
 
     def hand_over(self, request: RunRequest, limits: Limits) -> None:
-        """First the code, then the word to the keeper that its watch begins."""
-        os.write(self.code, Script(request.code, request.probes).to_bytes())
-        os.close(self.code)
+        """First the code, then the word to the keeper that its watch begins. An OSError if one of them is gone."""
+        handed = Script(request.code, request.probes).to_bytes()
+        if self.code.send(handed) != len(handed):
+            raise BlockingIOError("the code did not fit")
+        self.code.close()
         self.keeper.send(json.dumps({"seconds": limits.seconds, "memory_mb": limits.memory_mb}).encode())
 
     def kill(self) -> None:
@@ -47,12 +48,12 @@ class Slot:
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.child, signal.SIGKILL)
 
-    def close(self, *, handed_over: bool) -> None:
+    def close(self) -> None:
         """Let go: the keeper sees that and ends what still runs."""
         self.kill()
         self.keeper.close()
-        for descriptor in (self.output, *(() if handed_over else (self.code,))):
-            os.close(descriptor)
+        self.code.close()
+        os.close(self.output)
 
     async def gone(self) -> None:
         """Until its processes are gone, a keeper that hangs among them; then its control group goes, too."""
@@ -70,33 +71,39 @@ class Slot:
 
 
 async def make(channel: socket.socket, group: Group | None, patience: float, *, hurried: bool) -> Slot:
-    """A new slot from the zygote at the other end of the channel; in a hurry, a child that has rehearsed nothing."""
-    code, ours_code = os.pipe2(os.O_CLOEXEC)
-    ours_output, output = os.pipe2(os.O_CLOEXEC)
-    fcntl.fcntl(ours_code, fcntl.F_SETPIPE_SZ, PIPE)
-    os.set_blocking(ours_output, False)
-    keeper, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    keeper.setblocking(False)
-    joined = group.descriptors if group else ()
-    word = {"groups": len(joined), "counted": bool(group), "hurried": hurried}
-    counted = (group.killed,) if group else ()
-    try:
-        socket.send_fds(channel, [json.dumps(word).encode()], [code, output, theirs.fileno(), *joined, *counted])
-        async with asyncio.timeout(patience):
-            said, descriptors = await hear(keeper)
-    except (OSError, TimeoutError) as error:
-        said, descriptors = f"the zygote does not answer ({type(error).__name__})".encode(), []
-    finally:
-        for each in (code, output):
-            os.close(each)
-        theirs.close()
-    if len(descriptors) != 2:  # noqa: PLR2004 (child and keeper)
-        for each in (ours_code, ours_output):
-            os.close(each)
-        keeper.close()
-        raise SlotError(said.decode(errors="replace").removeprefix("failed ") or "its keeper ended")
+    """A new slot from the zygote at the other end of the channel; in a hurry, a child that has rehearsed nothing.
+
+    Code goes by a socket, not by a pipe: one run could fill what its account may have in pipes, and starve the others.
+    """
+    with ExitStack() as ours, ExitStack() as theirs:
+        try:
+            code, its_code = _pair(ours, theirs, socket.SOCK_STREAM)
+            keeper, its_keeper = _pair(ours, theirs, socket.SOCK_SEQPACKET)
+            code.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LARGEST)
+            output, its_output = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+            ours.callback(os.close, output)
+            theirs.callback(os.close, its_output)
+            os.set_blocking(its_output, True)
+            joined = group.descriptors if group else ()
+            word = {"groups": len(joined), "counted": bool(group), "hurried": hurried}
+            given = [its_code.fileno(), its_output, its_keeper.fileno(), *joined, *((group.killed,) if group else ())]
+            socket.send_fds(channel, [json.dumps(word).encode()], given)
+            theirs.close()
+            async with asyncio.timeout(patience):
+                said, descriptors = await hear(keeper)
+        except (OSError, TimeoutError) as error:
+            raise SlotError(f"the zygote does not answer ({type(error).__name__}: {error})") from error
+        if len(descriptors) != 2:  # noqa: PLR2004 (child and keeper)
+            raise SlotError(said.decode(errors="replace").removeprefix("failed ") or "its keeper ended")
+        ours.pop_all()
     child, watcher = descriptors
-    return Slot(ours_code, ours_output, keeper, child, watcher, group)
+    return Slot(code, output, keeper, child, watcher, group)
+
+
+def _pair(ours: ExitStack, theirs: ExitStack, kind: socket.SocketKind) -> tuple[socket.socket, socket.socket]:
+    here, there = socket.socketpair(socket.AF_UNIX, kind)
+    here.setblocking(False)
+    return ours.enter_context(here), theirs.enter_context(there)
 
 
 async def hear(keeper: socket.socket) -> tuple[bytes, list[int]]:

@@ -5,6 +5,7 @@ import hmac
 import logging
 import os
 import re
+import resource
 import secrets
 import signal
 import socket
@@ -29,6 +30,8 @@ LARGEST_BODY = 1 << 20
 BODY_PATIENCE = 5.0
 """Seconds within which a whole request must have come."""
 IDLE = 75.0
+OPEN_FILES = 65_536
+"""More than all runs together, so that descriptors under way between theirs never stop ours."""
 FAREWELL = 2.0
 """Seconds past a run's time limit that a worker waits for it when it is told to stop."""
 RUN_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
@@ -201,6 +204,8 @@ async def _body(request: web.Request) -> bytes:
 async def serve_worker(plan: WorkerPlan, say: Callable[[str], None] = print) -> None:
     """A worker until it is told to stop (SIGTERM, SIGINT): then runs that are under way may end."""
     bounds = limits.read(plan.checked().limits)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, OPEN_FILES), most))
     door = _door(plan)
     try:
         pools, tier, memory = await _opened(plan, bounds, say)

@@ -111,7 +111,7 @@ def _begin(word: bytes, descriptors: list[int], plan: Plan) -> NoReturn:
     """The word says how many of the descriptors join control groups, and whether the last counts what those killed."""
     asked = json.loads(word)
     rest = descriptors[WORKER + 1 :]
-    folder = walls.FOLDER if plan.nested or plan.walled else tempfile.mkdtemp(prefix="torchproof-run-")
+    folder = walls.FOLDER if plan.nested or plan.walled else tempfile.mkdtemp()
     door = Door(
         code=descriptors[CODE],
         output=descriptors[OUTPUT],
@@ -132,12 +132,12 @@ def _serve(door: Door, plan: Plan, inside: socket.socket) -> NoReturn:
             walls.confine(plan, inside, door.groups)
         from bot.sandbox import harness  # noqa: PLC0415 (loaded by then; the zygote itself must not load it too early)
 
-        harness.warm(door.folder, plan, hurried=door.hurried and plan.device == "cpu")
+        sitting = harness.warm(door.folder, plan, hurried=door.hurried and plan.device == "cpu")
         inside.send(b"ready")
         inside.close()
     except BaseException as error:  # noqa: BLE001 (whatever it is: no code may run here)
         walls.fail(inside, error, walls.UNFINISHED)
-    harness.serve(door.folder, plan)
+    harness.serve(sitting)
 
 
 def _take_place(door: Door, kept: set[int]) -> None:

@@ -32,7 +32,7 @@ def test_its_name_and_its_peak_of_memory_are_told(on_gpu: Client) -> None:
     assert seen.peak_mb >= 256
 
 
-def test_the_processor_stays_what_it_was(on_gpu: Client) -> None:
+def test_a_run_on_the_cpu_stays_there(on_gpu: Client) -> None:
     assert on_gpu.run("torch.ones(1).device").output == "device(type='cpu')\n"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from bot.sandbox.job import Outcome, RunRequest, gathered
+from bot.sandbox.job import Out, Outcome, RunRequest, gathered
 from bot.sandbox.probe import Found
 from tests.sandbox.workers import Served, serving, until
 
@@ -128,6 +128,20 @@ def test_a_zygote_is_replaced_when_it_is_old(walls: Found) -> None:
     with serving(slots=1, seconds=3.0, groups=False) as worker:
         until(lambda: zygotes(worker) >= 2)
         assert works(worker)
+
+
+def test_one_run_cannot_starve_the_making_of_others(small: Served) -> None:
+    """All runs share one account, and so what the kernel lets an account have in pipes."""
+    greedy = (
+        "import fcntl, os, time\nheld = []\ntry:\n    while True:\n        held.append(os.pipe())\n"
+        "        fcntl.fcntl(held[-1][1], 1031, 1 << 20)\nexcept OSError:\n    print('full', flush=True)\ntime.sleep(5)"
+    )
+    with small.client.streaming(RunRequest(greedy)) as events:
+        until(lambda: isinstance(next(events), Out))
+        for _ in range(3):
+            assert works(small)
+            assert small.client.run("x = 1\n" * 9000 + "x").output == "1\n"
+    until(small.is_full)
 
 
 def test_an_idle_worker_does_nothing(small: Served) -> None:
