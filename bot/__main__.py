@@ -3,13 +3,18 @@
 import argparse
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __version__, settings
 from bot.errors import UserError
 from bot.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from bot.authors.failures import Report
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -49,6 +54,12 @@ def _arguments(name: str, parser: argparse.ArgumentParser) -> argparse.ArgumentP
             parser.add_argument("--write", action="store_true", help="keep what was computed beside the questions")
             parser.add_argument("--json", action="store_true", help="end with one JSON object of counts")
             parser.add_argument("--no-cache", action="store_true", help="run everything, whatever ran before")
+        case "worker":
+            parser.add_argument(
+                "--socket", type=Path, help="listen on a socket for this account alone, instead of on a port"
+            )
+            parser.add_argument("--slots", type=int, help="how many runs at once (default: TORCHPROOF_WORKER_SLOTS)")
+            parser.add_argument("--with-parent", action="store_true", help="end with the program that started it")
         case "new":
             parser.add_argument("question", metavar="PACK/NAME", help="where the question will stand")
         case "import":
@@ -99,21 +110,28 @@ def _doctor(_: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from bot.authors.checking import check  # noqa: PLC0415 (as above)
-
-    chosen = settings.read()
-    report = asyncio.run(
-        check(
-            arguments.path or chosen.questions_dir,
-            cache=None if arguments.no_cache else settings.ROOT / ".cache" / "check",
-            say=lambda line: print(line, file=sys.stderr if arguments.json else sys.stdout, flush=True),
-            write_back=arguments.write,
-        )
-    )
+    report = asyncio.run(_checked(arguments, settings.read()))
     print(*report.failures, sep="\n\n", file=sys.stderr)
     counts = report.counts
     print(json.dumps(report.as_json()) if arguments.json else f"{counts.passed} passed, {counts.failed} failed")
     return 0 if report.passed else 1
+
+
+async def _checked(arguments: argparse.Namespace, chosen: Settings) -> "Report":
+    from bot import workshop  # noqa: PLC0415 (as above)
+    from bot.authors.checking import check  # noqa: PLC0415 (as above)
+
+    def say(line: str) -> None:
+        print(line, file=sys.stderr if arguments.json else sys.stdout, flush=True)
+
+    async with workshop.bench(chosen, say) as bench:
+        return await check(
+            arguments.path or chosen.questions_dir,
+            cache=None if arguments.no_cache else settings.ROOT / ".cache" / "check",
+            say=say,
+            write_back=arguments.write,
+            output=bench.output,
+        )
 
 
 def _new(arguments: argparse.Namespace) -> int:
@@ -137,8 +155,19 @@ def _import(arguments: argparse.Namespace) -> int:
     return 0 if brought.written else 1
 
 
+def _worker(arguments: argparse.Namespace) -> int:
+    from bot import workshop  # noqa: PLC0415 (as above)
+
+    # Whoever starts a worker beside itself tells it what it needs; the secrets in `.env` are not for it.
+    known = settings.read(Path(os.devnull)) if arguments.with_parent else settings.read()
+    if arguments.slots:
+        known = known.model_copy(update={"worker_slots": arguments.slots})
+    return workshop.work(known, arguments.socket, with_parent=arguments.with_parent)
+
+
 _VERBS: Mapping[str, tuple[Verb, str]] = {
     "serve": (_serve, "Run the bot (what happens without a verb): the web chat needs no token."),
+    "worker": (_worker, "Run strangers’ code in a sandbox, for a bot on this machine or on another."),
     "migrate": (_migrate, "Bring the database up to date; starting the bot does it too."),
     "check": (_check, "Run every snippet and proof of the questions and compare them with what is claimed."),
     "new": (_new, "Write a commented skeleton for a new question."),

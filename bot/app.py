@@ -11,10 +11,11 @@ import tempfile
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from bot import workshop
 from bot.alarm import Alarm
 from bot.chat.port import Platform
 from bot.chat.web.platform import WebPlatform
@@ -25,6 +26,7 @@ from bot.conversation.packs import PacksTalk
 from bot.conversation.people import PeopleTalk
 from bot.conversation.places import PlacesTalk
 from bot.conversation.rounds import RoundsTalk
+from bot.conversation.runs import RunsTalk
 from bot.errors import UserError
 from bot.quiz.bank import Bank
 from bot.quiz.library import Library
@@ -35,6 +37,8 @@ from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
 from bot.quizmaster.rounds import Rounds
+from bot.quizmaster.runs import Runs
+from bot.sandbox.queue import Runner, Shut
 from bot.settings import Settings
 from bot.store import schema
 from bot.store.database import Database
@@ -48,6 +52,9 @@ SECRET = 32
 """Bytes in the secret that cookies are signed with."""
 WATCH = 3.0
 """Seconds between two looks at the second folder of questions."""
+QUOTA, KEEP = 30, timedelta(days=30)
+"""How many runs a member has in an hour, and for how long they are kept."""
+SHUT = Shut()
 log = logging.getLogger(__name__)
 
 
@@ -61,6 +68,7 @@ class House:
 
     conversation: Conversation
     rounds: RoundsTalk
+    runs: RunsTalk
     ledger: Ledger
     projector: Projector
     alarm: Alarm
@@ -69,8 +77,8 @@ class House:
     async def run(self, *more: Coroutine[None, None, None]) -> None:
         """Serve until cancelled; one part that fails ends all. The platforms end first: what they heard is answered."""
         async with asyncio.TaskGroup() as below:
-            parts = (self.ledger.run(), self.projector.run(), self.rounds.editor.run(), self.alarm.run())
-            for part in (*parts, *more):
+            rooms = (self.rounds.editor.run(), self.alarm.run(), self.runs.serve())
+            for part in (self.ledger.run(), self.projector.run(), *rooms, *more):
                 below.create_task(part)
             left_over = await self.rounds.left_over()
             async with asyncio.TaskGroup() as talking:
@@ -86,6 +94,10 @@ def build(
     zone: str,
     now: Callable[[], datetime] = clock,
     pause: float = PAUSE,
+    runner: Runner = SHUT,
+    bot: str = "bot",
+    quota: int = QUOTA,
+    keep: timedelta = KEEP,
 ) -> House:
     projector = Projector(database)
     ledger = Ledger(database, projector.nudge)
@@ -96,6 +108,7 @@ def build(
     places = Places(database)
     rounds_talk = RoundsTalk(rounds, packs, places, platforms, now, pause)
     alarm = Alarm(rounds.next_due, rounds_talk.ring, woken, now)
+    runs_talk = RunsTalk(Runs(database, bot, quota, keep), rounds, platforms, runner, now, pause)
     conversation = Conversation(
         people,
         rounds_talk,
@@ -105,8 +118,9 @@ def build(
         PlacesTalk(places, zone),
         FeedbackTalk(Feedback(database)),
         places,
+        runs_talk,
     )
-    return House(conversation, rounds_talk, ledger, projector, alarm, platforms)
+    return House(conversation, rounds_talk, runs_talk, ledger, projector, alarm, platforms)
 
 
 async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
@@ -122,15 +136,28 @@ async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
         platforms: dict[str, Platform] = {web.name: web}
         if settings.discord_token.get_secret_value():
             platforms["discord"] = _discord(settings, database, library)
-        house = build(database, lambda: library.bank, platforms, settings.zone)
+        bot = secrets.token_hex(4)
+        shop = workshop.open_up(settings, database, bot, clock)
+        house = build(
+            database,
+            lambda: library.bank,
+            platforms,
+            settings.zone,
+            runner=shop.runner,
+            bot=bot,
+            quota=settings.run_quota,
+            keep=timedelta(days=settings.run_days),
+        )
         gc.freeze()  # all this stays: walking through it again and again would keep people waiting
-        await _until_stopped(house, library, web, say)
+        await _until_stopped(house, (library.watch(WATCH), shop.serve(web.ready)), web, say)
     finally:
         await database.close()
 
 
-async def _until_stopped(house: House, library: Library, web: WebPlatform, say: Callable[[str], None]) -> None:
-    running = asyncio.create_task(house.run(library.watch(WATCH)))
+async def _until_stopped(
+    house: House, more: Sequence[Coroutine[None, None, None]], web: WebPlatform, say: Callable[[str], None]
+) -> None:
+    running = asyncio.create_task(house.run(*more))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)
     greeting = asyncio.create_task(_greet(web, say))

@@ -15,6 +15,8 @@ class Argument:
     choices: tuple[str, ...] = ()
     source: str = ""
     """Where the choices are looked up when they are not fixed: "packs", "zones" or "roles"."""
+    rest: bool = False
+    """It takes all that follows, over as many lines as there are, in a fence or without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,15 @@ VERBS = (
     Verb("challenge", "Ask everyone here a timed question", (PACK, LEVEL, KIND), public=True),
     Verb("pack", "Take a pack of challenges and earn its badge", (PACK,)),
     Verb("practice", "One question for you alone, without a clock", (PACK, LEVEL, KIND)),
+    Verb(
+        "run",
+        "Run PyTorch code and show what it says and draws",
+        (
+            Argument("device", "what it runs on", choices=("cpu", "gpu")),
+            Argument("code", "the code, here or on the lines below", rest=True),
+        ),
+    ),
+    Verb("runs", "Your latest runs"),
     Verb(
         "board",
         "Who has how many points",

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot import workshop
 from bot.errors import UserError
 from bot.quiz import bank as banks
 from bot.settings import Settings, SettingsError
@@ -35,6 +36,7 @@ async def examine(settings: Settings) -> list[Finding]:
         ("questions", _questions),
         ("web chat", _web),
         *((("Discord", _discord),) if settings.discord_token.get_secret_value() else ()),
+        ("running code", _runs),
     )
     return [await _look(what, check, settings) for what, check in checks]
 
@@ -71,6 +73,32 @@ async def _database(settings: Settings) -> str:
 async def _questions(settings: Settings) -> str:
     packs = banks.load(settings.questions_dir).packs
     return f"{sum(len(pack.questions) for pack in packs)} questions in {len(packs)} packs"
+
+
+async def _runs(settings: Settings) -> str:
+    if settings.run == "off":
+        return "switched off (TORCHPROOF_RUN)"
+    if settings.worker_addresses:
+        return await _workers(settings)
+    if settings.worker_unsafe == "on":
+        raise UserError("runs are not confined at all (TORCHPROOF_WORKER_UNSAFE). Take that setting away.")
+    from bot.sandbox.probe import probe  # noqa: PLC0415 (nobody else here needs a worker's parts)
+
+    return str(await probe())
+
+
+async def _workers(settings: Settings) -> str:
+    from bot.sandbox.endpoint import Endpoint  # noqa: PLC0415 (as above)
+
+    told = []
+    for address in workshop.addresses(settings):
+        endpoint = Endpoint(address)
+        await endpoint.look()
+        await endpoint.close()
+        if endpoint.trouble:
+            raise UserError(f"{endpoint.name}: {endpoint.trouble} Start a worker there, or see TORCHPROOF_WORKERS.")
+        told.append(f"{endpoint.name} has {', '.join(f'{n} {name}' for name, n in endpoint.slots.items())}")
+    return "; ".join(told)
 
 
 async def _web(settings: Settings) -> str:

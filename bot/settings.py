@@ -24,6 +24,7 @@ from pydantic import (
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 PREFIX = "TORCHPROOF_"
+FOR_A_WORKER = ("worker_slots", "worker_gpu_slots", "worker_limits", "worker_unsafe")
 
 
 class SettingsError(Exception):
@@ -84,6 +85,33 @@ class Settings(BaseModel):
         "info"
     )
 
+    run: Annotated[Literal["on", "off"], Field(description="Whether members can run code, in a sandbox.")] = "on"
+    run_quota: Annotated[int, Field(ge=1, description="How many runs a member has in an hour.")] = 30
+    run_days: Annotated[int, Field(ge=1, description="For how many days a run’s code and output are kept.")] = 30
+    workers: Annotated[
+        str,
+        Field(
+            description="Workers that run the code, separated by commas: sockets and http(s) addresses. "
+            "Empty: one beside the bot, which it starts itself."
+        ),
+    ] = ""
+    worker_token: Annotated[
+        SecretStr, Field(description="What a worker on a port wants to be shown, and what the bot shows it.")
+    ] = SecretStr("")
+    worker_host: Annotated[str, Field(description="Where `python -m bot worker` listens.")] = "127.0.0.1"
+    worker_port: Annotated[int, Field(ge=0, le=65535, description="Its port; 0 takes a free one.")] = 8421
+    worker_slots: Annotated[int, Field(ge=1, le=256, description="How many runs a worker takes at once.")] = 4
+    worker_gpu_slots: Annotated[
+        int, Field(ge=1, le=16, description="How many processes wait for each GPU; one at a time uses it.")
+    ] = 1
+    worker_limits: Annotated[Path | None, Field(description="A file of limits instead of bot/sandbox/limits.toml.")] = (
+        None
+    )
+    worker_unsafe: Annotated[
+        Literal["on", "off"],
+        Field(description="on: run code without any sandbox. Whoever can type can then do all that this account can."),
+    ] = "off"
+
     @field_validator("zone")
     @classmethod
     def _is_zone(cls, zone: str) -> str:
@@ -130,6 +158,15 @@ class Settings(BaseModel):
             raise ValueError(f"begin with {schemes[1]}://, and name a server")
         return url
 
+    @field_validator("workers")
+    @classmethod
+    def _are_workers(cls, names: str) -> str:
+        if not all(name.startswith(("http://", "https://", "/", "./")) for name in _split(names)):
+            raise ValueError(
+                "write paths of sockets (beginning with / or ./) and http(s) addresses, with commas between"
+            )
+        return names
+
     @model_validator(mode="after")
     def _is_guarded(self) -> Self:
         if self.web_host not in LOOPBACK and not self.web_password.get_secret_value():
@@ -145,6 +182,10 @@ class Settings(BaseModel):
     @property
     def channels(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(_split(self.web_channels)))
+
+    @property
+    def worker_addresses(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(_split(self.workers)))
 
     def data_folder(self) -> Path:
         """The data folder, made where it is missing."""
@@ -167,6 +208,13 @@ def read(env_file: Path = ROOT / ".env", environment: Mapping[str, str] = os.env
         raise SettingsError("These settings need mending (environment or .env):\n" + "\n".join(lines)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{env_file} cannot be read: {error}. Mend it, or take it away.") from error
+
+
+def for_a_worker(settings: Settings, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment of a worker of our own: what it needs to know and none of our secrets, for strangers' code runs below it."""
+    told = settings.model_dump(mode="json", include=set(FOR_A_WORKER), exclude_none=True)
+    theirs = {name: value for name, value in environment.items() if not name.upper().startswith(PREFIX)}
+    return {**theirs, **{PREFIX + name.upper(): str(value) for name, value in told.items()}}
 
 
 def _named(variables: Mapping[str, str | None]) -> dict[str, str]:

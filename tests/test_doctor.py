@@ -1,5 +1,6 @@
 """The doctor finds what is wrong and says how to mend it."""
 
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from bot.doctor import Finding, examine
 from bot.settings import Settings
 from tests.quiz.folders import PLAIN, pack, put
+from tests.sandbox.counter import open_counter
 
 
 @pytest.fixture
@@ -20,6 +22,7 @@ def healthy(tmp_path: Path, migrated_file: Path) -> dict[str, Any]:
         "database_url": f"sqlite+aiosqlite:///{migrated_file}",
         "questions_dir": pack(tmp_path / "questions", "gates", a=PLAIN, b=PLAIN),
         "web_port": 0,
+        "run": "off",
     }
 
 
@@ -38,7 +41,30 @@ async def test_where_nothing_is_wrong_it_says_what_it_saw(healthy: dict[str, Any
         f"✓ database: {healthy['database_url']} is up to date",
         "✓ questions: 2 questions in 1 packs",
         "✓ web chat: 127.0.0.1:0 is free",
+        "✓ running code: switched off (TORCHPROOF_RUN)",
     ]
+
+
+async def test_it_says_how_runs_are_confined_here_or_what_to_install(healthy: dict[str, Any]) -> None:
+    finding = await found(healthy | {"run": "on"}, "running code")
+    assert re.search("memory held by|nstall|namespaces|need", finding.said)
+
+
+async def test_a_worker_that_does_not_answer_is_found(healthy: dict[str, Any], tmp_path: Path) -> None:
+    finding = await found(healthy | {"run": "on", "workers": str(tmp_path / "nobody.sock")}, "running code")
+    assert not finding.well
+    assert "nobody.sock: It does not answer" in finding.said
+
+
+async def test_workers_that_answer_are_listed_with_their_slots(healthy: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "w.sock"
+    async with open_counter(path, slots=3):
+        finding = await found(healthy | {"run": "on", "workers": str(path)}, "running code")
+    assert finding.said == f"{path} has 3 cpu"
+
+
+async def test_runs_without_walls_are_not_well(healthy: dict[str, Any]) -> None:
+    assert not (await found(healthy | {"run": "on", "worker_unsafe": "on"}, "running code")).well
 
 
 async def test_a_data_folder_below_a_file_is_found(healthy: dict[str, Any], tmp_path: Path) -> None:

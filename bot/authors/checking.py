@@ -19,7 +19,7 @@ from bot.authors.draws import FEWEST, Drawn, combinations, drawn
 from bot.authors.failures import Failure, Report, counted, failure, refused
 from bot.authors.keeping import proof_kept, values_kept, write
 from bot.authors.lints import proof_lints, unfounded
-from bot.authors.running import SECONDS, Bench, Job, Run, torch_version
+from bot.authors.running import SECONDS, Bench, Job, Output, Run, plain_output, torch_version
 from bot.quiz import drafts as reading
 from bot.quiz.drafts import PACK_FILE, Draft
 from bot.quiz.problems import Problem
@@ -51,6 +51,7 @@ async def check(
     write_back: bool = False,
     at_once: int | None = None,
     seconds: float = SECONDS,
+    output: Output = plain_output,
 ) -> Report:
     """Check the question, the pack or the folder of packs at this path; `write_back` keeps what was computed.
 
@@ -61,7 +62,7 @@ async def check(
     problems = [problem for problem in found.problems if _within(problem.file, wanted)]
     drafts = [draft for draft in reading.drafts(found.packs) if _within(draft.page.file, wanted)]
     torch = torch_version()
-    findings = await _findings(Bench(cache, torch, seconds), drafts, say, at_once or os.cpu_count() or 1)
+    findings = await _findings(Bench(cache, torch, seconds, output), drafts, say, at_once or os.cpu_count() or 1)
     for finding in findings:
         if finding.failures:
             continue

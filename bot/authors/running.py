@@ -7,7 +7,8 @@ import json
 import os
 import signal
 import sys
-from dataclasses import asdict, dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,9 @@ def torch_version() -> str:
         raise UserError("Checking runs snippets of PyTorch, and there is none: pip install torch==2.13.0.") from None
 
 
+Output = Callable[[Job, float], Awaitable[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """Where jobs are run, and where their results are kept by what they depend on."""
@@ -73,13 +77,15 @@ class Bench:
     cache: Path | None
     torch: str
     seconds: float = SECONDS
+    output: Output = field(default_factory=lambda: plain_output)
+    """How a job is run: job and seconds in, the harness's lines out."""
 
     async def results(self, job: Job) -> list[Run]:
         """One result for each run; raises TimeoutError where they take too long together."""
         kept = self._kept(job)
         if kept and (known := _known(kept)) and len(known) == len(job.runs):
             return known
-        output = await self._output(job)
+        output = await self.output(job, self.seconds)
         runs = RUNS.validate_python([json.loads(row) for row in output.splitlines()])
         if kept and len(runs) == len(job.runs):
             kept.parent.mkdir(parents=True, exist_ok=True)
@@ -93,23 +99,25 @@ class Bench:
         name = hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()[:32]
         return self.cache / f"{name}.json" if self.cache else None
 
-    async def _output(self, job: Job) -> str:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-I",
-            str(HARNESS),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=_environment(),
-            start_new_session=True,
-        )
-        try:
-            async with asyncio.timeout(self.seconds):
-                output, _ = await process.communicate(json.dumps(asdict(job)).encode())
-        finally:
-            await _ended(process)
-        return output.decode()
+
+async def plain_output(job: Job, seconds: float) -> str:
+    """The harness's lines, from a process without any walls."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-I",
+        str(HARNESS),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=_environment(),
+        start_new_session=True,
+    )
+    try:
+        async with asyncio.timeout(seconds):
+            output, _ = await process.communicate(json.dumps(asdict(job)).encode())
+    finally:
+        await _ended(process)
+    return output.decode()
 
 
 def _known(kept: Path) -> list[Run]:

@@ -81,6 +81,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """Something to open or keep, for what is too long to show. Its content may be a stranger's."""
+
+    data: bytes
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Countdown:
     """Time left until an instant; a platform shows it in its own way, always with the instant itself."""
 
@@ -106,7 +115,7 @@ class Entry:
     send: str = "Answer"
 
 
-Block = Text | Code | Options | Facts | Table | Picture | Countdown | Choice | Entry
+Block = Text | Code | Options | Facts | Table | Picture | File | Countdown | Choice | Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +166,11 @@ def _lines(block: Block) -> Iterator[str]:
             yield from (", ".join(f"{head} {cell}" for head, cell in zip(headers, row, strict=True)) for row in rows)
         case Picture(alt=alt):
             yield f"Figure: {alt}"
+        case File(label=label, name=name):
+            yield f"{label} ({name})"
         case Countdown(until=until):
             yield f"Until {until:%H:%M:%S} UTC"
-        case Choice(label=label):
-            yield label
-        case Entry(label=label):
+        case Choice(label=label) | Entry(label=label):
             yield label
 
 

@@ -43,6 +43,21 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Snippet:
+    """Code that stands in a person's message. One with the same message replaces it: the message was edited.
+
+    Without code, the message was deleted.
+    """
+
+    id: str
+    person: Person
+    place: Place
+    message: MessageRef
+    code: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Leaving:
     """Somebody left a community; boards no longer show them there."""
 
@@ -61,7 +76,7 @@ class Returned:
     at: datetime
 
 
-Event = Press | Command | Reaction | Leaving | Returned
+Event = Press | Command | Reaction | Snippet | Leaving | Returned
 
 
 class Lost(Exception):  # noqa: N818 (a state of a place, which the conversation answers)

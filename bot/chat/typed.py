@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from bot.errors import UserError
 Sources = Mapping[str, Sequence[str]]
 
 _NAMED = re.compile(r"([A-Za-z]+)[:=](.*)", re.DOTALL)
+_WORD = re.compile(r"[ \t]*([^\s:=]+(?:[:=][^\s:=]+)?)(?=\s|$)")
+_FENCE = re.compile(r"```(?:[A-Za-z0-9_+-]{1,20}\n)?(.*?)(?:```|\Z)", re.DOTALL)
 _SHOWN = 8
 _QUOTED = 40
 
@@ -21,6 +24,8 @@ def parse(line: str, sources: Sources) -> tuple[str, dict[str, str]]:
     if not words:
         raise UserError(f"Type a command after the slash: {_listed('/' + verb.name for verb in VERBS)}.")
     verb = _verb(words[0])
+    if verb.arguments and verb.arguments[-1].rest:
+        return verb.name, _with_rest(verb, line.strip().removeprefix("/").lstrip()[len(words[0]) :], sources)
     given: dict[str, str] = {}
     for word in words[1:]:
         argument, value = _reading(verb, word, given, sources)
@@ -28,6 +33,30 @@ def parse(line: str, sources: Sources) -> tuple[str, dict[str, str]]:
             raise UserError(f"“{argument.name}” was given twice. Give it once: {_usage(verb)}.")
         given[argument.name] = value
     return verb.name, given
+
+
+def _with_rest(verb: Verb, text: str, sources: Sources) -> dict[str, str]:
+    """Words that an argument knows, then everything else as it stands."""
+    given: dict[str, str] = {}
+    known = [argument for argument in verb.arguments if not argument.rest]
+    while found := _WORD.match(text):
+        name, _, value = found[1].replace("=", ":").rpartition(":")
+        argument = next(
+            (one for one in known if name.casefold() in {"", one.name} and _match(one, value, sources)), None
+        )
+        if argument is None or argument.name in given:
+            break
+        given[argument.name] = _match(argument, value, sources) or ""
+        text = text[found.end() :]
+    rest = unfenced(text.lstrip(" \t"))
+    return {**given, verb.arguments[-1].name: rest} if rest.strip() else given
+
+
+def unfenced(text: str) -> str:
+    """Code as it was meant: out of its fence, without what indents all of it."""
+    fence = _FENCE.search(text)
+    code = fence[1] if fence and not text[: fence.start()].strip() else text
+    return textwrap.dedent(code.strip("\n") if "\n" in code else code.strip()).rstrip()
 
 
 def grammar(sources: Sources, *, admin: bool) -> list[dict[str, Any]]:

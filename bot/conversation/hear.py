@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 
-from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply, Returned
+from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply, Returned, Snippet
 from bot.commands import VERBS
 from bot.conversation.boards import BoardsTalk
 from bot.conversation.feedback import FeedbackTalk
@@ -12,6 +12,7 @@ from bot.conversation.packs import PacksTalk
 from bot.conversation.people import PeopleTalk
 from bot.conversation.places import PlacesTalk
 from bot.conversation.rounds import RoundsTalk
+from bot.conversation.runs import RunsTalk
 from bot.conversation.turn import Answering, Turn
 from bot.errors import UserError
 from bot.phrases import help as help_said
@@ -32,10 +33,12 @@ class Conversation:
         places: PlacesTalk,
         feedback: FeedbackTalk,
         doors: Places,
+        runs: RunsTalk,
     ) -> None:
         self._people = people
         self._places = doors
         self._rounds = rounds
+        self._runs = runs
         self._commands: Mapping[str, Answering] = {
             "help": self._help,
             "challenge": rounds.challenge,
@@ -46,6 +49,8 @@ class Conversation:
             "why": me.why,
             "settings": places.settings,
             "reports": feedback.reports,
+            "run": runs.run,
+            "runs": runs.mine,
         }
         self._presses: Mapping[str, Answering] = {
             **dict.fromkeys(("answer", "tick", "type"), rounds.answer),
@@ -53,7 +58,11 @@ class Conversation:
             "practice": rounds.practice,
             "join": rounds.join,
             "hint": rounds.hint,
-            "prove": rounds.prove,
+            "prove": runs.prove,
+            "try": runs.question,
+            "again": runs.again,
+            "stop": runs.stop,
+            "ran": runs.kept,
             "pack": packs.pack,
             "packs": packs.pack,
             "start": packs.start,
@@ -97,6 +106,8 @@ class Conversation:
                 await answer(Turn(event, player, reply, words))
             case Reaction():
                 await self._rounds.reaction(event, player, reply)
+            case Snippet():
+                await self._runs.snippet(event, player, reply)
             case Leaving():
                 await self._people.leave(player, place, event.at)
 

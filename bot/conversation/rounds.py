@@ -14,7 +14,6 @@ from bot.identity import MessageRef, Place
 from bot.news.rounds import Verdict
 from bot.phrases import packs as packs_said
 from bot.phrases import places as places_said
-from bot.phrases import proofs as proofs_said
 from bot.phrases import rounds as said
 from bot.phrases.rounds import Way
 from bot.quiz.questions import Choices
@@ -162,10 +161,6 @@ class RoundsTalk:
             await turn.reply.whisper(said.hint(given))
         else:
             await turn.reply.turn(await self._private(given.round, turn.player))
-
-    async def prove(self, turn: Turn) -> None:
-        shown = await self._rounds.proof(turn.number(1), turn.player, turn.event.place)
-        await turn.reply.whisper(proofs_said.proof(shown))
 
     # Closing
 

@@ -203,7 +203,9 @@ def opinions(asked: Round) -> tuple[Button, ...]:
 def _after(asked: Round) -> tuple[Button, ...]:
     """What can be pressed once the key is due."""
     proof = Button("Prove it", f"prove:{asked.id}", spoken="Prove it: show the run that proves this answer")
-    return (*((proof,) if asked.question.proof else ()), *opinions(asked))
+    run = Button("Run", f"try:{asked.id}", spoken="Run: see what this question’s code says")
+    ways = (*((run,) if asked.question.code else ()), *((proof,) if asked.question.proof else ()))
+    return (*ways, *opinions(asked))
 
 
 def _onward(ways: tuple[Way, ...]) -> tuple[Button, ...]:

@@ -269,6 +269,11 @@ class Rounds:
             )
         return Proof(asked.question, self._bank().shown(asked.question))
 
+    async def asked(self, round_id: int, player: Player, place: Place) -> Question:
+        """The question of a round that this member can see."""
+        async with self._database.look() as tx:
+            return allowed(await get(tx, round_id), player, place).question
+
     def figure(self, question: Question) -> bytes | None:
         return self._bank().figure(question)
 

@@ -21,6 +21,17 @@ SOURCES = {"packs": ("rnn-text-generation", "gates"), "zones": tuple(f"Zone/{n}"
         ("/challenge level:expert kind=debug", ("challenge", {"level": "expert", "kind": "debug"})),
         ("/board everywhere all", ("board", {"scope": "everywhere", "period": "all"})),
         ("/me zone/3 hidden", ("me", {"zone": "Zone/3", "name": "hidden"})),
+        ("/run", ("run", {})),
+        ("/run 6 * 7", ("run", {"code": "6 * 7"})),
+        ("/run x = 1", ("run", {"code": "x = 1"})),
+        ("/run x=1\nprint(x)", ("run", {"code": "x=1\nprint(x)"})),
+        (
+            "/run gpu\nfor i in range(3):\n    print(i)\n",
+            ("run", {"device": "gpu", "code": "for i in range(3):\n    print(i)"}),
+        ),
+        ("/run device:cpu ```python\nprint(1)\n```", ("run", {"device": "cpu", "code": "print(1)"})),
+        ("/run\n```\n  a\n    b\n```\nthanks", ("run", {"code": "a\n  b"})),
+        ("/RUN GPU gpu", ("run", {"device": "gpu", "code": "gpu"})),
         ("/settings on reactions", ("settings", {"speed": "on", "answers": "reactions"})),
     ],
 )

@@ -7,13 +7,16 @@ from typing import Any
 from bot.chat.card import Card
 from bot.news.feedback import Poll
 from bot.news.rounds import Hints, Proof
-from bot.phrases import boards, feedback, help, packs, people, places, points, proofs, rounds  # noqa: A004 (a room's name)
+from bot.news.runs import Progress
+from bot.phrases import boards, feedback, help, packs, people, places, points, proofs, rounds, runs  # noqa: A004 (a room's name)
 from bot.quiz.proofs import Shown
 from bot.quiz.streaks import Streak
+from bot.sandbox.job import Attachment, End, Outcome, Picture
 from bot.store.feedback import Report, Votes
 from bot.store.ledger import Refusal
 from bot.store.places import Room
 from bot.store.rounds import Tally
+from bot.store.runs import Run
 from tests.phrases.scenes import (
     ANN,
     BOB,
@@ -55,7 +58,7 @@ WAYS = (rounds.Way("Next challenge", "go:5:1"), rounds.Way("Packs", "packs"))
 
 
 def every() -> dict[str, Card]:
-    return dict([*_rounds(), *_ends(), *_packs(), *_people(), *_rest()])
+    return dict([*_rounds(), *_ends(), *_packs(), *_people(), *_runs(), *_rest()])
 
 
 def _rounds() -> Iterator[tuple[str, Card]]:
@@ -127,6 +130,40 @@ def _people() -> Iterator[tuple[str, Card]]:
     yield "board from below", boards.board(view(ranked(BOB), around=(ranked(ANN, 1, 12),)))
     yield "board from outside", boards.board(view(ranked(BOB)))
     yield "empty board", boards.board(view())
+
+
+RUN = Run(17, "feed", 7, HERE, "", "print(6 * 7)", "cpu", False, None, NOON, "done", "", "42", 0, 0.002)
+ACTIVE = replace(RUN, id=18, outcome=None)
+LONG = "\n".join(f"row {n}" for n in range(99))
+
+
+def _runs() -> Iterator[tuple[str, Card]]:
+    whole = Attachment("output.txt", b"42\n" * 999)
+    yield "how to run", runs.how("")
+    yield "nothing runs", runs.how("Install bubblewrap.")
+    yield "queued", runs.running(ACTIVE, Progress(place=3), 12)
+    yield "running", runs.running(ACTIVE, Progress(started=True, restarted=True, output="4\n"), 1)
+    for outcome in Outcome:
+        end = End(outcome, note="out of memory: 1 GB for one run", seconds=0.2, peak_mb=12.0)
+        yield f"run {outcome}", runs.result(RUN, Progress(output="42\n", end=end), ("cpu", "gpu"))
+    drawn = Progress(
+        pictures=(Picture("one", b"png"), Picture("two", b"png")), files=(whole,), end=End(Outcome.DONE, hidden=950)
+    )
+    yield "run with pictures", runs.result(replace(RUN, title="A gate"), drawn, ("cpu",))
+    yield "run of much", runs.result(replace(RUN, code=LONG), Progress(output=LONG, end=End(Outcome.DONE)), ())
+    left = Progress(files=(Attachment("weights\u202e.pt", b"\x00"), Attachment("\u200b", b"")), end=End(Outcome.DONE))
+    yield "run that left files", runs.result(RUN, left, ())
+    yield "run that said nothing", runs.result(RUN, Progress(end=End(Outcome.DONE)), ())
+    advised = Progress(output="RuntimeError: shapes\n→ Print both shapes.\n", end=End(Outcome.RAISED, rc=1))
+    yield "run with advice", runs.result(RUN, advised, ())
+    for outcome in (Outcome.DONE, Outcome.RAISED):
+        yield f"proof {outcome}", runs.proven(RUN, GATE, Progress(output="42", restarted=True, end=End(outcome)))
+    yield "run that was lost", runs.lost(RUN)
+    yield "run taken away", runs.taken_away()
+    yield "run refused", runs.refused(RUN, "The queue is full.")
+    yield "no runs", runs.mine([])
+    yield "runs", runs.mine([ACTIVE, RUN, replace(RUN, id=16, code="x" * 99)])
+    yield "run that was kept", runs.kept(RUN)
 
 
 def _rest() -> Iterator[tuple[str, Card]]:

@@ -140,7 +140,7 @@ def test_right_is_told_with_points_and_the_explanation() -> None:
     assert facts(card) == {"You said": "A: It keeps state", "Points": "64", "Key concept": "A gate multiplies."}
     assert "Read as “gate”." in plain(card)
     assert "It lets everything through.\nA gate of 0 stops it." in plain(card)
-    assert labels(card) == ["Next challenge", "Packs", "Why these points?", "Prove it", "👍", "👎", "Report"]
+    assert labels(card) == ["Next challenge", "Packs", "Why these points?", "Run", "Prove it", "👍", "👎", "Report"]
 
 
 @pytest.mark.parametrize(("question", "which"), [(GATE, "last"), (TRUTH, "only")])

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.app import House, build
 from bot.chat.card import Card, Choice, Entry, plain
@@ -180,8 +181,8 @@ def _seen(sheet: Sheet) -> Seen:
 
 
 @asynccontextmanager
-async def on_paper(database: Database, bank: Bank, clock: Clock) -> AsyncIterator[PaperStage]:
+async def on_paper(database: Database, bank: Bank, clock: Clock, **more: Any) -> AsyncIterator[PaperStage]:
     platform = PaperPlatform(clock.now)
-    house = build(database, lambda: bank, {NAME: platform}, "UTC", clock.now, pause=0)
+    house = build(database, lambda: bank, {NAME: platform}, "UTC", clock.now, pause=0, **more)
     async with running(house, platform.ready):
         yield PaperStage(house, clock, platform, bank)

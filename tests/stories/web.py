@@ -204,7 +204,7 @@ class WebStage(Stage):
 
 
 @asynccontextmanager
-async def on_the_web(database: Database, bank: Bank, clock: Clock) -> AsyncIterator[WebStage]:
+async def on_the_web(database: Database, bank: Bank, clock: Clock, **more: Any) -> AsyncIterator[WebStage]:
     platform = WebPlatform(
         shelf=Shelf(database),
         host="127.0.0.1",
@@ -215,7 +215,7 @@ async def on_the_web(database: Database, bank: Bank, clock: Clock) -> AsyncItera
         sources=lambda: {"packs": [pack.name for pack in bank.packs], "zones": ["Asia/Tokyo"]},
         now=clock.now,
     )
-    house = build(database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0)
+    house = build(database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0, **more)
     async with running(house, platform.ready):
         stage = WebStage(house, clock, platform)
         try:

@@ -15,6 +15,7 @@ from bot.chat.card import (
     Countdown,
     Entry,
     Facts,
+    File,
     Option,
     Options,
     Picture,
@@ -38,7 +39,7 @@ _VERDICT = {True: ("right", "✓ Right"), False: ("wrong", "✗ Wrong")}
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A card as the page shows it, as plain words, and the pictures it needs by their digests."""
+    """A card as the page shows it, as plain words, and the pictures and files it needs by their digests."""
 
     html: str
     text: str
@@ -72,7 +73,7 @@ class _Drawing:
         """Whether the letter is an option that can still be chosen."""
         return letter in self._options and self._options[letter].right is None
 
-    def _block(self, block: Block) -> str:  # noqa: PLR0911 (one line for each kind of block)
+    def _block(self, block: Block) -> str:  # noqa: C901, PLR0911 (one line for each kind of block)
         match block:
             case Text():
                 return f"<p{' class=note' if block.note else ''}>{markup.spans(block.spans)}</p>"
@@ -86,6 +87,8 @@ class _Drawing:
                 return _table(block)
             case Picture():
                 return self._picture(block)
+            case File():
+                return self._file(block)
             case Countdown():
                 return _countdown(block)
             case Choice():
@@ -134,6 +137,12 @@ class _Drawing:
         self.pictures[digest] = picture.data
         size = "".join(f' {side}="{n}"' for side, n in pictures.size(picture.data).items())
         return f'<figure class="picture"><img src="/pictures/{digest}.png" alt="{escape(picture.alt)}"{size}></figure>'
+
+    def _file(self, file: File) -> str:
+        digest = pictures.digest(file.data)
+        self.pictures[digest] = file.data
+        name = pictures.file_name(file.name)
+        return f'<p class="file"><a href="/files/{digest}/{name}" target="_blank" rel="noopener">{escape(file.label)}</a></p>'
 
     def _buttons(self) -> str:
         rest = [button for button in self.card.buttons if button.label not in self._pressed]

@@ -33,6 +33,7 @@ def application(
         ("POST", "/enter", entrance.enter),
         ("POST", "/leave", doors.leave),
         ("GET", "/pictures/{digest}.png", doors.picture),
+        ("GET", "/files/{digest}/{name}", doors.file),
         ("GET", "/page/{name}", doors.page),
     ):
         app.router.add_route(method, path, guarded(answer, loopback=loopback))
@@ -79,6 +80,25 @@ class Doors:
             body=data, content_type=kind, headers={"Cache-Control": "private, max-age=31536000, immutable"}
         )
 
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """What a stranger's code left: shown as bare text, or kept as it is, and never run by a browser."""
+        digest, name = request.match_info["digest"], pictures.file_name(request.match_info["name"])
+        if await self._entrance.who(request) is None or not _DIGEST.fullmatch(digest):
+            return _nothing()
+        data = await self._shelf.picture(digest)
+        if data is None:
+            return _nothing()
+        how = "inline" if _is_text(data) else "attachment"
+        return web.Response(
+            body=data,
+            headers={
+                "Content-Type": "text/plain; charset=utf-8" if how == "inline" else "application/octet-stream",
+                "Content-Disposition": f'{how}; filename="{name}"',
+                "Content-Security-Policy": "sandbox; default-src 'none'",
+                "Cache-Control": "private, max-age=31536000, immutable",
+            },
+        )
+
     async def page(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
         return _file(request, name) if name in {file.name for file in _PAGE.iterdir()} else _nothing()
@@ -97,6 +117,13 @@ def _file(request: web.Request, name: str) -> web.Response:
 
 def _nothing() -> web.Response:
     return web.Response(status=404, text="There is nothing here. The chat is at the address without a path.\n")
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        return "\0" not in data.decode()
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_version(text: str) -> bool:

@@ -10,7 +10,9 @@ from typing import Any
 from bot.errors import UserError
 
 LONGEST_LINE = 2000
-LARGEST_FRAME = 64 * 1024
+LONGEST_CODE = 20_000
+"""Characters of a command: some are followed by code."""
+LARGEST_FRAME = 256 * 1024
 
 _ACT = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _ID = re.compile(r"[0-9]{1,18}")
@@ -108,6 +110,9 @@ class _Fields:
             raise UserError(f"That is too long: at most {longest} characters, please.")
         return words
 
+    def typed(self) -> str:
+        return self.words("text", LONGEST_CODE if self._text("text").startswith("/") else LONGEST_LINE)
+
     def values(self) -> tuple[str, ...]:
         values = self._fields.get("values", [])
         if not isinstance(values, list) or len(values) > _MOST_VALUES:
@@ -152,7 +157,7 @@ def _strange() -> UserError:
 
 
 _KINDS: dict[str, Callable[[_Fields], Frame]] = {
-    "line": lambda fields: Line(fields.act(), fields.channel(), fields.words("text", LONGEST_LINE)),
+    "line": lambda fields: Line(fields.act(), fields.channel(), fields.typed()),
     "press": lambda fields: Pressed(
         fields.act(),
         fields.channel(),

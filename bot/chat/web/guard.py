@@ -37,7 +37,8 @@ def guarded(answer: Answer, *, loopback: bool) -> Answer:
 
 
 async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
 
 
 def _acts(request: web.Request) -> bool:

@@ -32,7 +32,9 @@ def line(text: str) -> str:
 
 
 def echo(text: str) -> str:
-    return f'<p class="echo">&rsaquo; <code>{escape(text)}</code></p>'
+    """A command as it was typed; of code below it no more than its being there."""
+    first, _, more = text.partition("\n")
+    return f'<p class="echo">&rsaquo; <code>{escape(first)}</code>{" …" if more else ""}</p>'
 
 
 def _span(span: Span) -> str:

@@ -1,10 +1,12 @@
 """Pictures by their own bytes: what they are, how large, and the name they go by."""
 
+import re
 from hashlib import sha256
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_HEAD = 24
 _LARGEST_SIDE = 20_000
+_LONGEST_NAME = 80
 
 
 def kind(data: bytes) -> str | None:
@@ -20,6 +22,11 @@ def kind(data: bytes) -> str | None:
 
 def digest(data: bytes) -> str:
     return sha256(data).hexdigest()
+
+
+def file_name(name: str) -> str:
+    """A name that means nothing to an address, to a header or to a file system."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", name)[-_LONGEST_NAME:].lstrip(".") or "file"
 
 
 def size(data: bytes) -> dict[str, int]:

@@ -103,7 +103,7 @@ async def test_an_oversize_form_and_an_oversize_frame_are_refused(
 ) -> None:
     assert (await stranger.enter("x" * 100_000))[0] == 413
     line = await (await invite("Mira")).open()
-    await line.socket.send_str("x" * 100_000)
+    await line.socket.send_str("x" * 300_000)
     assert (await line.socket.receive()).data == 1009
     assert (await stranger.get("/health")) == (200, "ok")
     assert group.heard == []

@@ -1,0 +1,176 @@
+"""Code run for people: typed, out of a message, out of a question, or once more."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.chat.card import Card
+from bot.chat.port import Platform, Posted, Reply, Snippet
+from bot.conversation.turn import Turn
+from bot.conversation.watching import Draw, Post, Watch
+from bot.errors import UserError
+from bot.news.runs import Progress
+from bot.phrases import proofs as proofs_said
+from bot.phrases import runs as said
+from bot.quiz.questions import Question
+from bot.quizmaster.rounds import Rounds
+from bot.quizmaster.runs import EDITABLE, Runs, Wanted
+from bot.sandbox.job import DEVICES, End, Outcome
+from bot.sandbox.queue import Runner
+from bot.store.people import Player
+from bot.store.runs import Run
+
+log = logging.getLogger(__name__)
+LOOK = 10.0
+"""Seconds between two looks after leases, and after runs that a bot left behind."""
+TIDY = 360
+"""After so many looks, what was kept long enough is forgotten."""
+
+
+class RunsTalk:
+    def __init__(
+        self,
+        runs: Runs,
+        rounds: Rounds,
+        platforms: Mapping[str, Platform],
+        runner: Runner,
+        now: Callable[[], datetime],
+        pause: float,
+    ) -> None:
+        self._runs, self._rounds, self._platforms = runs, rounds, platforms
+        self._runner, self._now = runner, now
+        self._watch = Watch(runs, platforms, runner, now, pause)
+
+    async def serve(self) -> None:
+        """Keep the leases of what runs, take over what was left behind, and forget what is old."""
+        looks = 0
+        try:
+            while True:
+                await self._look(tidy=looks % TIDY == 0)
+                looks += 1
+                await asyncio.sleep(LOOK)
+        finally:
+            await self._watch.close()
+
+    async def _look(self, *, tidy: bool) -> None:
+        try:
+            if names := self._watch.names:
+                await self._runs.renew(names, self._now())
+            await self.recover()
+            if tidy:
+                await self._runs.forget(self._now())
+        except Exception:
+            log.exception("the runs could not be looked after; the next look tries again")
+
+    async def recover(self) -> None:
+        """Runs that a bot left in the middle begin anew in their messages; one without a message is over."""
+        for run in await self._runs.adopt(self._now()):
+            if run.message is not None and not self._runner.off:
+                self._watch.take_over(run, self._result)
+                continue
+            await self._runs.ended(run, End(Outcome.LOST), "", self._now())
+            if run.message is not None:
+                await self._platforms[run.place.platform].edit(run.message, said.lost(run))
+
+    # What can be asked
+
+    async def run(self, turn: Turn) -> None:
+        """`/run`, with the code after it."""
+        code, event = turn.args.get("code", ""), turn.event
+        if not code.strip():
+            await turn.reply.whisper(said.how(self._runner.off))
+            return
+        wanted = Wanted(event.id, event.place, code, event.at, turn.args.get("device", "cpu"))
+        await self._start(wanted, turn.player, turn.reply.show)
+
+    async def again(self, turn: Turn) -> None:
+        """`again:17`, or `again:17:gpu`: the same code once more, for whoever presses."""
+        before, event = await self._runs.find(turn.number(1)), turn.event
+        if before.private and before.player_id != turn.player.id:
+            raise UserError("That card is somebody else's. `/run` runs code of your own.")
+        device = turn.word(2) if turn.word(2) in DEVICES else before.device
+        wanted = Wanted(event.id, event.place, before.code, event.at, device, before.title, before.private)
+        await self._start(wanted, turn.player, turn.reply.turn if before.private else turn.reply.show)
+
+    async def question(self, turn: Turn) -> None:
+        """`try:17`: a question's own code, which everybody can read; what it says is told to the one who asks."""
+        event = turn.event
+        asked = await self._rounds.asked(turn.number(1), turn.player, event.place)
+        if not asked.code:
+            raise UserError("That question shows no code.")
+        wanted = Wanted(event.id, event.place, asked.code, event.at, title=asked.title, private=True)
+        await self._start(wanted, turn.player, turn.reply.whisper)
+
+    async def prove(self, turn: Turn) -> None:
+        """Why the key is right: run before their eyes where that can be, or as it ran when it was last checked."""
+        event = turn.event
+        proof = await self._rounds.proof(turn.number(1), turn.player, event.place)
+        title = f"Proof: {proof.question.title}"
+        wanted = Wanted(event.id, event.place, proof.question.proof, event.at, title=title, private=True)
+        try:
+            await self._start(wanted, turn.player, turn.reply.whisper, _proving(proof.question))
+        except UserError:
+            await turn.reply.whisper(proofs_said.proof(proof))
+
+    async def stop(self, turn: Turn) -> None:
+        """`stop:17`, by whose run it is, or by an admin."""
+        run = await self._runs.find(turn.number(1))
+        if run.player_id != turn.player.id and not turn.event.person.admin:
+            raise UserError("Only whoever started that run can stop it.")
+        await self._watch.halt(run)
+
+    async def mine(self, turn: Turn) -> None:
+        await turn.reply.whisper(said.mine(await self._runs.mine(turn.player)))
+
+    async def kept(self, turn: Turn) -> None:
+        await turn.reply.whisper(said.kept(await self._runs.own(turn.number(1), turn.player)))
+
+    async def snippet(self, event: Snippet, player: Player, reply: Reply) -> None:
+        """Code in a message: run when it is written, in place when it is edited, taken away when it is deleted."""
+        before = await self._runs.from_source(event.message)
+        if before is None and event.code.strip():
+            wanted = Wanted(event.id, event.place, event.code, event.at, source=event.message)
+            await self._start(wanted, player, reply.show)
+        elif before is not None and before.player_id == player.id:
+            await self._edited(event, before, player)
+
+    async def _edited(self, event: Snippet, before: Run, player: Player) -> None:
+        if event.code.strip() and (event.code == before.code or event.at - before.booked_at > EDITABLE):
+            return
+        await self._watch.halt(before, quietly=True)
+        if event.code.strip():
+            wanted = Wanted(event.id, event.place, event.code, event.at, before.device, source=event.message)
+            await self._start(wanted, player, self._in_place(before))
+            return
+        await self._runs.empty(before)
+        await self._in_place(before)(said.taken_away())
+
+    def _in_place(self, before: Run) -> Post:
+        """Where the run before was shown."""
+        platform = self._platforms[before.place.platform]
+
+        async def post(card: Card) -> Posted:
+            if before.message is None:
+                return await platform.post(before.place, card, f"run {before.run}")
+            await platform.edit(before.message, card)
+            return Posted(before.message, self._now())
+
+        return post
+
+    async def _start(self, wanted: Wanted, player: Player, post: Post, draw: Draw | None = None) -> None:
+        """Book it and show it; the same act again finds it booked, and shown."""
+        if self._runner.off:
+            raise UserError(self._runner.off)
+        if wanted.device != DEVICES[0] and not self._runner.has(wanted.device):
+            raise UserError("No GPU is at hand. Leave `gpu` out, and it runs on the CPU.")
+        run, new = await self._runs.book(wanted, player)
+        if new:
+            await self._watch.show(run, draw or self._result, post)
+
+    def _result(self, run: Run, progress: Progress) -> Card:
+        return said.result(run, progress, [device for device in DEVICES if self._runner.has(device)])
+
+
+def _proving(question: Question) -> Draw:
+    return lambda run, progress: said.proven(run, question, progress)

@@ -1,0 +1,136 @@
+"""Runs: one at a time for each member, so many in an hour, kept for so many days."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.errors import UserError
+from bot.identity import MessageRef, Place
+from bot.sandbox.job import End
+from bot.store import places, runs
+from bot.store.database import Database
+from bot.store.people import Player
+from bot.store.runs import Run
+
+HOUR = timedelta(hours=1)
+LEASE = timedelta(seconds=45)
+"""A run that nobody renews for so long was left behind by a bot that is gone."""
+EDITABLE = timedelta(minutes=5)
+"""After this an edit of its message no longer runs code anew."""
+LISTED = 10
+ADOPTED = 10
+GONE = "That run is no longer kept. Run the code again."
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Code to run, and where what comes of it is shown."""
+
+    act: str
+    place: Place
+    code: str
+    at: datetime
+    device: str = "cpu"
+    title: str = ""
+    private: bool = False
+    source: MessageRef | None = None
+    """The message that holds the code, where it is no command."""
+
+
+class Runs:
+    def __init__(self, database: Database, bot: str, quota: int, keep: timedelta) -> None:
+        self._database, self._bot, self._quota, self._keep = database, bot, quota, keep
+
+    async def book(self, wanted: Wanted, player: Player) -> tuple[Run, bool]:
+        """The member's one run, and whether it is new: the same act again finds the run it booked."""
+        async with self._database.act() as tx:
+            known = await runs.by_act(tx, wanted.act)
+            if known:
+                return known, False
+            self._refuse_over(await runs.booked_since(tx, player.id, wanted.at - HOUR))
+            room = await places.enter(tx, wanted.place)
+            new = await runs.book(
+                tx,
+                run=secrets.token_hex(12),
+                act=wanted.act,
+                player_id=player.id,
+                place_id=room.id,
+                active_of=player.id,
+                bot=self._bot,
+                title=wanted.title,
+                code=storable(wanted.code),
+                device=wanted.device,
+                private=wanted.private,
+                source=wanted.source.id if wanted.source else None,
+                booked_at=wanted.at,
+                lease_until=wanted.at + LEASE,
+            )
+            booked = await runs.by_act(tx, wanted.act)
+        if booked is None:
+            raise UserError("Your last run is still going. Wait for its end, or press Stop on it.")
+        return booked, new
+
+    def _refuse_over(self, booked: Sequence[datetime]) -> None:
+        if len(booked) >= self._quota:
+            free = booked[-self._quota] + HOUR
+            raise UserError(f"You had your {self._quota} runs of this hour. The next one is yours at {free:%H:%M} UTC.")
+
+    async def shown_as(self, run: Run, message: MessageRef) -> None:
+        async with self._database.act() as tx:
+            await runs.shown_as(tx, run.id, message.id)
+
+    async def ended(self, run: Run, end: End, output: str, at: datetime) -> None:
+        told = {"outcome": end.outcome.value, "note": end.note, "hidden": end.hidden, "seconds": end.seconds}
+        async with self._database.act() as tx:
+            await runs.end(tx, run.id, at, output=storable(output), **told)
+
+    async def find(self, run_id: int) -> Run:
+        async with self._database.look() as tx:
+            found = await runs.find(tx, run_id)
+        if found is None:
+            raise UserError(GONE)
+        return found
+
+    async def own(self, run_id: int, player: Player) -> Run:
+        found = await self.find(run_id)
+        if found.player_id != player.id:
+            raise UserError("That run is somebody else's. `/runs` lists yours.")
+        return found
+
+    async def mine(self, player: Player) -> list[Run]:
+        async with self._database.look() as tx:
+            return await runs.latest(tx, player.id, LISTED)
+
+    async def from_source(self, source: MessageRef) -> Run | None:
+        """The newest run of the code in a message."""
+        async with self._database.act() as tx:
+            room = await places.enter(tx, source.place)
+            return await runs.from_source(tx, room.id, source.id)
+
+    async def empty(self, run: Run) -> None:
+        async with self._database.act() as tx:
+            await runs.empty(tx, run.id)
+
+    async def renew(self, names: Sequence[str], now: datetime) -> None:
+        async with self._database.act() as tx:
+            await runs.renew(tx, names, now + LEASE)
+
+    async def give_up(self, run: Run, now: datetime) -> None:
+        """Its bot stops: whoever looks next may take the run over."""
+        async with self._database.act() as tx:
+            await runs.renew(tx, [run.run], now - LEASE)
+
+    async def adopt(self, now: datetime) -> list[Run]:
+        """Runs that a bot left behind, from now on this one's."""
+        async with self._database.act() as tx:
+            return await runs.adopt(tx, self._bot, now, now + LEASE, ADOPTED)
+
+    async def forget(self, now: datetime) -> int:
+        async with self._database.act() as tx:
+            return await runs.forget(tx, now - self._keep)
+
+
+def storable(text: str) -> str:
+    """What no database can keep, as a sign that something was there."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

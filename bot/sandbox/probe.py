@@ -1,0 +1,162 @@
+"""Which walls this machine can build: each kind is built and tried, the best one that holds is taken."""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import aclosing
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from bot.sandbox import cgroups, descent, ground, limits, seccomp
+from bot.sandbox.cgroups import Groups
+from bot.sandbox.jail import Jail
+from bot.sandbox.job import NoSandboxError, Out, RunRequest
+from bot.sandbox.limits import Limits
+from bot.sandbox.pool import NoRoomError, Pool, Size
+from bot.sandbox.walls import Plan
+
+PATIENCE = 20.0
+TRIAL = RunRequest("print(6 * 7)")
+GET_BUBBLEWRAP = "Install bubblewrap (sudo apt-get install bubblewrap)."
+GET_TORCH = "PyTorch is not installed here: install the extra `run` (.venv/bin/pip install -e '.[run]')."
+OPEN_NAMESPACES = (
+    "This machine lets no ordinary program make namespaces. On Ubuntu allow it with an AppArmor profile that grants "
+    "`userns` to bubblewrap, in a container with a seccomp profile that allows unshare and mount."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One way to build the walls."""
+
+    name: str
+    nested: bool = True
+    own_proc: bool = True
+    new_proc: bool = True
+    one_shot: bool = False
+
+    def jail(self, bounds: Limits, *, device: str = "cpu", gpu: str = "", preload: bool = True) -> Jail:
+        plan = Plan(bounds, nested=self.nested, own_proc=self.own_proc, device=device, preload=preload)
+        return Jail(plan, ground.survey(), shutil.which("bwrap") or "", self.new_proc, gpu)
+
+
+TIERS = (
+    Tier("a zygote in bubblewrap, namespaces for each run"),
+    Tier("the same, with an empty /proc for runs", own_proc=False),
+    Tier("the same, with this machine's /proc for the zygote alone", own_proc=False, new_proc=False),
+    Tier("a bubblewrap for each run, which is slower to refill", nested=False, one_shot=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a probe found. Without a tier `run` is off, and `remedy` says what to do."""
+
+    tier: str = ""
+    memory: str = ""
+    gpus: tuple[str, ...] = ()
+    remedy: str = ""
+
+    @property
+    def works(self) -> bool:
+        return bool(self.tier) and not self.remedy
+
+    def __str__(self) -> str:
+        if not self.works:
+            return self.remedy
+        gpu = f"{len(self.gpus)} GPU" if self.gpus else "no GPU"
+        return f"{self.tier}; memory held by {self.memory}; {gpu}"
+
+
+def gpus() -> tuple[str, ...]:
+    """The numbers of the NVIDIA GPUs here."""
+    return tuple(sorted(path.name.removeprefix("nvidia") for path in Path("/dev").glob("nvidia[0-9]*")))
+
+
+def missing() -> Iterator[str]:
+    """What no walls can make up for."""
+    if not sys.platform.startswith("linux"):
+        yield "Runs need Linux: start the worker in a Linux container or virtual machine, and name it as an endpoint."
+    elif not seccomp.fits():
+        yield f"Runs need a machine of kind {seccomp.MACHINE}; this is {os.uname().machine}."
+    elif shutil.which("bwrap") is None:
+        yield GET_BUBBLEWRAP
+    elif find_spec("torch") is None:
+        yield GET_TORCH
+
+
+def _require() -> None:
+    for lack in missing():
+        raise NoSandboxError(lack)
+
+
+async def best(bounds: Limits) -> Tier:
+    """The first tier whose walls stand and let a snippet run. Root has to go down before this."""
+    _require()
+    reasons = []
+    for tier in TIERS:
+        try:
+            await try_out(tier, bounds)
+        except NoSandboxError as error:
+            reasons.append(f"  {tier.name}: {error}")
+        else:
+            return tier
+    raise NoSandboxError("\n".join([OPEN_NAMESPACES, "What was tried:", *reasons]))
+
+
+async def try_out(tier: Tier, bounds: Limits) -> None:
+    """A snippet in walls of this kind, without PyTorch, which takes a tenth of a second."""
+    pool = Pool(tier.jail(bounds, preload=False), Size(slots=1, waiting=0), one_shot=tier.one_shot)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await pool.open()
+            async with aclosing(pool.run(TRIAL, "trial")) as events:
+                said = "".join([event.text async for event in events if isinstance(event, Out)])
+        if said != "42\n":
+            raise NoSandboxError(f"a trial said {said[:200]!r}")
+    except (TimeoutError, NoRoomError) as error:
+        raise NoSandboxError("a trial did not end") from error
+    finally:
+        await pool.close()
+
+
+def held_by(groups: Groups | None) -> str:
+    return f"control groups, version {groups.version}" if groups else "a look every 0.1 s (no control groups)"
+
+
+async def probe() -> Found:
+    """What a worker would find here. In a process of its own, since root cannot come back from going down."""
+    program = "from bot.sandbox.probe import tell; tell()"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, cwd=ground.ROOM.parent.parent, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        async with asyncio.timeout(len(TIERS) * PATIENCE):
+            told, _ = await process.communicate()
+    except BaseException:
+        process.kill()
+        raise
+    found = json.loads(told or '{"remedy": "The probe of the sandbox ended without a word; see the log."}')
+    return Found(**{**found, "gpus": tuple(found.get("gpus", ()))})
+
+
+def tell() -> None:
+    """The other half of `probe`: one line of JSON."""
+    print(json.dumps(asdict(asyncio.run(_found()))))  # noqa: T201 (this is what it is for)
+
+
+async def _found() -> Found:
+    bounds = limits.read()
+    try:
+        _require()
+        groups = cgroups.claim(bounds, descent.UID if os.geteuid() == 0 else os.geteuid())
+        if os.geteuid() == 0:
+            descent.go_down(descent.UID, ground.survey().sources)
+        tier = await best(bounds)
+    except NoSandboxError as error:
+        return Found(remedy=str(error))
+    return Found(tier.name, held_by(groups), gpus())

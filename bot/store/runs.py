@@ -1,0 +1,179 @@
+"""Runs: booked by members, leased by bots, kept for a while with what came of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
+
+from bot.identity import MessageRef, Place
+from bot.store.database import Transaction, added, insert_into
+from bot.store.tables import places, runs
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Code that somebody ran, or is running: then it has no outcome yet."""
+
+    id: int
+    run: str
+    """What it is called at the workers, whichever bot sends it."""
+    player_id: int
+    place: Place
+    title: str
+    code: str
+    device: str
+    private: bool
+    message: MessageRef | None
+    booked_at: datetime
+    outcome: str | None
+    note: str
+    output: str
+    hidden: int
+    seconds: float
+
+    @property
+    def is_active(self) -> bool:
+        return self.outcome is None
+
+
+_RUN = select(runs, places.c.platform, places.c.community, places.c.channel).join(
+    places, places.c.id == runs.c.place_id
+)
+
+
+def _run(row: Row[*tuple[Any, ...]]) -> Run:
+    place = Place(row.platform, row.community, row.channel)
+    kept = ("id", "run", "player_id", "title", "code", "device", "private", "booked_at")
+    told = ("outcome", "note", "output", "hidden", "seconds")
+    return Run(
+        **{name: getattr(row, name) for name in (*kept, *told)},
+        place=place,
+        message=MessageRef(place, row.message) if row.message else None,
+    )
+
+
+async def find(tx: Transaction, run_id: int) -> Run | None:
+    row = (await tx.execute(_RUN.where(runs.c.id == run_id))).one_or_none()
+    return _run(row) if row else None
+
+
+async def by_act(tx: Transaction, act: str) -> Run | None:
+    row = (await tx.execute(_RUN.where(runs.c.act == act))).one_or_none()
+    return _run(row) if row else None
+
+
+async def from_source(tx: Transaction, room_id: int, source: str) -> Run | None:
+    """The newest run of the code that stands in a message."""
+    newest = _RUN.where(runs.c.place_id == room_id, runs.c.source == source).order_by(runs.c.id.desc()).limit(1)
+    row = (await tx.execute(newest)).one_or_none()
+    return _run(row) if row else None
+
+
+async def book(tx: Transaction, **columns: Any) -> bool:
+    """A new run; False where the member has one already, or where this act booked it before."""
+    return await added(tx, insert_into(tx, runs).values(**columns))
+
+
+async def booked_since(tx: Transaction, player_id: int, since: datetime) -> list[datetime]:
+    query = select(runs.c.booked_at).where(runs.c.player_id == player_id, runs.c.booked_at > since)
+    return list((await tx.execute(query.order_by(runs.c.booked_at))).scalars())
+
+
+async def latest(tx: Transaction, player_id: int, limit: int) -> list[Run]:
+    query = _RUN.where(runs.c.player_id == player_id).order_by(runs.c.id.desc()).limit(limit)
+    return [_run(row) for row in await tx.execute(query)]
+
+
+async def shown_as(tx: Transaction, run_id: int, message: str) -> None:
+    await tx.execute(update(runs).where(runs.c.id == run_id).values(message=message))
+
+
+async def renew(tx: Transaction, names: Sequence[str], until: datetime) -> None:
+    await tx.execute(update(runs).where(runs.c.run.in_(names), runs.c.state != "ended").values(lease_until=until))
+
+
+async def end(tx: Transaction, run_id: int, at: datetime, **told: Any) -> bool:
+    """Whether this ended it: what ended before keeps its end."""
+    change = update(runs).where(runs.c.id == run_id, runs.c.state != "ended")
+    values = {"state": "ended", "active_of": None, "ended_at": at, **told}
+    return (await tx.execute(change.values(**values))).rowcount == 1
+
+
+async def empty(tx: Transaction, run_id: int) -> None:
+    """Its author took the code away: what it said goes with it."""
+    await tx.execute(update(runs).where(runs.c.id == run_id).values(code="", output="", note=""))
+
+
+async def adopt(tx: Transaction, bot: str, now: datetime, until: datetime, limit: int) -> list[Run]:
+    """Runs whose bot is gone become this one's; of two bots that look at once, each gets others."""
+    lapsed = select(runs.c.id).where(runs.c.state != "ended", runs.c.lease_until < now).order_by(runs.c.id).limit(limit)
+    ids = list((await tx.execute(lapsed.with_for_update(skip_locked=True))).scalars())
+    await tx.execute(update(runs).where(runs.c.id.in_(ids)).values(bot=bot, state="booked", lease_until=until))
+    return [_run(row) for row in await tx.execute(_RUN.where(runs.c.id.in_(ids)).order_by(runs.c.id))]
+
+
+async def forget(tx: Transaction, before: datetime) -> int:
+    """Drop what ended before."""
+    old = delete(runs).where(runs.c.state == "ended", runs.c.ended_at < before)
+    return int((await tx.execute(old)).rowcount)
+
+
+# The queue of several bots
+
+RECENT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A run that waits, whichever bot it belongs to."""
+
+    run: str
+    person: str
+    community: str
+
+
+def _community() -> Any:
+    return places.c.platform + ":" + places.c.community
+
+
+async def wait(tx: Transaction, name: str, bot: str) -> None:
+    await tx.execute(update(runs).where(runs.c.run == name).values(state="waiting", bot=bot))
+
+
+async def waiting(tx: Transaction, now: datetime) -> list[Stand]:
+    """Everybody who waits at a bot that lives, the oldest first."""
+    query = (
+        select(runs.c.run, runs.c.player_id, _community().label("community"))
+        .join(places, places.c.id == runs.c.place_id)
+        .where(runs.c.state == "waiting", runs.c.lease_until >= now)
+        .order_by(runs.c.id)
+    )
+    return [Stand(row.run, str(row.player_id), row.community) for row in await tx.execute(query)]
+
+
+async def served(tx: Transaction, now: datetime) -> list[Stand]:
+    """Who had a turn in the last hour, in the order of their turns."""
+    query = (
+        select(runs.c.run, runs.c.player_id, _community().label("community"))
+        .join(places, places.c.id == runs.c.place_id)
+        .where(runs.c.started_at > now - RECENT)
+        .order_by(runs.c.started_at, runs.c.id)
+    )
+    return [Stand(row.run, str(row.player_id), row.community) for row in await tx.execute(query)]
+
+
+async def take(tx: Transaction, name: str, at: datetime) -> bool:
+    """Whether it was still waiting, and is taken now."""
+    free = select(runs.c.id).where(runs.c.run == name, runs.c.state == "waiting").with_for_update(skip_locked=True)
+    run_id = (await tx.execute(free)).scalar_one_or_none()
+    if run_id is None:
+        return False
+    await tx.execute(update(runs).where(runs.c.id == run_id).values(state="taken", started_at=at))
+    return True
+
+
+async def leave(tx: Transaction, name: str) -> None:
+    """It waits no longer; whoever watches it says when it has ended."""
+    await tx.execute(update(runs).where(runs.c.run == name, runs.c.state == "waiting").values(state="taken"))

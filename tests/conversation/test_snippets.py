@@ -1,0 +1,113 @@
+"""Code in messages, and the code and proofs of questions, on paper."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.chat.port import Snippet
+from bot.identity import MessageRef, Place
+from bot.quiz.bank import Bank, load
+from bot.sandbox.dispatch import Dispatcher
+from bot.sandbox.job import End, Out, Outcome, RunRequest
+from bot.store.database import Database
+from tests.conftest import Clock
+from tests.sandbox.counter import Counter, Stage, idle, open_counter
+from tests.stories.paper import NAME, PaperMember, PaperReply, PaperStage, on_paper
+from tests.stories.questions import bank
+
+HALL = Place(NAME, "club", "general")
+SOURCE = MessageRef(HALL, "message with code")
+
+
+async def said(stage: Stage, request: RunRequest) -> None:
+    if request.code == "wait":
+        await idle(stage, request)
+    await stage.tell(Out(f"ran {request.code}"), End(Outcome.DONE))
+
+
+class Desk:
+    def __init__(self, stage: PaperStage, member: PaperMember, counter: Counter) -> None:
+        self.stage, self.member, self.counter = stage, member, counter
+        self.written = 0
+
+    async def write(self, code: str) -> None:
+        """Ann's message with code is written, edited, or deleted."""
+        self.written += 1
+        event = Snippet(f"edit {self.written}", self.member.person, HALL, SOURCE, code, self.stage.clock.now())
+        await self.stage.platform.hear(event, PaperReply(self.stage.platform, event, HALL))
+
+
+def proven(folder: Path) -> Bank:
+    """The tiny bank, with one question that shows code and has a proof."""
+    bank(folder)
+    file = folder / "gates" / "truth.toml"
+    file.write_text(f"code = \"print('of the question')\"\nproof = 'assert True'\n{file.read_text('utf-8')}", "utf-8")
+    return load(folder)
+
+
+@pytest.fixture
+def engine() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+async def desk(database: Database, clock: Clock, tmp_path: Path) -> AsyncIterator[Desk]:
+    async with open_counter(tmp_path / "w.sock", slots=2, play=said) as (counter, address):
+        dispatcher = Dispatcher([address])
+        serving = asyncio.create_task(dispatcher.serve())
+        async with on_paper(database, proven(tmp_path / "questions"), clock, runner=dispatcher) as stage:
+            member = await stage.enter("Ann")
+            assert isinstance(member, PaperMember)
+            yield Desk(stage, member, counter)
+            await stage.well()
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+
+
+async def test_an_edit_runs_anew_in_the_same_message(desk: Desk) -> None:
+    await desk.write("print(1)")
+    shown = await desk.member.see("ran print(1)")
+    await desk.write("print(2)")
+    again = await desk.member.see("ran print(2)")
+    assert again.id == shown.id
+    assert not await desk.member.reads("ran print(1)")
+
+
+async def test_an_edit_stops_what_still_runs(desk: Desk) -> None:
+    await desk.write("wait")
+    shown = await desk.member.see("Running")
+    await desk.write("print(2)")
+    assert (await desk.member.see("ran print(2)")).id == shown.id
+    await desk.counter.cancelled.wait()
+
+
+async def test_an_edit_after_five_minutes_or_without_a_change_runs_nothing(desk: Desk) -> None:
+    await desk.write("print(1)")
+    await desk.member.see("ran print(1)")
+    await desk.write("print(1)")
+    desk.stage.clock.advance(301)
+    await desk.write("print(2)")
+    assert desk.counter.asked == ["print(1)"]
+
+
+async def test_a_deleted_message_takes_its_output_with_it(desk: Desk) -> None:
+    await desk.write("print(1)")
+    await desk.member.see("ran print(1)")
+    await desk.write("")
+    assert (await desk.member.newest()).startswith("Taken away")
+    await desk.member.type("/runs")
+    assert "print(1)" not in await desk.member.newest()
+
+
+async def test_a_questions_code_and_its_proof_run_for_whoever_has_finished(desk: Desk) -> None:
+    await desk.member.type("/practice gates beginner")
+    await desk.member.press("B")
+    await desk.member.press("Run")
+    ran = await desk.member.see("ran print('of the question')")
+    assert ran.private
+    await desk.member.press("Prove it")
+    proof = await desk.member.see("Every assertion in it held.")
+    assert proof.private
+    assert desk.counter.asked[-1] == "assert True"

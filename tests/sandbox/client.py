@@ -1,0 +1,91 @@
+"""A plain client for a worker's socket, so that tests speak HTTP as anybody would."""
+
+import http.client
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.sandbox.job import Event, RunRequest, RunResult, from_line, gathered
+
+PATIENCE = 60.0
+
+
+class _Connection(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("worker", timeout=PATIENCE)
+        self.path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    text: str
+
+    @property
+    def told(self) -> Any:
+        return json.loads(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Talks to the worker at `path`."""
+
+    path: Path
+
+    def run(self, code: str, **asked: Any) -> RunResult:
+        with self.streaming(RunRequest(code, **asked)) as events:
+            return gathered(events)
+
+    @contextmanager
+    def streaming(self, request: RunRequest, **headers: str) -> Iterator[Iterator[Event]]:
+        """The events of one run, as they come; leaving early hangs up."""
+        connection = _Connection(self.path)
+        try:
+            connection.request("POST", "/v1/runs", request.body(), headers)
+            response = connection.getresponse()
+            if response.status != 200:
+                raise Refused(response.status, json.loads(response.read())["error"])
+            yield (from_line(line) for line in response)
+        finally:
+            connection.close()
+
+    def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
+        connection = _Connection(self.path)
+        try:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            return Answer(response.status, response.read().decode())
+        finally:
+            connection.close()
+
+    def raw(self, sent: bytes, *, closing: bool = False) -> bytes:
+        """Whatever comes back for bytes that need be no HTTP at all."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(10)
+            line.connect(str(self.path))
+            line.sendall(sent)
+            if closing:
+                line.shutdown(socket.SHUT_WR)
+            found = b""
+            while chunk := line.recv(65536):
+                found += chunk
+                if b"}" in found:
+                    break
+            return found
+
+
+class Refused(Exception):  # noqa: N818 (an answer, not a failure)
+    """The worker took no run."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(f"{status}: {sentence}")
+        self.status, self.sentence = status, sentence

@@ -1,0 +1,59 @@
+"""A worker for the tests of each session, with control groups and without; left out where no walls can be built."""
+
+import asyncio
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from bot.sandbox.probe import Found, probe
+from tests.sandbox.client import Client
+from tests.sandbox.workers import Served, serving
+
+
+@cache
+def found() -> Found:
+    return asyncio.run(probe())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `gpu` are left out where there is none, with one line that says so."""
+    marked = [item for item in items if item.get_closest_marker("gpu")]
+    if marked and not found().gpus:
+        for item in marked:
+            item.add_marker(pytest.mark.skip(reason="there is no NVIDIA GPU here"))
+
+
+@pytest.fixture(scope="session")
+def walls() -> Found:
+    assert found().works, found().remedy
+    return found()
+
+
+@pytest.fixture(scope="session")
+def watched(walls: Found) -> Iterator[Served]:
+    """A worker with four slots, whose keepers watch over memory."""
+    del walls
+    with serving(groups=False) as worker:
+        yield worker
+
+
+@pytest.fixture(scope="session")
+def grouped(walls: Found) -> Iterator[Served]:
+    """A worker whose runs are held by control groups."""
+    if "control groups," not in walls.memory:
+        pytest.skip("control groups cannot be written here")
+    with serving() as worker:
+        yield worker
+
+
+@pytest.fixture(params=["watched", "grouped"])
+def either(request: pytest.FixtureRequest) -> Served:
+    """What has to hold, however memory is held."""
+    served: Served = request.getfixturevalue(request.param)
+    return served
+
+
+@pytest.fixture
+def client(watched: Served) -> Client:
+    return watched.client

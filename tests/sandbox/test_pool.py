@@ -1,0 +1,153 @@
+"""What dies or hangs is noticed, replaced and told; what is old is replaced before it matters."""
+
+import signal
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from bot.sandbox.job import Out, Outcome, RunRequest, gathered
+from bot.sandbox.probe import Found
+from tests.sandbox.workers import Served, serving, until
+
+FOREVER = "print('on', flush=True)\nwhile True: pass"
+
+
+@pytest.fixture(scope="module")
+def small(walls: Found) -> Iterator[Served]:
+    """A worker of its own with two slots, to be ill-treated."""
+    del walls
+    with serving(slots=2, groups=False) as worker:
+        yield worker
+
+
+def family(worker: Served) -> tuple[psutil.Process, list[psutil.Process]]:
+    """The zygote, and the keepers: those of its children that have a child themselves."""
+    worker.settled()
+    (outer,) = psutil.Process(worker.process.pid).children()
+    (first,) = outer.children()
+    zygote = max(first.children(), key=lambda each: len(each.children()))
+    return zygote, zygote.children()
+
+
+def is_replaced(worker: Served, zygote: psutil.Process) -> bool:
+    return not zygote.is_running() and worker.is_full()
+
+
+def zygotes(worker: Served) -> float:
+    metrics = worker.client.ask("GET", "/metrics").text
+    return float(
+        next(line.split()[-1] for line in metrics.splitlines() if line.startswith("torchproof_zygotes_total{"))
+    )
+
+
+def works(worker: Served) -> bool:
+    return worker.client.run("6 * 7").output == "42\n"
+
+
+def test_a_dead_zygote_is_replaced(small: Served) -> None:
+    zygote, _ = family(small)
+    zygote.kill()
+    until(lambda: is_replaced(small, zygote))
+    assert works(small)
+
+
+def test_a_run_whose_zygote_dies_is_told_that_it_is_lost(small: Served) -> None:
+    zygote, _ = family(small)
+    with small.client.streaming(RunRequest(FOREVER)) as events:
+        seen = [next(events), next(events)]
+        zygote.kill()
+        seen += events
+    result = gathered(seen)
+    assert result.outcome is Outcome.LOST
+    assert "no fault of the code" in result.note
+    assert works(small)
+
+
+def test_a_dead_keeper_is_replaced_before_anybody_meets_it(small: Served) -> None:
+    _, keepers = family(small)
+    for keeper in keepers:
+        keeper.kill()
+    until(lambda: not any(keeper.is_running() for keeper in keepers))
+    until(small.is_full)
+    assert works(small)
+
+
+def test_a_dead_child_is_replaced_before_anybody_meets_it(small: Served) -> None:
+    _, keepers = family(small)
+    children = [child for keeper in keepers for child in keeper.children()]
+    for child in children:
+        child.kill()
+    until(lambda: not any(child.is_running() for child in children))
+    until(small.is_full)
+    assert works(small)
+
+
+def test_a_run_whose_keeper_dies_is_ended_and_told(small: Served) -> None:
+    _, keepers = family(small)
+    with small.client.streaming(RunRequest(FOREVER)) as events:
+        seen = [next(events), next(events)]
+        busy = max(keepers, key=lambda keeper: sum(child.cpu_times().user for child in keeper.children()))
+        (child,) = busy.children()
+        busy.kill()
+        seen += events
+    assert gathered(seen).outcome is Outcome.LOST
+    until(lambda: not child.is_running())
+    assert works(small)
+
+
+def test_a_hung_keeper_does_not_stop_the_clock(small: Served) -> None:
+    _, keepers = family(small)
+    for keeper in keepers:
+        keeper.suspend()
+    result = small.client.run("while True: pass", seconds=0.5)
+    assert (result.outcome, result.note) == (Outcome.TIME, "out of time: 0.5 s for one run")
+
+
+def test_a_hung_zygote_is_replaced(small: Served) -> None:
+    """Found out by the next child that it does not make."""
+    zygote, _ = family(small)
+    zygote.send_signal(signal.SIGSTOP)
+    assert works(small)
+    assert works(small)
+    until(lambda: is_replaced(small, zygote))
+    assert works(small)
+
+
+def test_a_zygote_is_replaced_after_its_runs_without_losing_one(walls: Found) -> None:
+    del walls
+    with serving(slots=1, runs=5, groups=False) as worker:
+        for _ in range(12):
+            assert works(worker)
+        until(worker.is_full)
+        assert zygotes(worker) >= 2
+
+
+def test_a_zygote_is_replaced_when_it_is_old(walls: Found) -> None:
+    del walls
+    with serving(slots=1, seconds=3.0, groups=False) as worker:
+        until(lambda: zygotes(worker) >= 2)
+        assert works(worker)
+
+
+def test_one_run_cannot_starve_the_making_of_others(small: Served) -> None:
+    """All runs share one account, and so what the kernel lets an account have in pipes."""
+    greedy = (
+        "import fcntl, os, time\nheld = []\ntry:\n    while True:\n        held.append(os.pipe())\n"
+        "        fcntl.fcntl(held[-1][1], 1031, 1 << 20)\nexcept OSError:\n    print('full', flush=True)\ntime.sleep(5)"
+    )
+    with small.client.streaming(RunRequest(greedy)) as events:
+        until(lambda: isinstance(next(events), Out))
+        for _ in range(3):
+            assert works(small)
+            assert small.client.run("x = 1\n" * 9000 + "x").output == "1\n"
+    until(small.is_full)
+
+
+def test_an_idle_worker_does_nothing(small: Served) -> None:
+    """For five seconds, in which the worker waits for a body that never comes, nobody behind it wakes up once."""
+    zygote, keepers = family(small)
+    everybody = [zygote, *keepers, *(child for keeper in keepers for child in keeper.children())]
+    before = [sum(each.num_ctx_switches()) for each in everybody]
+    small.client.raw(b"POST /v1/runs HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+    assert [sum(each.num_ctx_switches()) for each in everybody] == before

@@ -1,0 +1,182 @@
+"""Running code as members meet it, on paper and on the web, before a worker that does as it is told."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.dispatch import Dispatcher
+from bot.sandbox.job import Attachment, End, Out, Outcome, RunRequest
+from bot.store.database import Database
+from tests.conftest import Clock
+from tests.sandbox.counter import Counter, Stage, open_counter
+from tests.stories import stage as stages
+from tests.stories.conftest import STAGES
+from tests.stories.questions import bank
+
+
+async def answer(stage: Stage, request: RunRequest) -> None:
+    """Says what it was given, and ends as it is asked to."""
+    match request.code.split():
+        case ["wait"]:
+            while True:
+                await stage.tell(Out("tick\n"))
+                await asyncio.sleep(0.02)
+        case ["memory"]:
+            await stage.tell(End(Outcome.MEMORY, 137, "out of memory: 1 GB for one run"))
+        case ["much"]:
+            await stage.tell(Out("row\n" * 90), Attachment("output.txt", b"row\n" * 500), End(Outcome.DONE, hidden=410))
+        case ["mean"]:
+            await stage.tell(Out("\x1b[31m@everyone \u202eevil\n"), End(Outcome.DONE))
+        case _:
+            await stage.tell(Out(f"ran {request.code} on {request.device}\n"), End(Outcome.DONE, seconds=0.002))
+
+
+@dataclass
+class Shop:
+    stage: stages.Stage
+    counter: Counter
+    dispatcher: Dispatcher
+
+
+@pytest.fixture
+async def shop(setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path) -> AsyncIterator[Shop]:
+    asked = bank(tmp_path / "questions")
+    async with open_counter(tmp_path / "w.sock", slots=2, play=answer, devices=("cpu", "gpu")) as (counter, address):
+        dispatcher = Dispatcher([address])
+        serving = asyncio.create_task(dispatcher.serve())
+        async with STAGES[setting[0]](database, asked, clock, runner=dispatcher, quota=6) as stage:
+            yield Shop(stage, counter, dispatcher)
+            await stage.well()
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+
+
+async def test_code_is_run_and_everybody_reads_what_it_says(shop: Shop) -> None:
+    ann, bob = await shop.stage.company("Ann", "Bob")
+    await ann.type("/run\nprint(1)")
+    seen = await bob.see("ran print(1) on cpu")
+    assert not seen.private
+    assert seen.text.startswith("✓ Done in 2 ms")
+    await bob.press("Run again on GPU")
+    await ann.see("ran print(1) on gpu")
+
+
+async def test_a_long_run_is_shown_while_it_goes_and_can_be_stopped(shop: Shop) -> None:
+    ann, bob = await shop.stage.company("Ann", "Bob")
+    await ann.type("/run wait")
+    await bob.see("tick")
+    await bob.press("Stop")
+    assert "Only whoever started" in await bob.newest()
+    await ann.press("Stop")
+    await bob.see("■ Stopped")
+    await shop.counter.cancelled.wait()
+    assert sum("tick" in text for text in await bob.texts()) == 1
+
+
+async def test_a_member_has_one_run_at_a_time(shop: Shop) -> None:
+    ann, bob = await shop.stage.company("Ann", "Bob")
+    await ann.type("/run wait")
+    await ann.see("Running")
+    await ann.type("/run print(2)")
+    assert "still going" in await ann.newest()
+    await bob.type("/run print(3)")
+    await bob.see("ran print(3)")
+    await ann.press("Stop")
+    await ann.see("Stopped")
+    await ann.type("/run print(4)")
+    await ann.see("ran print(4)")
+
+
+async def test_an_hour_has_so_many_runs(shop: Shop) -> None:
+    (ann,) = await shop.stage.company("Ann")
+    for number in range(6):
+        await ann.type(f"/run print({number})")
+        await ann.see(f"ran print({number})")
+    await ann.type("/run print(99)")
+    assert "You had your 6 runs of this hour. The next one is yours at 10:00 UTC." in await ann.newest()
+    shop.stage.clock.advance(3601)
+    await ann.type("/run print(99)")
+    await ann.see("ran print(99)")
+
+
+async def test_the_same_act_twice_is_one_run(shop: Shop) -> None:
+    (ann,) = await shop.stage.company("Ann")
+    await ann.type("/run print(1)")
+    await ann.see("ran print(1)")
+    await ann.repeat()
+    assert len(shop.counter.asked) == 1
+
+
+async def test_what_goes_wrong_is_said_in_words(shop: Shop) -> None:
+    (ann,) = await shop.stage.company("Ann")
+    await ann.type("/run memory")
+    await ann.see("Out of memory: 1 GB for one run.")
+    await ann.type("/run much")
+    await ann.see("440 lines hidden.")
+    await ann.see("The whole output (output.txt)")
+    await ann.type("/run mean")
+    await ann.see("@everyone evil")
+    await ann.type("/run")
+    assert "Type the code after" in await ann.newest()
+
+
+async def test_runs_are_listed_shown_again_and_forgotten(shop: Shop) -> None:
+    ann, bob = await shop.stage.company("Ann", "Bob")
+    await ann.type("/run\nprint('the first')")
+    await ann.see("ran print('the first')")
+    await ann.type("/runs")
+    listed = await ann.see("Your runs")
+    assert listed.private
+    label = next(label for label in listed.buttons if label.startswith("Show"))
+    await ann.press(label)
+    assert (await ann.see("ran print('the first')")).private
+    await bob.type("/runs")
+    assert "None yet" in await bob.newest()
+    shop.stage.clock.advance(31 * 24 * 3600)
+    await shop.stage.house.runs._look(tidy=True)
+    await ann.type("/runs")
+    assert "None yet" in await ann.newest()
+
+
+async def test_a_worker_that_dies_is_said_and_the_run_ends_all_the_same(shop: Shop) -> None:
+    died = asyncio.Event()
+
+    async def once(stage: Stage, request: RunRequest) -> None:
+        if not died.is_set():
+            died.set()
+            await stage.tell(Out("half"))
+            await stage.die()
+        await answer(stage, request)
+
+    shop.counter.play = once
+    (ann,) = await shop.stage.company("Ann")
+    await ann.type("/run print(5)")
+    seen = await ann.see("ran print(5)")
+    assert "Its worker died once, so it was started again." in seen.text
+    assert "half" not in seen.text
+
+
+async def test_where_nothing_can_run_it_says_why(shop: Shop) -> None:
+    shop.dispatcher.off = "Install bubblewrap (sudo apt-get install bubblewrap)."
+    (ann,) = await shop.stage.company("Ann")
+    await ann.type("/run print(1)")
+    assert "Install bubblewrap" in await ann.newest()
+    assert shop.counter.asked == []
+
+
+async def finish(stage: Stage, _: RunRequest) -> None:
+    await stage.tell(Out("and now to its end"), End(Outcome.DONE))
+
+
+async def test_a_run_that_was_left_in_the_middle_begins_anew_in_its_message(shop: Shop) -> None:
+    ann, bob = await shop.stage.company("Ann", "Bob")
+    await ann.type("/run wait")
+    shown = await bob.see("tick")
+    await shop.stage.house.runs._watch.close()
+    shop.counter.play = finish
+    await shop.stage.house.runs.recover()
+    again = await bob.see("and now to its end")
+    assert again.id == shown.id
