@@ -91,7 +91,7 @@ class Conversation:
             log.exception("event %s (%s) failed, reference %s", event.id, type(event).__name__, reference)
             await reply.whisper(help_said.broken(reference))
 
-    async def _answer(self, event: Command | Press | Reaction | Leaving, reply: Reply) -> None:
+    async def _answer(self, event: Command | Press | Reaction | Snippet | Leaving, reply: Reply) -> None:
         place = event.message.place if isinstance(event, Reaction) else event.place
         player = await self._people.meet(event.person, place, event.at)
         match event:
