@@ -113,3 +113,23 @@ async def test_watching_takes_changes_over(tmp_path: Path) -> None:
         await heard.wait()
     watching.cancel()
     assert names(library) == ["ours", "theirs"]
+
+
+async def test_watching_goes_on_after_a_failure(tmp_path: Path) -> None:
+    """Here whoever is told of a broken file fails; the next change is taken over all the same."""
+    loop, failed, mended = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+
+    def tell(problems: tuple[Problem, ...]) -> None:
+        loop.call_soon_threadsafe(failed.set if problems else mended.set)
+        raise RuntimeError("nobody listens")
+
+    pack(tmp_path / "second", "theirs", a=PLAIN)
+    library = Library(pack(tmp_path / "own", "ours", a=PLAIN), tmp_path / "second", tell)
+    watching = asyncio.create_task(library.watch(0.01))
+    async with asyncio.timeout(10):
+        put(tmp_path / "second/theirs/a.toml", "oops")
+        await failed.wait()
+        put(tmp_path / "second/theirs/a.toml", changed(PLAIN, title='"Anew"'))
+        await mended.wait()
+    watching.cancel()
+    assert library.bank.question("theirs/a").title == "Anew"
