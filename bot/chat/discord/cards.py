@@ -15,6 +15,7 @@ from bot.chat.card import (
     Countdown,
     Entry,
     Facts,
+    File,
     Option,
     Options,
     Picture,
@@ -33,10 +34,10 @@ from bot.chat.discord.pieces import Piece, fitted, fixed, lines, words
 
 Json = dict[str, Any]
 
-COMPONENTS, LETTERS, PICTURES, PICTURE_BYTES = 40, 4000, 10, 10 * 2**20
+COMPONENTS, LETTERS, FILES, FILE_BYTES = 40, 4000, 10, 10 * 2**20
 ID, LABEL, ALT, PLACEHOLDER, CHOICES, CHOICE, A_ROW = 100, 80, 1024, 150, 25, 100, 5
 V2, EPHEMERAL = 1 << 15, 1 << 6
-ROW, BUTTON, SELECT, TEXT, GALLERY, CONTAINER = 1, 2, 3, 10, 12, 17
+ROW, BUTTON, SELECT, TEXT, GALLERY, FILE, CONTAINER = 1, 2, 3, 10, 12, 13, 17
 PARTS = 10
 """A card with more parts than this takes no more to choose from or write in; there is always room for buttons."""
 
@@ -56,7 +57,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message's components, and the files they show."""
+    """A message's components, and the files they show or offer."""
 
     components: list[Json]
     attachments: tuple[Attachment, ...] = ()
@@ -111,8 +112,10 @@ class _Drawing:
 
     def add(self, block: Block) -> None:
         match block:
-            case Picture() if self._can_show(block):
+            case Picture() if self._fits(block.data) and _ending(block.data) is not None:
                 self._picture(block)
+            case File() if self._fits(block.data):
+                self._file(block)
             case Choice() if block.options:
                 self._control(block.action, lambda name: _select(block, name))
             case Entry():
@@ -139,17 +142,17 @@ class _Drawing:
         return made
 
     def finished(self) -> list[Json]:
-        breaks = sum(max(0, len(text) - 1) for text in self._texts)
-        fit = fitted(self._pieces, LETTERS - breaks)
+        between = sum(len(text) for text in self._texts)  # a break after each piece, or NOTHING for an empty text
+        fit = fitted(self._pieces, LETTERS - between)
         contents = ["\n".join(fit[number] for number in text) for text in self._texts]
         return [
             part if part["type"] != TEXT else {**part, "content": contents[part["content"]].strip() or NOTHING}
             for part in self.parts
         ]
 
-    def _can_show(self, picture: Picture) -> bool:
-        small_enough = len(picture.data) + sum(len(each.content) for each in self.attachments) <= PICTURE_BYTES
-        return small_enough and _ending(picture.data) is not None and len(self.attachments) < PICTURES
+    def _fits(self, content: bytes) -> bool:
+        used = sum(len(each.content) for each in self.attachments)
+        return used + len(content) <= FILE_BYTES and len(self.attachments) < FILES and len(self.parts) < PARTS
 
     def _picture(self, picture: Picture) -> None:
         name = f"{len(self.attachments)}-{_file_name(picture.name)}{_ending(picture.data)}"
@@ -157,6 +160,14 @@ class _Drawing:
         self.attachments.append(Attachment(name, alt, picture.data))
         described = {"description": alt} if alt else {}
         self._put({"type": GALLERY, "items": [{"media": {"url": f"attachment://{name}"}, **described}]})
+
+    def _file(self, file: File) -> None:
+        stem, dot, ending = file.name.rpartition(".")
+        kept = re.sub(r"[^A-Za-z0-9]+", "", ending)[:10] if stem and dot else ""
+        name = f"{len(self.attachments)}-{_file_name(file.name)}.{kept or 'bin'}"
+        self.write(words((file.label,), spans))
+        self.attachments.append(Attachment(name, "", file.data))
+        self._put({"type": FILE, "file": {"url": f"attachment://{name}"}})
 
     def _control(self, action: str, form: Any) -> None:
         name = self._own(action)
@@ -194,6 +205,8 @@ def _pieces(block: Block) -> Iterator[Piece]:
             yield table(block)
         case Picture():
             yield words((f"Figure: {block.alt}",), _note)
+        case File():
+            yield words((f"{block.label}: too large to attach",), _note)
         case Countdown():
             stamp = int(block.until.timestamp())
             yield fixed(f"⏳ Until <t:{stamp}:T>, <t:{stamp}:R>")
@@ -287,7 +300,7 @@ def _cut(text: str, limit: int) -> str:
 
 
 def _file_name(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", name.rpartition(".")[0] or name)[:40]
+    return re.sub(r"[^A-Za-z0-9_]+", "-", name.rpartition(".")[0] or name).strip("-")[:40] or "file"
 
 
 def _ending(content: bytes) -> str | None:

@@ -15,6 +15,7 @@ from bot.chat.card import (
     Countdown,
     Entry,
     Facts,
+    File,
     Mono,
     Option,
     Options,
@@ -23,7 +24,7 @@ from bot.chat.card import (
     Table,
     Text,
 )
-from bot.chat.discord.cards import EPHEMERAL, LETTERS, V2, custom_ids, render
+from bot.chat.discord.cards import EPHEMERAL, FILE_BYTES, LETTERS, V2, custom_ids, render
 from bot.chat.discord.markdown import escaped
 from tests.chat.discord.samples import PNG, cards, long_words
 from tests.fakes.discord import rules
@@ -105,6 +106,21 @@ def test_what_is_no_picture_is_told_by_its_words() -> None:
     card = Card("Curves", (Picture(b"<svg>", "Two curves"),))
     assert render(card).attachments == ()
     assert "-# Figure: Two curves" in texts(card)
+
+
+def test_a_file_is_attached_under_its_label_and_a_name_that_is_safe() -> None:
+    drawn = render(Card("Run", (File(b"step 1", "../whole output.txt", "The whole output"),)))
+    assert drawn.body()["attachments"] == [{"id": "0", "filename": "0-whole-output.txt"}]
+    assert [part.get("file") for _, part in walk(drawn.components) if part["type"] == 13] == [
+        {"url": "attachment://0-whole-output.txt"}
+    ]
+    assert drawn.attachments[0].content == b"step 1"
+
+
+def test_a_file_that_is_too_large_is_told_by_its_words() -> None:
+    card = Card("Run", (File(bytes(FILE_BYTES + 1), "all.txt", "The whole output"),))
+    assert render(card).attachments == ()
+    assert "The whole output: too large to attach" in texts(card)
 
 
 def test_boxes_are_a_menu_from_which_as_many_as_there_are_may_be_chosen() -> None:
