@@ -24,6 +24,8 @@ from pydantic import (
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 PREFIX = "TORCHPROOF_"
+PLATFORMS = ("DISCORD_", "SLACK_")
+"""What begins so may be written without the prefix, as their own tools write it; with the prefix it goes before."""
 FOR_A_WORKER = ("worker_slots", "worker_gpu_slots", "worker_limits", "worker_unsafe")
 
 
@@ -213,14 +215,16 @@ def read(env_file: Path = ROOT / ".env", environment: Mapping[str, str] = os.env
 def for_a_worker(settings: Settings, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The environment of a worker of our own: what it needs to know and none of our secrets, for strangers' code runs below it."""
     told = settings.model_dump(mode="json", include=set(FOR_A_WORKER), exclude_none=True)
-    theirs = {name: value for name, value in environment.items() if not name.upper().startswith(PREFIX)}
+    theirs = {name: value for name, value in environment.items() if not name.upper().startswith((PREFIX, *PLATFORMS))}
     return {**theirs, **{PREFIX + name.upper(): str(value) for name, value in told.items()}}
 
 
 def _named(variables: Mapping[str, str | None]) -> dict[str, str]:
     """What is ours among the variables; one left empty counts as not set."""
-    ours = {name.upper(): value for name, value in variables.items() if name.upper().startswith(PREFIX)}
-    return {name.removeprefix(PREFIX).lower(): value for name, value in ours.items() if value}
+    given = {name.upper(): value for name, value in variables.items() if value}
+    bare = {name.lower(): value for name, value in given.items() if name.startswith(PLATFORMS)}
+    ours = {name.removeprefix(PREFIX).lower(): value for name, value in given.items() if name.startswith(PREFIX)}
+    return {name: value for name, value in bare.items() if name in Settings.model_fields} | ours
 
 
 def _name(place: tuple[int | str, ...]) -> str:

@@ -9,6 +9,7 @@ from bot.settings import PREFIX, ROOT, Settings
 FILE = ROOT / ".env.example"
 HEAD = (
     "# Copy this file to .env and take the # from the lines you change. What stands here is what holds without them.\n"
+    "# Names that begin with DISCORD_ or SLACK_ may be written without TORCHPROOF_ before them.\n"
 )
 
 

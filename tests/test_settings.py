@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PREFIX, ROOT, Settings, SettingsError, read
+from bot.settings import PREFIX, ROOT, Settings, SettingsError, for_a_worker, read
 
 NOWHERE = Path("no such file")
 
@@ -102,6 +102,22 @@ def test_a_setting_left_empty_counts_as_not_set(tmp_path: Path) -> None:
 
 def test_the_case_of_a_name_does_not_matter() -> None:
     assert read(NOWHERE, {"torchproof_zone": "Europe/Berlin"}).zone == "Europe/Berlin"
+
+
+def test_a_platforms_own_settings_need_no_prefix_and_others_of_that_name_are_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("DISCORD_TOKEN=file\nDISCORD_WEBHOOK=https://example.org\n")
+    bare = {"DISCORD_API_URL": "http://127.0.0.1:9/api", "DISCORD_GATEWAY_URL": "ws://127.0.0.1:9"}
+    found = read(file, {**bare, "TORCHPROOF_DISCORD_GATEWAY_URL": "ws://127.0.0.1:8"})
+    assert found.discord_token.get_secret_value() == "file"
+    assert (found.discord_api_url, found.discord_gateway_url) == ("http://127.0.0.1:9/api", "ws://127.0.0.1:8")
+
+
+def test_a_worker_is_told_no_secret() -> None:
+    secrets = {"DISCORD_TOKEN": "secret", "TORCHPROOF_DISCORD_TOKEN": "secret", "TORCHPROOF_DATABASE_URL": ""}
+    told = for_a_worker(Settings(), {**secrets, "PATH": "/bin"})
+    assert told["PATH"] == "/bin"
+    assert "secret" not in told.values()
 
 
 def test_a_file_that_is_no_text_is_refused_in_one_sentence(tmp_path: Path) -> None:
