@@ -32,6 +32,8 @@ STREAM, DATAGRAM = 1, 2
 SOCKET_LEVEL, BUFFERS = 1, (7, 8)
 """SO_SNDBUF and SO_RCVBUF, which a run may ask for and does not get."""
 PARTIAL_LOCKS = (6, 7, 37, 38)
+LEASE, NOTIFY = 1024, 1026
+"""Of `fcntl`: on a file of the machine, one keeps others from writing it, one tells of what they do."""
 CORE = 4
 
 Steps = tuple[bytes, ...]
@@ -136,7 +138,7 @@ def _bounds() -> dict[str, Steps]:
             allow,
         ),
         "setsockopt": (_argument(1), _step(_EQUAL, SOCKET_LEVEL, 0, 5), _argument(2), *_unless(BUFFERS, 0), allow),
-        "fcntl": (_argument(1), *_unless(PARTIAL_LOCKS, errno.ENOLCK), allow),
+        "fcntl": (_argument(1), *_unless(PARTIAL_LOCKS, errno.ENOLCK), *_unless((LEASE, NOTIFY)), allow),
         "setrlimit": (_argument(0), *_unless((CORE,)), allow),
         "prlimit64": (
             _argument(1),
