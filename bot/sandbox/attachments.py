@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from bot.sandbox import pictures
@@ -39,6 +40,9 @@ class Leavings:
         self._files = {}
 
     def pictures(self) -> Iterator[Picture]:
+        return islice(self._pictures(), self._limits.pictures)
+
+    def _pictures(self) -> Iterator[Picture]:
         for path, descriptor in self._files.items():
             size = pictures.size_in(path.removeprefix(".shown/"), self._limits)
             if path.startswith(".shown/") and size:

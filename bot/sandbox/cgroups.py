@@ -88,11 +88,13 @@ class Groups:
                 (folder / name).write_text(value)
 
     def tidy(self) -> None:
-        """Groups that an earlier worker left: one that has no process goes, one in use refuses to."""
+        """Groups that an earlier worker left, or this one. Others may work here: theirs are empty for a moment, too."""
         for parent in self.parents:
             for left in parent.glob("run-*"):
-                with suppress(OSError):
-                    left.rmdir()
+                maker = left.name.split("-")[1]
+                if maker == str(os.getpid()) or not os.path.exists(f"/proc/{maker}"):
+                    with suppress(OSError):
+                        left.rmdir()
 
 
 def _bounds(version: int, limits: Limits) -> Iterator[tuple[str, str]]:

@@ -1,22 +1,32 @@
 """One worker as a bot sees it: where it is, what it has room for, and how it is spoken to."""
 
 import asyncio
+import json
 import logging
+import time
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 
-from bot.sandbox.job import HEARTBEAT, Event, from_line
+from bot.sandbox.job import HEARTBEAT, Event, Start, from_line
 from bot.sandbox.queue import Ticket
 
 log = logging.getLogger(__name__)
 LOOK = aiohttp.ClientTimeout(total=3)
 STREAM = aiohttp.ClientTimeout(total=None, sock_connect=3, sock_read=4 * HEARTBEAT)
 """A worker that says nothing for four heartbeats is taken for dead."""
-LARGEST_LINE = 64 << 20
+LARGEST_LINE, LARGEST_STREAM, MOST_LINES = 32 << 20, 128 << 20, 100_000
+"""More than any run under the worker's own limits can say."""
+LARGEST_WORD = 64 << 10
+"""Of what is no stream."""
+LONGEST, SLACK = 600.0, 60.0
+"""Seconds of a run where its worker names no limit, and what a stream may take beyond it."""
+MOST_SLOTS = 10_000
+LONGEST_SENTENCE = 500
 NOT_SEEN = "It has not answered yet."
 
 
@@ -52,6 +62,7 @@ class Endpoint:
         self._url = "http://worker" if address.is_socket else address.where.rstrip("/")
         self._session: aiohttp.ClientSession | None = None
         self.slots: dict[str, int] = {}
+        self.seconds = LONGEST
         self.busy: Counter[str] = Counter()
         self._full: set[str] = set()
         self.trouble = NOT_SEEN
@@ -86,40 +97,41 @@ class Endpoint:
 
     async def look(self) -> None:
         try:
-            async with self._opened().get(f"{self._url}/health", timeout=LOOK) as response:
-                told = await response.json(content_type=None)
-            if response.status != 200:  # noqa: PLR2004 (as HTTP has it)
-                self.fail(str(told.get("trouble") or told.get("error") or told.get("state") or response.status))
-                return
-            devices = {str(name): room for name, room in told["devices"].items()}
-            self.slots = {name: int(room["slots"]) for name, room in devices.items()}
-            self._full = {name for name, room in devices.items() if room["free"] <= 0}
-        except (
-            aiohttp.ClientError,
-            OSError,
-            TimeoutError,
-            ValueError,
-            LookupError,
-            TypeError,
-            AttributeError,
-        ) as error:
+            async with self._opened().get(f"{self._url}/health", timeout=LOOK, allow_redirects=False) as response:
+                told = await _word(response)
+            if response.status == 200:  # noqa: PLR2004 (as HTTP has it)
+                self._learn(told)
+                self.trouble = ""
+            else:
+                said = str(told.get("trouble") or told.get("error") or told.get("state") or response.status)
+                self.fail(said[:LONGEST_SENTENCE])
+        except (aiohttp.ClientError, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             self.fail(f"It does not answer ({_named(error)}).")
-        else:
-            self.trouble = ""
+
+    def _learn(self, told: Any) -> None:
+        rooms = {str(name): (room["slots"], room["free"]) for name, room in told["devices"].items()}
+        seconds = told.get("seconds", LONGEST)
+        if not all(type(slots) is int and 0 <= slots <= MOST_SLOTS for slots, _ in rooms.values()) or not seconds > 0:
+            raise ValueError("what it says of itself makes no sense")
+        self.slots = {name: slots for name, (slots, _) in rooms.items()}
+        self._full = {name for name, (_, free) in rooms.items() if free <= 0}
+        self.seconds = min(float(seconds), LONGEST)
 
     async def stream(self, ticket: Ticket) -> AsyncGenerator[Event]:
         """What the worker tells of a run, up to the end of its stream. Closing it early hangs up."""
         body, headers = ticket.request.body(), {"X-Run": ticket.run}
-        posting = self._opened().post(f"{self._url}/v1/runs", data=body, headers=headers, timeout=STREAM)
         try:
-            response = await posting
-        except aiohttp.ClientConnectorError as error:
+            response = await self._opened().post(
+                f"{self._url}/v1/runs", data=body, headers=headers, timeout=STREAM, allow_redirects=False
+            )
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise UnreachableError(str(error)) from error
         try:
             if response.status != 200:  # noqa: PLR2004 (as HTTP has it)
                 raise RefusedError(response.status, await _sentence(response))
-            async for line in _lines(response.content):
-                yield from_line(line)
+            async with aclosing(_lines(response.content, self.seconds + SLACK)) as lines:
+                async for line in lines:
+                    yield _of(ticket, from_line(line))
         finally:
             response.close()
 
@@ -133,31 +145,63 @@ class Endpoint:
         if self._session is None:
             headers = {"Authorization": f"Bearer {self._address.token}"} if self._address.token else {}
             connector: aiohttp.BaseConnector = (
-                aiohttp.UnixConnector(self._address.where, force_close=True)
+                aiohttp.UnixConnector(self._address.where, force_close=True, limit=0)
                 if self._address.is_socket
                 else aiohttp.TCPConnector(force_close=True, limit=0)
             )
-            self._session = aiohttp.ClientSession(connector=connector, headers=headers)
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                headers={"Accept-Encoding": "identity", **headers},
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,  # a megabyte can be a gigabyte in disguise
+            )
         return self._session
 
 
-async def _lines(content: aiohttp.StreamReader) -> AsyncIterator[bytes]:
-    """Whole lines, which may be much longer than what the library reads at once; half a line at the end is none."""
-    rest = bytearray()
+async def _lines(content: aiohttp.StreamReader, seconds: float) -> AsyncGenerator[bytes]:
+    """Whole lines, which may be much longer than what the library reads at once; half a line at the end is none.
+
+    A ValueError where they go on for longer than any run: a worker may be somebody else's, or broken.
+    """
+    rest, taken, told, ends = bytearray(), 0, 0, time.monotonic() + seconds
     async for chunk in content.iter_any():
         searched = len(rest)
         rest += chunk
+        taken += len(chunk)
         while (end := rest.find(b"\n", searched)) >= 0:
             yield bytes(rest[:end])
             del rest[: end + 1]
-            searched = 0
-        if len(rest) > LARGEST_LINE:
-            raise ValueError("a line without end")
+            searched, told = 0, told + 1
+            if told > MOST_LINES:
+                raise ValueError("lines without end")
+        if len(rest) > LARGEST_LINE or taken > LARGEST_STREAM or time.monotonic() > ends:
+            raise ValueError("a stream without end")
+
+
+def _of(ticket: Ticket, event: Event) -> Event:
+    """The event, if it is of this very run."""
+    if isinstance(event, Start) and ticket.run and event.run != ticket.run:
+        raise ValueError(f"the stream of another run: {event.run[:80]!r}")
+    return event
+
+
+async def _word(response: aiohttp.ClientResponse) -> Any:
+    """The JSON of a short answer; a ValueError where it is neither."""
+    said = bytearray()
+    async with asyncio.timeout(LOOK.total):
+        async for chunk in response.content.iter_any():
+            said += chunk
+            if len(said) > LARGEST_WORD:
+                raise ValueError("it says too much")
+    try:
+        return json.loads(said)
+    except RecursionError:
+        raise ValueError("it says too much") from None
 
 
 async def _sentence(response: aiohttp.ClientResponse) -> str:
-    with suppress(aiohttp.ClientError, ValueError, TimeoutError, LookupError, TypeError):
-        return str((await response.json(content_type=None))["error"])
+    with suppress(aiohttp.ClientError, OSError, ValueError, LookupError, TypeError):
+        return str((await _word(response))["error"])[:LONGEST_SENTENCE]
     return f"The worker answered {response.status}."
 
 

@@ -30,6 +30,8 @@ from bot.sandbox.walls import Plan
 SNIPPET = "<snippet>"
 STOPPED = 128 + signal.SIGXCPU
 LONGEST_VALUE = 20_000
+LONGEST_CHAIN = 10
+"""Errors behind an error that are told, too."""
 
 
 REHEARSED = """
@@ -183,9 +185,18 @@ class Sitting:
         except SystemExit as end:
             return _exit_code(end.code)
         except BaseException as error:  # noqa: BLE001 (whatever the snippet raises is shown)
-            _tell(told(error, self.plan.limits))
+            _tell(self._explained(error))
             return 1
         return 0
+
+    def _explained(self, error: BaseException) -> str:
+        """If that fails it may be memory that it lacks: the snippet's names go, and its frames."""
+        with suppress(BaseException):
+            return told(error, self.plan.limits)
+        with suppress(BaseException):
+            self.names.clear()
+            return told(error.with_traceback(None), self.plan.limits)
+        return f"{type(error).__name__}: it could not be shown\n"
 
     def _probed(self, probe: str) -> dict[str, str]:
         try:
@@ -225,6 +236,7 @@ def parted(code: str) -> tuple[CodeType, CodeType | None]:
 
 def told(error: BaseException, limits: Limits) -> str:
     """A traceback of the snippet's own lines, and where it helps, a sentence on what to look at."""
+    _cut(error)
     seen = traceback.TracebackException.from_exception(error)
     _shorten(seen)
     hint = advice.on(f"{type(error).__name__}: {_said(error)}", limits)
@@ -238,12 +250,22 @@ def _said(error: BaseException) -> str:
         return ""
 
 
+def _cut(error: BaseException) -> None:
+    """What was raised while handling what was raised can go on without end; to show that takes longer than a run has."""
+    for _ in range(LONGEST_CHAIN):
+        behind = error.__cause__ or error.__context__
+        if behind is None:
+            return
+        error = behind
+    error.__cause__ = error.__context__ = None
+
+
 def _shorten(seen: traceback.TracebackException | None) -> None:
-    while seen is not None:
+    if seen is not None:
         own = [frame for frame in seen.stack if frame.filename == SNIPPET]
         seen.stack = traceback.StackSummary.from_list(own)
-        _shorten(seen.__context__)
-        seen = seen.__cause__
+        for each in (seen.__context__, seen.__cause__, *(seen.exceptions or ())):
+            _shorten(each)
 
 
 def _exit_code(code: object) -> int:

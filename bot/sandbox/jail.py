@@ -14,7 +14,7 @@ from bot.sandbox.walls import Plan
 BOOT = "import sys; sys.path += sys.argv[3:]; from bot.sandbox.zygote import main; main()"
 UID = "1000"
 """Who a run is, in its own eyes."""
-DEVICES = ("null", "zero", "full", "random", "urandom")
+DEVICES = ("null", "full", "random", "urandom")
 STREAMS = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
 ENVIRONMENT: Mapping[str, str] = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -104,7 +104,7 @@ class Jail:
         yield from ("--size", str(self.plan.limits.folder_mb * MB), "--perms", "0700", "--tmpfs", "/tmp")  # noqa: S108
 
     def _devices(self) -> Iterator[str]:
-        """Five harmless ones, and nothing that a run could write to and another find."""
+        """Four harmless ones, and nothing that a run could write to and another find. Mapping /dev/zero is shared memory that nobody counts."""
         yield from ("--tmpfs", "/dev")
         for name in (*DEVICES, *self._gpu_devices()):
             yield from ("--dev-bind", f"/dev/{name}", f"/dev/{name}")

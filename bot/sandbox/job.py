@@ -5,7 +5,7 @@ Every stream begins with `start` and finishes with `end`. A stream without its `
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -58,13 +58,13 @@ class RunRequest:
         except (ValueError, RecursionError):
             raise RequestError("The body must be JSON, in UTF-8.") from None
         if not isinstance(found, dict) or (odd := set(found) - set(cls.__slots__)):
-            named = f" There is no {min(odd)!r}." if isinstance(found, dict) else ""
+            named = f" There is no {min(odd)[:40]!r}." if isinstance(found, dict) else ""
             raise RequestError(f"The body must be one object of {', '.join(cls.__slots__)}.{named}")
         return cls(
             code=_code(found.get("code")),
             probes=_probes(found.get("probes") or []),
             seconds=_amount("seconds", found.get("seconds")),
-            memory_mb=int(_amount("memory_mb", found.get("memory_mb")) or 0) or None,
+            memory_mb=_megabytes(found.get("memory_mb")),
             device=_device(found.get("device", "cpu")),
         )
 
@@ -91,8 +91,14 @@ def _amount(name: str, value: Any) -> float | None:
     return float(value)
 
 
+def _megabytes(value: Any) -> int | None:
+    """Less than one is asked for as one: none at all would mean the worker's own limit."""
+    amount = _amount("memory_mb", value)
+    return None if amount is None else max(int(amount), 1)
+
+
 def _device(value: Any) -> str:
-    if value not in DEVICES:
+    if not isinstance(value, str) or value not in DEVICES:
         raise RequestError("`device` must be 'cpu' or 'gpu'.")
     return str(value)
 
@@ -168,7 +174,6 @@ _NAMES: dict[type[Any], str] = {
     Heartbeat: "hb",
     End: "end",
 }
-_KINDS = {name: kind for kind, name in _NAMES.items()}
 
 
 def to_line(event: Event) -> bytes:
@@ -179,25 +184,50 @@ def to_line(event: Event) -> bytes:
 
 
 def from_line(line: bytes) -> Event:
-    """The event in a line that a worker sent; a ValueError if it is none."""
+    """The event in a line that a worker sent; a ValueError if it is none. Nothing in it is taken on trust."""
     try:
         told = json.loads(line)
-        kind = _KINDS[told.pop("t")]
-        return _event(kind, told)
-    except (KeyError, TypeError, AttributeError) as error:
+        return _EVENTS[told["t"]](told)
+    except (KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"no line of a worker: {line[:80]!r}") from error
 
 
-def _event(kind: type[Any], told: dict[str, Any]) -> Event:
-    if kind is Picture:
-        return Picture(told["name"], b64decode(told["png"]))
-    if kind is Attachment:
-        return Attachment(told["name"], b64decode(told["content"]))
-    if kind is End:
-        values = tuple(Value(**each) for each in told.pop("values"))
-        return End(outcome=Outcome(told.pop("outcome")), values=values, **told)
-    event: Event = kind(**told)
-    return event
+def _end(told: dict[str, Any]) -> End:
+    values = tuple(Value(_text(each["shown"]), _text(each["error"])) for each in told["values"])
+    peak = told["peak_mb"]
+    return End(
+        outcome=Outcome(told["outcome"]),
+        rc=_whole(told["rc"]),
+        note=_text(told["note"]),
+        seconds=float(told["seconds"]),
+        hidden=_whole(told["hidden"]),
+        device=_text(told["device"]),
+        peak_mb=None if peak is None else float(peak),
+        values=values,
+    )
+
+
+_EVENTS: dict[str, Callable[[dict[str, Any]], Event]] = {
+    "start": lambda told: Start(_text(told["run"]), _text(told["device"])),
+    "out": lambda told: Out(_text(told["text"])),
+    "picture": lambda told: Picture(_text(told["name"]), b64decode(told["png"])),
+    "file": lambda told: Attachment(_text(told["name"]), b64decode(told["content"])),
+    "hb": lambda _: Heartbeat(),
+    "end": _end,
+}
+
+
+def _text(value: Any) -> str:
+    """Half of a pair of surrogates is no text: whoever wrote it out later would fail."""
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value.encode("utf-8", "replace").decode()
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError(value)
+    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ LAST_WORDS = 0.15
 """Seconds that a run has to say where it was stopped."""
 SET_UP = 10.0
 """Seconds within which a child must be ready."""
+WORD = 0.5
+"""Seconds within which the worker's word follows its code, which may have ended the child by then."""
 STEP_BACK = 0.3
 """Seconds after which a run leaves the processor to shorter ones."""
 _HEAR, _ANSWER, _SET = 0xC0502100, 0xC0182101, 0x40082104
@@ -103,7 +105,9 @@ def keep(child: Child, door: Door, plan: Plan, proc: int) -> NoReturn:
     try:
         limits = _told(child, door, plan.limits)
         began = time.monotonic()
-        ending = Vigil(child, door, limits, watch, folders).until_end()
+        is_held = bool(door.groups) and limits.memory_mb == plan.limits.memory_mb
+        buffer = memory.buffer_of_a_socket() if plan.walled else 0
+        ending = Vigil(child, door, limits, watch, folders, is_held, buffer).until_end()
         _report(child, door, limits, ending, time.monotonic() - began)
     except (Stopped, OSError):
         pass
@@ -137,7 +141,10 @@ def _told(child: Child, door: Door, limits: Limits) -> Limits:
     poll.register(door.worker, select.POLLIN)
     poll.register(child.pidfd, select.POLLIN)
     poll.poll()
-    word = door.worker.recv(4096, socket.MSG_DONTWAIT)
+    poll.unregister(child.pidfd)
+    if not poll.poll(WORD * 1000):
+        raise Stopped
+    word = door.worker.recv(4096)
     if not word:
         raise Stopped
     return _clamped(word, limits)
@@ -165,6 +172,10 @@ class Vigil:
     limits: Limits
     watch: memory.Watch
     folders: list[int]
+    is_held: bool
+    """The kernel holds just this limit of memory; else it is looked at."""
+    buffer: int
+    """Bytes that a socket may hold."""
 
     def until_end(self) -> Ending:
         _wake_every(TICK)
@@ -208,9 +219,10 @@ class Vigil:
         return None
 
     def _holds_too_much(self) -> bool:
-        if self.door.groups:
+        if self.is_held or self._was_killed_for_memory():
             return self._was_killed_for_memory()
-        return self.watch.exceeds(self.limits.memory_mb * MB, memory.in_folders(*self.folders))
+        beside = memory.in_folders(*self.folders) + self.watch.in_sockets(self.buffer)
+        return self.watch.exceeds(self.limits.memory_mb * MB, beside)
 
     def _was_killed_for_memory(self) -> bool:
         if self.door.out_of_memory is None:
@@ -362,4 +374,7 @@ def start(door: Door, plan: Plan, serve: Serve) -> NoReturn:
                 proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
     except BaseException as error:  # noqa: BLE001 (whatever it is, the worker is told, and no run is left half walled)
         walls.fail(door.worker, error, 1)
-    keep(child, door, plan, proc)
+    try:
+        keep(child, door, plan, proc)
+    finally:
+        os._exit(1)  # with its child, should it fail: what a fork of the zygote must never do is to go on

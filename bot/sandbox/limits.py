@@ -65,6 +65,7 @@ class Limits:
             shared=size(self.shared_mb * MB),
             file=size(self.file_mb * MB),
             processes=self.processes,
+            files=self.open_files,
             **more,
         )
 

@@ -1,11 +1,13 @@
 """How much memory a run holds, read from /proc: for where no control group can hold the limit."""
 
 import os
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-PAGE = os.sysconf("SC_PAGE_SIZE")
+HELD = ("VmRSS:", "VmSwap:", "VmPTE:")
+"""What a process holds: its pages here, those swapped out, and the tables of both."""
 PATIENCE = 0.15
 """Seconds that one exact look may take."""
 
@@ -59,15 +61,22 @@ class Watch:
         return int(columns[1]) if len(columns) > 1 else 0
 
     def resident(self, pid: int) -> int:
-        columns = self._text(f"{pid}/statm").split()
-        return int(columns[1]) * PAGE if len(columns) > 1 else 0
+        return self._sum(f"{pid}/status", HELD) or 0
 
     def _proportional(self, pid: int) -> int | None:
         """A process's own pages, and its share of the shared ones; None where it hides them."""
-        for line in self._text(f"{pid}/smaps_rollup").splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-        return None
+        own = self._sum(f"{pid}/smaps_rollup", ("Pss:", "SwapPss:"))
+        return None if own is None else own + (self._sum(f"{pid}/status", ("VmPTE:",)) or 0)
+
+    def _sum(self, path: str, names: tuple[str, ...]) -> int | None:
+        """Bytes, from lines such as `VmRSS: 12 kB`; None where there is no such line."""
+        found = [line.split() for line in self._text(path).splitlines() if line.startswith(names)]
+        return sum(int(columns[1]) for columns in found) * 1024 if found else None
+
+    def in_sockets(self, buffer: int) -> int:
+        """What could lie in the sockets of the run's own network, those under way inside others among them."""
+        words = self._text(f"{self.root}/net/sockstat").split()
+        return int(words[2]) * buffer if words[:2] == ["sockets:", "used"] else 0
 
     def _text(self, path: str) -> str:
         """A process may end at any time; then there is nothing to read."""
@@ -81,6 +90,12 @@ class Watch:
             return ""
         finally:
             os.close(file)
+
+
+def buffer_of_a_socket() -> int:
+    """What one holds at most before it makes its sender wait."""
+    with socket.socket(socket.AF_UNIX) as one:
+        return one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
 
 
 def in_folders(*folders: int) -> int:

@@ -25,13 +25,16 @@ from bot.sandbox.slot import Slot, SlotError
 log = logging.getLogger(__name__)
 BOOT = 120.0
 """Seconds within which a zygote has imported PyTorch, on the slowest disk."""
-PREPARE = 8.0
+PREPARE = 4.0
 """Seconds within which a zygote gives a child; one that needs longer hangs."""
+READY = 7.0
+"""Seconds within which a run has its slot, or is refused: whoever waits for it takes longer silence for a death."""
 REFILL = 0.02
 """Seconds after which the next child is made: most runs are over by then, and have had the processor to themselves."""
 RETRY = 1.0
 """Seconds until what could not be made is tried again."""
 TRIES = 3
+NO_SLOT = "The sandbox could not make a slot just now. Try again in a moment."
 
 
 class NoRoomError(Exception):
@@ -195,7 +198,7 @@ class Pool:
         self.running += 1
         try:
             limits = self.jail.plan.limits.clamped(request.seconds, request.memory_mb)
-            slot, zygote = await self._taken(request, limits)
+            slot, zygote = await self._in_time(request, limits)
             self.counts.begun += 1
             self._loop.call_later(REFILL, self._wanted.set)
             try:
@@ -206,6 +209,13 @@ class Pool:
                 self._drop(slot, zygote)
         finally:
             self.running -= 1
+
+    async def _in_time(self, request: RunRequest, limits: Limits) -> tuple[Slot, Zygote]:
+        try:
+            async with asyncio.timeout(READY):
+                return await self._taken(request, limits)
+        except TimeoutError:
+            raise NoSandboxError(NO_SLOT) from None
 
     async def _taken(self, request: RunRequest, limits: Limits) -> tuple[Slot, Zygote]:
         """A slot with the code in it: a child that waits, or a new one. Either may die under our hands; another will do."""
@@ -222,7 +232,7 @@ class Pool:
                 self._drop(slot, zygote)
             else:
                 return slot, zygote
-        raise NoSandboxError("The sandbox could not make a slot just now. Try again in a moment.")
+        raise NoSandboxError(NO_SLOT)
 
     def _waiter(self) -> tuple[Slot, Zygote] | None:
         if not self._waiting:
@@ -237,10 +247,13 @@ class Pool:
         zygote.users += 1
         try:
             slot = await zygote.prepare(self.groups, hurried=hurried)
-        except BaseException:
+        except SlotError:
             self.counts.lost_slots += 1
             self._leave(zygote)
             self._dismiss(zygote)  # it is dead, or it hangs
+            raise
+        except BaseException:  # whoever wanted it has gone
+            self._leave(zygote)
             raise
         return slot, zygote
 

@@ -22,10 +22,19 @@ _ALLOW, _LISTEN, _KILL, _REFUSE = 0x7FFF0000, 0x7FC00000, 0x80000000, 0x00050000
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _MASK, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 _NUMBER, _MACHINE = 0, 4
 
+
 NEW_ANY = 0x7E020000
 """The flags of `clone` that make a namespace."""
+SHARED_WITHOUT_FILE, HUGE = 0x21, 0x40000
+"""Flags of `mmap`."""
 UNIX, INET, INET6 = 1, 2, 10
 STREAM, DATAGRAM = 1, 2
+SOCKET_LEVEL, BUFFERS = 1, (7, 8)
+"""SO_SNDBUF and SO_RCVBUF, which a run may ask for and does not get."""
+PARTIAL_LOCKS = (6, 7, 37, 38)
+LEASE, NOTIFY = 1024, 1026
+"""Of `fcntl`: on a file of the machine, one keeps others from writing it, one tells of what they do."""
+CORE = 4
 
 Steps = tuple[bytes, ...]
 
@@ -51,13 +60,14 @@ def fits(machine: str = platform.machine()) -> bool:
 def for_builders(calls: Calls, *, gpu: bool = False) -> bytes:
     """What zygote and keeper may call: what a run may, and building walls."""
     groups = (*FOR_RUNS, "builders", *(("gpu",) if gpu else ()))
-    return _program(calls, groups, _rules(listening=False, builders=True))
+    return _program(calls, groups, {**_rules(listening=False, builders=True), **_unbound()})
 
 
 def for_runs(calls: Calls, *, listening: bool, gpu: bool = False) -> bytes:
     """What a run may call. With `listening`, the keeper hears of a process that ends before it does."""
     groups = (*FOR_RUNS, *(("gpu",) if gpu else ()))
-    return _program(calls, groups, _rules(listening=listening, builders=False))
+    bounds = {**_bounds(), **({"mmap": _unbound()["mmap"]} if gpu else {})}
+    return _program(calls, groups, {**_rules(listening=listening, builders=False), **bounds})
 
 
 def _program(calls: Calls, groups: Iterable[str], rules: Mapping[str, Steps]) -> bytes:
@@ -108,6 +118,45 @@ def _rules(*, listening: bool, builders: bool) -> dict[str, Steps]:
     }
 
 
+def _bounds() -> dict[str, Steps]:
+    """What no limit of the kernel counts for a run: closed, or else anybody could hold the machine's whole memory.
+
+    Shared memory without a file stays when it is in no process's sight any more, a socket's buffers can be set to
+    megabytes, locks on parts of a file are without number. And a core file of any size goes to the machine's own
+    program for them, unless its limit is exactly 1.
+    """
+    allow, refuse = _step(_RETURN, _ALLOW), _refuse(errno.EPERM)
+    return {
+        "mmap": (
+            _argument(3),
+            _step(_MASK, SHARED_WITHOUT_FILE),
+            _step(_EQUAL, SHARED_WITHOUT_FILE, 0, 1),
+            refuse,
+            _argument(3),
+            _step(_ANY_BIT, HUGE, 0, 1),
+            refuse,
+            allow,
+        ),
+        "setsockopt": (_argument(1), _step(_EQUAL, SOCKET_LEVEL, 0, 5), _argument(2), *_unless(BUFFERS, 0), allow),
+        "fcntl": (_argument(1), *_unless(PARTIAL_LOCKS, errno.ENOLCK), *_unless((LEASE, NOTIFY)), allow),
+        "setrlimit": (_argument(0), *_unless((CORE,)), allow),
+        "prlimit64": (
+            _argument(1),
+            _step(_EQUAL, CORE, 0, 5),
+            _argument(2),
+            _step(_EQUAL, 0, 0, 2),
+            _argument(2, upper=True),
+            _step(_EQUAL, 0, 1, 0),
+            refuse,
+            allow,
+        ),
+    }
+
+
+def _unbound() -> dict[str, Steps]:
+    return dict.fromkeys(_bounds(), (_step(_RETURN, _ALLOW),))
+
+
 def _plain_sockets() -> Steps:
     """Unix sockets, and TCP and UDP, which find no network; every other family is a part of the kernel that stays shut."""
     refuse = _refuse(errno.EAFNOSUPPORT)
@@ -128,14 +177,14 @@ def _plain_sockets() -> Steps:
     )
 
 
-def _unless(values: Iterable[int]) -> Iterator[bytes]:
+def _unless(values: Iterable[int], error: int = errno.EPERM) -> Iterator[bytes]:
     for value in values:
-        yield from (_step(_EQUAL, value, 0, 1), _refuse(errno.EPERM))
+        yield from (_step(_EQUAL, value, 0, 1), _refuse(error))
 
 
-def _argument(index: int) -> bytes:
-    """The lower half of an argument: all that these calls look at."""
-    return _step(_LOAD, 16 + 8 * index)
+def _argument(index: int, *, upper: bool = False) -> bytes:
+    """The lower half of an argument: all that most of these calls look at."""
+    return _step(_LOAD, 16 + 8 * index + 4 * upper)
 
 
 def _refuse(number: int) -> bytes:

@@ -16,7 +16,7 @@ from bot.sandbox.limits import Limits
 
 LARGEST = 256 * 1024
 """Bytes that fit between worker and child: every allowed snippet does, so handing one over never waits."""
-MOST_FILES = 16
+MOST_FILES = 128
 PATIENCE = 2.0
 """Seconds that a keeper has to go after its child."""
 

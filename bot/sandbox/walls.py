@@ -89,23 +89,24 @@ def confine(plan: Plan, keeper: socket.socket, groups: list[int]) -> None:
     kernel.give_up_rights()
     listener = _filtered(plan)
     socket.send_fds(keeper, [b"filtered"], listener)
+    _limit(resource.RLIMIT_NOFILE, plan.limits.open_files)  # last: it bounds what all runs together have under way
     for each in listener:
         os.close(each)
 
 
 def _bound(plan: Plan) -> None:
     limits = plan.limits
-    processor = int(limits.seconds) + limits.cpu_spare_seconds
+    processor = int(limits.seconds) * (os.cpu_count() or 1) + limits.cpu_spare_seconds
     _limit(resource.RLIMIT_CPU, processor, processor + 1)
     _limit(resource.RLIMIT_DATA, limits.process_memory_mb * MB)
     if plan.device == "cpu":
         _limit(resource.RLIMIT_AS, limits.address_space_mb * MB)
     _limit(resource.RLIMIT_NPROC, limits.processes)
-    _limit(resource.RLIMIT_NOFILE, limits.open_files)
     _limit(resource.RLIMIT_FSIZE, limits.file_mb * MB)
     _limit(resource.RLIMIT_SIGPENDING, 256)
-    for none in (resource.RLIMIT_CORE, resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE, resource.RLIMIT_RTPRIO):
+    for none in (resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE, resource.RLIMIT_RTPRIO):
         _limit(none, 0)
+    _limit(resource.RLIMIT_CORE, 1)  # 0 would not keep a core from a program that the machine has for them
     _limit(resource.RLIMIT_STACK, 8 * MB)
 
 

@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.sandbox import cgroups, descent, ground, kernel, limits, metrics, probe
 from bot.sandbox.jail import Jail
-from bot.sandbox.job import End, Event, NoSandboxError, RequestError, RunRequest, to_line
+from bot.sandbox.job import End, Event, NoSandboxError, Outcome, RequestError, RunRequest, to_line
 from bot.sandbox.limits import KB, Limits
 from bot.sandbox.metrics import Tally
 from bot.sandbox.pool import NoRoomError, Pool, Size
@@ -55,6 +56,8 @@ class WorkerPlan:
     runs: int = 1000
     seconds: float = 3600.0
     """After so many runs or seconds a zygote is replaced."""
+    patience: float = 10.0
+    """Seconds that a line of an answer waits for its reader; then the run is hung up, or its slot would wait for ever."""
     unsafe: bool = False
     with_parent: bool = False
     """Ends when the process that started it ends."""
@@ -106,6 +109,8 @@ class Worker:
             return await handler(request)
         except web.HTTPException as error:
             return _refusal(error.status, _HTTP.get(error.status, error.reason))
+        except web.RequestPayloadError:
+            return _refusal(400, _HTTP[400])
 
     async def _run(self, request: web.Request) -> web.StreamResponse:
         run = request.headers.get("X-Run") or secrets.token_hex(8)
@@ -142,6 +147,8 @@ class Worker:
             return _refusal(503, pool.trouble or "No slot is free just now.")
         except NoSandboxError as error:
             return _refusal(503, str(error))
+        except (ConnectionError, TimeoutError):
+            return _hung_up(request)
         finally:
             self._active.discard(run)
             if not self._active:
@@ -149,16 +156,22 @@ class Worker:
 
     async def _streamed(self, request: web.Request, events: AsyncIterator[Event]) -> web.StreamResponse:
         """The first event comes before the answer begins, so that a refusal still can be one."""
-        first = await anext(events)
+        end, first = End(Outcome.CANCELLED), await anext(events)
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson", "Cache-Control": "no-store"})
-        await response.prepare(request)
-        await response.write(to_line(first))
-        async for event in events:
-            if isinstance(event, End):
-                self._tally.count(event)
-            await response.write(to_line(event))
-        await response.write_eof()
+        try:
+            await response.prepare(request)
+            await self._write(response, first)
+            async for event in events:
+                end = event if isinstance(event, End) else end
+                await self._write(response, event)
+            await response.write_eof()
+        finally:
+            self._tally.count(end)
         return response
+
+    async def _write(self, response: web.StreamResponse, event: Event) -> None:
+        async with asyncio.timeout(self._plan.patience):
+            await response.write(to_line(event))
 
     async def _health(self, _: web.Request) -> web.Response:
         state = "closing" if self._draining else "trouble" if self._trouble else "ready"
@@ -186,10 +199,23 @@ def _room(pools: Sequence[Pool]) -> dict[str, int]:
 
 
 _HTTP = {
+    400: "The body is no whole HTTP body.",
     404: "There is only POST /v1/runs, GET /health and GET /metrics.",
     405: "There is only POST /v1/runs, GET /health and GET /metrics.",
     413: "The request is too large: 1 MB at most.",
 }
+
+
+def _hung_up(request: web.Request) -> web.Response:
+    """Nobody takes an answer any more."""
+    if request.transport:
+        request.transport.abort()
+    return web.Response()
+
+
+def _without_trace(record: logging.LogRecord) -> bool:
+    """Whoever sends what is no HTTP is told so; what they sent is no error of ours, and fills no log."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
 def _refusal(status: int, sentence: str) -> web.Response:
@@ -197,6 +223,8 @@ def _refusal(status: int, sentence: str) -> web.Response:
 
 
 async def _body(request: web.Request) -> bytes:
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise RequestError("The body must come as it is, without `Content-Encoding`.")
     async with asyncio.timeout(BODY_PATIENCE):
         return await request.read()
 
@@ -280,8 +308,16 @@ async def _serve(worker: Worker, door: socket.socket, say: Callable[[str], None]
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    http = logging.getLogger(f"{__name__}.http")
+    http.addFilter(_without_trace)
     runner = web.AppRunner(
-        worker.application(), handler_cancellation=True, keepalive_timeout=IDLE, access_log=None, shutdown_timeout=1.0
+        worker.application(),
+        handler_cancellation=True,
+        keepalive_timeout=IDLE,
+        access_log=None,
+        shutdown_timeout=1.0,
+        auto_decompress=False,
+        logger=http,
     )
     await runner.setup()
     try:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from bot.sandbox.job import End, Heartbeat, Out, Outcome, RunRequest, Start, gathered
 from bot.sandbox.probe import Found
 from tests.sandbox.client import Client, Refused
-from tests.sandbox.workers import ROOT, Served, serving, started, until
+from tests.sandbox.workers import ROOT, Served, is_alive, serving, started, until
 
 FOREVER = "print('on', flush=True)\nwhile True: pass"
 
@@ -263,7 +263,7 @@ def test_a_killed_worker_leaves_no_process_and_no_end(walls: Found, tmp_path: Pa
             offspring = worker.offspring()
             worker.process.kill()
             began = time.monotonic()
-            until(lambda: not any(each.is_running() for each in offspring))
+            until(lambda: not any(map(is_alive, offspring)))
             assert time.monotonic() - began < 2  # 0.5 on a machine of one's own; see the benchmark `run`
             assert gathered(events).outcome is Outcome.LOST
         (tmp_path / "worker.sock").unlink()

@@ -79,6 +79,14 @@ def started(path: Path, **plan: Any) -> Iterator[Served]:
             process.communicate()
 
 
+def is_alive(process: psutil.Process) -> bool:
+    """What only waits for its parent to look is not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def until(happened: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Look again and again, for what cannot be waited for otherwise: other processes' ends."""
     deadline = time.monotonic() + seconds
