@@ -12,7 +12,9 @@ from bot.chat.web.pace import Pace
 from bot.chat.web.people import OwnerLink, Pass, Seal, same
 from bot.errors import UserError
 from tests.chat.web.conftest import Invite
-from tests.chat.web.group import Group, Guest, gathering
+from tests.chat.web.group import SECRET, Group, Guest, gathering
+
+NAME = Seal(SECRET).cookie
 
 
 async def test_a_stranger_is_asked_for_a_name_and_nothing_else(stranger: Guest) -> None:
@@ -33,7 +35,7 @@ async def test_whoever_came_in_is_known_after_a_restart(group: Group, stranger: 
 
 async def test_a_taken_name_is_refused_with_a_free_one(invite: Invite, stranger: Guest) -> None:
     await invite("Mira")
-    for name in ("Mira", " mira ", "MIRA", "Ｍｉｒａ", "M\u200bira", "\u202eMira"):
+    for name in ("Mira", " mira ", "MIRA", "Ｍｉｒａ", "M\ufe0fira"):
         status, page = await stranger.enter(name)
         assert status == 422
         assert "2 is free" in page
@@ -73,11 +75,11 @@ async def test_a_name_with_markup_is_shown_as_it_is(stranger: Guest) -> None:
     ],
 )
 async def test_a_forged_cookie_makes_a_stranger(group: Group, stranger: Guest, cookie: str) -> None:
-    status, page = await stranger.get("/", headers={"Cookie": f"torchproof={cookie}"})
+    status, page = await stranger.get("/", headers={"Cookie": f"{NAME}={cookie}"})
     assert (status, 'name="name"' in page) == (200, True)
     if cookie and cookie.isascii():
         assert "did not give out" in page
-    headers = {"Cookie": f"torchproof={cookie}", "Origin": group.address}
+    headers = {"Cookie": f"{NAME}={cookie}", "Origin": group.address}
     socket = await stranger.session.ws_connect(f"{group.address}/live", headers=headers)
     assert (await socket.receive()).data == 4401
 
