@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -69,7 +69,7 @@ class Live:
             await socket.close(code=CROWDED, message=b"too many windows")
             return socket
         seat = Seat(person.id, lambda: _abort(request))
-        with self._counted(person.id, there):
+        with self._counted(person.id, there), suppress(ConnectionError):  # some go before they are greeted
             await self._seated(socket, seat, person, after)
         return socket
 

@@ -8,7 +8,9 @@ from bot.errors import UserError
 
 BOT = "Torchproof"
 LONGEST = 40
-UNSEEN = "That name has characters in it that nobody can see, or that turn the writing around. Choose one without them."
+UNSEEN = (
+    "That name has characters in it that nobody can see, or that turn the writing around. Choose a name without them."
+)
 
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufffd\U000e0100-\U000e01ef]")
 """Letters, marks and symbols that draw nothing, and the sign for what could not be read."""

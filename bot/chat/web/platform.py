@@ -49,9 +49,14 @@ class WebPlatform:
         self._entrance = Entrance(shelf, Seal(secret), self._link, password, self._channels, now, self._where)
         self._feed = Feed(shelf)
         self._talk = Talk(shelf, self._feed, now)
-        self.address = ""
-        """Where the chat is found, once it is ready."""
+        self.here = ""
+        """Where it listens, once it is ready."""
         self.ready = asyncio.Event()
+
+    @property
+    def address(self) -> str:
+        """Where people find it."""
+        return self._where.public or self.here
 
     @property
     def owner_link(self) -> str:
@@ -93,8 +98,7 @@ class WebPlatform:
             raise UserError(_refusal(error, self._host, self._port)) from error
         shown = "127.0.0.1" if self._host in _ANYWHERE else self._host
         port = runner.addresses[0][1]
-        here = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
-        self.address = self._where.public or here
+        self.here = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
 def _refusal(error: OSError, host: str, port: int) -> str:

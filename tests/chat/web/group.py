@@ -74,7 +74,7 @@ class Group:
         if self._running.done():
             ready.cancel()
             await self._running
-        self.port = int(self.platform.address.rpartition(":")[2])
+        self.port = int(self.platform.here.rpartition(":")[2])
         return self
 
     def web(self, port: int) -> WebPlatform:
