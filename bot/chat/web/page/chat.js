@@ -272,9 +272,13 @@ async function copy(button) {
 
 // What is said beside the messages
 
+let saying = 0;
+
 function announce(text) {
+  clearTimeout(saying);
   $("said").textContent = "";
   setTimeout(() => ($("said").textContent = text), 50);
+  saying = setTimeout(() => ($("said").textContent = ""), 8000); // nobody who looks around finds old news
 }
 
 let hushed = 0;

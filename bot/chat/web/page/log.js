@@ -160,15 +160,17 @@ export class Log {
     else if (title !== before.title && (focused || known.mine)) this.hooks.announce(title);
   }
 
-  // What grows above the view pushes nothing; what grows in it grows downwards. Only whoever asked for it, and looks at
-  // the newest, follows.
+  // What grows pushes nothing that is being read below it; a card with nothing below it in view grows downwards. Only
+  // whoever asked for it, and looks at the newest, follows.
   #stay({ article, mine }, { place, height }) {
     const view = this.element;
     const grown = article.offsetHeight - height;
     if (!grown) return;
-    if (this.stuck && mine) return this.#lookAtLast();
+    const isLast = article === this.list.lastElementChild;
+    if (this.stuck && mine && isLast) return this.#lookAtLast();
     this.held = true;
-    const isAbove = article.offsetTop + height <= place;
+    const end = article.offsetTop + height;
+    const isAbove = end <= place || (!isLast && end < place + view.clientHeight && (this.stuck || article.offsetTop < place));
     view.scrollTop = isAbove ? place + grown : place;
   }
 

@@ -62,12 +62,16 @@ async def test_a_counter_changes_quietly_under_whoever_has_the_focus(group: Grou
 async def test_a_card_that_grows_moves_nobody_who_looks_at_it_or_below_it(group: Group, visit: Visit) -> None:
     first = await group.platform.post(GENERAL, Card("First"), "first")
     await group.platform.post(GENERAL, Card("Tall", TALL), "tall")
+    middle = await group.platform.post(GENERAL, Card("Middle"), "middle")
     last = await group.platform.post(GENERAL, Card("Last"), "last")
     mira = await visit("Mira")
     await expect(mira.card("Last")).to_be_in_viewport()
     before = await top(mira, "Last")
     await group.platform.edit(first.message, Card("First, grown", TALL))
     await expect(mira.card("First, grown")).to_have_count(1)
+    assert abs(await top(mira, "Last") - before) < 1
+    await group.platform.edit(middle.message, Card("Middle, grown", TALL))
+    await expect(mira.card("Middle, grown")).to_have_count(1)
     assert abs(await top(mira, "Last") - before) < 1
     await group.platform.edit(last.message, Card("Last, grown", TALL))
     await expect(mira.card("Last, grown")).to_have_count(1)
