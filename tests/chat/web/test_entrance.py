@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.chat.port import Leaving
 from bot.chat.web import names
-from bot.chat.web.pace import Pace
+from bot.chat.web.pace import Bound, Pace
 from bot.chat.web.people import OwnerLink, Pass, Seal, same
 from bot.errors import UserError
 from tests.chat.web.conftest import Invite
@@ -248,6 +248,25 @@ def test_a_pace_refills_and_forgets() -> None:
     for number in range(20_000):
         pace.spend(str(number))
     assert len(pace._left) <= 10_000
+
+
+def test_a_pace_keeps_who_is_too_fast_waiting() -> None:
+    at = [0.0]
+    pace = Pace(burst=2, rate=0.5, clock=lambda: at[0])
+    assert [pace.delay("a") for _ in range(4)] == [0, 0, 2, 4]
+    at[0] = 8.0
+    assert [pace.delay("a"), pace.delay("a"), pace.delay("b")] == [0, 0, 0]
+
+
+def test_a_bound_is_for_each_and_forgets_who_has_nothing() -> None:
+    bound = Bound(2)
+    for who in ("a", "a", "b"):
+        bound.take(who)
+    assert (bound.has_room("a"), bound.has_room("b"), bound.has_room("c")) == (False, True, True)
+    for who in ("a", "b"):
+        bound.give_back(who)
+    assert bound.has_room("a")
+    assert dict(bound._has) == {"a": 1}
 
 
 @given(st.text())
