@@ -38,7 +38,7 @@ def line(text: str) -> str:
     for number, fence in enumerate(_FENCE.finditer(text)):
         language = fence[1] or "python"
         run = f'<button type="button" class="run" data-run="{number}">Run</button>' if _can_run(language) else ""
-        parts += [_prose(text[end : fence.start()]), code(fence[2].strip("\n"), language, run)]
+        parts += [_prose(text[end : fence.start()]), code(_inside(fence), language, run)]
         end = fence.end()
     return "".join([*parts, _prose(text[end:])])
 
@@ -48,7 +48,7 @@ def block(text: str, number: int) -> str | None:
     fences = list(_FENCE.finditer(text))
     if number >= len(fences) or not _can_run(fences[number][1] or "python"):
         return None
-    return fences[number][2].strip("\n")
+    return _inside(fences[number])
 
 
 def echo(text: str) -> str:
@@ -73,6 +73,11 @@ def _prose(text: str) -> str:
     pieces = _TICKS.split(text.strip("\n"))
     inner = (f"<code>{words(piece)}</code>" if odd % 2 else words(piece) for odd, piece in enumerate(pieces))
     return f'<p class="said" dir="auto">{"".join(inner)}</p>'
+
+
+def _inside(fence: re.Match[str]) -> str:
+    """The code alone: the closing fence may be indented like the line before it."""
+    return fence[2].strip("\n").rstrip()
 
 
 def _can_run(language: str) -> bool:

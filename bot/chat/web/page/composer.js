@@ -55,8 +55,9 @@ export class Composer {
     if (acts[event.key]?.()) event.preventDefault();
   }
 
-  // Between its fences, code goes on until its last line: a phone has no Shift to hold.
+  // Between its fences, code goes on until its last line. A phone has no Shift to hold, but a button that sends.
   #inBlock() {
+    if (/^\/run\s+\S/i.test(this.box.value) && matchMedia("(pointer: coarse)").matches) return true;
     const fences = this.box.value.slice(0, this.box.selectionStart).match(/```/g) || [];
     return fences.length % 2 === 1;
   }

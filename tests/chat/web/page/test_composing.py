@@ -32,11 +32,8 @@ async def test_code_is_typed_line_by_line_and_run_with_one_press(group: Group, v
     for line in ("try this:```python", "for x in range(3):", "print(x)"):
         await keys.type(line)
         await keys.press("Enter")
-    await keys.press("Backspace")
-    for _ in range(4):
-        await keys.press("Backspace")
     await keys.type("```")
-    await expect(mira.box).to_have_value("try this:```python\nfor x in range(3):\n    print(x)```")
+    await expect(mira.box).to_have_value("try this:```python\nfor x in range(3):\n    print(x)\n    ```")
     await keys.press("Enter")
     await expect(mira.box).to_have_value("")
     run = mira.page.get_by_role("button", name="Run", exact=True)
@@ -62,6 +59,20 @@ async def test_a_run_typed_over_several_lines_keeps_its_shape(group: Group, visi
     heard = group.heard[0]
     assert isinstance(heard, Command)
     assert heard.args == {"code": "def f():\n    return 1"}
+
+
+async def test_on_a_phone_a_line_of_code_ends_with_enter_and_the_button_sends(group: Group, visit: Visit) -> None:
+    mira = await visit("Mira", has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740})
+    await mira.box.tap()
+    for line in ("/run x = 1", "print(x)"):
+        await mira.page.keyboard.type(line)
+        await mira.page.keyboard.press("Enter")
+    await expect(mira.box).to_have_value("/run x = 1\nprint(x)\n")
+    await mira.page.get_by_role("button", name="Send").tap()
+    await expect(mira.card("About run")).to_be_visible()
+    heard = group.heard[0]
+    assert isinstance(heard, Command)
+    assert heard.args == {"code": "x = 1\nprint(x)"}
 
 
 async def test_what_is_pasted_keeps_its_lines(group: Group, visit: Visit) -> None:
