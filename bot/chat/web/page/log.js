@@ -34,6 +34,8 @@ export class Log {
   clear() {
     this.notes.clear();
     this.list.replaceChildren();
+    this.tall = null;
+    this.held = false;
   }
 
   // The messages before what is shown, or the first ones. They are not read aloud: nobody waits for them.

@@ -188,6 +188,21 @@ async def test_leaving_asks_first_then_goes_to_the_entrance(visit: Visit) -> Non
     await expect(mira.page.get_by_label("What shall we call you?")).to_be_visible()
 
 
+async def test_on_a_phone_what_is_said_of_the_line_and_of_leaving_can_be_read(group: Group, visit: Visit) -> None:
+    mira = await visit("Mira", viewport={"width": 360, "height": 740})
+    await mira.page.get_by_role("button", name="Leave").click()
+    await expect(mira.page.get_by_role("dialog").get_by_role("heading")).to_be_in_viewport()
+    await mira.page.keyboard.press("Escape")
+    await group.stop()
+    await mira.say("said in between")
+    state = mira.page.get_by_text("What you did is kept")
+    await expect(state).to_be_visible()
+    box = await state.bounding_box()
+    assert box
+    assert (box["width"] > 300, box["height"] < 50) == (True, True)
+    await group.start()
+
+
 async def test_a_problem_at_the_entrance_is_said_and_tied_to_its_field(visit: Visit) -> None:
     await visit("Mira")
     other = await visit("")
