@@ -164,6 +164,8 @@ class Live:
                 seat.tell({"kind": "clock", "sent": sent, "now": instant(self._now())})
             case Earlier(channel=channel, before=before):
                 seat.tell(await self._past(person, channel, before))
+            case act if await self._shelf.name_of(person.id) is None:
+                await self.dismiss(person.id)  # they left, here or through another process
             case act:
                 await self._acts.take(person, act)
 

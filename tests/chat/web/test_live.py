@@ -280,6 +280,21 @@ async def test_what_another_process_writes_shows_soon(tmp_path: Path, database_u
         await jonas.session.close()
 
 
+async def test_whoever_left_through_another_process_does_nothing_more_here(tmp_path: Path) -> None:
+    async with gathering(tmp_path / "chat.db") as one, gathering(tmp_path / "chat.db") as other:
+        mira = Guest(one)
+        await mira.enter("Mira")
+        line = await mira.open()
+        mira.group = other
+        await mira.post("/leave")
+        await line.send(kind="line", channel="general", text="/help")
+        message = await line.socket.receive(timeout=5)
+        while message.data != 4401:
+            message = await line.socket.receive(timeout=5)
+        assert one.heard == []
+        await mira.session.close()
+
+
 async def test_the_next_window_is_one_too_many_and_says_so(invite: Invite) -> None:
     mira = await invite("Mira")
     lines = [await mira.open() for _ in range(12)]

@@ -118,14 +118,16 @@ function arrive(note) {
   const isNew = log.take(note);
   if (isNew) count(log, [note]);
   if (isNew && log === here && !log.stuck) $("down").hidden = false;
-  if (isNew && note.bot) lead(log.notes.get(note.id).article);
+  if (isNew && note.bot) lead(log.notes.get(note.id).article, note);
 }
 
-// Whoever pressed by keyboard is led on to what the answer asks of them; where it asks nothing they stay.
-function lead(answer) {
+// Whoever pressed by keyboard is led on to what the answer asks of them; where it asks nothing they stay. What is for
+// everyone is not begun or stopped by a key pressed twice: there the card itself gets the focus.
+function lead(answer, note) {
   const from = document.activeElement?.closest("article");
   if (!from || !waitingFor(from) || !document.activeElement.matches(":focus-visible")) return;
-  firstControl(answer)?.focus({ preventScroll: true });
+  const next = note.private ? firstControl(answer) : answer;
+  next?.focus({ preventScroll: true });
 }
 
 function count(log, notes) {

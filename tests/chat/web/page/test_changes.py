@@ -134,6 +134,25 @@ async def test_who_answers_by_keyboard_is_led_on_to_what_comes_of_it(group: Grou
     await expect(second).to_be_focused()  # a mouse is where it points
 
 
+async def test_asking_everyone_by_keyboard_leads_to_the_question_and_to_none_of_its_answers(
+    group: Group, visit: Visit
+) -> None:
+    """A key pressed twice would else answer it; a letter then goes to its answer."""
+
+    async def script(event: Event, reply: Reply) -> None:
+        if isinstance(event, Press) and event.action == "challenge":
+            await reply.show(counting(1))
+
+    group.script = script
+    await group.platform.post(GENERAL, Card("Over", (), (Button("Ask another", "challenge"),)), "over")
+    mira = await visit("Mira")
+    await mira.page.get_by_role("button", name="Ask another").focus()
+    await mira.page.keyboard.press("Enter")
+    await expect(mira.card("A round")).to_be_focused()
+    await mira.page.keyboard.press("b")
+    await expect(mira.card("A round").get_by_role("button", name="B two")).to_be_focused()
+
+
 async def test_a_typed_answer_that_was_wrong_is_replaced_by_the_next_one(group: Group, visit: Visit) -> None:
     async def script(event: Event, reply: Reply) -> None:
         tries = sum(isinstance(one, Press) for one in group.heard)

@@ -75,6 +75,14 @@ async def test_on_a_phone_a_line_of_code_ends_with_enter_and_the_button_sends(gr
     assert heard.args == {"code": "x = 1\nprint(x)"}
 
 
+async def test_code_is_copied_as_it_was_written(visit: Visit) -> None:
+    mira = await visit("Mira", permissions=["clipboard-read", "clipboard-write"])
+    await mira.say("```python\nif x:\n    y = '<b>'\n```")
+    await mira.page.get_by_role("button", name="Copy").click()
+    await expect(mira.page.get_by_role("button", name="Copied")).to_be_visible()
+    assert await mira.page.evaluate("navigator.clipboard.readText()") == "if x:\n    y = '<b>'"
+
+
 async def test_what_is_pasted_keeps_its_lines(group: Group, visit: Visit) -> None:
     mira = await visit("Mira", permissions=["clipboard-read", "clipboard-write"])
     code = "/run\nif True:\n\tprint(1)\n\n\tprint(2)"
