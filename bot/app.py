@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -41,6 +41,7 @@ from bot.quizmaster.runs import Runs
 from bot.sandbox.queue import Runner, Shut
 from bot.settings import Settings
 from bot.store import schema
+from bot.store.alone import alone
 from bot.store.database import Database
 from bot.store.ledger import Ledger
 from bot.store.projector import Projector
@@ -125,7 +126,12 @@ def build(
 
 async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
     """The whole bot, until it is told to stop."""
-    settings.data_folder()
+    folder = settings.data_folder()
+    with nullcontext() if settings.database_url.startswith("postgresql") else alone(folder):
+        await _serve(settings, say)
+
+
+async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
     library = Library(settings.questions_dir, settings.more_questions_dir, _tell)
     database = Database(settings.database)
     try:
@@ -195,6 +201,7 @@ def _web(settings: Settings, database: Database, library: Library) -> WebPlatfor
         secret=_secret(settings.data_dir / "secret"),
         sources=lambda: _sources(library),
         now=clock,
+        public=settings.web_address,
     )
 
 

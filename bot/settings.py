@@ -61,6 +61,13 @@ class Settings(BaseModel):
         SecretStr,
         Field(description="What people enter the web chat with; required where others can reach it."),
     ] = SecretStr("")
+    web_address: Annotated[
+        str,
+        Field(
+            description="What people type to reach the web chat through a proxy, such as https://quiz.example.org. "
+            "Empty: where it listens."
+        ),
+    ] = ""
     web_channels: Annotated[str, Field(description="The web chat’s channels, separated by commas.")] = (
         "general, rnn, help"
     )
@@ -131,6 +138,18 @@ class Settings(BaseModel):
             raise ValueError("write channel names of a-z, 0-9 and hyphens, separated by commas")
         return names
 
+    @field_validator("web_address")
+    @classmethod
+    def _is_front(cls, url: str) -> str:
+        parts = urlsplit(url) if _is_address(url) else None
+        front = f"{parts.scheme}://{parts.netloc}".lower() if parts else ""
+        if url and (
+            not re.fullmatch(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?", front)
+            or url.lower().rstrip("/") != front
+        ):
+            raise ValueError("write it as https://quiz.example.org, with nothing behind the name but perhaps a port")
+        return front.removesuffix(":443" if front.startswith("https") else ":80")
+
     @field_validator("database_url")
     @classmethod
     def _is_database(cls, url: str) -> str:
@@ -171,10 +190,14 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _is_guarded(self) -> Self:
-        if self.web_host not in LOOPBACK and not self.web_password.get_secret_value():
+        if self.web_password.get_secret_value():
+            return self
+        if self.web_host not in LOOPBACK:
             raise ValueError(
                 f"others can reach {self.web_host}, so set {PREFIX}WEB_PASSWORD, or {PREFIX}WEB_HOST=127.0.0.1"
             )
+        if self.web_address and urlsplit(self.web_address).hostname not in LOOPBACK:
+            raise ValueError(f"others can reach {self.web_address}, so set {PREFIX}WEB_PASSWORD")
         return self
 
     @property

@@ -46,6 +46,11 @@ def test_without_any_setting_the_web_chat_serves_this_machine_from_sqlite() -> N
         ("database_url", "mysql://host/db", "begin with sqlite+aiosqlite:/// or postgresql+psycopg://"),
         ("database_url", "postgresql+psycopg://u:p@host:port/db", "write it as postgresql+psycopg://user:password@host:"),
         ("database_url", "postgresql+psycopg://u:p@[host/db", "write it as postgresql+psycopg://user:password@host:"),
+        ("web_address", "quiz.example.org", "write it as https://quiz.example.org"),
+        ("web_address", "https://quiz.example.org/chat", "write it as https://quiz.example.org"),
+        ("web_address", "https://me@quiz.example.org", "write it as https://quiz.example.org"),
+        ("web_address", "https://quiz.example.org:99999", "write it as https://quiz.example.org"),
+        ("web_address", "javascript:alert(1)", "write it as https://quiz.example.org"),
         ("web_prot", "8000", "there is no such setting; did you mean TORCHPROOF_WEB_PORT?"),
         ("xyzzy", "1", "there is no such setting"),
     ],
@@ -70,6 +75,19 @@ def test_where_others_can_reach_it_a_password_is_required(host: str) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
 def test_this_machine_alone_needs_no_password(host: str) -> None:
     assert chosen(web_host=host).web_password.get_secret_value() == ""
+
+
+def test_behind_a_proxy_a_password_is_required_too() -> None:
+    (line,) = refusal(web_address="https://quiz.example.org")
+    assert "others can reach https://quiz.example.org, so set TORCHPROOF_WEB_PASSWORD" in line
+    assert chosen(web_address="http://localhost:9000").web_address == "http://localhost:9000"
+
+
+@pytest.mark.parametrize(
+    "written", ["https://quiz.example.org", "https://Quiz.Example.org/", "https://quiz.example.org:443"]
+)
+def test_an_address_is_kept_as_browsers_write_it(written: str) -> None:
+    assert chosen(web_address=written, web_password="open sesame").web_address == "https://quiz.example.org"
 
 
 def test_no_password_is_ever_printed() -> None:

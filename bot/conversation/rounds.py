@@ -211,12 +211,23 @@ class RoundsTalk:
         return said.result(await self._rounds.result(asked), self._rounds.figure(asked.question))
 
     async def _redraw(self, round_id: int) -> None:
-        """The counter on a public card, never over a card that tells the end."""
+        """The counter on a public card, never over a card that tells the end.
+
+        Drawn again where another process was quicker with something newer, until what stands is what is true.
+        """
         async with self._drawing.setdefault(round_id, asyncio.Lock()):
-            asked, tally = await self._rounds.tally(round_id)
-            if asked.status == "open" and asked.message and not await self._places.is_paused(asked.place):
-                card = said.challenge(asked, self._rounds.figure(asked.question), tally)
-                await self._edit(asked.message, card)
+            drawn = None
+            while (found := await self._rounds.tally(round_id)) != drawn:
+                asked, tally = found
+                if not asked.message or await self._places.is_paused(asked.place):
+                    return
+                if asked.status == "open":
+                    await self._edit(asked.message, said.challenge(asked, self._rounds.figure(asked.question), tally))
+                elif drawn is None:
+                    return
+                else:
+                    await self._edit(asked.message, await self._last_card(asked))
+                drawn = found
 
     # Going on after a while away
 

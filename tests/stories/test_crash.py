@@ -24,7 +24,7 @@ DEADLINE_S = 30
 class Bot:
     """`python -m bot` in a folder of its own, always on the same port."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **more: str) -> None:
         bank(folder / "questions")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -35,6 +35,7 @@ class Bot:
             "TORCHPROOF_QUESTIONS_DIR": str(folder / "questions"),
             "TORCHPROOF_WEB_PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
+            **more,
         }
 
     async def start(self) -> None:
@@ -59,8 +60,8 @@ class Bot:
 
 
 @asynccontextmanager
-async def a_bot(folder: Path) -> AsyncIterator[Bot]:
-    bot = Bot(folder)
+async def a_bot(folder: Path, **more: str) -> AsyncIterator[Bot]:
+    bot = Bot(folder, **more)
     await bot.start()
     try:
         yield bot
@@ -121,3 +122,16 @@ def until(seen: Seen) -> str:
     found = re.search(r"Until [\d:]+ UTC", seen.text)
     assert found
     return found[0]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+async def test_two_bots_share_one_postgresql_and_one_data_folder(tmp_path: Path, database_url: str) -> None:
+    """Whoever came in at one of them is known at the other, and what is said there is seen here."""
+    more = {"TORCHPROOF_DATABASE_URL": database_url, "TORCHPROOF_RUN": "off"}
+    async with a_bot(tmp_path, **more) as one, a_bot(tmp_path, **more) as other:
+        here = Browser(one.address)
+        await here.enter("Ada")
+        there = Browser(other.address, here.cookies)
+        async with opened(here) as ada, opened(there) as ada_there:
+            await ada.type("/challenge gates level:intermediate")
+            await ada_there.see("Worth: up to")

@@ -9,8 +9,9 @@ from typing import Any
 from bot.chat import typed
 from bot.chat.card import Card, Text
 from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction
+from bot.chat.web import markup
 from bot.chat.web.feed import Feed
-from bot.chat.web.frames import Act, Line, Pressed
+from bot.chat.web.frames import Act, Line, Pressed, Ran
 from bot.chat.web.reply import WebReply
 from bot.chat.web.shelf import Note, Shelf
 from bot.chat.web.talk import Talk, place_of, reference
@@ -20,6 +21,7 @@ from bot.identity import Person
 _log = logging.getLogger(__name__)
 
 NOT_YOURS = "That card is not yours to answer, or it is gone. Type /help to see what you can do here."
+NO_CODE = "There is no code to run in that message any more. Type /run and the code below it."
 SORRY = "Something went wrong on our side, and it was noted. Please try again."
 _LAST_WORDS_S = 2.0
 """Seconds that acts under way get to finish when the chat closes."""
@@ -99,8 +101,18 @@ class Acts:
         if isinstance(act, Line):
             name, args = typed.parse(act.text, self._sources())
             return Command(key, person, place, name, at, args)
+        if isinstance(act, Ran):
+            return Command(key, person, place, "run", at, {"code": _code(pressed, act.block)})
         if pressed is None or pressed.speaker is not None:
             raise UserError(NOT_YOURS)
         if isinstance(act, Pressed):
             return Press(key, person, place, reference(pressed), act.action, at, act.values)
         return Reaction(key, person, reference(pressed), act.emoji, act.added, at)
+
+
+def _code(said: Note | None, block: int) -> str:
+    """The block of code that stands in somebody's words."""
+    code = markup.block(said.text, block) if said is not None and said.speaker is not None else None
+    if code is None or not code.strip():
+        raise UserError(NO_CODE)
+    return code

@@ -64,7 +64,7 @@ class _Drawing:
         self._pressed = {button.label: button for button in card.buttons if self._is_open(button.label)}
 
     def html(self) -> str:
-        parts = [f'<div class="card {self.card.tone}"><h3>{escape(self.card.title)}</h3>']
+        parts = [f'<div class="card {self.card.tone}"><h3>{markup.words(self.card.title)}</h3>']
         parts += map(self._block, self.card.blocks)
         parts += [self._buttons(), _reactions(self.card.reactions), "</div>"]
         return "".join(parts)
@@ -121,18 +121,18 @@ class _Drawing:
             for value, label in choice.options
         )
         return (
-            f'<form class="choice" data-action="{escape(choice.action)}"><fieldset><legend>{escape(choice.label)}</legend>'
+            f'<form class="choice" data-action="{escape(choice.action)}"><fieldset><legend>{markup.words(choice.label)}</legend>'
             f'{boxes}</fieldset><button type="submit" class="primary">Send answer</button></form>'
         )
 
     def _box_words(self, value: str, label: str) -> str:
         if value not in self._options:
-            return f'<span class="words">{escape(label)}</span>'
+            return f'<span class="words">{markup.words(label)}</span>'
         return f'{_letter(value)}<span class="words">{markup.spans(self._options[value].spans)}</span>'
 
     def _picture(self, picture: Picture) -> str:
         if pictures.kind(picture.data) is None:
-            return f'<p class="note">Figure: {escape(picture.alt)}</p>'
+            return f'<p class="note">Figure: {markup.words(picture.alt)}</p>'
         digest = pictures.digest(picture.data)
         self.pictures[digest] = picture.data
         size = "".join(f' {side}="{n}"' for side, n in pictures.size(picture.data).items())
@@ -142,7 +142,7 @@ class _Drawing:
         digest = pictures.digest(file.data)
         self.pictures[digest] = file.data
         name = pictures.file_name(file.name)
-        return f'<p class="file"><a href="/files/{digest}/{name}" target="_blank" rel="noopener">{escape(file.label)}</a></p>'
+        return f'<p class="file"><a href="/files/{digest}/{name}" target="_blank" rel="noopener">{markup.words(file.label)}</a></p>'
 
     def _buttons(self) -> str:
         rest = [button for button in self.card.buttons if button.label not in self._pressed]
@@ -166,23 +166,25 @@ def _chosen(chosen: int | None, most: int) -> str:
 
 
 def _facts(facts: Facts) -> str:
-    pairs = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>" for label, value in facts.pairs)
+    pairs = "".join(
+        f"<div><dt>{markup.words(label)}</dt><dd>{markup.words(value)}</dd></div>" for label, value in facts.pairs
+    )
     listed = len(facts.pairs) > 1 and any(len(value) > _SHORT for _, value in facts.pairs)
     form = "facts listed" if listed else "facts"
     return f'<dl class="{form}">{pairs}</dl>'
 
 
 def _table(table: Table) -> str:
-    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.headers)
+    heads = "".join(f'<th scope="col">{markup.words(head)}</th>' for head in table.headers)
     rows = "".join(_row(row, marked=number == table.marked) for number, row in enumerate(table.rows))
     return (
-        f'<div class="table"><table><caption>{escape(table.caption)}</caption>'
+        f'<div class="table"><table><caption>{markup.words(table.caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
 def _row(cells: tuple[str, ...], *, marked: bool) -> str:
-    said = [f"<span>{escape(cell)}</span>" for cell in cells]
+    said = [f"<span>{markup.words(cell)}</span>" for cell in cells]
     if marked and said:
         said[min(1, len(said) - 1)] += ' <span class="you">you</span>'
     inner = "".join(
@@ -210,7 +212,7 @@ def _stamp(at: datetime) -> str:
 
 def _entry(entry: Entry) -> str:
     return (
-        f'<form class="entry" data-action="{escape(entry.action)}"><label>{escape(entry.label)} '
+        f'<form class="entry" data-action="{escape(entry.action)}"><label>{markup.words(entry.label)} '
         f'<input name="value" required autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="{LONGEST_ENTRY}"></label>'
         f'<button type="submit" class="primary">{escape(entry.send)}</button></form>'
     )

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.chat.web import pictures
 from bot.chat.web.acts import Acts
+from bot.chat.web.address import Address
 from bot.chat.web.entrance import Entrance
 from bot.chat.web.guard import add_headers, guarded
 from bot.chat.web.live import Live
@@ -22,7 +23,7 @@ _LARGEST_FORM = 16 * 1024
 
 
 def application(
-    shelf: Shelf, entrance: Entrance, live: Live, acts: Acts, channels: Sequence[str], *, loopback: bool
+    shelf: Shelf, entrance: Entrance, live: Live, acts: Acts, channels: Sequence[str], address: Address
 ) -> web.Application:
     app = web.Application(client_max_size=_LARGEST_FORM)
     app.on_response_prepare.append(add_headers)
@@ -36,7 +37,7 @@ def application(
         ("GET", "/files/{digest}/{name}", doors.file),
         ("GET", "/page/{name}", doors.page),
     ):
-        app.router.add_route(method, path, guarded(answer, loopback=loopback))
+        app.router.add_route(method, path, guarded(answer, address))
     app.router.add_get("/health", _health)
     return app
 
@@ -100,8 +101,10 @@ class Doors:
         )
 
     async def page(self, request: web.Request) -> web.StreamResponse:
+        """What the pages load; the pages themselves are found at the front door alone."""
         name = request.match_info["name"]
-        return _file(request, name) if name in {file.name for file in _PAGE.iterdir()} else _nothing()
+        known = {file.name for file in _PAGE.iterdir() if file.suffix != ".html"}
+        return _file(request, name) if name in known else _nothing()
 
 
 def _file(request: web.Request, name: str) -> web.Response:

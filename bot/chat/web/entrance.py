@@ -9,8 +9,9 @@ from string import Template
 from aiohttp import web
 
 from bot.chat.web import names
+from bot.chat.web.address import Address
 from bot.chat.web.pace import Pace
-from bot.chat.web.people import COOKIE, COOKIE_AGE, OwnerLink, Pass, Seal, new_id, same
+from bot.chat.web.people import COOKIE_AGE, OwnerLink, Pass, Seal, new_id, same
 from bot.chat.web.shelf import Shelf
 from bot.errors import UserError
 from bot.identity import Person
@@ -22,6 +23,9 @@ STALE_LINK = (
     "This owner's link does not work: it was used already, or it is not from the latest start. "
     "Start the bot again and open the new link that it prints."
 )
+CROWD = "Many people came in from where you are just now. Wait a minute, then try again."
+_CLASS = 60
+"""People who may come in at once from one address: a class sits behind one."""
 _PAGE = Path(__file__).parent / "page" / "enter.html"
 
 Farewell = Callable[[Person], Awaitable[None]]
@@ -36,10 +40,12 @@ class Entrance:
         password: str,
         channels: Sequence[str],
         now: Callable[[], datetime],
+        address: Address,
     ) -> None:
         self._shelf, self._seal, self._link, self._password = shelf, seal, link, password
-        self._channels, self._now = channels, now
+        self._channels, self._now, self._address = channels, now, address
         self._wrong = Pace(burst=5, rate=1 / 20)
+        self._new = Pace(burst=_CLASS, rate=1)
 
     async def who(self, request: web.Request) -> Person | None:
         holder = self._holder(request)
@@ -50,7 +56,7 @@ class Entrance:
         """The page for somebody who is not in."""
         holder = self._holder(request)
         said = ""
-        if COOKIE in request.cookies:
+        if self._seal.cookie in request.cookies:
             said = UNREADABLE if holder is None else FORGOTTEN if holder.id else OWNER if holder.owner else ""
         return self._form(holder, note=said)
 
@@ -66,8 +72,9 @@ class Entrance:
         holder = self._holder(request) or Pass()
         name, password = await _filled_in(request)
         try:
-            self._check(password, request.remote or "", holder)
-            return self._admitted(request, Pass(await self._settle(name), holder.owner))
+            remote = self._address.remote(request)
+            self._check(password, remote, holder)
+            return self._admitted(request, Pass(await self._settle(name, remote), holder.owner))
         except UserError as error:
             return self._form(holder, name=name[: 2 * names.LONGEST], problem=str(error), status=422)
 
@@ -77,11 +84,11 @@ class Entrance:
             await farewell(person)
             await self._shelf.leave(person.id)
         response = _onward()
-        response.del_cookie(COOKIE, path="/")
+        response.del_cookie(self._seal.cookie, path="/")
         return response
 
     def _holder(self, request: web.Request) -> Pass | None:
-        cookie = request.cookies.get(COOKIE)
+        cookie = request.cookies.get(self._seal.cookie)
         return self._seal.read(cookie) if cookie else None
 
     def _check(self, password: str, remote: str, holder: Pass) -> None:
@@ -93,10 +100,13 @@ class Entrance:
             self._wrong.spend(remote)
             raise UserError("That is not this group's password. Ask whoever invited you for it.")
 
-    async def _settle(self, wanted: str) -> str:
+    async def _settle(self, wanted: str, remote: str) -> str:
         """Gives the name to a new person, whose id it returns."""
         name, person = names.tidy(wanted), new_id()
+        if not self._new.has_left(remote):
+            raise UserError(CROWD)
         if await self._shelf.enter(person, name, names.key_of(name), self._now()):
+            self._new.spend(remote)
             return person
         keys = {names.key_of(other): other for other in names.others(name)}
         taken = await self._shelf.taken(list(keys))
@@ -107,13 +117,13 @@ class Entrance:
     def _admitted(self, request: web.Request, holder: Pass) -> web.Response:
         response = _onward()
         response.set_cookie(
-            COOKIE,
+            self._seal.cookie,
             self._seal.sign(holder),
             max_age=COOKIE_AGE,
             path="/",
             httponly=True,
             samesite="Lax",
-            secure=request.secure,
+            secure=self._address.secure or request.secure,
         )
         return response
 

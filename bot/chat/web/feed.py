@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.chat.web.shelf import Note, Shelf
 
+_log = logging.getLogger(__name__)
+
 _AT_ONCE = 200
+_LOOK_S = 1.0
+"""Seconds between two looks for what another process wrote into the same database."""
 _MOST_WAITING = 4 * 1024 * 1024
 """Characters that may wait for one browser; a slower one is dropped and catches up when it comes back."""
 
@@ -23,10 +28,12 @@ class Seat:
         self._waiting = 0
 
     def tell(self, frame: dict[str, Any]) -> None:
-        written = json.dumps(frame, separators=(",", ":"))
-        self._waiting += len(written)
+        self.hand(json.dumps(frame, separators=(",", ":")))
+
+    def hand(self, frame: str) -> None:
+        self._waiting += len(frame)
         if self._waiting <= _MOST_WAITING:
-            self._outbox.put_nowait(written)
+            self._outbox.put_nowait(frame)
         else:
             self.drop()
 
@@ -35,11 +42,6 @@ class Seat:
         frame = await self._outbox.get()
         self._waiting -= len(frame)
         return frame
-
-    def show(self, notes: Sequence[Note]) -> None:
-        mine = [written(note, self.person) for note in notes if note.reader in {None, self.person}]
-        if mine:
-            self.tell({"kind": "notes", "notes": mine})
 
 
 class Feed:
@@ -51,10 +53,18 @@ class Feed:
         self._lock = asyncio.Lock()
         self._brought = 0
 
-    async def begin(self) -> None:
-        self._brought = await self._shelf.latest()
+    async def watch(self) -> None:
+        """Until cancelled, looks for what nobody rang for."""
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            try:
+                await self.ring()
+            except Exception:  # noqa: BLE001 (one look must not end the next)
+                _log.exception("the latest messages could not be read; the next look tries again")
 
     async def ring(self) -> None:
+        if not self._seats:
+            return
         async with self._lock:
             more = True
             while more:
@@ -63,13 +73,21 @@ class Feed:
                 self._bring(notes)
 
     def _bring(self, notes: Sequence[Note]) -> None:
+        frames: dict[tuple[tuple[int, bool], ...], str] = {}
         for seat in tuple(self._seats):
-            seat.show(notes)
+            mine = [note for note in notes if note.reader in {None, seat.person}]
+            same = tuple((note.version, note.speaker == seat.person) for note in mine)
+            if mine:  # written once for all who see the same, however many wait for it
+                seat.hand(frames.get(same) or frames.setdefault(same, _frame(mine, seat.person)))
         if notes:
             self._brought = notes[-1].version
 
-    def sit(self, seat: Seat) -> None:
-        self._seats.add(seat)
+    async def sit(self, seat: Seat) -> None:
+        """From now on it is told what happens. While nobody sits here, nothing is read."""
+        async with self._lock:
+            if not self._seats:
+                self._brought = await self._shelf.latest()
+            self._seats.add(seat)
 
     def rise(self, seat: Seat) -> None:
         self._seats.discard(seat)
@@ -96,6 +114,11 @@ def written(note: Note, person: str) -> dict[str, Any]:
         "text": note.text,
         "at": note.at.astimezone(UTC).isoformat(timespec="milliseconds"),
     }
+
+
+def _frame(notes: Sequence[Note], person: str) -> str:
+    told = {"kind": "notes", "notes": [written(note, person) for note in notes]}
+    return json.dumps(told, separators=(",", ":"))
 
 
 def instant(at: datetime) -> float:

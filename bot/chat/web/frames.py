@@ -12,6 +12,9 @@ from bot.errors import UserError
 LONGEST_LINE = 2000
 LONGEST_CODE = 20_000
 """Characters of a command: some are followed by code."""
+LONGEST_WITH_CODE = 8000
+"""Characters of words for everyone with a block of code among them."""
+FENCE = "```"
 LARGEST_FRAME = 256 * 1024
 
 _ACT = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -49,6 +52,16 @@ class Reacted:
 
 
 @dataclass(frozen=True, slots=True)
+class Ran:
+    """The press that runs a block of code out of somebody's words."""
+
+    id: str
+    channel: str
+    message: int
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """Asks for the messages of a channel before one."""
 
@@ -63,7 +76,7 @@ class Clock:
     sent: float
 
 
-Act = Line | Pressed | Reacted
+Act = Line | Pressed | Reacted | Ran
 Frame = Act | Earlier | Clock
 
 
@@ -111,7 +124,9 @@ class _Fields:
         return words
 
     def typed(self) -> str:
-        return self.words("text", LONGEST_CODE if self._text("text").startswith("/") else LONGEST_LINE)
+        text = self._text("text")
+        more = LONGEST_WITH_CODE if FENCE in text else LONGEST_LINE
+        return self.words("text", LONGEST_CODE if text.startswith("/") else more)
 
     def values(self) -> tuple[str, ...]:
         values = self._fields.get("values", [])
@@ -172,6 +187,7 @@ _KINDS: dict[str, Callable[[_Fields], Frame]] = {
         fields.words("emoji", _LONGEST_EMOJI),
         fields.flag("added"),
     ),
+    "run": lambda fields: Ran(fields.act(), fields.channel(), fields.number("message"), fields.number("block")),
     "earlier": lambda fields: Earlier(fields.channel(), fields.number("before")),
     "clock": lambda fields: Clock(fields.instant("sent")),
 }

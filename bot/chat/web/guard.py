@@ -1,11 +1,10 @@
 """What every request must show, and what every answer carries."""
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+from bot.chat.web.address import Address
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -23,13 +22,14 @@ HEADERS = {
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def guarded(answer: Answer, *, loopback: bool) -> Answer:
+def guarded(answer: Answer, address: Address) -> Answer:
     """Refuses hosts that are not ours and acts that another site sends."""
 
     async def guard(request: web.Request) -> web.StreamResponse:
-        if loopback and _host_name(request.host) not in LOOPBACK:
-            return web.Response(status=421, text="This chat is only reached as localhost or 127.0.0.1.\n")
-        if _acts(request) and not _same_origin(request):
+        if not address.knows_host(request.host):
+            here = address.public or "localhost or 127.0.0.1"
+            return web.Response(status=421, text=f"This chat is only reached as {here}.\n")
+        if _acts(request) and not address.is_own(request.headers.get("Origin", ""), request.host):
             return web.Response(status=403, text="This was sent from another site. Open the chat's own address.\n")
         return await answer(request)
 
@@ -43,18 +43,3 @@ async def add_headers(_request: web.Request, response: web.StreamResponse) -> No
 
 def _acts(request: web.Request) -> bool:
     return request.method not in {"GET", "HEAD"} or "upgrade" in request.headers.get("Connection", "").lower()
-
-
-def _same_origin(request: web.Request) -> bool:
-    try:
-        origin = urlsplit(request.headers.get("Origin", ""))
-    except ValueError:
-        return False
-    return origin.scheme in {"http", "https"} and origin.netloc.lower() == request.host.lower()
-
-
-def _host_name(host: str) -> str:
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,10 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.chat import typed
 from bot.chat.web.acts import SORRY, Acts
+from bot.chat.web.address import Address
 from bot.chat.web.feed import Feed, Seat, instant, written
 from bot.chat.web.frames import LARGEST_FRAME, Clock, Earlier, act_id, read
-from bot.chat.web.pace import Pace
+from bot.chat.web.pace import Bound, Pace
 from bot.chat.web.shelf import Note, Shelf
 from bot.errors import UserError
 from bot.identity import Person
@@ -21,11 +23,17 @@ _log = logging.getLogger(__name__)
 
 STRANGER = 4401
 """Tells the page that nobody is known by its cookie: it goes back to the entrance."""
-TOO_FAST = "That was a lot at once. Wait a few seconds, then go on."
+CROWDED = 4429
+"""Tells the page that too many are open already."""
+TOO_MANY = "You have this chat open in many windows already. Close some of them, and this one opens."
+TOO_MANY_THERE = "Too many windows of this chat are open where you are. Close some, and this one opens."
 _PAGE = 100
 """Messages of a channel shown at once."""
 _MOST_MISSED = 500
 """Who missed more than this begins anew with the last messages of each channel."""
+_MOST_WINDOWS = 12
+_MOST_WINDOWS_THERE = 200
+"""From one address: a class sits behind one."""
 _HEARTBEAT_S = 20.0
 _SEND_TIMEOUT_S = 15.0
 
@@ -41,10 +49,12 @@ class Live:
         channels: Sequence[str],
         sources: Sources,
         now: Callable[[], datetime],
+        address: Address,
     ) -> None:
-        self._shelf, self._feed, self._acts = shelf, feed, acts
+        self._shelf, self._feed, self._acts, self._address = shelf, feed, acts, address
         self._channels, self._sources, self._now = channels, sources, now
         self._pace = Pace(burst=20, rate=5)
+        self._windows, self._windows_there = Bound(_MOST_WINDOWS), Bound(_MOST_WINDOWS_THERE)
         self._open: dict[Seat, web.WebSocketResponse] = {}
 
     async def serve(self, request: web.Request, person: Person | None, after: int) -> web.WebSocketResponse:
@@ -53,15 +63,40 @@ class Live:
         if person is None:
             await socket.close(code=STRANGER, message=b"enter first")
             return socket
+        there = self._address.remote(request)
+        if crowd := self._crowd(person.id, there):
+            await socket.send_json({"kind": "trouble", "text": crowd})
+            await socket.close(code=CROWDED, message=b"too many windows")
+            return socket
         seat = Seat(person.id, lambda: _abort(request))
-        self._open[seat] = socket
-        self._feed.sit(seat)
+        with self._counted(person.id, there), suppress(ConnectionError):  # some go before they are greeted
+            await self._seated(socket, seat, person, after)
+        return socket
+
+    def _crowd(self, person: str, there: str) -> str:
+        """Why one more window is too much, if it is."""
+        if not self._windows.has_room(person):
+            return TOO_MANY
+        return "" if self._windows_there.has_room(there) else TOO_MANY_THERE
+
+    @contextmanager
+    def _counted(self, person: str, there: str) -> Iterator[None]:
+        self._windows.take(person)
+        self._windows_there.take(there)
         try:
+            yield
+        finally:
+            self._windows.give_back(person)
+            self._windows_there.give_back(there)
+
+    async def _seated(self, socket: web.WebSocketResponse, seat: Seat, person: Person, after: int) -> None:
+        self._open[seat] = socket
+        try:
+            await self._feed.sit(seat)
             await self._talk_with(socket, seat, person, after)
         finally:
             self._feed.rise(seat)
             self._open.pop(seat, None)
-        return socket
 
     async def dismiss(self, person: str) -> None:
         """Closes every page of somebody who left."""
@@ -96,9 +131,10 @@ class Live:
             "channels": list(self._channels),
             "verbs": typed.grammar(self._sources(), admin=person.admin),
             "now": instant(self._now()),
+            "version": (latest := await self._shelf.latest()),
         }
         missed = await self._shelf.missed(person.id, after, _MOST_MISSED + 1) if after else []
-        if after and len(missed) <= _MOST_MISSED and after <= await self._shelf.latest():
+        if after and len(missed) <= _MOST_MISSED and after <= latest:
             notes = {"kind": "notes", "notes": [written(note, person.id) for note in missed]}
             return [{**welcome, "anew": False}, notes]
         return [{**welcome, "anew": True}, *[await self._past(person, channel, None) for channel in self._channels]]
@@ -113,9 +149,7 @@ class Live:
         }
 
     async def _hear(self, seat: Seat, person: Person, raw: str) -> None:
-        if not self._pace.spend(person.id):
-            seat.tell({"kind": "refused", "id": act_id(raw), "text": TOO_FAST})
-            return
+        await asyncio.sleep(self._pace.delay(person.id))  # whoever is too fast is read more slowly; nothing is lost
         try:
             await self._do(seat, person, raw)
         except UserError as error:
@@ -130,6 +164,8 @@ class Live:
                 seat.tell({"kind": "clock", "sent": sent, "now": instant(self._now())})
             case Earlier(channel=channel, before=before):
                 seat.tell(await self._past(person, channel, before))
+            case act if await self._shelf.name_of(person.id) is None:
+                await self.dismiss(person.id)  # they left, here or through another process
             case act:
                 await self._acts.take(person, act)
 

@@ -1,7 +1,7 @@
-"""How fast somebody may go on: a few acts at once, then a steady pace."""
+"""How fast somebody may go on, and how much they may have at once."""
 
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 
 _REMEMBERED = 10_000
@@ -20,12 +20,40 @@ class Pace:
     def spend(self, who: str) -> bool:
         """Whether one more act is fine; if so it is counted."""
         left = self._now_left(who)
-        self._left[who] = (max(left - 1, 0) if left >= 1 else left, self._clock())
+        self._note(who, left - 1 if left >= 1 else left)
+        return left >= 1
+
+    def delay(self, who: str) -> float:
+        """Counts one more act in any case: the seconds it has to wait for its turn."""
+        left = self._now_left(who) - 1
+        self._note(who, left)
+        return max(0.0, -left / self._rate)
+
+    def _note(self, who: str, left: float) -> None:
+        self._left[who] = (left, self._clock())
         self._left.move_to_end(who)
         while len(self._left) > _REMEMBERED:
             self._left.popitem(last=False)
-        return left >= 1
 
     def _now_left(self, who: str) -> float:
         left, at = self._left.get(who, (self._burst, self._clock()))
         return min(self._burst, left + (self._clock() - at) * self._rate)
+
+
+class Bound:
+    """At most so many of something at once for each."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._has: Counter[str] = Counter()
+
+    def has_room(self, who: str) -> bool:
+        return self._has[who] < self._most
+
+    def take(self, who: str) -> None:
+        self._has[who] += 1
+
+    def give_back(self, who: str) -> None:
+        self._has[who] -= 1
+        if not self._has[who]:
+            del self._has[who]

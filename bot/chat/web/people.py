@@ -5,7 +5,6 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
-COOKIE = "torchproof"
 COOKIE_AGE = 400 * 24 * 3600
 """Seconds; browsers keep nothing longer."""
 
@@ -23,6 +22,8 @@ class Seal:
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
+        self.cookie = f"torchproof-{sha256(b'web cookie ' + secret).hexdigest()[:8]}"
+        """Its name: browsers tell no ports apart, and two chats on one machine must not sign each other's people out."""
 
     def sign(self, holder: Pass) -> str:
         words = f"{holder.id}.{'owner' if holder.owner else 'member'}"

@@ -11,10 +11,10 @@ from aiohttp import web
 from bot.chat.card import Card
 from bot.chat.port import Hear, Posted
 from bot.chat.web.acts import Acts
+from bot.chat.web.address import Address
 from bot.chat.web.doors import application
 from bot.chat.web.entrance import Entrance
 from bot.chat.web.feed import Feed
-from bot.chat.web.guard import LOOPBACK
 from bot.chat.web.live import Live
 from bot.chat.web.people import OwnerLink, Seal
 from bot.chat.web.reply import post_key
@@ -40,32 +40,38 @@ class WebPlatform:
         secret: bytes,
         sources: Callable[[], Mapping[str, Sequence[str]]],
         now: Callable[[], datetime],
+        public: str = "",
     ) -> None:
+        self._where = Address(host, public)
         self._shelf, self._host, self._port = shelf, host, port
         self._channels, self._sources, self._now = tuple(channels), sources, now
         self._link = OwnerLink()
-        self._entrance = Entrance(shelf, Seal(secret), self._link, password, self._channels, now)
+        self._entrance = Entrance(shelf, Seal(secret), self._link, password, self._channels, now, self._where)
         self._feed = Feed(shelf)
         self._talk = Talk(shelf, self._feed, now)
-        self.address = ""
-        """Where the chat is found, once it is ready."""
+        self.here = ""
+        """Where it listens, once it is ready."""
         self.ready = asyncio.Event()
+
+    @property
+    def address(self) -> str:
+        """Where people find it."""
+        return self._where.public or self.here
 
     @property
     def owner_link(self) -> str:
         return f"{self.address}/?owner={self._link.token}"
 
     async def run(self, hear: Hear) -> None:
-        await self._feed.begin()
         acts = Acts(self._shelf, self._talk, self._feed, hear, self._sources, self._now)
-        live = Live(self._shelf, self._feed, acts, self._channels, self._sources, self._now)
-        app = application(self._shelf, self._entrance, live, acts, self._channels, loopback=self._host in LOOPBACK)
+        live = Live(self._shelf, self._feed, acts, self._channels, self._sources, self._now, self._where)
+        app = application(self._shelf, self._entrance, live, acts, self._channels, self._where)
         runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=2)
         await runner.setup()
         try:
             await self._listen(runner)
             self.ready.set()
-            await asyncio.Event().wait()
+            await self._feed.watch()
         finally:
             self.ready.clear()
             await acts.close()
@@ -92,7 +98,7 @@ class WebPlatform:
             raise UserError(_refusal(error, self._host, self._port)) from error
         shown = "127.0.0.1" if self._host in _ANYWHERE else self._host
         port = runner.addresses[0][1]
-        self.address = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+        self.here = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
 def _refusal(error: OSError, host: str, port: int) -> str:

@@ -19,6 +19,7 @@ from bot.store.shelf import Shelf
 from bot.store.tables import metadata
 
 DEADLINE_S = 10
+SECRET = b"a secret for the tests"
 SOURCES = {"packs": ("rnn-text-generation", "gates"), "zones": ("Europe/Berlin", "UTC")}
 
 Script = Callable[[Event, Reply], Awaitable[None]]
@@ -45,15 +46,24 @@ async def quizmaster(event: Event, reply: Reply) -> None:
 class Group:
     """One chat that can be stopped and started again on the same port and the same file."""
 
-    def __init__(self, file: Path, password: str = "", host: str = "127.0.0.1") -> None:
-        self.file, self.password, self.host = file, password, host
+    def __init__(
+        self,
+        file: Path,
+        password: str = "",
+        host: str = "127.0.0.1",
+        public: str = "",
+        secret: bytes = SECRET,
+        url: str = "",
+    ) -> None:
+        self.url = url or f"sqlite+aiosqlite:///{file}"
+        self.file, self.password, self.host, self.public, self.secret = file, password, host, public, secret
         self.port = 0
         self.heard: list[Event] = []
         self.script: Script = quizmaster
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> Self:
-        self.database = Database(f"sqlite+aiosqlite:///{self.file}")
+        self.database = Database(self.url)
         async with self.database.act() as act:
             await act.run_sync(metadata.create_all)
         self.shelf = Shelf(self.database)
@@ -64,7 +74,7 @@ class Group:
         if self._running.done():
             ready.cancel()
             await self._running
-        self.port = int(self.platform.address.rpartition(":")[2])
+        self.port = int(self.platform.here.rpartition(":")[2])
         return self
 
     def web(self, port: int) -> WebPlatform:
@@ -74,9 +84,10 @@ class Group:
             port=port,
             password=self.password,
             channels=("general", "rnn"),
-            secret=b"a secret for the tests",
+            secret=self.secret,
             sources=lambda: SOURCES,
             now=lambda: datetime.now(UTC),
+            public=self.public,
         )
 
     async def stop(self) -> None:
@@ -99,7 +110,7 @@ class Group:
 
 
 @asynccontextmanager
-async def gathering(file: Path, **wishes: str) -> AsyncIterator[Group]:
+async def gathering(file: Path, **wishes: Any) -> AsyncIterator[Group]:
     group = await Group(file, **wishes).start()
     try:
         yield group

@@ -1,5 +1,6 @@
 """Cards as HTML: everything is shown, nothing is run."""
 
+import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -34,6 +35,7 @@ ALLOWED = {
     *"div h3 p code strong em figure pre button ul li span progress dl dt dd table caption thead tbody".split(),
     *"tr th td img time form fieldset legend label input".split(),
 }
+TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 UNCLOSED = {"img", "input"}
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -95,14 +97,36 @@ def test_whatever_is_typed_stays_words(text: str) -> None:
 @given(st.text(), st.sampled_from(["python", "text", "nothing-known", ""]))
 def test_code_keeps_every_character(text: str, language: str) -> None:
     reading = Reading(markup.code(text, language))
-    shown = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
+    shown = re.sub(f"[{TURNS}]", lambda turn: f"⟨U+{ord(turn[0]):04X}⟩", text)
+    shown = shown.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
     assert reading.words.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "") == f"{shown}Copy"
 
 
 def test_a_fence_becomes_a_block_of_code() -> None:
     html = markup.line("look:\n```python\nx = 1\n```\nthere")
-    assert '<p class="said">look:</p><figure class="code">' in html
-    assert html.endswith('<p class="said">there</p>')
+    assert '<p class="said" dir="auto">look:</p><figure class="code">' in html
+    assert html.endswith('<p class="said" dir="auto">there</p>')
+
+
+@pytest.mark.parametrize("turn", "\u061c \u200e \u200f \u202a \u202e \u2066 \u2069".split())
+def test_what_turns_the_writing_around_is_left_out_of_words_and_shown_in_code(turn: str) -> None:
+    """In words it would reverse what stands beside it; in code it could make a line read as another one."""
+    said = markup.line(f"a{turn}b `c{turn}d`\n```\nx = 1{turn}\n```\n```text\n{turn}\n```") + markup.echo(
+        f"/run {turn}x"
+    )
+    hostile = Card(turn, (Text((turn, Mono(turn))), Facts(((turn, turn),)), Table(turn, (turn,), ((turn,),))))
+    assert turn not in said + render(hostile).html
+    assert Reading(said).words.count(f"⟨U+{ord(turn):04X}⟩") == 2
+
+
+def test_python_in_words_can_be_run_and_other_code_cannot() -> None:
+    text = "```python\na\n```\n```text\nb\n```\n```\nc\n```\n```PY\nd\n```"
+    assert [one.get("data-run") for one in Reading(markup.line(text)).all("button") if "data-run" in one] == [
+        "0",
+        "2",
+        "3",
+    ]
+    assert [markup.block(text, number) for number in range(5)] == ["a", None, "c", "d", None]
 
 
 def test_an_option_whose_letter_is_a_button_is_that_button() -> None:

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from bot.chat.port import Leaving
 from bot.chat.web import names
-from bot.chat.web.pace import Pace
+from bot.chat.web.pace import Bound, Pace
 from bot.chat.web.people import OwnerLink, Pass, Seal, same
 from bot.errors import UserError
 from tests.chat.web.conftest import Invite
-from tests.chat.web.group import Group, Guest, gathering
+from tests.chat.web.group import SECRET, Group, Guest, gathering
+
+NAME = Seal(SECRET).cookie
 
 
 async def test_a_stranger_is_asked_for_a_name_and_nothing_else(stranger: Guest) -> None:
@@ -33,18 +35,39 @@ async def test_whoever_came_in_is_known_after_a_restart(group: Group, stranger: 
 
 async def test_a_taken_name_is_refused_with_a_free_one(invite: Invite, stranger: Guest) -> None:
     await invite("Mira")
-    for name in ("Mira", " mira ", "MIRA", "Ｍｉｒａ", "M\u200bira", "\u202eMira"):
+    for name in ("Mira", " mira ", "MIRA", "Ｍｉｒａ", "M\ufe0fira"):
         status, page = await stranger.enter(name)
         assert status == 422
         assert "2 is free" in page
 
 
-@pytest.mark.parametrize("name", ["", " ", "\u200b\u202e", "\u3164", "...", "x" * 10_000, "Torchproof", "torch-proof "])
+@pytest.mark.parametrize(
+    "name", ["", " ", "\u200b\u202e", "\u3164", "...", "x" * 10_000, "M\u200bira", "\u202eMira", "a\U000e0041"]
+)
 async def test_a_name_that_is_no_name_is_refused_with_a_sentence(stranger: Guest, name: str) -> None:
     status, page = await stranger.enter(name)
     assert status == 422
     assert 'role="alert"' in page
     assert "Choose" in page
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Torchproof", "torch-proof ", "T0rchpr00f", "T\u043erchpr\u043e\u043ef", "Torchprøøf", "Ｔｏｒｃｈｐｒｏｏｆ", "Torchprooooof",
+        "T\u0301orchproof", "\u1d1b\u1d0f\u0280\u1d04\u029c\u1d18\u0280\u1d0f\u1d0f\ua730", "Torchproof 2", "The Torchproof Bot", "t o r c h p r o o f",
+    ],
+)  # fmt: skip
+async def test_nobody_passes_for_the_bot(stranger: Guest, name: str) -> None:
+    status, page = await stranger.enter(name)
+    assert (status, "passes for Torchproof" in page) == (422, True)
+
+
+@pytest.mark.parametrize(
+    "name", ["Torch", "Zoë", "Ольга", "محمد", "李小龙", "नेहा", "Orchpro", "❤\ufe0f Mira", "O'Neill-42"]
+)
+def test_an_honest_name_in_any_script_is_fine(name: str) -> None:
+    assert names.tidy(name) == name.replace("\ufe0f", "")
 
 
 async def test_a_name_with_markup_is_shown_as_it_is(stranger: Guest) -> None:
@@ -73,11 +96,11 @@ async def test_a_name_with_markup_is_shown_as_it_is(stranger: Guest) -> None:
     ],
 )
 async def test_a_forged_cookie_makes_a_stranger(group: Group, stranger: Guest, cookie: str) -> None:
-    status, page = await stranger.get("/", headers={"Cookie": f"torchproof={cookie}"})
+    status, page = await stranger.get("/", headers={"Cookie": f"{NAME}={cookie}"})
     assert (status, 'name="name"' in page) == (200, True)
     if cookie and cookie.isascii():
         assert "did not give out" in page
-    headers = {"Cookie": f"torchproof={cookie}", "Origin": group.address}
+    headers = {"Cookie": f"{NAME}={cookie}", "Origin": group.address}
     socket = await stranger.session.ws_connect(f"{group.address}/live", headers=headers)
     assert (await socket.receive()).data == 4401
 
@@ -153,6 +176,68 @@ async def test_the_owners_link_needs_no_password(tmp_path: Path) -> None:
         await guest.session.close()
 
 
+async def test_a_class_comes_in_at_once_and_a_crowd_is_slowed_down(group: Group) -> None:
+    guest = Guest(group)
+    for number in range(60):
+        await guest.enter(f"Member {number}")
+        guest.session.cookie_jar.clear()
+    status, page = await guest.enter("One too many")
+    assert (status, "Many people came in" in page) == (422, True)
+    await guest.session.close()
+
+
+async def test_two_chats_on_one_machine_do_not_sign_each_others_people_out(tmp_path: Path, group: Group) -> None:
+    """Browsers keep cookies by host, whatever the port."""
+    async with gathering(tmp_path / "other.db", secret=b"another secret") as other:
+        guest = Guest(group)
+        await guest.enter("Mira")
+        guest.group = other
+        await guest.enter("Mira")
+        for chat in (group, other):
+            guest.group = chat
+            assert 'id="composer"' in (await guest.get("/"))[1]
+        await guest.session.close()
+
+
+PUBLIC = "https://quiz.example.org"
+
+
+async def test_behind_a_proxy_its_address_is_the_chats_own(tmp_path: Path) -> None:
+    async with gathering(tmp_path / "chat.db", public=PUBLIC) as chat:
+        assert chat.platform.owner_link.startswith(f"{PUBLIC}/?owner=")
+        guest, here = Guest(chat), f"http://127.0.0.1:{chat.port}"
+        for host in ("quiz.example.org", f"127.0.0.1:{chat.port}"):  # as proxies hand it on, or put their own
+            headers = {"Host": host, "Origin": PUBLIC}
+            form = {"name": f"Mira at {host}"[:30]}
+            async with guest.session.post(
+                f"{here}/enter", headers=headers, data=form, allow_redirects=False
+            ) as response:
+                assert (response.status, "Secure" in response.headers["Set-Cookie"]) == (303, True)
+        for headers, status in (
+            ({"Host": "evil.example"}, 421),
+            ({"Host": "quiz.example.org", "Origin": "https://evil.example"}, 403),
+        ):
+            async with guest.session.post(f"{here}/enter", headers=headers, data={"name": "Eve"}) as response:
+                assert response.status == status
+        await guest.session.close()
+
+
+async def test_a_proxy_tells_strangers_apart(tmp_path: Path) -> None:
+    """One who guesses passwords locks nobody else out, and cannot pretend to be many."""
+    async with gathering(tmp_path / "chat.db", public=PUBLIC, password="sesame") as chat:
+        guest, answers = Guest(chat), []
+        for number, (said, password) in enumerate(
+            [("1.1.1.1, 9.9.9.9", "guess")] * 5 + [("8.8.8.8, 9.9.9.9", "sesame"), ("9.9.9.9, 8.8.8.8", "sesame")]
+        ):
+            headers = {"Origin": PUBLIC, "X-Forwarded-For": said}
+            form = {"name": f"Mira {number}", "password": password}
+            address = f"http://127.0.0.1:{chat.port}/enter"
+            async with guest.session.post(address, headers=headers, data=form, allow_redirects=False) as response:
+                answers.append(response.status)
+        assert answers == [422] * 6 + [303]
+        await guest.session.close()
+
+
 def test_a_pace_refills_and_forgets() -> None:
     at = [0.0]
     pace = Pace(burst=2, rate=0.5, clock=lambda: at[0])
@@ -163,6 +248,25 @@ def test_a_pace_refills_and_forgets() -> None:
     for number in range(20_000):
         pace.spend(str(number))
     assert len(pace._left) <= 10_000
+
+
+def test_a_pace_keeps_who_is_too_fast_waiting() -> None:
+    at = [0.0]
+    pace = Pace(burst=2, rate=0.5, clock=lambda: at[0])
+    assert [pace.delay("a") for _ in range(4)] == [0, 0, 2, 4]
+    at[0] = 8.0
+    assert [pace.delay("a"), pace.delay("a"), pace.delay("b")] == [0, 0, 0]
+
+
+def test_a_bound_is_for_each_and_forgets_who_has_nothing() -> None:
+    bound = Bound(2)
+    for who in ("a", "a", "b"):
+        bound.take(who)
+    assert (bound.has_room("a"), bound.has_room("b"), bound.has_room("c")) == (False, True, True)
+    for who in ("a", "b"):
+        bound.give_back(who)
+    assert bound.has_room("a")
+    assert dict(bound._has) == {"a": 1}
 
 
 @given(st.text())

@@ -1,6 +1,7 @@
 """The live connection: who sees what, and that nothing is lost or doubled."""
 
 import asyncio
+import time
 from pathlib import Path
 
 from bot.chat.card import Card, Text
@@ -248,12 +249,98 @@ async def test_history_comes_in_pages_and_whole(group: Group, invite: Invite) ->
     assert mira.texts == [f"Card {number}" for number in range(130)]
 
 
-async def test_too_many_acts_at_once_are_slowed_down_kindly(invite: Invite) -> None:
+async def test_many_acts_at_once_are_slowed_down_and_none_is_lost(invite: Invite) -> None:
     mira = await (await invite("Mira")).open()
-    acts = [await mira.send(kind="line", channel="general", text=f"{number}") for number in range(40)]
-    refused = await mira.hear("refused")
-    assert refused["id"] in acts[20:]
-    assert "Wait a few seconds" in refused["text"]
+    begun = time.monotonic()
+    acts = [await mira.send(kind="line", channel="general", text=f"{number}") for number in range(26)]
+    await mira.done(acts[-1])
+    assert mira.texts == [f"{number}" for number in range(26)]
+    assert time.monotonic() - begun > 0.9  # five a second after the first twenty
+
+
+async def test_what_another_process_writes_shows_soon(tmp_path: Path, database_url: str) -> None:
+    """New lines and changed cards, on each engine, with nobody ringing."""
+    async with gathering(tmp_path, url=database_url) as one, gathering(tmp_path, url=database_url) as other:
+        mira, jonas = Guest(one), Guest(other)
+        await mira.enter("Mira")
+        await jonas.enter("Jonas")
+        here, there = await mira.open(), await jonas.open()
+        await here.say("said here")
+        posted = await one.platform.post(Place("web", "web", "rnn"), Card("Counting: 1"), "counting")
+        async with asyncio.timeout(2):
+            await there.until("Counting: 1")
+        assert there.texts == ["said here", "Counting: 1"]
+        await one.platform.edit(posted.message, Card("Counting: 2"))
+        async with asyncio.timeout(2):
+            await there.until("Counting: 2")
+        await there.say("said there")
+        await here.until("said there")
+        assert here.texts == there.texts == ["said here", "Counting: 2", "said there"]
+        await mira.session.close()
+        await jonas.session.close()
+
+
+async def test_whoever_left_through_another_process_does_nothing_more_here(tmp_path: Path) -> None:
+    async with gathering(tmp_path / "chat.db") as one, gathering(tmp_path / "chat.db") as other:
+        mira = Guest(one)
+        await mira.enter("Mira")
+        line = await mira.open()
+        mira.group = other
+        await mira.post("/leave")
+        await line.send(kind="line", channel="general", text="/help")
+        message = await line.socket.receive(timeout=5)
+        while message.data != 4401:
+            message = await line.socket.receive(timeout=5)
+        assert one.heard == []
+        await mira.session.close()
+
+
+async def test_the_next_window_is_one_too_many_and_says_so(invite: Invite) -> None:
+    mira = await invite("Mira")
+    lines = [await mira.open() for _ in range(12)]
+    refused = await mira.session.ws_connect(f"{mira.group.address}/live", headers={"Origin": mira.group.address})
+    assert "Close some of them" in (await refused.receive_json())["text"]
+    assert (await refused.receive()).data == 4429
+    await lines[0].socket.close()
+    assert (await mira.open()).notes == {}
+
+
+async def test_a_block_of_code_in_anybodys_words_is_run_by_whoever_presses(group: Group, invite: Invite) -> None:
+    mira, jonas = await (await invite("Mira")).open(), await (await invite("Jonas")).open()
+    await mira.say("this:\n```python\nx = 1\nprint(x)\n```\nnot this:\n```text\nx\n```", channel="rnn")
+    note = await jonas.until("this:")
+    assert note["html"].count("data-run") == 1
+    run = {"kind": "run", "channel": "rnn", "message": str(note["id"])}
+    await jonas.done(await jonas.send(block="0", **run))
+    for number in ("1", "7"):
+        await jonas.done(await jonas.send(block=number, **run))
+        assert (await jonas.until("no code to run"))["private"]
+    heard = group.heard
+    assert isinstance(heard[0], Command)
+    assert (heard[0].name, heard[0].args, heard[0].person.name) == ("run", {"code": "x = 1\nprint(x)"}, "Jonas")
+    assert len(heard) == 1
+
+
+async def test_code_of_another_channel_or_of_a_card_is_not_run(group: Group, invite: Invite) -> None:
+    mira = await (await invite("Mira")).open()
+    await mira.say("```\nx\n```")
+    await mira.say("/help")
+    words, card = await mira.until("```"), await mira.until("About help")
+    for note, channel in ((words, "rnn"), (card, "general")):
+        frame = {"kind": "run", "channel": channel, "message": str(note["id"]), "block": "0"}
+        await mira.done(await mira.send(**frame))
+    assert [event.name for event in group.heard if isinstance(event, Command)] == ["help"]
+
+
+def code_of(lines: int) -> str:
+    return "```\n" + "x = 1\n" * lines + "```"
+
+
+async def test_words_with_code_may_be_longer(invite: Invite) -> None:
+    mira = await (await invite("Mira")).open()
+    await mira.say(code_of(1000))
+    await mira.send(kind="line", channel="general", text=code_of(2000))
+    assert "at most 8000" in (await mira.hear("refused"))["text"]
 
 
 async def test_stopping_says_goodbye_to_every_page(group: Group, invite: Invite) -> None:

@@ -3,10 +3,11 @@
 import { Clock, Countdowns } from "./clock.js";
 import { Composer } from "./composer.js";
 import { Live } from "./live.js";
-import { Log, make, markScrollable } from "./log.js";
+import { Log, firstControl, make, markScrollable } from "./log.js";
 import { keep, recall } from "./memory.js";
 
 const $ = (id) => document.getElementById(id);
+const TYPED = "input:not([type=checkbox])";
 const logs = new Map();
 const clock = new Clock();
 const countdowns = new Countdowns(clock, announce);
@@ -61,7 +62,7 @@ function say(text) {
 function furnish(channels) {
   for (const channel of channels) {
     if (logs.has(channel)) continue;
-    const log = new Log(channel, { shown, announce, earlier, scrolled });
+    const log = new Log(channel, { shown, announce, earlier, scrolled, waitingFor, asked });
     log.empty.append(...welcome(channel));
     logs.set(channel, log);
     $("logs").append(log.element);
@@ -117,6 +118,16 @@ function arrive(note) {
   const isNew = log.take(note);
   if (isNew) count(log, [note]);
   if (isNew && log === here && !log.stuck) $("down").hidden = false;
+  if (isNew && note.bot) lead(log.notes.get(note.id).article, note);
+}
+
+// Whoever pressed by keyboard is led on to what the answer asks of them; where it asks nothing they stay. What is for
+// everyone is not begun or stopped by a key pressed twice: there the card itself gets the focus.
+function lead(answer, note) {
+  const from = document.activeElement?.closest("article");
+  if (!from || !waitingFor(from) || !document.activeElement.matches(":focus-visible")) return;
+  const next = note.private ? firstControl(answer) : answer;
+  next?.focus({ preventScroll: true });
 }
 
 function count(log, notes) {
@@ -176,6 +187,10 @@ function waitingFor(article) {
   return [...live.acts.values()].some((act) => act.message === article.dataset.id);
 }
 
+function asked(channel) {
+  return [...live.acts.values()].some((act) => act.channel === channel);
+}
+
 // One press of a card at a time: a second click while the first is on its way is the same click.
 function press(element, kind, rest) {
   const article = element.closest("article");
@@ -191,6 +206,8 @@ function settle() {
   for (const article of document.querySelectorAll("article[aria-busy]")) {
     if (waitingFor(article)) continue;
     article.removeAttribute("aria-busy");
+    const field = document.activeElement;
+    if (article.contains(field) && field.matches(TYPED)) field.select(); // the next try replaces this one
     for (const element of article.querySelectorAll(".waiting")) element.classList.remove("waiting");
   }
 }
@@ -209,6 +226,7 @@ $("logs").addEventListener("click", (event) => {
   const target = event.target.closest("button");
   if (!target) return;
   if (target.dataset.copy !== undefined) copy(target);
+  else if (target.dataset.run) press(target, "run", { block: target.dataset.run });
   else if (target.dataset.emoji) react(target);
   else if (target.dataset.action) press(target, "press", { action: target.dataset.action, values: [] });
 });
@@ -223,7 +241,7 @@ $("logs").addEventListener("submit", (event) => {
 
 // Inside a card, a letter goes to the answer of that letter; Enter or Space then gives it.
 $("logs").addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1 || event.target.matches("input:not([type=checkbox])")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1 || event.target.matches(TYPED)) return;
   const letter = CSS.escape(event.key.toUpperCase());
   const answer = event.target.closest("article")?.querySelector(`[data-letter="${letter}"]`);
   if (!answer || event.key === " ") return;
@@ -241,7 +259,7 @@ document.addEventListener(
 );
 
 async function copy(button) {
-  const code = button.parentElement.querySelector("code");
+  const code = button.closest("figure").querySelector("code");
   try {
     await navigator.clipboard.writeText(code.textContent);
   } catch {
@@ -256,9 +274,13 @@ async function copy(button) {
 
 // What is said beside the messages
 
+let saying = 0;
+
 function announce(text) {
+  clearTimeout(saying);
   $("said").textContent = "";
   setTimeout(() => ($("said").textContent = text), 50);
+  saying = setTimeout(() => ($("said").textContent = ""), 8000); // nobody who looks around finds old news
 }
 
 let hushed = 0;
@@ -270,13 +292,14 @@ function trouble(text) {
   hushed = setTimeout(() => ($("trouble").hidden = true), 8000);
 }
 
+const CROWDED = "Too many windows are open. Close some, and this one opens.";
 let late = 0;
 
 function showState(state) {
   clearTimeout(late);
   document.body.classList.toggle("offline", state !== "open");
   if (state === "open") $("state").textContent = "";
-  else late = setTimeout(() => ($("state").textContent = waiting()), 400);
+  else late = setTimeout(() => ($("state").textContent = state === "crowded" ? CROWDED : waiting()), 400);
 }
 
 function waiting() {

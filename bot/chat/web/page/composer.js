@@ -35,12 +35,11 @@ export class Composer {
 
   #typed() {
     this.box.style.height = "auto";
-    if (this.box.value) this.box.style.height = `${Math.min(this.box.scrollHeight + 2, 200)}px`;
+    if (this.box.value) this.box.style.height = `${this.box.scrollHeight + 2}px`;
+    this.box.classList.toggle("typing-code", isCode(this.box.value));
     this.offers = offered(this.box.value, this.verbs);
     this.active = this.offers.length && this.#word() ? 0 : -1;
     this.#draw();
-    const many = this.offers.length;
-    if (many) this.hooks.announce(many === 1 ? "1 suggestion" : `${many} suggestions`);
   }
 
   #key(event) {
@@ -51,9 +50,24 @@ export class Composer {
       ArrowUp: () => open && this.#move(-1),
       Escape: () => open && this.#close(),
       Tab: () => open && !event.shiftKey && this.active >= 0 && this.#accept(this.active),
-      Enter: () => !event.shiftKey && this.#enter(open),
+      Enter: () => (event.shiftKey || this.#inBlock() ? this.#newLine() : this.#enter(open)),
     };
     if (acts[event.key]?.()) event.preventDefault();
+  }
+
+  // Between its fences, code goes on until its last line. A phone has no Shift to hold, but a button that sends.
+  #inBlock() {
+    if (/^\/run\s+\S/i.test(this.box.value) && matchMedia("(pointer: coarse)").matches) return true;
+    const fences = this.box.value.slice(0, this.box.selectionStart).match(/```/g) || [];
+    return fences.length % 2 === 1;
+  }
+
+  // In code a line begins where the one before it began, or deeper after a colon.
+  #newLine() {
+    if (!isCode(this.box.value)) return false;
+    const line = this.box.value.slice(0, this.box.selectionStart).split("\n").at(-1);
+    const deeper = line.trimEnd().endsWith(":") ? "    " : "";
+    return document.execCommand("insertText", false, `\n${/^[ \t]*/.exec(line)[0]}${deeper}`); // it can be undone
   }
 
   // Enter finishes a word that is not finished, and sends one that is.
@@ -108,6 +122,7 @@ export class Composer {
   }
 
   #draw() {
+    this.#tellOfList();
     this.list.hidden = !this.offers.length;
     const fit = Math.max(3, Math.floor((innerHeight * 0.55) / ROW_PX));
     const least = Math.max(0, this.active - fit + 1);
@@ -118,6 +133,12 @@ export class Composer {
     else this.box.removeAttribute("aria-activedescendant");
   }
 
+  // Once, when the list comes up; from then on the chosen one is told as the arrows reach it.
+  #tellOfList() {
+    const many = this.offers.length;
+    if (this.list.hidden && many) this.hooks.announce(many === 1 ? "1 suggestion" : `${many} suggestions`);
+  }
+
   #option(offer, place) {
     const option = make("li", { role: "option", id: `suggestion-${place}`, "aria-selected": String(place === this.active) });
     option.dataset.place = place;
@@ -126,6 +147,10 @@ export class Composer {
     option.append(make("span", { class: "what" }, offer.insert), " ", make("span", { class: "hint" }, offer.hint));
     return option;
   }
+}
+
+function isCode(text) {
+  return text.includes("```") || /^\/run\b/i.test(text);
 }
 
 // What could come next on a line: the verbs, then the words that the verb understands and does not have yet.

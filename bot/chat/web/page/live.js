@@ -1,16 +1,21 @@
-// The live connection. Acts wait here until the server says they are done, and are sent again after every
-// reconnection under the same name, so that none is lost and none counts twice.
+// The live connection. Acts wait here until the server says they are done, a few of them under way at once and in their
+// order, and are sent again after every reconnection under the same name, so that none is lost and none counts twice.
 
 import { keep, recall } from "./memory.js";
 
 const STRANGER = 4401;
+const CROWDED = 4429;
+const UNDER_WAY = 8;
 const PULSE_MS = 20000;
 const SILENCE_MS = 8000;
 const SLOWEST_MS = 5000;
+const CROWDED_MS = 15000;
 
 export class Live {
   #socket = null;
-  #version = 0;
+  #greeted = false;
+  #sent = new Set(); // acts that this connection carries
+  #version = 0; // everything up to it has arrived
   #failures = 0;
   #retry = 0;
   #silence = 0;
@@ -35,6 +40,7 @@ export class Live {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}/live?after=${this.#version}`);
     this.#socket = socket;
+    this.#greeted = false;
     socket.onmessage = (event) => this.#take(JSON.parse(event.data));
     socket.onclose = (event) => socket === this.#socket && this.#closed(event);
   }
@@ -44,7 +50,7 @@ export class Live {
     const act = { ...frame, id: name() };
     this.acts.set(act.id, act);
     this.#keep();
-    this.#send(act);
+    this.#flow();
     return act.id;
   }
 
@@ -59,7 +65,8 @@ export class Live {
   #take(frame) {
     clearTimeout(this.#silence);
     if (frame.kind === "welcome") this.#welcomed(frame);
-    for (const note of frame.notes || []) this.#version = Math.max(this.#version, note.version);
+    // Only these come without gaps; what is looked up of the past may be ahead of them.
+    if (frame.kind === "notes") for (const note of frame.notes) this.#version = Math.max(this.#version, note.version);
     const act = this.acts.get(frame.id);
     if (frame.kind === "done" || frame.kind === "refused") this.#settle(frame.id);
     this.hear[frame.kind]?.(frame, act);
@@ -67,14 +74,29 @@ export class Live {
 
   #welcomed(frame) {
     this.#failures = 0;
-    if (frame.anew) this.#version = 0;
+    if (frame.anew) this.#version = frame.version;
     this.hear.state("open");
     this.#pulse();
-    queueMicrotask(() => this.acts.forEach((act) => this.#send(act)));
+    this.#sent.clear();
+    queueMicrotask(() => {
+      this.#greeted = true;
+      this.#flow();
+    });
+  }
+
+  #flow() {
+    for (const act of this.acts.values()) {
+      if (!this.#greeted || !this.open || this.#sent.size >= UNDER_WAY) return;
+      if (this.#sent.has(act.id)) continue;
+      this.#sent.add(act.id);
+      this.#send(act);
+    }
   }
 
   #settle(id) {
     if (this.acts.delete(id)) this.#keep();
+    this.#sent.delete(id);
+    this.#flow();
   }
 
   #keep() {
@@ -93,8 +115,9 @@ export class Live {
       location.reload();
       return;
     }
-    this.hear.state("closed");
-    const wait = Math.min(SLOWEST_MS, 200 * 2 ** this.#failures++);
+    const crowded = event.code === CROWDED;
+    this.hear.state(crowded ? "crowded" : "closed");
+    const wait = crowded ? CROWDED_MS : Math.min(SLOWEST_MS, 200 * 2 ** this.#failures++);
     this.#retry = setTimeout(() => this.connect(), wait * (0.7 + 0.6 * Math.random()));
   }
 

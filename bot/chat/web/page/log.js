@@ -1,11 +1,13 @@
 // The messages of one channel: each once, in the order of their ids, as their newest version says.
 
+import { graft } from "./graft.js";
+
 const NEAR_PX = 60;
 const HEADROOM_PX = 2;
 const HUES = 6;
 
 export class Log {
-  // hooks: { shown(element), earlier(channel, before), announce(text) }
+  // hooks: { shown(element), scrolled(log), earlier(channel, before), announce(text), waitingFor(article), asked(channel) }
   constructor(channel, hooks) {
     this.channel = channel;
     this.hooks = hooks;
@@ -13,6 +15,7 @@ export class Log {
     this.unread = 0;
     this.stuck = true; // the reader is where new messages come in
     this.tall = null; // the last message where it is taller than the view: read from its head
+    this.held = false; // a card changed since: what the reader looks at stays until something new comes
     this.#build();
   }
 
@@ -31,6 +34,8 @@ export class Log {
   clear() {
     this.notes.clear();
     this.list.replaceChildren();
+    this.tall = null;
+    this.held = false;
   }
 
   // The messages before what is shown, or the first ones. They are not read aloud: nobody waits for them.
@@ -51,8 +56,8 @@ export class Log {
     if (!known && !this.more.hidden && note.id < this.oldest) return false;
     if (known && known.version >= note.version) return false;
     const isNew = !known && note.id > this.newest;
-    if (known) this.#quietly(() => this.#replace(known, note));
-    else this.#put(note);
+    if (known) this.#quietly(() => this.#change(known, note));
+    else this.#put(note, note.mine || note.private || this.hooks.asked(this.channel));
     this.settle(isNew);
     return isNew;
   }
@@ -73,15 +78,18 @@ export class Log {
   // Where the reader of the newest message looks.
   rest() {
     const { element, tall } = this;
+    if (this.held) return;
     element.scrollTop = tall ? tall.offsetTop - HEADROOM_PX : element.scrollHeight;
   }
 
   bottom() {
     this.tall = null;
+    this.held = false;
     this.element.scrollTop = this.element.scrollHeight;
   }
 
   #lookAtLast() {
+    this.held = false;
     const last = this.list.lastElementChild;
     this.tall = last && last.offsetHeight > this.element.clientHeight - 2 * HEADROOM_PX ? last : null;
   }
@@ -117,35 +125,55 @@ export class Log {
     this.hooks.scrolled(this);
   }
 
-  #put(note) {
+  #put(note, mine = false) {
     const known = this.notes.get(note.id);
-    if (known) return known.version < note.version && this.#replace(known, note);
+    if (known) return known.version < note.version && this.#change(known, note);
     const article = draw(note);
     let after = this.list.lastElementChild;
     while (after && Number(after.dataset.id) > note.id) after = after.previousElementSibling;
     if (after) after.after(article);
     else this.list.prepend(article);
-    this.notes.set(note.id, { version: note.version, article });
+    this.notes.set(note.id, { version: note.version, article, mine });
     this.hooks.shown(article);
     return article;
   }
 
-  #replace(known, note) {
+  // A card that changed: quietly, and where the reader is looking nothing moves. Whoever turned it themselves is
+  // brought to its head, to what can be done next, and is told all of it.
+  #change(known, note) {
     const { article } = known;
+    const acted = note.private && this.hooks.waitingFor(article);
+    const focused = article.contains(document.activeElement) && document.activeElement;
+    const before = { title: titleOf(article), place: this.element.scrollTop, height: article.offsetHeight };
     known.version = note.version;
-    const body = article.querySelector(".body");
-    const fresh = make("div", { class: "body" });
+    const fresh = document.createElement("template");
     fresh.innerHTML = note.html;
-    keepTyped(body, fresh);
-    const focus = article.contains(document.activeElement) ? document.activeElement : null;
-    const mark = focus && placeOf(focus);
-    body.replaceWith(fresh);
+    graft(article.querySelector(".body"), bodyOf(fresh.content));
+    dress(article);
     this.hooks.shown(article);
-    if (focus) {
-      refocus(article, mark);
-      this.#bringIn(article);
-      this.hooks.announce(note.text);
+    if (focused && !article.contains(document.activeElement)) {
+      const next = acted && firstControl(article); // else a key on its way would press what nobody meant
+      (next || article).focus({ preventScroll: true });
     }
+    if (acted) this.#bringIn(article);
+    else this.#stay(known, before);
+    const title = titleOf(article);
+    if (acted) this.hooks.announce(note.text);
+    else if (title !== before.title && (focused || known.mine)) this.hooks.announce(title);
+  }
+
+  // What grows pushes nothing that is being read below it; a card with nothing below it in view grows downwards. Only
+  // whoever asked for it, and looks at the newest, follows.
+  #stay({ article, mine }, { place, height }) {
+    const view = this.element;
+    const grown = article.offsetHeight - height;
+    if (!grown) return;
+    const isLast = article === this.list.lastElementChild;
+    if (this.stuck && mine && isLast) return this.#lookAtLast();
+    this.held = true;
+    const end = article.offsetTop + height;
+    const isAbove = end <= place || (!isLast && end < place + view.clientHeight && (this.stuck || article.offsetTop < place));
+    view.scrollTop = isAbove ? place + grown : place;
   }
 
   // A card that the reader just turned is shown from its head, or whole where it fits.
@@ -154,6 +182,7 @@ export class Log {
     const last = top + height - view.clientHeight;
     if (height >= view.clientHeight || top < view.scrollTop) view.scrollTop = top - HEADROOM_PX;
     else if (last > view.scrollTop) view.scrollTop = last;
+    this.held = true;
   }
 
   // Screen readers do not read what changes meanwhile.
@@ -169,7 +198,6 @@ export class Log {
 function draw(note) {
   const article = make("article", { class: "message", tabindex: "-1", "data-id": note.id });
   const head = make("header", { id: `head-${note.id}` });
-  article.setAttribute("aria-labelledby", head.id);
   head.append(make("span", { class: "author" }, note.author));
   if (note.bot) head.append(" ", make("span", { class: "badge" }, "bot"));
   head.append(" ", clockTime(note.at));
@@ -177,6 +205,7 @@ function draw(note) {
   const body = make("div", { class: "body" });
   body.innerHTML = note.html;
   article.append(face(note), head, body);
+  dress(article);
   for (const kind of ["bot", "mine", "private"]) article.classList.toggle(kind, note[kind]);
   article.classList.toggle("asked", note.mine && note.private);
   return article;
@@ -198,34 +227,26 @@ function clockTime(stamp) {
   return time;
 }
 
-// What was typed or ticked and not sent yet stays, where the same question still stands.
-function keepTyped(before, after) {
-  for (const old of before.querySelectorAll("form[data-action]")) {
-    const form = after.querySelector(`form[data-action="${CSS.escape(old.dataset.action)}"]`);
-    const fields = form ? form.querySelectorAll("input") : [];
-    fields.forEach((field, place) => {
-      const was = old.querySelectorAll("input")[place];
-      if (!was || was.type !== field.type) return;
-      if (field.type === "checkbox") field.checked = was.checked && was.value === field.value;
-      else field.value = was.value;
-    });
-  }
+function bodyOf(content) {
+  const body = make("div", { class: "body" });
+  body.append(content);
+  return body;
 }
 
-function placeOf(focus) {
-  const action = focus.closest("[data-action]")?.dataset.action;
-  const inputs = [...(focus.closest("form")?.querySelectorAll("input") || [])];
-  return { action, emoji: focus.dataset.emoji, input: inputs.indexOf(focus), from: focus.selectionStart };
+function titleOf(article) {
+  return article.querySelector("h3")?.textContent;
 }
 
-function refocus(article, { action, emoji, input, from }) {
-  const same = action
-    ? article.querySelector(`[data-action="${CSS.escape(action)}"]`)
-    : emoji && article.querySelector(`[data-emoji="${CSS.escape(emoji)}"]`);
-  const inside = same?.matches("form") ? same.querySelectorAll("input")[input] || same.querySelector("button") : same;
-  const target = inside || article.querySelector("[data-action]:not(form), .card input, form[data-action] button") || article;
-  target.focus({ preventScroll: true });
-  if (inside?.type === "text" && from !== null) inside.setSelectionRange(from, from);
+// A card is called by its title first: whoever comes into it hears what it says.
+function dress(article) {
+  const title = article.querySelector("h3");
+  if (title) title.id = `title-${article.dataset.id}`;
+  article.setAttribute("aria-labelledby", `${title ? `${title.id} ` : ""}head-${article.dataset.id}`);
+}
+
+// What there is to do in a card, first things first.
+export function firstControl(article) {
+  return article.querySelector("[data-action]:not(form), form[data-action] input, form[data-action] button, [data-emoji]");
 }
 
 // What can scroll can be reached by keyboard; what cannot is no stop on the way.

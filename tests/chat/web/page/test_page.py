@@ -1,59 +1,20 @@
 """The page in a real browser: by keyboard, by two at once, through a restart, on a phone, in the dark."""
 
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from bot.chat.card import Button, Card, Countdown, Entry, Option, Options, Picture, Text
 from bot.chat.port import Command, Event, Press, Reply
 from bot.identity import Place
-from tests.chat.web.browsing import Member, launched
-from tests.chat.web.group import Group, gathering
+from tests.chat.web.group import Group
+from tests.chat.web.page.conftest import Visit
 from tests.chat.web.samples import EVERY, png
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 GENERAL = Place("web", "web", "general")
-Visit = Callable[..., Awaitable[Member]]
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def group(tmp_path: Path) -> AsyncIterator[Group]:
-    async with gathering(tmp_path / "chat.db") as group:
-        yield group
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def visit(browser: Browser, group: Group) -> AsyncIterator[Visit]:
-    """Opens a window for somebody; at the end no window may have complained."""
-    async with AsyncExitStack() as stack:
-        members: list[Member] = []
-
-        async def come(name: str, **wishes: Any) -> Member:
-            window = await browser.new_context(**wishes)
-            window.set_default_timeout(10_000)
-            stack.push_async_callback(window.close)
-            member = Member(await window.new_page(), group.address)
-            members.append(member)
-            if name:
-                await member.come_in(name)
-            return member
-
-        yield come
-        assert [complaint for member in members for complaint in member.complaints] == []
 
 
 async def test_a_command_is_completed_and_answered_by_keyboard_alone(group: Group, visit: Visit) -> None:
@@ -219,11 +180,27 @@ async def test_who_reads_above_is_not_pulled_down(group: Group, visit: Visit) ->
 async def test_leaving_asks_first_then_goes_to_the_entrance(visit: Visit) -> None:
     mira = await visit("Mira")
     await mira.page.get_by_role("button", name="Leave").click()
-    await mira.page.get_by_role("button", name="Stay").click()
+    await expect(mira.page.get_by_role("button", name="Stay")).to_be_focused()  # a hasty Enter changes nothing
+    await mira.page.keyboard.press("Enter")
     await expect(mira.page.get_by_role("dialog")).to_be_hidden()
     await mira.page.get_by_role("button", name="Leave").click()
     await mira.page.get_by_role("dialog").get_by_role("button", name="Leave").click()
     await expect(mira.page.get_by_label("What shall we call you?")).to_be_visible()
+
+
+async def test_on_a_phone_what_is_said_of_the_line_and_of_leaving_can_be_read(group: Group, visit: Visit) -> None:
+    mira = await visit("Mira", viewport={"width": 360, "height": 740})
+    await mira.page.get_by_role("button", name="Leave").click()
+    await expect(mira.page.get_by_role("dialog").get_by_role("heading")).to_be_in_viewport()
+    await mira.page.keyboard.press("Escape")
+    await group.stop()
+    await mira.say("said in between")
+    state = mira.page.get_by_text("What you did is kept")
+    await expect(state).to_be_visible()
+    box = await state.bounding_box()
+    assert box
+    assert (box["width"] > 300, box["height"] < 50) == (True, True)
+    await group.start()
 
 
 async def test_a_problem_at_the_entrance_is_said_and_tied_to_its_field(visit: Visit) -> None:
@@ -268,14 +245,6 @@ async def test_a_running_card_keeps_its_height_while_its_seconds_pass(group: Gro
     before = await mira.card("Quick").bounding_box()
     await expect(timer).to_contain_text("0:09")
     assert await mira.card("Quick").bounding_box() == before
-
-
-async def test_words_that_were_too_fast_come_back_to_the_box(visit: Visit) -> None:
-    mira = await visit("Mira")
-    for number in range(30):
-        await mira.page.evaluate("text => { message.value = text; composer.requestSubmit(); }", f"line {number}")
-    await expect(mira.page.get_by_role("alert")).to_contain_text("Wait a few seconds")
-    await expect(mira.box).to_have_value(re.compile("line"))
 
 
 async def test_the_message_box_is_no_trap_for_the_keyboard(visit: Visit) -> None:
