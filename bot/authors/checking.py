@@ -20,14 +20,15 @@ from bot.authors.failures import Failure, Report, counted, failure, refused
 from bot.authors.keeping import proof_kept, values_kept, write
 from bot.authors.lints import proof_lints, unfounded
 from bot.authors.running import SECONDS, Bench, Job, Output, Run, plain_output, torch_version
+from bot.errors import UserError
 from bot.quiz import drafts as reading
-from bot.quiz.drafts import PACK_FILE, Draft
+from bot.quiz.drafts import PACK_FILE, Draft, Reading
 from bot.quiz.problems import Problem
 from bot.quiz.sheets import QuestionSheet
 from bot.quiz.variants import Row, filled
 
 LONGEST_OUTPUT = 4000
-LARGEST_PICTURE = 200 * 1024
+NAMED = f"Name a question's .toml beside its {PACK_FILE}, a pack's folder, or a folder of packs."
 Print = Callable[[str], None]
 
 
@@ -59,8 +60,10 @@ async def check(
     """
     root, wanted = _scope(path)
     found = reading.read(root)
-    problems = [problem for problem in found.problems if _within(problem.file, wanted)]
     drafts = [draft for draft in reading.drafts(found.packs) if _within(draft.page.file, wanted)]
+    problems = _problems(found, wanted, asked=bool(drafts))
+    if not drafts and not problems:
+        raise UserError(f"{path} is no question and no pack. {NAMED}")
     torch = torch_version()
     findings = await _findings(Bench(cache, torch, seconds, output), drafts, say, at_once or os.cpu_count() or 1)
     for finding in findings:
@@ -77,11 +80,23 @@ async def check(
 def _scope(path: Path) -> tuple[Path, str]:
     """The folder of packs that a path belongs to, and the part of it that is meant."""
     path = path.resolve()
+    if path.name == PACK_FILE:
+        path = path.parent
+    if path.is_file() and not (path.suffix == ".toml" and (path.parent / PACK_FILE).is_file()):
+        raise UserError(f"{path} is no question. {NAMED}")
     if path.is_file():
         return path.parent.parent, f"{path.parent.name}/{path.name}"
     if (path / PACK_FILE).is_file():
         return path.parent, f"{path.name}/"
     return path, ""
+
+
+def _problems(found: Reading, wanted: str, *, asked: bool) -> list[Problem]:
+    """Those of what is meant; where they leave a question out of its pack, the pack's."""
+    own = [problem for problem in found.problems if _within(problem.file, wanted)]
+    if own or asked:
+        return own
+    return [problem for problem in found.problems if problem.file == f"{wanted.partition('/')[0]}/{PACK_FILE}"]
 
 
 def _within(file: str, wanted: str) -> bool:

@@ -12,8 +12,6 @@ from bot.quiz.rules import aloud
 from bot.quiz.sheets import OptionSheet, QuestionSheet
 from bot.quiz.variants import Row, is_number
 
-GIVEN = frozenset({"printed", "raised"})
-
 
 def held_expressions(sheet: QuestionSheet) -> tuple[tuple[Path, str, bool | None], ...]:
     """Where a claim stands, the claim, and whether it must be true; None where it is the key's own value."""

@@ -12,6 +12,7 @@ from bot.quiz.sheets import FIELD, QuestionSheet
 FIGURE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w])")
 SHAPE = re.compile(r"[(\[][0-9]+(?:, ?[0-9]+)+,?[)\]]")
 VERSION = re.compile(r"(?i:torch|python|cuda) \d+(?:\.\d+)*")
+MISSING = "below this line `proof`: a snippet that shows why the key is right and ends in assertions"
 SMALL = frozenset({"0", "1", "2"})
 """Figures that stand for words."""
 
@@ -19,7 +20,7 @@ SMALL = frozenset({"0", "1", "2"})
 def proof_lints(draft: Draft) -> Iterator[Failure]:
     proof = draft.sheet.proof
     if proof is None:
-        yield failure(draft, (), "a proof that shows why the key is right", "There is none.")
+        yield failure(draft, ("concept",), MISSING, "There is no proof.")
         return
     try:
         tree = ast.parse(proof)

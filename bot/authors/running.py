@@ -64,7 +64,8 @@ def torch_version() -> str:
     try:
         return version("torch")
     except PackageNotFoundError:
-        raise UserError("Checking runs snippets of PyTorch, and there is none: pip install torch==2.13.0.") from None
+        remedy = f"{sys.executable} -m pip install torch==2.13.0"
+        raise UserError(f"A check runs snippets of PyTorch, and there is none here. Install it: {remedy}") from None
 
 
 Output = Callable[[Job, float], Awaitable[str]]

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from bot.errors import UserError
 from bot.identity import Person, Place
 from bot.news.people import Accuracy, Profile, Score, Why
-from bot.quiz.badges import Badge, pack_badge
+from bot.quiz.badges import earned
 from bot.quiz.bank import Bank
 from bot.quiz.days import local_day
 from bot.quiz.points import Factors
@@ -97,15 +97,11 @@ class People:
                 zone=zone,
                 points=await profile.points(tx, player.id),
                 streak=streak(days, local_day(now, zone)),
-                badges=self._badges([badge for badge, _ in await profile.badges_of(tx, player.id)]),
+                badges=tuple(earned(badge, self._bank().packs) for badge, _ in await profile.badges_of(tx, player.id)),
                 by_kind=_accuracy(counts, lambda digest: wordings[digest].kind),
                 by_level=_accuracy(counts, lambda digest: wordings[digest].level),
                 recent=tuple(Score(each, wordings[each.digest]) for each in latest),
             )
-
-    def _badges(self, earned: list[str]) -> tuple[Badge, ...]:
-        known = {badge.id: badge for badge in map(pack_badge, self._bank().packs)}
-        return tuple(known.get(name) or Badge(name, name.partition(":")[2], "🏅") for name in earned)
 
     async def why(self, player: Player, round_id: int) -> Why:
         async with self._database.look() as tx:
