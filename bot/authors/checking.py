@@ -41,7 +41,8 @@ class Finding:
     snippets: int = 0
     proofs: int = 0
     rows: list[Row] = field(default_factory=list)
-    proof: Run | None = None
+    proven: list[Run] = field(default_factory=list)
+    """One for each of the rows, where it has any."""
 
 
 async def check(
@@ -70,7 +71,7 @@ async def check(
         if finding.failures:
             continue
         if write_back:
-            write(root, finding.draft, finding.rows, finding.proof, torch)
+            write(root, finding.draft, finding.rows, finding.proven, torch)
         else:
             finding.failures += values_kept(root, finding.draft, finding.rows)
             finding.failures += proof_kept(root, finding.draft, finding.rows)
@@ -122,7 +123,7 @@ async def _finding(bench: Bench, draft: Draft) -> Finding:
     finding = Finding(draft)
     draws = _draws(draft) or ({},)
     runs = await _snippet(bench, draft, draws, finding)
-    await _proof(bench, draft, draws[0], finding)
+    await _proof(bench, draft, draws, finding)
     if draft.sheet.proof is not None:
         finding.failures += unclaimed(draft)
     if not finding.failures:
@@ -161,18 +162,20 @@ def _run_failures(draft: Draft, drawing: Drawn, run: Run, finding: Finding) -> I
     yield from wrong
 
 
-async def _proof(bench: Bench, draft: Draft, drawing: Drawn, finding: Finding) -> None:
+async def _proof(bench: Bench, draft: Draft, draws: tuple[Drawn, ...], finding: Finding) -> None:
+    """Run for every variant: each member is shown the proof with their own figures."""
     wrong = list(proof_lints(draft))
     finding.failures += wrong
     if wrong or draft.sheet.proof is None:
         return
     finding.proofs = 1
     claims = tuple(claim for _, claim, _ in held_expressions(draft.sheet))
-    for run in await _run(bench, draft, "proof", Job(draft.sheet.proof, claims, (drawing,)), finding):
-        finding.proof = run
-        finding.failures += _proof_failures(draft, run)
-        if not run.error:
-            finding.failures += held_failures(draft, run, finding.rows[0] if finding.rows else {})
+    finding.proven = await _run(bench, draft, "proof", Job(draft.sheet.proof, claims, draws), finding)
+    for run, row in zip(finding.proven, finding.rows or ({},), strict=False):
+        wrong = [*_proof_failures(draft, run), *(() if run.error else held_failures(draft, run, row))]
+        if wrong:
+            finding.failures += wrong
+            break
 
 
 def _proof_failures(draft: Draft, run: Run) -> Iterator[Failure]:
@@ -186,6 +189,8 @@ def _proof_failures(draft: Draft, run: Run) -> Iterator[Failure]:
         yield failure(draft, ("proof",), f"at most {LONGEST_OUTPUT} characters printed", str(len(run.printed)))
     if len(run.pictures) > 1:
         yield failure(draft, ("proof",), "at most one figure", f"It draws {len(run.pictures)}.")
+    if draft.sheet.vary and run.pictures:
+        yield failure(draft, ("proof",), "a template's proof that prints and draws nothing", "It draws a figure.")
 
 
 async def _run(bench: Bench, draft: Draft, name: str, job: Job, finding: Finding) -> list[Run]:
@@ -201,11 +206,11 @@ async def _run(bench: Bench, draft: Draft, name: str, job: Job, finding: Finding
 
 def _sources(finding: Finding, runs: list[Run]) -> list[list[str]]:
     """For each way of asking the question, the texts that a figure in its explanation may come from."""
-    sheet, proof = finding.draft.sheet, finding.proof.printed if finding.proof else ""
+    sheet, proofs = finding.draft.sheet, [proof.printed for proof in finding.proven]
     if not finding.rows:
-        return [[*_asked(sheet), proof, *(run.printed for run in runs)]]
-    proofs = [] if sheet.vary else [proof]
-    return [[*_asked(filled(sheet, row)), *proofs, run.printed] for row, run in zip(finding.rows, runs, strict=False)]
+        return [[*_asked(sheet), *proofs, *(run.printed for run in runs)]]
+    printed = zip(finding.rows, runs, proofs or [""] * len(runs), strict=False)
+    return [[*_asked(filled(sheet, row)), run.printed, proof] for row, run, proof in printed]
 
 
 def _asked(sheet: QuestionSheet) -> Iterator[str]:

@@ -44,6 +44,8 @@ class Raised(Seen):
 class Value(Seen):
     shown: str = ""
     error: str = ""
+    leans: list[str] = []
+    """The names that it hangs on: with another value of theirs it would be another one."""
 
 
 class Run(Seen):
