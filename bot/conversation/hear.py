@@ -80,10 +80,13 @@ class Conversation:
     async def hear(self, event: Event, reply: Reply) -> None:
         """Answer an event. Whatever happens, the person hears what became of it."""
         try:
-            if isinstance(event, Returned):
-                await self._rounds.catch_up(event.person.platform)
-            else:
-                await self._answer(event, reply)
+            match event:
+                case Returned():
+                    await self._rounds.catch_up(event.person.platform)
+                case Leaving():
+                    await self._people.leave(event.person, event.place, event.at)
+                case _:
+                    await self._answer(event, reply)
         except UserError as error:
             await reply.whisper(help_said.refused(str(error)))
         except Exception:
@@ -91,7 +94,7 @@ class Conversation:
             log.exception("event %s (%s) failed, reference %s", event.id, type(event).__name__, reference)
             await reply.whisper(help_said.broken(reference))
 
-    async def _answer(self, event: Command | Press | Reaction | Snippet | Leaving, reply: Reply) -> None:
+    async def _answer(self, event: Command | Press | Reaction | Snippet, reply: Reply) -> None:
         place = event.message.place if isinstance(event, Reaction) else event.place
         player = await self._people.meet(event.person, place, event.at)
         match event:
@@ -108,8 +111,6 @@ class Conversation:
                 await self._rounds.reaction(event, player, reply)
             case Snippet():
                 await self._runs.snippet(event, player, reply)
-            case Leaving():
-                await self._people.leave(player, place, event.at)
 
     async def _known(self, answers: Mapping[str, Answering], name: str, event: Command | Press) -> Answering:
         if name not in answers:
