@@ -116,7 +116,7 @@ def build(
         BoardsTalk(Boards(database, zone), now),
         PeopleTalk(people, now),
         PlacesTalk(places, zone),
-        FeedbackTalk(Feedback(database)),
+        FeedbackTalk(Feedback(database, {WebPlatform.name})),
         places,
         runs_talk,
     )
