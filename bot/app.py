@@ -25,6 +25,7 @@ from bot.conversation.hear import Conversation
 from bot.conversation.packs import PacksTalk
 from bot.conversation.people import PeopleTalk
 from bot.conversation.places import PlacesTalk
+from bot.conversation.rooms import Rooms
 from bot.conversation.rounds import RoundsTalk
 from bot.conversation.runs import RunsTalk
 from bot.errors import UserError
@@ -110,17 +111,16 @@ def build(
     rounds_talk = RoundsTalk(rounds, packs, places, platforms, now, pause)
     alarm = Alarm(rounds.next_due, rounds_talk.ring, woken, now)
     runs_talk = RunsTalk(Runs(database, bot, quota, keep), rounds, platforms, runner, now, pause)
-    conversation = Conversation(
-        people,
-        rounds_talk,
-        PacksTalk(packs, rounds_talk),
-        BoardsTalk(Boards(database, zone), now),
-        PeopleTalk(people, now),
-        PlacesTalk(places, zone),
-        FeedbackTalk(Feedback(database)),
-        places,
-        runs_talk,
+    rooms = Rooms(
+        rounds=rounds_talk,
+        packs=PacksTalk(packs, rounds_talk),
+        boards=BoardsTalk(Boards(database, zone), now),
+        people=PeopleTalk(people, now),
+        places=PlacesTalk(places, zone),
+        feedback=FeedbackTalk(Feedback(database, {WebPlatform.name})),
+        runs=runs_talk,
     )
+    conversation = Conversation(people, places, rooms)
     return House(conversation, rounds_talk, runs_talk, ledger, projector, alarm, platforms)
 
 

@@ -1,17 +1,23 @@
 """The doctor: looks at settings, folders, database and questions, and says how to mend what it finds."""
 
+import asyncio
 import errno
 import os
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import dataclass
 
 from bot import workshop
 from bot.errors import UserError
-from bot.quiz import bank as banks
+from bot.quiz.library import Library
+from bot.quiz.problems import BankError
 from bot.settings import Settings, SettingsError
 from bot.store import schema
 from bot.store.database import Database
+
+ANSWERS_S = 3.0
+"""Seconds in which a web chat says its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,10 @@ async def _database(settings: Settings) -> str:
 
 
 async def _questions(settings: Settings) -> str:
-    packs = banks.load(settings.questions_dir).packs
+    library = Library(settings.questions_dir, settings.more_questions_dir, lambda _: None)
+    if library.problems:
+        raise BankError(library.problems)
+    packs = library.bank.packs
     return f"{sum(len(pack.questions) for pack in packs)} questions in {len(packs)} packs"
 
 
@@ -109,12 +118,24 @@ async def _web(settings: Settings) -> str:
         try:
             probe.bind((host, port))
         except OSError as error:
+            if error.errno == errno.EADDRINUSE and await _is_a_chat_of_ours(host, port):
+                return f"a Torchproof is running on {where}; for a second one, set TORCHPROOF_WEB_PORT"
             if error.errno == errno.EADDRINUSE:
-                raise UserError(
-                    f"{where} is taken, perhaps by this bot itself. Else set TORCHPROOF_WEB_PORT."
-                ) from error
+                raise UserError(f"another program has taken {where}. Set TORCHPROOF_WEB_PORT.") from error
             raise UserError(f"{where} cannot be used ({error.strerror}). Set TORCHPROOF_WEB_HOST or _PORT.") from error
     return f"{where} is free"
+
+
+async def _is_a_chat_of_ours(host: str, port: int) -> bool:
+    """Whether what answers there says its name."""
+    try:
+        async with asyncio.timeout(ANSWERS_S):
+            reader, writer = await asyncio.open_connection(host, port)
+            with closing(writer):
+                writer.write(f"GET / HTTP/1.0\r\nHost: {host}:{port}\r\n\r\n".encode())
+                return b"Torchproof" in await reader.read()
+    except (OSError, TimeoutError):
+        return False
 
 
 async def _discord(settings: Settings) -> str:

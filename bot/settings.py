@@ -26,6 +26,9 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 PREFIX = "TORCHPROOF_"
 PLATFORMS = ("DISCORD_", "SLACK_")
 """What begins so may be written without the prefix, as their own tools write it; with the prefix it goes before."""
+SQLITE = "sqlite+aiosqlite:///"
+IN_A_URL = str.maketrans({"%": "%25", "?": "%3F", "#": "%23"})
+"""What a path must not hold where it stands in a URL."""
 FOR_A_WORKER = ("worker_slots", "worker_gpu_slots", "worker_limits", "worker_unsafe")
 
 
@@ -153,7 +156,9 @@ class Settings(BaseModel):
     @field_validator("database_url")
     @classmethod
     def _is_database(cls, url: str) -> str:
-        if url and not url.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
+        if url.startswith("sqlite+aiosqlite:"):
+            return _in_a_file(url)
+        if url and not url.startswith("postgresql+psycopg://"):
             raise ValueError("begin with sqlite+aiosqlite:/// or postgresql+psycopg://")
         if not _is_address(url):
             raise ValueError("write it as postgresql+psycopg://user:password@host:5432/database")
@@ -202,7 +207,7 @@ class Settings(BaseModel):
 
     @property
     def database(self) -> str:
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'torchproof.db'}"
+        return self.database_url or SQLITE + str(self.data_dir / "torchproof.db").translate(IN_A_URL)
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -213,9 +218,9 @@ class Settings(BaseModel):
         return tuple(dict.fromkeys(_split(self.workers)))
 
     def data_folder(self) -> Path:
-        """The data folder, made where it is missing."""
+        """The data folder, made where it is missing: what members write is in it, so nobody else looks in."""
         try:
-            self.data_dir.mkdir(parents=True, exist_ok=True)
+            self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise SettingsError(
                 f"The data folder {self.data_dir} cannot be made ({error.strerror}). "
@@ -259,6 +264,18 @@ def _remedy(error: Mapping[str, Any]) -> str:
         return str(error["msg"]).removeprefix("Value error, ")
     like = get_close_matches(str(error["loc"][0]), Settings.model_fields, n=1)
     return f"there is no such setting; did you mean {PREFIX}{like[0].upper()}?" if like else "there is no such setting"
+
+
+def _in_a_file(url: str) -> str:
+    """SQLite's URL, if it names a file that every connection finds again."""
+    file = url.removeprefix(SQLITE)
+    if file == url or not file or file.startswith(("file:", ":memory:")):
+        raise ValueError(
+            f"SQLite needs a file, for what is in memory is lost: {SQLITE}/home/me/quiz.db, or leave it empty"
+        )
+    if "?" in file or "#" in file:
+        raise ValueError("write a ? in a path of SQLite as %3F, a # as %23 and a % as %25; it takes no options")
+    return url
 
 
 def _is_address(url: str) -> bool:

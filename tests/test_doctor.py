@@ -5,13 +5,18 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from bot.doctor import Finding, examine
 from bot.settings import Settings
+from bot.store.database import Database
+from tests.conftest import Clock
 from tests.quiz.folders import PLAIN, pack, put
 from tests.sandbox.counter import open_counter
+from tests.stories.questions import bank
+from tests.stories.web import on_the_web
 
 
 @pytest.fixture
@@ -105,6 +110,18 @@ async def test_a_broken_question_is_found_with_its_file(healthy: dict[str, Any])
     assert "gates/b.toml:3" in finding.said
 
 
+async def test_the_second_folder_of_questions_is_looked_at_as_well(healthy: dict[str, Any], tmp_path: Path) -> None:
+    second = pack(tmp_path / "second", "cells", a=PLAIN)
+    both = healthy | {"more_questions_dir": second}
+    assert (await found(both, "questions")).said == "3 questions in 2 packs"
+    put(second / "cells/a.toml", PLAIN.replace("conceptual", "conceptul"))
+    assert "cells/a.toml:3" in (await found(both, "questions")).said
+    pack(second, "gates", a=PLAIN)
+    put(second / "cells/a.toml", PLAIN)
+    assert "gates/pack.toml: There is a pack of this name already." in (await found(both, "questions")).said
+    assert not (await found(healthy | {"more_questions_dir": tmp_path / "nowhere"}, "questions")).well
+
+
 async def test_a_folder_without_questions_is_found(healthy: dict[str, Any], tmp_path: Path) -> None:
     assert not (await found(healthy | {"questions_dir": tmp_path / "nowhere"}, "questions")).well
 
@@ -117,7 +134,17 @@ def taken() -> Iterator[int]:
 
 async def test_a_port_that_is_taken_is_found(healthy: dict[str, Any], taken: int) -> None:
     finding = await found(healthy | {"web_port": taken}, "web chat")
-    assert finding.said == f"127.0.0.1:{taken} is taken, perhaps by this bot itself. Else set TORCHPROOF_WEB_PORT."
+    assert finding.said == f"another program has taken 127.0.0.1:{taken}. Set TORCHPROOF_WEB_PORT."
+
+
+async def test_a_bot_that_is_running_is_no_trouble(
+    healthy: dict[str, Any], database: Database, clock: Clock, tmp_path: Path
+) -> None:
+    async with on_the_web(database, bank(tmp_path / "bank"), clock) as stage:
+        port = urlsplit(stage.platform.address).port
+        finding = await found(healthy | {"web_port": port}, "web chat")
+    assert finding.well
+    assert finding.said == f"a Torchproof is running on 127.0.0.1:{port}; for a second one, set TORCHPROOF_WEB_PORT"
 
 
 async def test_an_address_of_another_machine_is_found(healthy: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -111,26 +112,33 @@ def test_a_start_stays_within_its_import_budget() -> None:
     assert (run.stdout.split(), run.stderr) == ([], "")
 
 
-def marked(language: str) -> list[str]:
-    """The README's blocks of a language that stand under `<!-- runs -->`."""
-    text = (ROOT / "README.md").read_text("utf-8")
-    return re.findall(rf"<!-- runs -->\n+```{language}\n(.*?)```", text, re.DOTALL)
+PAGES = (ROOT / "README.md", ROOT / "docs" / "authors.md")
+MARK = "<!-- runs -->"
+BLOCK = re.compile(rf"{MARK}\n+```console\n(.*?)```", re.DOTALL)
 
 
-def test_the_python_in_the_readme_runs() -> None:
-    for block in marked("python"):
-        subprocess.run([sys.executable, "-W", "error", "-c", block], cwd=ROOT, check=True, timeout=60)
+def test_every_page_with_a_block_that_runs_is_tried() -> None:
+    """And a mark stands above a block of commands, or it would promise what nobody tries."""
+    texts = {path: path.read_text("utf-8") for path in ours() if path.suffix == ".md"}
+    assert {path for path, text in texts.items() if MARK in text} == set(PAGES)
+    assert all(len(BLOCK.findall(texts[path])) == texts[path].count(MARK) for path in PAGES)
 
 
-def test_the_commands_in_the_readme_run(tmp_path: Path) -> None:
-    """Lines with a `$` are typed; what stands under one is what it prints."""
-    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "TORCHPROOF_DATA_DIR": str(tmp_path)}
-    for block in marked("console"):
-        for command, printed in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
-            run = subprocess.run(
-                command, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=60
-            )
-            assert printed.strip() in run.stdout, command
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_the_commands_on_a_page_run(page: Path, tmp_path: Path) -> None:
+    """Lines with a `$` are typed, in a folder like this one; what stands under one is what it prints."""
+    (tmp_path / "bot").symlink_to(ROOT / "bot")
+    shutil.copytree(ROOT / "questions", tmp_path / "questions")
+    settings = {f"TORCHPROOF_{name}_DIR": str(tmp_path / name.lower()) for name in ("DATA", "QUESTIONS")}
+    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", **settings}
+    blocks = BLOCK.findall(page.read_text("utf-8"))
+    assert blocks
+    for command, printed in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.MULTILINE):
+        typed = command.replace(".venv/bin/", "")
+        run = subprocess.run(
+            typed, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=180
+        )
+        assert printed.strip() in run.stdout, command
 
 
 def test_a_test_reaches_only_this_machine() -> None:

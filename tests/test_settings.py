@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import PREFIX, ROOT, Settings, SettingsError, for_a_worker, read
+from bot.store.database import Database
+from bot.store.schema import behind, upgrade
 
 NOWHERE = Path("no such file")
 
@@ -51,6 +53,13 @@ def test_without_any_setting_the_web_chat_serves_this_machine_from_sqlite() -> N
         ("web_address", "https://me@quiz.example.org", "write it as https://quiz.example.org"),
         ("web_address", "https://quiz.example.org:99999", "write it as https://quiz.example.org"),
         ("web_address", "javascript:alert(1)", "write it as https://quiz.example.org"),
+        ("database_url", "sqlite+aiosqlite://", "SQLite needs a file, for what is in memory is lost"),
+        ("database_url", "sqlite+aiosqlite:///", "SQLite needs a file, for what is in memory is lost"),
+        ("database_url", "sqlite+aiosqlite:///:memory:", "SQLite needs a file, for what is in memory is lost"),
+        ("database_url", "sqlite+aiosqlite:///file:x?mode=memory&uri=true", "SQLite needs a file"),
+        ("database_url", "sqlite+aiosqlite://host/quiz.db", "SQLite needs a file"),
+        ("database_url", "sqlite+aiosqlite:///quiz.db?mode=memory", "it takes no options"),
+        ("database_url", "sqlite+aiosqlite:///a#b/quiz.db", "write a ? in a path of SQLite as %3F, a # as %23"),
         ("web_prot", "8000", "there is no such setting; did you mean TORCHPROOF_WEB_PORT?"),
         ("xyzzy", "1", "there is no such setting"),
     ],
@@ -59,6 +68,30 @@ def test_a_bad_value_gives_one_line_that_names_it(name: str, value: str, said: s
     (line,) = refusal(**{name: value})
     assert line.startswith(f"TORCHPROOF_{name.upper()}: ")
     assert said in line
+
+
+def names_in(folder: Path) -> list[str]:
+    return [file.name for file in folder.iterdir()]
+
+
+@pytest.mark.parametrize("name", ["a b", "50%", "%41", "what?", "a#b", "a?b=c#d%20", "ünï", "sqlite+aiosqlite:"])
+async def test_the_database_is_kept_in_whatever_folder_is_chosen(name: str, tmp_path: Path) -> None:
+    settings = chosen(data_dir=str(tmp_path / name))
+    folder = settings.data_folder()
+    database = Database(settings.database)
+    await upgrade(database)
+    assert not await behind(database)
+    await database.close()
+    assert "torchproof.db" in names_in(folder)
+    assert names_in(tmp_path) == [name]
+
+
+def test_a_data_folder_is_made_for_this_account_alone(tmp_path: Path) -> None:
+    """One that is there already stays as its owner set it."""
+    made = chosen(data_dir=str(tmp_path / "deep" / "down")).data_folder()
+    assert made.stat().st_mode & 0o777 == 0o700
+    made.chmod(0o750)
+    assert chosen(data_dir=str(made)).data_folder().stat().st_mode & 0o777 == 0o750
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:

@@ -49,6 +49,19 @@ def test_it_is_done_once_and_heals_whatever_happens_to_it(folder: Path) -> None:
     assert (setup(folder).stdout, setup(folder).returncode) == ("", 0)
 
 
+def test_the_python_that_is_asked_for_is_the_one_that_is_used(folder: Path) -> None:
+    """Also where an environment stands that another one made; who names none keeps what is there."""
+    assert "Making a Python environment" in setup(folder).stdout
+    assert "and false is not one" in setup(folder, PYTHON="false").stderr
+    assert (setup(folder, PYTHON="").stdout, setup(folder).stdout) == ("", "")
+    elder = folder / "elder"
+    elder.write_text(
+        f'#!/bin/sh\ncase "$*" in *version_info*) echo "(3, 12)"; exit;; esac\nexec {sys.executable} "$@"\n'
+    )
+    elder.chmod(0o755)
+    assert "Making a Python environment" in setup(folder, PYTHON=str(elder)).stdout
+
+
 def test_a_wrong_python_is_told_in_one_sentence(folder: Path) -> None:
     run = setup(folder, PYTHON="false")
     assert (run.returncode, run.stdout) == (1, "")

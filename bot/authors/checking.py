@@ -20,14 +20,15 @@ from bot.authors.failures import Failure, Report, counted, failure, refused
 from bot.authors.keeping import proof_kept, values_kept, write
 from bot.authors.lints import proof_lints, unfounded
 from bot.authors.running import SECONDS, Bench, Job, Output, Run, plain_output, torch_version
+from bot.errors import UserError
 from bot.quiz import drafts as reading
-from bot.quiz.drafts import PACK_FILE, Draft
+from bot.quiz.drafts import PACK_FILE, Draft, Reading
 from bot.quiz.problems import Problem
 from bot.quiz.sheets import QuestionSheet
 from bot.quiz.variants import Row, filled
 
 LONGEST_OUTPUT = 4000
-LARGEST_PICTURE = 200 * 1024
+NAMED = f"Name a question's .toml beside its {PACK_FILE}, a pack's folder, or a folder of packs."
 Print = Callable[[str], None]
 
 
@@ -40,7 +41,8 @@ class Finding:
     snippets: int = 0
     proofs: int = 0
     rows: list[Row] = field(default_factory=list)
-    proof: Run | None = None
+    proven: list[Run] = field(default_factory=list)
+    """One for each of the rows, where it has any."""
 
 
 async def check(
@@ -59,15 +61,17 @@ async def check(
     """
     root, wanted = _scope(path)
     found = reading.read(root)
-    problems = [problem for problem in found.problems if _within(problem.file, wanted)]
     drafts = [draft for draft in reading.drafts(found.packs) if _within(draft.page.file, wanted)]
+    problems = _problems(found, wanted, asked=bool(drafts))
+    if not drafts and not problems:
+        raise UserError(f"{path} is no question and no pack. {NAMED}")
     torch = torch_version()
     findings = await _findings(Bench(cache, torch, seconds, output), drafts, say, at_once or os.cpu_count() or 1)
     for finding in findings:
         if finding.failures:
             continue
         if write_back:
-            write(root, finding.draft, finding.rows, finding.proof, torch)
+            write(root, finding.draft, finding.rows, finding.proven, torch)
         else:
             finding.failures += values_kept(root, finding.draft, finding.rows)
             finding.failures += proof_kept(root, finding.draft, finding.rows)
@@ -77,11 +81,23 @@ async def check(
 def _scope(path: Path) -> tuple[Path, str]:
     """The folder of packs that a path belongs to, and the part of it that is meant."""
     path = path.resolve()
+    if path.name == PACK_FILE:
+        path = path.parent
+    if path.is_file() and not (path.suffix == ".toml" and (path.parent / PACK_FILE).is_file()):
+        raise UserError(f"{path} is no question. {NAMED}")
     if path.is_file():
         return path.parent.parent, f"{path.parent.name}/{path.name}"
     if (path / PACK_FILE).is_file():
         return path.parent, f"{path.name}/"
     return path, ""
+
+
+def _problems(found: Reading, wanted: str, *, asked: bool) -> list[Problem]:
+    """Those of what is meant; where they leave a question out of its pack, the pack's."""
+    own = [problem for problem in found.problems if _within(problem.file, wanted)]
+    if own or asked:
+        return own
+    return [problem for problem in found.problems if problem.file == f"{wanted.partition('/')[0]}/{PACK_FILE}"]
 
 
 def _within(file: str, wanted: str) -> bool:
@@ -107,7 +123,7 @@ async def _finding(bench: Bench, draft: Draft) -> Finding:
     finding = Finding(draft)
     draws = _draws(draft) or ({},)
     runs = await _snippet(bench, draft, draws, finding)
-    await _proof(bench, draft, draws[0], finding)
+    await _proof(bench, draft, draws, finding)
     if draft.sheet.proof is not None:
         finding.failures += unclaimed(draft)
     if not finding.failures:
@@ -146,18 +162,20 @@ def _run_failures(draft: Draft, drawing: Drawn, run: Run, finding: Finding) -> I
     yield from wrong
 
 
-async def _proof(bench: Bench, draft: Draft, drawing: Drawn, finding: Finding) -> None:
+async def _proof(bench: Bench, draft: Draft, draws: tuple[Drawn, ...], finding: Finding) -> None:
+    """Run for every variant: each member is shown the proof with their own figures."""
     wrong = list(proof_lints(draft))
     finding.failures += wrong
     if wrong or draft.sheet.proof is None:
         return
     finding.proofs = 1
     claims = tuple(claim for _, claim, _ in held_expressions(draft.sheet))
-    for run in await _run(bench, draft, "proof", Job(draft.sheet.proof, claims, (drawing,)), finding):
-        finding.proof = run
-        finding.failures += _proof_failures(draft, run)
-        if not run.error:
-            finding.failures += held_failures(draft, run, finding.rows[0] if finding.rows else {})
+    finding.proven = await _run(bench, draft, "proof", Job(draft.sheet.proof, claims, draws), finding)
+    for run, row in zip(finding.proven, finding.rows or ({},), strict=False):
+        wrong = [*_proof_failures(draft, run), *(() if run.error else held_failures(draft, run, row))]
+        if wrong:
+            finding.failures += wrong
+            break
 
 
 def _proof_failures(draft: Draft, run: Run) -> Iterator[Failure]:
@@ -171,6 +189,8 @@ def _proof_failures(draft: Draft, run: Run) -> Iterator[Failure]:
         yield failure(draft, ("proof",), f"at most {LONGEST_OUTPUT} characters printed", str(len(run.printed)))
     if len(run.pictures) > 1:
         yield failure(draft, ("proof",), "at most one figure", f"It draws {len(run.pictures)}.")
+    if draft.sheet.vary and run.pictures:
+        yield failure(draft, ("proof",), "a template's proof that prints and draws nothing", "It draws a figure.")
 
 
 async def _run(bench: Bench, draft: Draft, name: str, job: Job, finding: Finding) -> list[Run]:
@@ -186,11 +206,11 @@ async def _run(bench: Bench, draft: Draft, name: str, job: Job, finding: Finding
 
 def _sources(finding: Finding, runs: list[Run]) -> list[list[str]]:
     """For each way of asking the question, the texts that a figure in its explanation may come from."""
-    sheet, proof = finding.draft.sheet, finding.proof.printed if finding.proof else ""
+    sheet, proofs = finding.draft.sheet, [proof.printed for proof in finding.proven]
     if not finding.rows:
-        return [[*_asked(sheet), proof, *(run.printed for run in runs)]]
-    proofs = [] if sheet.vary else [proof]
-    return [[*_asked(filled(sheet, row)), *proofs, run.printed] for row, run in zip(finding.rows, runs, strict=False)]
+        return [[*_asked(sheet), *proofs, *(run.printed for run in runs)]]
+    printed = zip(finding.rows, runs, proofs or [""] * len(runs), strict=False)
+    return [[*_asked(filled(sheet, row)), run.printed, proof] for row, run, proof in printed]
 
 
 def _asked(sheet: QuestionSheet) -> Iterator[str]:

@@ -1,18 +1,21 @@
 """Whether a key is what running the code shows: computed values, and what options say of the proof's names."""
 
 import ast
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 
 from bot.authors.draws import Drawn
 from bot.authors.failures import Failure, failure
-from bot.authors.running import Raised, Run
+from bot.authors.running import Raised, Run, Value
 from bot.quiz.drafts import Draft
 from bot.quiz.lines import Path
 from bot.quiz.rules import aloud
-from bot.quiz.sheets import OptionSheet, QuestionSheet
+from bot.quiz.sheets import FIELD, OptionSheet, QuestionSheet
 from bot.quiz.variants import Row, is_number
 
-GIVEN = frozenset({"printed", "raised"})
+WRITTEN = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.Tuple, ast.JoinedStr, ast.FormattedValue)
+"""What only puts together what was written down. A list is filled later, and a call computes."""
+COMPUTED = "a claim that could turn out otherwise: compare something that the proof computes"
 
 
 def held_expressions(sheet: QuestionSheet) -> tuple[tuple[Path, str, bool | None], ...]:
@@ -130,11 +133,54 @@ def held_failures(draft: Draft, run: Run, row: Row) -> Iterator[Failure]:
     for (field, claim, wanted), value in zip(held_expressions(draft.sheet), run.values, strict=False):
         if value.error:
             yield failure(draft, field, f"`{claim}` over the proof's names", value.error)
+        elif not _hangs(draft.sheet, claim, value, wanted):
+            yield failure(draft, field, COMPUTED, f"`{claim}` comes out the same whatever that is.")
         elif wanted is None:
             yield from _keyed(draft, field, value.shown, row)
         elif value.shown != str(wanted):
             side = "right" if wanted else "wrong"
             yield failure(draft, field, f"`{claim}` is {wanted}, for the option is {side}", value.shown)
+
+
+def _hangs(sheet: QuestionSheet, claim: str, value: Value, wanted: bool | None) -> bool:  # noqa: FBT001 (as it is told)
+    """Whether a claim hangs on what the proof computes; one that is to fail may do so whatever comes out."""
+    computed = set(_stored(_tree(sheet))) - typed(sheet)
+    return bool(computed & (names(claim) if wanted is False else set(value.leans)))
+
+
+def typed(sheet: QuestionSheet) -> set[str]:
+    """The names that hold only what the author wrote down: parameters, and what the proof sets to a constant."""
+    tree = _tree(sheet)
+    bound = Counter(_stored(tree))
+    known = set(sheet.vary or {})
+    while True:
+        constant = Counter(name for node in ast.walk(tree) if _is_typed(node, known) for name in _stored(node))
+        found = known | {name for name, times in constant.items() if times == bound[name]}
+        if found == known:
+            return known
+        known = found
+
+
+def _tree(sheet: QuestionSheet) -> ast.Module:
+    return ast.parse(FIELD.sub("0", sheet.proof or "") if sheet.vary else sheet.proof or "")
+
+
+def _stored(tree: ast.AST) -> Iterator[str]:
+    """The names that are set, once for each time."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def _is_typed(node: ast.AST, known: Collection[str]) -> bool:
+    """Whether it sets names to what was written down."""
+    return isinstance(node, ast.Assign) and all(
+        isinstance(part, WRITTEN) or (isinstance(part, ast.Name) and part.id in known)
+        for part in ast.walk(node.value)
+        if isinstance(part, ast.expr)
+    )
 
 
 def _keyed(draft: Draft, field: Path, shown: str, row: Row) -> Iterator[Failure]:

@@ -13,12 +13,23 @@ import random
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 FIELD = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 LONGEST = 20_000
 SNIPPET = "<snippet>"
+FAR = 1e9
+FAILED = "failed: "
+TRUTHS = ("True", "False")
+TURNS: tuple[Callable[[Any], Any], ...] = (
+    lambda value: value * 0,
+    lambda value: value + 1,
+    lambda value: value * 0 + FAR,
+    lambda value: value * 0 - FAR,
+    lambda value: value[:0],
+)
+"""From a value to others of its kind."""
 
 
 def main() -> None:
@@ -46,6 +57,8 @@ def run(code: str, parameters: dict[str, Any], expressions: list[str]) -> dict[s
     names.update(printed=printed.getvalue().strip(), raised=error["seen"] if error else "")
     clashes = [name for name, value in parameters.items() if name in names and not same(names[name], value)]
     values = [] if clashes else list(evaluated(expressions, {**names, **parameters}))
+    for expression, value in zip(expressions, values, strict=False):
+        value["leans"] = leans(expression, {**names, **parameters})
     return {
         "printed": printed.getvalue()[:LONGEST],
         "error": error,
@@ -103,7 +116,43 @@ def looked_at(row: str, names: dict[str, Any]) -> Iterator[str]:
             yield f"{name} = {show(names[name])[:80]}"
 
 
-def evaluated(expressions: list[str], names: dict[str, Any]) -> Iterator[dict[str, str]]:
+def leans(expression: str, names: dict[str, Any]) -> list[str]:
+    """The names that an expression hangs on: with another value of theirs it comes to something else."""
+    used = {node.id for node in ast.walk(ast.parse(expression, mode="eval")) if isinstance(node, ast.Name)}
+    return sorted(name for name in used & names.keys() if turns(expression, names, name))
+
+
+def turns(expression: str, names: dict[str, Any], name: str) -> bool:
+    stands = outcome(expression, names)
+    like = alike(names[name])
+    found = [outcome(expression, {**names, name: other}, truth=stands in TRUTHS) for other in like]
+    nothing = outcome(expression, {**names, name: None}, truth=stands in TRUTHS)
+    # Almost anything fails on None, so that tells something only of what there is no like of.
+    found += [] if like and nothing.startswith(FAILED) else [nothing]
+    return any(each != stands for each in found)
+
+
+def alike(value: Any) -> list[Any]:
+    """Other values of the same kind."""
+    if isinstance(value, bool):
+        return [not value]
+    found = []
+    for turn in TURNS:
+        with contextlib.suppress(Exception):
+            found.append(turn(value))
+    return found
+
+
+def outcome(expression: str, names: dict[str, Any], *, truth: bool = False) -> str:
+    """What an expression comes to, or that it fails; of a truth whether it holds."""
+    try:
+        value = eval(expression, dict(names))  # noqa: S307 - an author's expression
+        return show(bool(value) if truth else value)
+    except Exception as error:  # noqa: BLE001 - an observation, as above
+        return FAILED + type(error).__name__
+
+
+def evaluated(expressions: list[str], names: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for expression in expressions:
         try:
             yield {"shown": show(eval(expression, dict(names)))[:LONGEST]}  # noqa: S307 - an author's expression

@@ -11,13 +11,13 @@ from bot.quiz.proofs import Shown, proof_digest, proof_files, written
 from bot.quiz.variants import COMPUTED_FILE, REMEDY, Computed, Row, Store, filled, recipe, stored
 
 
-def write(root: Path, draft: Draft, rows: Sequence[Row], proof: Run | None, torch: str) -> None:
+def write(root: Path, draft: Draft, rows: Sequence[Row], proofs: Sequence[Run], torch: str) -> None:
     """Write the values of a question and the output of its proof, where they differ from what is there."""
     label = torch.partition("+")[0]
     if rows:
         _write_rows(root, draft, rows, label)
-    if proof is not None:
-        _write_proof(root, draft, first_wording(draft, rows), proof, label)
+    if proofs:
+        _write_proofs(root, draft, dict(zip(wordings(draft, rows), proofs, strict=False)), label)
 
 
 def _write_rows(root: Path, draft: Draft, rows: Sequence[Row], torch: str) -> None:
@@ -34,20 +34,25 @@ def _spelled(computed: Mapping[str, Computed]) -> str:
     return text.replace('"rows":[[', '"rows":[\n[').replace("],[", "],\n[").replace("},", "},\n") + "\n"
 
 
-def _write_proof(root: Path, draft: Draft, wording: str, proof: Run, torch: str) -> None:
-    picture = base64.b64decode(proof.pictures[0]) if proof.pictures else None
+def _write_proofs(root: Path, draft: Draft, proofs: Mapping[str, Run], torch: str) -> None:
     text, figure = proof_files(root, draft.pack, draft.name)
-    shown = Shown(proof.printed.rstrip() + "\n", picture, torch)
-    _put(text, written(wording, shown).encode())
+    shown = {wording: _shown(run, torch) for wording, run in proofs.items()}
+    _put(text, written(shown).encode())
+    picture = next((each.picture for each in shown.values()), None)
     if picture is not None:
         _put(figure, picture)
     else:
         figure.unlink(missing_ok=True)
 
 
-def first_wording(draft: Draft, rows: Sequence[Row]) -> str:
-    """The proof as it stands in the variant that everybody sees."""
-    return (filled(draft.sheet, rows[0]) if rows else draft.sheet).proof or ""
+def _shown(run: Run, torch: str) -> Shown:
+    picture = base64.b64decode(run.pictures[0]) if run.pictures else None
+    return Shown(run.printed.rstrip() + "\n", picture, torch)
+
+
+def wordings(draft: Draft, rows: Sequence[Row]) -> list[str]:
+    """The proof as it stands in each variant; in a question without variants, once."""
+    return [filled(draft.sheet, row).proof or "" for row in rows] if draft.sheet.vary else [draft.sheet.proof or ""]
 
 
 def _put(path: Path, content: bytes) -> None:
@@ -73,8 +78,9 @@ def values_kept(root: Path, draft: Draft, rows: Sequence[Row]) -> list[Failure]:
 
 
 def proof_kept(root: Path, draft: Draft, rows: Sequence[Row]) -> list[Failure]:
+    """Where people would see no output under *Prove it*, or another proof's."""
     text, _ = proof_files(root, draft.pack, draft.name)
-    head = text.read_text(encoding="utf-8").split("\n")[0] if text.is_file() else ""
-    if not head.startswith(f"# {proof_digest(first_wording(draft, rows))} "):
-        return [failure(draft, ("proof",), REMEDY, "The output kept for it is not of this proof.")]
-    return []
+    kept = text.read_text(encoding="utf-8") if text.is_file() else ""
+    if all(f"# {proof_digest(wording)} under torch " in kept for wording in wordings(draft, rows)):
+        return []
+    return [failure(draft, ("proof",), REMEDY, "The output kept for it is not of this proof.")]

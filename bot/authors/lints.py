@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.authors.failures import Failure, failure
 from bot.quiz.drafts import Draft
 from bot.quiz.lines import Path
-from bot.quiz.sheets import FIELD, QuestionSheet
+from bot.quiz.sheets import FIELD, QuestionSheet, fields
 
 FIGURE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w])")
 SHAPE = re.compile(r"[(\[][0-9]+(?:, ?[0-9]+)+,?[)\]]")
+NAME = re.compile(r"[a-z_]\w*")
 VERSION = re.compile(r"(?i:torch|python|cuda) \d+(?:\.\d+)*")
+MISSING = "below this line `proof`: a snippet that shows why the key is right and ends in assertions"
 SMALL = frozenset({"0", "1", "2"})
 """Figures that stand for words."""
 
@@ -19,13 +21,19 @@ SMALL = frozenset({"0", "1", "2"})
 def proof_lints(draft: Draft) -> Iterator[Failure]:
     proof = draft.sheet.proof
     if proof is None:
-        yield failure(draft, (), "a proof that shows why the key is right", "There is none.")
+        yield failure(draft, ("concept",), MISSING, "There is no proof.")
         return
     try:
         tree = ast.parse(proof)
     except SyntaxError as error:
         yield failure(draft, ("proof",), "Python", f"SyntaxError: {error.msg}", below=error.lineno or 0)
         return
+    unused = set(draft.sheet.vary or {}) - {name for found in fields(proof) for name in NAME.findall(found)}
+    if unused:
+        wanted = "a proof with each member's own figures"
+        yield failure(
+            draft, ("proof",), wanted, f"It does not use {', '.join(f'{{{{{name}}}}}' for name in sorted(unused))}."
+        )
     if not _asserts(tree.body[-1:]):
         yield failure(draft, ("proof",), "a proof that ends in assertions", ast.unparse(tree.body[-1])[-200:])
 

@@ -44,6 +44,8 @@ class Raised(Seen):
 class Value(Seen):
     shown: str = ""
     error: str = ""
+    leans: list[str] = []
+    """The names that it hangs on: with another value of theirs it would be another one."""
 
 
 class Run(Seen):
@@ -64,7 +66,8 @@ def torch_version() -> str:
     try:
         return version("torch")
     except PackageNotFoundError:
-        raise UserError("Checking runs snippets of PyTorch, and there is none: pip install torch==2.13.0.") from None
+        remedy = f"{sys.executable} -m pip install torch==2.13.0"
+        raise UserError(f"A check runs snippets of PyTorch, and there is none here. Install it: {remedy}") from None
 
 
 Output = Callable[[Job, float], Awaitable[str]]

@@ -28,8 +28,8 @@ class FeedbackTalk:
         await turn.reply.turn(said.reported(question, new=new))
 
     async def reports(self, turn: Turn) -> None:
-        await turn.reply.whisper(said.reports(await self._feedback.open_reports()))
+        await turn.reply.whisper(said.reports(await self._feedback.open_reports(turn.event.place)))
 
     async def settle(self, turn: Turn) -> None:
-        await self._feedback.settle(turn.number(1), turn.event.at)
-        await turn.reply.turn(said.reports(await self._feedback.open_reports()))
+        await self._feedback.settle(turn.number(1), turn.event.place, turn.event.at)
+        await turn.reply.turn(said.reports(await self._feedback.open_reports(turn.event.place)))

@@ -2,17 +2,9 @@
 
 import logging
 import secrets
-from collections.abc import Mapping
 
 from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply, Returned, Snippet
-from bot.commands import VERBS
-from bot.conversation.boards import BoardsTalk
-from bot.conversation.feedback import FeedbackTalk
-from bot.conversation.packs import PacksTalk
-from bot.conversation.people import PeopleTalk
-from bot.conversation.places import PlacesTalk
-from bot.conversation.rounds import RoundsTalk
-from bot.conversation.runs import RunsTalk
+from bot.conversation.rooms import ADMINS, Answers, Rooms
 from bot.conversation.turn import Answering, Turn
 from bot.errors import UserError
 from bot.phrases import help as help_said
@@ -23,67 +15,22 @@ log = logging.getLogger(__name__)
 
 
 class Conversation:
-    def __init__(
-        self,
-        people: People,
-        rounds: RoundsTalk,
-        packs: PacksTalk,
-        boards: BoardsTalk,
-        me: PeopleTalk,
-        places: PlacesTalk,
-        feedback: FeedbackTalk,
-        doors: Places,
-        runs: RunsTalk,
-    ) -> None:
-        self._people = people
-        self._places = doors
-        self._rounds = rounds
-        self._runs = runs
-        self._commands: Mapping[str, Answering] = {
-            "help": self._help,
-            "challenge": rounds.challenge,
-            "pack": packs.pack,
-            "practice": rounds.practice,
-            "board": boards.board,
-            "me": me.me,
-            "why": me.why,
-            "settings": places.settings,
-            "reports": feedback.reports,
-            "run": runs.run,
-            "runs": runs.mine,
-        }
-        self._presses: Mapping[str, Answering] = {
-            **dict.fromkeys(("answer", "tick", "type"), rounds.answer),
-            "challenge": rounds.challenge,
-            "practice": rounds.practice,
-            "join": rounds.join,
-            "hint": rounds.hint,
-            "prove": runs.prove,
-            "try": runs.question,
-            "again": runs.again,
-            "stop": runs.stop,
-            "ran": runs.kept,
-            "pack": packs.pack,
-            "packs": packs.pack,
-            "start": packs.start,
-            "go": packs.go,
-            "board": boards.board,
-            "why": me.why,
-            "scores": me.why,
-            "vote": feedback.vote,
-            "report": feedback.report,
-            "set": places.set,
-            "settle": feedback.settle,
-        }
-        self._admins = {verb.name for verb in VERBS if verb.admin} | {"set", "settle"}
+    def __init__(self, people: People, places: Places, rooms: Rooms) -> None:
+        self._people, self._places = people, places
+        self._rounds, self._runs = rooms.rounds, rooms.runs
+        self._commands = {"help": self._help, **rooms.commands()}
+        self._presses = rooms.presses()
 
     async def hear(self, event: Event, reply: Reply) -> None:
         """Answer an event. Whatever happens, the person hears what became of it."""
         try:
-            if isinstance(event, Returned):
-                await self._rounds.catch_up(event.person.platform)
-            else:
-                await self._answer(event, reply)
+            match event:
+                case Returned():
+                    await self._rounds.catch_up(event.person.platform)
+                case Leaving():
+                    await self._people.leave(event.person, event.place, event.at)
+                case _:
+                    await self._answer(event, reply)
         except UserError as error:
             await reply.whisper(help_said.refused(str(error)))
         except Exception:
@@ -91,7 +38,7 @@ class Conversation:
             log.exception("event %s (%s) failed, reference %s", event.id, type(event).__name__, reference)
             await reply.whisper(help_said.broken(reference))
 
-    async def _answer(self, event: Command | Press | Reaction | Snippet | Leaving, reply: Reply) -> None:
+    async def _answer(self, event: Command | Press | Reaction | Snippet, reply: Reply) -> None:
         place = event.message.place if isinstance(event, Reaction) else event.place
         player = await self._people.meet(event.person, place, event.at)
         match event:
@@ -108,13 +55,11 @@ class Conversation:
                 await self._rounds.reaction(event, player, reply)
             case Snippet():
                 await self._runs.snippet(event, player, reply)
-            case Leaving():
-                await self._people.leave(player, place, event.at)
 
-    async def _known(self, answers: Mapping[str, Answering], name: str, event: Command | Press) -> Answering:
+    async def _known(self, answers: Answers, name: str, event: Command | Press) -> Answering:
         if name not in answers:
             raise UserError("I do not know that one. `/help` shows what I can do.")
-        if name in self._admins and not await self._places.is_admin(event.person, event.place):
+        if name in ADMINS and not await self._places.is_admin(event.person, event.place):
             raise UserError(help_said.admins_only(name))
         return answers[name]
 

@@ -105,7 +105,7 @@ class RunsTalk:
     async def prove(self, turn: Turn) -> None:
         """Why the key is right: run before their eyes where that can be, or as it ran when it was last checked."""
         event = turn.event
-        proof = await self._rounds.proof(turn.number(1), turn.player, event.place)
+        proof = await self._rounds.proof(turn.number(1), turn.player, event.place, event.at)
         title = f"Proof: {proof.question.title}"
         wanted = Wanted(event.id, event.place, proof.question.proof, event.at, title=title, private=True)
         try:

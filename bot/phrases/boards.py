@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.chat.card import Block, Button, Card, Table
 from bot.news.boards import View
-from bot.phrases.words import SOMEBODY, many, note, sentence
+from bot.phrases.words import SOMEBODY, called, many, note, sentence
 from bot.store.boards import Line
 
 PERIODS = {"week": "This week", "month": "This month", "all": "All time"}
@@ -32,8 +32,8 @@ def _table(caption: str, lines: Sequence[Line], view: View) -> Table:
 
 def _name(line: Line, view: View) -> str:
     if line.player_id == view.reader.id:
-        return f"{line.name} (you{', hidden from others' if line.name_hidden else ''})"
-    return SOMEBODY if line.name_hidden else line.name
+        return f"{called(line.name)} (you{', hidden from others' if line.name_hidden else ''})"
+    return SOMEBODY if line.name_hidden else called(line.name)
 
 
 def _switches(view: View) -> tuple[Button, ...]:

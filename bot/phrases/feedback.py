@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.chat.card import Button, Card, Table
 from bot.news.feedback import Poll
-from bot.phrases.words import many, sentence
+from bot.phrases.strangers import one_line
+from bot.phrases.words import called, many, sentence
 from bot.quiz.questions import Question
 from bot.store.feedback import Report
 
@@ -40,7 +41,8 @@ def reports(open_reports: Sequence[Report]) -> Card:
     if not open_reports:
         return Card("Reports", (sentence("No open reports."),), tone="good")
     rows = tuple(
-        (str(r.id), r.question, REASONS.get(r.reason, r.reason), r.name, f"{r.at:%d %b %Y}") for r in open_reports
+        (str(r.id), r.question, REASONS.get(r.reason, one_line(r.reason)), called(r.name), f"{r.at:%d %b %Y}")
+        for r in open_reports
     )
     table = Table(many(len(rows), "open report"), ("No.", "Question", "Reason", "By", "On"), rows)
     buttons = tuple(Button(f"Settle {r.id}", f"settle:{r.id}") for r in open_reports)

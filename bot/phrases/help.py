@@ -2,6 +2,7 @@
 
 from bot.chat.card import Block, Button, Card, Table
 from bot.commands import VERBS, Verb
+from bot.phrases.strangers import harmless
 from bot.phrases.words import note, sentence
 
 
@@ -26,7 +27,7 @@ def _form(verb: Verb) -> str:
 
 def refused(said: str) -> Card:
     """A UserError's own words."""
-    return Card("That did not work", (sentence(said),), tone="bad")
+    return Card("That did not work", (sentence(harmless(said)),), tone="bad")
 
 
 def broken(reference: str) -> Card:

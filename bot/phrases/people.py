@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.chat.card import Block, Button, Card, Facts, Table
 from bot.news.people import Accuracy, Profile
-from bot.phrases.words import many, note, percent, sentence
+from bot.phrases.words import called, many, note, percent, sentence
 
 
 def profile(mine: Profile) -> Card:
@@ -26,7 +26,7 @@ def profile(mine: Profile) -> Card:
     else:
         blocks.append(sentence("Nothing answered yet. `/practice` is a good start: no clock, nobody watches."))
     blocks.append(note("`/me zone:Europe/Berlin` sets your zone, `/me name:hidden` takes your name off the boards."))
-    return Card(f"👤 {mine.player.name}", tuple(blocks), (Button("Why these points?", "scores", "quiet"),))
+    return Card(f"👤 {called(mine.player.name)}", tuple(blocks), (Button("Why these points?", "scores", "quiet"),))
 
 
 def _streak(mine: Profile) -> str:

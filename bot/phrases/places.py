@@ -1,6 +1,7 @@
 """How questions are asked in a place."""
 
 from bot.chat.card import Button, Card, Facts
+from bot.phrases.strangers import one_line
 from bot.phrases.words import note, sentence
 from bot.store.places import Room
 
@@ -13,7 +14,7 @@ def settings(room: Room, zone: str, *, changed: bool = False) -> Card:
         ("Time zone", room.zone or f"{zone} (nobody has set one)"),
         ("Speed points", speed[0]),
         ("Answers by", answers),
-        *((("Admins too", room.admins),) if room.admins else ()),
+        *((("Admins too", one_line(room.admins)),) if room.admins else ()),
     )
     hint = note("`/settings zone:Europe/Berlin` sets the zone. Rounds under way keep what they began with.")
     return Card(
@@ -30,7 +31,7 @@ def settings(room: Room, zone: str, *, changed: bool = False) -> Card:
 def shut_out(name: str) -> Card:
     """To somebody who looks after a place that the bot was shut out of."""
     said = sentence(
-        f"I can no longer view or write in {name}, so I paused my questions there. Give me back the rights to "
+        f"I can no longer view or write in {one_line(name)}, so I paused my questions there. Give me back the rights to "
         "view the channel, send messages and read its history, then use any command of mine there."
     )
     return Card("I was shut out of a channel", (said,), tone="bad")

@@ -311,7 +311,7 @@ def _refused(given: Verdict, ways: tuple[Way, ...]) -> Card:
 
 def over(asked: Round, ways: tuple[Way, ...] = ()) -> Card:
     """A late press, however late: kindly, and with the key once it is no secret."""
-    if asked.status not in ("closed", "told"):
+    if not asked.is_over:
         said = "That came just after the time was up, so it could not count."
         return Card("Time is up", (sentence(said),), _onward(ways), "over")
     said = "This round is over and takes no more answers."

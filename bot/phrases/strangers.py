@@ -1,7 +1,8 @@
 """What strangers' code says, made harmless: nothing in it may move, hide or reverse what stands around it."""
 
 import re
-import unicodedata
+
+from bot.quiz.letters import is_seen
 
 ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours and movements of a cursor
@@ -11,11 +12,6 @@ ESCAPES = re.compile(
 )
 LINE_ENDS = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")
 UNUSUAL = re.compile(r"[^\n\t -~]")
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-"""Control, formatting (bidi, zero width, tags), halves of characters, private use and what is no character."""
-BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Letters by name that no one can see."""
-VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 MARK = "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 PILED = re.compile(f"({MARK}{{3}}){MARK}+")
 """More marks over one letter than any script needs: they would cover the lines above and below."""
@@ -24,14 +20,15 @@ PILED = re.compile(f"({MARK}{{3}}){MARK}+")
 def harmless(text: str) -> str:
     """Text with new lines and tabs, and otherwise only with what can be seen and stays where it stands."""
     lines = LINE_ENDS.sub("\n", ESCAPES.sub("", text)).split("\n")
-    seen = UNUSUAL.sub(lambda found: found[0] if _is_seen(found[0]) else "", "\n".join(map(_last_written, lines)))
+    seen = UNUSUAL.sub(lambda found: found[0] if is_seen(found[0]) else "", "\n".join(map(_last_written, lines)))
     return PILED.sub(r"\1", seen)
+
+
+def one_line(text: str) -> str:
+    """A name or an answer made harmless, on one line."""
+    return " ".join(harmless(text).split())
 
 
 def _last_written(line: str) -> str:
     """What is left after the last carriage return, as of a progress bar."""
     return line.rstrip("\r").rpartition("\r")[2]
-
-
-def _is_seen(letter: str) -> bool:
-    return not (letter in BLANK or VARIATIONS.match(letter) or unicodedata.category(letter) in UNSEEN)

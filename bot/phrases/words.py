@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import cycle
 
 from bot.chat.card import Mono, Span, Spans, Strong, Text, said
+from bot.phrases.strangers import one_line
 from bot.quiz.questions import Choices, Key, Kind, Level, Number
 from bot.store.people import Player
 
@@ -74,8 +75,13 @@ def percent(share: float) -> str:
     return f"{round(share * 100)} %"
 
 
+def called(name: str) -> str:
+    """A name that somebody gave themselves."""
+    return one_line(name) or SOMEBODY
+
+
 def named(player: Player) -> str:
-    return SOMEBODY if player.name_hidden else player.name
+    return SOMEBODY if player.name_hidden else called(player.name)
 
 
 def key_text(key: Key) -> str:
@@ -94,4 +100,4 @@ def answer_text(key: Key, answer: tuple[str, ...]) -> str:
     if isinstance(key, Choices):
         texts = {option.letter: bare(option.text) for option in key.options}
         return "; ".join(f"{letter}: {texts.get(letter, '?')}" for letter in answer)
-    return " ".join(answer)
+    return one_line(" ".join(answer))

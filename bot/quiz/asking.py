@@ -30,10 +30,6 @@ class Template:
         row = self.rows[dealt(f"{self.draft.id}:{seed}", len(self.rows))[0]]
         return _shuffled(question(self.draft, row), seed)
 
-    def has_proof(self, proof: str) -> bool:
-        """Whether this is the proof of one of its variants."""
-        return any((filled(self.draft.sheet, row).proof or "") == proof for row in self.rows)
-
 
 def template(draft: Draft, rows: Sequence[Row]) -> Template:
     return Template(draft, rows, question(draft, rows[0]))

@@ -55,11 +55,9 @@ class Bank:
         return known.draft.picture if known else None
 
     def shown(self, question: Question) -> Shown | None:
-        """What the question's proof showed when it was last checked, if it is still that proof."""
-        known = self.templates.get(question.id)
-        if known is None or not known.has_proof(question.proof):
-            return None
-        return shown(self.folders[question.pack], known.first)
+        """What the question's proof showed with these very figures when it was last checked, if it is still that proof."""
+        folder = self.folders.get(question.pack)
+        return shown(folder, question) if folder else None
 
     def joined(self, other: "Bank") -> "Bank":
         """Both banks as one."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
+from bot.quiz.letters import seen
 from bot.quiz.questions import Choices, Key, Number
 
 LONGEST = 200
@@ -14,6 +15,11 @@ SLIPS = ((5, 0), (10, 1))
 """Phrases shorter than so many letters are forgiven so many slips of the pen; longer ones two."""
 _UNHEARD = re.compile(r"(?:(?!(?<!\w)-\d)[^\w.+])+")
 """What tells no two phrases apart: punctuation, but for a point, a plus, and the minus before a number."""
+_SIGNS = str.maketrans("\N{MINUS SIGN}\N{FRACTION SLASH}\N{DIVISION SLASH}\u066b\u066c\u2019", "-//.,'")
+_GROUPS = re.compile(
+    r"([+-]?\d{1,3})((?:[ ']\d{3})+|(?:,\d{3}){2,}|,\d{3}(?=\.)|(?:\.\d{3}){2,}|\.\d{3}(?=,))(?:[.,](\d+))?"
+)
+"""A number with its thousands in groups, where it can be read in one way only."""
 Answer = tuple[str, ...]
 """What a person chose: letters in order, or one line of text."""
 
@@ -64,7 +70,7 @@ def _letters(values: Sequence[str], known: list[str], *, several: bool) -> Answe
 
 
 def _line(values: Sequence[str]) -> str:
-    line = " ".join("".join(values).split())
+    line = " ".join(seen("".join(values)).split())
     if not line:
         raise UserError("Write an answer first.")
     if len(line) > LONGEST:
@@ -78,19 +84,31 @@ def _close(given: float, value: float, within: float) -> bool:
 
 
 def _number(line: str) -> float:
-    text = line.replace("\N{MINUS SIGN}", "-").replace(" ", "")
+    value = _value(_plain(line))
+    if not math.isfinite(value):
+        raise UserError("Write the answer as a number, such as 100, 0.25, 3/4 or 1e-3.")
+    return value + 0.0  # nothing has no minus
+
+
+def _plain(line: str) -> str:
+    """A number as a keyboard writes it, whatever signs it came in. What is a letter of its own, as ½ is, stays apart."""
+    letters = (f" {letter}" if unicodedata.category(letter) == "No" else letter for letter in line)
+    return unicodedata.normalize("NFKC", "".join(letters)).translate(_SIGNS).strip()
+
+
+def _value(text: str) -> float:
+    if text.count("/") == 1:
+        above, below = (_value(part.strip()) for part in text.split("/"))
+        return above / below if below else math.nan
     if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", text):
         whole, fraction = text.replace(",", ""), text.replace(",", ".")
         raise UserError(f"That comma can be read in two ways. Write {whole} or {fraction}.")
-    if "." not in text and text.count(",") == 1:
-        text = text.replace(",", ".")
+    if groups := _GROUPS.fullmatch(text):
+        text = groups[1] + re.sub(r"\D", "", groups[2]) + "." + (groups[3] or "0")
     try:
-        value = float(text)
+        return float(re.sub(r"^([+-]) ", r"\1", text if "." in text else text.replace(",", ".")))
     except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise UserError("Write the answer as a number, such as 100, 0.25 or 1e-3.")
-    return value
+        return math.nan
 
 
 def normal(text: str) -> str:
@@ -98,7 +116,7 @@ def normal(text: str) -> str:
 
     The minus of a number is heard, and where there is nothing but signs, they are the answer.
     """
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("\N{MINUS SIGN}", "-")
+    folded = unicodedata.normalize("NFKC", seen(text)).casefold().replace("\N{MINUS SIGN}", "-")
     return " ".join(_UNHEARD.sub(" ", folded.replace("_", " ")).strip(" .").split()) or "".join(folded.split())
 
 

@@ -1,12 +1,15 @@
 """What a question's proof showed when it was last checked, kept beside the pack for those who ask to see it."""
 
 import hashlib
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.quiz.questions import Question
 
 PROOFS = "proofs"
+HEAD = re.compile(r"^# ([0-9a-f]{16}) under torch (\S+)( with figure)?\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +32,23 @@ def proof_files(root: Path, pack: str, name: str) -> tuple[Path, Path]:
     return folder / f"{name}.txt", folder / f"{name}.png"
 
 
-def written(proof: str, shown: Shown) -> str:
-    """The output as a file holds it, under a line that tells where it came from."""
-    picture = " with figure" if shown.picture else ""
-    return f"# {proof_digest(proof)} under torch {shown.torch}{picture}\n{shown.output}"
+def written(proofs: Mapping[str, Shown]) -> str:
+    """What each wording showed, as a file holds it: below a line that tells where it came from."""
+    return "".join(f"{_head(proof, shown)}\n{shown.output}" for proof, shown in proofs.items())
+
+
+def _head(proof: str, shown: Shown) -> str:
+    return f"# {proof_digest(proof)} under torch {shown.torch}{' with figure' if shown.picture else ''}"
 
 
 def shown(root: Path, question: Question) -> Shown | None:
-    """What this very proof showed, or nothing where it was never run."""
+    """What this very proof showed, with the figures it has here, or nothing where it was never run."""
     text, picture = proof_files(root, *question.id.split("/"))
     try:
-        head, _, output = text.read_text(encoding="utf-8").partition("\n")
-        words = head.split()
-        if words[1] != proof_digest(question.proof):
-            return None
-        return Shown(output, picture.read_bytes() if words[-1] == "figure" else None, words[4])
-    except (OSError, UnicodeDecodeError, IndexError):
-        return None
+        parts = HEAD.split(text.read_text(encoding="utf-8"))[1:]
+        for digest, torch, figure, output in zip(parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=True):
+            if digest == proof_digest(question.proof):
+                return Shown(output, picture.read_bytes() if figure else None, torch)
+    except (OSError, UnicodeDecodeError):
+        pass
+    return None

@@ -4,10 +4,10 @@ import ast
 import re
 from collections.abc import Iterable
 from typing import Annotated
-from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from bot.quiz.letters import is_seen
 from bot.quiz.questions import Kind, Level
 
 NAME = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -18,14 +18,14 @@ MOST_QUESTIONS = 1000
 """In one pack."""
 LONGEST_PACK = 240
 """In minutes."""
-SPOKEN = frozenset("\n\t\u200d")
-"""Characters without a glyph that may stand: line breaks, tabs, and the joiner inside an emoji."""
+SPOKEN = frozenset("\n\t\u200d\ufe0e\ufe0f")
+"""Characters without a glyph that may stand: line breaks, tabs, and what joins an emoji or says how it is drawn."""
 
 
 def visible(text: str) -> str:
     """The text, if every character of it can be seen."""
     for character in text:
-        if character not in SPOKEN and category(character) in {"Cc", "Cf", "Co", "Cs", "Cn"}:
+        if character not in SPOKEN and not is_seen(character):
             raise ValueError(f"the invisible character U+{ord(character):04X}")
     return text
 

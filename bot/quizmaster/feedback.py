@@ -1,5 +1,6 @@
 """Votes and reports."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from bot.identity import Place
@@ -7,15 +8,18 @@ from bot.news.feedback import Poll
 from bot.quiz.questions import Question
 from bot.quizmaster.rounds import allowed
 from bot.quizmaster.standing import get
-from bot.store import feedback
+from bot.store import feedback, places
 from bot.store.database import Database
 from bot.store.feedback import Report
 from bot.store.people import Player
 
 
 class Feedback:
-    def __init__(self, database: Database) -> None:
+    """Admins read what was reported in their own community; those of a platform whose admins own the bot read all."""
+
+    def __init__(self, database: Database, owned: Collection[str]) -> None:
         self._database = database
+        self._owned = owned
 
     async def vote(self, round_id: int, player: Player, place: Place, value: int, at: datetime) -> Poll:
         """One vote a member and question, before or after answering; the last one stands."""
@@ -31,15 +35,19 @@ class Feedback:
     async def report(
         self, round_id: int, player: Player, place: Place, reason: str, at: datetime
     ) -> tuple[Question, bool]:
-        """File a report for the admins; False where this member reported this wording before."""
+        """File a report for the admins of the place; False where this member reported this wording there before."""
         async with self._database.act() as tx:
             question = allowed(await get(tx, round_id), player, place).question
-            return question, await feedback.report(tx, question.id, question.digest, player.id, reason, at)
+            room = await places.enter(tx, place)
+            return question, await feedback.report(tx, question.id, question.digest, player.id, room.id, reason, at)
 
-    async def open_reports(self) -> list[Report]:
+    async def open_reports(self, place: Place) -> list[Report]:
         async with self._database.look() as tx:
-            return await feedback.open_reports(tx)
+            return await feedback.open_reports(tx, self._reach(place))
 
-    async def settle(self, report_id: int, at: datetime) -> None:
+    async def settle(self, report_id: int, place: Place, at: datetime) -> None:
         async with self._database.act() as tx:
-            await feedback.settle(tx, report_id, at)
+            await feedback.settle(tx, report_id, self._reach(place), at)
+
+    def _reach(self, place: Place) -> Place | None:
+        return None if place.platform in self._owned else place

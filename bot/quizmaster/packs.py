@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.errors import UserError
 from bot.identity import Place
 from bot.news.packs import Line, Offer, Summary
-from bot.quiz.badges import deserves, pack_badge
+from bot.quiz.badges import badge_id, deserves
 from bot.quiz.bank import Bank
 from bot.quiz.days import local_day, period_keys
 from bot.quiz.questions import Pack
@@ -110,10 +110,9 @@ class Packs:
             if take is None or len(seats) < len(take.digests) or any(seat.finished_at is None for seat in seats):
                 return
             solved = [seat.solved for seat in seats]
-            pack = self._known(take.pack)
             first = await takes.finish(tx, take_id, sum(solved), at)
-            if first and pack is not None and deserves(solved, len(take.digests)):
-                await profile.award(tx, take.player_id, pack_badge(pack).id, at)
+            if first and deserves(solved, len(take.digests)):
+                await profile.award(tx, take.player_id, badge_id(take.pack), at)
 
     async def settle_all(self, at: datetime) -> None:
         """Takes that a crash left between their last answer and their end."""
@@ -135,7 +134,7 @@ class Packs:
             lines = tuple(Line(each.question, last.get(each.id), seats[each.id]) for each in asked)
             best = (await takes.best(tx, player.id)).get(take.pack, 0)
             pack = self._known(take.pack)
-            has_badge = pack is not None and await _has_badge(tx, pack, player)
+            has_badge = await _has_badge(tx, take.pack, player)
             return Summary(take, pack, lines, best, has_badge=has_badge)
 
 
@@ -166,8 +165,8 @@ async def _offer(tx: Transaction, pack: Pack, player: Player) -> Offer:
     begun = await takes.begun(tx, player.id, pack.name)
     take = await takes.under_way(tx, player.id, pack.name)
     reached = len(await rounds.in_take(tx, take.id)) if take else 0
-    return Offer(pack, best, begun, await _has_badge(tx, pack, player), take, reached)
+    return Offer(pack, best, begun, await _has_badge(tx, pack.name, player), take, reached)
 
 
-async def _has_badge(tx: Transaction, pack: Pack, player: Player) -> bool:
-    return pack_badge(pack).id in {badge for badge, _ in await profile.badges_of(tx, player.id)}
+async def _has_badge(tx: Transaction, pack: str, player: Player) -> bool:
+    return badge_id(pack) in {badge for badge, _ in await profile.badges_of(tx, player.id)}

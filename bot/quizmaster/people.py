@@ -4,12 +4,13 @@ import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 from zoneinfo import available_timezones
 
 from bot.errors import UserError
 from bot.identity import Person, Place
 from bot.news.people import Accuracy, Profile, Score, Why
-from bot.quiz.badges import Badge, pack_badge
+from bot.quiz.badges import earned
 from bot.quiz.bank import Bank
 from bot.quiz.days import local_day
 from bot.quiz.points import Factors
@@ -23,6 +24,9 @@ RECENT = 8
 REMEMBERED_S = 30.0
 """Seconds for which somebody who was met is known without asking."""
 CROWD = 10_000
+Name = tuple[str, str, str]
+"""A person by platform and id, and a community."""
+Kept = TypeVar("Kept")
 
 
 class People:
@@ -31,7 +35,9 @@ class People:
         self._bank = bank
         self._zone = zone
         self._arriving = Together(self._let_in)
-        self._met: OrderedDict[tuple[str, str, str], tuple[Player, float]] = OrderedDict()
+        self._met: OrderedDict[Name, tuple[Player, float]] = OrderedDict()
+        self._left: OrderedDict[Name, datetime] = OrderedDict()
+        """When somebody left: what they did before may still be on its way."""
 
     async def meet(self, person: Person, place: Place, at: datetime) -> Player:
         """The player behind a person; whoever acts in a community is a member of it."""
@@ -39,10 +45,10 @@ class People:
         player, until = self._met.get(key, (None, 0.0))
         if player is None or until < now or player.name != (person.name or player.name):
             player = await self._arriving.add(Arrival(person, place, at))
-            self._met[key] = (player, now + REMEMBERED_S)
-            self._met.move_to_end(key)
-            if len(self._met) > CROWD:
-                self._met.popitem(last=False)
+            if (left_at := self._left.get(key)) and at <= left_at:
+                await self._take_leave(player, place, left_at)
+            else:
+                _remember(self._met, key, (player, now + REMEMBERED_S))
         return player
 
     async def _let_in(self, arriving: Sequence[Arrival]) -> list[Player]:
@@ -62,12 +68,24 @@ class People:
         """Somebody known, who is new to this community or goes by another name now."""
         if arrival.person.name not in ("", player.name):
             await people.rename(tx, player.id, arrival.person.name)
-        await people.enter(tx, player.id, arrival.place)
-        await projector.show(tx, player.id, arrival.place, shown=True)
+        if await people.enter(tx, player.id, arrival.place, arrival.at):
+            await projector.show(tx, player.id, arrival.place, shown=True)
 
-    async def leave(self, player: Player, place: Place, at: datetime) -> None:
-        """Off the boards of this community; points and badges stay for a return."""
-        self._met.clear()
+    async def leave(self, person: Person, place: Place, at: datetime) -> None:
+        """Off the boards of this community. Nothing that they did is lost, and the board of all places counts it on.
+
+        Whoever acts here again through the same account is back on them. What was on its way when they left is
+        answered still, but it brings nobody back, and who never came in is not let in to be let out.
+        """
+        key = (person.platform, person.id, place.community)
+        _remember(self._left, key, at)
+        async with self._database.look() as tx:
+            player = await people.find(tx, person)
+        if player is not None:
+            await self._take_leave(player, place, at)
+        self._met.pop(key, None)
+
+    async def _take_leave(self, player: Player, place: Place, at: datetime) -> None:
         async with self._database.act() as tx:
             await people.leave(tx, player.id, place, at)
             await projector.show(tx, player.id, place, shown=False)
@@ -97,15 +115,11 @@ class People:
                 zone=zone,
                 points=await profile.points(tx, player.id),
                 streak=streak(days, local_day(now, zone)),
-                badges=self._badges([badge for badge, _ in await profile.badges_of(tx, player.id)]),
+                badges=tuple(earned(badge, self._bank().packs) for badge, _ in await profile.badges_of(tx, player.id)),
                 by_kind=_accuracy(counts, lambda digest: wordings[digest].kind),
                 by_level=_accuracy(counts, lambda digest: wordings[digest].level),
                 recent=tuple(Score(each, wordings[each.digest]) for each in latest),
             )
-
-    def _badges(self, earned: list[str]) -> tuple[Badge, ...]:
-        known = {badge.id: badge for badge in map(pack_badge, self._bank().packs)}
-        return tuple(known.get(name) or Badge(name, name.partition(":")[2], "🏅") for name in earned)
 
     async def why(self, player: Player, round_id: int) -> Why:
         async with self._database.look() as tx:
@@ -114,6 +128,14 @@ class People:
         if asked is None or given is None:
             raise UserError("You have no score there. `/why` lists those you have.")
         return Why(asked.question, given, Factors(**given.factors), asked.tries)
+
+
+def _remember(memory: OrderedDict[Name, Kept], name: Name, kept: Kept) -> None:
+    """The latest of a crowd."""
+    memory[name] = kept
+    memory.move_to_end(name)
+    if len(memory) > CROWD:
+        memory.popitem(last=False)
 
 
 def _accuracy(counts: dict[str, tuple[int, int]], name: Callable[[str], str]) -> dict[str, Accuracy]:

@@ -14,10 +14,6 @@ class Places:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def read(self, place: Place) -> Room:
-        async with self._database.act() as tx:
-            return await places.enter(tx, place)
-
     async def change(
         self, place: Place, zone: str | None, speed: str | None, answers: str | None, admins: str | None = None
     ) -> Room:

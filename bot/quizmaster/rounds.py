@@ -192,6 +192,7 @@ class Rounds:
         async with self._database.act() as tx:
             asked = allowed(await get(tx, round_id), player, place)
             if not asked.is_open or _late(asked, at):
+                await _reveal(tx, asked, player, at)
                 return asked, None
             return asked, await rounds.sit(tx, round_id, player.id, at)
 
@@ -215,20 +216,25 @@ class Rounds:
         decide = _decision(asked, mark.share, at, zone)
         entry = Entry(act, asked.id, player.id, asked.question.id, given, at, decide, late=_late(asked, at))
         outcome = await self._ledger.submit(entry)
-        verdict = await self._verdict(asked, given, mark.note, outcome, player)
+        verdict = await self._verdict(asked, given, mark.note, outcome, player, at)
         if verdict.finished and not verdict.refusal:
             await self._finish(asked, at)
         return verdict
 
-    async def _verdict(self, asked: Round, given: Answer, note: str, outcome: Outcome, player: Player) -> Verdict:
+    async def _verdict(
+        self, asked: Round, given: Answer, note: str, outcome: Outcome, player: Player, at: datetime
+    ) -> Verdict:
         if isinstance(outcome, Recorded):
             decision = outcome.decision
             factors = Factors(**decision.factors)
             return Verdict(asked, given, outcome.sitting, None, decision.share, factors, note)
         async with self._database.look() as tx:
             asked = await get(tx, asked.id)
-            seat = await rounds.sitting(tx, asked.id, player.id) or Sitting(asked.id, player.id)
-        return Verdict(asked, given, seat, outcome)
+            seat = await rounds.sitting(tx, asked.id, player.id)
+        if seat is None:
+            async with self._database.act() as tx:
+                await _reveal(tx, asked, player, at)
+        return Verdict(asked, given, seat or Sitting(asked.id, player.id), outcome)
 
     def verdict_of(self, asked: Round, seat: Sitting, given: Sequence[Given]) -> Verdict:
         """The verdict on the last of the answers that were given, as it was told then."""
@@ -258,15 +264,16 @@ class Rounds:
             taken = await rounds.take_hint(tx, act, round_id, player.id, number, at)
             return Hints(asked, hints[:number], free=not taken or asked.mode == "practice")
 
-    async def proof(self, round_id: int, player: Player, place: Place) -> Proof:
+    async def proof(self, round_id: int, player: Player, place: Place, at: datetime) -> Proof:
         """Why the key is right, for whom the key is due."""
-        async with self._database.look() as tx:
+        async with self._database.act() as tx:
             asked = allowed(await get(tx, round_id), player, place)
             seat = await rounds.sitting(tx, round_id, player.id)
-        if asked.status not in ("closed", "told") and (seat is None or seat.finished_at is None):
-            raise UserError(
-                "The proof tells the answer. It is yours once you have finished, or when the round is over."
-            )
+            if not asked.is_over and (seat is None or seat.finished_at is None):
+                raise UserError(
+                    "The proof tells the answer. It is yours once you have finished, or when the round is over."
+                )
+            await _reveal(tx, asked, player, at)
         return Proof(asked.question, self._bank().shown(asked.question))
 
     async def asked(self, round_id: int, player: Player, place: Place) -> Question:
@@ -334,6 +341,12 @@ class Rounds:
     async def next_due(self) -> datetime | None:
         async with self._database.look() as tx:
             return await rounds.next_due(tx, GRACE)
+
+
+async def _reveal(tx: Transaction, asked: Round, player: Player, at: datetime) -> None:
+    """Who comes after the end is told the key: they have seen it now, as if they had answered."""
+    if asked.is_over:
+        await rounds.look_in(tx, asked.id, player.id, at)
 
 
 def _standing(known: Round) -> Round:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, true, update
 
+from bot.identity import Place
 from bot.store.database import Transaction, added, insert_into
-from bot.store.tables import players, reports, votes
+from bot.store.tables import places, players, reports, votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +42,35 @@ async def votes_for(tx: Transaction, question: str) -> Votes:
     return Votes(*row)
 
 
-async def report(tx: Transaction, question: str, digest: str, player_id: int, reason: str, at: datetime) -> bool:
-    """File a report; False where this member reported this wording before."""
-    row = insert_into(tx, reports).values(question=question, digest=digest, player_id=player_id, reason=reason, at=at)
+async def report(
+    tx: Transaction, question: str, digest: str, player_id: int, room_id: int, reason: str, at: datetime
+) -> bool:
+    """File a report; False where this member reported this wording there before."""
+    row = insert_into(tx, reports).values(
+        question=question, digest=digest, player_id=player_id, place_id=room_id, reason=reason, at=at
+    )
     return await added(tx, row)
 
 
-async def open_reports(tx: Transaction, limit: int = 10) -> list[Report]:
+def _made_in(community: Place | None) -> ColumnElement[bool]:
+    """Whether a report was made in the community of a place; anywhere, where none is named."""
+    if community is None:
+        return true()
+    there = (places.c.platform == community.platform) & (places.c.community == community.community)
+    return reports.c.place_id.in_(select(places.c.id).where(there))
+
+
+async def open_reports(tx: Transaction, community: Place | None, limit: int = 10) -> list[Report]:
     query = (
         select(reports.c.id, reports.c.question, reports.c.reason, players.c.name, reports.c.at)
         .join(players, players.c.id == reports.c.player_id)
-        .where(reports.c.settled_at.is_(None))
+        .where(reports.c.settled_at.is_(None), _made_in(community))
         .order_by(reports.c.id)
         .limit(limit)
     )
     return [Report(*row) for row in await tx.execute(query)]
 
 
-async def settle(tx: Transaction, report_id: int, at: datetime) -> bool:
-    change = update(reports).where(reports.c.id == report_id, reports.c.settled_at.is_(None))
+async def settle(tx: Transaction, report_id: int, community: Place | None, at: datetime) -> bool:
+    change = update(reports).where(reports.c.id == report_id, reports.c.settled_at.is_(None), _made_in(community))
     return (await tx.execute(change.values(settled_at=at))).rowcount == 1

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, tuple_, update
+from sqlalchemy import delete, insert, literal_column, or_, select, tuple_, update
 
 from bot.identity import Person, Place
 from bot.store.database import Transaction, added, insert_into
@@ -49,12 +49,12 @@ async def get(tx: Transaction, player_id: int) -> Player:
 
 
 async def present(tx: Transaction, arrivals: Sequence[Arrival], *, by_name: bool = True) -> list[Player | None]:
-    """The player behind each, where they are a member of the community and go by the same name still."""
-    found: dict[tuple[str, str, str], Player] = {}
+    """The player behind each, where they were a member of the community by then and go by the same name still."""
+    found: dict[tuple[str, str, str], tuple[Player, datetime | None]] = {}
     for platform, community in {(each.place.platform, each.place.community) for each in arrivals}:
         names = {each.person.id for each in arrivals if each.place.community == community}
         rows = await tx.execute(
-            select(accounts.c.person, *_PLAYER)
+            select(accounts.c.person, members.c.left_at, *_PLAYER)
             .join(accounts, accounts.c.player_id == players.c.id)
             .join(members, members.c.player_id == players.c.id)
             .where(
@@ -62,15 +62,22 @@ async def present(tx: Transaction, arrivals: Sequence[Arrival], *, by_name: bool
                 accounts.c.person.in_(names),
                 members.c.platform == platform,
                 members.c.community == community,
-                members.c.left_at.is_(None),
             )
         )
-        found |= {(platform, community, person): Player(*player) for person, *player in rows}
-    there = [found.get((each.place.platform, each.place.community, each.person.id)) for each in arrivals]
+        found |= {(platform, community, person): (Player(*player), left_at) for person, left_at, *player in rows}
+    there = [
+        _by_then(each, found.get((each.place.platform, each.place.community, each.person.id))) for each in arrivals
+    ]
     same = [
         not by_name or (one and each.person.name in ("", one.name)) for one, each in zip(there, arrivals, strict=True)
     ]
     return [one if goes_by else None for one, goes_by in zip(there, same, strict=True)]
+
+
+def _by_then(arrival: Arrival, found: tuple[Player, datetime | None] | None) -> Player | None:
+    """Who left after they acted was there; who acts after they left is on their way back."""
+    player, left_at = found or (None, None)
+    return player if left_at is None or arrival.at <= left_at else None
 
 
 async def add(tx: Transaction, person: Person, at: datetime) -> Player:
@@ -128,22 +135,12 @@ async def hide_name(tx: Transaction, player_id: int, *, hidden: bool) -> None:
     await tx.execute(update(players).where(players.c.id == player_id).values(name_hidden=hidden))
 
 
-async def is_member(tx: Transaction, player_id: int, place: Place) -> bool:
-    rows = await tx.execute(
-        select(members.c.player_id).where(
-            members.c.platform == place.platform,
-            members.c.community == place.community,
-            members.c.player_id == player_id,
-            members.c.left_at.is_(None),
-        )
-    )
-    return rows.one_or_none() is not None
-
-
-async def enter(tx: Transaction, player_id: int, place: Place) -> None:
+async def enter(tx: Transaction, player_id: int, place: Place, at: datetime) -> bool:
+    """Into a community, or back into it; what somebody did before they left brings nobody back."""
     row = insert_into(tx, members).values(platform=place.platform, community=place.community, player_id=player_id)
     key = (members.c.platform, members.c.community, members.c.player_id)
-    await tx.execute(row.on_conflict_do_update(index_elements=key, set_={"left_at": None}))
+    back = row.on_conflict_do_update(index_elements=key, set_={"left_at": None}, where=members.c.left_at < at)
+    return (await tx.execute(back.returning(literal_column("1")))).one_or_none() is not None
 
 
 async def leave(tx: Transaction, player_id: int, place: Place, at: datetime) -> None:
@@ -153,6 +150,7 @@ async def leave(tx: Transaction, player_id: int, place: Place, at: datetime) -> 
             members.c.platform == place.platform,
             members.c.community == place.community,
             members.c.player_id == player_id,
+            or_(members.c.left_at.is_(None), members.c.left_at < at),
         )
         .values(left_at=at)
     )

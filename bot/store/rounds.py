@@ -52,6 +52,11 @@ class Round:
         return self.status in OPEN
 
     @property
+    def is_over(self) -> bool:
+        """Whether the key is no secret any more."""
+        return self.status in ("closed", "told")
+
+    @property
     def message(self) -> MessageRef | None:
         return MessageRef(self.place, self.message_id) if self.message_id else None
 
@@ -272,7 +277,11 @@ async def sitting(tx: Transaction, round_id: int, player_id: int) -> Sitting | N
 
 
 async def sittings_in(tx: Transaction, round_ids: Sequence[int]) -> list[Sitting]:
-    rows = await tx.execute(select(*_SITTING).where(sittings.c.round_id.in_(round_ids)))
+    """Of those who took part; who only looked in after the end did not."""
+    took_part = or_(
+        sittings.c.tries_used > 0, sittings.c.finished_at.is_(None), sittings.c.finished_at != sittings.c.joined_at
+    )
+    rows = await tx.execute(select(*_SITTING).where(sittings.c.round_id.in_(round_ids), took_part))
     return [Sitting(*row) for row in rows]
 
 
@@ -280,6 +289,12 @@ async def sit(tx: Transaction, round_id: int, player_id: int, at: datetime) -> b
     """Join a round; False where the member had joined before."""
     row = insert_into(tx, sittings).values(round_id=round_id, player_id=player_id, joined_at=at)
     return await added(tx, row)
+
+
+async def look_in(tx: Transaction, round_id: int, player_id: int, at: datetime) -> None:
+    """Note that the key was shown to somebody who came after the end; a sitting of theirs says it already."""
+    row = insert_into(tx, sittings).values(round_id=round_id, player_id=player_id, joined_at=at, finished_at=at)
+    await tx.execute(row.on_conflict_do_nothing())
 
 
 async def tally(tx: Transaction, round_id: int) -> Tally:

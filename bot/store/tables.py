@@ -159,7 +159,8 @@ reports = _table(
     Column("reason", Text, nullable=False),
     _at(),
     _at("settled_at", nullable=True),
-    UniqueConstraint("question", "digest", "player_id"),
+    _to("places.id", "place_id", nullable=True),
+    UniqueConstraint("question", "digest", "player_id", "place_id"),
 )
 
 # Rounds, sittings, answers

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from bot.authors.checking import check
 from bot.authors.failures import Counts, Report
 from bot.authors.running import Bench, Job
+from bot.errors import UserError
 from bot.quiz.bank import load
 from tests.quiz.folders import PLAIN, TEMPLATE, changed, keyed, pack, plain, put
 
@@ -86,8 +89,10 @@ FLIPPED = PLAIN.replace("right = true\n", 'why_not = "No."\n').replace(
         pytest.param(FLIPPED, 19, "is False, for the option is wrong", "True", id="flipped key"),
         pytest.param(keyed('truth = false\nwhy_not = "x"\nholds = "gate == 1"'), 12, "is False", "True", id="truth"),
         pytest.param(keyed('number = { value = 3 }\nholds = "gate * 7"'), 11, "3, within 0", "7", id="number"),
-        pytest.param(keyed('number = { value = 3 }\nholds = "print"'), 11, "3, within", "built-in", id="no number"),
-        pytest.param(keyed('phrases = ["three"]\nholds = "\'seven\'"'), 11, "one of three", "seven", id="phrase"),
+        pytest.param(keyed('number = { value = 3 }\nholds = "[gate]"'), 11, "3, within", "[1]", id="no number"),
+        pytest.param(
+            keyed('phrases = ["three"]\nholds = "gate * \'seven\'"'), 11, "one of three", "seven", id="phrase"
+        ),
         pytest.param(plain(explanation='"It multiplies by 42."'), 8, "prints", "42 in:", id="wrong figure"),
         pytest.param(
             plain(prompt='"A shape of (4, 16)?"', explanation='"Not (16, 4)."'), 8, "prints", "(16, 4) in:", id="shape"
@@ -114,12 +119,24 @@ FLIPPED = PLAIN.replace("right = true\n", 'why_not = "No."\n').replace(
         pytest.param(PLAIN.replace("assert gate", "assert gate ="), 13, "Python", "SyntaxError", id="syntax"),
         pytest.param(PLAIN.replace('print("gate", gate)', ""), 10, "prints what it shows", "nothing", id="silent"),
         pytest.param(PLAIN.replace('"gate", gate', '"x" * 5000'), 10, "at most 4000", "5001", id="long"),
-        pytest.param(PLAIN.replace("gate = 1", "import os\nos._exit(1)"), 10, "code that runs", "middle", id="ended"),
+        pytest.param(
+            PLAIN.replace("gate = int", "import os\nos._exit(1)\ngate = int"),
+            10,
+            "code that runs",
+            "middle",
+            id="ended",
+        ),
         pytest.param(PLAIN.replace('holds = "gate * 7 == 7"', ""), 16, "`holds`", "none", id="right unclaimed"),
         pytest.param(PLAIN.replace('holds = "gate * 7 == 0"', ""), 16, "strongest wrong", "none", id="wrong unclaimed"),
         pytest.param(keyed('truth = true\nwhy_not = "x"'), 0, "gives the key", "none", id="truth unclaimed"),
         pytest.param(PLAIN.replace("gate * 7 == 0", "gat"), 24, "proof's names", "NameError", id="claim"),
-        pytest.param(PLAIN.partition("proof")[0] + PLAIN.partition("'''\n\n")[2], 0, "a proof", "none", id="no proof"),
+        pytest.param(
+            PLAIN.partition("proof")[0] + PLAIN.partition("'''\n\n")[2],
+            9,
+            "below this line `proof`",
+            "no proof",
+            id="no proof",
+        ),
         pytest.param(plain(code='"1 / 0"'), 3, "1 / 0", "ZeroDivisionError", id="snippet"),
         pytest.param(plain(code='"1 / 0"', raises='"KeyError"'), 2, "KeyError", "ZeroDivisionError", id="other error"),
         pytest.param(plain(code='"1 / 1"', raises='"KeyError"'), 2, "KeyError", "runs to its end", id="no error"),
@@ -135,6 +152,73 @@ async def test_what_is_not_so_is_found_with_its_line(
     assert expected in report.failures[0].expected
     assert seen in report.failures[0].seen
     assert (report.counts.passed, report.counts.failed) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("True", "gate * 7 == 0"),
+        ("1 + 1 == 2", "gate * 7 == 0"),
+        ("len('gate') == 4", "gate * 7 == 0"),
+        ("gate == gate", "gate * 7 == 0"),
+        ("gate * 0 == 0", "gate * 7 == 0"),
+        ("bool(gate or True)", "gate * 7 == 0"),
+        ("noted == 1", "gate * 7 == 0"),
+        ("twice == 2", "gate * 7 == 0"),
+        ("gate * 7 == 7", "False"),
+        ("gate * 7 == 7", "noted == 0"),
+    ],
+)
+async def test_a_claim_that_hangs_on_nothing_computed_proves_nothing(tmp_path: Path, right: str, wrong: str) -> None:
+    text = PLAIN.replace("gate = ", "noted = 1\ntwice = noted + noted\ngate = ")
+    text = text.replace('holds = "gate * 7 == 7"', f'holds = "{right}"')
+    report = await checked(pack(tmp_path, a=text.replace('holds = "gate * 7 == 0"', f'holds = "{wrong}"')))
+    (failure,) = report.failures
+    assert failure.expected.startswith("a claim that could turn out otherwise")
+    assert failure.seen.startswith(f"`{right if wrong == 'gate * 7 == 0' else wrong}` comes out the same")
+    assert failure.line == (21 if wrong == "gate * 7 == 0" else 26)
+
+
+@pytest.mark.parametrize(
+    ("made", "claim"),
+    [
+        ("found = []\nfound.append(1)", "len(found) == 1"),
+        ("found = {'a': 1}\nfound.update(b=2)", "set(found) == {'a', 'b'}"),
+        ("count = 0\nfor _ in range(3): count += 1", "count == 3"),
+        ("def works(): return len('a') == 1", "works()"),
+        ("kind = type(gate)", "kind == int"),
+        ("import decimal\nshare = decimal.Decimal(1) / 4", "share < 1"),
+        ("class Cell: size = 3\ncell = Cell()", "cell.size == 3"),
+    ],
+)
+async def test_whatever_a_proof_computes_may_be_claimed(tmp_path: Path, made: str, claim: str) -> None:
+    text = PLAIN.replace("print(", f"{made}\nprint(").replace('holds = "gate * 7 == 7"', f'holds = "{claim}"')
+    assert (await checked(pack(tmp_path, a=text))).failures == ()
+
+
+async def test_each_member_is_shown_the_proof_with_their_own_figures(tmp_path: Path) -> None:
+    await checked(pack(tmp_path, b=TEMPLATE))
+    bank = load(tmp_path)
+    for question in (bank.variant("gates/b", seed) for seed in range(100)):
+        batch, length = map(int, re.findall(r"[0-9]+", question.prompt))
+        shown = bank.shown(question)
+        assert shown is not None
+        assert f"product = {batch} * {length}" in question.proof
+        assert shown.output == f"product {batch * length}\n"
+
+
+async def test_a_templates_proof_that_is_the_same_for_all_is_refused(tmp_path: Path) -> None:
+    text = TEMPLATE.replace("product = {{batch}} * {{length}}", "product = {{batch}} * 10").replace(
+        "product == {{batch}} * {{length}}", "product == {{batch}} * 10"
+    )
+    assert "It does not use {{length}}." in await seen(pack(tmp_path, b=text))
+
+
+async def test_a_templates_proof_is_run_for_every_variant(tmp_path: Path) -> None:
+    text = TEMPLATE.replace("assert product ==", "assert product != 9 * 15\nassert product ==")
+    assert "product != 9 * 15" in await seen(pack(tmp_path, b=text))
+    drawn = TEMPLATE.replace("assert", "import matplotlib.pyplot as plt\nplt.figure(figsize=(1, 1))\nassert")
+    assert "draws a figure" in await seen(pack(tmp_path, b=drawn))
 
 
 async def test_options_that_read_the_same_aloud_are_found(tmp_path: Path) -> None:
@@ -201,7 +285,7 @@ async def test_figures_are_founded_at_the_precision_they_are_written_with(tmp_pa
 
 
 async def test_phrases_are_proven(tmp_path: Path) -> None:
-    text = keyed('phrases = ["seven"]\nholds = "\'Seven\'"')
+    text = keyed('phrases = ["seven"]\nholds = "\'Seven\' * gate"')
     assert (await checked(pack(tmp_path, a=text))).passed
 
 
@@ -273,6 +357,30 @@ async def test_a_second_figure_is_one_too_many(tmp_path: Path) -> None:
     assert "at most one figure" in await seen(pack(tmp_path, a=PLAIN.replace("assert gate * 7", draws, 1)))
 
 
+@pytest.mark.parametrize("name", ["LICENSE", "good/notes.txt", "good/computed.json", "loose.toml"])
+async def test_what_is_no_question_and_no_pack_is_refused(tmp_path: Path, name: str) -> None:
+    pack(tmp_path, "good", a=PLAIN)
+    with pytest.raises(UserError, match=r"is no question\. Name a question's \.toml beside its pack\.toml"):
+        await checked(put(tmp_path / name, "title = 1"))
+    assert "cannot be read" in str((await checked(tmp_path / "nowhere")).failures[0])
+
+
+async def test_a_question_that_its_pack_does_not_list_fails(tmp_path: Path) -> None:
+    pack(tmp_path, "good", a=PLAIN)
+    assert "It does not list `b`." in await seen(put(tmp_path / "good/b.toml", PLAIN))
+
+
+async def test_the_file_of_a_pack_stands_for_the_pack(tmp_path: Path) -> None:
+    pack(tmp_path, "good", a=PLAIN, b=FLIPPED)
+    assert (await checked(tmp_path / "good/pack.toml")).counts.questions == 2
+
+
+async def test_without_pytorch_it_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    with pytest.raises(UserError, match=r"Install it: .*python\S* -m pip install torch=="):
+        await checked(pack(tmp_path, a=PLAIN))
+
+
 async def test_one_question_or_one_pack_may_be_checked(tmp_path: Path) -> None:
     pack(tmp_path, "bad", a="oops")
     pack(tmp_path, "good", a=PLAIN, b=FLIPPED)
@@ -288,7 +396,7 @@ async def test_code_without_an_end_is_stopped() -> None:
 
 
 async def test_a_proof_without_an_end_fails_its_question(tmp_path: Path) -> None:
-    text = PLAIN.replace("gate = 1", "gate = 1\nwhile gate: pass")
+    text = PLAIN.replace("print", "while gate: pass\nprint")
     report = await check(pack(tmp_path, a=text), cache=None, say=unheard, seconds=0.5)
     assert "an end within 0.5 seconds" in report.failures[0].expected
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from bot.authors.checking import check
 from bot.authors.grids import LARGEST_UNPACKED
 from bot.authors.importing import NO_REASON, Brought, bring, slug
 from bot.errors import UserError
@@ -395,3 +396,38 @@ def test_no_text_crashes_an_import_and_whatever_comes_in_loads(text: str, ending
 def test_no_bytes_crash_an_import(content: bytes, ending: str) -> None:
     with TemporaryDirectory() as folder:
         brought(Path(folder), f"x.{ending}", content)
+
+
+SHEET = """question,answer 1,answer 2,correct answer
+Which has gates?,An LSTM,A plain RNN,1
+"Which has none,
+on two lines?",An LSTM,A plain RNN,
+Which is older?,An LSTM,A GRU, \u200b
+Which is newer?,An LSTM,A GRU,3
+Which is last?,An LSTM,A GRU,B
+"""
+
+
+def test_a_row_without_a_right_answer_is_told_with_its_line(tmp_path: Path) -> None:
+    brought = bring(put(tmp_path / "sheet.csv", SHEET), tmp_path / "questions")
+    assert [str(left) for left in brought.left] == [
+        "line 3: It does not say which answer is correct.",
+        "line 5: It does not say which answer is correct.",
+        "line 6: Its correct answer is none of its answers: 3",
+    ]
+    assert [path.stem for path in brought.written] == ["which-has-gates", "which-is-last"]
+
+
+async def test_a_check_of_what_came_in_says_of_each_where_its_proof_is_missing(tmp_path: Path) -> None:
+    """And has nothing else against it."""
+    said: list[str] = []
+    bring(put(tmp_path / "sheet.csv", SHEET), tmp_path / "questions")
+    report = await check(tmp_path / "questions", cache=None, say=said.append)
+    assert [(failure.file, failure.seen) for failure in report.failures] == [
+        ("sheet/which-has-gates.toml", "There is no proof."),
+        ("sheet/which-is-last.toml", "There is no proof."),
+    ]
+    for failure in report.failures:
+        lines = (tmp_path / "questions" / failure.file).read_text().splitlines()
+        assert lines[failure.line - 1].startswith("concept = ")
+        assert "below this line `proof`" in failure.expected

@@ -17,9 +17,9 @@ time = "1:30"
 explanation = "One state for each step."
 concept = "A state a step."
 proof = '''
-steps = {{length}}
+steps = {{batch}} * {{length}}
 print(steps)
-assert steps == {{length}}
+assert steps == {{batch}} * {{length}}
 '''
 """
 

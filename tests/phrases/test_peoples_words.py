@@ -1,5 +1,6 @@
 """What people wrote - names, answers, reasons - is shown as they wrote it, and is never taken for a form or an action."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from bot.chat.card import Card
 from bot.phrases import boards, feedback, packs, people, points, rounds
+from bot.phrases.strangers import one_line
+from bot.quiz.letters import UNSEEN
 from bot.store.feedback import Report
 from bot.store.people import Player
 from tests.phrases.scenes import (
@@ -72,7 +75,12 @@ SAID = {**NAMES, **ANSWERS}
 @pytest.mark.parametrize("scene", SAID)
 @given(words)
 def test_it_stands_there_as_it_was_written(scene: str, text: str) -> None:
-    assert any(text in shown for shown in texts(SAID[scene](text)))
+    """On one line, and without what could hide in it or turn round what stands beside it."""
+    shown = list(texts(SAID[scene](text)))
+    assert any(one_line(text) in each for each in shown)
+    assert not any(
+        UNSEEN & {unicodedata.category(letter) for letter in each if letter not in "\n\ufe0f"} for each in shown
+    )
 
 
 @pytest.mark.parametrize("scene", SAID)

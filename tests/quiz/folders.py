@@ -23,7 +23,7 @@ hints = ["Think of a product."]
 explanation = "It lets everything through."
 concept = "A gate multiplies."
 proof = '''
-gate = 1
+gate = int("1")
 print("gate", gate)
 assert gate * 7 == 7
 '''

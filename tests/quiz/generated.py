@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from bot.quiz.letters import seen
 from bot.quiz.questions import Choices, Figure, Key, Kind, Level, Number, Option, Phrase, Question
 
 LETTERS = "ABCDEF"
 
 characters = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])
-lines = st.text(characters, min_size=1, max_size=40).filter(lambda text: text.strip() != "")
+lines = st.text(characters, min_size=1, max_size=40).filter(lambda text: seen(text).strip() != "")
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 
 

@@ -30,7 +30,7 @@ def test_a_question_carries_all_that_its_file_says(tmp_path: Path) -> None:
         2,
     )
     assert question.prompt == "What does a gate of `1` do?"
-    assert question.proof.startswith("gate = 1\n")
+    assert question.proof.startswith('gate = int("1")\n')
     assert isinstance(question.key, Choices)
     assert question.key.right == {"A"}
     assert [option.letter for option in question.key.options] == ["A", "B"]

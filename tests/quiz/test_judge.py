@@ -80,15 +80,37 @@ def test_ticked_letters_are_kept_once_and_in_order() -> None:
         ("0,125", "0.125"),
         ("1,5e3", "1500"),
         ("33.333333333333333", "33.3333333333"),
+        ("- 3", "-3"),
+        ("-0", "0"),
+        ("1e-999", "0"),
+        ("١٢", "12"),
+        ("٣٫٥", "3.5"),
+        ("１．５", "1.5"),
+        ("3/4", "0.75"),
+        ("-3 / 4", "-0.75"),
+        ("½", "0.5"),
+        ("1,5/3", "0.5"),
+        ("1\u202f000", "1000"),
+        ("1 000 000,25", "1000000.25"),
+        ("1,000,000", "1000000"),
+        ("1,000.5", "1000.5"),
+        ("1.000,5", "1000.5"),
+        ("1’000", "1000"),
+        ("\u202e1\u200b2\u202c\0", "12"),
     ],
 )
 def test_a_number_is_read_as_people_write_it(text: str, meant: str) -> None:
     assert read(Number(0), [text]) == (meant,)
 
 
-@pytest.mark.parametrize("text", ["nan", "inf", "-Infinity", "1e999", "ten", "1,000,000", "1.2.3", "0x10", "3 %"])
+@pytest.mark.parametrize("text", ["nan", "inf", "-Infinity", "1e999", "ten", "1.2.3", "0x10", "3 %", "1/0", "1/2/3"])
 def test_what_is_no_number_is_refused_with_what_to_write(text: str) -> None:
-    assert refusal(Number(0), text) == "Write the answer as a number, such as 100, 0.25 or 1e-3."
+    assert refusal(Number(0), text) == "Write the answer as a number, such as 100, 0.25, 3/4 or 1e-3."
+
+
+@pytest.mark.parametrize("text", ["1 1/2", "1½", "12 5", "2²"])
+def test_a_number_that_could_be_run_together_is_never_guessed_at(text: str) -> None:
+    assert "Write the answer as a number" in refusal(Number(0), text)
 
 
 def test_a_comma_that_may_be_a_thousand_costs_no_try() -> None:
@@ -126,6 +148,18 @@ def test_a_number_is_right_as_it_is_shown(value: float) -> None:
 )
 def test_case_spaces_punctuation_and_form_do_not_matter(said: str) -> None:
     assert mark(Phrase(("hidden state",)), read(Phrase(("hidden state",)), [said])) == Mark(1.0)
+
+
+HIDDEN = st.sampled_from("\u200b\u200d\u202e\u2066\u00ad\ufeff\u034f\u3164\ufe0f\0\x1b\ud800\U000e0041")
+
+
+@given(st.lists(HIDDEN, min_size=13, max_size=13))
+def test_what_nobody_sees_is_no_part_of_an_answer(hidden: list[str]) -> None:
+    """Nor is it kept: no database has to hold half a character, and no reader sees a text turned round."""
+    key = Phrase(("hidden state",))
+    said = "".join(map("".join, zip(hidden, "hidden state ", strict=True)))
+    assert read(key, [said]) == ("hidden state",)
+    assert refusal(key, *hidden) == "Write an answer first."
 
 
 def test_a_slip_of_the_pen_is_forgiven_and_told() -> None:

@@ -1,6 +1,7 @@
 """A crowd that arrives at once, on each engine and before two bots."""
 
 import asyncio
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -63,12 +64,56 @@ async def test_a_name_that_the_platform_did_not_tell_changes_nothing(database: D
 
 async def test_whoever_left_and_acts_again_is_back(database: Database, clock: Clock) -> None:
     here = people(database)
-    ada = await here.meet(person(1), HALL, clock.now())
-    await here.leave(ada, HALL, clock.now())
     await here.meet(person(1), HALL, clock.now())
+    await here.leave(person(1), HALL, clock.now())
+    assert await left_at(database) == [clock.now()]
+    clock.advance(1)
+    await here.meet(person(1), HALL, clock.now())
+    assert await left_at(database) == [None]
+
+
+async def left_at(database: Database) -> list[datetime | None]:
     async with database.look() as tx:
-        left = (await tx.execute(select(members.c.left_at))).scalar_one()
-    assert left is None
+        return list((await tx.execute(select(members.c.left_at))).scalars())
+
+
+async def test_what_was_on_its_way_when_somebody_left_is_answered_and_brings_nobody_back(
+    database: Database, clock: Clock
+) -> None:
+    """Before one bot or another, and with a press of its own after the return."""
+    here, elsewhere, before = people(database), people(database), clock.now()
+    ada = await here.meet(person(1), HALL, before)
+    clock.advance(1)
+    gone = clock.now()
+    await here.leave(person(1), HALL, gone)
+    for bot in (here, elsewhere, people(database)):
+        assert await bot.meet(person(1), HALL, before) == ada
+        assert await left_at(database) == [gone]
+    clock.advance(1)
+    await here.meet(person(1), HALL, clock.now())
+    assert await left_at(database) == [None]
+
+
+async def test_whoever_left_before_they_were_met_stays_away(database: Database, clock: Clock) -> None:
+    """A press and a leave that overtook it: nobody stands on a board who is gone."""
+    here, before = people(database), clock.now()
+    clock.advance(1)
+    await here.leave(person(1), HALL, clock.now())
+    assert await counts(database) == (0, 0, 0)
+    await here.meet(person(1), HALL, before)
+    assert await left_at(database) == [clock.now()]
+    clock.advance(1)
+    await here.meet(person(1), HALL, clock.now())
+    assert await left_at(database) == [None]
+
+
+async def test_acts_and_a_leave_at_one_instant_end_with_nobody_there(database: Database, clock: Clock) -> None:
+    here, before = people(database), clock.now()
+    clock.advance(1)
+    acts = [here.meet(person(1), HALL, before) for _ in range(5)]
+    await asyncio.gather(*acts[:2], here.leave(person(1), HALL, clock.now()), *acts[2:])
+    await here.meet(person(1), HALL, before)
+    assert await left_at(database) == [clock.now()]
 
 
 async def test_a_place_is_paused_by_one_and_goes_on_when_it_is_resumed(database: Database, clock: Clock) -> None:
@@ -88,6 +133,6 @@ async def test_a_group_that_was_chosen_looks_after_its_own_community_alone(datab
     assert await places.is_admin(tess, HALL)
     assert not await places.is_admin(tess, ABROAD)
     assert not await places.is_admin(person(1), HALL)
-    assert (await places.read(HALL)).admins == "Teachers"
+    assert (await places.change(HALL, None, None, None)).admins == "Teachers"
     await places.change(HALL, None, None, None, "club everyone")
     assert not await places.is_admin(tess, HALL)

@@ -5,7 +5,11 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.errors import UserError
+from bot.quiz.badges import Badge
+from bot.quiz.bank import Bank
 from bot.quizmaster import rounds as rules
+from bot.quizmaster.packs import Packs
+from bot.quizmaster.people import People
 from bot.quizmaster.rounds import GRACE
 from bot.store import rounds as rows
 from bot.store.ledger import Entry, record
@@ -52,6 +56,23 @@ async def test_a_take_whose_last_step_was_lost_is_settled_with_its_badge(quiz: Q
     await quiz.packs.settle_all(quiz.clock.now())
     offer = await quiz.packs.offer("gates", ada)
     assert (offer.best, offer.has_badge, offer.under_way) == (3, True, None)
+
+
+async def test_a_badge_outlives_its_pack(quiz: Quiz) -> None:
+    """Even one that was earned while the pack was taken away."""
+    ada = await quiz.meet("Ada")
+    asked = await quiz.packs.start(ada, quiz.place, "gates", 0, quiz.clock.now())
+    for position in (1, 2):
+        await answered(quiz, asked, ada.id)
+        asked = await quiz.packs.go(1, position, ada, quiz.clock.now())
+    await answered(quiz, asked, ada.id)
+    empty = Bank((), {}, {})
+    await Packs(quiz.database, lambda: empty, "UTC", lambda: None).settle_all(quiz.clock.now())
+    mine = await People(quiz.database, lambda: empty, "UTC").profile(ada, quiz.place, quiz.clock.now())
+    assert mine.badges == (Badge("pack:gates", "Gates", "🏅"),)
+    assert (await quiz.people.profile(ada, quiz.place, quiz.clock.now())).badges == (
+        Badge("pack:gates", "Gate Keeper", "🚪"),
+    )
 
 
 async def test_a_take_belongs_to_the_one_who_began_it(quiz: Quiz) -> None:

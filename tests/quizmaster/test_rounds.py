@@ -1,6 +1,7 @@
 """Rounds where several want the same thing at the same instant."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from itertools import pairwise
 
 import pytest
@@ -11,6 +12,7 @@ from bot.quiz.questions import Choices
 from bot.quizmaster.rounds import CLAIM, GRACE, Wish
 from bot.store import rounds as rows
 from bot.store.ledger import Refusal
+from bot.store.people import Player
 from bot.store.rounds import Round
 from tests.quizmaster.conftest import Quiz
 
@@ -174,3 +176,57 @@ async def test_whoever_tried_a_question_in_practice_is_not_paid_for_it_afterward
     )
     assert given.factors is not None
     assert given.factors.pays == "seen"
+
+
+async def press(quiz: Quiz, asked: Round, player: Player) -> None:
+    assert (await quiz.rounds.answer("late", asked.id, player, quiz.place, ("A",), quiz.clock.now())).refusal
+
+
+async def ask_in(quiz: Quiz, asked: Round, player: Player) -> None:
+    assert (await quiz.rounds.join(asked.id, player, quiz.place, quiz.clock.now()))[1] is None
+
+
+async def prove(quiz: Quiz, asked: Round, player: Player) -> None:
+    await quiz.rounds.proof(asked.id, player, quiz.place, quiz.clock.now())
+
+
+async def paid(quiz: Quiz, act: str, player: Player) -> str | None:
+    """Whether the same question, asked once more and solved, pays."""
+    asked = await opened(quiz, act)
+    verdict = await quiz.rounds.answer(f"in {act}", asked.id, player, quiz.place, ("A",), quiz.clock.now())
+    quiz.clock.advance(100)
+    await quiz.rounds.over(quiz.clock.now())
+    return verdict.factors.pays if verdict.factors else None
+
+
+@pytest.mark.parametrize("look", [press, ask_in, prove])
+async def test_a_key_that_is_told_after_the_end_was_seen(
+    quiz: Quiz, look: Callable[[Quiz, Round, Player], Awaitable[None]]
+) -> None:
+    """By whoever asked, for thirty days, and without taking part in what is over."""
+    ada, bob, cy = [await quiz.meet(name) for name in ("Ada", "Bob", "Cy")]
+    asked = await opened(quiz, "first")
+    await quiz.rounds.answer("in time", asked.id, ada, quiz.place, ("B",), quiz.clock.now())
+    quiz.clock.advance(100)
+    (ended,) = await quiz.rounds.over(quiz.clock.now())
+    quiz.clock.advance(30)
+    for _ in range(2):
+        await look(quiz, asked, bob)
+    assert (await quiz.rounds.result(ended)).joined == 1
+    assert (await quiz.people.profile(bob, quiz.place, quiz.clock.now())).recent == ()
+    assert [await paid(quiz, f"again {player.name}", player) for player in (bob, cy)] == ["seen", "yes"]
+    quiz.clock.advance(31 * 24 * 3600)
+    assert await paid(quiz, "later", bob) == "yes"
+
+
+async def test_who_came_a_moment_too_late_was_told_nothing(quiz: Quiz) -> None:
+    """The time is up, but the round is not closed: its key is still a secret."""
+    bob = await quiz.meet("Bob")
+    asked = await opened(quiz, "first")
+    quiz.clock.advance(asked.question.seconds + GRACE.total_seconds() + 0.1)
+    for look in (press, ask_in):
+        await look(quiz, asked, bob)
+    with pytest.raises(UserError, match="The proof tells the answer"):
+        await prove(quiz, asked, bob)
+    await quiz.rounds.over(quiz.clock.now())
+    assert await paid(quiz, "again", bob) == "yes"

@@ -124,9 +124,10 @@ async def _do(scene: Scene, act: str, player_id: int, place: Place, points: int,
         await scene.close_round(round_id)
     else:
         async with scene.database.act() as tx:
-            await people.enter(tx, player_id, place)
+            at = NINE + timedelta(days=n)
+            await people.enter(tx, player_id, place, at)
             if act == "leave":
-                await people.leave(tx, player_id, place, NINE)
+                await people.leave(tx, player_id, place, at)
             await projector.show(tx, player_id, place, shown=act == "come")
 
 

@@ -1,7 +1,7 @@
-from bot.store import feedback
+from bot.store import feedback, places
 from bot.store.database import Database
 from bot.store.feedback import Votes
-from tests.store.scene import NINE, Scene
+from tests.store.scene import ABROAD, ANNEX, HALL, NINE, Scene
 
 
 async def test_the_last_vote_of_a_member_stands(database: Database) -> None:
@@ -13,21 +13,37 @@ async def test_the_last_vote_of_a_member_stands(database: Database) -> None:
         assert await feedback.votes_for(tx, "gates/other") == Votes(0, 0)
 
 
-async def test_a_wording_is_reported_once_by_a_member_and_a_new_wording_again(database: Database) -> None:
+async def test_a_wording_is_reported_once_by_a_member_in_a_place_and_a_new_wording_again(database: Database) -> None:
     ada, bob = await Scene(database).members("Ada", "Bob")
     async with database.act() as tx:
+        hall, abroad = [(await places.enter(tx, place)).id for place in (HALL, ABROAD)]
         filed = [
-            await feedback.report(tx, "gates/gate", digest, player, "key", NINE)
-            for digest, player in (("one", ada), ("one", ada), ("one", bob), ("two", ada))
+            await feedback.report(tx, "gates/gate", digest, player, room, "key", NINE)
+            for digest, player, room in (
+                *(("one", ada, hall), ("one", ada, hall), ("one", ada, abroad)),
+                *(("one", bob, hall), ("two", ada, hall)),
+            )
         ]
-    assert filed == [True, False, True, True]
+    assert filed == [True, False, True, True, True]
 
 
 async def test_a_report_is_settled_once_and_listed_no_more(database: Database) -> None:
     (ada,) = await Scene(database).members("Ada")
     async with database.act() as tx:
-        await feedback.report(tx, "gates/gate", "one", ada, "key", NINE)
-        (report,) = await feedback.open_reports(tx)
+        hall = (await places.enter(tx, HALL)).id
+        await feedback.report(tx, "gates/gate", "one", ada, hall, "key", NINE)
+        (report,) = await feedback.open_reports(tx, HALL)
         assert (report.question, report.reason, report.name) == ("gates/gate", "key", "Ada")
-        assert [await feedback.settle(tx, report.id, NINE) for _ in range(2)] == [True, False]
-        assert await feedback.open_reports(tx) == []
+        assert [await feedback.settle(tx, report.id, HALL, NINE) for _ in range(2)] == [True, False]
+        assert await feedback.open_reports(tx, HALL) == []
+
+
+async def test_a_report_is_read_and_settled_in_its_own_community_alone(database: Database) -> None:
+    (ada,) = await Scene(database).members("Ada")
+    async with database.act() as tx:
+        room = (await places.enter(tx, ANNEX)).id
+        await feedback.report(tx, "gates/gate", "one", ada, room, "key", NINE)
+        assert [len(await feedback.open_reports(tx, place)) for place in (HALL, ABROAD, None)] == [1, 0, 1]
+        (report,) = await feedback.open_reports(tx, None)
+        assert not await feedback.settle(tx, report.id, ABROAD, NINE)
+        assert await feedback.settle(tx, report.id, HALL, NINE)

@@ -1,10 +1,19 @@
-from bot.identity import Person
+from datetime import datetime, timedelta
+
+from bot.identity import Person, Place
 from bot.store import people
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 from bot.store.tables import accounts, players
 from tests.store.scene import ABROAD, ANNEX, HALL, NINE, Scene
 
 ADA = Person("paper", "1", "Ada")
+SECOND = timedelta(seconds=1)
+LATER = NINE + SECOND
+
+
+async def is_present(tx: Transaction, place: Place, at: datetime = LATER) -> bool:
+    """Whether somebody who acts there then is known to be a member."""
+    return await people.present(tx, [people.Arrival(ADA, place, at)]) != [None]
 
 
 async def test_a_person_is_one_player_however_often_added(database: Database) -> None:
@@ -26,14 +35,27 @@ async def test_a_member_belongs_to_the_whole_community_until_they_leave_it_and_a
 ) -> None:
     async with database.act() as tx:
         ada = (await people.add(tx, ADA, NINE)).id
-        assert not await people.is_member(tx, ada, HALL)
-        await people.enter(tx, ada, HALL)
-        assert await people.is_member(tx, ada, ANNEX)
-        assert not await people.is_member(tx, ada, ABROAD)
+        assert not await is_present(tx, HALL)
+        assert await people.enter(tx, ada, HALL, NINE)
+        assert await is_present(tx, ANNEX)
+        assert not await is_present(tx, ABROAD)
         await people.leave(tx, ada, ANNEX, NINE)
-        assert not await people.is_member(tx, ada, HALL)
-        await people.enter(tx, ada, HALL)
-        assert await people.is_member(tx, ada, HALL)
+        assert not await is_present(tx, HALL)
+        assert await people.enter(tx, ada, HALL, LATER)
+        assert await is_present(tx, HALL)
+
+
+async def test_what_was_done_before_leaving_brings_nobody_back(database: Database) -> None:
+    """Nor does an older leave move a newer one."""
+    async with database.act() as tx:
+        ada = (await people.add(tx, ADA, NINE)).id
+        await people.enter(tx, ada, HALL, NINE)
+        await people.leave(tx, ada, HALL, LATER)
+        await people.leave(tx, ada, HALL, NINE)
+        assert not await people.enter(tx, ada, HALL, NINE)
+        assert not await people.enter(tx, ada, HALL, LATER)
+        assert not await is_present(tx, HALL, LATER + SECOND)
+        assert await is_present(tx, HALL, LATER)
 
 
 async def test_a_name_and_a_zone_are_kept_as_they_are(database: Database) -> None:

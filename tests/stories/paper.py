@@ -182,7 +182,16 @@ def _seen(sheet: Sheet) -> Seen:
 
 @asynccontextmanager
 async def on_paper(database: Database, bank: Bank, clock: Clock, **more: Any) -> AsyncIterator[PaperStage]:
-    platform = PaperPlatform(clock.now)
+    async with paper_house(database, bank, clock, PaperPlatform(clock.now), **more) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def paper_house(
+    database: Database, bank: Bank, clock: Clock, platform: PaperPlatform, **more: Any
+) -> AsyncIterator[PaperStage]:
+    """A bot that is started with the papers of one before it."""
+    platform.ready.clear()
     house = build(database, lambda: bank, {NAME: platform}, "UTC", clock.now, pause=0, **more)
     async with running(house, platform.ready):
         yield PaperStage(house, clock, platform, bank)

@@ -18,7 +18,7 @@ from bot.identity import Person
 
 FORGOTTEN = "You are not known here any more: you left, or this chat began anew. Choose a name to come in."
 UNREADABLE = "Your browser showed a pass that this chat did not give out. Choose a name to come in again."
-OWNER = "This is the owner's link: whoever comes in here may change settings."
+OWNER = "This browser came by the owner's link: whoever comes in here may change settings."
 STALE_LINK = (
     "This owner's link does not work: it was used already, or it is not from the latest start. "
     "Start the bot again and open the new link that it prints."
@@ -83,6 +83,8 @@ class Entrance:
         if person is not None:
             await farewell(person)
             await self._shelf.leave(person.id)
+            if person.admin:  # the link worked once, so the right stays with this browser until it comes in again
+                return self._admitted(request, Pass(owner=True))
         response = _onward()
         response.del_cookie(self._seal.cookie, path="/")
         return response

@@ -146,6 +146,17 @@ async def test_leaving_is_heard_frees_the_name_and_closes_the_pages(group: Group
     assert (await again.open()).texts == ["Mira left"]
 
 
+async def test_an_owner_who_leaves_is_told_that_the_right_stays_with_the_browser(group: Group, stranger: Guest) -> None:
+    """The link worked once: a place whose owner chose another name would have none."""
+    await stranger.get(group.platform.owner_link.removeprefix(group.address))
+    await stranger.enter("Mira")
+    status, page = await stranger.post("/leave")
+    assert (status, "whoever comes in here may change settings" in page) == (200, True)
+    await stranger.enter("Mira the Second")
+    await (await stranger.open()).say("/settings on")
+    assert group.heard[-1].person.admin
+
+
 async def test_with_a_password_only_those_who_know_it_come_in(tmp_path: Path) -> None:
     async with gathering(tmp_path / "chat.db", password="sesame") as group:
         guest = Guest(group)
