@@ -86,6 +86,7 @@ class Settings(BaseModel):
     )
 
     run: Annotated[Literal["on", "off"], Field(description="Whether members can run code, in a sandbox.")] = "on"
+    run_at_once: Annotated[int, Field(ge=1, le=8, description="How many runs of one member go on at once.")] = 1
     run_quota: Annotated[int, Field(ge=1, description="How many runs a member has in an hour.")] = 30
     run_days: Annotated[int, Field(ge=1, description="For how many days a run’s code and output are kept.")] = 30
     workers: Annotated[

@@ -2,10 +2,10 @@
 
 import difflib
 import re
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bot.chat.fences import unfenced
 from bot.commands import VERBS, Argument, Verb
 from bot.errors import UserError
 
@@ -13,7 +13,6 @@ Sources = Mapping[str, Sequence[str]]
 
 _NAMED = re.compile(r"([A-Za-z]+)[:=](.*)", re.DOTALL)
 _WORD = re.compile(r"[ \t]*([^\s:=]+(?:[:=][^\s:=]+)?)(?=\s|$)")
-_FENCE = re.compile(r"```(?:[A-Za-z0-9_+-]{1,20}\n)?(.*?)(?:```|\Z)", re.DOTALL)
 _SHOWN = 8
 _QUOTED = 40
 
@@ -50,13 +49,6 @@ def _with_rest(verb: Verb, text: str, sources: Sources) -> dict[str, str]:
         text = text[found.end() :]
     rest = unfenced(text.lstrip(" \t"))
     return {**given, verb.arguments[-1].name: rest} if rest.strip() else given
-
-
-def unfenced(text: str) -> str:
-    """Code as it was meant: out of its fence, without what indents all of it."""
-    fence = _FENCE.search(text)
-    code = fence[1] if fence and not text[: fence.start()].strip() else text
-    return textwrap.dedent(code.strip("\n") if "\n" in code else code.strip()).rstrip()
 
 
 def grammar(sources: Sources, *, admin: bool) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 
-from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply, Returned, Snippet
+from bot.chat.port import Command, Event, Leaving, Lost, Press, Reaction, Removed, Reply, Returned, Snippet
 from bot.commands import VERBS
 from bot.conversation.boards import BoardsTalk
 from bot.conversation.feedback import FeedbackTalk
@@ -59,6 +59,7 @@ class Conversation:
             "join": rounds.join,
             "hint": rounds.hint,
             "prove": runs.prove,
+            "run": runs.pointed,
             "try": runs.question,
             "again": runs.again,
             "stop": runs.stop,
@@ -82,10 +83,14 @@ class Conversation:
         try:
             if isinstance(event, Returned):
                 await self._rounds.catch_up(event.person.platform)
+            elif isinstance(event, Removed):
+                await self._runs.removed(event)
             else:
                 await self._answer(event, reply)
         except UserError as error:
             await reply.whisper(help_said.refused(str(error)))
+        except Lost as lost:
+            log.info("event %s has no answer: the place is shut (%s)", event.id, lost)
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("event %s (%s) failed, reference %s", event.id, type(event).__name__, reference)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.chat.card import Block, Button, Card, Code, File, Picture, Table, Text, Tone
+from bot.commands import EXAMPLE
 from bot.news.runs import Progress
 from bot.phrases.strangers import harmless
 from bot.phrases.words import key_text, many, note, sentence
@@ -35,10 +36,13 @@ def how(off: str) -> Card:
     """What `/run` alone says."""
     if off:
         return unable(off)
-    example = "/run\nx = torch.randn(2, 3)\nx @ x.T"
     return Card(
         "Run PyTorch code",
-        (sentence("Type the code after `/run`, on as many lines as you like:"), Code(example, "text"), note(PRELOADED)),
+        (
+            sentence("Type the code after `/run`, on as many lines as you like:"),
+            Code(f"/run\n{EXAMPLE}", "text"),
+            note(PRELOADED),
+        ),
     )
 
 

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bot.quizmaster.runs import Rules
 from bot.sandbox.dispatch import Dispatcher
 from bot.sandbox.job import Attachment, End, Out, Outcome, RunRequest
 from bot.store.database import Database
@@ -14,6 +16,7 @@ from tests.conftest import Clock
 from tests.sandbox.counter import Counter, Stage, open_counter
 from tests.stories import stage as stages
 from tests.stories.conftest import STAGES
+from tests.stories.discord import on_discord
 from tests.stories.questions import bank
 
 
@@ -42,12 +45,15 @@ class Shop:
 
 
 @pytest.fixture
-async def shop(setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path) -> AsyncIterator[Shop]:
+async def shop(
+    setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Shop]:
+    on_stage = STAGES.get(setting[0]) or partial(on_discord, request.getfixturevalue("discord_address"))
     asked = bank(tmp_path / "questions")
     async with open_counter(tmp_path / "w.sock", slots=2, play=answer, devices=("cpu", "gpu")) as (counter, address):
         dispatcher = Dispatcher([address])
         serving = asyncio.create_task(dispatcher.serve())
-        async with STAGES[setting[0]](database, asked, clock, runner=dispatcher, quota=6) as stage:
+        async with on_stage(database, asked, clock, runner=dispatcher, rules=Rules(an_hour=6)) as stage:
             yield Shop(stage, counter, dispatcher)
             await stage.well()
         serving.cancel()
