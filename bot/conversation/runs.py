@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 NO_CODE = "There is no code in that message. Put yours between two lines of three backticks, or type it after `/run`."
 LOOK = 10.0
 """Seconds between two looks after leases, and after runs that a bot left behind."""
+LOOKS, BETWEEN = 15, 0.1
+"""How often, with seconds between, whoever hears the same act again looks whether it has been answered."""
 TIDY = 360
 """After so many looks, what was kept long enough is forgotten."""
 
@@ -68,14 +70,17 @@ class RunsTalk:
             log.exception("the runs could not be looked after; the next look tries again")
 
     async def recover(self) -> None:
-        """Runs that a bot left in the middle begin anew in their messages; one without a message is over."""
+        """Runs that a bot left in the middle begin anew in their messages; one without a message is over, and that is said."""
         for run in await self._runs.adopt(self._now()):
             if run.message is not None and not self._runner.off:
                 self._watch.take_over(run, self._result)
                 continue
             await self._runs.ended(run, End(Outcome.LOST), "", self._now())
+            platform = self._platforms[run.place.platform]
             if run.message is not None:
-                await self._platforms[run.place.platform].edit(run.message, said.lost(run))
+                await platform.edit(run.message, said.lost(run))
+            elif not run.private:
+                await platform.post(run.place, said.lost(run), f"lost {run.run}")
 
     # What can be asked
 
@@ -202,6 +207,15 @@ class RunsTalk:
         run, new = await self._runs.book(wanted, player)
         if new:
             await self._watch.show(run, draw or self._result, post, redo)
+        else:
+            await self._shown(run)
+
+    async def _shown(self, run: Run) -> None:
+        """Whoever booked it shows it; who hears of it a second time has no answer of their own, and waits for that one."""
+        for _ in range(LOOKS):
+            if (await self._runs.find(run.id)).message is not None:
+                return
+            await asyncio.sleep(BETWEEN)
 
     def _result(self, run: Run, progress: Progress) -> Card:
         return said.result(run, progress, [device for device in DEVICES if self._runner.has(device)])

@@ -193,7 +193,7 @@ def _again(run: Run, others: Sequence[str]) -> tuple[Button, ...]:
 
 
 def lost(run: Run) -> Card:
-    """A private run that a bot left behind when it stopped."""
+    """A run that a bot left behind when it stopped, and that nobody can begin anew."""
     return Card(
         _titled(run, "The bot stopped in the middle"),
         (*_code(run), sentence("Nothing came of this run. Run it again.")),

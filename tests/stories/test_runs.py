@@ -122,9 +122,14 @@ async def test_what_goes_wrong_is_said_in_words(shop: Shop) -> None:
     await ann.see("Out of memory: 1 GB for one run.")
     await ann.type("/run much")
     await ann.see("440 lines hidden.")
-    await ann.see("The whole output (output.txt)")
+    await ann.see("The whole output")
     await ann.type("/run mean")
     await ann.see("@everyone evil")
+
+
+@pytest.mark.parametrize("setting", [("paper", "sqlite"), ("web", "sqlite")])
+async def test_run_alone_says_how_it_is_used(shop: Shop) -> None:
+    (ann,) = await shop.stage.company("Ann")
     await ann.type("/run")
     assert "Type the code after" in await ann.newest()
 
