@@ -60,9 +60,10 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A message that is gone; no platform says for sure whose hand it was."""
+    """A message that is gone. Whose hand it was, no platform says for sure: `person` is the bot itself."""
 
     id: str
+    person: Person
     message: MessageRef
     at: datetime
 

@@ -143,11 +143,11 @@ class RunsTalk:
     async def pointed(self, turn: Turn) -> None:
         """`run`, with the code of a message that somebody pointed at."""
         event, code = turn.event, next(iter(turn.values), "")
-        if not code.strip():
+        if not code.strip() or not isinstance(event, Press) or event.message is None:
             raise UserError(NO_CODE)
-        source = event.message if isinstance(event, Press) else None
-        wanted = Wanted(event.id, event.place, code, event.at, source=source)
-        await self._start(wanted, turn.player, turn.reply.show, redo=turn.reply.show)
+        async with self._turn(event.message):
+            wanted = Wanted(event.id, event.place, code, event.at, source=event.message)
+            await self._start(wanted, turn.player, turn.reply.show, redo=turn.reply.show)
 
     async def snippet(self, event: Snippet, player: Player, reply: Reply) -> None:
         """Run when it is written, in place when it is edited, taken away when its author takes the code out."""

@@ -125,7 +125,8 @@ def _code(run: Run) -> tuple[Block, ...]:
 
 
 def _reason(end: End) -> tuple[Block, ...]:
-    return (Text((f"{end.note[:1].upper()}{end.note[1:]}.",)),) if end.note else ()
+    said = harmless(end.note)
+    return (Text((f"{said[:1].upper()}{said[1:]}.",)),) if said else ()
 
 
 def _said(progress: Progress, end: End) -> tuple[Block, ...]:

@@ -126,7 +126,8 @@ class DiscordMember(Member):
     async def _type(self, where: fake.Member, line: str) -> None:
         name, *words = line.removeprefix("/").split()
         if any(argument.rest for verb in VERBS if verb.name == name for argument in verb.arguments):
-            await where.slash(name, **parse(line, {})[1])
+            words_given: dict[str, Any] = {**parse(line, {})[1]}
+            await where.slash(name, **words_given)
             return
         tree = {command["name"]: command for command in await self.person.discord.tree()}
         given: dict[str, Any] = _options(tree[name], words)

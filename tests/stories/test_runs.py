@@ -1,63 +1,12 @@
-"""Running code as members meet it, on paper and on the web, before a worker that does as it is told."""
+"""Running code as members meet it, on every platform, before a worker that does as it is told."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 
 import pytest
 
-from bot.quizmaster.runs import Rules
-from bot.sandbox.dispatch import Dispatcher
-from bot.sandbox.job import Attachment, End, Out, Outcome, RunRequest
-from bot.store.database import Database
-from tests.conftest import Clock
-from tests.sandbox.counter import Counter, Stage, open_counter
-from tests.stories import stage as stages
-from tests.stories.conftest import STAGES
-from tests.stories.discord import on_discord
-from tests.stories.questions import bank
-
-
-async def answer(stage: Stage, request: RunRequest) -> None:
-    """Says what it was given, and ends as it is asked to."""
-    match request.code.split():
-        case ["wait"]:
-            while True:
-                await stage.tell(Out("tick\n"))
-                await asyncio.sleep(0.02)
-        case ["memory"]:
-            await stage.tell(End(Outcome.MEMORY, 137, "out of memory: 1 GB for one run"))
-        case ["much"]:
-            await stage.tell(Out("row\n" * 90), Attachment("output.txt", b"row\n" * 500), End(Outcome.DONE, hidden=410))
-        case ["mean"]:
-            await stage.tell(Out("\x1b[31m@everyone \u202eevil\n"), End(Outcome.DONE))
-        case _:
-            await stage.tell(Out(f"ran {request.code} on {request.device}\n"), End(Outcome.DONE, seconds=0.002))
-
-
-@dataclass
-class Shop:
-    stage: stages.Stage
-    counter: Counter
-    dispatcher: Dispatcher
-
-
-@pytest.fixture
-async def shop(
-    setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path, request: pytest.FixtureRequest
-) -> AsyncIterator[Shop]:
-    on_stage = STAGES.get(setting[0]) or partial(on_discord, request.getfixturevalue("discord_address"))
-    asked = bank(tmp_path / "questions")
-    async with open_counter(tmp_path / "w.sock", slots=2, play=answer, devices=("cpu", "gpu")) as (counter, address):
-        dispatcher = Dispatcher([address])
-        serving = asyncio.create_task(dispatcher.serve())
-        async with on_stage(database, asked, clock, runner=dispatcher, rules=Rules(an_hour=6)) as stage:
-            yield Shop(stage, counter, dispatcher)
-            await stage.well()
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
+from bot.sandbox.job import End, Out, Outcome, RunRequest
+from tests.sandbox.counter import Stage
+from tests.stories.shop import Shop, answer
 
 
 async def test_code_is_run_and_everybody_reads_what_it_says(shop: Shop) -> None:

@@ -292,7 +292,7 @@ class DiscordPlatform:
             await self._while_busy(self._heed(snippet))
 
     async def _removed(self, told: Json) -> None:
-        for gone in snippets.removed(told, self._now()):
+        for gone in snippets.removed(told, self._channels.me, self._now()):
             await self._while_busy(self._hear(gone, DirectReply(_nobody, Posted(_NOWHERE, self._now()))))
 
     async def _heed(self, snippet: Snippet) -> None:

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from bot.chat.card import Card
 from bot.chat.discord.cards import Json
-from bot.chat.discord.click import person_of, place_in
+from bot.chat.discord.click import PLATFORM, person_of, place_in
 from bot.chat.discord.times import time_of
 from bot.chat.fences import fenced
 from bot.chat.port import Posted, Removed, Snippet
-from bot.identity import MessageRef
+from bot.identity import MessageRef, Person
 
 TALK, ANSWER = 0, 19
 """The kinds of message that people write: by itself, or as a reply to another one."""
@@ -32,10 +32,10 @@ def rewritten(told: Json, me: str) -> Snippet | None:
     )
 
 
-def removed(told: Json, at: datetime) -> Iterator[Removed]:
+def removed(told: Json, me: str, at: datetime) -> Iterator[Removed]:
     place = place_in(told.get("guild_id"), told["channel_id"])
     for message in told.get("ids") or [told["id"]]:
-        yield Removed(f"{message}:removed", MessageRef(place, str(message)), at)
+        yield Removed(f"{message}:removed", Person(PLATFORM, me, ""), MessageRef(place, str(message)), at)
 
 
 def _content(told: Json) -> str:
