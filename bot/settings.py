@@ -218,6 +218,11 @@ def for_a_worker(settings: Settings, environment: Mapping[str, str] = os.environ
     return {**theirs, **{PREFIX + name.upper(): str(value) for name, value in told.items()}}
 
 
+def visible_gpus(environment: Mapping[str, str] = os.environ) -> str | None:
+    """What the operator left of the GPUs for this process; None: all of them."""
+    return environment.get("CUDA_VISIBLE_DEVICES")
+
+
 def _named(variables: Mapping[str, str | None]) -> dict[str, str]:
     """What is ours among the variables; one left empty counts as not set."""
     ours = {name.upper(): value for name, value in variables.items() if name.upper().startswith(PREFIX)}

@@ -153,11 +153,24 @@ async def _proof(bench: Bench, draft: Draft, drawing: Drawn, finding: Finding) -
         return
     finding.proofs = 1
     claims = tuple(claim for _, claim, _ in held_expressions(draft.sheet))
-    for run in await _run(bench, draft, "proof", Job(draft.sheet.proof, claims, (drawing,)), finding):
+    job = Job(draft.sheet.proof, claims, (drawing, drawing), by_chance=1)
+    for run in await _run(bench, draft, "proof", job, finding):
+        if finding.proof is not None:
+            finding.failures += _chance_failures(draft, finding, run)
+            continue
         finding.proof = run
         finding.failures += _proof_failures(draft, run)
         if not run.error:
             finding.failures += held_failures(draft, run, finding.rows[0] if finding.rows else {})
+
+
+def _chance_failures(draft: Draft, finding: Finding, run: Run) -> Iterator[Failure]:
+    """Whoever copies a proof runs it in a Python of their own, which sows no seeds."""
+    if run.error and not finding.failures:
+        wanted = (
+            "a proof that holds with any random numbers (if it needs certain ones, let it begin with torch.manual_seed)"
+        )
+        yield failure(draft, ("proof",), wanted, run.error.seen, below=run.error.line)
 
 
 def _proof_failures(draft: Draft, run: Run) -> Iterator[Failure]:
