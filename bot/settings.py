@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -236,6 +235,8 @@ def _name(place: tuple[int | str, ...]) -> str:
 def _remedy(error: Mapping[str, Any]) -> str:
     if error["type"] != "extra_forbidden":
         return str(error["msg"]).removeprefix("Value error, ")
+    from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it)
+
     like = get_close_matches(str(error["loc"][0]), Settings.model_fields, n=1)
     return f"there is no such setting; did you mean {PREFIX}{like[0].upper()}?" if like else "there is no such setting"
 

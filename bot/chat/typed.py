@@ -1,6 +1,5 @@
 """A command as people type it: `/challenge rnn-text-generation level:expert`."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -129,8 +128,10 @@ def _not_understood(verb: Verb, word: str, arguments: Sequence[Argument], source
 
 
 def _nearest(word: str, known: Sequence[str], prefix: str = "") -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it)
+
     folded = {value.casefold(): value for value in known}
-    near = difflib.get_close_matches(word[:_QUOTED].casefold(), folded, n=3, cutoff=0.6)
+    near = get_close_matches(word[:_QUOTED].casefold(), folded, n=3, cutoff=0.6)
     return f" Did you mean {' or '.join(prefix + folded[key] for key in near)}?" if near else ""
 
 
