@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.identity import Person, Place
-from bot.quizmaster.runs import LEASE, Runs, Wanted
+from bot.quizmaster.runs import LEASE, Rules, Runs, Wanted
 from bot.sandbox.job import End, Outcome, RunRequest
 from bot.sandbox.queue import QueueFullError, Ticket
 from bot.store import people
