@@ -38,7 +38,7 @@ from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
 from bot.quizmaster.rounds import Rounds
-from bot.quizmaster.runs import Runs
+from bot.quizmaster.runs import Rules, Runs
 from bot.sandbox.queue import Runner, Shut
 from bot.settings import Settings
 from bot.store import schema
@@ -54,8 +54,6 @@ SECRET = 32
 """Bytes in the secret that cookies are signed with."""
 WATCH = 3.0
 """Seconds between two looks at the second folder of questions."""
-QUOTA, KEEP = 30, timedelta(days=30)
-"""How many runs a member has in an hour, and for how long they are kept."""
 SHUT = Shut()
 log = logging.getLogger(__name__)
 
@@ -98,8 +96,7 @@ def build(
     pause: float = PAUSE,
     runner: Runner = SHUT,
     bot: str = "bot",
-    quota: int = QUOTA,
-    keep: timedelta = KEEP,
+    rules: Rules = Rules(),  # noqa: B008 (a frozen value)
 ) -> House:
     projector = Projector(database)
     ledger = Ledger(database, projector.nudge)
@@ -110,7 +107,7 @@ def build(
     places = Places(database)
     rounds_talk = RoundsTalk(rounds, packs, places, platforms, now, pause)
     alarm = Alarm(rounds.next_due, rounds_talk.ring, woken, now)
-    runs_talk = RunsTalk(Runs(database, bot, quota, keep), rounds, platforms, runner, now, pause)
+    runs_talk = RunsTalk(Runs(database, bot, rules), rounds, platforms, runner, now, pause)
     rooms = Rooms(
         rounds=rounds_talk,
         packs=PacksTalk(packs, rounds_talk),
@@ -151,8 +148,7 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
             settings.zone,
             runner=shop.runner,
             bot=bot,
-            quota=settings.run_quota,
-            keep=timedelta(days=settings.run_days),
+            rules=Rules(settings.run_at_once, settings.run_quota, timedelta(days=settings.run_days)),
         )
         gc.freeze()  # all this stays: walking through it again and again would keep people waiting
         await _until_stopped(house, (library.watch(WATCH), shop.serve(web.ready)), web, say)

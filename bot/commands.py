@@ -17,6 +17,8 @@ class Argument:
     """Where the choices are looked up when they are not fixed: "packs", "zones" or "roles"."""
     rest: bool = False
     """It takes all that follows, over as many lines as there are, in a fence or without one."""
+    example: str = ""
+    """What a field to write it in shows before anything is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ KIND = Argument(
     choices=("conceptual", "predict-output", "model-choice", "hyperparameter", "metrics", "debug"),
 )
 SWITCH = ("on", "off")
+EXAMPLE = "x = torch.randn(2, 3)\nx @ x.T"
 
 VERBS = (
     Verb("help", "What I can do"),
@@ -45,11 +48,12 @@ VERBS = (
     Verb("practice", "One question for you alone, without a clock", (PACK, LEVEL, KIND)),
     Verb(
         "run",
-        "Run PyTorch code and show what it says and draws",
+        "Run PyTorch code; see what it says and draws",
         (
             Argument("device", "what it runs on", choices=("cpu", "gpu")),
-            Argument("code", "the code, here or on the lines below", rest=True),
+            Argument("code", "the code, here or on the lines below", rest=True, example=EXAMPLE),
         ),
+        public=True,
     ),
     Verb("runs", "Your latest runs"),
     Verb(

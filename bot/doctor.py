@@ -12,7 +12,7 @@ from bot import workshop
 from bot.errors import UserError
 from bot.quiz.library import Library
 from bot.quiz.problems import BankError
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings, SettingsError, visible_gpus
 from bot.store import schema
 from bot.store.database import Database
 
@@ -91,9 +91,13 @@ async def _runs(settings: Settings) -> str:
         return await _workers(settings)
     if settings.worker_unsafe == "on":
         raise UserError("runs are not confined at all (TORCHPROOF_WORKER_UNSAFE). Take that setting away.")
-    from bot.sandbox.probe import probe  # noqa: PLC0415 (nobody else here needs a worker's parts)
+    from bot.sandbox import limits  # noqa: PLC0415 (nobody else here needs a worker's parts)
+    from bot.sandbox.probe import probe  # noqa: PLC0415 (as above)
 
-    return str(await probe())
+    found = await probe(visible_gpus(), settings.worker_limits or limits.FILE)
+    if not found.works:
+        raise UserError(f"`run` is off. {found.remedy}")
+    return str(found)
 
 
 async def _workers(settings: Settings) -> str:

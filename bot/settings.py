@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -98,6 +97,7 @@ class Settings(BaseModel):
     )
 
     run: Annotated[Literal["on", "off"], Field(description="Whether members can run code, in a sandbox.")] = "on"
+    run_at_once: Annotated[int, Field(ge=1, le=8, description="How many runs of one member go on at once.")] = 1
     run_quota: Annotated[int, Field(ge=1, description="How many runs a member has in an hour.")] = 30
     run_days: Annotated[int, Field(ge=1, description="For how many days a run’s code and output are kept.")] = 30
     workers: Annotated[
@@ -247,6 +247,11 @@ def for_a_worker(settings: Settings, environment: Mapping[str, str] = os.environ
     return {**theirs, **{PREFIX + name.upper(): str(value) for name, value in told.items()}}
 
 
+def visible_gpus(environment: Mapping[str, str] = os.environ) -> str | None:
+    """What the operator left of the GPUs for this process; None: all of them."""
+    return environment.get("CUDA_VISIBLE_DEVICES")
+
+
 def _named(variables: Mapping[str, str | None]) -> dict[str, str]:
     """What is ours among the variables; one left empty counts as not set."""
     given = {name.upper(): value for name, value in variables.items() if value}
@@ -262,6 +267,8 @@ def _name(place: tuple[int | str, ...]) -> str:
 def _remedy(error: Mapping[str, Any]) -> str:
     if error["type"] != "extra_forbidden":
         return str(error["msg"]).removeprefix("Value error, ")
+    from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it)
+
     like = get_close_matches(str(error["loc"][0]), Settings.model_fields, n=1)
     return f"there is no such setting; did you mean {PREFIX}{like[0].upper()}?" if like else "there is no such setting"
 

@@ -103,6 +103,7 @@ def work(settings: Settings, socket: Path | None, *, with_parent: bool) -> int:
         token="" if socket else settings.worker_token.get_secret_value(),
         slots=settings.worker_slots,
         gpu_slots=settings.worker_gpu_slots,
+        gpus=chosen.visible_gpus(),
         limits=settings.worker_limits or limits.FILE,
         unsafe=settings.worker_unsafe == "on",
         with_parent=with_parent,

@@ -55,6 +55,23 @@ async def test_it_says_how_runs_are_confined_here_or_what_to_install(healthy: di
     assert re.search("memory held by|nstall|namespaces|need", finding.said)
 
 
+async def test_where_there_are_no_walls_it_says_what_to_install(
+    healthy: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    finding = await found(healthy | {"run": "on"}, "running code")
+    assert not finding.well
+    assert finding.said == "`run` is off. Install bubblewrap (sudo apt-get install bubblewrap)."
+
+
+async def test_limits_that_cannot_be_read_are_found(healthy: dict[str, Any], tmp_path: Path) -> None:
+    finding = await found(
+        healthy | {"run": "on", "worker_limits": put(tmp_path / "l.toml", "seconds =")}, "running code"
+    )
+    assert not finding.well
+    assert "l.toml" in finding.said
+
+
 async def test_a_worker_that_does_not_answer_is_found(healthy: dict[str, Any], tmp_path: Path) -> None:
     finding = await found(healthy | {"run": "on", "workers": str(tmp_path / "nobody.sock")}, "running code")
     assert not finding.well

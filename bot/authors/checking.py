@@ -170,12 +170,25 @@ async def _proof(bench: Bench, draft: Draft, draws: tuple[Drawn, ...], finding: 
         return
     finding.proofs = 1
     claims = tuple(claim for _, claim, _ in held_expressions(draft.sheet))
-    finding.proven = await _run(bench, draft, "proof", Job(draft.sheet.proof, claims, draws), finding)
+    job = Job(draft.sheet.proof, claims, (*draws, draws[0]), by_chance=1)
+    runs = await _run(bench, draft, "proof", job, finding)
+    finding.proven = runs[: len(draws)]
     for run, row in zip(finding.proven, finding.rows or ({},), strict=False):
         wrong = [*_proof_failures(draft, run), *(() if run.error else held_failures(draft, run, row))]
         if wrong:
             finding.failures += wrong
             break
+    for run in runs[len(draws) :]:
+        finding.failures += _chance_failures(draft, finding, run)
+
+
+def _chance_failures(draft: Draft, finding: Finding, run: Run) -> Iterator[Failure]:
+    """Whoever copies a proof runs it in a Python of their own, which sows no seeds."""
+    if run.error and not finding.failures:
+        wanted = (
+            "a proof that holds with any random numbers (if it needs certain ones, let it begin with torch.manual_seed)"
+        )
+        yield failure(draft, ("proof",), wanted, run.error.seen, below=run.error.line)
 
 
 def _proof_failures(draft: Draft, run: Run) -> Iterator[Failure]:

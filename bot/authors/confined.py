@@ -23,8 +23,8 @@ __name__ = "harness"
 os.makedirs("/tmp/out", exist_ok=True)
 job = json.loads({job!r})
 with open("/tmp/out/{answers}", "w", encoding="utf-8") as file:
-    for parameters in job["runs"]:
-        file.write(json.dumps(run(job["code"], parameters, job["expressions"])) + "\\n")
+    for line in lines(job):
+        file.write(line)
         file.flush()
 """
 

@@ -36,14 +36,21 @@ def main() -> None:
     job = json.load(sys.stdin)
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
         os.dup2(2, 1)
-        for parameters in job["runs"]:
-            answers.write(json.dumps(run(job["code"], parameters, job["expressions"])) + "\n")
+        for line in lines(job):
+            answers.write(line)
             answers.flush()
 
 
+def lines(job: dict[str, Any]) -> Iterator[str]:
+    """One for each run; the last ones are left to chance, as in a Python that nobody prepared."""
+    sown = len(job["runs"]) - job["by_chance"]
+    for number, parameters in enumerate(job["runs"]):
+        sow(job["code"], 0 if number < sown else int.from_bytes(os.urandom(4), "big"))
+        yield json.dumps(run(job["code"], parameters, job["expressions"])) + "\n"
+
+
 def run(code: str, parameters: dict[str, Any], expressions: list[str]) -> dict[str, Any]:
-    """Everything that can be seen of one run."""
-    sow(code)
+    """Everything that can be seen of one run. It finds no name that it did not make or import itself."""
     held: list[None] = []
     names: dict[str, Any] = {"__name__": "__main__", "__held__": lambda: held.append(None)}
     printed = io.StringIO()
@@ -69,15 +76,15 @@ def run(code: str, parameters: dict[str, Any], expressions: list[str]) -> dict[s
     }
 
 
-def sow(code: str) -> None:
-    """The same chance for every run."""
-    random.seed(0)
+def sow(code: str, seed: int) -> None:
+    """The same chance for every run with this seed."""
+    random.seed(seed)
     if "torch" in code:
         import torch  # noqa: PLC0415 - it takes seconds, and a snippet may do without it
 
-        torch.manual_seed(0)
+        torch.manual_seed(seed)
     if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(0)
+        sys.modules["numpy"].random.seed(seed)
 
 
 def put(text: str, parameters: dict[str, Any]) -> str:

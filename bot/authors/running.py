@@ -29,6 +29,8 @@ class Job:
     code: str
     expressions: tuple[str, ...] = ()
     runs: tuple[dict[str, Any], ...] = ({},)
+    by_chance: int = 0
+    """So many of the last runs draw other random numbers each time."""
 
 
 class Seen(BaseModel):

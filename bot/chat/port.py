@@ -46,7 +46,7 @@ class Reaction:
 class Snippet:
     """Code that stands in a person's message. One with the same message replaces it: the message was edited.
 
-    Without code, the message was deleted.
+    Without code, its author took the code away. `written_at` is when the message was new, where that is not `at`.
     """
 
     id: str
@@ -54,6 +54,17 @@ class Snippet:
     place: Place
     message: MessageRef
     code: str
+    at: datetime
+    written_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A message that is gone. Whose hand it was, no platform says for sure: `person` is the bot itself."""
+
+    id: str
+    person: Person
+    message: MessageRef
     at: datetime
 
 
@@ -76,7 +87,7 @@ class Returned:
     at: datetime
 
 
-Event = Press | Command | Reaction | Snippet | Leaving | Returned
+Event = Press | Command | Reaction | Snippet | Removed | Leaving | Returned
 
 
 class Lost(Exception):  # noqa: N818 (a state of a place, which the conversation answers)

@@ -1,11 +1,10 @@
 """A command as people type it: `/challenge rnn-text-generation level:expert`."""
 
-import difflib
 import re
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bot.chat.fences import unfenced
 from bot.commands import VERBS, Argument, Verb
 from bot.errors import UserError
 
@@ -13,7 +12,6 @@ Sources = Mapping[str, Sequence[str]]
 
 _NAMED = re.compile(r"([A-Za-z]+)[:=](.*)", re.DOTALL)
 _WORD = re.compile(r"[ \t]*([^\s:=]+(?:[:=][^\s:=]+)?)(?=\s|$)")
-_FENCE = re.compile(r"```(?:[A-Za-z0-9_+-]{1,20}\n)?(.*?)(?:```|\Z)", re.DOTALL)
 _SHOWN = 8
 _QUOTED = 40
 
@@ -50,13 +48,6 @@ def _with_rest(verb: Verb, text: str, sources: Sources) -> dict[str, str]:
         text = text[found.end() :]
     rest = unfenced(text.lstrip(" \t"))
     return {**given, verb.arguments[-1].name: rest} if rest.strip() else given
-
-
-def unfenced(text: str) -> str:
-    """Code as it was meant: out of its fence, without what indents all of it."""
-    fence = _FENCE.search(text)
-    code = fence[1] if fence and not text[: fence.start()].strip() else text
-    return textwrap.dedent(code.strip("\n") if "\n" in code else code.strip()).rstrip()
 
 
 def grammar(sources: Sources, *, admin: bool) -> list[dict[str, Any]]:
@@ -137,8 +128,10 @@ def _not_understood(verb: Verb, word: str, arguments: Sequence[Argument], source
 
 
 def _nearest(word: str, known: Sequence[str], prefix: str = "") -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it)
+
     folded = {value.casefold(): value for value in known}
-    near = difflib.get_close_matches(word[:_QUOTED].casefold(), folded, n=3, cutoff=0.6)
+    near = get_close_matches(word[:_QUOTED].casefold(), folded, n=3, cutoff=0.6)
     return f" Did you mean {' or '.join(prefix + folded[key] for key in near)}?" if near else ""
 
 

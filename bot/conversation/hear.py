@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply, Returned, Snippet
+from bot.chat.port import Command, Event, Leaving, Lost, Press, Reaction, Removed, Reply, Returned, Snippet
 from bot.conversation.rooms import ADMINS, Answers, Rooms
 from bot.conversation.turn import Answering, Turn
 from bot.errors import UserError
@@ -29,10 +29,14 @@ class Conversation:
                     await self._rounds.catch_up(event.person.platform)
                 case Leaving():
                     await self._people.leave(event.person, event.place, event.at)
+                case Removed():
+                    await self._runs.removed(event)
                 case _:
                     await self._answer(event, reply)
         except UserError as error:
             await reply.whisper(help_said.refused(str(error)))
+        except Lost as lost:
+            log.info("event %s has no answer: the place is shut (%s)", event.id, lost)
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("event %s (%s) failed, reference %s", event.id, type(event).__name__, reference)

@@ -60,6 +60,7 @@ class Rooms:
     def _code(self) -> Answers:
         return {
             "prove": self.runs.prove,
+            "run": self.runs.pointed,
             "try": self.runs.question,
             "again": self.runs.again,
             "stop": self.runs.stop,

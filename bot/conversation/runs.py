@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from bot.chat.card import Card
-from bot.chat.port import Platform, Posted, Reply, Snippet
+from bot.chat.port import Platform, Posted, Press, Removed, Reply, Snippet
 from bot.conversation.turn import Turn
 from bot.conversation.watching import Draw, Post, Watch
 from bot.errors import UserError
+from bot.identity import MessageRef
 from bot.news.runs import Progress
 from bot.phrases import proofs as proofs_said
 from bot.phrases import runs as said
@@ -22,8 +24,11 @@ from bot.store.people import Player
 from bot.store.runs import Run
 
 log = logging.getLogger(__name__)
+NO_CODE = "There is no code in that message. Put yours between two lines of three backticks, or type it after `/run`."
 LOOK = 10.0
 """Seconds between two looks after leases, and after runs that a bot left behind."""
+LOOKS, BETWEEN = 15, 0.1
+"""How often, with seconds between, whoever hears the same act again looks whether it has been answered."""
 TIDY = 360
 """After so many looks, what was kept long enough is forgotten."""
 
@@ -40,6 +45,7 @@ class RunsTalk:
     ) -> None:
         self._runs, self._rounds, self._platforms = runs, rounds, platforms
         self._runner, self._now = runner, now
+        self._sources: WeakValueDictionary[MessageRef, asyncio.Lock] = WeakValueDictionary()
         self._watch = Watch(runs, platforms, runner, now, pause)
 
     async def serve(self) -> None:
@@ -64,14 +70,17 @@ class RunsTalk:
             log.exception("the runs could not be looked after; the next look tries again")
 
     async def recover(self) -> None:
-        """Runs that a bot left in the middle begin anew in their messages; one without a message is over."""
+        """Runs that a bot left in the middle begin anew in their messages; one without a message is over, and that is said."""
         for run in await self._runs.adopt(self._now()):
             if run.message is not None and not self._runner.off:
                 self._watch.take_over(run, self._result)
                 continue
             await self._runs.ended(run, End(Outcome.LOST), "", self._now())
+            platform = self._platforms[run.place.platform]
             if run.message is not None:
-                await self._platforms[run.place.platform].edit(run.message, said.lost(run))
+                await platform.edit(run.message, said.lost(run))
+            elif not run.private:
+                await platform.post(run.place, said.lost(run), f"lost {run.run}")
 
     # What can be asked
 
@@ -82,7 +91,7 @@ class RunsTalk:
             await turn.reply.whisper(said.how(self._runner.off))
             return
         wanted = Wanted(event.id, event.place, code, event.at, turn.args.get("device", "cpu"))
-        await self._start(wanted, turn.player, turn.reply.show)
+        await self._start(wanted, turn.player, turn.reply.show, redo=turn.reply.show)
 
     async def again(self, turn: Turn) -> None:
         """`again:17`, or `again:17:gpu`: the same code once more, for whoever presses."""
@@ -91,7 +100,10 @@ class RunsTalk:
             raise UserError("That card is somebody else's. `/run` runs code of your own.")
         device = turn.word(2) if turn.word(2) in DEVICES else before.device
         wanted = Wanted(event.id, event.place, before.code, event.at, device, before.title, before.private)
-        await self._start(wanted, turn.player, turn.reply.turn if before.private else turn.reply.show)
+        if before.private:
+            await self._start(wanted, turn.player, turn.reply.turn)
+        else:
+            await self._start(wanted, turn.player, turn.reply.show, redo=turn.reply.show)
 
     async def question(self, turn: Turn) -> None:
         """`try:17`: a question's own code, which everybody can read; what it says is told to the one who asks."""
@@ -126,25 +138,51 @@ class RunsTalk:
     async def kept(self, turn: Turn) -> None:
         await turn.reply.whisper(said.kept(await self._runs.own(turn.number(1), turn.player)))
 
+    # Code in messages
+
+    async def pointed(self, turn: Turn) -> None:
+        """`run`, with the code of a message that somebody pointed at."""
+        event, code = turn.event, next(iter(turn.values), "")
+        if not code.strip() or not isinstance(event, Press) or event.message is None:
+            raise UserError(NO_CODE)
+        async with self._turn(event.message):
+            wanted = Wanted(event.id, event.place, code, event.at, source=event.message)
+            await self._start(wanted, turn.player, turn.reply.show, redo=turn.reply.show)
+
     async def snippet(self, event: Snippet, player: Player, reply: Reply) -> None:
-        """Code in a message: run when it is written, in place when it is edited, taken away when it is deleted."""
-        before = await self._runs.from_source(event.message)
-        if before is None and event.code.strip():
-            wanted = Wanted(event.id, event.place, event.code, event.at, source=event.message)
-            await self._start(wanted, player, reply.show)
-        elif before is not None and before.player_id == player.id:
-            await self._edited(event, before, player)
+        """Run when it is written, in place when it is edited, taken away when its author takes the code out."""
+        async with self._turn(event.message):
+            ran = [run for run in await self._runs.from_source(event.message) if run.player_id == player.id]
+            if not event.code.strip():
+                await self._take_away(ran)
+            elif ran:
+                await self._edited(event, ran[0], player)
+            elif event.at - (event.written_at or event.at) <= EDITABLE:
+                wanted = Wanted(event.id, event.place, event.code, event.at, source=event.message)
+                await self._start(wanted, player, reply.show, redo=reply.show)
+
+    async def removed(self, event: Removed) -> None:
+        """Its message is gone: what the code in it said goes, too, whoever ran it."""
+        async with self._turn(event.message):
+            await self._take_away(await self._runs.from_source(event.message))
+
+    def _turn(self, source: MessageRef) -> asyncio.Lock:
+        """What happens to one message happens one after the other."""
+        return self._sources.setdefault(source, asyncio.Lock())
 
     async def _edited(self, event: Snippet, before: Run, player: Player) -> None:
-        if event.code.strip() and (event.code == before.code or event.at - before.booked_at > EDITABLE):
+        if event.code == before.code or event.at - before.booked_at > EDITABLE:
             return
         await self._watch.halt(before, quietly=True)
-        if event.code.strip():
-            wanted = Wanted(event.id, event.place, event.code, event.at, before.device, source=event.message)
-            await self._start(wanted, player, self._in_place(before))
-            return
-        await self._runs.empty(before)
-        await self._in_place(before)(said.taken_away())
+        wanted = Wanted(event.id, event.place, event.code, event.at, before.device, source=event.message)
+        await self._start(wanted, player, self._in_place(before))
+
+    async def _take_away(self, ran: Sequence[Run]) -> None:
+        for run in ran:
+            await self._watch.halt(run, quietly=True)
+            await self._runs.empty(run)
+        for message in {run.message for run in ran if run.message}:
+            await self._platforms[message.place.platform].edit(message, said.taken_away())
 
     def _in_place(self, before: Run) -> Post:
         """Where the run before was shown."""
@@ -158,7 +196,9 @@ class RunsTalk:
 
         return post
 
-    async def _start(self, wanted: Wanted, player: Player, post: Post, draw: Draw | None = None) -> None:
+    async def _start(
+        self, wanted: Wanted, player: Player, post: Post, draw: Draw | None = None, redo: Post | None = None
+    ) -> None:
         """Book it and show it; the same act again finds it booked, and shown."""
         if self._runner.off:
             raise UserError(self._runner.off)
@@ -166,7 +206,16 @@ class RunsTalk:
             raise UserError("No GPU is at hand. Leave `gpu` out, and it runs on the CPU.")
         run, new = await self._runs.book(wanted, player)
         if new:
-            await self._watch.show(run, draw or self._result, post)
+            await self._watch.show(run, draw or self._result, post, redo)
+        else:
+            await self._shown(run)
+
+    async def _shown(self, run: Run) -> None:
+        """Whoever booked it shows it; who hears of it a second time has no answer of their own, and waits for that one."""
+        for _ in range(LOOKS):
+            if (await self._runs.find(run.id)).message is not None:
+                return
+            await asyncio.sleep(BETWEEN)
 
     def _result(self, run: Run, progress: Progress) -> Card:
         return said.result(run, progress, [device for device in DEVICES if self._runner.has(device)])

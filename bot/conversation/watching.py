@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.chat.card import Card
-from bot.chat.port import Platform, Posted
+from bot.chat.port import Lost, Platform, Posted
 from bot.identity import MessageRef
 from bot.news.runs import Progress
 from bot.phrases import runs as said
@@ -34,6 +34,8 @@ class Watched:
     run: Run
     draw: Draw
     reading: asyncio.Task[None]
+    redo: Post | None = None
+    """Replaces what was posted, for as long as the act that asked for it can be answered."""
     progress: Progress = field(default_factory=Progress)
     refusal: str = ""
     began: float = field(default_factory=time.monotonic)
@@ -76,9 +78,9 @@ class Watch:
     def names(self) -> list[str]:
         return [watched.run.run for watched, _ in self._under_way.values()]
 
-    async def show(self, run: Run, draw: Draw, post: Post) -> None:
+    async def show(self, run: Run, draw: Draw, post: Post, redo: Post | None) -> None:
         """Begin it, and show how it stands after a moment; what comes later replaces that."""
-        watched = self._begin(run, draw)
+        watched = self._begin(run, draw, redo)
         with suppress(TimeoutError):
             async with asyncio.timeout(AT_ONCE):
                 await watched.over.wait()
@@ -115,9 +117,9 @@ class Watch:
             watched.reading.cancel()
         await asyncio.gather(*(task for _, task in under_way))
 
-    def _begin(self, run: Run, draw: Draw) -> Watched:
+    def _begin(self, run: Run, draw: Draw, redo: Post | None = None) -> Watched:
         signs: asyncio.Queue[Sign | None] = asyncio.Queue()
-        watched = Watched(run, draw, asyncio.create_task(self._read(run, signs)))
+        watched = Watched(run, draw, asyncio.create_task(self._read(run, signs)), redo)
         self._under_way[run.id] = watched, asyncio.create_task(self._perform(watched, signs))
         return watched
 
@@ -134,8 +136,7 @@ class Watch:
 
     async def _perform(self, watched: Watched, signs: "asyncio.Queue[Sign | None]") -> None:
         try:
-            while (sign := await signs.get()) is not None:
-                watched.progress = watched.progress.after(sign)
+            while await _heard(watched, signs):
                 if watched.progress.end is None:
                     await self._paint(watched)
             await asyncio.wait([watched.reading])
@@ -165,12 +166,16 @@ class Watch:
         return False
 
     async def _paint(self, watched: Watched) -> None:
-        """Seldom enough for any platform; every run speaks up every other second."""
+        """Seldom enough for any platform, whose budget the runs of one place share; each speaks up every other second."""
         message = watched.posted.result() if watched.posted.done() else None
-        if message is None or time.monotonic() - watched.painted < self._pause:
+        if message is None or time.monotonic() - watched.painted < self._pause * self._beside(watched):
             return
         watched.painted = time.monotonic()
         await self._edit(watched, message)
+
+    def _beside(self, watched: Watched) -> int:
+        """How many runs of its place are under way, itself among them."""
+        return sum(other.run.place == watched.run.place for other, _ in self._under_way.values())
 
     async def _finish(self, watched: Watched) -> None:
         end = watched.progress.end or End(Outcome.LOST, note=watched.refusal)
@@ -182,6 +187,32 @@ class Watch:
 
     async def _edit(self, watched: Watched, message: MessageRef) -> None:
         try:
-            await self._platforms[message.place.platform].edit(message, watched.card())
+            if not await _redone(watched):
+                await self._platforms[message.place.platform].edit(message, watched.card())
+        except Lost as lost:
+            log.info("run %s is shown no further: %s", watched.run.run, lost)
         except Exception:
             log.exception("run %s could not be shown", watched.run.run)
+
+
+async def _redone(watched: Watched) -> bool:
+    """Where an answer can still be replaced, that needs no rights in its place."""
+    if watched.redo is None:
+        return False
+    try:
+        await watched.redo(watched.card())
+    except Exception as error:  # noqa: BLE001 (whatever a platform says, its message is there to be edited)
+        log.info("run %s goes on in its message alone: %s", watched.run.run, error)
+        watched.redo = None
+    return watched.redo is not None
+
+
+async def _heard(watched: Watched, signs: "asyncio.Queue[Sign | None]") -> bool:
+    """Take in every sign that is there, so that what is painted next is the latest; False after the last one."""
+    sign = await signs.get()
+    while sign is not None:
+        watched.progress = watched.progress.after(sign)
+        if signs.empty():
+            return True
+        sign = signs.get_nowait()
+    return False

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.chat.card import Block, Button, Card, Code, File, Picture, Table, Text, Tone
+from bot.commands import EXAMPLE
 from bot.news.runs import Progress
 from bot.phrases.strangers import harmless
 from bot.phrases.words import key_text, many, note, sentence
@@ -35,10 +36,13 @@ def how(off: str) -> Card:
     """What `/run` alone says."""
     if off:
         return unable(off)
-    example = "/run\nx = torch.randn(2, 3)\nx @ x.T"
     return Card(
         "Run PyTorch code",
-        (sentence("Type the code after `/run`, on as many lines as you like:"), Code(example, "text"), note(PRELOADED)),
+        (
+            sentence("Type the code after `/run`, on as many lines as you like:"),
+            Code(f"/run\n{EXAMPLE}", "text"),
+            note(PRELOADED),
+        ),
     )
 
 
@@ -121,7 +125,8 @@ def _code(run: Run) -> tuple[Block, ...]:
 
 
 def _reason(end: End) -> tuple[Block, ...]:
-    return (Text((f"{end.note[:1].upper()}{end.note[1:]}.",)),) if end.note else ()
+    said = harmless(end.note)
+    return (Text((f"{said[:1].upper()}{said[1:]}.",)),) if said else ()
 
 
 def _said(progress: Progress, end: End) -> tuple[Block, ...]:
@@ -189,7 +194,7 @@ def _again(run: Run, others: Sequence[str]) -> tuple[Button, ...]:
 
 
 def lost(run: Run) -> Card:
-    """A private run that a bot left behind when it stopped."""
+    """A run that a bot left behind when it stopped, and that nobody can begin anew."""
     return Card(
         _titled(run, "The bot stopped in the middle"),
         (*_code(run), sentence("Nothing came of this run. Run it again.")),

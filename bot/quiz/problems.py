@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from bot.errors import UserError
 
@@ -32,4 +31,6 @@ class BankError(UserError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word most like this one, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it)
+
     return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.5)), "")

@@ -1,4 +1,4 @@
-"""Runs: one at a time for each member, so many in an hour, kept for so many days."""
+"""Runs: one at a time for each member or a few, so many in an hour, kept for so many days."""
 
 import secrets
 from collections.abc import Sequence
@@ -24,6 +24,15 @@ GONE = "That run is no longer kept. Run the code again."
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """How many runs a member has at once and in an hour, and for how long they are kept."""
+
+    at_once: int = 1
+    an_hour: int = 30
+    keep: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Code to run, and where what comes of it is shown."""
 
@@ -39,8 +48,8 @@ class Wanted:
 
 
 class Runs:
-    def __init__(self, database: Database, bot: str, quota: int, keep: timedelta) -> None:
-        self._database, self._bot, self._quota, self._keep = database, bot, quota, keep
+    def __init__(self, database: Database, bot: str, rules: Rules) -> None:
+        self._database, self._bot, self._rules = database, bot, rules
 
     async def book(self, wanted: Wanted, player: Player) -> tuple[Run, bool]:
         """The member's one run, and whether it is new: the same act again finds the run it booked."""
@@ -55,8 +64,8 @@ class Runs:
                 run=secrets.token_hex(12),
                 act=wanted.act,
                 player_id=player.id,
+                at_once=self._rules.at_once,
                 place_id=room.id,
-                active_of=player.id,
                 bot=self._bot,
                 title=wanted.title,
                 code=storable(wanted.code),
@@ -68,13 +77,16 @@ class Runs:
             )
             booked = await runs.by_act(tx, wanted.act)
         if booked is None:
-            raise UserError("Your last run is still going. Wait for its end, or press Stop on it.")
+            raise UserError(_still_going(self._rules.at_once))
         return booked, new
 
     def _refuse_over(self, booked: Sequence[datetime]) -> None:
-        if len(booked) >= self._quota:
-            free = booked[-self._quota] + HOUR
-            raise UserError(f"You had your {self._quota} runs of this hour. The next one is yours at {free:%H:%M} UTC.")
+        quota = self._rules.an_hour
+        if len(booked) >= quota:
+            free = booked[-quota] + HOUR
+            raise UserError(
+                f"You had your {quota} run{'s' * (quota > 1)} of this hour. The next one is yours at {free:%H:%M} UTC."
+            )
 
     async def shown_as(self, run: Run, message: MessageRef) -> None:
         async with self._database.act() as tx:
@@ -102,11 +114,10 @@ class Runs:
         async with self._database.look() as tx:
             return await runs.latest(tx, player.id, LISTED)
 
-    async def from_source(self, source: MessageRef) -> Run | None:
-        """The newest run of the code in a message."""
-        async with self._database.act() as tx:
-            room = await places.enter(tx, source.place)
-            return await runs.from_source(tx, room.id, source.id)
+    async def from_source(self, source: MessageRef) -> list[Run]:
+        """Every run of the code in a message, the newest first."""
+        async with self._database.look() as tx:
+            return await runs.from_source(tx, source)
 
     async def empty(self, run: Run) -> None:
         async with self._database.act() as tx:
@@ -128,7 +139,13 @@ class Runs:
 
     async def forget(self, now: datetime) -> int:
         async with self._database.act() as tx:
-            return await runs.forget(tx, now - self._keep)
+            return await runs.forget(tx, now - self._rules.keep)
+
+
+def _still_going(at_once: int) -> str:
+    if at_once == 1:
+        return "Your last run is still going. Wait for its end, or press Stop on it."
+    return f"{at_once} runs of yours are still going. Wait for the end of one, or press Stop on it."
 
 
 def storable(text: str) -> str:

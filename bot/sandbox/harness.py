@@ -167,7 +167,8 @@ class Sitting:
         return module.__dict__
 
     def _execute(self, code: str) -> None:
-        linecache.cache[SNIPPET] = (len(code), None, code.splitlines(keepends=True), SNIPPET)
+        lines = f"{code}\n".splitlines(keepends=True)  # a last line without its end would shift the marks below it
+        linecache.cache[SNIPPET] = (len(code), None, lines, SNIPPET)
         body, last = parted(code)
         exec(body, self.names)  # noqa: S102 (running it is the job)
         if last is not None:

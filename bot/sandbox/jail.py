@@ -77,7 +77,7 @@ class Jail:
         if self.ground.libraries and self.bubblewrap:
             yield "LD_LIBRARY_PATH", self.ground.libraries
         if self.gpu:
-            yield "CUDA_VISIBLE_DEVICES", self.gpu
+            yield "CUDA_VISIBLE_DEVICES", "0"  # of those whose device is there, which is one
 
     def _bubblewrap(self, calls: int) -> list[str]:
         if not self.bubblewrap:

@@ -3,9 +3,10 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
@@ -72,9 +73,33 @@ class Found:
         return f"{self.tier}; memory held by {self.memory}; {gpu}"
 
 
-def gpus() -> tuple[str, ...]:
-    """The numbers of the NVIDIA GPUs here."""
-    return tuple(sorted(path.name.removeprefix("nvidia") for path in Path("/dev").glob("nvidia[0-9]*")))
+DEVICES, DRIVER = Path("/dev"), Path("/proc/driver/nvidia/gpus")
+
+
+def gpus(visible: str | None = None, devices: Path = DEVICES, driver: Path = DRIVER) -> tuple[str, ...]:
+    """The numbers of the NVIDIA GPUs here; of those only the ones that `visible` names, as CUDA_VISIBLE_DEVICES does."""
+    here = sorted((path.name.removeprefix("nvidia") for path in devices.glob("nvidia[0-9]*")), key=int)
+    return tuple(here) if visible is None else tuple(dict.fromkeys(_named(visible, here, driver)))
+
+
+def _named(visible: str, here: Sequence[str], driver: Path) -> Iterator[str]:
+    """In the order they are named; what follows one that is not there is not seen, as CUDA has it."""
+    known = {**{str(place): number for place, number in enumerate(here)}, **dict(_known(driver))}
+    for name in (name.strip() for name in visible.split(",")):
+        found = {
+            number for full, number in known.items() if full == name or (name[:4] == "GPU-" and full.startswith(name))
+        }
+        if len(found) != 1:
+            return
+        yield found.pop()
+
+
+def _known(driver: Path) -> Iterator[tuple[str, str]]:
+    """Name for good and number of each GPU, as the driver tells them."""
+    for path in driver.glob("*/information"):
+        told = dict(re.findall(r"^(GPU UUID|Device Minor):\s*(\S+)", path.read_text("ascii", "replace"), re.MULTILINE))
+        if len(told) == len(("GPU UUID", "Device Minor")):
+            yield told["GPU UUID"], told["Device Minor"]
 
 
 def missing() -> Iterator[str]:
@@ -128,11 +153,10 @@ def held_by(groups: Groups | None) -> str:
     return f"control groups, version {groups.version}" if groups else "a look every 0.1 s (no control groups)"
 
 
-async def probe() -> Found:
+async def probe(visible: str | None = None, bounds: Path = limits.FILE) -> Found:
     """What a worker would find here. In a process of its own, since root cannot come back from going down."""
-    program = "from bot.sandbox.probe import tell; tell()"
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", program, cwd=ground.ROOM.parent.parent, stdout=asyncio.subprocess.PIPE
+        *_other_half(bounds), cwd=ground.ROOM.parent.parent, stdout=asyncio.subprocess.PIPE
     )
     try:
         async with asyncio.timeout(len(TIERS) * PATIENCE):
@@ -141,22 +165,27 @@ async def probe() -> Found:
         process.kill()
         raise
     found = json.loads(told or '{"remedy": "The probe of the sandbox ended without a word; see the log."}')
-    return Found(**{**found, "gpus": tuple(found.get("gpus", ()))})
+    return Found(**{**found, "gpus": gpus(visible)})
 
 
-def tell() -> None:
+def _other_half(bounds: Path) -> tuple[str, ...]:
+    program = "import sys; from bot.sandbox.probe import tell; tell(sys.argv[1])"
+    return sys.executable, "-c", program, str(bounds.resolve())
+
+
+def tell(bounds: str) -> None:
     """The other half of `probe`: one line of JSON."""
-    print(json.dumps(asdict(asyncio.run(_found()))))  # noqa: T201 (this is what it is for)
+    print(json.dumps(asdict(asyncio.run(_found(Path(bounds))))))  # noqa: T201 (this is what it is for)
 
 
-async def _found() -> Found:
-    bounds = limits.read()
+async def _found(file: Path) -> Found:
     try:
+        bounds = limits.read(file)
         _require()
         groups = cgroups.claim(bounds, descent.UID if os.geteuid() == 0 else os.geteuid())
         if os.geteuid() == 0:
             descent.go_down(descent.UID, ground.survey().sources)
         tier = await best(bounds)
-    except NoSandboxError as error:
+    except (NoSandboxError, limits.LimitsError) as error:
         return Found(remedy=str(error))
-    return Found(tier.name, held_by(groups), gpus())
+    return Found(tier.name, held_by(groups))

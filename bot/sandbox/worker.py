@@ -50,6 +50,8 @@ class WorkerPlan:
     slots: int = 4
     gpu_slots: int = 1
     """Children that wait for each GPU; one run at a time uses it."""
+    gpus: str | None = None
+    """Which GPUs there are to it, as CUDA_VISIBLE_DEVICES says it; all of them where that is not set."""
     limits: Path = limits.FILE
     groups: bool = True
     """Bounds by control groups, where they can be written."""
@@ -295,7 +297,7 @@ async def _opened(
         tier = chosen.name
         on_gpu = Size(1, plan.gpu_slots, plan.runs, plan.seconds)
         pools = {"cpu": [Pool(chosen.jail(bounds), size, groups, one_shot=chosen.one_shot)]}
-        if found := probe.gpus():
+        if found := probe.gpus(plan.gpus):
             pools["gpu"] = [
                 Pool(chosen.jail(bounds, device="gpu", gpu=each), on_gpu, groups, one_shot=chosen.one_shot)
                 for each in found

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Table, event, literal_column, make_url
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.store.engine import AsyncConnection, AsyncEngine, create_async_engine
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql

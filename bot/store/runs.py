@@ -11,6 +11,9 @@ from bot.identity import MessageRef, Place
 from bot.store.database import Transaction, added, insert_into
 from bot.store.tables import places, runs
 
+SEATS = 8
+"""At most so many runs of one member are under way at once; each sits in a seat of its own (`active_of`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -64,16 +67,25 @@ async def by_act(tx: Transaction, act: str) -> Run | None:
     return _run(row) if row else None
 
 
-async def from_source(tx: Transaction, room_id: int, source: str) -> Run | None:
-    """The newest run of the code that stands in a message."""
-    newest = _RUN.where(runs.c.place_id == room_id, runs.c.source == source).order_by(runs.c.id.desc()).limit(1)
-    row = (await tx.execute(newest)).one_or_none()
-    return _run(row) if row else None
+async def from_source(tx: Transaction, source: MessageRef) -> list[Run]:
+    """Every run of the code that stands in a message, the newest first."""
+    place = source.place
+    query = _RUN.where(
+        runs.c.source == source.id,
+        places.c.platform == place.platform,
+        places.c.community == place.community,
+        places.c.channel == place.channel,
+    )
+    return [_run(row) for row in await tx.execute(query.order_by(runs.c.id.desc()))]
 
 
-async def book(tx: Transaction, **columns: Any) -> bool:
-    """A new run; False where the member has one already, or where this act booked it before."""
-    return await added(tx, insert_into(tx, runs).values(**columns))
+async def book(tx: Transaction, player_id: int, at_once: int, **columns: Any) -> bool:
+    """A new run; False where the member's seats are all taken, or where this act booked it before."""
+    for seat in range(at_once):
+        row = insert_into(tx, runs).values(player_id=player_id, active_of=player_id * SEATS + seat, **columns)
+        if await added(tx, row):
+            return True
+    return False
 
 
 async def booked_since(tx: Transaction, player_id: int, since: datetime) -> list[datetime]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, NullPool, event, inspect, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import UserError
 from bot.store.database import Database
+from bot.store.engine import AsyncEngine, create_async_engine
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -439,6 +439,21 @@ async def test_the_same_chance_falls_in_every_run() -> None:
     assert runs[0].printed == runs[1].printed
 
 
+async def test_a_run_by_chance_draws_other_numbers_and_finds_no_names(tmp_path: Path) -> None:
+    job = Job("import random\nprint(random.random(), 'torch' in dir(), 'nn' in dir())", (), ({}, {}, {}), by_chance=2)
+    sown, *others = await Bench(tmp_path, "").results(job)
+    assert len({run.printed for run in (sown, *others)}) == 3
+    assert sown.printed.endswith(" False False\n")
+
+
+async def test_a_proof_that_holds_by_one_seed_alone_is_found(tmp_path: Path) -> None:
+    """Copied into a Python that sows no seeds it would fail."""
+    lucky = PLAIN.replace("gate = 1", "import random\ngate = 1 if random.random() == 0.8444218515250481 else 0")
+    said = await seen(pack(tmp_path, a=lucky))
+    assert "expected: a proof that holds with any random numbers" in said
+    assert "AssertionError" in said
+
+
 async def test_checks_run_side_by_side(tmp_path: Path) -> None:
     """Two proofs that wait for each other pass only together."""
     meet = (

@@ -8,14 +8,13 @@ import pytest
 
 from bot.chat.port import Snippet
 from bot.identity import MessageRef, Place
-from bot.quiz.bank import Bank, load
 from bot.sandbox.dispatch import Dispatcher
 from bot.sandbox.job import End, Out, Outcome, RunRequest
 from bot.store.database import Database
 from tests.conftest import Clock
 from tests.sandbox.counter import Counter, Stage, idle, open_counter
 from tests.stories.paper import NAME, PaperMember, PaperReply, PaperStage, on_paper
-from tests.stories.questions import bank
+from tests.stories.questions import proven
 
 HALL = Place(NAME, "club", "general")
 SOURCE = MessageRef(HALL, "message with code")
@@ -37,14 +36,6 @@ class Desk:
         self.written += 1
         event = Snippet(f"edit {self.written}", self.member.person, HALL, SOURCE, code, self.stage.clock.now())
         await self.stage.platform.hear(event, PaperReply(self.stage.platform, event, HALL))
-
-
-def proven(folder: Path) -> Bank:
-    """The tiny bank, with one question that shows code and has a proof."""
-    bank(folder)
-    file = folder / "gates" / "truth.toml"
-    file.write_text(f"code = \"print('of the question')\"\nproof = 'assert True'\n{file.read_text('utf-8')}", "utf-8")
-    return load(folder)
 
 
 @pytest.fixture

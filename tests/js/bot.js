@@ -32,6 +32,7 @@ const commands = [
   },
   { name: "talk", description: "Say something, change it, react to it" },
   { name: "Report question", type: 3 },
+  { name: "Run PyTorch", type: 3 },
 ];
 
 const button = (id, label) => new ButtonBuilder().setCustomId(id).setLabel(label).setStyle(ButtonStyle.Primary);
@@ -75,6 +76,8 @@ const answers = {
   },
   "Report question": (act) =>
     act.reply({ content: `reported ${act.targetMessage.id}`, flags: MessageFlags.Ephemeral }),
+  "Run PyTorch": (act) =>
+    act.reply({ content: `${act.targetMessage.content} of ${act.targetMessage.author.username}`, allowedMentions: { parse: [] } }),
   private: (act) => act.reply({ content: "only for you", flags: MessageFlags.Ephemeral }),
   turn: (act) => act.update(card("The question has turned", row(button("over", "Over").setDisabled(true)))),
   form: (act) => act.showModal(form()),
@@ -103,6 +106,18 @@ client.on(Events.MessageReactionAdd, async (reaction, user) => {
   await reaction.users.remove(user.id);
   say("reaction", { emoji: reaction.emoji.name, user: user.id });
 });
+// Code in messages: a mention is answered under it, the answer follows edits and goes when the message does.
+const below = new Map();
+const words = (message) => message.content.replace(/<@\d+>/, "").trim();
+client.on(Events.MessageCreate, async (message) => {
+  if (message.author.bot || !message.mentions.has(client.user.id)) return;
+  below.set(message.id, await message.reply({ content: `heard: ${words(message)}`, allowedMentions: { parse: [] } }));
+});
+client.on(Events.MessageUpdate, async (_, message) => {
+  if (message.editedTimestamp && below.has(message.id)) await below.get(message.id).edit(`heard: ${words(message)}`);
+});
+client.on(Events.MessageDelete, async (message) => below.has(message.id) && below.get(message.id).delete());
+client.on(Events.MessageBulkDelete, (messages) => say("purged", { count: messages.size }));
 client.on(Events.ShardResume, (_, replayed) => say("resumed", { replayed }));
 client.on(Events.Error, (error) => say("failed", { message: String(error) }));
 client.once(Events.ClientReady, async () => {

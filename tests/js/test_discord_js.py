@@ -75,7 +75,12 @@ async def a_group() -> AsyncIterator[tuple[Discord, Bot, Member, Member]]:
 async def test_discord_js_meets_what_it_expects() -> None:
     """Log in, sync, complete, ask, whisper, turn, fill in a form, choose, edit, react, follow up, report."""
     async with a_group() as (discord, bot, ada, bob):
-        assert {command["name"] for command in await discord.tree()} == {"quiz", "talk", "Report question"}
+        assert {command["name"] for command in await discord.tree()} == {
+            "quiz",
+            "talk",
+            "Report question",
+            "Run PyTorch",
+        }
         assert [choice["value"] for choice in await ada.complete("quiz", "pack", "t")] == ["tensors", "training"]
 
         await ada.slash("quiz", pack="tensors")
@@ -104,6 +109,30 @@ async def test_discord_js_meets_what_it_expects() -> None:
 
         await bob.menu("Report question", on="second")
         await bob.finds(f"reported {said.id}")
+
+
+async def test_discord_js_follows_what_people_do_with_a_message() -> None:
+    """Heard by mention, answered under it, changed when it is edited, gone when it is deleted; and pointed at in the menu."""
+    async with a_group() as (discord, bot, ada, bob):
+        hi = f"<@{discord.bot}>"
+        message = await ada.writes(f"{hi} one")
+        seen = await bob.finds("heard: one")
+        assert (seen.shape["message_reference"]["message_id"], seen.pings) == (message, ())
+        await discord.unfurl(message)
+        await ada.rewrites(message, f"{hi} two")
+        assert ((await bob.finds("heard: two")).id, (await bob.finds("heard: two")).edits) == (seen.id, 1)
+
+        await ada.writes("print(1)")
+        await bob.menu("Run PyTorch", on="print(1)")
+        await ada.finds("print(1) of ada")
+
+        await ada.erase(message)
+        await discord.until(
+            lambda known: seen.id not in str(known), "look", what="it gone", user=bob.id, channel=bob.channel
+        )
+        olive = [await ada.writes(f"{number}") for number in range(2)]
+        await ada.purge(*olive)
+        assert (await bot.tells("purged"))["count"] == 2
 
 
 async def test_discord_js_reconnects_and_misses_nothing() -> None:

@@ -1,5 +1,7 @@
 """Our own questions: all there, each with what its proof showed, and no pattern to guess by."""
 
+import subprocess
+import sys
 from collections import Counter
 from statistics import mean
 
@@ -33,6 +35,15 @@ def test_five_packs_hold_thirty_questions(bank: Bank) -> None:
 
 def test_every_question_has_a_proof_whose_output_is_kept(bank: Bank, questions: tuple[Question, ...]) -> None:
     assert [question.id for question in questions if not question.proof or bank.shown(question) is None] == []
+
+
+@pytest.mark.parametrize("name", ["gru/output-shape", "gru/stacked-layers", "rnn-sequence-models/notation"])
+def test_a_proof_copied_out_of_the_chat_runs_in_plain_python(bank: Bank, name: str) -> None:
+    """Nothing is imported for it and no seed is sown; `check` holds all of them to that."""
+    program = [sys.executable, "-I", "-c", bank.question(name).proof]
+    run = subprocess.run(program, capture_output=True, text=True, check=False, timeout=60)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.strip()
 
 
 def test_every_predicted_output_has_fifty_variants_and_each_is_its_own_question(bank: Bank) -> None:

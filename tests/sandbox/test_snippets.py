@@ -27,6 +27,11 @@ def test_the_last_expression_is_echoed(client: Client) -> None:
     assert printed(client, "6 * 7\nx = 1") == ""
 
 
+def test_the_marks_below_a_line_stand_under_what_failed(client: Client) -> None:
+    seen = client.run("a = torch.ones(2, 3)\na @ a")
+    assert "    a @ a\n    ~~^~~\n" in seen.output
+
+
 def test_a_tensor_is_shown_with_shape_type_and_device(client: Client) -> None:
     assert printed(client, "torch.ones(2)") == "tensor([1., 1.])\n# shape (2,), float32, cpu\n"
     assert printed(client, "np.arange(2)") == "array([0, 1])\n# shape (2,), int64\n"
@@ -68,7 +73,7 @@ def test_a_traceback_has_the_lines_of_the_snippet_alone(client: Client) -> None:
     assert seen.output.count('File "<snippet>"') == seen.output.count("File ") == 2
     assert "line 2, in forward\n    return nn.Linear(3, 2)(x)" in seen.output
     assert "mat1 and mat2 shapes cannot be multiplied (1x4 and 3x2)" in seen.output
-    assert "→ The last size of the input must equal the layer's in_features" in seen.output
+    assert "→ The last size on the left (of a layer's input) must equal" in seen.output
 
 
 def test_causes_are_shortened_too(client: Client) -> None:

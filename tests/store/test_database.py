@@ -1,4 +1,6 @@
 import asyncio
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -60,3 +62,14 @@ async def test_a_look_sees_nothing_of_an_act_that_is_not_done(database: Database
             assert (await look.execute(select(web_people.c.id))).all() == []
     async with database.look() as look:
         assert (await look.execute(select(web_people.c.id))).all() == [("1",)]
+
+
+def test_the_engine_comes_without_the_orm_and_whoever_wants_that_gets_it() -> None:
+    program = (
+        "import sys, bot.store.database as ours\n"
+        "before = 'sqlalchemy.orm' in sys.modules\n"
+        "import sqlalchemy.ext.asyncio as whole\n"
+        "print(before, whole.AsyncEngine is ours.AsyncEngine, whole.AsyncSession.__name__)"
+    )
+    run = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout == "False True AsyncSession\n"

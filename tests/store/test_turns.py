@@ -1,12 +1,11 @@
 """The queue of several bots: one order over all, each takes its own, and what a bot left behind is taken over once."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
 from bot.identity import Person, Place
-from bot.quizmaster.runs import LEASE, Runs, Wanted
+from bot.quizmaster.runs import LEASE, Rules, Runs, Wanted
 from bot.sandbox.job import End, Outcome, RunRequest
 from bot.sandbox.queue import QueueFullError, Ticket
 from bot.store import people
@@ -23,7 +22,7 @@ class Bots:
 
     def __init__(self, database: Database, clock: Clock, most: int = 100) -> None:
         self.database, self.clock = database, clock
-        self.runs = {name: Runs(database, name, 100, timedelta(days=1)) for name in ("one", "two")}
+        self.runs = {name: Runs(database, name, Rules(an_hour=100)) for name in ("one", "two")}
         self.turns = {name: Turns(database, name, clock.now, most) for name in ("one", "two")}
 
     async def book(self, bot: str, who: str, place: Place = CLUB) -> tuple[Run, Ticket]:

@@ -9,6 +9,7 @@ from tests.conftest import Clock
 from tests.stories.discord import on_discord
 from tests.stories.paper import on_paper
 from tests.stories.questions import bank
+from tests.stories.shop import Shop, opened
 from tests.stories.stage import Stage
 from tests.stories.web import on_the_web
 
@@ -26,6 +27,15 @@ def setting(request: pytest.FixtureRequest) -> tuple[str, str]:
 @pytest.fixture
 def engine(setting: tuple[str, str]) -> str:
     return setting[1]
+
+
+@pytest.fixture
+async def shop(
+    setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Shop]:
+    on_stage = STAGES.get(setting[0]) or partial(on_discord, request.getfixturevalue("discord_address"))
+    async with opened(on_stage, tmp_path, database, bank(tmp_path / "questions"), clock) as shop:
+        yield shop
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from bot.chat.discord.ears import Shards
 from bot.chat.discord.pace import Pace
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.port import Event, Hear, Leaving, Reaction, Reply
+from bot.chat.typed import parse
 from bot.commands import VERBS
 from bot.quiz.bank import Bank
 from bot.store.database import Database
@@ -124,6 +125,10 @@ class DiscordMember(Member):
 
     async def _type(self, where: fake.Member, line: str) -> None:
         name, *words = line.removeprefix("/").split()
+        if any(argument.rest for verb in VERBS if verb.name == name for argument in verb.arguments):
+            words_given: dict[str, Any] = {**parse(line, {})[1]}
+            await where.slash(name, **words_given)
+            return
         tree = {command["name"]: command for command in await self.person.discord.tree()}
         given: dict[str, Any] = _options(tree[name], words)
         await where.slash(name, **given)
@@ -196,7 +201,9 @@ class DiscordStage(Stage):
 
 
 @asynccontextmanager
-async def on_discord(address: str, database: Database, bank: Bank, clock: Clock) -> AsyncIterator[DiscordStage]:
+async def on_discord(
+    address: str, database: Database, bank: Bank, clock: Clock, **more: Any
+) -> AsyncIterator[DiscordStage]:
     async with visiting(address) as discord:
         await discord.stop_clock()
         await discord.limits(on=False)
@@ -217,7 +224,7 @@ async def on_discord(address: str, database: Database, bank: Bank, clock: Clock)
             now=clock.now,
             pace=Pace(settling=0),
         )
-        house = build(database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0)
+        house = build(database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0, **more)
         async with running(house, platform.ready):
             await discord.until(lambda known: bool(known["tree"]), "commands", what="the commands", guild="")
             yield DiscordStage(house, clock, discord, guild, platform)

@@ -24,7 +24,14 @@ from tests.stories.stage import Deed, Pressing, Reacting, Seen, Typing
 NAMES = ("Ada", "Bob", "Cy")
 LINES = (
     *("/challenge gates level:intermediate", "/challenge gates level:beginner", "/challenge figures kind:metrics"),
-    *("/practice gates level:advanced", "/practice figures kind:conceptual", "/pack gates", "/why", "/board", "/reports"),
+    *(
+        "/practice gates level:advanced",
+        "/practice figures kind:conceptual",
+        "/pack gates",
+        "/why",
+        "/board",
+        "/reports",
+    ),
     *("/me name:hidden", "/me zone:Asia/Tokyo", "/settings answers:reactions", "/settings speed:off"),
 )
 WORDS = ("1", "0,99", "exploding gradients", "explosion")

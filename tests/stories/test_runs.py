@@ -1,57 +1,12 @@
-"""Running code as members meet it, on paper and on the web, before a worker that does as it is told."""
+"""Running code as members meet it, on every platform, before a worker that does as it is told."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from bot.sandbox.dispatch import Dispatcher
-from bot.sandbox.job import Attachment, End, Out, Outcome, RunRequest
-from bot.store.database import Database
-from tests.conftest import Clock
-from tests.sandbox.counter import Counter, Stage, open_counter
-from tests.stories import stage as stages
-from tests.stories.conftest import STAGES
-from tests.stories.questions import bank
-
-
-async def answer(stage: Stage, request: RunRequest) -> None:
-    """Says what it was given, and ends as it is asked to."""
-    match request.code.split():
-        case ["wait"]:
-            while True:
-                await stage.tell(Out("tick\n"))
-                await asyncio.sleep(0.02)
-        case ["memory"]:
-            await stage.tell(End(Outcome.MEMORY, 137, "out of memory: 1 GB for one run"))
-        case ["much"]:
-            await stage.tell(Out("row\n" * 90), Attachment("output.txt", b"row\n" * 500), End(Outcome.DONE, hidden=410))
-        case ["mean"]:
-            await stage.tell(Out("\x1b[31m@everyone \u202eevil\n"), End(Outcome.DONE))
-        case _:
-            await stage.tell(Out(f"ran {request.code} on {request.device}\n"), End(Outcome.DONE, seconds=0.002))
-
-
-@dataclass
-class Shop:
-    stage: stages.Stage
-    counter: Counter
-    dispatcher: Dispatcher
-
-
-@pytest.fixture
-async def shop(setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path) -> AsyncIterator[Shop]:
-    asked = bank(tmp_path / "questions")
-    async with open_counter(tmp_path / "w.sock", slots=2, play=answer, devices=("cpu", "gpu")) as (counter, address):
-        dispatcher = Dispatcher([address])
-        serving = asyncio.create_task(dispatcher.serve())
-        async with STAGES[setting[0]](database, asked, clock, runner=dispatcher, quota=6) as stage:
-            yield Shop(stage, counter, dispatcher)
-            await stage.well()
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
+from bot.sandbox.job import End, Out, Outcome, RunRequest
+from tests.sandbox.counter import Stage
+from tests.stories.shop import Shop, answer
 
 
 async def test_code_is_run_and_everybody_reads_what_it_says(shop: Shop) -> None:
@@ -116,9 +71,14 @@ async def test_what_goes_wrong_is_said_in_words(shop: Shop) -> None:
     await ann.see("Out of memory: 1 GB for one run.")
     await ann.type("/run much")
     await ann.see("440 lines hidden.")
-    await ann.see("The whole output (output.txt)")
+    await ann.see("The whole output")
     await ann.type("/run mean")
     await ann.see("@everyone evil")
+
+
+@pytest.mark.parametrize("setting", [("paper", "sqlite"), ("web", "sqlite")])
+async def test_run_alone_says_how_it_is_used(shop: Shop) -> None:
+    (ann,) = await shop.stage.company("Ann")
     await ann.type("/run")
     assert "Type the code after" in await ann.newest()
 

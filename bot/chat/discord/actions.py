@@ -1,10 +1,11 @@
 """Custom ids: our action itself, told apart where a message has it twice, marked where a line must be typed first."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 _ENTRY = "write/"
 _FORM = "form/"
+_COMMAND = "command/"
 _TWICE = re.compile(r"~[0-9]+\Z")
 
 
@@ -40,3 +41,18 @@ def form_action(custom_id: str) -> str | None:
     kind, _, rest = custom_id.partition("/")
     opened, _, action = rest.partition("/")
     return action_of(action) if f"{kind}/" == _FORM and opened and action else None
+
+
+def as_command(name: str, args: Mapping[str, str], opened: str) -> str:
+    """The form behind a command whose longest argument is still to be written."""
+    return "/".join([f"{_COMMAND}{opened}", name, *(f"{key}:{value}" for key, value in args.items())])
+
+
+def form_command(custom_id: str) -> tuple[str, dict[str, str]] | None:
+    """The command that a sent form carries, and what was given to it before; None where it carries none."""
+    kind, *rest = custom_id.split("/")
+    if f"{kind}/" != _COMMAND or len(rest) < len(("opened", "name")):
+        return None
+    _, name, *given = rest
+    pairs = (each.partition(":") for each in given)
+    return name, {key: value for key, _, value in pairs}

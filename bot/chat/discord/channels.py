@@ -42,9 +42,11 @@ class Channels:
     def known_as(self, bot: int) -> None:
         self.me = str(bot)
 
-    async def post(self, place: Place, drawn: Rendered, key: str) -> Posted:
-        """A new message; said again within minutes, it is the same one."""
+    async def post(self, place: Place, drawn: Rendered, key: str, under: str = "") -> Posted:
+        """A new message, by itself or as a reply; said again within minutes, it is the same one."""
         body = {**drawn.body(), "nonce": _nonce(place, drawn, key), "enforce_nonce": True}
+        if under:
+            body["message_reference"] = {"message_id": under, "fail_if_not_exists": False}
         said = await self._ask(
             "POST", "/channels/{channel_id}/messages", body, drawn, where={"channel_id": place.channel}
         )

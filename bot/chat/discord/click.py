@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.chat.discord.actions import action_of, form_action
+from bot.chat.discord.actions import action_of, form_action, form_command
 from bot.chat.discord.cards import EPHEMERAL, Json, custom_ids
 from bot.chat.discord.times import time_of
-from bot.chat.discord.tree import MANAGE_SERVER, REPORT, is_public
+from bot.chat.discord.tree import MANAGE_SERVER, REPORT, RUN, is_public, long_argument
+from bot.chat.fences import code_in, unfenced
 from bot.chat.port import Command, Press
 from bot.identity import MessageRef, Person, Place
 
@@ -19,6 +20,7 @@ ADMINISTRATOR = 1 << 3
 _ON_MESSAGE = 3
 _WITH_BOT, _WITHOUT_BOT = 1, 2
 """Where an interaction outside of servers comes from: direct messages with the bot, or with others."""
+RUN_ACTION = "run"
 _REPORT = re.compile(r"report:[0-9]+\Z")
 
 
@@ -96,18 +98,38 @@ def _event(told: Json, place: Place) -> Command | Press | None:
         return Press(act, person, place, message, action_of(str(said["custom_id"])), at, values)
     if told["type"] == SENT:
         action = form_action(str(said["custom_id"]))
-        return Press(act, person, place, message, action, at, (_typed(said),)) if action else None
+        if action is None:
+            return _sent_command(act, person, place, said, at)
+        return Press(act, person, place, message, action, at, (_typed(said),))
     if told["type"] == COMMAND and said.get("type", 1) == 1:
         return Command(act, person, place, str(said["name"]), at, _args(said))
-    if told["type"] == COMMAND and said.get("name") == REPORT:
+    return _pointed(act, person, place, said, at) if told["type"] == COMMAND else None
+
+
+def _sent_command(act: str, person: Person, place: Place, said: Json, at: datetime) -> Command | None:
+    """A command whose longest argument was written in a form."""
+    name, args = form_command(str(said["custom_id"])) or ("", {})
+    argument = long_argument(name)
+    return Command(act, person, place, name, at, {**args, argument.name: unfenced(_typed(said))}) if argument else None
+
+
+def _pointed(act: str, person: Person, place: Place, said: Json, at: datetime) -> Press | None:
+    """What was chosen from the menu on a message."""
+    if said.get("name") == REPORT:
         return Press(act, person, place, None, _reported(said), at)
-    return None
+    if said.get("name") != RUN:
+        return None
+    code = code_in(str(_target(said).get("content") or ""))
+    message = MessageRef(place, str(said.get("target_id")))
+    return Press(act, person, place, message, RUN_ACTION, at, (code,) if code else ())
 
 
 def _args(said: Json) -> dict[str, str]:
-    """What was given to a command; a role goes with its name, for people to read."""
+    """What was given to a command: a role goes with its name, for people to read, and code comes out of its fence."""
     roles = (said.get("resolved") or {}).get("roles") or {}
-    return {str(each["name"]): _arg(str(each["value"]), roles) for each in said.get("options") or ()}
+    given = {str(each["name"]): _arg(str(each["value"]), roles) for each in said.get("options") or ()}
+    long = long_argument(str(said["name"]))
+    return {name: unfenced(value) if long and name == long.name else value for name, value in given.items()}
 
 
 def _arg(value: str, roles: dict[str, Any]) -> str:
@@ -116,14 +138,19 @@ def _arg(value: str, roles: dict[str, Any]) -> str:
 
 def _reported(said: Json) -> str:
     """The report button of the message that was pointed at; pointing elsewhere leads nowhere."""
-    messages = (said.get("resolved") or {}).get("messages") or {}
-    found = messages.get(str(said.get("target_id"))) or {}
-    ids = map(action_of, sorted(custom_ids(found.get("components") or ())))
+    ids = map(action_of, sorted(custom_ids(_target(said).get("components") or ())))
     return next((each for each in ids if _REPORT.match(each)), "report:")
 
 
+def _target(said: Json) -> Json:
+    """The message that was pointed at."""
+    messages = (said.get("resolved") or {}).get("messages") or {}
+    found: Json = messages.get(str(said.get("target_id"))) or {}
+    return found
+
+
 def _typed(said: Json) -> str:
-    """The one line of a form, wherever in it that stands."""
+    """The one field of a form, wherever in it that stands."""
     inner = [part.get("component") or part for part in said.get("components") or ()]
     inner += [each for part in inner for each in part.get("components") or ()]
     return next((str(part["value"]) for part in inner if part.get("value") is not None), "")

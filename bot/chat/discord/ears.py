@@ -28,15 +28,35 @@ class Ears:
     clicked: Callable[[Json], Awaitable[None]]
     reacted: Callable[[discord.RawReactionActionEvent], Awaitable[None]]
     left: Callable[[discord.RawMemberRemoveEvent], Awaitable[None]]
+    written: Callable[[Json], Awaitable[None]]
+    """A message that is new."""
+    rewritten: Callable[[Json], Awaitable[None]]
+    removed: Callable[[Json], Awaitable[None]]
+    """One message or several that are gone."""
 
 
 class _AsTold:
-    """Interactions are handed on as they came: whatever is strange about one is its own affair, and not the client's."""
+    """Interactions and messages are handed on as they came.
+
+    Whatever is strange about one is its own affair, and the client makes no objects of what nobody looks at.
+    """
 
     dispatch: Callable[..., Any]
 
     def parse_interaction_create(self, data: Any) -> None:
         self.dispatch("told", data)
+
+    def parse_message_create(self, data: Any) -> None:
+        self.dispatch("written", data)
+
+    def parse_message_update(self, data: Any) -> None:
+        self.dispatch("rewritten", data)
+
+    def parse_message_delete(self, data: Any) -> None:
+        self.dispatch("removed", data)
+
+    def parse_message_delete_bulk(self, data: Any) -> None:
+        self.dispatch("removed", data)
 
 
 class _State(_AsTold, ConnectionState["Listening"]):
@@ -74,6 +94,15 @@ class Listening(discord.Client):
     async def on_told(self, interaction: Json) -> None:
         await self.ears.clicked(interaction)
 
+    async def on_written(self, message: Json) -> None:
+        await self.ears.written(message)
+
+    async def on_rewritten(self, message: Json) -> None:
+        await self.ears.rewritten(message)
+
+    async def on_removed(self, gone: Json) -> None:
+        await self.ears.removed(gone)
+
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         await self.ears.reacted(payload)
 
@@ -110,8 +139,13 @@ def client(ears: Ears, shards: Shards, *, members: bool, apart: float) -> Listen
 
 
 def intents(*, members: bool) -> discord.Intents:
-    """None of them needs Discord's leave, unless an operator wants to know who leaves; what is said is not listened to."""
-    return discord.Intents(guilds=True, guild_reactions=True, dm_reactions=True, members=members)
+    """None of them needs Discord's leave, unless an operator wants to know who leaves.
+
+    Messages come without what is said in them, but for those that mention the bot or are written to it directly.
+    """
+    return discord.Intents(
+        guilds=True, guild_messages=True, dm_messages=True, guild_reactions=True, dm_reactions=True, members=members
+    )
 
 
 def shards_of(text: str) -> Shards:

@@ -14,20 +14,20 @@ from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
 
 from bot.chat.card import Card
-from bot.chat.discord import tree
-from bot.chat.discord.actions import as_form, is_entry
+from bot.chat.discord import snippets, tree
+from bot.chat.discord.actions import as_command, as_form, is_entry
 from bot.chat.discord.cards import Json, render
 from bot.chat.discord.channels import Channels
-from bot.chat.discord.click import PLATFORM, PRESSED, TYPING, Click, place_in, read
+from bot.chat.discord.click import COMMAND, PLATFORM, PRESSED, TYPING, Click, place_in, read
 from bot.chat.discord.ears import Ears, Listening, Shards, client
-from bot.chat.discord.form import form
+from bot.chat.discord.form import form, text_form
 from bot.chat.discord.memory import Memory
 from bot.chat.discord.pace import Allowance, Lag, Pace
 from bot.chat.discord.promises import Promises
 from bot.chat.discord.reactions import Reactions
 from bot.chat.discord.reply import DirectReply, DiscordReply, webhook_of
 from bot.chat.discord.wire import Refused, Unsure, Wire, session
-from bot.chat.port import Hear, Leaving, Lost, Posted, Returned
+from bot.chat.port import Hear, Leaving, Lost, Posted, Returned, Snippet
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 
@@ -73,6 +73,7 @@ class DiscordPlatform:
         self._logged_in = asyncio.Event()
         self._promises = Promises(memory, now)
         self._lag, self._late_letters = Lag(), Allowance(10, 60)
+        self._refusals = Allowance(10, 60)
         self._answering: set[str] = set()
         self._busy: set[asyncio.Task[Any]] = set()
         self.ready = asyncio.Event()
@@ -134,7 +135,7 @@ class DiscordPlatform:
             pause = min(2 * pause, self._pace.longest)
 
     async def _listen(self) -> None:
-        ears = Ears(self._logged, self._connected, self._clicked, self._reacted, self._left)
+        ears = self._ears()
         listening = client(ears, self._shards, members=self._members, apart=self._pace.apart)
         try:
             await listening.start(self._token)
@@ -155,6 +156,18 @@ class DiscordPlatform:
             self.ready.clear()
             self._logged_in.clear()
             await listening.close()
+
+    def _ears(self) -> Ears:
+        return Ears(
+            logged_in=self._logged,
+            connected=self._connected,
+            clicked=self._clicked,
+            reacted=self._reacted,
+            left=self._left,
+            written=self._written,
+            rewritten=self._rewritten,
+            removed=self._removed,
+        )
 
     async def _logged(self, listening: Listening) -> None:
         self._http = listening.http
@@ -205,6 +218,11 @@ class DiscordPlatform:
         elif told["type"] == PRESSED and is_entry(str(said["custom_id"])):
             opened = as_form(str(said["custom_id"]), secrets.token_hex(3))
             await self._say(told, FORM, form(opened, told.get("message"), str(said["custom_id"])))
+        elif told["type"] == COMMAND and (argument := tree.left_out(said)):
+            given = {str(each["name"]): str(each["value"]) for each in said.get("options") or ()}
+            given.pop(argument.name, None)
+            opened = as_command(str(said["name"]), given, secrets.token_hex(3))
+            await self._say(told, FORM, text_form(opened, str(said["name"]), argument))
         elif click := read(told):
             await self._while_busy(self._answer(click, told))
 
@@ -264,6 +282,31 @@ class DiscordPlatform:
             await self._wire.answer(interaction["id"], interaction["token"], kind, body, (), told=False)
         except (Refused, Unsure) as error:
             _log.warning("a form or a list could not be shown: %s", error)
+
+    async def _written(self, told: Json) -> None:
+        if snippet := snippets.written(told, self._channels.me):
+            await self._while_busy(self._heed(snippet))
+
+    async def _rewritten(self, told: Json) -> None:
+        if snippet := snippets.rewritten(told, self._channels.me):
+            await self._while_busy(self._heed(snippet))
+
+    async def _removed(self, told: Json) -> None:
+        for gone in snippets.removed(told, self._channels.me, self._now()):
+            await self._while_busy(self._hear(gone, DirectReply(_nobody, Posted(_NOWHERE, self._now()))))
+
+    async def _heed(self, snippet: Snippet) -> None:
+        async def post(card: Card, key: str) -> Posted:
+            return await self._channels.post(snippet.place, render(card), key, under=snippet.message.id)
+
+        async def refuse(card: Card, key: str) -> Posted:
+            kind = self._refusals.spend(asyncio.get_running_loop().time())
+            return await post(card, key) if kind else Posted(snippet.message, self._now())
+
+        try:
+            await self._hear(snippet, snippets.MessageReply(snippet.id, post, refuse, self.edit))
+        except FAILURES as error:
+            _log.warning("code in a message could not be answered: %s", error)
 
     async def _reacted(self, payload: discord.RawReactionActionEvent) -> None:
         await self._while_busy(self._reactions.added(payload, int(self._channels.me or 0), self._hear))

@@ -11,7 +11,8 @@ from bot.commands import VERBS, Argument, Verb
 Json = dict[str, Any]
 Sources = Callable[[], Mapping[str, Sequence[str]]]
 
-REPORT = "Report question"
+REPORT, RUN = "Report question", "Run PyTorch"
+"""What the menu on a message offers."""
 OFFERED = 25
 MANAGE_SERVER = 1 << 5
 _EVERYWHERE, _SERVERS = [0, 1, 2], [0]
@@ -20,8 +21,8 @@ _PUBLIC = {verb.name for verb in VERBS if verb.public}
 
 
 def tree() -> list[Json]:
-    on_message = {"name": REPORT, "type": _ON_MESSAGE, "integration_types": [0, 1], "contexts": _EVERYWHERE}
-    return [*map(_command, VERBS), on_message]
+    menu = {"type": _ON_MESSAGE, "integration_types": [0, 1], "contexts": _EVERYWHERE}
+    return [*map(_command, VERBS), *({**menu, "name": name} for name in (REPORT, RUN))]
 
 
 def digest(commands: Sequence[Json]) -> str:
@@ -37,6 +38,19 @@ def is_public(event: Event) -> bool:
             return action.partition(":")[0] in _PUBLIC
         case _:
             return False
+
+
+def left_out(said: Json) -> Argument | None:
+    """What has to be written in a form, because a command came without it."""
+    argument = long_argument(str(said.get("name"))) if said.get("type", 1) == 1 else None
+    given = {str(each["name"]) for each in said.get("options") or () if str(each.get("value", "")).strip()}
+    return None if argument is None or argument.name in given else argument
+
+
+def long_argument(command: str) -> Argument | None:
+    """The argument of a command that takes many lines, where it has one."""
+    verb = next((verb for verb in VERBS if verb.name == command), None)
+    return next((argument for argument in verb.arguments if argument.rest), None) if verb else None
 
 
 def completion(options: Sequence[Json], command: str, sources: Sources) -> list[Json]:

@@ -10,7 +10,7 @@ from bot.chat.card import Button, Card, Entry, Text
 from bot.chat.discord.ears import Shards
 from bot.chat.discord.pace import Pace
 from bot.chat.discord.platform import DiscordPlatform
-from bot.chat.port import Command, Event, Press, Reply, Returned
+from bot.chat.port import Command, Event, Press, Reply, Returned, Snippet
 from tests.fakes.discord.guild import DEADLINE_S, Discord
 
 QUICK = Pace(settling=0, between=0.05, apart=0.05, last_words=0.2)
@@ -57,6 +57,8 @@ class Talk:
             if isinstance(event, Press | Command):
                 name = event.name if isinstance(event, Command) else event.action.partition(":")[0]
                 await self.answers.get(name, whispering)(event, reply)
+            elif isinstance(event, Snippet):
+                await self.answers.get("snippet", silent)(event, reply)
         finally:
             self.heard.append(event)
             self._rung.set()
@@ -70,6 +72,10 @@ class Talk:
                 self._rung.clear()
                 await self._rung.wait()
         return self.of(kind)
+
+
+async def silent(_: Event, __: Reply) -> None:
+    """Says nothing."""
 
 
 async def whispering(event: Press | Command, reply: Reply) -> None:

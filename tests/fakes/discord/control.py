@@ -183,6 +183,15 @@ class Control:
     def do_react(self, *, user: str, message: str, emoji: str, added: bool) -> None:
         people.react(self.world, user, message, emoji, added=added)
 
+    def do_rewrite(self, user: str, message: str, text: str) -> None:
+        people.rewrite(self.world, user, message, text)
+
+    def do_unfurl(self, message: str) -> None:
+        people.unfurl(self.world, message)
+
+    def do_purge(self, user: str, messages: list[str]) -> None:
+        people.purge(self.world, user, messages)
+
     def do_erase(self, user: str, message: str) -> None:
         people.erase(self.world, user, message)
 

@@ -116,6 +116,10 @@ class Discord:
         """An event with this payload, whatever it is, to every session."""
         await self.do("garble", name=name, payload=payload)
 
+    async def unfurl(self, message: str) -> None:
+        """A picture of a link is added to a message: it is told anew without having been edited."""
+        await self.do("unfurl", message=message)
+
     async def twice(self, events: int = 1) -> None:
         """The next events come two times."""
         await self.do("twice", events=events)
@@ -341,8 +345,16 @@ class Member:
         message = await self._on(on, lambda seen: not seen.private)
         await self.discord.do("react", user=self.id, message=message.id, emoji=emoji, added=added)
 
-    async def erase(self, message: Seen) -> None:
-        await self.discord.do("erase", user=self.id, message=message.id)
+    async def rewrites(self, message: str, text: str) -> None:
+        """Edits a message of their own, by its id."""
+        await self.discord.do("rewrite", user=self.id, message=message, text=text)
+
+    async def erase(self, message: "Seen | str") -> None:
+        await self.discord.do("erase", user=self.id, message=message if isinstance(message, str) else message.id)
+
+    async def purge(self, *messages: str) -> None:
+        """Deletes several at once, by their ids."""
+        await self.discord.do("purge", user=self.id, messages=messages)
 
     async def take_dms(self, *, takes: bool) -> None:
         await self.discord.do("takes_dms", user=self.id, takes=takes)

@@ -124,10 +124,20 @@ def say(
     message = Message(world.ids.next(), channel.id, author or world.bot.id, world.clock.iso(), reader=reader)
     message.interaction = act
     if said.get("message_reference"):
-        message.kind, message.reference = 19, {"type": 0, **said["message_reference"], "channel_id": channel.id}
+        _refer(world, message, **said["message_reference"])
     fill(world, message, said, files)
     keep(world, message, nonce=said.get("nonce"))
     return message
+
+
+def _refer(world: World, message: Message, message_id: str, *, fail_if_not_exists: bool = True, **_: Any) -> None:
+    """A reply; to a message that is gone it is refused, unless whoever writes it does not mind."""
+    there = world.messages.get(message_id)
+    if there is None or there.channel != message.channel:
+        if fail_if_not_exists:
+            raise malformed({"message_reference": "Unknown message."})
+        return
+    message.kind, message.reference = 19, {"type": 0, "message_id": message_id, "channel_id": message.channel}
 
 
 def keep(world: World, message: Message, nonce: Any = None) -> None:
@@ -159,6 +169,10 @@ def change(world: World, message: Message, said: Json, files: Files) -> None:
     fill(world, message, said, files)
     message.edited = world.clock.iso()
     message.edits += 1
+    tell_changed(world, message)
+
+
+def tell_changed(world: World, message: Message) -> None:
     channel = world.channels[message.channel]
     told = {**shapes.message(world, message), **_whose(world, message, channel)}
     world.dispatch("MESSAGE_UPDATE", told, channel, "")
@@ -170,6 +184,16 @@ def remove(world: World, message: Message) -> None:
     channel = world.channels[message.channel]
     told = {"id": message.id, "channel_id": channel.id}
     world.dispatch("MESSAGE_DELETE", {**told, "guild_id": channel.guild} if channel.guild else told, channel, "")
+    world.touch()
+
+
+def remove_many(world: World, several: list[Message]) -> None:
+    for message in several:
+        del world.messages[message.id]
+    channel = world.channels[several[0].channel]
+    told: Json = {"ids": [message.id for message in several], "channel_id": channel.id}
+    name = "MESSAGE_DELETE_BULK"
+    world.dispatch(name, {**told, "guild_id": channel.guild} if channel.guild else told, channel, "")
     world.touch()
 
 

@@ -242,6 +242,19 @@ def write(world: World, user: str, channel: str, text: str) -> str:
     return messages.say(world, where, {"content": text}, {}, author=user).id
 
 
+def rewrite(world: World, user: str, message: str, text: str) -> None:
+    there = _before(world, user, message)
+    if there.author != user:
+        raise Denied("the message is somebody else's")
+    messages.change(world, there, {"content": text}, {})
+
+
+def unfurl(world: World, message: str) -> None:
+    """What the service does by itself to a message with a link: the same words once more, and not as an edit."""
+    there = world.messages[message]
+    messages.tell_changed(world, there)
+
+
 def react(world: World, user: str, message: str, emoji: str, *, added: bool) -> None:
     there = _before(world, user, message)
     if there.reader:
@@ -263,8 +276,17 @@ def react(world: World, user: str, message: str, emoji: str, *, added: bool) -> 
 
 
 def erase(world: World, user: str, message: str) -> None:
+    messages.remove(world, _erasable(world, user, message))
+
+
+def purge(world: World, user: str, several: list[str]) -> None:
+    """Many at once, as those who look after a channel can."""
+    messages.remove_many(world, [_erasable(world, user, one) for one in several])
+
+
+def _erasable(world: World, user: str, message: str) -> Message:
     there = _before(world, user, message)
     where = world.channels[there.channel]
     if there.author != user and not there.reader and not may(world, user, where, "MANAGE_MESSAGES"):
         raise Denied("they may not delete this")
-    messages.remove(world, there)
+    return there

@@ -243,7 +243,15 @@ def mentioned(world: World, one: Message) -> list[str]:
     """Who is pinged. Without `allowed_mentions`, everybody whose mention stands in the text is."""
     named = [each for each in dict.fromkeys(MENTION.findall(spoken(one))) if each in world.users]
     listed = (one.allowed_mentions or {}).get("users", ())
-    return [each for each in named if _allowed(one, "users") or each in listed]
+    pinged = [each for each in named if _allowed(one, "users") or each in listed]
+    return [*pinged, *(each for each in _replied(world, one) if each not in pinged)]
+
+
+def _replied(world: World, one: Message) -> list[str]:
+    """Whoever wrote what this replies to, unless `allowed_mentions` leaves them in peace."""
+    there = world.messages.get((one.reference or {}).get("message_id", ""))
+    calls = one.allowed_mentions is None or one.allowed_mentions.get("replied_user")
+    return [there.author] if there and calls else []
 
 
 def pings_everyone(one: Message) -> bool:

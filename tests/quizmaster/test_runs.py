@@ -1,0 +1,60 @@
+"""Booking runs: so many at once and in an hour, each act once, on both databases."""
+
+import asyncio
+
+import pytest
+
+from bot.errors import UserError
+from bot.identity import MessageRef, Person, Place
+from bot.quizmaster.runs import Rules, Runs, Wanted
+from bot.sandbox.job import End, Outcome
+from bot.store import people
+from bot.store.database import Database
+from bot.store.people import Player
+from tests.conftest import Clock
+
+HALL = Place("paper", "club", "hall")
+
+
+@pytest.fixture
+async def ann(database: Database, clock: Clock) -> Player:
+    async with database.act() as tx:
+        return await people.add(tx, Person("paper", "ann", "Ann"), clock.now())
+
+
+def wanted(act: str, clock: Clock, source: str = "") -> Wanted:
+    return Wanted(act, HALL, "x", clock.now(), source=MessageRef(HALL, source) if source else None)
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+async def test_a_member_has_so_many_runs_at_once_and_no_more(
+    database: Database, clock: Clock, ann: Player, at_once: int
+) -> None:
+    """All asked for in the same moment; the end of one lets another begin."""
+    runs = Runs(database, "bot", Rules(at_once=at_once))
+    booked = await asyncio.gather(
+        *(runs.book(wanted(f"act {number}", clock), ann) for number in range(5)), return_exceptions=True
+    )
+    new = [one for one in booked if not isinstance(one, BaseException)]
+    refused = [str(one) for one in booked if isinstance(one, UserError)]
+    assert (len(new), len(refused)) == (at_once, 5 - at_once)
+    assert ("Your last run is" if at_once == 1 else "3 runs of yours are") in refused[0]
+    await runs.ended(new[0][0], End(Outcome.DONE), "", clock.now())
+    assert (await runs.book(wanted("one more", clock), ann))[1]
+
+
+async def test_the_same_act_finds_the_run_that_it_booked(database: Database, clock: Clock, ann: Player) -> None:
+    runs = Runs(database, "bot", Rules())
+    first, new = await runs.book(wanted("act", clock), ann)
+    again, anew = await runs.book(wanted("act", clock), ann)
+    assert (new, anew, again.id) == (True, False, first.id)
+
+
+async def test_runs_of_a_message_are_found_by_where_it_stands(database: Database, clock: Clock, ann: Player) -> None:
+    runs = Runs(database, "bot", Rules(at_once=2))
+    for number in range(2):
+        await runs.book(wanted(f"act {number}", clock, source="message"), ann)
+    found = await runs.from_source(MessageRef(HALL, "message"))
+    assert [run.id for run in found] == sorted((run.id for run in found), reverse=True)
+    assert len(found) == 2
+    assert await runs.from_source(MessageRef(Place("paper", "club", "elsewhere"), "message")) == []
