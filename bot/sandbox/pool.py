@@ -280,6 +280,7 @@ class Pool:
                 await self._renew()
                 while len(self._waiting) < self.size.waiting:
                     self._put(*await self._prepared())
+                    await self._renew()  # it may have died meanwhile, and who tends cannot wait for one to be made
                 self.trouble = ""
             except NoSandboxError as error:
                 self.trouble = str(error)
