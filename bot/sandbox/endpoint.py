@@ -17,8 +17,9 @@ from bot.sandbox.queue import Ticket
 
 log = logging.getLogger(__name__)
 LOOK = aiohttp.ClientTimeout(total=3)
-STREAM = aiohttp.ClientTimeout(total=None, sock_connect=3, sock_read=4 * HEARTBEAT)
-"""A worker that says nothing for four heartbeats is taken for dead."""
+STREAM = aiohttp.ClientTimeout(total=None, sock_connect=3)
+BEGIN, SILENCE = 25.0, 4 * HEARTBEAT
+"""Seconds until a worker has a slot or says that it has none, and seconds of silence after which it is taken for dead."""
 LARGEST_LINE, LARGEST_STREAM, MOST_LINES = 32 << 20, 128 << 20, 100_000
 """More than any run under the worker's own limits can say."""
 LARGEST_WORD = 64 << 10
@@ -121,9 +122,10 @@ class Endpoint:
         """What the worker tells of a run, up to the end of its stream. Closing it early hangs up."""
         body, headers = ticket.request.body(), {"X-Run": ticket.run}
         try:
-            response = await self._opened().post(
-                f"{self._url}/v1/runs", data=body, headers=headers, timeout=STREAM, allow_redirects=False
-            )
+            async with asyncio.timeout(BEGIN):
+                response = await self._opened().post(
+                    f"{self._url}/v1/runs", data=body, headers=headers, timeout=STREAM, allow_redirects=False
+                )
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise UnreachableError(str(error)) from error
         try:
@@ -164,7 +166,7 @@ async def _lines(content: aiohttp.StreamReader, seconds: float) -> AsyncGenerato
     A ValueError where they go on for longer than any run: a worker may be somebody else's, or broken.
     """
     rest, taken, told, ends = bytearray(), 0, 0, time.monotonic() + seconds
-    async for chunk in content.iter_any():
+    while chunk := await _heard(content):
         searched = len(rest)
         rest += chunk
         taken += len(chunk)
@@ -176,6 +178,11 @@ async def _lines(content: aiohttp.StreamReader, seconds: float) -> AsyncGenerato
                 raise ValueError("lines without end")
         if len(rest) > LARGEST_LINE or taken > LARGEST_STREAM or time.monotonic() > ends:
             raise ValueError("a stream without end")
+
+
+async def _heard(content: aiohttp.StreamReader) -> bytes:
+    async with asyncio.timeout(SILENCE):
+        return await content.readany()
 
 
 def _of(ticket: Ticket, event: Event) -> Event:

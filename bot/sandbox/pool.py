@@ -27,8 +27,8 @@ BOOT = 120.0
 """Seconds within which a zygote has imported PyTorch, on the slowest disk."""
 PREPARE = 4.0
 """Seconds within which a zygote gives a child; one that needs longer hangs."""
-READY = 7.0
-"""Seconds within which a run has its slot, or is refused: whoever waits for it takes longer silence for a death."""
+READY = 20.0
+"""Seconds within which a run has its slot, or is refused: long enough for a new zygote, and less than a bot waits."""
 REFILL = 0.02
 """Seconds after which the next child is made: most runs are over by then, and have had the processor to themselves."""
 RETRY = 1.0
@@ -280,6 +280,7 @@ class Pool:
                 await self._renew()
                 while len(self._waiting) < self.size.waiting:
                     self._put(*await self._prepared())
+                    await self._renew()  # it may have died meanwhile, and who tends cannot wait for one to be made
                 self.trouble = ""
             except NoSandboxError as error:
                 self.trouble = str(error)

@@ -1,13 +1,17 @@
 """What dies or hangs is noticed, replaced and told; what is old is replaced before it matters."""
 
+import random
 import signal
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import psutil
 import pytest
 
 from bot.sandbox.job import Out, Outcome, RunRequest, gathered
 from bot.sandbox.probe import Found
+from tests.sandbox.client import Refused
 from tests.sandbox.workers import Served, serving, until
 
 FOREVER = "print('on', flush=True)\nwhile True: pass"
@@ -151,3 +155,52 @@ def test_an_idle_worker_does_nothing(small: Served) -> None:
     before = [sum(each.num_ctx_switches()) for each in everybody]
     small.client.raw(b"POST /v1/runs HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
     assert [sum(each.num_ctx_switches()) for each in everybody] == before
+
+
+def test_a_zygote_that_dies_while_children_are_made_is_replaced(small: Served) -> None:
+    """At every moment of it: whoever makes children must not wait for a zygote that only they themselves can replace."""
+    chance = random.Random(2)
+    for _ in range(6):
+        until(lambda: bool(psutil.Process(small.process.pid).children()))
+        for outer in psutil.Process(small.process.pid).children():
+            threading.Event().wait(chance.uniform(0, 0.1))
+            with suppress(psutil.NoSuchProcess):
+                outer.kill()
+        until(lambda: bool(small.client.ask("GET", "/health").told["devices"]["cpu"]["waiting"]))
+    until(small.is_full)
+    assert works(small)
+
+
+def test_random_deaths_and_stops_are_survived(walls: Found) -> None:
+    """Zygotes, keepers and children, while two people run code: each answer is the right one or says what happened."""
+    del walls
+    chance, over = random.Random(1), threading.Event()
+    wrong: list[object] = []
+
+    def person() -> None:
+        while not over.is_set():
+            try:
+                seen = worker.client.run("6 * 7", seconds=1.0)
+            except Refused as refusal:
+                if refusal.status != 503:
+                    wrong.append(refusal)
+                threading.Event().wait(0.05)
+            else:
+                if seen.output != "42\n" and not seen.note:
+                    wrong.append(seen)
+
+    with serving(slots=2, groups=False) as worker:
+        people = [threading.Thread(target=person) for _ in range(2)]
+        for each in people:
+            each.start()
+        for _ in range(25):
+            threading.Event().wait(chance.uniform(0, 0.2))
+            with suppress(psutil.NoSuchProcess, IndexError):
+                number = chance.choice([signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP])
+                chance.choice(worker.offspring()[2:]).send_signal(number)
+        over.set()
+        for each in people:
+            each.join()
+        until(worker.is_full)
+        assert works(worker)
+    assert wrong == []
