@@ -24,7 +24,14 @@ from tests.stories.stage import Deed, Pressing, Reacting, Seen, Typing
 NAMES = ("Ada", "Bob", "Cy")
 LINES = (
     *("/challenge gates level:intermediate", "/challenge gates level:beginner", "/challenge figures kind:metrics"),
-    *("/practice gates level:advanced", "/practice figures kind:conceptual", "/pack gates", "/why", "/board", "/reports"),
+    *(
+        "/practice gates level:advanced",
+        "/practice figures kind:conceptual",
+        "/pack gates",
+        "/why",
+        "/board",
+        "/reports",
+    ),
     *("/me name:hidden", "/me zone:Asia/Tokyo", "/settings answers:reactions", "/settings speed:off"),
 )
 WORDS = ("1", "0,99", "exploding gradients", "explosion")
@@ -79,11 +86,11 @@ class Theatre:
         await self.stage.wait(act.after)
         if how.at_once:
             await asyncio.gather(*(self._hand_in(act) for _ in range(how.times)))
-            return
-        for time in range(how.times):
+        for time in range(0 if how.at_once else how.times):
             if time and how.restart:
                 await self.restart()
             await self._hand_in(act)
+        await self.stage.wait(0)  # what is over now ends now, whenever the alarm happens to ring
 
     async def _hand_in(self, act: Act) -> None:
         member = self.members[act.who]
