@@ -59,10 +59,11 @@ class People:
             return [player for player in found if player]
         async with self._database.act() as tx:
             returning = await people.add_all(tx, strangers)
+            if returning:
+                await projector.take_turns(tx)
             for each, player in returning:
                 await self._welcome_back(tx, each, player)
-            let_in = await people.present(tx, arriving, by_name=False)
-        return [player for player in let_in if player]
+            return await people.behind(tx, arriving)
 
     async def _welcome_back(self, tx: Transaction, arrival: Arrival, player: Player) -> None:
         """Somebody known, who is new to this community or goes by another name now."""
@@ -87,6 +88,7 @@ class People:
 
     async def _take_leave(self, player: Player, place: Place, at: datetime) -> None:
         async with self._database.act() as tx:
+            await projector.take_turns(tx)
             await people.leave(tx, player.id, place, at)
             await projector.show(tx, player.id, place, shown=False)
 

@@ -191,7 +191,8 @@ class Rounds:
         """Take part in a live round before answering: whether the member is new in it, or None where it is over."""
         async with self._database.act() as tx:
             asked = allowed(await get(tx, round_id), player, place)
-            if not asked.is_open or _late(asked, at):
+            if _late(asked, at) or not await rounds.stays_open(tx, round_id):
+                asked = await get(tx, round_id)
                 await _reveal(tx, asked, player, at)
                 return asked, None
             return asked, await rounds.sit(tx, round_id, player.id, at)
@@ -252,7 +253,7 @@ class Rounds:
         async with self._database.act() as tx:
             asked = allowed(await get(tx, round_id), player, place)
             hints = asked.question.hints
-            open_still = asked.is_open and not _late(asked, at)
+            open_still = not _late(asked, at) and await rounds.stays_open(tx, round_id)
             if open_still:
                 await rounds.sit(tx, round_id, player.id, at)
             seat = await rounds.sitting(tx, round_id, player.id)

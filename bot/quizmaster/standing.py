@@ -42,15 +42,15 @@ class StandingRounds:
         await self._finishing.add((asked, at))
 
     async def _finish(self, ends: Sequence[End]) -> Sequence[None]:
-        early: dict[int, datetime] = {}
+        last: dict[int, End] = {}
+        for asked, at in ends:
+            last[asked.id] = asked, max(at, last[asked.id][1] if asked.id in last else at)
         async with self._database.act() as tx:
-            for asked, at in ends:
+            for round_id, (asked, at) in sorted(last.items()):  # in one order, so two processes never wait in a ring
                 if asked.mode == "live":
-                    early[asked.id] = max(at, asked.opened_at + FLOOR, early.get(asked.id, at))
+                    await rounds.close_early_at(tx, round_id, max(at, asked.opened_at + FLOOR))
                 else:
-                    await rounds.move(tx, asked.id, "open", "told", closed_at=at)
-            for round_id, at in early.items():
-                await rounds.close_early_at(tx, round_id, at)
+                    await rounds.move(tx, round_id, "open", "told", closed_at=at)
         return [None] * len(ends)
 
 

@@ -48,7 +48,7 @@ async def get(tx: Transaction, player_id: int) -> Player:
     return Player(*(await tx.execute(select(*_PLAYER).where(players.c.id == player_id))).one())
 
 
-async def present(tx: Transaction, arrivals: Sequence[Arrival], *, by_name: bool = True) -> list[Player | None]:
+async def present(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Player | None]:
     """The player behind each, where they were a member of the community by then and go by the same name still."""
     found: dict[tuple[str, str, str], tuple[Player, datetime | None]] = {}
     for platform, community in {(each.place.platform, each.place.community) for each in arrivals}:
@@ -68,9 +68,7 @@ async def present(tx: Transaction, arrivals: Sequence[Arrival], *, by_name: bool
     there = [
         _by_then(each, found.get((each.place.platform, each.place.community, each.person.id))) for each in arrivals
     ]
-    same = [
-        not by_name or (one and each.person.name in ("", one.name)) for one, each in zip(there, arrivals, strict=True)
-    ]
+    same = [one and each.person.name in ("", one.name) for one, each in zip(there, arrivals, strict=True)]
     return [one if goes_by else None for one, goes_by in zip(there, same, strict=True)]
 
 
@@ -111,6 +109,12 @@ async def add_all(tx: Transaction, arrivals: Sequence[Arrival]) -> list[tuple[Ar
         joined = [(each, theirs[each.person.platform, each.person.id].id) for each in fresh]
         await tx.execute(insert_into(tx, members).on_conflict_do_nothing(), [_member(*each) for each in joined])
     return [(each, known[key]) for each in arrivals if (key := (each.person.platform, each.person.id)) in known]
+
+
+async def behind(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Player]:
+    """The player behind each, who was met before, wherever that was."""
+    known = await _accounts(tx, {(each.person.platform, each.person.id) for each in arrivals})
+    return [known[each.person.platform, each.person.id] for each in arrivals]
 
 
 async def _accounts(tx: Transaction, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Player]:

@@ -48,7 +48,7 @@ class Projector:
 
 async def fold(tx: Transaction) -> int:
     """Fold one batch. Two processes take turns, so no gain is counted twice."""
-    await _alone(tx)
+    await take_turns(tx)
     key = (unfolded.c.round_id, unfolded.c.player_id, unfolded.c.number)
     rows = (await tx.execute(select(*key).order_by(*key).limit(BATCH))).all()
     if not rows:
@@ -59,7 +59,8 @@ async def fold(tx: Transaction) -> int:
     return len(rows)
 
 
-async def _alone(tx: Transaction) -> None:
+async def take_turns(tx: Transaction) -> None:
+    """One process at a time changes who stands where; it comes before any other lock, so none wait in a ring."""
     if tx.dialect.name == "postgresql":
         await tx.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
@@ -150,7 +151,7 @@ async def _move(tx: Transaction, moves: Counter[tuple[int, int]]) -> None:
 
 async def show(tx: Transaction, player_id: int, place: Place, *, shown: bool) -> None:
     """Take somebody who left off the boards of a community, or put somebody who came back on them again."""
-    await _alone(tx)
+    await take_turns(tx)
     within = scope_key("community", place)
     query = (
         select(scores.c.board_id, scores.c.points)
@@ -172,7 +173,7 @@ async def show(tx: Transaction, player_id: int, place: Place, *, shown: bool) ->
 
 async def rebuild(tx: Transaction) -> None:
     """Boards anew from attempts alone, as after a key was mended."""
-    await _alone(tx)
+    await take_turns(tx)
     if tx.dialect.name == "postgresql":  # an answer written between the lines below would be counted here and there
         await tx.execute(text("lock table unfolded in share row exclusive mode"))
     await tx.execute(delete(unfolded))

@@ -285,6 +285,12 @@ async def sittings_in(tx: Transaction, round_ids: Sequence[int]) -> list[Sitting
     return [Sitting(*row) for row in rows]
 
 
+async def stays_open(tx: Transaction, round_id: int) -> bool:
+    """Whether a round is open, and it stays so until this transaction ends."""
+    row = select(rounds.c.id).where(rounds.c.id == round_id, rounds.c.status.in_(OPEN)).with_for_update(read=True)
+    return (await tx.execute(row)).one_or_none() is not None
+
+
 async def sit(tx: Transaction, round_id: int, player_id: int, at: datetime) -> bool:
     """Join a round; False where the member had joined before."""
     row = insert_into(tx, sittings).values(round_id=round_id, player_id=player_id, joined_at=at)
@@ -359,5 +365,5 @@ async def answers_in(tx: Transaction, round_ids: Sequence[int], player_id: int |
     query = select(*_GIVEN).where(attempts.c.round_id.in_(round_ids))
     if player_id is not None:
         query = query.where(attempts.c.player_id == player_id)
-    rows = await tx.execute(query.order_by(attempts.c.at, attempts.c.round_id, attempts.c.number))
+    rows = await tx.execute(query.order_by(attempts.c.at, attempts.c.round_id, attempts.c.number, attempts.c.player_id))
     return [given(row) for row in rows]

@@ -31,10 +31,13 @@ class Together(Generic[Item, Outcome]):
     async def _settle(self) -> None:
         batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
         try:
-            told = await self._write([item for item, _ in batch])
-        except asyncio.CancelledError:
+            await self._tell(batch)
+        finally:  # whoever writes may be cancelled at any step: the others' acts go to the next of them
             self._waiting = [each for each in batch if not each[1].done()] + self._waiting
-            raise
+
+    async def _tell(self, batch: Sequence[tuple[Item, asyncio.Future[Outcome]]]) -> None:
+        try:
+            told = await self._write([item for item, _ in batch])
         except Exception as error:  # noqa: BLE001 (whatever it is, it reaches the one who waits)
             await self._alone(batch, error)
             return

@@ -1,7 +1,7 @@
 """A crowd that arrives at once, on each engine and before two bots."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -10,9 +10,11 @@ from bot.quiz.bank import Bank
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
 from bot.store.database import Database
+from bot.store.people import Arrival, present
 from bot.store.tables import accounts, members, players
 from tests.conftest import Clock
 
+SECOND = timedelta(seconds=1)
 HALL = Place("paper", "club", "hall")
 ABROAD = Place("paper", "elsewhere", "hall")
 
@@ -136,3 +138,23 @@ async def test_a_group_that_was_chosen_looks_after_its_own_community_alone(datab
     assert (await places.change(HALL, None, None, None)).admins == "Teachers"
     await places.change(HALL, None, None, None, "club everyone")
     assert not await places.is_admin(tess, HALL)
+
+
+async def test_people_come_and_go_at_once_before_two_bots(database: Database, clock: Clock) -> None:
+    """Nobody waits for a lock in a ring: some leave while they act, others come back."""
+    bots = [people(database), people(database)]
+    crowd = [person(n) for n in range(8)]
+    for each in crowd:
+        await bots[0].meet(each, HALL, clock.now())
+    for going, coming in ((crowd[:4], crowd[4:]), (crowd[4:], crowd[:4])):
+        before = clock.now()
+        clock.advance(1)
+        leaving = [bots[n % 2].leave(each, HALL, clock.now()) for n, each in enumerate(going)]
+        acting = [bot.meet(each, HALL, before) for bot in bots for each in reversed(going)]
+        meeting = [bot.meet(each, HALL, clock.now()) for bot in bots for each in coming]
+        *_, last = await asyncio.gather(*leaving, *acting, *meeting)
+        assert last is not None
+        assert last.name == coming[-1].name
+        async with database.look() as tx:
+            here = await present(tx, [Arrival(each, HALL, clock.now() + SECOND) for each in crowd])
+        assert [each in coming for each in crowd] == [player is not None for player in here]

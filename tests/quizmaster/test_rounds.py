@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,6 +11,7 @@ from bot.errors import UserError
 from bot.identity import MessageRef
 from bot.quiz.questions import Choices
 from bot.quizmaster.rounds import CLAIM, GRACE, Wish
+from bot.quizmaster.standing import StandingRounds
 from bot.store import rounds as rows
 from bot.store.ledger import Refusal
 from bot.store.people import Player
@@ -230,3 +232,34 @@ async def test_who_came_a_moment_too_late_was_told_nothing(quiz: Quiz) -> None:
         await prove(quiz, asked, bob)
     await quiz.rounds.over(quiz.clock.now())
     assert await paid(quiz, "again", bob) == "yes"
+
+
+async def test_whoever_comes_while_a_round_closes_is_in_it_whole_or_not_at_all(quiz: Quiz) -> None:
+    """No sitting goes on in a round that is over."""
+    members = [await quiz.meet(f"Member {n}") for n in range(12)]
+    for time in range(3):
+        asked = await opened(quiz, f"act {time}")
+        at = quiz.clock.now()
+        quiz.clock.advance(asked.question.seconds + GRACE.total_seconds())
+        coming = [quiz.rounds.join(asked.id, player, quiz.place, at) for player in members[:6]]
+        hints = [quiz.rounds.hint(f"{time} {player.id}", asked.id, player, quiz.place, at) for player in members[6:]]
+        await asyncio.gather(*coming[:3], *hints[:3], quiz.rounds.over(quiz.clock.now()), *coming[3:], *hints[3:])
+        async with quiz.database.look() as tx:
+            assert all(seat.finished_at for seat in await rows.sittings_in(tx, [asked.id]))
+            ended = await rows.find(tx, asked.id)
+        assert ended is not None
+        await quiz.rounds.told(ended, quiz.clock.now())
+
+
+async def test_two_bots_end_what_many_finish_at_once(quiz: Quiz) -> None:
+    """Each in an order of its own: neither waits for the other in a ring."""
+    ada = await quiz.meet("Ada")
+    at = quiz.clock.now()
+    halls = [replace(quiz.place, channel=f"hall {n}") for n in range(6)]
+    asked = [await quiz.rounds.open_live(f"in {hall.channel}", hall, GATE, at) for hall in halls]
+    for each in asked:
+        await quiz.rounds.join(each.id, ada, each.place, at)
+    bots = [StandingRounds(quiz.database) for _ in range(2)]
+    for _ in range(5):
+        ends = [bot.finish(each, at) for bot, way in zip(bots, (1, -1), strict=True) for each in asked[::way]]
+        await asyncio.gather(*ends)

@@ -7,6 +7,8 @@ import pytest
 
 from bot.store.together import Together
 
+DEADLINE_S = 10
+
 
 class Writer:
     """Writes when it is allowed to, and remembers in which batches."""
@@ -52,3 +54,31 @@ async def test_whoever_gives_up_waiting_leaves_the_others_theirs() -> None:
         await first
     writer.go.set()
     assert await second == 4
+
+
+class Halting(Writer):
+    """Stops at one act that is written alone, until it is cancelled there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached = asyncio.Event()
+
+    async def write(self, items: Sequence[int]) -> list[int]:
+        if list(items) == [2] and not self.reached.is_set():
+            self.reached.set()
+            await asyncio.Event().wait()
+        return await super().write(items)
+
+
+async def test_whoever_is_cancelled_among_single_acts_leaves_the_others_theirs() -> None:
+    """The batch failed, each is written alone, and the one who writes is gone in the middle of it."""
+    writer = Halting()
+    together = Together(writer.write)
+    adding = [asyncio.create_task(together.add(item)) for item in (1, 4, 13, 2, 3)]
+    await asyncio.sleep(0)
+    writer.go.set()
+    async with asyncio.timeout(DEADLINE_S):
+        await writer.reached.wait()
+        adding[1].cancel()
+        told = await asyncio.gather(*adding, return_exceptions=True)
+    assert (told[0], type(told[2]), told[3], told[4]) == (2, ValueError, 4, 6)

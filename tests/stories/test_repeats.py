@@ -86,11 +86,11 @@ class Theatre:
         await self.stage.wait(act.after)
         if how.at_once:
             await asyncio.gather(*(self._hand_in(act) for _ in range(how.times)))
-            return
-        for time in range(how.times):
+        for time in range(0 if how.at_once else how.times):
             if time and how.restart:
                 await self.restart()
             await self._hand_in(act)
+        await self.stage.wait(0)  # what is over now ends now, whenever the alarm happens to ring
 
     async def _hand_in(self, act: Act) -> None:
         member = self.members[act.who]
