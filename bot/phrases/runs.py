@@ -52,6 +52,11 @@ def unable(off: str) -> Card:
     )
 
 
+def off(why: str) -> str:
+    """To whoever asks for a run; all the reasons are told by `doctor`."""
+    return f"Nothing can be run here. {why.strip().splitlines()[0]}"
+
+
 def running(run: Run, progress: Progress, elapsed: float) -> Card:
     """A run that has not ended, with its last lines of output."""
     return Card(_titled(run, _standing(run, progress)), (*_code(run), *_so_far(progress, elapsed)), (_stop(run),))

@@ -158,6 +158,7 @@ def _runs() -> Iterator[tuple[str, Card]]:
     yield "run with advice", runs.result(RUN, advised, ())
     for outcome in (Outcome.DONE, Outcome.RAISED):
         yield f"proof {outcome}", runs.proven(RUN, GATE, Progress(output="42", restarted=True, end=End(outcome)))
+    yield "run where none can be", help.refused(runs.off("Install bubblewrap.\nWhat was tried:"))
     yield "run that was lost", runs.lost(RUN)
     yield "run taken away", runs.taken_away()
     yield "run refused", runs.refused(RUN, "The queue is full.")
