@@ -150,6 +150,7 @@ def _runs() -> Iterator[tuple[str, Card]]:
         pictures=(Picture("one", b"png"), Picture("two", b"png")), files=(whole,), end=End(Outcome.DONE, hidden=950)
     )
     yield "run with pictures", runs.result(replace(RUN, title="A gate"), drawn, ("cpu",))
+    yield "run of one long line", runs.result(RUN, Progress(output="x" * 9999, end=End(Outcome.DONE)), ())
     yield "run of much", runs.result(replace(RUN, code=LONG), Progress(output=LONG, end=End(Outcome.DONE)), ())
     left = Progress(files=(Attachment("weights\u202e.pt", b"\x00"), Attachment("\u200b", b"")), end=End(Outcome.DONE))
     yield "run that left files", runs.result(RUN, left, ())
