@@ -201,7 +201,7 @@ class RunsTalk:
     ) -> None:
         """Book it and show it; the same act again finds it booked, and shown."""
         if self._runner.off:
-            raise UserError(self._runner.off)
+            raise UserError(said.off(self._runner.off))
         if wanted.device != DEVICES[0] and not self._runner.has(wanted.device):
             raise UserError("No GPU is at hand. Leave `gpu` out, and it runs on the CPU.")
         run, new = await self._runs.book(wanted, player)

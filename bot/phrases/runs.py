@@ -52,6 +52,11 @@ def unable(off: str) -> Card:
     )
 
 
+def off(why: str) -> str:
+    """To whoever asks for a run; all the reasons are told by `doctor`."""
+    return f"Nothing can be run here. {why.strip().splitlines()[0]}"
+
+
 def running(run: Run, progress: Progress, elapsed: float) -> Card:
     """A run that has not ended, with its last lines of output."""
     return Card(_titled(run, _standing(run, progress)), (*_code(run), *_so_far(progress, elapsed)), (_stop(run),))
@@ -138,8 +143,8 @@ def _said(progress: Progress, end: End) -> tuple[Block, ...]:
     blocks: list[Block] = [Code(shown, "text")] if shown.strip() else []
     if not blocks and end.outcome is Outcome.DONE and not progress.pictures:
         blocks.append(note("It said nothing. Print something, or let its last line be a value."))
-    if unseen > 0:
-        blocks.append(note(f"{many(unseen, 'line')} hidden."))
+    if unseen > 0 or len(shown) == RESULT_LETTERS:
+        blocks.append(note(f"{many(unseen, 'line')} hidden." if unseen > 0 else "The end of it is hidden."))
         if not any(file.name == "output.txt" for file in progress.files):
             blocks.append(_file(Attachment("output.txt", progress.output.encode("utf-8", "replace"))))
     return (*blocks, *advice)

@@ -36,6 +36,7 @@ class OwnWorker:
             began = time.monotonic()
             code, said = await self._tried()
             if code == UNABLE:
+                log.warning("nothing can be run here: %s", said)
                 self._unable(said)
                 return
             if time.monotonic() - began > LAST_WAIT:

@@ -150,6 +150,7 @@ def _runs() -> Iterator[tuple[str, Card]]:
         pictures=(Picture("one", b"png"), Picture("two", b"png")), files=(whole,), end=End(Outcome.DONE, hidden=950)
     )
     yield "run with pictures", runs.result(replace(RUN, title="A gate"), drawn, ("cpu",))
+    yield "run of one long line", runs.result(RUN, Progress(output="x" * 9999, end=End(Outcome.DONE)), ())
     yield "run of much", runs.result(replace(RUN, code=LONG), Progress(output=LONG, end=End(Outcome.DONE)), ())
     left = Progress(files=(Attachment("weights\u202e.pt", b"\x00"), Attachment("\u200b", b"")), end=End(Outcome.DONE))
     yield "run that left files", runs.result(RUN, left, ())
@@ -158,6 +159,7 @@ def _runs() -> Iterator[tuple[str, Card]]:
     yield "run with advice", runs.result(RUN, advised, ())
     for outcome in (Outcome.DONE, Outcome.RAISED):
         yield f"proof {outcome}", runs.proven(RUN, GATE, Progress(output="42", restarted=True, end=End(outcome)))
+    yield "run where none can be", help.refused(runs.off("Install bubblewrap.\nWhat was tried:"))
     yield "run that was lost", runs.lost(RUN)
     yield "run taken away", runs.taken_away()
     yield "run refused", runs.refused(RUN, "The queue is full.")

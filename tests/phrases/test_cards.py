@@ -105,4 +105,5 @@ def test_every_button_is_answered(presses: set[str], card: Card) -> None:
 
 
 def test_every_press_that_is_answered_has_a_button(presses: set[str]) -> None:
-    assert {action.partition(":")[0] for card in CARDS.values() for action in actions(card)} == presses
+    """But `run`, which comes from the menu on a message."""
+    assert {action.partition(":")[0] for card in CARDS.values() for action in actions(card)} == presses - {"run"}

@@ -45,6 +45,8 @@ _TONES: dict[Tone, int] = {"plain": 0x5B6EE1, "good": 0x2E8B57, "bad": 0xC0392B,
 _STYLES: dict[Style, int] = {"normal": 2, "primary": 1, "quiet": 2, "danger": 4}
 _SHORT = 24
 """Characters of a value that still stands well beside others; longer ones are listed below each other."""
+OUTPUT, OUTPUT_FILE = "text", "output.txt"
+"""The language of what a program said, and what its file is called."""
 _PNG, _JPEG, _GIF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8"
 
 
@@ -88,6 +90,7 @@ def render(card: Card) -> Rendered:
     for block in card.blocks:
         drawn.add(block)
     drawn.close()
+    drawn.keep_whole()
     inner = drawn.parts
     used = 1 + sum(_count(part) for part in inner)
     inner += _rows(drawn.apart(card.buttons), COMPONENTS - used)
@@ -104,6 +107,7 @@ class _Drawing:
         self._pieces: list[Piece] = []
         self._texts: list[list[int]] = []
         self._open: list[int] = []
+        self._outputs: dict[int, str] = {}
         self._ids: set[str] = set()
 
     def write(self, piece: Piece) -> None:
@@ -122,8 +126,20 @@ class _Drawing:
                 label = block.label or block.send
                 self._control(as_entry(block.action), lambda name: _row([_button(label, name, "primary")]))
             case _:
+                if isinstance(block, Code) and block.language == OUTPUT:
+                    self._outputs[len(self._pieces)] = block.text
                 for piece in _pieces(block):
                     self.write(piece)
+
+    def keep_whole(self) -> None:
+        """Of an output that there is no room for, all comes as a file, unless the card brings one."""
+        if any(each.name.endswith(OUTPUT_FILE) for each in self.attachments):
+            return
+        fit = self._fitted()
+        for number, text in self._outputs.items():
+            content = text.encode("utf-8", "replace")
+            if fit[number] != self._pieces[number].text and self._fits(content):
+                self._attach(f"{len(self.attachments)}-{OUTPUT_FILE}", content)
 
     def close(self) -> None:
         """What was written since the last part becomes a part itself."""
@@ -142,13 +158,16 @@ class _Drawing:
         return made
 
     def finished(self) -> list[Json]:
-        between = sum(len(text) for text in self._texts)  # a break after each piece, or NOTHING for an empty text
-        fit = fitted(self._pieces, LETTERS - between)
+        fit = self._fitted()
         contents = ["\n".join(fit[number] for number in text) for text in self._texts]
         return [
             part if part["type"] != TEXT else {**part, "content": contents[part["content"]].strip() or NOTHING}
             for part in self.parts
         ]
+
+    def _fitted(self) -> list[str]:
+        between = sum(len(text) for text in self._texts)  # a break after each piece, or NOTHING for an empty text
+        return fitted(self._pieces, LETTERS - between)
 
     def _fits(self, content: bytes) -> bool:
         used = sum(len(each.content) for each in self.attachments)
@@ -166,7 +185,10 @@ class _Drawing:
         kept = re.sub(r"[^A-Za-z0-9]+", "", ending)[:10] if stem and dot else ""
         name = f"{len(self.attachments)}-{_file_name(file.name)}.{kept or 'bin'}"
         self.write(words((file.label,), spans))
-        self.attachments.append(Attachment(name, "", file.data))
+        self._attach(name, file.data)
+
+    def _attach(self, name: str, content: bytes) -> None:
+        self.attachments.append(Attachment(name, "", content))
         self._put({"type": FILE, "file": {"url": f"attachment://{name}"}})
 
     def _control(self, action: str, form: Any) -> None:

@@ -123,6 +123,16 @@ def test_a_file_that_is_too_large_is_told_by_its_words() -> None:
     assert "The whole output: too large to attach" in texts(card)
 
 
+def test_an_output_that_has_to_be_cut_comes_whole_as_a_file() -> None:
+    output = "\n".join(f"step {number}" for number in range(900))
+    drawn = render(Card("Run", (Code("train()"), Code(output, "text")), (Button("Again", "again"),)))
+    assert [(each.name, each.content.decode()) for each in drawn.attachments] == [("0-output.txt", output)]
+    assert "more lines\n```" in texts(Card("Run", (Code(output, "text"),)))
+    brought = Card("Run", (Code(output, "text"), File(b"all of it", "output.txt", "The whole output")))
+    assert [each.content for each in render(brought).attachments] == [b"all of it"]
+    assert render(Card("Run", (Code("short", "text"),))).attachments == ()
+
+
 def test_boxes_are_a_menu_from_which_as_many_as_there_are_may_be_chosen() -> None:
     card = Card("All", (Choice("Your answers", "tick:7", (("A", "A: x" * 60), ("B", "B: y"))),))
     menu = next(part for _, part in walk(render(card).components) if part["type"] == 3)
