@@ -42,7 +42,11 @@ class Watch:
         return total
 
     def _processes(self) -> Iterator[int]:
-        numbers = [int(name) for name in os.listdir(self.proc) if name.isdigit() and int(name) not in self.skipped]
+        try:
+            names = os.listdir(self.proc)
+        except OSError:  # the last process is gone, and its /proc with it
+            return
+        numbers = [int(name) for name in names if name.isdigit() and int(name) not in self.skipped]
         if self.root == 1:
             yield from numbers
             return

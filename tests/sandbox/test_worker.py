@@ -204,6 +204,13 @@ def test_every_run_gets_its_own_output(watched: Served) -> None:
     assert wrong == []
 
 
+def test_a_crash_is_told_however_it_falls(client: Client) -> None:
+    """A keeper may look at a run's memory in the very moment when the last of it goes."""
+    code = "import os, signal, time\ntime.sleep({seconds})\nos.abort()"
+    told = {client.run(code.format(seconds=0.095 + number / 5000)).outcome for number in range(40)}
+    assert told == {Outcome.CRASHED}
+
+
 def test_a_token_is_asked_for_where_there_is_one(walls: Found) -> None:
     del walls
     with serving(token="open sesame", slots=1, groups=False) as worker:
