@@ -365,6 +365,13 @@ async def test_what_is_no_question_and_no_pack_is_refused(tmp_path: Path, name: 
     assert "cannot be read" in str((await checked(tmp_path / "nowhere")).failures[0])
 
 
+async def test_a_pack_that_is_hidden_is_none(tmp_path: Path) -> None:
+    pack(tmp_path, ".drafts", a=PLAIN)
+    pack(tmp_path, "good", a=PLAIN)
+    with pytest.raises(UserError, match=r"is no question and no pack\."):
+        await checked(tmp_path / ".drafts")
+
+
 async def test_a_question_that_its_pack_does_not_list_fails(tmp_path: Path) -> None:
     pack(tmp_path, "good", a=PLAIN)
     assert "It does not list `b`." in await seen(put(tmp_path / "good/b.toml", PLAIN))

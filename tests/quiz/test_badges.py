@@ -3,12 +3,19 @@
 import pytest
 
 from bot.quiz.badges import Badge, deserves, pack_badge
+from bot.quiz.badges import earned as shown_as
 from bot.quiz.questions import Pack
 
 
 def test_a_pack_s_badge_is_named_after_the_pack() -> None:
     pack = Pack("gates", "Gates", "What a gate lets through.", "Gate Keeper", "🚪", 4, ())
     assert pack_badge(pack) == Badge("pack:gates", "Gate Keeper", "🚪")
+
+
+def test_a_badge_whose_pack_is_gone_is_called_after_it() -> None:
+    pack = Pack("why-gates", "Gates", "What a gate lets through.", "Gate Keeper", "🚪", 4, ())
+    assert shown_as("pack:why-gates", [pack]) == Badge("pack:why-gates", "Gate Keeper", "🚪")
+    assert shown_as("pack:why-gates", []) == Badge("pack:why-gates", "Why gates", "🏅")
 
 
 @pytest.mark.parametrize(
