@@ -141,6 +141,12 @@ draws = _table(
     _at(),
 )
 
+bags = _table(
+    "bags",
+    _to("places.id", "place_id", primary_key=True),
+    Column("lap", Id, nullable=False),
+)
+
 votes = _table(
     "votes",
     Column("question", Text, primary_key=True),
@@ -199,15 +205,80 @@ rounds = _table(
     _at("early_at", nullable=True),
     _at("closed_at", nullable=True),
     Column("message", Text),
-    CheckConstraint("mode in ('live', 'pack', 'practice')", name="mode"),
+    _at("due_at", nullable=True),
+    CheckConstraint("mode in ('live', 'daily', 'pack', 'practice')", name="mode"),
     CheckConstraint("status in ('claimed', 'open', 'closed', 'told', 'void')", name="status"),
-    CheckConstraint("(mode = 'live') = (player_id is null)", name="owner"),
+    CheckConstraint("(mode in ('live', 'daily')) = (player_id is null)", name="owner"),
     UniqueConstraint("take_id", "position"),
     CheckConstraint(
         "(live_in is not null) = (mode = 'live' and status in ('claimed', 'open'))", name="one_live_round_a_place"
     ),
     Index(None, "status", "closes_at"),
     Index(None, "place_id", "message"),
+)
+
+# Questions that come by themselves: when, and what became of each local date
+
+schedules = _table(
+    "schedules",
+    _id(),
+    Column("act", Text, nullable=False, unique=True),
+    _to("places.id", "place_id"),
+    Column("cron", Text, nullable=False),
+    Column("zone", Text),
+    Column("packs", JSON, nullable=False),
+    Column("levels", JSON, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("answers", Text),
+    _to("players.id", "player_id"),
+    _at("created_at"),
+    _at("paused_at", nullable=True),
+    _at("removed_at", nullable=True),
+    Column("next_day", Date),
+    _at("next_at", nullable=True),
+    CheckConstraint("minutes > 0", name="minutes"),
+    CheckConstraint("answers in ('buttons', 'reactions')", name="answers"),
+    CheckConstraint("(next_day is null) = (next_at is null)", name="next"),
+    CheckConstraint("next_at is null or (paused_at is null and removed_at is null)", name="resting"),
+    Index(None, "place_id"),
+    Index(None, "next_at"),
+)
+
+occurrences = _table(
+    "occurrences",
+    _to("schedules.id", "schedule_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    _at("due_at"),
+    _at("ends_at"),
+    _at("lease_until", nullable=True),
+    _to("rounds.id", "round_id", nullable=True),
+    UniqueConstraint("round_id"),
+    CheckConstraint("state in ('due', 'posted', 'told', 'skipped', 'missed')", name="state"),
+    CheckConstraint("state not in ('posted', 'told') or round_id is not null", name="asked"),
+    Index(None, "state", "due_at"),
+    Index(None, "due_at"),
+)
+
+skips = _table(
+    "skips",
+    _to("schedules.id", "schedule_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+)
+
+pins = _table(
+    "pins",
+    _to("schedules.id", "schedule_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("question", Text, nullable=False),
+)
+
+holidays = _table(
+    "holidays",
+    _to("places.id", "place_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("name", Text, nullable=False, server_default=""),
 )
 
 sittings = _table(
