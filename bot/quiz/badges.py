@@ -13,6 +13,15 @@ class Badge:
     icon: str
 
 
+MILESTONES = {
+    7: Badge("streak:7", "A week in a row", "🔥"),
+    30: Badge("streak:30", "Thirty days in a row", "🌙"),
+    100: Badge("streak:100", "A hundred days in a row", "💯"),
+    365: Badge("streak:365", "A year in a row", "🌍"),
+}
+"""What a streak of so many days earns."""
+
+
 def pack_badge(pack: Pack) -> Badge:
     return Badge(f"pack:{pack.name}", pack.badge, pack.icon)
 
@@ -20,3 +29,8 @@ def pack_badge(pack: Pack) -> Badge:
 def deserves(solved: Sequence[bool], asked: int) -> bool:
     """A pack's badge is earned by every challenge right, none left out."""
     return len(solved) == asked and all(solved)
+
+
+def milestones(days: int) -> tuple[Badge, ...]:
+    """What a streak of this length has earned on its way."""
+    return tuple(badge for length, badge in MILESTONES.items() if length <= days)

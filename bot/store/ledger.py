@@ -16,9 +16,10 @@ from sqlalchemy import CTE, Integer, Select, Subquery, and_, bindparam, cast, fu
 
 from bot.errors import UserError
 from bot.store import many
+from bot.store.columns import Instant
 from bot.store.database import Database, Transaction
 from bot.store.rounds import OPEN, AnyRow, Sitting
-from bot.store.tables import Instant, attempts, days, rounds, sittings, unfolded
+from bot.store.tables import attempts, days, rounds, sittings, unfolded
 
 BATCH = 2048
 WAITING = 20_000

@@ -26,8 +26,8 @@ from sqlalchemy import (
 from sqlalchemy import Row as Found
 from sqlalchemy import update as change
 
+from bot.store.columns import Instant
 from bot.store.database import Transaction
-from bot.store.tables import Instant
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
