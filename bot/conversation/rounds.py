@@ -125,7 +125,7 @@ class RoundsTalk:
 
     async def _tell(self, given: Verdict, turn: Turn) -> None:
         asked = given.round
-        if asked.mode == "live":
+        if asked.in_public:
             self.editor.touch(asked.id)
             await turn.reply.whisper(said.verdict(given))
         elif given.finished or given.refusal:
@@ -156,7 +156,7 @@ class RoundsTalk:
     async def hint(self, turn: Turn) -> None:
         """In public the hint is whispered; on a private card it appears on the card."""
         given = await self._rounds.hint(turn.event.id, turn.number(1), turn.player, turn.event.place, turn.event.at)
-        if given.round.mode == "live":
+        if given.round.in_public:
             self.editor.touch(given.round.id)
             await turn.reply.whisper(said.hint(given))
         else:

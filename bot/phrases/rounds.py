@@ -241,7 +241,7 @@ def _judged(given: Verdict, ways: tuple[Way, ...], figure: bytes | None) -> Card
     if tone != "good":
         facts += (("Right answer", key_text(question.key)),)
     why = (Button("Why these points?", f"why:{given.round.id}", "quiet"),) if given.round.mode != "practice" else ()
-    in_public = given.round.mode == "live"
+    in_public = given.round.in_public
     return Card(
         title if in_public else f"{title}: {question.title}",
         (

@@ -25,7 +25,7 @@ async def timed_out(quiz: Quiz, asked: Round, _: int) -> None:
     """The round is closed, its end is not shown, and then the bot went down."""
     quiz.clock.advance(asked.question.seconds + GRACE.total_seconds())
     async with quiz.database.act() as tx:
-        assert await rows.close(tx, asked.id, quiz.clock.now(), GRACE)
+        assert await rows.close(tx, [asked.id], quiz.clock.now(), GRACE)
 
 
 @pytest.mark.parametrize("crash", [answered, timed_out])

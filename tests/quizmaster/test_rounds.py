@@ -65,7 +65,7 @@ async def test_a_round_is_closed_by_exactly_one_of_many(quiz: Quiz) -> None:
 
     async def close() -> bool:
         async with quiz.database.act() as tx:
-            return await rows.close(tx, asked.id, quiz.clock.now(), GRACE)
+            return bool(await rows.close(tx, [asked.id], quiz.clock.now(), GRACE))
 
     assert sorted(await asyncio.gather(*(close() for _ in range(5)))) == [False, False, False, False, True]
 
