@@ -38,6 +38,7 @@ from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
 from bot.quizmaster.rounds import Rounds
 from bot.quizmaster.runs import Runs
+from bot.quizmaster.streaks import Streaks
 from bot.sandbox.queue import Runner, Shut
 from bot.settings import Settings
 from bot.store import schema
@@ -103,8 +104,9 @@ def build(
     ledger = Ledger(database, projector.nudge)
     woken = asyncio.Event()
     packs = Packs(database, bank, zone, woken.set)
-    rounds = Rounds(database, ledger, packs, bank, zone, woken.set)
-    people = People(database, bank, zone)
+    streaks = Streaks(database, zone)
+    rounds = Rounds(database, ledger, packs, bank, zone, woken.set, streaks)
+    people = People(database, bank, zone, streaks)
     places = Places(database)
     rounds_talk = RoundsTalk(rounds, packs, places, platforms, now, pause)
     alarm = Alarm(rounds.next_due, rounds_talk.ring, woken, now)

@@ -3,8 +3,8 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
@@ -17,6 +17,7 @@ from bot.quiz.points import Factors, Pays
 from bot.quiz.questions import Choices, Question
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.standing import StandingRounds, get
+from bot.quizmaster.streaks import Streaks
 from bot.store import boards, draws, people, places, rounds, schedules
 from bot.store.database import Database, Transaction
 from bot.store.ledger import Decision, Entry, Ledger, Outcome, Recorded, Refusal, Standing
@@ -64,9 +65,11 @@ class Rounds:
         bank: Callable[[], Bank],
         zone: str,
         due: Callable[[], None],
+        streaks: Streaks,
     ) -> None:
         self._database = database
         self._ledger = ledger
+        self._streaks = streaks
         self._packs = packs
         self._bank = bank
         self._zone = zone
@@ -208,11 +211,12 @@ class Rounds:
         asked = allowed(await self._standing.find(round_id), player, place)
         given = judge.read(asked.question.key, values)
         mark = judge.mark(asked.question.key, given)
-        zone = player.zone or asked.zone or self._zone
-        decide = _decision(asked, mark.share, at, zone)
+        decide = _decision(asked, mark.share, at, self._streaks.calendar(player).countable(at))
         entry = Entry(act, asked.id, player.id, asked.question.id, given, at, decide, late=_late(asked, at))
         outcome = await self._ledger.submit(entry)
         verdict = await self._verdict(asked, given, mark.note, outcome, player)
+        if isinstance(outcome, Recorded) and outcome.lit:
+            verdict = replace(verdict, counted=await self._streaks.counted(player, outcome.lit, at))
         if verdict.finished and not verdict.refusal:
             await self._finish(asked, at)
         return verdict
@@ -303,8 +307,12 @@ class Rounds:
         async with self._database.look() as tx:
             return await rounds.unfinished(tx, "closed")
 
+    def forget(self, round_id: int) -> None:
+        """It is over, and answered from memory no more."""
+        self._standing.forget(round_id)
+
     async def told(self, asked: Round, now: datetime) -> None:
-        self._standing.forget(asked.id)
+        self.forget(asked.id)
         async with self._database.act() as tx:
             await rounds.move(tx, asked.id, "closed", "told")
         if asked.take_id is not None:
@@ -364,7 +372,9 @@ def _chosen(answers: Sequence[Given]) -> Counter[str]:
     return Counter(part for answer in last.values() for part in answer)
 
 
-def _decision(asked: Round, share: float, at: datetime, zone: str) -> Callable[[Standing], Decision | Refusal]:
+def _decision(
+    asked: Round, share: float, at: datetime, days: tuple[date, ...]
+) -> Callable[[Standing], Decision | Refusal]:
     """The rule for one answer, to be applied to the standing that the ledger finds."""
 
     def decide(standing: Standing) -> Decision | Refusal:
@@ -387,7 +397,7 @@ def _decision(asked: Round, share: float, at: datetime, zone: str) -> Callable[[
             factors={name: getattr(factors, name) for name in Factors.__slots__},
             solved=solved,
             finished=solved or number == asked.tries,
-            day=local_day(at, zone) if solved and not standing.solved_before else None,
+            days=days if solved and not standing.solved_before else (),
         )
 
     return decide

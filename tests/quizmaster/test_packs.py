@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.errors import UserError
+from bot.quiz.days import Calendar
 from bot.quizmaster import rounds as rules
 from bot.quizmaster.rounds import GRACE
 from bot.store import rounds as rows
@@ -16,7 +17,7 @@ from tests.quizmaster.conftest import Quiz
 async def answered(quiz: Quiz, asked: Round, player_id: int) -> None:
     """The right answer is in the ledger, and then the bot went down."""
     at = quiz.clock.now()
-    decide = rules._decision(asked, 1.0, at, "UTC")
+    decide = rules._decision(asked, 1.0, at, Calendar("UTC").countable(at))
     async with quiz.database.act() as tx:
         await record(tx, [Entry(f"answer {asked.id}", asked.id, player_id, asked.question.id, ("A",), at, decide)])
 
