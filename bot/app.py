@@ -16,10 +16,11 @@ from functools import cache
 from pathlib import Path
 
 from bot import workshop
-from bot.alarm import Alarm
+from bot.alarm import Alarm, Bell
 from bot.chat.port import Platform
 from bot.chat.web.platform import WebPlatform
 from bot.conversation.boards import BoardsTalk
+from bot.conversation.daily import DailyTalk
 from bot.conversation.feedback import FeedbackTalk
 from bot.conversation.hear import Conversation
 from bot.conversation.packs import PacksTalk
@@ -27,17 +28,20 @@ from bot.conversation.people import PeopleTalk
 from bot.conversation.places import PlacesTalk
 from bot.conversation.rounds import RoundsTalk
 from bot.conversation.runs import RunsTalk
+from bot.conversation.schedules import SchedulesTalk
 from bot.errors import UserError
 from bot.quiz.bank import Bank
 from bot.quiz.library import Library
 from bot.quiz.problems import Problem
 from bot.quizmaster.boards import Boards
+from bot.quizmaster.daily import Daily
 from bot.quizmaster.feedback import Feedback
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
 from bot.quizmaster.rounds import Rounds
 from bot.quizmaster.runs import Runs
+from bot.quizmaster.schedules import Schedules
 from bot.quizmaster.streaks import Streaks
 from bot.sandbox.queue import Runner, Shut
 from bot.settings import Settings
@@ -69,6 +73,7 @@ class House:
 
     conversation: Conversation
     rounds: RoundsTalk
+    daily: DailyTalk
     runs: RunsTalk
     ledger: Ledger
     projector: Projector
@@ -78,7 +83,7 @@ class House:
     async def run(self, *more: Coroutine[None, None, None]) -> None:
         """Serve until cancelled; one part that fails ends all. The platforms end first: what they heard is answered."""
         async with asyncio.TaskGroup() as below:
-            rooms = (self.rounds.editor.run(), self.alarm.run(), self.runs.serve())
+            rooms = (self.rounds.editor.run(), self.alarm.run(), self.daily.run(), self.runs.serve())
             for part in (self.ledger.run(), self.projector.run(), *rooms, *more):
                 below.create_task(part)
             left_over = await self.rounds.left_over()
@@ -109,7 +114,10 @@ def build(
     people = People(database, bank, zone, streaks)
     places = Places(database)
     rounds_talk = RoundsTalk(rounds, packs, places, platforms, now, pause)
-    alarm = Alarm(rounds.next_due, rounds_talk.ring, woken, now)
+    schedules = Schedules(database, bank, zone, woken.set)
+    daily = DailyTalk(Daily(database, rounds, bank, zone, woken.set), rounds_talk, platforms, now)
+    bells = (Bell(daily.due, daily.ring), Bell(rounds.next_due, rounds_talk.ring))
+    alarm = Alarm(bells, woken, now)
     runs_talk = RunsTalk(Runs(database, bot, quota, keep), rounds, platforms, runner, now, pause)
     conversation = Conversation(
         people,
@@ -117,12 +125,13 @@ def build(
         PacksTalk(packs, rounds_talk),
         BoardsTalk(Boards(database, zone), now),
         PeopleTalk(people, now),
-        PlacesTalk(places, zone),
+        PlacesTalk(places, schedules, zone),
         FeedbackTalk(Feedback(database)),
         places,
         runs_talk,
+        SchedulesTalk(schedules, now),
     )
-    return House(conversation, rounds_talk, runs_talk, ledger, projector, alarm, platforms)
+    return House(conversation, rounds_talk, daily, runs_talk, ledger, projector, alarm, platforms)
 
 
 async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:

@@ -80,5 +80,38 @@ VERBS = (
         ),
         admin=True,
     ),
+    Verb(
+        "schedule",
+        "Questions that come by themselves",
+        (
+            Argument(
+                "action",
+                "what to do",
+                choices=("list", "add", "preview", "pause", "resume", "skip", "pin", "move", "now", "remove"),
+            ),
+            Argument("number", "which schedule"),
+            Argument("at", "add: the time of day, such as 09:00"),
+            Argument("days", "add: the weekdays, such as mon-fri; every day without"),
+            Argument("cron", "add: a cron line instead, such as 30 9 1,15 * *"),
+            Argument("zone", "add: the time zone; the place’s own without", source="zones"),
+            Argument("packs", "add: one pack or several, such as gru,why-rnns"),
+            Argument("levels", "add: one level or several, such as beginner,expert"),
+            Argument("open", "add: how long it stays open, such as 12h"),
+            Argument("answers", "add: how people answer", choices=("buttons", "reactions")),
+            Argument("date", "skip, pin, move: which date, such as 2026-12-24"),
+            Argument("to", "move: the date it changes questions with"),
+            Argument("question", "pin: the question of that date, as pack/name"),
+        ),
+        admin=True,
+    ),
+    Verb(
+        "holidays",
+        "Days on which no schedule asks",
+        (
+            Argument("action", "what to do", choices=("add", "remove")),
+            Argument("days", "dates, or the text of an .ics file", rest=True),
+        ),
+        admin=True,
+    ),
     Verb("reports", "Questions that people reported", admin=True),
 )

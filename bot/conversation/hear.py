@@ -13,6 +13,7 @@ from bot.conversation.people import PeopleTalk
 from bot.conversation.places import PlacesTalk
 from bot.conversation.rounds import RoundsTalk
 from bot.conversation.runs import RunsTalk
+from bot.conversation.schedules import SchedulesTalk
 from bot.conversation.turn import Answering, Turn
 from bot.errors import UserError
 from bot.phrases import help as help_said
@@ -34,6 +35,7 @@ class Conversation:
         feedback: FeedbackTalk,
         doors: Places,
         runs: RunsTalk,
+        schedules: SchedulesTalk,
     ) -> None:
         self._people = people
         self._places = doors
@@ -49,6 +51,8 @@ class Conversation:
             "why": me.why,
             "settings": places.settings,
             "reports": feedback.reports,
+            "schedule": schedules.schedule,
+            "holidays": schedules.holidays,
             "run": runs.run,
             "runs": runs.mine,
         }
@@ -74,6 +78,7 @@ class Conversation:
             "report": feedback.report,
             "set": places.set,
             "settle": feedback.settle,
+            "schedule": schedules.schedule,
         }
         self._admins = {verb.name for verb in VERBS if verb.admin} | {"set", "settle"}
 

@@ -137,9 +137,9 @@ async def _take(tx: Transaction, wanted: Select[*tuple[Any, ...]], until: dateti
     return taken
 
 
-async def next_lease(tx: Transaction) -> datetime | None:
+async def next_lease(tx: Transaction, now: datetime) -> datetime | None:
     """When the next of those that somebody is at may be taken by another."""
-    held = occurrences.c.lease_until.is_not(None)
+    held = occurrences.c.lease_until > now
     query = select(func.min(occurrences.c.lease_until)).where(occurrences.c.state.in_(("due", "posted")), held)
     until: datetime | None = (await tx.execute(query)).scalar_one()
     return until

@@ -289,6 +289,13 @@ async def sittings_in(tx: Transaction, round_ids: Sequence[int]) -> list[Sitting
     return [Sitting(*row) for row in rows]
 
 
+async def first_solved(tx: Transaction, round_id: int, most: int) -> list[Sitting]:
+    """Those who solved it, in the order in which they did."""
+    solved = select(*_SITTING).where(sittings.c.round_id == round_id, sittings.c.solved)
+    rows = await tx.execute(solved.order_by(sittings.c.finished_at, sittings.c.player_id).limit(most))
+    return [Sitting(*row) for row in rows]
+
+
 async def sit(tx: Transaction, round_id: int, player_id: int, at: datetime) -> bool:
     """Join a round; False where the member had joined before."""
     row = insert_into(tx, sittings).values(round_id=round_id, player_id=player_id, joined_at=at)

@@ -162,7 +162,7 @@ class Stage(ABC):
     async def wait(self, seconds: float) -> None:
         """Let time pass, and the alarm ring after it."""
         self.clock.advance(seconds)
-        await self.house.rounds.ring()
+        await self.house.alarm.ring()
 
     async def count(self) -> None:
         """Let the boards become true."""
