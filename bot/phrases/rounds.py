@@ -144,7 +144,9 @@ def _facts(asked: Round, tries: str) -> tuple[tuple[str, str], ...]:
 def _time(asked: Round) -> str:
     if asked.closes_at is None:
         return "no clock"
-    return lasting(asked.closes_at - asked.opened_at) if asked.due_at else clock(asked.question.seconds)
+    if asked.due_at is None:
+        return clock(asked.question.seconds)
+    return lasting(asked.closes_at - max(asked.opened_at, asked.due_at))
 
 
 def _stem(question: Question, figure: bytes | None) -> tuple[Block, ...]:

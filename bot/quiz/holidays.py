@@ -48,7 +48,7 @@ def _listed(text: str) -> Iterator[Holiday]:
 
 
 def _span(first: date, last: date, name: str) -> Iterator[Holiday]:
-    if not first <= last < min(first, date.max - LONGEST_SPAN * DAY) + LONGEST_SPAN * DAY:
+    if not 0 <= (last - first).days < LONGEST_SPAN:
         raise UserError(f"{first} to {last} is no span of at most {LONGEST_SPAN} days. {SHAPE}")
     for n in range((last - first).days + 1):
         yield Holiday(first + n * DAY, name)
@@ -101,10 +101,11 @@ def _event(event: dict[str, tuple[str, str]]) -> Iterator[Holiday]:
 def _last(event: dict[str, tuple[str, str]], first: date) -> date:
     """The end of an event is the day after its last one."""
     if end := _STAMP.fullmatch(event.get("DTEND", ("", ""))[1]):
-        return max(first, _day(end[1]) - DAY)
+        after = _day(end[1])
+        return after - DAY if after > first else first
     if length := _LENGTH.fullmatch(event.get("DURATION", ("", ""))[1].upper()):
         days = 7 * int(length[1]) if length[1] else int(length[2])
-        return first + max(0, min(days, LONGEST_SPAN) - 1) * DAY
+        return first + min(max(0, days - 1), (date.max - first).days) * DAY
     return first
 
 
