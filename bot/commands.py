@@ -15,6 +15,8 @@ class Argument:
     choices: tuple[str, ...] = ()
     source: str = ""
     """Where the choices are looked up when they are not fixed: "packs", "zones" or "roles"."""
+    person: bool = False
+    """It names a member: by what boards call them, with `_` for blanks, or as the platform itself points at people."""
     rest: bool = False
     """It takes all that follows, over as many lines as there are, in a fence or without one."""
 
@@ -69,6 +71,12 @@ VERBS = (
         ),
     ),
     Verb("why", "How your latest scores came about"),
+    Verb("streak", "Your streak, its freezes, and what became of each day"),
+    Verb(
+        "remind",
+        "A private reminder while your daily question is open",
+        (Argument("hour", "the hour of your own day, or off", choices=("off", *map(str, range(24)))),),
+    ),
     Verb(
         "settings",
         "How questions are asked here",
@@ -110,6 +118,22 @@ VERBS = (
         (
             Argument("action", "what to do", choices=("add", "remove")),
             Argument("days", "dates, or the text of an .ics file", rest=True),
+        ),
+        admin=True,
+    ),
+    Verb(
+        "digest",
+        "A summary of the week, here on Mondays",
+        (Argument("switch", "whether it comes", choices=SWITCH),),
+        admin=True,
+    ),
+    Verb(
+        "repair",
+        "Give somebody back a day of their streak",
+        (
+            Argument("member", "whose streak", person=True),
+            Argument("day", "which date, such as 2026-03-02"),
+            Argument("reason", "why; they can read it", rest=True),
         ),
         admin=True,
     ),

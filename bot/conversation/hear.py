@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply, Returned, Snippet
 from bot.commands import VERBS
 from bot.conversation.boards import BoardsTalk
+from bot.conversation.digests import DigestsTalk
 from bot.conversation.feedback import FeedbackTalk
 from bot.conversation.packs import PacksTalk
 from bot.conversation.people import PeopleTalk
 from bot.conversation.places import PlacesTalk
+from bot.conversation.reminders import RemindersTalk
 from bot.conversation.rounds import RoundsTalk
 from bot.conversation.runs import RunsTalk
 from bot.conversation.schedules import SchedulesTalk
+from bot.conversation.streaks import StreaksTalk
 from bot.conversation.turn import Answering, Turn
 from bot.errors import UserError
 from bot.phrases import help as help_said
@@ -36,6 +39,9 @@ class Conversation:
         doors: Places,
         runs: RunsTalk,
         schedules: SchedulesTalk,
+        streaks: StreaksTalk,
+        reminders: RemindersTalk,
+        digests: DigestsTalk,
     ) -> None:
         self._people = people
         self._places = doors
@@ -53,6 +59,10 @@ class Conversation:
             "reports": feedback.reports,
             "schedule": schedules.schedule,
             "holidays": schedules.holidays,
+            "streak": streaks.streak,
+            "repair": streaks.repair,
+            "remind": reminders.remind,
+            "digest": digests.digest,
             "run": runs.run,
             "runs": runs.mine,
         }
@@ -79,6 +89,7 @@ class Conversation:
             "set": places.set,
             "settle": feedback.settle,
             "schedule": schedules.schedule,
+            "remind": reminders.remind,
         }
         self._admins = {verb.name for verb in VERBS if verb.admin} | {"set", "settle"}
 

@@ -18,6 +18,19 @@ def begins(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
+def on_the_hour(day: date, hour: int, zone: str) -> datetime:
+    """Where the clocks skip the hour, the one after it; where they show it twice, the first."""
+    return datetime.combine(day, time(hour), ZoneInfo(zone)).astimezone(UTC)
+
+
+def next_monday(zone: str, hour: int, after: datetime) -> datetime:
+    """When it is a Monday at this hour next."""
+    day = local_day(after, zone)
+    monday = day - timedelta(days=day.weekday())
+    at = on_the_hour(monday, hour, zone)
+    return at if at > after else on_the_hour(monday + 7 * DAY, hour, zone)
+
+
 def period_keys(day: date) -> dict[str, str]:
     """The keys of the week, the month and all time that a local date belongs to."""
     return {"week": week_key(day), "month": f"{day:%Y-%m}", "all": ""}
@@ -85,6 +98,13 @@ class Calendar:
         """The days that something solved now can count for: the first of them that does not count yet."""
         today, before = self.day_of(at), self.day_of(at - GRACE)
         return (before, today) if before < today else (today,)
+
+    def next_at(self, hour: int, after: datetime) -> datetime:
+        """When the clock shows this hour next."""
+        day = self.day_of(after)
+        while (at := on_the_hour(day, hour, self.zone_at(self.begins(day)))) <= after:
+            day += DAY
+        return at
 
     def moved(self, zone: str, at: datetime) -> "Calendar":
         """A change of zone: from tomorrow on. One that has not come into force yet is replaced."""

@@ -1,7 +1,7 @@
 """Streaks: counted when something is solved, settled when days are over, explained, and repaired by admins."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,7 @@ from bot.quizmaster.zones import known_zone
 from bot.store import people, profile, streaks
 from bot.store.database import Database, Transaction
 from bot.store.people import Player
-from bot.store.streaks import Past
+from bot.store.streaks import Past, Unseen
 from bot.store.together import Together
 
 SILENCE = timedelta(minutes=5)
@@ -38,9 +38,10 @@ class _Lit:
 
 
 class Streaks:
-    def __init__(self, database: Database, zone: str) -> None:
+    def __init__(self, database: Database, zone: str, silence: timedelta = SILENCE) -> None:
         self._database = database
         self._zone = zone
+        self._silence = silence
         self._counting = Together(self._count)
         self._settled_at: datetime | None = None
 
@@ -64,18 +65,13 @@ class Streaks:
         ids = sorted({each.player.id for each in lit})
         async with self._database.look() as tx:
             pasts = await streaks.pasts(tx, ids, self._zone)
-            unseen = await streaks.untold(tx, ids)
+            unseen = await streaks.unseen(tx, ids, min(each.at for each in lit))
             held = await profile.milestones_of(tx, ids)
         told = [_counted(each, pasts[each.player.id], unseen, held) for each in lit]
-        awards = [
-            (each.player.id, badge, each.at) for each, news in zip(lit, told, strict=True) for badge in news.badges
-        ]
-        seen = [(player_id, lapse.day) for player_id, lapses in unseen.items() for lapse in lapses]
-        if awards or seen:
+        if any(news.badges or news.lapses for news in told):
             async with self._database.act() as tx:
-                await streaks.told(tx, sorted(seen), lit[0].at)
-                for player_id, badge, at in sorted(awards, key=lambda award: award[0]):
-                    await profile.award(tx, player_id, badge.id, at)
+                for each, news in sorted(zip(lit, told, strict=True), key=lambda pair: pair[0].player.id):
+                    await _remember(tx, each.player.id, news.badges, news.lapses, each.at)
         return told
 
     async def standing(self, player: Player, now: datetime) -> Standing:
@@ -84,19 +80,20 @@ class Streaks:
             player = await people.get(tx, player.id)
             past = (await streaks.pasts(tx, [player.id], self._zone))[player.id]
             found = past.streak(now)
-            badges = await _award(tx, player.id, found.longest, now)
-            unseen = await streaks.untold(tx, [player.id])
-            await streaks.told(tx, [(player.id, lapse.day) for lapse in unseen[player.id]], now)
+            held = await profile.milestones_of(tx, [player.id])
+            new = tuple(badge for badge in milestones(found.longest) if (player.id, badge.id) not in held)
+            unseen = await streaks.unseen(tx, [player.id], now)
+            await _remember(tx, player.id, new, [each.lapse for each in unseen], now)
             excused = {lapse.day: why for lapse in found.lapses if (why := past.excuses.why(lapse.day))}
             repairs = tuple(await streaks.repairs_of(tx, player.id))
-        return Standing(player, past, found, excused, repairs, now, self._zone, badges)
+        return Standing(player, past, found, excused, repairs, now, self._zone, new)
 
     # When days are over
 
     async def beat(self, now: datetime) -> None:
         """Say that the bot is here. A silence before it is kept, and excuses days by the rule of `quiz/excuses`."""
         async with self._database.act() as tx:
-            outage = await streaks.beat(tx, now, SILENCE)
+            outage = await streaks.beat(tx, now, self._silence)
         if outage:
             log.warning("nobody was here from %s to %s; days are excused by it", outage.began_at, outage.ended_at)
             self._settled_at = None
@@ -138,7 +135,7 @@ class Streaks:
         """Give a member back a day, with a reason that stands beside it for good."""
         if not reason.strip():
             raise UserError(
-                "Say why, for example `/repair Ada 2026-03-02 the train had no network`. It is shown to them."
+                "Say why, for example `/repair member:Ada day:2026-03-02 the train had no network`. It is shown to them."
             )
         async with self._database.act() as tx:
             player = _one(await people.named(tx, place, name), name)
@@ -150,14 +147,21 @@ class Streaks:
         return await self.standing(player, now)
 
 
-def _counted(lit: _Lit, past: Past, unseen: dict[int, list[Lapse]], held: set[tuple[int, str]]) -> Counted:
-    found = past.streak(lit.at)
-    new = tuple(badge for badge in milestones(found.longest) if (lit.player.id, badge.id) not in held)
-    return Counted(lit.day, past.calendar.day_of(lit.at), found, new, tuple(unseen.get(lit.player.id, ())))
+def _counted(lit: _Lit, past: Past, unseen: Sequence[Unseen], held: Mapping[tuple[int, str], datetime]) -> Counted:
+    """The same for an act that comes again."""
+    found, player_id = past.streak(lit.at), lit.player.id
+    new = tuple(badge for badge in milestones(found.longest) if held.get((player_id, badge.id), lit.at) == lit.at)
+    gone = tuple(each.lapse for each in unseen if each.player_id == player_id and each.told_at in (None, lit.at))
+    return Counted(lit.day, past.calendar.day_of(lit.at), found, new, gone)
 
 
-async def _award(tx: Transaction, player_id: int, days: int, at: datetime) -> tuple[Badge, ...]:
-    return tuple([badge for badge in milestones(days) if await profile.award(tx, player_id, badge.id, at)])
+async def _remember(
+    tx: Transaction, player_id: int, badges: Sequence[Badge], lapses: Sequence[Lapse], at: datetime
+) -> None:
+    """What a member has been told now."""
+    await streaks.told(tx, [(player_id, lapse.day) for lapse in lapses], at)
+    for badge in badges:
+        await profile.award(tx, player_id, badge.id, at)
 
 
 def _one(found: Sequence[Player], name: str) -> Player:

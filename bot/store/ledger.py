@@ -163,6 +163,8 @@ class _Page:
     standings: dict[Key, Standing] = field(default_factory=dict)
     acts: dict[str, Recorded] = field(default_factory=dict)
     new: list[tuple[Entry, Recorded]] = field(default_factory=list)
+    lit: dict[str, date] = field(default_factory=dict)
+    """The days that repeated acts had made count."""
     _elsewhere: defaultdict[tuple[int, str], set[int]] = field(default_factory=lambda: defaultdict(set))
     """The rounds of this batch in which a member answers a question."""
 
@@ -183,6 +185,7 @@ class _Page:
             self._elsewhere[entry.player_id, entry.question].add(entry.round_id)
         if repeated:
             self.acts = {row.act: self._heard(row) for row in await _read_attempts(tx, repeated)}
+            self.lit = await streaks.lit_by(tx, repeated)
 
     def _heard(self, row: AnyRow) -> Recorded:
         """What an act that was written before came to."""
@@ -223,14 +226,14 @@ class _Page:
     async def write(self, tx: Transaction) -> dict[str, date]:
         """The days that began to count, by the acts that made them."""
         if not self.new:
-            return {}
+            return self.lit
         await many.insert(tx, attempts, _ATTEMPT, [_attempt(entry, recorded) for entry, recorded in self.new])
         seats = {entry.key: recorded.sitting for entry, recorded in self.new}
         await many.update(tx, sittings, _SITTING, _KEY, [_sitting(seat) for seat in seats.values()])
         gains = [(*e.key, r.number) for e, r in self.new if r.decision.gain]
         await many.insert(tx, unfolded, ("round_id", "player_id", "number"), gains)
         solved = [(entry.act, entry.player_id, r.decision.days) for entry, r in self.new if r.decision.days]
-        return await streaks.light(tx, solved)
+        return self.lit | await streaks.light(tx, solved)
 
 
 def _own(entry: Entry, known: Recorded) -> Recorded:

@@ -142,7 +142,8 @@ async def hide_name(tx: Transaction, player_id: int, *, hidden: bool) -> None:
 
 
 async def named(tx: Transaction, place: Place, name: str) -> list[Player]:
-    """The members of a community who go by this name, or have this id on its platform."""
+    """The members of a community who go by this name, blanks or not, or have this id on its platform."""
+    said = name.strip().lstrip("@").replace(" ", "_")
     query = (
         select(*_PLAYER)
         .join(accounts, accounts.c.player_id == players.c.id)
@@ -152,7 +153,7 @@ async def named(tx: Transaction, place: Place, name: str) -> list[Player]:
             members.c.platform == place.platform,
             members.c.community == place.community,
             members.c.left_at.is_(None),
-            or_(accounts.c.person == name.partition(" ")[0], func.lower(players.c.name) == name.lower()),
+            or_(accounts.c.person == said, func.replace(func.lower(players.c.name), " ", "_") == said.lower()),
         )
         .order_by(players.c.id)
         .distinct()

@@ -74,11 +74,10 @@ async def badges_of(tx: Transaction, player_id: int) -> list[tuple[str, datetime
     return [(row.badge, row.at) for row in await tx.execute(query)]
 
 
-async def milestones_of(tx: Transaction, player_ids: Sequence[int]) -> set[tuple[int, str]]:
-    """Which milestones of streaks these members hold."""
-    query = select(badges.c.player_id, badges.c.badge).where(badges.c.player_id.in_(player_ids))
-    rows = await tx.execute(query.where(badges.c.badge.like("streak:%")))
-    return {(row.player_id, row.badge) for row in rows}
+async def milestones_of(tx: Transaction, player_ids: Sequence[int]) -> dict[tuple[int, str], datetime]:
+    """Since when these members hold which milestones of streaks."""
+    query = select(badges).where(badges.c.player_id.in_(player_ids), badges.c.badge.like("streak:%"))
+    return {(row.player_id, row.badge): row.at for row in await tx.execute(query)}
 
 
 async def award(tx: Transaction, player_id: int, badge: str, at: datetime) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, tuple_, update
+from sqlalchemy import delete, func, insert, or_, select, tuple_, update
 
 from bot.quiz.days import Calendar, Move
 from bot.quiz.excuses import Excuses, Outage
@@ -26,19 +26,20 @@ Solved = tuple[str, int, tuple[date, ...]]
 async def light(tx: Transaction, solved: Sequence[Solved]) -> dict[str, date]:
     """Make days count: for each act the first of its days that does not yet. Two processes at once share them out."""
     lit: dict[str, date] = {}
-    waiting: list[Solved] = list(solved)
+    waiting = list(solved)
     while waiting:
-        wanted = sorted({(player, able[0].isoformat()) for _, player, able in waiting})
-        new = await many.add(tx, days, ("player_id", "day"), wanted)
-        left: list[Solved] = []
-        for act, player, able in waiting:
-            if (player, able[0]) in new:
-                new.discard((player, able[0]))
-                lit[act] = able[0]
-            elif able[1:]:
-                left.append((act, player, able[1:]))
-        waiting = left
+        first = {(player, able[0].isoformat()): act for act, player, able in reversed(waiting)}
+        wanted = sorted((*key, act) for key, act in first.items())
+        new = {act: day for _, day, act in await many.add(tx, days, ("player_id", "day", "act"), wanted)}
+        lit |= new
+        waiting = [(act, player, able[1:]) for act, player, able in waiting if act not in new and able[1:]]
     return lit
+
+
+async def lit_by(tx: Transaction, acts: Sequence[str]) -> dict[str, date]:
+    """The days that these acts made count when they were new."""
+    rows = await tx.execute(select(days.c.act, days.c.day).where(days.c.act.in_(acts)))
+    return {row.act: row.day for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +183,20 @@ async def keep(tx: Transaction, new: Sequence[tuple[int, Lapse]], at: datetime) 
     await many.insert(tx, lapses, ("player_id", "day", "passed", "days", "at"), sorted(rows), again=True)
 
 
-async def untold(tx: Transaction, player_ids: Sequence[int]) -> dict[int, list[Lapse]]:
-    """What members do not know yet of days that passed."""
-    query = select(lapses).where(lapses.c.told_at.is_(None), lapses.c.player_id.in_(player_ids))
-    found: defaultdict[int, list[Lapse]] = defaultdict(list)
-    for row in await tx.execute(query.order_by(lapses.c.day)):
-        found[row.player_id].append(Lapse(row.day, Passed(row.passed), row.days))
-    return found
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What a member did not know of a day that passed, until they were told at an instant."""
+
+    player_id: int
+    lapse: Lapse
+    told_at: datetime | None
+
+
+async def unseen(tx: Transaction, player_ids: Sequence[int], since: datetime) -> list[Unseen]:
+    """What these members do not know yet, or were told from an instant on."""
+    news = or_(lapses.c.told_at.is_(None), lapses.c.told_at >= since)
+    rows = await tx.execute(select(lapses).where(news, lapses.c.player_id.in_(player_ids)).order_by(lapses.c.day))
+    return [Unseen(row.player_id, Lapse(row.day, Passed(row.passed), row.days), row.told_at) for row in rows]
 
 
 async def told(tx: Transaction, keys: Sequence[tuple[int, date]], at: datetime) -> None:
@@ -201,9 +209,11 @@ async def told(tx: Transaction, keys: Sequence[tuple[int, date]], at: datetime) 
 
 
 async def repair(tx: Transaction, player_id: int, day: date, by_id: int, reason: str, at: datetime) -> bool:
-    """Make a day count, with the reason; False where it counts already."""
+    """Make a day count, with the reason; False where it counts already, but for this very repair."""
     if not await added(tx, insert_into(tx, days).values(player_id=player_id, day=day)):
-        return False
+        done = select(repairs.c.day).where(repairs.c.player_id == player_id, repairs.c.day == day)
+        mine = done.where(repairs.c.by_id == by_id, repairs.c.reason == reason)
+        return (await tx.execute(mine)).one_or_none() is not None
     row = insert_into(tx, repairs).values(player_id=player_id, day=day, by_id=by_id, reason=reason, at=at)
     return await added(tx, row)
 

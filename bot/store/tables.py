@@ -275,7 +275,9 @@ days = table(
     "days",
     to("players.id", "player_id", primary_key=True),
     Column("day", Date, primary_key=True),
+    Column("act", Text),
     Index(None, "day"),
+    Index(None, "act"),
 )
 
 # Code that members ran, and what came of it

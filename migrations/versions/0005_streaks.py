@@ -17,7 +17,9 @@ def upgrade() -> None:
     with op.batch_alter_table("players") as players:
         players.add_column(sa.Column("zone_before", sa.Text()))
         players.add_column(sa.Column("zone_since", AT))
+    op.add_column("days", sa.Column("act", sa.Text()))
     op.create_index("ix_days_day", "days", ["day"])
+    op.create_index("ix_days_act", "days", ["act"])
     _streaks()
     _presence()
     _letters()
@@ -28,7 +30,10 @@ def downgrade() -> None:
         op.drop_table(name)
     for name in ("repairs", "lapses", "zone_changes"):
         op.drop_table(name)
+    op.drop_index("ix_days_act", "days")
     op.drop_index("ix_days_day", "days")
+    with op.batch_alter_table("days") as days:
+        days.drop_column("act")
     with op.batch_alter_table("players") as players:
         players.drop_column("zone_since")
         players.drop_column("zone_before")
