@@ -16,7 +16,7 @@ REASONS = {
     AWAY: "I was not running",
     SHUT_OUT: "I was shut out of this channel",
     NOTHING_FITS: "no question fitted",
-    NOT_POSTED: "it could not be posted",
+    NOT_POSTED: "I failed while I posted it",
 }
 SHOWN = 31
 

@@ -94,7 +94,7 @@ class Daily:
     async def open(self, occurrence: Occurrence, now: datetime) -> Round | None:
         """The round of a date, claimed by whoever was here first; None where there can be none any more."""
         if _is_stale(occurrence, now):
-            await self.missed(occurrence, AWAY, now)
+            await self.missed(occurrence, NOT_POSTED if occurrence.round_id else AWAY, now)
             return None
         async with self._database.act() as tx:
             if occurrence.round_id is not None:
