@@ -52,7 +52,7 @@ def _name(line: Line) -> str:
     return SOMEBODY if line.name_hidden else line.name
 
 
-def chosen(following: datetime | None, *, changed: bool) -> Card:
+def chosen(following: datetime | None) -> Card:
     """To the admin: whether and when it comes."""
     if following is None:
         said = "No weekly digest comes here. `/digest switch:on` brings one every Monday at nine."
@@ -62,4 +62,4 @@ def chosen(following: datetime | None, *, changed: bool) -> Card:
         "week, its hardest question and new badges. A week in which nothing happened is left out."
     )
     ending = note("`/digest switch:off` ends it.")
-    return Card("A weekly digest comes here", (sentence(said), ending), tone="good" if changed else "plain")
+    return Card("A weekly digest comes here", (sentence(said), ending))

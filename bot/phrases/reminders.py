@@ -36,7 +36,7 @@ def wish(mine: Reminder | None) -> Card:
                 f"`/remind hour:{mine.hour}` again."
             ),
         )
-    return Card("Reminders are on", (*blocks, _zone()), (STOP,), "bad" if mine.refused_at else "good")
+    return Card("Reminders are on", (*blocks, _zone()), (STOP,), "bad" if mine.refused_at else "plain")
 
 
 def stopped(*, there_was_one: bool) -> Card:

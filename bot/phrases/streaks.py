@@ -61,7 +61,7 @@ def explained(mine: Standing) -> Card:
         note(RULES),
         note("`/me zone:Europe/Berlin` sets your time zone, `/remind hour:19` reminds you of an open daily question."),
     )
-    return Card(title, blocks, tone="good" if streak.today else "plain")
+    return Card(title, blocks)
 
 
 def _facts(mine: Standing) -> Iterator[tuple[str, str]]:
@@ -127,6 +127,4 @@ def _day(day: date, mine: Standing) -> str:
 def repaired(theirs: Standing, day: date) -> Card:
     """To the admin who gave a day back."""
     said = f"{dated(day)} counts for {named(theirs.player)} now: {in_a_row(theirs.streak.days)}."
-    return Card(
-        "Repaired", (Text((said,)), note("`/streak` shows them the day with your name and reason.")), tone="good"
-    )
+    return Card("Repaired", (Text((said,)), note("`/streak` shows them the day with your name and reason.")))

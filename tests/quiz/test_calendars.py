@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.days import DAY, GRACE, Calendar, Move
+from bot.quiz.days import DAY, GRACE, Calendar, Move, next_monday, week_key
 
 HOUR = timedelta(hours=1)
 BLINK = timedelta(microseconds=1)
@@ -132,3 +132,45 @@ def test_a_change_of_zone_touches_no_day_up_to_today(
     assert after.day_of(now) == today
     assert after.begins(today + DAY) == settled.begins(today + DAY)
     assert [after.begins(today - n * DAY) for n in range(5)] == [settled.begins(today - n * DAY) for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "after", "at_"),
+    [
+        ("UTC", 19, "2026-03-02 18:59", "2026-03-02 19:00"),
+        ("UTC", 19, "2026-03-02 19:00", "2026-03-03 19:00"),
+        ("Europe/Berlin", 2, "2026-03-28 12:00", "2026-03-29 01:00"),  # there is no two o'clock: at three
+        ("Europe/Berlin", 2, "2026-10-24 12:00", "2026-10-25 00:00"),  # it is two o'clock twice: at the first
+        ("Asia/Tokyo", 0, "2028-02-28 16:00", "2028-02-29 15:00"),
+    ],
+)
+def test_an_hour_comes_once_a_day(zone: str, hour: int, after: str, at_: str) -> None:
+    assert Calendar(zone).next_at(hour, at(after)) == at(at_)
+
+
+@given(st.sampled_from(ZONES), changes, st.integers(0, 24 * 45), st.integers(0, 23))
+def test_an_hour_that_comes_next_is_at_most_a_long_day_away(
+    home: str, hours: list[tuple[int, str]], n: int, hour: int
+) -> None:
+    calendar, now = travelled(home, hours), at("2026-03-01 00:30") + n * HOUR
+    assert now < calendar.next_at(hour, now) <= now + timedelta(hours=75)
+
+
+@pytest.mark.parametrize(
+    ("zone", "after", "at_"),
+    [
+        ("UTC", "2026-03-02 08:59", "2026-03-02 09:00"),
+        ("UTC", "2026-03-02 09:00", "2026-03-09 09:00"),
+        ("Asia/Tokyo", "2026-03-08 12:00", "2026-03-09 00:00"),
+        ("Europe/Berlin", "2026-03-24 12:00", "2026-03-30 07:00"),
+    ],
+)
+def test_monday_morning_comes_once_a_week(zone: str, after: str, at_: str) -> None:
+    assert next_monday(zone, 9, at(after)) == at(at_)
+
+
+def test_a_zone_that_is_still_to_come_is_told_with_its_day() -> None:
+    calendar = Calendar("UTC").moved("Asia/Tokyo", at("2026-03-02 16:00"))
+    assert calendar.coming(at("2026-03-02 23:00")) == (day("2026-03-03"), "Asia/Tokyo")
+    assert calendar.coming(at("2026-03-03 00:00")) is None
+    assert week_key(day("2027-01-01")) == "2026-W53"
