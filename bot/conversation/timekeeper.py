@@ -31,19 +31,21 @@ class Timekeeper:
         while True:
             await self.look()
             if looks % TIDY == 0:
-                await _tried(self._reminders.tidy())
+                await _tried(self._reminders.tidy)
             looks += 1
             await asyncio.sleep(LOOK_S)
 
     async def look(self) -> None:
         """The heartbeat first: what it finds out about an outage decides what became of days."""
         now = self._now()
-        for duty in (self._streaks.beat(now), self._streaks.settle(now), self._reminders.send(), self._digests.send()):
-            await _tried(duty)
+        await _tried(lambda: self._streaks.beat(now))
+        await _tried(lambda: self._streaks.settle(now))
+        await _tried(self._reminders.send)
+        await _tried(self._digests.send)
 
 
-async def _tried(duty: Awaitable[None]) -> None:
+async def _tried(duty: Callable[[], Awaitable[None]]) -> None:
     try:
-        await duty
+        await duty()
     except Exception:
         log.exception("something that comes round by itself failed; the next look tries again")
