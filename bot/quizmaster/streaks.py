@@ -103,8 +103,8 @@ class Streaks:
         if self._settled_at is not None and timedelta() <= now - self._settled_at < SETTLED:
             return
         async with self._database.look() as tx:
-            found = await streaks.stragglers(tx, await self._since(tx, now))
-        behind = [player.id for player, settled in found if settled < self.calendar(player).over(now)]
+            found = await streaks.recent(tx, await self._since(tx, now))
+        behind = [each.player.id for each in found if not each.is_settled(self.calendar(each.player).over(now))]
         for start in range(0, len(behind), AT_ONCE):
             await self._settle(behind[start : start + AT_ONCE], now)
         self._settled_at = now

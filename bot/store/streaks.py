@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import delete, insert, or_, select, tuple_, update
 
-from bot.quiz.days import Calendar, Move
+from bot.quiz.days import DAY, Calendar, Move
 from bot.quiz.excuses import Excuses, Outage
 from bot.quiz.streaks import Lapse, Passed, Streak, streak
 from bot.store import many
@@ -151,28 +151,37 @@ async def move(tx: Transaction, player: Player, zone: str, home: str, at: dateti
 # Days that passed
 
 
-async def stragglers(tx: Transaction, since: date) -> list[tuple[Player, date]]:
-    """Members with a streak that may stand, and the last day that is settled for each."""
+@dataclass(slots=True)
+class Recent:
+    """A member's last days: those that count, and what was written down of the others."""
+
+    player: Player
+    lit: set[date] = field(default_factory=set)
+    passed: dict[date, Passed] = field(default_factory=dict)
+
+    def is_settled(self, over: date) -> bool:
+        """Whether nothing is left to be written down up to a day."""
+        stands, day = True, min(self.lit)
+        while day <= over:
+            if day not in self.lit and stands and day not in self.passed:
+                return False
+            stands = day in self.lit or (stands and self.passed[day] is not Passed.ENDED)
+            day += DAY
+        return True
+
+
+async def recent(tx: Transaction, since: date) -> list[Recent]:
+    """Everybody with a streak that may stand."""
     columns = [players.c[name] for name in Player.__slots__]
-    last = (
-        select(days.c.player_id, func.max(days.c.day).label("lit"))
-        .where(days.c.day >= since)
-        .group_by(days.c.player_id)
-        .subquery()
-    )
-    passed = (
-        select(lapses.c.player_id, func.max(lapses.c.day).label("passed"))
-        .where(lapses.c.day >= since)
-        .group_by(lapses.c.player_id)
-        .subquery()
-    )
-    query = (
-        select(last.c.lit, passed.c.passed, *columns)
-        .join(players, players.c.id == last.c.player_id)
-        .outerjoin(passed, passed.c.player_id == last.c.player_id)
-        .order_by(players.c.id)
-    )
-    return [(Player(*player), max(lit, gone or lit)) for lit, gone, *player in await tx.execute(query)]
+    query = select(days.c.day, *columns).join(players, players.c.id == days.c.player_id).where(days.c.day >= since)
+    found: dict[int, Recent] = {}
+    for day, *player in await tx.execute(query):
+        found.setdefault(player[0], Recent(Player(*player))).lit.add(day)
+    gone = select(lapses.c.player_id, lapses.c.day, lapses.c.passed).where(lapses.c.day >= since)
+    for player_id, day, passed in await tx.execute(gone):
+        if player_id in found:
+            found[player_id].passed[day] = Passed(passed)
+    return [found[player_id] for player_id in sorted(found)]
 
 
 async def keep(tx: Transaction, new: Sequence[tuple[int, Lapse]], at: datetime) -> None:
