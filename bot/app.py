@@ -125,7 +125,7 @@ def build(
     rounds_talk = RoundsTalk(rounds, packs, places, platforms, now, pause)
     schedules = Schedules(database, bank, zone, woken.set)
     daily = DailyTalk(Daily(database, rounds, bank, zone, woken.set), rounds_talk, platforms, now)
-    bells = (Bell(daily.due, daily.ring), Bell(rounds.next_due, rounds_talk.ring))
+    bells = (Bell(daily.due, daily.ring), Bell(rounds.next_due, rounds_talk.ring), Bell(daily.due, daily.wake))
     alarm = Alarm(bells, woken, now)
     runs_talk = RunsTalk(Runs(database, bot, quota, keep), rounds, platforms, runner, now, pause)
     reminders = RemindersTalk(Reminders(database, zone), platforms, now)

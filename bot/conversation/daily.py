@@ -26,8 +26,11 @@ class DailyTalk:
         self._come = asyncio.Event()
 
     async def ring(self) -> None:
-        """Claim what is due; quick, for other alarms wait behind it. Posting takes as long as platforms take."""
+        """Claim what is due; quick, for other bells wait behind it."""
         await self._daily.claim(self._now())
+
+    async def wake(self) -> None:
+        """What was claimed is to be posted, and what was closed meanwhile told; that takes as long as platforms take."""
         self._come.set()
 
     async def due(self) -> datetime | None:

@@ -67,7 +67,8 @@ class SchedulesTalk:
         return said.removed(number)
 
     async def _skip(self, turn: Turn, number: int) -> Card:
-        day = await self._schedules.skip(turn.event.place, number, turn.args.get("date", ""), self._now())
+        chosen = turn.args.get("date") or turn.word(3)
+        day = await self._schedules.skip(turn.event.place, number, chosen, self._now())
         return await self._entry(turn, number, said.skipped(day))
 
     async def _pin(self, turn: Turn, number: int) -> Card:
@@ -81,11 +82,11 @@ class SchedulesTalk:
             raise UserError(
                 "Say which two dates change questions: `/schedule move number:3 date:2026-11-25 to:2026-11-27`."
             )
-        first, second = await self._schedules.swap(turn.event.place, number, day, to, self._now())
+        first, second = await self._schedules.swap(turn.event.id, turn.event.place, number, day, to, self._now())
         return await self._entry(turn, number, said.swapped(first, second))
 
     async def _post(self, turn: Turn, number: int) -> Card:
-        await self._schedules.post_now(turn.event.place, number, self._now())
+        await self._schedules.post_now(turn.event.id, turn.event.place, number, self._now())
         return await self._entry(turn, number, "Today’s question is on its way.")
 
     async def holidays(self, turn: Turn) -> None:

@@ -60,17 +60,17 @@ def entry(told: Agenda, said: str = "") -> Card:
         ("Next", "; ".join(_moment(fire.at, told.reader_zone) for fire in one.fires) or _rest(kept)),
     )
     zone = note(f"Next times are in your zone, {told.reader_zone}.")
-    return Card(f"🗓 Schedule {kept.id}", (*((sentence(said),) if said else ()), Facts(facts), zone), _deeds(kept))
+    return Card(f"🗓 Schedule {kept.id}", (*((sentence(said),) if said else ()), Facts(facts), zone), _deeds(one))
 
 
-def _deeds(kept: Schedule) -> tuple[Button, ...]:
-    turned = (
-        (Button("Resume", f"schedule:resume:{kept.id}", "primary"),)
-        if kept.paused
-        else (Button("Pause", f"schedule:pause:{kept.id}"), Button("Skip the next", f"schedule:skip:{kept.id}"))
-    )
+def _deeds(one: Entry) -> tuple[Button, ...]:
+    """A button names the date that it skips: pressed twice, it skips one."""
+    kept = one.schedule
+    resume = Button("Resume", f"schedule:resume:{kept.id}", "primary")
+    skips = (Button("Skip the next", f"schedule:skip:{kept.id}:{fire.day}") for fire in one.fires[:1])
     return (
-        *turned,
+        resume if kept.paused else Button("Pause", f"schedule:pause:{kept.id}"),
+        *skips,
         Button("Post now", f"schedule:now:{kept.id}"),
         Button("Next 14 days", "schedule:preview"),
         Button("Remove", f"schedule:remove:{kept.id}", "danger"),

@@ -145,11 +145,11 @@ class Schedules:
     async def remove(self, place: Place, number: int, now: datetime) -> None:
         """No more of it. What it asked stays, and it can be taken back."""
         async with self._database.act() as tx:
-            await self._mine(tx, place, number)
+            await self._mine(tx, place, number, removed=True)
             await schedules.change(tx, number, removed_at=now, next_day=None, next_at=None)
 
     async def skip(self, place: Place, number: int, day: str, now: datetime) -> date:
-        """One date on which it does not ask: a given one, or the next."""
+        """One date on which it does not ask."""
         async with self._database.act() as tx:
             schedule = await self._mine(tx, place, number)
             chosen = await self._coming(tx, schedule, day, now)
@@ -159,11 +159,6 @@ class Schedules:
     async def _coming(self, tx: Transaction, schedule: Schedule, day: str, now: datetime) -> date:
         """A date on which it asks, and has not asked yet."""
         zone = schedule.zone(self._zone)
-        if not day:
-            entry = await self._entry(tx, schedule, now)
-            if not entry.fires:
-                raise UserError("It asks nothing at present. `/schedule resume` lets it go on.")
-            return entry.fires[0].day
         chosen = _date(day, local_day(now, zone))
         fire = next(fires(schedule.cron, zone, chosen), None)
         if fire is None or fire.day != chosen:
@@ -244,18 +239,20 @@ class Schedules:
                 await schedules.unpin(tx, number, chosen)
             return chosen
 
-    async def swap(self, place: Place, number: int, day: str, to: str, now: datetime) -> tuple[date, date]:
-        """Two dates of a schedule change questions; both are set from then on."""
+    async def swap(self, act: str, place: Place, number: int, day: str, to: str, now: datetime) -> tuple[date, date]:
+        """Two dates of a schedule change questions; both are set from then on. The same act again changes nothing."""
         async with self._database.act() as tx:
             schedule = await self._mine(tx, place, number)
             first, second = [await self._coming(tx, schedule, each, now) for each in (day, to)]
+            if await schedules.is_pinned_by(tx, number, first, act):
+                return first, second
             room_slots = await self._slots(tx, schedule.room_id, await schedules.in_room(tx, schedule.room_id), now)
             asked = {slot.day: slot.question for slot in room_slots if slot.schedule.id == number}
             one, other = asked.get(first), asked.get(second)
             if one is None or other is None:
                 raise UserError("Both dates must be among those that `/schedule preview` shows with a question.")
-            await schedules.pin(tx, number, first, other.id)
-            await schedules.pin(tx, number, second, one.id)
+            await schedules.pin(tx, number, first, other.id, act)
+            await schedules.pin(tx, number, second, one.id, act)
         return first, second
 
     def _known(self, question: str) -> str:
@@ -268,17 +265,17 @@ class Schedules:
             + (f"Did you mean {like}?" if like else "Write it as pack/name, as its file is called.")
         )
 
-    async def post_now(self, place: Place, number: int, now: datetime) -> None:
-        """Today's question at once, and not again at its time."""
+    async def post_now(self, act: str, place: Place, number: int, now: datetime) -> None:
+        """Today's question at once, and not again at its time. Its row says by which act: the same again is no other."""
+        reason = f"asked for by {act}"
         async with self._database.act() as tx:
             schedule = await self._mine(tx, place, number)
             today = local_day(now, schedule.zone(self._zone))
-            if await occurrences.find(tx, number, today):
-                raise UserError(
-                    "Today's question of this schedule is out already. `/challenge` asks another one at once."
-                )
+            there = await occurrences.find(tx, number, today)
+            if there and there.reason != reason:
+                raise UserError("Today's question of this schedule is out already. `/challenge` asks another at once.")
             ends_at = now + timedelta(minutes=schedule.minutes)
-            await occurrences.claim(tx, [Claim(number, today, "due", "", now, ends_at)])
+            await occurrences.claim(tx, [Claim(number, today, "due", reason, now, ends_at)])
             if schedule.next_at is not None:
                 await plan(tx, [schedule], self._zone, now)
         self._woken()
@@ -335,7 +332,8 @@ def _date(text: str, today: date) -> date:
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
-        raise UserError(f"{text[:20]} is no date. Write it like {today}.") from None
+        said = f"{text[:20]} is no date." if text else "Say which date."
+        raise UserError(f"{said} Write it like date:{today}.") from None
     if not today <= day <= today + timedelta(days=366):
         raise UserError(f"{day} is not within a year from today. Write it like {today}.")
     return day

@@ -168,10 +168,16 @@ async def days_off(tx: Transaction, room_ids: Collection[int], since: date) -> d
 # Questions that are set for a day
 
 
-async def pin(tx: Transaction, schedule_id: int, day: date, question: str) -> None:
-    row = insert_into(tx, pins).values(schedule_id=schedule_id, day=day, question=question)
-    key = (pins.c.schedule_id, pins.c.day)
-    await tx.execute(row.on_conflict_do_update(index_elements=key, set_={"question": question}))
+async def pin(tx: Transaction, schedule_id: int, day: date, question: str, act: str = "") -> None:
+    chosen = {"question": question, "act": act}
+    row = insert_into(tx, pins).values(schedule_id=schedule_id, day=day, **chosen)
+    await tx.execute(row.on_conflict_do_update(index_elements=(pins.c.schedule_id, pins.c.day), set_=chosen))
+
+
+async def is_pinned_by(tx: Transaction, schedule_id: int, day: date, act: str) -> bool:
+    """Whether this very act has set it."""
+    query = select(pins.c.act).where(pins.c.schedule_id == schedule_id, pins.c.day == day, pins.c.act == act)
+    return (await tx.execute(query)).one_or_none() is not None
 
 
 async def unpin(tx: Transaction, schedule_id: int, day: date) -> None:

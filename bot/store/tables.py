@@ -217,6 +217,7 @@ pins = table(
     to("schedules.id", "schedule_id", primary_key=True),
     Column("day", Date, primary_key=True),
     Column("question", Text, nullable=False),
+    Column("act", Text, nullable=False, server_default=""),
 )
 
 holidays = table(

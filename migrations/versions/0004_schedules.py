@@ -23,7 +23,11 @@ def upgrade() -> None:
     )
     _schedules()
     _occurrences()
-    for name, more in (("skips", ()), ("pins", (sa.Column("question", sa.Text(), nullable=False),))):
+    pinned = (
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("act", sa.Text(), server_default="", nullable=False),
+    )
+    for name, more in (("skips", ()), ("pins", pinned)):
         op.create_table(
             name,
             sa.Column("schedule_id", ID, nullable=False),

@@ -239,7 +239,7 @@ async def test_a_place_that_shut_the_bot_out_and_a_pack_that_is_gone_are_reasons
 
 async def test_days_off_are_recorded_and_pass(diary: Diary) -> None:
     await diary.add()
-    await diary.schedules.skip(HALL, 1, "", diary.now)
+    await diary.schedules.skip(HALL, 1, "2026-03-02", diary.now)
     await diary.schedules.keep_off(HALL, "2026-03-03", diary.now)
     diary.at("2026-03-04 10:00")
     (asked,) = await diary.ask(diary.one)
@@ -281,11 +281,31 @@ async def test_two_schedules_and_live_rounds_of_a_place_share_one_bag(diary: Dia
         assert len(set(came[begin : begin + 5])) == 5, "none again before all have come"
 
 
+async def test_what_is_delivered_twice_is_done_once(diary: Diary) -> None:
+    await diary.add()
+    owner = await diary.quiz.meet("Owner")
+    before = (await diary.schedules.preview(HALL, owner, diary.now)).slots
+    for _ in range(2):
+        await diary.schedules.swap("the act", HALL, 1, "2026-03-04", "2026-03-05", diary.now)
+    after = (await diary.schedules.preview(HALL, owner, diary.now)).slots
+    asked = [[slot.question.id for slot in slots[2:4] if slot.question] for slots in (before, after)]
+    assert asked[0] == asked[1][::-1]
+    for _ in range(2):
+        await diary.schedules.skip(HALL, 1, "2026-03-02", diary.now)
+    assert [slot.day.day for slot in (await diary.schedules.preview(HALL, owner, diary.now)).slots if slot.off] == [2]
+    diary.at("2026-03-03 08:00")
+    for _ in range(2):
+        await diary.schedules.post_now("another act", HALL, 1, diary.now)
+        await diary.ask(diary.one)
+    assert [day.day for day, state, _ in await diary.rows() if state == "posted"] == [3]
+    for _ in range(2):
+        await diary.schedules.remove(HALL, 1, diary.now)
+
+
 async def test_the_same_line_delivered_twice_is_one_schedule(diary: Diary) -> None:
     owner = await diary.quiz.meet("Owner")
-    for _ in range(2):
-        added = await diary.schedules.add("the act", owner, HALL, TEN, diary.now)
-    assert added.id == 1
+    added = [await diary.schedules.add("the act", owner, HALL, TEN, diary.now) for _ in range(2)]
+    assert [each.id for each in added] == [1, 1]
     assert len((await diary.schedules.agenda(HALL, owner, diary.now)).entries) == 1
 
 
@@ -317,6 +337,7 @@ async def test_a_date_that_cannot_be_chosen_is_refused_with_the_remedy(diary: Di
     diary.at("2026-03-02 10:00")
     await diary.ask(diary.one)
     for day, remedy in (
+        ("", "Say which date"),
         ("tomorrow", "is no date"),
         ("2026-03-02", "out already"),
         ("2026-03-07", "asks nothing on 2026-03-07"),
@@ -327,6 +348,6 @@ async def test_a_date_that_cannot_be_chosen_is_refused_with_the_remedy(diary: Di
     with pytest.raises(UserError, match=r"Did you mean gates/gate\?"):
         await diary.schedules.pin(HALL, 1, "2026-03-03", "gates/gat", diary.now)
     with pytest.raises(UserError, match="out already"):
-        await diary.schedules.post_now(HALL, 1, diary.now)
+        await diary.schedules.post_now("the act", HALL, 1, diary.now)
     async with diary.quiz.database.look() as tx:
         assert await occurrences.find(tx, 1, date(2026, 3, 3)) is None
