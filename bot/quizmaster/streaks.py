@@ -1,5 +1,6 @@
 """Streaks: counted when something is solved, settled when days are over, explained, and repaired by admins."""
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ LATEST_REPAIR = timedelta(days=60)
 LOOK_BACK = timedelta(days=60)
 """Outages of so long ago can still lie within a streak that nobody went on with."""
 AT_ONCE = 500
+A_BREATH = 25
+"""After so many streaks others get their turn: each takes a millisecond or two."""
 LONGEST_REASON = 200
 log = logging.getLogger(__name__)
 
@@ -67,7 +70,11 @@ class Streaks:
             pasts = await streaks.pasts(tx, ids, self._zone)
             unseen = await streaks.unseen(tx, ids, min(each.at for each in lit))
             held = await profile.milestones_of(tx, ids)
-        told = [_counted(each, pasts[each.player.id], unseen, held) for each in lit]
+        told = []
+        for number, each in enumerate(lit, 1):
+            told.append(_counted(each, pasts[each.player.id], unseen, held))
+            if not number % A_BREATH:
+                await asyncio.sleep(0)
         if any(news.badges or news.lapses for news in told):
             async with self._database.act() as tx:
                 for each, news in sorted(zip(lit, told, strict=True), key=lambda pair: pair[0].player.id):

@@ -188,8 +188,10 @@ def _seen(sheet: Sheet) -> Seen:
 
 
 @asynccontextmanager
-async def on_paper(database: Database, bank: Bank, clock: Clock, **more: Any) -> AsyncIterator[PaperStage]:
-    platform = PaperPlatform(clock.now)
+async def on_paper(
+    database: Database, bank: Bank, clock: Clock, platform: PaperPlatform | None = None, **more: Any
+) -> AsyncIterator[PaperStage]:
+    platform = platform or PaperPlatform(clock.now)
     house = build(database, lambda: bank, {NAME: platform}, "UTC", clock.now, pause=0, **{"silence": FOREVER, **more})
     async with running(house, platform.ready):
         yield PaperStage(house, clock, platform, bank)
