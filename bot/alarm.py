@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -13,20 +14,26 @@ SOON = timedelta(milliseconds=200)
 log = logging.getLogger(__name__)
 
 
-class Alarm:
-    """`due` reads when the next row is due, `ring` does whatever is due by now; `woken` is set when rows change."""
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """`due` reads when its next row is due, `ring` does whatever is due by now."""
 
-    def __init__(
-        self,
-        due: Callable[[], Awaitable[datetime | None]],
-        ring: Callable[[], Awaitable[None]],
-        woken: asyncio.Event,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._due = due
-        self._ring = ring
+    due: Callable[[], Awaitable[datetime | None]]
+    ring: Callable[[], Awaitable[None]]
+
+
+class Alarm:
+    """Rings its bells one after the other, each when it is due; `woken` is set when rows change."""
+
+    def __init__(self, bells: Sequence[Bell], woken: asyncio.Event, now: Callable[[], datetime]) -> None:
+        self._bells = tuple(bells)
         self._now = now
         self._woken = woken
+
+    async def ring(self) -> None:
+        """Every bell, now."""
+        for bell in self._bells:
+            await bell.ring()
 
     async def run(self) -> None:
         scheduler = AsyncIOScheduler(timezone="UTC")
@@ -48,10 +55,13 @@ class Alarm:
 
     async def _attend(self) -> timedelta:
         """Do what is due, and tell how long there is nothing to do."""
+        return min([await self._attend_to(bell) for bell in self._bells], default=PULSE)
+
+    async def _attend_to(self, bell: Bell) -> timedelta:
         try:
-            await self._ring()
-            due = await self._due()
+            await bell.ring()
+            due = await bell.due()
         except Exception:
-            log.exception("the alarm rang in vain; it rings again in half a minute")
+            log.exception("a bell rang in vain; it rings again in half a minute")
             return PULSE
         return PULSE if due is None else min(PULSE, max(SOON, due - self._now()))

@@ -16,29 +16,40 @@ from functools import cache
 from pathlib import Path
 
 from bot import workshop
-from bot.alarm import Alarm
+from bot.alarm import Alarm, Bell
 from bot.chat.port import Platform
 from bot.chat.web.platform import WebPlatform
 from bot.conversation.boards import BoardsTalk
+from bot.conversation.daily import DailyTalk
+from bot.conversation.digests import DigestsTalk
 from bot.conversation.feedback import FeedbackTalk
 from bot.conversation.hear import Conversation
 from bot.conversation.packs import PacksTalk
 from bot.conversation.people import PeopleTalk
 from bot.conversation.places import PlacesTalk
+from bot.conversation.reminders import RemindersTalk
 from bot.conversation.rooms import Rooms
 from bot.conversation.rounds import RoundsTalk
 from bot.conversation.runs import RunsTalk
+from bot.conversation.schedules import SchedulesTalk
+from bot.conversation.streaks import StreaksTalk
+from bot.conversation.timekeeper import Timekeeper
 from bot.errors import UserError
 from bot.quiz.bank import Bank
 from bot.quiz.library import Library
 from bot.quiz.problems import Problem
 from bot.quizmaster.boards import Boards
+from bot.quizmaster.daily import Daily
+from bot.quizmaster.digests import Digests
 from bot.quizmaster.feedback import Feedback
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
+from bot.quizmaster.reminders import Reminders
 from bot.quizmaster.rounds import Rounds
 from bot.quizmaster.runs import Rules, Runs
+from bot.quizmaster.schedules import Schedules
+from bot.quizmaster.streaks import SILENCE, Streaks
 from bot.sandbox.queue import Runner, Shut
 from bot.settings import Settings
 from bot.store import schema
@@ -68,17 +79,20 @@ class House:
 
     conversation: Conversation
     rounds: RoundsTalk
+    daily: DailyTalk
     runs: RunsTalk
     ledger: Ledger
     projector: Projector
     alarm: Alarm
+    timekeeper: Timekeeper
     platforms: Mapping[str, Platform]
 
     async def run(self, *more: Coroutine[None, None, None]) -> None:
         """Serve until cancelled; one part that fails ends all. The platforms end first: what they heard is answered."""
         async with asyncio.TaskGroup() as below:
-            rooms = (self.rounds.editor.run(), self.alarm.run(), self.runs.serve())
-            for part in (self.ledger.run(), self.projector.run(), *rooms, *more):
+            rooms = (self.rounds.editor.run(), self.daily.run(), self.runs.serve())
+            clocks = (self.alarm.run(), self.timekeeper.run())
+            for part in (self.ledger.run(), self.projector.run(), *rooms, *clocks, *more):
                 below.create_task(part)
             left_over = await self.rounds.left_over()
             async with asyncio.TaskGroup() as talking:
@@ -97,28 +111,40 @@ def build(
     runner: Runner = SHUT,
     bot: str = "bot",
     rules: Rules = Rules(),  # noqa: B008 (a frozen value)
+    silence: timedelta = SILENCE,
 ) -> House:
     projector = Projector(database)
     ledger = Ledger(database, projector.nudge)
     woken = asyncio.Event()
     packs = Packs(database, bank, zone, woken.set)
-    rounds = Rounds(database, ledger, packs, bank, zone, woken.set)
-    people = People(database, bank, zone)
+    streaks = Streaks(database, zone, silence)
+    rounds = Rounds(database, ledger, packs, bank, zone, woken.set, streaks)
+    people = People(database, bank, zone, streaks)
     places = Places(database)
     rounds_talk = RoundsTalk(rounds, packs, places, platforms, now, pause)
-    alarm = Alarm(rounds.next_due, rounds_talk.ring, woken, now)
+    schedules = Schedules(database, bank, zone, woken.set)
+    daily = DailyTalk(Daily(database, rounds, bank, zone, woken.set), rounds_talk, platforms, now)
+    bells = (Bell(daily.due, daily.ring), Bell(rounds.next_due, rounds_talk.ring), Bell(daily.due, daily.wake))
+    alarm = Alarm(bells, woken, now)
     runs_talk = RunsTalk(Runs(database, bot, rules), rounds, platforms, runner, now, pause)
+    reminders = RemindersTalk(Reminders(database, zone), platforms, now)
+    digests = DigestsTalk(Digests(database, bank, zone), rounds_talk, platforms, now)
     rooms = Rooms(
         rounds=rounds_talk,
         packs=PacksTalk(packs, rounds_talk),
         boards=BoardsTalk(Boards(database, zone), now),
         people=PeopleTalk(people, now),
-        places=PlacesTalk(places, zone),
+        places=PlacesTalk(places, schedules, zone),
         feedback=FeedbackTalk(Feedback(database, {WebPlatform.name})),
         runs=runs_talk,
+        schedules=SchedulesTalk(schedules, now),
+        streaks=StreaksTalk(streaks, now),
+        reminders=reminders,
+        digests=digests,
     )
     conversation = Conversation(people, places, rooms)
-    return House(conversation, rounds_talk, runs_talk, ledger, projector, alarm, platforms)
+    timekeeper = Timekeeper(streaks, reminders, digests, now)
+    return House(conversation, rounds_talk, daily, runs_talk, ledger, projector, alarm, timekeeper, platforms)
 
 
 async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:

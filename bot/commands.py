@@ -15,6 +15,8 @@ class Argument:
     choices: tuple[str, ...] = ()
     source: str = ""
     """Where the choices are looked up when they are not fixed: "packs", "zones" or "roles"."""
+    person: bool = False
+    """It names a member: by what boards call them, with `_` for blanks, or as the platform itself points at people."""
     rest: bool = False
     """It takes all that follows, over as many lines as there are, in a fence or without one."""
     example: str = ""
@@ -73,6 +75,12 @@ VERBS = (
         ),
     ),
     Verb("why", "How your latest scores came about"),
+    Verb("streak", "Your streak, its freezes, and what became of each day"),
+    Verb(
+        "remind",
+        "A private reminder while your daily question is open",
+        (Argument("hour", "the hour of your own day, or off", choices=("off", *map(str, range(24)))),),
+    ),
     Verb(
         "settings",
         "How questions are asked here",
@@ -81,6 +89,55 @@ VERBS = (
             Argument("speed", "points for quick answers", choices=SWITCH),
             Argument("answers", "how people answer", choices=("buttons", "reactions")),
             Argument("admins", "a role whose members may do this too; @everyone: none", source="roles"),
+        ),
+        admin=True,
+    ),
+    Verb(
+        "schedule",
+        "Questions that come by themselves",
+        (
+            Argument(
+                "action",
+                "what to do",
+                choices=("list", "add", "preview", "pause", "resume", "skip", "pin", "move", "now", "remove"),
+            ),
+            Argument("number", "which schedule"),
+            Argument("at", "add: the time of day, such as 09:00"),
+            Argument("days", "add: the weekdays, such as mon-fri; every day without"),
+            Argument("cron", "add: a cron line instead, such as 30 9 1,15 * *"),
+            Argument("zone", "add: the time zone; the place’s own without", source="zones"),
+            Argument("packs", "add: one pack or several, such as gru,why-rnns"),
+            Argument("levels", "add: one level or several, such as beginner,expert"),
+            Argument("open", "add: how long it stays open, such as 12h"),
+            Argument("answers", "add: how people answer", choices=("buttons", "reactions")),
+            Argument("date", "skip, pin, move: which date, such as 2026-12-24"),
+            Argument("to", "move: the date it changes questions with"),
+            Argument("question", "pin: the question of that date, as pack/name"),
+        ),
+        admin=True,
+    ),
+    Verb(
+        "holidays",
+        "Days on which no schedule asks",
+        (
+            Argument("action", "what to do", choices=("add", "remove")),
+            Argument("days", "dates, or the text of an .ics file", rest=True),
+        ),
+        admin=True,
+    ),
+    Verb(
+        "digest",
+        "A summary of the week, here on Mondays",
+        (Argument("switch", "whether it comes", choices=SWITCH),),
+        admin=True,
+    ),
+    Verb(
+        "repair",
+        "Give somebody back a day of their streak",
+        (
+            Argument("member", "whose streak", person=True),
+            Argument("day", "which date, such as 2026-03-02"),
+            Argument("reason", "why; they can read it", rest=True),
         ),
         admin=True,
     ),

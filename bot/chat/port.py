@@ -135,3 +135,9 @@ class Platform(Protocol):
 
     async def warn(self, place: Place, card: Card) -> None:
         """Tell somebody who looks after the place, in private, where the platform can."""
+
+    async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
+        """A private message, once for each `key`; False where the person takes none.
+
+        `place` is where they are known: a platform without private rooms of its own shows it there, to them alone.
+        """

@@ -11,6 +11,9 @@ from bot.errors import UserError
 Sources = Mapping[str, Sequence[str]]
 
 _NAMED = re.compile(r"([A-Za-z]+)[:=](.*)", re.DOTALL)
+_WORDS = re.compile(r'(?:[^\s"“”„]|["“„][^"“”„]*["“”])+|\S')
+"""What stands between blanks; quotes hold words together, as in `cron:"30 9 * * 1-5"`."""
+_QUOTES = re.compile(r'["“”„]')
 _WORD = re.compile(r"[ \t]*([^\s:=]+(?:[:=][^\s:=]+)?)(?=\s|$)")
 _SHOWN = 8
 _QUOTED = 40
@@ -18,7 +21,7 @@ _QUOTED = 40
 
 def parse(line: str, sources: Sources) -> tuple[str, dict[str, str]]:
     """The verb's name and its arguments; a UserError says what was not understood and what is possible."""
-    words = line.strip().removeprefix("/").split()
+    words = [_QUOTES.sub("", word) for word in _WORDS.findall(line.strip().removeprefix("/"))]
     if not words:
         raise UserError(f"Type a command after the slash: {_listed('/' + verb.name for verb in VERBS)}.")
     verb = _verb(words[0])
@@ -39,15 +42,21 @@ def _with_rest(verb: Verb, text: str, sources: Sources) -> dict[str, str]:
     known = [argument for argument in verb.arguments if not argument.rest]
     while found := _WORD.match(text):
         name, _, value = found[1].replace("=", ":").rpartition(":")
-        argument = next(
-            (one for one in known if name.casefold() in {"", one.name} and _match(one, value, sources)), None
-        )
+        argument = next((one for one in known if _takes(one, name.casefold(), value, sources)), None)
         if argument is None or argument.name in given:
             break
-        given[argument.name] = _match(argument, value, sources) or ""
+        given[argument.name] = _match(argument, value, sources) or value
         text = text[found.end() :]
-    rest = unfenced(text.lstrip(" \t"))
-    return {**given, verb.arguments[-1].name: rest} if rest.strip() else given
+    last = verb.arguments[-1].name
+    rest = unfenced(text.lstrip(" \t").removeprefix(f"{last}:").lstrip(" \t"))
+    return {**given, last: rest} if rest.strip() else given
+
+
+def _takes(argument: Argument, name: str, value: str, sources: Sources) -> bool:
+    """Before what follows in its own words: a value from a list, or any where the argument is named."""
+    if not argument.choices and not argument.source:
+        return name == argument.name
+    return name in {"", argument.name} and _match(argument, value, sources) is not None
 
 
 def grammar(sources: Sources, *, admin: bool) -> list[dict[str, Any]]:

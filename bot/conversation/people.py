@@ -19,7 +19,7 @@ class PeopleTalk:
         """Change what is named, then show the whole."""
         zone, name = turn.args.get("zone"), turn.args.get("name")
         if zone:
-            await self._people.set_zone(turn.player, zone)
+            await self._people.set_zone(turn.player, zone, turn.event.at)
         if name:
             await self._people.hide_name(turn.player, hidden=name == "hidden")
         await turn.reply.whisper(said.profile(await self._profile(turn)))
@@ -32,4 +32,4 @@ class PeopleTalk:
             await turn.reply.whisper(points_said.scores((await self._profile(turn)).recent))
 
     async def _profile(self, turn: Turn) -> Profile:
-        return await self._people.profile(turn.player, turn.event.place, self._now())
+        return await self._people.profile(turn.player, self._now())

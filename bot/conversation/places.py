@@ -3,11 +3,13 @@
 from bot.conversation.turn import Turn
 from bot.phrases import places as said
 from bot.quizmaster.places import Places
+from bot.quizmaster.schedules import Schedules
 
 
 class PlacesTalk:
-    def __init__(self, places: Places, zone: str) -> None:
+    def __init__(self, places: Places, schedules: Schedules, zone: str) -> None:
         self._places = places
+        self._schedules = schedules
         self._zone = zone
 
     async def settings(self, turn: Turn) -> None:
@@ -15,6 +17,8 @@ class PlacesTalk:
         room = await self._places.change(
             turn.event.place, args.get("zone"), args.get("speed"), args.get("answers"), args.get("admins")
         )
+        if args.get("zone"):
+            await self._schedules.follow(turn.event.place, turn.event.at)
         await turn.reply.whisper(said.settings(room, self._zone, changed=bool(args)))
 
     async def set(self, turn: Turn) -> None:

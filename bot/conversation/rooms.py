@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 from bot.commands import VERBS
 from bot.conversation.boards import BoardsTalk
+from bot.conversation.digests import DigestsTalk
 from bot.conversation.feedback import FeedbackTalk
 from bot.conversation.packs import PacksTalk
 from bot.conversation.people import PeopleTalk
 from bot.conversation.places import PlacesTalk
+from bot.conversation.reminders import RemindersTalk
 from bot.conversation.rounds import RoundsTalk
 from bot.conversation.runs import RunsTalk
+from bot.conversation.schedules import SchedulesTalk
+from bot.conversation.streaks import StreaksTalk
 from bot.conversation.turn import Answering
 
 Answers = Mapping[str, Answering]
@@ -27,6 +31,10 @@ class Rooms:
     places: PlacesTalk
     feedback: FeedbackTalk
     runs: RunsTalk
+    schedules: SchedulesTalk
+    streaks: StreaksTalk
+    reminders: RemindersTalk
+    digests: DigestsTalk
 
     def commands(self) -> Answers:
         return {
@@ -38,6 +46,12 @@ class Rooms:
             "why": self.people.why,
             "settings": self.places.settings,
             "reports": self.feedback.reports,
+            "schedule": self.schedules.schedule,
+            "holidays": self.schedules.holidays,
+            "streak": self.streaks.streak,
+            "repair": self.streaks.repair,
+            "remind": self.reminders.remind,
+            "digest": self.digests.digest,
             "run": self.runs.run,
             "runs": self.runs.mine,
         }
@@ -75,4 +89,6 @@ class Rooms:
             "report": self.feedback.report,
             "set": self.places.set,
             "settle": self.feedback.settle,
+            "schedule": self.schedules.schedule,
+            "remind": self.reminders.remind,
         }

@@ -29,6 +29,8 @@ AGAIN_S = 10.0
 """Seconds until what could not be posted after a restart is tried again."""
 STALE = timedelta(seconds=15)
 """A round that was claimed this long ago and is not posted was left by a crash or a failure."""
+EDITABLE = timedelta(hours=1)
+"""A public card that stands longer is left as it is: nobody reads so far up, and platforms frown on such edits."""
 log = logging.getLogger(__name__)
 
 
@@ -56,7 +58,7 @@ class RoundsTalk:
         event = turn.event
         asked = await self._rounds.open_live(event.id, event.place, _wish(turn), event.at)
         try:
-            posted = await turn.reply.show(self._public(asked), key=_key(asked))
+            posted = await turn.reply.show(self.card(asked), key=key_of(asked))
         except Exception as error:
             await self._give_up(asked, error)
             raise
@@ -66,7 +68,7 @@ class RoundsTalk:
         """What could not be posted leaves the place free for the next question."""
         await self._rounds.drop(asked, self._now())
         if isinstance(error, Lost):
-            await self._shut_out(asked.place, error)
+            await self.shut_out(asked.place, error)
 
     async def _stand(self, asked: Round, posted: Posted) -> None:
         """The card stands: start the clocks, and mend the card where its end was foretold wrongly."""
@@ -77,9 +79,10 @@ class RoundsTalk:
             and asked.closes_at
             and abs(opened.closes_at - asked.closes_at) > DRIFT
         ):
-            await self._edit(posted.message, self._public(opened))
+            await self._edit(posted.message, self.card(opened))
 
-    def _public(self, asked: Round) -> Card:
+    def card(self, asked: Round) -> Card:
+        """The public card of a round that is open."""
         return said.challenge(asked, self._rounds.figure(asked.question))
 
     async def practice(self, turn: Turn) -> None:
@@ -125,7 +128,7 @@ class RoundsTalk:
 
     async def _tell(self, given: Verdict, turn: Turn) -> None:
         asked = given.round
-        if asked.mode == "live":
+        if asked.in_public:
             self.editor.touch(asked.id)
             await turn.reply.whisper(said.verdict(given))
         elif given.finished or given.refusal:
@@ -156,7 +159,7 @@ class RoundsTalk:
     async def hint(self, turn: Turn) -> None:
         """In public the hint is whispered; on a private card it appears on the card."""
         given = await self._rounds.hint(turn.event.id, turn.number(1), turn.player, turn.event.place, turn.event.at)
-        if given.round.mode == "live":
+        if given.round.in_public:
             self.editor.touch(given.round.id)
             await turn.reply.whisper(said.hint(given))
         else:
@@ -197,9 +200,9 @@ class RoundsTalk:
         try:
             await self._platforms[message.place.platform].edit(message, card)
         except Lost as lost:
-            await self._shut_out(message.place, lost)
+            await self.shut_out(message.place, lost)
 
-    async def _shut_out(self, place: Place, lost: Lost) -> None:
+    async def shut_out(self, place: Place, lost: Lost) -> None:
         """Rest there, and tell somebody who can mend it, once."""
         log.warning("shut out of %s: %s", place, lost)
         if await self._places.pause(place, self._now()):
@@ -219,7 +222,7 @@ class RoundsTalk:
             drawn = None
             while (found := await self._rounds.tally(round_id)) != drawn:
                 asked, tally = found
-                if not asked.message or await self._places.is_paused(asked.place):
+                if not asked.message or not self._is_fresh(asked) or await self._places.is_paused(asked.place):
                     return
                 if asked.status == "open":
                     await self._edit(asked.message, said.challenge(asked, self._rounds.figure(asked.question), tally))
@@ -228,6 +231,15 @@ class RoundsTalk:
                 else:
                     await self._edit(asked.message, await self._last_card(asked))
                 drawn = found
+
+    def _is_fresh(self, asked: Round) -> bool:
+        return self._now() - asked.opened_at < EDITABLE
+
+    async def close_card(self, asked: Round) -> None:
+        """Show on a daily's own card that it is over, where that card is still near."""
+        async with self._drawing.setdefault(asked.id, asyncio.Lock()):
+            if asked.message and self._is_fresh(asked):
+                await self._edit(asked.message, await self._last_card(asked))
 
     # Going on after a while away
 
@@ -247,7 +259,7 @@ class RoundsTalk:
             platform = self._platforms.get(asked.place.platform)
             if platform:
                 try:
-                    await self._stand(asked, await platform.post(asked.place, self._public(asked), _key(asked)))
+                    await self._stand(asked, await platform.post(asked.place, self.card(asked), key_of(asked)))
                 except Exception:
                     log.exception("round %s could not be posted; the alarm tries again", asked.id)
 
@@ -255,7 +267,7 @@ class RoundsTalk:
         platform = self._platforms[asked.place.platform]
         while True:
             try:
-                await self._stand(asked, await platform.post(asked.place, self._public(asked), _key(asked)))
+                await self._stand(asked, await platform.post(asked.place, self.card(asked), key_of(asked)))
             except Exception as error:
                 log.exception("round %s could not be posted after a restart", asked.id)
                 if isinstance(error, Lost) or asked.opened_at < self._now() - CLAIM:
@@ -272,20 +284,21 @@ class RoundsTalk:
 
     async def _settle(self, asked: Round) -> bool:
         """Whether the reactions under a round are all handed in."""
-        emoji = self._public(asked).reactions
+        emoji = self.card(asked).reactions
         if asked.message is None or asked.closes_at is None:
             return True
         try:
             await self._platforms[asked.place.platform].settle(asked.message, emoji, asked.closes_at)
         except Lost as lost:
-            await self._shut_out(asked.place, lost)
+            await self.shut_out(asked.place, lost)
         except Exception:
             log.exception("the reactions under round %s could not be read; the alarm tries again", asked.id)
             return False
         return True
 
 
-def _key(asked: Round) -> str:
+def key_of(asked: Round) -> str:
+    """What its post is named by, whoever makes it."""
     return f"round:{asked.id}"
 
 

@@ -1,6 +1,7 @@
 """What there is to tell of a member."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.quiz.badges import Badge
 from bot.quiz.points import Factors
@@ -29,6 +30,8 @@ class Score:
 class Profile:
     player: Player
     zone: str
+    coming: tuple[date, str] | None
+    """The zone that is still to come into force, and the day from which on."""
     points: int
     streak: Streak
     badges: tuple[Badge, ...]

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.news.streaks import Counted
 from bot.quiz.judge import Answer
 from bot.quiz.points import Factors
 from bot.quiz.proofs import Shown
@@ -24,6 +25,8 @@ class Verdict:
     share: float = 0.0
     factors: Factors | None = None
     note: str = ""
+    counted: Counted | None = None
+    """What it did to the member's streak, where it made a day count."""
 
     @property
     def tries_left(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.chat.card import Block, Button, Card, Facts, Table
 from bot.news.people import Accuracy, Profile
+from bot.phrases.streaks import zone
 from bot.phrases.words import called, many, note, percent, sentence
 
 
@@ -13,7 +14,7 @@ def profile(mine: Profile) -> Card:
         ("Points", f"{mine.points:,}"),
         ("Streak", _streak(mine)),
         ("Badges", ", ".join(f"{badge.icon} {badge.title}" for badge in mine.badges) or "none yet"),
-        ("Time zone", mine.zone),
+        ("Time zone", zone(mine.zone, mine.coming, chosen=mine.player.zone is not None)),
         ("Name on boards", "hidden" if mine.player.name_hidden else "shown"),
     )
     blocks: list[Block] = [Facts(facts)]
@@ -25,7 +26,12 @@ def profile(mine: Profile) -> Card:
         ]
     else:
         blocks.append(sentence("Nothing answered yet. `/practice` is a good start: no clock, nobody watches."))
-    blocks.append(note("`/me zone:Europe/Berlin` sets your zone, `/me name:hidden` takes your name off the boards."))
+    blocks.append(
+        note(
+            "`/streak` explains your streak. `/me zone:Europe/Berlin` sets your zone from tomorrow on, "
+            "`/me name:hidden` takes your name off the boards."
+        )
+    )
     return Card(f"👤 {called(mine.player.name)}", tuple(blocks), (Button("Why these points?", "scores", "quiet"),))
 
 
@@ -35,7 +41,8 @@ def _streak(mine: Profile) -> str:
     if not days:
         return f"none now, solve something new to begin one{record}"
     today = "today included" if mine.streak.today else "solve something new today to go on"
-    return f"{many(days, 'day')}, {today}{record}"
+    held = f"; {many(mine.streak.freezes, 'freeze')} held" if mine.streak.freezes else ""
+    return f"{many(days, 'day')}, {today}{held}{record}"
 
 
 def _accuracy(what: str, parts: Mapping[str, Accuracy]) -> Table:

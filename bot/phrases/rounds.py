@@ -20,6 +20,7 @@ from bot.chat.card import (
     Tone,
 )
 from bot.news.rounds import Hints, Result, Verdict
+from bot.phrases import streaks
 from bot.phrases.points import sum_of
 from bot.phrases.words import (
     ICONS,
@@ -29,6 +30,7 @@ from bot.phrases.words import (
     bare,
     clock,
     key_text,
+    lasting,
     many,
     named,
     note,
@@ -68,13 +70,14 @@ def challenge(asked: Round, figure: bytes | None, tally: Tally | None = None) ->
     """The public card of a live round that is open."""
     question = asked.question
     facts = (*_facts(asked, str(asked.tries)), ("Worth", f"up to {many(_most(asked), 'point')}"))
-    crowd = note(_crowd(tally)) if tally and tally.joined else note("Everyone here may answer until the time is up.")
+    late = (sentence("I was away when this was due: here it is, late."),) if asked.is_late else ()
+    crowd = note(_crowd(asked, tally))
     return Card(
         title=_title(question),
-        blocks=(Facts(facts), *_asking(question, figure), *_answering(asked), *_countdown(asked), crowd),
+        blocks=(*late, Facts(facts), *_asking(question, figure), *_answering(asked), *_countdown(asked), crowd),
         buttons=(
             *_letters(asked, ()),
-            Button("I’m in", f"join:{asked.id}", "quiet", spoken="I’m in: the round waits for me"),
+            *_joining(asked),
             *_hint(asked, 0),
             *opinions(asked),
         ),
@@ -86,10 +89,18 @@ def _most(asked: Round) -> int:
     return round(WORTH[asked.question.level] * (1 + SPEED if asked.speed else 1))
 
 
-def _crowd(tally: Tally) -> str:
-    return (
-        f"{many(tally.joined, 'member')} in, {tally.finished} finished. It closes when everyone who is in has finished."
-    )
+def _crowd(asked: Round, tally: Tally | None) -> str:
+    if tally is None or not tally.joined:
+        return "Everyone here may answer until the time is up."
+    ends = "It stays open until its time is up." if asked.due_at else "It closes when everyone who is in has finished."
+    return f"{many(tally.joined, 'member')} in, {tally.finished} finished. {ends}"
+
+
+def _joining(asked: Round) -> tuple[Button, ...]:
+    """A round that closes early waits for whoever says so; one that does not needs no such word."""
+    if asked.due_at:
+        return ()
+    return (Button("I’m in", f"join:{asked.id}", "quiet", spoken="I’m in: the round waits for me"),)
 
 
 def own(asked: Round, figure: bytes | None, seat: Sitting, tried: tuple[str, ...]) -> Card:
@@ -125,9 +136,17 @@ def _facts(asked: Round, tries: str) -> tuple[tuple[str, str], ...]:
     return (
         ("Kind", KINDS[question.kind]),
         ("Level", LEVELS[question.level]),
-        ("Time", clock(question.seconds) if asked.closes_at else "no clock"),
+        ("Time", _time(asked)),
         ("Tries", tries),
     )
+
+
+def _time(asked: Round) -> str:
+    if asked.closes_at is None:
+        return "no clock"
+    if asked.due_at is None:
+        return clock(asked.question.seconds)
+    return lasting(asked.closes_at - max(asked.opened_at, asked.due_at))
 
 
 def _stem(question: Question, figure: bytes | None) -> tuple[Block, ...]:
@@ -241,12 +260,13 @@ def _judged(given: Verdict, ways: tuple[Way, ...], figure: bytes | None) -> Card
     if tone != "good":
         facts += (("Right answer", key_text(question.key)),)
     why = (Button("Why these points?", f"why:{given.round.id}", "quiet"),) if given.round.mode != "practice" else ()
-    in_public = given.round.mode == "live"
+    in_public = given.round.in_public
     return Card(
         title if in_public else f"{title}: {question.title}",
         (
             *remarks,
             Facts(facts + _points(given)),
+            *(streaks.counted(given.counted) if given.counted else ()),
             *(_why_not(given) if in_public else _again_shown(question, figure)),
             *explained(question),
         ),

@@ -28,6 +28,7 @@ KINDS = {
 }
 LEVELS = {level: level.value.capitalize() for level in Level}
 SOMEBODY = "Somebody"
+MINUTE = timedelta(minutes=1)
 _MARKED = re.compile(r"`([^`]+)`|(?<!\w)\*\*(?!\s)([^*]+)(?<!\s)\*\*")
 _FORMS: tuple[Callable[[str], Span], ...] = (str, Mono, Strong)
 """What stands between the marks, in the first kind of mark, and in the second."""
@@ -68,7 +69,15 @@ def clock(seconds: int) -> str:
 
 
 def took(time: timedelta) -> str:
-    return f"{time.total_seconds():.1f} s"
+    return f"{time.total_seconds():.1f} s" if time < 10 * MINUTE else lasting(time)
+
+
+def lasting(time: timedelta) -> str:
+    """A time that nobody counts in seconds: `45 min`, `2 h 5 min`, `3 days`."""
+    minutes = max(1, round(time / MINUTE))
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = (many(days, "day") if days else "", f"{hours} h" if hours else "", f"{rest} min" if rest else "")
+    return " ".join(part for part in parts if part)
 
 
 def percent(share: float) -> str:

@@ -5,17 +5,16 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
-from zoneinfo import available_timezones
 
 from bot.errors import UserError
 from bot.identity import Person, Place
 from bot.news.people import Accuracy, Profile, Score, Why
 from bot.quiz.badges import earned
 from bot.quiz.bank import Bank
-from bot.quiz.days import local_day
 from bot.quiz.points import Factors
-from bot.quiz.streaks import streak
-from bot.store import people, places, profile, projector, rounds
+from bot.quizmaster.streaks import Streaks
+from bot.store import people, profile, projector, rounds
+from bot.store import streaks as days
 from bot.store.database import Database, Transaction
 from bot.store.people import Arrival, Player
 from bot.store.together import Together
@@ -30,10 +29,11 @@ Kept = TypeVar("Kept")
 
 
 class People:
-    def __init__(self, database: Database, bank: Callable[[], Bank], zone: str) -> None:
+    def __init__(self, database: Database, bank: Callable[[], Bank], zone: str, streaks: Streaks) -> None:
         self._database = database
         self._bank = bank
         self._zone = zone
+        self._streaks = streaks
         self._arriving = Together(self._let_in)
         self._met: OrderedDict[Name, tuple[Player, float]] = OrderedDict()
         self._left: OrderedDict[Name, datetime] = OrderedDict()
@@ -92,31 +92,29 @@ class People:
             await people.leave(tx, player.id, place, at)
             await projector.show(tx, player.id, place, shown=False)
 
-    async def set_zone(self, player: Player, zone: str) -> None:
-        name = known_zone(zone)
+    async def set_zone(self, player: Player, zone: str, at: datetime) -> None:
+        """From tomorrow on."""
         self._met.clear()
-        async with self._database.act() as tx:
-            await people.set_zone(tx, player.id, name)
+        await self._streaks.set_zone(player, zone, at)
 
     async def hide_name(self, player: Player, *, hidden: bool) -> None:
         self._met.clear()
         async with self._database.act() as tx:
             await people.hide_name(tx, player.id, hidden=hidden)
 
-    async def profile(self, player: Player, place: Place, now: datetime) -> Profile:
+    async def profile(self, player: Player, now: datetime) -> Profile:
         async with self._database.look() as tx:
             player = await people.get(tx, player.id)
-            room = await places.find(tx, place)
-            zone = player.zone or (room.zone if room else None) or self._zone
             counts = await profile.by_wording(tx, player.id)
             latest = await profile.recent(tx, player.id, RECENT)
             wordings = await profile.wordings_of(tx, [*counts, *(each.digest for each in latest)])
-            days = await profile.solved_days(tx, player.id)
+            past = (await days.pasts(tx, [player.id], self._zone))[player.id]
             return Profile(
                 player=player,
-                zone=zone,
+                zone=past.calendar.zone_at(now),
+                coming=past.calendar.coming(now),
                 points=await profile.points(tx, player.id),
-                streak=streak(days, local_day(now, zone)),
+                streak=past.streak(now),
                 badges=tuple(earned(badge, self._bank().packs) for badge, _ in await profile.badges_of(tx, player.id)),
                 by_kind=_accuracy(counts, lambda digest: wordings[digest].kind),
                 by_level=_accuracy(counts, lambda digest: wordings[digest].level),
@@ -147,12 +145,3 @@ def _accuracy(counts: dict[str, tuple[int, int]], name: Callable[[str], str]) ->
         asked[name(digest)] += count
         solved[name(digest)] += right
     return {each: Accuracy(solved[each], asked[each]) for each in sorted(asked)}
-
-
-def known_zone(zone: str) -> str:
-    """The zone's own spelling; a zone is never guessed."""
-    names = {name.casefold(): name for name in available_timezones()}
-    name = names.get(zone.strip().casefold())
-    if name is None:
-        raise UserError("That is no time zone I know. Write it like Europe/Berlin, America/New_York or UTC.")
-    return name

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.identity import Person, Place
-from bot.quizmaster.people import known_zone
+from bot.quizmaster.zones import known_zone
 from bot.store import places
 from bot.store.database import Database
 from bot.store.places import Room

@@ -3,21 +3,22 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
 from bot.news.rounds import Hints, Proof, Result, Verdict
 from bot.quiz import judge, points
 from bot.quiz.bank import Bank
-from bot.quiz.days import local_day, period_keys
+from bot.quiz.days import DAY, local_day, period_keys
 from bot.quiz.judge import Answer
 from bot.quiz.points import Factors, Pays
 from bot.quiz.questions import Choices, Question
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.standing import StandingRounds, get
-from bot.store import boards, draws, people, places, rounds
+from bot.quizmaster.streaks import Streaks
+from bot.store import boards, draws, people, places, rounds, schedules
 from bot.store.database import Database, Transaction
 from bot.store.ledger import Decision, Entry, Ledger, Outcome, Recorded, Refusal, Standing
 from bot.store.people import Player
@@ -27,7 +28,8 @@ GRACE = timedelta(seconds=2)
 """How late the platform's time of an act may be; the road from hand to server is nobody's fault."""
 CLAIM = timedelta(minutes=5)
 """A round that was claimed but not posted, as after a crash, is still posted within this time."""
-
+TOGETHER = 200
+"""Rounds that are closed in one transaction."""
 
 PAUSED = (
     "I was shut out of this channel and paused my questions here. An admin gives me back the rights to view it and "
@@ -63,9 +65,11 @@ class Rounds:
         bank: Callable[[], Bank],
         zone: str,
         due: Callable[[], None],
+        streaks: Streaks,
     ) -> None:
         self._database = database
         self._ledger = ledger
+        self._streaks = streaks
         self._packs = packs
         self._bank = bank
         self._zone = zone
@@ -110,15 +114,12 @@ class Rounds:
         return known
 
     async def _draw(self, tx: Transaction, room_id: int, wish: Wish, at: datetime) -> Question:
-        """The next question out of the place's shuffle bag."""
-        fitting = {question.id: question for question in self._fitting(wish)}
-        gone = await draws.drawn(tx, room_id, list(fitting))
-        left = [name for name in fitting if name not in gone]
-        if not left:
-            await draws.put_back(tx, room_id, gone)
-            left = [name for name in fitting if name != gone[-1]] or list(fitting)
-        chosen = random.choice(left)
-        await draws.draw(tx, room_id, chosen, at)
+        """A question out of the place's shuffle bag, from the end that no schedule takes from."""
+        fitting = [question.id for question in self._fitting(wish)]
+        bag = await draws.hold(tx, room_id)
+        kept = (await schedules.pinned(tx, room_id, at.date() - DAY)).values()
+        chosen, left = bag.draw(fitting, set(kept), "bottom")
+        await draws.keep(tx, room_id, bag, left, at)
         return self._variant(chosen)
 
     def _variant(self, question_id: str) -> Question:
@@ -167,8 +168,7 @@ class Rounds:
         """The card of a live round stands: both clocks start."""
         async with self._database.act() as tx:
             claimed = await get(tx, round_id)
-            closes_at = at + timedelta(seconds=claimed.question.seconds)
-            await rounds.opened(tx, round_id, message.id, at, closes_at)
+            await rounds.opened(tx, round_id, message.id, at, at + timedelta(seconds=claimed.question.seconds))
             asked = await get(tx, round_id)
         self._due()
         return asked
@@ -213,11 +213,12 @@ class Rounds:
         asked = allowed(await self._standing.find(round_id), player, place)
         given = judge.read(asked.question.key, values)
         mark = judge.mark(asked.question.key, given)
-        zone = player.zone or asked.zone or self._zone
-        decide = _decision(asked, mark.share, at, zone)
+        decide = _decision(asked, mark.share, at, self._streaks.calendar(player).countable(at))
         entry = Entry(act, asked.id, player.id, asked.question.id, given, at, decide, late=_late(asked, at))
         outcome = await self._ledger.submit(entry)
         verdict = await self._verdict(asked, given, mark.note, outcome, player, at)
+        if isinstance(outcome, Recorded) and outcome.lit:
+            verdict = replace(verdict, counted=await self._streaks.counted(player, outcome.lit, at))
         if verdict.finished and not verdict.refusal:
             await self._finish(asked, at)
         return verdict
@@ -304,17 +305,22 @@ class Rounds:
             return await rounds.by_reaction(tx, platform)
 
     async def over(self, now: datetime, but: Collection[int] = ()) -> list[Round]:
-        """Close what is over, and return every round whose end still has to be shown."""
+        """Close what is over, and return every round whose end still has to be shown; a daily's is told by itself."""
         async with self._database.look() as tx:
             ids = await rounds.over(tx, now, GRACE)
-        for round_id in [each for each in ids if each not in but]:
+        ripe = [each for each in ids if each not in but]
+        for begin in range(0, len(ripe), TOGETHER):
             async with self._database.act() as tx:
-                await rounds.close(tx, round_id, now, GRACE)
+                await rounds.close(tx, ripe[begin : begin + TOGETHER], now, GRACE)
         async with self._database.look() as tx:
             return await rounds.unfinished(tx, "closed")
 
+    def forget(self, round_id: int) -> None:
+        """It is over, and answered from memory no more."""
+        self._standing.forget(round_id)
+
     async def told(self, asked: Round, now: datetime) -> None:
-        self._standing.forget(asked.id)
+        self.forget(asked.id)
         async with self._database.act() as tx:
             await rounds.move(tx, asked.id, "closed", "told")
         if asked.take_id is not None:
@@ -380,7 +386,9 @@ def _chosen(answers: Sequence[Given]) -> Counter[str]:
     return Counter(part for answer in last.values() for part in answer)
 
 
-def _decision(asked: Round, share: float, at: datetime, zone: str) -> Callable[[Standing], Decision | Refusal]:
+def _decision(
+    asked: Round, share: float, at: datetime, days: tuple[date, ...]
+) -> Callable[[Standing], Decision | Refusal]:
     """The rule for one answer, to be applied to the standing that the ledger finds."""
 
     def decide(standing: Standing) -> Decision | Refusal:
@@ -403,7 +411,7 @@ def _decision(asked: Round, share: float, at: datetime, zone: str) -> Callable[[
             factors={name: getattr(factors, name) for name in Factors.__slots__},
             solved=solved,
             finished=solved or number == asked.tries,
-            day=local_day(at, zone) if solved and not standing.solved_before else None,
+            days=days if solved and not standing.solved_before else (),
         )
 
     return decide

@@ -28,7 +28,7 @@ class StandingRounds:
             return self._live[round_id]
         async with self._database.look() as tx:
             asked = await get(tx, round_id)
-        if asked.mode == "live" and asked.status == "open":
+        if asked.in_public and asked.status == "open":
             self._live[round_id] = asked
             if len(self._live) > MANY:
                 self._live.pop(next(iter(self._live)))
@@ -38,7 +38,10 @@ class StandingRounds:
         self._live.pop(round_id, None)
 
     async def finish(self, asked: Round, at: datetime) -> None:
-        """A member has finished: their own round is over; a live one is, once everyone who joined has finished."""
+        """A member has finished: their own round is over; a live one is, once everyone who joined has finished.
+
+        A daily stays open for those who come later.
+        """
         await self._finishing.add((asked, at))
 
     async def _finish(self, ends: Sequence[End]) -> Sequence[None]:
@@ -49,7 +52,7 @@ class StandingRounds:
             for round_id, (asked, at) in sorted(last.items()):  # in one order, so two processes never wait in a ring
                 if asked.mode == "live":
                     await rounds.close_early_at(tx, round_id, max(at, asked.opened_at + FLOOR))
-                else:
+                elif not asked.in_public:
                     await rounds.move(tx, round_id, "open", "told", closed_at=at)
         return [None] * len(ends)
 

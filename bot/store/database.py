@@ -18,7 +18,11 @@ Transaction = AsyncConnection
 
 def insert_into(transaction: Transaction, table: Table) -> "postgresql.Insert | sqlite.Insert":
     """An INSERT that knows ON CONFLICT, in the words of the engine at hand."""
-    if transaction.dialect.name == "postgresql":
+    return into(transaction.dialect.name, table)
+
+
+def into(dialect: str, table: Table) -> "postgresql.Insert | sqlite.Insert":
+    if dialect == "postgresql":
         from sqlalchemy.dialects import postgresql  # noqa: PLC0415 (only who uses it pays for it)
 
         return postgresql.insert(table)

@@ -1,24 +1,41 @@
-"""The shuffle bag of a place: no question comes again before all that fit have come."""
+"""The shuffle bag of a place, as it is kept. Whoever holds it is alone with it until the transaction ends."""
 
+import random
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
+from bot.quiz.bag import Bag
 from bot.store.database import Transaction, insert_into
-from bot.store.tables import draws
+from bot.store.tables import bags, draws
+
+SEED_BITS = 31
 
 
-async def drawn(tx: Transaction, room_id: int, questions: Sequence[str]) -> list[str]:
-    """Which of these have been drawn since the bag was last filled, oldest first."""
-    query = select(draws.c.question).where(draws.c.place_id == room_id, draws.c.question.in_(questions))
+async def hold(tx: Transaction, room_id: int) -> Bag:
+    """The bag as it is now, made on the first draw."""
+    row = insert_into(tx, bags).values(place_id=room_id, lap=random.getrandbits(SEED_BITS))
+    await tx.execute(row.on_conflict_do_nothing())
+    lap = (await tx.execute(select(bags.c.lap).where(bags.c.place_id == room_id).with_for_update())).scalar_one()
+    return Bag(lap, tuple(await drawn(tx, room_id)))
+
+
+async def drawn(tx: Transaction, room_id: int) -> list[str]:
+    """What has been drawn since it was last put back, oldest first."""
+    query = select(draws.c.question).where(draws.c.place_id == room_id)
     return list((await tx.execute(query.order_by(draws.c.at, draws.c.question))).scalars())
 
 
-async def put_back(tx: Transaction, room_id: int, questions: Sequence[str]) -> None:
-    await tx.execute(delete(draws).where(draws.c.place_id == room_id, draws.c.question.in_(questions)))
-
-
-async def draw(tx: Transaction, room_id: int, question: str, at: datetime) -> None:
-    row = insert_into(tx, draws).values(place_id=room_id, question=question, at=at)
+async def keep(tx: Transaction, room_id: int, before: Bag, after: Bag, at: datetime) -> None:
+    """Remember what was drawn last, and what went back for it."""
+    if after.lap != before.lap:
+        await tx.execute(update(bags).where(bags.c.place_id == room_id).values(lap=after.lap))
+        await _put_back(tx, room_id, [name for name in before.drawn if name not in after.drawn])
+    values = {"place_id": room_id, "question": after.drawn[-1], "at": at}
+    row = insert_into(tx, draws).values(values)
     await tx.execute(row.on_conflict_do_update(index_elements=[draws.c.place_id, draws.c.question], set_={"at": at}))
+
+
+async def _put_back(tx: Transaction, room_id: int, questions: Sequence[str]) -> None:
+    await tx.execute(delete(draws).where(draws.c.place_id == room_id, draws.c.question.in_(questions)))

@@ -5,7 +5,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -15,10 +15,11 @@ from typing import Any
 from sqlalchemy import CTE, Integer, Select, Subquery, and_, bindparam, cast, func, or_, select, text
 
 from bot.errors import UserError
-from bot.store import many
+from bot.store import many, streaks
+from bot.store.columns import Instant
 from bot.store.database import Database, Transaction
 from bot.store.rounds import OPEN, AnyRow, Sitting
-from bot.store.tables import Instant, attempts, days, rounds, sittings, unfolded
+from bot.store.tables import attempts, rounds, sittings, unfolded
 
 BATCH = 2048
 WAITING = 20_000
@@ -53,8 +54,8 @@ class Decision:
     factors: dict[str, Any]
     solved: bool
     finished: bool
-    day: date | None
-    """The local date that this answer makes count for a streak."""
+    days: tuple[date, ...] = ()
+    """The local dates that this answer can count for: it makes the first count that does not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ class Recorded:
     number: int
     decision: Decision
     sitting: Sitting
+    lit: date | None = None
+    """The day that it made count for a streak."""
 
 
 Outcome = Recorded | Refusal
@@ -146,8 +149,11 @@ async def record(tx: Transaction, entries: Sequence[Entry]) -> list[Outcome]:
     page = _Page()
     await page.read(tx, entries)
     outcomes = [page.settle(entry) for entry in entries]
-    await page.write(tx)
-    return outcomes
+    lit = await page.write(tx)
+    return [
+        replace(outcome, lit=lit[entry.act]) if isinstance(outcome, Recorded) and entry.act in lit else outcome
+        for entry, outcome in zip(entries, outcomes, strict=True)
+    ]
 
 
 @dataclass(slots=True)
@@ -157,6 +163,8 @@ class _Page:
     standings: dict[Key, Standing] = field(default_factory=dict)
     acts: dict[str, Recorded] = field(default_factory=dict)
     new: list[tuple[Entry, Recorded]] = field(default_factory=list)
+    lit: dict[str, date] = field(default_factory=dict)
+    """The days that repeated acts had made count."""
     _elsewhere: defaultdict[tuple[int, str], set[int]] = field(default_factory=lambda: defaultdict(set))
     """The rounds of this batch in which a member answers a question."""
 
@@ -177,12 +185,13 @@ class _Page:
             self._elsewhere[entry.player_id, entry.question].add(entry.round_id)
         if repeated:
             self.acts = {row.act: self._heard(row) for row in await _read_attempts(tx, repeated)}
+            self.lit = await streaks.lit_by(tx, repeated)
 
     def _heard(self, row: AnyRow) -> Recorded:
         """What an act that was written before came to."""
         seat = self._standing((row.round_id, row.player_id)).sitting
         finished = seat.finished_at is not None and seat.tries_used == row.number
-        decision = Decision(row.share, row.points, row.gain, row.factors, row.share == 1, finished, None)
+        decision = Decision(row.share, row.points, row.gain, row.factors, row.share == 1, finished)
         return Recorded(row.number, decision, seat)
 
     def _standing(self, key: Key) -> Standing:
@@ -214,16 +223,17 @@ class _Page:
                 known.sitting, known.is_open, seen_at, known.solved_before or decision.solved
             )
 
-    async def write(self, tx: Transaction) -> None:
+    async def write(self, tx: Transaction) -> dict[str, date]:
+        """The days that began to count, by the acts that made them."""
         if not self.new:
-            return
+            return self.lit
         await many.insert(tx, attempts, _ATTEMPT, [_attempt(entry, recorded) for entry, recorded in self.new])
         seats = {entry.key: recorded.sitting for entry, recorded in self.new}
         await many.update(tx, sittings, _SITTING, _KEY, [_sitting(seat) for seat in seats.values()])
         gains = [(*e.key, r.number) for e, r in self.new if r.decision.gain]
         await many.insert(tx, unfolded, ("round_id", "player_id", "number"), gains)
-        lit = sorted({(e.player_id, r.decision.day.isoformat()) for e, r in self.new if r.decision.day})
-        await many.insert(tx, days, ("player_id", "day"), lit, again=True)
+        solved = [(entry.act, entry.player_id, r.decision.days) for entry, r in self.new if r.decision.days]
+        return self.lit | await streaks.light(tx, solved)
 
 
 def _own(entry: Entry, known: Recorded) -> Recorded:

@@ -22,15 +22,17 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    true,
 )
 from sqlalchemy import Row as Found
 from sqlalchemy import update as change
 
-from bot.store.database import Transaction
-from bot.store.tables import Instant
+from bot.store.columns import Instant
+from bot.store.database import Transaction, into
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
+    from sqlalchemy.sql.dml import ReturningInsert
 
 Row = tuple[Any, ...]
 Names = tuple[str, ...]
@@ -56,6 +58,14 @@ async def insert(tx: Transaction, table: Table, names: Names, rows: Sequence[Row
         await tx.execute(_insertion(table, names, again), _payload(rows))
     elif rows:
         await _driver(tx).executemany(_sqlite_insertion(table, names, again), rows)
+
+
+async def add(tx: Transaction, table: Table, names: Names, rows: Sequence[Row]) -> set[Row]:
+    """Write rows, and tell which of them are new."""
+    if not rows:
+        return set()
+    new = await tx.execute(_addition(tx.dialect.name, table, names), _payload(rows))
+    return {tuple(row) for row in new}
 
 
 async def update(tx: Transaction, table: Table, names: Names, key: Names, rows: Sequence[Row]) -> None:
@@ -104,6 +114,15 @@ def _insertion(table: Table, names: Names, again: bool) -> "postgresql.Insert": 
     rows = arriving("postgresql", *(table.c[name] for name in names))
     row = postgresql.insert(table).from_select(names, rows)
     return row.on_conflict_do_nothing() if again else row
+
+
+@cache
+def _addition(dialect: str, table: Table, names: Names) -> "ReturningInsert[Any]":
+    columns = [table.c[name] for name in names]
+    # Without a condition SQLite takes the next words for a join's.
+    rows = arriving(dialect, *columns).where(true())
+    row = into(dialect, table).from_select(names, rows)
+    return row.on_conflict_do_nothing().returning(*columns)
 
 
 @cache

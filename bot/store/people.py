@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, literal_column, or_, select, tuple_, update
+from sqlalchemy import delete, func, insert, literal_column, or_, select, tuple_, update
 
 from bot.identity import Person, Place
+from bot.quiz.days import Calendar, Move
 from bot.store.database import Transaction, added, insert_into
 from bot.store.tables import accounts, members, players
 
@@ -20,6 +21,15 @@ class Player:
     name: str
     zone: str | None
     name_hidden: bool
+    zone_before: str | None = None
+    zone_since: datetime | None = None
+    """When their zone came or comes into force; before that the one before it holds."""
+
+    def calendar(self, home: str) -> Calendar:
+        """Their days, as of the last change of zone; who never chose a zone lives by the house's."""
+        if self.zone is None or self.zone_since is None:
+            return Calendar(self.zone or home)
+        return Calendar(self.zone_before or home, (Move(self.zone_since, self.zone),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,14 @@ class Arrival:
     at: datetime
 
 
-_PLAYER = (players.c.id, players.c.name, players.c.zone, players.c.name_hidden)
+_PLAYER = (
+    players.c.id,
+    players.c.name,
+    players.c.zone,
+    players.c.name_hidden,
+    players.c.zone_before,
+    players.c.zone_since,
+)
 
 
 async def find(tx: Transaction, person: Person) -> Player | None:
@@ -131,12 +148,28 @@ async def rename(tx: Transaction, player_id: int, name: str) -> None:
     await tx.execute(update(players).where(players.c.id == player_id).values(name=name))
 
 
-async def set_zone(tx: Transaction, player_id: int, zone: str) -> None:
-    await tx.execute(update(players).where(players.c.id == player_id).values(zone=zone))
-
-
 async def hide_name(tx: Transaction, player_id: int, *, hidden: bool) -> None:
     await tx.execute(update(players).where(players.c.id == player_id).values(name_hidden=hidden))
+
+
+async def named(tx: Transaction, place: Place, name: str) -> list[Player]:
+    """The members of a community who go by this name, blanks or not, or have this id on its platform."""
+    said = name.strip().lstrip("@").replace(" ", "_")
+    query = (
+        select(*_PLAYER)
+        .join(accounts, accounts.c.player_id == players.c.id)
+        .join(members, members.c.player_id == players.c.id)
+        .where(
+            accounts.c.platform == place.platform,
+            members.c.platform == place.platform,
+            members.c.community == place.community,
+            members.c.left_at.is_(None),
+            or_(accounts.c.person == said, func.replace(func.lower(players.c.name), " ", "_") == said.lower()),
+        )
+        .order_by(players.c.id)
+        .distinct()
+    )
+    return [Player(*row) for row in await tx.execute(query)]
 
 
 async def enter(tx: Transaction, player_id: int, place: Place, at: datetime) -> bool:

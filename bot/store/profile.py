@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select
 from bot.quiz.questions import Question, from_json
 from bot.store.database import Transaction, added, insert_into
 from bot.store.rounds import Given, given
-from bot.store.tables import attempts, badges, days, rounds, sittings, wordings
+from bot.store.tables import attempts, badges, rounds, sittings, wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,15 @@ async def points(tx: Transaction, player_id: int) -> int:
     return int((await tx.execute(query)).scalar_one())
 
 
-async def solved_days(tx: Transaction, player_id: int) -> list[date]:
-    return list((await tx.execute(select(days.c.day).where(days.c.player_id == player_id))).scalars())
-
-
 async def badges_of(tx: Transaction, player_id: int) -> list[tuple[str, datetime]]:
     query = select(badges.c.badge, badges.c.at).where(badges.c.player_id == player_id).order_by(badges.c.at)
     return [(row.badge, row.at) for row in await tx.execute(query)]
+
+
+async def milestones_of(tx: Transaction, player_ids: Sequence[int]) -> dict[tuple[int, str], datetime]:
+    """Since when these members hold which milestones of streaks."""
+    query = select(badges).where(badges.c.player_id.in_(player_ids), badges.c.badge.like("streak:%"))
+    return {(row.player_id, row.badge): row.at for row in await tx.execute(query)}
 
 
 async def award(tx: Transaction, player_id: int, badge: str, at: datetime) -> bool:

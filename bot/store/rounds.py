@@ -13,15 +13,17 @@ from bot.store.database import Transaction, added, insert_into
 from bot.store.tables import attempts, hints, places, rounds, sittings, wordings
 
 AnyRow = Row[*tuple[Any, ...]]
-Mode = Literal["live", "pack", "practice"]
+Mode = Literal["live", "daily", "pack", "practice"]
 Status = Literal["claimed", "open", "closed", "told", "void"]
 
 OPEN: tuple[Status, ...] = ("claimed", "open")
+LATE = timedelta(minutes=2)
+"""A question that comes by itself and stands so long after its time is called late."""
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One question asked once: to everyone in a place (live), or to its owner alone."""
+    """One question asked once: to everyone in a place (live, daily), or to its owner alone."""
 
     id: int
     mode: Mode
@@ -40,6 +42,16 @@ class Round:
     closes_at: datetime | None
     closed_at: datetime | None
     message_id: str | None
+    due_at: datetime | None = None
+    """When a schedule wanted it asked."""
+
+    @property
+    def in_public(self) -> bool:
+        return self.owner is None
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_at is not None and self.opened_at - self.due_at > LATE
 
     @property
     def tries(self) -> int:
@@ -119,6 +131,7 @@ def _round(row: AnyRow) -> Round:
         closes_at=row.closes_at,
         closed_at=row.closed_at,
         message_id=row.message,
+        due_at=row.due_at,
     )
 
 
@@ -145,7 +158,7 @@ async def by_message(tx: Transaction, message: MessageRef) -> Round | None:
         places.c.platform == place.platform,
         places.c.community == place.community,
         places.c.channel == place.channel,
-        rounds.c.mode == "live",
+        rounds.c.player_id.is_(None),
     )
 
 
@@ -207,9 +220,12 @@ async def move(tx: Transaction, round_id: int, was: Status, becomes: Status, **c
 
 
 async def unfinished(tx: Transaction, status: Status) -> list[Round]:
-    """Rounds left in a status that should not last: claimed but not posted, closed but not told."""
-    rows = await tx.execute(_ROUND.where(rounds.c.status == status).order_by(rounds.c.id))
-    return [_round(row) for row in rows]
+    """Rounds left in a status that should not last: claimed but not posted, closed but not told.
+
+    A daily's are left to whoever leases its occurrence.
+    """
+    left = _ROUND.where(rounds.c.status == status, rounds.c.mode != "daily")
+    return [_round(row) for row in await tx.execute(left.order_by(rounds.c.id))]
 
 
 def _everyone_finished() -> ColumnElement[bool]:
@@ -241,19 +257,16 @@ async def by_reaction(tx: Transaction, platform: str) -> list[Round]:
     return [_round(row) for row in rows]
 
 
-async def close(tx: Transaction, round_id: int, now: datetime, grace: timedelta) -> bool:
-    """Close a round if it is still over now; one caller gets True, and every sitting in it ends."""
-    await tx.execute(select(rounds.c.id).where(rounds.c.id == round_id).with_for_update())
-    change = (
-        update(rounds)
-        .where(rounds.c.id == round_id, _over(now, grace))
-        .values(status="closed", closed_at=now, live_in=None)
-    )
-    if (await tx.execute(change)).rowcount != 1:
-        return False
-    rest = update(sittings).where(sittings.c.round_id == round_id, sittings.c.finished_at.is_(None))
+async def close(tx: Transaction, round_ids: Sequence[int], now: datetime, grace: timedelta) -> list[int]:
+    """Close those of these rounds that are still over now, each for one caller; every sitting in them ends."""
+    held = select(rounds.c.id).where(rounds.c.id.in_(round_ids)).order_by(rounds.c.id)
+    await tx.execute(held.with_for_update())
+    change = update(rounds).where(rounds.c.id.in_(round_ids), _over(now, grace))
+    change = change.values(status="closed", closed_at=now, live_in=None)
+    closed = list((await tx.execute(change.returning(rounds.c.id))).scalars())
+    rest = update(sittings).where(sittings.c.round_id.in_(closed), sittings.c.finished_at.is_(None))
     await tx.execute(rest.values(finished_at=now))
-    return True
+    return sorted(closed)
 
 
 async def next_due(tx: Transaction, grace: timedelta) -> datetime | None:
@@ -289,6 +302,13 @@ async def stays_open(tx: Transaction, round_id: int) -> bool:
     """Whether a round is open, and it stays so until this transaction ends."""
     row = select(rounds.c.id).where(rounds.c.id == round_id, rounds.c.status.in_(OPEN)).with_for_update(read=True)
     return (await tx.execute(row)).one_or_none() is not None
+
+
+async def first_solved(tx: Transaction, round_id: int, most: int) -> list[Sitting]:
+    """Those who solved it, in the order in which they did."""
+    solved = select(*_SITTING).where(sittings.c.round_id == round_id, sittings.c.solved)
+    rows = await tx.execute(solved.order_by(sittings.c.finished_at, sittings.c.player_id).limit(most))
+    return [Sitting(*row) for row in rows]
 
 
 async def sit(tx: Transaction, round_id: int, player_id: int, at: datetime) -> bool:

@@ -1,123 +1,68 @@
-"""Every table. The rules that two processes could race for stand here, as keys and checks."""
-
-from datetime import UTC, datetime
-from typing import Any
+"""Every table but those of `day_tables`. The rules that two processes could race for stand here, as keys and checks."""
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Date,
-    DateTime,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
-    Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     false,
     true,
 )
-from sqlalchemy.engine import Dialect
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class Instant(TypeDecorator[datetime]):
-    """A moment in UTC. A value without a zone is refused, whatever the engine would make of it."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (the base class names it)
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            message = f"an instant needs its zone: {value!r}"
-            raise ValueError(message)
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (the base class names it)
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-Id = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _id() -> Column[int]:
-    return Column("id", Id, primary_key=True, autoincrement=True)
-
-
-def _to(target: str, name: str, *, primary_key: bool = False, nullable: bool = False) -> Column[int]:
-    return Column(name, Id, ForeignKey(target), primary_key=primary_key, nullable=nullable)
-
-
-def _at(name: str = "at", *, nullable: bool = False) -> Column[datetime]:
-    return Column(name, Instant, nullable=nullable)
-
-
-def _table(name: str, *parts: Any, **options: Any) -> Table:
-    return Table(name, metadata, *parts, **options)
-
+from bot.store.columns import Id, at, own_id, table, to
 
 # People and places
 
-players = _table(
+players = table(
     "players",
-    _id(),
+    own_id(),
     Column("name", Text, nullable=False),
     Column("zone", Text),
     Column("name_hidden", Boolean, nullable=False, server_default=false()),
-    _at("created_at"),
+    at("created_at"),
+    Column("zone_before", Text),
+    at("zone_since", nullable=True),
 )
 
-accounts = _table(
+accounts = table(
     "accounts",
     Column("platform", Text, primary_key=True),
     Column("person", Text, primary_key=True),
-    _to("players.id", "player_id"),
+    to("players.id", "player_id"),
     Index(None, "player_id"),
 )
 
-members = _table(
+members = table(
     "members",
     Column("platform", Text, primary_key=True),
     Column("community", Text, primary_key=True),
-    _to("players.id", "player_id", primary_key=True),
-    _at("left_at", nullable=True),
+    to("players.id", "player_id", primary_key=True),
+    at("left_at", nullable=True),
 )
 
-places = _table(
+places = table(
     "places",
-    _id(),
+    own_id(),
     Column("platform", Text, nullable=False),
     Column("community", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("zone", Text),
     Column("speed", Boolean, nullable=False, server_default=true()),
     Column("answers", Text, nullable=False, server_default="buttons"),
-    _at("paused_at", nullable=True),
+    at("paused_at", nullable=True),
     UniqueConstraint("platform", "community", "channel"),
     CheckConstraint("answers in ('buttons', 'reactions')", name="answers"),
 )
 
-communities = _table(
+communities = table(
     "communities",
     Column("platform", Text, primary_key=True),
     Column("community", Text, primary_key=True),
@@ -127,82 +72,89 @@ communities = _table(
 
 # Questions as they were asked, and what people say of them
 
-wordings = _table(
+wordings = table(
     "wordings",
     Column("digest", Text, primary_key=True),
     Column("question", Text, nullable=False),
     Column("body", JSON, nullable=False),
 )
 
-draws = _table(
+draws = table(
     "draws",
-    _to("places.id", "place_id", primary_key=True),
+    to("places.id", "place_id", primary_key=True),
     Column("question", Text, primary_key=True),
-    _at(),
+    at(),
 )
 
-votes = _table(
+bags = table(
+    "bags",
+    to("places.id", "place_id", primary_key=True),
+    Column("lap", Id, nullable=False),
+)
+
+votes = table(
     "votes",
     Column("question", Text, primary_key=True),
-    _to("players.id", "player_id", primary_key=True),
+    to("players.id", "player_id", primary_key=True),
     Column("value", Integer, nullable=False),
-    _at(),
+    at(),
     CheckConstraint("value in (-1, 1)", name="value"),
 )
 
-reports = _table(
+reports = table(
     "reports",
-    _id(),
+    own_id(),
     Column("question", Text, nullable=False),
     Column("digest", Text, nullable=False),
-    _to("players.id", "player_id"),
+    to("players.id", "player_id"),
     Column("reason", Text, nullable=False),
-    _at(),
-    _at("settled_at", nullable=True),
-    _to("places.id", "place_id", nullable=True),
+    at(),
+    at("settled_at", nullable=True),
+    to("places.id", "place_id", nullable=True),
     UniqueConstraint("question", "digest", "player_id", "place_id"),
 )
 
 # Rounds, sittings, answers
 
-takes = _table(
+takes = table(
     "takes",
-    _id(),
-    _to("players.id", "player_id"),
-    _to("places.id", "place_id"),
+    own_id(),
+    to("players.id", "player_id"),
+    to("places.id", "place_id"),
     Column("pack", Text, nullable=False),
     Column("act", Text, nullable=False, unique=True),
     Column("digests", JSON, nullable=False),
-    _at("started_at"),
-    _at("finished_at", nullable=True),
+    at("started_at"),
+    at("finished_at", nullable=True),
     Column("right", Integer, nullable=False, server_default="0"),
     Index(None, "player_id", "pack"),
 )
 
-rounds = _table(
+rounds = table(
     "rounds",
-    _id(),
+    own_id(),
     Column("act", Text, nullable=False, unique=True),
     Column("mode", Text, nullable=False),
     Column("status", Text, nullable=False),
-    _to("places.id", "place_id"),
+    to("places.id", "place_id"),
     Column("live_in", Id, unique=True),
     Column("question", Text, nullable=False),
     Column("digest", Text, ForeignKey("wordings.digest"), nullable=False),
-    _to("players.id", "player_id", nullable=True),
-    _to("takes.id", "take_id", nullable=True),
+    to("players.id", "player_id", nullable=True),
+    to("takes.id", "take_id", nullable=True),
     Column("position", Integer),
     Column("speed", Boolean, nullable=False),
     Column("answers", Text, nullable=False),
     Column("wish", Text, nullable=False, server_default=""),
-    _at("opened_at"),
-    _at("closes_at", nullable=True),
-    _at("early_at", nullable=True),
-    _at("closed_at", nullable=True),
+    at("opened_at"),
+    at("closes_at", nullable=True),
+    at("early_at", nullable=True),
+    at("closed_at", nullable=True),
     Column("message", Text),
-    CheckConstraint("mode in ('live', 'pack', 'practice')", name="mode"),
+    at("due_at", nullable=True),
+    CheckConstraint("mode in ('live', 'daily', 'pack', 'practice')", name="mode"),
     CheckConstraint("status in ('claimed', 'open', 'closed', 'told', 'void')", name="status"),
-    CheckConstraint("(mode = 'live') = (player_id is null)", name="owner"),
+    CheckConstraint("(mode in ('live', 'daily')) = (player_id is null)", name="owner"),
     UniqueConstraint("take_id", "position"),
     CheckConstraint(
         "(live_in is not null) = (mode = 'live' and status in ('claimed', 'open'))", name="one_live_round_a_place"
@@ -211,24 +163,89 @@ rounds = _table(
     Index(None, "place_id", "message"),
 )
 
-sittings = _table(
+# Questions that come by themselves: when, and what became of each local date
+
+schedules = table(
+    "schedules",
+    own_id(),
+    Column("act", Text, nullable=False, unique=True),
+    to("places.id", "place_id"),
+    Column("cron", Text, nullable=False),
+    Column("zone", Text),
+    Column("packs", JSON, nullable=False),
+    Column("levels", JSON, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("answers", Text),
+    to("players.id", "player_id"),
+    at("created_at"),
+    at("paused_at", nullable=True),
+    at("removed_at", nullable=True),
+    Column("next_day", Date),
+    at("next_at", nullable=True),
+    CheckConstraint("minutes > 0", name="minutes"),
+    CheckConstraint("answers in ('buttons', 'reactions')", name="answers"),
+    CheckConstraint("(next_day is null) = (next_at is null)", name="next"),
+    CheckConstraint("next_at is null or (paused_at is null and removed_at is null)", name="resting"),
+    Index(None, "place_id"),
+    Index(None, "next_at"),
+)
+
+occurrences = table(
+    "occurrences",
+    to("schedules.id", "schedule_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    at("due_at"),
+    at("ends_at"),
+    at("lease_until", nullable=True),
+    to("rounds.id", "round_id", nullable=True),
+    UniqueConstraint("round_id"),
+    CheckConstraint("state in ('due', 'posted', 'told', 'skipped', 'missed')", name="state"),
+    CheckConstraint("state not in ('posted', 'told') or round_id is not null", name="asked"),
+    Index(None, "state", "due_at"),
+    Index(None, "due_at"),
+)
+
+skips = table(
+    "skips",
+    to("schedules.id", "schedule_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+)
+
+pins = table(
+    "pins",
+    to("schedules.id", "schedule_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("act", Text, nullable=False, server_default=""),
+)
+
+holidays = table(
+    "holidays",
+    to("places.id", "place_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("name", Text, nullable=False, server_default=""),
+)
+
+sittings = table(
     "sittings",
-    _to("rounds.id", "round_id", primary_key=True),
-    _to("players.id", "player_id", primary_key=True),
+    to("rounds.id", "round_id", primary_key=True),
+    to("players.id", "player_id", primary_key=True),
     Column("tries_used", Integer, nullable=False, server_default="0"),
     Column("hints_taken", Integer, nullable=False, server_default="0"),
     Column("points", Integer, nullable=False, server_default="0"),
     Column("share", Float, nullable=False, server_default="0"),
     Column("solved", Boolean, nullable=False, server_default=false()),
-    _at("joined_at"),
-    _at("finished_at", nullable=True),
+    at("joined_at"),
+    at("finished_at", nullable=True),
     Index(None, "player_id", "finished_at"),
 )
 
-attempts = _table(
+attempts = table(
     "attempts",
-    _to("rounds.id", "round_id", primary_key=True),
-    _to("players.id", "player_id", primary_key=True),
+    to("rounds.id", "round_id", primary_key=True),
+    to("players.id", "player_id", primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("act", Text, nullable=False, unique=True),
     Column("answer", JSON, nullable=False),
@@ -236,41 +253,44 @@ attempts = _table(
     Column("points", Integer, nullable=False),
     Column("gain", Integer, nullable=False),
     Column("factors", JSON, nullable=False),
-    _at(),
+    at(),
     CheckConstraint("number >= 1", name="number"),
 )
 
-hints = _table(
+hints = table(
     "hints",
-    _to("rounds.id", "round_id", primary_key=True),
-    _to("players.id", "player_id", primary_key=True),
+    to("rounds.id", "round_id", primary_key=True),
+    to("players.id", "player_id", primary_key=True),
     Column("number", Integer, primary_key=True),
-    _at(),
+    at(),
     Column("act", Text, unique=True),
 )
 
-badges = _table(
+badges = table(
     "badges",
-    _to("players.id", "player_id", primary_key=True),
+    to("players.id", "player_id", primary_key=True),
     Column("badge", Text, primary_key=True),
-    _at(),
+    at(),
 )
 
-days = _table(
+days = table(
     "days",
-    _to("players.id", "player_id", primary_key=True),
+    to("players.id", "player_id", primary_key=True),
     Column("day", Date, primary_key=True),
+    Column("act", Text),
+    Index(None, "day"),
+    Index(None, "act"),
 )
 
 # Code that members ran, and what came of it
 
-runs = _table(
+runs = table(
     "runs",
-    _id(),
+    own_id(),
     Column("run", Text, nullable=False, unique=True),
     Column("act", Text, nullable=False, unique=True),
-    _to("players.id", "player_id"),
-    _to("places.id", "place_id"),
+    to("players.id", "player_id"),
+    to("places.id", "place_id"),
     Column("active_of", Id, unique=True),
     Column("bot", Text, nullable=False),
     Column("state", Text, nullable=False, server_default="booked"),
@@ -280,10 +300,10 @@ runs = _table(
     Column("private", Boolean, nullable=False, server_default=false()),
     Column("source", Text),
     Column("message", Text),
-    _at("booked_at"),
-    _at("started_at", nullable=True),
-    _at("ended_at", nullable=True),
-    _at("lease_until"),
+    at("booked_at"),
+    at("started_at", nullable=True),
+    at("ended_at", nullable=True),
+    at("lease_until"),
     Column("outcome", Text),
     Column("note", Text, nullable=False, server_default=""),
     Column("output", Text, nullable=False, server_default=""),
@@ -298,9 +318,9 @@ runs = _table(
 
 # Boards: rebuilt from attempts at any time
 
-boards = _table(
+boards = table(
     "boards",
-    _id(),
+    own_id(),
     Column("scope", Text, nullable=False),
     Column("scope_key", Text, nullable=False),
     Column("period", Text, nullable=False),
@@ -308,51 +328,51 @@ boards = _table(
     UniqueConstraint("scope", "scope_key", "period", "period_key"),
 )
 
-round_boards = _table(
+round_boards = table(
     "round_boards",
-    _to("rounds.id", "round_id", primary_key=True),
-    _to("boards.id", "board_id", primary_key=True),
+    to("rounds.id", "round_id", primary_key=True),
+    to("boards.id", "board_id", primary_key=True),
 )
 
-scores = _table(
+scores = table(
     "scores",
-    _to("boards.id", "board_id", primary_key=True),
-    _to("players.id", "player_id", primary_key=True),
+    to("boards.id", "board_id", primary_key=True),
+    to("players.id", "player_id", primary_key=True),
     Column("points", Integer, nullable=False),
     Column("shown", Boolean, nullable=False, server_default=true()),
     Index("scores_rank", "board_id", "shown", "points", "player_id"),
     sqlite_with_rowid=False,
 )
 
-score_histogram = _table(
+score_histogram = table(
     "score_histogram",
-    _to("boards.id", "board_id", primary_key=True),
+    to("boards.id", "board_id", primary_key=True),
     Column("level", Integer, primary_key=True),
     Column("bucket", Integer, primary_key=True),
     Column("n", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 
-unfolded = _table(
+unfolded = table(
     "unfolded",
-    _to("rounds.id", "round_id", primary_key=True),
-    _to("players.id", "player_id", primary_key=True),
+    to("rounds.id", "round_id", primary_key=True),
+    to("players.id", "player_id", primary_key=True),
     Column("number", Integer, primary_key=True),
 )
 
 # The web chat's own memory
 
-web_people = _table(
+web_people = table(
     "web_people",
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("name_key", Text, nullable=False, unique=True),
-    _at("created_at"),
+    at("created_at"),
 )
 
-web_messages = _table(
+web_messages = table(
     "web_messages",
-    _id(),
+    own_id(),
     Column("version", Id, nullable=False, unique=True),
     Column("key", Text, nullable=False, unique=True),
     Column("channel", Text, nullable=False),
@@ -361,20 +381,20 @@ web_messages = _table(
     Column("author", Text, nullable=False),
     Column("html", Text, nullable=False),
     Column("text", Text, nullable=False),
-    _at(),
+    at(),
     Column("turn_key", Text),
-    _at("turned_at", nullable=True),
+    at("turned_at", nullable=True),
     Index(None, "channel", "id"),
 )
 
-web_versions = _table(
+web_versions = table(
     "web_versions",
     Column("id", Integer, primary_key=True),
     Column("latest", Id, nullable=False),
     CheckConstraint("id = 1", name="single"),
 )
 
-web_pictures = _table(
+web_pictures = table(
     "web_pictures",
     Column("digest", Text, primary_key=True),
     Column("data", LargeBinary, nullable=False),
@@ -382,10 +402,10 @@ web_pictures = _table(
 
 # Discord's own memory
 
-discord_notes = _table(
+discord_notes = table(
     "discord_notes",
     Column("name", Text, primary_key=True),
     Column("words", Text, nullable=False, server_default=""),
-    _at(),
+    at(),
     Index(None, "at"),
 )

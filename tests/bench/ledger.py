@@ -24,6 +24,7 @@ from statistics import median, quantiles
 
 from sqlalchemy import insert
 
+from bot.quiz.days import Calendar
 from bot.quizmaster import rounds as rules
 from bot.store import rounds
 from bot.store.database import Database
@@ -90,7 +91,7 @@ async def opened(ground: Ground) -> Callable[[int], Entry]:
     async with ground.database.look() as tx:
         asked = await rounds.find(tx, round_id)
     assert asked
-    decide = rules._decision(asked, 1.0, NINE, "UTC")
+    decide = rules._decision(asked, 1.0, NINE, Calendar("UTC").countable(NINE))
     return lambda member: Entry(f"{round_id}:{member}", round_id, member, "gates/gate", ("A",), NINE, decide)
 
 

@@ -91,3 +91,13 @@ def test_completion_offers_every_verb_and_word_that_is_understood() -> None:
 def test_admin_verbs_are_offered_to_admins_only() -> None:
     offered = {verb["name"] for verb in grammar(SOURCES, admin=False)}
     assert offered == {verb.name for verb in VERBS if not verb.admin}
+
+
+@pytest.mark.parametrize("line", ['/schedule add cron:"30 9 * * 1-5"', "schedule add cron:“30 9 * * 1-5”"])
+def test_quotes_hold_words_together(line: str) -> None:
+    assert parse(line, {}) == ("schedule", {"action": "add", "cron": "30 9 * * 1-5"})
+
+
+@pytest.mark.parametrize("line", ["/holidays add 2026-12-25", "/holidays action:add days:2026-12-25"])
+def test_what_takes_all_the_rest_may_be_named(line: str) -> None:
+    assert parse(line, {}) == ("holidays", {"action": "add", "days": "2026-12-25"})

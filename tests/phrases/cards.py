@@ -17,6 +17,7 @@ from bot.store.ledger import Refusal
 from bot.store.places import Room
 from bot.store.rounds import Tally
 from bot.store.runs import Run
+from tests.phrases import day_scenes, schedule_scenes
 from tests.phrases.scenes import (
     ANN,
     BOB,
@@ -58,7 +59,9 @@ WAYS = (rounds.Way("Next challenge", "go:5:1"), rounds.Way("Packs", "packs"))
 
 
 def every() -> dict[str, Card]:
-    return dict([*_rounds(), *_ends(), *_packs(), *_people(), *_runs(), *_rest()])
+    return dict(
+        [*schedule_scenes.every(), *_rounds(), *_ends(), *_packs(), *_people(), *_runs(), *_rest(), *day_scenes.cards()]
+    )
 
 
 def _rounds() -> Iterator[tuple[str, Card]]:

@@ -115,6 +115,7 @@ def profile(**changes: Any) -> Profile:
     whole = Profile(
         player=ANN,
         zone="Europe/Berlin",
+        coming=None,
         points=1234,
         streak=Streak(3, 5, today=True),
         badges=(Badge("pack:gates", "Gate Keeper", "🚪"),),

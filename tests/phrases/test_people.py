@@ -17,7 +17,7 @@ def test_a_profile_shows_points_streak_badges_zone_and_name() -> None:
         "Points": "1,234",
         "Streak": "3 days, today included; your longest was 5 days",
         "Badges": "🚪 Gate Keeper",
-        "Time zone": "Europe/Berlin",
+        "Time zone": "Europe/Berlin (you have set none)",
         "Name on boards": "shown",
     }
     assert facts(people.profile(profile(player=BOB, badges=())))["Name on boards"] == "hidden"

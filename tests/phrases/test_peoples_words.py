@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.card import Card
-from bot.phrases import boards, feedback, packs, people, points, rounds
+from bot.phrases import boards, digests, feedback, packs, people, points, rounds, streaks
 from bot.phrases.strangers import one_line
+from bot.quiz.badges import MILESTONES
 from bot.quiz.letters import UNSEEN
+from bot.store.boards import Board
 from bot.store.feedback import Report
 from bot.store.people import Player
+from tests.phrases.day_scenes import standing, week
 from tests.phrases.scenes import (
     ANN,
     BOB,
@@ -59,6 +62,10 @@ NAMES: Mapping[str, Callable[[str], Card]] = {
     "on their own board": lambda name: boards.board(view(ranked(named(name)))),
     "around them": lambda name: boards.board(view(ranked(BOB), around=(ranked(named(name)),))),
     "on their profile": lambda name: people.profile(profile(player=named(name))),
+    "after a repair": lambda name: streaks.repaired(standing(player=named(name)), NOON.date()),
+    "who repaired": lambda name: streaks.explained(standing(repairs={1: "why"}, by=named(name))),
+    "on a digest's board": lambda name: digests.digest(week(board=Board((ranked(named(name)),), (), 1)), b"PNG"),
+    "with a badge": lambda name: digests.digest(week(badges=((named(name), MILESTONES[7]),)), None),
     "under a report": lambda name: feedback.reports([Report(3, "gates/one", "key", name, NOON)]),
 }
 ANSWERS: Mapping[str, Callable[[str], Card]] = {
@@ -67,6 +74,7 @@ ANSWERS: Mapping[str, Callable[[str], Card]] = {
     "the last": lambda said: rounds.verdict(verdict(asked(PHRASE), (said,), done(0, 0, 2))),
     "in a summary": lambda said: packs.summary(summary(line(PHRASE, gave(said)))),
     "explained": lambda said: points.why(why(PHRASE, gave(said))),
+    "why a day was repaired": lambda said: streaks.explained(standing(repairs={1: said})),
     "a reason": lambda said: feedback.reports([Report(3, "gates/one", said, "Ann", NOON)]),
 }
 SAID = {**NAMES, **ANSWERS}

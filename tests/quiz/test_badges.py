@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.quiz.badges import Badge, deserves, pack_badge
+from bot.quiz.badges import MILESTONES, Badge, deserves, milestones, pack_badge
 from bot.quiz.badges import earned as shown_as
 from bot.quiz.questions import Pack
 
@@ -24,3 +24,9 @@ def test_a_badge_whose_pack_is_gone_is_called_after_it() -> None:
 )
 def test_a_badge_is_earned_by_all_three_of_three(solved: list[bool], earned: bool) -> None:  # noqa: FBT001 (a table's cell)
     assert deserves(solved, 3) is earned
+
+
+def test_a_streak_earns_a_badge_at_each_of_its_milestones() -> None:
+    earned = [[badge.id for badge in milestones(days)] for days in (6, 7, 100, 400)]
+    assert earned[:3] == [[], ["streak:7"], ["streak:7", "streak:30", "streak:100"]]
+    assert earned[3] == [badge.id for badge in MILESTONES.values()]

@@ -1,4 +1,4 @@
-"""Local dates: which day it is where somebody lives, and which week and month that is."""
+"""Local dates: which day it is where somebody lives, when it begins, and which week and month that is."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.days import local_day, period_keys
+from bot.quiz.days import begins, local_day, period_keys
 
 
 def at(text: str) -> datetime:
@@ -65,3 +65,17 @@ def test_seven_days_from_monday_share_a_week_and_the_next_has_another(day: date)
     weeks = [period_keys(monday + timedelta(days=n))["week"] for n in range(8)]
     assert len(set(weeks[:7])) == 1
     assert weeks[0] < weeks[7]
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "first"),
+    [
+        ("2026-03-02", "Europe/Berlin", "2026-03-01 23:00"),
+        ("2026-04-24", "Africa/Cairo", "2026-04-23 22:00"),  # its midnight is skipped: the day begins at one o'clock
+        ("2026-11-01", "America/Havana", "2026-11-01 04:00"),  # its midnight comes twice: the first one counts
+        ("2011-12-30", "Pacific/Apia", "2011-12-30 10:00"),  # the whole day was skipped
+        ("2011-12-31", "Pacific/Apia", "2011-12-30 10:00"),
+    ],
+)
+def test_a_day_begins_with_its_first_instant(day: str, zone: str, first: str) -> None:
+    assert begins(date.fromisoformat(day), zone) == at(first)

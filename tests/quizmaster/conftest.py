@@ -9,6 +9,7 @@ from bot.identity import Person, Place
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.rounds import Rounds
+from bot.quizmaster.streaks import Streaks
 from bot.store.database import Database
 from bot.store.ledger import Ledger
 from bot.store.people import Player
@@ -27,6 +28,7 @@ class Quiz:
     people: People
     packs: Packs
     rounds: Rounds
+    streaks: Streaks
     place: Place = HALL
 
     async def meet(self, name: str) -> Player:
@@ -39,7 +41,8 @@ async def quiz(database: Database, clock: Clock, tmp_path: Path) -> AsyncIterato
     ledger = Ledger(database, lambda: None)
     running = asyncio.create_task(ledger.run())
     packs = Packs(database, lambda: asked, "UTC", lambda: None)
-    rounds = Rounds(database, ledger, packs, lambda: asked, "UTC", lambda: None)
-    yield Quiz(database, clock, People(database, lambda: asked, "UTC"), packs, rounds)
+    streaks = Streaks(database, "UTC")
+    rounds = Rounds(database, ledger, packs, lambda: asked, "UTC", lambda: None, streaks)
+    yield Quiz(database, clock, People(database, lambda: asked, "UTC", streaks), packs, rounds, streaks)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

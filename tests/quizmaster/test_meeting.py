@@ -9,6 +9,7 @@ from bot.identity import Person, Place
 from bot.quiz.bank import Bank
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
+from bot.quizmaster.streaks import Streaks
 from bot.store.database import Database
 from bot.store.people import Arrival, present
 from bot.store.tables import accounts, members, players
@@ -24,7 +25,7 @@ def person(number: int, name: str = "") -> Person:
 
 
 def people(database: Database) -> People:
-    return People(database, no_bank, "UTC")
+    return People(database, no_bank, "UTC", Streaks(database, "UTC"))
 
 
 def no_bank() -> Bank:

@@ -7,6 +7,7 @@ import pytest
 from bot.errors import UserError
 from bot.quiz.badges import Badge
 from bot.quiz.bank import Bank
+from bot.quiz.days import Calendar
 from bot.quizmaster import rounds as rules
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
@@ -20,7 +21,7 @@ from tests.quizmaster.conftest import Quiz
 async def answered(quiz: Quiz, asked: Round, player_id: int) -> None:
     """The right answer is in the ledger, and then the bot went down."""
     at = quiz.clock.now()
-    decide = rules._decision(asked, 1.0, at, "UTC")
+    decide = rules._decision(asked, 1.0, at, Calendar("UTC").countable(at))
     async with quiz.database.act() as tx:
         await record(tx, [Entry(f"answer {asked.id}", asked.id, player_id, asked.question.id, ("A",), at, decide)])
 
@@ -29,7 +30,7 @@ async def timed_out(quiz: Quiz, asked: Round, _: int) -> None:
     """The round is closed, its end is not shown, and then the bot went down."""
     quiz.clock.advance(asked.question.seconds + GRACE.total_seconds())
     async with quiz.database.act() as tx:
-        assert await rows.close(tx, asked.id, quiz.clock.now(), GRACE)
+        assert await rows.close(tx, [asked.id], quiz.clock.now(), GRACE)
 
 
 @pytest.mark.parametrize("crash", [answered, timed_out])
@@ -68,11 +69,9 @@ async def test_a_badge_outlives_its_pack(quiz: Quiz) -> None:
     await answered(quiz, asked, ada.id)
     empty = Bank((), {}, {})
     await Packs(quiz.database, lambda: empty, "UTC", lambda: None).settle_all(quiz.clock.now())
-    mine = await People(quiz.database, lambda: empty, "UTC").profile(ada, quiz.place, quiz.clock.now())
+    mine = await People(quiz.database, lambda: empty, "UTC", quiz.streaks).profile(ada, quiz.clock.now())
     assert mine.badges == (Badge("pack:gates", "Gates", "🏅"),)
-    assert (await quiz.people.profile(ada, quiz.place, quiz.clock.now())).badges == (
-        Badge("pack:gates", "Gate Keeper", "🚪"),
-    )
+    assert (await quiz.people.profile(ada, quiz.clock.now())).badges == (Badge("pack:gates", "Gate Keeper", "🚪"),)
 
 
 async def test_a_take_belongs_to_the_one_who_began_it(quiz: Quiz) -> None:

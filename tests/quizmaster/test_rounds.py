@@ -69,7 +69,7 @@ async def test_a_round_is_closed_by_exactly_one_of_many(quiz: Quiz) -> None:
 
     async def close() -> bool:
         async with quiz.database.act() as tx:
-            return await rows.close(tx, asked.id, quiz.clock.now(), GRACE)
+            return bool(await rows.close(tx, [asked.id], quiz.clock.now(), GRACE))
 
     assert sorted(await asyncio.gather(*(close() for _ in range(5)))) == [False, False, False, False, True]
 
@@ -215,7 +215,7 @@ async def test_a_key_that_is_told_after_the_end_was_seen(
     for _ in range(2):
         await look(quiz, asked, bob)
     assert (await quiz.rounds.result(ended)).joined == 1
-    assert (await quiz.people.profile(bob, quiz.place, quiz.clock.now())).recent == ()
+    assert (await quiz.people.profile(bob, quiz.clock.now())).recent == ()
     assert [await paid(quiz, f"again {player.name}", player) for player in (bob, cy)] == ["seen", "yes"]
     quiz.clock.advance(31 * 24 * 3600)
     assert await paid(quiz, "later", bob) == "yes"

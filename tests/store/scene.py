@@ -104,7 +104,7 @@ def two_tries(share: float, points: int = 100) -> Callable[[Standing], Decision 
             return Refusal.OVER
         worth = round(points * share)
         finished = share == 1 or seat.tries_used == 1
-        return Decision(share, worth, max(0, worth - seat.points), {}, share == 1, finished, None)
+        return Decision(share, worth, max(0, worth - seat.points), {}, share == 1, finished)
 
     return decide
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.quiz.days import Calendar
 from bot.quizmaster import rounds as rules
 from bot.store import rounds
 from bot.store.database import Database
@@ -135,7 +136,7 @@ async def ruled(
         asked = await rounds.find(tx, round_id)
     assert asked is not None
     at = NINE + timedelta(seconds=seconds)
-    decide = rules._decision(asked, share, at, "Asia/Tokyo")
+    decide = rules._decision(asked, share, at, Calendar("Asia/Tokyo").countable(at))
     letters = ("A",) if share == 1 else ("B",)
     return Entry(act, round_id, player_id, "gates/gate", letters, at, decide, late=rules._late(asked, at))
 

@@ -70,7 +70,17 @@ async def test_a_row_that_stands_is_left_as_it_is(scene: Scene) -> None:
         await many.insert(tx, sittings, ("round_id", "player_id", "joined_at"), seats, again=True)
         await many.insert(tx, days, ("player_id", "day"), [(1, "2026-03-02"), (1, "2026-03-02")], again=True)
     assert [row["joined_at"] for row in await scene.rows(sittings)] == [NINE]
-    assert await scene.rows(days) == [{"player_id": 1, "day": date(2026, 3, 2)}]
+    assert await scene.rows(days) == [{"player_id": 1, "day": date(2026, 3, 2), "act": None}]
+
+
+async def test_rows_that_are_new_come_back(scene: Scene) -> None:
+    names = ("player_id", "day", "act")
+    async with scene.database.act() as tx:
+        assert await many.add(tx, days, names, []) == set()
+        first = await many.add(tx, days, names, [(1, "2026-03-02", "a"), (1, "2026-03-02", "b")])
+        assert first == {(1, date(2026, 3, 2), "a")}
+        second = await many.add(tx, days, names, [(1, "2026-03-02", "c"), (1, "2026-03-03", "d")])
+        assert second == {(1, date(2026, 3, 3), "d")}
 
 
 async def test_a_change_reaches_only_the_rows_it_names(scene: Scene) -> None:

@@ -13,9 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from bot.errors import UserError
+from bot.store.columns import metadata
 from bot.store.database import Database
 from bot.store.schema import HEAD, MIGRATIONS, behind, config, upgrade
-from bot.store.tables import metadata
 
 
 @pytest.fixture

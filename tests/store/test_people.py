@@ -58,11 +58,10 @@ async def test_what_was_done_before_leaving_brings_nobody_back(database: Databas
         assert await is_present(tx, HALL, LATER)
 
 
-async def test_a_name_and_a_zone_are_kept_as_they_are(database: Database) -> None:
+async def test_a_name_is_kept_as_it_is(database: Database) -> None:
     name = "O'Néill 🦜 %s {x} \\ <script>"
     async with database.act() as tx:
         ada = (await people.add(tx, ADA, NINE)).id
         await people.rename(tx, ada, name)
-        await people.set_zone(tx, ada, "Asia/Tokyo")
         await people.hide_name(tx, ada, hidden=True)
-        assert await people.get(tx, ada) == people.Player(ada, name, "Asia/Tokyo", name_hidden=True)
+        assert await people.get(tx, ada) == people.Player(ada, name, None, name_hidden=True)

@@ -42,7 +42,7 @@ async def test_an_early_end_waits_for_everyone_who_joined(database: Database) ->
         await rounds.close_early_at(tx, round_id, early)
         assert await rounds.tally(tx, round_id) == Tally(1, 0)
         assert await rounds.next_due(tx, GRACE) == END + GRACE
-        assert not await rounds.close(tx, round_id, early, GRACE)
+        assert await rounds.close(tx, [round_id], early, GRACE) == []
         await tx.execute(sittings.update().values(finished_at=NINE))
         assert await rounds.next_due(tx, GRACE) == early
         await rounds.sit(tx, round_id, bob, NINE)
@@ -55,7 +55,7 @@ async def test_a_close_ends_every_sitting_and_happens_once(database: Database) -
     (ada,) = await scene.members("Ada")
     async with database.act() as tx:
         assert [await rounds.sit(tx, round_id, ada, NINE) for _ in range(2)] == [True, False]
-        assert [await rounds.close(tx, round_id, END + GRACE, GRACE) for _ in range(2)] == [True, False]
+        assert [await rounds.close(tx, [round_id], END + GRACE, GRACE) for _ in range(2)] == [[round_id], []]
         seat = await rounds.sitting(tx, round_id, ada)
         assert seat is not None
         assert seat.finished_at == END + GRACE

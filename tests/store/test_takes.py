@@ -37,7 +37,7 @@ async def test_a_take_is_ripe_when_all_its_challenges_are_finished_and_it_is_not
             assert await takes.ripe(tx) == []
             await _challenge(tx, take, position, name)
             assert await takes.ripe(tx) == []
-            await rounds.close(tx, position + 1, NINE + timedelta(hours=1), timedelta())
+            await rounds.close(tx, [position + 1], NINE + timedelta(hours=1), timedelta())
         assert await takes.ripe(tx) == [take.id]
         await takes.finish(tx, take.id, 0, NINE)
         assert await takes.ripe(tx) == []

@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.stories.shop import Shop, opened
 from tests.stories.stage import Stage
 from tests.stories.web import on_the_web
 
-STAGES = {"paper": on_paper, "web": on_the_web}
+STAGES: Mapping[str, Callable[..., AbstractAsyncContextManager[Stage]]] = {"paper": on_paper, "web": on_the_web}
 SETTINGS = (("paper", "sqlite"), ("paper", "postgresql"), ("web", "sqlite"), ("discord", "sqlite"))
 
 

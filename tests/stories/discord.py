@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -23,9 +23,12 @@ from tests.fakes.discord import seen as before
 from tests.fakes.discord.guild import Discord, Guild
 from tests.fakes.discord.seen import Act
 from tests.fakes.discord_server import visiting
-from tests.stories.stage import DEADLINE_S, Deed, Member, Pressing, Reacting, Seen, Stage, Typing, running
+from tests.stories.stage import DEADLINE_S, FOREVER, Deed, Member, Pressing, Reacting, Seen, Stage, Typing, running
 
 MEMBERS_INTENT = 1 << 1
+PERSON = 6
+"""The kind of option that is picked from the list of members."""
+LETTERS = "letters"
 ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
 
 
@@ -80,8 +83,11 @@ class Attentive(DiscordPlatform):
 
 
 class DiscordMember(Member):
-    def __init__(self, person: fake.Member, guild: Guild, bot: str, clock: Clock, platform: Attentive) -> None:
+    def __init__(
+        self, person: fake.Member, guild: Guild, bot: str, clock: Clock, platform: Attentive, people: Mapping[str, str]
+    ) -> None:
         super().__init__(person.name)
+        self.people = people
         self.platform = platform
         self.person, self.guild, self.bot, self.clock = person, guild, bot, clock
         self._seen: list[Seen] = []
@@ -100,7 +106,7 @@ class DiscordMember(Member):
         views.append(await self.person.in_dm())
         seen = [(view, one) for view in views for one in await view.sees() if one.author == self.bot]
         names = {there: name for name, there in self.guild.channels.items()}
-        self._seen = [_seen(one, names.get(view.channel, "letters")) for view, one in seen]
+        self._seen = [_seen(one, names.get(view.channel, LETTERS)) for view, one in seen]
         self._seen.sort(key=lambda one: int(one.id))
 
     async def repeat(self) -> None:
@@ -131,10 +137,14 @@ class DiscordMember(Member):
             return
         tree = {command["name"]: command for command in await self.person.discord.tree()}
         given: dict[str, Any] = _options(tree[name], words)
+        for one in tree[name].get("options", ()):
+            if one["type"] == PERSON and one["name"] in given:
+                given[one["name"]] = self.people[given[one["name"]]]  # picked from the list of members
         await where.slash(name, **given)
 
     async def _press(self, message: Seen, action: str, values: tuple[str, ...]) -> Act:
-        where = self.person.in_channel(message.channel)
+        letters = message.channel == LETTERS
+        where = await self.person.in_dm() if letters else self.person.in_channel(message.channel)
         shown = next(one for one in await where.sees() if one.id == message.id)
         if action not in [control["custom_id"] for control in shown.controls]:
             return await where.forge(action, *values, on=shown)
@@ -172,7 +182,7 @@ def _seen(one: before.Seen, channel: str) -> Seen:
         id=one.id,
         channel=channel,
         text=read(one.text),
-        private=one.private or channel == "letters",
+        private=one.private or channel == LETTERS,
         buttons=one.buttons,
         boxes=next((menu["custom_id"] for menu in one.menus), ""),
         entry=entry,
@@ -184,17 +194,19 @@ class DiscordStage(Stage):
     def __init__(self, house: House, clock: Clock, discord: Discord, guild: Guild, platform: Attentive) -> None:
         super().__init__(house, clock)
         self.discord, self.guild, self.platform = discord, guild, platform
+        self.people: dict[str, str] = {}
 
     async def enter(self, name: str, *, admin: bool = False) -> Member:
         person = await self.guild.join(name, *(["MANAGE_GUILD"] if admin else []))
-        member = DiscordMember(person, self.guild, self.discord.bot, self.clock, self.platform)
+        member = DiscordMember(person, self.guild, self.discord.bot, self.clock, self.platform, self.people)
+        self.people[name] = person.id
         self.members.append(member)
         return member
 
     async def wait(self, seconds: float) -> None:
         self.clock.advance(seconds)
         await self.discord.set_clock(self.clock.now().timestamp())
-        await self.house.rounds.ring()
+        await self.house.alarm.ring()
 
     async def close(self) -> None:
         """The simulator is emptied by whoever visits it next."""
@@ -224,6 +236,7 @@ async def on_discord(
             now=clock.now,
             pace=Pace(settling=0),
         )
+        more = {"silence": FOREVER, **more}
         house = build(database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0, **more)
         async with running(house, platform.ready):
             await discord.until(lambda known: bool(known["tree"]), "commands", what="the commands", guild="")

@@ -15,7 +15,7 @@ from bot.identity import MessageRef, Person, Place
 from bot.quiz.bank import Bank
 from bot.store.database import Database
 from tests.conftest import Clock
-from tests.stories.stage import Deed, Member, Pressing, Reacting, Seen, Stage, Typing, running
+from tests.stories.stage import FOREVER, Deed, Member, Pressing, Reacting, Seen, Stage, Typing, running
 
 NAME = "paper"
 COMMUNITY = "club"
@@ -41,6 +41,8 @@ class PaperPlatform:
         self._now = now
         self.sheets: dict[str, Sheet] = {}
         self._keys: dict[str, str] = {}
+        self.shy: set[str] = set()
+        """Who takes no private messages."""
         self._written = asyncio.Event()
         self.ready = asyncio.Event()
 
@@ -61,6 +63,11 @@ class PaperPlatform:
 
     async def warn(self, place: Place, card: Card) -> None:
         """Nobody locks paper out."""
+
+    async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
+        if person.id not in self.shy:
+            self.put(place, card, f"post {key}", person.id)
+        return person.id not in self.shy
 
     def put(self, place: Place, card: Card, key: str, reader: str | None) -> Posted:
         if key not in self._keys:
@@ -181,8 +188,10 @@ def _seen(sheet: Sheet) -> Seen:
 
 
 @asynccontextmanager
-async def on_paper(database: Database, bank: Bank, clock: Clock, **more: Any) -> AsyncIterator[PaperStage]:
-    async with paper_house(database, bank, clock, PaperPlatform(clock.now), **more) as stage:
+async def on_paper(
+    database: Database, bank: Bank, clock: Clock, platform: PaperPlatform | None = None, **more: Any
+) -> AsyncIterator[PaperStage]:
+    async with paper_house(database, bank, clock, platform or PaperPlatform(clock.now), **more) as stage:
         yield stage
 
 
@@ -192,6 +201,7 @@ async def paper_house(
 ) -> AsyncIterator[PaperStage]:
     """A bot that is started with the papers of one before it."""
     platform.ready.clear()
+    more = {"silence": FOREVER, **more}
     house = build(database, lambda: bank, {NAME: platform}, "UTC", clock.now, pause=0, **more)
     async with running(house, platform.ready):
         yield PaperStage(house, clock, platform, bank)

@@ -5,11 +5,14 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.app import House
 from tests.conftest import Clock
 
 DEADLINE_S = 15
+FOREVER = timedelta(days=4000)
+"""Clocks set by hand jump over hours in which nobody looked; that is no outage."""
 SORRY = ("Something went wrong", "went wrong on our side")
 
 
@@ -162,7 +165,11 @@ class Stage(ABC):
     async def wait(self, seconds: float) -> None:
         """Let time pass, and the alarm ring after it."""
         self.clock.advance(seconds)
-        await self.house.rounds.ring()
+        await self.house.alarm.ring()
+
+    async def look(self) -> None:
+        """What comes round by itself, at this instant."""
+        await self.house.timekeeper.look()
 
     async def count(self) -> None:
         """Let the boards become true."""

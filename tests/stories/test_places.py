@@ -199,11 +199,13 @@ async def test_why_explains_every_score_and_a_score_never_moves(stage: Stage) ->
 
 
 async def test_a_day_counts_by_the_members_own_zone(stage: Stage) -> None:
-    """09:00 in UTC is 18:00 in Tokyo; seven hours later Tokyo has its next day, UTC has not."""
+    """From the day after she chose it: at 09:00 in UTC it is 18:00 in Tokyo; eleven hours later that has its next day."""
     ada, bob = await stage.company("Ada", "Bob")
     await ada.type("/me zone:Asia/Tokyo")
+    await ada.see("UTC; from Tue 3 Mar on Asia/Tokyo")
+    stage.clock.advance(24 * 3600)
     await play(stage, {ada: "A", bob: "A"})
-    stage.clock.advance(7 * 3600)
+    stage.clock.advance(11 * 3600)
     await ada.type("/challenge gates level:beginner")
     for member in (ada, bob):
         await member.press("B", on="Time: 1:00")

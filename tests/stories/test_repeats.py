@@ -12,9 +12,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.quiz.bank import Bank
+from bot.store.columns import metadata
 from bot.store.database import Database
 from bot.store.projector import Projector
-from bot.store.tables import metadata
 from tests.conftest import Clock
 from tests.store.scene import Scene, fresh
 from tests.stories.paper import PaperMember, PaperPlatform, PaperStage, paper_house

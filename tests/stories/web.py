@@ -15,7 +15,7 @@ from bot.quiz.bank import Bank
 from bot.store.database import Database
 from bot.store.shelf import Shelf
 from tests.conftest import Clock
-from tests.stories.stage import DEADLINE_S, Deed, Member, Pressing, Reacting, Seen, Stage, Typing, running
+from tests.stories.stage import DEADLINE_S, FOREVER, Deed, Member, Pressing, Reacting, Seen, Stage, Typing, running
 
 
 class Browser:
@@ -215,7 +215,9 @@ async def on_the_web(database: Database, bank: Bank, clock: Clock, **more: Any) 
         sources=lambda: {"packs": [pack.name for pack in bank.packs], "zones": ["Asia/Tokyo"]},
         now=clock.now,
     )
-    house = build(database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0, **more)
+    house = build(
+        database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0, **{"silence": FOREVER, **more}
+    )
     async with running(house, platform.ready):
         stage = WebStage(house, clock, platform)
         try:

@@ -101,8 +101,8 @@ class Channels:
         )
         return found
 
-    async def write(self, person: str, drawn: Rendered) -> bool:
-        """A direct message; False where the person takes none."""
+    async def write(self, person: str, drawn: Rendered, key: str = "") -> bool:
+        """A direct message; False where the person takes none. Said again within minutes by its key, it is the same."""
         try:
             if len(self._letters) > MANY:
                 self._letters.clear()
@@ -110,8 +110,13 @@ class Channels:
                 opened = await self._ask("POST", "/users/@me/channels", {"recipient_id": person})
                 self._letters[person] = str(opened["id"])
             channel = self._letters[person]
+            once = {"nonce": _digest(f"{channel} {key}"), "enforce_nonce": True} if key else {}
             await self._ask(
-                "POST", "/channels/{channel_id}/messages", drawn.body(), drawn, where={"channel_id": channel}
+                "POST",
+                "/channels/{channel_id}/messages",
+                {**drawn.body(), **once},
+                drawn,
+                where={"channel_id": channel},
             )
         except (Lost, discord.DiscordException, aiohttp.ClientError, OSError) as error:
             _log.info("no direct message: %s", error)
@@ -177,7 +182,10 @@ def _posted(place: Place, said: Json) -> Posted:
 
 def _nonce(place: Place, drawn: Rendered, key: str) -> str:
     """The same for the same card under the same key; a bot with another memory has other cards."""
-    seed = f"{place.channel} {key} {as_json(drawn.body())}"
+    return _digest(f"{place.channel} {key} {as_json(drawn.body())}")
+
+
+def _digest(seed: str) -> str:
     return hashlib.sha256(seed.encode()).hexdigest()[:25]
 
 

@@ -121,6 +121,9 @@ class DiscordPlatform:
         except FAILURES as error:
             _log.info("nobody could be told: %s", error)
 
+    async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:  # noqa: ARG002 (direct messages need no place)
+        return await self._channels.write(person.id, render(card), key)
+
     # Staying connected
 
     async def _stay(self) -> None:

@@ -16,7 +16,7 @@ REPORT, RUN = "Report question", "Run PyTorch"
 OFFERED = 25
 MANAGE_SERVER = 1 << 5
 _EVERYWHERE, _SERVERS = [0, 1, 2], [0]
-_WORDS, _ROLE, _ON_MESSAGE = 3, 8, 3
+_WORDS, _PERSON, _ROLE, _ON_MESSAGE = 3, 6, 8, 3
 _PUBLIC = {verb.name for verb in VERBS if verb.public}
 
 
@@ -79,7 +79,7 @@ def _command(verb: Verb) -> Json:
 
 
 def _option(argument: Argument) -> Json:
-    kind = _ROLE if argument.source == "roles" else _WORDS
+    kind = _ROLE if argument.source == "roles" else _PERSON if argument.person else _WORDS
     option: Json = {"name": argument.name, "type": kind, "description": argument.summary[:100], "required": False}
     if argument.choices:
         return {**option, "choices": [{"name": choice, "value": choice} for choice in argument.choices]}

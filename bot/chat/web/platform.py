@@ -21,7 +21,7 @@ from bot.chat.web.reply import post_key
 from bot.chat.web.shelf import Shelf
 from bot.chat.web.talk import PLATFORM, Talk, posted
 from bot.errors import UserError
-from bot.identity import MessageRef, Place
+from bot.identity import MessageRef, Person, Place
 
 _ANYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 (named here to be shown as this machine, not to be bound)
 
@@ -90,6 +90,14 @@ class WebPlatform:
 
     async def warn(self, place: Place, card: Card) -> None:
         """Nobody can lock the bot out of its own chat."""
+
+    async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
+        """A line in their channel that they alone see; False for somebody who left for good."""
+        if await self._shelf.name_of(person.id) is None:
+            return False
+        channel = place.channel if place.channel in self._channels else self._channels[0]
+        await self._talk.say(channel, card, post_key(key), reader=person.id)
+        return True
 
     async def _listen(self, runner: web.AppRunner) -> None:
         try:

@@ -1,0 +1,130 @@
+"""Admins keeping schedules and holidays."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from bot.chat.card import Card
+from bot.chat.port import Command
+from bot.conversation.turn import LONGEST, Turn
+from bot.errors import UserError
+from bot.phrases import schedules as said
+from bot.quizmaster.schedules import Plan, Schedules
+
+Deed = Callable[[Turn, int], Awaitable[Card]]
+NUMBER = "Say which schedule: `/schedule {} number:3`. `/schedule list` shows their numbers."
+
+
+class SchedulesTalk:
+    def __init__(self, schedules: Schedules, now: Callable[[], datetime]) -> None:
+        self._schedules = schedules
+        self._now = now
+        self._deeds: Mapping[str, Deed] = {
+            "pause": self._pause,
+            "resume": self._resume,
+            "remove": self._remove,
+            "skip": self._skip,
+            "pin": self._pin,
+            "move": self._move,
+            "now": self._post,
+        }
+
+    async def schedule(self, turn: Turn) -> None:
+        """`/schedule pause number:3`, or `schedule:pause:3` from a button."""
+        action = turn.args.get("action") or turn.word(1) or "list"
+        if action == "add":
+            card = await self._add(turn)
+        elif action == "preview":
+            card = said.preview(await self._schedules.preview(turn.event.place, turn.player, self._now()))
+        elif action in self._deeds:
+            card = await self._deeds[action](turn, _number(turn, action))
+        else:
+            card = await self._list(turn)
+        await _put(turn, card)
+
+    async def _list(self, turn: Turn) -> Card:
+        if turn.args.get("number") or turn.word(2):
+            return await self._entry(turn, _number(turn, "list"))
+        return said.agenda(await self._schedules.agenda(turn.event.place, turn.player, self._now()))
+
+    async def _entry(self, turn: Turn, number: int, words: str = "") -> Card:
+        return said.entry(await self._schedules.entry(turn.event.place, number, turn.player, self._now()), words)
+
+    async def _add(self, turn: Turn) -> Card:
+        event = turn.event
+        added = await self._schedules.add(event.id, turn.player, event.place, _plan(turn), self._now())
+        return await self._entry(turn, added.id, "It is set up.")
+
+    async def _pause(self, turn: Turn, number: int) -> Card:
+        await self._schedules.pause(turn.event.place, number, self._now())
+        return await self._entry(turn, number, "It rests until you resume it.")
+
+    async def _resume(self, turn: Turn, number: int) -> Card:
+        await self._schedules.resume(turn.event.place, number, self._now())
+        return await self._entry(turn, number, "It goes on.")
+
+    async def _remove(self, turn: Turn, number: int) -> Card:
+        await self._schedules.remove(turn.event.place, number, self._now())
+        return said.removed(number)
+
+    async def _skip(self, turn: Turn, number: int) -> Card:
+        chosen = turn.args.get("date") or turn.word(3)
+        day = await self._schedules.skip(turn.event.place, number, chosen, self._now())
+        return await self._entry(turn, number, said.skipped(day))
+
+    async def _pin(self, turn: Turn, number: int) -> Card:
+        question = turn.args.get("question", "")
+        day = await self._schedules.pin(turn.event.place, number, turn.args.get("date", ""), question, self._now())
+        return await self._entry(turn, number, said.pinned(day, question))
+
+    async def _move(self, turn: Turn, number: int) -> Card:
+        day, to = turn.args.get("date", ""), turn.args.get("to", "")
+        if not day or not to:
+            raise UserError(
+                "Say which two dates change questions: `/schedule move number:3 date:2026-11-25 to:2026-11-27`."
+            )
+        first, second = await self._schedules.swap(turn.event.id, turn.event.place, number, day, to, self._now())
+        return await self._entry(turn, number, said.swapped(first, second))
+
+    async def _post(self, turn: Turn, number: int) -> Card:
+        await self._schedules.post_now(turn.event.id, turn.event.place, number, self._now())
+        return await self._entry(turn, number, "Today’s question is on its way.")
+
+    async def holidays(self, turn: Turn) -> None:
+        text = turn.args.get("days", "")
+        if text:
+            back = turn.args.get("action") == "remove"
+            card = said.days_off(await self._schedules.keep_off(turn.event.place, text, self._now(), back=back))
+        else:
+            card = said.days_off(await self._schedules.days_off(turn.event.place, self._now()))
+        await turn.reply.whisper(card)
+
+
+async def _put(turn: Turn, card: Card) -> None:
+    await (turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card))
+
+
+def _number(turn: Turn, action: str) -> int:
+    if turn.words:
+        return turn.number(2)
+    text = turn.args.get("number", "").removeprefix("#")
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST and int(text) < 2**63):
+        raise UserError(NUMBER.format(action))
+    return int(text)
+
+
+def _plan(turn: Turn) -> Plan:
+    """From what was written; a button carries its time and days: `schedule:add:0900:mon-fri`."""
+    if turn.words:
+        return Plan(at=f"{turn.word(2)[:2]}:{turn.word(2)[2:]}", days=turn.word(3))
+    args = turn.args
+    bare = args.get("number", "")  # a word without a name, as in `/schedule add 09:00`
+    return Plan(
+        at=args.get("at", bare if ":" in bare else ""),
+        days=args.get("days", ""),
+        cron=args.get("cron", ""),
+        zone=args.get("zone", ""),
+        packs=args.get("packs", ""),
+        levels=args.get("levels", ""),
+        lasts=args.get("open", ""),
+        answers=args.get("answers", ""),
+    )

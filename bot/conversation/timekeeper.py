@@ -1,0 +1,51 @@
+"""What comes round by itself besides questions: the heartbeat, days that are over, reminders, digests."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.conversation.digests import DigestsTalk
+from bot.conversation.reminders import RemindersTalk
+from bot.quizmaster.streaks import Streaks
+
+LOOK_S = 20.0
+TIDY = 4320
+"""After so many looks, about a day, what is of no more use is forgotten."""
+log = logging.getLogger(__name__)
+
+
+class Timekeeper:
+    """Looks again and again. The rows are the truth, so it may look at any time, any number of times."""
+
+    def __init__(
+        self, streaks: Streaks, reminders: RemindersTalk, digests: DigestsTalk, now: Callable[[], datetime]
+    ) -> None:
+        self._streaks = streaks
+        self._reminders = reminders
+        self._digests = digests
+        self._now = now
+
+    async def run(self) -> None:
+        looks = 0
+        while True:
+            await self.look()
+            if looks % TIDY == 0:
+                await _tried(self._reminders.tidy)
+            looks += 1
+            await asyncio.sleep(LOOK_S)
+
+    async def look(self) -> None:
+        """The heartbeat first: what it finds out about an outage decides what became of days."""
+        now = self._now()
+        await _tried(lambda: self._streaks.beat(now))
+        await _tried(lambda: self._streaks.settle(now))
+        await _tried(self._reminders.send)
+        await _tried(self._digests.send)
+
+
+async def _tried(duty: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await duty()
+    except Exception:
+        log.exception("something that comes round by itself failed; the next look tries again")

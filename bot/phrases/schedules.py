@@ -1,0 +1,187 @@
+"""Schedules, told to the admins who keep them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.chat.card import Block, Button, Card, Facts, Table
+from bot.news.daily import Agenda, DaysOff, Entry, Preview, Slot
+from bot.phrases.words import LEVELS, bare, lasting, many, note, sentence
+from bot.quiz.questions import Level
+from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Occurrence
+from bot.store.schedules import Schedule
+
+HOW = "`/schedule add at:09:00 days:mon-fri zone:Europe/Berlin packs:gru,why-rnns levels:beginner open:12h`"
+REASONS = {
+    AWAY: "I was not running",
+    SHUT_OUT: "I was shut out of this channel",
+    NOTHING_FITS: "no question fitted",
+    NOT_POSTED: "I failed while I posted it",
+}
+SHOWN = 31
+
+
+def agenda(told: Agenda) -> Card:
+    """All schedules of a place, each with what it asks and when it asks next."""
+    if not told.entries:
+        said = sentence("Nothing is scheduled here. Choose one of these, or write your own:")
+        return Card("No schedules yet", (said, sentence(HOW)), _suggestions())
+    rows = tuple(
+        (str(each.schedule.id), _rhythm(each), _mix(each.schedule, told.titles), _soon(each, told.reader_zone))
+        for each in told.entries
+    )
+    blocks: tuple[Block, ...] = (
+        Table("Schedules of this place", ("No.", "When", "What", "Next"), rows),
+        *_missed(told.missed),
+        note(f"Next times are in your zone, {told.reader_zone}. `/schedule list number:{rows[0][0]}` shows one alone."),
+    )
+    buttons = tuple(
+        Button(f"No. {each.schedule.id}", f"schedule:list:{each.schedule.id}") for each in told.entries[:10]
+    )
+    return Card("🗓 Schedules", blocks, (*buttons, Button("Next 14 days", "schedule:preview", "primary")))
+
+
+def _suggestions() -> tuple[Button, ...]:
+    return (
+        Button("Every day at 09:00", "schedule:add:0900", "primary"),
+        Button("Monday to Friday at 09:00", "schedule:add:0900:mon-fri"),
+    )
+
+
+def entry(told: Agenda, said: str = "") -> Card:
+    """One schedule, after whatever was done to it."""
+    (one,) = told.entries
+    kept = one.schedule
+    facts = (
+        ("When", _rhythm(one)),
+        ("What", _mix(kept, told.titles)),
+        ("Stays open", lasting(timedelta(minutes=kept.minutes))),
+        ("Answers by", kept.answers or "what the place is set to"),
+        ("Next", "; ".join(_moment(fire.at, told.reader_zone) for fire in one.fires) or _rest(kept)),
+    )
+    zone = note(f"Next times are in your zone, {told.reader_zone}.")
+    return Card(f"🗓 Schedule {kept.id}", (*((sentence(said),) if said else ()), Facts(facts), zone), _deeds(one))
+
+
+def _deeds(one: Entry) -> tuple[Button, ...]:
+    """A button names the date that it skips: pressed twice, it skips one."""
+    kept = one.schedule
+    resume = Button("Resume", f"schedule:resume:{kept.id}", "primary")
+    skips = (Button("Skip the next", f"schedule:skip:{kept.id}:{fire.day}") for fire in one.fires[:1])
+    return (
+        resume if kept.paused else Button("Pause", f"schedule:pause:{kept.id}"),
+        *skips,
+        Button("Post now", f"schedule:now:{kept.id}"),
+        Button("Next 14 days", "schedule:preview"),
+        Button("Remove", f"schedule:remove:{kept.id}", "danger"),
+        Button("All schedules", "schedule:list", "quiet"),
+    )
+
+
+def removed(number: int) -> Card:
+    said = sentence("It asks nothing any more. What it asked before stays.")
+    return Card(
+        f"Schedule {number} is removed",
+        (said,),
+        (Button("Take that back", f"schedule:resume:{number}"), Button("All schedules", "schedule:list", "quiet")),
+    )
+
+
+def preview(told: Preview) -> Card:
+    """Two weeks ahead, question by question. For admins: it names what is to come, and no key."""
+    back = (Button("All schedules", "schedule:list", "quiet"),)
+    if not told.slots:
+        return Card("The next 14 days", (sentence("Nothing is to come. `/schedule list` shows why."),), back)
+    rows = tuple(_line(each, told.reader_zone) for each in told.slots[:SHOWN])
+    hidden = len(told.slots) - len(rows)
+    more = (note(f"and {many(hidden, 'more')}"),) if hidden else ()
+    hint = note(
+        "They come like this unless `/challenge` empties the bag first. `/schedule pin` sets the question of a date; "
+        "`/schedule move` lets two dates change questions."
+    )
+    table = Table("Questions to come", ("When", "No.", "Question", "Is"), rows)
+    zone = note(f"Times are in your zone, {told.reader_zone}. A date is the schedule’s own.")
+    return Card("The next 14 days", (table, *more, zone, hint), back)
+
+
+def _line(slot: Slot, zone: str) -> tuple[str, ...]:
+    asked = f"{bare(slot.question.title)} ({slot.question.id})" if slot.question else slot.off
+    return (
+        _moment(slot.at, zone),
+        str(slot.schedule.id),
+        asked,
+        "set" if slot.pinned else "drawn" if slot.question else "off",
+    )
+
+
+def days_off(told: DaysOff) -> Card:
+    """The holidays of a place, after whatever was done to them."""
+    deed = "taken back" if told.taken_back else "kept off"
+    changed = (sentence(f"{many(told.changed, 'day')} {deed}."),) if told.changed else ()
+    how = note(
+        "`/holidays add 2026-12-24..2027-01-01` keeps days off, and so does the text of an .ics file; `/holidays remove` takes them back."
+    )
+    if not told.days:
+        return Card("🏖 No holidays", (*changed, sentence("Schedules ask on every day of theirs."), how))
+    rows = tuple((_day(each.day), each.name or "holiday") for each in told.days[:SHOWN])
+    hidden = len(told.days) - len(rows)
+    more = (note(f"and {many(hidden, 'more')}"),) if hidden else ()
+    return Card("🏖 Holidays", (*changed, Table("Days on which nothing is asked", ("Day", "Name"), rows), *more, how))
+
+
+# Small words
+
+
+def _rhythm(each: Entry) -> str:
+    minute, hour, *days = each.schedule.cron.split()
+    at = f"{int(hour):02}:{int(minute):02}"
+    if days == ["*", "*", "*"]:
+        when = f"every day at {at}"
+    elif days[:2] == ["*", "*"]:
+        when = f"{days[2]} at {at}"
+    else:
+        when = f"{at} on {' '.join(days)} (cron)"
+    return f"{when}, {each.zone}"
+
+
+def _mix(kept: Schedule, titles: Mapping[str, str]) -> str:
+    packs = ", ".join(titles.get(name, f"{name} (gone)") for name in kept.packs) or "all packs"
+    levels = ", ".join(LEVELS[Level(name)] for name in kept.levels)
+    return f"{packs}; {levels}" if levels else packs
+
+
+def _soon(each: Entry, zone: str) -> str:
+    return _moment(each.fires[0].at, zone) if each.fires else _rest(each.schedule)
+
+
+def _rest(kept: Schedule) -> str:
+    return "paused" if kept.paused else "nothing to come"
+
+
+def _moment(at: datetime, zone: str) -> str:
+    return f"{at.astimezone(ZoneInfo(zone)):%a %d %b %H:%M}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%a %d %b %Y}"
+
+
+def _missed(missed: tuple[Occurrence, ...]) -> tuple[Block, ...]:
+    if not missed:
+        return ()
+    told = "; ".join(
+        f"{_day(each.day)} (No. {each.schedule_id}): {REASONS.get(each.reason, each.reason)}" for each in missed
+    )
+    return (sentence(f"Missed and not made up for: {told}."),)
+
+
+def skipped(day: date) -> str:
+    return f"Nothing is asked on {_day(day)}."
+
+
+def pinned(day: date, question: str) -> str:
+    return f"{_day(day)} is set to {question}." if question else f"{_day(day)} is drawn from the bag again."
+
+
+def swapped(first: date, second: date) -> str:
+    return f"{_day(first)} and {_day(second)} have changed questions."

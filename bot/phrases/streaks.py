@@ -1,0 +1,130 @@
+"""What a streak is told with: the days, the freezes, and why each day went as it did."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from bot.chat.card import Block, Card, Facts, Table, Text
+from bot.news.streaks import Counted, Standing
+from bot.phrases.words import many, named, note, sentence
+from bot.quiz.badges import MILESTONES, Badge
+from bot.quiz.days import DAY
+from bot.quiz.excuses import Why
+from bot.quiz.streaks import EARNED_BY, MOST, Lapse, Passed, Streak
+
+SHOWN = 14
+EXCUSES = {
+    Why.AWAY: "excused: I was not here",
+    Why.MISSED: "excused: I posted no daily question",
+    Why.SKIPPED: "excused: your change of zone left this date out",
+}
+RULES = (
+    "A day counts when you solve something that is new to you; until four hours after midnight that can still be the "
+    f"day before. {EARNED_BY} such days earn a freeze, and you can hold {MOST}. A freeze covers one missed day by "
+    "itself. Days on which I was away are excused."
+)
+
+
+def dated(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def in_a_row(days: int) -> str:
+    return f"{many(days, 'day')} in a row"
+
+
+def counted(news: Counted) -> tuple[Text, ...]:
+    """Beside a verdict: what the answer did to the streak, and what happened to it unseen."""
+    streak = news.streak
+    late = f" This one counted for {dated(news.day)}, within its hours of grace." if news.day < news.today else ""
+    said = f"🔥 {in_a_row(streak.days)}.{late}" if streak.days else f"{dated(news.day)} counts now."
+    return (*map(lapse, news.lapses), sentence(said), *map(badge, news.badges))
+
+
+def lapse(gone: Lapse) -> Text:
+    if gone.passed is Passed.FROZEN:
+        return sentence(f"❄️ A freeze covered {dated(gone.day)}.")
+    return sentence(f"On {dated(gone.day)} your streak of {many(gone.days, 'day')} ended: you held no freeze.")
+
+
+def badge(new: Badge) -> Text:
+    return sentence(f"New badge: {new.icon} {new.title}")
+
+
+def explained(mine: Standing) -> Card:
+    """The streak, and how it came about."""
+    streak = mine.streak
+    title = f"🔥 {in_a_row(streak.days)}" if streak.days else "No streak at the moment"
+    blocks: tuple[Block, ...] = (
+        Facts(tuple(_facts(mine))),
+        *map(badge, mine.badges),
+        Table(f"The last {SHOWN} days", ("Day", "What became of it"), tuple(_days(mine))),
+        note(RULES),
+        note("`/me zone:Europe/Berlin` sets your time zone, `/remind hour:19` reminds you of an open daily question."),
+    )
+    return Card(title, blocks)
+
+
+def _facts(mine: Standing) -> Iterator[tuple[str, str]]:
+    yield "Today", _today(mine)
+    yield "Longest", many(mine.streak.longest, "day")
+    yield "Freezes", freezes(mine.streak)
+    calendar = mine.past.calendar
+    yield "Time zone", zone(calendar.zone_at(mine.now), calendar.coming(mine.now), chosen=mine.player.zone is not None)
+    if following := next((days for days in MILESTONES if days > mine.streak.longest), None):
+        yield "Next milestone", f"{MILESTONES[following].icon} {MILESTONES[following].title} ({following})"
+
+
+def _today(mine: Standing) -> str:
+    calendar, today = mine.past.calendar, mine.today
+    if mine.streak.today:
+        return "counts already"
+    return f"still open, for {_hours(calendar.closes(today) - mine.now)}"
+
+
+def _hours(left: timedelta) -> str:
+    hours = left // timedelta(hours=1)
+    return many(hours, "hour") if hours else "less than an hour"
+
+
+def freezes(streak: Streak) -> str:
+    if not streak.to_freeze:
+        return f"{streak.freezes}, the most that can be held"
+    return f"{streak.freezes}; the next after {many(streak.to_freeze, 'more day', 'more days')}"
+
+
+def zone(now: str, coming: tuple[date, str] | None, *, chosen: bool) -> str:
+    if coming:
+        return f"{now}; from {dated(coming[0])} on {coming[1]}"
+    return now if chosen else f"{now} (you have set none)"
+
+
+def _days(mine: Standing) -> Iterator[tuple[str, str]]:
+    """The newest first; before the first day that counted there is nothing to tell."""
+    first = min(mine.past.lit, default=mine.today)
+    for back in range(SHOWN):
+        day = mine.today - back * DAY
+        if day < first and back:
+            return
+        yield dated(day), _day(day, mine)
+
+
+def _day(day: date, mine: Standing) -> str:
+    repaired = next((each for each in mine.repairs if each.day == day), None)
+    if repaired:
+        return f"repaired by {named(repaired.by)}: {repaired.reason}"
+    if day in mine.past.lit:
+        return "✓ counts"
+    passed = next((each.passed for each in mine.streak.lapses if each.day == day), None)
+    if passed is Passed.EXCUSED:
+        return EXCUSES[mine.excused[day]]
+    if passed is Passed.FROZEN:
+        return "❄️ covered by a freeze"
+    if passed is Passed.ENDED:
+        return "✗ the streak ended: no freeze was left"
+    return "still open" if day > mine.past.calendar.over(mine.now) else "nothing solved"
+
+
+def repaired(theirs: Standing, day: date) -> Card:
+    """To the admin who gave a day back."""
+    said = f"{dated(day)} counts for {named(theirs.player)} now: {in_a_row(theirs.streak.days)}."
+    return Card("Repaired", (Text((said,)), note("`/streak` shows them the day with your name and reason.")))

@@ -1,0 +1,234 @@
+"""Questions that come by themselves: claimed by their local date, asked, told of at their end. Any process may do each."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.identity import MessageRef
+from bot.news.daily import DailyEnd, Solver
+from bot.quiz.bank import Bank
+from bot.quiz.days import period_keys
+from bot.quiz.fires import Fire, due, next_fire
+from bot.quiz.questions import Choices
+from bot.quizmaster.mix import pick
+from bot.quizmaster.rounds import Rounds, Wish
+from bot.quizmaster.standing import get
+from bot.store import boards, draws, occurrences, people, places, rounds, schedules, streaks
+from bot.store.database import Database, Transaction
+from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Claim, Occurrence, State
+from bot.store.rounds import Round, Sitting
+from bot.store.schedules import Dated, Schedule
+from bot.store.streaks import Past
+
+BATCH = 500
+"""Schedules that are claimed in one transaction."""
+LEASE = timedelta(seconds=25)
+"""For so long one process may take to post what it took; then another does it."""
+AT_ONCE = 20
+SHOWN = 20
+"""Members who are named at the end."""
+
+
+class Daily:
+    def __init__(
+        self, database: Database, rounds_: Rounds, bank: Callable[[], Bank], zone: str, woken: Callable[[], None]
+    ) -> None:
+        self._database = database
+        self._rounds = rounds_
+        self._bank = bank
+        self._zone = zone
+        self._woken = woken
+
+    # Claiming
+
+    async def plan_all(self, now: datetime) -> None:
+        """After an update the calendars of the world may differ: work out anew when each schedule asks next."""
+        last = 0
+        while True:
+            async with self._database.act() as tx:
+                page = await schedules.active(tx, last, BATCH)
+                await plan(tx, [each for each in page if not _is_behind(each, now)], self._zone, now)
+            if len(page) < BATCH:
+                return
+            last = page[-1].id
+
+    async def claim(self, now: datetime) -> None:
+        """Claim every date whose time has come; of what was missed while nobody was here, the newest may still come."""
+        while True:
+            async with self._database.act() as tx:
+                found = await schedules.due(tx, now, BATCH)
+                if found:
+                    await self._claim(tx, found, now)
+            if len(found) < BATCH:
+                break
+        await self._give_up(now)
+
+    async def _claim(self, tx: Transaction, found: Sequence[Schedule], now: datetime) -> None:
+        since = min(each.next_day for each in found if each.next_day)
+        skipped = await schedules.skipped(tx, [each.id for each in found], since)
+        off = await schedules.days_off(tx, {each.room_id for each in found}, since)
+        claims: list[Claim] = []
+        nexts: list[tuple[int, date | None, datetime | None]] = []
+        for each in found:
+            zone = each.zone(self._zone)
+            fires = due(each.cron, zone, each.next_day or since, now)
+            claims += claimed(each, fires, skipped, off, now)
+            following = next_fire(each.cron, zone, now, fires[-1].day if fires else None)
+            nexts.append((each.id, following.day if following else None, following.at if following else None))
+        await occurrences.claim(tx, claims)
+        await schedules.plan(tx, nexts)
+
+    async def _give_up(self, now: datetime) -> None:
+        """What could not be posted while its time lasted."""
+        async with self._database.look() as tx:
+            late = await occurrences.too_late(tx, now)
+        for each in late:
+            await self.missed(each, NOT_POSTED, now)
+
+    # Asking
+
+    async def take(self, platforms: Collection[str], now: datetime) -> list[Occurrence]:
+        """Some dates whose questions are to be posted now. Nobody else gets them for a while."""
+        async with self._database.act() as tx:
+            return await occurrences.take_due(tx, platforms, now, now + LEASE, AT_ONCE)
+
+    async def open(self, occurrence: Occurrence, now: datetime) -> Round | None:
+        """The round of a date, claimed by whoever was here first; None where there can be none any more."""
+        if _is_stale(occurrence, now):
+            await self.missed(occurrence, NOT_POSTED if occurrence.round_id else AWAY, now)
+            return None
+        async with self._database.act() as tx:
+            if occurrence.round_id is not None:
+                return await get(tx, occurrence.round_id)
+            opened = await self._open(tx, occurrence, now)
+        if opened is None:
+            await self.missed(occurrence, NOTHING_FITS, now)
+        return opened
+
+    async def _open(self, tx: Transaction, occurrence: Occurrence, now: datetime) -> Round | None:
+        schedule = await schedules.find(tx, occurrence.schedule_id)
+        assert schedule is not None  # noqa: S101 (schedules are never deleted)
+        bag = await draws.hold(tx, schedule.room_id)
+        act = f"daily:{schedule.id}:{occurrence.day}"
+        if known := await rounds.by_act(tx, act):
+            return known
+        pinned = await schedules.pinned(tx, schedule.room_id, occurrence.day)
+        picked = pick(self._bank(), schedule, occurrence.day, bag, pinned)
+        if picked is None:
+            return None
+        question, left = picked
+        await draws.keep(tx, schedule.room_id, bag, left, now)
+        style = schedule.answers or (await places.enter(tx, schedule.place)).answers
+        by_reaction = style == "reactions" and isinstance(question.key, Choices) and not question.key.several
+        round_id = await rounds.claim(
+            tx,
+            question,
+            act=act,
+            mode="daily",
+            status="claimed",
+            place_id=schedule.room_id,
+            speed=False,
+            answers="reactions" if by_reaction else "buttons",
+            wish=Wish(schedule.packs[0] if len(schedule.packs) == 1 else None).code,
+            opened_at=now,
+            due_at=occurrence.due_at,
+            closes_at=occurrence.ends_at,
+        )
+        assert round_id is not None  # noqa: S101 (the bag is held, so nobody claims it at the same instant)
+        await occurrences.asks(tx, occurrence.key, round_id)
+        await boards.count_for(tx, round_id, schedule.place, period_keys(occurrence.day))
+        return await get(tx, round_id)
+
+    async def posted(self, occurrence: Occurrence, asked: Round, message: MessageRef, at: datetime) -> Round:
+        """The card stands. Its end stays what it was to be, however late it came."""
+        async with self._database.act() as tx:
+            await rounds.opened(tx, asked.id, message.id, at, occurrence.ends_at)
+            await occurrences.move(tx, occurrence.key, "due", "posted")
+            opened = await get(tx, asked.id)
+        self._woken()
+        return opened
+
+    async def missed(self, occurrence: Occurrence, reason: str, now: datetime) -> None:
+        """Recorded with its reason, and never posted."""
+        async with self._database.act() as tx:
+            there = await occurrences.find(tx, *occurrence.key)
+            if await occurrences.move(tx, occurrence.key, "due", "missed", reason=reason) and there and there.round_id:
+                await rounds.move(tx, there.round_id, "claimed", "void", closed_at=now)
+
+    # Telling the end
+
+    async def ended(self, platforms: Collection[str], now: datetime) -> list[Occurrence]:
+        async with self._database.act() as tx:
+            return await occurrences.take_ended(tx, platforms, now, now + LEASE, AT_ONCE)
+
+    async def round_of(self, occurrence: Occurrence) -> Round:
+        async with self._database.look() as tx:
+            return await get(tx, occurrence.round_id or 0)
+
+    async def summed_up(self, asked: Round) -> DailyEnd:
+        """Who solved it, in the order in which they did, with what it came to for them."""
+        result = await self._rounds.result(asked)
+        async with self._database.look() as tx:
+            seats = await rounds.first_solved(tx, asked.id, SHOWN)
+            pasts = await streaks.pasts(tx, [seat.player_id for seat in seats], self._zone)
+            solvers = [await self._solver(tx, asked, seat, pasts[seat.player_id]) for seat in seats]
+        return DailyEnd(result, tuple(solvers), self._bank().figure(asked.question))
+
+    async def _solver(self, tx: Transaction, asked: Round, seat: Sitting, past: Past) -> Solver:
+        days = past.streak(asked.closed_at or asked.opened_at).days
+        return Solver(await people.get(tx, seat.player_id), seat.tries_used, seat.points, days)
+
+    async def told(self, occurrence: Occurrence, asked: Round) -> None:
+        self._rounds.forget(asked.id)
+        async with self._database.act() as tx:
+            await rounds.move(tx, asked.id, "closed", "told")
+            await occurrences.move(tx, occurrence.key, "posted", "told")
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        async with self._database.look() as tx:
+            soon = (await schedules.next_at(tx), await occurrences.next_lease(tx, now))
+        return min((at for at in soon if at), default=None)
+
+
+def claimed(
+    schedule: Schedule, fires: Sequence[Fire], skipped: Collection[Dated], off: Mapping[Dated, str], now: datetime
+) -> list[Claim]:
+    """What becomes of each date: a day off, the newest one that is still welcome, or one that was missed."""
+    lasts = timedelta(minutes=schedule.minutes)
+    claims = []
+    for fire in fires:
+        state, reason = _fate(schedule, fire, skipped, off)
+        if state == "due" and (fire is not fires[-1] or now >= fire.at + lasts / 2):
+            state, reason = "missed", AWAY
+        claims.append(Claim(schedule.id, fire.day, state, reason, fire.at, fire.at + lasts))
+    return claims
+
+
+def _fate(schedule: Schedule, fire: Fire, skipped: Collection[Dated], off: Mapping[Dated, str]) -> tuple[State, str]:
+    """What a date is to be, had it come in time."""
+    if (schedule.id, fire.day) in skipped:
+        return "skipped", "skipped"
+    if (schedule.room_id, fire.day) in off:
+        return "skipped", off[schedule.room_id, fire.day] or "holiday"
+    return ("missed", SHUT_OUT) if schedule.shut_out else ("due", "")
+
+
+def _is_stale(occurrence: Occurrence, now: datetime) -> bool:
+    """Half of its time is enough to be welcome. Where somebody may have posted it already, it is gone for, whatever is left."""
+    if occurrence.round_id is not None:
+        return now >= occurrence.ends_at
+    return now >= occurrence.due_at + (occurrence.ends_at - occurrence.due_at) / 2
+
+
+def _is_behind(schedule: Schedule, now: datetime) -> bool:
+    """Its time has come already: first it is claimed."""
+    return schedule.next_at is not None and schedule.next_at <= now
+
+
+async def plan(tx: Transaction, found: Sequence[Schedule], home: str, now: datetime) -> None:
+    """When each of these asks next: later than now, and on a date that was not dealt with."""
+    done = await occurrences.newest(tx, [each.id for each in found])
+    nexts = []
+    for each in found:
+        fire = next_fire(each.cron, each.zone(home), now, done.get(each.id))
+        nexts.append((each.id, fire.day if fire else None, fire.at if fire else None))
+    await schedules.plan(tx, nexts)

@@ -1,0 +1,93 @@
+"""Weekly digests: wished for by admins, and made once for each place and week."""
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime, timedelta
+
+from bot.identity import Place
+from bot.news.digests import Digest
+from bot.quiz.badges import MILESTONES, Badge, pack_badge
+from bot.quiz.bank import Bank
+from bot.quiz.days import begins, local_day, next_monday, week_key
+from bot.store import boards, digests, places
+from bot.store.boards import Board
+from bot.store.database import Database, Transaction
+from bot.store.digests import Wish
+
+HOUR = 9
+BATCH = 200
+WEEK = timedelta(days=7)
+LATE = timedelta(days=2)
+"""A digest that could not be posted for so long is left out."""
+LEASE = timedelta(minutes=2)
+"""One that was begun so long ago and is not posted is taken over."""
+BADGES = 20
+EMPTY = Board((), (), 0)
+
+
+class Digests:
+    def __init__(self, database: Database, bank: Callable[[], Bank], zone: str) -> None:
+        self._database = database
+        self._bank = bank
+        self._zone = zone
+
+    async def choose(self, place: Place, now: datetime) -> datetime:
+        """On Mondays at nine by the place's clock, about the week that ended; when the next one comes."""
+        async with self._database.act() as tx:
+            room = await places.enter(tx, place)
+            following = next_monday(room.zone or self._zone, HOUR, now)
+            await digests.choose(tx, room.id, following)
+            return following
+
+    async def stop(self, place: Place) -> bool:
+        async with self._database.act() as tx:
+            return await digests.stop(tx, (await places.enter(tx, place)).id)
+
+    async def next_at(self, place: Place) -> datetime | None:
+        async with self._database.act() as tx:
+            wish = await digests.find(tx, (await places.enter(tx, place)).id)
+        return wish.next_at if wish else None
+
+    async def take(self, platforms: Collection[str], now: datetime) -> list[Digest]:
+        """Digests to post now, which no other process has: those whose hour has come, and those left by a crash."""
+        async with self._database.act() as tx:
+            begun = await digests.left(tx, platforms, now - LATE, now - LEASE, now)
+            begun += await self._claim(tx, await digests.due(tx, platforms, now, BATCH), now)
+            made = [await self._digest(tx, wish, week) for wish, week in begun]
+            for quiet in [each for each in made if each.empty]:
+                await digests.posted(tx, quiet.room_id, quiet.week, now, None)
+        return [each for each in made if not each.empty]
+
+    async def _claim(self, tx: Transaction, found: list[Wish], now: datetime) -> list[tuple[Wish, str]]:
+        await digests.put_off(tx, [(each.room_id, next_monday(self._of(each), HOUR, now)) for each in found])
+        timely = {each.room_id: each for each in found if now - each.next_at < LATE and not each.paused}
+        wanted = [(room_id, week_key(self._day(wish) - WEEK)) for room_id, wish in timely.items()]
+        return [(timely[room_id], week) for room_id, week in sorted(await digests.claim(tx, wanted, now))]
+
+    def _of(self, wish: Wish) -> str:
+        return wish.zone or self._zone
+
+    def _day(self, wish: Wish) -> date:
+        return local_day(wish.next_at, self._of(wish))
+
+    async def _digest(self, tx: Transaction, wish: Wish, week: str) -> Digest:
+        monday = date.fromisoformat(f"{week}-1")
+        since, until = begins(monday, self._of(wish)), begins(monday + WEEK, self._of(wish))
+        board_id = await boards.find(tx, "here", wish.place, "week", week)
+        found = await digests.new_badges(tx, wish.place, since, until, BADGES)
+        return Digest(
+            wish.room_id,
+            wish.place,
+            week,
+            monday,
+            await boards.read(tx, board_id, 0) if board_id else EMPTY,
+            await digests.hardest(tx, wish.room_id, since, until),
+            tuple((player, self._badge(badge)) for player, badge in found),
+        )
+
+    def _badge(self, name: str) -> Badge:
+        known = {badge.id: badge for badge in (*map(pack_badge, self._bank().packs), *MILESTONES.values())}
+        return known.get(name) or Badge(name, name.partition(":")[2], "🏅")
+
+    async def posted(self, digest: Digest, message: str, now: datetime) -> None:
+        async with self._database.act() as tx:
+            await digests.posted(tx, digest.room_id, digest.week, now, message)

@@ -1,0 +1,339 @@
+"""Schedules as admins keep them: added, shown, rested, looked into beforehand."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.errors import UserError
+from bot.identity import Place
+from bot.news.daily import Agenda, DaysOff, Entry, Preview, Slot
+from bot.quiz import holidays
+from bot.quiz.bag import Bag
+from bot.quiz.bank import Bank
+from bot.quiz.days import DAY, local_day
+from bot.quiz.fires import Fire, fires, rule, upcoming
+from bot.quiz.holidays import Holiday
+from bot.quiz.problems import nearest
+from bot.quiz.questions import Level
+from bot.quizmaster.daily import plan
+from bot.quizmaster.mix import fitting, pick
+from bot.quizmaster.zones import known_zone
+from bot.store import draws, occurrences, places, schedules
+from bot.store.database import Database, Transaction
+from bot.store.occurrences import Claim
+from bot.store.people import Player
+from bot.store.schedules import Dated, Schedule
+
+AHEAD = timedelta(days=14)
+NEXT = 3
+MANY = 25
+"""Schedules that a place may have."""
+MISSED = 3
+MINUTES = {"m": 1, "h": 60, "d": 24 * 60}
+SHORTEST, LONGEST, USUAL = 5, 7 * 24 * 60, 23 * 60
+"""Minutes that a question stays open; the usual ones end an hour before the next comes."""
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_LASTS = re.compile(r"(\d{1,5})([mhd])", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A schedule as somebody writes it. Times are of the zone, or of the place's where there is none."""
+
+    at: str = ""
+    days: str = ""
+    cron: str = ""
+    zone: str = ""
+    packs: str = ""
+    levels: str = ""
+    lasts: str = ""
+    answers: str = ""
+
+
+class Schedules:
+    def __init__(self, database: Database, bank: Callable[[], Bank], zone: str, woken: Callable[[], None]) -> None:
+        self._database = database
+        self._bank = bank
+        self._zone = zone
+        self._woken = woken
+
+    async def add(self, act: str, player: Player, place: Place, wanted: Plan, now: datetime) -> Schedule:
+        """A new schedule in a place; it asks from the next time on."""
+        columns = self._read(wanted)
+        async with self._database.act() as tx:
+            room = await places.enter(tx, place)
+            if len(await schedules.in_room(tx, room.id)) >= MANY:
+                raise UserError(f"This place has {MANY} schedules. Remove one first: `/schedule list` shows them.")
+            added = await schedules.add(tx, act, place_id=room.id, player_id=player.id, created_at=now, **columns)
+            if not fitting(self._bank(), added):
+                raise UserError("No question fits that. Name another level or pack, or leave one out.")
+            await plan(tx, [added], self._zone, now)
+            added = await self._mine(tx, place, added.id)
+        self._woken()
+        return added
+
+    def _read(self, wanted: Plan) -> dict[str, object]:
+        packs = [self._bank().pack(name).name for name in _listed(wanted.packs)]
+        return {
+            "cron": _cron(wanted),
+            "zone": known_zone(wanted.zone) if wanted.zone else None,
+            "packs": packs,
+            "levels": [_level(name) for name in _listed(wanted.levels)],
+            "minutes": _minutes(wanted.lasts),
+            "answers": wanted.answers or None,
+        }
+
+    async def agenda(self, place: Place, player: Player, now: datetime) -> Agenda:
+        """Every schedule here and when it asks next, in the zone of who reads it."""
+        async with self._database.act() as tx:
+            room = await places.enter(tx, place)
+            found = await schedules.in_room(tx, room.id)
+            entries = [await self._entry(tx, each, now) for each in found]
+            missed = [each for each in await occurrences.latest(tx, room.id, MANY) if each.state == "missed"]
+        titles = {pack.name: pack.title for pack in self._bank().packs}
+        reader_zone = player.zone or room.zone or self._zone
+        return Agenda(tuple(entries), reader_zone, titles, tuple(missed[:MISSED]))
+
+    async def entry(self, place: Place, number: int, player: Player, now: datetime) -> Agenda:
+        """One of them."""
+        agenda = await self.agenda(place, player, now)
+        found = tuple(each for each in agenda.entries if each.schedule.id == number)
+        if not found:
+            raise UserError(_unknown(number))
+        return Agenda(found, agenda.reader_zone, agenda.titles)
+
+    async def _entry(self, tx: Transaction, schedule: Schedule, now: datetime) -> Entry:
+        zone = schedule.zone(self._zone)
+        if schedule.next_at is None:
+            return Entry(schedule, zone, ())
+        off = await _rests(tx, schedule, now)
+        done = (await occurrences.newest(tx, [schedule.id])).get(schedule.id)
+        ahead = upcoming(schedule.cron, zone, now, NEXT + len(off), done)
+        return Entry(schedule, zone, tuple(fire for fire in ahead if fire.day not in off)[:NEXT])
+
+    async def _mine(self, tx: Transaction, place: Place, number: int, *, removed: bool = False) -> Schedule:
+        found = await schedules.hold(tx, number)
+        if found is None or found.place != place or (found.removed and not removed):
+            raise UserError(_unknown(number))
+        return found
+
+    async def follow(self, place: Place, now: datetime) -> None:
+        """The place keeps another zone now, and so do its schedules without one of their own."""
+        async with self._database.act() as tx:
+            room = await places.enter(tx, place)
+            found = await schedules.in_room(tx, room.id)
+            following = [each for each in found if each.own_zone is None and each.next_at and each.next_at > now]
+            await plan(tx, following, self._zone, now)
+        self._woken()
+
+    # Resting
+
+    async def pause(self, place: Place, number: int, now: datetime) -> None:
+        async with self._database.act() as tx:
+            await self._mine(tx, place, number)
+            await schedules.change(tx, number, paused_at=now, next_day=None, next_at=None)
+
+    async def resume(self, place: Place, number: int, now: datetime) -> None:
+        """Go on after a pause, or take back what was removed. What the rest left out is not made up for."""
+        async with self._database.act() as tx:
+            await self._mine(tx, place, number, removed=True)
+            await schedules.change(tx, number, paused_at=None, removed_at=None)
+            await plan(tx, [await self._mine(tx, place, number)], self._zone, now)
+        self._woken()
+
+    async def remove(self, place: Place, number: int, now: datetime) -> None:
+        """No more of it. What it asked stays, and it can be taken back."""
+        async with self._database.act() as tx:
+            await self._mine(tx, place, number, removed=True)
+            await schedules.change(tx, number, removed_at=now, next_day=None, next_at=None)
+
+    async def skip(self, place: Place, number: int, day: str, now: datetime) -> date:
+        """One date on which it does not ask."""
+        async with self._database.act() as tx:
+            schedule = await self._mine(tx, place, number)
+            chosen = await self._coming(tx, schedule, day, now)
+            await schedules.skip(tx, number, chosen)
+            return chosen
+
+    async def _coming(self, tx: Transaction, schedule: Schedule, day: str, now: datetime) -> date:
+        """A date on which it asks, and has not asked yet."""
+        zone = schedule.zone(self._zone)
+        chosen = _date(day, local_day(now, zone))
+        fire = next(fires(schedule.cron, zone, chosen), None)
+        if fire is None or fire.day != chosen:
+            raise UserError(f"Schedule {schedule.id} asks nothing on {chosen}. `/schedule preview` shows its dates.")
+        if fire.at <= now or await occurrences.find(tx, schedule.id, chosen):
+            raise UserError(f"The question of {chosen} is out already. Choose a later date.")
+        return chosen
+
+    async def days_off(self, place: Place, now: datetime) -> DaysOff:
+        async with self._database.act() as tx:
+            room = await places.enter(tx, place)
+            today = local_day(now, room.zone or self._zone)
+            found = await schedules.days_off(tx, [room.id], today)
+        return DaysOff(tuple(Holiday(day, name) for (_, day), name in sorted(found.items())))
+
+    async def keep_off(self, place: Place, text: str, now: datetime, *, back: bool = False) -> DaysOff:
+        """Days on which no schedule of this place asks; or take such days back."""
+        days = holidays.read(text)
+        async with self._database.act() as tx:
+            room = await places.enter(tx, place)
+            if back:
+                changed = await schedules.work_again(tx, room.id, [each.day for each in days])
+            else:
+                changed = len(days)
+                await schedules.keep_off(tx, room.id, days)
+        there = await self.days_off(place, now)
+        return DaysOff(there.days, changed, taken_back=back)
+
+    # Looking ahead
+
+    async def preview(self, place: Place, player: Player, now: datetime) -> Preview:
+        """The questions of the next two weeks, as they will come if nobody asks the bag empty before."""
+        async with self._database.act() as tx:
+            room = await places.enter(tx, place)
+            slots = await self._slots(tx, room.id, await schedules.in_room(tx, room.id), now)
+        return Preview(tuple(slots), player.zone or room.zone or self._zone)
+
+    async def _slots(self, tx: Transaction, room_id: int, found: Sequence[Schedule], now: datetime) -> list[Slot]:
+        """All schedules of a place draw from one bag, in the order of their times."""
+        since = now.date() - DAY
+        skipped = await schedules.skipped(tx, [each.id for each in found], since)
+        off = await schedules.days_off(tx, [room_id], since)
+        pinned, bag = await schedules.pinned(tx, room_id, since), await draws.hold(tx, room_id)
+        ahead = [(fire, each) for each in found for fire in await self._ahead(tx, each, now)]
+        slots = []
+        for fire, each in sorted(ahead, key=lambda pair: (pair[0].at, pair[1].id)):
+            rest = "skipped" if (each.id, fire.day) in skipped else off.get((room_id, fire.day))
+            if rest is None:
+                slot, bag = self._slot(each, fire, bag, pinned)
+                slots.append(slot)
+            else:
+                slots.append(Slot(each, fire.day, fire.at, None, off=rest or "holiday"))
+        return slots
+
+    async def _ahead(self, tx: Transaction, schedule: Schedule, now: datetime) -> list[Fire]:
+        if schedule.next_at is None:
+            return []
+        done = (await occurrences.newest(tx, [schedule.id])).get(schedule.id)
+        found = upcoming(schedule.cron, schedule.zone(self._zone), now, AHEAD.days + 1, done)
+        return [fire for fire in found if fire.at <= now + AHEAD]
+
+    def _slot(self, schedule: Schedule, fire: Fire, bag: Bag, pinned: dict[Dated, str]) -> tuple[Slot, Bag]:
+        picked = pick(self._bank(), schedule, fire.day, bag, pinned)
+        if picked is None:
+            return Slot(schedule, fire.day, fire.at, None, off="no question fits"), bag
+        question, left = picked
+        is_pinned = pinned.get((schedule.id, fire.day)) == question.id
+        return Slot(schedule, fire.day, fire.at, question, pinned=is_pinned), left
+
+    async def pin(self, place: Place, number: int, day: str, question: str, now: datetime) -> date:
+        """Set the question of a date; without a question it comes out of the bag again."""
+        async with self._database.act() as tx:
+            schedule = await self._mine(tx, place, number)
+            chosen = await self._coming(tx, schedule, day, now)
+            if question:
+                await schedules.pin(tx, number, chosen, self._known(question))
+            else:
+                await schedules.unpin(tx, number, chosen)
+            return chosen
+
+    async def swap(self, act: str, place: Place, number: int, day: str, to: str, now: datetime) -> tuple[date, date]:
+        """Two dates of a schedule change questions; both are set from then on. The same act again changes nothing."""
+        async with self._database.act() as tx:
+            schedule = await self._mine(tx, place, number)
+            first, second = [await self._coming(tx, schedule, each, now) for each in (day, to)]
+            if await schedules.is_pinned_by(tx, number, first, act):
+                return first, second
+            room_slots = await self._slots(tx, schedule.room_id, await schedules.in_room(tx, schedule.room_id), now)
+            asked = {slot.day: slot.question for slot in room_slots if slot.schedule.id == number}
+            one, other = asked.get(first), asked.get(second)
+            if one is None or other is None:
+                raise UserError("Both dates must be among those that `/schedule preview` shows with a question.")
+            await schedules.pin(tx, number, first, other.id, act)
+            await schedules.pin(tx, number, second, one.id, act)
+        return first, second
+
+    def _known(self, question: str) -> str:
+        names = self._bank().templates
+        if question in names:
+            return question
+        like = nearest(question, names)
+        raise UserError(
+            f"There is no question {question[:60]}. "
+            + (f"Did you mean {like}?" if like else "Write it as pack/name, as its file is called.")
+        )
+
+    async def post_now(self, act: str, place: Place, number: int, now: datetime) -> None:
+        """Today's question at once, and not again at its time. Its row says by which act: the same again is no other."""
+        reason = f"asked for by {act}"
+        async with self._database.act() as tx:
+            schedule = await self._mine(tx, place, number)
+            today = local_day(now, schedule.zone(self._zone))
+            there = await occurrences.find(tx, number, today)
+            if there and there.reason != reason:
+                raise UserError("Today's question of this schedule is out already. `/challenge` asks another at once.")
+            ends_at = now + timedelta(minutes=schedule.minutes)
+            await occurrences.claim(tx, [Claim(number, today, "due", reason, now, ends_at)])
+            if schedule.next_at is not None:
+                await plan(tx, [schedule], self._zone, now)
+        self._woken()
+
+
+async def _rests(tx: Transaction, schedule: Schedule, now: datetime) -> set[date]:
+    since = now.date() - DAY
+    skipped = await schedules.skipped(tx, [schedule.id], since)
+    off = await schedules.days_off(tx, [schedule.room_id], since)
+    return {day for _, day in (*skipped, *off)}
+
+
+def _unknown(number: int) -> str:
+    return f"There is no schedule {number} here. `/schedule list` shows those there are, with their numbers."
+
+
+def _listed(text: str) -> list[str]:
+    return list(dict.fromkeys(word for word in re.split(r"[\s,+]+", text) if word))
+
+
+def _cron(wanted: Plan) -> str:
+    """A time of day and weekdays, or a cron line of its own."""
+    if wanted.cron:
+        if wanted.at or wanted.days:
+            raise UserError("Give either a cron line or a time with its days, not both.")
+        rule(wanted.cron)
+        return " ".join(wanted.cron.lower().split())
+    found = _TIME.fullmatch(wanted.at)
+    if not found:
+        raise UserError("Say at what time it asks: `/schedule add at:09:00 days:mon-fri zone:Europe/Berlin`.")
+    cron = f"{int(found[2])} {int(found[1])} * * {wanted.days.lower().replace(' ', '') or '*'}"
+    rule(cron)
+    return cron
+
+
+def _level(name: str) -> str:
+    known = [level.value for level in Level]
+    if name.casefold() in known:
+        return name.casefold()
+    raise UserError(f"There is no level {name[:20]}. I know {', '.join(known)}.")
+
+
+def _minutes(text: str) -> int:
+    if not text:
+        return USUAL
+    found = _LASTS.fullmatch(text.strip().lower())
+    minutes = int(found[1]) * MINUTES[found[2]] if found else 0
+    if not SHORTEST <= minutes <= LONGEST:
+        raise UserError("Say how long it stays open as 30m, 12h or 2d: from five minutes to seven days.")
+    return minutes
+
+
+def _date(text: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        said = f"{text[:20]} is no date." if text else "Say which date."
+        raise UserError(f"{said} Write it like date:{today}.") from None
+    if not today <= day <= today + timedelta(days=366):
+        raise UserError(f"{day} is not within a year from today. Write it like {today}.")
+    return day

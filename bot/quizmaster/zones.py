@@ -1,0 +1,14 @@
+"""Time zones, by the names that people type."""
+
+from zoneinfo import available_timezones
+
+from bot.errors import UserError
+
+
+def known_zone(zone: str) -> str:
+    """The zone's own spelling; a zone is never guessed."""
+    names = {name.casefold(): name for name in available_timezones()}
+    name = names.get(zone.strip().casefold())
+    if name is None:
+        raise UserError("That is no time zone I know. Write it like Europe/Berlin, America/New_York or UTC.")
+    return name

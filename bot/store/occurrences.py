@@ -1,0 +1,165 @@
+"""What became of each local date of a schedule. The date is the key, so no date is asked twice, whoever fires.
+
+due ──► posted ──► told        claimed, then its question stands, then its end was told
+ └────► missed                 too late or impossible, with the reason; it is never posted
+skipped                        a day off
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_, update
+
+from bot.identity import Place
+from bot.store import many
+from bot.store.database import Transaction
+from bot.store.tables import occurrences, places, rounds, schedules
+
+State = Literal["due", "posted", "told", "skipped", "missed"]
+AWAY, SHUT_OUT, NOTHING_FITS, NOT_POSTED = "away", "shut out", "nothing fits", "not posted"
+"""Why a date was missed: no process ran; the place does not let the bot in; no question fits; the platform failed."""
+_NEW = ("schedule_id", "day", "state", "reason", "due_at", "ends_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    schedule_id: int
+    day: date
+    place: Place
+    state: State
+    reason: str
+    due_at: datetime
+    ends_at: datetime
+    round_id: int | None
+
+    @property
+    def key(self) -> tuple[int, date]:
+        return self.schedule_id, self.day
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A date that is to be dealt with, and what is to become of it."""
+
+    schedule_id: int
+    day: date
+    state: State
+    reason: str
+    due_at: datetime
+    ends_at: datetime
+
+
+_OCCURRENCE = (
+    select(
+        *(occurrences.c[name] for name in ("schedule_id", "day", "state", "reason", "due_at", "ends_at", "round_id")),
+        *(places.c[name] for name in ("platform", "community", "channel")),
+    )
+    .join(schedules, schedules.c.id == occurrences.c.schedule_id)
+    .join(places, places.c.id == schedules.c.place_id)
+)
+
+
+def _occurrence(row: Row[*tuple[Any, ...]]) -> Occurrence:
+    place = Place(row.platform, row.community, row.channel)
+    return Occurrence(row.schedule_id, row.day, place, row.state, row.reason, row.due_at, row.ends_at, row.round_id)
+
+
+async def claim(tx: Transaction, claims: Sequence[Claim]) -> None:
+    """Whoever is first has the date; in the order of their keys, so two processes never wait in a ring."""
+    in_order = sorted(claims, key=lambda each: (each.schedule_id, each.day))
+    rows = [
+        (c.schedule_id, c.day.isoformat(), c.state, c.reason, many.instant(c.due_at), many.instant(c.ends_at))
+        for c in in_order
+    ]
+    await many.insert(tx, occurrences, _NEW, rows, again=True)
+
+
+async def find(tx: Transaction, schedule_id: int, day: date) -> Occurrence | None:
+    query = _OCCURRENCE.where(occurrences.c.schedule_id == schedule_id, occurrences.c.day == day)
+    row = (await tx.execute(query)).one_or_none()
+    return _occurrence(row) if row else None
+
+
+async def of_round(tx: Transaction, round_id: int) -> Occurrence | None:
+    row = (await tx.execute(_OCCURRENCE.where(occurrences.c.round_id == round_id))).one_or_none()
+    return _occurrence(row) if row else None
+
+
+async def newest(tx: Transaction, schedule_ids: Collection[int]) -> dict[int, date]:
+    """The last date of each schedule that was dealt with."""
+    query = select(occurrences.c.schedule_id, func.max(occurrences.c.day).label("day"))
+    rows = await tx.execute(
+        query.where(occurrences.c.schedule_id.in_(schedule_ids)).group_by(occurrences.c.schedule_id)
+    )
+    return {row.schedule_id: row.day for row in rows}
+
+
+async def latest(tx: Transaction, room_id: int, most: int) -> list[Occurrence]:
+    """The last dates in a place, the newest first."""
+    query = _OCCURRENCE.where(schedules.c.place_id == room_id).order_by(occurrences.c.due_at.desc())
+    return [_occurrence(row) for row in await tx.execute(query.limit(most))]
+
+
+# Work on them: a lease keeps other processes away, and ends by itself when its holder dies
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(occurrences.c.lease_until.is_(None), occurrences.c.lease_until <= now)
+
+
+async def take_due(
+    tx: Transaction, platforms: Collection[str], now: datetime, until: datetime, most: int
+) -> list[Occurrence]:
+    """Dates whose questions are to be posted, leased to whoever takes them."""
+    wanted = _OCCURRENCE.where(occurrences.c.state == "due", _free(now), places.c.platform.in_(platforms))
+    return await _take(tx, wanted, until, most)
+
+
+async def take_ended(
+    tx: Transaction, platforms: Collection[str], now: datetime, until: datetime, most: int
+) -> list[Occurrence]:
+    """Dates whose rounds are closed and whose ends are to be told."""
+    ended = _OCCURRENCE.join(rounds, rounds.c.id == occurrences.c.round_id).where(
+        rounds.c.status == "closed", rounds.c.mode == "daily", occurrences.c.state == "posted"
+    )
+    return await _take(tx, ended.where(_free(now), places.c.platform.in_(platforms)), until, most)
+
+
+async def _take(tx: Transaction, wanted: Select[*tuple[Any, ...]], until: datetime, most: int) -> list[Occurrence]:
+    in_order = wanted.order_by(occurrences.c.due_at, occurrences.c.schedule_id).limit(most)
+    taken = [_occurrence(row) for row in await tx.execute(in_order.with_for_update(of=occurrences, skip_locked=True))]
+    keys = [each.key for each in taken]
+    if keys:
+        leased = update(occurrences).where(tuple_(occurrences.c.schedule_id, occurrences.c.day).in_(keys))
+        await tx.execute(leased.values(lease_until=until))
+    return taken
+
+
+async def next_lease(tx: Transaction, now: datetime) -> datetime | None:
+    """When the next of those that somebody is at may be taken by another."""
+    held = occurrences.c.lease_until > now
+    query = select(func.min(occurrences.c.lease_until)).where(occurrences.c.state.in_(("due", "posted")), held)
+    until: datetime | None = (await tx.execute(query)).scalar_one()
+    return until
+
+
+async def move(tx: Transaction, key: tuple[int, date], was: State, becomes: State, **columns: Any) -> bool:
+    """On to the next state, if it is still in the one before."""
+    change = update(occurrences).where(
+        and_(occurrences.c.schedule_id == key[0], occurrences.c.day == key[1]), occurrences.c.state == was
+    )
+    return (await tx.execute(change.values(state=becomes, lease_until=None, **columns))).rowcount == 1
+
+
+async def asks(tx: Transaction, key: tuple[int, date], round_id: int) -> None:
+    """Its round, before its question is posted."""
+    row = update(occurrences).where(occurrences.c.schedule_id == key[0], occurrences.c.day == key[1])
+    await tx.execute(row.values(round_id=round_id))
+
+
+async def too_late(tx: Transaction, now: datetime) -> list[Occurrence]:
+    """Dates that are still to be posted though their time is over: their platform is not served, or failed."""
+    query = _OCCURRENCE.where(occurrences.c.state == "due", occurrences.c.ends_at <= now, _free(now))
+    return [_occurrence(row) for row in await tx.execute(query.order_by(occurrences.c.schedule_id, occurrences.c.day))]

@@ -1,0 +1,110 @@
+"""What the phrases of streaks, reminders and digests are handed, and every card they make of it."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.chat.card import Card
+from bot.identity import Person
+from bot.news.digests import Digest
+from bot.news.reminders import Letter
+from bot.news.streaks import Counted, Standing
+from bot.phrases import digests, reminders, rounds, streaks
+from bot.quiz.badges import MILESTONES, Badge
+from bot.quiz.days import Calendar, Move
+from bot.quiz.excuses import Excuses, Outage
+from bot.quiz.streaks import Lapse, Passed, Streak
+from bot.store.boards import Board
+from bot.store.digests import Hardest
+from bot.store.people import Player
+from bot.store.reminders import OpenDaily, Reminder
+from bot.store.streaks import Past, Repair
+from tests.phrases.scenes import ANN, BOB, HERE, NOON, asked, done, ranked, verdict
+from tests.quiz.generated import GATE
+
+TODAY = NOON.date()
+
+
+def ago(*days: int) -> frozenset[date]:
+    return frozenset(TODAY - timedelta(days=each) for each in days)
+
+
+def standing(
+    lit: Collection[int] = (0, 1, 2),
+    missed: Collection[int] = (),
+    calendar: Calendar = Calendar("UTC"),  # noqa: B008 (a frozen value)
+    outages: tuple[Outage, ...] = (),
+    repairs: Mapping[int, str] = {},
+    by: Player = BOB,
+    **changes: Any,
+) -> Standing:
+    """At noon, by the law itself."""
+    past = Past(ANN.id, ago(*lit), frozenset(), Excuses(calendar, outages, ago(*missed)))
+    told = past.streak(NOON)
+    excused = {lapse.day: why for lapse in told.lapses if (why := past.excuses.why(lapse.day))}
+    mended = tuple(Repair(TODAY - timedelta(days=day), by, said, NOON) for day, said in repairs.items())
+    return replace(Standing(ANN, past, told, excused, mended, NOON, "UTC"), **changes)
+
+
+def away(day: int) -> Outage:
+    """For two hours at that day's noon."""
+    at = NOON - timedelta(days=day)
+    return Outage(at, at + timedelta(hours=2))
+
+
+def news(days: int = 8, **changes: Any) -> Counted:
+    return replace(Counted(TODAY, TODAY, Streak(days, days, today=True), (), ()), **changes)
+
+
+MOVED = Calendar("UTC", (Move(NOON + timedelta(hours=12), "Asia/Tokyo"),))
+SKIPPED = Calendar("Pacific/Pago_Pago").moved("Pacific/Kiritimati", NOON - timedelta(days=2))
+FROZE, ENDED = Lapse(TODAY, Passed.FROZEN, 7), Lapse(TODAY, Passed.ENDED, 1)
+WISH = Reminder(7, 19, Person("web", "ann", ""), HERE, NOON, None)
+DAILY = OpenDaily(GATE, HERE, NOON + timedelta(hours=3))
+
+
+def letter(dailies: int = 1) -> Letter:
+    return Letter(7, TODAY, WISH.person, HERE, (DAILY,) * dailies)
+
+
+def week(**changes: Any) -> Digest:
+    whole = Digest(
+        room_id=1,
+        place=HERE,
+        week="2026-W10",
+        monday=date(2026, 3, 2),
+        board=Board((ranked(ANN), ranked(BOB, 50, 2)), (), 2),
+        hardest=Hardest(GATE, 1, 3),
+        badges=((ANN, MILESTONES[7]), (BOB, Badge("pack:gates", "Gate Keeper", "🚪"))),
+    )
+    return replace(whole, **changes)
+
+
+def cards() -> Iterator[tuple[str, Card]]:
+    yield "streak", streaks.explained(standing())
+    yield "streak, new", streaks.explained(standing(()))
+    yield "streak with a milestone", streaks.explained(standing(range(8), badges=(MILESTONES[7],)))
+    yield (
+        "streak with everything",
+        streaks.explained(standing((1, 4, *range(6, 13)), (3,), outages=(away(2),), repairs={1: "the train"})),
+    )
+    yield "streak of a traveller", streaks.explained(standing(calendar=MOVED))
+    yield "streak over the date line", streaks.explained(standing((0, 2, 3), calendar=SKIPPED))
+    yield "repaired", streaks.repaired(standing(), TODAY)
+    counted = news(lapses=(FROZE, ENDED), badges=(MILESTONES[7],))
+    yield "verdict with a streak", rounds.verdict(verdict(asked(), ("A",), done(), counted=counted))
+    late = news(day=TODAY - timedelta(days=1))
+    yield "verdict in the hours of grace", rounds.verdict(verdict(asked(), ("A",), done(), counted=late))
+    yield "reminder", reminders.letter(letter())
+    yield "reminder of two", reminders.letter(letter(2))
+    yield "reminders on", reminders.wish(WISH)
+    yield "reminders refused", reminders.wish(replace(WISH, refused_at=NOON))
+    yield "reminders off", reminders.wish(None)
+    for there_was_one in (True, False):
+        yield f"reminders stopped {there_was_one}", reminders.stopped(there_was_one=there_was_one)
+    yield "digest", digests.digest(week(), b"PNG")
+    yield "digest without a board", digests.digest(week(board=Board((), (), 0), hardest=None), None)
+    yield "digest of points alone", digests.digest(week(hardest=None, badges=()), None)
+    yield "digest chosen", digests.chosen(NOON)
+    yield "no digest", digests.chosen(None)

@@ -1,0 +1,109 @@
+"""What is said around schedules: admins at their lists, a daily on its day, its end."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.chat.card import Card
+from bot.news.daily import Agenda, DailyEnd, DaysOff, Entry, Preview, Slot, Solver
+from bot.phrases import daily, rounds, schedules
+from bot.quiz.fires import upcoming
+from bot.quiz.holidays import Holiday
+from bot.quiz.questions import Question
+from bot.store.occurrences import AWAY, Occurrence
+from bot.store.rounds import Round, Tally
+from bot.store.schedules import Schedule
+from tests.phrases.scenes import ANN, BOB, HERE, NOON, asked, result
+from tests.quiz.generated import GATE
+
+DAY = date(2026, 3, 2)
+NEW_YORK = "America/New_York"
+
+
+def schedule(**changes: Any) -> Schedule:
+    whole = Schedule(
+        id=3,
+        place=HERE,
+        room_id=1,
+        cron="0 9 * * *",
+        own_zone=None,
+        place_zone="Europe/Berlin",
+        packs=(),
+        levels=(),
+        minutes=23 * 60,
+        answers=None,
+        paused=False,
+        removed=False,
+        next_day=DAY,
+        next_at=NOON,
+        shut_out=False,
+    )
+    return replace(whole, **changes)
+
+
+def entry(**changes: Any) -> Entry:
+    kept = schedule(**changes)
+    fires = () if kept.paused else tuple(upcoming(kept.cron, kept.zone("UTC"), NOON, 3))
+    return Entry(kept, kept.zone("UTC"), fires)
+
+
+def agenda(*entries: Entry, missed: tuple[Occurrence, ...] = ()) -> Agenda:
+    return Agenda(entries, NEW_YORK, {"gates": "Gates"}, missed)
+
+
+def missed(reason: str) -> Occurrence:
+    return Occurrence(3, DAY, HERE, "missed", reason, NOON, NOON, None)
+
+
+def slot(question: Question | None = GATE, **changes: Any) -> Slot:
+    return replace(Slot(schedule(), DAY, NOON, question), **changes)
+
+
+def of_the_day(**changes: Any) -> Round:
+    """A daily that was due at noon and stays open for twelve hours."""
+    twelve = NOON + timedelta(hours=12)
+    return asked(mode="daily", speed=False, due_at=NOON, closes_at=twelve, **changes)
+
+
+def solved(count: int, *solvers: Solver) -> DailyEnd:
+    ended = replace(result(chosen=("A",), solved=count), round=of_the_day(status="closed"), joined=count)
+    return DailyEnd(ended, solvers)
+
+
+def every() -> Iterator[tuple[str, Card]]:
+    yield from _lists()
+    yield from _days()
+    yield "daily", rounds.challenge(of_the_day(), None)
+    yield "daily, counted", rounds.challenge(of_the_day(), None, Tally(2, 1))
+    yield "daily, late", rounds.challenge(of_the_day(opened_at=NOON + timedelta(hours=1)), None)
+    yield "daily, nobody", daily.end(replace(solved(0), result=replace(solved(0).result, first=None)))
+    ann = Solver(ANN, 1, 100, 1)
+    yield "daily, solved", daily.end(solved(2, ann, Solver(BOB, 2, 60, 12)))
+    yield "daily, solved by many", daily.end(solved(40, *[ann] * 20))
+    yield "daily, solved by one more", daily.end(solved(16, *[ann] * 16))
+
+
+def _lists() -> Iterator[tuple[str, Card]]:
+    weekdays = entry(id=4, cron="30 9 * * mon-fri", own_zone="Asia/Tokyo", packs=("gates", "gone"), levels=("expert",))
+    leap = entry(id=5, cron="0 9 29 2 *", answers="reactions", minutes=2 * 24 * 60)
+    resting = entry(id=6, paused=True)
+    yield "no schedules", schedules.agenda(agenda())
+    yield "schedules", schedules.agenda(agenda(entry(), weekdays, leap, resting))
+    yield "schedules, some missed", schedules.agenda(agenda(entry(), missed=(missed(AWAY), missed("the moon"))))
+    for each in (entry(), weekdays, leap, resting):
+        yield f"schedule {each.schedule.cron} {each.schedule.paused}", schedules.entry(agenda(each), "It goes on.")
+    yield "schedule shown", schedules.entry(agenda(Entry(schedule(), "UTC", ())))
+    yield "schedule removed", schedules.removed(3)
+    yield "nothing to come", schedules.preview(Preview((), NEW_YORK))
+    to_come = (slot(), slot(pinned=True), slot(None, off="Christmas"))
+    yield "to come", schedules.preview(Preview(to_come, NEW_YORK))
+    yield "much to come", schedules.preview(Preview((slot(),) * 40, NEW_YORK))
+
+
+def _days() -> Iterator[tuple[str, Card]]:
+    off = tuple(Holiday(DAY + timedelta(days=n), "Spring" if n else "") for n in range(40))
+    yield "no holidays", schedules.days_off(DaysOff(()))
+    yield "holidays", schedules.days_off(DaysOff(off[:2], 1))
+    yield "holidays taken back", schedules.days_off(DaysOff(off[:1], 2, taken_back=True))
+    yield "many holidays", schedules.days_off(DaysOff(off, 40))

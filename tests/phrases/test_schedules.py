@@ -1,0 +1,63 @@
+"""What admins read of their schedules, and everyone of a daily."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.chat.card import plain
+from bot.news.daily import Solver
+from bot.phrases import daily, rounds, schedules
+from bot.phrases.words import lasting
+from tests.phrases.scenes import ANN, NOON, facts, labels, table
+from tests.phrases.schedule_scenes import agenda, entry, of_the_day, solved
+
+
+def test_next_times_are_told_in_the_reader_s_zone_and_the_rhythm_in_the_schedule_s() -> None:
+    card = schedules.agenda(agenda(entry()))
+    assert table(card).rows == (("3", "every day at 09:00, Europe/Berlin", "all packs", "Tue 03 Mar 03:00"),)
+    assert "America/New_York" in plain(card)
+
+
+def test_a_paused_schedule_offers_to_go_on_and_no_date_to_skip() -> None:
+    assert labels(schedules.entry(agenda(entry(paused=True))))[0] == "Resume"
+    assert "Skip the next" not in labels(schedules.entry(agenda(entry(paused=True))))
+    assert facts(schedules.entry(agenda(entry(paused=True))))["Next"] == "paused"
+
+
+def test_what_was_done_to_a_date_is_told_with_its_weekday() -> None:
+    day = NOON.date()
+    assert schedules.skipped(day) == "Nothing is asked on Mon 02 Mar 2026."
+    assert schedules.pinned(day, "gates/gate") == "Mon 02 Mar 2026 is set to gates/gate."
+    assert schedules.pinned(day, "") == "Mon 02 Mar 2026 is drawn from the bag again."
+    assert schedules.swapped(day, day + timedelta(days=1)).startswith("Mon 02 Mar 2026 and Tue 03 Mar 2026")
+
+
+def test_a_daily_tells_how_long_it_is_open_and_waits_for_nobody() -> None:
+    card = rounds.challenge(of_the_day(), None)
+    assert facts(card)["Time"] == "12 h"
+    assert "I’m in" not in labels(card)
+    assert "late" in plain(rounds.challenge(of_the_day(opened_at=NOON + timedelta(minutes=3)), None))
+    assert "late" not in plain(rounds.challenge(of_the_day(opened_at=NOON + timedelta(minutes=1)), None))
+
+
+def test_the_end_names_who_solved_it_and_counts_the_others() -> None:
+    card = daily.end(solved(17, *[Solver(ANN, 1, 100, 3)] * 17))
+    assert len(table(card).rows) == daily.NAMED
+    assert table(card).rows[0] == ("Ann", "first try", "100", "3 days")
+    assert "2 others solved it too." in plain(card)
+    assert {"Prove it", "Board"} <= set(labels(card))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "1 min"),
+        (45, "45 min"),
+        (60, "1 h"),
+        (125, "2 h 5 min"),
+        (1440, "1 day"),
+        (3 * 1440 + 61, "3 days 1 h 1 min"),
+    ],
+)
+def test_a_long_time_is_told_in_its_largest_parts(minutes: int, said: str) -> None:
+    assert lasting(timedelta(minutes=minutes)) == said

@@ -1,0 +1,76 @@
+"""Days that are excused for everyone alike: by our absence, by a daily that never came, by a date that never was."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.quiz.days import DAY, GRACE, Calendar
+from bot.quiz.excuses import AWAY, Excuses, Outage, Why
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+MONDAY = date(2026, 3, 2)
+HOUR = timedelta(hours=1)
+
+
+def away(first: timedelta, long: timedelta) -> Outage:
+    return Outage(NOON + first, NOON + first + long)
+
+
+@pytest.mark.parametrize(("minutes", "why"), [(59, None), (60, Why.AWAY), (600, Why.AWAY)])
+def test_an_hour_s_absence_excuses_its_day(minutes: int, why: Why | None) -> None:
+    assert Excuses(Calendar("UTC"), (away(timedelta(), timedelta(minutes=minutes)),)).why(MONDAY) is why
+
+
+def test_short_absences_add_up() -> None:
+    half = timedelta(minutes=30)
+    twice = Excuses(Calendar("UTC"), (away(-8 * HOUR, half), away(3 * HOUR, half)))
+    assert twice.why(MONDAY) is Why.AWAY
+
+
+def test_an_absence_in_the_hours_of_grace_excuses_both_days_that_could_have_counted() -> None:
+    night = Excuses(Calendar("UTC"), (away(13 * HOUR, 2 * HOUR),))
+    assert [night.why(MONDAY + n * DAY) for n in (-1, 0, 1, 2)] == [None, Why.AWAY, Why.AWAY, None]
+
+
+def test_an_absence_excuses_each_member_s_own_day() -> None:
+    outage = away(timedelta(hours=10), HOUR)  # 22 to 23 in UTC
+    tokyo = Excuses(Calendar("Asia/Tokyo"), (outage,))
+    assert (Excuses(Calendar("UTC"), (outage,)).why(MONDAY), tokyo.why(MONDAY)) == (Why.AWAY, None)
+    assert tokyo.why(MONDAY + DAY) is Why.AWAY
+
+
+def test_a_daily_that_was_never_posted_excuses_its_date() -> None:
+    missed = Excuses(Calendar("UTC"), missed=frozenset({MONDAY}))
+    assert (missed.why(MONDAY), missed.why(MONDAY + DAY)) == (Why.MISSED, None)
+    assert missed(MONDAY)
+    assert not missed(MONDAY + DAY)
+
+
+def test_a_date_that_a_change_of_zone_jumps_over_is_excused() -> None:
+    calendar = Calendar("Pacific/Pago_Pago").moved("Pacific/Kiritimati", NOON)
+    skipped = [MONDAY + n * DAY for n in range(-1, 5) if Excuses(calendar)(MONDAY + n * DAY)]
+    assert len(skipped) == 1
+    assert Excuses(calendar).why(skipped[0]) is Why.SKIPPED
+
+
+@given(
+    st.sampled_from(("UTC", "Asia/Tokyo", "America/New_York", "Europe/Berlin")),
+    st.lists(st.tuples(st.integers(-5000, 5000), st.integers(1, 3000)), max_size=5),
+)
+def test_a_day_is_excused_where_the_minutes_of_absence_within_it_make_an_hour(
+    zone: str, gaps: list[tuple[int, int]]
+) -> None:
+    """Counted minute by minute, over absences that do not overlap."""
+    outages, end = [], -6000
+    for begun, long in sorted(gaps):
+        first = max(begun, end)
+        outages.append(away(timedelta(minutes=first), timedelta(minutes=long)))
+        end = first + long
+    calendar = Calendar(zone)
+    first_minute, last = calendar.begins(MONDAY), calendar.begins(MONDAY + DAY) + GRACE
+    minutes = range(int((last - first_minute) / timedelta(minutes=1)))
+    instants = (first_minute + timedelta(minutes=n) for n in minutes)
+    gone = sum(any(each.began_at <= at < each.ended_at for each in outages) for at in instants)
+    assert Excuses(calendar, outages)(MONDAY) == (timedelta(minutes=gone) >= AWAY)

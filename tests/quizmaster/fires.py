@@ -1,0 +1,39 @@
+"""A process that claims what is due and goes about posting it; it says how far it got and is killed there.
+
+Run as `python -m tests.quizmaster.fires URL QUESTIONS INSTANT`.
+"""
+
+import asyncio
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from bot.app import build
+from bot.chat.card import Card
+from bot.chat.port import Posted
+from bot.identity import Place
+from bot.quiz.bank import load
+from bot.store.database import Database
+from tests.stories.paper import NAME, PaperPlatform
+
+
+class Stuck(PaperPlatform):
+    """Takes a post and never answers."""
+
+    async def post(self, place: Place, card: Card, key: str) -> Posted:
+        sys.stdout.write(f"{place.channel} {key} {card.title}\n")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def main(url: str, questions: str, instant: str) -> None:
+    now = datetime.fromisoformat(instant)
+    asked = load(Path(questions))
+    house = build(Database(url), lambda: asked, {NAME: Stuck(lambda: now)}, "UTC", lambda: now)
+    await house.daily.ring()
+    await house.daily.work()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

@@ -1,0 +1,353 @@
+"""Questions that come by themselves: each date dealt with once, by any of several processes."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UserError
+from bot.identity import MessageRef, Place
+from bot.quiz.bank import Bank
+from bot.quizmaster.daily import BATCH, LEASE, Daily
+from bot.quizmaster.schedules import Plan, Schedules
+from bot.store import occurrences, places, rounds, schedules
+from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Occurrence
+from bot.store.schedules import Schedule
+from bot.store.tables import occurrences as dates
+from bot.store.tables import schedules as table
+from tests.quizmaster.conftest import HALL, Quiz
+from tests.store.scene import Scene
+from tests.stories.questions import bank
+
+TEN = Plan(at="10:00", packs="gates", lasts="2h")
+MON = date(2026, 3, 2)
+PAPER = ("paper",)
+
+
+@dataclass(slots=True)
+class Diary:
+    """Several processes at one database, and an admin."""
+
+    quiz: Quiz
+    schedules: Schedules
+    one: Daily
+    other: Daily
+    made: int = 0
+
+    async def add(self, wanted: Plan = TEN, place: Place = HALL) -> Schedule:
+        self.made += 1
+        owner = await self.quiz.meet("Owner")
+        return await self.schedules.add(f"add {self.made}", owner, place, wanted, self.now)
+
+    @property
+    def now(self) -> datetime:
+        return self.quiz.clock.now()
+
+    def at(self, text: str) -> datetime:
+        """Turn the clock to this, forwards or back."""
+        self.quiz.clock.advance((datetime.fromisoformat(text).replace(tzinfo=UTC) - self.now).total_seconds())
+        return self.now
+
+    async def rows(self) -> list[tuple[date, str, str]]:
+        found = await Scene(self.quiz.database).rows(dates)
+        return sorted((row["day"], row["state"], row["reason"]) for row in found)
+
+    async def ask(self, daily: Daily) -> list[Occurrence]:
+        """What a process does when its alarm rings, with a platform that always answers."""
+        await daily.claim(self.now)
+        taken = await daily.take(PAPER, self.now)
+        for each in taken:
+            asked = await daily.open(each, self.now)
+            if asked:
+                await daily.posted(each, asked, MessageRef(each.place, f"card of {asked.id}"), self.now)
+        return taken
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Bank:
+    return bank(tmp_path / "more")
+
+
+@pytest.fixture
+async def diary(quiz: Quiz, asked: Bank) -> Diary:
+    def daily() -> Daily:
+        return Daily(quiz.database, quiz.rounds, lambda: asked, "UTC", lambda: None)
+
+    return Diary(quiz, Schedules(quiz.database, lambda: asked, "UTC", lambda: None), daily(), daily())
+
+
+# Once
+
+
+async def test_of_several_processes_one_claims_and_one_posts_each_date(diary: Diary) -> None:
+    for n in range(30):
+        await diary.add(replace(TEN, at=f"10:{n % 3:02}"), Place("paper", "club", f"room {n}"))
+    diary.at("2026-03-02 10:05")
+    taken = await asyncio.gather(*(diary.ask(daily) for daily in (diary.one, diary.other) * 4))
+    while more := await diary.ask(diary.one):
+        taken.append(more)
+    assert Counter(each.schedule_id for some in taken for each in some) == Counter(range(1, 31))
+    assert Counter(await diary.rows()) == {(MON, "posted", ""): 30}
+
+
+async def test_more_than_a_batch_are_claimed_at_one_ring(diary: Diary) -> None:
+    first = await diary.add()
+    async with diary.quiz.database.act() as tx:
+        row = (await tx.execute(table.select())).one()._asdict()
+        many = [{**row, "id": n, "act": f"act {n}"} for n in range(2, 2 * BATCH + 11)]
+        await tx.execute(table.insert(), many)
+    diary.at("2026-03-02 10:00")
+    await asyncio.gather(diary.one.claim(diary.now), diary.other.claim(diary.now))
+    await diary.one.claim(diary.now)
+    assert Counter(await diary.rows()) == {(MON, "due", ""): 2 * BATCH + 10}
+    assert first.next_at is not None
+    assert await diary.one.next_due(diary.now) == first.next_at + timedelta(days=1)
+
+
+async def test_what_a_dead_process_took_is_free_when_its_lease_ends(diary: Diary) -> None:
+    await diary.add()
+    diary.at("2026-03-02 10:00")
+    await diary.one.claim(diary.now)
+    (taken,) = await diary.one.take(PAPER, diary.now)
+    begun = await diary.one.open(taken, diary.now)
+    assert begun
+
+    assert await diary.ask(diary.other) == []
+    assert await diary.other.next_due(diary.now) == diary.now + LEASE
+    assert timedelta(minutes=1) > LEASE
+    diary.quiz.clock.advance(LEASE.total_seconds())
+    (again,) = await diary.ask(diary.other)
+    assert again.round_id == begun.id, "the same round: what was posted of it is found by its key"
+    assert await diary.rows() == [(MON, "posted", "")]
+
+
+async def test_a_clock_that_jumps_back_posts_nothing_twice(diary: Diary) -> None:
+    await diary.add()
+    diary.at("2026-03-02 10:00")
+    await diary.ask(diary.one)
+    for when in ("2026-03-01 10:00", "2026-03-02 09:59", "2026-03-02 10:00"):
+        diary.at(when)
+        await diary.one.plan_all(diary.now)
+        assert await diary.ask(diary.one) == []
+    diary.at("2026-03-03 10:00")
+    assert len(await diary.ask(diary.other)) == 1
+
+
+async def test_the_hour_that_comes_twice_asks_once_and_the_one_that_does_not_come_asks_too(diary: Diary) -> None:
+    await diary.add(replace(TEN, at="02:30", zone="Europe/Berlin"))
+    for begin, day in (("2026-03-28 12:00", date(2026, 3, 29)), ("2026-10-24 12:00", date(2026, 10, 25))):
+        diary.at(begin)
+        await diary.ask(diary.one)
+        asked = []
+        for _ in range(4 * 24):
+            diary.quiz.clock.advance(15 * 60)
+            asked += await diary.ask(diary.one)
+        assert [each.day for each in asked] == [day]
+
+
+async def test_a_place_that_moves_over_the_date_line_asks_no_date_twice(diary: Diary) -> None:
+    await diary.add()
+    for zone, when in (
+        ("Pacific/Kiritimati", "2026-03-02 20:00"),
+        ("Pacific/Pago_Pago", "2026-03-02 21:00"),
+        ("Pacific/Kiritimati", "2026-03-05 12:00"),
+    ):
+        async with diary.quiz.database.act() as tx:
+            await places.change(tx, 1, zone=zone)
+        await diary.schedules.follow(HALL, diary.now)
+        diary.at(when)
+        for _ in range(3):
+            await diary.ask(diary.one)
+    days = [day for day, _, _ in await diary.rows()]
+    assert days == sorted(set(days))
+
+
+# Late, missed, off
+
+
+async def test_of_a_long_absence_the_newest_date_comes_late_and_the_others_are_missed(diary: Diary) -> None:
+    await diary.add()
+    diary.at("2026-03-05 10:59")
+    (late,) = await diary.ask(diary.one)
+    assert late.day == date(2026, 3, 5)
+    missed = [(date(2026, 3, day), "missed", AWAY) for day in (2, 3, 4)]
+    assert await diary.rows() == [*missed, (date(2026, 3, 5), "posted", "")]
+    async with diary.quiz.database.look() as tx:
+        asked = await rounds.find(tx, 1)
+    assert asked is not None
+    assert asked.is_late
+    assert asked.closes_at == datetime(2026, 3, 5, 12, tzinfo=UTC), "it ends when it was to end"
+
+
+async def test_half_of_its_time_must_be_left(diary: Diary) -> None:
+    await diary.add()
+    diary.at("2026-03-02 11:00")
+    assert await diary.ask(diary.one) == []
+    assert await diary.rows() == [(MON, "missed", AWAY)]
+
+
+async def test_what_was_claimed_and_then_lay_too_long_is_missed(diary: Diary) -> None:
+    await diary.add()
+    diary.at("2026-03-02 10:00")
+    await diary.one.claim(diary.now)
+    diary.at("2026-03-02 11:00")
+    await diary.ask(diary.other)
+    assert await diary.rows() == [(MON, "missed", AWAY)]
+
+
+async def test_what_may_have_been_posted_is_gone_for_until_its_end_and_missed_then(diary: Diary) -> None:
+    await diary.add()
+    for day, minute, state, reason in ((2, 59, "posted", ""), (3, 0, "missed", NOT_POSTED)):
+        diary.at(f"2026-03-{day:02} 10:00")
+        await diary.one.claim(diary.now)
+        (taken,) = await diary.one.take(PAPER, diary.now)
+        await diary.one.open(taken, diary.now)
+        diary.at(f"2026-03-{day:02} {11 if minute else 12}:{minute:02}")
+        await diary.ask(diary.other)
+        assert (await diary.rows())[-1] == (date(2026, 3, day), state, reason)
+    async with diary.quiz.database.look() as tx:
+        gone = await rounds.find(tx, 2)
+    assert gone is not None
+    assert gone.status == "void"
+
+
+async def test_a_platform_that_is_served_no_more_lets_its_dates_pass(diary: Diary) -> None:
+    await diary.add(place=Place("elsewhere", "club", "hall"))
+    diary.at("2026-03-02 10:00")
+    assert await diary.ask(diary.one) == []
+    diary.at("2026-03-02 12:00")
+    await diary.ask(diary.one)
+    assert await diary.rows() == [(MON, "missed", NOT_POSTED)]
+
+
+async def test_a_place_that_shut_the_bot_out_and_a_pack_that_is_gone_are_reasons(diary: Diary) -> None:
+    await diary.add()
+    async with diary.quiz.database.act() as tx:
+        await places.pause(tx, 1, diary.now)
+    diary.at("2026-03-02 10:00")
+    await diary.ask(diary.one)
+    async with diary.quiz.database.act() as tx:
+        await places.resume(tx, 1)
+        await schedules.change(tx, 1, packs=["gone"])
+    diary.at("2026-03-03 10:00")
+    await diary.ask(diary.one)
+    assert [reason for _, _, reason in await diary.rows()] == [SHUT_OUT, NOTHING_FITS]
+
+
+async def test_days_off_are_recorded_and_pass(diary: Diary) -> None:
+    await diary.add()
+    await diary.schedules.skip(HALL, 1, "2026-03-02", diary.now)
+    await diary.schedules.keep_off(HALL, "2026-03-03", diary.now)
+    diary.at("2026-03-04 10:00")
+    (asked,) = await diary.ask(diary.one)
+    assert asked.day == date(2026, 3, 4)
+    assert [row[1:] for row in await diary.rows()] == [("skipped", "skipped"), ("skipped", "holiday"), ("posted", "")]
+
+
+async def test_a_pause_is_not_made_up_for(diary: Diary) -> None:
+    await diary.add()
+    await diary.schedules.pause(HALL, 1, diary.now)
+    diary.at("2026-03-04 10:30")
+    await diary.schedules.resume(HALL, 1, diary.now)
+    assert await diary.ask(diary.one) == []
+    assert await diary.rows() == []
+
+
+# Bags and answers
+
+
+async def test_two_schedules_and_live_rounds_of_a_place_share_one_bag(diary: Diary) -> None:
+    from bot.quizmaster.rounds import Wish  # noqa: PLC0415 (named here alone)
+
+    await diary.add(Plan(at="10:00", lasts="1h"))
+    await diary.add(Plan(at="10:30", lasts="1h"))
+    came: list[str] = []
+    for day in range(2, 12):
+        diary.at(f"2026-03-{day:02} 10:00")
+        await diary.ask(diary.one)
+        diary.at(f"2026-03-{day:02} 10:30")
+        await diary.ask(diary.one)
+        live = await diary.quiz.rounds.open_live(f"live {day}", HALL, Wish(), diary.now)
+        await diary.quiz.rounds.drop(live, diary.now)
+    async with diary.quiz.database.look() as tx:
+        for number in range(1, 31):
+            found = await rounds.find(tx, number)
+            assert found is not None
+            came.append(found.question.id)
+    for begin in range(0, len(came), 5):
+        assert len(set(came[begin : begin + 5])) == 5, "none again before all have come"
+
+
+async def test_what_is_delivered_twice_is_done_once(diary: Diary) -> None:
+    await diary.add()
+    owner = await diary.quiz.meet("Owner")
+    before = (await diary.schedules.preview(HALL, owner, diary.now)).slots
+    for _ in range(2):
+        await diary.schedules.swap("the act", HALL, 1, "2026-03-04", "2026-03-05", diary.now)
+    after = (await diary.schedules.preview(HALL, owner, diary.now)).slots
+    asked = [[slot.question.id for slot in slots[2:4] if slot.question] for slots in (before, after)]
+    assert asked[0] == asked[1][::-1]
+    for _ in range(2):
+        await diary.schedules.skip(HALL, 1, "2026-03-02", diary.now)
+    assert [slot.day.day for slot in (await diary.schedules.preview(HALL, owner, diary.now)).slots if slot.off] == [2]
+    diary.at("2026-03-03 08:00")
+    for _ in range(2):
+        await diary.schedules.post_now("another act", HALL, 1, diary.now)
+        await diary.ask(diary.one)
+    assert [day.day for day, state, _ in await diary.rows() if state == "posted"] == [3]
+    for _ in range(2):
+        await diary.schedules.remove(HALL, 1, diary.now)
+
+
+async def test_the_same_line_delivered_twice_is_one_schedule(diary: Diary) -> None:
+    owner = await diary.quiz.meet("Owner")
+    added = [await diary.schedules.add("the act", owner, HALL, TEN, diary.now) for _ in range(2)]
+    assert [each.id for each in added] == [1, 1]
+    assert len((await diary.schedules.agenda(HALL, owner, diary.now)).entries) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "remedy"),
+    [
+        (Plan(), "Say at what time"),
+        (Plan(at="25:00"), "Say at what time"),
+        (Plan(at="9:00", cron="0 9 * * *"), "not both"),
+        (Plan(cron="0 9"), "five parts"),
+        (Plan(at="9:00", days="never"), "cannot read never"),
+        (Plan(at="9:00", zone="Mars/Base"), "no time zone"),
+        (Plan(at="9:00", packs="gate"), "Did you mean gates"),
+        (Plan(at="9:00", levels="easy"), "There is no level easy"),
+        (Plan(at="9:00", packs="figures", levels="beginner"), "No question fits"),
+        (Plan(at="9:00", lasts="1s"), "how long it stays open"),
+        (Plan(at="9:00", lasts="8d"), "how long it stays open"),
+    ],
+)
+async def test_what_is_no_schedule_is_refused_with_the_remedy(diary: Diary, wanted: Plan, remedy: str) -> None:
+    with pytest.raises(UserError, match=remedy):
+        await diary.add(wanted)
+    owner = await diary.quiz.meet("Owner")
+    assert (await diary.schedules.agenda(HALL, owner, diary.now)).entries == ()
+
+
+async def test_a_date_that_cannot_be_chosen_is_refused_with_the_remedy(diary: Diary) -> None:
+    await diary.add(replace(TEN, days="mon-fri"))
+    diary.at("2026-03-02 10:00")
+    await diary.ask(diary.one)
+    for day, remedy in (
+        ("", "Say which date"),
+        ("tomorrow", "is no date"),
+        ("2026-03-02", "out already"),
+        ("2026-03-07", "asks nothing on 2026-03-07"),
+        ("2020-01-01", "not within a year"),
+    ):
+        with pytest.raises(UserError, match=remedy):
+            await diary.schedules.skip(HALL, 1, day, diary.now)
+    with pytest.raises(UserError, match=r"Did you mean gates/gate\?"):
+        await diary.schedules.pin(HALL, 1, "2026-03-03", "gates/gat", diary.now)
+    with pytest.raises(UserError, match="out already"):
+        await diary.schedules.post_now("the act", HALL, 1, diary.now)
+    async with diary.quiz.database.look() as tx:
+        assert await occurrences.find(tx, 1, date(2026, 3, 3)) is None

@@ -1,0 +1,180 @@
+"""Streaks before two bots at once: days are shared out, freezes written down once, absences found, repairs refused."""
+
+import asyncio
+import logging
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.errors import UserError
+from bot.identity import Person, Place
+from bot.quiz.streaks import Passed
+from bot.quizmaster.streaks import SILENCE, Streaks
+from bot.store import people, streaks
+from bot.store.database import Database
+from bot.store.day_tables import lapses, outages
+from bot.store.people import Player
+from bot.store.tables import days
+from tests.quizmaster.conftest import HALL
+from tests.store.scene import NINE, Scene
+
+DAY = timedelta(days=1)
+TODAY = NINE.date()
+
+
+async def member(database: Database, name: str = "Ada", place: Place = HALL) -> Player:
+    async with database.act() as tx:
+        player = await people.add(tx, Person("paper", f"id of {name}", name), NINE)
+        await people.enter(tx, player.id, place, NINE)
+    return player
+
+
+async def lit(database: Database, player: Player, *ago: int) -> None:
+    solved = [(f"act {player.id} {n}", player.id, (TODAY - n * DAY,)) for n in ago]
+    async with database.act() as tx:
+        await streaks.light(tx, solved)
+
+
+async def test_two_answers_in_the_hours_of_grace_share_the_days_between_them(database: Database) -> None:
+    """Whoever comes first has yesterday, in one batch and in two processes at once."""
+    ada = await member(database)
+    able = (TODAY - DAY, TODAY)
+    async with database.act() as tx:
+        first = await streaks.light(tx, [("a", ada.id, able), ("b", ada.id, able), ("c", ada.id, able)])
+    assert first == {"a": TODAY - DAY, "b": TODAY}
+
+    async def one(act: str, player: Player) -> dict[str, date]:
+        async with database.act() as tx:
+            return await streaks.light(tx, [(act, player.id, able)])
+
+    bob = await member(database, "Bob")
+    both = await asyncio.gather(one("d", bob), one("e", bob))
+    assert sorted(day for each in both for day in each.values()) == list(able)
+    async with database.look() as tx:
+        assert await streaks.lit_by(tx, ["a", "c"]) == {"a": TODAY - DAY}
+
+
+async def test_what_became_of_a_day_is_written_down_once_by_any_of_two_bots(database: Database) -> None:
+    """A freeze for the first day that passed, the end for the next; a third look adds nothing."""
+    ada = await member(database)
+    await lit(database, ada, *range(3, 10))
+    bots = [Streaks(database, "UTC") for _ in range(2)]
+    await asyncio.gather(*(bot.settle(NINE) for bot in bots))
+    await Streaks(database, "UTC").settle(NINE + timedelta(hours=1))
+    rows = await Scene(database).rows(lapses)
+    assert [(row["day"], row["passed"], row["days"]) for row in sorted(rows, key=lambda row: str(row["day"]))] == [
+        (TODAY - 2 * DAY, "frozen", 7),
+        (TODAY - DAY, "ended", 7),
+    ]
+
+
+async def test_a_look_follows_a_quarter_of_an_hour_after_the_one_before(database: Database) -> None:
+    ada = await member(database)
+    bot = Streaks(database, "UTC")
+    await bot.settle(NINE)
+    await lit(database, ada, 2)
+    await bot.settle(NINE + timedelta(minutes=14))
+    assert await Scene(database).rows(lapses) == []
+    await bot.settle(NINE + timedelta(minutes=15))
+    assert len(await Scene(database).rows(lapses)) == 1
+    await bot.settle(NINE - DAY)  # the clock jumped back: that is looked at, and does no harm
+    assert len(await Scene(database).rows(lapses)) == 1
+
+
+async def test_a_member_hears_once_what_happened_unseen(database: Database) -> None:
+    ada = await member(database)
+    await lit(database, ada, 0, *range(2, 9))
+    bot = Streaks(database, "UTC")
+    await bot.settle(NINE)
+    first = await bot.counted(ada, TODAY, NINE)
+    assert [lapse.passed for lapse in first.lapses] == [Passed.FROZEN]
+    assert [badge.id for badge in first.badges] == ["streak:7"]
+    assert await bot.counted(ada, TODAY, NINE) == first, "the same act, delivered again, hears the same"
+    later = await bot.counted(ada, TODAY, NINE + timedelta(seconds=1))
+    assert (later.lapses, later.badges) == ((), ())
+    assert (await bot.standing(ada, NINE + DAY)).streak.days == 8
+
+
+async def test_a_silence_of_all_bots_is_kept_once_and_excuses_the_day(database: Database) -> None:
+    ada = await member(database)
+    await lit(database, ada, 0)
+    bots = [Streaks(database, "UTC") for _ in range(2)]
+    await asyncio.gather(*(bot.beat(NINE) for bot in bots))
+    await bots[0].beat(NINE + SILENCE - timedelta(seconds=1))
+    assert await Scene(database).rows(outages) == []
+    back = NINE + 2 * DAY
+    logging.disable(logging.WARNING)
+    await asyncio.gather(*(bot.beat(back) for bot in bots))
+    logging.disable(logging.NOTSET)
+    (row,) = await Scene(database).rows(outages)
+    assert (row["began_at"], row["ended_at"]) == (NINE + SILENCE - timedelta(seconds=1), back)
+    standing = await bots[0].standing(ada, back)
+    assert standing.streak.days == 1
+    assert list(standing.excused) == [TODAY + DAY]
+
+
+async def test_a_clock_that_jumps_back_is_no_absence(database: Database) -> None:
+    bot = Streaks(database, "UTC")
+    for at in (NINE, NINE - DAY, NINE - DAY + timedelta(minutes=1)):
+        await bot.beat(at)
+    assert await Scene(database).rows(outages) == []
+
+
+async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_is_replaced(database: Database) -> None:
+    ada = await member(database)
+    bot = Streaks(database, "UTC")
+    await bot.set_zone(ada, "asia/tokyo", NINE)
+    await bot.set_zone(ada, "Europe/Berlin", NINE + timedelta(hours=1))
+    async with database.look() as tx:
+        ada = await people.get(tx, ada.id)
+        (calendar,) = (await streaks.calendars(tx, [ada.id], "UTC")).values()
+    assert ada.calendar("UTC") == calendar
+    assert [(move.zone, move.since) for move in calendar.moves] == [("Europe/Berlin", datetime(2026, 3, 3, tzinfo=UTC))]
+    await bot.set_zone(ada, "America/New_York", NINE + 3 * DAY)
+    async with database.look() as tx:
+        ada = await people.get(tx, ada.id)
+        (calendar,) = (await streaks.calendars(tx, [ada.id], "UTC")).values()
+    assert [move.zone for move in calendar.moves] == ["Europe/Berlin", "America/New_York"]
+    near = [NINE + 3 * DAY + timedelta(hours=n) for n in range(48)]
+    assert [ada.calendar("UTC").day_of(at) for at in near] == [calendar.day_of(at) for at in near]
+
+
+async def test_a_zone_that_nobody_knows_is_refused(database: Database) -> None:
+    with pytest.raises(UserError, match="no time zone I know"):
+        await Streaks(database, "UTC").set_zone(await member(database), "Mars/Olympus", NINE)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "reason", "said"),
+    [
+        ("Nobody", "2026-03-01", "why", "nobody here who is called"),
+        ("Ada", "yesterday", "why", "is no date"),
+        ("Ada", "2026-03-03", "why", "Only days from"),
+        ("Ada", "2025-12-01", "why", "Only days from"),
+        ("Ada", "2026-03-01", "  ", "Say why"),
+        ("Ada", "2026-03-02", "why", "counts for Ada already"),
+        ("Bob", "2026-03-01", "why", "2 members here are called"),
+        ("Eve", "2026-03-01", "why", "nobody here who is called"),
+    ],
+)
+async def test_a_repair_that_cannot_be_is_refused_with_what_to_do(
+    database: Database, name: str, day: str, reason: str, said: str
+) -> None:
+    ada = await member(database)
+    for twin in ("1", "2"):
+        async with database.act() as tx:
+            bob = await people.add(tx, Person("paper", twin, "Bob"), NINE)
+            await people.enter(tx, bob.id, HALL, NINE)
+    await member(database, "Eve", Place("paper", "elsewhere", "hall"))
+    await lit(database, ada, 0)
+    with pytest.raises(UserError, match=said):
+        await Streaks(database, "UTC").repair(ada, HALL, name, day, reason, NINE)
+    assert len(await Scene(database).rows(days)) == 1
+
+
+@pytest.mark.parametrize("name", ["Ada Lovelace", "ada_lovelace", "@Ada_Lovelace", "id of Ada Lovelace"])
+async def test_a_member_is_found_by_name_or_by_what_their_platform_calls_them(database: Database, name: str) -> None:
+    async with database.act() as tx:
+        ada = await people.add(tx, Person("paper", "id_of_Ada_Lovelace", "Ada Lovelace"), NINE)
+        await people.enter(tx, ada.id, HALL, NINE)
+        assert [each.id for each in await people.named(tx, HALL, name)] == [ada.id]
