@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.chat.card import Block, Button, Card, Picture, Table, Text
 from bot.news.digests import Digest
 from bot.phrases.streaks import dated
-from bot.phrases.words import SOMEBODY, many, named, note, percent, sentence
+from bot.phrases.words import SOMEBODY, called, many, named, note, percent, sentence
 from bot.store.boards import Line
 
 SUNDAY = timedelta(days=6)
@@ -49,7 +49,7 @@ def _blocks(week: Digest) -> Iterator[Block]:
 
 
 def _name(line: Line) -> str:
-    return SOMEBODY if line.name_hidden else line.name
+    return SOMEBODY if line.name_hidden else called(line.name)
 
 
 def chosen(following: datetime | None) -> Card:

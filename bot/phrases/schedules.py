@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.card import Block, Button, Card, Facts, Table
 from bot.news.daily import Agenda, DaysOff, Entry, Preview, Slot
+from bot.phrases.strangers import one_line
 from bot.phrases.words import LEVELS, bare, lasting, many, note, sentence
 from bot.quiz.questions import Level
 from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Occurrence
@@ -123,7 +124,7 @@ def days_off(told: DaysOff) -> Card:
     )
     if not told.days:
         return Card("🏖 No holidays", (*changed, sentence("Schedules ask on every day of theirs."), how))
-    rows = tuple((_day(each.day), each.name or "holiday") for each in told.days[:SHOWN])
+    rows = tuple((_day(each.day), one_line(each.name) or "holiday") for each in told.days[:SHOWN])
     hidden = len(told.days) - len(rows)
     more = (note(f"and {many(hidden, 'more')}"),) if hidden else ()
     return Card("🏖 Holidays", (*changed, Table("Days on which nothing is asked", ("Day", "Name"), rows), *more, how))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bot.chat.card import Block, Card, Facts, Table, Text
 from bot.news.streaks import Counted, Standing
+from bot.phrases.strangers import one_line
 from bot.phrases.words import many, named, note, sentence
 from bot.quiz.badges import MILESTONES, Badge
 from bot.quiz.days import DAY
@@ -111,7 +112,7 @@ def _days(mine: Standing) -> Iterator[tuple[str, str]]:
 def _day(day: date, mine: Standing) -> str:
     repaired = next((each for each in mine.repairs if each.day == day), None)
     if repaired:
-        return f"repaired by {named(repaired.by)}: {repaired.reason}"
+        return f"repaired by {named(repaired.by)}: {one_line(repaired.reason)}"
     if day in mine.past.lit:
         return "✓ counts"
     passed = next((each.passed for each in mine.streak.lapses if each.day == day), None)
