@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.denied import Denied
 from tests.fakes.discord.guild import Discord, Member
-from tests.fakes.discord.refusals import Denied
 from tests.fakes.discord_server import process, visiting
 
 HERE = Path(__file__).resolve().parent

@@ -18,8 +18,8 @@ from sqlalchemy import select
 from bot.store.database import Database
 from bot.store.tables import attempts, rounds
 from tests.conftest import ROOT
+from tests.fakes.denied import Denied
 from tests.fakes.discord.guild import Discord, Member
-from tests.fakes.discord.refusals import Denied
 from tests.fakes.discord.seen import Act, Seen
 from tests.stories.questions import bank
 

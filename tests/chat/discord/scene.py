@@ -11,7 +11,8 @@ from bot.chat.discord.ears import Shards
 from bot.chat.discord.pace import Pace
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.port import Command, Event, Press, Reply, Returned
-from tests.fakes.discord.guild import DEADLINE_S, Discord
+from tests.fakes.discord.guild import Discord
+from tests.fakes.steering import DEADLINE_S
 
 QUICK = Pace(settling=0, between=0.05, apart=0.05, last_words=0.2)
 Answer = Callable[[Any, Reply], Awaitable[None]]
