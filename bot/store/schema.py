@@ -15,7 +15,7 @@ from bot.store.database import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0003"
+HEAD = "0006"
 """The newest revision in `migrations/versions`; a revision is a number, so a greater one is a newer one."""
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
