@@ -37,6 +37,8 @@ KIND = Argument(
     choices=("conceptual", "predict-output", "model-choice", "hyperparameter", "metrics", "debug"),
 )
 SWITCH = ("on", "off")
+PRESSED = {"set": "settings", "settle": "reports"}
+"""Presses that belong to a verb of another name, and may be done by whoever may use it."""
 
 VERBS = (
     Verb("help", "What I can do"),
@@ -69,6 +71,11 @@ VERBS = (
         ),
     ),
     Verb("why", "How your latest scores came about"),
+    Verb(
+        "link",
+        "One member here and on other platforms: get a code, enter it there",
+        (Argument("code", "the code that you were given on another platform; `undo` takes the link back"),),
+    ),
     Verb(
         "settings",
         "How questions are asked here",

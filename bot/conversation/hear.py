@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 
 from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply, Returned, Snippet
-from bot.commands import VERBS
+from bot.commands import PRESSED, VERBS
 from bot.conversation.boards import BoardsTalk
 from bot.conversation.feedback import FeedbackTalk
 from bot.conversation.packs import PacksTalk
@@ -75,7 +75,7 @@ class Conversation:
             "set": places.set,
             "settle": feedback.settle,
         }
-        self._admins = {verb.name for verb in VERBS if verb.admin} | {"set", "settle"}
+        self._admins = {verb.name for verb in VERBS if verb.admin} | set(PRESSED)
 
     async def hear(self, event: Event, reply: Reply) -> None:
         """Answer an event. Whatever happens, the person hears what became of it."""

@@ -1,7 +1,7 @@
 """What can be asked, and what is said when something goes wrong."""
 
 from bot.chat.card import Block, Button, Card, Table
-from bot.commands import VERBS, Verb
+from bot.commands import PRESSED, VERBS, Verb
 from bot.phrases.words import note, sentence
 
 
@@ -32,10 +32,6 @@ def refused(said: str) -> Card:
 def broken(reference: str) -> Card:
     said = f"That was my mistake, not yours, and it is in my log as `{reference}`. Nothing you did is lost: try again."
     return Card("Something went wrong", (sentence(said),), tone="bad")
-
-
-PRESSED = {"set": "settings", "settle": "reports"}
-"""Presses that belong to a verb of another name."""
 
 
 def admins_only(verb: str) -> str:
