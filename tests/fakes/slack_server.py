@@ -113,7 +113,12 @@ class House:
         app.router.add_post("/upload/v1/{key}", self.upload)
         app.router.add_get("/files/{one}/{key}/{name}", self.file)
         app.router.add_route("*", "/api/{method}", self.web_api)
+        app.on_cleanup.append(self._end)
         return app
+
+    async def _end(self, _: web.Application) -> None:
+        self.delivery.close()
+        await self.http.close()
 
 
 @contextmanager

@@ -36,7 +36,7 @@ class Judge:
         self._whole = json.loads(document.read_bytes())
         named = self._whole["components"]["schemas"]
         self._open = plain_unions(named, named)
-        self._closed = plain_unions({name: closed(schema) for name, schema in named.items()}, named)
+        self._closed = plain_unions({name: _closed(schema) for name, schema in named.items()}, named)
         self.allowed = tomllib.loads(ALLOWED.read_text("utf-8"))["allowed"]
         self._validator = cache(self._compiled)
 
@@ -78,7 +78,7 @@ class Judge:
     def _compiled(self, schema: str, strict: bool) -> Any:  # noqa: FBT001 — the cache's key
         named = self._closed if strict else self._open
         asked = json.loads(schema)
-        top = plain_unions(closed(asked) if strict else asked, self._whole["components"]["schemas"])
+        top = plain_unions(_closed(asked) if strict else asked, self._whole["components"]["schemas"])
         needed = {name: named[name] for name in reached(top, named)}
         return jsonschema_rs.validator_for({**top, "components": {"schemas": needed}})
 
@@ -107,13 +107,13 @@ def reached(schema: Any, named: Json) -> set[str]:
     return found
 
 
-def closed(node: Any) -> Any:
+def _closed(node: Any) -> Any:
     """Every object takes only the keys that it names."""
     if isinstance(node, list):
-        return [closed(one) for one in node]
+        return [_closed(one) for one in node]
     if not isinstance(node, dict):
         return node
-    closed = {key: closed(value) for key, value in node.items()}
+    closed = {key: _closed(value) for key, value in node.items()}
     is_object = "properties" in node and "object" in str(node.get("type"))
     return {"additionalProperties": False, **closed} if is_object else closed
 
