@@ -4,10 +4,12 @@ import logging
 import secrets
 from collections.abc import Mapping
 
-from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply, Returned, Snippet
+from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply, Returned, Snippet, Visit
 from bot.commands import PRESSED, VERBS
 from bot.conversation.boards import BoardsTalk
 from bot.conversation.feedback import FeedbackTalk
+from bot.conversation.home import HomeTalk
+from bot.conversation.links import LinksTalk
 from bot.conversation.packs import PacksTalk
 from bot.conversation.people import PeopleTalk
 from bot.conversation.places import PlacesTalk
@@ -34,11 +36,14 @@ class Conversation:
         feedback: FeedbackTalk,
         doors: Places,
         runs: RunsTalk,
+        home: HomeTalk,
+        links: LinksTalk,
     ) -> None:
         self._people = people
         self._places = doors
         self._rounds = rounds
         self._runs = runs
+        self._home = home
         self._commands: Mapping[str, Answering] = {
             "help": self._help,
             "challenge": rounds.challenge,
@@ -47,6 +52,7 @@ class Conversation:
             "board": boards.board,
             "me": me.me,
             "why": me.why,
+            "link": links.link,
             "settings": places.settings,
             "reports": feedback.reports,
             "run": runs.run,
@@ -74,6 +80,7 @@ class Conversation:
             "report": feedback.report,
             "set": places.set,
             "settle": feedback.settle,
+            "unlink": links.undo,
         }
         self._admins = {verb.name for verb in VERBS if verb.admin} | set(PRESSED)
 
@@ -91,7 +98,7 @@ class Conversation:
             log.exception("event %s (%s) failed, reference %s", event.id, type(event).__name__, reference)
             await reply.whisper(help_said.broken(reference))
 
-    async def _answer(self, event: Command | Press | Reaction | Snippet | Leaving, reply: Reply) -> None:
+    async def _answer(self, event: Command | Press | Reaction | Snippet | Leaving | Visit, reply: Reply) -> None:
         place = event.message.place if isinstance(event, Reaction) else event.place
         player = await self._people.meet(event.person, place, event.at)
         match event:
@@ -108,6 +115,8 @@ class Conversation:
                 await self._rounds.reaction(event, player, reply)
             case Snippet():
                 await self._runs.snippet(event, player, reply)
+            case Visit():
+                await self._home.show(event, player, reply)
             case Leaving():
                 await self._people.leave(player, place, event.at)
 
