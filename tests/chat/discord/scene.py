@@ -10,7 +10,7 @@ from bot.chat.card import Button, Card, Entry, Text
 from bot.chat.discord.ears import Shards
 from bot.chat.discord.pace import Pace
 from bot.chat.discord.platform import DiscordPlatform
-from bot.chat.port import Command, Event, Press, Reply, Returned
+from bot.chat.port import Command, Event, Press, Reply, Returned, Visit
 from tests.fakes.discord.guild import Discord
 from tests.fakes.steering import DEADLINE_S
 
@@ -51,6 +51,7 @@ class Talk:
     def __init__(self) -> None:
         self.heard: list[Event] = []
         self.answers: dict[str, Answer] = {}
+        self.visited: Answer | None = None
         self._rung = asyncio.Event()
 
     async def hear(self, event: Event, reply: Reply) -> None:
@@ -58,6 +59,8 @@ class Talk:
             if isinstance(event, Press | Command):
                 name = event.name if isinstance(event, Command) else event.action.partition(":")[0]
                 await self.answers.get(name, whispering)(event, reply)
+            if isinstance(event, Visit) and self.visited:
+                await self.visited(event, reply)
         finally:
             self.heard.append(event)
             self._rung.set()
