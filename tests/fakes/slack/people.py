@@ -143,6 +143,8 @@ def _held(one: Json, values: list[str] | None) -> Json:
         raise Denied(f"{one['action_id']!r}: something must be chosen or typed")
     if kind in blocks.LINES:
         return {"type": kind, "value": _line(one, values[0])}
+    if kind == "users_select":
+        return {"type": kind, "selected_user": values[0]}
     by_value = {option["value"]: option for option in blocks.options(one)}
     if strange := [value for value in values if value not in by_value]:
         raise Denied(f"{strange} cannot be chosen from {list(by_value)}")

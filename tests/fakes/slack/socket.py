@@ -132,10 +132,12 @@ class Socket:
             name = said["envelope_id"]
         except (ValueError, KeyError, TypeError):
             self._violations.append(f"a frame on the socket is no acknowledgement: {text[:120]}")
+            self.world.touch()
             return
         envelope = line.waiting.pop(name, None)
         if envelope is None:
             self._violations.append("an envelope was acknowledged twice, or on another connection")
+            self.world.touch()
         elif not self.deaf and not envelope.answer.done():
             envelope.answer.set_result(said.get("payload"))
 

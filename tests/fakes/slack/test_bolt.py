@@ -13,21 +13,6 @@ DEADLINE_S = 10
 WAYS = ("socket", "http")
 
 
-@pytest.fixture
-async def home(slack: Slack) -> Workspace:
-    return await slack.workspace("Study group")
-
-
-@pytest.fixture
-async def ada(home: Workspace) -> Member:
-    return await home.join("Ada")
-
-
-@pytest.fixture
-async def bob(home: Workspace) -> Member:
-    return await home.join("Bob")
-
-
 @pytest.fixture(params=WAYS, autouse=True)
 async def way(
     request: pytest.FixtureRequest,
@@ -37,7 +22,7 @@ async def way(
     bob: Member,  # noqa: ARG001 — as above
 ) -> AsyncIterator[str]:
     secret = [slack.signing_secret] if request.param == "http" else []
-    command = [sys.executable, "-m", "tests.fakes.bolt_bot", slack.api, slack.app_token, home.token, *secret]
+    command = [sys.executable, "-m", "tests.fakes.slack.bolt_bot", slack.api, slack.app_token, home.token, *secret]
     pipe = asyncio.subprocess.PIPE
     running = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=pipe, stdout=pipe)
     assert running.stdin

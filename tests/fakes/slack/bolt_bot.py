@@ -1,4 +1,4 @@
-"""A small bot on bolt for Python, in a process of its own: `python -m tests.fakes.bolt_bot API APP_TOKEN TOKEN [SECRET]`.
+"""A small bot on bolt for Python, in a process of its own: `python -m tests.fakes.slack.bolt_bot API APP_TOKEN TOKEN [SECRET]`.
 
 It asks, whispers, opens a form, turns, defers, reacts and draws its home. With a signing secret it serves HTTP and writes
 its address to standard output; otherwise it connects by Socket Mode.
