@@ -107,7 +107,7 @@ async def test_boxes_are_sent_with_the_button_beside_them(ada: Member, talk: Tal
 async def test_code_without_code_asks_for_it_in_a_form(ada: Member, talk: Talk) -> None:
     await ada.slash("/run")
     await ada.modal("Run PyTorch")
-    await ada.submit(**{"code": "print(1 < 2)\nprint(3)", "device": "gpu"})
+    await ada.submit(code="print(1 < 2)\nprint(3)", device="gpu")
     (command,) = await talk.hears(Command)
     assert (command.name, command.args) == ("run", {"code": "print(1 < 2)\nprint(3)", "device": "gpu"})
 
@@ -223,7 +223,7 @@ async def _person(member: Member, talk: Talk) -> Any:
 async def test_settings_are_a_form_for_admins(eve: Member, talk: Talk) -> None:
     await eve.slash("/quiz", "settings")
     await eve.modal("points for quick answers")
-    await eve.submit(**{"speed": "off"})
+    await eve.submit(speed="off")
     assert (await talk.hears(Command, 2))[-1].args == {"speed": "off"}
 
 
@@ -242,7 +242,7 @@ async def test_the_answer_to_something_slow_is_promised_and_comes(ada: Member, t
 
 
 async def test_what_fails_in_the_conversation_is_acknowledged_all_the_same(ada: Member, talk: Talk) -> None:
-    async def fail(_: Event, reply: Reply) -> None:
+    async def fail(_: Event, __: Reply) -> None:
         raise OSError("the network is gone")
 
     talk.answers["me"] = fail
