@@ -127,7 +127,7 @@ class Acts:
         begun.cancel()
         if not reply.begun.is_set() and not hearing.done():
             await self._promises.make(click.id, kept)
-            hearing.add_done_callback(lambda _: self._go(self._promises.keep(click.id)))
+            hearing.add_done_callback(lambda done: done.cancelled() or self._go(self._promises.keep(click.id)))
 
     async def _read(self, kept: Json, at: datetime) -> Click | None:
         told = kept["told"]

@@ -11,11 +11,10 @@ from bot.chat.slack.click import direct, standing, time_of
 from bot.chat.slack.files import Files
 from bot.chat.slack.pace import Budget
 from bot.chat.slack.wire import GONE, Json, Refused, Unsure, Wire
-from bot.errors import UserError
 from bot.identity import MessageRef, Place
 
 NO_ACCESS = GONE | {
-    "channel_not_found", "is_archived", "restricted_action", "restricted_action_read_only_channel", "missing_scope",
+    "is_archived", "restricted_action", "restricted_action_read_only_channel", "missing_scope",
     "restricted_action_thread_only_channel", "restricted_action_non_threadable_channel", "ekm_access_denied", "no_permission",
 }  # fmt: skip
 """Slack's words for: no access, no permission, no such channel, no such workspace."""
@@ -23,10 +22,11 @@ NOT_THERE = frozenset(
     {"message_not_found", "cant_update_message", "edit_window_closed", "not_reactable", "no_reaction"}
 )
 OUTSIDE = "not_in_channel"
+UNSEEN = frozenset({"channel_not_found"})
+"""What Slack says of private channels to whoever is not in them."""
 UNREADY = frozenset({"invalid_blocks", "invalid_attachments"})
 """Slack refuses a message whose figure it has not looked at yet."""
 READY_S = (0.3, 0.7, 1.5, 3.0)
-INVITE = "I am not in this channel. Type `/invite @Torchproof` here, then ask again."
 EVENT = "torchproof_card"
 LOOK_BACK = 50
 MANY = 10_000
@@ -34,6 +34,10 @@ MANY = 10_000
 UPDATES, BURST = 50 / 60, 8
 """How many changes of messages a workspace takes in a second, and at once."""
 _log = logging.getLogger(__name__)
+
+
+class Uninvited(Lost):
+    """A channel that the bot is not in, and cannot come into by itself."""
 
 
 class Channels:
@@ -138,8 +142,8 @@ class Channels:
         """Slack's public channels let a bot in; the others have to invite it."""
         try:
             await self._ask(place, "conversations_join", channel=place.channel)
-        except (Refused, Lost):
-            raise UserError(INVITE) from None
+        except (Refused, Lost) as error:
+            raise Uninvited(str(error)) from None
 
     async def _say(self, place: Place, channel: str, drawn: Rendered, **more: Any) -> Json:
         quiet = {"unfurl_links": False, "unfurl_media": False}
@@ -163,6 +167,8 @@ class Channels:
         try:
             return await self._wire.ask(place.community, method, again=again, **given)
         except Refused as refusal:
+            if refusal.code in UNSEEN:
+                raise Uninvited(str(refusal)) from refusal
             if refusal.code in NO_ACCESS:
                 raise Lost(str(refusal)) from refusal
             raise

@@ -14,7 +14,7 @@ from bot.chat.memory import Memory
 from bot.chat.port import Hear, Lost, Posted, Returned
 from bot.chat.slack.acts import Acts, Sources
 from bot.chat.slack.cards import Rendered, render
-from bot.chat.slack.channels import key_of
+from bot.chat.slack.channels import Uninvited, key_of
 from bot.chat.slack.click import PLATFORM, url_of
 from bot.chat.slack.desk import Desk, desk
 from bot.chat.slack.doors import Doors
@@ -24,10 +24,12 @@ from bot.chat.slack.pace import Pace
 from bot.chat.slack.reply import FAILURES, LetterReply, unreachable
 from bot.chat.slack.wire import TIMEOUT_S, session
 from bot.chat.slack.workspaces import Workspaces
+from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 
 KEPT = timedelta(days=2)
 """For so long it is known what was heard and said before; Slack repeats nothing after a day."""
+INVITE = "I am not in this channel. Type `/invite @Torchproof` here, then ask again."
 _log = logging.getLogger(__name__)
 
 
@@ -121,7 +123,10 @@ class SlackPlatform:
         drawn = render(card)
         fresh = await self._memory.first(f"said {act}", self._now())
         found = None if fresh else await self._find(place, drawn, key)
-        return await self._stand(place, drawn, key, found)
+        try:
+            return await self._stand(place, drawn, key, found)
+        except Uninvited:
+            raise UserError(INVITE) from None
 
     async def _stand(self, place: Place, drawn: Rendered, key: str, found: Posted | None) -> Posted:
         seat = await self._seat()
