@@ -38,5 +38,5 @@ def admins_only(verb: str) -> str:
     name = PRESSED.get(verb, verb)
     return (
         f"Only an admin of this place may use `/{name}`. On a server that is who may manage it, or has the role "
-        "that an admin chose; on the web it is whoever opened the owner’s link."
+        "that an admin chose; on Slack it is an admin of the workspace, or whom one of them named; on the web it is whoever opened the owner’s link."
     )

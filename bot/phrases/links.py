@@ -22,7 +22,7 @@ def joined(both: Joined) -> Card:
         "accounts had answered the same question, the earlier answer counts."
     )
     until = note(f"A mistake? `/link undo` parts them again, until {both.until:%d %B, %H:%M} UTC.")
-    return Card("Your accounts are linked", (said, until), (UNDO,), "good")
+    return Card("Done: your accounts are one member", (said, until), (UNDO,), "good")
 
 
 def parted() -> Card:

@@ -1,6 +1,7 @@
 """Slack and the network at their worst: nothing is said twice, nothing that was acknowledged is lost."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from tests.fakes.slack.workspace import Member, Slack, Workspace
 
 
 @pytest.fixture
-async def bot(slack: Slack, home: Workspace, talk: Talk, ada: Member) -> SlackPlatform:  # type: ignore[misc]
+async def bot(slack: Slack, home: Workspace, talk: Talk) -> AsyncIterator[SlackPlatform]:
     async with served(slack, home, talk) as made:
         yield made
 
