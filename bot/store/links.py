@@ -85,6 +85,7 @@ class _Seat:
 async def both(tx: Transaction, one: int, other: int) -> tuple[int, int]:
     """The two players, locked; the one who was there first is kept."""
     kept, joined = sorted((one, other))
+    await projector.alone(tx)
     await tx.execute(
         select(players.c.id).where(players.c.id.in_((kept, joined))).order_by(players.c.id).with_for_update()
     )
@@ -106,6 +107,20 @@ async def join(tx: Transaction, kept: int, joined: int, at: datetime, rest: time
     row = insert(links).values(player_id=kept, joined_id=joined, moved=moved, at=at)
     await tx.execute(row)
     await projector.recount(tx, [kept], without=[joined])
+
+
+async def kept_of(tx: Transaction, who: Iterable[int]) -> dict[int, int]:
+    """Those who are somebody else by now, each with who that is; whoever is asked for cannot be joined meanwhile."""
+    ids = sorted(set(who))
+    if tx.dialect.name == "postgresql":
+        lock = select(players.c.id).where(players.c.id.in_(ids)).order_by(players.c.id)
+        await tx.execute(lock.with_for_update(read=True, key_share=True))
+    query = select(links.c.joined_id, links.c.player_id).where(links.c.undone_at.is_(None))
+    found = {row.joined_id: row.player_id for row in await tx.execute(query.where(links.c.joined_id.in_(ids)))}
+    if found:
+        further = await kept_of(tx, found.values())
+        found = {joined: further.get(kept, kept) for joined, kept in found.items()}
+    return found
 
 
 async def latest(tx: Transaction, player_id: int) -> Link | None:

@@ -48,7 +48,7 @@ class Projector:
 
 async def fold(tx: Transaction) -> int:
     """Fold one batch. Two processes take turns, so no gain is counted twice."""
-    await _alone(tx)
+    await alone(tx)
     key = (unfolded.c.round_id, unfolded.c.player_id, unfolded.c.number)
     rows = (await tx.execute(select(*key).order_by(*key).limit(BATCH))).all()
     if not rows:
@@ -59,7 +59,8 @@ async def fold(tx: Transaction) -> int:
     return len(rows)
 
 
-async def _alone(tx: Transaction) -> None:
+async def alone(tx: Transaction) -> None:
+    """Whoever changes boards goes first for this lock, and for people after it."""
     if tx.dialect.name == "postgresql":
         await tx.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
@@ -170,7 +171,7 @@ async def _move(tx: Transaction, moves: Counter[tuple[int, int]]) -> None:
 
 async def show(tx: Transaction, player_id: int, place: Place, *, shown: bool) -> None:
     """Take somebody who left off the boards of a community, or put somebody who came back on them again."""
-    await _alone(tx)
+    await alone(tx)
     within = scope_key("community", place)
     query = (
         select(scores.c.board_id, scores.c.points)
@@ -192,7 +193,7 @@ async def show(tx: Transaction, player_id: int, place: Place, *, shown: bool) ->
 
 async def rebuild(tx: Transaction) -> None:
     """Boards anew from attempts alone, as after a key was mended."""
-    await _alone(tx)
+    await alone(tx)
     if tx.dialect.name == "postgresql":  # an answer written between the lines below would be counted here and there
         await tx.execute(text("lock table unfolded in share row exclusive mode"))
     await tx.execute(delete(unfolded))

@@ -288,6 +288,7 @@ links = _table(
     _at(),
     _at("undone_at", nullable=True),
     Index(None, "player_id"),
+    Index(None, "joined_id"),
     CheckConstraint("player_id <> joined_id", name="two_players"),
 )
 

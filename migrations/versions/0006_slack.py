@@ -68,6 +68,7 @@ def _links() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_links"),
     )
     op.create_index("ix_links_player_id", "links", ["player_id"])
+    op.create_index("ix_links_joined_id", "links", ["joined_id"])
 
 
 def _installations() -> None:

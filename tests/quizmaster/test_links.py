@@ -117,6 +117,31 @@ async def test_an_answer_after_linking_pays_once_in_all_places(quiz: Quiz, links
     assert (await shown(quiz, ann, HALL)).points == paid
 
 
+async def test_an_answer_by_whoever_does_not_know_of_the_link_yet_counts_for_the_one_member(
+    quiz: Quiz, links: Links
+) -> None:
+    """Another process may remember for half a minute who was met."""
+    ann, there, third = [await person(quiz, place) for place in (HALL, YARD, LAB)]
+    await join(quiz, links, third, LAB, there, YARD)
+    await join(quiz, links, await person(quiz, LAB), LAB, ann, HALL)
+    paid = await solves(quiz, third, LAB)
+    assert paid > 0
+    assert (await shown(quiz, ann, HALL)).points == paid
+
+
+async def test_answers_and_links_at_once_lose_nothing(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    now = quiz.clock.now()
+    asked = await quiz.rounds.open_live("asked", YARD, QUESTION, now)
+    code = await links.give(ann, HALL, now)
+    projecting = asyncio.create_task(Projector(quiz.database).catch_up())
+    answering = quiz.rounds.answer("answer", asked.id, there, YARD, ("A",), now)
+    verdict, _ = await asyncio.gather(answering, links.enter(there, YARD, code.words, now))
+    await projecting
+    assert (await shown(quiz, ann, HALL)).points == verdict.sitting.points > 0
+    assert [line.player_id for line in (await everywhere(quiz, ann)).top] == [ann.id]
+
+
 async def test_undone_within_a_day_everybody_has_what_they_had(quiz: Quiz, links: Links) -> None:
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     early = await solves(quiz, there, YARD)

@@ -118,6 +118,8 @@ class Acts:
         if click.id in self._answering:
             await asyncio.wait({self._answering[click.id]}, timeout=self._pace.patience)
             return
+        if not self._heard.is_new(f"act {click.id}"):
+            return
         reply = self._reply(click)
         hearing = self._go(self._hear_out(click, reply))
         self._answering[click.id] = hearing
