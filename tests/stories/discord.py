@@ -41,8 +41,11 @@ def read(text: str) -> str:
 
 
 def _block(language: str, body: str) -> str:
-    if language:
-        return body
+    return body if language else rows_of(body)
+
+
+def rows_of(body: str) -> str:
+    """A table of equal letters, row by row, each cell after its head."""
     head, *rows = body.splitlines()
     starts = [match.start() for match in re.finditer(r"(?:^|(?<=  ))\S", head)]
     names = [head[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True)]
@@ -196,7 +199,9 @@ class DiscordStage(Stage):
 
 
 @asynccontextmanager
-async def on_discord(address: str, database: Database, bank: Bank, clock: Clock) -> AsyncIterator[DiscordStage]:
+async def on_discord(
+    address: str, database: Database, bank: Bank, clock: Clock, **more: Any
+) -> AsyncIterator[DiscordStage]:
     async with visiting(address) as discord:
         await discord.stop_clock()
         await discord.limits(on=False)
@@ -217,7 +222,7 @@ async def on_discord(address: str, database: Database, bank: Bank, clock: Clock)
             now=clock.now,
             pace=Pace(settling=0),
         )
-        house = build(database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0)
+        house = build(database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0, **more)
         async with running(house, platform.ready):
             await discord.until(lambda known: bool(known["tree"]), "commands", what="the commands", guild="")
             yield DiscordStage(house, clock, discord, guild, platform)

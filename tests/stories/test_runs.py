@@ -1,4 +1,4 @@
-"""Running code as members meet it, on paper and on the web, before a worker that does as it is told."""
+"""Running code as members meet it, before a worker that does as it is told."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,8 +13,23 @@ from bot.store.database import Database
 from tests.conftest import Clock
 from tests.sandbox.counter import Counter, Stage, open_counter
 from tests.stories import stage as stages
-from tests.stories.conftest import STAGES
+from tests.stories.conftest import staging
 from tests.stories.questions import bank
+
+SETTINGS = (
+    ("paper", "sqlite"),
+    ("paper", "postgresql"),
+    ("web", "sqlite"),
+    ("slack", "sqlite"),
+    ("slack-http", "sqlite"),
+)
+
+
+@pytest.fixture(params=SETTINGS, ids="-".join)
+def setting(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Where `/run` is typed with its code on the lines below."""
+    platform, engine = request.param
+    return str(platform), str(engine)
 
 
 async def answer(stage: Stage, request: RunRequest) -> None:
@@ -42,12 +57,14 @@ class Shop:
 
 
 @pytest.fixture
-async def shop(setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path) -> AsyncIterator[Shop]:
+async def shop(
+    setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Shop]:
     asked = bank(tmp_path / "questions")
     async with open_counter(tmp_path / "w.sock", slots=2, play=answer, devices=("cpu", "gpu")) as (counter, address):
         dispatcher = Dispatcher([address])
         serving = asyncio.create_task(dispatcher.serve())
-        async with STAGES[setting[0]](database, asked, clock, runner=dispatcher, quota=6) as stage:
+        async with staging(setting[0], request)(database, asked, clock, runner=dispatcher, quota=6) as stage:
             yield Shop(stage, counter, dispatcher)
             await stage.well()
         serving.cancel()
@@ -116,9 +133,14 @@ async def test_what_goes_wrong_is_said_in_words(shop: Shop) -> None:
     await ann.see("Out of memory: 1 GB for one run.")
     await ann.type("/run much")
     await ann.see("440 lines hidden.")
-    await ann.see("The whole output (output.txt)")
+    await ann.see("The whole output")
     await ann.type("/run mean")
     await ann.see("@everyone evil")
+
+
+@pytest.mark.parametrize("setting", [("paper", "sqlite"), ("web", "sqlite")])
+async def test_where_there_are_no_forms_it_says_how_code_is_given(shop: Shop) -> None:
+    (ann,) = await shop.stage.company("Ann")
     await ann.type("/run")
     assert "Type the code after" in await ann.newest()
 

@@ -15,6 +15,7 @@ STATEFUL = frozenset(
 LINES = frozenset({"plain_text_input", "number_input", "email_text_input", "url_text_input"})
 SEVERAL = frozenset({"checkboxes", "multi_static_select"})
 ONE = frozenset({"radio_buttons", "static_select"})
+PARAGRAPHS = frozenset({"rich_text_section", "rich_text_preformatted", "rich_text_quote"})
 USABLE = STATEFUL | {"button", "overflow"}
 
 
@@ -49,19 +50,31 @@ def texts(node: Any) -> Iterator[Json]:
 
 
 def words(node: Any) -> Iterator[str]:
-    """All that can be read in it, alternative texts included."""
+    """All that can be read in it, alternative texts included; rich text paragraph by paragraph."""
     if isinstance(node, list):
         for one in node:
             yield from words(one)
     elif isinstance(node, dict):
-        text = node.get("text")
-        if node.get("type") in {"plain_text", "mrkdwn", "raw_text", "text", "markdown"} and isinstance(text, str):
+        kind, text = node.get("type"), node.get("text")
+        if kind in PARAGRAPHS:
+            yield "".join(map(_run, node.get("elements", ())))
+            return
+        if kind in {"plain_text", "mrkdwn", "raw_text", "markdown"} and isinstance(text, str):
             yield text
         elif isinstance(node.get("alt_text"), str):
             yield node["alt_text"]
         for key, value in node.items():
             if key not in {"placeholder", "confirm"}:
                 yield from words(value)
+
+
+def _run(one: Json) -> str:
+    """A piece of a paragraph as it is read."""
+    if one.get("type") == "emoji":
+        return f":{one['name']}:"
+    if one.get("type") == "user":
+        return f"<@{one['user_id']}>"
+    return str(one.get("text") or one.get("fallback") or one.get("url") or "")
 
 
 def placed(world: World, blocks: list[Json]) -> list[Json]:

@@ -128,8 +128,8 @@ class Control(Desk):
     async def do_press_view(self, *, user: str, view: str, wanted: str, values: list[str] | None, wait: bool) -> Json:
         return await self._outcome(people.press_view(self.delivery, user, view, wanted, values), wait=wait)
 
-    async def do_forge(self, *, user: str, message: str, action: str, value: str) -> Json:
-        return await self._outcome(people.forge(self.delivery, user, message, action, value), wait=True)
+    async def do_forge(self, *, user: str, message: str, action: str, values: list[str]) -> Json:
+        return await self._outcome(people.forge(self.delivery, user, message, action, values), wait=True)
 
     async def do_slash(self, *, user: str, channel: str, command: str, text: str, wait: bool) -> Json:
         return await self._outcome(people.slash(self.delivery, user, channel, command, text), wait=wait)
@@ -227,6 +227,9 @@ class Control(Desk):
 
     def do_events(self) -> Json:
         return {"events": self.delivery.events, "version": self.world.version}
+
+    def do_under_way(self) -> Json:
+        return {"deliveries": self.delivery.under_way, "version": self.world.version}
 
     def do_unheard(self) -> int:
         return self.delivery.unheard

@@ -50,7 +50,16 @@ class Delivery:
     def _begin(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        self.world.touch()
+
+    @property
+    def under_way(self) -> int:
+        """Deliveries whose end is not known yet."""
+        return len(self._tasks)
 
     def close(self) -> None:
         for task in self._tasks:

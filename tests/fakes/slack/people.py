@@ -87,15 +87,19 @@ def press_view(delivery: Delivery, user: str, view: str, wanted: str, values: li
     return delivery.act(act, {**told, "view": shapes.view(world, there), "actions": [deed]})
 
 
-def forge(delivery: Delivery, user: str, message: str, action: str, value: str) -> Act:
+def forge(delivery: Delivery, user: str, message: str, action: str, values: list[str]) -> Act:
     """What no client offers: as when the message was replaced between the look and the click."""
     world = delivery.world
     there = before(world, user, message)
     act = acts.begin(world, acts.PRESS, user, channel=world.channels[there.channel], message=there, name=action)
-    deed: Json = {"type": "button", "action_id": action, "block_id": "gone", "value": value, "action_ts": act.id}
+    deed: Json = {"type": "button", "action_id": action, "block_id": "gone", "action_ts": act.id}
     deed["text"] = {"type": "plain_text", "text": "gone", "emoji": True}
-    person = world.known(user)[1]
-    return delivery.act(act, {**_on_message(world, act, there, person), "actions": [deed]})
+    told = {**_on_message(world, act, there, world.known(user)[1]), "actions": [deed]}
+    if values:
+        options = [{"text": deed["text"], "value": value} for value in values]
+        held = {f"ticked/{action}": {"type": "checkboxes", "selected_options": options}}
+        told["state"] = {"values": {"gone": held}}
+    return delivery.act(act, told)
 
 
 def _on_message(world: World, act: Act, there: Message, person: User) -> Json:

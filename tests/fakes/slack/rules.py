@@ -222,7 +222,18 @@ def dates(said: str) -> Iterator[str]:
 def pings(said: Any) -> list[str]:
     """Whoever would be called by these texts and blocks."""
     found = [said] if isinstance(said, str) else [one["text"] for one in texts(said) if one["type"] == "mrkdwn"]
-    return [match[0] for one in found for match in BROADCAST.finditer(one)]
+    return [*(match[0] for one in found for match in BROADCAST.finditer(one)), *called(said)]
+
+
+def called(node: Any) -> Iterator[str]:
+    """Whom rich text calls; there only an element of its own does."""
+    if isinstance(node, list):
+        for one in node:
+            yield from called(one)
+    elif isinstance(node, dict):
+        if node.get("type") in {"user", "usergroup", "broadcast"}:
+            yield f"<{node['type']} {node.get('user_id') or node.get('usergroup_id') or node.get('range')}>"
+        yield from called(list(node.values()))
 
 
 # Messages and views

@@ -1,6 +1,5 @@
 """Messages on Slack: what is taken, what is refused, what a change does, and what nobody may see."""
 
-
 import pytest
 
 from tests.fakes.denied import Denied

@@ -111,6 +111,10 @@ class Slack(Steering):
 
         await self.until(enough, "events", what=f"{times} × {kind} to be heard")
 
+    async def delivered(self) -> None:
+        """Return when nothing is on its way to the bot."""
+        await self.until(lambda known: not known["deliveries"], "under_way", what="everything to be delivered")
+
     async def unheard(self) -> int:
         """How many acts were not acknowledged in time."""
         return int(await self.do("unheard"))
@@ -242,10 +246,10 @@ class Member:
             return await self._act("press_view", view=there.id, wanted=what, values=values, wait=wait)
         return await self._act("press", message=there.id, wanted=what, values=values, wait=wait)
 
-    async def forge(self, action: str, on: Seen | str, value: str = "") -> Act:
-        """Press what is not there, as when it was replaced meanwhile."""
+    async def forge(self, action: str, *values: str, on: Seen | str) -> Act:
+        """Press what is not there, as when it was replaced meanwhile; with these boxes ticked."""
         there = on if isinstance(on, Seen) else await self.finds(on)
-        return await self._act("forge", message=there.id, action=action, value=value)
+        return await self._act("forge", message=there.id, action=action, values=list(values))
 
     async def slash(self, command: str, text: str = "", *, wait: bool = True) -> Act:
         return await self._act("slash", channel=self.channel, command=command, text=text, wait=wait)
