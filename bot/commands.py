@@ -83,7 +83,9 @@ VERBS = (
             Argument("zone", "this place's time zone", source="zones"),
             Argument("speed", "points for quick answers", choices=SWITCH),
             Argument("answers", "how people answer", choices=("buttons", "reactions")),
-            Argument("admins", "a role whose members may do this too; @everyone: none", source="roles"),
+            Argument(
+                "admins", "who may do this too: a role, on Slack a person; @everyone or nobody: none", source="roles"
+            ),
         ),
         admin=True,
     ),

@@ -17,19 +17,21 @@ class LinksTalk:
             await self.undo(turn)
             return
         if not code:
-            given = await self._links.give(turn.player, event.place, event.at)
+            given = await self._links.give(event.id, turn.player, event.place, event.at)
+            if given is None:
+                return
             linked = await self._links.standing(turn.player, event.at) is not None
             await turn.reply.whisper(said.code(given, linked=linked))
             return
         try:
-            joined = await self._links.enter(turn.player, event.place, code, event.at)
+            joined = await self._links.enter(event.id, turn.player, event.place, code, event.at)
         finally:
             self._people.forget()
         await turn.reply.whisper(said.joined(joined))
 
     async def undo(self, turn: Turn) -> None:
         try:
-            await self._links.undo(turn.player, turn.event.at)
+            await self._links.undo(turn.event.id, turn.player, turn.event.at)
         finally:
             self._people.forget()
         await turn.reply.whisper(said.parted())

@@ -23,37 +23,38 @@ class Links:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def give(self, player: Player, place: Place, at: datetime) -> Code:
+    async def give(self, act: str, player: Player, place: Place, at: datetime) -> Code | None:
+        """None where this very act gave one before: that one holds, and was told."""
         letters = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
         async with self._database.act() as tx:
-            await codes.give(tx, player.id, place, letters, at)
-        return Code(f"{letters[:5]}-{letters[5:]}", at + LIFE)
+            new = await codes.give(tx, act, player.id, place, letters, at)
+        return Code(f"{letters[:5]}-{letters[5:]}", at + LIFE) if new else None
 
-    async def enter(self, player: Player, place: Place, code: str, at: datetime) -> Joined:
+    async def enter(self, act: str, player: Player, place: Place, code: str, at: datetime) -> Joined:
         """What a wrong code costs is written down before it is told."""
         letters = "".join(letter for letter in code.upper() if letter.isalnum())
         async with self._database.act() as tx:
-            outcome = await self._enter(tx, player, place, letters, at)
+            outcome = await self._enter(tx, act, player, place, letters, at)
         if isinstance(outcome, str):
             raise UserError(outcome)
         return outcome
 
-    async def _enter(self, tx: Transaction, player: Player, place: Place, code: str, at: datetime) -> Joined | str:
+    async def _enter(
+        self, tx: Transaction, act: str, player: Player, place: Place, code: str, at: datetime
+    ) -> Joined | str:
+        if done := await links.by_act(tx, act):
+            return Joined(await people.get(tx, done.player_id), done.at + UNDO)
         if until := await codes.locked_until(tx, player.id, at):
             return f"Too many wrong codes. You can try again at {until:%H:%M} UTC."
         found = await codes.where_given(tx, code, at)
-        if found is None:
-            return _wrong(await codes.count_wrong(tx, player.id, at))
-        giver, given_in = found
-        if giver == player.id:
-            return "These accounts are one member already."
-        if (given_in.platform, given_in.community) == (place.platform, place.community):
-            return "That code was given here. Enter it on the other platform, with your other account."
-        kept, joined = await links.both(tx, giver, player.id)
-        if not await codes.spend(tx, code):
-            return _wrong(await codes.count_wrong(tx, player.id, at))
+        refusal = found and _refusal(found, player, place)
+        if refusal:
+            return refusal
+        kept, joined = await links.both(tx, found[0] if found else player.id, player.id)
+        if found is None or not await codes.spend(tx, code):
+            return _wrong(await codes.count_wrong(tx, act, player.id, at))
         await codes.forgive(tx, player.id)
-        await links.join(tx, kept, joined, at, REST)
+        await links.join(tx, act, kept, joined, at, REST)
         return Joined(await people.get(tx, kept), at + UNDO)
 
     async def standing(self, player: Player, at: datetime) -> Link | None:
@@ -62,12 +63,24 @@ class Links:
             link = await links.latest(tx, player.id)
         return link if link and at - link.at < UNDO else None
 
-    async def undo(self, player: Player, at: datetime) -> None:
+    async def undo(self, act: str, player: Player, at: datetime) -> None:
         async with self._database.act() as tx:
+            if await links.was_undone_by(tx, act):
+                return
             link = await links.latest(tx, player.id)
-            undone = link is not None and at - link.at < UNDO and await links.undo(tx, link, at)
+            undone = link is not None and at - link.at < UNDO and await links.undo(tx, act, link, at)
         if not undone:
             raise UserError("There is no link of yours that can be undone. That is possible within a day of linking.")
+
+
+def _refusal(found: tuple[int, Place], player: Player, place: Place) -> str:
+    """Why a code that is right is of no use to this member here; empty where it is."""
+    giver, given_in = found
+    if giver == player.id:
+        return "These accounts are one member already."
+    if (given_in.platform, given_in.community) == (place.platform, place.community):
+        return "That code was given here. Enter it on the other platform, with your other account."
+    return ""
 
 
 def _wrong(times: int) -> str:

@@ -13,16 +13,18 @@ LIFE, LOCK = timedelta(minutes=10), timedelta(hours=1)
 TRIES = 5
 
 
-async def give(tx: Transaction, player_id: int, place: Place, code: str, at: datetime) -> None:
-    """The member's one code; an older one is worth nothing any more."""
+async def give(tx: Transaction, act: str, player_id: int, place: Place, code: str, at: datetime) -> bool:
+    """The member's one code; an older one is worth nothing any more. False where the same act gave one before."""
     row = {
+        "act": act,
         "digest": _digest(code),
         "platform": place.platform,
         "community": place.community,
         "until": at + LIFE,
     }
     new = insert_into(tx, link_codes).values(player_id=player_id, **row)
-    await tx.execute(new.on_conflict_do_update(index_elements=["player_id"], set_=row))
+    fresh = new.on_conflict_do_update(index_elements=["player_id"], set_=row, where=link_codes.c.act != act)
+    return (await tx.execute(fresh.returning(link_codes.c.player_id))).one_or_none() is not None
 
 
 async def where_given(tx: Transaction, code: str, at: datetime) -> tuple[int, Place] | None:
@@ -46,15 +48,17 @@ async def locked_until(tx: Transaction, player_id: int, at: datetime) -> datetim
     return until
 
 
-async def count_wrong(tx: Transaction, player_id: int, at: datetime) -> int:
-    """How many wrong ones they have entered within the hour, this one with them."""
+async def count_wrong(tx: Transaction, act: str, player_id: int, at: datetime) -> int:
+    """How many wrong ones they have entered within the hour, this one with them; the same act counts once."""
     old = update(link_tries).where(link_tries.c.player_id == player_id, link_tries.c.until <= at)
     await tx.execute(old.values(wrong=0))
-    first = insert_into(tx, link_tries).values(player_id=player_id, wrong=1, until=at + LOCK)
-    one_more = first.on_conflict_do_update(
-        index_elements=["player_id"], set_={"wrong": link_tries.c.wrong + 1, "until": at + LOCK}
+    first = insert_into(tx, link_tries).values(player_id=player_id, act=act, wrong=1, until=at + LOCK)
+    more = {"wrong": link_tries.c.wrong + 1, "act": act, "until": at + LOCK}
+    await tx.execute(
+        first.on_conflict_do_update(index_elements=["player_id"], set_=more, where=link_tries.c.act != act)
     )
-    return int((await tx.execute(one_more.returning(link_tries.c.wrong))).scalar_one())
+    query = select(link_tries.c.wrong).where(link_tries.c.player_id == player_id)
+    return int((await tx.execute(query)).scalar_one())
 
 
 async def forgive(tx: Transaction, player_id: int) -> None:

@@ -92,7 +92,7 @@ async def both(tx: Transaction, one: int, other: int) -> tuple[int, int]:
     return kept, joined
 
 
-async def join(tx: Transaction, kept: int, joined: int, at: datetime, rest: timedelta) -> None:
+async def join(tx: Transaction, act: str, kept: int, joined: int, at: datetime, rest: timedelta) -> None:
     """One player from now on. An answer to a question that the other account met within `rest` before counts no more."""
     seats = await _seats(tx, (kept, joined))
     aside = _aside(seats, rest)
@@ -104,7 +104,7 @@ async def join(tx: Transaction, kept: int, joined: int, at: datetime, rest: time
     moved["settings"] = [await _settings(tx, kept)]
     await _exchange(tx, joined, kept, moved)
     await _take_settings(tx, kept, joined)
-    row = insert(links).values(player_id=kept, joined_id=joined, moved=moved, at=at)
+    row = insert(links).values(act=act, player_id=kept, joined_id=joined, moved=moved, at=at)
     await tx.execute(row)
     await projector.recount(tx, [kept], without=[joined])
 
@@ -135,10 +135,23 @@ async def latest(tx: Transaction, player_id: int) -> Link | None:
     return Link(*row) if row else None
 
 
-async def undo(tx: Transaction, link: Link, at: datetime) -> bool:
+async def by_act(tx: Transaction, act: str) -> Link | None:
+    """The link that an act made, as when it is delivered again."""
+    query = select(links.c.id, links.c.player_id, links.c.joined_id, links.c.at).where(links.c.act == act)
+    row = (await tx.execute(query)).one_or_none()
+    return Link(*row) if row else None
+
+
+async def was_undone_by(tx: Transaction, act: str) -> bool:
+    return (await tx.execute(select(links.c.id).where(links.c.undone_act == act))).first() is not None
+
+
+async def undo(tx: Transaction, act: str, link: Link, at: datetime) -> bool:
     """Everything back to where it was; what was done since stays with the one who was kept. Once."""
     await both(tx, link.player_id, link.joined_id)
-    change = update(links).where(links.c.id == link.id, links.c.undone_at.is_(None)).values(undone_at=at)
+    change = (
+        update(links).where(links.c.id == link.id, links.c.undone_at.is_(None)).values(undone_at=at, undone_act=act)
+    )
     if (await tx.execute(change)).rowcount != 1:
         return False
     moved: Moved = (await tx.execute(select(links.c.moved).where(links.c.id == link.id))).scalar_one()

@@ -269,6 +269,7 @@ link_codes = _table(
     Column("digest", Text, nullable=False, unique=True),
     Column("platform", Text, nullable=False),
     Column("community", Text, nullable=False),
+    Column("act", Text, nullable=False),
     _at("until"),
 )
 
@@ -276,6 +277,7 @@ link_tries = _table(
     "link_tries",
     _to("players.id", "player_id", primary_key=True),
     Column("wrong", Integer, nullable=False),
+    Column("act", Text, nullable=False),
     _at("until"),
 )
 
@@ -284,9 +286,11 @@ links = _table(
     _id(),
     _to("players.id", "player_id"),
     _to("players.id", "joined_id"),
+    Column("act", Text, nullable=False, unique=True),
     Column("moved", JSON, nullable=False),
     _at(),
     _at("undone_at", nullable=True),
+    Column("undone_act", Text),
     Index(None, "player_id"),
     Index(None, "joined_id"),
     CheckConstraint("player_id <> joined_id", name="two_players"),

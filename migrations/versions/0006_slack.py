@@ -41,6 +41,7 @@ def _links() -> None:
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("platform", sa.Text(), nullable=False),
         sa.Column("community", sa.Text(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["player_id"], ["players.id"], name="fk_link_codes_player_id"),
         sa.PrimaryKeyConstraint("player_id", name="pk_link_codes"),
@@ -50,6 +51,7 @@ def _links() -> None:
         "link_tries",
         sa.Column("player_id", ID, nullable=False),
         sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["player_id"], ["players.id"], name="fk_link_tries_player_id"),
         sa.PrimaryKeyConstraint("player_id", name="pk_link_tries"),
@@ -59,13 +61,16 @@ def _links() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("player_id", ID, nullable=False),
         sa.Column("joined_id", ID, nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
         sa.Column("moved", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("undone_at", sa.DateTime(timezone=True)),
+        sa.Column("undone_act", sa.Text()),
         sa.CheckConstraint("player_id <> joined_id", name=op.f("ck_links_two_players")),
         sa.ForeignKeyConstraint(["joined_id"], ["players.id"], name="fk_links_joined_id"),
         sa.ForeignKeyConstraint(["player_id"], ["players.id"], name="fk_links_player_id"),
         sa.PrimaryKeyConstraint("id", name="pk_links"),
+        sa.UniqueConstraint("act", name="uq_links_act"),
     )
     op.create_index("ix_links_player_id", "links", ["player_id"])
     op.create_index("ix_links_joined_id", "links", ["joined_id"])

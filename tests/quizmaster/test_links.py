@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import count
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from bot.errors import UserError
 from bot.identity import Person, Place
-from bot.news.links import Joined
+from bot.news.links import Code, Joined
 from bot.news.people import Profile
 from bot.quiz.points import REST
 from bot.quizmaster.links import Links
@@ -28,6 +30,13 @@ LAB = Place("ink", "college", "lab")
 QUESTION = Wish("gates", "intermediate")
 
 
+ACTS = count()
+
+
+def act() -> str:
+    return f"act {next(ACTS)}"
+
+
 @pytest.fixture
 def links(quiz: Quiz) -> Links:
     return Links(quiz.database)
@@ -39,8 +48,14 @@ async def person(quiz: Quiz, place: Place, name: str = "Ann") -> Player:
 
 
 async def join(quiz: Quiz, links: Links, giver: Player, place: Place, other: Player, there: Place) -> Joined:
-    code = await links.give(giver, place, quiz.clock.now())
-    return await links.enter(other, there, code.words, quiz.clock.now())
+    code = await gave(links, giver, place, quiz.clock.now())
+    return await links.enter(act(), other, there, code.words, quiz.clock.now())
+
+
+async def gave(links: Links, *told: Any) -> Code:
+    code = await links.give(act(), *told)
+    assert code is not None
+    return code
 
 
 async def solves(quiz: Quiz, player: Player, place: Place, letter: str = "A") -> int:
@@ -133,10 +148,10 @@ async def test_answers_and_links_at_once_lose_nothing(quiz: Quiz, links: Links) 
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     now = quiz.clock.now()
     asked = await quiz.rounds.open_live("asked", YARD, QUESTION, now)
-    code = await links.give(ann, HALL, now)
+    code = await gave(links, ann, HALL, now)
     projecting = asyncio.create_task(Projector(quiz.database).catch_up())
     answering = quiz.rounds.answer("answer", asked.id, there, YARD, ("A",), now)
-    verdict, _ = await asyncio.gather(answering, links.enter(there, YARD, code.words, now))
+    verdict, _ = await asyncio.gather(answering, links.enter(act(), there, YARD, code.words, now))
     await projecting
     assert (await shown(quiz, ann, HALL)).points == verdict.sitting.points > 0
     assert [line.player_id for line in (await everywhere(quiz, ann)).top] == [ann.id]
@@ -151,7 +166,7 @@ async def test_undone_within_a_day_everybody_has_what_they_had(quiz: Quiz, links
         before = await _counts(tx)
     await join(quiz, links, ann, HALL, there, YARD)
     assert await links.standing(ann, quiz.clock.now())
-    await links.undo(ann, quiz.clock.now() + timedelta(hours=23))
+    await links.undo(act(), ann, quiz.clock.now() + timedelta(hours=23))
     assert (await person(quiz, YARD)).id == there.id
     assert (await shown(quiz, ann, HALL)).points == late
     theirs = await shown(quiz, there, YARD)
@@ -175,10 +190,10 @@ async def test_a_link_cannot_be_undone_twice_or_after_a_day(quiz: Quiz, links: L
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     await join(quiz, links, ann, HALL, there, YARD)
     with pytest.raises(UserError, match="within a day"):
-        await links.undo(ann, quiz.clock.now() + timedelta(days=1))
-    await links.undo(ann, quiz.clock.now())
+        await links.undo(act(), ann, quiz.clock.now() + timedelta(days=1))
+    await links.undo(act(), ann, quiz.clock.now())
     with pytest.raises(UserError, match="no link of yours"):
-        await links.undo(ann, quiz.clock.now())
+        await links.undo(act(), ann, quiz.clock.now())
 
 
 async def test_three_platforms_are_one_member_and_part_in_turn(quiz: Quiz, links: Links) -> None:
@@ -188,37 +203,37 @@ async def test_three_platforms_are_one_member_and_part_in_turn(quiz: Quiz, links
     await join(quiz, links, await person(quiz, LAB), LAB, ann, HALL)
     assert {(await person(quiz, place)).id for place in (HALL, YARD, LAB)} == {ann.id}
     assert (await shown(quiz, ann, HALL)).points == paid
-    await links.undo(ann, quiz.clock.now())
+    await links.undo(act(), ann, quiz.clock.now())
     assert [(await person(quiz, place)).id for place in (HALL, YARD, LAB)] == [ann.id, there.id, there.id]
-    await links.undo(there, quiz.clock.now())
+    await links.undo(act(), there, quiz.clock.now())
     assert (await shown(quiz, third, LAB)).points == paid
 
 
 async def test_a_code_works_once_for_ten_minutes_and_only_elsewhere(quiz: Quiz, links: Links) -> None:
     ann, there, third = [await person(quiz, place) for place in (HALL, YARD, LAB)]
-    code = await links.give(ann, HALL, quiz.clock.now())
+    code = await gave(links, ann, HALL, quiz.clock.now())
     other = await person(quiz, HALL, "Bob")
     with pytest.raises(UserError, match="was given here"):
-        await links.enter(other, HALL, code.words, quiz.clock.now())
+        await links.enter(act(), other, HALL, code.words, quiz.clock.now())
     with pytest.raises(UserError, match="one member already"):
-        await links.enter(ann, HALL, code.words, quiz.clock.now())
+        await links.enter(act(), ann, HALL, code.words, quiz.clock.now())
     with pytest.raises(UserError, match="wrong, used, or older"):
-        await links.enter(there, YARD, code.words, quiz.clock.now() + LIFE)
-    await links.enter(there, YARD, code.words.lower().replace("-", " "), quiz.clock.now())
+        await links.enter(act(), there, YARD, code.words, quiz.clock.now() + LIFE)
+    await links.enter(act(), there, YARD, code.words.lower().replace("-", " "), quiz.clock.now())
     with pytest.raises(UserError, match="wrong, used, or older"):
-        await links.enter(third, LAB, code.words, quiz.clock.now())
+        await links.enter(act(), third, LAB, code.words, quiz.clock.now())
 
 
 async def test_a_new_code_ends_the_one_before(quiz: Quiz, links: Links) -> None:
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
-    old = await links.give(ann, HALL, quiz.clock.now())
-    await links.give(ann, HALL, quiz.clock.now())
+    old = await gave(links, ann, HALL, quiz.clock.now())
+    await gave(links, ann, HALL, quiz.clock.now())
     with pytest.raises(UserError):
-        await links.enter(there, YARD, old.words, quiz.clock.now())
+        await links.enter(act(), there, YARD, old.words, quiz.clock.now())
 
 
 async def test_codes_are_stored_hashed(quiz: Quiz, links: Links) -> None:
-    code = await links.give(await person(quiz, HALL), HALL, quiz.clock.now())
+    code = await gave(links, await person(quiz, HALL), HALL, quiz.clock.now())
     async with quiz.database.look() as tx:
         kept = str((await tx.execute(select(link_codes))).all())
     assert code.words not in kept
@@ -229,23 +244,23 @@ async def test_five_wrong_tries_lock_for_an_hour(quiz: Quiz, links: Links) -> No
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     for left in range(TRIES - 1, 0, -1):
         with pytest.raises(UserError, match=f"{left} tries left"):
-            await links.enter(there, YARD, "AAAAA-AAAAA", quiz.clock.now())
+            await links.enter(act(), there, YARD, "AAAAA-AAAAA", quiz.clock.now())
     with pytest.raises(UserError, match="in an hour"):
-        await links.enter(there, YARD, "AAAAA-AAAAA", quiz.clock.now())
-    code = await links.give(ann, HALL, quiz.clock.now())
+        await links.enter(act(), there, YARD, "AAAAA-AAAAA", quiz.clock.now())
+    code = await gave(links, ann, HALL, quiz.clock.now())
     with pytest.raises(UserError, match="Too many wrong codes"):
-        await links.enter(there, YARD, code.words, quiz.clock.now())
+        await links.enter(act(), there, YARD, code.words, quiz.clock.now())
     later = quiz.clock.now() + LOCK
-    code = await links.give(ann, HALL, later)
-    assert (await links.enter(there, YARD, code.words, later)).player.id == ann.id
+    code = await gave(links, ann, HALL, later)
+    assert (await links.enter(act(), there, YARD, code.words, later)).player.id == ann.id
 
 
 async def test_of_two_who_enter_a_code_at_once_one_is_joined(quiz: Quiz, links: Links) -> None:
     ann, there, third = [await person(quiz, place) for place in (HALL, YARD, LAB)]
-    code = await links.give(ann, HALL, quiz.clock.now())
+    code = await gave(links, ann, HALL, quiz.clock.now())
     told = await asyncio.gather(
-        links.enter(there, YARD, code.words, quiz.clock.now()),
-        links.enter(third, LAB, code.words, quiz.clock.now()),
+        links.enter(act(), there, YARD, code.words, quiz.clock.now()),
+        links.enter(act(), third, LAB, code.words, quiz.clock.now()),
         return_exceptions=True,
     )
     assert sorted(isinstance(each, Joined) for each in told) == [False, True]
@@ -258,7 +273,7 @@ async def test_a_name_hidden_in_one_place_is_hidden_and_a_zone_is_kept(quiz: Qui
     joined = await join(quiz, links, ann, HALL, there, YARD)
     assert joined.player.name_hidden
     assert joined.player.zone == "Asia/Tokyo"
-    await links.undo(ann, quiz.clock.now())
+    await links.undo(act(), ann, quiz.clock.now())
     assert not (await shown(quiz, ann, HALL)).player.name_hidden
 
 
@@ -269,7 +284,36 @@ async def test_boards_count_nobody_twice_after_any_number_of_links(quiz: Quiz, l
     for _ in range(3):
         await join(quiz, links, ann, HALL, await person(quiz, YARD), YARD)
         assert (await everywhere(quiz, ann)).members == 1
-        await links.undo(ann, quiz.clock.now())
+        await links.undo(act(), ann, quiz.clock.now())
     await everywhere(quiz, ann)
     async with quiz.database.look() as tx:
         assert (await tx.execute(select(func.min(score_histogram.c.n)))).scalar_one() >= 0
+
+
+async def test_an_act_that_is_delivered_again_changes_nothing(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    now = quiz.clock.now()
+    code = await links.give("given", ann, HALL, now)
+    assert code is not None
+    assert await links.give("given", ann, HALL, now) is None
+    for _ in range(TRIES + 1):
+        with pytest.raises(UserError, match="4 tries left"):
+            await links.enter("wrong", there, YARD, "AAAAA-AAAAA", now)
+    first = await links.enter("entered", there, YARD, code.words, now)
+    assert await links.enter("entered", await person(quiz, YARD), YARD, code.words, now) == first
+    await links.undo("undone", ann, now)
+    await links.undo("undone", ann, now)
+    assert (await person(quiz, YARD)).id == there.id
+
+
+async def test_two_who_enter_each_others_codes_at_once_are_one_member(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    now = quiz.clock.now()
+    one, other = await gave(links, ann, HALL, now), await gave(links, there, YARD, now)
+    told = await asyncio.gather(
+        links.enter(act(), there, YARD, one.words, now),
+        links.enter(act(), ann, HALL, other.words, now),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in told) == ["Joined", "UserError"]
+    assert (await person(quiz, YARD)).id == ann.id
