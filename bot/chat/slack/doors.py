@@ -8,6 +8,8 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 
+from bot.errors import UserError
+
 EVENTS, INSTALL, BACK = "/slack/events", "/slack/install", "/slack/oauth_redirect"
 LARGEST = 2**20
 SHORTLY_S = 2.0
@@ -26,13 +28,22 @@ class Doors:
         await runner.setup()
         try:
             site = web.TCPSite(runner, self._host, self._port)
-            await site.start()
+            await self._begin(site)
             host, port = runner.addresses[0][:2]
             self.address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
             opened.set()
             await asyncio.Event().wait()
         finally:
             await runner.cleanup()
+
+    async def _begin(self, site: web.TCPSite) -> None:
+        try:
+            await site.start()
+        except OSError as error:
+            raise UserError(
+                f"{self._host}:{self._port} cannot be used for Slack’s calls ({error.strerror}). "
+                "Set TORCHPROOF_SLACK_HOST or _PORT."
+            ) from error
 
     def _site(self) -> web.Application:
         site = web.Application(client_max_size=LARGEST)

@@ -75,7 +75,8 @@ class SlackPlatform:
                 self._desk, self._workspaces, self._memory, self._sources, hear, self._once, self.edit, self._now, self._pace
             )  # fmt: skip
             try:
-                await self._workspaces.enter(self._client(opened, self._bot_token) if self._bot_token else None)
+                client = self._client(opened, self._bot_token) if self._bot_token else None
+                await self._workspaces.enter(client, self._pace.between)
                 self._seated.set()
                 await self._listen(opened)
             finally:

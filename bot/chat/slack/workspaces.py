@@ -4,13 +4,16 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from slack_sdk.errors import SlackApiError
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import UserError
 
 _log = logging.getLogger(__name__)
+LONGEST_S = 60.0
+REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 BAD_TOKEN = (
     "Slack refuses the bot token. Copy it from api.slack.com/apps (OAuth & Permissions) into "  # noqa: S105 (a sentence)
     "TORCHPROOF_SLACK_BOT_TOKEN, or install the app again."
@@ -38,10 +41,10 @@ class Workspaces:
         self._revoked: set[str] = set()
         self.ready = asyncio.Event()
 
-    async def enter(self, client: AsyncWebClient | None) -> None:
+    async def enter(self, client: AsyncWebClient | None, pause_s: float) -> None:
         """Learn which workspace the token from the settings belongs to; without one, installations tell."""
         if client is not None:
-            self._own = await entered(client)
+            self._own = await entered(client, pause_s)
         self.ready.set()
 
     async def find(self, team: str) -> Workspace | None:
@@ -90,9 +93,18 @@ class Workspaces:
         return Workspace(team, bot.bot_token, bot.bot_id or "", bot.bot_user_id or "")
 
 
-async def entered(client: AsyncWebClient) -> Workspace:
-    try:
-        said = await client.auth_test()
-    except SlackApiError as error:
-        raise UserError(BAD_TOKEN) from error
+async def entered(client: AsyncWebClient, pause_s: float) -> Workspace:
+    """However long the network takes; only a token that Slack refuses ends it."""
+    while True:
+        try:
+            said = await client.auth_test()
+            break
+        except SlackApiError as error:
+            if error.response.get("error") in REFUSED:
+                raise UserError(BAD_TOKEN) from None
+            _log.warning("Slack does not say who the bot is (%s); asking again", error.response.get("error"))
+        except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
+            _log.warning("Slack does not answer (%s); asking again", type(error).__name__)
+        await asyncio.sleep(pause_s)
+        pause_s = min(2 * pause_s, LONGEST_S)
     return Workspace(said["team_id"], client.token or "", said.get("bot_id", ""), said["user_id"], said.get("url", ""))

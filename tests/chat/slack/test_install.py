@@ -1,8 +1,11 @@
 """Workspaces that install the app themselves, and let it go again; what is kept of them, and how."""
 
 import asyncio
+import hmac
 import html
 import re
+import socket
+from time import time as slack_time
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +16,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallation
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import MetaData, select
 
-from bot.chat.port import Command, Lost
+from bot.chat.port import Command, Lost, Returned
 from bot.chat.slack.install import App
 from bot.chat.slack.manifest import manifest
 from bot.chat.slack.seal import Seal, SealedInstallations
@@ -23,7 +26,7 @@ from bot.store.database import Database
 from bot.store.notes import Notes
 from bot.store.tables import metadata, slack_bots, slack_installations, slack_notes, slack_oauth_states
 from tests.chat.discord.scene import Talk, question
-from tests.chat.slack.scene import platform
+from tests.chat.slack.scene import platform, served
 from tests.fakes.slack.workspace import Member, Slack, Workspace
 
 KEY, OTHER = "k" * 32, "o" * 32
@@ -164,3 +167,28 @@ async def test_a_token_that_was_revoked_without_a_word_is_noticed(
 async def test_a_token_that_slack_refuses_from_the_start_ends_with_what_to_do(slack: Slack, talk: Talk) -> None:
     with pytest.raises(UserError, match="TORCHPROOF_SLACK_BOT_TOKEN"):
         await platform(slack, "xoxb-wrong").run(talk.hear)
+
+
+async def test_a_network_that_fails_at_the_start_is_waited_for(slack: Slack, home: Workspace, talk: Talk) -> None:
+    await slack.fault("failed", "POST /auth.test", times=2)
+    await slack.fault("cut", "POST /auth.test", times=1)
+    async with served(slack, home, talk):
+        assert talk.of(Returned)
+
+
+async def test_a_port_that_is_taken_is_said(slack: Slack, home: Workspace, talk: Talk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(ExceptionGroup) as refused:
+        await platform(slack, home.token, signed=True, port=taken.getsockname()[1]).run(talk.hear)
+    assert refused.group_contains(UserError, match="TORCHPROOF_SLACK_HOST or _PORT")
+
+
+async def test_a_call_that_is_not_signed_or_old_is_refused(slack: Slack, home: Workspace, talk: Talk) -> None:
+    async with served(slack, home, talk, signed=True) as made, aiohttp.ClientSession() as stranger:
+        body = "command=%2Fquiz&text=me"
+        for seconds, secret in ((0, "another"), (-400, slack.signing_secret)):
+            at = str(int(slack_time() + seconds))
+            signature = hmac.new(secret.encode(), f"v0:{at}:{body}".encode(), "sha256").hexdigest()
+            headers = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={signature}"}
+            async with stranger.post(f"{made.address}/slack/events", data=body, headers=headers) as response:
+                assert response.status == 401
+    assert talk.of(Command) == []
