@@ -21,9 +21,14 @@ def _official(name: str) -> jsonschema_rs.Validator | None:
     return jsonschema_rs.validator_for(json.loads((folder / "slack" / f"{name}.json").read_text()))
 
 
-def wrongs(blocks: list[Json], shape: str = "MessageBlocks", most: int = 50) -> list[str]:
-    """Everything that Slack would refuse in these blocks."""
-    return [*_own(blocks, most), *_models(blocks), *_schema(blocks, shape)]
+def wrongs(blocks: list[Json]) -> list[str]:
+    """Everything that Slack would refuse in these blocks of a message."""
+    return [*_own(blocks, 50), *_models(blocks), *_schema({"blocks": blocks}, "MessageBlocks")]
+
+
+def wrongs_of(view: Json) -> list[str]:
+    """Everything that Slack would refuse in a form."""
+    return [*_own(view["blocks"], 100), *_models(view["blocks"]), *_schema(view, "ModalView")]
 
 
 def _own(blocks: list[Json], most: int) -> Iterator[str]:
@@ -58,9 +63,7 @@ def _models(blocks: list[Json]) -> Iterator[str]:
             yield f"{error}: {block}"
 
 
-def _schema(blocks: list[Json], shape: str) -> Iterator[str]:
+def _schema(told: Json, shape: str) -> Iterator[str]:
     official = _official(shape)
     if official:
-        yield from (
-            f"{error.instance_path}: {error.message[:300]}" for error in official.iter_errors({"blocks": blocks})
-        )
+        yield from (f"{error.instance_path}: {error.message[:300]}" for error in official.iter_errors(told))
