@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -27,8 +28,6 @@ class Workspace:
     bot: str
     """The bot's id, which its messages carry, and its user's, which mentions carry."""
     user: str
-    url: str = ""
-    """Where people read it; links to messages begin with it."""
 
 
 class Workspaces:
@@ -95,16 +94,20 @@ class Workspaces:
 
 async def entered(client: AsyncWebClient, pause_s: float) -> Workspace:
     """However long the network takes; only a token that Slack refuses ends it."""
-    while True:
-        try:
-            said = await client.auth_test()
-            break
-        except SlackApiError as error:
-            if error.response.get("error") in REFUSED:
-                raise UserError(BAD_TOKEN) from None
-            _log.warning("Slack does not say who the bot is (%s); asking again", error.response.get("error"))
-        except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
-            _log.warning("Slack does not answer (%s); asking again", type(error).__name__)
+    while (said := await _asked(client)) is None:
         await asyncio.sleep(pause_s)
         pause_s = min(2 * pause_s, LONGEST_S)
-    return Workspace(said["team_id"], client.token or "", said.get("bot_id", ""), said["user_id"], said.get("url", ""))
+    return Workspace(said["team_id"], client.token or "", said.get("bot_id", ""), said["user_id"])
+
+
+async def _asked(client: AsyncWebClient) -> Any:
+    """Who the bot is; None where Slack cannot be asked just now."""
+    try:
+        return await client.auth_test()
+    except SlackApiError as error:
+        if error.response.get("error") in REFUSED:
+            raise UserError(BAD_TOKEN) from None
+        _log.warning("Slack does not say who the bot is (%s); asking again", error.response.get("error"))
+    except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
+        _log.warning("Slack does not answer (%s); asking again", type(error).__name__)
+    return None
