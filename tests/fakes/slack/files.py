@@ -50,7 +50,7 @@ def _channels(call: Call) -> list[str]:
     return [one for one in (str(call.said.get("channel_id") or ""), *several) if one]
 
 
-def info(call: Call) -> Json:
+def show(call: Call) -> Json:
     one = call.world.files.get(str(call["file"]))
     if one is None or one.team != call.there.id or not one.done:
         raise Refusal("file_not_found")
@@ -67,6 +67,6 @@ def delete(call: Call) -> Json:
 METHODS = {
     "files.getUploadURLExternal": (upload_url, "files:write"),
     "files.completeUploadExternal": (complete, "files:write"),
-    "files.info": (info, "files:read"),
+    "files.info": (show, "files:read"),
     "files.delete": (delete, "files:write"),
 }

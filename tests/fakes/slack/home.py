@@ -12,15 +12,15 @@ def auth_test(call: Call) -> Json:
     return {**told, "user_id": there.bot, "bot_id": f"B{there.bot[1:]}", "is_enterprise_install": False}
 
 
-def team_info(call: Call) -> Json:
+def team(call: Call) -> Json:
     return {"team": shapes.team(call.there)}
 
 
-def bots_info(call: Call) -> Json:
+def bots(call: Call) -> Json:
     return {"bot": shapes.bot(call.there)}
 
 
-def user_info(call: Call) -> Json:
+def user(call: Call) -> Json:
     told = shapes.user(call.user())
     return {"user": {**told, "locale": "en-GB"} if call.said.get("include_locale") else told}
 
@@ -30,7 +30,7 @@ def users(call: Call) -> Json:
     return {"members": found, "cache_ts": 0, "response_metadata": {"next_cursor": ""}}
 
 
-def channel_info(call: Call) -> Json:
+def channel(call: Call) -> Json:
     return {"channel": shapes.channel(call.world, call.channel())}
 
 
@@ -79,11 +79,11 @@ def open_dm(call: Call) -> Json:
 
 METHODS = {
     "auth.test": (auth_test, ""),
-    "team.info": (team_info, "team:read"),
-    "bots.info": (bots_info, "users:read"),
-    "users.info": (user_info, "users:read"),
+    "team.info": (team, "team:read"),
+    "bots.info": (bots, "users:read"),
+    "users.info": (user, "users:read"),
     "users.list": (users, "users:read"),
-    "conversations.info": (channel_info, ":read"),
+    "conversations.info": (channel, ":read"),
     "conversations.list": (channels, ":read"),
     "conversations.members": (channel_members, ":read"),
     "conversations.join": (join, "channels:join"),

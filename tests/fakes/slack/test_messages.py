@@ -99,7 +99,7 @@ async def test_history_comes_in_pages_with_what_was_written_behind_it(bot: Bare)
     assert [one["text"] for one in since.body["messages"]] == ["c", "b"]
 
 
-async def test_a_file_is_shown_when_the_service_is_done_with_it(slack: Slack, bot: Bare, ada: Member) -> None:
+async def test_a_file_is_shown_once_slack_is_done_with_it(slack: Slack, bot: Bare, ada: Member) -> None:
     await slack.stop_clock()
     await slack.file_delay(2)
     one = await bot.uploads("plot.png", b"\x89PNG")
