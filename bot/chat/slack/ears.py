@@ -107,7 +107,10 @@ class Socket:
             self._app, self._token, logger=_log, web_client=self._client, ping_interval=self._pace.ping
         )
         try:
-            await phone.connect_async()  # type: ignore[no-untyped-call]  # the library says nothing of it
+            # The library would ask with a bad token for ever, and say nothing.
+            phone.client.wss_uri = await phone.client.issue_new_wss_url()
+            async with asyncio.timeout(self._pace.silent):
+                await phone.connect_async()  # type: ignore[no-untyped-call]  # the library says nothing of it
             await self._connected()
             await self._watch(phone)
         except SlackApiError as error:
