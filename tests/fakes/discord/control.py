@@ -6,10 +6,10 @@ from typing import Any
 from tests.fakes.desk import Desk
 from tests.fakes.discord import acts, people, shapes
 from tests.fakes.discord.door import Door
-from tests.fakes.discord.faults import Fault
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.permissions import bits
 from tests.fakes.discord.world import Guild, Interaction, Json, Member
+from tests.fakes.faults import Fault
 
 
 class Control(Desk):

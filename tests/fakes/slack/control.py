@@ -5,10 +5,10 @@ from typing import Any
 
 from tests.fakes.denied import Denied
 from tests.fakes.desk import Desk
+from tests.fakes.faults import Fault
 from tests.fakes.slack import acts, manifest, oauth, people, shapes
 from tests.fakes.slack.delivery import Delivery
 from tests.fakes.slack.door import Door
-from tests.fakes.slack.faults import Fault
 from tests.fakes.slack.http import Http
 from tests.fakes.slack.refusals import Refusal
 from tests.fakes.slack.world import APP_TOKEN, CLIENT, GROUP, SECRET, SIGNING, Act, Json

@@ -9,9 +9,9 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
+from tests.fakes.faults import Faults
 from tests.fakes.slack import acts, chat, faults, files, home, oauth, views
 from tests.fakes.slack.calls import Call, Do, read
-from tests.fakes.slack.faults import Faults
 from tests.fakes.slack.judge import Judge
 from tests.fakes.slack.rates import Limited, Rates
 from tests.fakes.slack.refusals import WRONG_FORM, Refusal
@@ -39,7 +39,7 @@ class Door:
     violations: list[str]
     """What no client may send, and what this simulator may not answer."""
     rates: Rates = field(default_factory=Rates)
-    faults: Faults = field(default_factory=Faults)
+    faults: Faults = field(default_factory=lambda: Faults(faults.KINDS))
     log: list[Json] = field(default_factory=list)
     """Every request and the status of its answer; 0 where the connection broke."""
 

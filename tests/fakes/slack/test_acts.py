@@ -81,8 +81,9 @@ async def test_what_a_private_card_becomes_goes_through_its_own_address(bot: Bar
 async def test_a_press_of_no_word_about_the_original_is_a_mistake(
     slack: Slack, bot: Bare, ada: Member, line: Line
 ) -> None:
-    _, envelope = await pressed(ada, line)
+    act, envelope = await pressed(ada, line)
     await line.acknowledge(envelope, {"text": "an answer that nobody sees"})
+    await slack.outcome(act)
     await bot.responds(envelope["payload"]["response_url"], text="x")
     assert len(await slack.violations()) == 2
 
