@@ -62,6 +62,10 @@ def _arguments(name: str, parser: argparse.ArgumentParser) -> argparse.ArgumentP
             parser.add_argument("--with-parent", action="store_true", help="end with the program that started it")
         case "new":
             parser.add_argument("question", metavar="PACK/NAME", help="where the question will stand")
+        case "manifest":
+            parser.add_argument(
+                "address", nargs="?", default="", help="where Slack calls the bot, as https://… (default: Socket Mode)"
+            )
         case "import":
             parser.add_argument("file", type=Path, help="Moodle GIFT, Red-DiscordBot trivia YAML, Kahoot or CSV sheets")
             parser.add_argument(
@@ -155,6 +159,16 @@ def _import(arguments: argparse.Namespace) -> int:
     return 0 if brought.written else 1
 
 
+def _manifest(arguments: argparse.Namespace) -> int:
+    from bot.chat.slack.manifest import manifest  # noqa: PLC0415 (as above)
+
+    address = arguments.address.rstrip("/")
+    if address and not address.startswith("https://"):
+        raise UserError("Slack calls only addresses that begin with https://.")
+    print(json.dumps(manifest(address), indent=2))
+    return 0
+
+
 def _worker(arguments: argparse.Namespace) -> int:
     from bot import workshop  # noqa: PLC0415 (as above)
 
@@ -172,6 +186,7 @@ _VERBS: Mapping[str, tuple[Verb, str]] = {
     "check": (_check, "Run every snippet and proof of the questions and compare them with what is claimed."),
     "new": (_new, "Write a commented skeleton for a new question."),
     "import": (_import, "Bring questions in from Moodle GIFT, Red trivia YAML, Kahoot or CSV sheets."),
+    "manifest": (_manifest, "Print the manifest from which Slack makes the app; see docs/slack.md."),
     "doctor": (_doctor, "Check settings, folders, database and questions, and say how to mend them."),
 }
 

@@ -24,6 +24,8 @@ from bot.conversation.daily import DailyTalk
 from bot.conversation.digests import DigestsTalk
 from bot.conversation.feedback import FeedbackTalk
 from bot.conversation.hear import Conversation
+from bot.conversation.home import HomeTalk
+from bot.conversation.links import LinksTalk
 from bot.conversation.packs import PacksTalk
 from bot.conversation.people import PeopleTalk
 from bot.conversation.places import PlacesTalk
@@ -42,6 +44,7 @@ from bot.quizmaster.boards import Boards
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.digests import Digests
 from bot.quizmaster.feedback import Feedback
+from bot.quizmaster.links import Links
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
@@ -141,6 +144,8 @@ def build(
         streaks=StreaksTalk(streaks, now),
         reminders=reminders,
         digests=digests,
+        home=HomeTalk(people, packs, places, Boards(database, zone), now),
+        links=LinksTalk(Links(database), people),
     )
     conversation = Conversation(people, places, rooms)
     timekeeper = Timekeeper(streaks, reminders, digests, now)
@@ -165,6 +170,8 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
         platforms: dict[str, Platform] = {web.name: web}
         if settings.discord_token.get_secret_value():
             platforms["discord"] = _discord(settings, database, library)
+        if settings.on_slack:
+            platforms["slack"] = _slack(settings, database, library)
         bot = secrets.token_hex(4)
         shop = workshop.open_up(settings, database, bot, clock)
         house = build(
@@ -244,6 +251,27 @@ def _discord(settings: Settings, database: Database, library: Library) -> Platfo
     )
 
 
+def _slack(settings: Settings, database: Database, library: Library) -> Platform:
+    from bot.chat.slack.install import App  # noqa: PLC0415 (only who has a token pays for it)
+    from bot.chat.slack.platform import SlackPlatform  # noqa: PLC0415 (as above)
+    from bot.store.notes import Notes  # noqa: PLC0415 (as above)
+    from bot.store.tables import slack_notes  # noqa: PLC0415 (as above)
+
+    client, secret = settings.slack_client_id, settings.slack_client_secret.get_secret_value()
+    return SlackPlatform(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        app=App(client, secret, settings.slack_keys, database.engine) if client else None,
+        host=settings.slack_host,
+        port=settings.slack_port,
+        api=settings.slack_api_url,
+        memory=Notes(database, slack_notes),
+        sources=lambda: _sources(library),
+        now=clock,
+    )
+
+
 def _sources(library: Library) -> Mapping[str, Sequence[str]]:
     """What can follow a command where that is looked up."""
     return {"packs": [pack.name for pack in library.bank.packs], "zones": _zones()}
@@ -295,5 +323,5 @@ def begin_log(level: str) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    for chatty in ("alembic", "apscheduler", "discord"):
+    for chatty in ("alembic", "apscheduler", "discord", "slack_bolt", "slack_sdk"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -42,6 +42,8 @@ KIND = Argument(
 )
 SWITCH = ("on", "off")
 EXAMPLE = "x = torch.randn(2, 3)\nx @ x.T"
+PRESSED = {"set": "settings", "settle": "reports"}
+"""Presses that belong to a verb of another name, and may be done by whoever may use it."""
 
 VERBS = (
     Verb("help", "What I can do"),
@@ -82,13 +84,20 @@ VERBS = (
         (Argument("hour", "the hour of your own day, or off", choices=("off", *map(str, range(24)))),),
     ),
     Verb(
+        "link",
+        "One member here and on other platforms: get a code, enter it there",
+        (Argument("code", "the code that you were given on another platform; `undo` takes the link back"),),
+    ),
+    Verb(
         "settings",
         "How questions are asked here",
         (
             Argument("zone", "this place's time zone", source="zones"),
             Argument("speed", "points for quick answers", choices=SWITCH),
             Argument("answers", "how people answer", choices=("buttons", "reactions")),
-            Argument("admins", "a role whose members may do this too; @everyone: none", source="roles"),
+            Argument(
+                "admins", "who may do this too: a role, on Slack a person; @everyone or nobody: none", source="roles"
+            ),
         ),
         admin=True,
     ),

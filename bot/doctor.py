@@ -42,6 +42,7 @@ async def examine(settings: Settings) -> list[Finding]:
         ("questions", _questions),
         ("web chat", _web),
         *((("Discord", _discord),) if settings.discord_token.get_secret_value() else ()),
+        *((("Slack", _slack),) if settings.on_slack else ()),
         ("running code", _runs),
     )
     return [await _look(what, check, settings) for what, check in checks]
@@ -147,3 +148,10 @@ async def _discord(settings: Settings) -> str:
 
     token, members = settings.discord_token.get_secret_value(), settings.discord_members == "on"
     return await check(token, settings.discord_api_url, members=members)
+
+
+async def _slack(settings: Settings) -> str:
+    from bot.chat.slack.check import check  # noqa: PLC0415 (as above)
+
+    bot_token, app_token = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    return await check(bot_token, app_token, settings.slack_api_url)

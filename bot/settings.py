@@ -28,6 +28,7 @@ PLATFORMS = ("DISCORD_", "SLACK_")
 SQLITE = "sqlite+aiosqlite:///"
 IN_A_URL = str.maketrans({"%": "%25", "?": "%3F", "#": "%23"})
 """What a path must not hold where it stands in a URL."""
+SHORTEST_KEY = 32
 FOR_A_WORKER = ("worker_slots", "worker_gpu_slots", "worker_limits", "worker_unsafe")
 
 
@@ -90,6 +91,33 @@ class Settings(BaseModel):
     )
     discord_gateway_url: Annotated[str, Field(description="Where Discord’s gateway is; only tests have another.")] = (
         "wss://gateway.discord.gg/"
+    )
+    slack_bot_token: Annotated[
+        SecretStr,
+        Field(description="The bot’s token in one Slack workspace (xoxb-…); with it the bot is on Slack too."),
+    ] = SecretStr("")
+    slack_app_token: Annotated[
+        SecretStr,
+        Field(description="For Socket Mode, where Slack cannot reach this machine: the app-level token (xapp-…)."),
+    ] = SecretStr("")
+    slack_signing_secret: Annotated[
+        SecretStr, Field(description="Where Slack calls this machine over HTTPS: what its calls are signed with.")
+    ] = SecretStr("")
+    slack_client_id: Annotated[
+        str, Field(description="For many workspaces, which install the app themselves: its client id.")
+    ] = ""
+    slack_client_secret: Annotated[SecretStr, Field(description="And its client secret.")] = SecretStr("")
+    slack_key: Annotated[
+        SecretStr,
+        Field(
+            description="What the workspaces’ tokens are sealed with in the database: at least 32 characters. "
+            "Several with commas between: the first seals, all open."
+        ),
+    ] = SecretStr("")
+    slack_host: Annotated[str, Field(description="Where calls of Slack and installations arrive.")] = "127.0.0.1"
+    slack_port: Annotated[int, Field(ge=0, le=65535, description="Its port; 0 takes a free one.")] = 8422
+    slack_api_url: Annotated[str, Field(description="Where Slack’s Web API is; GovSlack and tests have another.")] = (
+        "https://slack.com/api/"
     )
     zone: Annotated[str, Field(description="The time zone of a place whose admin has not set one.")] = "UTC"
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Field(description="How much is logged.")] = (
@@ -176,7 +204,7 @@ class Settings(BaseModel):
             raise ValueError("write how many shards there are, such as 4, or which of them run here, such as 0-1/4")
         return shards
 
-    @field_validator("discord_api_url", "discord_gateway_url")
+    @field_validator("discord_api_url", "discord_gateway_url", "slack_api_url")
     @classmethod
     def _is_url(cls, url: str, field: ValidationInfo) -> str:
         schemes = ("ws", "wss") if field.field_name == "discord_gateway_url" else ("http", "https")
@@ -204,6 +232,29 @@ class Settings(BaseModel):
         if self.web_address and urlsplit(self.web_address).hostname not in LOOPBACK:
             raise ValueError(f"others can reach {self.web_address}, so set {PREFIX}WEB_PASSWORD")
         return self
+
+    @model_validator(mode="after")
+    def _is_complete_for_slack(self) -> Self:
+        installs = bool(self.slack_client_id or self.slack_client_secret.get_secret_value())
+        if not self.slack_bot_token.get_secret_value() and not installs:
+            return self
+        if not self.slack_app_token.get_secret_value() and not self.slack_signing_secret.get_secret_value():
+            raise ValueError(f"for Slack, set {PREFIX}SLACK_APP_TOKEN too, or {PREFIX}SLACK_SIGNING_SECRET")
+        if installs and not (self.slack_client_id and self.slack_client_secret.get_secret_value() and self.slack_keys):
+            raise ValueError(
+                f"installations need {PREFIX}SLACK_CLIENT_ID, {PREFIX}SLACK_CLIENT_SECRET and {PREFIX}SLACK_KEY"
+            )
+        if any(len(key) < SHORTEST_KEY for key in self.slack_keys):
+            raise ValueError(f"{PREFIX}SLACK_KEY is too short: write at least {SHORTEST_KEY} random characters")
+        return self
+
+    @property
+    def on_slack(self) -> bool:
+        return bool(self.slack_bot_token.get_secret_value() or self.slack_client_id)
+
+    @property
+    def slack_keys(self) -> tuple[str, ...]:
+        return tuple(_split(self.slack_key.get_secret_value()))
 
     @property
     def database(self) -> str:

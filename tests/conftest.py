@@ -17,8 +17,9 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from bot.store.database import Database
 from bot.store.schema import upgrade
 from tests import postgres
-from tests.fakes import discord_server
+from tests.fakes import discord_server, slack_server
 from tests.fakes.discord.guild import Discord
+from tests.fakes.slack.workspace import Slack
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")
@@ -152,3 +153,17 @@ async def discord(discord_address: str) -> AsyncIterator[Discord]:
     """An empty Discord; what a bot sends it is judged at the end."""
     async with discord_server.visiting(discord_address) as discord:
         yield discord
+
+
+@pytest.fixture(scope="session")
+def slack_address() -> Iterator[str]:
+    """A simulator of Slack for this test process."""
+    with slack_server.process() as address:
+        yield address
+
+
+@pytest.fixture
+async def slack(slack_address: str) -> AsyncIterator[Slack]:
+    """An empty Slack; what a bot sends it is judged at the end."""
+    async with slack_server.visiting(slack_address) as slack:
+        yield slack

@@ -198,3 +198,35 @@ def test_a_data_folder_that_cannot_be_made_is_named_with_the_remedy(tmp_path: Pa
     settings = chosen(data_dir=str(tmp_path / "file" / "data"))
     with pytest.raises(SettingsError, match=r"cannot be made \(.*\)\. Choose another with TORCHPROOF_DATA_DIR\.$"):
         settings.data_folder()
+
+
+SLACK = {"TORCHPROOF_SLACK_BOT_TOKEN": "xoxb-1", "TORCHPROOF_SLACK_APP_TOKEN": "xapp-1"}
+MANY = {
+    "TORCHPROOF_SLACK_CLIENT_ID": "1.2",
+    "TORCHPROOF_SLACK_CLIENT_SECRET": "hush",
+    "TORCHPROOF_SLACK_SIGNING_SECRET": "signed",
+    "TORCHPROOF_SLACK_KEY": f"{'a' * 32}, {'b' * 32}",
+}
+
+
+def test_slack_is_on_with_a_token_or_with_installations(tmp_path: Path) -> None:
+    assert not read(tmp_path / ".env", {}).on_slack
+    assert read(tmp_path / ".env", SLACK).on_slack
+    many = read(tmp_path / ".env", MANY)
+    assert many.on_slack
+    assert many.slack_keys == ("a" * 32, "b" * 32)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "told"),
+    [
+        ({**SLACK, "TORCHPROOF_SLACK_APP_TOKEN": ""}, "SLACK_SIGNING_SECRET"),
+        ({**MANY, "TORCHPROOF_SLACK_KEY": ""}, "SLACK_KEY"),
+        ({**MANY, "TORCHPROOF_SLACK_CLIENT_SECRET": ""}, "SLACK_CLIENT_SECRET"),
+        ({**MANY, "TORCHPROOF_SLACK_KEY": "short"}, "at least 32"),
+        ({**SLACK, "TORCHPROOF_SLACK_API_URL": "slack.com/api"}, "http"),
+    ],
+)
+def test_what_slack_lacks_is_said(tmp_path: Path, lacking: dict[str, str], told: str) -> None:
+    with pytest.raises(SettingsError, match=told):
+        read(tmp_path / ".env", lacking)

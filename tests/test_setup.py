@@ -83,7 +83,7 @@ def program(path: Path, text: str) -> None:
     path.chmod(0o755)
 
 
-def test_without_node_the_checks_by_discord_js_are_left_out_in_one_sentence(folder: Path, tmp_path: Path) -> None:
+def test_without_node_the_checks_by_javascript_are_left_out_in_one_sentence(folder: Path, tmp_path: Path) -> None:
     """Nothing else is; and where npm fetches it, it is fetched once."""
     shutil.copytree(ROOT / "tests" / "js", folder / "tests" / "js", ignore=shutil.ignore_patterns("node_modules"))
     for name in ("node", "apt-get", "sudo"):
@@ -94,8 +94,8 @@ def test_without_node_the_checks_by_discord_js_are_left_out_in_one_sentence(fold
 
     run = setup(folder, "test", PATH=path)
     assert (run.returncode, run.stderr) == (0, "")
-    left_out = "The checks by discord.js are left out: "
-    assert f"{left_out}they need Node 18 or newer with npm (https://nodejs.org)." in run.stdout.splitlines()
+    left_out = "The checks by JavaScript clients are left out: "
+    assert f"{left_out}they need Node 20 or newer with npm (https://nodejs.org)." in run.stdout.splitlines()
 
     program(tmp_path / "bin" / "node", "exit 0")
     assert f"{left_out}npm could not fetch it: npm error code ECONNREFUSED" in setup(folder, "test", PATH=path).stdout

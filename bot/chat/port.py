@@ -79,6 +79,16 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody looks at the page that a platform keeps for them alone; what is shown there replaces what stood."""
+
+    id: str
+    person: Person
+    place: Place
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """The bot itself is on its platform again, and may have missed what people did meanwhile."""
 
@@ -87,7 +97,7 @@ class Returned:
     at: datetime
 
 
-Event = Press | Command | Reaction | Snippet | Removed | Leaving | Returned
+Event = Press | Command | Reaction | Snippet | Removed | Leaving | Visit | Returned
 
 
 class Lost(Exception):  # noqa: N818 (a state of a place, which the conversation answers)

@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from bot.chat.port import Command, Event, Leaving, Lost, Press, Reaction, Removed, Reply, Returned, Snippet
+from bot.chat.port import Command, Event, Leaving, Lost, Press, Reaction, Removed, Reply, Returned, Snippet, Visit
 from bot.conversation.rooms import ADMINS, Answers, Rooms
 from bot.conversation.turn import Answering, Turn
 from bot.errors import UserError
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 class Conversation:
     def __init__(self, people: People, places: Places, rooms: Rooms) -> None:
         self._people, self._places = people, places
-        self._rounds, self._runs = rooms.rounds, rooms.runs
+        self._rounds, self._runs, self._home = rooms.rounds, rooms.runs, rooms.home
         self._commands = {"help": self._help, **rooms.commands()}
         self._presses = rooms.presses()
 
@@ -42,7 +42,7 @@ class Conversation:
             log.exception("event %s (%s) failed, reference %s", event.id, type(event).__name__, reference)
             await reply.whisper(help_said.broken(reference))
 
-    async def _answer(self, event: Command | Press | Reaction | Snippet, reply: Reply) -> None:
+    async def _answer(self, event: Command | Press | Reaction | Snippet | Visit, reply: Reply) -> None:
         place = event.message.place if isinstance(event, Reaction) else event.place
         player = await self._people.meet(event.person, place, event.at)
         match event:
@@ -59,6 +59,8 @@ class Conversation:
                 await self._rounds.reaction(event, player, reply)
             case Snippet():
                 await self._runs.snippet(event, player, reply)
+            case Visit():
+                await self._home.show(event, player, reply)
 
     async def _known(self, answers: Answers, name: str, event: Command | Press) -> Answering:
         if name not in answers:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.commands import VERBS
+from bot.commands import PRESSED, VERBS
 from bot.conversation.boards import BoardsTalk
 from bot.conversation.digests import DigestsTalk
 from bot.conversation.feedback import FeedbackTalk
+from bot.conversation.home import HomeTalk
+from bot.conversation.links import LinksTalk
 from bot.conversation.packs import PacksTalk
 from bot.conversation.people import PeopleTalk
 from bot.conversation.places import PlacesTalk
@@ -18,7 +20,7 @@ from bot.conversation.streaks import StreaksTalk
 from bot.conversation.turn import Answering
 
 Answers = Mapping[str, Answering]
-ADMINS = frozenset({verb.name for verb in VERBS if verb.admin} | {"set", "settle"})
+ADMINS = frozenset({verb.name for verb in VERBS if verb.admin} | set(PRESSED))
 """What only admins may ask for."""
 
 
@@ -35,6 +37,8 @@ class Rooms:
     streaks: StreaksTalk
     reminders: RemindersTalk
     digests: DigestsTalk
+    home: HomeTalk
+    links: LinksTalk
 
     def commands(self) -> Answers:
         return {
@@ -52,6 +56,7 @@ class Rooms:
             "repair": self.streaks.repair,
             "remind": self.reminders.remind,
             "digest": self.digests.digest,
+            "link": self.links.link,
             "run": self.runs.run,
             "runs": self.runs.mine,
         }
@@ -91,4 +96,5 @@ class Rooms:
             "settle": self.feedback.settle,
             "schedule": self.schedules.schedule,
             "remind": self.reminders.remind,
+            "unlink": self.links.undo,
         }

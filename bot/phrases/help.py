@@ -1,7 +1,7 @@
 """What can be asked, and what is said when something goes wrong."""
 
 from bot.chat.card import Block, Button, Card, Table
-from bot.commands import VERBS, Verb
+from bot.commands import PRESSED, VERBS, Verb
 from bot.phrases.strangers import harmless
 from bot.phrases.words import note, sentence
 
@@ -35,13 +35,9 @@ def broken(reference: str) -> Card:
     return Card("Something went wrong", (sentence(said),), tone="bad")
 
 
-PRESSED = {"set": "settings", "settle": "reports"}
-"""Presses that belong to a verb of another name."""
-
-
 def admins_only(verb: str) -> str:
     name = PRESSED.get(verb, verb)
     return (
         f"Only an admin of this place may use `/{name}`. On a server that is who may manage it, or has the role "
-        "that an admin chose; on the web it is whoever opened the owner’s link."
+        "that an admin chose; on Slack it is an admin of the workspace, or whom one of them named; on the web it is whoever opened the owner’s link."
     )

@@ -12,7 +12,7 @@ def profile(mine: Profile) -> Card:
     """Points, streak, badges, accuracy and the latest answers."""
     facts = (
         ("Points", f"{mine.points:,}"),
-        ("Streak", _streak(mine)),
+        ("Streak", streak(mine)),
         ("Badges", ", ".join(f"{badge.icon} {badge.title}" for badge in mine.badges) or "none yet"),
         ("Time zone", zone(mine.zone, mine.coming, chosen=mine.player.zone is not None)),
         ("Name on boards", "hidden" if mine.player.name_hidden else "shown"),
@@ -35,7 +35,7 @@ def profile(mine: Profile) -> Card:
     return Card(f"👤 {called(mine.player.name)}", tuple(blocks), (Button("Why these points?", "scores", "quiet"),))
 
 
-def _streak(mine: Profile) -> str:
+def streak(mine: Profile) -> str:
     days, longest = mine.streak.days, mine.streak.longest
     record = f"; your longest was {many(longest, 'day')}" if longest > days else ""
     if not days:

@@ -92,6 +92,10 @@ class People:
             await people.leave(tx, player.id, place, at)
             await projector.show(tx, player.id, place, shown=False)
 
+    def forget(self) -> None:
+        """Who was met may be somebody else now."""
+        self._met.clear()
+
     async def set_zone(self, player: Player, zone: str, at: datetime) -> None:
         """From tomorrow on."""
         self._met.clear()

@@ -5,9 +5,10 @@ from typing import Any
 
 from bot.identity import Person, Place
 from bot.quizmaster.zones import known_zone
-from bot.store import places
+from bot.store import places, rounds
 from bot.store.database import Database
 from bot.store.places import Room
+from bot.store.rounds import Round
 
 
 class Places:
@@ -39,6 +40,11 @@ class Places:
             return person.admin
         async with self._database.look() as tx:
             return await places.is_admin_group(tx, place, person.groups)
+
+    async def asked_in(self, place: Place) -> list[Round]:
+        """What is asked in the community of a place just now."""
+        async with self._database.look() as tx:
+            return await rounds.live_among(tx, place.platform, place.community)
 
     async def is_paused(self, place: Place) -> bool:
         async with self._database.look() as tx:

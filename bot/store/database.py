@@ -56,6 +56,11 @@ class Database:
         async with self._reader.connect() as transaction:
             yield transaction
 
+    @property
+    def engine(self) -> AsyncEngine:
+        """For a library that keeps tables of its own in here."""
+        return self._writer
+
     async def close(self) -> None:
         await self._writer.dispose()
         await self._reader.dispose()

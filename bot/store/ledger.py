@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import CTE, Integer, Select, Subquery, and_, bindparam, cast, func, or_, select, text
 
 from bot.errors import UserError
-from bot.store import many, streaks
+from bot.store import links, many, streaks
 from bot.store.columns import Instant
 from bot.store.database import Database, Transaction
 from bot.store.rounds import OPEN, AnyRow, Sitting
@@ -147,6 +147,8 @@ class Ledger:
 async def record(tx: Transaction, entries: Sequence[Entry]) -> list[Outcome]:
     """Decide the entries in their order and write what was decided."""
     page = _Page()
+    kept = await links.kept_of(tx, (entry.player_id for entry in entries))
+    entries = [replace(entry, player_id=kept.get(entry.player_id, entry.player_id)) for entry in entries]
     await page.read(tx, entries)
     outcomes = [page.settle(entry) for entry in entries]
     lit = await page.write(tx)

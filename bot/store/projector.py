@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, text, tuple_, update
+from sqlalchemy import delete, func, select, text, tuple_, update
 
 from bot.identity import Place
 from bot.store.boards import BITS, LEVELS, scope_key
@@ -102,6 +102,26 @@ async def add(tx: Transaction, gains: Counter[Key]) -> None:
         rows,
     )
     await _move(tx, moves)
+
+
+async def recount(tx: Transaction, players: Sequence[int], *, without: Sequence[int] = ()) -> None:
+    """These members' points on all boards, counted anew from their answers; who is left without comes off them."""
+    while await fold(tx) == BATCH:
+        pass
+    every = [*players, *without]
+    moves: Counter[tuple[int, int]] = Counter()
+    for row in await tx.execute(select(scores).where(scores.c.player_id.in_(every))):
+        moves[row.board_id, row.points] -= row.shown
+    await tx.execute(delete(scores).where(scores.c.player_id.in_(every)))
+    await _move(tx, moves)
+    query = (
+        select(round_boards.c.board_id, attempts.c.player_id, func.sum(attempts.c.gain))
+        .join(round_boards, round_boards.c.round_id == attempts.c.round_id)
+        .where(attempts.c.player_id.in_(players))
+        .group_by(round_boards.c.board_id, attempts.c.player_id)
+        .having(func.sum(attempts.c.gain) > 0)
+    )
+    await add(tx, Counter({(board_id, player_id): int(gain) for board_id, player_id, gain in await tx.execute(query)}))
 
 
 async def _held(tx: Transaction, keys: Sequence[Key]) -> dict[Key, tuple[int, bool]]:

@@ -167,6 +167,17 @@ async def live_in(tx: Transaction, room_id: int) -> Round | None:
     return await _one(tx, rounds.c.place_id == room_id, rounds.c.mode == "live", rounds.c.status.in_(OPEN))
 
 
+async def live_among(tx: Transaction, platform: str, community: str) -> list[Round]:
+    """The live rounds that are open in a community, the newest first."""
+    query = _ROUND.where(
+        places.c.platform == platform,
+        places.c.community == community,
+        rounds.c.mode == "live",
+        rounds.c.status == "open",
+    )
+    return [_round(row) for row in await tx.execute(query.order_by(rounds.c.id.desc()))]
+
+
 async def in_take(tx: Transaction, take_id: int) -> list[Round]:
     rows = await tx.execute(_ROUND.where(rounds.c.take_id == take_id).order_by(rounds.c.position))
     return [_round(row) for row in rows]

@@ -15,7 +15,7 @@ from bot.store.engine import AsyncEngine, create_async_engine
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision in `migrations/versions`; a revision is a number, so a greater one is a newer one."""
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"

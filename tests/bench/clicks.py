@@ -12,13 +12,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
 from tests.bench import Findings, Goal
+from tests.chat.discord.kills import settings_of
 from tests.fakes import discord_server
 from tests.fakes.discord.guild import Discord
 from tests.fakes.discord.seen import Act
@@ -51,12 +52,10 @@ class Storm:
 
 
 @contextmanager
-def program(line: Sequence[str], discord: Discord, folder: Path) -> Iterator[None]:
-    """A bot before the simulator, until the context is left."""
+def program(line: Sequence[str], platform: Mapping[str, str], folder: Path) -> Iterator[None]:
+    """A bot before the simulator that these settings name, until the context is left."""
     settings = {
-        "TORCHPROOF_DISCORD_TOKEN": discord.token,
-        "TORCHPROOF_DISCORD_API_URL": discord.api,
-        "TORCHPROOF_DISCORD_GATEWAY_URL": discord.gateway,
+        **platform,
         "TORCHPROOF_DATA_DIR": str(folder),
         "TORCHPROOF_QUESTIONS_DIR": str(folder / "questions"),
         "TORCHPROOF_WEB_PORT": "0",
@@ -80,7 +79,7 @@ async def storm(discord: Discord, line: Sequence[str], clicks: int, folder: Path
     await discord.limits(on=False)
     guild = await discord.guild("Study group")
     members = [await guild.join(f"Member {number}") for number in range(clicks + WARMING)]
-    with program(line, discord, folder):
+    with program(line, settings_of(discord), folder):
         await discord.until(lambda known: bool(known["tree"]), "commands", what="the commands", guild="")
         await discord.online()
         await members[0].slash("challenge", pack="gates", level="intermediate")

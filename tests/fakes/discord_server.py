@@ -24,15 +24,13 @@ What nobody could do at their screen raises `Denied`. The process ends when its 
 """
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 
 from aiohttp import web
 
-from tests.fakes.discord.clock import Clock
+from tests.fakes import serving
+from tests.fakes.clock import Clock
 from tests.fakes.discord.control import Control
 from tests.fakes.discord.door import BASE, Door
 from tests.fakes.discord.gateway import Gateway
@@ -40,7 +38,6 @@ from tests.fakes.discord.guild import Discord
 from tests.fakes.discord.world import Channel, Json, World
 from tests.fakes.spec import Judge, schemas
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENT = "discord-openapi.json"
 
 
@@ -52,6 +49,10 @@ class House:
         self.judge = Judge(folder / DOCUMENT) if folder else None
         self.address = ""
         self.gateway: Gateway | None = None
+
+    def live_at(self, address: str) -> None:
+        self.address = address
+        self.begin()
 
     def begin(self) -> None:
         if self.gateway:
@@ -100,36 +101,11 @@ class House:
         return app
 
 
-async def serve() -> None:
-    """Until standard input closes."""
-    house = House()
-    runner = web.AppRunner(house.app(), access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    house.address = f"http://{host}:{port}"
-    house.begin()
-    sys.stdout.write(house.address + "\n")
-    sys.stdout.flush()
-    await asyncio.to_thread(sys.stdin.read)
-    await runner.cleanup()
-
-
 @contextmanager
 def process() -> Iterator[str]:
     """A simulator of its own, and its address."""
-    command = [sys.executable, "-m", "tests.fakes.discord_server"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdin
-        assert running.stdout
-        address = running.stdout.readline().strip()
-        assert address, "the Discord simulator did not start"
-        try:
-            yield address
-        finally:
-            running.stdin.close()
-            running.wait(10)
+    with serving.running("tests.fakes.discord_server") as address:
+        yield address
 
 
 @asynccontextmanager
@@ -142,4 +118,5 @@ async def visiting(address: str) -> AsyncIterator[Discord]:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    house = House()
+    asyncio.run(serving.serve(house.app(), house.live_at))

@@ -35,8 +35,8 @@ class Judge:
     def __init__(self, document: Path) -> None:
         self._whole = json.loads(document.read_bytes())
         named = self._whole["components"]["schemas"]
-        self._open = _plain_unions(named, named)
-        self._closed = _plain_unions({name: _closed(schema) for name, schema in named.items()}, named)
+        self._open = plain_unions(named, named)
+        self._closed = plain_unions({name: _closed(schema) for name, schema in named.items()}, named)
         self.allowed = tomllib.loads(ALLOWED.read_text("utf-8"))["allowed"]
         self._validator = cache(self._compiled)
 
@@ -48,7 +48,7 @@ class Judge:
         if content is None:
             return [f"{method} {template}: takes no body"]
         forms = content["schema"].get("anyOf", [content["schema"]])
-        if _told_apart(forms, self._whole["components"]["schemas"]):
+        if told_apart(forms, self._whole["components"]["schemas"]):
             forms = [content["schema"]]
         what = f"{method} {template} request"
         return min((self._judged(what, json.dumps(form), body, strict=True) for form in forms), key=len)
@@ -70,7 +70,7 @@ class Judge:
 
     def _judged(self, what: str, schema: str, value: Any, *, strict: bool) -> list[str]:
         validator = self._validator(schema, strict)
-        return [said for said in _complaints(validator, value) if not self._is_allowed(what, said)]
+        return [said for said in complaints(validator, value) if not self._is_allowed(what, said)]
 
     def _is_allowed(self, what: str, said: str) -> bool:
         return any(re.search(one["where"], what) and re.search(one["says"], said) for one in self.allowed)
@@ -78,12 +78,13 @@ class Judge:
     def _compiled(self, schema: str, strict: bool) -> Any:  # noqa: FBT001 — the cache's key
         named = self._closed if strict else self._open
         asked = json.loads(schema)
-        top = _plain_unions(_closed(asked) if strict else asked, self._whole["components"]["schemas"])
-        needed = {name: named[name] for name in _reached(top, named)}
+        top = plain_unions(_closed(asked) if strict else asked, self._whole["components"]["schemas"])
+        needed = {name: named[name] for name in reached(top, named)}
         return jsonschema_rs.validator_for({**top, "components": {"schemas": needed}})
 
 
-def _complaints(validator: Any, value: Any) -> Iterator[str]:
+def complaints(validator: Any, value: Any) -> Iterator[str]:
+    """What is wrong with a value, and where in it."""
     for error in validator.iter_errors(value):
         path = "/".join(str(step) for step in error.instance_path)
         strange = UNKNOWN.fullmatch(error.message)
@@ -91,13 +92,14 @@ def _complaints(validator: Any, value: Any) -> Iterator[str]:
             yield f"/{path}: {said[-TOLD:]}"
 
 
-def _reached(schema: Any, named: Json) -> set[str]:
+def reached(schema: Any, named: Json) -> set[str]:
+    """The names of all that a schema refers to, near and far."""
     found: set[str] = set()
     waiting = [schema]
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
-            name = str(node.get("$ref", "")).removeprefix(PREFIX)
+            name = _name(node)
             if name in named and name not in found:
                 found.add(name)
                 waiting.append(named[name])
@@ -116,25 +118,25 @@ def _closed(node: Any) -> Any:
     return {"additionalProperties": False, **closed} if is_object else closed
 
 
-def _plain_unions(node: Any, named: Json) -> Any:
+def plain_unions(node: Any, named: Json) -> Any:
     """Unions told apart by their `type` become if/then, so that a complaint names the place and not the union."""
     if isinstance(node, list):
-        return [_plain_unions(one, named) for one in node]
+        return [plain_unions(one, named) for one in node]
     if not isinstance(node, dict):
         return node
-    plain = {key: _plain_unions(value, named) for key, value in node.items()}
+    plain = {key: plain_unions(value, named) for key, value in node.items()}
     for key in ("oneOf", "anyOf"):
-        if key in node and (instead := _told_apart(node[key], named)):
+        if key in node and (instead := told_apart(node[key], named)):
             del plain[key]
             plain |= instead
     return plain
 
 
-def _told_apart(members: list[Json], named: Json) -> Json | None:
+def told_apart(members: list[Json], named: Json) -> Json | None:
     rest = [one for one in members if one != {"type": "null"}]
     if len(rest) == 1 and len(members) == 2:
         return {"if": {"type": "null"}, "else": rest[0]}
-    pins = [_pinned(one, named) for one in rest]
+    pins = [pinned(one, named) for one in rest]
     every = [value for pin in pins for value in pin]
     if not all(pins) or len(set(every)) < len(every):
         return None
@@ -147,7 +149,14 @@ def _has_type(values: list[Any]) -> Json:
     return {"required": ["type"], "properties": {"type": {"enum": values}}}
 
 
-def _pinned(member: Json, named: Json) -> list[Any]:
-    schema = named.get(str(member.get("$ref", "")).removeprefix(PREFIX), member)
-    values = schema.get("properties", {}).get("type", {}).get("enum", [])
-    return list(values)
+def pinned(member: Json, named: Json) -> list[Any]:
+    schema = named.get(_name(member), member)
+    if "anyOf" in schema and "properties" not in schema:
+        pins = [pinned(one, named) for one in schema["anyOf"]]
+        return pins[0] if all(pin == pins[0] for pin in pins) else []
+    kind = schema.get("properties", {}).get("type", {})
+    return [kind["const"]] if "const" in kind else list(kind.get("enum", []))
+
+
+def _name(node: Json) -> str:
+    return str(node.get("$ref", "")).rpartition("/")[2]

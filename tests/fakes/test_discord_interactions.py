@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.fakes.bare import Bare, Gateway, button, pressed, row
+from tests.fakes.denied import Denied
 from tests.fakes.discord.guild import Discord, Guild, Member
-from tests.fakes.discord.refusals import Denied
 
 CARD = {"components": [row(button("answer:1:a", "A"), button("answer:1:b", "B"))]}
 SAY, DEFER, DEFER_TURN, TURN, CHOICES, MODAL = 4, 5, 6, 7, 8, 9

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.fakes.discord.guild import Discord, Member
-from tests.fakes.discord_server import ROOT
+from tests.fakes.serving import ROOT
 
 DEADLINE_S = 10
 

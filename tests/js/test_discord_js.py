@@ -1,69 +1,30 @@
 """The simulator, judged by a client that is not discord.py: discord.js lives in it without noticing."""
 
-import asyncio
-import json
-import os
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.fakes.denied import Denied
 from tests.fakes.discord.guild import Discord, Member
-from tests.fakes.discord.refusals import Denied
 from tests.fakes.discord_server import process, visiting
+from tests.js.client import Client, is_there, started
 
-HERE = Path(__file__).resolve().parent
-DEADLINE_S = 20
-
-if not shutil.which("node") or not (HERE / "node_modules" / "discord.js").is_dir():
+if not is_there("discord.js"):
     pytest.skip("discord.js is not installed (make test tells why): its checks are left out", allow_module_level=True)
 
 
-class Bot:
-    """`bot.js`, as a process; each line it writes is something that happened to it."""
-
-    def __init__(self, running: asyncio.subprocess.Process) -> None:
-        self._running = running
-
-    async def tells(self, event: str) -> dict[str, Any]:
-        """The next thing of this kind that happens, or happened."""
-        assert self._running.stdout
-        async with asyncio.timeout(DEADLINE_S):
-            while True:
-                line = await self._running.stdout.readline()
-                told: dict[str, Any] = json.loads(line)
-                assert told["event"] in {event, "ready", "reaction", "resumed"}, told
-                if told["event"] == event:
-                    return told
-
-    async def end(self) -> None:
-        assert self._running.stdin
-        self._running.stdin.close()
-        await asyncio.wait_for(self._running.wait(), DEADLINE_S)
-
-
 @asynccontextmanager
-async def running(discord: Discord) -> AsyncIterator[Bot]:
-    known = {
-        "PATH": os.environ["PATH"],
-        "DISCORD_API": discord.api.removesuffix("/v10"),
-        "DISCORD_TOKEN": discord.token,
-    }
-    pipe = asyncio.subprocess.PIPE
-    bot = Bot(await asyncio.create_subprocess_exec("node", HERE / "bot.js", stdin=pipe, stdout=pipe, env=known))
-    try:
+async def running(discord: Discord) -> AsyncIterator[Client]:
+    api = discord.api.removesuffix("/v10")
+    async with started("discord.js", DISCORD_API=api, DISCORD_TOKEN=discord.token) as bot:
         await bot.tells("ready")
         yield bot
-    finally:
-        await bot.end()
 
 
 @asynccontextmanager
-async def a_group() -> AsyncIterator[tuple[Discord, Bot, Member, Member]]:
+async def a_group() -> AsyncIterator[tuple[Discord, Client, Member, Member]]:
     with process() as address:
         async with visiting(address) as discord:
             guild = await discord.guild("Study group")

@@ -6,9 +6,10 @@ from typing import Any
 
 from bot.chat.card import Card
 from bot.news.feedback import Poll
+from bot.news.links import Code, Joined
 from bot.news.rounds import Hints, Proof
 from bot.news.runs import Progress
-from bot.phrases import boards, feedback, help, packs, people, places, points, proofs, rounds, runs  # noqa: A004 (a room's name)
+from bot.phrases import boards, feedback, help, home, links, packs, people, places, points, proofs, rounds, runs  # noqa: A004 (a room's name)
 from bot.quiz.proofs import Shown
 from bot.quiz.streaks import Streak
 from bot.sandbox.job import Attachment, End, Outcome, Picture
@@ -34,6 +35,7 @@ from tests.phrases.scenes import (
     factors,
     finished,
     offer,
+    own_page,
     practice,
     profile,
     ranked,
@@ -125,6 +127,12 @@ def _packs() -> Iterator[tuple[str, Card]]:
 
 def _people() -> Iterator[tuple[str, Card]]:
     yield "profile", people.profile(profile())
+    yield "home", home.home(own_page())
+    yield "home, new", home.home(own_page(profile=profile(badges=()), week=view(ranked(BOB)), live=()))
+    yield "code", links.code(Code("ABCDE-23456", NOON), linked=False)
+    yield "code again", links.code(Code("ABCDE-23456", NOON), linked=True)
+    yield "joined accounts", links.joined(Joined(ANN, NOON))
+    yield "parted accounts", links.parted()
     yield "profile, new", people.profile(profile(streak=Streak(0, 0, today=False), badges=(), by_kind={}, by_level={}))
     yield "profile, hidden", people.profile(profile(player=BOB, streak=Streak(0, 5, today=False)))
     yield "scores", points.scores((finished(), finished(solved=False, points=0)))

@@ -9,6 +9,7 @@ from typing import Any
 from bot.chat.card import Block, Card, Facts, Mono, Strong, Table
 from bot.identity import Place
 from bot.news.boards import View
+from bot.news.home import Home
 from bot.news.packs import Line, Offer, Summary
 from bot.news.people import Accuracy, Profile, Score, Why
 from bot.news.rounds import Result, Verdict
@@ -123,6 +124,11 @@ def profile(**changes: Any) -> Profile:
         by_level={"expert": Accuracy(1, 1)},
         recent=(finished(), finished(solved=False, points=0)),
     )
+    return replace(whole, **changes)
+
+
+def own_page(**changes: Any) -> Home:
+    whole = Home(profile(), view(ranked(BOB), ranked(ANN, 50, 2)), (offer(),), (asked(),))
     return replace(whole, **changes)
 
 

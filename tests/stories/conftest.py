@@ -1,5 +1,5 @@
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager as Opened
 from functools import partial
 from pathlib import Path
 
@@ -11,11 +11,19 @@ from tests.stories.discord import on_discord
 from tests.stories.paper import on_paper
 from tests.stories.questions import bank
 from tests.stories.shop import Shop, opened
+from tests.stories.slack import on_slack
 from tests.stories.stage import Stage
 from tests.stories.web import on_the_web
 
-STAGES: Mapping[str, Callable[..., AbstractAsyncContextManager[Stage]]] = {"paper": on_paper, "web": on_the_web}
-SETTINGS = (("paper", "sqlite"), ("paper", "postgresql"), ("web", "sqlite"), ("discord", "sqlite"))
+STAGES: dict[str, Callable[..., Opened[Stage]]] = {"paper": on_paper, "web": on_the_web}
+SETTINGS = (
+    ("paper", "sqlite"),
+    ("paper", "postgresql"),
+    ("web", "sqlite"),
+    ("discord", "sqlite"),
+    ("slack", "sqlite"),
+    ("slack-http", "sqlite"),
+)
 
 
 @pytest.fixture(params=SETTINGS, ids="-".join)
@@ -30,12 +38,21 @@ def engine(setting: tuple[str, str]) -> str:
     return setting[1]
 
 
+def staging(platform: str, request: pytest.FixtureRequest) -> Callable[..., Opened[Stage]]:
+    """What opens a stage on a platform; what it is told besides goes to the house."""
+    name, _, way = platform.partition("-")
+    if name == "slack":
+        return partial(on_slack, request.getfixturevalue("slack_address"), signed=way == "http")
+    if name == "discord":
+        return partial(on_discord, request.getfixturevalue("discord_address"))
+    return STAGES[name]
+
+
 @pytest.fixture
 async def shop(
     setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path, request: pytest.FixtureRequest
 ) -> AsyncIterator[Shop]:
-    on_stage = STAGES.get(setting[0]) or partial(on_discord, request.getfixturevalue("discord_address"))
-    async with opened(on_stage, tmp_path, database, bank(tmp_path / "questions"), clock) as shop:
+    async with opened(staging(setting[0], request), tmp_path, database, bank(tmp_path / "questions"), clock) as shop:
         yield shop
 
 
@@ -43,7 +60,6 @@ async def shop(
 async def stage(
     setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path, request: pytest.FixtureRequest
 ) -> AsyncIterator[Stage]:
-    on_stage = STAGES.get(setting[0]) or partial(on_discord, request.getfixturevalue("discord_address"))
-    async with on_stage(database, bank(tmp_path / "questions"), clock) as stage:
+    async with staging(setting[0], request)(database, bank(tmp_path / "questions"), clock) as stage:
         yield stage
         await stage.well()

@@ -45,8 +45,11 @@ def read(text: str) -> str:
 
 
 def _block(language: str, body: str) -> str:
-    if language:
-        return body
+    return body if language else rows_of(body)
+
+
+def rows_of(body: str) -> str:
+    """A table of equal letters, row by row, each cell after its head."""
     head, *rows = body.splitlines()
     starts = [match.start() for match in re.finditer(r"(?:^|(?<=  ))\S", head)]
     names = [head[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True)]

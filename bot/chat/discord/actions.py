@@ -1,39 +1,16 @@
-"""Custom ids: our action itself, told apart where a message has it twice, marked where a line must be typed first."""
+"""Custom ids of forms: each one that is opened has a name of its own."""
 
-import re
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 
-_ENTRY = "write/"
+from bot.chat.actions import action_of, entry_action
+
 _FORM = "form/"
 _COMMAND = "command/"
-_TWICE = re.compile(r"~[0-9]+\Z")
-
-
-def told_apart(action: str, known: Container[str]) -> str:
-    """The action as an id that no other part of the message has."""
-    name, number = action, 1
-    while name in known:
-        number += 1
-        name = f"{action}~{number}"
-    return name
-
-
-def action_of(custom_id: str) -> str:
-    return _TWICE.sub("", custom_id)
-
-
-def as_entry(action: str) -> str:
-    """A button that asks for a line to be typed."""
-    return _ENTRY + action
-
-
-def is_entry(custom_id: str) -> bool:
-    return custom_id.startswith(_ENTRY)
 
 
 def as_form(custom_id: str, opened: str) -> str:
-    """The form behind such a button: each one that is opened has a name of its own."""
-    return f"{_FORM}{opened}/{custom_id.removeprefix(_ENTRY)}"
+    """The form behind a button that asks for a line to be typed."""
+    return f"{_FORM}{opened}/{entry_action(custom_id)}"
 
 
 def form_action(custom_id: str) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
+from bot.chat.actions import as_entry, told_apart
 from bot.chat.card import (
     Block,
     Button,
@@ -27,7 +28,6 @@ from bot.chat.card import (
     said,
 )
 from bot.chat.discord import markdown
-from bot.chat.discord.actions import as_entry, told_apart
 from bot.chat.discord.grids import table
 from bot.chat.discord.markdown import NOTHING, escaped, one_line, spans, strong
 from bot.chat.discord.pieces import Piece, fitted, fixed, lines, words

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.chat.discord.actions import action_of, form_action, form_command
+from bot.chat.actions import action_of
+from bot.chat.discord.actions import form_action, form_command
 from bot.chat.discord.cards import EPHEMERAL, Json, custom_ids
 from bot.chat.discord.times import time_of
 from bot.chat.discord.tree import MANAGE_SERVER, REPORT, RUN, is_public, long_argument

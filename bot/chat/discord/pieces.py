@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.chat.card import Mono, Span, Spans, Strong
 from bot.chat.discord.markdown import NOTHING
+from bot.chat.room import cap
 
 MORE = "…"
 
@@ -53,16 +54,8 @@ def lines(of: Sequence[str], form: Callable[[str], str], more: Callable[[int], s
 def fitted(pieces: Sequence[Piece], room: int) -> list[str]:
     """All pieces within so many characters: what is too much is taken from the longest ones."""
     texts = [piece.text for piece in pieces]
-    lengths = sorted(map(len, texts))
-    if sum(lengths) <= room:
-        return texts
-    cap, spent = room, 0
-    for number, length in enumerate(lengths):
-        cap = max(0, room - spent) // (len(lengths) - number)
-        if length > cap:
-            break
-        spent += length
-    return [piece.within(cap) for piece in pieces]
+    most = cap([len(text) for text in texts], room)
+    return texts if most is None else [piece.within(most) for piece in pieces]
 
 
 def _bare(span: Span) -> str:

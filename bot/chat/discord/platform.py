@@ -13,25 +13,28 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
 
+from bot.chat.actions import is_entry
 from bot.chat.card import Card
 from bot.chat.discord import snippets, tree
-from bot.chat.discord.actions import as_command, as_form, is_entry
+from bot.chat.discord.actions import as_command, as_form
 from bot.chat.discord.cards import Json, render
 from bot.chat.discord.channels import Channels
 from bot.chat.discord.click import COMMAND, PLATFORM, PRESSED, TYPING, Click, place_in, read
 from bot.chat.discord.ears import Ears, Listening, Shards, client
 from bot.chat.discord.form import form, text_form
-from bot.chat.discord.memory import Memory
 from bot.chat.discord.pace import Allowance, Lag, Pace
-from bot.chat.discord.promises import Promises
 from bot.chat.discord.reactions import Reactions
 from bot.chat.discord.reply import DirectReply, DiscordReply, webhook_of
 from bot.chat.discord.wire import Refused, Unsure, Wire, session
+from bot.chat.memory import Memory
 from bot.chat.port import Hear, Leaving, Lost, Posted, Returned, Snippet
+from bot.chat.promises import Promises
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 
 KEPT = timedelta(days=30)
+TOKEN_LIFE = timedelta(minutes=15)
+"""So long a click can be answered after it was acknowledged."""
 FORM, CHOICES = 9, 8
 FAILURES = (Refused, Unsure, discord.DiscordException, aiohttp.ClientError, OSError, Lost)
 FATAL = {
@@ -71,7 +74,7 @@ class DiscordPlatform:
         self._reactions = Reactions(self._channels, memory, now)
         self._http: HTTPClient | None = None
         self._logged_in = asyncio.Event()
-        self._promises = Promises(memory, now)
+        self._promises = Promises("promised ", TOKEN_LIFE, memory, now)
         self._lag, self._late_letters = Lag(), Allowance(10, 60)
         self._refusals = Allowance(10, 60)
         self._answering: set[str] = set()
@@ -245,7 +248,7 @@ class DiscordPlatform:
             self._answering.discard(click.id)
             impatient.cancel()
         if waiting:
-            await self._promises.keep(told)
+            await self._promises.keep(str(told["id"]))
 
     def _acknowledge(self, reply: DiscordReply, told: Json, waiting: list[Json]) -> None:
         if reply.is_fresh:
@@ -254,11 +257,11 @@ class DiscordPlatform:
 
     async def _wait(self, reply: DiscordReply, told: Json) -> None:
         try:
-            await self._promises.make(told)
+            await self._promises.make(str(told["id"]), told)
             if reply.is_fresh:
                 await reply.wait()
             else:
-                await self._promises.keep(told)
+                await self._promises.keep(str(told["id"]))
         except FAILURES as error:
             _log.warning("a click could not be acknowledged: %s", error)
 

@@ -13,8 +13,8 @@ from bot.chat.card import Card
 from bot.chat.discord.cards import render
 from bot.chat.discord.channels import Channels
 from bot.chat.discord.click import PLATFORM, person_of, place_in
-from bot.chat.discord.memory import Memory
 from bot.chat.discord.reply import DirectReply
+from bot.chat.memory import Memory
 from bot.chat.port import Hear, Lost, Posted, Reaction
 from bot.identity import MessageRef, Person
 

@@ -10,8 +10,9 @@ from bot.chat.card import Button, Card, Entry, Text
 from bot.chat.discord.ears import Shards
 from bot.chat.discord.pace import Pace
 from bot.chat.discord.platform import DiscordPlatform
-from bot.chat.port import Command, Event, Press, Reply, Returned, Snippet
-from tests.fakes.discord.guild import DEADLINE_S, Discord
+from bot.chat.port import Command, Event, Press, Reply, Returned, Snippet, Visit
+from tests.fakes.discord.guild import Discord
+from tests.fakes.steering import DEADLINE_S
 
 QUICK = Pace(settling=0, between=0.05, apart=0.05, last_words=0.2)
 Answer = Callable[[Any, Reply], Awaitable[None]]
@@ -50,6 +51,7 @@ class Talk:
     def __init__(self) -> None:
         self.heard: list[Event] = []
         self.answers: dict[str, Answer] = {}
+        self.visited: Answer | None = None
         self._rung = asyncio.Event()
 
     async def hear(self, event: Event, reply: Reply) -> None:
@@ -59,6 +61,8 @@ class Talk:
                 await self.answers.get(name, whispering)(event, reply)
             elif isinstance(event, Snippet):
                 await self.answers.get("snippet", silent)(event, reply)
+            elif isinstance(event, Visit) and self.visited:
+                await self.visited(event, reply)
         finally:
             self.heard.append(event)
             self._rung.set()

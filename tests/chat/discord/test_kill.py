@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from bot.store.database import Database
 from bot.store.tables import attempts, hints
-from tests.chat.discord.kills import Bot, rampage
+from tests.chat.discord.kills import rampage, settings_of
+from tests.chat.killing import Bot
 from tests.fakes.discord.guild import Discord
 from tests.stories.questions import bank
 
@@ -26,10 +27,10 @@ async def test_two_bots_before_one_database_ask_once_and_count_once(discord: Dis
     bank(tmp_path / "questions")
     guild = await discord.guild("Study group")
     members = [await guild.join(f"Member {number}") for number in range(6)]
-    bots = [Bot(discord, tmp_path)]
+    bots = [Bot(settings_of(discord), tmp_path)]
     try:
         await discord.online(1)
-        bots.append(Bot(discord, tmp_path))
+        bots.append(Bot(settings_of(discord), tmp_path))
         await discord.online(2)
         await members[0].slash("challenge", pack="gates", level="intermediate")
         card = await members[0].finds("Worth")

@@ -2,9 +2,9 @@
 
 from secrets import token_urlsafe
 
+from tests.fakes.denied import Denied
 from tests.fakes.discord import shapes
 from tests.fakes.discord.permissions import held, may
-from tests.fakes.discord.refusals import Denied
 from tests.fakes.discord.world import DM, Interaction, Json, Message, World
 
 COMMAND, COMPONENT, COMPLETION, FORM = 2, 3, 4, 5

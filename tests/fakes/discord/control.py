@@ -1,35 +1,21 @@
 """The tests' own way in: verbs over HTTP, beside the service's address and unknown to it."""
 
 import asyncio
-import inspect
-from collections.abc import Callable
 from typing import Any
 
-from aiohttp import web
-
+from tests.fakes.desk import Desk
 from tests.fakes.discord import acts, people, shapes
 from tests.fakes.discord.door import Door
-from tests.fakes.discord.faults import Fault
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.permissions import bits
-from tests.fakes.discord.refusals import Denied
 from tests.fakes.discord.world import Guild, Interaction, Json, Member
+from tests.fakes.faults import Fault
 
-Verb = Callable[..., Any]
 
-
-class Control:
+class Control(Desk):
     def __init__(self, door: Door, gateway: Gateway) -> None:
+        super().__init__(door.world)
         self.door, self.gateway, self.world = door, gateway, door.world
-
-    async def enter(self, request: web.Request) -> web.Response:
-        asked = await request.json()
-        verb: Verb = getattr(self, f"do_{asked.pop('verb')}")
-        try:
-            done = verb(**asked)
-            return web.json_response({"done": await done if inspect.isawaitable(done) else done})
-        except Denied as denied:
-            return web.json_response({"denied": str(denied)})
 
     # The world
 
@@ -127,15 +113,6 @@ class Control:
     def do_look(self, user: str, channel: str) -> Json:
         return {"version": self.world.version, "messages": people.look(self.world, user, channel)}
 
-    async def do_changed(self, version: int, seconds: float) -> int:
-        """The world's version once it is newer, or after so many real seconds as it is."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self.world.changed(version)
-        except TimeoutError:
-            pass
-        return self.world.version
-
     async def do_press(self, *, user: str, message: str, custom_id: str, values: list[str] | None, wait: bool) -> Json:
         return await self._outcome(people.press(self.world, user, message, custom_id, values), wait=wait)
 
@@ -194,23 +171,6 @@ class Control:
 
     def do_erase(self, user: str, message: str) -> None:
         people.erase(self.world, user, message)
-
-    # The clock
-
-    def do_now(self) -> float:
-        return self.world.clock.now()
-
-    def do_advance(self, seconds: float) -> None:
-        self.world.clock.advance(seconds)
-
-    def do_set(self, instant: float) -> None:
-        self.world.clock.set(instant)
-
-    def do_stop(self) -> None:
-        self.world.clock.stop()
-
-    def do_go(self) -> None:
-        self.world.clock.go()
 
     # Faults
 

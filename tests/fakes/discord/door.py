@@ -12,11 +12,11 @@ from aiohttp import BodyPartReader, web
 
 from tests.fakes.discord import callbacks, channels, commands, faults, home
 from tests.fakes.discord.calls import Answer, Call, Route
-from tests.fakes.discord.faults import Faults
 from tests.fakes.discord.messages import Files, Nonces
 from tests.fakes.discord.rates import Limited, Rates
 from tests.fakes.discord.refusals import WRONG_FORM, Refusal, malformed, refusal
 from tests.fakes.discord.world import Json, World
+from tests.fakes.faults import Faults
 from tests.fakes.spec import Judge
 
 ROUTES = (*home.ROUTES, *channels.ROUTES, *callbacks.ROUTES, *commands.ROUTES)
@@ -31,7 +31,7 @@ class Door:
     world: World
     judge: Judge | None
     rates: Rates = field(default_factory=Rates)
-    faults: Faults = field(default_factory=Faults)
+    faults: Faults = field(default_factory=lambda: Faults(faults.KINDS))
     nonces: Nonces = field(default_factory=Nonces)
     log: list[Json] = field(default_factory=list)
     """Every request and the status of its answer; 0 where the connection broke."""

@@ -1,48 +1,19 @@
 """What goes wrong on demand, by the path and the method of a request."""
 
 import asyncio
-import re
-from dataclasses import dataclass
 
 from aiohttp import web
+
+from tests.fakes.faults import Fault, cut
 
 FAILED, LOST, CUT, CUT_AFTER, SLOW, LIMITED, BANNED, GARBLED = (
     "failed lost cut cut-after slow limited banned garbled".split()
 )
-KINDS = {FAILED, LOST, CUT, CUT_AFTER, SLOW, LIMITED, BANNED, GARBLED}
+KINDS = frozenset({FAILED, LOST, CUT, CUT_AFTER, SLOW, LIMITED, BANNED, GARBLED})
 """failed: 5xx before the work. lost: 5xx after the work. cut, cut-after: the connection breaks before, after it.
 slow: after some seconds. limited: 429 as the service sends it. banned: 429 from the network in front (no Via).
 garbled: done, and answered with something that is no JSON."""
 PAGE = "<!DOCTYPE html><title>discord.com | 5xx</title>"
-
-
-@dataclass
-class Fault:
-    kind: str
-    path: str
-    """A regular expression, searched in "METHOD /path"."""
-    times: int = 1
-    status: int = 500
-    seconds: float = 0.1
-
-
-class Faults:
-    def __init__(self) -> None:
-        self.waiting: list[Fault] = []
-
-    def add(self, fault: Fault) -> None:
-        if fault.kind not in KINDS:
-            raise ValueError(f"a fault is one of {sorted(KINDS)}, not {fault.kind!r}")
-        self.waiting.append(fault)
-
-    def next(self, line: str) -> Fault | None:
-        for fault in self.waiting:
-            if re.search(fault.path, line):
-                fault.times -= 1
-                if fault.times <= 0:
-                    self.waiting.remove(fault)
-                return fault
-        return None
 
 
 async def before(fault: Fault, request: web.Request) -> web.Response | None:
@@ -50,7 +21,7 @@ async def before(fault: Fault, request: web.Request) -> web.Response | None:
     if fault.kind == SLOW:
         await asyncio.sleep(fault.seconds)
     if fault.kind == CUT:
-        _cut(request)
+        cut(request)
     if fault.kind == LIMITED:
         body = {"message": "You are being rate limited.", "retry_after": fault.seconds, "global": False, "code": 0}
         return web.json_response(body, status=429, content_type="application/json", headers=limited_headers("shared"))
@@ -62,16 +33,10 @@ async def before(fault: Fault, request: web.Request) -> web.Response | None:
 def after(fault: Fault, request: web.Request) -> web.Response | None:
     """What is answered although the work is done, if anything else is."""
     if fault.kind == CUT_AFTER:
-        _cut(request)
+        cut(request)
     if fault.kind == GARBLED:
         return web.Response(body=b"{", content_type="application/json")
     return web.Response(status=fault.status, text=PAGE, content_type="text/html") if fault.kind == LOST else None
-
-
-def _cut(request: web.Request) -> None:
-    if request.transport:
-        request.transport.abort()
-    raise ConnectionResetError
 
 
 def limited_headers(scope: str) -> dict[str, str]:

@@ -1,56 +1,26 @@
 """A test's side: a guild, its members, and what they do and see there."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import aiohttp
 
 from tests.fakes.discord import components as parts
-from tests.fakes.discord.refusals import Denied
 from tests.fakes.discord.seen import Act, Seen
 from tests.fakes.discord.world import Json
-
-DEADLINE_S = 15.0
-PATIENCE_S = 60.0
-"""Seconds for anything at all, where a stopped clock would let a test wait for ever."""
-LONG_WAIT_S = 2.0
-"""Seconds of one long wait for news."""
+from tests.fakes.steering import Steering
 
 
-class Discord:
+class Discord(Steering):
     """The simulator, as a test steers it."""
 
     def __init__(self, address: str, session: aiohttp.ClientSession) -> None:
-        self.address, self._session = address, session
+        super().__init__(address, session)
         self.api, self.gateway = f"{address}/api/v10", f"{address.replace('http', 'ws', 1)}/gateway"
         self.token = self.bot = self.owner = ""
-        self.judged = False
-        """Whether the official document was there to judge by."""
 
-    @classmethod
-    @asynccontextmanager
-    async def at(cls, address: str) -> AsyncIterator["Discord"]:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(PATIENCE_S)) as session:
-            discord = cls(address, session)
-            await discord.reset()
-            yield discord
-
-    async def reset(self) -> None:
-        """Forget everything: no guild, no person, no session; the clock is the real one."""
-        async with self._session.post(f"{self.address}/reset") as response:
-            self.judged = (await response.json())["judged"]
-        world = await self.do("world")
+    def _meet(self, world: Json) -> None:
         self.token, self.bot, self.owner = world["token"], world["bot"], world["owner"]
-
-    async def do(self, verb: str, **arguments: Any) -> Any:
-        async with self._session.post(f"{self.address}/control", json={"verb": verb, **arguments}) as response:
-            assert response.status == 200, f"{verb} failed: {await response.text()}"
-            told = await response.json()
-        if "denied" in told:
-            raise Denied(told["denied"])
-        return told["done"]
 
     # The world
 
@@ -76,29 +46,7 @@ class Discord:
             assert response.status == 200
             return await response.read()
 
-    # The clock
-
-    async def now(self) -> float:
-        """Seconds since 1970 by the simulator's clock."""
-        return float(await self.do("now"))
-
-    async def advance(self, seconds: float) -> None:
-        await self.do("advance", seconds=seconds)
-
-    async def set_clock(self, instant: float) -> None:
-        await self.do("set", instant=instant)
-
-    async def stop_clock(self) -> None:
-        await self.do("stop")
-
-    async def go_clock(self) -> None:
-        await self.do("go")
-
     # Faults
-
-    async def fault(self, kind: str, path: str, **how: Any) -> None:
-        """One of `faults.KINDS` for the next request whose "METHOD /path" holds this pattern; times, status, seconds."""
-        await self.do("fault", kind=kind, path=path, **how)
 
     async def drop(self, code: int = 0) -> None:
         """Close every gateway connection with this code; 0 cuts it."""
@@ -139,10 +87,6 @@ class Discord:
         """Whether a second session of a shard must wait five seconds after the first, as it must on the real service."""
         await self.do("pace", on=on)
 
-    async def limits(self, *, on: bool) -> None:
-        """Rate limits hold unless they are turned off."""
-        await self.do("limits", on=on)
-
     # What is known
 
     async def online(self, sessions: int = 1) -> None:
@@ -160,18 +104,6 @@ class Discord:
         """Return when sessions were resumed so many times."""
         await self.until(lambda known: known["resumed"] >= times, "sessions", what=f"resume {times}")
 
-    async def until(self, fits: Callable[[Any], bool], verb: str, *, what: str, **arguments: Any) -> Any:
-        """What a verb tells, once it fits."""
-        known: Any = None
-        try:
-            async with asyncio.timeout(DEADLINE_S):
-                version = 0
-                while not fits(known := await self.do(verb, **arguments)):
-                    version = await self.do("changed", version=known.get("version", version), seconds=LONG_WAIT_S)
-        except TimeoutError:
-            raise AssertionError(f"waited in vain for {what}; last seen: {known}") from None
-        return known
-
     async def sessions(self) -> Json:
         """live, shards, identified, resumed."""
         return dict(await self.do("sessions"))
@@ -187,10 +119,6 @@ class Discord:
     async def requests(self, method: str = "", route: str = "") -> list[Json]:
         """The bot's requests: at, method, route (a template), path, status, code."""
         return [line for line in await self.do("log") if method in line["method"] and route in line["route"]]
-
-    async def violations(self) -> list[str]:
-        """Everything that broke a rule since this was last asked."""
-        return list(await self.do("violations"))
 
     async def storm(self, presses: "list[tuple[Member, Seen, str]]") -> list[Act]:
         """All these people press at once: who, on what, which custom id or label."""

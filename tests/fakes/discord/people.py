@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from tests.fakes.denied import Denied
 from tests.fakes.discord import acts, channels, messages, shapes
 from tests.fakes.discord import components as parts
 from tests.fakes.discord.permissions import NAMES, held, may
-from tests.fakes.discord.refusals import Denied, Refusal
+from tests.fakes.discord.refusals import Refusal
 from tests.fakes.discord.world import DM, EPHEMERAL, LOADING, Channel, Interaction, Json, Message, World
 
 OPTION_TYPES: dict[int, type | tuple[type, ...]] = {

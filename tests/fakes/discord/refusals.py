@@ -39,10 +39,6 @@ class Refusal(Exception):  # noqa: N818 — a refused request is an answer here,
         return body if self.errors is None else {**body, "errors": self.errors}
 
 
-class Denied(Exception):  # noqa: N818 — what the person at the screen cannot do
-    """A person tried what their client does not let them do."""
-
-
 def refusal(code: int) -> Refusal:
     status, message = SAID[code]
     return Refusal(status, code, message)

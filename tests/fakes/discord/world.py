@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.discord.clock import Clock, Snowflakes
+from tests.fakes.clock import Clock
+from tests.fakes.denied import Denied
+from tests.fakes.discord.clock import Snowflakes
 from tests.fakes.discord.permissions import EVERYONE, bits
-from tests.fakes.discord.refusals import Denied
 
 Json = dict[str, Any]
 Dispatch = Callable[[str, Json, "Channel | None", str], None]

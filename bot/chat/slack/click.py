@@ -1,0 +1,251 @@
+"""What somebody did, as Slack tells it: read once, then no longer Slack's."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.chat.actions import action_of
+from bot.chat.fences import unfenced
+from bot.chat.port import Command, Press
+from bot.chat.slack.cards import MORE, TICKED, action_ids
+from bot.chat.slack.words import RUN, mentions, typed
+from bot.chat.typed import parse
+from bot.identity import MessageRef, Person, Place
+
+Json = dict[str, Any]
+Sources = Mapping[str, Sequence[str]]
+Clock = Callable[[], datetime]
+
+PLATFORM = "slack"
+RUN_MESSAGE, REPORT_QUESTION = "run_message", "report_question"
+"""The entries of the menu on a message."""
+NOBODY = "nobody"
+_REPORT = re.compile(r"report:[0-9]+\Z")
+_CALLED = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>")
+_FENCED = re.compile(r"```(.+?)(?:```|\Z)", re.DOTALL)
+LASTING = frozenset({"pack", "packs", "practice", "start", "prove", "try", "again", "ran"})
+"""Verbs and presses whose private cards change after they were said. Only a direct message can do that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Something that was done, and the ways in which it can be answered."""
+
+    id: str
+    team: str
+    user: str
+    place: Place
+    at: datetime
+    event: Command | Press
+    url: str = ""
+    """Where it can be answered for half an hour."""
+    on: MessageRef | None = None
+    """The private card that was pressed."""
+    at_home: bool = False
+
+    @property
+    def lasting(self) -> bool:
+        """Whether its private answer will change by itself."""
+        name = self.event.name if isinstance(self.event, Command) else self.event.action.partition(":")[0]
+        return name in LASTING
+
+
+def time_of(ts: str) -> datetime:
+    """Slack numbers messages and acts by its own clock: seconds and six more digits."""
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+def is_direct(channel: str) -> bool:
+    return channel.startswith("D")
+
+
+def person_of(team: str, user: str, name: str = "") -> Person:
+    """People are numbered anew in each workspace."""
+    return Person(PLATFORM, f"{team}/{user}", name, groups=frozenset({user}))
+
+
+def command(told: Json, sources: Sources, at: datetime) -> Click:
+    """What was typed after `/quiz` or `/run`; a UserError says what was not understood."""
+    team, user, place = str(told["team_id"]), str(told["user_id"]), _place(told["team_id"], told["channel_id"])
+    person = person_of(team, user, str(told.get("user_name") or ""))
+    name, args = _line(str(told.get("text") or ""), sources, runs=told["command"] == RUN)
+    event = Command(str(told["trigger_id"]), person, place, name, at, args)
+    return Click(event.id, team, user, place, at, event, str(told.get("response_url") or ""))
+
+
+def unread(told: Json, at: datetime) -> Click:
+    """A command that was not understood: only its answer is of use."""
+    team, user, place = str(told["team_id"]), str(told["user_id"]), _place(told["team_id"], told["channel_id"])
+    event = Command(str(told["trigger_id"]), person_of(team, user), place, "", at)
+    return Click(event.id, team, user, place, at, event, str(told.get("response_url") or ""))
+
+
+def _line(text: str, sources: Sources, *, runs: bool) -> tuple[str, dict[str, str]]:
+    named = mentions(text)
+    for said in named:
+        text = text.replace(said, said.replace(" ", "_"))
+    known = {**sources, "roles": [*(said.replace(" ", "_") for said in named), NOBODY]}
+    line = text.strip() or ("" if runs else "help")
+    name, args = parse(f"run {typed(line)}" if runs else _one(line), known)
+    if name == "run" and "code" in args:
+        args["code"] = typed(args["code"]) if not runs else args["code"]
+    if "admins" in args:
+        args["admins"] = next((who for said, who in named.items() if said.replace(" ", "_") == args["admins"]), NOBODY)
+    return name, args
+
+
+def _one(line: str) -> str:
+    return line.removeprefix("/quiz").strip() or "help"
+
+
+def press(told: Json) -> Click | None:
+    """A button with what was ticked beside it, or an entry of a menu; None for what sends nothing by itself."""
+    act = told["actions"][0]
+    action, values = _pressed(act, told)
+    if not action:
+        return None
+    team, user = _who(told)
+    place, message = _where(told, team)
+    person = person_of(team, user, str(told["user"].get("username") or told["user"].get("name") or ""))
+    at = time_of(str(act["action_ts"]))
+    name = f"{team}:{user}:{act['action_ts']}:{act['action_id']}"
+    event = Press(name, person, place, message, action, at, values)
+    container = told.get("container") or {}
+    private = bool(container.get("is_ephemeral")) or (message is not None and is_direct(place.channel))
+    own = _own(message, str(told.get("response_url") or ""), ephemeral=bool(container.get("is_ephemeral")))
+    return Click(
+        name, team, user, place, at, event, str(told.get("response_url") or ""), own if private else None,
+        at_home=message is None and container.get("type") == "view",
+    )  # fmt: skip
+
+
+def _own(message: MessageRef | None, url: str, *, ephemeral: bool) -> MessageRef | None:
+    if message is None:
+        return None
+    return by_url(message.place, url) if ephemeral else direct(message.place, message.place.channel, message.id)
+
+
+def _pressed(act: Json, told: Json) -> tuple[str, tuple[str, ...]]:
+    name = str(act.get("action_id") or "")
+    if name == MORE:
+        return action_of(str((act.get("selected_option") or {}).get("value") or "")), ()
+    if name.startswith(f"{TICKED}/") or act.get("type") != "button":
+        return "", ()
+    state = ((told.get("state") or {}).get("values") or {}).get(act.get("block_id")) or {}
+    ticked = next((each for key, each in state.items() if key.startswith(f"{TICKED}/")), None)
+    if ticked is None:
+        return action_of(name), ()
+    return action_of(name), tuple(str(option["value"]) for option in ticked.get("selected_options") or ())
+
+
+def sent(told: Json, at: datetime) -> Click | None:
+    """A form that was sent; what it was opened from rode in it. None where it is not ours."""
+    team, user = _who(told)
+    view = told["view"]
+    try:
+        kept = json.loads(view.get("private_metadata") or "{}")
+        place = Place(PLATFORM, team, str(kept["channel"]))
+        action, url = str(kept["action"]), str(kept["url"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    values = tuple(_entered(view))
+    person = person_of(team, user, str(told["user"].get("username") or told["user"].get("name") or ""))
+    name = f"{view['id']}:{view.get('hash', '')}"
+    own = MessageRef(place, str(kept["on"])) if kept.get("on") else None
+    event: Command | Press
+    if action.startswith("/"):
+        given = {key: value for key, value in zip(kept.get("names") or (), values, strict=False) if value}
+        event = Command(name, person, place, action[1:], at, given)
+    else:
+        message = MessageRef(place, str(kept["message"])) if kept.get("message") else None
+        event = Press(name, person, place, message, action_of(action), at, values)
+    return Click(name, team, user, place, at, event, url, own)
+
+
+def _entered(view: Json) -> Iterable[str]:
+    """What stands in the fields of a form, in their order."""
+    values = (view.get("state") or {}).get("values") or {}
+    for block in view.get("blocks") or ():
+        for field in (values.get(block.get("block_id")) or {}).values():
+            option = field.get("selected_option") or {}
+            person = field.get("selected_user")
+            yield str(field.get("value") or option.get("value") or person or "")
+
+
+def on_message(told: Json, at: datetime) -> Click:
+    """An entry of the menu on a message: run its code, or report its question."""
+    team, user = _who(told)
+    channel, message = str(told["channel"]["id"]), told["message"]
+    place = _place(team, channel)
+    person = person_of(team, user, str(told["user"].get("username") or told["user"].get("name") or ""))
+    name, url = str(told["trigger_id"]), str(told.get("response_url") or "")
+    event: Command | Press
+    if told["callback_id"] == RUN_MESSAGE:
+        event = Command(name, person, place, "run", at, {"code": code_in(str(message.get("text") or ""))})
+    else:
+        ids = sorted(action_ids(message.get("blocks") or ()))
+        event = Press(name, person, place, None, next(filter(_REPORT.match, ids), "report:"), at)
+    return Click(name, team, user, place, at, event, url)
+
+
+def said(team: str, event: Json, sources: Sources) -> Click:
+    """Words to the bot: where it is named, or in a direct message. The two events of one message are one act."""
+    place = _place(team, event["channel"])
+    text = _CALLED.sub("", str(event.get("text") or ""), count=1).strip()
+    user, name = str(event["user"]), f"{event['channel']}:{event['ts']}"
+    at, person = time_of(str(event["ts"])), person_of(team, user)
+    if _FENCED.search(text):
+        verb, args = "run", {"code": code_in(text)}
+    else:
+        verb, args = _line(text, sources, runs=False)
+    return Click(name, team, user, place, at, Command(name, person, place, verb, at, args))
+
+
+def code_in(text: str) -> str:
+    """The code of a message: what stands in its fences, or all of it."""
+    shown = typed(text)
+    fenced = _FENCED.findall(shown)
+    return "\n".join(unfenced(f"```{each}```") for each in fenced) if fenced else unfenced(shown)
+
+
+def by_url(place: Place, url: str) -> MessageRef:
+    """A card that only its click's own address reaches, for as long as that lives."""
+    return MessageRef(place, f"by-url {url}")
+
+
+def direct(place: Place, channel: str, ts: str) -> MessageRef:
+    """A direct message about something that belongs to a place."""
+    return MessageRef(place, f"direct {channel} {ts}")
+
+
+def url_of(message: MessageRef) -> str:
+    """The address of a card that is reached by one; empty for messages that stand."""
+    kind, _, url = message.id.partition(" ")
+    return url if kind == "by-url" else ""
+
+
+def standing(message: MessageRef) -> tuple[str, str]:
+    """Channel and number of a message that stands."""
+    kind, _, rest = message.id.partition(" ")
+    channel, _, ts = rest.partition(" ")
+    return (channel, ts) if kind == "direct" else (message.place.channel, message.id)
+
+
+def _who(told: Json) -> tuple[str, str]:
+    return str((told.get("team") or {}).get("id") or told["user"].get("team_id")), str(told["user"]["id"])
+
+
+def _place(team: Any, channel: Any) -> Place:
+    return Place(PLATFORM, str(team), str(channel))
+
+
+def _where(told: Json, team: str) -> tuple[Place, MessageRef | None]:
+    container = told.get("container") or {}
+    channel = (told.get("channel") or {}).get("id") or container.get("channel_id")
+    if not channel:
+        return _place(team, ""), None
+    place, ts = _place(team, channel), container.get("message_ts") or (told.get("message") or {}).get("ts")
+    return place, MessageRef(place, str(ts)) if ts else None

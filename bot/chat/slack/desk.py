@@ -1,0 +1,59 @@
+"""Everything that says something to Slack, put together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiohttp
+
+from bot.chat.card import Card
+from bot.chat.memory import Memory
+from bot.chat.slack.cards import render
+from bot.chat.slack.channels import Channels
+from bot.chat.slack.files import Files
+from bot.chat.slack.home import Homes
+from bot.chat.slack.keepers import Keepers
+from bot.chat.slack.pace import Pace
+from bot.chat.slack.reactions import Reactions
+from bot.chat.slack.wire import Wire
+from bot.chat.slack.workspaces import Workspaces
+from bot.chat.slack.writing import Writing
+from bot.identity import MessageRef
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    wire: Wire
+    channels: Channels
+    reactions: Reactions
+    homes: Homes
+    keepers: Keepers
+    writing: Writing
+
+    async def close(self) -> None:
+        await self.reactions.close()
+        await self.homes.close()
+
+
+def desk(
+    session: aiohttp.ClientSession,
+    api: str,
+    workspaces: Workspaces,
+    memory: Memory,
+    now: Callable[[], datetime],
+    pace: Pace,
+) -> Desk:
+    wire = Wire(session, api, workspaces)
+    channels = Channels(wire, Files(wire))
+
+    async def write(message: MessageRef, card: Card) -> None:
+        await channels.edit(message, render(card))
+
+    return Desk(
+        wire,
+        channels,
+        Reactions(channels, workspaces, memory, now),
+        Homes(wire, channels, pace.home, now),
+        Keepers(wire, pace.known),
+        Writing(write, pace.apart),
+    )

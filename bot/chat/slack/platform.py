@@ -1,0 +1,207 @@
+"""Slack as a platform: by socket where it cannot call this machine, by signed calls where it can."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.chat.card import Card
+from bot.chat.memory import Memory
+from bot.chat.port import Hear, Lost, Posted, Returned
+from bot.chat.slack.acts import Acts, Sources
+from bot.chat.slack.cards import Rendered, render
+from bot.chat.slack.channels import Uninvited, key_of
+from bot.chat.slack.click import PLATFORM, url_of
+from bot.chat.slack.desk import Desk, desk
+from bot.chat.slack.doors import Doors
+from bot.chat.slack.ears import Ears, Socket, listening
+from bot.chat.slack.install import App, installing
+from bot.chat.slack.pace import Pace
+from bot.chat.slack.reply import FAILURES, LetterReply, unreachable
+from bot.chat.slack.wire import TIMEOUT_S, session
+from bot.chat.slack.workspaces import Workspaces
+from bot.errors import UserError
+from bot.identity import MessageRef, Person, Place
+
+KEPT = timedelta(days=2)
+"""For so long it is known what was heard and said before; Slack repeats nothing after a day."""
+INVITE = "I am not in this channel. Type `/invite @Torchproof` here, then ask again."
+_log = logging.getLogger(__name__)
+
+
+class SlackPlatform:
+    name = PLATFORM
+
+    def __init__(
+        self,
+        *,
+        bot_token: str,
+        app_token: str,
+        signing_secret: str,
+        app: App | None,
+        host: str,
+        port: int,
+        api: str,
+        memory: Memory,
+        sources: Sources,
+        now: Callable[[], datetime],
+        pace: Pace = Pace(),  # noqa: B008 (a frozen value)
+    ) -> None:
+        self._bot_token, self._app_token, self._signing_secret = bot_token, app_token, signing_secret
+        self._app, self._host, self._port, self._api = app, host, port, f"{api.rstrip('/')}/"
+        self._memory, self._sources, self._now, self._pace = memory, sources, now, pace
+        self._store = app.store() if app else None
+        self._workspaces = Workspaces(self._store, pace.known)
+        self._desk: Desk | None = None
+        self._seated = asyncio.Event()
+        self._doors: Doors | None = None
+        self.ready = asyncio.Event()
+        """Set while people are heard."""
+
+    @property
+    def address(self) -> str:
+        """Where Slack's calls arrive, once there is such a place."""
+        return self._doors.address if self._doors else ""
+
+    async def run(self, hear: Hear) -> None:
+        self._hear, self._began = hear, asyncio.get_running_loop().time()
+        async with session() as opened:
+            self._desk = desk(opened, self._api, self._workspaces, self._memory, self._now, self._pace)
+            self._acts = Acts(
+                self._desk, self._workspaces, self._memory, self._sources, hear, self._once, self.edit, self._now, self._pace
+            )  # fmt: skip
+            try:
+                client = self._client(opened, self._bot_token) if self._bot_token else None
+                await self._workspaces.enter(client, self._pace.between)
+                self._seated.set()
+                await self._listen(opened)
+            finally:
+                self.ready.clear()
+                await self._acts.finish()
+                await self._desk.close()
+
+    async def post(self, place: Place, card: Card, key: str) -> Posted:
+        """Slack knows no repeats, so what may stand already is looked for first."""
+        drawn = render(card)
+        found = await self._find(place, drawn, key)
+        return await self._stand(place, drawn, key, found)
+
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        seat = await self._seat()
+        if unreachable(message):
+            _log.info("a note that was whispered stays as it was")
+            return
+        if not url_of(message):
+            await seat.writing.change(message, card)
+            return
+        body = await seat.channels.body(message.place.community, render(card))
+        try:
+            await seat.wire.respond(url_of(message), {**body, "replace_original": True})
+        except FAILURES as error:
+            _log.info("a private card can be reached no more: %s", error)
+
+    async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
+        seat = await self._seat()
+        if not unreachable(message) and not url_of(message):
+            await seat.reactions.settle(message, emoji, until, self._hear)
+
+    async def warn(self, place: Place, card: Card) -> None:
+        seat = await self._seat()
+        try:
+            if keeper := await self._workspaces.keeper(place.community):
+                await seat.channels.write(place, keeper, render(card))
+        except FAILURES as error:
+            _log.info("nobody could be told: %s", error)
+
+    async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
+        seat = await self._seat()
+        try:
+            await seat.channels.letter(place, person.id, render(card), key)
+        except FAILURES as error:
+            _log.info("no direct message: %s", error)
+            return False
+        return True
+
+    # Saying
+
+    async def _once(self, place: Place, card: Card, key: str, act: str) -> Posted:
+        """In answer to an act; where that came before, its answer may stand already."""
+        drawn = render(card)
+        fresh = await self._memory.first(f"said {act}", self._now())
+        found = None if fresh else await self._find(place, drawn, key)
+        try:
+            return await self._stand(place, drawn, key, found)
+        except Uninvited:
+            raise UserError(INVITE) from None
+
+    async def _stand(self, place: Place, drawn: Rendered, key: str, found: Posted | None) -> Posted:
+        seat = await self._seat()
+        posted = found or await seat.channels.post(place, drawn, key)
+        seat.reactions.lay(posted.message, drawn.reactions)
+        return posted
+
+    async def _find(self, place: Place, drawn: Rendered, key: str) -> Posted | None:
+        """Another process may be about to say it: soon after the start it gets a moment."""
+        seat = await self._seat()
+        found = await seat.channels.find(place, key_of(key, drawn))
+        left = self._began + self._pace.settling - asyncio.get_running_loop().time()
+        if found is None and left > 0:
+            await asyncio.sleep(left)
+            found = await seat.channels.find(place, key_of(key, drawn))
+        return found
+
+    async def _seat(self) -> Desk:
+        try:
+            async with asyncio.timeout(self._pace.login):
+                await self._seated.wait()
+        except TimeoutError:
+            raise Lost("Slack does not know the bot yet") from None
+        assert self._desk is not None  # noqa: S101 (made before the event is set)
+        return self._desk
+
+    # Listening
+
+    async def _listen(self, opened: aiohttp.ClientSession) -> None:
+        ears = Ears(self._acts.commanded, self._acts.pressed, self._acts.sent, self._acts.chosen, self._acts.happened)
+        client = self._client(opened, "")
+        app = listening(ears, self._workspaces, client, self._signing_secret)
+        async with asyncio.TaskGroup() as hearing:
+            if self._app_token:
+                hearing.create_task(Socket(app, self._app_token, client, self._pace, self._connected).run())
+            if self._signing_secret:
+                flow = installing(self._app, self._store, client, self._api) if self._app and self._store else None
+                self._doors = Doors(app, flow, self._host, self._port)
+                hearing.create_task(self._open_doors(self._doors))
+
+    async def _open_doors(self, doors: Doors) -> None:
+        opened = asyncio.Event()
+        async with asyncio.TaskGroup() as both:
+            both.create_task(doors.run(opened))
+            await opened.wait()
+            _log.info("Slack is awaited at %s", doors.address)
+            await self._connected()
+
+    async def _connected(self) -> None:
+        """Whenever Slack can reach the bot again: keep what was promised, and look at what was missed."""
+        self.ready.set()
+        try:
+            await self._acts.keep_promises()
+            await self._memory.forget(self._now() - KEPT)
+        except Exception:  # noqa: BLE001 (whatever failed, people can go on answering)
+            _log.exception("what was promised before could not be looked through")
+
+        async def nobody(_: Card) -> None:
+            return None
+
+        nowhere = Posted(MessageRef(Place(PLATFORM, "", ""), ""), self._now())
+        returned = Returned(secrets.token_hex(8), Person(PLATFORM, "", ""), self._now())
+        await self._hear(returned, LetterReply(nobody, nowhere))
+
+    def _client(self, opened: aiohttp.ClientSession, token: str) -> AsyncWebClient:
+        return AsyncWebClient(
+            token or None, base_url=self._api, session=opened, timeout=TIMEOUT_S, trust_env_in_session=True
+        )

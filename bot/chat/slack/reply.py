@@ -1,0 +1,122 @@
+"""How the conversation answers one click: in private at the address that it brought, in public in its place."""
+
+import logging
+from asyncio import Event, Lock
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.chat.card import Card
+from bot.chat.port import Lost, Posted
+from bot.chat.slack.cards import Rendered, render
+from bot.chat.slack.channels import Channels
+from bot.chat.slack.click import Click, by_url, is_direct, url_of
+from bot.chat.slack.wire import Json, Refused, Unsure, Wire
+from bot.identity import MessageRef
+
+FAILURES = (Refused, Unsure, Lost, OSError, TimeoutError)
+"""Whatever Slack or the road to it does; the act that is answered has happened in any case."""
+ELSEWHERE = "✉️ I wrote to you directly: look under Apps → Torchproof."
+_log = logging.getLogger(__name__)
+
+Show = Callable[[Card, str], Awaitable[Posted]]
+Change = Callable[[MessageRef, Card], Awaitable[None]]
+
+
+class SlackReply:
+    """`show` says it in the place, once for each key; `change` replaces what stands."""
+
+    def __init__(
+        self, wire: Wire, channels: Channels, click: Click, show: Show, change: Change, now: Callable[[], datetime]
+    ) -> None:
+        self._wire, self._channels, self._click = wire, channels, click
+        self._show, self._change, self._now = show, change, now
+        self._shown: Posted | None = None
+        self._turn = Lock()
+        self.begun = Event()
+        """What was done is safe, and now it is answered: it may be acknowledged."""
+
+    async def show(self, card: Card, key: str = "") -> Posted:
+        self.begun.set()
+        async with self._turn:
+            if self._shown is not None:
+                await self._change(self._shown.message, card)
+                return self._shown
+            self._shown = await self._show(card, key)
+            return self._shown
+
+    async def whisper(self, card: Card) -> Posted:
+        self.begun.set()
+        async with self._turn:
+            return await self._whisper(render(card))
+
+    async def turn(self, card: Card) -> Posted:
+        self.begun.set()
+        async with self._turn:
+            drawn = render(card)
+            if self._click.on is None or not self._click.url:
+                return await self._whisper(drawn)
+            body = {**await self._channels.body(self._click.team, drawn), "replace_original": True}
+            try:
+                await self._wire.respond(self._click.url, body)
+            except FAILURES as error:
+                _log.info("a private card could not be changed at its address: %s", error)
+                if url_of(self._click.on):
+                    return await self._whisper(drawn)
+                await self._change(self._click.on, card)
+            return Posted(self._click.on, self._now())
+
+    async def _whisper(self, drawn: Rendered) -> Posted:
+        """What will change goes into a direct message, and so does what was asked for in one."""
+        click = self._click
+        if click.lasting or click.at_home or not click.url:
+            try:
+                written = await self._channels.write(click.place, click.user, drawn)
+            except FAILURES as error:
+                _log.info("no direct message: %s", error)
+            else:
+                if click.url and not is_direct(click.place.channel):
+                    await self._respond({"text": ELSEWHERE})
+                return written
+        body = await self._channels.body(click.team, drawn)
+        if not click.url or not await self._respond(body):
+            await self._in_place(drawn)
+        return Posted(by_url(click.place, ""), self._now())
+
+    async def _respond(self, body: Json) -> bool:
+        private = {"response_type": "ephemeral", "replace_original": False}
+        try:
+            await self._wire.respond(self._click.url, {**private, **body})
+        except FAILURES as error:
+            _log.info("a click could not be answered at its address: %s", error)
+            return False
+        return True
+
+    async def _in_place(self, drawn: Rendered) -> None:
+        """The address is used up or gone: a note in the channel, or a letter."""
+        click = self._click
+        try:
+            await self._channels.whisper(click.place, click.user, drawn)
+        except FAILURES:
+            await self._channels.write(click.place, click.user, drawn)
+
+
+class LetterReply:
+    """How a reaction is answered: by a note in its channel that only the person sees, or by a letter."""
+
+    def __init__(self, write: Callable[[Card], Awaitable[None]], nowhere: Posted) -> None:
+        self._write, self._nowhere = write, nowhere
+
+    async def show(self, card: Card, key: str = "") -> Posted:  # noqa: ARG002 (the port names it)
+        return await self.whisper(card)
+
+    async def whisper(self, card: Card) -> Posted:
+        await self._write(card)
+        return self._nowhere
+
+    async def turn(self, card: Card) -> Posted:
+        return await self.whisper(card)
+
+
+def unreachable(message: MessageRef) -> bool:
+    """A note that was said and cannot be changed any more."""
+    return message.id.startswith("by-url") and not url_of(message)

@@ -1,0 +1,36 @@
+"""The page that a platform keeps for each member."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.chat.port import Reply, Visit
+from bot.news.home import Home
+from bot.phrases import home as said
+from bot.quizmaster.boards import Boards
+from bot.quizmaster.packs import Packs
+from bot.quizmaster.people import People
+from bot.quizmaster.places import Places
+from bot.store.people import Player
+
+
+class HomeTalk:
+    def __init__(
+        self,
+        people: People,
+        packs: Packs,
+        places: Places,
+        boards: Boards,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._people, self._packs, self._places = people, packs, places
+        self._boards, self._now = boards, now
+
+    async def show(self, event: Visit, player: Player, reply: Reply) -> None:
+        place, now = event.place, self._now()
+        home = Home(
+            await self._people.profile(player, now),
+            await self._boards.read("community", "week", place, player, now),
+            tuple(await self._packs.offers(player)),
+            tuple(await self._places.asked_in(place)),
+        )
+        await reply.show(said.home(home))

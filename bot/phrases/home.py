@@ -1,0 +1,51 @@
+"""A member's own page: what is asked now, how they stand, what there is to take, and their settings."""
+
+from bot.chat.card import Block, Button, Card, Countdown, Facts
+from bot.news.home import Home
+from bot.phrases import packs as packs_said
+from bot.phrases.people import streak
+from bot.phrases.words import many, note, sentence
+
+
+def home(mine: Home) -> Card:
+    shelf = packs_said.shelf(mine.offers)
+    blocks = (*_now(mine), Facts(_standing(mine)), *shelf.blocks, _settings(mine))
+    buttons = (
+        Button("Practise", "practice", "primary", spoken="One question for you alone, without a clock"),
+        Button("Why these points?", "scores", "quiet"),
+        *shelf.buttons,
+    )
+    return Card(f"👤 {mine.profile.player.name}", blocks, buttons)
+
+
+def _now(mine: Home) -> tuple[Block, ...]:
+    """Today's question: what is open in a channel while they look."""
+    if not mine.live:
+        return (sentence("No question is open just now. `/challenge` in a channel asks everyone there."),)
+    told: tuple[Block, ...] = ()
+    for asked in mine.live:
+        told += (sentence(f"Open now: **{asked.question.title}**. Answer it in its channel."),)
+        told += (Countdown(asked.closes_at),) if asked.closes_at else ()
+    return told
+
+
+def _standing(mine: Home) -> tuple[tuple[str, str], ...]:
+    own = next((line for line in (*mine.week.board.top, *mine.week.board.around) if line.player_id == _me(mine)), None)
+    badges = ", ".join(f"{badge.icon} {badge.title}" for badge in mine.profile.badges)
+    return (
+        ("Points", f"{mine.profile.points:,}"),
+        ("This week", f"rank {own.rank} of {many(mine.week.board.members, 'member')}" if own else "no points yet"),
+        ("Streak", streak(mine.profile)),
+        ("Badges", badges or "none yet"),
+    )
+
+
+def _me(mine: Home) -> int:
+    return mine.profile.player.id
+
+
+def _settings(mine: Home) -> Block:
+    name = "hidden from boards" if mine.profile.player.name_hidden else "shown on boards"
+    return note(
+        f"Your time zone is {mine.profile.zone}, your name is {name}. `/me` changes both; `/link` joins accounts."
+    )

@@ -1,0 +1,55 @@
+"""The adapter by itself: a platform before the simulator, and a conversation that says what a test tells it to."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.chat.port import Returned
+from bot.chat.slack.manifest import manifest
+from bot.chat.slack.pace import Pace
+from bot.chat.slack.platform import SlackPlatform
+from tests.chat.discord.scene import Notebook, Talk
+from tests.fakes.slack.workspace import Slack, Workspace
+
+QUICK = Pace(settling=0, apart=0.05, between=0.05, look=0.05, silent=3, ping=1, last_words=0.2)
+
+
+def platform(slack: Slack, token: str, *, signed: bool = False, **options: Any) -> SlackPlatform:
+    chosen: dict[str, Any] = {
+        "bot_token": token,
+        "app_token": "" if signed else slack.app_token,
+        "signing_secret": slack.signing_secret if signed else "",
+        "app": None,
+        "host": "127.0.0.1",
+        "port": 0,
+        "api": slack.api,
+        "memory": Notebook(),
+        "sources": lambda: {"packs": [f"pack-{n}" for n in range(30)], "zones": ["Europe/Berlin", "Asia/Tokyo"]},
+        "now": lambda: datetime.now(UTC),
+        "pace": QUICK,
+    }
+    return SlackPlatform(**{**chosen, **options})
+
+
+@asynccontextmanager
+async def served(slack: Slack, home: Workspace, talk: Talk, **options: Any) -> AsyncIterator[SlackPlatform]:
+    """A platform that people are heard by; Slack knows the app by its manifest."""
+    made = platform(slack, home.token, **options)
+    await slack.manifest(manifest())
+    running = asyncio.create_task(made.run(talk.hear))
+    returned = asyncio.create_task(talk.hears(Returned, len(talk.of(Returned)) + 1))
+    try:
+        await asyncio.wait({running, returned}, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            await running
+        if options.get("signed"):
+            await slack.request_url(f"{made.address}/slack/events")
+        else:
+            await slack.online()
+        yield made
+    finally:
+        returned.cancel()
+        running.cancel()
+        await asyncio.gather(running, returned, return_exceptions=True)

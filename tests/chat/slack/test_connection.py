@@ -1,0 +1,72 @@
+"""The connection to Slack: lost, silent, refused, and shared by two processes."""
+
+import asyncio
+
+import pytest
+
+from bot.chat.port import Command, Event, Press, Reply, Returned
+from bot.errors import UserError
+from bot.identity import Place
+from tests.chat.discord.scene import Notebook, Talk, question
+from tests.chat.slack.scene import platform, served
+from tests.fakes.slack.workspace import Member, Slack, Workspace
+
+
+async def test_a_connection_that_slack_wants_renewed_is_renewed(
+    slack: Slack, home: Workspace, ada: Member, talk: Talk
+) -> None:
+    async with served(slack, home, talk):
+        for number, why in enumerate(("warning", "refresh_requested"), 1):
+            await slack.disconnect(why)
+            assert (await ada.slash("/quiz", "me")).acknowledged
+            await talk.hears(Command, number)
+
+
+async def test_an_app_token_that_slack_refuses_ends_with_what_to_do(slack: Slack, home: Workspace, talk: Talk) -> None:
+    with pytest.raises(ExceptionGroup) as refused:
+        await platform(slack, home.token, app_token="xapp-wrong").run(talk.hear)
+    assert refused.group_contains(UserError, match="TORCHPROOF_SLACK_APP_TOKEN")
+
+
+async def test_two_processes_share_one_workspace(slack: Slack, home: Workspace, ada: Member, bob: Member) -> None:
+    """Slack tells each act to either of them; every one is heard once."""
+    notebook, one, other = Notebook(), Talk(), Talk()
+    place = Place("slack", home.id, home.channels["general"])
+    async with served(slack, home, one, memory=notebook) as first, served(slack, home, other, memory=notebook):
+        posted = await first.post(place, question(1), "round:1")
+        for _ in range(4):
+            for member in (ada, bob):
+                assert (await member.click("A", on="Question 1")).acknowledged
+        heard = [*await _presses(one), *await _presses(other)]
+    assert len(heard) == len({press.id for press in heard}) == 8
+    assert {press.message for press in heard} == {posted.message}
+
+
+async def _presses(talk: Talk) -> list[Press]:
+    return [each for each in talk.heard if isinstance(each, Press)]
+
+
+async def test_answers_under_way_get_a_moment_when_the_bot_stops(
+    slack: Slack, home: Workspace, ada: Member, talk: Talk
+) -> None:
+    begun, go = asyncio.Event(), asyncio.Event()
+
+    async def slow(_: Event, reply: Reply) -> None:
+        begun.set()
+        await go.wait()
+        await reply.whisper(question(7))
+
+    talk.answers["me"] = slow
+    async with served(slack, home, talk):
+        await ada.slash("/quiz", "me", wait=False)
+        await begun.wait()
+        asyncio.get_running_loop().call_later(0.05, go.set)
+    await ada.finds("Question 7")
+
+
+async def test_reactions_are_looked_at_whenever_the_connection_is_back(
+    slack: Slack, home: Workspace, talk: Talk
+) -> None:
+    async with served(slack, home, talk):
+        await slack.drop()
+        assert len(await talk.hears(Returned, 2)) == 2

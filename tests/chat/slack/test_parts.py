@@ -1,0 +1,132 @@
+"""Small parts of the adapter: words, emoji, forms, budgets."""
+
+import asyncio
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.chat.card import Card
+from bot.chat.slack import form
+from bot.chat.slack.click import by_url, code_in, direct, sent, standing, time_of, url_of
+from bot.chat.slack.emoji import name_of, sign_of
+from bot.chat.slack.pace import Budget, Recent
+from bot.chat.slack.words import escaped, here, mentions, typed
+from bot.chat.slack.writing import Writing
+from bot.identity import MessageRef, Place
+from tests.chat.discord.samples import long_words
+from tests.chat.slack.judges import wrongs_of
+
+HALL = Place("slack", "T1", "C1")
+
+
+@given(long_words)
+def test_what_was_escaped_reads_as_it_was(text: str) -> None:
+    assert typed(escaped(text)) == text
+
+
+@given(st.text())
+def test_any_text_can_be_read_as_code_or_as_a_command(text: str) -> None:
+    code_in(text)
+    mentions(text)
+    here(text)
+
+
+def test_links_and_mentions_read_as_they_were_seen() -> None:
+    assert typed("see <https://a.test|a.test> and <https://b.test>") == "see a.test and https://b.test"
+    assert typed("<@U1|ada> in <#C1|general>, <!here>") == "@ada in #general, !here"
+    assert mentions("<@U12|ada> <@W3>") == {"<@U12|ada>": "U12 @ada", "<@W3>": "W3 @W3"}
+
+
+def test_code_is_what_stands_in_the_fences_of_a_message() -> None:
+    assert code_in("look:\n```\nprint(1)\n```\nand ```print(2)```") == "print(1)\nprint(2)"
+    assert code_in("print(1 &lt; 2)") == "print(1 < 2)"
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [("a", "🇦"), ("two", "🇧"), ("alphabet-white-c", "🇨"), ("regional_indicator_d", "🇩"), ("six::skin-tone-3", "🇫")],
+)
+def test_a_letter_is_known_by_each_of_its_names(name: str, sign: str) -> None:
+    assert sign_of(name) == sign
+    assert sign_of(name_of(sign)) == sign
+
+
+def test_what_is_no_letter_stays_what_it_is() -> None:
+    assert sign_of("tada") == "tada"
+    assert name_of("🎉") == "grey_question"
+
+
+def test_a_message_is_found_again_by_its_name() -> None:
+    assert standing(direct(HALL, "D7", "12.5")) == ("D7", "12.5")
+    assert standing(MessageRef(HALL, "12.5")) == ("C1", "12.5")
+    assert url_of(by_url(HALL, "https://hooks.test/1")) == "https://hooks.test/1"
+    assert url_of(MessageRef(HALL, "12.5")) == ""
+
+
+@given(st.text(max_size=200))
+def test_a_form_that_is_not_ours_is_no_act(metadata: str) -> None:
+    view = {"id": "V1", "private_metadata": metadata, "blocks": [], "state": {"values": {}}}
+    told = {"team": {"id": "T1"}, "user": {"id": "U1"}, "view": view}
+    try:
+        kept = json.loads(metadata or "{}")
+    except ValueError:
+        kept = None
+    if not isinstance(kept, dict):
+        assert sent(told, time_of("1.0")) is None
+
+
+def test_every_form_is_one_that_slack_takes() -> None:
+    about = form.Origin("C1", "https://hooks.test/1", "type:5", "12.5")
+    for view in (form.line("Your answer " * 9, about), form.code(about)):
+        assert wrongs_of(view) == []
+        assert len(view["title"]["text"]) <= 24
+        assert len(view["private_metadata"]) <= 3000
+
+
+async def test_a_budget_makes_wait_once_it_is_spent() -> None:
+    clock, budget = asyncio.get_running_loop().time, Budget(rate=50, most=2)
+    began = clock()
+    for _ in range(4):
+        await budget.spend()
+    assert clock() - began >= 2 / 50 - 0.005
+
+
+def test_a_name_is_new_once() -> None:
+    recent = Recent(2)
+    assert [recent.is_new(name) for name in ("a", "a", "b", "c", "a")] == [True, False, True, True, True]
+
+
+async def test_a_change_that_fails_is_tried_by_the_next_who_waits() -> None:
+    """Nobody is told that a card stands which was never written."""
+    written: list[str] = []
+
+    async def write(_: MessageRef, card: Card) -> None:
+        if not written:
+            written.append("failed")
+            raise OSError
+        written.append(card.title)
+
+    writing, message = Writing(write, apart=0), MessageRef(HALL, "1.0")
+    told = await asyncio.gather(
+        writing.change(message, Card("one")), writing.change(message, Card("two")), return_exceptions=True
+    )
+    assert [type(each) for each in told] == [OSError, type(None)]
+    assert written == ["failed", "two"]
+
+
+async def test_the_last_word_does_not_wait_its_turn() -> None:
+    clock, written = asyncio.get_running_loop().time, list[str]()
+
+    async def write(_: MessageRef, card: Card) -> None:
+        written.append(card.title)
+
+    writing, message, began = Writing(write, apart=0.3), MessageRef(HALL, "1.0"), clock()
+    await writing.change(message, Card("first"))
+    late = asyncio.create_task(writing.change(message, Card("counter")))
+    await asyncio.sleep(0)
+    await writing.change(message, Card("end", tone="over"))
+    assert clock() - began < 0.3
+    await late
+    assert written == ["first", "end"]

@@ -1,0 +1,25 @@
+"""Many people at once, before the whole bot in a process of its own."""
+
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from bot.store.database import Database
+from bot.store.tables import attempts
+from tests.bench.clicks import BOT, WARMING
+from tests.bench.slack_clicks import storm
+from tests.fakes.slack.workspace import Slack
+
+CLICKS = 200
+ACK_S = 3
+
+
+async def test_every_press_of_a_storm_is_acknowledged_in_time_and_counted_once(slack: Slack, tmp_path: Path) -> None:
+    seen = await storm(slack, BOT, CLICKS, tmp_path)
+    assert seen.unanswered == 0
+    assert max(seen.acks) < ACK_S
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'torchproof.db'}")
+    async with database.look() as tx:
+        counts = (await tx.execute(select(func.count(), func.count(attempts.c.player_id.distinct())))).one()
+    await database.close()
+    assert tuple(counts) == (CLICKS + WARMING, CLICKS + WARMING)

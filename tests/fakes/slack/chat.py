@@ -1,0 +1,273 @@
+"""Web API: messages, as they are said, changed, deleted and read again."""
+
+from typing import Any
+
+from tests.fakes.slack import rules, shapes
+from tests.fakes.slack.blocks import placed
+from tests.fakes.slack.calls import Call
+from tests.fakes.slack.refusals import WRONG_FORM, Refusal
+from tests.fakes.slack.world import Channel, Json, Message, Team, World
+
+NEW = frozenset({"text", "blocks", "attachments", "metadata"})
+
+
+def checked(world: World, team: Team, said: Json) -> None:
+    """Refuse what the service refuses."""
+    for problem in rules.message(said):
+        error, _, detail = problem.partition(": ")
+        raise Refusal(error if error in WRONG_FORM else "invalid_arguments", detail)
+    pictures(world, team, said.get("blocks") or [])
+
+
+def pictures(world: World, team: Team, blocks: list[Json]) -> None:
+    """A file can be shown once it is uploaded and worked on."""
+    for number, block in enumerate(blocks):
+        for one in (block, block.get("accessory") or {}):
+            if isinstance(one.get("slack_file"), dict) and not _shows(world, team, one["slack_file"]):
+                raise Refusal("invalid_blocks", f"invalid slack file [json-pointer:/blocks/{number}/slack_file]")
+
+
+def _shows(world: World, team: Team, named: Json) -> bool:
+    for one in world.files.values():
+        if one.team == team.id and (one.id == named.get("id") or str(named.get("url", "-")).endswith(f"/{one.name}")):
+            return one.done and world.clock.now() >= one.ready_at
+    return False
+
+
+def say(world: World, team: Team, channel: Channel, said: Json, *, user: str = "", reader: str = "") -> Message:
+    message = Message(channel.id, world.ts(), user or team.bot, reader=reader)
+    fill(world, message, said)
+    message.thread = str(said.get("thread_ts") or "")
+    world.messages[message.id] = message
+    if not reader:
+        world.tell(team, event(world, message))
+    world.touch()
+    return message
+
+
+def fill(world: World, message: Message, said: Json) -> None:
+    message.text = str(said.get("text") or "")
+    message.blocks = placed(world, said.get("blocks") or [])
+    message.attachments = list(said.get("attachments") or [])
+    if "metadata" in said:
+        message.metadata = said["metadata"]
+
+
+def event(world: World, message: Message) -> Json:
+    channel = world.channels[message.channel]
+    told = {**shapes.message(world, message), "channel": channel.id, "channel_type": channel.kind}
+    return {**told, "event_ts": message.ts}
+
+
+def altered(world: World, message: Message, before: Json, kind: str) -> Json:
+    """message_changed and message_deleted."""
+    channel = world.channels[message.channel]
+    told = {"type": "message", "subtype": kind, "channel": channel.id, "channel_type": channel.kind, "hidden": True}
+    told |= {"ts": world.ts(), "previous_message": before}
+    told |= {"event_ts": told["ts"]}
+    if kind == "message_deleted":
+        return {**told, "deleted_ts": message.ts}
+    return {**told, "message": shapes.message(world, message)}
+
+
+def change(world: World, message: Message, said: Json) -> None:
+    """Text without blocks takes the blocks away."""
+    before = shapes.message(world, message)
+    fill(world, message, {"metadata": message.metadata, **said})
+    message.edits += 1
+    message.edited = "" if message.blocks else world.ts()
+    if not message.reader:
+        world.tell(
+            world.teams[world.channels[message.channel].team], altered(world, message, before, "message_changed")
+        )
+    world.touch()
+
+
+def remove(world: World, message: Message) -> None:
+    before = shapes.message(world, message)
+    del world.messages[message.id]
+    if not message.reader:
+        world.tell(
+            world.teams[world.channels[message.channel].team], altered(world, message, before, "message_deleted")
+        )
+    world.touch()
+
+
+# Methods
+
+
+def _open(call: Call, channel: Channel) -> None:
+    if channel.archived:
+        raise Refusal("is_archived")
+    public = channel.kind == "channel" and "chat:write.public" in call.world.app.scopes
+    if call.there.bot not in channel.members and not public:
+        raise Refusal("not_in_channel")
+
+
+def post_message(call: Call) -> Json:
+    world, said = call.world, {**call.said}
+    if str(call["channel"]) in call.there.users:
+        said["channel"] = call.said["channel"] = world.dm(call.there, str(call["channel"])).id
+    channel = call.channel()
+    checked(world, call.there, said)
+    _open(call, channel)
+    message = say(world, call.there, channel, said)
+    told = shapes.message(world, message)
+    if message.metadata:
+        told["metadata"] = message.metadata
+    return {"channel": channel.id, "ts": message.ts, "message": told}
+
+
+def post_ephemeral(call: Call) -> Json:
+    world, channel = call.world, call.channel()
+    checked(world, call.there, call.said)
+    _open(call, channel)
+    reader = call.user()
+    if reader.id not in channel.members:
+        raise Refusal("user_not_in_channel")
+    return {"message_ts": say(world, call.there, channel, call.said, reader=reader.id).ts}
+
+
+def update(call: Call) -> Json:
+    world, channel = call.world, call.channel()
+    checked(world, call.there, call.said)
+    message = call.message(channel)
+    if message.user != call.there.bot:
+        raise Refusal("cant_update_message")
+    if channel.archived:
+        raise Refusal("is_archived")
+    change(world, message, call.said)
+    told = {"channel": channel.id, "ts": message.ts, "text": message.text}
+    return {**told, "message": shapes.message(world, message)}
+
+
+def delete(call: Call) -> Json:
+    channel = call.channel()
+    message = call.message(channel)
+    if message.user != call.there.bot:
+        raise Refusal("cant_delete_message")
+    remove(call.world, message)
+    return {"channel": channel.id, "ts": message.ts}
+
+
+def permalink(call: Call) -> Json:
+    channel = call.channel()
+    message = call.message(channel, "message_ts")
+    link = f"https://{call.there.domain}.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}"
+    return {"channel": channel.id, "permalink": link}
+
+
+# Reading
+
+
+def _readable(call: Call) -> Channel:
+    channel = call.channel()
+    if call.there.bot not in channel.members:
+        raise Refusal("not_in_channel")
+    return channel
+
+
+def history(call: Call) -> Json:
+    channel = _readable(call)
+    there = [one for one in call.world.in_channel(channel.id) if not one.reader and one.thread in {"", one.ts}]
+    return _page(call, sorted(there, key=_instant, reverse=True))
+
+
+def replies(call: Call) -> Json:
+    channel = _readable(call)
+    thread = str(call["ts"])
+    there = [one for one in call.world.in_channel(channel.id) if not one.reader and thread in {one.ts, one.thread}]
+    if not there:
+        raise Refusal("thread_not_found")
+    return _page(call, sorted(there, key=_instant))
+
+
+def _instant(message: Message) -> tuple[int, int]:
+    seconds, _, rest = message.ts.partition(".")
+    return int(seconds), int(rest)
+
+
+def _page(call: Call, found: list[Message]) -> Json:
+    """A part of the messages, between two instants, and where the next part begins."""
+    oldest, latest = float(call.said.get("oldest", 0)), float(call.said.get("latest", 0)) or float("inf")
+    edges = bool(call.said.get("inclusive"))
+    within = [one for one in found if oldest < float(one.ts) < latest or (edges and float(one.ts) in {oldest, latest})]
+    start, most = int(call.said.get("cursor") or 0), int(call.said.get("limit", 100))
+    page = within[start : start + most]
+    more = len(within) > start + most
+    cursor = str(start + most) if more else ""
+    told = [_told(call, one) for one in page]
+    return {"messages": told, "has_more": more, "response_metadata": {"next_cursor": cursor}}
+
+
+def _told(call: Call, message: Message) -> Json:
+    told = shapes.message(call.world, message)
+    if message.metadata and call.said.get("include_all_metadata"):
+        told["metadata"] = message.metadata
+    return told
+
+
+# Reactions
+
+
+def react(call: Call) -> Json:
+    message = _reacted(call)
+    name = str(call["name"]).strip(":")
+    if call.there.bot in message.reactions.get(name, ()):
+        raise Refusal("already_reacted")
+    add(call.world, message, call.there.bot, name)
+    return {}
+
+
+def unreact(call: Call) -> Json:
+    message, name = _reacted(call), str(call["name"]).strip(":")
+    if call.there.bot not in message.reactions.get(name, ()):
+        raise Refusal("no_reaction")
+    take(call.world, message, call.there.bot, name)
+    return {}
+
+
+def reactions(call: Call) -> Json:
+    message = _reacted(call)
+    return {"type": "message", "channel": message.channel, "message": shapes.message(call.world, message)}
+
+
+def _reacted(call: Call) -> Message:
+    channel = call.channel()
+    if call.there.bot not in channel.members:
+        raise Refusal("not_in_channel")
+    return call.message(channel, "timestamp")
+
+
+def add(world: World, message: Message, user: str, name: str) -> None:
+    message.reactions.setdefault(name, []).append(user)
+    _ring(world, message, user, name, "reaction_added")
+
+
+def take(world: World, message: Message, user: str, name: str) -> None:
+    message.reactions[name].remove(user)
+    if not message.reactions[name]:
+        del message.reactions[name]
+    _ring(world, message, user, name, "reaction_removed")
+
+
+def _ring(world: World, message: Message, user: str, name: str, kind: str) -> None:
+    item: dict[str, Any] = {"type": "message", "channel": message.channel, "ts": message.ts}
+    told = {"type": kind, "user": user, "reaction": name, "item": item, "item_user": message.user}
+    team = world.teams[world.channels[message.channel].team]
+    world.tell(team, {**told, "event_ts": world.ts()})
+    world.touch()
+
+
+METHODS = {
+    "chat.postMessage": (post_message, "chat:write"),
+    "chat.postEphemeral": (post_ephemeral, "chat:write"),
+    "chat.update": (update, "chat:write"),
+    "chat.delete": (delete, "chat:write"),
+    "chat.getPermalink": (permalink, ""),
+    "conversations.history": (history, ":history"),
+    "conversations.replies": (replies, ":history"),
+    "reactions.add": (react, "reactions:write"),
+    "reactions.remove": (unreact, "reactions:write"),
+    "reactions.get": (reactions, "reactions:read"),
+}

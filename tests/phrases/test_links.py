@@ -1,0 +1,28 @@
+"""What is said to members who join their accounts."""
+
+from bot.chat.card import Countdown, plain
+from bot.news.links import Code, Joined
+from bot.phrases import links
+from tests.phrases.scenes import ANN, NOON
+
+
+def test_a_code_says_where_it_goes_and_until_when() -> None:
+    card = links.code(Code("ABCDE-23456", NOON), linked=False)
+    assert "Type /link ABCDE-23456 on the other platform" in plain(card)
+    assert Countdown(NOON) in card.blocks
+    assert card.buttons == ()
+
+
+def test_whoever_is_linked_already_can_undo_it() -> None:
+    assert [button.action for button in links.code(Code("A", NOON), linked=True).buttons] == ["unlink"]
+
+
+def test_after_linking_it_says_what_counts_and_how_to_undo_it() -> None:
+    card = links.joined(Joined(ANN, NOON))
+    assert "the earlier answer counts" in plain(card)
+    assert f"until {NOON:%d %B, %H:%M} UTC" in plain(card)
+    assert [button.action for button in card.buttons] == ["unlink"]
+
+
+def test_after_undoing_it_says_what_stays() -> None:
+    assert "two members again" in plain(links.parted())

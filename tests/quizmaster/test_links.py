@@ -1,0 +1,319 @@
+"""One member on several platforms: what counts, what comes back, and who cannot get in."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.errors import UserError
+from bot.identity import Person, Place
+from bot.news.links import Code, Joined
+from bot.news.people import Profile
+from bot.quiz.points import REST
+from bot.quizmaster.links import Links
+from bot.quizmaster.rounds import Wish
+from bot.store import boards, profile
+from bot.store.boards import Board
+from bot.store.codes import LIFE, LOCK, TRIES
+from bot.store.people import Player
+from bot.store.projector import Projector
+from bot.store.tables import accounts, attempts, link_codes, players, score_histogram
+from bot.store.tables import boards as board_table
+from tests.quizmaster.conftest import HALL, Quiz
+
+YARD = Place("chalk", "school", "yard")
+LAB = Place("ink", "college", "lab")
+QUESTION = Wish("gates", "intermediate")
+
+
+ACTS = count()
+
+
+def act() -> str:
+    return f"act {next(ACTS)}"
+
+
+@pytest.fixture
+def links(quiz: Quiz) -> Links:
+    return Links(quiz.database)
+
+
+async def person(quiz: Quiz, place: Place, name: str = "Ann") -> Player:
+    quiz.people.forget()
+    return await quiz.people.meet(Person(place.platform, f"{name} of {place.platform}", name), place, quiz.clock.now())
+
+
+async def join(quiz: Quiz, links: Links, giver: Player, place: Place, other: Player, there: Place) -> Joined:
+    code = await gave(links, giver, place, quiz.clock.now())
+    return await links.enter(act(), other, there, code.words, quiz.clock.now())
+
+
+async def gave(links: Links, *told: Any) -> Code:
+    code = await links.give(act(), *told)
+    assert code is not None
+    return code
+
+
+async def solves(quiz: Quiz, player: Player, place: Place, letter: str = "A") -> int:
+    """A live question of this place, answered; its points."""
+    now = quiz.clock.now()
+    acts = iter(range(10**6))
+    asked = await quiz.rounds.open_live(f"{place.platform} {now} {next(acts)}", place, QUESTION, now)
+    verdict = await quiz.rounds.answer(f"{player.id} in {asked.id}", asked.id, player, place, (letter,), now)
+    quiz.clock.advance(120)
+    await quiz.rounds.over(quiz.clock.now())
+    return verdict.sitting.points
+
+
+async def shown(quiz: Quiz, player: Player) -> Profile:
+    quiz.people.forget()
+    return await quiz.people.profile(player, quiz.clock.now())
+
+
+async def everywhere(quiz: Quiz, reader: Player) -> Board:
+    await Projector(quiz.database).catch_up()
+    async with quiz.database.look() as tx:
+        found = await boards.find(tx, "everywhere", HALL, "all", "")
+        if found is None:
+            query = select(board_table.c.id).where(board_table.c.scope == "everywhere", board_table.c.period == "all")
+            found = (await tx.execute(query)).scalar_one()
+        return await boards.read(tx, found, reader.id)
+
+
+async def test_two_accounts_are_one_player_with_all_that_both_had(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    paid = await solves(quiz, there, YARD)
+    async with quiz.database.act() as tx:
+        await profile.award(tx, there.id, "pack:gates", quiz.clock.now())
+    assert paid > 0
+    joined = await join(quiz, links, there, YARD, ann, HALL)
+    assert joined.player.id == ann.id
+    assert (await person(quiz, YARD)).id == ann.id
+    mine = await shown(quiz, ann)
+    assert mine.points == paid
+    assert mine.streak.days == 1
+    assert [badge.id for badge in mine.badges] == ["pack:gates"]
+    board = await everywhere(quiz, ann)
+    assert [(line.player_id, line.points) for line in board.top] == [(ann.id, paid)]
+    assert board.members == 1
+
+
+async def test_of_two_answers_to_one_question_the_earlier_counts(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    early = await solves(quiz, there, YARD)
+    quiz.clock.advance(3600)
+    late = await solves(quiz, ann, HALL)
+    assert early > 0
+    assert late > 0
+    await join(quiz, links, ann, HALL, there, YARD)
+    assert (await shown(quiz, ann)).points == early
+    assert [line.points for line in (await everywhere(quiz, ann)).top] == [early]
+
+
+async def test_after_the_rest_the_same_question_counts_again(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    early = await solves(quiz, there, YARD)
+    quiz.clock.advance(REST.total_seconds() + 1)
+    late = await solves(quiz, ann, HALL)
+    await join(quiz, links, ann, HALL, there, YARD)
+    assert (await shown(quiz, ann)).points == early + late
+
+
+async def test_an_answer_after_linking_pays_once_in_all_places(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    await join(quiz, links, ann, HALL, there, YARD)
+    paid = await solves(quiz, await person(quiz, YARD), YARD)
+    assert paid > 0
+    assert await solves(quiz, await person(quiz, HALL), HALL) == 0
+    assert (await shown(quiz, ann)).points == paid
+
+
+async def test_an_answer_by_whoever_does_not_know_of_the_link_yet_counts_for_the_one_member(
+    quiz: Quiz, links: Links
+) -> None:
+    """Another process may remember for half a minute who was met."""
+    ann, there, third = [await person(quiz, place) for place in (HALL, YARD, LAB)]
+    await join(quiz, links, third, LAB, there, YARD)
+    await join(quiz, links, await person(quiz, LAB), LAB, ann, HALL)
+    paid = await solves(quiz, third, LAB)
+    assert paid > 0
+    assert (await shown(quiz, ann)).points == paid
+
+
+async def test_answers_and_links_at_once_lose_nothing(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    now = quiz.clock.now()
+    asked = await quiz.rounds.open_live("asked", YARD, QUESTION, now)
+    code = await gave(links, ann, HALL, now)
+    projecting = asyncio.create_task(Projector(quiz.database).catch_up())
+    answering = quiz.rounds.answer("answer", asked.id, there, YARD, ("A",), now)
+    verdict, _ = await asyncio.gather(answering, links.enter(act(), there, YARD, code.words, now))
+    await projecting
+    assert (await shown(quiz, ann)).points == verdict.sitting.points > 0
+    assert [line.player_id for line in (await everywhere(quiz, ann)).top] == [ann.id]
+
+
+async def test_undone_within_a_day_everybody_has_what_they_had(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    early = await solves(quiz, there, YARD)
+    late = await solves(quiz, ann, HALL)
+    async with quiz.database.act() as tx:
+        await profile.award(tx, there.id, "pack:gates", quiz.clock.now())
+        before = await _counts(tx)
+    await join(quiz, links, ann, HALL, there, YARD)
+    assert await links.standing(ann, quiz.clock.now())
+    await links.undo(act(), ann, quiz.clock.now() + timedelta(hours=23))
+    assert (await person(quiz, YARD)).id == there.id
+    assert (await shown(quiz, ann)).points == late
+    theirs = await shown(quiz, there)
+    assert theirs.points == early
+    assert [badge.id for badge in theirs.badges] == ["pack:gates"]
+    board = await everywhere(quiz, ann)
+    assert sorted(line.points for line in board.top) == sorted((early, late))
+    assert board.members == 2
+    async with quiz.database.look() as tx:
+        assert await _counts(tx) == before
+
+
+async def _counts(tx: object) -> Sequence[int]:
+    query = select(
+        *(select(func.count()).select_from(each).scalar_subquery() for each in (players, attempts, accounts))
+    )
+    return tuple((await tx.execute(query)).one())  # type: ignore[attr-defined]
+
+
+async def test_a_link_cannot_be_undone_twice_or_after_a_day(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    await join(quiz, links, ann, HALL, there, YARD)
+    with pytest.raises(UserError, match="within a day"):
+        await links.undo(act(), ann, quiz.clock.now() + timedelta(days=1))
+    await links.undo(act(), ann, quiz.clock.now())
+    with pytest.raises(UserError, match="no link of yours"):
+        await links.undo(act(), ann, quiz.clock.now())
+
+
+async def test_three_platforms_are_one_member_and_part_in_turn(quiz: Quiz, links: Links) -> None:
+    ann, there, third = [await person(quiz, place) for place in (HALL, YARD, LAB)]
+    paid = await solves(quiz, third, LAB)
+    await join(quiz, links, third, LAB, there, YARD)
+    await join(quiz, links, await person(quiz, LAB), LAB, ann, HALL)
+    assert {(await person(quiz, place)).id for place in (HALL, YARD, LAB)} == {ann.id}
+    assert (await shown(quiz, ann)).points == paid
+    await links.undo(act(), ann, quiz.clock.now())
+    assert [(await person(quiz, place)).id for place in (HALL, YARD, LAB)] == [ann.id, there.id, there.id]
+    await links.undo(act(), there, quiz.clock.now())
+    assert (await shown(quiz, third)).points == paid
+
+
+async def test_a_code_works_once_for_ten_minutes_and_only_elsewhere(quiz: Quiz, links: Links) -> None:
+    ann, there, third = [await person(quiz, place) for place in (HALL, YARD, LAB)]
+    code = await gave(links, ann, HALL, quiz.clock.now())
+    other = await person(quiz, HALL, "Bob")
+    with pytest.raises(UserError, match="was given here"):
+        await links.enter(act(), other, HALL, code.words, quiz.clock.now())
+    with pytest.raises(UserError, match="one member already"):
+        await links.enter(act(), ann, HALL, code.words, quiz.clock.now())
+    with pytest.raises(UserError, match="wrong, used, or older"):
+        await links.enter(act(), there, YARD, code.words, quiz.clock.now() + LIFE)
+    await links.enter(act(), there, YARD, code.words.lower().replace("-", " "), quiz.clock.now())
+    with pytest.raises(UserError, match="wrong, used, or older"):
+        await links.enter(act(), third, LAB, code.words, quiz.clock.now())
+
+
+async def test_a_new_code_ends_the_one_before(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    old = await gave(links, ann, HALL, quiz.clock.now())
+    await gave(links, ann, HALL, quiz.clock.now())
+    with pytest.raises(UserError):
+        await links.enter(act(), there, YARD, old.words, quiz.clock.now())
+
+
+async def test_codes_are_stored_hashed(quiz: Quiz, links: Links) -> None:
+    code = await gave(links, await person(quiz, HALL), HALL, quiz.clock.now())
+    async with quiz.database.look() as tx:
+        kept = str((await tx.execute(select(link_codes))).all())
+    assert code.words not in kept
+    assert code.words.replace("-", "") not in kept
+
+
+async def test_five_wrong_tries_lock_for_an_hour(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    for left in range(TRIES - 1, 0, -1):
+        with pytest.raises(UserError, match=f"{left} tries left"):
+            await links.enter(act(), there, YARD, "AAAAA-AAAAA", quiz.clock.now())
+    with pytest.raises(UserError, match="in an hour"):
+        await links.enter(act(), there, YARD, "AAAAA-AAAAA", quiz.clock.now())
+    code = await gave(links, ann, HALL, quiz.clock.now())
+    with pytest.raises(UserError, match="Too many wrong codes"):
+        await links.enter(act(), there, YARD, code.words, quiz.clock.now())
+    later = quiz.clock.now() + LOCK
+    code = await gave(links, ann, HALL, later)
+    assert (await links.enter(act(), there, YARD, code.words, later)).player.id == ann.id
+
+
+async def test_of_two_who_enter_a_code_at_once_one_is_joined(quiz: Quiz, links: Links) -> None:
+    ann, there, third = [await person(quiz, place) for place in (HALL, YARD, LAB)]
+    code = await gave(links, ann, HALL, quiz.clock.now())
+    told = await asyncio.gather(
+        links.enter(act(), there, YARD, code.words, quiz.clock.now()),
+        links.enter(act(), third, LAB, code.words, quiz.clock.now()),
+        return_exceptions=True,
+    )
+    assert sorted(isinstance(each, Joined) for each in told) == [False, True]
+
+
+async def test_a_name_hidden_in_one_place_is_hidden_and_a_zone_is_kept(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    await quiz.people.hide_name(there, hidden=True)
+    await quiz.people.set_zone(there, "Asia/Tokyo", quiz.clock.now())
+    joined = await join(quiz, links, ann, HALL, there, YARD)
+    assert joined.player.name_hidden
+    assert joined.player.zone == "Asia/Tokyo"
+    await links.undo(act(), ann, quiz.clock.now())
+    assert not (await shown(quiz, ann)).player.name_hidden
+
+
+async def test_boards_count_nobody_twice_after_any_number_of_links(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    await solves(quiz, ann, HALL)
+    await solves(quiz, there, YARD, "B")
+    for _ in range(3):
+        await join(quiz, links, ann, HALL, await person(quiz, YARD), YARD)
+        assert (await everywhere(quiz, ann)).members == 1
+        await links.undo(act(), ann, quiz.clock.now())
+    await everywhere(quiz, ann)
+    async with quiz.database.look() as tx:
+        assert (await tx.execute(select(func.min(score_histogram.c.n)))).scalar_one() >= 0
+
+
+async def test_an_act_that_is_delivered_again_changes_nothing(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    now = quiz.clock.now()
+    code = await links.give("given", ann, HALL, now)
+    assert code is not None
+    assert await links.give("given", ann, HALL, now) is None
+    for _ in range(TRIES + 1):
+        with pytest.raises(UserError, match="4 tries left"):
+            await links.enter("wrong", there, YARD, "AAAAA-AAAAA", now)
+    first = await links.enter("entered", there, YARD, code.words, now)
+    assert await links.enter("entered", await person(quiz, YARD), YARD, code.words, now) == first
+    await links.undo("undone", ann, now)
+    await links.undo("undone", ann, now)
+    assert (await person(quiz, YARD)).id == there.id
+
+
+async def test_two_who_enter_each_others_codes_at_once_are_one_member(quiz: Quiz, links: Links) -> None:
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    now = quiz.clock.now()
+    one, other = await gave(links, ann, HALL, now), await gave(links, there, YARD, now)
+    told = await asyncio.gather(
+        links.enter(act(), there, YARD, one.words, now),
+        links.enter(act(), ann, HALL, other.words, now),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in told) == ["Joined", "UserError"]
+    assert (await person(quiz, YARD)).id == ann.id
