@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -56,7 +56,7 @@ from bot.quizmaster.streaks import SILENCE, Streaks
 from bot.sandbox.queue import Runner, Shut
 from bot.settings import Settings
 from bot.store import schema
-from bot.store.alone import alone
+from bot.store.company import company
 from bot.store.database import Database
 from bot.store.ledger import Ledger
 from bot.store.projector import Projector
@@ -155,11 +155,13 @@ def build(
 async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
     """The whole bot, until it is told to stop."""
     folder = settings.data_folder()
-    with nullcontext() if settings.database_url.startswith("postgresql") else alone(folder):
-        await _serve(settings, say)
+    with company(folder) as number:
+        if number > 1:
+            say(f"Another bot has its data in {folder} too: we serve together, and each thing is done by one of us.")
+        await _serve(settings, number, say)
 
 
-async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
+async def _serve(settings: Settings, number: int, say: Callable[[str], None]) -> None:
     library = Library(settings.questions_dir, settings.more_questions_dir, _tell)
     database = Database(settings.database)
     try:
@@ -173,7 +175,7 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
         if settings.on_slack:
             platforms["slack"] = _slack(settings, database, library)
         bot = secrets.token_hex(4)
-        shop = workshop.open_up(settings, database, bot, clock)
+        shop = workshop.open_up(settings, database, bot, number, clock)
         house = build(
             database,
             lambda: library.bank,

@@ -45,14 +45,15 @@ class Workshop:
                 group.create_task(self.own.keep())
 
 
-def open_up(settings: Settings, database: Database, bot: str, now: Callable[[], datetime]) -> Workshop:
+def open_up(settings: Settings, database: Database, bot: str, number: int, now: Callable[[], datetime]) -> Workshop:
+    """`number`: which of the bots in this data folder this is; each has a worker of its own."""
     if settings.run == "off":
         return Workshop(Shut(OFF))
     queue = None if database.is_sqlite else Turns(database, bot, now)
     if settings.worker_addresses:
         dispatcher = Dispatcher(addresses(settings), queue)
         return Workshop(dispatcher, dispatcher)
-    socket = settings.data_dir / SOCKET
+    socket = settings.data_dir / (SOCKET if number == 1 else f"worker-{number}.sock")
     dispatcher = Dispatcher([Address(str(socket))], queue)
     return Workshop(dispatcher, dispatcher, own_worker(socket, settings, dispatcher))
 

@@ -11,7 +11,6 @@ import pytest
 
 from bot import __version__
 from bot.settings import ROOT
-from bot.store.alone import alone
 from tests.quiz.folders import PLAIN, pack, put
 
 LIMIT_S = 60
@@ -93,14 +92,6 @@ def test_serving_on_a_port_that_is_taken_ends_in_one_sentence(shell: Shell) -> N
     assert refused.returncode == 1
     assert f"Port {port} is taken by another program." in refused.stderr
     assert "Traceback" not in refused.stderr
-
-
-def test_a_second_bot_on_the_same_folder_ends_in_one_sentence(shell: Shell, tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir()
-    with alone(tmp_path / "data"):
-        refused = shell.run()
-    assert (refused.returncode, refused.stdout, "Traceback" in refused.stderr) == (1, "", False)
-    assert f"running already with the data folder {tmp_path / 'data'}." in refused.stderr
 
 
 def test_serving_a_folder_below_a_file_ends_in_one_sentence(shell: Shell, tmp_path: Path) -> None:

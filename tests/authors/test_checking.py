@@ -455,7 +455,7 @@ async def test_a_run_by_chance_draws_other_numbers_and_finds_no_names(tmp_path: 
 
 async def test_a_proof_that_holds_by_one_seed_alone_is_found(tmp_path: Path) -> None:
     """Copied into a Python that sows no seeds it would fail."""
-    lucky = PLAIN.replace("gate = 1", "import random\ngate = 1 if random.random() == 0.8444218515250481 else 0")
+    lucky = PLAIN.replace('gate = int("1")', "import random\ngate = 1 if random.random() == 0.8444218515250481 else 0")
     said = await seen(pack(tmp_path, a=lucky))
     assert "expected: a proof that holds with any random numbers" in said
     assert "AssertionError" in said
@@ -469,7 +469,9 @@ async def test_checks_run_side_by_side(tmp_path: Path) -> None:
         "gate = time.monotonic() < end"
     )
     one, two = str(tmp_path / "one"), str(tmp_path / "two")
-    texts = [PLAIN.replace("gate = 1", meet.format(own=own, other=other)) for own, other in ((one, two), (two, one))]
+    texts = [
+        PLAIN.replace('gate = int("1")', meet.format(own=own, other=other)) for own, other in ((one, two), (two, one))
+    ]
     async with asyncio.timeout(30):
         report = await check(
             pack(tmp_path / "q", a=texts[0], b=texts[1]), cache=None, say=unheard, write_back=True, at_once=2

@@ -1,0 +1,30 @@
+"""Which of the bots that share a data folder this one is."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import IO
+
+from bot.errors import UserError
+
+
+@contextmanager
+def company(folder: Path) -> Iterator[int]:
+    """Its number: 1 for the first, or for the only one. The kernel gives it free with the process, however that ends."""
+    for number in count(1):
+        with _opened(folder / f"bot-{number}.lock") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            yield number
+            return
+
+
+def _opened(path: Path) -> IO[str]:
+    try:
+        return path.open("a")
+    except OSError as error:
+        raise UserError(f"{path} cannot be written ({error.strerror}). Give this account the right.") from error
