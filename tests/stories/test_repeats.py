@@ -126,12 +126,12 @@ def chosen(chance: random.Random, seen: Sequence[Seen]) -> Deed | None:
 
 
 async def state(here: Theatre) -> dict[str, list[str]]:
-    """All that is remembered; where nobody stands any more in a count is no memory."""
+    """All that is remembered; a count in which nobody stands any more is no memory, and a bag is shuffled by chance."""
     await here.stage.wait(3600)
     await Projector(here.database).catch_up()
     scene = Scene(here.database)
     return {
-        name: [str(row) for row in await scene.rows(table) if row.get("n") != 0]
+        name: [str({**row, "lap": None}) for row in await scene.rows(table) if row.get("n") != 0]
         for name, table in metadata.tables.items()
     }
 
