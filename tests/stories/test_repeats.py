@@ -126,13 +126,17 @@ def chosen(chance: random.Random, seen: Sequence[Seen]) -> Deed | None:
 
 
 async def state(here: Theatre) -> dict[str, list[str]]:
-    """All that is remembered; a count in which nobody stands any more is no memory, and a bag is shuffled by chance."""
+    """All that is remembered of people.
+
+    A count in which nobody stands any more is no memory, a bag is shuffled by chance, and a heart beats when it beats.
+    """
     await here.stage.wait(3600)
     await Projector(here.database).catch_up()
     scene = Scene(here.database)
     return {
         name: [str({**row, "lap": None}) for row in await scene.rows(table) if row.get("n") != 0]
         for name, table in metadata.tables.items()
+        if name != "heartbeat"
     }
 
 
