@@ -24,6 +24,8 @@ BATCH = 500
 LEASE = timedelta(seconds=25)
 """For so long one process may take to post what it took; then another does it."""
 AT_ONCE = 20
+LEAST_LEFT = timedelta(minutes=5)
+"""A question that is open still comes late, unless there is hardly time to read it."""
 SHOWN = 20
 """Members who are named at the end."""
 
@@ -197,7 +199,7 @@ def claimed(
     claims = []
     for fire in fires:
         state, reason = _fate(schedule, fire, skipped, off)
-        if state == "due" and (fire is not fires[-1] or now >= fire.at + lasts / 2):
+        if state == "due" and (fire is not fires[-1] or now > _too_late(fire.at, fire.at + lasts)):
             state, reason = "missed", AWAY
         claims.append(Claim(schedule.id, fire.day, state, reason, fire.at, fire.at + lasts))
     return claims
@@ -213,10 +215,15 @@ def _fate(schedule: Schedule, fire: Fire, skipped: Collection[Dated], off: Mappi
 
 
 def _is_stale(occurrence: Occurrence, now: datetime) -> bool:
-    """Half of its time is enough to be welcome. Where somebody may have posted it already, it is gone for, whatever is left."""
+    """Where somebody may have posted it already, it is gone for, whatever time is left."""
     if occurrence.round_id is not None:
         return now >= occurrence.ends_at
-    return now >= occurrence.due_at + (occurrence.ends_at - occurrence.due_at) / 2
+    return now > _too_late(occurrence.due_at, occurrence.ends_at)
+
+
+def _too_late(due_at: datetime, ends_at: datetime) -> datetime:
+    """From then on a question that nobody saw is not asked any more."""
+    return ends_at - min(LEAST_LEFT, (ends_at - due_at) / 2)
 
 
 def _is_behind(schedule: Schedule, now: datetime) -> bool:

@@ -182,9 +182,15 @@ async def test_of_a_long_absence_the_newest_date_comes_late_and_the_others_are_m
     assert asked.closes_at == datetime(2026, 3, 5, 12, tzinfo=UTC), "it ends when it was to end"
 
 
-async def test_half_of_its_time_must_be_left(diary: Diary) -> None:
+async def test_what_is_still_open_comes_late(diary: Diary) -> None:
     await diary.add()
-    diary.at("2026-03-02 11:00")
+    diary.at("2026-03-02 11:55")
+    assert len(await diary.ask(diary.one)) == 1
+
+
+async def test_what_there_is_hardly_time_to_read_is_missed(diary: Diary) -> None:
+    await diary.add()
+    diary.at("2026-03-02 11:56")
     assert await diary.ask(diary.one) == []
     assert await diary.rows() == [(MON, "missed", AWAY)]
 
@@ -193,7 +199,7 @@ async def test_what_was_claimed_and_then_lay_too_long_is_missed(diary: Diary) ->
     await diary.add()
     diary.at("2026-03-02 10:00")
     await diary.one.claim(diary.now)
-    diary.at("2026-03-02 11:00")
+    diary.at("2026-03-02 11:56")
     await diary.ask(diary.other)
     assert await diary.rows() == [(MON, "missed", AWAY)]
 
