@@ -149,20 +149,32 @@ def _seat(row: Any) -> _Seat:
 
 
 def _aside(seats: Iterable[_Seat], rest: timedelta) -> set[tuple[int, int]]:
-    """Which sittings count no more: the later one of two in a round, and points for what the other had met before."""
+    """Which sittings count no more: points for what the other had met before, and one of two in a round.
+
+    There it is the one that would not pay anyway, or else the later: the member keeps exactly one.
+    """
     by_round: defaultdict[int, list[_Seat]] = defaultdict(list)
     by_question: defaultdict[str, list[_Seat]] = defaultdict(list)
     for seat in seats:
         by_round[seat.round_id].append(seat)
         by_question[seat.question].append(seat)
-    twice = [max(each, key=lambda seat: (seat.tries == 0, seat.at)) for each in by_round.values() if len(each) > 1]
-    repeated = [
-        later
+    repeated = {
+        (later.round_id, later.player_id)
         for each in by_question.values()
         for later in each
         if later.points and any(_came_before(earlier, later, rest) for earlier in each)
-    ]
-    return {(seat.round_id, seat.player_id) for seat in (*twice, *repeated)}
+    }
+    return {key for each in by_round.values() for key in _less(each, repeated)}
+
+
+def _less(seats: Sequence[_Seat], repeated: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of the sittings in one round those that count no more."""
+    if len(seats) == 1:
+        return [key for seat in seats if (key := (seat.round_id, seat.player_id)) in repeated]
+    less = max(
+        seats, key=lambda seat: ((seat.round_id, seat.player_id) in repeated, seat.tries == 0, seat.at, seat.player_id)
+    )
+    return [(less.round_id, less.player_id)]
 
 
 def _came_before(earlier: _Seat, later: _Seat, rest: timedelta) -> bool:
