@@ -145,7 +145,7 @@ def build(
         reminders=reminders,
         digests=digests,
         home=HomeTalk(people, packs, places, Boards(database, zone), now),
-        links=LinksTalk(Links(database), people),
+        links=LinksTalk(Links(database, zone), people),
     )
     conversation = Conversation(people, places, rooms)
     timekeeper = Timekeeper(streaks, reminders, digests, now)

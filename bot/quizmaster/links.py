@@ -20,8 +20,9 @@ UNDO = timedelta(days=1)
 
 
 class Links:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, zone: str) -> None:
         self._database = database
+        self._zone = zone
 
     async def give(self, act: str, player: Player, place: Place, at: datetime) -> Code | None:
         """None where this very act gave one before: that one holds, and was told."""
@@ -54,7 +55,7 @@ class Links:
         if found is None or not await codes.spend(tx, code):
             return _wrong(await codes.count_wrong(tx, act, player.id, at))
         await codes.forgive(tx, player.id)
-        await links.join(tx, act, kept, joined, at, REST)
+        await links.join(tx, act, kept, joined, at, REST, self._zone)
         return Joined(await people.get(tx, kept), at + UNDO)
 
     async def standing(self, player: Player, at: datetime) -> Link | None:

@@ -12,8 +12,9 @@ from bot.news.people import Accuracy, Profile, Score, Why
 from bot.quiz.badges import earned
 from bot.quiz.bank import Bank
 from bot.quiz.points import Factors
+from bot.quizmaster.links import UNDO
 from bot.quizmaster.streaks import Streaks
-from bot.store import people, profile, projector, rounds
+from bot.store import links, people, profile, projector, rounds
 from bot.store import streaks as days
 from bot.store.database import Database, Transaction
 from bot.store.people import Arrival, Player
@@ -44,14 +45,22 @@ class People:
         key, now = (person.platform, person.id, place.community), asyncio.get_running_loop().time()
         player, until = self._met.get(key, (None, 0.0))
         if player is None or until < now or player.name != (person.name or player.name):
-            player = await self._arriving.add(Arrival(person, place, at))
+            player, settled = await self._arriving.add(Arrival(person, place, at))
             if (left_at := self._left.get(key)) and at <= left_at:
                 await self._take_leave(player, place, left_at)
-            else:
+            elif settled:
                 _remember(self._met, key, (player, now + REMEMBERED_S))
         return player
 
-    async def _let_in(self, arriving: Sequence[Arrival]) -> list[Player]:
+    async def _let_in(self, arriving: Sequence[Arrival]) -> list[tuple[Player, bool]]:
+        """Who each of them is, and whether that holds for a while: a link can be made or undone in another process."""
+        found = await self._known(arriving)
+        async with self._database.look() as tx:
+            now = max(each.at for each in arriving)
+            unsure = await links.unsure(tx, {player.id for player in found}, now - UNDO, now)
+        return [(player, player.id not in unsure) for player in found]
+
+    async def _known(self, arriving: Sequence[Arrival]) -> list[Player]:
         async with self._database.look() as tx:
             found = await people.present(tx, arriving)
         strangers = [each for each, player in zip(arriving, found, strict=True) if player is None]

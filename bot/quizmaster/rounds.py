@@ -213,15 +213,20 @@ class Rounds:
         asked = allowed(await self._standing.find(round_id), player, place)
         given = judge.read(asked.question.key, values)
         mark = judge.mark(asked.question.key, given)
-        decide = _decision(asked, mark.share, at, self._streaks.calendar(player).countable(at))
-        entry = Entry(act, asked.id, player.id, asked.question.id, given, at, decide, late=_late(asked, at))
+        decide = _decision(asked, mark.share, at, self._countable(player, at))
+        late = _late(asked, at)
+        entry = Entry(act, asked.id, player.id, asked.question.id, given, at, decide, late, self._countable)
         outcome = await self._ledger.submit(entry)
         verdict = await self._verdict(asked, given, mark.note, outcome, player, at)
         if isinstance(outcome, Recorded) and outcome.lit:
-            verdict = replace(verdict, counted=await self._streaks.counted(player, outcome.lit, at))
+            whose = replace(player, id=outcome.sitting.player_id)
+            verdict = replace(verdict, counted=await self._streaks.counted(whose, outcome.lit, at))
         if verdict.finished and not verdict.refusal:
             await self._finish(asked, at)
         return verdict
+
+    def _countable(self, player: Player, at: datetime) -> tuple[date, ...]:
+        return self._streaks.calendar(player).countable(at)
 
     async def _verdict(
         self, asked: Round, given: Answer, note: str, outcome: Outcome, player: Player, at: datetime

@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import CTE, Integer, Select, Subquery, and_, bindparam, cast, func, or_, select, text
 
 from bot.errors import UserError
-from bot.store import links, many, streaks
+from bot.store import links, many, people, streaks
 from bot.store.columns import Instant
 from bot.store.database import Database, Transaction
+from bot.store.people import Player
 from bot.store.rounds import OPEN, AnyRow, Sitting
 from bot.store.tables import attempts, rounds, sittings, unfolded
 
@@ -71,6 +72,8 @@ class Entry:
     decide: Callable[[Standing], Decision | Refusal]
     late: bool = False
     """Whether it comes after the round's time: then nobody takes a seat for it."""
+    countable: Callable[[Player, datetime], tuple[date, ...]] | None = None
+    """The days that it can count for, where it proves to be somebody else's: of a member who was linked meanwhile."""
 
     @property
     def key(self) -> Key:
@@ -147,8 +150,7 @@ class Ledger:
 async def record(tx: Transaction, entries: Sequence[Entry]) -> list[Outcome]:
     """Decide the entries in their order and write what was decided."""
     page = _Page()
-    kept = await links.kept_of(tx, (entry.player_id for entry in entries))
-    entries = [replace(entry, player_id=kept.get(entry.player_id, entry.player_id)) for entry in entries]
+    entries = await _by_kept(tx, entries)
     await page.read(tx, entries)
     outcomes = [page.settle(entry) for entry in entries]
     lit = await page.write(tx)
@@ -156,6 +158,23 @@ async def record(tx: Transaction, entries: Sequence[Entry]) -> list[Outcome]:
         replace(outcome, lit=lit[entry.act]) if isinstance(outcome, Recorded) and entry.act in lit else outcome
         for entry, outcome in zip(entries, outcomes, strict=True)
     ]
+
+
+async def _by_kept(tx: Transaction, entries: Sequence[Entry]) -> Sequence[Entry]:
+    """The entries of members who were linked meanwhile become those of the one they are, and go by that calendar."""
+    kept = await links.kept_of(tx, (entry.player_id for entry in entries))
+    whole = {each: await people.get(tx, each) for each in set(kept.values())}
+    return [_of(entry, whole[kept[entry.player_id]]) if entry.player_id in kept else entry for entry in entries]
+
+
+def _of(entry: Entry, player: Player) -> Entry:
+    def decide(standing: Standing) -> Decision | Refusal:
+        decision = entry.decide(standing)
+        if isinstance(decision, Refusal) or not decision.days or entry.countable is None:
+            return decision
+        return replace(decision, days=entry.countable(player, entry.at))
+
+    return replace(entry, player_id=player.id, decide=decide)
 
 
 @dataclass(slots=True)

@@ -4,61 +4,16 @@ Whatever would count twice is set aside: it stays with, or goes over to, the pla
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import and_, delete, func, insert, or_, select, union, update
 
-from bot.store import projector
+from bot.store import belongings, projector, united
 from bot.store.database import Transaction
-from bot.store.tables import (
-    accounts,
-    attempts,
-    badges,
-    days,
-    hints,
-    link_codes,
-    links,
-    members,
-    players,
-    reports,
-    rounds,
-    runs,
-    sittings,
-    takes,
-    votes,
-)
-
-Keys = list[list[Any]]
-Moved = dict[str, Keys]
-
-SEATED = (sittings, attempts, hints)
-"""What belongs to a sitting, and goes where that goes."""
-OWNED: dict[Table, tuple[str, ...]] = {
-    accounts: ("platform", "person"),
-    members: ("platform", "community"),
-    rounds: ("id",),
-    takes: ("id",),
-    runs: ("id",),
-    reports: ("id",),
-    votes: ("question",),
-    badges: ("badge",),
-    days: ("day",),
-}
-"""What belongs to a player otherwise, and by what it is known beside them."""
-UNIQUE: dict[Table, tuple[str, ...]] = {
-    members: ("platform", "community"),
-    reports: ("question", "digest"),
-    votes: ("question",),
-    badges: ("badge",),
-    days: ("day",),
-}
-"""What a player can have only once: there the one who is kept keeps their own."""
-
-
-CHUNK = 500
+from bot.store.tables import attempts, link_codes, links, players, rounds, sittings
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +47,21 @@ async def both(tx: Transaction, one: int, other: int) -> tuple[int, int]:
     return kept, joined
 
 
-async def join(tx: Transaction, act: str, kept: int, joined: int, at: datetime, rest: timedelta) -> None:
+async def join(tx: Transaction, act: str, kept: int, joined: int, at: datetime, rest: timedelta, home: str) -> None:
     """One player from now on. An answer to a question that the other account met within `rest` before counts no more."""
     seats = await _seats(tx, (kept, joined))
     aside = _aside(seats, rest)
     go = [(seat.round_id,) for seat in seats if seat.player_id == joined and (seat.round_id, joined) not in aside]
     stay = [(seat.round_id,) for seat in seats if seat.player_id == kept and (seat.round_id, kept) in aside]
-    moved = await _owned(tx, kept, joined)
+    moved = await belongings.owned(tx, kept, joined)
     for name, table in (("out", stay), ("in", go)):
         moved[name] = [list(key) for key in table]
-    moved["settings"] = [await _settings(tx, kept)]
-    await _exchange(tx, joined, kept, moved)
-    await _take_settings(tx, kept, joined)
+    moved |= await united.note(tx, kept, joined)
+    excused = await united.excused(tx, (kept, joined), home, at)
+    await belongings.exchange(tx, joined, kept, moved)
+    moved |= await united.settle(tx, kept, joined, home, at)
+    await united.stand(tx, kept, excused, home, at)
+    await tx.execute(delete(link_codes).where(or_(link_codes.c.player_id == kept, link_codes.c.player_id == joined)))
     row = insert(links).values(act=act, player_id=kept, joined_id=joined, moved=moved, at=at)
     await tx.execute(row)
     await projector.recount(tx, [kept], without=[joined])
@@ -135,6 +93,13 @@ async def latest(tx: Transaction, player_id: int) -> Link | None:
     return Link(*row) if row else None
 
 
+async def unsure(tx: Transaction, who: Collection[int], since: datetime, now: datetime) -> set[int]:
+    """Whose accounts another process may part, or join, at any moment: who linked since then, or gave out a code."""
+    young = select(links.c.player_id).where(links.c.player_id.in_(who), links.c.undone_at.is_(None), links.c.at > since)
+    giving = select(link_codes.c.player_id).where(link_codes.c.player_id.in_(who), link_codes.c.until > now)
+    return set((await tx.execute(union(young, giving))).scalars())
+
+
 async def by_act(tx: Transaction, act: str) -> Link | None:
     """The link that an act made, as when it is delivered again."""
     query = select(links.c.id, links.c.player_id, links.c.joined_id, links.c.at).where(links.c.act == act)
@@ -154,10 +119,9 @@ async def undo(tx: Transaction, act: str, link: Link, at: datetime) -> bool:
     )
     if (await tx.execute(change)).rowcount != 1:
         return False
-    moved: Moved = (await tx.execute(select(links.c.moved).where(links.c.id == link.id))).scalar_one()
-    await _exchange(tx, link.player_id, link.joined_id, moved)
-    ((zone, hidden),) = moved["settings"]
-    await tx.execute(update(players).where(players.c.id == link.player_id).values(zone=zone, name_hidden=hidden))
+    moved: belongings.Moved = (await tx.execute(select(links.c.moved).where(links.c.id == link.id))).scalar_one()
+    await belongings.exchange(tx, link.player_id, link.joined_id, moved)
+    await united.part(tx, link.player_id, link.joined_id, moved)
     await projector.recount(tx, [link.player_id, link.joined_id])
     return True
 
@@ -185,20 +149,32 @@ def _seat(row: Any) -> _Seat:
 
 
 def _aside(seats: Iterable[_Seat], rest: timedelta) -> set[tuple[int, int]]:
-    """Which sittings count no more: the later one of two in a round, and points for what the other had met before."""
+    """Which sittings count no more: points for what the other had met before, and one of two in a round.
+
+    There it is the one that would not pay anyway, or else the later: the member keeps exactly one.
+    """
     by_round: defaultdict[int, list[_Seat]] = defaultdict(list)
     by_question: defaultdict[str, list[_Seat]] = defaultdict(list)
     for seat in seats:
         by_round[seat.round_id].append(seat)
         by_question[seat.question].append(seat)
-    twice = [max(each, key=lambda seat: (seat.tries == 0, seat.at)) for each in by_round.values() if len(each) > 1]
-    repeated = [
-        later
+    repeated = {
+        (later.round_id, later.player_id)
         for each in by_question.values()
         for later in each
         if later.points and any(_came_before(earlier, later, rest) for earlier in each)
-    ]
-    return {(seat.round_id, seat.player_id) for seat in (*twice, *repeated)}
+    }
+    return {key for each in by_round.values() for key in _less(each, repeated)}
+
+
+def _less(seats: Sequence[_Seat], repeated: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of the sittings in one round those that count no more."""
+    if len(seats) == 1:
+        return [key for seat in seats if (key := (seat.round_id, seat.player_id)) in repeated]
+    less = max(
+        seats, key=lambda seat: ((seat.round_id, seat.player_id) in repeated, seat.tries == 0, seat.at, seat.player_id)
+    )
+    return [(less.round_id, less.player_id)]
 
 
 def _came_before(earlier: _Seat, later: _Seat, rest: timedelta) -> bool:
@@ -210,70 +186,3 @@ def _came_before(earlier: _Seat, later: _Seat, rest: timedelta) -> bool:
         and (earlier.at, earlier.round_id) < (later.at, later.round_id)
         and later.at - earlier.at < rest
     )
-
-
-async def _owned(tx: Transaction, kept: int, joined: int) -> Moved:
-    """What goes over beside sittings: all that the one who is kept does not have."""
-    return {table.name: await _keys(tx, table, kept, joined) for table in OWNED}
-
-
-async def _keys(tx: Transaction, table: Table, kept: int, joined: int) -> Keys:
-    columns = [table.c[name] for name in OWNED[table]]
-    query = select(*columns).where(table.c.player_id == joined)
-    if table in UNIQUE:
-        own = table.alias()
-        same = and_(*(own.c[name] == table.c[name] for name in UNIQUE[table]), own.c.player_id == kept)
-        query = query.where(~select(own.c.player_id).where(same).exists())
-    if table is runs and (await tx.execute(select(runs.c.id).where(runs.c.active_of == kept))).first():
-        query = query.where(runs.c.active_of.is_(None))
-    return [[str(part) if isinstance(part, date) else part for part in row] for row in await tx.execute(query)]
-
-
-async def _exchange(tx: Transaction, giver: int, taker: int, moved: Moved) -> None:
-    """Rows named by their keys go from one to the other; the sittings that go out go the other way."""
-    for table, key in OWNED.items():
-        await _move(tx, table, key, moved[table.name], giver, taker)
-    between = await _nobody(tx)
-    for table in SEATED:
-        await _move(tx, table, ("round_id",), moved["out"], taker, between)
-        await _move(tx, table, ("round_id",), moved["in"], giver, taker)
-        await _move(tx, table, ("round_id",), moved["out"], between, giver)
-    await tx.execute(delete(players).where(players.c.id == between))
-
-
-async def _nobody(tx: Transaction) -> int:
-    """A chair to put things on while two change places."""
-    now = select(func.min(players.c.created_at)).scalar_subquery()
-    return int((await tx.execute(insert(players).values(name="", created_at=now).returning(players.c.id))).scalar_one())
-
-
-async def _move(tx: Transaction, table: Table, key: Sequence[str], keys: Keys, giver: int, taker: int) -> None:
-    for start in range(0, len(keys), CHUNK):
-        which = _which(table, key, keys[start : start + CHUNK])
-        change = update(table).where(table.c.player_id == giver, which).values(player_id=taker)
-        await tx.execute(change)
-    if table is runs and keys:
-        active = update(runs).where(runs.c.active_of == giver, runs.c.player_id == taker)
-        await tx.execute(active.values(active_of=taker))
-
-
-def _which(table: Table, key: Sequence[str], keys: Keys) -> ColumnElement[bool]:
-    columns = [table.c[name] for name in key]
-    if len(columns) == 1:
-        values = [date.fromisoformat(part) if table is days else part for (part,) in keys]
-        return columns[0].in_(values)
-    return tuple_(*columns).in_([tuple(each) for each in keys])
-
-
-async def _settings(tx: Transaction, player_id: int) -> list[Any]:
-    row = (await tx.execute(select(players.c.zone, players.c.name_hidden).where(players.c.id == player_id))).one()
-    return list(row)
-
-
-async def _take_settings(tx: Transaction, kept: int, joined: int) -> None:
-    """A zone where there was none; a name that was hidden in one place is hidden in all."""
-    zone, hidden = await _settings(tx, kept)
-    other_zone, other_hidden = await _settings(tx, joined)
-    change = update(players).where(players.c.id == kept)
-    await tx.execute(change.values(zone=zone or other_zone, name_hidden=hidden or other_hidden))
-    await tx.execute(delete(link_codes).where(or_(link_codes.c.player_id == kept, link_codes.c.player_id == joined)))

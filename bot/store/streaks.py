@@ -132,20 +132,41 @@ async def calendars(tx: Transaction, player_ids: Sequence[int], home: str) -> di
 async def move(tx: Transaction, player: Player, zone: str, home: str, at: datetime) -> Calendar:
     """A change of zone, from tomorrow on; it is kept for as long as the days that were counted by it."""
     await tx.execute(select(players.c.id).where(players.c.id == player.id).with_for_update())
-    before = (await calendars(tx, [player.id], home))[player.id]
-    if player.zone and not before.moves:
-        before = Calendar(home, (Move(EVER, player.zone),))
-    after = before.moved(zone, at)
-    await tx.execute(delete(zone_changes).where(zone_changes.c.player_id == player.id))
-    for each in after.moves:
-        await tx.execute(insert(zone_changes).values(player_id=player.id, since=each.since, zone=each.zone))
-    last = after.moves[-1] if after.moves else None
-    was = after.moves[-2].zone if after.moves[1:] else home
-    change = update(players).where(players.c.id == player.id)
+    after = (await _lived(tx, [player], home))[0].moved(zone, at)
+    await _live_by(tx, player.id, after, zone)
+    return after
+
+
+async def unite(tx: Transaction, kept: Player, joined: Player, home: str, at: datetime) -> None:
+    """One calendar for one member: the zone that was chosen, from tomorrow on.
+
+    Until then they go by whichever calendar leaves more time: linking ends no day that could still be made to count.
+    """
+    zone = kept.zone or joined.zone
+    own, other = await _lived(tx, [kept, joined], home)
+    if zone is None or (kept.zone and own.over(at) <= other.over(at)):
+        return
+    longer = own if own.over(at) <= other.over(at) else other
+    await _live_by(tx, kept.id, longer.moved(zone, at), zone)
+
+
+async def _lived(tx: Transaction, who: Sequence[Player], home: str) -> list[Calendar]:
+    """The calendars of these members, each from the house's zone on."""
+    known = await calendars(tx, [each.id for each in who], home)
+    ever = {each.id: Calendar(home, (Move(EVER, each.zone),)) for each in who if each.zone}
+    return [known[each.id] if known[each.id].moves else ever.get(each.id, known[each.id]) for each in who]
+
+
+async def _live_by(tx: Transaction, player_id: int, calendar: Calendar, zone: str) -> None:
+    await tx.execute(delete(zone_changes).where(zone_changes.c.player_id == player_id))
+    for each in calendar.moves:
+        await tx.execute(insert(zone_changes).values(player_id=player_id, since=each.since, zone=each.zone))
+    last = calendar.moves[-1] if calendar.moves else None
+    was = calendar.moves[-2].zone if calendar.moves[1:] else calendar.home
+    change = update(players).where(players.c.id == player_id)
     await tx.execute(
         change.values(zone=zone, zone_before=was if last else None, zone_since=last.since if last else None)
     )
-    return after
 
 
 # Days that passed

@@ -39,7 +39,7 @@ def act() -> str:
 
 @pytest.fixture
 def links(quiz: Quiz) -> Links:
-    return Links(quiz.database)
+    return Links(quiz.database, "UTC")
 
 
 async def person(quiz: Quiz, place: Place, name: str = "Ann") -> Player:
