@@ -238,9 +238,9 @@ class Acts:
 
     async def _happen(self, told: Json) -> None:
         name = str(told.get("event_id") or "")
-        if not snippets.concerns(told.get("event") or {}):
-            return
         try:
+            if not snippets.concerns(told.get("event") or {}):
+                return
             if self._heard.is_new(name) and await self._memory.first(f"event {name}", self._now()):
                 await self._event(str(told.get("team_id") or ""), told.get("event") or {})
         except FAILURES as error:

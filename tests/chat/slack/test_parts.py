@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.card import Card
+from bot.chat.port import Snippet
 from bot.chat.slack import form
 from bot.chat.slack.click import by_url, code_in, direct, line, sent, standing, time_of, url_of
 from bot.chat.slack.emoji import name_of, sign_of
 from bot.chat.slack.pace import Budget, Recent
+from bot.chat.slack.snippets import Json, concerns, rewritten
 from bot.chat.slack.words import escaped, here, mentions, typed
 from bot.chat.slack.writing import Writing
 from bot.commands import VERBS, Verb
@@ -48,6 +50,45 @@ def test_a_member_who_is_pointed_at_is_one_word_whatever_they_are_called() -> No
     assert (name, args) == ("repair", {"member": "T1/U12", "day": "2026-03-02", "reason": "thanks to @bob, 1 < 2"})
     assert line("T1", "repair member:<@U12> day:2026-03-02", {})[1]["member"] == "T1/U12"
     assert line("T1", "repair member:Ada day:2026-03-02", {})[1]["member"] == "Ada"
+
+
+TALK: Json = {"type": "message", "channel": "C1", "user": "U1", "ts": "1.0", "text": "```x```"}
+EDIT: Json = {**TALK, "text": "```y```", "edited": {"user": "U1", "ts": "2.0"}}
+
+
+def changed(message: Json, before: Json = TALK) -> Json:
+    told = {"type": "message", "subtype": "message_changed", "channel": "C1", "ts": "2.0"}
+    return {**told, "message": message, "previous_message": before}
+
+
+@pytest.mark.parametrize(
+    ("event", "does"),
+    [
+        (TALK, False),
+        ({**TALK, "channel": "D1"}, True),
+        ({**TALK, "channel": "D1", "bot_id": "B1"}, False),
+        ({**TALK, "subtype": "channel_join"}, False),
+        ({**TALK, "type": "app_mention"}, True),
+        (changed(EDIT), True),
+        (changed({**EDIT, "bot_id": "B1"}), False),
+        (changed({**TALK, "attachments": [{"title": "a link"}]}), False),
+        (changed({**EDIT, "reply_count": 1}, EDIT), False),
+        ({**TALK, "subtype": "message_deleted", "previous_message": TALK}, True),
+        ({**TALK, "subtype": "message_deleted", "previous_message": {**TALK, "bot_id": "B1"}}, False),
+    ],
+)
+def test_of_what_a_channel_tells_only_edits_and_deletions_by_people_are_looked_at(event: Json, *, does: bool) -> None:
+    assert concerns(event) is does
+
+
+def test_an_edit_counts_where_the_bot_is_named_and_is_no_code_where_nothing_runs() -> None:
+    assert rewritten("T1", changed(EDIT), "U9", {}) is None
+    for text, code in (("```y```", "y"), ("challenge", ""), ("no command at all", ""), ("run y", "y")):
+        click = rewritten("T1", changed({**EDIT, "text": f"<@U9> {text}"}), "U9", {})
+        assert click
+        assert isinstance(click.event, Snippet)
+        assert (click.event.code, click.event.message.id) == (code, "1.0")
+        assert (click.event.written_at, click.event.at) == (time_of("1.0"), time_of("2.0"))
 
 
 @given(st.text())
