@@ -130,7 +130,8 @@ def build(
     bells = (Bell(daily.due, daily.ring), Bell(rounds.next_due, rounds_talk.ring), Bell(daily.due, daily.wake))
     alarm = Alarm(bells, woken, now)
     runs_talk = RunsTalk(Runs(database, bot, rules), rounds, platforms, runner, now, pause)
-    reminders = RemindersTalk(Reminders(database, zone), platforms, now)
+    wishes = Reminders(database, zone)
+    reminders = RemindersTalk(wishes, platforms, now)
     digests = DigestsTalk(Digests(database, bank, zone), rounds_talk, platforms, now)
     rooms = Rooms(
         rounds=rounds_talk,
@@ -144,7 +145,7 @@ def build(
         streaks=StreaksTalk(streaks, now),
         reminders=reminders,
         digests=digests,
-        home=HomeTalk(people, packs, places, Boards(database, zone), now),
+        home=HomeTalk(people, packs, places, Boards(database, zone), schedules, wishes, now),
         links=LinksTalk(Links(database, zone), people),
     )
     conversation = Conversation(people, places, rooms)

@@ -10,6 +10,8 @@ from bot.quizmaster.boards import Boards
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
+from bot.quizmaster.reminders import Reminders
+from bot.quizmaster.schedules import Schedules
 from bot.store.people import Player
 
 
@@ -20,10 +22,12 @@ class HomeTalk:
         packs: Packs,
         places: Places,
         boards: Boards,
+        schedules: Schedules,
+        reminders: Reminders,
         now: Callable[[], datetime],
     ) -> None:
         self._people, self._packs, self._places = people, packs, places
-        self._boards, self._now = boards, now
+        self._boards, self._schedules, self._reminders, self._now = boards, schedules, reminders, now
 
     async def show(self, event: Visit, player: Player, reply: Reply) -> None:
         place, now = event.place, self._now()
@@ -32,5 +36,7 @@ class HomeTalk:
             await self._boards.read("community", "week", place, player, now),
             tuple(await self._packs.offers(player)),
             tuple(await self._places.asked_in(place)),
+            await self._schedules.next_in(place, now),
+            await self._reminders.find(player),
         )
         await reply.show(said.home(home))

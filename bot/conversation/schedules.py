@@ -29,8 +29,8 @@ class SchedulesTalk:
         }
 
     async def schedule(self, turn: Turn) -> None:
-        """`/schedule pause number:3`, or `schedule:pause:3` from a button."""
-        action = turn.args.get("action") or turn.word(1) or "list"
+        """`/schedule pause number:3`, or `schedule:pause:3` from a button; a time by itself is a schedule to add."""
+        action = turn.args.get("action") or turn.word(1) or ("add" if {"at", "cron"} & set(turn.args) else "list")
         if action == "add":
             card = await self._add(turn)
         elif action == "preview":

@@ -1,10 +1,12 @@
 """What a member finds on the page that a platform keeps for them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.news.boards import View
 from bot.news.packs import Offer
 from bot.news.people import Profile
+from bot.store.reminders import Reminder
 from bot.store.rounds import Round
 
 
@@ -15,3 +17,6 @@ class Home:
     offers: tuple[Offer, ...]
     live: tuple[Round, ...]
     """What is asked in their community just now."""
+    next_daily: datetime | None = None
+    """When the next question comes by itself there."""
+    reminder: Reminder | None = None

@@ -1,9 +1,11 @@
 """A member's own page: what is asked now, how they stand, what there is to take, and their settings."""
 
-from bot.chat.card import Block, Button, Card, Countdown, Facts
+from bot.chat.card import Block, Button, Card, Countdown, Facts, Strong, Text
 from bot.news.home import Home
 from bot.phrases import packs as packs_said
 from bot.phrases.people import streak
+from bot.phrases.schedules import moment
+from bot.phrases.streaks import freezes
 from bot.phrases.words import many, note, sentence
 
 
@@ -19,14 +21,20 @@ def home(mine: Home) -> Card:
 
 
 def _now(mine: Home) -> tuple[Block, ...]:
-    """Today's question: what is open in a channel while they look."""
-    if not mine.live:
-        return (sentence("No question is open just now. `/challenge` in a channel asks everyone there."),)
+    """Today's question: what is open in a channel while they look, or when the next one comes."""
     told: tuple[Block, ...] = ()
     for asked in mine.live:
-        told += (sentence(f"Open now: **{asked.question.title}**. Answer it in its channel."),)
+        what = "Today’s question" if asked.mode == "daily" else "Open now"
+        told += (Text((f"{what}: ", Strong(asked.question.title), ". Answer it in its channel.")),)
         told += (Countdown(asked.closes_at),) if asked.closes_at else ()
-    return told
+    return told or _coming(mine)
+
+
+def _coming(mine: Home) -> tuple[Block, ...]:
+    none = "No question is open just now."
+    if mine.next_daily is None:
+        return (sentence(f"{none} `/challenge` in a channel asks everyone there."),)
+    return (sentence(f"{none} The next one comes {moment(mine.next_daily, mine.profile.zone)}, in your time zone."),)
 
 
 def _standing(mine: Home) -> tuple[tuple[str, str], ...]:
@@ -36,6 +44,7 @@ def _standing(mine: Home) -> tuple[tuple[str, str], ...]:
         ("Points", f"{mine.profile.points:,}"),
         ("This week", f"rank {own.rank} of {many(mine.week.board.members, 'member')}" if own else "no points yet"),
         ("Streak", streak(mine.profile)),
+        ("Freezes", freezes(mine.profile.streak)),
         ("Badges", badges or "none yet"),
     )
 
@@ -47,5 +56,14 @@ def _me(mine: Home) -> int:
 def _settings(mine: Home) -> Block:
     name = "hidden from boards" if mine.profile.player.name_hidden else "shown on boards"
     return note(
-        f"Your time zone is {mine.profile.zone}, your name is {name}. `/me` changes both; `/link` joins accounts."
+        f"Your time zone is {mine.profile.zone}, your name is {name}. `/me` changes both; `/link` joins accounts. "
+        f"{_reminded(mine)}"
     )
+
+
+def _reminded(mine: Home) -> str:
+    if mine.reminder is None:
+        return "You get no reminders; `/remind hour:19` sends you one while a daily question is open."
+    if mine.reminder.refused_at:
+        return f"I could not remind you: allow private messages from me, then use `/remind hour:{mine.reminder.hour}`."
+    return f"A reminder comes at {mine.reminder.hour}:00 while a daily question is open; `/remind hour:off` ends it."

@@ -58,7 +58,7 @@ def entry(told: Agenda, said: str = "") -> Card:
         ("What", _mix(kept, told.titles)),
         ("Stays open", lasting(timedelta(minutes=kept.minutes))),
         ("Answers by", kept.answers or "what the place is set to"),
-        ("Next", "; ".join(_moment(fire.at, told.reader_zone) for fire in one.fires) or _rest(kept)),
+        ("Next", "; ".join(moment(fire.at, told.reader_zone) for fire in one.fires) or _rest(kept)),
     )
     zone = note(f"Next times are in your zone, {told.reader_zone}.")
     return Card(f"🗓 Schedule {kept.id}", (*((sentence(said),) if said else ()), Facts(facts), zone), _deeds(one))
@@ -108,7 +108,7 @@ def preview(told: Preview) -> Card:
 def _line(slot: Slot, zone: str) -> tuple[str, ...]:
     asked = f"{bare(slot.question.title)} ({slot.question.id})" if slot.question else slot.off
     return (
-        _moment(slot.at, zone),
+        moment(slot.at, zone),
         str(slot.schedule.id),
         asked,
         "set" if slot.pinned else "drawn" if slot.question else "off",
@@ -152,14 +152,14 @@ def _mix(kept: Schedule, titles: Mapping[str, str]) -> str:
 
 
 def _soon(each: Entry, zone: str) -> str:
-    return _moment(each.fires[0].at, zone) if each.fires else _rest(each.schedule)
+    return moment(each.fires[0].at, zone) if each.fires else _rest(each.schedule)
 
 
 def _rest(kept: Schedule) -> str:
     return "paused" if kept.paused else "nothing to come"
 
 
-def _moment(at: datetime, zone: str) -> str:
+def moment(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%a %d %b %H:%M}"
 
 

@@ -44,7 +44,7 @@ class Places:
     async def asked_in(self, place: Place) -> list[Round]:
         """What is asked in the community of a place just now."""
         async with self._database.look() as tx:
-            return await rounds.live_among(tx, place.platform, place.community)
+            return await rounds.open_among(tx, place.platform, place.community)
 
     async def is_paused(self, place: Place) -> bool:
         async with self._database.look() as tx:

@@ -103,6 +103,12 @@ class Schedules:
             raise UserError(_unknown(number))
         return Agenda(found, agenda.reader_zone, agenda.titles)
 
+    async def next_in(self, place: Place, now: datetime) -> datetime | None:
+        """When the next question comes by itself anywhere in the community of a place."""
+        async with self._database.look() as tx:
+            entries = [await self._entry(tx, each, now) for each in await schedules.coming(tx, place, MANY)]
+        return min((entry.fires[0].at for entry in entries if entry.fires), default=None)
+
     async def _entry(self, tx: Transaction, schedule: Schedule, now: datetime) -> Entry:
         zone = schedule.zone(self._zone)
         if schedule.next_at is None:

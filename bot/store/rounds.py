@@ -167,12 +167,12 @@ async def live_in(tx: Transaction, room_id: int) -> Round | None:
     return await _one(tx, rounds.c.place_id == room_id, rounds.c.mode == "live", rounds.c.status.in_(OPEN))
 
 
-async def live_among(tx: Transaction, platform: str, community: str) -> list[Round]:
-    """The live rounds that are open in a community, the newest first."""
+async def open_among(tx: Transaction, platform: str, community: str) -> list[Round]:
+    """What is open to everyone in a community, the newest first."""
     query = _ROUND.where(
         places.c.platform == platform,
         places.c.community == community,
-        rounds.c.mode == "live",
+        rounds.c.mode.in_(("live", "daily")),
         rounds.c.status == "open",
     )
     return [_round(row) for row in await tx.execute(query.order_by(rounds.c.id.desc()))]

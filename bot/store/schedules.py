@@ -98,6 +98,18 @@ async def in_room(tx: Transaction, room_id: int) -> list[Schedule]:
     return await _found(tx, schedules.c.place_id == room_id, schedules.c.removed_at.is_(None))
 
 
+async def coming(tx: Transaction, place: Place, most: int) -> list[Schedule]:
+    """Those of a community that ask soonest, where they are let in."""
+    query = _SCHEDULE.where(
+        places.c.platform == place.platform,
+        places.c.community == place.community,
+        places.c.paused_at.is_(None),
+        schedules.c.next_at.is_not(None),
+    )
+    rows = await tx.execute(query.order_by(schedules.c.next_at, schedules.c.id).limit(most))
+    return [_schedule(row) for row in rows]
+
+
 async def active(tx: Transaction, after: int, most: int) -> list[Schedule]:
     """Those that are neither paused nor removed, a page at a time, in the order of their numbers."""
     page = _SCHEDULE.where(schedules.c.id > after, schedules.c.paused_at.is_(None), schedules.c.removed_at.is_(None))

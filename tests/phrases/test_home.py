@@ -1,8 +1,12 @@
 """A member's own page: what is asked now, how they stand, what there is to take."""
 
+from dataclasses import replace
+
 from bot.chat.card import Countdown, plain
 from bot.phrases import home
-from tests.phrases.scenes import BOB, asked, facts, own_page, profile, ranked, view
+from tests.phrases.day_scenes import WISH
+from tests.phrases.scenes import BOB, NOON, asked, facts, own_page, profile, ranked, view
+from tests.quiz.generated import GATE
 
 
 def test_it_tells_points_rank_streak_and_badges() -> None:
@@ -10,6 +14,7 @@ def test_it_tells_points_rank_streak_and_badges() -> None:
         "Points": "1,234",
         "This week": "rank 2 of 2 members",
         "Streak": "3 days, today included; your longest was 5 days",
+        "Freezes": "0; the next after 7 more days",
         "Badges": "🚪 Gate Keeper",
     }
 
@@ -26,6 +31,24 @@ def test_a_question_that_is_open_is_named_with_its_end() -> None:
     assert any(isinstance(block, Countdown) for block in card.blocks)
     timeless = home.home(own_page(live=(asked(closes_at=None),)))
     assert not any(isinstance(block, Countdown) for block in timeless.blocks)
+
+
+def test_todays_question_is_called_so_and_markup_in_its_title_is_none() -> None:
+    card = home.home(own_page(live=(asked(mode="daily"), asked(replace(GATE, title="**loud**")))))
+    assert f"Today’s question: {GATE.title}." in plain(card)
+    assert "Open now: **loud**." in plain(card)
+
+
+def test_between_two_questions_it_tells_when_the_next_one_comes() -> None:
+    card = home.home(own_page(live=(), next_daily=NOON))
+    assert "No question is open just now. The next one comes Mon 02 Mar 13:00, in your time zone." in plain(card)
+
+
+def test_a_reminder_is_told_with_its_hour_and_its_end() -> None:
+    assert "You get no reminders" in plain(home.home(own_page()))
+    assert "A reminder comes at 19:00" in plain(home.home(own_page(reminder=WISH)))
+    refused = plain(home.home(own_page(reminder=replace(WISH, refused_at=NOON))))
+    assert "I could not remind you: allow private messages from me, then use /remind hour:19." in refused
 
 
 def test_without_an_open_question_it_says_how_to_ask_one() -> None:

@@ -24,7 +24,7 @@ from tests.fakes.slack import workspace as fake
 from tests.fakes.slack.workspace import Slack, Workspace
 from tests.fakes.slack_server import visiting
 from tests.stories.discord import rows_of
-from tests.stories.stage import DEADLINE_S, Deed, Member, Pressing, Reacting, Seen, Stage, Typing, running
+from tests.stories.stage import DEADLINE_S, FOREVER, Deed, Member, Pressing, Reacting, Seen, Stage, Typing, running
 
 INSTANT_S = 0.001
 """What happens while the clock stands still is numbered by Slack, microsecond by microsecond, into this."""
@@ -185,7 +185,7 @@ class SlackStage(Stage):
     async def wait(self, seconds: float) -> None:
         self.clock.advance(seconds + INSTANT_S)
         await set_clock(self.slack, self.clock)
-        await self.house.rounds.ring()
+        await self.house.alarm.ring()
 
     async def close(self) -> None:
         """The simulator is emptied by whoever visits it next."""
@@ -220,7 +220,9 @@ async def on_slack(
         home = await slack.workspace("Study group")
         await home.channel("rnn")
         platform = attentive(slack, home.token, database, bank, clock, signed=signed)
-        house = build(database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0, **more)
+        house = build(
+            database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0, **{"silence": FOREVER, **more}
+        )
         async with running(house, platform.ready):
             if signed:
                 await slack.request_url(f"{platform.address}/slack/events")

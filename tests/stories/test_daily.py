@@ -53,7 +53,7 @@ async def test_a_daily_from_its_schedule_to_its_end(stage: Stage) -> None:
     await owner.press("A", on="Time: 12 h")
     assert "This one is over" in await owner.newest()
 
-    await stage.wait(12 * HOUR)
+    await stage.wait(12 * HOUR - 30)
     await dailies(bob, 2, "Time: 12 h")
 
 

@@ -89,6 +89,26 @@ async def test_the_home_tells_how_somebody_stands(stage: SlackStage) -> None:
             await ada.changed()
 
 
+async def test_the_home_tells_of_todays_question_and_of_reminders(stage: SlackStage) -> None:
+    """When the next one comes, on a day on which one comes; the one that is open; and the hour of the reminder."""
+    owner, ada = await entered(stage, "Owner", admin=True), await entered(stage, "Ada")
+    await ada.person.opens_home()
+    await ada.person.home("No question is open just now. /quiz challenge in a channel asks everyone there.")
+    await owner.type("/schedule at:10:00 packs:gates levels:intermediate open:12h")
+    await owner.see("It is set up.")
+    await owner.type("/holidays add 2026-03-02")
+    await ada.person.opens_home()
+    home = await ada.person.home("The next one comes Tue 03 Mar 10:00, in your time zone.")
+    assert "Freezes" in home.text
+    assert "You get no reminders" in home.text
+    await owner.type("/holidays remove 2026-03-02")
+    await stage.wait(3600)
+    await ada.see("Time: 12 h")
+    await ada.type("/remind hour:19")
+    await ada.person.home("A reminder comes at 19:00")
+    await ada.person.home("Today’s question: What a gate does.")
+
+
 async def test_the_bot_can_be_called_by_its_name(stage: SlackStage) -> None:
     ada = await entered(stage, "Ada")
     await ada.person.writes(f"<@{stage.home.bot}> challenge gates level:intermediate")

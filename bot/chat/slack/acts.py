@@ -14,7 +14,7 @@ from bot.chat.memory import Memory
 from bot.chat.port import Command, Hear, Leaving, Posted
 from bot.chat.promises import Promises
 from bot.chat.slack import click as clicks
-from bot.chat.slack import form
+from bot.chat.slack import form, snippets
 from bot.chat.slack.click import PLATFORM, Click
 from bot.chat.slack.desk import Desk
 from bot.chat.slack.ears import Ack
@@ -34,6 +34,8 @@ LIFE = timedelta(minutes=25)
 """So long a click can still be answered after it was acknowledged: its address lives for half an hour."""
 MANY = 20_000
 _FORMS = {verb.name: verb for verb in VERBS if verb.admin and verb.arguments}
+_ALL_BY_FORM = {verb.name for verb in VERBS if any(argument.person for argument in verb.arguments)}
+"""What has nothing to say to whoever asks without words, so that the form is the whole answer."""
 _GUARDED = {verb.name for verb in VERBS if verb.admin} | set(PRESSED) | {"stop", "help"}
 """What is answered differently for whoever looks after the workspace."""
 _log = logging.getLogger(__name__)
@@ -158,6 +160,9 @@ class Acts:
             return None
         if isinstance(event, Command) and event.name in _FORMS and not event.args:
             await self._ask_for_settings(click, told, _FORMS[event.name])
+            return (
+                None if event.name in _ALL_BY_FORM and await self._desk.keepers.has(click.team, click.user) else click
+            )
         return click
 
     async def _placed(self, click: Click) -> Click:
@@ -165,8 +170,7 @@ class Acts:
         event, place = click.event, click.place
         if click.at_home:
             place = Place(PLATFORM, click.team, await self._desk.channels.letters(click.team, click.user))
-        name = event.name if isinstance(event, Command) else event.action.partition(":")[0]
-        admin = name in _GUARDED and await self._desk.keepers.has(click.team, click.user)
+        admin = click.name in _GUARDED and await self._desk.keepers.has(click.team, click.user)
         person = replace(event.person, admin=admin)
         if isinstance(event, Command) and (chosen := event.args.get("admins", "")):
             given = {**event.args, "admins": await self._named(click.team, chosen)}
@@ -235,6 +239,8 @@ class Acts:
     async def _happen(self, told: Json) -> None:
         name = str(told.get("event_id") or "")
         try:
+            if not snippets.concerns(told.get("event") or {}):
+                return
             if self._heard.is_new(name) and await self._memory.first(f"event {name}", self._now()):
                 await self._event(str(told.get("team_id") or ""), told.get("event") or {})
         except FAILURES as error:
@@ -246,6 +252,12 @@ class Acts:
         match event.get("type"):
             case "reaction_added":
                 await self._desk.reactions.added(team, event, self._hear)
+            case "message" if event.get("subtype") == snippets.CHANGED:
+                await self._rewritten(team, event)
+            case "message" if event.get("subtype") == snippets.GONE:
+                await self._hear(
+                    snippets.removed(team, event, await self._me(team), self._now()), _unanswered(team, self._now())
+                )
             case "app_mention" | "message" if not event.get("subtype") and not event.get("bot_id"):
                 await self._said(team, event)
             case "app_home_opened" if event.get("tab", "home") == "home":
@@ -271,20 +283,33 @@ class Acts:
         placed = await self._placed(click)
         await self._hear_out(placed, self._reply(placed))
 
+    async def _rewritten(self, team: str, event: Json) -> None:
+        click = snippets.rewritten(team, event, await self._me(team), self._sources())
+        if click is not None:
+            await self._hear_out(click, self._reply(click))
+
+    async def _me(self, team: str) -> str:
+        known = await self._workspaces.find(team)
+        return known.user if known else ""
+
     async def _left(self, team: str, user: str) -> None:
-        place = Place(PLATFORM, team, "")
-        leaving = Leaving(secrets.token_hex(8), clicks.person_of(team, user), place, self._now())
-
-        async def nobody(_: Card) -> None:
-            return None
-
-        await self._hear(leaving, LetterReply(nobody, Posted(MessageRef(place, ""), self._now())))
+        leaving = Leaving(secrets.token_hex(8), clicks.person_of(team, user), Place(PLATFORM, team, ""), self._now())
+        await self._hear(leaving, _unanswered(team, self._now()))
 
     def _go(self, doing: Any) -> asyncio.Task[None]:
         task: asyncio.Task[None] = asyncio.create_task(doing)
         self._busy.add(task)
         task.add_done_callback(self._busy.discard)
         return task
+
+
+def _unanswered(team: str, at: datetime) -> LetterReply:
+    """For what happens without anybody who waits for an answer."""
+
+    async def nobody(_: Card) -> None:
+        return None
+
+    return LetterReply(nobody, Posted(MessageRef(Place(PLATFORM, team, ""), ""), at))
 
 
 def _verb(name: str) -> Verb:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.chat import fences
 from bot.chat.actions import action_of
 from bot.chat.fences import unfenced
-from bot.chat.port import Command, Press
+from bot.chat.port import Command, Press, Snippet
 from bot.chat.slack.cards import MORE, TICKED, action_ids
 from bot.chat.slack.words import RUN, mentions, typed
 from bot.chat.typed import parse
+from bot.commands import VERBS, Argument
 from bot.identity import MessageRef, Person, Place
 
 Json = dict[str, Any]
@@ -25,6 +27,7 @@ RUN_MESSAGE, REPORT_QUESTION = "run_message", "report_question"
 NOBODY = "nobody"
 _REPORT = re.compile(r"report:[0-9]+\Z")
 _CALLED = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>")
+_FIRST = re.compile(r"\A(\s*(?:/quiz\s+)?/?([a-z]+)\s+)(@[UW][A-Z0-9]+)")
 _FENCED = re.compile(r"```(.+?)(?:```|\Z)", re.DOTALL)
 LASTING = frozenset({"pack", "packs", "practice", "start", "prove", "try", "again", "ran"})
 """Verbs and presses whose private cards change after they were said. Only a direct message can do that."""
@@ -39,7 +42,7 @@ class Click:
     user: str
     place: Place
     at: datetime
-    event: Command | Press
+    event: Command | Press | Snippet
     url: str = ""
     """Where it can be answered for half an hour."""
     on: MessageRef | None = None
@@ -49,8 +52,18 @@ class Click:
     @property
     def lasting(self) -> bool:
         """Whether its private answer will change by itself."""
-        name = self.event.name if isinstance(self.event, Command) else self.event.action.partition(":")[0]
-        return name in LASTING
+        return self.name in LASTING
+
+    @property
+    def name(self) -> str:
+        """What is asked for: a verb, or the first word of an action."""
+        match self.event:
+            case Command(name=name):
+                return name
+            case Press(action=action):
+                return action.partition(":")[0]
+            case _:
+                return "run"
 
 
 def time_of(ts: str) -> datetime:
@@ -67,11 +80,16 @@ def person_of(team: str, user: str, name: str = "") -> Person:
     return Person(PLATFORM, f"{team}/{user}", name, groups=frozenset({user}))
 
 
+def user_of(person: Person) -> str:
+    """Their number in their workspace."""
+    return person.id.rpartition("/")[2]
+
+
 def command(told: Json, sources: Sources, at: datetime) -> Click:
     """What was typed after `/quiz` or `/run`; a UserError says what was not understood."""
     team, user, place = str(told["team_id"]), str(told["user_id"]), _place(told["team_id"], told["channel_id"])
     person = person_of(team, user, str(told.get("user_name") or ""))
-    name, args = _line(str(told.get("text") or ""), sources, runs=told["command"] == RUN)
+    name, args = line(team, str(told.get("text") or ""), sources, runs=told["command"] == RUN)
     event = Command(str(told["trigger_id"]), person, place, name, at, args)
     return Click(event.id, team, user, place, at, event, str(told.get("response_url") or ""))
 
@@ -83,18 +101,39 @@ def unread(told: Json, at: datetime) -> Click:
     return Click(event.id, team, user, place, at, event, str(told.get("response_url") or ""))
 
 
-def _line(text: str, sources: Sources, *, runs: bool) -> tuple[str, dict[str, str]]:
-    named = mentions(text)
-    for said in named:
-        text = text.replace(said, said.replace(" ", "_"))
-    known = {**sources, "roles": [*(said.replace(" ", "_") for said in named), NOBODY]}
-    line = text.strip() or ("" if runs else "help")
-    name, args = parse(f"run {typed(line)}" if runs else _one(line), known)
-    if name == "run" and "code" in args:
-        args["code"] = typed(args["code"]) if not runs else args["code"]
-    if "admins" in args:
-        args["admins"] = next((who for said, who in named.items() if said.replace(" ", "_") == args["admins"]), NOBODY)
-    return name, args
+def line(team: str, text: str, sources: Sources, *, runs: bool = False) -> tuple[str, dict[str, str]]:
+    """What was typed, as a command: whoever is named in it stands there as one word, however Slack writes them."""
+    if runs:
+        return parse(f"run {typed(text.strip())}", sources)
+    named = {f"@{who.partition(' ')[0]}": (said, who) for said, who in mentions(text).items()}
+    for word, (said, _) in named.items():
+        text = text.replace(said, word)
+    text = _FIRST.sub(_as_member, text)
+    name, args = parse(_one(text.strip() or "help"), {**sources, "roles": [*named, NOBODY]})
+    return name, {each: _given(team, argument_of(name, each), value, named) for each, value in args.items()}
+
+
+def _as_member(found: re.Match[str]) -> str:
+    """Who is pointed at right after a verb that is about a member is that member."""
+    argument = next((each for one in VERBS if one.name == found[2] for each in one.arguments if each.person), None)
+    return f"{found[1]}{argument.name}:{found[3]}" if argument else found[0]
+
+
+def _given(team: str, argument: Argument, value: str, named: Mapping[str, tuple[str, str]]) -> str:
+    """A member by their id, an admin with a name for people to read; in any other words, whoever is named by that."""
+    user = value.removeprefix("@")
+    if argument.source == "roles":
+        return named[value][1] if value in named else NOBODY
+    if argument.person and value in named:
+        return f"{team}/{user}"
+    for word, (_, who) in named.items():
+        value = value.replace(word, who.partition(" ")[2])
+    return typed(value)
+
+
+def argument_of(verb: str, name: str) -> Argument:
+    """One of the arguments that a verb has."""
+    return next(each for one in VERBS if one.name == verb for each in one.arguments if each.name == name)
 
 
 def _one(line: str) -> str:
@@ -158,11 +197,17 @@ def sent(told: Json, at: datetime) -> Click | None:
     event: Command | Press
     if action.startswith("/"):
         given = {key: value for key, value in zip(kept.get("names") or (), values, strict=False) if value}
-        event = Command(name, person, place, action[1:], at, given)
+        event = Command(name, person, place, action[1:], at, _pointed(team, action[1:], given))
     else:
         message = MessageRef(place, str(kept["message"])) if kept.get("message") else None
         event = Press(name, person, place, message, action_of(action), at, values)
     return Click(name, team, user, place, at, event, url, own)
+
+
+def _pointed(team: str, verb: str, given: Mapping[str, str]) -> dict[str, str]:
+    """A form points at people by their number alone."""
+    people = {each.name for one in VERBS if one.name == verb for each in one.arguments if each.person}
+    return {name: f"{team}/{value}" if name in people else value for name, value in given.items()}
 
 
 def _entered(view: Json) -> Iterable[str]:
@@ -182,9 +227,9 @@ def on_message(told: Json, at: datetime) -> Click:
     place = _place(team, channel)
     person = person_of(team, user, str(told["user"].get("username") or told["user"].get("name") or ""))
     name, url = str(told["trigger_id"]), str(told.get("response_url") or "")
-    event: Command | Press
     if told["callback_id"] == RUN_MESSAGE:
-        event = Command(name, person, place, "run", at, {"code": code_in(str(message.get("text") or ""))})
+        code = shown_code(str(message.get("text") or ""))
+        event = Press(name, person, place, MessageRef(place, str(message["ts"])), "run", at, (code,) if code else ())
     else:
         ids = sorted(action_ids(message.get("blocks") or ()))
         event = Press(name, person, place, None, next(filter(_REPORT.match, ids), "report:"), at)
@@ -194,14 +239,21 @@ def on_message(told: Json, at: datetime) -> Click:
 def said(team: str, event: Json, sources: Sources) -> Click:
     """Words to the bot: where it is named, or in a direct message. The two events of one message are one act."""
     place = _place(team, event["channel"])
-    text = _CALLED.sub("", str(event.get("text") or ""), count=1).strip()
     user, name = str(event["user"]), f"{event['channel']}:{event['ts']}"
     at, person = time_of(str(event["ts"])), person_of(team, user)
-    if _FENCED.search(text):
-        verb, args = "run", {"code": code_in(text)}
-    else:
-        verb, args = _line(text, sources, runs=False)
-    return Click(name, team, user, place, at, Command(name, person, place, verb, at, args))
+    verb, args = words(team, str(event.get("text") or ""), sources)
+    if verb != "run" or set(args) != {"code"}:
+        return Click(name, team, user, place, at, Command(name, person, place, verb, at, args))
+    message = MessageRef(place, str(event["ts"]))
+    return Click(name, team, user, place, at, Snippet(name, person, place, message, args["code"], at, at))
+
+
+def words(team: str, text: str, sources: Sources) -> tuple[str, dict[str, str]]:
+    """What a message asks for; one with code in fences asks to run it."""
+    asked = _CALLED.sub("", text, count=1).strip()
+    if _FENCED.search(asked):
+        return "run", {"code": code_in(asked)}
+    return line(team, asked, sources)
 
 
 def code_in(text: str) -> str:
@@ -209,6 +261,11 @@ def code_in(text: str) -> str:
     shown = typed(text)
     fenced = _FENCED.findall(shown)
     return "\n".join(unfenced(f"```{each}```") for each in fenced) if fenced else unfenced(shown)
+
+
+def shown_code(text: str) -> str:
+    """The same for a message that nobody wrote to the bot: empty where it is no code."""
+    return code_in(text) if _FENCED.search(text) else fences.code_in(typed(text))
 
 
 def by_url(place: Place, url: str) -> MessageRef:

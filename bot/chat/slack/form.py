@@ -14,7 +14,7 @@ from bot.identity import MessageRef
 
 Json = dict[str, Any]
 
-TITLE, LABEL, LONGEST, LONGEST_CODE = 24, 150, 500, 3000
+TITLE, LABEL, LONGEST, LONGEST_LINES = 24, 150, 500, 3000
 FORM = "form"
 """What every form of ours is called; what it is about rides in it."""
 
@@ -61,7 +61,7 @@ def line(label: str, about: Origin) -> Json:
 
 
 def code(about: Origin) -> Json:
-    lines = _typed("code", "PyTorch code", LONGEST_CODE, lines=True)
+    lines = _typed("code", "PyTorch code", LONGEST_LINES, lines=True)
     device = _chosen("device", "Runs on", ("cpu", "gpu"))
     return _form("Run PyTorch", about, (lines, {**device, "optional": True}), send="Run")
 
@@ -76,12 +76,14 @@ def choices(verb: Verb, about: Origin, sources: dict[str, Sequence[str]]) -> Jso
     """A field for each argument of a command; what is left empty stays as it is."""
     fields = []
     for argument in verb.arguments:
-        if argument.source == "roles":
+        values = argument.choices or sources.get(argument.source, ())
+        if argument.person or argument.source == "roles":
             fields.append(_somebody(argument.name, argument.summary))
-        elif argument.choices or len(sources.get(argument.source, ())) <= OPTIONS:
-            fields.append(_chosen(argument.name, argument.summary, argument.choices or sources[argument.source]))
+        elif 0 < len(values) <= OPTIONS:
+            fields.append(_chosen(argument.name, argument.summary, values))
         else:
-            fields.append(_typed(argument.name, argument.summary, LONGEST))
+            longest = LONGEST_LINES if argument.rest else LONGEST
+            fields.append(_typed(argument.name, argument.summary, longest, lines=argument.rest))
     optional = ({**field, "optional": True} for field in fields)
     return _form(cut(verb.name.capitalize(), TITLE), about, tuple(optional), send="Save")
 

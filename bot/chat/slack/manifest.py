@@ -14,7 +14,8 @@ SCOPES = (
     "groups:history", "im:history", "im:write", "mpim:history", "reactions:read", "reactions:write", "users:read",
 )  # fmt: skip
 EVENTS_HEARD = (
-    "app_home_opened", "app_mention", "app_uninstalled", "message.im", "reaction_added", "tokens_revoked", "user_change",
+    "app_home_opened", "app_mention", "app_uninstalled", "message.channels", "message.groups", "message.im",
+    "message.mpim", "reaction_added", "tokens_revoked", "user_change",
 )  # fmt: skip
 NAME = "Torchproof"
 HINT = 100

@@ -15,14 +15,14 @@ from bot.chat.port import Hear, Lost, Posted, Returned
 from bot.chat.slack.acts import Acts, Sources
 from bot.chat.slack.cards import Rendered, render
 from bot.chat.slack.channels import Uninvited, key_of
-from bot.chat.slack.click import PLATFORM, url_of
+from bot.chat.slack.click import PLATFORM, url_of, user_of
 from bot.chat.slack.desk import Desk, desk
 from bot.chat.slack.doors import Doors
 from bot.chat.slack.ears import Ears, Socket, listening
 from bot.chat.slack.install import App, installing
 from bot.chat.slack.pace import Pace
 from bot.chat.slack.reply import FAILURES, LetterReply, unreachable
-from bot.chat.slack.wire import TIMEOUT_S, session
+from bot.chat.slack.wire import BUSY, TIMEOUT_S, Refused, session
 from bot.chat.slack.workspaces import Workspaces
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
@@ -120,8 +120,10 @@ class SlackPlatform:
     async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
         seat = await self._seat()
         try:
-            await seat.channels.letter(place, person.id, render(card), key)
-        except FAILURES as error:
+            await seat.channels.letter(place, user_of(person), render(card), key)
+        except (Refused, Lost) as error:
+            if isinstance(error, Refused) and error.code == BUSY:
+                raise
             _log.info("no direct message: %s", error)
             return False
         return True

@@ -23,6 +23,8 @@ GONE = frozenset(
     {"invalid_auth", "token_revoked", "account_inactive", "not_authed", "token_expired", "org_login_required"}
 )
 """Slack's words for a token that is worth nothing any more."""
+BUSY = "ratelimited"
+"""Slack's word for: later, and not for long yet."""
 _log = logging.getLogger(__name__)
 
 

@@ -119,10 +119,12 @@ async def test_code_after_the_command_arrives_as_it_was_typed(ada: Member, talk:
 
 
 async def test_code_in_a_message_runs_from_its_menu(ada: Member, bob: Member, talk: Talk) -> None:
-    await bob.writes("look:\n```print(1 < 2)```")
+    message = await bob.writes("look:\n```print(1 < 2)```")
     await ada.menu("run_message", on="look")
-    (command,) = await talk.hears(Command)
-    assert (command.name, command.args["code"]) == ("run", "print(1 < 2)")
+    (press,) = await talk.hears(Press)
+    assert (press.action, press.values) == ("run", ("print(1 < 2)",))
+    assert press.message
+    assert message.endswith(press.message.id), "so that it can be taken away with its message"
 
 
 async def test_a_question_is_reported_from_its_menu(ada: Member, talk: Talk) -> None:
@@ -215,9 +217,33 @@ async def test_an_admin_names_another_by_a_mention(ada: Member, eve: Member, tal
     assert ada.id in (await _person(ada, talk)).groups
 
 
-async def _person(member: Member, talk: Talk) -> Any:
+async def _person(member: Member, talk: Talk, number: int = 2) -> Any:
     await member.slash("/quiz", "me")
-    return (await talk.hears(Command, 2))[-1].person
+    return (await talk.hears(Command, number))[-1].person
+
+
+async def test_a_member_whose_day_is_repaired_is_pointed_at(ada: Member, eve: Member, talk: Talk) -> None:
+    """In words or in a form, it is the person; what a name looks like does not matter."""
+    await eve.slash("/quiz", f"repair <@{ada.id}|ada> day:2026-03-02 the train")
+    await eve.slash("/quiz", "repair")
+    await eve.modal("whose streak")
+    await eve.submit(member=ada.id, day="2026-03-02", reason="the train")
+    wanted = {"member": (await _person(ada, talk, 3)).id, "day": "2026-03-02", "reason": "the train"}
+    assert [command.args for command in talk.of(Command)[:2]] == [wanted, wanted]
+
+
+async def test_a_form_that_needs_its_words_is_no_secret_from_who_may_not_use_it(ada: Member, talk: Talk) -> None:
+    await ada.slash("/quiz", "repair")
+    (command,) = await talk.hears(Command)
+    assert not command.person.admin, "they are told so by the conversation"
+
+
+async def test_a_schedule_is_made_in_a_form(eve: Member, talk: Talk) -> None:
+    await eve.slash("/quiz", "schedule")
+    sheet = await eve.modal("the time of day")
+    await eve.submit(on=sheet, action="add", at="09:00", days="mon-fri", zone="Asia/Tokyo", open="12h")
+    wanted = {"action": "add", "at": "09:00", "days": "mon-fri", "zone": "Asia/Tokyo", "open": "12h"}
+    assert (await talk.hears(Command, 2))[-1].args == wanted
 
 
 async def test_settings_are_a_form_for_admins(eve: Member, talk: Talk) -> None:

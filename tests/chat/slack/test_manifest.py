@@ -8,7 +8,10 @@ from tests.fakes.slack.workspace import Slack
 
 NEEDS = {
     "app_mention": "app_mentions:read",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
     "message.im": "im:history",
+    "message.mpim": "mpim:history",
     "reaction_added": "reactions:read",
     "user_change": "users:read",
 }

@@ -2,23 +2,29 @@
 
 import asyncio
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.card import Card
+from bot.chat.port import Snippet
 from bot.chat.slack import form
-from bot.chat.slack.click import by_url, code_in, direct, sent, standing, time_of, url_of
+from bot.chat.slack.click import by_url, code_in, direct, line, sent, standing, time_of, url_of
 from bot.chat.slack.emoji import name_of, sign_of
 from bot.chat.slack.pace import Budget, Recent
+from bot.chat.slack.snippets import Json, concerns, rewritten
 from bot.chat.slack.words import escaped, here, mentions, typed
 from bot.chat.slack.writing import Writing
+from bot.commands import VERBS, Verb
+from bot.errors import UserError
 from bot.identity import MessageRef, Place
 from tests.chat.discord.samples import long_words
 from tests.chat.slack.judges import wrongs_of
 
 HALL = Place("slack", "T1", "C1")
+ABOUT = form.Origin("C1", "https://hooks.test/1", "type:5", "12.5")
 
 
 @given(long_words)
@@ -37,6 +43,58 @@ def test_links_and_mentions_read_as_they_were_seen() -> None:
     assert typed("see <https://a.test|a.test> and <https://b.test>") == "see a.test and https://b.test"
     assert typed("<@U1|ada> in <#C1|general>, <!here>") == "@ada in #general, !here"
     assert mentions("<@U12|ada> <@W3>") == {"<@U12|ada>": "U12 @ada", "<@W3>": "W3 @W3"}
+
+
+def test_a_member_who_is_pointed_at_is_one_word_whatever_they_are_called() -> None:
+    name, args = line("T1", "repair <@U12|ada b> day:2026-03-02 thanks to <@U3|bob>, 1 &lt; 2", {})
+    assert (name, args) == ("repair", {"member": "T1/U12", "day": "2026-03-02", "reason": "thanks to @bob, 1 < 2"})
+    assert line("T1", "repair member:<@U12> day:2026-03-02", {})[1]["member"] == "T1/U12"
+    assert line("T1", "repair member:Ada day:2026-03-02", {})[1]["member"] == "Ada"
+
+
+TALK: Json = {"type": "message", "channel": "C1", "user": "U1", "ts": "1.0", "text": "```x```"}
+EDIT: Json = {**TALK, "text": "```y```", "edited": {"user": "U1", "ts": "2.0"}}
+
+
+def changed(message: Json, before: Json = TALK) -> Json:
+    told = {"type": "message", "subtype": "message_changed", "channel": "C1", "ts": "2.0"}
+    return {**told, "message": message, "previous_message": before}
+
+
+@pytest.mark.parametrize(
+    ("event", "does"),
+    [
+        (TALK, False),
+        ({**TALK, "channel": "D1"}, True),
+        ({**TALK, "channel": "D1", "bot_id": "B1"}, False),
+        ({**TALK, "subtype": "channel_join"}, False),
+        ({**TALK, "type": "app_mention"}, True),
+        (changed(EDIT), True),
+        (changed({**EDIT, "bot_id": "B1"}), False),
+        (changed({**TALK, "attachments": [{"title": "a link"}]}), False),
+        (changed({**EDIT, "reply_count": 1}, EDIT), False),
+        ({**TALK, "subtype": "message_deleted", "previous_message": TALK}, True),
+        ({**TALK, "subtype": "message_deleted", "previous_message": {**TALK, "bot_id": "B1"}}, False),
+    ],
+)
+def test_of_what_a_channel_tells_only_edits_and_deletions_by_people_are_looked_at(event: Json, *, does: bool) -> None:
+    assert concerns(event) is does
+
+
+def test_an_edit_counts_where_the_bot_is_named_and_is_no_code_where_nothing_runs() -> None:
+    assert rewritten("T1", changed(EDIT), "U9", {}) is None
+    for text, code in (("```y```", "y"), ("challenge", ""), ("no command at all", ""), ("run y", "y")):
+        click = rewritten("T1", changed({**EDIT, "text": f"<@U9> {text}"}), "U9", {})
+        assert click
+        assert isinstance(click.event, Snippet)
+        assert (click.event.code, click.event.message.id) == (code, "1.0")
+        assert (click.event.written_at, click.event.at) == (time_of("1.0"), time_of("2.0"))
+
+
+@given(st.text())
+def test_any_words_are_a_command_or_are_refused_in_words(text: str) -> None:
+    with suppress(UserError):
+        line("T1", text, {"packs": ["gru"]})
 
 
 def test_code_is_what_stands_in_the_fences_of_a_message() -> None:
@@ -77,8 +135,18 @@ def test_a_form_that_is_not_ours_is_no_act(metadata: str) -> None:
         assert sent(told, time_of("1.0")) is None
 
 
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb.admin and verb.arguments], ids=lambda verb: verb.name)
+def test_every_admin_verb_has_a_form_with_a_field_for_each_of_its_words(verb: Verb) -> None:
+    view = form.choices(verb, ABOUT, {"packs": ["gru"], "zones": [f"Zone/{n}" for n in range(300)]})
+    assert wrongs_of(view) == []
+    assert [field["block_id"] for field in view["blocks"]] == [argument.name for argument in verb.arguments]
+    people = {argument.name for argument in verb.arguments if argument.person or argument.source == "roles"}
+    kinds = {field["block_id"]: field["element"]["type"] for field in view["blocks"]}
+    assert {name for name, kind in kinds.items() if kind == "users_select"} == people
+
+
 def test_every_form_is_one_that_slack_takes() -> None:
-    about = form.Origin("C1", "https://hooks.test/1", "type:5", "12.5")
+    about = ABOUT
     for view in (form.line("Your answer " * 9, about), form.code(about)):
         assert wrongs_of(view) == []
         assert len(view["title"]["text"]) <= 24

@@ -70,12 +70,12 @@ def altered(world: World, message: Message, before: Json, kind: str) -> Json:
     return {**told, "message": shapes.message(world, message)}
 
 
-def change(world: World, message: Message, said: Json) -> None:
-    """Text without blocks takes the blocks away."""
+def change(world: World, message: Message, said: Json, *, by_person: bool = False) -> None:
+    """Text without blocks takes the blocks away. What people change is marked so, whatever it is made of."""
     before = shapes.message(world, message)
     fill(world, message, {"metadata": message.metadata, **said})
     message.edits += 1
-    message.edited = "" if message.blocks else world.ts()
+    message.edited = world.ts() if by_person or not message.blocks else ""
     if not message.reader:
         world.tell(
             world.teams[world.channels[message.channel].team], altered(world, message, before, "message_changed")

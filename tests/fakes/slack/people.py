@@ -325,8 +325,7 @@ def rewrite(world: World, user: str, message: str, text: str) -> None:
     there = before(world, user, message)
     if there.user != user:
         raise Denied("the message is not theirs")
-    chat.change(world, there, {"text": _typed(text), "blocks": shapes.written(text)})
-    there.edited = world.ts()
+    chat.change(world, there, {"text": _typed(text), "blocks": shapes.written(text)}, by_person=True)
 
 
 def erase(world: World, user: str, message: str) -> None:

@@ -1,0 +1,111 @@
+"""Running code on Slack: out of messages that name the bot or are written to it, in place when they change, gone with them."""
+
+import asyncio
+
+import pytest
+
+from bot.chat.slack.click import RUN_MESSAGE
+from tests.fakes.slack import workspace as fake
+from tests.stories.shop import Shop
+from tests.stories.slack import SlackMember, SlackStage
+
+pytestmark = pytest.mark.parametrize("setting", [("slack", "sqlite"), ("slack-http", "sqlite")])
+
+
+async def entered(shop: Shop, name: str) -> SlackMember:
+    member = await shop.stage.enter(name)
+    assert isinstance(member, SlackMember)
+    return member
+
+
+def on_slack(shop: Shop) -> SlackStage:
+    assert isinstance(shop.stage, SlackStage)
+    return shop.stage
+
+
+def code(shop: Shop, text: str) -> str:
+    return f"<@{on_slack(shop).home.bot}>\n```\n{text}\n```"
+
+
+async def later(shop: Shop, seconds: float) -> None:
+    shop.stage.clock.advance(seconds)
+    await on_slack(shop).slack.set_clock(shop.stage.clock.now().timestamp())
+
+
+async def rewrites(shop: Shop, person: fake.Member, message: str, text: str, *, times: int = 1) -> None:
+    """Everything is delivered twice, as Slack may."""
+    await on_slack(shop).slack.twice(times)
+    await person.rewrites(message, text)
+
+
+async def test_code_in_a_message_runs_and_its_edit_runs_in_place(shop: Shop) -> None:
+    ada, bob = await entered(shop, "Ada"), await entered(shop, "Bob")
+    message = await ada.person.writes(code(shop, "first"))
+    shown = await bob.see("ran first on cpu")
+    await later(shop, 60)
+    await rewrites(shop, ada.person, message, code(shop, "second"))
+    assert (await bob.see("ran second on cpu")).id == shown.id
+    await later(shop, 301)
+    await rewrites(shop, ada.person, message, code(shop, "third"))
+    await ada.person.writes(code(shop, "fourth"))
+    await bob.see("ran fourth")
+    assert shop.counter.asked == ["first", "second", "fourth"]
+
+
+async def test_an_edit_stops_what_still_runs(shop: Shop) -> None:
+    ada = await entered(shop, "Ada")
+    message = await ada.person.writes(code(shop, "wait"))
+    shown = await ada.see("tick")
+    await rewrites(shop, ada.person, message, code(shop, "second"))
+    assert (await ada.see("ran second")).id == shown.id
+    await shop.counter.cancelled.wait()
+
+
+async def test_code_that_is_taken_out_of_a_message_takes_its_output_with_it(shop: Shop) -> None:
+    ada = await entered(shop, "Ada")
+    message = await ada.person.writes(code(shop, "first"))
+    shown = await ada.see("ran first")
+    await rewrites(shop, ada.person, message, f"<@{on_slack(shop).home.bot}> never mind")
+    assert (await ada.see("Taken away")).id == shown.id
+
+
+async def test_a_deleted_message_takes_all_that_its_code_said_with_it(shop: Shop) -> None:
+    """Its author's run, and somebody else's from the menu."""
+    ada, bob = await entered(shop, "Ada"), await entered(shop, "Bob")
+    message = await ada.person.writes(code(shop, "mine"))
+    await ada.see("ran mine")
+    await bob.person.menu(RUN_MESSAGE, next(seen for seen in await bob.person.sees() if seen.id == message))
+    async with asyncio.timeout(15):
+        while sum("ran mine" in text for text in await ada.texts()) < 2:
+            await ada.changed()
+    await on_slack(shop).slack.twice()
+    await ada.person.erase(message)
+    async with asyncio.timeout(15):
+        while sum("Taken away" in text for text in await ada.texts()) < 2:
+            await ada.changed()
+    await bob.type("/runs")
+    assert "mine" not in await bob.newest()
+
+
+async def test_a_direct_message_is_code_too_and_what_others_say_to_each_other_is_not(shop: Shop) -> None:
+    ada = await entered(shop, "Ada")
+    talk = await ada.person.writes("```\nnot for you\n```")
+    await rewrites(shop, ada.person, talk, "```\nnor this\n```")
+    letters = await ada.person.in_dm()
+    message = await letters.writes("run first")
+    shown = await ada.see("ran first")
+    await rewrites(shop, letters, message, "run second")
+    assert (await ada.see("ran second")).id == shown.id
+    await letters.erase(message)
+    await ada.see("Taken away")
+    assert shop.counter.asked == ["first", "second"]
+
+
+async def test_the_menu_on_a_message_runs_what_reads_as_code_and_nothing_else(shop: Shop) -> None:
+    ada, bob = await entered(shop, "Ada"), await entered(shop, "Bob")
+    await ada.person.writes("print(1 < 2)")
+    await bob.person.menu(RUN_MESSAGE, "print(1 < 2)")
+    assert not (await ada.see("ran print(1 < 2) on cpu")).private
+    await ada.person.writes("Nice to see you")
+    await bob.person.menu(RUN_MESSAGE, "Nice to see you")
+    assert (await bob.see("There is no code in that message.")).private
