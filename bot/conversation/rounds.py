@@ -216,21 +216,20 @@ class RoundsTalk:
     async def _redraw(self, round_id: int) -> None:
         """The counter on a public card, never over a card that tells the end.
 
-        Drawn again where another process was quicker with something newer, until what stands is what is true.
+        Another process may draw too: what it drew meanwhile was newer, so then the card is drawn once more.
         """
         async with self._drawing.setdefault(round_id, asyncio.Lock()):
-            drawn = None
-            while (found := await self._rounds.tally(round_id)) != drawn:
-                asked, tally = found
-                if not asked.message or not self._is_fresh(asked) or await self._places.is_paused(asked.place):
-                    return
-                if asked.status == "open":
-                    await self._edit(asked.message, said.challenge(asked, self._rounds.figure(asked.question), tally))
-                elif drawn is None:
-                    return
-                else:
-                    await self._edit(asked.message, await self._last_card(asked))
-                drawn = found
+            asked, tally = drawn = await self._rounds.tally(round_id)
+            if asked.status != "open" or not asked.message or not self._is_fresh(asked):
+                return
+            if await self._places.is_paused(asked.place):
+                return
+            await self._edit(asked.message, said.challenge(asked, self._rounds.figure(asked.question), tally))
+            newest = await self._rounds.tally(round_id)
+            if newest[0].status != "open":
+                await self._edit(asked.message, await self._last_card(newest[0]))
+            elif newest != drawn:
+                self.editor.touch(round_id)
 
     def _is_fresh(self, asked: Round) -> bool:
         return self._now() - asked.opened_at < EDITABLE

@@ -14,6 +14,8 @@ from bot.store.database import Database, Transaction, insert_into
 from bot.store.tables import attempts, boards, members, round_boards, score_histogram, scores, unfolded
 
 BATCH = 2000
+RESTS = 4
+"""Rests so many times as long as it worked: answers go before boards."""
 LOCK = 0x7063_0001
 log = logging.getLogger(__name__)
 
@@ -30,13 +32,16 @@ class Projector:
         self._waiting.set()
 
     async def run(self) -> None:
+        clock = asyncio.get_running_loop().time
         while True:
             await self._waiting.wait()
             self._waiting.clear()
+            begun = clock()
             try:
                 await self.catch_up()
             except Exception:
                 log.exception("boards could not be brought up to date; the next answer tries again")
+            await asyncio.sleep(RESTS * (clock() - begun))
 
     async def catch_up(self) -> None:
         """Fold all that is written; returns when the boards are true."""

@@ -63,3 +63,27 @@ async def test_a_counter_drawn_late_does_not_stay_over_the_end_that_another_bot_
                 await here.changed()
         assert here.late == ["🧠 What a gate does", "🧠 What a gate does (over)"]
         assert here.sheets["1"].card.title == here.late[-1]
+
+
+async def test_a_counter_rests_between_two_drawings_however_much_changes_meanwhile(
+    database: Database, clock: Clock, tmp_path: Path
+) -> None:
+    questions = bank(tmp_path / "questions")
+    here = SlowPaper(clock)
+    house = build(database, lambda: questions, {NAME: here}, "UTC", clock.now, pause=3600)
+    async with running(house, here.ready):
+        stage = PaperStage(house, clock, here, questions)
+        ada, bob = await stage.enter("Ada"), await stage.enter("Bob")
+        await ada.type("/challenge gates level:intermediate")
+        await ada.see("Worth: up to")
+        here.slow = True
+        await ada.press("I’m in")
+        await asyncio.wait_for(here.begun.wait(), DEADLINE_S)
+        await bob.press("I’m in")
+        here.free.set()
+        async with asyncio.timeout(DEADLINE_S):
+            while not here.late:
+                await here.changed()
+        await bob.type("/board")
+        await bob.see("This week, here")
+        assert len(here.late) == 1
