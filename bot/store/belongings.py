@@ -102,13 +102,17 @@ def _free(table: Table, taker: int) -> ColumnElement[bool]:
 
 
 async def exchange(tx: Transaction, giver: int, taker: int, moved: Moved) -> None:
-    """Rows named by their keys go from one to the other; the sittings that go out go the other way."""
+    """Rows named by their keys go from one to the other; the sittings that go out go the other way.
+
+    Nobody has two sittings in a round: where one comes back to somebody who answered anew meanwhile, that goes over.
+    """
     for table in reversed(OWNED):  # repairs go before the days that they are for
         await _move(tx, table, OWNED[table], moved[table.name], giver, taker)
     between = await _nobody(tx)
+    over = moved["in"] + [key for key in moved["out"] if key not in moved["in"]]
     for table in SEATED:
         await _move(tx, table, ("round_id",), moved["out"], taker, between)
-        await _move(tx, table, ("round_id",), moved["in"], giver, taker)
+        await _move(tx, table, ("round_id",), over, giver, taker)
         await _move(tx, table, ("round_id",), moved["out"], between, giver)
     await tx.execute(delete(players).where(players.c.id == between))
 

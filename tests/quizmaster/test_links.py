@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.errors import UserError
 from bot.identity import Person, Place
@@ -15,8 +15,9 @@ from bot.news.links import Code, Joined
 from bot.news.people import Profile
 from bot.quiz.points import REST
 from bot.quizmaster.links import Links
+from bot.quizmaster.people import People
 from bot.quizmaster.rounds import Wish
-from bot.store import boards, profile
+from bot.store import boards, profile, streaks
 from bot.store.boards import Board
 from bot.store.codes import LIFE, LOCK, TRIES
 from bot.store.people import Player
@@ -184,6 +185,42 @@ async def _counts(tx: object) -> Sequence[int]:
         *(select(func.count()).select_from(each).scalar_subquery() for each in (players, attempts, accounts))
     )
     return tuple((await tx.execute(query)).one())  # type: ignore[attr-defined]
+
+
+async def test_another_process_sees_a_link_and_its_undoing_at_once(quiz: Quiz, links: Links) -> None:
+    """It remembers nobody who gave out a code, or who was linked within a day."""
+    elsewhere = People(quiz.database, quiz.people._bank, "UTC", quiz.streaks)
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+
+    async def met(place: Place) -> int:
+        who = Person(place.platform, f"Ann of {place.platform}", "Ann")
+        return (await elsewhere.meet(who, place, quiz.clock.now())).id
+
+    code = await gave(links, there, YARD, quiz.clock.now())
+    assert await met(YARD) == there.id
+    await links.enter(act(), ann, HALL, code.words, quiz.clock.now())
+    assert await met(YARD) == ann.id
+    await links.undo(act(), ann, quiz.clock.now())
+    assert await met(YARD) == there.id
+
+
+async def test_one_member_in_two_zones_has_one_calendar_and_no_day_ends_sooner(quiz: Quiz, links: Links) -> None:
+    """At 20:00 UTC it is tomorrow in Tokyo: they go by the day that is still today, and by the chosen zone from then on."""
+    quiz.clock.advance(11 * 3600)
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    async with quiz.database.act() as tx:
+        await tx.execute(update(players).where(players.c.id == ann.id).values(zone="Asia/Tokyo"))
+    now = quiz.clock.now()
+    await join(quiz, links, ann, HALL, there, YARD)
+    async with quiz.database.look() as tx:
+        days = (await streaks.calendars(tx, [ann.id], "UTC"))[ann.id]
+    assert [days.day_of(now + timedelta(hours=n)).day for n in (0, 3, 4, 18, 19)] == [2, 2, 3, 3, 4]
+    asked = await quiz.rounds.open_live("asked", YARD, QUESTION, now)
+    verdict = await quiz.rounds.answer("stale", asked.id, there, YARD, ("A",), now)
+    assert verdict.counted
+    assert (verdict.counted.day, verdict.counted.streak.days) == (now.date(), 1)
+    await links.undo(act(), ann, now)
+    assert (await shown(quiz, ann)).zone == "Asia/Tokyo"
 
 
 async def test_a_link_cannot_be_undone_twice_or_after_a_day(quiz: Quiz, links: Links) -> None:

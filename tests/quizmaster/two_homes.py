@@ -108,9 +108,11 @@ class TwoHomes:
             self.asked.append(replace(asked, closes_at=None))
 
     async def _answer(self, name: str) -> None:
+        """Through a process that knows of the link, or one that still takes the account for a player of its own."""
         asked = self.chance.choice(self.asked[-6:])
         share = 1.0 if self.chance.random() < 0.7 else 0.0
-        player = self.who[name] if self.chance.random() < 0.5 else await self._met(name)
+        is_behind = name == "bea" and self.linked and self.chance.random() < 0.5
+        player = self.who[name] if is_behind else await self._met(name)
         bot = Streaks(self.database, "UTC")
         self.acts += 1
         decide = rules._decision(asked, share, self.now, bot.calendar(player).countable(self.now))
@@ -139,6 +141,9 @@ class TwoHomes:
     async def _undo(self, links: Links) -> None:
         await links.undo("undo", await self._met("ann"), self.now)
         self.linked = False
+        again = [seat for seat in self.seats if seat.owner == "ann" and (seat.round_id in self.put_by)]
+        for seat in again:
+            seat.owner = "bea"
         for seat, owner in self.owners:
             seat.owner = owner
         self.lit["ann"] -= self.gone
@@ -149,6 +154,8 @@ class TwoHomes:
 
     owners: list[tuple[Seat, str]] = field(default_factory=list)
     gone: set[date] = field(default_factory=set)
+    put_by: set[int] = field(default_factory=set)
+    """Rounds in which what the kept account had answered counts no more."""
 
     def _count(self, name: str, asked: Round, right: bool) -> None:  # noqa: FBT001 (a test's own)
         mine = [seat for seat in self.seats if seat.owner == name and seat.question == asked.question.id]
@@ -173,6 +180,7 @@ class TwoHomes:
         aside = {id(seat) for seat in self.seats if _beaten(seat, self.seats)}
         for seat in self.seats:
             seat.owner = "nobody" if id(seat) in aside else "ann"
+        self.put_by = {seat.round_id for seat, owner in self.owners if owner == "ann" and seat.owner == "nobody"}
         self.gone = self.lit["bea"] - self.lit["ann"]
         self.lit["ann"] |= self.gone
         self.lit["bea"] -= self.gone
