@@ -20,7 +20,7 @@ from bot.sandbox.jail import Jail
 from bot.sandbox.job import Event, NoSandboxError, RunRequest
 from bot.sandbox.limits import Limits
 from bot.sandbox.running import Running
-from bot.sandbox.slot import Slot, SlotError
+from bot.sandbox.slot import SilentError, Slot, SlotError
 
 log = logging.getLogger(__name__)
 BOOT = 120.0
@@ -50,6 +50,8 @@ class Zygote:
     born: float = field(default_factory=time.monotonic)
     made: int = 0
     users: int = 0
+    failures: int = 0
+    """Slots in a row that it could not make."""
     retired: bool = False
     folder: str = ""
     """Where there are no walls, what its runs write lies here."""
@@ -247,14 +249,17 @@ class Pool:
         zygote.users += 1
         try:
             slot = await zygote.prepare(self.groups, hurried=hurried)
-        except SlotError:
+        except SlotError as error:
             self.counts.lost_slots += 1
+            zygote.failures += 1
             self._leave(zygote)
-            self._dismiss(zygote)  # it is dead, or it hangs
+            if isinstance(error, SilentError) or zygote.failures >= TRIES:  # it is dead, hangs, or has gone bad
+                self._dismiss(zygote)
             raise
         except BaseException:  # whoever wanted it has gone
             self._leave(zygote)
             raise
+        zygote.failures = 0
         return slot, zygote
 
     async def _mother(self) -> Zygote:

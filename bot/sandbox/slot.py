@@ -25,6 +25,10 @@ class SlotError(Exception):
     """A slot that could not be made; the text says why."""
 
 
+class SilentError(SlotError):
+    """It could not, since nobody answers there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     code: socket.socket
@@ -92,7 +96,7 @@ async def make(channel: socket.socket, group: Group | None, patience: float, *, 
             async with asyncio.timeout(patience):
                 said, descriptors = await hear(keeper)
         except (OSError, TimeoutError) as error:
-            raise SlotError(f"the zygote does not answer ({type(error).__name__}: {error})") from error
+            raise SilentError(f"the zygote does not answer ({type(error).__name__}: {error})") from error
         if len(descriptors) != 2:  # noqa: PLR2004 (child and keeper)
             raise SlotError(said.decode(errors="replace").removeprefix("failed ") or "its keeper ended")
         ours.pop_all()
