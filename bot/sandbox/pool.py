@@ -359,9 +359,11 @@ class Pool:
         self._begin(self._bury(slot, zygote), self._farewells)
 
     async def _bury(self, slot: Slot, zygote: Zygote) -> None:
-        await slot.gone()
-        self._leave(zygote)
-        self._wanted.set()
+        try:
+            await slot.gone()
+        finally:
+            self._leave(zygote)
+            self._wanted.set()
 
     def _begin(self, work: Coroutine[None, None, None], among: set[asyncio.Task[None]]) -> None:
         task = self._loop.create_task(work)

@@ -49,8 +49,7 @@ class Slot:
 
     def kill(self) -> None:
         """At once, without asking the keeper."""
-        with suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.child, signal.SIGKILL)
+        _end(self.child)
 
     def close(self) -> None:
         """Let go: the keeper sees that and ends what still runs."""
@@ -66,12 +65,17 @@ class Slot:
             async with asyncio.timeout(PATIENCE):
                 await readable(self.watcher)
         except TimeoutError:
-            signal.pidfd_send_signal(self.watcher, signal.SIGKILL)
+            _end(self.watcher)  # unless it went just now
             await readable(self.watcher)
         os.close(self.child)
         os.close(self.watcher)
         if self.group:
             await self.group.remove()
+
+
+def _end(pidfd: int) -> None:
+    with suppress(ProcessLookupError):
+        signal.pidfd_send_signal(pidfd, signal.SIGKILL)
 
 
 async def make(channel: socket.socket, group: Group | None, patience: float, *, hurried: bool) -> Slot:
