@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, event, literal_column, make_url
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
 
+from bot.store.driver import Driver
 from bot.store.engine import AsyncConnection, AsyncEngine, create_async_engine
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Database:
 
 
 def _sqlite(url: URL, begin: str, pool_size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(url, module=Driver(), pool_size=pool_size, max_overflow=0, pool_timeout=60)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
