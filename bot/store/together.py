@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
-MOST = 500
+MOST = 150
+"""In a storm the first batch goes on its way while the next is written."""
 
 
 class Together(Generic[Item, Outcome]):

@@ -133,7 +133,7 @@ class _Drawing:
 
     def keep_whole(self) -> None:
         """Of an output that there is no room for, all comes as a file, unless the card brings one."""
-        if any(each.name.endswith(OUTPUT_FILE) for each in self.attachments):
+        if not self._outputs or any(each.name.endswith(OUTPUT_FILE) for each in self.attachments):
             return
         fit = self._fitted()
         for number, text in self._outputs.items():
@@ -337,4 +337,7 @@ def _ending(content: bytes) -> str | None:
 
 
 def as_json(body: Json) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return _WRITER.encode(body)
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -155,6 +155,8 @@ def _made(said: Json) -> str:
 
 
 def _read(text: str) -> Json:
+    if not text:
+        return {}
     try:
         found = json.loads(text)
     except ValueError:
