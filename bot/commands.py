@@ -72,7 +72,7 @@ VERBS = (
         "me",
         "Your points, badges, streak and accuracy",
         (
-            Argument("zone", "your time zone, for your streak", source="zones"),
+            Argument("zone", "your time zone, for your streak", source="zones", example="Europe/Berlin"),
             Argument("name", "whether boards show your name", choices=("shown", "hidden")),
         ),
     ),
@@ -92,7 +92,7 @@ VERBS = (
         "settings",
         "How questions are asked here",
         (
-            Argument("zone", "this place's time zone", source="zones"),
+            Argument("zone", "this place's time zone", source="zones", example="Europe/Berlin"),
             Argument("speed", "points for quick answers", choices=SWITCH),
             Argument("answers", "how people answer", choices=("buttons", "reactions")),
             Argument(
@@ -114,12 +114,12 @@ VERBS = (
             Argument("at", "add: the time of day, such as 09:00"),
             Argument("days", "add: the weekdays, such as mon-fri; every day without"),
             Argument("cron", "add: a cron line instead, such as 30 9 1,15 * *"),
-            Argument("zone", "add: the time zone; the place’s own without", source="zones"),
+            Argument("zone", "add: the time zone; the place’s own without", source="zones", example="Europe/Berlin"),
             Argument("packs", "add: one pack or several, such as gru,why-rnns"),
             Argument("levels", "add: one level or several, such as beginner,expert"),
             Argument("open", "add: how long it stays open, such as 12h"),
             Argument("answers", "add: how people answer", choices=("buttons", "reactions")),
-            Argument("date", "skip, pin, move: which date, such as 2026-12-24"),
+            Argument("date", "skip, resume, pin, move: which date, such as 2026-12-24"),
             Argument("to", "move: the date it changes questions with"),
             Argument("question", "pin: the question of that date, as pack/name"),
         ),

@@ -31,7 +31,7 @@ def parse(line: str, sources: Sources) -> tuple[str, dict[str, str]]:
     for word in words[1:]:
         argument, value = _reading(verb, word, given, sources)
         if argument.name in given:
-            raise UserError(f"“{argument.name}” was given twice. Give it once: {_usage(verb)}.")
+            raise UserError(f"“{argument.name}” was given twice. Give it once: {_usage(verb, sources)}.")
         given[argument.name] = value
     return verb.name, given
 
@@ -66,13 +66,24 @@ def grammar(sources: Sources, *, admin: bool) -> list[dict[str, Any]]:
             "name": verb.name,
             "summary": verb.summary,
             "arguments": [
-                {"name": argument.name, "summary": argument.summary, "values": list(_values(argument, sources))}
+                {
+                    "name": argument.name,
+                    "summary": argument.summary,
+                    "values": list(_values(argument, sources)),
+                    "named": _is_named(verb, argument),
+                }
                 for argument in _offered(verb, sources)
             ],
         }
         for verb in VERBS
         if admin or not verb.admin
     ]
+
+
+def _is_named(verb: Verb, argument: Argument) -> bool:
+    """Whether it has to be said by its name, since others could be meant as well."""
+    free = [one for one in verb.arguments if not (one.choices or one.source or one.rest)]
+    return argument in free and len(free) > 1
 
 
 def _verb(word: str) -> Verb:
@@ -105,7 +116,7 @@ def _named(verb: Verb, name: str, word: str, sources: Sources) -> tuple[Argument
     argument = next((one for one in offered if one.name == name.casefold()), None)
     if argument is None:
         near = _nearest(name, [one.name for one in offered])
-        raise UserError(f"/{verb.name} has no {_quoted(name)}.{near} It is used like this: {_usage(verb)}.")
+        raise UserError(f"/{verb.name} has no {_quoted(name)}.{near} It is used like this: {_usage(verb, sources)}.")
     if not argument.choices and not argument.source and word:
         return argument, word
     value = _match(argument, word, sources)
@@ -121,6 +132,8 @@ def _offered(verb: Verb, sources: Sources) -> list[Argument]:
 
 def _match(argument: Argument, word: str, sources: Sources) -> str | None:
     wanted = word.casefold()
+    if re.fullmatch(r"0[0-9]", wanted):
+        wanted = wanted[1:]
     return next((value for value in _values(argument, sources) if value.casefold() == wanted), None)
 
 
@@ -131,8 +144,8 @@ def _values(argument: Argument, sources: Sources) -> Sequence[str]:
 def _not_understood(verb: Verb, word: str, arguments: Sequence[Argument], sources: Sources) -> UserError:
     if not verb.arguments:
         return UserError(f"/{verb.name} takes nothing after it: type it alone.")
-    near = _nearest(word, [value for argument in arguments for value in _values(argument, sources)])
-    lists = " ".join(f"{argument.name}: {_listed(_values(argument, sources))}." for argument in arguments)
+    near = "" if word.isdigit() else _nearest(word, [one for each in arguments for one in _values(each, sources)])
+    lists = " ".join(f"{argument.name}: {_possible(argument, sources)}." for argument in arguments)
     return UserError(f"/{verb.name} does not understand {_quoted(word)}.{near} {lists}".strip())
 
 
@@ -144,14 +157,28 @@ def _nearest(word: str, known: Sequence[str], prefix: str = "") -> str:
     return f" Did you mean {' or '.join(prefix + folded[key] for key in near)}?" if near else ""
 
 
-def _usage(verb: Verb) -> str:
-    return " ".join([f"/{verb.name}", *(f"[{argument.name}]" for argument in verb.arguments)])
+def _usage(verb: Verb, sources: Sources) -> str:
+    return " ".join([f"/{verb.name}", *(f"[{argument.name}]" for argument in _offered(verb, sources))])
+
+
+def _possible(argument: Argument, sources: Sources) -> str:
+    """What it can be; of hundreds, one that shows how they are written."""
+    values = _values(argument, sources)
+    return f"write it like {argument.example}" if argument.example and len(values) > _SHOWN else _listed(values)
 
 
 def _listed(values: Iterable[str]) -> str:
-    every = list(values)
+    every = _counted(list(values))
     more = f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN + 2 else ""
     return (", ".join(every[:_SHOWN] if more else every) + more) or "nothing yet"
+
+
+def _counted(values: list[str]) -> list[str]:
+    """Numbers that follow one another as their first and last."""
+    numbers = [value for value in values if value.isdigit()]
+    if len(numbers) <= _SHOWN or numbers != [str(n) for n in range(int(numbers[0]), int(numbers[-1]) + 1)]:
+        return values
+    return [*(value for value in values if not value.isdigit()), f"{numbers[0]} to {numbers[-1]}"]
 
 
 def _quoted(word: str) -> str:

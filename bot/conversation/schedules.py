@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from bot.chat.card import Card
+from bot.chat.card import Button, Card
 from bot.chat.port import Command
+from bot.commands import VERBS
 from bot.conversation.turn import LONGEST, Turn
 from bot.errors import UserError
 from bot.phrases import schedules as said
@@ -12,6 +13,9 @@ from bot.quizmaster.schedules import Plan, Schedules
 
 Deed = Callable[[Turn, int], Awaitable[Card]]
 NUMBER = "Say which schedule: `/schedule {} number:3`. `/schedule list` shows their numbers."
+UNKNOWN = "“{}” is no number of a schedule, and nothing that I can do with one. I can {}."
+ACTIONS = next(verb.arguments[0].choices for verb in VERBS if verb.name == "schedule")
+FIXED = "A schedule is not changed: `/schedule remove number:{}`, and add one as you want it."
 
 
 class SchedulesTalk:
@@ -46,8 +50,8 @@ class SchedulesTalk:
             return await self._entry(turn, _number(turn, "list"))
         return said.agenda(await self._schedules.agenda(turn.event.place, turn.player, self._now()))
 
-    async def _entry(self, turn: Turn, number: int, words: str = "") -> Card:
-        return said.entry(await self._schedules.entry(turn.event.place, number, turn.player, self._now()), words)
+    async def _entry(self, turn: Turn, number: int, words: str = "", *back: Button) -> Card:
+        return said.entry(await self._schedules.entry(turn.event.place, number, turn.player, self._now()), words, back)
 
     async def _add(self, turn: Turn) -> Card:
         event = turn.event
@@ -59,6 +63,10 @@ class SchedulesTalk:
         return await self._entry(turn, number, "It rests until you resume it.")
 
     async def _resume(self, turn: Turn, number: int) -> Card:
+        """All of it, or one date of it that was skipped."""
+        if chosen := turn.args.get("date") or turn.word(3):
+            day = await self._schedules.unskip(turn.event.place, number, chosen, self._now())
+            return await self._entry(turn, number, said.unskipped(day))
         await self._schedules.resume(turn.event.place, number, self._now())
         return await self._entry(turn, number, "It goes on.")
 
@@ -69,7 +77,7 @@ class SchedulesTalk:
     async def _skip(self, turn: Turn, number: int) -> Card:
         chosen = turn.args.get("date") or turn.word(3)
         day = await self._schedules.skip(turn.event.place, number, chosen, self._now())
-        return await self._entry(turn, number, said.skipped(day))
+        return await self._entry(turn, number, said.skipped(day), said.unskip(number, day))
 
     async def _pin(self, turn: Turn, number: int) -> Card:
         question = turn.args.get("question", "")
@@ -107,9 +115,13 @@ def _number(turn: Turn, action: str) -> int:
     if turn.words:
         return turn.number(2)
     text = turn.args.get("number", "").removeprefix("#")
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST and int(text) < 2**63):
-        raise UserError(NUMBER.format(action))
-    return int(text)
+    if _is_number(text):
+        return int(text)
+    raise UserError(UNKNOWN.format(text[:20], ", ".join(ACTIONS)) if text else NUMBER.format(action))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST and int(text) < 2**63
 
 
 def _plan(turn: Turn) -> Plan:
@@ -118,8 +130,10 @@ def _plan(turn: Turn) -> Plan:
         return Plan(at=f"{turn.word(2)[:2]}:{turn.word(2)[2:]}", days=turn.word(3))
     args = turn.args
     bare = args.get("number", "")  # a word without a name, as in `/schedule add 09:00`
+    if _is_number(bare) and (":" in args.get("at", "") or " " in args.get("cron", "")):
+        raise UserError(FIXED.format(bare))
     return Plan(
-        at=args.get("at", bare if ":" in bare else ""),
+        at=args.get("at", bare),
         days=args.get("days", ""),
         cron=args.get("cron", ""),
         zone=args.get("zone", ""),

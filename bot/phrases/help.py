@@ -5,13 +5,17 @@ from bot.commands import PRESSED, VERBS, Verb
 from bot.phrases.strangers import harmless
 from bot.phrases.words import note, sentence
 
+NAMED = 3
+
 
 def overview(*, admin: bool) -> Card:
     rows = tuple((_form(verb), verb.summary) for verb in VERBS if admin or not verb.admin)
     blocks: tuple[Block, ...] = (
         sentence("I ask questions about PyTorch and RNNs, and I can prove every answer."),
         Table("Commands", ("Type", "What it does"), rows),
-        note("Words in brackets may be left out. An answer counts from the moment you press; nobody else sees it."),
+        note(
+            "Words in brackets may be left out; where … stands there are more. An answer counts from the moment you press; nobody else sees it."
+        ),
     )
     buttons = (
         Button("Ask everyone", "challenge", "primary", spoken="Ask everyone here a question"),
@@ -22,7 +26,9 @@ def overview(*, admin: bool) -> Card:
 
 
 def _form(verb: Verb) -> str:
-    return " ".join([f"/{verb.name}", *(f"[{argument.name}]" for argument in verb.arguments)])
+    """What is looked up somewhere may not be there on this platform, and a dozen words are no form any more."""
+    names = [f"[{argument.name}]" for argument in verb.arguments]
+    return " ".join([f"/{verb.name}", *names[:NAMED], *(["…"] if len(names) > NAMED else [])])
 
 
 def refused(said: str) -> Card:

@@ -49,8 +49,8 @@ def _suggestions() -> tuple[Button, ...]:
     )
 
 
-def entry(told: Agenda, said: str = "") -> Card:
-    """One schedule, after whatever was done to it."""
+def entry(told: Agenda, said: str = "", back: tuple[Button, ...] = ()) -> Card:
+    """One schedule, after whatever was done to it, and how to take that back."""
     (one,) = told.entries
     kept = one.schedule
     facts = (
@@ -61,7 +61,9 @@ def entry(told: Agenda, said: str = "") -> Card:
         ("Next", "; ".join(moment(fire.at, told.reader_zone) for fire in one.fires) or _rest(kept)),
     )
     zone = note(f"Next times are in your zone, {told.reader_zone}.")
-    return Card(f"🗓 Schedule {kept.id}", (*((sentence(said),) if said else ()), Facts(facts), zone), _deeds(one))
+    return Card(
+        f"🗓 Schedule {kept.id}", (*((sentence(said),) if said else ()), Facts(facts), zone), (*back, *_deeds(one))
+    )
 
 
 def _deeds(one: Entry) -> tuple[Button, ...]:
@@ -95,7 +97,7 @@ def preview(told: Preview) -> Card:
         return Card("The next 14 days", (sentence("Nothing is to come. `/schedule list` shows why."),), back)
     rows = tuple(_line(each, told.reader_zone) for each in told.slots[:SHOWN])
     hidden = len(told.slots) - len(rows)
-    more = (note(f"and {many(hidden, 'more')}"),) if hidden else ()
+    more = (note(f"and {hidden:,} more"),) if hidden else ()
     hint = note(
         "They come like this unless `/challenge` empties the bag first. `/schedule pin` sets the question of a date; "
         "`/schedule move` lets two dates change questions."
@@ -119,6 +121,8 @@ def days_off(told: DaysOff) -> Card:
     """The holidays of a place, after whatever was done to them."""
     deed = "taken back" if told.taken_back else "kept off"
     changed = (sentence(f"{many(told.changed, 'day')} {deed}."),) if told.changed else ()
+    if told.taken_back and not told.changed:
+        changed = (sentence("That was no holiday here, so nothing has changed."),)
     how = note(
         "`/holidays add 2026-12-24..2027-01-01` keeps days off, and so does the text of an .ics file; `/holidays remove` takes them back."
     )
@@ -126,7 +130,7 @@ def days_off(told: DaysOff) -> Card:
         return Card("🏖 No holidays", (*changed, sentence("Schedules ask on every day of theirs."), how))
     rows = tuple((_day(each.day), one_line(each.name) or "holiday") for each in told.days[:SHOWN])
     hidden = len(told.days) - len(rows)
-    more = (note(f"and {many(hidden, 'more')}"),) if hidden else ()
+    more = (note(f"and {hidden:,} more"),) if hidden else ()
     return Card("🏖 Holidays", (*changed, Table("Days on which nothing is asked", ("Day", "Name"), rows), *more, how))
 
 
@@ -178,6 +182,14 @@ def _missed(missed: tuple[Occurrence, ...]) -> tuple[Block, ...]:
 
 def skipped(day: date) -> str:
     return f"Nothing is asked on {_day(day)}."
+
+
+def unskip(number: int, day: date) -> Button:
+    return Button("Take that back", f"schedule:resume:{number}:{day}", spoken=f"Take that back: ask on {_day(day)}")
+
+
+def unskipped(day: date) -> str:
+    return f"{_day(day)} is not skipped any more."
 
 
 def pinned(day: date, question: str) -> str:

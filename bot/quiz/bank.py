@@ -29,7 +29,10 @@ class Bank:
             if pack.name == name:
                 return pack
         like = nearest(name, (pack.name for pack in self.packs))
-        raise UserError(f"There is no pack called {name[:48]}. " + (f"Did you mean {like}?" if like else "See /help."))
+        raise UserError(
+            f"There is no pack called {name[:48]}. "
+            + (f"Did you mean {like}?" if like else "`/pack` shows all there are.")
+        )
 
     def question(self, question_id: str) -> Question:
         """The question as everybody sees it."""

@@ -19,7 +19,7 @@ LOOKED_AT = 366 * 9
 """Dates that are looked through for the next one: the 29th of February can be eight years away."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-SHAPE = "Write it as five parts, such as 30 9 * * mon-fri: minute, hour, day of the month, month, weekday."
+SHAPE = 'Write it as five parts between quotes, such as cron:"30 9 * * mon-fri": minute, hour, day of the month, month, weekday.'
 ONCE = "A schedule asks once a day, so minute and hour are one number each. Add a second schedule for a second time."
 NEVER = "That day never comes. Check the day of the month and the month."
 
@@ -58,7 +58,7 @@ def rule(cron: str) -> Rule:
         raise UserError(f"I cannot read that cron line. {SHAPE}")
     minute, hour, days, months, weekdays = parts
     read = Rule(
-        time(_number(hour, 23), _number(minute, 59)),
+        time(_number(hour, "hour", 23), _number(minute, "minute", 59)),
         _field(days, 1, 31),
         _field(months, 1, 12, MONTHS, first=1),
         frozenset(number % 7 for number in _field(weekdays, 0, 7, WEEKDAYS)),
@@ -69,10 +69,12 @@ def rule(cron: str) -> Rule:
     return read
 
 
-def _number(text: str, most: int) -> int:
-    if _is_number(text) and int(text) <= most:
-        return int(text)
-    raise UserError(ONCE)
+def _number(text: str, name: str, most: int) -> int:
+    if not _is_number(text):
+        raise UserError(ONCE)
+    if int(text) > most:
+        raise UserError(f"There is no {name} {text}: it is a number from 0 to {most}. {SHAPE}")
+    return int(text)
 
 
 def _is_number(text: str) -> bool:

@@ -74,11 +74,10 @@ class Schedules:
         return added
 
     def _read(self, wanted: Plan) -> dict[str, object]:
-        packs = [self._bank().pack(name).name for name in _listed(wanted.packs)]
         return {
             "cron": _cron(wanted),
             "zone": known_zone(wanted.zone) if wanted.zone else None,
-            "packs": packs,
+            "packs": [self._bank().pack(name).name for name in _listed(wanted.packs)],
             "levels": [_level(name) for name in _listed(wanted.levels)],
             "minutes": _minutes(wanted.lasts),
             "answers": wanted.answers or None,
@@ -160,6 +159,13 @@ class Schedules:
             schedule = await self._mine(tx, place, number)
             chosen = await self._coming(tx, schedule, day, now)
             await schedules.skip(tx, number, chosen)
+            return chosen
+
+    async def unskip(self, place: Place, number: int, day: str, now: datetime) -> date:
+        """A date that was skipped is asked on after all."""
+        async with self._database.act() as tx:
+            chosen = await self._coming(tx, await self._mine(tx, place, number), day, now)
+            await schedules.unskip(tx, number, chosen)
             return chosen
 
     async def _coming(self, tx: Transaction, schedule: Schedule, day: str, now: datetime) -> date:
@@ -250,6 +256,8 @@ class Schedules:
         async with self._database.act() as tx:
             schedule = await self._mine(tx, place, number)
             first, second = [await self._coming(tx, schedule, each, now) for each in (day, to)]
+            if first == second:
+                raise UserError("Those are one date. Name two that are to change questions.")
             if await schedules.is_pinned_by(tx, number, first, act):
                 return first, second
             room_slots = await self._slots(tx, schedule.room_id, await schedules.in_room(tx, schedule.room_id), now)
@@ -305,16 +313,28 @@ def _listed(text: str) -> list[str]:
 def _cron(wanted: Plan) -> str:
     """A time of day and weekdays, or a cron line of its own."""
     if wanted.cron:
+        rule(wanted.cron)
         if wanted.at or wanted.days:
             raise UserError("Give either a cron line or a time with its days, not both.")
-        rule(wanted.cron)
         return " ".join(wanted.cron.lower().split())
     found = _TIME.fullmatch(wanted.at)
     if not found:
-        raise UserError("Say at what time it asks: `/schedule add at:09:00 days:mon-fri zone:Europe/Berlin`.")
-    cron = f"{int(found[2])} {int(found[1])} * * {wanted.days.lower().replace(' ', '') or '*'}"
-    rule(cron)
-    return cron
+        said = f"{wanted.at[:20]} is no time of the day that I can read. " if wanted.at else ""
+        raise UserError(
+            f"{said}Say at what time it asks, by 24 hours: `/schedule add at:09:00 days:mon-fri zone:Europe/Berlin`."
+        )
+    return f"{int(found[2])} {int(found[1])} * * {_weekdays(wanted.days)}"
+
+
+def _weekdays(text: str) -> str:
+    days = text.lower().replace(" ", "") or "*"
+    try:
+        rule(f"0 0 * * {days}")
+    except UserError:
+        raise UserError(
+            f"I cannot read the days {text[:20]}. Write them like days:mon-fri or days:mon,wed,sun; without any it is every day."
+        ) from None
+    return days
 
 
 def _level(name: str) -> str:

@@ -173,7 +173,9 @@ async def _remember(
 
 def _one(found: Sequence[Player], name: str) -> Player:
     if not found:
-        raise UserError(f"I know nobody here who is called “{name}”. Write the name as boards show it.")
+        raise UserError(
+            f"I know nobody here who is called “{name}”. Write the name as boards show it. I know whoever has asked me anything here."
+        )
     if len(found) > 1:
         raise UserError(
             f"{len(found)} members here are called “{name}”. Ask one of them to change the name for a moment."

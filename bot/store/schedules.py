@@ -148,6 +148,10 @@ async def skip(tx: Transaction, schedule_id: int, day: date) -> None:
     await tx.execute(row.on_conflict_do_nothing())
 
 
+async def unskip(tx: Transaction, schedule_id: int, day: date) -> None:
+    await tx.execute(delete(skips).where(skips.c.schedule_id == schedule_id, skips.c.day == day))
+
+
 async def skipped(tx: Transaction, schedule_ids: Collection[int], since: date) -> set[Dated]:
     query = select(skips.c.schedule_id, skips.c.day)
     rows = await tx.execute(query.where(skips.c.schedule_id.in_(schedule_ids), skips.c.day >= since))

@@ -32,6 +32,7 @@ SOURCES = {"packs": ("rnn-text-generation", "gates"), "zones": tuple(f"Zone/{n}"
         ("/run device:cpu ```python\nprint(1)\n```", ("run", {"device": "cpu", "code": "print(1)"})),
         ("/run\n```\n  a\n    b\n```\nthanks", ("run", {"code": "a\n  b"})),
         ("/RUN GPU gpu", ("run", {"device": "gpu", "code": "gpu"})),
+        ("/remind 07", ("remind", {"hour": "7"})),
         ("/settings on reactions", ("settings", {"speed": "on", "answers": "reactions"})),
     ],
 )
@@ -49,12 +50,17 @@ def test_words_find_their_arguments(line: str, understood: tuple[str, dict[str, 
         ("/challenge lvel:expert", "/challenge has no “lvel”. Did you mean level?"),
         ("/challenge expert level:expert", "“level” was given twice"),
         ("/why me", "/why takes nothing after it"),
-        ("/me zone:nowhere", "and 32 more"),
+        ("/pack nowhere", "pack: pack-0, pack-1"),
+        ("/pack nowhere", "and 32 more"),
+        ("/me zone:nowhere", "zone: write it like Europe/Berlin."),
+        ("/remind 25", "/remind does not understand “25”. hour: off, 0 to 23."),
+        ("/settings admins:Ada", "It is used like this: /settings [zone] [speed] [answers]."),
     ],
 )
 def test_what_is_not_understood_is_explained(line: str, sentence: str) -> None:
+    many = SOURCES | {"packs": tuple(f"pack-{n}" for n in range(40))} if "pack" in line else SOURCES
     with pytest.raises(UserError) as said:
-        parse(line, SOURCES)
+        parse(line, many)
     assert sentence in str(said.value)
 
 

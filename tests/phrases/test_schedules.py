@@ -27,6 +27,7 @@ def test_a_paused_schedule_offers_to_go_on_and_no_date_to_skip() -> None:
 def test_what_was_done_to_a_date_is_told_with_its_weekday() -> None:
     day = NOON.date()
     assert schedules.skipped(day) == "Nothing is asked on Mon 02 Mar 2026."
+    assert schedules.unskipped(day) == "Mon 02 Mar 2026 is not skipped any more."
     assert schedules.pinned(day, "gates/gate") == "Mon 02 Mar 2026 is set to gates/gate."
     assert schedules.pinned(day, "") == "Mon 02 Mar 2026 is drawn from the bag again."
     assert schedules.swapped(day, day + timedelta(days=1)).startswith("Mon 02 Mar 2026 and Tue 03 Mar 2026")

@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from tests.stories.stage import DEADLINE_S, Member, Stage
 
 GATE = "/schedule add at:10:00 packs:gates levels:intermediate open:12h"
@@ -98,8 +100,14 @@ async def test_pause_skip_holiday_pin_move_post_now_and_remove(stage: Stage) -> 
     await owner.type("/schedule add at:10:00 packs:gates open:1h")
     await owner.press("Skip the next")
     await owner.see("Nothing is asked on Mon 02 Mar 2026.")
+    await owner.press("Take that back")
+    assert "Next: Mon 02 Mar 10:00" in (await owner.see("Mon 02 Mar 2026 is not skipped any more.")).text
+    await owner.type("/schedule skip number:1 date:2026-03-02")
+    await owner.see("Nothing is asked on Mon 02 Mar 2026.")
     await owner.type("/holidays action:add days:2026-03-03")
     await owner.see("1 day kept off.")
+    await owner.type("/holidays action:remove days:2026-04-03")
+    await owner.see("That was no holiday here")
     await owner.type("/schedule pin number:1 date:2026-03-04 question:gates/truth")
     await owner.type("/schedule pin number:1 date:2026-03-05 question:gates/gate")
     await owner.type("/schedule move number:1 date:2026-03-04 to:2026-03-05")
@@ -128,6 +136,31 @@ async def test_pause_skip_holiday_pin_move_post_now_and_remove(stage: Stage) -> 
     await owner.see("Schedule 1 is removed")
     await stage.wait(48 * HOUR)
     assert sum("Time: 1 h" in text for text in await ada.texts()) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("add at:9am", "9am is no time of the day that I can read. Say at what time it asks, by 24 hours"),
+        ("add number:9", "9 is no time of the day"),
+        ("add at:09:00 days:weekdays", "I cannot read the days weekdays. Write them like days:mon-fri"),
+        ("add cron:30", "Write it as five parts between quotes"),
+        ("add at:09:00 packs:foo", "There is no pack called foo. /pack shows all there are."),
+        (
+            "list number:fly",
+            "“fly” is no number of a schedule, and nothing that I can do with one. I can list, add, preview",
+        ),
+        ("number:1 at:10:00", "A schedule is not changed: /schedule remove number:1, and add one as you want it."),
+        ("move number:1 date:2026-03-04 to:2026-03-04", "Those are one date."),
+    ],
+)
+async def test_what_is_wrong_with_a_schedule_is_said_in_the_words_of_who_wrote_it(
+    stage: Stage, typed: str, told: str
+) -> None:
+    owner, _, _ = await owned(stage)
+    await owner.type("/schedule add at:10:00 packs:gates open:1h")
+    await owner.type(f"/schedule {typed}")
+    await owner.see(told)
 
 
 async def test_schedules_are_for_admins_alone_and_of_one_place(stage: Stage) -> None:

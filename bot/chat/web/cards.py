@@ -185,8 +185,6 @@ def _table(table: Table) -> str:
 
 def _row(cells: tuple[str, ...], *, marked: bool) -> str:
     said = [f"<span>{markup.words(cell)}</span>" for cell in cells]
-    if marked and said:
-        said[min(1, len(said) - 1)] += ' <span class="you">you</span>'
     inner = "".join(
         f'<th scope="row">{cell}</th>' if column == 0 else f"<td{_numeric(cells[column])}>{cell}</td>"
         for column, cell in enumerate(said)

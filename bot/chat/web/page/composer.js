@@ -94,7 +94,7 @@ export class Composer {
   #accept(place) {
     const word = this.#word();
     const kept = this.box.value.slice(0, this.box.value.length - word.length);
-    this.box.value = `${kept}${this.offers[place].insert} `;
+    this.box.value = `${kept}${this.offers[place].insert}${this.offers[place].open ? "" : " "}`;
     this.#typed();
     return true;
   }
@@ -170,7 +170,7 @@ function values(verb, words, partial) {
   const left = verb.arguments.filter((argument) => !words.some((word) => gives(argument, word, verb)));
   const named = /^([a-z]+)[:=](.*)$/i.exec(partial);
   if (named) {
-    const argument = left.find((one) => one.name === named[1].toLowerCase());
+    const argument = left.find((one) => one.name === named[1].toLowerCase() && !one.named);
     const some = argument ? offersOf(argument, named[2]) : [];
     return some.map((offer) => ({ ...offer, insert: `${argument.name}:${offer.insert}` }));
   }
@@ -189,6 +189,7 @@ function has(argument, word) {
 }
 
 function offersOf(argument, partial) {
+  if (argument.named) return [{ insert: `${argument.name}:`, hint: argument.summary, open: true }]; // what follows is typed
   if (argument.values.length > MANY && !partial) return [];
   return best(argument.values.map((value) => ({ insert: value, hint: argument.summary })), partial);
 }

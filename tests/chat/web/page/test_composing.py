@@ -25,6 +25,24 @@ async def test_the_list_of_suggestions_is_told_once_and_not_with_each_key(visit:
     assert len(told) == 1, told
 
 
+async def test_what_has_to_be_named_is_suggested_by_its_name(group: Group, visit: Visit) -> None:
+    """Nobody can know by heart what a schedule is made of."""
+    owner = await visit("")
+    await owner.page.goto(group.platform.owner_link)
+    await owner.page.get_by_label("What shall we call you?").fill("Owner")
+    await owner.page.keyboard.press("Enter")
+    await expect(owner.box).to_be_focused()
+    await owner.page.keyboard.type("/schedule add ")
+    await expect(owner.page.get_by_role("option", name="packs: add: one pack or several")).to_be_visible()
+    await owner.page.keyboard.type("pac")
+    await owner.page.keyboard.press("Enter")
+    await expect(owner.box).to_have_value("/schedule add packs:")
+    await owner.page.keyboard.type("gru at:9:00 pac")
+    await expect(owner.page.get_by_role("listbox")).to_be_hidden()
+    await owner.page.keyboard.press("Enter")
+    await expect(owner.box).to_have_value("")
+
+
 async def test_code_is_typed_line_by_line_and_run_with_one_press(group: Group, visit: Visit) -> None:
     mira = await visit("Mira")
     keys = mira.page.keyboard
