@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,10 +26,13 @@ class Bell:
 class Alarm:
     """Rings its bells one after the other, each when it is due; `woken` is set when rows change."""
 
-    def __init__(self, bells: Sequence[Bell], woken: asyncio.Event, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, bells: Sequence[Bell], woken: asyncio.Event, now: Callable[[], datetime], pulse: timedelta = PULSE
+    ) -> None:
         self._bells = tuple(bells)
         self._now = now
         self._woken = woken
+        self._pulse = pulse
 
     async def ring(self) -> None:
         """Every bell, now."""
@@ -48,14 +52,20 @@ class Alarm:
                 scheduler.add_job(
                     self._woken.set, "date", run_date=at, id="wake", replace_existing=True, misfire_grace_time=None
                 )
-                await self._woken.wait()
+                await self._rest()
                 await asyncio.sleep(max(0, begun + SOON.total_seconds() - clock()))
         finally:
             scheduler.shutdown(wait=False)
 
+    async def _rest(self) -> None:
+        """Until woken. The scheduler goes by the wall clock: where that is set back, it would sleep as much longer."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._pulse.total_seconds()):
+                await self._woken.wait()
+
     async def _attend(self) -> timedelta:
         """Do what is due, and tell how long there is nothing to do."""
-        return min([await self._attend_to(bell) for bell in self._bells], default=PULSE)
+        return min([await self._attend_to(bell) for bell in self._bells], default=self._pulse)
 
     async def _attend_to(self, bell: Bell) -> timedelta:
         try:
@@ -63,5 +73,5 @@ class Alarm:
             due = await bell.due()
         except Exception:
             log.exception("a bell rang in vain; it rings again in half a minute")
-            return PULSE
-        return PULSE if due is None else min(PULSE, max(SOON, due - self._now()))
+            return self._pulse
+        return self._pulse if due is None else min(self._pulse, max(SOON, due - self._now()))

@@ -94,7 +94,7 @@ def test_without_node_the_checks_by_javascript_are_left_out_in_one_sentence(fold
 
     run = setup(folder, "test", PATH=path)
     assert (run.returncode, run.stderr) == (0, "")
-    left_out = "The checks by JavaScript clients are left out: "
+    left_out = "The checks by others' clients and servers are left out: "
     assert f"{left_out}they need Node 20 or newer with npm (https://nodejs.org)." in run.stdout.splitlines()
 
     program(tmp_path / "bin" / "node", "exit 0")

@@ -1,6 +1,6 @@
 """SQLite's driver with fewer errands: a statement and all it finds are one turn of the connection's thread, not four.
 
-SQLAlchemy fetches a cursor, executes, collects and closes in turns of their own, and each waits for two threads to wake.
+SQLAlchemy asks for a cursor, executes, collects and closes in turns of their own, and each waits for two threads to wake.
 """
 
 import sqlite3
@@ -40,7 +40,7 @@ class _Cursor(dialect.AsyncAdapt_aiosqlite_cursor):
 
     def __init__(self, adapt_connection: dialect.AsyncAdapt_aiosqlite_connection) -> None:
         self._adapt_connection = adapt_connection
-        self._connection = adapt_connection._connection
+        self._connection = adapt_connection._connection  # noqa: SLF001 (as the class that this stands in for does)
         self._told = None, -1, None, []
         self._rows = deque()
 
@@ -60,14 +60,14 @@ class _Cursor(dialect.AsyncAdapt_aiosqlite_cursor):
         try:
             (self._told,) = await_(self._connection.execute_fetchall(operation, parameters))
         except Exception as error:  # noqa: BLE001 (it is raised again, by the dialect's names)
-            self._adapt_connection._handle_exception(error)
+            self._adapt_connection._handle_exception(error)  # noqa: SLF001 (as above)
         self._rows = deque(self._told[3])
 
     def executemany(self, operation: Any, seq_of_parameters: Sequence[Any]) -> None:
         try:
             many = await_(self._connection.executemany(operation, seq_of_parameters))
         except Exception as error:  # noqa: BLE001 (as above)
-            self._adapt_connection._handle_exception(error)
+            self._adapt_connection._handle_exception(error)  # noqa: SLF001 (as above)
         self._told = None, many.rowcount, many.lastrowid, []
 
     def close(self) -> None:
@@ -79,7 +79,9 @@ class _Cursor(dialect.AsyncAdapt_aiosqlite_cursor):
 
 class _Adapted(dialect.AsyncAdapt_aiosqlite_connection):
     __slots__ = ()
-    _cursor_cls = _Cursor
+
+    def cursor(self, server_side: bool = False) -> _Cursor:  # noqa: ARG002, FBT001, FBT002 (the dialect's own form)
+        return _Cursor(self)
 
 
 class Driver(dialect.AsyncAdapt_aiosqlite_dbapi):
@@ -89,4 +91,5 @@ class Driver(dialect.AsyncAdapt_aiosqlite_dbapi):
         super().__init__(aiosqlite, sqlite3)
 
     def connect(self, *arg: Any, **kw: Any) -> _Adapted:
-        return _Adapted(self, super().connect(*arg, **kw, factory=Connection)._connection)
+        made = super().connect(*arg, **kw, factory=Connection)
+        return _Adapted(self, made._connection)  # noqa: SLF001 (as above)

@@ -57,7 +57,7 @@ async def insert(tx: Transaction, table: Table, names: Names, rows: Sequence[Row
     if rows and _is_postgresql(tx):
         await tx.execute(_insertion(table, names, again), _payload(rows))
     elif rows:
-        await _driver(tx).executemany(_sqlite_insertion(table, names, again), rows)
+        await tx.exec_driver_sql(_sqlite_insertion(table, names, again), list(rows))
 
 
 async def add(tx: Transaction, table: Table, names: Names, rows: Sequence[Row]) -> set[Row]:
@@ -73,7 +73,7 @@ async def update(tx: Transaction, table: Table, names: Names, key: Names, rows: 
     if rows and _is_postgresql(tx):
         await tx.execute(_change(table, names, key), _payload(rows))
     elif rows:
-        await _driver(tx).executemany(_sqlite_change(table, names, key), rows)
+        await tx.exec_driver_sql(_sqlite_change(table, names, key), list(rows))
 
 
 def arriving(dialect: str, *columns: Column[Any]) -> Select[Any]:
@@ -95,12 +95,6 @@ def _part(dialect: str, number: int, column: Column[Any]) -> ColumnElement[Any]:
 
 def _is_postgresql(tx: Transaction) -> bool:
     return tx.dialect.name == "postgresql"
-
-
-def _driver(tx: Transaction) -> Any:
-    """SQLite's own connection: a statement costs one turn of its thread instead of three."""
-    assert tx.sync_connection  # noqa: S101 (a transaction that has begun has one)
-    return tx.sync_connection.connection.driver_connection
 
 
 def _payload(rows: Sequence[Row]) -> dict[str, str]:
