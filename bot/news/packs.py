@@ -13,8 +13,8 @@ class Offer:
 
     pack: Pack
     best: int
-    takes: int
-    """How many takes were begun: the number of the next one."""
+    latest: int
+    """The id of the take that they began last, 0 where there is none: the next one comes after it."""
     has_badge: bool
     under_way: Take | None
     reached: int

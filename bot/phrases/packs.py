@@ -29,7 +29,7 @@ def _reached(offer: Offer) -> str:
         return f"{offer.pack.icon} badge earned"
     if offer.under_way:
         return f"at challenge {offer.reached} of {asked}"
-    return f"best {offer.best} of {asked}" if offer.takes else "new"
+    return f"best {offer.best} of {asked}" if offer.latest else "new"
 
 
 def door(offer: Offer) -> Card:
@@ -47,13 +47,13 @@ def door(offer: Offer) -> Card:
 
 
 def _ways_in(offer: Offer) -> tuple[Button, ...]:
-    fresh = f"start:{offer.pack.name}:{offer.takes}"
+    fresh = f"start:{offer.pack.name}:{offer.latest}"
     if offer.under_way:
         go_on = Button(
             "Go on", f"go:{offer.under_way.id}:{offer.reached - 1}", "primary", spoken="Go on where you were"
         )
         return (go_on, Button("Start over", fresh, "normal"))
-    return (Button("Take it again" if offer.takes else "Start", fresh, "primary"),)
+    return (Button("Take it again" if offer.latest else "Start", fresh, "primary"),)
 
 
 def onward(take_id: int, position: int, last: bool) -> tuple[Way, ...]:  # noqa: FBT001 (a fact, read by its name)

@@ -12,7 +12,7 @@ from bot.quiz.questions import Choices
 from bot.quizmaster.mix import pick
 from bot.quizmaster.rounds import Rounds, Wish
 from bot.quizmaster.standing import get
-from bot.store import boards, draws, occurrences, people, places, rounds, schedules, streaks
+from bot.store import boards, draws, links, occurrences, people, places, rounds, schedules, streaks
 from bot.store.database import Database, Transaction
 from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Claim, Occurrence, State
 from bot.store.rounds import Round, Sitting
@@ -171,13 +171,17 @@ class Daily:
         result = await self._rounds.result(asked)
         async with self._database.look() as tx:
             seats = await rounds.first_solved(tx, asked.id, SHOWN)
-            pasts = await streaks.pasts(tx, [seat.player_id for seat in seats], self._zone)
-            solvers = [await self._solver(tx, asked, seat, pasts[seat.player_id]) for seat in seats]
+            who = await links.selves(tx, {seat.player_id for seat in seats})
+            firsts: dict[int, Sitting] = {}
+            for seat in seats:
+                firsts.setdefault(who[seat.player_id], seat)
+            pasts = await streaks.pasts(tx, list(firsts), self._zone)
+            solvers = [await self._solver(tx, asked, firsts[each], pasts[each]) for each in firsts]
         return DailyEnd(result, tuple(solvers), self._bank().figure(asked.question))
 
     async def _solver(self, tx: Transaction, asked: Round, seat: Sitting, past: Past) -> Solver:
         days = past.streak(asked.closed_at or asked.opened_at).days
-        return Solver(await people.get(tx, seat.player_id), seat.tries_used, seat.points, days)
+        return Solver(await people.get(tx, past.player_id), seat.tries_used, seat.points, days)
 
     async def told(self, occurrence: Occurrence, asked: Round) -> None:
         self._rounds.forget(asked.id)

@@ -43,10 +43,13 @@ class Packs:
     def _known(self, name: str) -> Pack | None:
         return next((pack for pack in self._bank().packs if pack.name == name), None)
 
-    async def start(self, player: Player, place: Place, name: str, number: int, at: datetime) -> Round:
-        """Begin a take: its first challenge opens now, and its clock runs. The same number finds the same take."""
+    async def start(self, player: Player, place: Place, name: str, after: int, at: datetime) -> Round:
+        """Begin a take: its first challenge opens now, and its clock runs. After the same take comes the same one.
+
+        Takes are not numbered by how many there are: linking accounts, and parting them, changes that.
+        """
         pack = self._bank().pack(name)
-        act = f"take:{player.id}:{name}:{number}"
+        act = f"take:{player.id}:{name}:after:{after}"
         async with self._database.act() as tx:
             room = await places.enter(tx, place)
             questions = [self._bank().variant(question.id, random.getrandbits(32)) for question in pack.questions]
@@ -65,7 +68,7 @@ class Packs:
             asked = await rounds.in_take(tx, take_id)
             if position < len(asked):
                 return asked[position]
-            if asked and not await _is_done(tx, asked[-1], player, at):
+            if asked and not await _is_done(tx, take, asked[-1], at):
                 return asked[-1]
             if position > len(asked) or position >= len(take.digests):
                 raise UserError(EARLY)
@@ -139,14 +142,16 @@ class Packs:
 
 
 async def _seats(tx: Transaction, take: Take) -> list[Sitting]:
+    """One a challenge; one that was set aside when accounts were linked is a part of the take all the same."""
     asked = await rounds.in_take(tx, take.id)
-    return await rounds.sittings_in(tx, [each.id for each in asked])
+    found = await rounds.sittings_in(tx, [each.id for each in asked])
+    own_last = sorted(found, key=lambda seat: seat.player_id == take.player_id)
+    return list({seat.round_id: seat for seat in own_last}.values())
 
 
-async def _is_done(tx: Transaction, asked: Round, player: Player, at: datetime) -> bool:
+async def _is_done(tx: Transaction, take: Take, asked: Round, at: datetime) -> bool:
     """Whether its member has finished it. What a crash kept from ending ends here: the next one takes over its card."""
-    seat = await rounds.sitting(tx, asked.id, player.id)
-    if seat is None or seat.finished_at is None:
+    if not any(seat.round_id == asked.id and seat.finished_at for seat in await _seats(tx, take)):
         return False
     await rounds.move(tx, asked.id, "open", "told", closed_at=at)
     await rounds.move(tx, asked.id, "closed", "told")
@@ -162,10 +167,10 @@ async def _own(tx: Transaction, take_id: int, player: Player) -> Take:
 
 async def _offer(tx: Transaction, pack: Pack, player: Player) -> Offer:
     best = (await takes.best(tx, player.id)).get(pack.name, 0)
-    begun = await takes.begun(tx, player.id, pack.name)
-    take = await takes.under_way(tx, player.id, pack.name)
+    latest = await takes.latest(tx, player.id, pack.name)
+    take = latest if latest and latest.finished_at is None else None
     reached = len(await rounds.in_take(tx, take.id)) if take else 0
-    return Offer(pack, best, begun, await _has_badge(tx, pack.name, player), take, reached)
+    return Offer(pack, best, latest.id if latest else 0, await _has_badge(tx, pack.name, player), take, reached)
 
 
 async def _has_badge(tx: Transaction, pack: str, player: Player) -> bool:

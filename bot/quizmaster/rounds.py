@@ -18,7 +18,7 @@ from bot.quiz.questions import Choices, Question
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.standing import StandingRounds, get
 from bot.quizmaster.streaks import Streaks
-from bot.store import boards, draws, people, places, rounds, schedules
+from bot.store import boards, draws, links, people, places, rounds, schedules
 from bot.store.database import Database, Transaction
 from bot.store.ledger import Decision, Entry, Ledger, Outcome, Recorded, Refusal, Standing
 from bot.store.people import Player
@@ -299,11 +299,13 @@ class Rounds:
         async with self._database.look() as tx:
             seats = await rounds.sittings_in(tx, [asked.id])
             answers = await rounds.answers_in(tx, [asked.id])
+            who = await links.selves(tx, {seat.player_id for seat in seats} | {given.player_id for given in answers})
             winner = next((given for given in answers if given.share == 1), None)
-            first = await people.get(tx, winner.player_id) if winner else None
+            first = await people.get(tx, who[winner.player_id]) if winner else None
             after = winner.at - asked.opened_at if winner else None
-            solved = sum(seat.solved for seat in seats)
-            return Result(asked, len(seats), solved, _chosen(answers), first, after)
+            solved = {who[seat.player_id] for seat in seats if seat.solved}
+            joined = {who[seat.player_id] for seat in seats}
+            return Result(asked, len(joined), len(solved), _chosen(answers), first, after)
 
     async def by_reaction(self, platform: str) -> list[Round]:
         async with self._database.look() as tx:

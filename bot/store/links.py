@@ -73,12 +73,24 @@ async def kept_of(tx: Transaction, who: Iterable[int]) -> dict[int, int]:
     if tx.dialect.name == "postgresql":
         lock = select(players.c.id).where(players.c.id.in_(ids)).order_by(players.c.id)
         await tx.execute(lock.with_for_update(read=True, key_share=True))
-    query = select(links.c.joined_id, links.c.player_id).where(links.c.undone_at.is_(None))
-    found = {row.joined_id: row.player_id for row in await tx.execute(query.where(links.c.joined_id.in_(ids)))}
+    found = await _joined_to(tx, ids)
     if found:
         further = await kept_of(tx, found.values())
         found = {joined: further.get(kept, kept) for joined, kept in found.items()}
     return found
+
+
+async def selves(tx: Transaction, who: Iterable[int]) -> dict[int, int]:
+    """Who each of them is by now, for telling: themselves, or the one they were linked to."""
+    found = {each: each for each in who}
+    while further := await _joined_to(tx, set(found.values())):
+        found = {each: further.get(kept, kept) for each, kept in found.items()}
+    return found
+
+
+async def _joined_to(tx: Transaction, ids: Collection[int]) -> dict[int, int]:
+    query = select(links.c.joined_id, links.c.player_id).where(links.c.undone_at.is_(None))
+    return {row.joined_id: row.player_id for row in await tx.execute(query.where(links.c.joined_id.in_(ids)))}
 
 
 async def latest(tx: Transaction, player_id: int) -> Link | None:
@@ -120,10 +132,20 @@ async def undo(tx: Transaction, act: str, link: Link, at: datetime) -> bool:
     if (await tx.execute(change)).rowcount != 1:
         return False
     moved: belongings.Moved = (await tx.execute(select(links.c.moved).where(links.c.id == link.id))).scalar_one()
+    await _with_their_rounds(tx, link.player_id, moved)
     await belongings.exchange(tx, link.player_id, link.joined_id, moved)
     await united.part(tx, link.player_id, link.joined_id, moved)
     await projector.recount(tx, [link.player_id, link.joined_id])
     return True
+
+
+async def _with_their_rounds(tx: Transaction, kept: int, moved: belongings.Moved) -> None:
+    """A pack that was under way goes back with the challenges that were opened meanwhile: half of it is nobody's."""
+    takes = [take_id for (take_id,) in moved["takes"]]
+    query = select(rounds.c.id).where(rounds.c.take_id.in_(takes), rounds.c.player_id == kept)
+    for round_id in (await tx.execute(query)).scalars():
+        for name in ("rounds", "in"):
+            moved[name] += [[round_id]] if [round_id] not in moved[name] else []
 
 
 async def _seats(tx: Transaction, who: Sequence[int]) -> list[_Seat]:

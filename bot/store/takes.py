@@ -55,11 +55,11 @@ async def by_act(tx: Transaction, act: str) -> Take | None:
     return _take(row) if row else None
 
 
-async def under_way(tx: Transaction, player_id: int, pack: str) -> Take | None:
-    """The member's latest take of a pack, if it still waits to be finished."""
+async def latest(tx: Transaction, player_id: int, pack: str) -> Take | None:
+    """The take of a pack that the member began last."""
     query = _TAKE.where(takes.c.player_id == player_id, takes.c.pack == pack).order_by(takes.c.id.desc()).limit(1)
     row = (await tx.execute(query)).one_or_none()
-    return _take(row) if row and row.finished_at is None else None
+    return _take(row) if row else None
 
 
 async def start(
@@ -89,11 +89,6 @@ async def best(tx: Transaction, player_id: int) -> dict[str, int]:
         .group_by(takes.c.pack)
     )
     return {row.pack: row.right for row in await tx.execute(query)}
-
-
-async def begun(tx: Transaction, player_id: int, pack: str) -> int:
-    query = select(func.count()).where(takes.c.player_id == player_id, takes.c.pack == pack)
-    return int((await tx.execute(query)).scalar_one())
 
 
 async def ripe(tx: Transaction) -> list[int]:

@@ -111,9 +111,9 @@ def _ends() -> Iterator[tuple[str, Card]]:
 def _packs() -> Iterator[tuple[str, Card]]:
     offers = {
         "new": offer(),
-        "under way": offer(takes=1, under_way=take(0), reached=1),
-        "taken": offer(takes=1, best=1),
-        "earned": offer(takes=2, best=2, has_badge=True),
+        "under way": offer(latest=1, under_way=take(0), reached=1),
+        "taken": offer(latest=1, best=1),
+        "earned": offer(latest=2, best=2, has_badge=True),
     }
     yield "shelf", packs.shelf([replace(each, pack=replace(PACK, title=name)) for name, each in offers.items()])
     for name, each in offers.items():

@@ -23,9 +23,9 @@ from tests.phrases.scenes import (
 )
 
 NEW = offer()
-UNDER_WAY = offer(takes=1, under_way=take(0), reached=2)
-TAKEN = offer(takes=1, best=1)
-EARNED = offer(takes=3, best=2, has_badge=True)
+UNDER_WAY = offer(latest=1, under_way=take(0), reached=2)
+TAKEN = offer(latest=1, best=1)
+EARNED = offer(latest=3, best=2, has_badge=True)
 
 
 @pytest.mark.parametrize(

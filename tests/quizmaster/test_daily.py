@@ -322,7 +322,7 @@ async def test_the_same_line_delivered_twice_is_one_schedule(diary: Diary) -> No
         (Plan(at="25:00"), "Say at what time"),
         (Plan(at="9:00", cron="0 9 * * *"), "not both"),
         (Plan(cron="0 9"), "five parts"),
-        (Plan(at="9:00", days="never"), "cannot read never"),
+        (Plan(at="9:00", days="never"), "cannot read the days never"),
         (Plan(at="9:00", zone="Mars/Base"), "no time zone"),
         (Plan(at="9:00", packs="gate"), "Did you mean gates"),
         (Plan(at="9:00", levels="easy"), "There is no level easy"),

@@ -14,6 +14,7 @@ from bot.identity import Person, Place
 from bot.news.links import Code, Joined
 from bot.news.people import Profile
 from bot.quiz.points import REST
+from bot.quizmaster.daily import Daily
 from bot.quizmaster.links import Links
 from bot.quizmaster.people import People
 from bot.quizmaster.rounds import Wish
@@ -221,6 +222,23 @@ async def test_one_member_in_two_zones_has_one_calendar_and_no_day_ends_sooner(q
     assert (verdict.counted.day, verdict.counted.streak.days) == (now.date(), 1)
     await links.undo(act(), ann, now)
     assert (await shown(quiz, ann)).zone == "Asia/Tokyo"
+
+
+async def test_a_round_in_which_both_accounts_answered_ends_with_one_member(quiz: Quiz, links: Links) -> None:
+    """Two accounts in one place become one through a third elsewhere; the end names who they are, once."""
+    ann, twin, third = await person(quiz, HALL), await person(quiz, HALL, "Twin"), await person(quiz, YARD)
+    now = quiz.clock.now()
+    asked = await quiz.rounds.open_live("asked", HALL, QUESTION, now)
+    for who in (twin, ann):
+        quiz.clock.advance(1)
+        await quiz.rounds.answer(act(), asked.id, who, HALL, ("A",), quiz.clock.now())
+    await join(quiz, links, ann, HALL, third, YARD)
+    await join(quiz, links, await person(quiz, YARD), YARD, twin, HALL)
+    result = await quiz.rounds.result(asked)
+    assert (result.joined, result.solved) == (1, 1)
+    assert result.first == (await shown(quiz, ann)).player
+    told = await Daily(quiz.database, quiz.rounds, quiz.packs._bank, "UTC", lambda: None).summed_up(asked)
+    assert [(solver.player.id, solver.streak) for solver in told.solvers] == [(ann.id, 1)]
 
 
 async def test_a_link_cannot_be_undone_twice_or_after_a_day(quiz: Quiz, links: Links) -> None:

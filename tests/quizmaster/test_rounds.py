@@ -55,7 +55,7 @@ async def test_a_pack_started_many_times_at_once_is_one_take(quiz: Quiz) -> None
     ada = await quiz.meet("Ada")
     starting = (quiz.packs.start(ada, quiz.place, "gates", 0, quiz.clock.now()) for _ in range(6))
     assert len({asked.id for asked in await asyncio.gather(*starting)}) == 1
-    assert (await quiz.packs.offer("gates", ada)).takes == 1
+    assert (await quiz.packs.offer("gates", ada)).latest == 1
 
 
 async def test_somebody_new_met_many_times_at_once_is_one_player(quiz: Quiz) -> None:

@@ -14,7 +14,7 @@ async def test_the_same_act_finds_the_take_it_began(database: Database) -> None:
     (ada,) = await Scene(database).members("Ada")
     async with database.act() as tx:
         assert await begin(tx, ada) == await begin(tx, ada)
-        assert await takes.begun(tx, ada, "gates") == 1
+        assert await takes.latest(tx, ada, "gates") == await begin(tx, ada)
 
 
 async def test_a_take_ends_once_and_its_best_is_kept(database: Database) -> None:
@@ -22,10 +22,10 @@ async def test_a_take_ends_once_and_its_best_is_kept(database: Database) -> None
     async with database.act() as tx:
         for number, right in enumerate((1, 2, 0)):
             take = await begin(tx, ada, f"act {number}")
-            assert await takes.under_way(tx, ada, "gates") == take
+            assert await takes.latest(tx, ada, "gates") == take
             assert await takes.finish(tx, take.id, right, NINE)
             assert not await takes.finish(tx, take.id, 5, NINE)
-            assert await takes.under_way(tx, ada, "gates") is None
+            assert (await takes.latest(tx, ada, "gates")) != take, "it has its end"
         assert await takes.best(tx, ada) == {"gates": 2}
 
 
