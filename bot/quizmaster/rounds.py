@@ -190,12 +190,13 @@ class Rounds:
     async def join(self, round_id: int, player: Player, place: Place, at: datetime) -> tuple[Round, bool | None]:
         """Take part in a live round before answering: whether the member is new in it, or None where it is over."""
         async with self._database.act() as tx:
+            player_id = await links.self_of(tx, player.id)
             asked = allowed(await get(tx, round_id), player, place)
             if _late(asked, at) or not await rounds.stays_open(tx, round_id):
                 asked = await get(tx, round_id)
                 await _reveal(tx, asked, player, at)
                 return asked, None
-            return asked, await rounds.sit(tx, round_id, player.id, at)
+            return asked, await rounds.sit(tx, round_id, player_id, at)
 
     async def latest(self, asked: Round, player: Player) -> tuple[Sitting, list[Given]]:
         """Where a member stands in a round, and all they answered in it."""
@@ -257,18 +258,19 @@ class Rounds:
     async def hint(self, act: str, round_id: int, player: Player, place: Place, at: datetime) -> Hints:
         """The next hint, private and logged; when all were taken or the sitting is over, those there are, free."""
         async with self._database.act() as tx:
+            player_id = await links.self_of(tx, player.id)
             asked = allowed(await get(tx, round_id), player, place)
             hints = asked.question.hints
             open_still = not _late(asked, at) and await rounds.stays_open(tx, round_id)
             if open_still:
-                await rounds.sit(tx, round_id, player.id, at)
-            seat = await rounds.sitting(tx, round_id, player.id)
+                await rounds.sit(tx, round_id, player_id, at)
+            seat = await rounds.sitting(tx, round_id, player_id)
             if seat is None or not open_still or seat.finished_at:
                 return Hints(asked, hints, free=True)
             if await rounds.has_hinted(tx, act):
                 return Hints(asked, hints[: seat.hints_taken], free=asked.mode == "practice")
             number = min(seat.hints_taken + 1, len(hints))
-            taken = await rounds.take_hint(tx, act, round_id, player.id, number, at)
+            taken = await rounds.take_hint(tx, act, round_id, player_id, number, at)
             return Hints(asked, hints[:number], free=not taken or asked.mode == "practice")
 
     async def proof(self, round_id: int, player: Player, place: Place, at: datetime) -> Proof:

@@ -80,6 +80,11 @@ async def kept_of(tx: Transaction, who: Iterable[int]) -> dict[int, int]:
     return found
 
 
+async def self_of(tx: Transaction, player_id: int) -> int:
+    """Who somebody is by now, who was met before a link; they cannot be joined meanwhile."""
+    return (await kept_of(tx, [player_id])).get(player_id, player_id)
+
+
 async def selves(tx: Transaction, who: Iterable[int]) -> dict[int, int]:
     """Who each of them is by now, for telling: themselves, or the one they were linked to."""
     found = {each: each for each in who}

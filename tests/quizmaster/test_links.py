@@ -146,6 +146,20 @@ async def test_an_answer_by_whoever_does_not_know_of_the_link_yet_counts_for_the
     assert (await shown(quiz, ann)).points == paid
 
 
+async def test_a_hint_for_whoever_is_somebody_else_by_now_costs_the_one_member(quiz: Quiz, links: Links) -> None:
+    """A hint through a process that does not know of the link is no free one, and neither is a card that it opens."""
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    now = quiz.clock.now()
+    asked = await quiz.rounds.open_live("asked", YARD, QUESTION, now)
+    await join(quiz, links, ann, HALL, there, YARD)
+    assert await quiz.rounds.join(asked.id, there, YARD, now) == (asked, True)
+    await quiz.rounds.hint(act(), asked.id, there, YARD, now)
+    verdict = await quiz.rounds.answer(act(), asked.id, await person(quiz, YARD), YARD, ("A",), now)
+    assert verdict.factors
+    assert verdict.factors.hints == 1
+    assert (await quiz.rounds.result(asked)).joined == 1
+
+
 async def test_answers_and_links_at_once_lose_nothing(quiz: Quiz, links: Links) -> None:
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     now = quiz.clock.now()
