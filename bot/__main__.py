@@ -155,7 +155,8 @@ def _import(arguments: argparse.Namespace) -> int:
     for left in brought.left:
         print(f"Left out: {left}", file=sys.stderr)
     print(*brought.told, sep="\n")
-    print(f"{len(brought.written)} questions came in, {len(brought.left)} were left out.")
+    came = len(brought.written)
+    print(f"{came} question{'' if came == 1 else 's'} came in, {len(brought.left)} left out.")
     return 0 if brought.written else 1
 
 

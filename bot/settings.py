@@ -29,6 +29,13 @@ SQLITE = "sqlite+aiosqlite:///"
 IN_A_URL = str.maketrans({"%": "%25", "?": "%3F", "#": "%23"})
 """What a path must not hold where it stands in a URL."""
 SHORTEST_KEY = 32
+REMEDIES = {
+    "int_parsing": "write a whole number",
+    "greater_than_equal": "write a number from {ge} on",
+    "less_than_equal": "write a number up to {le}",
+    "literal_error": "write {expected}",
+}
+"""What pydantic says in its own words, in ours."""
 FOR_A_WORKER = ("worker_slots", "worker_gpu_slots", "worker_limits", "worker_unsafe")
 
 
@@ -316,6 +323,8 @@ def _name(place: tuple[int | str, ...]) -> str:
 
 
 def _remedy(error: Mapping[str, Any]) -> str:
+    if error["type"] in REMEDIES:
+        return REMEDIES[error["type"]].format(**error.get("ctx", {}))
     if error["type"] != "extra_forbidden":
         return str(error["msg"]).removeprefix("Value error, ")
     from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it)

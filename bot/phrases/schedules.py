@@ -102,19 +102,15 @@ def preview(told: Preview) -> Card:
         "They come like this unless `/challenge` empties the bag first. `/schedule pin` sets the question of a date; "
         "`/schedule move` lets two dates change questions."
     )
-    table = Table("Questions to come", ("When", "No.", "Question", "Is"), rows)
+    table = Table("Questions to come", ("When", "No.", "Question"), rows)
     zone = note(f"Times are in your zone, {told.reader_zone}. A date is the schedule’s own.")
     return Card("The next 14 days", (table, *more, zone, hint), back)
 
 
 def _line(slot: Slot, zone: str) -> tuple[str, ...]:
+    """A phone has no room for a column that says of nearly every question that it was drawn."""
     asked = f"{bare(slot.question.title)} ({slot.question.id})" if slot.question else slot.off
-    return (
-        moment(slot.at, zone),
-        str(slot.schedule.id),
-        asked,
-        "set" if slot.pinned else "drawn" if slot.question else "off",
-    )
+    return moment(slot.at, zone), str(slot.schedule.id), f"{asked}, set by an admin" if slot.pinned else asked
 
 
 def days_off(told: DaysOff) -> Card:

@@ -362,7 +362,7 @@ class Rounds:
 async def _reveal(tx: Transaction, asked: Round, player: Player, at: datetime) -> None:
     """Who comes after the end is told the key: they have seen it now, as if they had answered."""
     if asked.is_over:
-        await rounds.look_in(tx, asked.id, player.id, at)
+        await rounds.look_in(tx, asked.id, await links.self_of(tx, player.id), at)
 
 
 def _standing(known: Round) -> Round:

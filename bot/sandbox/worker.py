@@ -66,7 +66,10 @@ class WorkerPlan:
 
     def checked(self) -> "WorkerPlan":
         if self.path is None and not self.token:
-            raise NoSandboxError("A worker on a port needs a token: whoever reaches it could run code here.")
+            raise NoSandboxError(
+                "A worker on a port needs a token, for whoever reaches it could run code here: set "
+                "TORCHPROOF_WORKER_TOKEN to a long random word, here and for the bot."
+            )
         return self
 
 

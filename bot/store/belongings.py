@@ -109,12 +109,20 @@ async def exchange(tx: Transaction, giver: int, taker: int, moved: Moved) -> Non
     for table in reversed(OWNED):  # repairs go before the days that they are for
         await _move(tx, table, OWNED[table], moved[table.name], giver, taker)
     between = await _nobody(tx)
+    back = moved["out"] + await _taken(tx, taker, moved)
     over = moved["in"] + [key for key in moved["out"] if key not in moved["in"]]
     for table in SEATED:
-        await _move(tx, table, ("round_id",), moved["out"], taker, between)
+        await _move(tx, table, ("round_id",), back, taker, between)
         await _move(tx, table, ("round_id",), over, giver, taker)
-        await _move(tx, table, ("round_id",), moved["out"], between, giver)
+        await _move(tx, table, ("round_id",), back, between, giver)
     await tx.execute(delete(players).where(players.c.id == between))
+
+
+async def _taken(tx: Transaction, taker: int, moved: Moved) -> Keys:
+    """Seats in the taker's way: who was linked may have looked in through a process that did not know of it yet."""
+    theirs = await tx.execute(select(sittings.c.round_id).where(sittings.c.player_id == taker))
+    sat, out = set(theirs.scalars()), {round_id for (round_id,) in moved["out"]}
+    return [[round_id] for (round_id,) in moved["in"] if round_id in sat - out]
 
 
 async def _nobody(tx: Transaction) -> int:

@@ -148,9 +148,10 @@ async def _with_their_rounds(tx: Transaction, kept: int, moved: belongings.Moved
     """A pack that was under way goes back with the challenges that were opened meanwhile: half of it is nobody's."""
     takes = [take_id for (take_id,) in moved["takes"]]
     query = select(rounds.c.id).where(rounds.c.take_id.in_(takes), rounds.c.player_id == kept)
-    for round_id in (await tx.execute(query)).scalars():
-        for name in ("rounds", "in"):
-            moved[name] += [[round_id]] if [round_id] not in moved[name] else []
+    went = {round_id for (round_id,) in moved["rounds"]}
+    since = [[round_id] for round_id in (await tx.execute(query)).scalars() if round_id not in went]
+    for name in ("rounds", "in"):
+        moved[name] = moved[name] + since
 
 
 async def _seats(tx: Transaction, who: Sequence[int]) -> list[_Seat]:

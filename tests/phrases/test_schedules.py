@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.card import plain
-from bot.news.daily import Solver
+from bot.news.daily import Preview, Solver
 from bot.phrases import daily, rounds, schedules
 from bot.phrases.words import lasting
 from tests.phrases.scenes import ANN, NOON, facts, labels, table
-from tests.phrases.schedule_scenes import agenda, entry, of_the_day, solved
+from tests.phrases.schedule_scenes import agenda, entry, of_the_day, slot, solved
 
 
 def test_next_times_are_told_in_the_reader_s_zone_and_the_rhythm_in_the_schedule_s() -> None:
@@ -31,6 +31,16 @@ def test_what_was_done_to_a_date_is_told_with_its_weekday() -> None:
     assert schedules.pinned(day, "gates/gate") == "Mon 02 Mar 2026 is set to gates/gate."
     assert schedules.pinned(day, "") == "Mon 02 Mar 2026 is drawn from the bag again."
     assert schedules.swapped(day, day + timedelta(days=1)).startswith("Mon 02 Mar 2026 and Tue 03 Mar 2026")
+
+
+def test_a_preview_has_three_columns_and_says_what_is_no_draw() -> None:
+    """The fourth was cut off on a phone; and of very many it says how many more there are."""
+    card = schedules.preview(Preview((slot(), slot(pinned=True), slot(None, off="holiday"), *(slot(),) * 40), "UTC"))
+    assert table(card).headers == ("When", "No.", "Question")
+    asked = [row[2].partition(")")[2] or row[2] for row in table(card).rows[:3]]
+    assert asked[1:] == [", set by an admin", "holiday"]
+    assert "set" not in table(card).rows[0][2]
+    assert "and 12 more" in plain(card)
 
 
 def test_a_daily_tells_how_long_it_is_open_and_waits_for_nobody() -> None:

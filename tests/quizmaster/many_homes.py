@@ -53,6 +53,7 @@ COMING_BACK = (
     reminders, zone_changes, scores, score_histogram,
 )  # fmt: skip
 Row = dict[str, Any]
+Deed = Callable[[], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ class ManyHomes:
         self.chance.seed(self.seed)
 
     async def live(self, steps: int) -> None:
-        deeds: dict[Callable[[], Awaitable[None]], int] = {
+        deeds: dict[Deed, int] = {
             self._ask: 6, self._answer: 12, self._hint: 4, self._pack: 5, self._practise: 2, self._link: 5,
             self._undo: 4, self._wrong: 1, self._leave: 1, self._zone: 1, self._remind: 1, self._vote: 1,
             self._there_and_back: 2,
@@ -107,7 +108,7 @@ class ManyHomes:
 
     async def taken_for(self, name: str) -> Player:
         """Who a process takes an account for: for half a minute after a link perhaps for who it was before."""
-        old, at = self.before.get(name, (None, datetime.min))
+        old, at = self.before.get(name, (None, self.quiz.clock.now()))
         if old and self.quiz.clock.now() - at <= timedelta(seconds=30) and self.chance.random() < 0.7:
             self.done["behind"] += 1
             return old
@@ -276,7 +277,10 @@ class ManyHomes:
 
     async def _nobody_is_paid_twice(self, scene: Scene, given: list[Row], seats: list[Row]) -> None:
         questions = {row["id"]: row["question"] for row in await scene.rows(rounds)}
-        first = {(row["round_id"], row["player_id"]): row["at"] for row in reversed(sorted(given, key=lambda r: r["at"]))}
+        first = {
+            (row["round_id"], row["player_id"]): row["at"]
+            for row in sorted(given, key=lambda row: row["at"], reverse=True)
+        }
         kept = {(await self.met(name)).id for name in HOMES}
         paid: defaultdict[tuple[int, str], list[datetime]] = defaultdict(list)
         for seat in seats:

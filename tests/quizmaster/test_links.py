@@ -18,7 +18,7 @@ from bot.quizmaster.daily import Daily
 from bot.quizmaster.links import Links
 from bot.quizmaster.people import People
 from bot.quizmaster.rounds import Wish
-from bot.store import boards, profile, streaks
+from bot.store import boards, profile, rounds, streaks
 from bot.store.boards import Board
 from bot.store.codes import LIFE, LOCK, TRIES
 from bot.store.people import Player
@@ -253,6 +253,18 @@ async def test_a_round_in_which_both_accounts_answered_ends_with_one_member(quiz
     assert result.first == (await shown(quiz, ann)).player
     told = await Daily(quiz.database, quiz.rounds, quiz.packs._bank, "UTC", lambda: None).summed_up(asked)
     assert [(solver.player.id, solver.streak) for solver in told.solvers] == [(ann.id, 1)]
+
+
+async def test_a_link_is_undone_whatever_a_process_behind_wrote_down_meanwhile(quiz: Quiz, links: Links) -> None:
+    """It let the other account look into a round that had gone over with the link."""
+    ann, there = await person(quiz, HALL), await person(quiz, YARD)
+    paid = await solves(quiz, there, YARD)
+    await join(quiz, links, ann, HALL, there, YARD)
+    async with quiz.database.act() as tx:
+        await rounds.look_in(tx, 1, there.id, quiz.clock.now())
+    await links.undo(act(), ann, quiz.clock.now())
+    assert (await shown(quiz, there)).points == paid
+    assert (await shown(quiz, ann)).points == 0
 
 
 async def test_a_link_cannot_be_undone_twice_or_after_a_day(quiz: Quiz, links: Links) -> None:
