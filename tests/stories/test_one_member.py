@@ -1,5 +1,6 @@
 """One member at home on Discord, Slack and the web at once: three bots on one database, one true score."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -12,9 +13,10 @@ from tests.conftest import Clock
 from tests.stories.discord import on_discord
 from tests.stories.questions import bank
 from tests.stories.slack import on_slack
-from tests.stories.stage import Member, Stage
+from tests.stories.stage import DEADLINE_S, Member, Stage
 from tests.stories.web import on_the_web
 
+CODE = re.compile(r"link ([A-Z0-9]{5}-[A-Z0-9]{5})")
 pytestmark = pytest.mark.parametrize("setting", [("web", "sqlite"), ("web", "postgresql")])
 
 
@@ -48,11 +50,18 @@ async def solve(stage: Stage, member: Member) -> None:
     await stage.wait(200)
 
 
+async def given(member: Member) -> str:
+    """A code that they were not given before."""
+    told = set(CODE.findall("".join(await member.texts())))
+    await member.type("/link")
+    async with asyncio.timeout(DEADLINE_S):
+        while not (fresh := set(CODE.findall("".join(await member.texts()))) - told):
+            await member.changed()
+    return str(fresh.pop())
+
+
 async def link(one: Member, other: Member) -> None:
-    await one.type("/link")
-    code = re.search(r"link ([A-Z0-9]{5}-[A-Z0-9]{5})", (await one.see("Your code")).text)
-    assert code
-    await other.type(f"/link code:{code[1]}")
+    await other.type(f"/link code:{await given(one)}")
     await other.see("Done: your accounts are one member")
 
 
@@ -86,3 +95,27 @@ async def test_a_link_undone_gives_everybody_back_what_they_had(homes: list[Stag
     for stage in homes:
         stage.house.conversation._people.forget()
     assert [await points(member) for member in members] == before
+
+
+async def test_codes_that_are_no_good_are_refused_alike_in_every_home(homes: list[Stage]) -> None:
+    """One's own, a used one, wrong ones, and a good one after five wrong ones: nothing is linked by any of them."""
+    on_discord, on_slack, on_the_web = [await stage.enter("Ann") for stage in homes]
+    code = await given(on_slack)
+    await on_slack.type(f"/link code:{code}")
+    await on_slack.see("These accounts are one member already")
+    await on_discord.type(f"/link code:{code}")
+    await on_discord.see("Done: your accounts are one member")
+    await on_the_web.type(f"/link code:{code}")
+    await on_the_web.see("wrong, used, or older than ten minutes")
+    for left in (3, 2, 1):
+        await on_the_web.type("/link code:AAAAA-AAAAA")
+        await on_the_web.see(f"you have {left} tries left")
+    await on_the_web.type("/link code:AAAAA-AAAAA")
+    await on_the_web.see("you can try again in an hour")
+    code = await given(on_discord)
+    await on_the_web.type(f"/link code:{code}")
+    await on_the_web.see("Too many wrong codes")
+    homes[2].clock.advance(3601)
+    code = await given(on_discord)
+    await on_the_web.type(f"/link code:{code}")
+    await on_the_web.see("Done: your accounts are one member")
