@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.chat.card import Mono, Span, Spans, Strong
+from bot.chat.card import Spans
 from bot.chat.discord.markdown import NOTHING
 from bot.chat.room import cap
+from bot.chat.spans import bare, first
 
 MORE = "…"
 
@@ -40,8 +41,8 @@ def fixed(text: str) -> Piece:
 
 def words(parts: Spans, form: Callable[[Spans], str]) -> Piece:
     """Spans, cut at a letter; the marks around what is left stay whole."""
-    length = sum(len(_bare(part)) for part in parts)
-    return Piece(length, lambda n: form(parts) if n >= length else form((*_first(parts, n), MORE)))
+    length = sum(len(bare(part)) for part in parts)
+    return Piece(length, lambda n: form(parts) if n >= length else form((*first(parts, n), MORE)))
 
 
 def lines(of: Sequence[str], form: Callable[[str], str], more: Callable[[int], str]) -> Piece:
@@ -56,17 +57,3 @@ def fitted(pieces: Sequence[Piece], room: int) -> list[str]:
     texts = [piece.text for piece in pieces]
     most = cap([len(text) for text in texts], room)
     return texts if most is None else [piece.within(most) for piece in pieces]
-
-
-def _bare(span: Span) -> str:
-    return span if isinstance(span, str) else span.text
-
-
-def _first(parts: Spans, n: int) -> Spans:
-    kept: list[Span] = []
-    for part in parts:
-        text = _bare(part)[: max(0, n)]
-        n -= len(text)
-        if text:
-            kept.append(text if isinstance(part, str) else Mono(text) if isinstance(part, Mono) else Strong(text))
-    return tuple(kept)

@@ -7,6 +7,7 @@ from typing import Any
 from bot.chat.card import Mono, Span, Spans, Strong
 from bot.chat.room import cap
 from bot.chat.slack.words import NOTHING, here
+from bot.chat.spans import bare, first, reworded
 
 Json = dict[str, Any]
 
@@ -27,11 +28,11 @@ def word(text: str, *, bold: bool = False, code: bool = False) -> Json:
 
 def of_spans(parts: Spans, *, before: str = "", after: str = "") -> Piece:
     """Spans with a bold head and a plain end, cut at a letter."""
-    shown = [_here(part) for part in parts]
-    length = sum(len(_bare(part)) for part in shown)
+    shown = [reworded(part, here(bare(part))) for part in parts]
+    length = sum(len(bare(part)) for part in shown)
 
     def write(n: int) -> list[Json]:
-        kept = shown if n >= length else [*_first(shown, n), NOTHING]
+        kept = shown if n >= length else [*first(shown, n), NOTHING]
         return _solid([word(before, bold=True), *map(_element, kept), word(after)])
 
     return Piece(length, write)
@@ -91,24 +92,4 @@ def _solid(elements: Iterable[Json]) -> list[Json]:
 
 
 def _element(span: Span) -> Json:
-    return word(_bare(span), bold=isinstance(span, Strong), code=isinstance(span, Mono))
-
-
-def _here(span: Span) -> Span:
-    if isinstance(span, str):
-        return here(span)
-    return Mono(here(span.text)) if isinstance(span, Mono) else Strong(here(span.text))
-
-
-def _bare(span: Span) -> str:
-    return span if isinstance(span, str) else span.text
-
-
-def _first(parts: Iterable[Span], n: int) -> list[Span]:
-    kept: list[Span] = []
-    for part in parts:
-        text = _bare(part)[: max(0, n)]
-        n -= len(text)
-        if text:
-            kept.append(text if isinstance(part, str) else Mono(text) if isinstance(part, Mono) else Strong(text))
-    return kept
+    return word(bare(span), bold=isinstance(span, Strong), code=isinstance(span, Mono))
