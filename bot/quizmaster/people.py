@@ -81,6 +81,14 @@ class People:
         if await people.enter(tx, player.id, arrival.place, arrival.at):
             await projector.show(tx, player.id, arrival.place, shown=True)
 
+    async def rename(self, person: Person) -> None:
+        """Whoever was met goes by this name from now on; of strangers nothing is kept."""
+        async with self._database.look() as tx:
+            player = await people.find(tx, person)
+        if player is not None and person.name not in ("", player.name):
+            async with self._database.act() as tx:
+                await people.rename(tx, player.id, person.name)
+
     async def leave(self, person: Person, place: Place, at: datetime) -> None:
         """Off the boards of this community. Nothing that they did is lost, and the board of all places counts it on.
 

@@ -25,6 +25,8 @@ class Pace:
     """Whoever has something to say waits so long for the bot to be known to Slack."""
     known: float = 300.0
     """For so long it is remembered who looks after a workspace, and what its token is."""
+    names: float = 6 * 3600.0
+    """For so long it is remembered what members are called."""
     home: float = 3600.0
     """A home that was opened so long ago is renewed no more."""
     last_words: float = 2.0
