@@ -206,6 +206,7 @@ class Acts:
             await self._hear(click.event, reply)
         except FAILURES as error:
             _log.warning("a click could not be answered: %s", error)
+        self._desk.names.check(click.team, click.user, click.event.person.name)
         self._desk.homes.touch(click.team, click.user, self._hear)
 
     async def _refuse(self, click: Click, error: UserError) -> None:

@@ -59,6 +59,7 @@ class Homes:
         reply = HomeReply(self._wire, self._channels, place, user, self._now)
         person = person_of(team, user, self._names.of(team, user))
         await hear(Visit(secrets.token_hex(8), person, place, self._now()), reply)
+        self._names.check(team, user, person.name)
 
 
 class HomeReply:

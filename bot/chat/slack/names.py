@@ -40,11 +40,13 @@ class Names:
         self.looking: dict[str, asyncio.Task[None]] = {}
 
     def of(self, team: str, user: str, said: str = "") -> str:
-        """Their name; until it is known, what is said of them, and it is looked up."""
-        name, until = self._known.get((team, user), ("", 0.0))
-        if until < asyncio.get_running_loop().time():
-            self._wonder(team, user, name or said)
-        return name or said
+        """Their name; where it is not known yet, what is said of them."""
+        return self._known.get((team, user), ("", 0.0))[0] or said
+
+    def check(self, team: str, user: str, said: str) -> None:
+        """Somebody was heard under this name: find out beside it whether that is theirs."""
+        if self._fresh(team, user) not in ("", said) or self._is_due(team, user):
+            self._wonder(team, user, said)
 
     def learn(self, team: str, told: Json) -> str:
         """Remember what Slack tells of somebody."""
@@ -64,39 +66,49 @@ class Names:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def _is_due(self, team: str, user: str) -> bool:
+        return self._known.get((team, user), ("", 0.0))[1] < asyncio.get_running_loop().time()
+
+    def _fresh(self, team: str, user: str) -> str:
+        return "" if self._is_due(team, user) else self._known[team, user][0]
+
     def _wonder(self, team: str, user: str, said: str) -> None:
         waiting = self._waiting.setdefault(team, OrderedDict())
-        if user and len(waiting) < CROWD:
+        if len(waiting) < CROWD:
             waiting.setdefault(user, said)
-        if waiting and team not in self.looking:
+        if team not in self.looking:
             self.looking[team] = asyncio.create_task(self._look_up(team, waiting))
-            self.looking[team].add_done_callback(lambda _: self.looking.pop(team, None))
 
     async def _look_up(self, team: str, waiting: OrderedDict[str, str]) -> None:
         """One after the other, and never more than the workspace has room for."""
         budget = self._budgets.setdefault(team, Budget(RATE, BURST))
         while waiting:
-            await budget.spend()
             user, said = next(iter(waiting.items()))
             try:
+                if self._is_due(team, user):
+                    await budget.spend()
                 await self._ask(team, user, said)
             except Exception:  # noqa: BLE001 (one strange member must not keep the next from their name)
                 _log.exception("the name of a member could not be found out")
             finally:
                 waiting.pop(user, None)
+        del self.looking[team]
 
     async def _ask(self, team: str, user: str, said: str) -> None:
         try:
-            told = (await self._wire.ask(team, "users_info", again=False, user=user))["user"]
+            name = self._fresh(team, user) or await self._told(team, user)
         except Unsure as error:
             _log.info("what a member is called cannot be asked just now: %s", error)
-            return
         except Refused as refusal:
             _log.info("Slack does not tell what a member is called: %s", refusal)
             self._remember(team, user, said)
-            return
-        if (name := self.learn(team, {**told, "id": user})) not in ("", said):
-            await self._mended(team, user, name)
+        else:
+            if name not in ("", said):
+                await self._mended(team, user, name)
+
+    async def _told(self, team: str, user: str) -> str:
+        told = (await self._wire.ask(team, "users_info", again=False, user=user))["user"]
+        return self.learn(team, {**told, "id": user})
 
     def _remember(self, team: str, user: str, name: str) -> None:
         self._known[team, user] = name, asyncio.get_running_loop().time() + self._known_s

@@ -73,6 +73,7 @@ class Reactions:
         person = person_of(place.community, user, self._names.of(place.community, user))
         reaction = Reaction(act, person, message, sign, added=True, at=at)
         await hear(reaction, LetterReply(judged, Posted(message, at)))
+        self._names.check(place.community, user, person.name)
 
     async def _tell(self, place: Place, user: str, card: Card) -> None:
         try:

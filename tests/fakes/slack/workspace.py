@@ -26,8 +26,8 @@ class Slack(Steering):
 
     # The world
 
-    async def workspace(self, name: str, *, installed: bool = True) -> "Workspace":
-        made = await self.do("team", name=name, installed=installed)
+    async def workspace(self, name: str, *, installed: bool = True, enterprise: str = "") -> "Workspace":
+        made = await self.do("team", name=name, installed=installed, enterprise=enterprise)
         return Workspace(self, made, {"general": made["channel"]})
 
     async def manifest(self, manifest: Json) -> None:
@@ -171,9 +171,9 @@ class Workspace:
         await self.invite_bot()
         return str(self.token)
 
-    async def tell(self, event: Json) -> None:
+    async def tell(self, event: Json, **around: Any) -> None:
         """An event with these words, whatever they are."""
-        await self.slack.do("event", team=self.id, event=event)
+        await self.slack.do("event", team=self.id, event=event, around=around)
 
 
 class Member:
@@ -303,6 +303,10 @@ class Member:
 
     async def leave(self, channel: str = "general") -> None:
         await self.slack.do("move", user=self.id, channel=self._channels[channel], there=False)
+
+    async def renames(self, name: str) -> None:
+        """They choose another name to be shown."""
+        await self.slack.do("rename", user=self.id, name=name)
 
     async def deactivate(self) -> None:
         await self.slack.do("deactivate", user=self.id)

@@ -36,8 +36,10 @@ class User:
     id: str
     team: str
     name: str
+    """As it is shown; people change it as they like."""
     bot: bool = False
     admin: bool = False
+    handle: str = ""
     zone: str = "Europe/Amsterdam"
     deleted: bool = False
     home: "View | None" = None
@@ -55,6 +57,8 @@ class Team:
     domain: str
     bot: str = ""
     token: str = ""
+    enterprise: str = ""
+    """The organisation that it belongs to, where it does."""
     users: dict[str, User] = field(default_factory=dict)
 
     @property
@@ -221,7 +225,7 @@ class World:
         team.token = f"xoxb-{team.id}-{token_hex(8)}"
 
     def person(self, team: Team, name: str, *, bot: bool = False, admin: bool = False) -> User:
-        user = User(self.id("U"), team.id, name, bot, admin)
+        user = User(self.id("U"), team.id, name, bot, admin, "".join(name.casefold().split()))
         team.users[user.id] = user
         return user
 
