@@ -25,9 +25,11 @@ PLATFORM = "slack"
 RUN_MESSAGE, REPORT_QUESTION = "run_message", "report_question"
 """The entries of the menu on a message."""
 NOBODY = "nobody"
+_device = next(each for verb in VERBS if verb.name == "run" for each in verb.arguments if each.name == "device")
 _REPORT = re.compile(r"report:[0-9]+\Z")
 _CALLED = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>")
 _FIRST = re.compile(r"\A(\s*(?:/quiz\s+)?/?([a-z]+)\s+)(@[UW][A-Z0-9]+)")
+_RUN_ON = re.compile(rf"/?run\s+(?:device:)?({'|'.join(_device.choices)})")
 _FENCED = re.compile(r"```(.+?)(?:```|\Z)", re.DOTALL)
 LASTING = frozenset({"pack", "packs", "practice", "start", "prove", "try", "again", "ran"})
 """Verbs and presses whose private cards change after they were said. Only a direct message can do that."""
@@ -274,8 +276,9 @@ def unheard(team: str, event: Json) -> Click:
 def words(team: str, text: str, sources: Sources) -> tuple[str, dict[str, str]]:
     """What a message asks for; one with code in fences asks to run it."""
     asked = _CALLED.sub("", text, count=1).strip()
-    if _FENCED.search(asked):
-        return "run", {"code": code_in(asked)}
+    if fence := _FENCED.search(asked):
+        named = _RUN_ON.fullmatch(asked[: fence.start()].strip())
+        return "run", {"code": code_in(asked), **({"device": named[1]} if named else {})}
     return line(team, asked, sources)
 
 

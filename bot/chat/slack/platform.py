@@ -186,7 +186,7 @@ class SlackPlatform:
                 hearing.create_task(Socket(app, self._app_token, client, self._pace, self._connected).run())
             if self._signing_secret:
                 flow = installing(self._app, self._store, client, self._api) if self._app and self._store else None
-                self._doors = Doors(app, flow, self._host, self._port)
+                self._doors = Doors(app, self._signing_secret, flow, self._host, self._port)
                 hearing.create_task(self._open_doors(self._doors))
 
     async def _open_doors(self, doors: Doors) -> None:
