@@ -317,6 +317,4 @@ async def test_what_strangers_send_fills_no_log(
             headers = {"X-Slack-Request-Timestamp": str(int(slack_time())), "X-Slack-Signature": "v0=0"}
             async with stranger.post(f"{made.address}/slack/events", data=body, headers=headers) as response:
                 assert response.status in {400, 401}
-        async with stranger.post(f"{made.address}/slack/events", data=b"x" * 2_000_000) as response:
-            assert response.status in {401, 413}
     assert not [record for record in caplog.records if record.exc_info]

@@ -209,6 +209,9 @@ class Control(Desk):
     def do_drop(self) -> None:
         self.socket.drop()
 
+    def do_freeze(self) -> None:
+        self.socket.freeze()
+
     def do_garble(self, text: str) -> None:
         self.socket.garble(text)
 

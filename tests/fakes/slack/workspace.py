@@ -62,6 +62,10 @@ class Slack(Steering):
         """Cut every connection without a word."""
         await self.do("drop")
 
+    async def freeze(self) -> None:
+        """Every connection goes silent, and nothing says that it is broken."""
+        await self.do("freeze")
+
     async def garble(self, text: str) -> None:
         """A frame with these words on every connection."""
         await self.do("garble", text=text)
