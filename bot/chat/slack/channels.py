@@ -83,16 +83,19 @@ class Channels:
         return None
 
     async def edit(self, message: MessageRef, drawn: Rendered) -> None:
-        """A change of a message that stands, when the workspace has room for one."""
+        """A change of a message that stands."""
         channel, ts = standing(message)
-        budget = self._budgets.setdefault(message.place.community, Budget(UPDATES, BURST))
-        await budget.spend()
         try:
             await self._with_files(message.place, drawn, "chat_update", channel=channel, ts=ts)
         except Refused as refusal:
             if refusal.code not in NOT_THERE:
                 raise
             _log.info("a message is there no more: %s", refusal)
+
+    async def room(self, message: MessageRef, *, at_once: bool) -> None:
+        """Returns when the workspace has room for a change; whoever changes at once takes it from the others."""
+        budget = self._budgets.setdefault(message.place.community, Budget(UPDATES, BURST))
+        await budget.spend(at_once=at_once)
 
     async def write(self, place: Place, user: str, drawn: Rendered, thread: str = "") -> Posted:
         """A direct message about something in a place; Lost where the person takes none."""

@@ -60,5 +60,5 @@ def desk(
         Homes(wire, channels, names, pace.home, now),
         Keepers(wire, names, pace.known),
         names,
-        Writing(write, pace.apart),
+        Writing(write, channels.room, pace.apart),
     )
