@@ -15,7 +15,7 @@ Write = Callable[[MessageRef, Card], Awaitable[None]]
 
 
 class Room(Protocol):
-    def __call__(self, message: MessageRef, *, at_once: bool) -> Awaitable[None]: ...
+    def __call__(self, message: MessageRef, /, *, at_once: bool) -> Awaitable[None]: ...
 
 
 class _Page:

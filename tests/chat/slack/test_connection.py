@@ -44,9 +44,7 @@ async def test_a_connection_that_cannot_be_made_is_tried_until_it_can(
         assert (await ada.slash("/quiz", "me")).acknowledged
 
 
-async def test_frames_that_make_no_sense_are_let_pass(
-    slack: Slack, home: Workspace, ada: Member, talk: Talk
-) -> None:
+async def test_frames_that_make_no_sense_are_let_pass(slack: Slack, home: Workspace, ada: Member, talk: Talk) -> None:
     async with served(slack, home, talk):
         for frame in ("{", "null", "[]", '{"type": "interactive"}'):
             await slack.garble(frame)

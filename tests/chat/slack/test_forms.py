@@ -35,9 +35,10 @@ async def bot(slack: Slack, home: Workspace, talk: Talk, register: Register) -> 
         yield made
 
 
+@pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("verb", ["settings", "schedule", "holidays", "digest", "repair"])
 async def test_whom_an_admin_named_gets_the_same_form_as_an_admin(
-    bot: SlackPlatform, ada: Member, eve: Member, register: Register, verb: str
+    ada: Member, eve: Member, register: Register, verb: str
 ) -> None:
     """At once: nothing waits for the form to be filled in behind it."""
     register.named.add(ada.id)
@@ -52,16 +53,16 @@ async def test_whom_an_admin_named_gets_the_same_form_as_an_admin(
     assert [one["type"] for one in sheets[0].controls] == [one["type"] for one in sheets[1].controls]
 
 
-async def test_whoever_may_not_use_it_gets_no_form_and_is_told_so(bot: SlackPlatform, ada: Member, talk: Talk) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_whoever_may_not_use_it_gets_no_form_and_is_told_so(ada: Member, talk: Talk) -> None:
     await ada.slash("/quiz", "settings")
     (command,) = await talk.hears(Command)
     assert (command.args, command.person.admin) == ({}, False)
     assert await ada.depth() == 0
 
 
-async def test_where_slack_is_slow_to_say_who_may_the_form_is_filled_later(
-    bot: SlackPlatform, slack: Slack, eve: Member
-) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_where_slack_is_slow_to_say_who_may_the_form_is_filled_later(slack: Slack, eve: Member) -> None:
     """It stands before its trigger is over."""
     await slack.fault("slow", "GET /users.info", seconds=1.6)
     act = await eve.slash("/quiz", "settings", wait=False)
@@ -70,9 +71,8 @@ async def test_where_slack_is_slow_to_say_who_may_the_form_is_filled_later(
     assert (await slack.outcome(act)).acknowledged
 
 
-async def test_where_slack_is_slow_and_they_may_not_the_form_says_so(
-    bot: SlackPlatform, slack: Slack, ada: Member, talk: Talk
-) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_where_slack_is_slow_and_they_may_not_the_form_says_so(slack: Slack, ada: Member, talk: Talk) -> None:
     await slack.fault("slow", "GET /users.info", seconds=1.6)
     await ada.slash("/quiz", "repair")
     sheet = await ada.modal("Only an admin of this place may use /quiz repair.")
@@ -80,9 +80,8 @@ async def test_where_slack_is_slow_and_they_may_not_the_form_says_so(
     await talk.hears(Command)
 
 
-async def test_a_trigger_that_is_over_opens_nothing_and_breaks_nothing(
-    bot: SlackPlatform, slack: Slack, ada: Member, talk: Talk
-) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_a_trigger_that_is_over_opens_nothing_and_breaks_nothing(slack: Slack, ada: Member, talk: Talk) -> None:
     await slack.fault("refused", "POST /views.open", error="expired_trigger_id")
     assert (await ada.slash("/run")).acknowledged
     assert await ada.depth() == 0

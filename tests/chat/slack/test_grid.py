@@ -90,7 +90,14 @@ async def test_somebody_of_another_workspace_plays_where_they_are_a_guest(
 def test_a_form_belongs_to_the_workspace_that_the_bot_is_in() -> None:
     """Not to that of the guest who filled it in."""
     about = json.dumps({"channel": "C1", "url": "https://hooks.test/1", "action": "type:5"})
-    view = {"id": "V1", "hash": "1", "private_metadata": about, "app_installed_team_id": "T1", "blocks": [], "state": {}}
+    view = {
+        "id": "V1",
+        "hash": "1",
+        "private_metadata": about,
+        "app_installed_team_id": "T1",
+        "blocks": [],
+        "state": {},
+    }
     told = {"team": {"id": FOREIGN}, "user": {"id": "U9", "team_id": FOREIGN}, "view": view}
     click = clicks.sent(told, clicks.time_of("1.0"))
     assert click is not None
@@ -138,8 +145,9 @@ async def test_a_request_that_is_sent_again_is_one_act(
     assert len(await talk.hears(Press)) == 1
 
 
+@pytest.mark.usefixtures("bot")
 async def test_what_is_signed_and_makes_no_sense_is_acknowledged_and_dropped(
-    bot: SlackPlatform, slack: Slack, home: Workspace, ada: Member, talk: Talk
+    slack: Slack, home: Workspace, ada: Member, talk: Talk
 ) -> None:
     told = pressed(home, ada.id, "1.0")
     del told["user"]

@@ -29,8 +29,9 @@ async def lovelace(home: Workspace) -> Member:
     return await home.join("Ada Lovelace ✨")
 
 
+@pytest.mark.usefixtures("bot")
 async def test_a_newcomer_goes_by_their_handle_until_their_name_is_known(
-    bot: SlackPlatform, lovelace: Member, talk: Talk, slack: Slack
+    lovelace: Member, talk: Talk, slack: Slack
 ) -> None:
     """Whoever acted only once is called by their name afterwards all the same."""
     assert (await lovelace.slash("/quiz", "me")).acknowledged
@@ -44,7 +45,8 @@ async def test_a_newcomer_goes_by_their_handle_until_their_name_is_known(
     assert len(await slack.requests("users.info")) == 1, "once in hours"
 
 
-async def test_a_name_is_not_waited_for(bot: SlackPlatform, lovelace: Member, talk: Talk, slack: Slack) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_a_name_is_not_waited_for(lovelace: Member, talk: Talk, slack: Slack) -> None:
     """However long Slack takes with it, the act is acknowledged and answered."""
     await slack.fault("slow", "GET /users.info", seconds=6, times=1)
     act = await lovelace.slash("/quiz", "me")
@@ -77,21 +79,18 @@ async def test_a_name_that_cannot_be_asked_just_now_is_asked_at_the_next_act(
 ) -> None:
     await slack.fault("failed", "GET /users.info", times=1)
     await lovelace.slash("/quiz", "me")
-    await _asked(slack, 1)
+    assert bot._desk
+    await asyncio.gather(*bot._desk.names.looking.values())
+    assert len(await slack.requests("users.info")) == 1
     assert talk.of(Renamed) == []
     await lovelace.slash("/quiz", "me")
     (renamed,) = await talk.hears(Renamed)
     assert renamed.person.name == "Ada Lovelace ✨"
 
 
-async def _asked(slack: Slack, times: int) -> None:
-    async with asyncio.timeout(10):
-        while len(await slack.requests("users.info")) < times:
-            await asyncio.sleep(0.02)
-
-
+@pytest.mark.usefixtures("bot")
 async def test_whoever_chooses_another_name_is_called_by_it(
-    bot: SlackPlatform, lovelace: Member, bob: Member, talk: Talk, slack: Slack
+    lovelace: Member, bob: Member, talk: Talk, slack: Slack
 ) -> None:
     """Slack tells of every change of every member; who was never met is nobody's business."""
     await lovelace.slash("/quiz", "me")
@@ -119,7 +118,8 @@ async def test_whoever_only_reacts_has_a_name_too(
     assert renamed.person.name == "Ada Lovelace ✨"
 
 
-async def test_a_name_calls_nobody(bot: SlackPlatform, home: Workspace, talk: Talk) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_a_name_calls_nobody(home: Workspace, talk: Talk) -> None:
     eve = await home.join("<!channel> *Eve*\n<@U0000000001>")
 
     async def board(event: Any, reply: Reply) -> None:

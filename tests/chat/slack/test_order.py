@@ -96,9 +96,8 @@ async def test_code_that_was_taken_out_before_it_arrived_is_not_run(
     assert [snippet.code for snippet in talk.of(Snippet)] == [""]
 
 
-async def test_a_run_with_a_device_follows_its_edits(
-    bot: SlackPlatform, slack: Slack, ada: Member, home: Workspace, talk: Talk
-) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_a_run_with_a_device_follows_its_edits(ada: Member, home: Workspace, talk: Talk) -> None:
     written = await ada.writes(f"<@{home.bot}> run gpu\n```\nprint(1)\n```")
     await ada.rewrites(written, f"<@{home.bot}> run gpu print(2)")
     await ada.rewrites(written, f"<@{home.bot}> run print(2)")
@@ -119,7 +118,8 @@ async def test_pictures_of_links_and_counted_answers_are_no_edits(
     before: dict[str, Any] = {"type": "message", "user": ada.id, "ts": ts, "text": f"<@{home.bot}> ```x```"}
     before["edited"] = {"user": ada.id, "ts": "1795000001.000000"}
     told = {"type": "message", "subtype": "message_changed", "channel": channel, "channel_type": "channel"}
-    for number, more in enumerate(({"attachments": [{"title": "A page"}]}, {"reply_count": 1, "thread_ts": ts})):
+    added: list[dict[str, Any]] = [{"attachments": [{"title": "A page"}]}, {"reply_count": 1, "thread_ts": ts}]
+    for number, more in enumerate(added):
         await home.tell({**told, "ts": f"{ts}{number}", "message": {**before, **more}, "previous_message": before})
     await ada.slash("/quiz", "me")
     await quiet(bot, slack)
@@ -138,9 +138,10 @@ async def test_what_the_bot_itself_says_is_not_heard(
     assert not [event for event in talk.heard if isinstance(event, Command | Snippet | Removed)]
 
 
+@pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("event", [{}, {"type": "message"}, {"type": "reaction_added"}, {"type": "user_change"}])
 async def test_an_event_that_cannot_be_read_keeps_nobody_else_waiting(
-    bot: SlackPlatform, ada: Member, home: Workspace, talk: Talk, event: dict[str, Any]
+    ada: Member, home: Workspace, talk: Talk, event: dict[str, Any]
 ) -> None:
     await home.tell({"type": "app_mention", "text": "<@", **event})
     await ada.writes(f"<@{home.bot}> board")
@@ -199,9 +200,10 @@ async def test_what_is_said_for_the_first_time_is_not_looked_for(
 # What takes long
 
 
+@pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("method", ["GET /users.info", "POST /conversations.open"])
 async def test_however_slow_slack_is_an_act_is_acknowledged_in_time(
-    bot: SlackPlatform, slack: Slack, eve: Member, talk: Talk, method: str
+    slack: Slack, eve: Member, talk: Talk, method: str
 ) -> None:
     """Who looks after the workspace, and where somebody is written to, is asked beside it."""
     await slack.fault("slow", method, seconds=2.6, times=1)

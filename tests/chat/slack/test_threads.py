@@ -31,8 +31,9 @@ def under(seen: Seen) -> str:
     return str(seen.shape.get("thread_ts", ""))
 
 
+@pytest.mark.usefixtures("bot")
 async def test_what_is_asked_in_a_thread_is_answered_in_it(
-    bot: SlackPlatform, ada: Member, bob: Member, talk: Talk, home: Workspace, thread: str
+    ada: Member, bob: Member, talk: Talk, home: Workspace, thread: str
 ) -> None:
     talk.answers["challenge"] = showing
     await ada.writes(f"<@{home.bot}> challenge", thread=thread)
@@ -46,8 +47,9 @@ async def test_what_is_asked_in_a_thread_is_answered_in_it(
     assert (under(told), told.private) == (thread, True)
 
 
+@pytest.mark.usefixtures("bot")
 async def test_an_answer_typed_for_a_card_in_a_thread_is_judged_there(
-    bot: SlackPlatform, ada: Member, bob: Member, talk: Talk, home: Workspace, thread: str
+    ada: Member, bob: Member, talk: Talk, home: Workspace, thread: str
 ) -> None:
     talk.answers["challenge"] = showing
     await ada.writes(f"<@{home.bot}> challenge", thread=thread)
@@ -56,32 +58,34 @@ async def test_an_answer_typed_for_a_card_in_a_thread_is_judged_there(
     assert under(await bob.finds("type:1 3.14")) == thread
 
 
-async def test_a_mention_is_answered_in_private_where_it_stands(
-    bot: SlackPlatform, ada: Member, bob: Member, talk: Talk, home: Workspace
-) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_a_mention_is_answered_in_private_where_it_stands(ada: Member, bob: Member, home: Workspace) -> None:
     await ada.writes(f"<@{home.bot}> me")
     told = await ada.finds("Heard")
     assert (under(told), told.private) == ("", True)
     assert not [seen for seen in await bob.sees() if seen.by_bot]
 
 
+@pytest.mark.usefixtures("bot")
 async def test_a_mention_that_wants_a_card_which_changes_is_pointed_to_it(
-    bot: SlackPlatform, ada: Member, talk: Talk, home: Workspace, thread: str
+    ada: Member, home: Workspace, thread: str
 ) -> None:
     await ada.writes(f"<@{home.bot}> practice", thread=thread)
     assert under(await ada.finds(ELSEWHERE)) == thread
     await (await ada.in_dm()).finds("Heard")
 
 
+@pytest.mark.usefixtures("bot")
 async def test_a_mention_that_is_not_understood_is_answered_in_its_thread(
-    bot: SlackPlatform, ada: Member, home: Workspace, thread: str
+    ada: Member, home: Workspace, thread: str
 ) -> None:
     await ada.writes(f"<@{home.bot}> chalenge", thread=thread)
     assert under(await ada.finds("There is no command")) == thread
 
 
+@pytest.mark.usefixtures("bot")
 async def test_code_in_a_thread_runs_there_and_so_does_its_menu(
-    bot: SlackPlatform, ada: Member, bob: Member, talk: Talk, home: Workspace, thread: str
+    ada: Member, bob: Member, talk: Talk, home: Workspace, thread: str
 ) -> None:
     async def ran(event: Event, reply: Reply) -> None:
         await reply.show(Card(f"ran {type(event).__name__}"))
@@ -93,9 +97,8 @@ async def test_code_in_a_thread_runs_there_and_so_does_its_menu(
     assert under(await bob.finds("ran Press")) == thread
 
 
-async def test_the_message_that_a_thread_hangs_on_is_no_part_of_it(
-    bot: SlackPlatform, ada: Member, bob: Member, talk: Talk
-) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_the_message_that_a_thread_hangs_on_is_no_part_of_it(ada: Member, bob: Member, talk: Talk) -> None:
     talk.answers["challenge"] = showing
     await ada.slash("/quiz", "challenge")
     card = await ada.finds("Question 1")
@@ -105,8 +108,9 @@ async def test_the_message_that_a_thread_hangs_on_is_no_part_of_it(
     assert under(await bob.finds("answer:1:A")) == ""
 
 
+@pytest.mark.usefixtures("bot")
 async def test_a_card_in_a_thread_whose_answer_was_lost_stands_once(
-    bot: SlackPlatform, slack: Slack, ada: Member, talk: Talk, home: Workspace, thread: str
+    slack: Slack, ada: Member, talk: Talk, home: Workspace, thread: str
 ) -> None:
     talk.answers["challenge"] = showing
     await slack.fault("lost", "POST /chat.postMessage", times=1)
@@ -117,7 +121,8 @@ async def test_a_card_in_a_thread_whose_answer_was_lost_stands_once(
     assert len([seen for seen in await ada.sees() if seen.by_bot]) == 1
 
 
-async def test_a_thread_in_direct_messages_is_answered_in_it(bot: SlackPlatform, ada: Member) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_a_thread_in_direct_messages_is_answered_in_it(ada: Member) -> None:
     letters = await ada.in_dm()
     first = (await letters.writes("me")).partition(":")[2]
     await letters.finds("Heard")
@@ -126,9 +131,8 @@ async def test_a_thread_in_direct_messages_is_answered_in_it(bot: SlackPlatform,
     assert under(told) == first
 
 
-async def test_a_message_with_a_file_is_heard_by_its_words(
-    bot: SlackPlatform, ada: Member, talk: Talk, home: Workspace
-) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_a_message_with_a_file_is_heard_by_its_words(ada: Member, talk: Talk, home: Workspace) -> None:
     """What Slack itself says, and what bots say, is not heard at all."""
     channel = (await ada.in_dm()).channel
     said = {"type": "message", "user": ada.id, "channel": channel, "channel_type": "im", "text": "board"}
@@ -140,9 +144,8 @@ async def test_a_message_with_a_file_is_heard_by_its_words(
     assert [command.name for command in talk.of(Command)] == ["board", "me"]
 
 
-async def test_a_group_of_people_calls_the_bot_by_its_name(
-    bot: SlackPlatform, ada: Member, talk: Talk, home: Workspace
-) -> None:
+@pytest.mark.usefixtures("bot")
+async def test_a_group_of_people_calls_the_bot_by_its_name(ada: Member, talk: Talk, home: Workspace) -> None:
     """Slack tells of it once or twice; what the group says to each other is not for the bot."""
     group = await home.channel("mpdm-ada-bob", private=True)
     said = {"user": ada.id, "channel": group, "text": f"<@{home.bot}> board", "ts": "1795000000.000100"}
@@ -182,4 +185,3 @@ async def test_where_the_bot_is_no_part_of_a_conversation_it_says_where_to_ask(
         assert (await there.finds(ELSEWHERE)).private
     assert "write to me directly" in refused[0]
     assert "/invite" not in refused[0]
-

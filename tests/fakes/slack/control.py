@@ -11,7 +11,7 @@ from tests.fakes.slack.delivery import Delivery
 from tests.fakes.slack.door import Door
 from tests.fakes.slack.http import Http
 from tests.fakes.slack.refusals import Refusal
-from tests.fakes.slack.world import APP_TOKEN, CLIENT, GROUP, IM, SECRET, SIGNING, Act, Json
+from tests.fakes.slack.world import APP_TOKEN, CLIENT, CONFIG_TOKEN, GROUP, IM, SECRET, SIGNING, Act, Json
 
 
 class Control(Desk):
@@ -23,7 +23,7 @@ class Control(Desk):
 
     def do_world(self) -> Json:
         told = {"app_token": APP_TOKEN, "client_id": CLIENT, "client_secret": SECRET, "signing_secret": SIGNING}
-        return {**told, "verification": shapes.VERIFICATION}
+        return {**told, "verification": shapes.VERIFICATION, "config_token": CONFIG_TOKEN}
 
     def do_manifest(self, manifest_: Json) -> list[str]:
         """Configure the app as its manifest says; what is wrong with it is a violation too."""

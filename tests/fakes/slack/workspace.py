@@ -18,10 +18,11 @@ class Slack(Steering):
     def __init__(self, address: str, session: aiohttp.ClientSession) -> None:
         super().__init__(address, session)
         self.api = f"{address}/api/"
-        self.app_token = self.client_id = self.client_secret = self.signing_secret = ""
+        self.app_token = self.client_id = self.client_secret = self.signing_secret = self.config_token = ""
 
     def _meet(self, world: Json) -> None:
         self.app_token, self.signing_secret = world["app_token"], world["signing_secret"]
+        self.config_token = world["config_token"]
         self.client_id, self.client_secret = world["client_id"], world["client_secret"]
 
     # The world

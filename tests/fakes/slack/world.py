@@ -18,6 +18,7 @@ APP = "A0TORCH0001"
 CLIENT = "100000000001.200000000002"
 SECRET = "simulated-client-secret-not-a-secret"
 SIGNING = "simulated-signing-secret-not-a-secret"
+CONFIG_TOKEN = "xoxe.xoxp-1-simulated-not-a-secret"
 APP_TOKEN = "xapp-1-A0TORCH0001-1-simulated-not-a-secret"
 SCOPES = frozenset(
     "app_mentions:read channels:history channels:join channels:read chat:write chat:write.public commands files:read "
@@ -166,6 +167,8 @@ class App:
     request_url: str = ""
     """Where everything is sent to; empty: Socket Mode."""
     home: bool = True
+    manifest: Json = field(default_factory=dict)
+    """As it was configured, for whoever owns it."""
 
 
 class World:
