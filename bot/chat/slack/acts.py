@@ -58,6 +58,7 @@ class Acts:
         self._memory, self._sources = memory, sources
         self._hear, self._show, self._change, self._now, self._pace = hear, show, change, now, pace
         self._promises = Promises("promised ", LIFE, memory, now)
+        self._told = Promises("told ", LIFE, memory, now)
         self._heard = Recent(MANY)
         self._answering: dict[str, asyncio.Task[None]] = {}
         self._busy: set[asyncio.Task[None]] = set()
@@ -95,6 +96,11 @@ class Acts:
                 continue
             await self._carry_out(click, kept, asyncio.Event())
             await self._promises.keep(click.id)
+
+    async def take_up(self) -> None:
+        """At the start: what a bot that is no more was told, and had not come to. Slack tells nothing twice once it was heard."""
+        for told in await self._told.broken():
+            self._go(self._listen(told))
 
     async def finish(self) -> None:
         """Answers under way get a moment; what they did is safe in any case."""
@@ -220,15 +226,26 @@ class Acts:
 
     async def _happen(self, told: Json) -> None:
         name = str(told.get("event_id") or "")
+        if not snippets.concerns(told.get("event") or {}) or not self._heard.is_new(name):
+            return
         try:
-            if not snippets.concerns(told.get("event") or {}):
-                return
-            if self._heard.is_new(name) and await self._memory.first(f"event {name}", self._now()):
-                await self._event(clicks.team_of(told), told.get("event") or {})
+            if await self._memory.first(f"event {name}", self._now()):
+                if snippets.is_alone(told.get("event") or {}):
+                    await self._told.make(name, told)
+                await self._listen(told)
+        except FAILURES as error:
+            _log.warning("an event of Slack could not be kept: %s", error)
+
+    async def _listen(self, told: Json) -> None:
+        event = told.get("event") or {}
+        try:
+            await self._event(clicks.team_of(told), event)
         except FAILURES as error:
             _log.warning("an event of Slack could not be answered: %s", error)
         except Exception:  # noqa: BLE001 (one strange event must not keep the next from being heard)
             _log.exception("an event of Slack could not be read")
+        if snippets.is_alone(event):
+            await self._told.keep(str(told.get("event_id") or ""))
 
     async def _event(self, team: str, event: Json) -> None:
         match event.get("type"):

@@ -249,9 +249,15 @@ def on_message(told: Json, at: datetime) -> Click:
         code = shown_code(str(message.get("text") or ""))
         event = Press(name, person, place, MessageRef(place, str(message["ts"])), "run", at, (code,) if code else ())
     else:
-        ids = sorted(action_ids(message.get("blocks") or ()))
+        ids = sorted(action_ids(message.get("blocks") or ())) if _is_ours(told) else []
         event = Press(name, person, place, None, next(filter(_REPORT.match, ids), "report:"), at)
     return Click(name, team, user, place, at, event, url, thread=thread_of(told))
+
+
+def _is_ours(told: Json) -> bool:
+    """Another bot’s card can look like one of ours, and means something else by the same number."""
+    app = told["message"].get("app_id")
+    return app is None or app == told.get("api_app_id", app)
 
 
 def said(team: str, event: Json, sources: Sources) -> Click:

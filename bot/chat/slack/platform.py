@@ -89,6 +89,7 @@ class SlackPlatform:
                 client = self._client(opened, self._bot_token) if self._bot_token else None
                 await self._workspaces.enter(client, self._pace.between)
                 self._seated.set()
+                await self._take_up()
                 await self._listen(opened)
             finally:
                 self.ready.clear()
@@ -212,6 +213,12 @@ class SlackPlatform:
         nowhere = Posted(MessageRef(Place(PLATFORM, "", ""), ""), self._now())
         returned = Returned(secrets.token_hex(8), Person(PLATFORM, "", ""), self._now())
         await self._hear(returned, LetterReply(nobody, nowhere))
+
+    async def _take_up(self) -> None:
+        try:
+            await self._acts.take_up()
+        except Exception:  # noqa: BLE001 (as above)
+            _log.exception("what was told before could not be looked through")
 
     def _client(self, opened: aiohttp.ClientSession, token: str) -> AsyncWebClient:
         return AsyncWebClient(

@@ -31,6 +31,11 @@ def concerns(event: Json) -> bool:
             return is_said(event) and (is_direct(str(event.get("channel"))) or event.get("channel_type") == GROUP)
 
 
+def is_alone(event: Json) -> bool:
+    """Whether nothing else would ever tell of it: reactions stand under their message, and homes are opened again."""
+    return event.get("type") in {"message", "app_mention", "user_change"}
+
+
 def is_said(event: Json) -> bool:
     """By a person: what bots say to each other, this one with itself too, is their own business."""
     return str(event.get("subtype") or "") in SAID and bool(event.get("user")) and not event.get("bot_id")

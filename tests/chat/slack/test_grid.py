@@ -104,6 +104,18 @@ def test_a_form_belongs_to_the_workspace_that_the_bot_is_in() -> None:
     assert (click.team, click.event.person.id) == ("T1", "T1/U9")
 
 
+def test_another_bots_card_is_no_question_of_ours() -> None:
+    """Two bots in one workspace count their questions alike."""
+    report = {"type": "actions", "elements": [{"type": "button", "action_id": "report:17"}]}
+    told = {"team": {"id": "T1"}, "user": {"id": "U1"}, "channel": {"id": "C1"}, "callback_id": "report_question"}
+    told |= {"trigger_id": "1", "api_app_id": "A1"}
+    for app, action in (("A1", "report:17"), ("A2", "report:")):
+        card = {"ts": "1.0", "app_id": app, "blocks": [report]}
+        press = clicks.on_message({**told, "message": card}, clicks.time_of("2.0")).event
+        assert isinstance(press, Press)
+        assert press.action == action
+
+
 @pytest.mark.parametrize(
     ("told", "team"),
     [

@@ -142,6 +142,31 @@ async def test_a_click_promised_by_a_bot_that_died_is_answered_by_the_next(
     assert not any(name.startswith("promised ") for name in notebook.words)
 
 
+async def test_what_a_bot_was_told_and_never_came_to_is_heard_by_the_next(
+    slack: Slack, home: Workspace, ada: Member, bob: Member
+) -> None:
+    """Slack takes it for heard: it tells no event again."""
+    notebook, first, never, begun = Notebook(), Talk(), asyncio.Event(), asyncio.Event()
+
+    async def hang(_: Event, __: Reply) -> None:
+        begun.set()
+        await never.wait()
+
+    first.answers["me"] = hang
+    async with served(slack, home, first, memory=notebook):
+        await bob.writes(f"<@{home.bot}> board")
+        await first.hears(Command)
+        await ada.writes(f"<@{home.bot}> me")
+        await begun.wait()
+        await slack.heard("app_mention", 2)
+    second = Talk()
+    async with served(slack, home, second, memory=notebook):
+        (command,) = await second.hears(Command)
+        assert command.name == "me"
+        await ada.finds("Heard")
+    assert not any(name.startswith("told ") for name in notebook.words)
+
+
 async def test_an_act_that_is_delivered_again_is_answered_with_the_same_card(
     slack: Slack, home: Workspace, ada: Member
 ) -> None:
