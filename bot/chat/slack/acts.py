@@ -199,7 +199,8 @@ class Acts:
         """Whom an admin chose, with a name for people to read; nobody is the workspace itself."""
         if chosen == clicks.NOBODY:
             return team
-        return chosen if " " in chosen else f"{chosen} {await self._desk.keepers.name(team, chosen)}"
+        user, _, said = chosen.partition(" ")
+        return f"{user} {await self._desk.keepers.name(team, user, said)}"
 
     def _reply(self, click: Click, safe: asyncio.Event) -> SlackReply:
         async def show(card: Card, key: str) -> Posted:

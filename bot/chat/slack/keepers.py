@@ -22,9 +22,11 @@ class Keepers:
         keeper, until = self._known.get((team, user), (False, 0.0))
         return keeper if until > now else await self._look(team, user)
 
-    async def name(self, team: str, user: str) -> str:
+    async def name(self, team: str, user: str, said: str) -> str:
+        """As people know them; what was said of them, where Slack does not tell."""
         await self.has(team, user)
-        return f"@{self._names.of(team, user) or user}"
+        name = self._names.of(team, user)
+        return f"@{name}" if name else said or f"@{user}"
 
     def forget(self, team: str, user: str) -> None:
         """Something of them has changed."""
