@@ -10,6 +10,7 @@ from bot.chat.card import Card, Text
 from bot.chat.port import Command, Event, Leaving, Press, Reaction, Removed, Reply, Snippet, Visit
 from bot.chat.slack.acts import LIFE
 from bot.chat.slack.platform import SlackPlatform
+from bot.chat.slack.wire import Unsure
 from bot.identity import Person, Place
 from tests.chat.discord.scene import Notebook, Talk, question
 from tests.chat.slack.scene import served
@@ -53,6 +54,24 @@ async def test_an_event_of_any_kind_that_comes_twice_is_heard_once(
     await quiet(bot, slack)
     counts = {kind: len(talk.of(kind)) for kind in (Command, Snippet, Reaction, Removed, Visit, Leaving)}
     assert counts == {Command: 1, Snippet: 2, Reaction: 1, Removed: 1, Visit: 1, Leaving: 1}
+
+
+async def test_an_event_that_comes_to_two_processes_is_heard_by_one(
+    slack: Slack, home: Workspace, ada: Member, bob: Member
+) -> None:
+    """Slack tells it again to any of their connections."""
+    notebook, one, other = Notebook(), Talk(), Talk()
+    async with (
+        served(slack, home, one, memory=notebook) as first,
+        served(slack, home, other, memory=notebook) as second,
+    ):
+        await slack.online(2)
+        await slack.twice(50)
+        for member in (ada, bob, ada):
+            await member.writes(f"<@{home.bot}> board")
+        await quiet(first, slack)
+        await quiet(second, slack)
+    assert len([*one.of(Command), *other.of(Command)]) == 3
 
 
 async def test_an_act_of_any_kind_that_comes_twice_is_heard_once(
@@ -181,7 +200,9 @@ async def test_a_bot_with_another_memory_begins_anew(
     async with served(slack, home, Talk()) as bot:
         old = await bot.post(general, question(1), "round:1")
     async with served(slack, home, Talk()) as bot:
-        await slack.fault("lost", "POST /chat.postMessage", times=1)
+        await slack.fault("failed", "POST /chat.postMessage", times=1)
+        with pytest.raises(Unsure):
+            await bot.post(general, question(1), "round:1")
         assert await bot.post(general, question(1), "round:1") != old
     assert len(await ada.sees()) == 2
 
