@@ -188,8 +188,8 @@ class Acts:
         if click.at_home:
             place = Place(PLATFORM, click.team, await self._desk.channels.letters(click.team, click.user))
         admin = click.name in _GUARDED and await self._desk.keepers.has(click.team, click.user)
-        name = self._desk.names.of(click.team, click.user, event.person.name)
-        person = replace(event.person, admin=admin, name=name)
+        known = self._desk.names.of(click.team, click.user)
+        person = replace(event.person, admin=admin, name=known or event.person.name, stopgap=not known)
         if isinstance(event, Command) and (chosen := event.args.get("admins", "")):
             given = {**event.args, "admins": await self._named(click.team, chosen)}
             event = replace(event, args=given)
@@ -213,7 +213,7 @@ class Acts:
             await self._hear(click.event, reply)
         except FAILURES as error:
             _log.warning("a click could not be answered: %s", error)
-        self._desk.names.check(click.team, click.user, click.event.person.name)
+        self._desk.names.check(click.team, click.user, click.event.person.sure_name)
         self._desk.homes.touch(click.team, click.user, self._hear)
 
     async def _refuse(self, click: Click, error: UserError) -> None:

@@ -39,9 +39,9 @@ class Names:
         self._budgets: dict[str, Budget] = {}
         self.looking: dict[str, asyncio.Task[None]] = {}
 
-    def of(self, team: str, user: str, said: str = "") -> str:
-        """Their name; where it is not known yet, what is said of them."""
-        return self._known.get((team, user), ("", 0.0))[0] or said
+    def of(self, team: str, user: str) -> str:
+        """Their name; empty where it is not known yet."""
+        return self._known.get((team, user), ("", 0.0))[0]
 
     def check(self, team: str, user: str, said: str) -> None:
         """Somebody was heard under this name: find out beside it whether that is theirs."""

@@ -38,6 +38,8 @@ async def test_a_newcomer_goes_by_their_handle_until_their_name_is_known(
     (renamed,) = await talk.hears(Renamed)
     (first,) = talk.of(Command)
     assert (first.person.id, first.person.name) == (renamed.person.id, "adalovelace✨")
+    assert first.person.stopgap, "whoever was known by a name before keeps it meanwhile"
+    assert not renamed.person.stopgap
     assert renamed.person.name == "Ada Lovelace ✨"
     for _ in range(3):
         await lovelace.slash("/quiz", "me")
