@@ -260,6 +260,7 @@ def _slack(settings: Settings, database: Database, library: Library) -> Platform
     from bot.store.notes import Notes  # noqa: PLC0415 (as above)
     from bot.store.tables import slack_notes  # noqa: PLC0415 (as above)
 
+    places = Places(database)
     client, secret = settings.slack_client_id, settings.slack_client_secret.get_secret_value()
     return SlackPlatform(
         bot_token=settings.slack_bot_token.get_secret_value(),
@@ -271,6 +272,7 @@ def _slack(settings: Settings, database: Database, library: Library) -> Platform
         api=settings.slack_api_url,
         memory=Notes(database, slack_notes),
         sources=lambda: _sources(library),
+        admits=places.is_admin,
         now=clock,
     )
 

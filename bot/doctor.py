@@ -154,4 +154,4 @@ async def _slack(settings: Settings) -> str:
     from bot.chat.slack.check import check  # noqa: PLC0415 (as above)
 
     bot_token, app_token = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
-    return await check(bot_token, app_token, settings.slack_api_url)
+    return await check(bot_token, app_token, settings.slack_api_url, settings.slack_config_token.get_secret_value())

@@ -16,6 +16,13 @@ class Person:
     admin: bool = False
     groups: frozenset[str] = frozenset()
     """The groups of the community that they are in, as the platform names them: roles, user groups."""
+    stopgap: bool = False
+    """The name is what the platform said in passing: for whoever is new it does, and it replaces none that is known."""
+
+    @property
+    def sure_name(self) -> str:
+        """The name that they go by; empty where that is not known."""
+        return "" if self.stopgap else self.name
 
 
 @dataclass(frozen=True, slots=True)

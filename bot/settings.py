@@ -123,6 +123,13 @@ class Settings(BaseModel):
     ] = SecretStr("")
     slack_host: Annotated[str, Field(description="Where calls of Slack and installations arrive.")] = "127.0.0.1"
     slack_port: Annotated[int, Field(ge=0, le=65535, description="Its port; 0 takes a free one.")] = 8422
+    slack_config_token: Annotated[
+        SecretStr,
+        Field(
+            description="For the doctor alone, when it shall compare the app with its manifest: "
+            "an app configuration token (xoxe.xoxp-…), which Slack makes for twelve hours."
+        ),
+    ] = SecretStr("")
     slack_api_url: Annotated[str, Field(description="Where Slack’s Web API is; GovSlack and tests have another.")] = (
         "https://slack.com/api/"
     )

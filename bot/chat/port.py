@@ -56,6 +56,8 @@ class Snippet:
     code: str
     at: datetime
     written_at: datetime | None = None
+    device: str = ""
+    """What it is to run on, where the message says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,15 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed:
+    """Somebody is called otherwise now, or it is only now known what they are called."""
+
+    id: str
+    person: Person
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """Somebody looks at the page that a platform keeps for them alone; what is shown there replaces what stood."""
 
@@ -97,7 +108,7 @@ class Returned:
     at: datetime
 
 
-Event = Press | Command | Reaction | Snippet | Removed | Leaving | Visit | Returned
+Event = Press | Command | Reaction | Snippet | Removed | Leaving | Renamed | Visit | Returned
 
 
 class Lost(Exception):  # noqa: N818 (a state of a place, which the conversation answers)

@@ -3,7 +3,20 @@
 import logging
 import secrets
 
-from bot.chat.port import Command, Event, Leaving, Lost, Press, Reaction, Removed, Reply, Returned, Snippet, Visit
+from bot.chat.port import (
+    Command,
+    Event,
+    Leaving,
+    Lost,
+    Press,
+    Reaction,
+    Removed,
+    Renamed,
+    Reply,
+    Returned,
+    Snippet,
+    Visit,
+)
 from bot.conversation.rooms import ADMINS, Answers, Rooms
 from bot.conversation.turn import Answering, Turn
 from bot.errors import UserError
@@ -29,6 +42,8 @@ class Conversation:
                     await self._rounds.catch_up(event.person.platform)
                 case Leaving():
                     await self._people.leave(event.person, event.place, event.at)
+                case Renamed():
+                    await self._people.rename(event.person)
                 case Removed():
                     await self._runs.removed(event)
                 case _:

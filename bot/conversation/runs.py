@@ -158,8 +158,7 @@ class RunsTalk:
             elif ran:
                 await self._edited(event, ran[0], player)
             elif event.at - (event.written_at or event.at) <= EDITABLE:
-                wanted = Wanted(event.id, event.place, event.code, event.at, source=event.message)
-                await self._start(wanted, player, reply.show, redo=reply.show)
+                await self._start(_of(event), player, reply.show, redo=reply.show)
 
     async def removed(self, event: Removed) -> None:
         """Its message is gone: what the code in it said goes, too, whoever ran it."""
@@ -171,10 +170,13 @@ class RunsTalk:
         return self._sources.setdefault(source, asyncio.Lock())
 
     async def _edited(self, event: Snippet, before: Run, player: Player) -> None:
-        if event.code == before.code or event.at - before.booked_at > EDITABLE:
+        """What was written before what ran is old: platforms do not tell everything in its order."""
+        wanted = _of(event)
+        if (wanted.code, wanted.device) == (before.code, before.device):
+            return
+        if not before.booked_at <= event.at <= before.booked_at + EDITABLE:
             return
         await self._watch.halt(before, quietly=True)
-        wanted = Wanted(event.id, event.place, event.code, event.at, before.device, source=event.message)
         await self._start(wanted, player, self._in_place(before))
 
     async def _take_away(self, ran: Sequence[Run]) -> None:
@@ -219,6 +221,11 @@ class RunsTalk:
 
     def _result(self, run: Run, progress: Progress) -> Card:
         return said.result(run, progress, [device for device in DEVICES if self._runner.has(device)])
+
+
+def _of(event: Snippet) -> Wanted:
+    device = event.device or DEVICES[0]
+    return Wanted(event.id, event.place, event.code, event.at, device, source=event.message)
 
 
 def _proving(question: Question) -> Draw:

@@ -44,7 +44,7 @@ class People:
         """The player behind a person; whoever acts in a community is a member of it."""
         key, now = (person.platform, person.id, place.community), asyncio.get_running_loop().time()
         player, until = self._met.get(key, (None, 0.0))
-        if player is None or until < now or player.name != (person.name or player.name):
+        if player is None or until < now or player.name != (person.sure_name or player.name):
             player, settled = await self._arriving.add(Arrival(person, place, at))
             if (left_at := self._left.get(key)) and at <= left_at:
                 await self._take_leave(player, place, left_at)
@@ -76,10 +76,18 @@ class People:
 
     async def _welcome_back(self, tx: Transaction, arrival: Arrival, player: Player) -> None:
         """Somebody known, who is new to this community or goes by another name now."""
-        if arrival.person.name not in ("", player.name):
+        if arrival.person.sure_name not in ("", player.name):
             await people.rename(tx, player.id, arrival.person.name)
         if await people.enter(tx, player.id, arrival.place, arrival.at):
             await projector.show(tx, player.id, arrival.place, shown=True)
+
+    async def rename(self, person: Person) -> None:
+        """Whoever was met goes by this name from now on; of strangers nothing is kept."""
+        async with self._database.look() as tx:
+            player = await people.find(tx, person)
+        if player is not None and person.name not in ("", player.name):
+            async with self._database.act() as tx:
+                await people.rename(tx, player.id, person.name)
 
     async def leave(self, person: Person, place: Place, at: datetime) -> None:
         """Off the boards of this community. Nothing that they did is lost, and the board of all places counts it on.

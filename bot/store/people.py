@@ -85,7 +85,7 @@ async def present(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Player |
     there = [
         _by_then(each, found.get((each.place.platform, each.place.community, each.person.id))) for each in arrivals
     ]
-    same = [one and each.person.name in ("", one.name) for one, each in zip(there, arrivals, strict=True)]
+    same = [one and each.person.sure_name in ("", one.name) for one, each in zip(there, arrivals, strict=True)]
     return [one if goes_by else None for one, goes_by in zip(there, same, strict=True)]
 
 

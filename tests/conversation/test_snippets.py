@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,11 @@ class Desk:
         self.stage, self.member, self.counter = stage, member, counter
         self.written = 0
 
-    async def write(self, code: str) -> None:
+    async def write(self, code: str, *, device: str = "", ago: float = 0) -> None:
         """Ann's message with code is written, edited, or deleted."""
         self.written += 1
-        event = Snippet(f"edit {self.written}", self.member.person, HALL, SOURCE, code, self.stage.clock.now())
+        at = self.stage.clock.now() - timedelta(seconds=ago)
+        event = Snippet(f"edit {self.written}", self.member.person, HALL, SOURCE, code, at, device=device)
         await self.stage.platform.hear(event, PaperReply(self.stage.platform, event, HALL))
 
 
@@ -64,6 +66,24 @@ async def test_an_edit_runs_anew_in_the_same_message(desk: Desk) -> None:
     again = await desk.member.see("ran print(2)")
     assert again.id == shown.id
     assert not await desk.member.reads("ran print(1)")
+
+
+async def test_what_was_written_before_what_ran_is_old(desk: Desk) -> None:
+    """A platform told of the edit first, and of the message later."""
+    await desk.write("print(2)")
+    await desk.member.see("ran print(2)")
+    await desk.write("print(1)", ago=30)
+    assert not await desk.member.reads("ran print(1)")
+    assert await desk.member.reads("ran print(2)")
+
+
+async def test_the_device_belongs_to_what_is_written(desk: Desk) -> None:
+    await desk.write("print(1)")
+    await desk.member.see("ran print(1)")
+    await desk.write("print(1)", device="gpu")
+    assert await desk.member.reads("No GPU is at hand"), "it is no repetition"
+    await desk.write("print(1)", device="cpu")
+    assert desk.counter.asked == ["print(1)"]
 
 
 async def test_an_edit_stops_what_still_runs(desk: Desk) -> None:

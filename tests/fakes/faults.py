@@ -14,6 +14,7 @@ class Fault:
     times: int = 1
     status: int = 500
     seconds: float = 0.1
+    error: str = ""
 
 
 @dataclass

@@ -86,7 +86,7 @@ class Steering:
     # Faults
 
     async def fault(self, kind: str, path: str, **how: Any) -> None:
-        """One of the simulator's faults for the next request whose "METHOD /path" holds this; times, status, seconds."""
+        """One of the simulator's faults for the next request whose "METHOD /path" holds this; times, status, seconds, error."""
         await self.do("fault", kind=kind, path=path, **how)
 
     async def limits(self, *, on: bool) -> None:

@@ -48,6 +48,28 @@ async def test_a_crowd_is_let_in_at_once_and_everybody_once(database: Database, 
     assert await counts(database) == (30, 30, 30)
 
 
+async def test_whoever_was_met_is_called_otherwise_and_of_strangers_nothing_is_kept(
+    database: Database, clock: Clock
+) -> None:
+    here = people(database)
+    ada = await here.meet(person(1, "ada"), HALL, clock.now())
+    for number, name in ((1, "Ada"), (2, "Bob")):
+        await here.rename(person(number, name))
+    await here.rename(Person("paper", "id 1", ""))
+    again = await here.meet(Person("paper", "id 1", "Ada"), HALL, clock.now())
+    assert (again.id, again.name) == (ada.id, "Ada")
+    assert await counts(database) == (1, 1, 1)
+
+
+async def test_a_name_said_in_passing_does_for_newcomers_and_replaces_none(database: Database, clock: Clock) -> None:
+    here = people(database)
+    for name, stopgap, called in (("ada", True, "ada"), ("Ada", False, "Ada"), ("ada", True, "Ada")):
+        met = await here.meet(Person("paper", "id 1", name, stopgap=stopgap), HALL, clock.now())
+        assert met.name == called
+    abroad = await people(database).meet(Person("paper", "id 1", "ada", stopgap=True), ABROAD, clock.now())
+    assert abroad.name == "Ada"
+
+
 async def test_another_name_and_another_community_are_noticed(database: Database, clock: Clock) -> None:
     here = people(database)
     ada = await here.meet(person(1), HALL, clock.now())

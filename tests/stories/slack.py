@@ -15,6 +15,7 @@ from bot.chat.slack.pace import Pace
 from bot.chat.slack.platform import SlackPlatform
 from bot.chat.slack.reply import ELSEWHERE
 from bot.quiz.bank import Bank
+from bot.quizmaster.places import Places
 from bot.store.database import Database
 from bot.store.notes import Notes
 from bot.store.tables import slack_notes
@@ -77,7 +78,8 @@ class Attentive(SlackPlatform):
     async def quiet(self) -> None:
         """Return when every answer has been given."""
         async with asyncio.timeout(DEADLINE_S):
-            while busy := set(self._acts._busy):
+            assert self._desk
+            while busy := {*self._acts._busy, *self._desk.names.looking.values()}:
                 await asyncio.wait(busy)
 
 
@@ -202,6 +204,7 @@ def attentive(slack: Slack, token: str, database: Database, bank: Bank, clock: C
         api=slack.api,
         memory=Notes(database, slack_notes),
         sources=lambda: {"packs": [pack.name for pack in bank.packs], "zones": ["Asia/Tokyo"]},
+        admits=Places(database).is_admin,
         now=clock.now,
         pace=Pace(settling=0, apart=0),
     )

@@ -77,6 +77,49 @@ async def test_an_answer_is_typed_in_a_form_and_an_admin_sets_a_place_by_one(sta
     await ada.see("✓ Right")
 
 
+async def test_whom_an_admin_named_sets_a_place_by_the_same_form(stage: SlackStage) -> None:
+    owner, ada = await entered(stage, "Owner", admin=True), await entered(stage, "Ada Lovelace")
+    await owner.person.slash("/quiz", f"settings admins:<@{ada.person.id}|ada>")
+    await owner.settled()
+    assert "@Ada Lovelace" in await owner.newest(), "by the name that people know them by"
+    await ada.person.slash("/quiz", "settings")
+    sheet = await ada.person.modal("points for quick answers")
+    await ada.person.submit(on=sheet, speed=["off"])
+    await ada.settled()
+    assert "Speed points: off" in await ada.newest()
+
+
+async def test_whoever_answered_once_stands_under_their_own_name(stage: SlackStage) -> None:
+    """Not under their handle: that was all that Slack said of them with their press."""
+    ada = await entered(stage, "Ada Lovelace")
+    await ada.type(GATE)
+    await ada.press("A")
+    await ada.see("✓ Right")
+    await stage.wait(92)
+    over = (await ada.see("(over)")).text
+    assert "Ada Lovelace" in over
+    assert "adalovelace" not in over
+    await ada.person.renames("The Countess")
+    await ada.settled()
+    await ada.type("/board week here")
+    assert "The Countess" in await ada.newest()
+
+
+async def test_a_question_asked_in_a_thread_is_played_and_ended_there(stage: SlackStage) -> None:
+    ada, bob = await entered(stage, "Ada"), await entered(stage, "Bob")
+    thread = (await ada.person.writes("Shall we?")).partition(":")[2]
+    await ada.person.writes(f"<@{stage.home.bot}> challenge gates level:intermediate", thread=thread)
+    await ada.settled()
+    card = await bob.person.finds("Worth: up to")
+    act = await bob.person.click("A", card)
+    assert not act.failed
+    verdict = await bob.person.finds("✓ Right")
+    await stage.wait(92)
+    over = await ada.person.finds("(over)")
+    assert {str(seen.shape.get("thread_ts")) for seen in (card, verdict, over)} == {thread}
+    assert over.ts == card.ts
+
+
 async def test_the_home_tells_how_somebody_stands(stage: SlackStage) -> None:
     ada = await entered(stage, "Ada")
     await ada.person.opens_home()

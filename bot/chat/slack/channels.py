@@ -1,7 +1,6 @@
 """What the bot does in its own right: messages in channels, letters to people, reactions under messages."""
 
 import asyncio
-import hashlib
 import logging
 from typing import Any
 
@@ -28,7 +27,8 @@ UNREADY = frozenset({"invalid_blocks", "invalid_attachments"})
 """Slack refuses a message whose figure it has not looked at yet."""
 READY_S = (0.3, 0.7, 1.5, 3.0)
 EVENT = "torchproof_card"
-LOOK_BACK = 50
+LOOK_BACK, WHOLE_THREAD = 50, 500
+"""How many messages are looked through for one of the bot's own: Slack tells a thread from its beginning."""
 MANY = 10_000
 """Direct channels that are remembered."""
 UPDATES, BURST = 50 / 60, 8
@@ -46,33 +46,33 @@ class Channels:
         self._letters: dict[tuple[str, str], str] = {}
         self._budgets: dict[str, Budget] = {}
 
-    async def post(self, place: Place, drawn: Rendered, key: str) -> Posted:
+    async def post(self, place: Place, drawn: Rendered, key: str, thread: str = "") -> Posted:
         """A new message. Slack knows no repeats, so whoever is unsure looks for it before saying it again."""
         try:
-            return await self._post(place, drawn, key)
+            return await self._post(place, drawn, key, thread)
         except Unsure:
-            found = await self.find(place, key_of(key, drawn))
+            found = await self.find(place, key, thread)
             if found is None:
                 raise
             return found
 
-    async def _post(self, place: Place, drawn: Rendered, key: str) -> Posted:
-        about = {"event_type": EVENT, "event_payload": {"key": key_of(key, drawn)}}
+    async def _post(self, place: Place, drawn: Rendered, key: str, thread: str) -> Posted:
+        about = {"metadata": {"event_type": EVENT, "event_payload": {"key": key}}, **_under(thread)}
         try:
-            said = await self._say(place, place.channel, drawn, metadata=about)
+            said = await self._say(place, place.channel, drawn, **about)
         except Refused as refusal:
             if refusal.code != OUTSIDE:
                 raise
             await self._join(place)
-            said = await self._say(place, place.channel, drawn, metadata=about)
+            said = await self._say(place, place.channel, drawn, **about)
         return Posted(MessageRef(place, str(said["ts"])), time_of(said["ts"]))
 
-    async def find(self, place: Place, key: str) -> Posted | None:
+    async def find(self, place: Place, key: str, thread: str = "") -> Posted | None:
         """The message that was posted under this key."""
+        where = {"ts": thread, "limit": WHOLE_THREAD} if thread else {"limit": LOOK_BACK}
+        method = "conversations_replies" if thread else "conversations_history"
         try:
-            recent = await self._ask(
-                place, "conversations_history", channel=place.channel, limit=LOOK_BACK, include_all_metadata=True
-            )
+            recent = await self._ask(place, method, channel=place.channel, include_all_metadata=True, **where)
         except (Lost, Refused) as error:
             _log.info("what stands in %s cannot be read: %s", place.channel, error)
             return None
@@ -83,10 +83,8 @@ class Channels:
         return None
 
     async def edit(self, message: MessageRef, drawn: Rendered) -> None:
-        """A change of a message that stands, when the workspace has room for one."""
+        """A change of a message that stands."""
         channel, ts = standing(message)
-        budget = self._budgets.setdefault(message.place.community, Budget(UPDATES, BURST))
-        await budget.spend()
         try:
             await self._with_files(message.place, drawn, "chat_update", channel=channel, ts=ts)
         except Refused as refusal:
@@ -94,16 +92,16 @@ class Channels:
                 raise
             _log.info("a message is there no more: %s", refusal)
 
-    async def write(self, place: Place, user: str, drawn: Rendered) -> Posted:
+    async def room(self, message: MessageRef, *, at_once: bool) -> None:
+        """Returns when the workspace has room for a change; whoever changes at once takes it from the others."""
+        budget = self._budgets.setdefault(message.place.community, Budget(UPDATES, BURST))
+        await budget.spend(at_once=at_once)
+
+    async def write(self, place: Place, user: str, drawn: Rendered, thread: str = "") -> Posted:
         """A direct message about something in a place; Lost where the person takes none."""
         channel = await self.letters(place.community, user)
-        said = await self._say(place, channel, drawn)
+        said = await self._say(place, channel, drawn, **_under(thread if channel == place.channel else ""))
         return Posted(direct(place, channel, str(said["ts"])), time_of(said["ts"]))
-
-    async def letter(self, place: Place, user: str, drawn: Rendered, key: str) -> Posted:
-        """A direct message, once for each key."""
-        room = Place(place.platform, place.community, await self.letters(place.community, user))
-        return await self.find(room, key_of(key, drawn)) or await self.post(room, drawn, key)
 
     async def letters(self, team: str, user: str) -> str:
         """The channel of direct messages with somebody."""
@@ -114,12 +112,14 @@ class Channels:
             self._letters[team, user] = str(opened["channel"]["id"])
         return self._letters[team, user]
 
-    async def whisper(self, place: Place, user: str, drawn: Rendered) -> None:
+    async def whisper(self, place: Place, user: str, drawn: Rendered, thread: str = "") -> None:
         """A note in a channel that only one person sees; nothing reaches it afterwards."""
-        await self._with_files(place, drawn, "chat_postEphemeral", again=False, channel=place.channel, user=user)
+        to = {"channel": place.channel, "user": user, **_under(thread)}
+        await self._with_files(place, drawn, "chat_postEphemeral", again=False, **to)
 
     async def body(self, team: str, drawn: Rendered) -> Json:
-        return {"text": drawn.text, "blocks": await self.blocks(team, drawn)}
+        blocks = await self.blocks(team, drawn)
+        return {"text": drawn.text, **({"blocks": blocks} if blocks else {})}
 
     async def blocks(self, team: str, drawn: Rendered) -> list[Json]:
         return drawn.with_files(await self._files.kept(team, drawn.attachments))
@@ -179,6 +179,5 @@ class Channels:
             raise
 
 
-def key_of(key: str, drawn: Rendered) -> str:
-    """The same for the same card under the same key; a bot with another memory has other cards."""
-    return f"{key} {hashlib.sha256(drawn.text.encode()).hexdigest()[:16]}"
+def _under(thread: str) -> Json:
+    return {"thread_ts": thread} if thread else {}

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,9 +25,11 @@ PLATFORM = "slack"
 RUN_MESSAGE, REPORT_QUESTION = "run_message", "report_question"
 """The entries of the menu on a message."""
 NOBODY = "nobody"
+_device = next(each for verb in VERBS if verb.name == "run" for each in verb.arguments if each.name == "device")
 _REPORT = re.compile(r"report:[0-9]+\Z")
 _CALLED = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>")
 _FIRST = re.compile(r"\A(\s*(?:/quiz\s+)?/?([a-z]+)\s+)(@[UW][A-Z0-9]+)")
+_RUN_ON = re.compile(rf"/?run\s+(?:device:)?({'|'.join(_device.choices)})")
 _FENCED = re.compile(r"```(.+?)(?:```|\Z)", re.DOTALL)
 LASTING = frozenset({"pack", "packs", "practice", "start", "prove", "try", "again", "ran"})
 """Verbs and presses whose private cards change after they were said. Only a direct message can do that."""
@@ -48,6 +50,8 @@ class Click:
     on: MessageRef | None = None
     """The private card that was pressed."""
     at_home: bool = False
+    thread: str = ""
+    """The message under which this was said, where it was in a thread: there it is answered."""
 
     @property
     def lasting(self) -> bool:
@@ -83,6 +87,14 @@ def person_of(team: str, user: str, name: str = "") -> Person:
 def user_of(person: Person) -> str:
     """Their number in their workspace."""
     return person.id.rpartition("/")[2]
+
+
+def team_of(told: Json) -> str:
+    """The workspace that the bot is in. In channels of several workspaces, whoever acts can be of another one."""
+    installed = (told.get("view") or {}).get("app_installed_team_id")
+    (heard,) = [one.get("team_id") for one in told.get("authorizations") or ()][:1] or [None]
+    named = (told.get("team") or {}).get("id") or told.get("team_id")
+    return str(installed or heard or named or (told.get("user") or {}).get("team_id") or "")
 
 
 def command(told: Json, sources: Sources, at: datetime) -> Click:
@@ -157,8 +169,14 @@ def press(told: Json) -> Click | None:
     own = _own(message, str(told.get("response_url") or ""), ephemeral=bool(container.get("is_ephemeral")))
     return Click(
         name, team, user, place, at, event, str(told.get("response_url") or ""), own if private else None,
-        at_home=message is None and container.get("type") == "view",
+        at_home=message is None and container.get("type") == "view", thread=thread_of(told),
     )  # fmt: skip
+
+
+def thread_of(told: Json) -> str:
+    """The thread that a press or the menu of a message was in."""
+    container, message = told.get("container") or {}, told.get("message") or {}
+    return _thread({**message, **container}, str(container.get("message_ts") or message.get("ts") or ""))
 
 
 def _own(message: MessageRef | None, url: str, *, ephemeral: bool) -> MessageRef | None:
@@ -201,7 +219,7 @@ def sent(told: Json, at: datetime) -> Click | None:
     else:
         message = MessageRef(place, str(kept["message"])) if kept.get("message") else None
         event = Press(name, person, place, message, action_of(action), at, values)
-    return Click(name, team, user, place, at, event, url, own)
+    return Click(name, team, user, place, at, event, url, own, thread=str(kept.get("thread") or ""))
 
 
 def _pointed(team: str, verb: str, given: Mapping[str, str]) -> dict[str, str]:
@@ -231,9 +249,15 @@ def on_message(told: Json, at: datetime) -> Click:
         code = shown_code(str(message.get("text") or ""))
         event = Press(name, person, place, MessageRef(place, str(message["ts"])), "run", at, (code,) if code else ())
     else:
-        ids = sorted(action_ids(message.get("blocks") or ()))
+        ids = sorted(action_ids(message.get("blocks") or ())) if _is_ours(told) else []
         event = Press(name, person, place, None, next(filter(_REPORT.match, ids), "report:"), at)
-    return Click(name, team, user, place, at, event, url)
+    return Click(name, team, user, place, at, event, url, thread=thread_of(told))
+
+
+def _is_ours(told: Json) -> bool:
+    """Another bot’s card can look like one of ours, and means something else by the same number."""
+    app = told["message"].get("app_id")
+    return app is None or app == told.get("api_app_id", app)
 
 
 def said(team: str, event: Json, sources: Sources) -> Click:
@@ -242,17 +266,25 @@ def said(team: str, event: Json, sources: Sources) -> Click:
     user, name = str(event["user"]), f"{event['channel']}:{event['ts']}"
     at, person = time_of(str(event["ts"])), person_of(team, user)
     verb, args = words(team, str(event.get("text") or ""), sources)
-    if verb != "run" or set(args) != {"code"}:
-        return Click(name, team, user, place, at, Command(name, person, place, verb, at, args))
-    message = MessageRef(place, str(event["ts"]))
-    return Click(name, team, user, place, at, Snippet(name, person, place, message, args["code"], at, at))
+    told: Command | Snippet = Command(name, person, place, verb, at, args)
+    if verb == "run" and "code" in args:
+        message = MessageRef(place, str(event["ts"]))
+        told = Snippet(name, person, place, message, args["code"], at, at, args.get("device", ""))
+    return Click(name, team, user, place, at, told, thread=_thread(event, str(event["ts"])))
+
+
+def unheard(team: str, event: Json) -> Click:
+    """Words to the bot that it did not understand: only their answer is of use."""
+    told = {"team_id": team, "user_id": event["user"], "channel_id": event["channel"], "trigger_id": event["ts"]}
+    return replace(unread(told, time_of(str(event["ts"]))), thread=_thread(event, str(event["ts"])))
 
 
 def words(team: str, text: str, sources: Sources) -> tuple[str, dict[str, str]]:
     """What a message asks for; one with code in fences asks to run it."""
     asked = _CALLED.sub("", text, count=1).strip()
-    if _FENCED.search(asked):
-        return "run", {"code": code_in(asked)}
+    if fence := _FENCED.search(asked):
+        named = _RUN_ON.fullmatch(asked[: fence.start()].strip())
+        return "run", {"code": code_in(asked), **({"device": named[1]} if named else {})}
     return line(team, asked, sources)
 
 
@@ -292,7 +324,13 @@ def standing(message: MessageRef) -> tuple[str, str]:
 
 
 def _who(told: Json) -> tuple[str, str]:
-    return str((told.get("team") or {}).get("id") or told["user"].get("team_id")), str(told["user"]["id"])
+    return team_of(told), str(told["user"]["id"])
+
+
+def _thread(about: Json, message: str) -> str:
+    """The thread that something is in; the message that a thread hangs on is not in it."""
+    found = str(about.get("thread_ts") or "")
+    return "" if found == message else found
 
 
 def _place(team: Any, channel: Any) -> Place:

@@ -13,6 +13,7 @@ from bot.chat.slack.channels import Channels
 from bot.chat.slack.files import Files
 from bot.chat.slack.home import Homes
 from bot.chat.slack.keepers import Keepers
+from bot.chat.slack.names import Mended, Names
 from bot.chat.slack.pace import Pace
 from bot.chat.slack.reactions import Reactions
 from bot.chat.slack.wire import Wire
@@ -28,11 +29,13 @@ class Desk:
     reactions: Reactions
     homes: Homes
     keepers: Keepers
+    names: Names
     writing: Writing
 
     async def close(self) -> None:
         await self.reactions.close()
         await self.homes.close()
+        await self.names.close()
 
 
 def desk(
@@ -42,9 +45,10 @@ def desk(
     memory: Memory,
     now: Callable[[], datetime],
     pace: Pace,
+    mended: Mended,
 ) -> Desk:
     wire = Wire(session, api, workspaces)
-    channels = Channels(wire, Files(wire))
+    channels, names = Channels(wire, Files(wire)), Names(wire, pace.names, mended)
 
     async def write(message: MessageRef, card: Card) -> None:
         await channels.edit(message, render(card))
@@ -52,8 +56,9 @@ def desk(
     return Desk(
         wire,
         channels,
-        Reactions(channels, workspaces, memory, now),
-        Homes(wire, channels, pace.home, now),
-        Keepers(wire, pace.known),
-        Writing(write, pace.apart),
+        Reactions(channels, workspaces, names, memory, now),
+        Homes(wire, channels, names, pace.home, now),
+        Keepers(wire, names, pace.known),
+        names,
+        Writing(write, channels.room, pace.apart),
     )

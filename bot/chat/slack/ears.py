@@ -25,6 +25,7 @@ BAD_APP_TOKEN = (
     "Slack refuses the app-level token. Make one under Basic Information with the scope connections:write, and copy it "  # noqa: S105 (a sentence)
     "into TORCHPROOF_SLACK_APP_TOKEN."
 )
+REFUSED = frozenset({"invalid_auth", "not_authed", "not_allowed_token_type", "missing_scope"})
 _ANY = re.compile(".*", re.DOTALL)
 _log = logging.getLogger(__name__)
 
@@ -90,6 +91,8 @@ class Socket:
     def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient, pace: Pace, connected: Ack) -> None:
         self._app, self._token, self._client = app, app_token, client
         self._pace, self._connected = pace, connected
+        self._was_open = False
+        """A token that was good and is refused ends nothing: people elsewhere go on, and Slack may change its mind."""
 
     async def run(self) -> None:
         pause = self._pace.between
@@ -111,12 +114,13 @@ class Socket:
             phone.client.wss_uri = await phone.client.issue_new_wss_url()
             async with asyncio.timeout(self._pace.silent):
                 await phone.connect_async()  # type: ignore[no-untyped-call]  # the library says nothing of it
+            self._was_open = True
             await self._connected()
             await self._watch(phone)
         except SlackApiError as error:
-            if error.response.get("error") in {"invalid_auth", "not_authed", "not_allowed_token_type", "missing_scope"}:
+            if error.response.get("error") in REFUSED and not self._was_open:
                 raise UserError(BAD_APP_TOKEN) from None
-            _log.warning("Slack gave no connection (%s); trying again", error.response.get("error"))
+            _log.error("Slack gave no connection (%s); trying again", error.response.get("error"))
         except Exception:  # noqa: BLE001 (the library lets out whatever the network did to it)
             _log.exception("the connection to Slack broke; connecting anew")
         finally:

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.chat.actions import entry_action
 from bot.chat.slack.cards import OPTION, OPTIONS
-from bot.chat.slack.click import Click
-from bot.chat.slack.words import cut, one_line
+from bot.chat.slack.click import Click, thread_of
+from bot.chat.slack.words import COMMAND, cut, one_line
 from bot.commands import Verb
 from bot.identity import MessageRef
 
@@ -32,6 +32,7 @@ class Origin:
     """The private card that its answer replaces."""
     names: tuple[str, ...] = ()
     """Which arguments the fields give, for a command."""
+    thread: str = ""
 
     @property
     def words(self) -> str:
@@ -48,6 +49,7 @@ def origin(told: Json, on: MessageRef | None) -> Origin:
         action=entry_action(str(told["actions"][0]["action_id"])),
         message=str(container.get("message_ts") or ""),
         on=on.id if on else "",
+        thread=thread_of(told),
     )
 
 
@@ -70,6 +72,13 @@ def bones(verb: Verb, about: Origin) -> Json:
     """What stands until it is known what can be chosen."""
     waiting = {"type": "section", "text": {"type": "plain_text", "text": "One moment …", "emoji": False}}
     return {**_frame(cut(verb.name.capitalize(), TITLE), about), "blocks": [waiting]}
+
+
+def shut(verb: Verb, about: Origin) -> Json:
+    """What stands for whoever may not use it, where that was found out late."""
+    words = f"Only an admin of this place may use {COMMAND} {verb.name}."
+    said = {"type": "section", "text": {"type": "plain_text", "text": words, "emoji": False}}
+    return {**_frame(cut(verb.name.capitalize(), TITLE), about), "blocks": [said]}
 
 
 def choices(verb: Verb, about: Origin, sources: dict[str, Sequence[str]]) -> Json:

@@ -11,6 +11,7 @@ from bot.chat.port import Hear, Posted, Visit
 from bot.chat.slack.cards import render
 from bot.chat.slack.channels import Channels
 from bot.chat.slack.click import PLATFORM, person_of
+from bot.chat.slack.names import Names
 from bot.chat.slack.reply import FAILURES
 from bot.chat.slack.wire import Wire
 from bot.identity import MessageRef, Place
@@ -23,8 +24,10 @@ _log = logging.getLogger(__name__)
 
 
 class Homes:
-    def __init__(self, wire: Wire, channels: Channels, open_s: float, now: Callable[[], datetime]) -> None:
-        self._wire, self._channels, self._open_s, self._now = wire, channels, open_s, now
+    def __init__(
+        self, wire: Wire, channels: Channels, names: Names, open_s: float, now: Callable[[], datetime]
+    ) -> None:
+        self._wire, self._channels, self._names, self._open_s, self._now = wire, channels, names, open_s, now
         self._open: dict[tuple[str, str], float] = {}
         self._changing: dict[tuple[str, str], asyncio.Task[None]] = {}
 
@@ -54,7 +57,9 @@ class Homes:
     async def _show(self, team: str, user: str, hear: Hear) -> None:
         place = Place(PLATFORM, team, "")
         reply = HomeReply(self._wire, self._channels, place, user, self._now)
-        await hear(Visit(secrets.token_hex(8), person_of(team, user), place, self._now()), reply)
+        person = person_of(team, user, self._names.of(team, user))
+        await hear(Visit(secrets.token_hex(8), person, place, self._now()), reply)
+        self._names.check(team, user, person.name)
 
 
 class HomeReply:

@@ -25,6 +25,8 @@ class Pace:
     """Whoever has something to say waits so long for the bot to be known to Slack."""
     known: float = 300.0
     """For so long it is remembered who looks after a workspace, and what its token is."""
+    names: float = 6 * 3600.0
+    """For so long it is remembered what members are called."""
     home: float = 3600.0
     """A home that was opened so long ago is renewed no more."""
     last_words: float = 2.0
@@ -38,17 +40,13 @@ class Budget:
         self._rate, self._most = rate, most
         self._left, self._at = most, 0.0
 
-    async def spend(self) -> None:
+    async def spend(self, *, at_once: bool = False) -> None:
+        """What is taken at once is missing to those who wait."""
         clock = asyncio.get_running_loop().time
         self._fill(clock())
         self._left -= 1
-        if self._left < 0:
+        if self._left < 0 and not at_once:
             await asyncio.sleep(-self._left / self._rate)
-
-    def rest(self, seconds: float) -> None:
-        """Slack asked to wait."""
-        self._fill(asyncio.get_running_loop().time())
-        self._left = min(self._left, -seconds * self._rate)
 
     def _fill(self, now: float) -> None:
         self._left = min(self._most, self._left + (now - self._at) * self._rate)

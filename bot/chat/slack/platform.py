@@ -12,16 +12,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.chat.card import Card
 from bot.chat.memory import Memory
 from bot.chat.port import Hear, Lost, Posted, Returned
-from bot.chat.slack.acts import Acts, Sources
+from bot.chat.slack.acts import Acts, renaming
+from bot.chat.slack.asking import Admits, Asking, Sources
 from bot.chat.slack.cards import Rendered, render
-from bot.chat.slack.channels import Uninvited, key_of
-from bot.chat.slack.click import PLATFORM, url_of, user_of
+from bot.chat.slack.channels import Uninvited
+from bot.chat.slack.click import PLATFORM, Click, is_direct, url_of, user_of
 from bot.chat.slack.desk import Desk, desk
 from bot.chat.slack.doors import Doors
 from bot.chat.slack.ears import Ears, Socket, listening
 from bot.chat.slack.install import App, installing
 from bot.chat.slack.pace import Pace
 from bot.chat.slack.reply import FAILURES, LetterReply, unreachable
+from bot.chat.slack.signature import Signature
 from bot.chat.slack.wire import BUSY, TIMEOUT_S, Refused, session
 from bot.chat.slack.workspaces import Workspaces
 from bot.errors import UserError
@@ -29,6 +31,10 @@ from bot.identity import MessageRef, Person, Place
 
 KEPT = timedelta(days=2)
 """For so long it is known what was heard and said before; Slack repeats nothing after a day."""
+ELSEWHERE = (
+    "I am no part of this conversation, so I cannot speak to everyone here. Ask me in a channel, or write to me directly: "
+    "look under Apps → Torchproof."
+)
 INVITE = "I am not in this channel. Type `/invite @Torchproof` here, then ask again."
 _log = logging.getLogger(__name__)
 
@@ -48,12 +54,14 @@ class SlackPlatform:
         api: str,
         memory: Memory,
         sources: Sources,
+        admits: Admits,
         now: Callable[[], datetime],
         pace: Pace = Pace(),  # noqa: B008 (a frozen value)
     ) -> None:
         self._bot_token, self._app_token, self._signing_secret = bot_token, app_token, signing_secret
         self._app, self._host, self._port, self._api = app, host, port, f"{api.rstrip('/')}/"
-        self._memory, self._sources, self._now, self._pace = memory, sources, now, pace
+        self._memory, self._sources, self._admits, self._now, self._pace = memory, sources, admits, now, pace
+        self._signature = Signature(memory, now)
         self._store = app.store() if app else None
         self._workspaces = Workspaces(self._store, pace.known)
         self._desk: Desk | None = None
@@ -70,14 +78,18 @@ class SlackPlatform:
     async def run(self, hear: Hear) -> None:
         self._hear, self._began = hear, asyncio.get_running_loop().time()
         async with session() as opened:
-            self._desk = desk(opened, self._api, self._workspaces, self._memory, self._now, self._pace)
+            mended = renaming(hear, self._now)
+            self._desk = desk(opened, self._api, self._workspaces, self._memory, self._now, self._pace, mended)
+            asking = Asking(self._desk, self._sources, self._admits)
             self._acts = Acts(
-                self._desk, self._workspaces, self._memory, self._sources, hear, self._once, self.edit, self._now, self._pace
+                self._desk, asking, self._workspaces, self._memory, self._sources, hear, self._once, self.edit,
+                self._now, self._pace,
             )  # fmt: skip
             try:
                 client = self._client(opened, self._bot_token) if self._bot_token else None
                 await self._workspaces.enter(client, self._pace.between)
                 self._seated.set()
+                await self._take_up()
                 await self._listen(opened)
             finally:
                 self.ready.clear()
@@ -85,10 +97,8 @@ class SlackPlatform:
                 await self._desk.close()
 
     async def post(self, place: Place, card: Card, key: str) -> Posted:
-        """Slack knows no repeats, so what may stand already is looked for first."""
-        drawn = render(card)
-        found = await self._find(place, drawn, key)
-        return await self._stand(place, drawn, key, found)
+        """Slack knows no repeats, so what was begun before is looked for first."""
+        return await self._said(place, render(card), key, f"posted {place.community} {place.channel} {key}")
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         seat = await self._seat()
@@ -120,7 +130,8 @@ class SlackPlatform:
     async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
         seat = await self._seat()
         try:
-            await seat.channels.letter(place, user_of(person), render(card), key)
+            room = Place(PLATFORM, place.community, await seat.channels.letters(place.community, user_of(person)))
+            await self._said(room, render(card), key, f"written {room.community} {room.channel} {key}")
         except (Refused, Lost) as error:
             if isinstance(error, Refused) and error.code == BUSY:
                 raise
@@ -130,30 +141,30 @@ class SlackPlatform:
 
     # Saying
 
-    async def _once(self, place: Place, card: Card, key: str, act: str) -> Posted:
-        """In answer to an act; where that came before, its answer may stand already."""
-        drawn = render(card)
-        fresh = await self._memory.first(f"said {act}", self._now())
-        found = None if fresh else await self._find(place, drawn, key)
+    async def _once(self, click: Click, card: Card, key: str) -> Posted:
+        """In answer to an act, where that happened."""
         try:
-            return await self._stand(place, drawn, key, found)
+            return await self._said(click.place, render(card), key, f"said {click.id}", click.thread)
         except Uninvited:
-            raise UserError(INVITE) from None
+            raise UserError(ELSEWHERE if is_direct(click.place.channel) else INVITE) from None
 
-    async def _stand(self, place: Place, drawn: Rendered, key: str, found: Posted | None) -> Posted:
-        seat = await self._seat()
-        posted = found or await seat.channels.post(place, drawn, key)
+    async def _said(self, place: Place, drawn: Rendered, key: str, act: str, thread: str = "") -> Posted:
+        """What an act says. Where that came before, or another process may just be saying it, it may stand already."""
+        seat, signed = await self._seat(), await self._signature.under(key)
+        fresh = await self._memory.first(act, self._now())
+        found = None if fresh else await self._find(place, signed, thread)
+        posted = found or await seat.channels.post(place, drawn, signed, thread)
         seat.reactions.lay(posted.message, drawn.reactions)
         return posted
 
-    async def _find(self, place: Place, drawn: Rendered, key: str) -> Posted | None:
+    async def _find(self, place: Place, key: str, thread: str) -> Posted | None:
         """Another process may be about to say it: soon after the start it gets a moment."""
         seat = await self._seat()
-        found = await seat.channels.find(place, key_of(key, drawn))
+        found = await seat.channels.find(place, key, thread)
         left = self._began + self._pace.settling - asyncio.get_running_loop().time()
         if found is None and left > 0:
             await asyncio.sleep(left)
-            found = await seat.channels.find(place, key_of(key, drawn))
+            found = await seat.channels.find(place, key, thread)
         return found
 
     async def _seat(self) -> Desk:
@@ -176,7 +187,7 @@ class SlackPlatform:
                 hearing.create_task(Socket(app, self._app_token, client, self._pace, self._connected).run())
             if self._signing_secret:
                 flow = installing(self._app, self._store, client, self._api) if self._app and self._store else None
-                self._doors = Doors(app, flow, self._host, self._port)
+                self._doors = Doors(app, self._signing_secret, flow, self._host, self._port)
                 hearing.create_task(self._open_doors(self._doors))
 
     async def _open_doors(self, doors: Doors) -> None:
@@ -202,6 +213,12 @@ class SlackPlatform:
         nowhere = Posted(MessageRef(Place(PLATFORM, "", ""), ""), self._now())
         returned = Returned(secrets.token_hex(8), Person(PLATFORM, "", ""), self._now())
         await self._hear(returned, LetterReply(nobody, nowhere))
+
+    async def _take_up(self) -> None:
+        try:
+            await self._acts.take_up()
+        except Exception:  # noqa: BLE001 (as above)
+            _log.exception("what was told before could not be looked through")
 
     def _client(self, opened: aiohttp.ClientSession, token: str) -> AsyncWebClient:
         return AsyncWebClient(

@@ -13,6 +13,7 @@ from bot.chat.slack.cards import render
 from bot.chat.slack.channels import Channels
 from bot.chat.slack.click import PLATFORM, person_of, time_of
 from bot.chat.slack.emoji import name_of, sign_of
+from bot.chat.slack.names import Names
 from bot.chat.slack.reply import FAILURES, LetterReply
 from bot.chat.slack.workspaces import Workspaces
 from bot.identity import MessageRef, Place
@@ -22,8 +23,11 @@ _log = logging.getLogger(__name__)
 
 
 class Reactions:
-    def __init__(self, channels: Channels, workspaces: Workspaces, memory: Memory, now: Callable[[], datetime]) -> None:
-        self._channels, self._workspaces, self._memory, self._now = channels, workspaces, memory, now
+    def __init__(
+        self, channels: Channels, workspaces: Workspaces, names: Names, memory: Memory, now: Callable[[], datetime]
+    ) -> None:
+        self._channels, self._workspaces, self._names = channels, workspaces, names
+        self._memory, self._now = memory, now
         self._laying: set[asyncio.Task[None]] = set()
 
     def lay(self, message: MessageRef, names: Sequence[str]) -> None:
@@ -66,8 +70,10 @@ class Reactions:
             if await self._memory.first(f"told {act}", self._now()):
                 await self._tell(place, user, card)
 
-        reaction = Reaction(act, person_of(place.community, user), message, sign, added=True, at=at)
+        person = person_of(place.community, user, self._names.of(place.community, user))
+        reaction = Reaction(act, person, message, sign, added=True, at=at)
         await hear(reaction, LetterReply(judged, Posted(message, at)))
+        self._names.check(place.community, user, person.name)
 
     async def _tell(self, place: Place, user: str, card: Card) -> None:
         try:

@@ -9,7 +9,7 @@ from bot.chat.card import Card
 from bot.chat.port import Lost, Posted
 from bot.chat.slack.cards import Rendered, render
 from bot.chat.slack.channels import Channels
-from bot.chat.slack.click import Click, by_url, is_direct, url_of
+from bot.chat.slack.click import Click, by_url, is_direct, standing, url_of
 from bot.chat.slack.wire import Json, Refused, Unsure, Wire
 from bot.identity import MessageRef
 
@@ -26,17 +26,24 @@ class SlackReply:
     """`show` says it in the place, once for each key; `change` replaces what stands."""
 
     def __init__(
-        self, wire: Wire, channels: Channels, click: Click, show: Show, change: Change, now: Callable[[], datetime]
+        self,
+        wire: Wire,
+        channels: Channels,
+        click: Click,
+        show: Show,
+        change: Change,
+        now: Callable[[], datetime],
+        begun: Event,
     ) -> None:
+        """`begun` is set when what was done is safe and is answered now: it may be acknowledged."""
         self._wire, self._channels, self._click = wire, channels, click
         self._show, self._change, self._now = show, change, now
         self._shown: Posted | None = None
         self._turn = Lock()
-        self.begun = Event()
-        """What was done is safe, and now it is answered: it may be acknowledged."""
+        self._begun = begun
 
     async def show(self, card: Card, key: str = "") -> Posted:
-        self.begun.set()
+        self._begun.set()
         async with self._turn:
             if self._shown is not None:
                 await self._change(self._shown.message, card)
@@ -45,12 +52,12 @@ class SlackReply:
             return self._shown
 
     async def whisper(self, card: Card) -> Posted:
-        self.begun.set()
+        self._begun.set()
         async with self._turn:
             return await self._whisper(render(card))
 
     async def turn(self, card: Card) -> Posted:
-        self.begun.set()
+        self._begun.set()
         async with self._turn:
             drawn = render(card)
             if self._click.on is None or not self._click.url:
@@ -68,36 +75,46 @@ class SlackReply:
     async def _whisper(self, drawn: Rendered) -> Posted:
         """What will change goes into a direct message, and so does what was asked for in one."""
         click = self._click
-        if click.lasting or click.at_home or not click.url:
+        said = is_direct(click.place.channel) and not click.url
+        if click.lasting or click.at_home or said:
             try:
-                written = await self._channels.write(click.place, click.user, drawn)
+                written = await self._channels.write(click.place, click.user, drawn, click.thread)
             except FAILURES as error:
                 _log.info("no direct message: %s", error)
             else:
-                if click.url and not is_direct(click.place.channel):
-                    await self._respond({"text": ELSEWHERE})
+                if standing(written.message)[0] != click.place.channel:
+                    await self._point()
                 return written
-        body = await self._channels.body(click.team, drawn)
-        if not click.url or not await self._respond(body):
+        if not click.url or not await self._respond(await self._channels.body(click.team, drawn)):
             await self._in_place(drawn)
         return Posted(by_url(click.place, ""), self._now())
 
+    async def _point(self) -> None:
+        """Say where to look."""
+        click = self._click
+        try:
+            if not click.url or not await self._respond({"text": ELSEWHERE}):
+                await self._channels.whisper(click.place, click.user, Rendered([], ELSEWHERE), click.thread)
+        except FAILURES as error:
+            _log.info("nobody could be told where to look: %s", error)
+
+    async def _in_place(self, drawn: Rendered) -> None:
+        """The address is used up or gone, or there was none: a note in the channel, or a letter."""
+        click = self._click
+        try:
+            await self._channels.whisper(click.place, click.user, drawn, click.thread)
+        except FAILURES:
+            await self._channels.write(click.place, click.user, drawn, click.thread)
+
     async def _respond(self, body: Json) -> bool:
         private = {"response_type": "ephemeral", "replace_original": False}
+        there = {"thread_ts": self._click.thread} if self._click.thread else {}
         try:
-            await self._wire.respond(self._click.url, {**private, **body})
+            await self._wire.respond(self._click.url, {**private, **there, **body})
         except FAILURES as error:
             _log.info("a click could not be answered at its address: %s", error)
             return False
         return True
-
-    async def _in_place(self, drawn: Rendered) -> None:
-        """The address is used up or gone: a note in the channel, or a letter."""
-        click = self._click
-        try:
-            await self._channels.whisper(click.place, click.user, drawn)
-        except FAILURES:
-            await self._channels.write(click.place, click.user, drawn)
 
 
 class LetterReply:

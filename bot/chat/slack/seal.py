@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from slack_bolt.error import BoltError
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
 
@@ -51,13 +52,18 @@ def _key(words: str) -> bytes:
 
 
 class SealedInstallations(AsyncSQLAlchemyInstallationStore):
-    """The library's own store; only what is secret never reaches the table in clear."""
+    """The library's own store; only what is secret never reaches the table in clear.
+
+    A workspace is known by its own id alone, whatever enterprise it belongs to: Slack gives no id twice.
+    """
 
     def __init__(self, client_id: str, engine: Any, seal: Seal) -> None:
         super().__init__(client_id=client_id, engine=engine)
         self._seal = seal
 
     async def async_save(self, installation: Installation) -> None:
+        if not installation.team_id:
+            raise BoltError("installed for a whole organisation: install it in each workspace of it")
         await super().async_save(self._sealed(installation))
 
     async def async_save_bot(self, bot: Bot) -> None:
@@ -72,7 +78,9 @@ class SealedInstallations(AsyncSQLAlchemyInstallationStore):
         return self._opened(found) if found else None
 
     def _sealed(self, kept: Kind) -> Kind:
-        return _each(kept, self._seal.close)
+        sealed = _each(kept, self._seal.close)
+        sealed.enterprise_id = None
+        return sealed
 
     def _opened(self, kept: Kind) -> Kind:
         return _each(kept, self._seal.open)

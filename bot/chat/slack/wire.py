@@ -71,9 +71,12 @@ class Wire:
         try:
             return await self._again(known.token, method, given, again=again)
         except Refused as refusal:
-            if refusal.code in GONE:
-                await self._workspaces.gone(team, refusal.code)
-            raise
+            if refusal.code not in GONE:
+                raise
+            newer = await self._workspaces.refused(team, known.token, refusal.code)
+            if newer is None:
+                raise
+        return await self._again(newer.token, method, given, again=again)
 
     async def put(self, address: str, content: bytes) -> None:
         """A file to where Slack said it wants it."""

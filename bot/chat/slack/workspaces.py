@@ -14,6 +14,8 @@ from bot.errors import UserError
 
 _log = logging.getLogger(__name__)
 LONGEST_S = 60.0
+OVER = frozenset({"token_revoked", "account_inactive"})
+"""Slack's words for an installation that is no more. The others can pass: a workspace that moves, a network that is shut out."""
 REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 BAD_TOKEN = (
     "Slack refuses the bot token. Copy it from api.slack.com/apps (OAuth & Permissions) into "  # noqa: S105 (a sentence)
@@ -37,7 +39,8 @@ class Workspaces:
         self._store, self._known_s = store, known_s
         self._own: Workspace | None = None
         self._known: dict[str, tuple[Workspace, float]] = {}
-        self._revoked: set[str] = set()
+        self._shut: dict[str, tuple[str, float]] = {}
+        """Tokens that were refused, and for how long they are not tried again."""
         self.ready = asyncio.Event()
 
     async def enter(self, client: AsyncWebClient | None, pause_s: float) -> None:
@@ -47,17 +50,18 @@ class Workspaces:
         self.ready.set()
 
     async def find(self, team: str) -> Workspace | None:
+        """None where the bot is in no such workspace, or was refused there a moment ago."""
         await self.ready.wait()
-        if self._own is not None and self._own.team == team:
-            return None if team in self._revoked else self._own
         now = asyncio.get_running_loop().time()
         known, until = self._known.get(team, (None, 0.0))
-        if known is not None and until > now:
-            return known
-        found = await self._installed(team)
-        if found is not None:
-            self._known[team] = (found, now + self._known_s)
-        return found
+        if self._own is not None and self._own.team == team:
+            known = self._own
+        elif known is None or until <= now:
+            known = await self._installed(team)
+            if known is not None:
+                self._known[team] = (known, now + self._known_s)
+        token, until = self._shut.get(team, ("", 0.0))
+        return None if known is None or (known.token == token and until > now) else known
 
     async def keeper(self, team: str) -> str:
         """Who installed the bot there; empty where that is not known."""
@@ -66,22 +70,20 @@ class Workspaces:
         found = await self._store.async_find_installation(enterprise_id=None, team_id=team)
         return str(found.user_id) if found and found.user_id else ""
 
-    async def gone(self, team: str, why: str) -> None:
-        """The bot was taken out of a workspace, or its token is worth nothing any more."""
+    async def refused(self, team: str, token: str, why: str) -> Workspace | None:
+        """Slack takes a token no more. The workspace with its new one, where it has installed the bot anew meanwhile."""
         self._known.pop(team, None)
+        self._shut[team] = (token, asyncio.get_running_loop().time() + self._known_s)
         if self._own is not None and self._own.team == team:
-            if team not in self._revoked:
-                _log.error("Slack took the bot out of workspace %s (%s). %s", team, why, BAD_TOKEN)
-            self._revoked.add(team)
-        elif self._store is not None and await self._installed(team):
-            _log.warning(
-                "workspace %s has let the bot go (%s); its admin installs it again at /slack/install", team, why
-            )
+            _log.error("Slack took the bot out of workspace %s (%s). %s", team, why, BAD_TOKEN)
+            return None
+        there = await self._installed(team)
+        if there is None or there.token != token:
+            return there
+        _log.warning("workspace %s lets the bot in no more (%s); its admin installs it at /slack/install", team, why)
+        if why in OVER and self._store is not None:
             await self._store.async_delete_all(enterprise_id=None, team_id=team)
-
-    def forget(self, team: str) -> None:
-        """It was installed anew; look again."""
-        self._known.pop(team, None)
+        return None
 
     async def _installed(self, team: str) -> Workspace | None:
         if self._store is None:

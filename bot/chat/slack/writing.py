@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 from weakref import WeakValueDictionary
 
 from bot.chat.card import Card
@@ -13,30 +14,46 @@ MANY = 2000
 Write = Callable[[MessageRef, Card], Awaitable[None]]
 
 
+class Room(Protocol):
+    def __call__(self, message: MessageRef, /, *, at_once: bool) -> Awaitable[None]: ...
+
+
 class _Page:
     """One message: its newest card, and how new the one is that was written."""
 
     def __init__(self) -> None:
         self.card: Card | None = None
         self.newest = self.written = 0
-        self.turn = asyncio.Lock()
+        self.turn, self.pen = asyncio.Lock(), asyncio.Lock()
+        """Who waits for room, and who writes."""
 
 
 class Writing:
-    def __init__(self, write: Write, apart: float) -> None:
-        self._write, self._apart = write, apart
+    """`room` returns when there is room for one more change of a message."""
+
+    def __init__(self, write: Write, room: Room, apart: float) -> None:
+        self._write, self._room, self._apart = write, room, apart
         self._pages: WeakValueDictionary[MessageRef, _Page] = WeakValueDictionary()
         self._times: OrderedDict[MessageRef, float] = OrderedDict()
 
     async def change(self, message: MessageRef, card: Card) -> None:
-        """Returns when this card stands there, or a later one does. The last word of a round does not wait its turn."""
+        """Returns when this card stands there, or a later one does. The last word of a round waits for no turn or room."""
         page = self._pages.setdefault(message, _Page())
         page.newest += 1
         page.card, mine = card, page.newest
-        if card.tone != "over":
-            await asyncio.sleep(self._left(message))
+        if card.tone == "over":
+            await self._room(message, at_once=True)
+            await self._put(message, page, mine)
+            return
+        await asyncio.sleep(self._left(message))
         async with page.turn:
-            if page.written >= mine:
+            if page.written < mine:
+                await self._room(message, at_once=False)
+                await self._put(message, page, mine)
+
+    async def _put(self, message: MessageRef, page: _Page, mine: int) -> None:
+        async with page.pen:
+            if page.written >= mine or page.card is None:
                 return
             newest = page.newest
             await self._write(message, page.card)

@@ -10,10 +10,16 @@ from bot.chat.port import Returned
 from bot.chat.slack.manifest import manifest
 from bot.chat.slack.pace import Pace
 from bot.chat.slack.platform import SlackPlatform
+from bot.identity import Person, Place
 from tests.chat.discord.scene import Notebook, Talk
 from tests.fakes.slack.workspace import Slack, Workspace
 
 QUICK = Pace(settling=0, apart=0.05, between=0.05, look=0.05, silent=3, ping=1, last_words=0.2)
+
+
+async def vouched(person: Person, _: Place) -> bool:
+    """Nobody named anybody."""
+    return person.admin
 
 
 def platform(slack: Slack, token: str, *, signed: bool = False, **options: Any) -> SlackPlatform:
@@ -27,6 +33,7 @@ def platform(slack: Slack, token: str, *, signed: bool = False, **options: Any) 
         "api": slack.api,
         "memory": Notebook(),
         "sources": lambda: {"packs": [f"pack-{n}" for n in range(30)], "zones": ["Europe/Berlin", "Asia/Tokyo"]},
+        "admits": vouched,
         "now": lambda: datetime.now(UTC),
         "pace": QUICK,
     }

@@ -213,7 +213,7 @@ async def test_only_whom_slack_vouches_for_is_an_admin(ada: Member, eve: Member,
 async def test_an_admin_names_another_by_a_mention(ada: Member, eve: Member, talk: Talk) -> None:
     await eve.slash("/quiz", f"settings admins:<@{ada.id}|ada>")
     (command,) = await talk.hears(Command)
-    assert command.args["admins"] == f"{ada.id} @ada"
+    assert command.args["admins"] == f"{ada.id} @Ada"
     assert ada.id in (await _person(ada, talk)).groups
 
 

@@ -18,14 +18,60 @@ async def test_a_connection_that_slack_wants_renewed_is_renewed(
     async with served(slack, home, talk):
         for number, why in enumerate(("warning", "refresh_requested"), 1):
             await slack.disconnect(why)
+            await slack.connected(number + 1)
+            await slack.until(lambda known: known["live"] == 1, "connections", what="the old connection to end")
             assert (await ada.slash("/quiz", "me")).acknowledged
             await talk.hears(Command, number)
+
+
+async def test_a_connection_that_has_gone_silent_is_made_anew(
+    slack: Slack, home: Workspace, ada: Member, talk: Talk
+) -> None:
+    async with served(slack, home, talk):
+        await slack.freeze()
+        await slack.connected(2)
+        assert (await ada.slash("/quiz", "me")).acknowledged
+        await talk.hears(Command)
+
+
+async def test_a_connection_that_cannot_be_made_is_tried_until_it_can(
+    slack: Slack, home: Workspace, ada: Member, talk: Talk
+) -> None:
+    async with served(slack, home, talk):
+        await slack.close_socket()
+        await slack.drop()
+        await slack.offline()
+        await slack.close_socket(closed=False)
+        await slack.online()
+        assert (await ada.slash("/quiz", "me")).acknowledged
+
+
+async def test_frames_that_make_no_sense_are_let_pass(slack: Slack, home: Workspace, ada: Member, talk: Talk) -> None:
+    async with served(slack, home, talk):
+        for frame in ("{", "null", "[]", '{"type": "interactive"}'):
+            await slack.garble(frame)
+        await slack.online()
+        assert (await ada.slash("/quiz", "me")).acknowledged
+        await talk.hears(Command)
 
 
 async def test_an_app_token_that_slack_refuses_ends_with_what_to_do(slack: Slack, home: Workspace, talk: Talk) -> None:
     with pytest.raises(ExceptionGroup) as refused:
         await platform(slack, home.token, app_token="xapp-wrong").run(talk.hear)
     assert refused.group_contains(UserError, match="TORCHPROOF_SLACK_APP_TOKEN")
+
+
+async def test_an_app_token_that_is_refused_later_ends_nothing(
+    slack: Slack, home: Workspace, ada: Member, talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Other platforms live in the same process; and it may pass."""
+    async with served(slack, home, talk):
+        await slack.fault("refused", "/apps.connections.open", times=3, error="invalid_auth")
+        await slack.drop()
+        await slack.offline()
+        await slack.online()
+        assert (await ada.slash("/quiz", "me")).acknowledged
+    assert "invalid_auth" in caplog.text
 
 
 async def test_two_processes_share_one_workspace(slack: Slack, home: Workspace, ada: Member, bob: Member) -> None:

@@ -40,9 +40,9 @@ async def test_a_post_that_another_process_made_is_found(
     bot: SlackPlatform, ada: Member, general: Place, slack: Slack, home: Workspace
 ) -> None:
     first = await bot.post(general, question(1), "round:1")
-    async with served(slack, home, Talk()) as other:
+    async with served(slack, home, Talk(), memory=bot._memory) as other:
         assert await other.post(general, question(1), "round:1") == first
-        other_card = await other.post(general, question(2), "round:1")
+        other_card = await other.post(general, question(2), "round:2")
     assert other_card != first
     assert len(await ada.sees()) == 2
 
@@ -63,6 +63,17 @@ async def test_only_the_latest_of_many_changes_is_written(
     await asyncio.gather(*(bot.edit(posted.message, card) for card in cards))
     await ada.finds("Count 39")
     assert len(await slack.requests("chat.update")) <= 3
+
+
+async def test_a_budget_that_others_spent_is_waited_for(
+    bot: SlackPlatform, slack: Slack, home: Workspace, ada: Member, general: Place
+) -> None:
+    """Another process changes messages of the same workspace; both have one budget, and neither knows of the other."""
+    posted = await bot.post(general, question(1), "round:1")
+    await slack.drain("chat.update", home)
+    await bot.edit(posted.message, Card("Count 1"))
+    await ada.finds("Count 1")
+    assert [line["status"] for line in await slack.requests("chat.update")] == [429, 200]
 
 
 async def test_a_public_channel_is_joined_and_a_private_one_asks_for_an_invitation(
@@ -129,6 +140,31 @@ async def test_a_click_promised_by_a_bot_that_died_is_answered_by_the_next(
         assert command.name == "me"
         await ada.finds("Heard")
     assert not any(name.startswith("promised ") for name in notebook.words)
+
+
+async def test_what_a_bot_was_told_and_never_came_to_is_heard_by_the_next(
+    slack: Slack, home: Workspace, ada: Member, bob: Member
+) -> None:
+    """Slack takes it for heard: it tells no event again."""
+    notebook, first, never, begun = Notebook(), Talk(), asyncio.Event(), asyncio.Event()
+
+    async def hang(_: Event, __: Reply) -> None:
+        begun.set()
+        await never.wait()
+
+    first.answers["me"] = hang
+    async with served(slack, home, first, memory=notebook):
+        await bob.writes(f"<@{home.bot}> board")
+        await first.hears(Command)
+        await ada.writes(f"<@{home.bot}> me")
+        await begun.wait()
+        await slack.heard("app_mention", 2)
+    second = Talk()
+    async with served(slack, home, second, memory=notebook):
+        (command,) = await second.hears(Command)
+        assert command.name == "me"
+        await ada.finds("Heard")
+    assert not any(name.startswith("told ") for name in notebook.words)
 
 
 async def test_an_act_that_is_delivered_again_is_answered_with_the_same_card(

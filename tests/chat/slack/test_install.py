@@ -5,12 +5,14 @@ import hmac
 import html
 import re
 import socket
+from dataclasses import replace
 from time import time as slack_time
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import pytest
+from slack_bolt.error import BoltError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
@@ -27,7 +29,7 @@ from bot.store.database import Database
 from bot.store.notes import Notes
 from bot.store.tables import slack_bots, slack_installations, slack_notes, slack_oauth_states
 from tests.chat.discord.scene import Talk, question
-from tests.chat.slack.scene import platform, served
+from tests.chat.slack.scene import QUICK, platform, served
 from tests.fakes.slack.workspace import Member, Slack, Workspace
 
 KEY, OTHER = "k" * 32, "o" * 32
@@ -82,11 +84,11 @@ async def test_a_key_can_be_changed_while_the_old_one_still_opens(database: Data
 class Open:
     """A platform that workspaces install, and the people who do."""
 
-    def __init__(self, slack: Slack, database: Database, talk: Talk) -> None:
+    def __init__(self, slack: Slack, database: Database, talk: Talk, **options: Any) -> None:
         app = App(slack.client_id, slack.client_secret, (KEY,), database.engine)
         self.slack, self.talk = slack, talk
         memory = Notes(database, slack_notes)
-        self.platform = platform(slack, "", signed=True, app=app, memory=memory)
+        self.platform = platform(slack, "", signed=True, app=app, memory=memory, **options)
         self._running: asyncio.Task[Any] | None = None
 
     async def __aenter__(self) -> Self:
@@ -104,18 +106,26 @@ class Open:
 
     async def install(self, admin: Member) -> int:
         """From the install page, through Slack's consent, and back."""
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
-            async with browser.get(f"{self.platform.address}/slack/install") as response:
-                page = await response.text()
-            link = html.unescape(re.findall(r'href="([^"]*/oauth/v2/authorize[^"]*)"', page)[0])
-            assert parse_qs(urlsplit(link).query)["state"]
-            back = await admin.allows(f"{link}&redirect_uri={self.platform.address}/slack/oauth_redirect")
-            query = urlsplit(back).query
-            cookies = {"slack-app-oauth-state": parse_qs(query)["state"][0]}
-            async with browser.get(
-                f"{self.platform.address}/slack/oauth_redirect?{query}", cookies=cookies
-            ) as response:
-                return response.status
+        query = await self.agree(admin)
+        return await self.come_back(query, parse_qs(query)["state"][0])
+
+    async def agree(self, admin: Member) -> str:
+        """What the browser brings back from Slack's page."""
+        async with (
+            aiohttp.ClientSession() as browser,
+            browser.get(f"{self.platform.address}/slack/install") as response,
+        ):
+            page = await response.text()
+        link = html.unescape(re.findall(r'href="([^"]*/oauth/v2/authorize[^"]*)"', page)[0])
+        assert parse_qs(urlsplit(link).query)["state"]
+        back = await admin.allows(f"{link}&redirect_uri={self.platform.address}/slack/oauth_redirect")
+        return urlsplit(back).query
+
+    async def come_back(self, query: str, cookie: str) -> int:
+        address = f"{self.platform.address}/slack/oauth_redirect?{query}"
+        cookies = {"slack-app-oauth-state": cookie} if cookie else {}
+        async with aiohttp.ClientSession() as browser, browser.get(address, cookies=cookies) as response:
+            return response.status
 
 
 async def test_two_workspaces_install_it_and_one_lets_it_go(slack: Slack, database: Database, talk: Talk) -> None:
@@ -143,6 +153,95 @@ async def test_two_workspaces_install_it_and_one_lets_it_go(slack: Slack, databa
             while await _teams(database) != {second.id}:
                 await talk.hears(Command, 3)
                 await bob.slash("/quiz", "me")
+
+
+async def test_what_comes_back_from_slack_counts_once_and_only_in_the_browser_that_left(
+    slack: Slack, database: Database, talk: Talk
+) -> None:
+    there, other = await slack.workspace("First", installed=False), await slack.workspace("Other", installed=False)
+    ada, bob = await there.join("Ada", admin=True), await other.join("Bob", admin=True)
+    async with Open(slack, database, talk) as open_:
+        query = await open_.agree(ada)
+        state = parse_qs(query)["state"][0]
+        assert await open_.come_back(query, "") == 400, "another browser"
+        assert await open_.come_back(query, "another") == 400
+        assert await _teams(database) == set()
+        assert await open_.come_back(query, state) == 200
+        assert await open_.come_back(query, state) == 401, "its state is used up"
+        stolen = parse_qs(await open_.agree(bob))["code"][0]
+        assert await open_.come_back(f"code={stolen}&state={state}", state) == 401, "with another's code, too"
+        assert await open_.come_back(f"code={stolen}&state=invented", "invented") == 401
+        assert await open_.come_back("error=access_denied", "") == 200
+    assert await _teams(database) == {there.id}
+
+
+async def test_a_workspace_of_an_organisation_installs_it_like_any_other(
+    slack: Slack, database: Database, talk: Talk
+) -> None:
+    """Slack names the organisation at each turn; a workspace is known by its own id alone."""
+    home = await slack.workspace("Study group", installed=False, enterprise="E0GRID00001")
+    ada = await home.join("Ada", admin=True)
+    async with Open(slack, database, talk) as there:
+        assert await there.install(ada) == 200
+        await home.installed()
+        assert (await ada.slash("/quiz", "me")).acknowledged
+        await ada.finds("Heard")
+        await ada.writes(f"<@{(await slack.do('installation', team=home.id))['bot']}> board")
+        heard = await talk.hears(Command, 2)
+        assert {event.place.community for event in heard} == {home.id}
+        await home.uninstall()
+        with pytest.raises(Lost):
+            await there.platform.post(Place("slack", home.id, home.channels["general"]), question(2), "round:2")
+    assert await _teams(database) == set()
+
+
+async def test_an_installation_for_a_whole_organisation_is_refused(database: Database) -> None:
+    whole = installation()
+    whole.team_id, whole.enterprise_id, whole.is_enterprise_install = None, "E1", True
+    with pytest.raises(BoltError, match="each workspace"):
+        await store(database).async_save(whole)
+
+
+async def test_a_workspace_that_installs_it_anew_is_served_at_once_and_stays(
+    slack: Slack, database: Database, talk: Talk
+) -> None:
+    """The news of the uninstallation comes late, again and again; a process that knew the old token has it still."""
+    home = await slack.workspace("Study group", installed=False)
+    ada = await home.join("Ada", admin=True)
+    general = Place("slack", home.id, home.channels["general"])
+    async with Open(slack, database, talk) as there, Open(slack, database, Talk()) as other:
+        await there.install(ada)
+        await there.platform.post(general, question(1), "round:1")
+        await other.platform.post(general, question(2), "round:2")
+        await slack.hold()
+        await home.uninstall()
+        with pytest.raises(Lost):
+            await there.platform.post(general, question(3), "round:3")
+        assert await there.install(ada) == 200
+        await other.platform.post(general, question(4), "round:4")
+        await slack.release()
+        await slack.heard("tokens_revoked")
+        await slack.heard("app_uninstalled")
+        await there.platform.post(general, question(5), "round:5")
+        await other.platform.post(general, question(6), "round:6")
+        assert (await ada.slash("/quiz", "me")).acknowledged
+    assert await _teams(database) == {home.id}
+    assert len([seen for seen in await ada.sees() if seen.by_bot and not seen.private]) == 5
+
+
+async def test_a_refusal_that_can_pass_forgets_nobody(slack: Slack, database: Database, talk: Talk) -> None:
+    """An organisation that moves, an address that is shut out: the token is good again afterwards."""
+    home = await slack.workspace("Study group", installed=False)
+    ada = await home.join("Ada", admin=True)
+    general = Place("slack", home.id, home.channels["general"])
+    pace = replace(QUICK, known=0)
+    async with Open(slack, database, talk, pace=pace) as there:
+        await there.install(ada)
+        await slack.fault("refused", "POST /chat.postMessage", times=1, error="org_login_required")
+        with pytest.raises(Lost):
+            await there.platform.post(general, question(1), "round:1")
+        assert await _teams(database) == {home.id}
+        await there.platform.post(general, question(1), "round:1")
 
 
 async def _teams(database: Database) -> set[str]:
@@ -186,10 +285,29 @@ async def test_a_port_that_is_taken_is_said(slack: Slack, home: Workspace, talk:
 async def test_a_call_that_is_not_signed_or_old_is_refused(slack: Slack, home: Workspace, talk: Talk) -> None:
     async with served(slack, home, talk, signed=True) as made, aiohttp.ClientSession() as stranger:
         body = "command=%2Fquiz&text=me"
-        for seconds, secret in ((0, "another"), (-400, slack.signing_secret)):
-            at = str(int(slack_time() + seconds))
+        now = int(slack_time())
+        mine = slack.signing_secret
+        for at, secret in (
+            (str(now), "another"),
+            (str(now - 301), mine),
+            (str(now + 400), mine),
+            ("soon", mine),
+            ("", mine),
+        ):
             signature = hmac.new(secret.encode(), f"v0:{at}:{body}".encode(), "sha256").hexdigest()
             headers = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={signature}"}
             async with stranger.post(f"{made.address}/slack/events", data=body, headers=headers) as response:
                 assert response.status == 401
     assert talk.of(Command) == []
+
+
+async def test_what_strangers_send_fills_no_log(
+    slack: Slack, home: Workspace, talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with served(slack, home, talk, signed=True) as made, aiohttp.ClientSession() as stranger:
+        caplog.clear()
+        for body in (b"{", b"\xff", b"payload=%7B", b"", b"payload=null"):
+            headers = {"X-Slack-Request-Timestamp": str(int(slack_time())), "X-Slack-Signature": "v0=0"}
+            async with stranger.post(f"{made.address}/slack/events", data=body, headers=headers) as response:
+                assert response.status in {400, 401}
+    assert not [record for record in caplog.records if record.exc_info]

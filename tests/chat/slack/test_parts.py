@@ -166,6 +166,43 @@ def test_a_name_is_new_once() -> None:
     assert [recent.is_new(name) for name in ("a", "a", "b", "c", "a")] == [True, False, True, True, True]
 
 
+async def roomy(_: MessageRef, *, at_once: bool) -> None:
+    """There is always room."""
+    assert at_once in {True, False}
+
+
+async def test_an_end_is_written_though_others_wait_for_room_and_none_of_them_writes_over_it() -> None:
+    """One waits with its card in hand, for as long as the whole workspace keeps it waiting."""
+    written, waits, free = list[str](), asyncio.Event(), asyncio.Event()
+
+    async def room(_: MessageRef, *, at_once: bool) -> None:
+        if not at_once:
+            waits.set()
+            await free.wait()
+
+    async def write(_: MessageRef, card: Card) -> None:
+        written.append(card.title)
+
+    writing, message = Writing(write, room, apart=0), MessageRef(HALL, "1.0")
+    counters = [asyncio.create_task(writing.change(message, Card(f"count {number}"))) for number in range(9)]
+    await waits.wait()
+    await writing.change(message, Card("end", tone="over"))
+    assert written == ["end"]
+    free.set()
+    await asyncio.gather(*counters)
+    assert written == ["end"]
+
+
+async def test_what_is_taken_at_once_is_missing_to_those_who_wait() -> None:
+    clock, budget = asyncio.get_running_loop().time, Budget(rate=50, most=1)
+    began = clock()
+    for _ in range(4):
+        await budget.spend(at_once=True)
+    assert clock() - began < 1 / 50
+    await budget.spend()
+    assert clock() - began >= 4 / 50 - 0.005
+
+
 async def test_a_change_that_fails_is_tried_by_the_next_who_waits() -> None:
     """Nobody is told that a card stands which was never written."""
     written: list[str] = []
@@ -176,7 +213,7 @@ async def test_a_change_that_fails_is_tried_by_the_next_who_waits() -> None:
             raise OSError
         written.append(card.title)
 
-    writing, message = Writing(write, apart=0), MessageRef(HALL, "1.0")
+    writing, message = Writing(write, roomy, apart=0), MessageRef(HALL, "1.0")
     told = await asyncio.gather(
         writing.change(message, Card("one")), writing.change(message, Card("two")), return_exceptions=True
     )
@@ -190,7 +227,7 @@ async def test_the_last_word_does_not_wait_its_turn() -> None:
     async def write(_: MessageRef, card: Card) -> None:
         written.append(card.title)
 
-    writing, message, began = Writing(write, apart=0.3), MessageRef(HALL, "1.0"), clock()
+    writing, message, began = Writing(write, roomy, apart=0.3), MessageRef(HALL, "1.0"), clock()
     await writing.change(message, Card("first"))
     late = asyncio.create_task(writing.change(message, Card("counter")))
     await asyncio.sleep(0)

@@ -11,7 +11,7 @@ from tests.fakes.slack.delivery import Delivery
 from tests.fakes.slack.door import Door
 from tests.fakes.slack.http import Http
 from tests.fakes.slack.refusals import Refusal
-from tests.fakes.slack.world import APP_TOKEN, CLIENT, GROUP, SECRET, SIGNING, Act, Json
+from tests.fakes.slack.world import APP_TOKEN, CLIENT, CONFIG_TOKEN, GROUP, IM, SECRET, SIGNING, Act, Json
 
 
 class Control(Desk):
@@ -23,7 +23,7 @@ class Control(Desk):
 
     def do_world(self) -> Json:
         told = {"app_token": APP_TOKEN, "client_id": CLIENT, "client_secret": SECRET, "signing_secret": SIGNING}
-        return {**told, "verification": shapes.VERIFICATION}
+        return {**told, "verification": shapes.VERIFICATION, "config_token": CONFIG_TOKEN}
 
     def do_manifest(self, manifest_: Json) -> list[str]:
         """Configure the app as its manifest says; what is wrong with it is a violation too."""
@@ -43,8 +43,9 @@ class Control(Desk):
             self.world.app.request_url = ""
             raise Denied(str(refused)) from None
 
-    def do_team(self, *, name: str, installed: bool) -> Json:
+    def do_team(self, *, name: str, installed: bool, enterprise: str = "") -> Json:
         team = self.world.team(name)
+        team.enterprise = enterprise
         if installed:
             self.world.install(team)
         channel = self.world.channel(team, "general")
@@ -88,6 +89,11 @@ class Control(Desk):
         person.deleted = True
         self.world.tell(team, {"type": "user_change", "user": shapes.user(person), "event_ts": self.world.ts()})
 
+    def do_rename(self, *, user: str, name: str) -> None:
+        team, person = self.world.known(user)
+        person.name = name
+        self.world.tell(team, {"type": "user_change", "user": shapes.user(person), "event_ts": self.world.ts()})
+
     def do_promote(self, *, user: str, admin: bool) -> None:
         self.world.known(user)[1].admin = admin
 
@@ -100,6 +106,15 @@ class Control(Desk):
     def do_dm(self, user: str) -> str:
         team, _ = self.world.known(user)
         return self.world.dm(team, user).id
+
+    def do_between(self, team: str, users: list[str]) -> str:
+        """Direct messages of two people, without the bot."""
+        channel = self.world.channel(self.world.teams[team], "", IM)
+        channel.members |= set(users)
+        del self.world.channels[channel.id]
+        channel.id = f"D{channel.id[1:]}"
+        self.world.channels[channel.id] = channel
+        return channel.id
 
     def do_allow(self, user: str, url: str) -> str:
         return oauth.allow(self.world, user, url)
@@ -194,6 +209,9 @@ class Control(Desk):
     def do_drop(self) -> None:
         self.socket.drop()
 
+    def do_freeze(self) -> None:
+        self.socket.freeze()
+
     def do_garble(self, text: str) -> None:
         self.socket.garble(text)
 
@@ -212,10 +230,10 @@ class Control(Desk):
     def do_release(self, *, backwards: bool) -> None:
         self.delivery.release(backwards=backwards)
 
-    def do_event(self, team: str, event: Json) -> None:
-        """An event with these words, whatever they are."""
+    def do_event(self, team: str, event: Json, around: Json) -> None:
+        """An event with these words, whatever they are, and these in what it comes in."""
         there = self.world.teams[team]
-        self.delivery.send(shapes.event(self.world, there, event, self.world.id("Ev")), judged=False)
+        self.delivery.send({**shapes.event(self.world, there, event, self.world.id("Ev")), **around}, judged=False)
 
     async def do_forged_request(self, body: str, form: str, secret: str, age: float) -> int:
         """The status of a request to the bot's address that the service never sent."""

@@ -16,7 +16,7 @@ from tests.fakes.slack.judge import Judge
 from tests.fakes.slack.rates import Limited, Rates
 from tests.fakes.slack.refusals import WRONG_FORM, Refusal
 from tests.fakes.slack.socket import Socket
-from tests.fakes.slack.world import APP_TOKEN, Json, Team, World
+from tests.fakes.slack.world import APP, APP_TOKEN, CONFIG_TOKEN, Json, Team, World
 
 METHODS: dict[str, tuple[Do, str]] = {
     **chat.METHODS,
@@ -28,6 +28,7 @@ METHODS: dict[str, tuple[Do, str]] = {
 """By name: what is done, and the scope that it needs; one that begins with a colon is needed for some kind of place."""
 OPEN = "oauth.v2.access"
 CONNECT = "apps.connections.open"
+EXPORT = "apps.manifest.export"
 Work = Callable[[], Awaitable[web.Response]]
 
 
@@ -81,6 +82,8 @@ class Door:
             token = _token(request, said)
             if method == CONNECT:
                 body = self._connect(token)
+            elif method == EXPORT:
+                body = self._exported(token, said)
             else:
                 team = self._trusted(method, token)
                 body = self._worked(method, said, team, request)
@@ -97,6 +100,14 @@ class Door:
         if token != APP_TOKEN:
             raise Refusal("invalid_auth" if token.startswith("xapp-") else "not_allowed_token_type")
         return {"url": self.socket.ticket()}
+
+    def _exported(self, token: str, said: Json) -> Json:
+        """How the app is set up, for its owner."""
+        if token != CONFIG_TOKEN:
+            raise Refusal("invalid_auth" if token.startswith("xoxe") else "not_allowed_token_type")
+        if said.get("app_id") != APP:
+            raise Refusal("invalid_app_id")
+        return {"manifest": self.world.app.manifest}
 
     def _trusted(self, method: str, token: str) -> Team | None:
         if method not in METHODS:

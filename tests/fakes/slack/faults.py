@@ -6,12 +6,12 @@ from aiohttp import web
 
 from tests.fakes.faults import Fault, cut
 
-FAILED, LOST, CUT, CUT_AFTER, SLOW, LIMITED, GARBLED, FATAL = (
-    "failed lost cut cut-after slow limited garbled fatal".split()
+FAILED, LOST, CUT, CUT_AFTER, SLOW, LIMITED, GARBLED, FATAL, REFUSED = (
+    "failed lost cut cut-after slow limited garbled fatal refused".split()
 )
-KINDS = frozenset({FAILED, LOST, CUT, CUT_AFTER, SLOW, LIMITED, GARBLED, FATAL})
+KINDS = frozenset({FAILED, LOST, CUT, CUT_AFTER, SLOW, LIMITED, GARBLED, FATAL, REFUSED})
 """failed: 5xx before the work. lost: 5xx after the work. cut, cut-after: the connection breaks before, after it.
-slow: after some seconds. limited: 429. garbled: done, and answered with no JSON. fatal: 200 and fatal_error."""
+slow: after some seconds. limited: 429. garbled: done, and answered with no JSON. fatal: 200 and fatal_error. refused: 200 and its error."""
 PAGE = "<!DOCTYPE html><title>Server Error | Slack</title>"
 
 
@@ -23,8 +23,8 @@ async def before(fault: Fault, request: web.Request) -> web.Response | None:
         cut(request)
     if fault.kind == LIMITED:
         return limited(fault.seconds)
-    if fault.kind == FATAL:
-        return web.json_response({"ok": False, "error": "fatal_error"})
+    if fault.kind in {FATAL, REFUSED}:
+        return web.json_response({"ok": False, "error": fault.error or "fatal_error"})
     return _page(fault) if fault.kind == FAILED else None
 
 

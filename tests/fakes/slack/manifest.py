@@ -123,4 +123,5 @@ def configure(app: App, manifest: Json) -> None:
     app.shortcuts = {one["callback_id"]: one["type"] for one in _at(manifest, "features/shortcuts", [])}
     app.scopes = frozenset(_at(manifest, "oauth_config/scopes/bot", []))
     app.events = frozenset(_at(manifest, "settings/event_subscriptions/bot_events", []))
+    app.manifest = manifest
     app.home = bool(_at(manifest, "features/app_home/home_tab_enabled"))

@@ -47,7 +47,8 @@ def _granted(world: World, team: Team, user: str) -> Json:
     scope = ",".join(sorted(world.app.scopes))
     told = {"app_id": APP, "authed_user": {"id": user}, "scope": scope, "token_type": "bot"}
     told |= {"access_token": team.token, "bot_user_id": team.bot, "team": {"id": team.id, "name": team.name}}
-    return {**told, "enterprise": None, "is_enterprise_install": False}
+    within = {"id": team.enterprise, "name": "Guild"} if team.enterprise else None
+    return {**told, "enterprise": within, "is_enterprise_install": False}
 
 
 def uninstall(world: World, team: Team) -> None:

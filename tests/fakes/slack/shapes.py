@@ -15,11 +15,10 @@ def escaped(text: str) -> str:
 
 
 def user(one: User) -> Json:
-    handle = one.name  # the real one is written smaller; people are known by it all the same
     return {
         "id": one.id,
         "team_id": one.team,
-        "name": handle,
+        "name": one.handle,
         "deleted": one.deleted,
         "real_name": one.name,
         "tz": one.zone,
@@ -151,7 +150,7 @@ def interaction(world: World, act: Act, **more: Any) -> Json:
     there = world.teams[act.team]
     told: Json = {
         "type": act.kind,
-        "team": {"id": there.id, "domain": there.domain},
+        "team": {"id": there.id, "domain": there.domain, **_within(there)},
         "user": who(world, act),
         "api_app_id": APP,
         "token": VERIFICATION,
@@ -161,12 +160,16 @@ def interaction(world: World, act: Act, **more: Any) -> Json:
     return {**told, **more}
 
 
+def _within(there: Team) -> Json:
+    return {"enterprise_id": there.enterprise, "enterprise_name": "Guild"} if there.enterprise else {}
+
+
 def url(world: World, act: Act) -> str:
     return f"{world.address}/hooks/{act.url}"
 
 
 def event(world: World, there: Team, said: Json, event_id: str) -> Json:
-    grant = {"enterprise_id": None, "team_id": there.id, "user_id": there.bot, "is_bot": True}
+    grant = {"enterprise_id": there.enterprise or None, "team_id": there.id, "user_id": there.bot, "is_bot": True}
     return {
         "token": VERIFICATION,
         "team_id": there.id,

@@ -152,6 +152,14 @@ class Socket:
                 line.leaving = True
                 asyncio.get_running_loop().call_later(LEAVING_S, _end, line)
 
+    def freeze(self) -> None:
+        """As when the road between breaks and nobody says so: nothing is read, and nothing is answered."""
+        for line in list(self.lines):
+            if line.request.transport:
+                line.request.transport.pause_reading()
+            line.leaving = True
+            self._lose(line)
+
     def drop(self) -> None:
         for line in list(self.lines):
             line.cut()

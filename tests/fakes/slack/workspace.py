@@ -18,16 +18,17 @@ class Slack(Steering):
     def __init__(self, address: str, session: aiohttp.ClientSession) -> None:
         super().__init__(address, session)
         self.api = f"{address}/api/"
-        self.app_token = self.client_id = self.client_secret = self.signing_secret = ""
+        self.app_token = self.client_id = self.client_secret = self.signing_secret = self.config_token = ""
 
     def _meet(self, world: Json) -> None:
         self.app_token, self.signing_secret = world["app_token"], world["signing_secret"]
+        self.config_token = world["config_token"]
         self.client_id, self.client_secret = world["client_id"], world["client_secret"]
 
     # The world
 
-    async def workspace(self, name: str, *, installed: bool = True) -> "Workspace":
-        made = await self.do("team", name=name, installed=installed)
+    async def workspace(self, name: str, *, installed: bool = True, enterprise: str = "") -> "Workspace":
+        made = await self.do("team", name=name, installed=installed, enterprise=enterprise)
         return Workspace(self, made, {"general": made["channel"]})
 
     async def manifest(self, manifest: Json) -> None:
@@ -61,6 +62,10 @@ class Slack(Steering):
     async def drop(self) -> None:
         """Cut every connection without a word."""
         await self.do("drop")
+
+    async def freeze(self) -> None:
+        """Every connection goes silent, and nothing says that it is broken."""
+        await self.do("freeze")
 
     async def garble(self, text: str) -> None:
         """A frame with these words on every connection."""
@@ -171,9 +176,9 @@ class Workspace:
         await self.invite_bot()
         return str(self.token)
 
-    async def tell(self, event: Json) -> None:
+    async def tell(self, event: Json, **around: Any) -> None:
         """An event with these words, whatever they are."""
-        await self.slack.do("event", team=self.id, event=event)
+        await self.slack.do("event", team=self.id, event=event, around=around)
 
 
 class Member:
@@ -303,6 +308,10 @@ class Member:
 
     async def leave(self, channel: str = "general") -> None:
         await self.slack.do("move", user=self.id, channel=self._channels[channel], there=False)
+
+    async def renames(self, name: str) -> None:
+        """They choose another name to be shown."""
+        await self.slack.do("rename", user=self.id, name=name)
 
     async def deactivate(self) -> None:
         await self.slack.do("deactivate", user=self.id)

@@ -18,6 +18,7 @@ APP = "A0TORCH0001"
 CLIENT = "100000000001.200000000002"
 SECRET = "simulated-client-secret-not-a-secret"
 SIGNING = "simulated-signing-secret-not-a-secret"
+CONFIG_TOKEN = "xoxe.xoxp-1-simulated-not-a-secret"
 APP_TOKEN = "xapp-1-A0TORCH0001-1-simulated-not-a-secret"
 SCOPES = frozenset(
     "app_mentions:read channels:history channels:join channels:read chat:write chat:write.public commands files:read "
@@ -36,8 +37,10 @@ class User:
     id: str
     team: str
     name: str
+    """As it is shown; people change it as they like."""
     bot: bool = False
     admin: bool = False
+    handle: str = ""
     zone: str = "Europe/Amsterdam"
     deleted: bool = False
     home: "View | None" = None
@@ -55,6 +58,8 @@ class Team:
     domain: str
     bot: str = ""
     token: str = ""
+    enterprise: str = ""
+    """The organisation that it belongs to, where it does."""
     users: dict[str, User] = field(default_factory=dict)
 
     @property
@@ -162,6 +167,8 @@ class App:
     request_url: str = ""
     """Where everything is sent to; empty: Socket Mode."""
     home: bool = True
+    manifest: Json = field(default_factory=dict)
+    """As it was configured, for whoever owns it."""
 
 
 class World:
@@ -221,7 +228,7 @@ class World:
         team.token = f"xoxb-{team.id}-{token_hex(8)}"
 
     def person(self, team: Team, name: str, *, bot: bool = False, admin: bool = False) -> User:
-        user = User(self.id("U"), team.id, name, bot, admin)
+        user = User(self.id("U"), team.id, name, bot, admin, "".join(name.casefold().split()))
         team.users[user.id] = user
         return user
 
