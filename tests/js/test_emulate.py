@@ -25,7 +25,7 @@ from bot.chat.slack.manifest import SCOPES
 from bot.chat.slack.platform import SlackPlatform
 from bot.store.database import Database
 from tests.chat.discord.scene import Notebook, Talk, question, showing
-from tests.chat.slack.scene import QUICK
+from tests.chat.slack.scene import QUICK, vouched
 from tests.fakes.steering import DEADLINE_S
 from tests.js.client import is_there, started
 
@@ -160,6 +160,7 @@ def made_for(slack: str, app: App) -> SlackPlatform:
         api=f"{slack}/api/",
         memory=Notebook(),
         sources=dict,
+        admits=vouched,
         now=lambda: datetime.now(UTC),
         pace=QUICK,
     )
