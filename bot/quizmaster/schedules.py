@@ -1,5 +1,6 @@
 """Schedules as admins keep them: added, shown, rested, looked into beforehand."""
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -182,16 +183,20 @@ class Schedules:
 
     async def keep_off(self, place: Place, text: str, now: datetime, *, back: bool = False) -> DaysOff:
         """Days on which no schedule of this place asks; or take such days back."""
-        days = holidays.read(text)
         async with self._database.act() as tx:
             room = await places.enter(tx, place)
+        today = local_day(now, room.zone or self._zone)
+        reading = await asyncio.to_thread(holidays.read, text, today)  # a large calendar keeps nobody waiting
+        days = [each.day for each in reading.days]
+        async with self._database.act() as tx:
             if back:
-                changed = await schedules.work_again(tx, room.id, [each.day for each in days])
+                changed = await schedules.work_again(tx, room.id, days)
             else:
                 changed = len(days)
-                await schedules.keep_off(tx, room.id, days)
+                await schedules.keep_off(tx, room.id, reading.days)
+            is_late = today in days and not back and await occurrences.is_out(tx, room.id, today)
         there = await self.days_off(place, now)
-        return DaysOff(there.days, changed, taken_back=back)
+        return DaysOff(there.days, changed, taken_back=back, left=reading.left, too_late=is_late)
 
     # Looking ahead
 

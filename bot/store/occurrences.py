@@ -87,6 +87,13 @@ async def of_round(tx: Transaction, round_id: int) -> Occurrence | None:
     return _occurrence(row) if row else None
 
 
+async def is_out(tx: Transaction, room_id: int, day: date) -> bool:
+    """Whether something is asked or about to be asked in a place on a date."""
+    query = _OCCURRENCE.where(schedules.c.place_id == room_id, occurrences.c.day == day)
+    found = await tx.execute(query.where(occurrences.c.state.in_(("due", "posted", "told"))).limit(1))
+    return found.one_or_none() is not None
+
+
 async def newest(tx: Transaction, schedule_ids: Collection[int]) -> dict[int, date]:
     """The last date of each schedule that was dealt with."""
     query = select(occurrences.c.schedule_id, func.max(occurrences.c.day).label("day"))

@@ -155,13 +155,14 @@ async def skipped(tx: Transaction, schedule_ids: Collection[int], since: date) -
 
 
 async def keep_off(tx: Transaction, room_id: int, days: Sequence[Holiday]) -> None:
-    """A holiday that is there already takes the new name."""
+    """A holiday that is there already takes the new name, if there is a new one."""
     row = insert_into(tx, holidays)
     named = row.on_conflict_do_update(
-        index_elements=[holidays.c.place_id, holidays.c.day], set_={"name": row.excluded.name}
+        index_elements=[holidays.c.place_id, holidays.c.day],
+        set_={"name": func.coalesce(func.nullif(row.excluded.name, ""), holidays.c.name)},
     )
-    for each in days:
-        await tx.execute(named.values(place_id=room_id, day=each.day, name=each.name))
+    if days:
+        await tx.execute(named, [{"place_id": room_id, "day": each.day, "name": each.name} for each in days])
 
 
 async def work_again(tx: Transaction, room_id: int, days: Collection[date]) -> int:

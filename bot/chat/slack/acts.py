@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.chat.actions import is_entry
+from bot.chat.actions import is_entry, wanted_file
 from bot.chat.card import Card, Text
 from bot.chat.memory import Memory
 from bot.chat.port import Command, Hear, Leaving, Posted
@@ -141,7 +141,7 @@ class Acts:
             case "press":
                 click = clicks.press(told)
             case "sent":
-                click = clicks.sent(told, at)
+                click = clicks.sent(told, at, self._desk.fetch)
             case _:
                 click = clicks.on_message(told, at)
         return await self._placed(click) if click else None
@@ -207,7 +207,8 @@ class Acts:
     async def _ask_for_line(self, told: Json) -> None:
         click = clicks.press({**told, "actions": [{**told["actions"][0], "type": "button"}]})
         about = form.origin(told, click.on if click else None)
-        await self._open(click.team if click else "", told, form.line(form.label_of(told), about))
+        file = wanted_file(str(told["actions"][0]["action_id"]))
+        await self._open(click.team if click else "", told, form.line(form.label_of(told), about, file))
 
     async def _ask_for_settings(self, click: Click, told: Json, verb: Verb) -> None:
         """The bones at once; whether they may, and what can be chosen, takes longer to find out than a form waits."""
