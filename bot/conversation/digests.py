@@ -38,11 +38,12 @@ class DigestsTalk:
 
     async def send(self) -> None:
         """Whatever is due, one after the other: each has its picture drawn first."""
-        for week in await self._digests.take(self._platforms, self._now()):
-            try:
-                await self._post(week)
-            except Exception:
-                log.exception("the digest %s could not be posted; a later look tries again", week.key)
+        while taken := await self._digests.take(self._platforms, self._now()):
+            for week in taken:
+                try:
+                    await self._post(week)
+                except Exception:
+                    log.exception("the digest %s could not be posted; a later look tries again", week.key)
 
     async def _post(self, week: Digest) -> None:
         picture = await chart.drawn(said.title(week), said.bars(week)) if week.board.top else None

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from itertools import count
 
 from bot.conversation.digests import DigestsTalk
 from bot.conversation.reminders import RemindersTalk
@@ -27,21 +28,41 @@ class Timekeeper:
         self._now = now
 
     async def run(self) -> None:
-        looks = 0
-        while True:
-            await self.look()
-            if looks % TIDY == 0:
+        """The heart beats beside the letters: a platform that takes long over them must not look like our absence."""
+        async with asyncio.TaskGroup() as both:
+            both.create_task(_again_and_again(self._beat))
+            both.create_task(self._write())
+
+    async def _write(self) -> None:
+        looks = count()
+
+        async def once() -> None:
+            await self._send()
+            if next(looks) % TIDY == 0:
                 await _tried(self._reminders.tidy)
-            looks += 1
-            await asyncio.sleep(LOOK_S)
+
+        await _again_and_again(once)
 
     async def look(self) -> None:
+        """Everything once."""
+        await self._beat()
+        await self._send()
+
+    async def _beat(self) -> None:
         """The heartbeat first: what it finds out about an outage decides what became of days."""
         now = self._now()
         await _tried(lambda: self._streaks.beat(now))
         await _tried(lambda: self._streaks.settle(now))
+
+    async def _send(self) -> None:
         await _tried(self._reminders.send)
         await _tried(self._digests.send)
+
+
+async def _again_and_again(duty: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await duty()
+        await asyncio.sleep(LOOK_S)
 
 
 async def _tried(duty: Callable[[], Awaitable[None]]) -> None:

@@ -120,7 +120,9 @@ def _line(slot: Slot, zone: str) -> tuple[str, ...]:
 def days_off(told: DaysOff) -> Card:
     """The holidays of a place, after whatever was done to them."""
     changed = tuple(_done(told))
-    how = note("`/holidays add 2026-12-24..2027-01-01` keeps days off, and so does a calendar: the file of one, or its text.")
+    how = note(
+        "`/holidays add 2026-12-24..2027-01-01` keeps days off, and so does a calendar: the file of one, or its text."
+    )
     file = Entry("Choose a calendar file (.ics)", "holidays:add", "Keep its days off", file=".ics")
     back = note("`/holidays remove 2026-12-24` takes them back.")
     if not told.days:

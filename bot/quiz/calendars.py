@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -196,13 +197,11 @@ def _rule(lines: Lines, name: str, told: Found) -> Repeat | None:
     rules: Sequence[str] = lines["RRULE"]
     if not rules and not lines["EXRULE"]:
         return None
-    try:
-        if len(rules) != 1 or lines["EXRULE"]:
-            raise ValueError(rules)
-        return repeat(rules[0])
-    except ValueError:
-        told.left.append((Left.REPEATS, name))
-        return None
+    if len(rules) == 1 and not lines["EXRULE"]:
+        with suppress(ValueError):
+            return repeat(rules[0])
+    told.left.append((Left.REPEATS, name))
+    return None
 
 
 def _stamps(values: Sequence[str]) -> Iterator[date]:

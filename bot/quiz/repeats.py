@@ -10,6 +10,7 @@ from typing import Literal
 from bot.errors import UserError
 
 Every = Literal["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]
+EVERY: Mapping[str, Every] = {"DAILY": "DAILY", "WEEKLY": "WEEKLY", "MONTHLY": "MONTHLY", "YEARLY": "YEARLY"}
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 KNOWN = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "WKST"})
 WEEK, MONTHS = 7, 12
@@ -47,8 +48,8 @@ class Repeat:
 def repeat(text: str) -> Repeat:
     """A ValueError for whatever is not known here: a date must not be guessed."""
     parts = dict(_pair(each) for each in text.upper().strip().rstrip(";").split(";"))
-    every = parts.get("FREQ")
-    if every not in ("DAILY", "WEEKLY", "MONTHLY", "YEARLY") or not set(parts) <= KNOWN:
+    every = EVERY.get(parts.get("FREQ", ""))
+    if every is None or not set(parts) <= KNOWN:
         raise ValueError(text)
     read = Repeat(
         every,
@@ -93,13 +94,14 @@ def _weekdays(parts: Mapping[str, str]) -> Iterator[tuple[int, int]]:
 
 def _is_clear(read: Repeat, parts: Mapping[str, str]) -> bool:
     """Whether all of it means something together, and the same to everybody."""
-    if any(month < 0 for month in read.months):
-        return False
-    if read.every in ("DAILY", "WEEKLY") and any(nth for nth, _ in read.weekdays):
-        return False
-    if read.every == "WEEKLY" and read.days:
-        return False
-    return read.every != "WEEKLY" or read.interval == 1 or parts.get("WKST", "MO") == "MO"
+    counted = any(nth for nth, _ in read.weekdays)
+    unclear = {
+        "DAILY": counted,
+        "WEEKLY": counted or bool(read.days) or (read.interval > 1 and parts.get("WKST", "MO") != "MO"),
+        "MONTHLY": False,
+        "YEARLY": counted and bool(read.days) and not read.months,  # in the month, or in the year?
+    }
+    return not unclear[read.every] and all(month > 0 for month in read.months)
 
 
 def dates(first: date, rule: Repeat, since: date, last: date, patience: Patience) -> Iterator[date]:

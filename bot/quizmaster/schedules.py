@@ -22,7 +22,7 @@ from bot.quizmaster.mix import fitting, pick
 from bot.quizmaster.zones import known_zone
 from bot.store import draws, occurrences, places, schedules
 from bot.store.database import Database, Transaction
-from bot.store.occurrences import Claim
+from bot.store.occurrences import Claim, Occurrence
 from bot.store.people import Player
 from bot.store.schedules import Dated, Schedule
 
@@ -115,7 +115,7 @@ class Schedules:
         if schedule.next_at is None:
             return Entry(schedule, zone, ())
         off = await _rests(tx, schedule, now)
-        done = (await occurrences.newest(tx, [schedule.id])).get(schedule.id)
+        done = (await occurrences.newest(tx, [schedule.id], now + DAY)).get(schedule.id)
         ahead = upcoming(schedule.cron, zone, now, NEXT + len(off), done)
         return Entry(schedule, zone, tuple(fire for fire in ahead if fire.day not in off)[:NEXT])
 
@@ -227,7 +227,7 @@ class Schedules:
     async def _ahead(self, tx: Transaction, schedule: Schedule, now: datetime) -> list[Fire]:
         if schedule.next_at is None:
             return []
-        done = (await occurrences.newest(tx, [schedule.id])).get(schedule.id)
+        done = (await occurrences.newest(tx, [schedule.id], now + DAY)).get(schedule.id)
         found = upcoming(schedule.cron, schedule.zone(self._zone), now, AHEAD.days + 1, done)
         return [fire for fire in found if fire.at <= now + AHEAD]
 
@@ -282,11 +282,16 @@ class Schedules:
         async with self._database.act() as tx:
             schedule = await self._mine(tx, place, number)
             today = local_day(now, schedule.zone(self._zone))
-            there = await occurrences.find(tx, number, today)
-            if there and there.reason != reason:
-                raise UserError("Today's question of this schedule is out already. `/challenge` asks another at once.")
+            if not fitting(self._bank(), schedule):
+                raise UserError("No question fits this schedule any more: its packs are gone. Add another schedule.")
             ends_at = now + timedelta(minutes=schedule.minutes)
             await occurrences.claim(tx, [Claim(number, today, "due", reason, now, ends_at)])
+            there = await occurrences.find(tx, number, today)
+            assert there is not None  # noqa: S101 (claimed above, by this act or another)
+            if there.reason != reason and not await occurrences.again(
+                tx, there.key, reason=reason, due_at=now, ends_at=ends_at
+            ):
+                raise UserError(_gone(there))
             if schedule.next_at is not None:
                 await plan(tx, [schedule], self._zone, now)
         self._woken()
@@ -301,6 +306,13 @@ async def _rests(tx: Transaction, schedule: Schedule, now: datetime) -> set[date
 
 def _unknown(number: int) -> str:
     return f"There is no schedule {number} here. `/schedule list` shows those there are, with their numbers."
+
+
+def _gone(there: Occurrence) -> str:
+    """Why today's question cannot come at once."""
+    if there.state == "missed":
+        return "Today's question of this schedule could not be posted, and its time is over. `/challenge` asks another."
+    return "Today's question of this schedule is out already. `/challenge` asks another at once."
 
 
 def _listed(text: str) -> list[str]:

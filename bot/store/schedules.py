@@ -116,6 +116,13 @@ async def active(tx: Transaction, after: int, most: int) -> list[Schedule]:
     return [_schedule(row) for row in await tx.execute(page.order_by(schedules.c.id).limit(most))]
 
 
+async def held(tx: Transaction, numbers: Collection[int]) -> list[Schedule]:
+    """Those of these that are at work and that no other process is at, in the order of their numbers."""
+    wanted = (schedules.c.id.in_(numbers), schedules.c.paused_at.is_(None), schedules.c.removed_at.is_(None))
+    found = _SCHEDULE.where(*wanted).order_by(schedules.c.id)
+    return [_schedule(row) for row in await tx.execute(found.with_for_update(of=schedules, skip_locked=True))]
+
+
 async def due(tx: Transaction, now: datetime, most: int) -> list[Schedule]:
     """Those whose next instant has come and that no other process is at, in the order of their numbers."""
     found = _SCHEDULE.where(schedules.c.next_at <= now).order_by(schedules.c.id).limit(most)

@@ -239,7 +239,11 @@ def test_hours_are_no_day_off(event: str) -> None:
 def test_a_day_that_comes_back_every_year_is_written_out_for_five_however_long_ago_it_began() -> None:
     yearly = [f"{year}-12-25" for year in range(2026, 2032)]
     for first in ("20261225", "19700101\nEXDATE:19700101\nRDATE:20261225", "19701225", "00011225"):
-        rule = "RRULE:FREQ=YEARLY" if first.endswith("1225") and "\n" not in first else "RRULE:FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25"
+        rule = (
+            "RRULE:FREQ=YEARLY"
+            if first.endswith("1225") and "\n" not in first
+            else "RRULE:FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25"
+        )
         assert days(ics(f"DTSTART;VALUE=DATE:{first}\n{rule}")) == yearly
     assert days(ics("DTSTART;VALUE=DATE:20280229\nRRULE:FREQ=YEARLY"), date(2027, 1, 1)) == ["2028-02-29", "2032-02-29"]
 
@@ -289,6 +293,7 @@ def test_what_was_counted_from_long_ago_is_counted_on() -> None:
         "RRULE:FREQ=YEARLY;BYMONTHDAY=0",
         "RRULE:FREQ=YEARLY;BYDAY=XX",
         "RRULE:FREQ=WEEKLY;BYDAY=1MO",
+        "RRULE:FREQ=YEARLY;BYMONTHDAY=13;BYDAY=2FR",
         "RRULE:FREQ=WEEKLY;BYMONTHDAY=1",
         "RRULE:FREQ=WEEKLY;INTERVAL=2;WKST=SU",
         "RRULE:FREQ=YEARLY\nRRULE:FREQ=MONTHLY",
@@ -363,7 +368,7 @@ LINES = st.sampled_from(
         "BEGIN:VEVENT|END:VEVENT|BEGIN:VALARM|END:VALARM|BEGIN:VCALENDAR|DTSTART;VALUE=DATE:20261225|DTEND:99991231|"
         "DTSTART:00010101|DURATION:P999W|RRULE:FREQ=YEARLY|RRULE:FREQ=WEEKLY;BYDAY=MO,SU|RRULE:FREQ=MONTHLY;BYDAY=-1FR|"
         "RRULE:FREQ=DAILY;INTERVAL=999999|RRULE:FREQ=YEARLY;COUNT=3;BYMONTHDAY=31|UID:a|RECURRENCE-ID:20261225|"
-        "EXDATE:20261225,x|RDATE:20261226|SUMMARY:\\| folded|:|;|DTSTART;X=|DTSTART;X=\"|DTSTART:99991231"
+        'EXDATE:20261225,x|RDATE:20261226|SUMMARY:\\| folded|:|;|DTSTART;X=|DTSTART;X="|DTSTART:99991231'
     ).split("|")
 )  # fmt: skip
 

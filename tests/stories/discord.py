@@ -24,7 +24,19 @@ from tests.fakes.discord.guild import Discord, Guild
 from tests.fakes.discord.seen import Act
 from tests.fakes.discord_server import visiting
 from tests.fakes.handed import handed
-from tests.stories.stage import DEADLINE_S, FOREVER, Deed, Handing, Member, Pressing, Reacting, Seen, Stage, Typing, running
+from tests.stories.stage import (
+    DEADLINE_S,
+    FOREVER,
+    Deed,
+    Handing,
+    Member,
+    Pressing,
+    Reacting,
+    Seen,
+    Stage,
+    Typing,
+    running,
+)
 
 MEMBERS_INTENT = 1 << 1
 PERSON = 6

@@ -19,13 +19,25 @@ from bot.store.database import Database
 from bot.store.notes import Notes
 from bot.store.tables import slack_notes
 from tests.conftest import Clock
+from tests.fakes.handed import handed
 from tests.fakes.slack import seen as before
 from tests.fakes.slack import workspace as fake
 from tests.fakes.slack.workspace import Slack, Workspace
-from tests.fakes.handed import handed
 from tests.fakes.slack_server import visiting
 from tests.stories.discord import rows_of
-from tests.stories.stage import DEADLINE_S, FOREVER, Deed, Handing, Member, Pressing, Reacting, Seen, Stage, Typing, running
+from tests.stories.stage import (
+    DEADLINE_S,
+    FOREVER,
+    Deed,
+    Handing,
+    Member,
+    Pressing,
+    Reacting,
+    Seen,
+    Stage,
+    Typing,
+    running,
+)
 
 INSTANT_S = 0.001
 """What happens while the clock stands still is numbered by Slack, microsecond by microsecond, into this."""

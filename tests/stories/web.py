@@ -15,7 +15,19 @@ from bot.quiz.bank import Bank
 from bot.store.database import Database
 from bot.store.shelf import Shelf
 from tests.conftest import Clock
-from tests.stories.stage import DEADLINE_S, FOREVER, Deed, Handing, Member, Pressing, Reacting, Seen, Stage, Typing, running
+from tests.stories.stage import (
+    DEADLINE_S,
+    FOREVER,
+    Deed,
+    Handing,
+    Member,
+    Pressing,
+    Reacting,
+    Seen,
+    Stage,
+    Typing,
+    running,
+)
 
 
 class Browser:

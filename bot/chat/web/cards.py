@@ -212,7 +212,9 @@ def _stamp(at: datetime) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    field = f'name="value" required autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="{LONGEST_ENTRY}"'
+    field = (
+        f'name="value" required autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="{LONGEST_ENTRY}"'
+    )
     if entry.file:
         field = f'type="file" name="file" required accept="{escape(entry.file)}" data-most="{LARGEST}"'
     return (
