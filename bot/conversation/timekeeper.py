@@ -20,17 +20,23 @@ class Timekeeper:
     """Looks again and again. The rows are the truth, so it may look at any time, any number of times."""
 
     def __init__(
-        self, streaks: Streaks, reminders: RemindersTalk, digests: DigestsTalk, now: Callable[[], datetime]
+        self,
+        streaks: Streaks,
+        reminders: RemindersTalk,
+        digests: DigestsTalk,
+        now: Callable[[], datetime],
+        pause: float = LOOK_S,
     ) -> None:
         self._streaks = streaks
         self._reminders = reminders
         self._digests = digests
         self._now = now
+        self._pause = pause
 
     async def run(self) -> None:
         """The heart beats beside the letters: a platform that takes long over them must not look like our absence."""
         async with asyncio.TaskGroup() as both:
-            both.create_task(_again_and_again(self._beat))
+            both.create_task(self._again_and_again(self._beat))
             both.create_task(self._write())
 
     async def _write(self) -> None:
@@ -41,7 +47,12 @@ class Timekeeper:
             if next(looks) % TIDY == 0:
                 await _tried(self._reminders.tidy)
 
-        await _again_and_again(once)
+        await self._again_and_again(once)
+
+    async def _again_and_again(self, duty: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await duty()
+            await asyncio.sleep(self._pause)
 
     async def look(self) -> None:
         """Everything once."""
@@ -57,12 +68,6 @@ class Timekeeper:
     async def _send(self) -> None:
         await _tried(self._reminders.send)
         await _tried(self._digests.send)
-
-
-async def _again_and_again(duty: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        await duty()
-        await asyncio.sleep(LOOK_S)
 
 
 async def _tried(duty: Callable[[], Awaitable[None]]) -> None:

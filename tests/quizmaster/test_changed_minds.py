@@ -12,7 +12,8 @@ from bot.quizmaster.daily import LEASE
 from bot.quizmaster.schedules import Plan
 from bot.store import occurrences, places, rounds, schedules
 from bot.store.occurrences import RESTING
-from tests.quizmaster.diary import HALL, MON, PAPER, TEN, Diary
+from tests.quizmaster.conftest import HALL
+from tests.quizmaster.diary import MON, PAPER, TEN, Diary
 
 
 @pytest.mark.parametrize("ahead", ["2026-03-05 12:00", "2027-03-05 12:00", "2036-03-05 12:00"])

@@ -208,7 +208,9 @@ async def test_a_place_that_moves_takes_its_monday_along(database: Database, tmp
     await weekly.follow(Place("paper", "club", "other"), NINE)
 
 
-async def test_the_week_in_which_the_clocks_change_is_looked_back_upon_whole(database: Database, tmp_path: Path) -> None:
+async def test_the_week_in_which_the_clocks_change_is_looked_back_upon_whole(
+    database: Database, tmp_path: Path
+) -> None:
     """In Berlin it has an hour less; what was asked on its last evening belongs to it, what was asked after it does not."""
     asked = bank(tmp_path / "questions")
     weekly, scene = Digests(database, lambda: asked, "Europe/Berlin"), Scene(database)

@@ -14,7 +14,8 @@ from bot.quizmaster.schedules import Plan
 from bot.store import occurrences, places, rounds, schedules
 from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT
 from bot.store.tables import schedules as table
-from tests.quizmaster.diary import HALL, MON, PAPER, TEN, Diary
+from tests.quizmaster.conftest import HALL
+from tests.quizmaster.diary import MON, PAPER, TEN, Diary
 
 # Once
 

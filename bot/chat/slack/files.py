@@ -53,13 +53,11 @@ class Files:
 
 
 async def handed_over(wire: Wire, team: str, file: Json) -> bytes:
-    """What somebody chose in a form. At times Slack tells no more of it than its id."""
+    """What somebody chose in a form."""
     try:
-        if not file.get("url_private_download"):
-            file = (await wire.ask(team, "files_info", file=str(file["id"])))["file"]
         if int(file.get("size") or 0) > LARGEST:
             raise UserError(TOO_LARGE)
         return await wire.fetch(team, str(file["url_private_download"]))
-    except (Refused, Unsure, KeyError) as error:
+    except (Refused, Unsure, KeyError, ValueError) as error:
         _log.info("a file could not be fetched: %s", error)
         raise UserError(NOT_FETCHED) from error

@@ -114,9 +114,6 @@ class Control(Desk):
     def do_file_delay(self, seconds: float) -> None:
         self.world.file_delay = seconds
 
-    def do_reticent(self, *, on: bool) -> None:
-        self.world.reticent = on
-
     # People
 
     def do_look(self, user: str, channel: str) -> Json:

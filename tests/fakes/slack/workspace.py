@@ -48,10 +48,6 @@ class Slack(Steering):
         """How long the service works on a file before a message may show it."""
         await self.do("file_delay", seconds=seconds)
 
-    async def reticent(self, *, on: bool = True) -> None:
-        """Whether forms tell of a file that was chosen no more than its id."""
-        await self.do("reticent", on=on)
-
     # Faults
 
     async def drain(self, method: str, home: "Workspace") -> None:

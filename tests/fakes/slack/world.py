@@ -182,8 +182,6 @@ class World:
         """What a person allowed: workspace, redirect and time, by code."""
         self.revoked: set[str] = set()
         self.file_delay = 0.0
-        self.reticent = False
-        """Whether forms tell of a file no more than its id."""
         self.tell: Tell = lambda *_: None
         """Send an event to the bot of a workspace."""
         self.version = 0
