@@ -23,7 +23,8 @@ def bars(week: Digest) -> list[tuple[str, int]]:
 
 def digest(week: Digest, picture: bytes | None) -> Card:
     shown = (Picture(picture, alt(week), "week.png"),) if picture and week.board.top else ()
-    button = Button("This week’s board", "board:week:here", spoken="Show the board of this week")
+    # Named by its week: a platform that looks for a message that stands already must find this one and no other.
+    button = Button("This week’s board", f"board:week:here:{week.week}", spoken="Show the board of this week")
     return Card(f"🗓️ {title(week)}", (*shown, *_blocks(week)), (button,))
 
 

@@ -120,6 +120,14 @@ async def test_of_a_long_absence_the_newest_date_comes_late_and_the_others_are_m
     assert asked.closes_at == datetime(2026, 3, 5, 12, tzinfo=UTC), "it ends when it was to end"
 
 
+async def test_of_several_that_would_be_open_still_only_the_newest_comes(diary: Diary) -> None:
+    await diary.add(replace(TEN, lasts="7d"))
+    diary.at("2026-03-05 10:59")
+    (late,) = await diary.ask(diary.one)
+    assert late.day == date(2026, 3, 5)
+    assert [row[1:] for row in await diary.rows()] == [*[("missed", AWAY)] * 3, ("posted", "")]
+
+
 async def test_what_is_still_open_comes_late(diary: Diary) -> None:
     await diary.add()
     diary.at("2026-03-02 11:55")

@@ -95,6 +95,18 @@ async def test_a_member_hears_once_what_happened_unseen(database: Database) -> N
     assert (await bot.standing(ada, NINE + DAY)).streak.days == 8
 
 
+async def test_absences_and_repairs_stand_in_the_log(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    ada, bot = await member(database), Streaks(database, "UTC")
+    await bot.beat(NINE)
+    with caplog.at_level(logging.INFO, "bot.quizmaster.streaks"):
+        await bot.beat(NINE + 2 * DAY)
+        await bot.repair(ada, HALL, "Ada", str(TODAY), "the train", NINE)
+    assert caplog.messages == [
+        f"nobody was here from {NINE} to {NINE + 2 * DAY}; days are excused by it",
+        f"Ada ({ada.id}) repaired {TODAY} of player {ada.id}: the train",
+    ]
+
+
 async def test_a_silence_of_all_bots_is_kept_once_and_excuses_the_day(database: Database) -> None:
     ada = await member(database)
     await lit(database, ada, 0)
