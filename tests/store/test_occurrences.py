@@ -3,6 +3,7 @@
 import asyncio
 import random
 from datetime import date, timedelta
+from typing import Any
 
 from bot.identity import Person
 from bot.store import occurrences, people, places, schedules
@@ -20,7 +21,7 @@ async def test_batches_in_any_order_never_wait_for_each_other_in_a_ring(database
         owner = await people.add(tx, Person("paper", "owner", "Owner"), NINE)
         room = await places.enter(tx, HALL)
         kept = {"place_id": room.id, "player_id": owner.id, "created_at": NINE, "cron": "0 9 * * *"}
-        more = {"zone": None, "packs": [], "levels": [], "minutes": 60, "answers": None}
+        more: dict[str, Any] = {"zone": None, "packs": [], "levels": [], "minutes": 60, "answers": None}
         numbers = [(await schedules.add(tx, f"add {n}", **kept, **more)).id for n in range(MANY)]
 
     days = [NINE.date() + n * timedelta(days=1) for n in range(ROUNDS)]
