@@ -34,7 +34,7 @@ class DigestsTalk:
             await self._digests.choose(place, self._now())
         elif switch == "off":
             await self._digests.stop(place)
-        await turn.reply.whisper(said.chosen(await self._digests.next_at(place)))
+        await turn.reply.whisper(said.chosen(await self._digests.next_day(place)))
 
     async def send(self) -> None:
         """Whatever is due, one after the other: each has its picture drawn first."""

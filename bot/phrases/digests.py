@@ -1,7 +1,7 @@
 """The week in a place, looked back upon."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 from bot.chat.card import Block, Button, Card, Picture, Table, Text
 from bot.news.digests import Digest
@@ -53,13 +53,13 @@ def _name(line: Line) -> str:
     return SOMEBODY if line.name_hidden else called(line.name)
 
 
-def chosen(following: datetime | None) -> Card:
+def chosen(following: date | None) -> Card:
     """To the admin: whether and when it comes."""
     if following is None:
         said = "No weekly digest comes here. `/digest switch:on` brings one every Monday at nine."
         return Card("No weekly digest", (sentence(said),))
     said = (
-        f"It comes on {dated(following.date())} and on every Monday at nine, by this place’s time zone: the board of the "
+        f"It comes on {dated(following)} and on every Monday at nine, by this place’s time zone: the board of the "
         "week, its hardest question and new badges. A week in which nothing happened is left out."
     )
     ending = note("`/digest switch:off` ends it.")

@@ -53,9 +53,17 @@ class Digests:
             return await digests.stop(tx, (await places.enter(tx, place)).id)
 
     async def next_at(self, place: Place) -> datetime | None:
-        async with self._database.act() as tx:
-            wish = await digests.find(tx, (await places.enter(tx, place)).id)
+        wish = await self._wish(place)
         return wish.next_at if wish else None
+
+    async def next_day(self, place: Place) -> date | None:
+        """Which Monday that is there: east of here it begins while others have Sunday."""
+        wish = await self._wish(place)
+        return self._day(wish) if wish else None
+
+    async def _wish(self, place: Place) -> Wish | None:
+        async with self._database.act() as tx:
+            return await digests.find(tx, (await places.enter(tx, place)).id)
 
     async def take(self, platforms: Collection[str], now: datetime) -> list[Digest]:
         """Digests to post now, which no other process has: those whose hour has come, and those left by a crash."""

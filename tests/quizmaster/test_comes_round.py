@@ -300,3 +300,8 @@ async def test_a_week_ends_by_the_place_s_own_clock(database: Database, tmp_path
         await tx.execute(update(rooms).values(zone="Asia/Tokyo"))
     assert await one.choose(HALL, NINE) == MONDAY - 9 * HOUR
     assert await one.choose(Place("paper", "club", "other"), NINE) == MONDAY
+    async with database.act() as tx:
+        await tx.execute(update(rooms).values(zone="Pacific/Kiritimati"))
+    assert await one.choose(HALL, NINE) == MONDAY - 14 * HOUR
+    assert await one.next_day(HALL) == MONDAY.date(), "elsewhere it is Sunday by then"
+    assert await one.next_day(Place("paper", "club", "third")) is None
