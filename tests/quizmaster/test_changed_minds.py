@@ -205,3 +205,24 @@ async def test_a_place_that_moves_on_the_very_day_asks_each_date_once_and_goes_o
     assert days == sorted(set(days))
     assert (days[-1] - MON).days == 9
     assert len(days) >= 8, "over the date line one may be left out"
+
+
+@pytest.mark.parametrize(
+    ("place", "schedule", "asked"),
+    [("buttons", "reactions", True), ("reactions", "", True), ("reactions", "buttons", False)],
+)
+async def test_a_schedule_asks_for_answers_in_its_own_way_or_in_the_place_s(
+    diary: Diary,
+    place: str,
+    schedule: str,
+    asked: bool,  # noqa: FBT001 (a column of the table above)
+) -> None:
+    await diary.add(Plan(at="10:00", packs="gates", levels="intermediate", answers=schedule))
+    async with diary.quiz.database.act() as tx:
+        await places.change(tx, 1, answers=place)
+    diary.at("2026-03-02 10:00")
+    await diary.ask(diary.one)
+    async with diary.quiz.database.look() as tx:
+        found = await rounds.find(tx, 1)
+    assert found
+    assert found.by_reaction == asked
