@@ -226,3 +226,12 @@ async def test_a_schedule_asks_for_answers_in_its_own_way_or_in_the_place_s(
         found = await rounds.find(tx, 1)
     assert found
     assert found.by_reaction == asked
+
+
+async def test_a_mix_of_packs_and_levels_brings_all_of_them_and_nothing_else(diary: Diary) -> None:
+    await diary.add(Plan(at="10:00", packs="gates,figures", levels="intermediate,expert"))
+    owner = await diary.quiz.meet("Owner")
+    slots = (await diary.schedules.preview(HALL, owner, diary.now)).slots
+    asked = {(slot.question.pack, slot.question.level.value) for slot in slots if slot.question}
+    assert {pack for pack, _ in asked} == {"gates", "figures"}
+    assert {level for _, level in asked} == {"intermediate", "expert"}
