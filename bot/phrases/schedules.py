@@ -142,7 +142,7 @@ def _done(told: DaysOff) -> Iterator[Text]:
     if told.too_late:
         yield sentence("What was asked today already stays.")
     for each in told.left:
-        yield Text((why(each),))
+        yield Text((one_line(why(each)),))
 
 
 # Small words

@@ -16,7 +16,7 @@ from bot.quizmaster.digests import Digests
 from bot.quizmaster.reminders import BATCH as LETTERS_AT_ONCE
 from bot.quizmaster.reminders import LATE, LEASE, Reminders
 from bot.quizmaster.streaks import Streaks
-from bot.store import places, profile
+from bot.store import people, places, profile
 from bot.store.database import Database
 from bot.store.day_tables import letters
 from bot.store.ledger import record
@@ -305,3 +305,31 @@ async def test_a_week_ends_by_the_place_s_own_clock(database: Database, tmp_path
     assert await one.choose(HALL, NINE) == MONDAY - 14 * HOUR
     assert await one.next_day(HALL) == MONDAY.date(), "elsewhere it is Sunday by then"
     assert await one.next_day(Place("paper", "club", "third")) is None
+
+
+async def test_the_hardest_question_is_the_one_that_the_smallest_share_solved(
+    database: Database, tmp_path: Path
+) -> None:
+    weekly, _ = await week(database, tmp_path)
+    scene = Scene(database)
+    for made, (name, shares) in enumerate({"hard": (0, 0), "easy": (1, 0)}.items(), 10):
+        scene.made = made
+        round_id = await scene.open_round(HALL, name)
+        async with database.act() as tx:
+            entries = [answer(f"{name} {n}", round_id, n, share, name=name) for n, share in enumerate(shares, 1)]
+            await record(tx, entries)
+        await scene.close_round(round_id)
+    (digest,) = await weekly.take(PAPER, MONDAY)
+    assert digest.hardest
+    assert (digest.hardest.question.id, digest.hardest.solved) == ("gates/hard", 0)
+
+
+async def test_whoever_left_gets_no_reminder_and_stands_in_no_digest(database: Database, tmp_path: Path) -> None:
+    weekly, _ = await week(database, tmp_path)
+    ada, one, _ = await reminded(database)
+    await daily(database)
+    async with database.act() as tx:
+        await people.leave(tx, ada.id, HALL, NINE)
+    assert await one.take(PAPER, NINE + 3 * HOUR) == []
+    (digest,) = await weekly.take(PAPER, MONDAY)
+    assert {player.name for player, _ in digest.badges} == {"Bob"}
