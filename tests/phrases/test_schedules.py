@@ -67,5 +67,5 @@ def test_what_was_left_out_of_a_calendar_and_what_comes_too_late_is_told() -> No
     told = plain(dict(every())["holidays out of a calendar"])
     assert "1 day kept off." in told
     assert "What was asked today already stays." in told
-    assert "4 (A meeting, `Lunch` …) left out because they have hours" in told
+    assert "4 (A meeting, Lunch …) left out because they have hours" in told
     assert "1 left out because it is over." in told
