@@ -132,13 +132,14 @@ def build(
     runs_talk = RunsTalk(Runs(database, bot, rules), rounds, platforms, runner, now, pause)
     wishes = Reminders(database, zone)
     reminders = RemindersTalk(wishes, platforms, now)
-    digests = DigestsTalk(Digests(database, bank, zone), rounds_talk, platforms, now)
+    weeks = Digests(database, bank, zone)
+    digests = DigestsTalk(weeks, rounds_talk, platforms, now)
     rooms = Rooms(
         rounds=rounds_talk,
         packs=PacksTalk(packs, rounds_talk),
         boards=BoardsTalk(Boards(database, zone), now),
-        people=PeopleTalk(people, now),
-        places=PlacesTalk(places, schedules, zone),
+        people=PeopleTalk(people, wishes, now),
+        places=PlacesTalk(places, schedules, weeks, zone),
         feedback=FeedbackTalk(Feedback(database, {WebPlatform.name})),
         runs=runs_talk,
         schedules=SchedulesTalk(schedules, now),

@@ -43,12 +43,19 @@ async def drawn(title: str, bars: Sequence[Bar]) -> bytes | None:
     return picture if process.returncode == 0 and picture else None
 
 
+def _write(pen: Any, at: tuple[int, int], text: str, font: Any) -> None:
+    """From left to right as a whole, so that a rank stands first; names in other directions keep theirs within it."""
+    from PIL import features  # noqa: PLC0415 (as below)
+
+    pen.text(at, text, INK, font, **({"direction": "ltr"} if features.check("raqm") else {}))
+
+
 def paint(title: str, bars: Sequence[Bar]) -> bytes:
     from PIL import Image, ImageDraw  # noqa: PLC0415 (only the process that draws pays for it)
 
     image = Image.new("RGB", (WIDTH, 2 * MARGIN + ROW * (len(bars) + 1)), PAPER)
     pen, font, large = ImageDraw.Draw(image), _font(22), _font(26)
-    pen.text((MARGIN, MARGIN), _fitting(title, large, WIDTH - 2 * MARGIN), INK, large)
+    _write(pen, (MARGIN, MARGIN), _fitting(title, large, WIDTH - 2 * MARGIN), large)
     most = max((points for _, points in bars), default=1) or 1
     for row, bar in enumerate(bars, 1):
         _row(pen, font, MARGIN + ROW * row, bar, most)
@@ -72,15 +79,16 @@ def _font(size: int) -> Any:
 def _row(pen: Any, font: Any, top: int, bar: Bar, most: int) -> None:
     name, points = bar
     left, right = MARGIN + NAMES, WIDTH - MARGIN - POINTS
-    pen.text((MARGIN, top + 8), _fitting(name, font, NAMES - 16), INK, font)
+    _write(pen, (MARGIN, top + 8), _fitting(name, font, NAMES - 16), font)
     pen.rectangle((left, top + 8, right, top + ROW - 12), FAINT)
     pen.rectangle((left, top + 8, left + max(2, (right - left) * points // most), top + ROW - 12), BAR)
-    pen.text((right + 16, top + 8), f"{points:,}", INK, font)
+    _write(pen, (right + 16, top + 8), f"{points:,}", font)
 
 
 def _fitting(text: str, font: Any, width: int) -> str:
-    """As much of it as there is room for, in the letters that the font has."""
-    known = "".join(letter if _has(font, letter) else "?" for letter in unicodedata.normalize("NFC", text[:LONGEST]))
+    """As much of it as there is room for, in the letters that the font has; what is never seen is left out."""
+    letters = (each for each in unicodedata.normalize("NFC", text[:LONGEST]) if unicodedata.category(each) != "Cf")
+    known = "".join(letter if _has(font, letter) else "?" for letter in letters)
     while font.getlength(known) > width:
         known = known[:-2].rstrip() + "…"
     return known

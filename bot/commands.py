@@ -19,6 +19,8 @@ class Argument:
     """It names a member: by what boards call them, with `_` for blanks, or as the platform itself points at people."""
     rest: bool = False
     """It takes all that follows, over as many lines as there are, in a fence or without one."""
+    needed: bool = True
+    """For one that takes all that follows: whether the verb has nothing to say without it."""
     example: str = ""
     """What a field to write it in shows before anything is written."""
 
@@ -130,7 +132,7 @@ VERBS = (
         "Days on which no schedule asks",
         (
             Argument("action", "what to do", choices=("add", "remove")),
-            Argument("days", "dates, or the text of an .ics file", rest=True),
+            Argument("days", "dates, or the text of an .ics file", rest=True, needed=False),
         ),
         admin=True,
     ),

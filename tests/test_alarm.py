@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import pytest
 from apscheduler.schedulers import base
 
-from bot.alarm import Alarm, Bell
+from bot.alarm import PULSE, SOON, Alarm, Bell
+from bot.quizmaster.daily import LEASE
 
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DEADLINE_S = 10
 SHORT = timedelta(milliseconds=50)
 
@@ -103,3 +105,32 @@ class Earlier(datetime):
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> "Earlier":
         return super().now(tz) - timedelta(hours=1)
+
+
+def quiet(at: datetime | None) -> Bell:
+    """A bell whose next row is due then."""
+
+    async def due() -> datetime | None:
+        return at
+
+    return Bell(due, Ears().ring)
+
+
+@pytest.mark.parametrize(
+    ("due", "waits"),
+    [
+        (None, PULSE),
+        (NOON + timedelta(seconds=5), timedelta(seconds=5)),
+        (NOON + timedelta(days=400), PULSE),  # or the clock jumped back a year
+        (NOON - timedelta(days=400), SOON),  # overdue, and still not done: not in a tight circle
+    ],
+)
+async def test_it_waits_until_the_earliest_and_never_longer_than_half_a_minute(
+    due: datetime | None, waits: timedelta
+) -> None:
+    alarm = Alarm([quiet(None), quiet(due), quiet(NOON + timedelta(hours=1))], asyncio.Event(), lambda: NOON)
+    assert await alarm._attend() == waits
+
+
+def test_what_a_dead_process_left_is_found_within_a_minute() -> None:
+    assert timedelta(minutes=1) > LEASE + PULSE

@@ -25,3 +25,22 @@ async def test_no_name_keeps_it_from_being_drawn() -> None:
 @pytest.mark.parametrize("bars", [[("Ada", "many")]])
 async def test_what_cannot_be_drawn_is_left_out(bars: list[tuple[str, int]]) -> None:
     assert await chart.drawn("The week", bars) is None
+
+
+async def test_a_rank_stands_before_a_name_that_is_written_from_the_right() -> None:
+    """The first letters of both rows are the same: a digit and a point."""
+    picture = await chart.drawn("The week", [("2. \u05d3\u05d5\u05d3", 100), ("2. Dan", 100)])
+    assert picture is not None
+    with Image.open(BytesIO(picture)) as image:
+        first, second = (_beginning(image, row) for row in (1, 2))
+    assert first == second
+
+
+async def test_what_is_never_seen_leaves_no_mark() -> None:
+    hidden = await chart.drawn("The week", [("1. A\u200dd\u202ea", 100)])
+    assert hidden == await chart.drawn("The week", [("1. Ada", 100)])
+
+
+def _beginning(image: Image.Image, row: int) -> bytes:
+    top = chart.MARGIN + chart.ROW * row
+    return image.crop((chart.MARGIN, top, chart.MARGIN + 20, top + chart.ROW)).tobytes()

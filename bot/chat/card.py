@@ -108,11 +108,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line to type and a button to send it: a Press with the text as its one value."""
+    """A line to type and a button to send it: a Press with the text as its one value.
+
+    With the ending of a name, such as `.ics`, it is a file to choose instead: a Press with what was handed over.
+    """
 
     label: str
     action: str
     send: str = "Answer"
+    file: str = ""
 
 
 Block = Text | Code | Options | Facts | Table | Picture | File | Countdown | Choice | Entry

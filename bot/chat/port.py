@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.chat.card import Card
+from bot.chat.uploads import Upload
 from bot.identity import MessageRef, Person, Place
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button, a set of ticked boxes or a typed answer. `id` names the act: a repeat carries the same one."""
+    """A button, a set of ticked boxes, a typed answer or a file. `id` names the act: a repeat carries the same one."""
 
     id: str
     person: Person
@@ -20,6 +21,7 @@ class Press:
     action: str
     at: datetime
     values: tuple[str, ...] = ()
+    upload: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,15 +34,16 @@ class DigestsTalk:
             await self._digests.choose(place, self._now())
         elif switch == "off":
             await self._digests.stop(place)
-        await turn.reply.whisper(said.chosen(await self._digests.next_at(place)))
+        await turn.reply.whisper(said.chosen(await self._digests.next_day(place)))
 
     async def send(self) -> None:
         """Whatever is due, one after the other: each has its picture drawn first."""
-        for week in await self._digests.take(self._platforms, self._now()):
-            try:
-                await self._post(week)
-            except Exception:
-                log.exception("the digest %s could not be posted; a later look tries again", week.key)
+        while taken := await self._digests.take(self._platforms, self._now()):
+            for week in taken:
+                try:
+                    await self._post(week)
+                except Exception:
+                    log.exception("the digest %s could not be posted; a later look tries again", week.key)
 
     async def _post(self, week: Digest) -> None:
         picture = await chart.drawn(said.title(week), said.bars(week)) if week.board.top else None

@@ -8,11 +8,13 @@ from bot.news.people import Profile
 from bot.phrases import people as said
 from bot.phrases import points as points_said
 from bot.quizmaster.people import People
+from bot.quizmaster.reminders import Reminders
 
 
 class PeopleTalk:
-    def __init__(self, people: People, now: Callable[[], datetime]) -> None:
+    def __init__(self, people: People, reminders: Reminders, now: Callable[[], datetime]) -> None:
         self._people = people
+        self._reminders = reminders
         self._now = now
 
     async def me(self, turn: Turn) -> None:
@@ -20,6 +22,7 @@ class PeopleTalk:
         zone, name = turn.args.get("zone"), turn.args.get("name")
         if zone:
             await self._people.set_zone(turn.player, zone, turn.event.at)
+            await self._reminders.follow(turn.player, turn.event.at)
         if name:
             await self._people.hide_name(turn.player, hidden=name == "hidden")
         await turn.reply.whisper(said.profile(await self._profile(turn)))

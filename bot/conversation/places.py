@@ -2,14 +2,16 @@
 
 from bot.conversation.turn import Turn
 from bot.phrases import places as said
+from bot.quizmaster.digests import Digests
 from bot.quizmaster.places import Places
 from bot.quizmaster.schedules import Schedules
 
 
 class PlacesTalk:
-    def __init__(self, places: Places, schedules: Schedules, zone: str) -> None:
+    def __init__(self, places: Places, schedules: Schedules, digests: Digests, zone: str) -> None:
         self._places = places
         self._schedules = schedules
+        self._digests = digests
         self._zone = zone
 
     async def settings(self, turn: Turn) -> None:
@@ -19,6 +21,7 @@ class PlacesTalk:
         )
         if args.get("zone"):
             await self._schedules.follow(turn.event.place, turn.event.at)
+            await self._digests.follow(turn.event.place, turn.event.at)
         await turn.reply.whisper(said.settings(room, self._zone, changed=bool(args)))
 
     async def set(self, turn: Turn) -> None:

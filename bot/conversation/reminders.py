@@ -34,8 +34,8 @@ class RemindersTalk:
 
     async def send(self) -> None:
         """Whatever is due, to whoever still has a question open."""
-        letters = await self._reminders.take(self._platforms, self._now())
-        await asyncio.gather(*map(self._send, letters))
+        while letters := await self._reminders.take(self._platforms, self._now()):
+            await asyncio.gather(*map(self._send, letters))
 
     async def _send(self, letter: Letter) -> None:
         platform = self._platforms[letter.place.platform]

@@ -95,6 +95,7 @@ class Rooms:
             "set": self.places.set,
             "settle": self.feedback.settle,
             "schedule": self.schedules.schedule,
+            "holidays": self.schedules.holidays,
             "remind": self.reminders.remind,
             "unlink": self.links.undo,
         }

@@ -4,11 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from bot.chat.card import Button, Card
-from bot.chat.port import Command
+from bot.chat.port import Command, Press
 from bot.commands import VERBS
 from bot.conversation.turn import LONGEST, Turn
 from bot.errors import UserError
 from bot.phrases import schedules as said
+from bot.quiz.holidays import words
 from bot.quizmaster.schedules import Plan, Schedules
 
 Deed = Callable[[Turn, int], Awaitable[Card]]
@@ -98,13 +99,17 @@ class SchedulesTalk:
         return await self._entry(turn, number, "Today’s question is on its way.")
 
     async def holidays(self, turn: Turn) -> None:
+        """`/holidays add 2026-12-24`, or a calendar that was handed over."""
+        event = turn.event
         text = turn.args.get("days", "")
+        if isinstance(event, Press) and event.upload:
+            text = words(await event.upload.read())
         if text:
             back = turn.args.get("action") == "remove"
             card = said.days_off(await self._schedules.keep_off(turn.event.place, text, self._now(), back=back))
         else:
             card = said.days_off(await self._schedules.days_off(turn.event.place, self._now()))
-        await turn.reply.whisper(card)
+        await _put(turn, card)
 
 
 async def _put(turn: Turn, card: Card) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.news.rounds import Result
 from bot.quiz.fires import Fire
-from bot.quiz.holidays import Holiday
+from bot.quiz.holidays import Holiday, LeftOut
 from bot.quiz.questions import Question
 from bot.store.occurrences import Occurrence
 from bot.store.people import Player
@@ -76,3 +76,7 @@ class DaysOff:
     days: tuple[Holiday, ...]
     changed: int = 0
     taken_back: bool = False
+    left: tuple[LeftOut, ...] = ()
+    """What was given and not taken."""
+    too_late: bool = False
+    """Whether today is among them, and something was asked today already."""

@@ -1,7 +1,7 @@
 """The week in a place, looked back upon."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
 from bot.chat.card import Block, Button, Card, Picture, Table, Text
 from bot.news.digests import Digest
@@ -23,7 +23,8 @@ def bars(week: Digest) -> list[tuple[str, int]]:
 
 def digest(week: Digest, picture: bytes | None) -> Card:
     shown = (Picture(picture, alt(week), "week.png"),) if picture and week.board.top else ()
-    button = Button("This week’s board", "board:week:here", spoken="Show the board of this week")
+    # Named by its week: a platform that looks for a message that stands already must find this one and no other.
+    button = Button("This week’s board", f"board:week:here:{week.week}", spoken="Show the board of this week")
     return Card(f"🗓️ {title(week)}", (*shown, *_blocks(week)), (button,))
 
 
@@ -52,13 +53,13 @@ def _name(line: Line) -> str:
     return SOMEBODY if line.name_hidden else called(line.name)
 
 
-def chosen(following: datetime | None) -> Card:
+def chosen(following: date | None) -> Card:
     """To the admin: whether and when it comes."""
     if following is None:
         said = "No weekly digest comes here. `/digest switch:on` brings one every Monday at nine."
         return Card("No weekly digest", (sentence(said),))
     said = (
-        f"It comes on {dated(following.date())} and on every Monday at nine, by this place’s time zone: the board of the "
+        f"It comes on {dated(following)} and on every Monday at nine, by this place’s time zone: the board of the "
         "week, its hardest question and new badges. A week in which nothing happened is left out."
     )
     ending = note("`/digest switch:off` ends it.")

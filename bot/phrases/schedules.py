@@ -1,13 +1,15 @@
 """Schedules, told to the admins who keep them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat.card import Block, Button, Card, Facts, Table
-from bot.news.daily import Agenda, DaysOff, Entry, Preview, Slot
+from bot.chat.card import Block, Button, Card, Entry, Facts, Table, Text
+from bot.news.daily import Agenda, DaysOff, Preview, Slot
+from bot.news.daily import Entry as Kept
 from bot.phrases.strangers import one_line
 from bot.phrases.words import LEVELS, bare, lasting, many, note, sentence
+from bot.quiz.holidays import why
 from bot.quiz.questions import Level
 from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Occurrence
 from bot.store.schedules import Schedule
@@ -66,7 +68,7 @@ def entry(told: Agenda, said: str = "", back: tuple[Button, ...] = ()) -> Card:
     )
 
 
-def _deeds(one: Entry) -> tuple[Button, ...]:
+def _deeds(one: Kept) -> tuple[Button, ...]:
     """A button names the date that it skips: pressed twice, it skips one."""
     kept = one.schedule
     resume = Button("Resume", f"schedule:resume:{kept.id}", "primary")
@@ -115,25 +117,38 @@ def _line(slot: Slot, zone: str) -> tuple[str, ...]:
 
 def days_off(told: DaysOff) -> Card:
     """The holidays of a place, after whatever was done to them."""
-    deed = "taken back" if told.taken_back else "kept off"
-    changed = (sentence(f"{many(told.changed, 'day')} {deed}."),) if told.changed else ()
-    if told.taken_back and not told.changed:
-        changed = (sentence("That was no holiday here, so nothing has changed."),)
+    changed = tuple(_done(told))
     how = note(
-        "`/holidays add 2026-12-24..2027-01-01` keeps days off, and so does the text of an .ics file; `/holidays remove` takes them back."
+        "`/holidays add 2026-12-24..2027-01-01` keeps days off, and so does a calendar: the file of one, or its text."
     )
+    file = Entry("Choose a calendar file (.ics)", "holidays:add", "Keep its days off", file=".ics")
+    back = note("`/holidays remove 2026-12-24` takes them back.")
     if not told.days:
-        return Card("🏖 No holidays", (*changed, sentence("Schedules ask on every day of theirs."), how))
+        return Card("🏖 No holidays", (*changed, sentence("Schedules ask on every day of theirs."), how, file))
     rows = tuple((_day(each.day), one_line(each.name) or "holiday") for each in told.days[:SHOWN])
     hidden = len(told.days) - len(rows)
     more = (note(f"and {hidden:,} more"),) if hidden else ()
-    return Card("🏖 Holidays", (*changed, Table("Days on which nothing is asked", ("Day", "Name"), rows), *more, how))
+    table = Table("Days on which nothing is asked", ("Day", "Name"), rows)
+    return Card("🏖 Holidays", (*changed, table, *more, how, back, file))
+
+
+def _done(told: DaysOff) -> Iterator[Text]:
+    """What came of what was given: what was taken, what was not, and why."""
+    if told.taken_back and not told.changed:
+        yield sentence("That was no holiday here, so nothing has changed.")
+    elif told.changed or told.taken_back:
+        deed = "taken back" if told.taken_back else "kept off"
+        yield sentence(f"{many(told.changed, 'day')} {deed}.")
+    if told.too_late:
+        yield sentence("What was asked today already stays.")
+    for each in told.left:
+        yield Text((one_line(why(each)),))
 
 
 # Small words
 
 
-def _rhythm(each: Entry) -> str:
+def _rhythm(each: Kept) -> str:
     minute, hour, *days = each.schedule.cron.split()
     at = f"{int(hour):02}:{int(minute):02}"
     if days == ["*", "*", "*"]:
@@ -151,7 +166,7 @@ def _mix(kept: Schedule, titles: Mapping[str, str]) -> str:
     return f"{packs}; {levels}" if levels else packs
 
 
-def _soon(each: Entry, zone: str) -> str:
+def _soon(each: Kept, zone: str) -> str:
     return moment(each.fires[0].at, zone) if each.fires else _rest(each.schedule)
 
 

@@ -16,7 +16,7 @@ SHOWN = 14
 EXCUSES = {
     Why.AWAY: "excused: I was not here",
     Why.MISSED: "excused: I posted no daily question",
-    Why.SKIPPED: "excused: your change of zone left this date out",
+    Why.SKIPPED: "excused: your change of zone left hardly anything of this date",
 }
 RULES = (
     "A day counts when you solve something that is new to you; until four hours after midnight that can still be the "

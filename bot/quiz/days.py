@@ -86,9 +86,9 @@ class Calendar:
         """Until when the day can be made to count."""
         return self.begins(day + DAY) + GRACE
 
-    def exists(self, day: date) -> bool:
-        """Whether the date has any time in it."""
-        return self.begins(day) < self.begins(day + DAY)
+    def lasts(self, day: date) -> timedelta:
+        """How much time there is in the date: none where a move jumps over it."""
+        return self.begins(day + DAY) - self.begins(day)
 
     def over(self, now: datetime) -> date:
         """The last day that can be made to count no more."""

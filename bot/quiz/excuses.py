@@ -10,6 +10,9 @@ from bot.quiz.days import Calendar
 AWAY = timedelta(hours=1)
 """So long an absence of ours within a day, its hours of grace included, excuses it."""
 
+SHORT = timedelta(hours=12)
+"""A date of which a change of zone leaves less than that is excused: nobody loses a streak by travelling."""
+
 
 class Why(StrEnum):
     AWAY = "away"
@@ -17,7 +20,7 @@ class Why(StrEnum):
     MISSED = "missed"
     """A daily question of theirs was never posted."""
     SKIPPED = "skipped"
-    """By a change of zone they never had this date."""
+    """By a change of zone they never had this date, or hardly any of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Excuses:
     missed: Collection[date] = ()
 
     def why(self, day: date) -> Why | None:
-        if not self.calendar.exists(day):
+        if self.calendar.lasts(day) < SHORT:
             return Why.SKIPPED
         if self._away(day) >= AWAY:
             return Why.AWAY

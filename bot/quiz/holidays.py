@@ -1,21 +1,22 @@
-"""Days off, as people list them: dates, spans of dates, or the text of an .ics calendar."""
+"""Days off, as people give them: dates, spans of dates, or an .ics calendar, as text or as a file."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from bot.errors import UserError
+from bot.quiz.calendars import DAY, LONGEST_SPAN, Left, found
 
 MOST = 1000
-LONGEST_NAME = 80
-LONGEST_SPAN = 366
-DAY = timedelta(days=1)
-SHAPE = "Write dates like 2026-12-25 or 2026-12-24..2027-01-01, or paste the text of an .ics file."
+SAMPLES = 3
+"""Names that are told of what was left out for one reason."""
+SHAPE = "Write dates like 2026-12-25 or 2026-12-24..2027-01-01, or give me an .ics file or its text."
+NO_CALENDAR = "That file is no calendar: it has no BEGIN:VCALENDAR. Export it as .ics (iCalendar) and send that."
 _DATES = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?", re.ASCII)
-_STAMP = re.compile(r"(\d{8})(T\d{6}Z?)?", re.ASCII)
-_LENGTH = re.compile(r"P(?:(\d{1,3})W|(\d{1,3})D.*)", re.ASCII)
-_ESCAPED = re.compile(r"\\(.)")
+_FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]")
+_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +25,106 @@ class Holiday:
     name: str = ""
 
 
-def read(text: str) -> tuple[Holiday, ...]:
-    """Each day once, in order. A UserError names what cannot be read; nothing is taken then."""
-    found = _calendar(text) if "BEGIN:VCALENDAR" in text.upper() else _listed(text)
-    days: dict[date, Holiday] = {}
-    for holiday in found:
-        days.setdefault(holiday.day, holiday)
-        if len(days) > MOST:
-            raise UserError(f"That is more than {MOST} days. Give me fewer at once.")
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many were left out for one reason, and some of their names."""
+
+    why: Left
+    count: int
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Each day from today on once, in order, and what was not taken."""
+
+    days: tuple[Holiday, ...]
+    left: tuple[LeftOut, ...] = ()
+
+
+def read(text: str, today: date) -> Reading:
+    """A UserError names what cannot be read, and what keeps a calendar from having any day; nothing is taken then."""
+    text = text.removeprefix("\ufeff")
+    if not _is_calendar(text):
+        return _reading([(each.day, each.name) for each in _listed(text)], [], today)
+    told = found(text, today)
+    return _reading(told.days, told.left, today)
+
+
+def words(data: bytes) -> str:
+    """A calendar's file as text. Lines are put together first: some programs fold them in the middle of a letter."""
+    if coding := _MARKS.get(data[:2]):
+        text = data.decode(coding, "replace")
+    else:
+        whole = _FOLD.sub(b"", data)
+        try:
+            text = whole.decode()
+        except UnicodeDecodeError:
+            text = whole.decode("latin-1")
+    if not _is_calendar(text):
+        raise UserError(NO_CALENDAR)
+    return text
+
+
+def _is_calendar(text: str) -> bool:
+    return "BEGIN:VCALENDAR" in text.upper()
+
+
+def _reading(every: list[tuple[date, str]], left: list[tuple[Left, str]], today: date) -> Reading:
+    days: dict[date, str] = {}
+    for day, name in every:
+        if day >= today:
+            days.setdefault(day, name)
+            if len(days) > MOST:
+                raise UserError(f"That is more than {MOST} days. Give me fewer at once.")
+        else:
+            left.append((Left.OVER, str(day)))
+    told = tuple(_left_out(left))
     if not days:
-        raise UserError(f"I found no day in that. {SHAPE}")
-    return tuple(days[day] for day in sorted(days))
+        raise UserError(" ".join(["I found no day to come in that.", *map(why, told), SHAPE]))
+    return Reading(tuple(Holiday(day, days[day]) for day in sorted(days)), told)
+
+
+def _left_out(left: list[tuple[Left, str]]) -> Iterator[LeftOut]:
+    for reason, count in Counter(each for each, _ in left).items():
+        names = dict.fromkeys(name for each, name in left if each is reason and name)
+        yield LeftOut(reason, count, tuple(names)[:SAMPLES])
+
+
+def why(left: LeftOut) -> str:
+    """In a sentence, for people."""
+    said = {
+        Left.OVER: "{} left out because it is over.|{} left out because they are over.",
+        Left.HOURS: "{} left out because it has hours, and only whole days are days off.|"
+        "{} left out because they have hours, and only whole days are days off.",
+        Left.CANCELLED: "{} left out because it is cancelled there.|{} left out because they are cancelled there.",
+        Left.UNREADABLE: "{} left out because it has no date that I can read.|"
+        "{} left out because they have no date that I can read.",
+        Left.LONG: f"{{}} left out because it lasts longer than {LONGEST_SPAN} days.|"
+        f"{{}} left out because they last longer than {LONGEST_SPAN} days.",
+        Left.REPEATS: "{} comes again in a way that I cannot read: I took its own date alone.|"
+        "{} come again in a way that I cannot read: I took their own dates alone.",
+    }[left.why].split("|")
+    listed = ", ".join(left.names)
+    more = " …" if left.count > len(left.names) else ""
+    return said[left.count > 1].format(f"{left.count}{f' ({listed}{more})' if listed else ''}")
 
 
 def _listed(text: str) -> Iterator[Holiday]:
     for word in re.split(r"[\s,;]+", text.strip()):
-        found = _DATES.fullmatch(word)
-        if word and not found:
+        written = _DATES.fullmatch(word)
+        if word and not written:
             raise UserError(f"{word[:20]} is no date. {SHAPE}")
-        if found:
-            first = _date(found[1])
-            yield from _span(first, _date(found[2]) if found[2] else first, "")
+        if written:
+            first = _date(written[1])
+            yield from _span(first, _date(written[2]) if written[2] else first)
 
 
-def _span(first: date, last: date, name: str) -> Iterator[Holiday]:
+def _span(first: date, last: date) -> Iterator[Holiday]:
     if not 0 <= (last - first).days < LONGEST_SPAN:
         raise UserError(f"{first} to {last} is no span of at most {LONGEST_SPAN} days. {SHAPE}")
     for n in range((last - first).days + 1):
-        yield Holiday(first + n * DAY, name)
+        yield Holiday(first + n * DAY)
 
 
 def _date(text: str) -> date:
@@ -59,74 +132,3 @@ def _date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UserError(f"{text} is not in the calendar. {SHAPE}") from None
-
-
-# Calendars: events that last whole days. An hour's appointment is no holiday, and what repeats is written out by year.
-
-
-def _calendar(text: str) -> Iterator[Holiday]:
-    event: dict[str, tuple[str, str]] | None = None
-    for name, more, value in map(_property, _unfolded(text)):
-        if name == "BEGIN" and value.upper() == "VEVENT":
-            event = {}
-        elif name == "END" and value.upper() == "VEVENT" and event is not None:
-            yield from _event(event)
-            event = None
-        elif event is not None:
-            event.setdefault(name, (more, value))
-
-
-def _unfolded(text: str) -> list[str]:
-    """A line that begins with a blank goes on with the line before."""
-    return re.sub(r"\r?\n[ \t]", "", text).splitlines()
-
-
-def _property(line: str) -> tuple[str, str, str]:
-    """`DTSTART;VALUE=DATE:20261225`: its name, what stands after a semicolon, its value."""
-    head, _, value = line.strip().partition(":")
-    name, _, more = head.partition(";")
-    return name.upper(), more.upper(), value.strip()
-
-
-def _event(event: dict[str, tuple[str, str]]) -> Iterator[Holiday]:
-    start = _STAMP.fullmatch(event.get("DTSTART", ("", ""))[1])
-    if start is None or start[2] or event.get("STATUS", ("", ""))[1].upper() == "CANCELLED":
-        return
-    first = _day(start[1])
-    yield from _span(first, _last(event, first), _name(event.get("SUMMARY", ("", ""))[1]))
-    if "RRULE" in event and "FREQ=YEARLY" in event["RRULE"][1].upper():
-        yield from _again(first, _name(event.get("SUMMARY", ("", ""))[1]))
-
-
-def _last(event: dict[str, tuple[str, str]], first: date) -> date:
-    """The end of an event is the day after its last one."""
-    if end := _STAMP.fullmatch(event.get("DTEND", ("", ""))[1]):
-        after = _day(end[1])
-        return after - DAY if after > first else first
-    if length := _LENGTH.fullmatch(event.get("DURATION", ("", ""))[1].upper()):
-        days = 7 * int(length[1]) if length[1] else int(length[2])
-        return first + min(max(0, days - 1), (date.max - first).days) * DAY
-    return first
-
-
-def _again(first: date, name: str) -> Iterator[Holiday]:
-    """A day that comes back every year, for the next ten; the 29th of February only where there is one."""
-    for year in range(first.year + 1, min(first.year + 11, date.max.year)):
-        if first.month != 2 or first.day != 29 or _is_leap(year):  # noqa: PLR2004 (the leap day)
-            yield Holiday(first.replace(year=year), name)
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-
-
-def _day(text: str) -> date:
-    try:
-        return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007 (a date has no zone)
-    except ValueError:
-        raise UserError(f"{text} in that calendar is no date. Export it again, or give me the dates.") from None
-
-
-def _name(text: str) -> str:
-    clean = _ESCAPED.sub(lambda mark: " " if mark[1] in "nN" else mark[1], text)
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in clean).split())[:LONGEST_NAME]

@@ -1,12 +1,13 @@
 """Questions that come by themselves: claimed by their local date, asked, told of at their end. Any process may do each."""
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.identity import MessageRef
 from bot.news.daily import DailyEnd, Solver
 from bot.quiz.bank import Bank
-from bot.quiz.days import period_keys
+from bot.quiz.days import DAY, period_keys
 from bot.quiz.fires import Fire, due, next_fire
 from bot.quiz.questions import Choices
 from bot.quizmaster.mix import pick
@@ -14,7 +15,7 @@ from bot.quizmaster.rounds import Rounds, Wish
 from bot.quizmaster.standing import get
 from bot.store import boards, draws, links, occurrences, people, places, rounds, schedules, streaks
 from bot.store.database import Database, Transaction
-from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Claim, Occurrence, State
+from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, RESTING, SHUT_OUT, Claim, Occurrence, State
 from bot.store.rounds import Round, Sitting
 from bot.store.schedules import Dated, Schedule
 from bot.store.streaks import Past
@@ -24,10 +25,13 @@ BATCH = 500
 LEASE = timedelta(seconds=25)
 """For so long one process may take to post what it took; then another does it."""
 AT_ONCE = 20
+UNSURE = timedelta(minutes=5)
+"""So far the clocks of two processes may lie apart."""
 LEAST_LEFT = timedelta(minutes=5)
 """A question that is open still comes late, unless there is hardly time to read it."""
 SHOWN = 20
 """Members who are named at the end."""
+log = logging.getLogger(__name__)
 
 
 class Daily:
@@ -55,6 +59,7 @@ class Daily:
 
     async def claim(self, now: datetime) -> None:
         """Claim every date whose time has come; of what was missed while nobody was here, the newest may still come."""
+        await self._come_back(now)
         while True:
             async with self._database.act() as tx:
                 found = await schedules.due(tx, now, BATCH)
@@ -63,6 +68,19 @@ class Daily:
             if len(found) < BATCH:
                 break
         await self._give_up(now)
+
+    async def _come_back(self, now: datetime) -> None:
+        """A clock that ran ahead has dealt with dates that are still to come: those come in their own time."""
+        after, last = now + UNSURE, 0
+        async with self._database.look() as tx:
+            numbers = await occurrences.ahead(tx, after, BATCH)
+        while numbers and numbers[-1] > last:
+            async with self._database.act() as tx:
+                found = await schedules.held(tx, numbers)
+                await occurrences.forget(tx, numbers, after)
+                await plan(tx, found, self._zone, now)
+                last, numbers = numbers[-1], await occurrences.ahead(tx, after, BATCH)
+            log.warning("the clock ran ahead; what it dealt with too early comes in its own time")
 
     async def _claim(self, tx: Transaction, found: Sequence[Schedule], now: datetime) -> None:
         since = min(each.next_day for each in found if each.next_day)
@@ -101,14 +119,17 @@ class Daily:
         async with self._database.act() as tx:
             if occurrence.round_id is not None:
                 return await get(tx, occurrence.round_id)
-            opened = await self._open(tx, occurrence, now)
+            schedule = await schedules.find(tx, occurrence.schedule_id)
+            assert schedule is not None  # noqa: S101 (schedules are never deleted)
+            if _rests(schedule, occurrence):
+                await occurrences.move(tx, occurrence.key, "due", "skipped", reason=RESTING)
+                return None
+            opened = await self._open(tx, schedule, occurrence, now)
         if opened is None:
             await self.missed(occurrence, NOTHING_FITS, now)
         return opened
 
-    async def _open(self, tx: Transaction, occurrence: Occurrence, now: datetime) -> Round | None:
-        schedule = await schedules.find(tx, occurrence.schedule_id)
-        assert schedule is not None  # noqa: S101 (schedules are never deleted)
+    async def _open(self, tx: Transaction, schedule: Schedule, occurrence: Occurrence, now: datetime) -> Round | None:
         bag = await draws.hold(tx, schedule.room_id)
         act = f"daily:{schedule.id}:{occurrence.day}"
         if known := await rounds.by_act(tx, act):
@@ -230,6 +251,11 @@ def _too_late(due_at: datetime, ends_at: datetime) -> datetime:
     return ends_at - min(LEAST_LEFT, (ends_at - due_at) / 2)
 
 
+def _rests(schedule: Schedule, occurrence: Occurrence) -> bool:
+    """Whether an admin let it rest after the date was claimed. What was asked for by hand comes from a pause too."""
+    return schedule.removed or (schedule.paused and not occurrence.reason)
+
+
 def _is_behind(schedule: Schedule, now: datetime) -> bool:
     """Its time has come already: first it is claimed."""
     return schedule.next_at is not None and schedule.next_at <= now
@@ -237,7 +263,7 @@ def _is_behind(schedule: Schedule, now: datetime) -> bool:
 
 async def plan(tx: Transaction, found: Sequence[Schedule], home: str, now: datetime) -> None:
     """When each of these asks next: later than now, and on a date that was not dealt with."""
-    done = await occurrences.newest(tx, [each.id for each in found])
+    done = await occurrences.newest(tx, [each.id for each in found], now + DAY)
     nexts = []
     for each in found:
         fire = next_fire(each.cron, each.zone(home), now, done.get(each.id))

@@ -14,8 +14,11 @@ from bot.store.database import Database, Transaction
 from bot.store.digests import Wish
 
 HOUR = 9
-BATCH = 200
+BATCH = 20
+"""Digests that one process takes at once: each has its picture drawn, and all are posted before their lease is over."""
 WEEK = timedelta(days=7)
+FARTHEST = timedelta(days=9)
+"""No Monday is further away than that: one that is was reckoned by a clock that ran ahead."""
 LATE = timedelta(days=2)
 """A digest that could not be posted for so long is left out."""
 LEASE = timedelta(minutes=2)
@@ -38,28 +41,47 @@ class Digests:
             await digests.choose(tx, room.id, following)
             return following
 
+    async def follow(self, place: Place, now: datetime) -> None:
+        """The place keeps another zone now, and with it another Monday morning."""
+        async with self._database.act() as tx:
+            wish = await digests.find(tx, (await places.enter(tx, place)).id)
+            if wish and wish.next_at > now:
+                await digests.put_off(tx, [(wish.room_id, next_monday(self._of(wish), HOUR, now))])
+
     async def stop(self, place: Place) -> bool:
         async with self._database.act() as tx:
             return await digests.stop(tx, (await places.enter(tx, place)).id)
 
     async def next_at(self, place: Place) -> datetime | None:
-        async with self._database.act() as tx:
-            wish = await digests.find(tx, (await places.enter(tx, place)).id)
+        wish = await self._wish(place)
         return wish.next_at if wish else None
+
+    async def next_day(self, place: Place) -> date | None:
+        """Which Monday that is there: east of here it begins while others have Sunday."""
+        wish = await self._wish(place)
+        return self._day(wish) if wish else None
+
+    async def _wish(self, place: Place) -> Wish | None:
+        async with self._database.act() as tx:
+            return await digests.find(tx, (await places.enter(tx, place)).id)
 
     async def take(self, platforms: Collection[str], now: datetime) -> list[Digest]:
         """Digests to post now, which no other process has: those whose hour has come, and those left by a crash."""
-        async with self._database.act() as tx:
-            begun = await digests.left(tx, platforms, now - LATE, now - LEASE, now)
-            begun += await self._claim(tx, await digests.due(tx, platforms, now, BATCH), now)
-            made = [await self._digest(tx, wish, week) for wish, week in begun]
-            for quiet in [each for each in made if each.empty]:
-                await digests.posted(tx, quiet.room_id, quiet.week, now, None)
-        return [each for each in made if not each.empty]
+        while True:
+            async with self._database.act() as tx:
+                begun = await digests.left(tx, platforms, now - LATE, now - LEASE, now)
+                found = await digests.due(tx, platforms, now, now + FARTHEST, BATCH)
+                begun += await self._claim(tx, found, now)
+                made = [await self._digest(tx, wish, week) for wish, week in begun]
+                for quiet in [each for each in made if each.empty]:
+                    await digests.posted(tx, quiet.room_id, quiet.week, now, None)
+            taken = [each for each in made if not each.empty]
+            if taken or not found:
+                return taken
 
     async def _claim(self, tx: Transaction, found: list[Wish], now: datetime) -> list[tuple[Wish, str]]:
         await digests.put_off(tx, [(each.room_id, next_monday(self._of(each), HOUR, now)) for each in found])
-        timely = {each.room_id: each for each in found if now - each.next_at < LATE and not each.paused}
+        timely = {each.room_id: each for each in found if timedelta() <= now - each.next_at < LATE and not each.paused}
         wanted = [(room_id, week_key(self._day(wish) - WEEK)) for room_id, wish in timely.items()]
         return [(timely[room_id], week) for room_id, week in sorted(await digests.claim(tx, wanted, now))]
 

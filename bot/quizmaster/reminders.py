@@ -11,7 +11,8 @@ from bot.store.database import Database, Transaction
 from bot.store.people import Player
 from bot.store.reminders import Reminder
 
-BATCH = 500
+BATCH = 50
+"""Letters that one process takes at once: so many are on their way well before their lease is over."""
 LATE = timedelta(hours=2)
 """A reminder that could not be sent for so long is not sent that day."""
 LEASE = timedelta(minutes=1)
@@ -19,6 +20,8 @@ LEASE = timedelta(minutes=1)
 WORTH_IT = timedelta(minutes=10)
 """A question that closes within this time is not worth a reminder."""
 KEPT = timedelta(days=30)
+FARTHEST = timedelta(days=4)
+"""Nobody's hour is further away than that, whatever their clocks do: one that is was reckoned by a clock that ran ahead."""
 HOURS = 24
 
 
@@ -38,6 +41,14 @@ class Reminders:
         assert wish is not None  # noqa: S101 (written above)
         return wish
 
+    async def follow(self, player: Player, at: datetime) -> None:
+        """Their days begin at other instants from tomorrow on, and so does their hour."""
+        async with self._database.act() as tx:
+            wish = await reminders.find(tx, player.id)
+            if wish and wish.next_at > at:
+                calendar = (await streaks.calendars(tx, [player.id], self._zone))[player.id]
+                await reminders.put_off(tx, [(player.id, calendar.next_at(wish.hour, at))])
+
     async def find(self, player: Player) -> Reminder | None:
         async with self._database.look() as tx:
             return await reminders.find(tx, player.id)
@@ -48,17 +59,20 @@ class Reminders:
 
     async def take(self, platforms: Collection[str], now: datetime) -> list[Letter]:
         """Letters to send now, which no other process has: those whose hour has come, and those left by a crash."""
-        async with self._database.act() as tx:
-            begun = await reminders.left(tx, platforms, now - LATE, now - LEASE, now)
-            found = await reminders.due(tx, platforms, now, BATCH)
-            fresh = await self._claim(tx, found, now) if found else []
-            return await _letters(tx, [*begun, *fresh], now)
+        while True:
+            async with self._database.act() as tx:
+                begun = await reminders.left(tx, platforms, now - LATE, now - LEASE, now)
+                found = await reminders.due(tx, platforms, now, now + FARTHEST, BATCH)
+                fresh = await self._claim(tx, found, now) if found else []
+                taken = await _letters(tx, [*begun, *fresh], now)
+            if taken or not found:
+                return taken
 
     async def _claim(self, tx: Transaction, found: Sequence[Reminder], now: datetime) -> list[tuple[Reminder, date]]:
         calendars = await streaks.calendars(tx, [each.player_id for each in found], self._zone)
         nexts = [(each.player_id, calendars[each.player_id].next_at(each.hour, now)) for each in found]
         await reminders.put_off(tx, nexts)
-        timely = {each.player_id: each for each in found if now - each.next_at < LATE}
+        timely = {each.player_id: each for each in found if timedelta() <= now - each.next_at < LATE}
         still = await reminders.open_dailies(tx, list(timely), now + WORTH_IT)
         wanted = [(player_id, calendars[player_id].day_of(now)) for player_id in timely if still.get(player_id)]
         return [(timely[player_id], day) for player_id, day in sorted(await reminders.claim(tx, wanted, now))]

@@ -1,5 +1,6 @@
 """Schedules as admins keep them: added, shown, rested, looked into beforehand."""
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from bot.quizmaster.mix import fitting, pick
 from bot.quizmaster.zones import known_zone
 from bot.store import draws, occurrences, places, schedules
 from bot.store.database import Database, Transaction
-from bot.store.occurrences import Claim
+from bot.store.occurrences import Claim, Occurrence
 from bot.store.people import Player
 from bot.store.schedules import Dated, Schedule
 
@@ -113,7 +114,7 @@ class Schedules:
         if schedule.next_at is None:
             return Entry(schedule, zone, ())
         off = await _rests(tx, schedule, now)
-        done = (await occurrences.newest(tx, [schedule.id])).get(schedule.id)
+        done = (await occurrences.newest(tx, [schedule.id], now + DAY)).get(schedule.id)
         ahead = upcoming(schedule.cron, zone, now, NEXT + len(off), done)
         return Entry(schedule, zone, tuple(fire for fire in ahead if fire.day not in off)[:NEXT])
 
@@ -188,16 +189,20 @@ class Schedules:
 
     async def keep_off(self, place: Place, text: str, now: datetime, *, back: bool = False) -> DaysOff:
         """Days on which no schedule of this place asks; or take such days back."""
-        days = holidays.read(text)
         async with self._database.act() as tx:
             room = await places.enter(tx, place)
+        today = local_day(now, room.zone or self._zone)
+        reading = await asyncio.to_thread(holidays.read, text, today)  # a large calendar keeps nobody waiting
+        days = [each.day for each in reading.days]
+        async with self._database.act() as tx:
             if back:
-                changed = await schedules.work_again(tx, room.id, [each.day for each in days])
+                changed = await schedules.work_again(tx, room.id, days)
             else:
                 changed = len(days)
-                await schedules.keep_off(tx, room.id, days)
+                await schedules.keep_off(tx, room.id, reading.days)
+            is_late = today in days and not back and await occurrences.is_out(tx, room.id, today)
         there = await self.days_off(place, now)
-        return DaysOff(there.days, changed, taken_back=back)
+        return DaysOff(there.days, changed, taken_back=back, left=reading.left, too_late=is_late)
 
     # Looking ahead
 
@@ -228,7 +233,7 @@ class Schedules:
     async def _ahead(self, tx: Transaction, schedule: Schedule, now: datetime) -> list[Fire]:
         if schedule.next_at is None:
             return []
-        done = (await occurrences.newest(tx, [schedule.id])).get(schedule.id)
+        done = (await occurrences.newest(tx, [schedule.id], now + DAY)).get(schedule.id)
         found = upcoming(schedule.cron, schedule.zone(self._zone), now, AHEAD.days + 1, done)
         return [fire for fire in found if fire.at <= now + AHEAD]
 
@@ -285,11 +290,16 @@ class Schedules:
         async with self._database.act() as tx:
             schedule = await self._mine(tx, place, number)
             today = local_day(now, schedule.zone(self._zone))
-            there = await occurrences.find(tx, number, today)
-            if there and there.reason != reason:
-                raise UserError("Today's question of this schedule is out already. `/challenge` asks another at once.")
+            if not fitting(self._bank(), schedule):
+                raise UserError("No question fits this schedule any more: its packs are gone. Add another schedule.")
             ends_at = now + timedelta(minutes=schedule.minutes)
             await occurrences.claim(tx, [Claim(number, today, "due", reason, now, ends_at)])
+            there = await occurrences.find(tx, number, today)
+            assert there is not None  # noqa: S101 (claimed above, by this act or another)
+            if there.reason != reason and not await occurrences.again(
+                tx, there.key, reason=reason, due_at=now, ends_at=ends_at
+            ):
+                raise UserError(_gone(there))
             if schedule.next_at is not None:
                 await plan(tx, [schedule], self._zone, now)
         self._woken()
@@ -304,6 +314,13 @@ async def _rests(tx: Transaction, schedule: Schedule, now: datetime) -> set[date
 
 def _unknown(number: int) -> str:
     return f"There is no schedule {number} here. `/schedule list` shows those there are, with their numbers."
+
+
+def _gone(there: Occurrence) -> str:
+    """Why today's question cannot come at once."""
+    if there.state == "missed":
+        return "Today's question of this schedule could not be posted, and its time is over. `/challenge` asks another."
+    return "Today's question of this schedule is out already. `/challenge` asks another at once."
 
 
 def _listed(text: str) -> list[str]:

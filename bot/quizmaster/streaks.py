@@ -84,15 +84,19 @@ class Streaks:
     async def standing(self, player: Player, now: datetime) -> Standing:
         """A streak with all that explains it; what the member did not know yet, they know now."""
         async with self._database.act() as tx:
-            player = await people.get(tx, player.id)
-            past = (await streaks.pasts(tx, [player.id], self._zone))[player.id]
-            found = past.streak(now)
-            held = await profile.milestones_of(tx, [player.id])
-            new = tuple(badge for badge in milestones(found.longest) if (player.id, badge.id) not in held)
+            standing = await self._standing(tx, player.id, now)
             unseen = await streaks.unseen(tx, [player.id], now)
-            await _remember(tx, player.id, new, [each.lapse for each in unseen], now)
-            excused = {lapse.day: why for lapse in found.lapses if (why := past.excuses.why(lapse.day))}
-            repairs = tuple(await streaks.repairs_of(tx, player.id))
+            await _remember(tx, player.id, standing.badges, [each.lapse for each in unseen], now)
+        return standing
+
+    async def _standing(self, tx: Transaction, player_id: int, now: datetime) -> Standing:
+        player = await people.get(tx, player_id)
+        past = (await streaks.pasts(tx, [player_id], self._zone))[player_id]
+        found = past.streak(now)
+        held = await profile.milestones_of(tx, [player_id])
+        new = tuple(badge for badge in milestones(found.longest) if (player_id, badge.id) not in held)
+        excused = {lapse.day: why for lapse in found.lapses if (why := past.excuses.why(lapse.day))}
+        repairs = tuple(await streaks.repairs_of(tx, player_id))
         return Standing(player, past, found, excused, repairs, now, self._zone, new)
 
     # When days are over
@@ -139,7 +143,7 @@ class Streaks:
     # When an admin mends something
 
     async def repair(self, by: Player, place: Place, name: str, day: str, reason: str, now: datetime) -> Standing:
-        """Give a member back a day, with a reason that stands beside it for good."""
+        """Give a member back a day, with a reason that stands beside it for good. It is told to whoever gave it."""
         if not reason.strip():
             raise UserError(
                 "Say why, for example `/repair member:Ada day:2026-03-02 the train had no network`. It is shown to them."
@@ -150,15 +154,17 @@ class Streaks:
             chosen = _repairable(day, past.calendar.day_of(now))
             if not await streaks.repair(tx, player.id, chosen, by.id, reason.strip()[:LONGEST_REASON], now):
                 raise UserError(f"{chosen} counts for {player.name} already. `/streak` shows them which days do.")
+            standing = await self._standing(tx, player.id, now)
         log.info("%s (%s) repaired %s of player %s: %s", by.name, by.id, chosen, player.id, reason.strip())
-        return await self.standing(player, now)
+        return standing
 
 
 def _counted(lit: _Lit, past: Past, unseen: Sequence[Unseen], held: Mapping[tuple[int, str], datetime]) -> Counted:
-    """The same for an act that comes again."""
+    """The same for an act that comes again. What was written down of a day that counts by now is no news any more."""
     found, player_id = past.streak(lit.at), lit.player.id
     new = tuple(badge for badge in milestones(found.longest) if held.get((player_id, badge.id), lit.at) == lit.at)
-    gone = tuple(each.lapse for each in unseen if each.player_id == player_id and each.told_at in (None, lit.at))
+    news = {each.lapse.day for each in unseen if each.player_id == player_id and each.told_at in (None, lit.at)}
+    gone = tuple(each for each in found.lapses if each.day in news and each.passed is not Passed.EXCUSED)
     return Counted(lit.day, past.calendar.day_of(lit.at), found, new, gone)
 
 

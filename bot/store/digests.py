@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Row, case, cast, delete, func, select, tuple_, update
+from sqlalchemy import Integer, Row, case, cast, delete, func, or_, select, tuple_, update
 
 from bot.identity import Place
 from bot.quiz.questions import Question
@@ -68,9 +68,13 @@ async def find(tx: Transaction, room_id: int) -> Wish | None:
 # Posting them, by whoever comes first
 
 
-async def due(tx: Transaction, platforms: Collection[str], now: datetime, most: int) -> list[Wish]:
-    """Held until the end of the transaction, so no other process has them too."""
-    wanted = _WISH.where(digests.c.next_at <= now, places.c.platform.in_(platforms)).order_by(digests.c.place_id)
+async def due(tx: Transaction, platforms: Collection[str], now: datetime, farthest: datetime, most: int) -> list[Wish]:
+    """Those whose instant has come, or lies too far ahead to be true.
+
+    Held until the end of the transaction, so no other process has them too.
+    """
+    soon = or_(digests.c.next_at <= now, digests.c.next_at > farthest)
+    wanted = _WISH.where(soon, places.c.platform.in_(platforms)).order_by(digests.c.place_id)
     rows = await tx.execute(wanted.limit(most).with_for_update(of=digests, skip_locked=True))
     return [_wish(row) for row in rows]
 

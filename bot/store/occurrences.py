@@ -1,8 +1,8 @@
 """What became of each local date of a schedule. The date is the key, so no date is asked twice, whoever fires.
 
 due ──► posted ──► told        claimed, then its question stands, then its end was told
- └────► missed                 too late or impossible, with the reason; it is never posted
-skipped                        a day off
+ ├────► missed                 too late or impossible, with the reason; it is not posted unless an admin asks for it
+ └────► skipped                a day off, or its schedule came to rest
 """
 
 from collections.abc import Collection, Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, tuple_, update
 
 from bot.identity import Place
 from bot.store import many
@@ -19,6 +19,8 @@ from bot.store.tables import occurrences, places, rounds, schedules
 
 State = Literal["due", "posted", "told", "skipped", "missed"]
 AWAY, SHUT_OUT, NOTHING_FITS, NOT_POSTED = "away", "shut out", "nothing fits", "not posted"
+RESTING = "resting"
+"""Why a date was skipped that had been claimed: its schedule was paused or removed before anything was posted."""
 """Why a date was missed: no process ran; the place does not let the bot in; no question fits; the platform failed."""
 _NEW = ("schedule_id", "day", "state", "reason", "due_at", "ends_at")
 
@@ -87,13 +89,45 @@ async def of_round(tx: Transaction, round_id: int) -> Occurrence | None:
     return _occurrence(row) if row else None
 
 
-async def newest(tx: Transaction, schedule_ids: Collection[int]) -> dict[int, date]:
-    """The last date of each schedule that was dealt with."""
+async def is_out(tx: Transaction, room_id: int, day: date) -> bool:
+    """Whether something is asked or about to be asked in a place on a date."""
+    query = _OCCURRENCE.where(schedules.c.place_id == room_id, occurrences.c.day == day)
+    found = await tx.execute(query.where(occurrences.c.state.in_(("due", "posted", "told"))).limit(1))
+    return found.one_or_none() is not None
+
+
+async def newest(tx: Transaction, schedule_ids: Collection[int], until: datetime) -> dict[int, date]:
+    """The last date of each schedule that was dealt with, among those that were due until then."""
     query = select(occurrences.c.schedule_id, func.max(occurrences.c.day).label("day"))
-    rows = await tx.execute(
-        query.where(occurrences.c.schedule_id.in_(schedule_ids)).group_by(occurrences.c.schedule_id)
-    )
+    dealt = query.where(occurrences.c.schedule_id.in_(schedule_ids), occurrences.c.due_at <= until)
+    rows = await tx.execute(dealt.group_by(occurrences.c.schedule_id))
     return {row.schedule_id: row.day for row in rows}
+
+
+def _untouched(after: datetime) -> ColumnElement[bool]:
+    """Dates to come that were dealt with though nobody has seen anything of them."""
+    return and_(occurrences.c.due_at > after, occurrences.c.round_id.is_(None))
+
+
+async def ahead(tx: Transaction, after: datetime, most: int) -> list[int]:
+    """Schedules with such dates: a clock ran ahead of the time."""
+    query = select(occurrences.c.schedule_id).where(_untouched(after)).distinct()
+    return list((await tx.execute(query.order_by(occurrences.c.schedule_id).limit(most))).scalars())
+
+
+async def forget(tx: Transaction, schedule_ids: Collection[int], after: datetime) -> None:
+    """They come in their own time."""
+    await tx.execute(delete(occurrences).where(occurrences.c.schedule_id.in_(schedule_ids), _untouched(after)))
+
+
+async def again(tx: Transaction, key: tuple[int, date], **columns: Any) -> bool:
+    """A date that passed without a question is due after all."""
+    passed = update(occurrences).where(
+        and_(occurrences.c.schedule_id == key[0], occurrences.c.day == key[1]),
+        occurrences.c.state.in_(("missed", "skipped")),
+        occurrences.c.round_id.is_(None),
+    )
+    return (await tx.execute(passed.values(state="due", lease_until=None, **columns))).rowcount == 1
 
 
 async def latest(tx: Transaction, room_id: int, most: int) -> list[Occurrence]:

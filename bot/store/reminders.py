@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, exists, select, tuple_, update
+from sqlalchemy import Row, Select, delete, exists, or_, select, tuple_, update
 
 from bot.identity import Person, Place
 from bot.quiz.questions import Question, from_json
@@ -77,10 +77,17 @@ async def refused(tx: Transaction, player_id: int, at: datetime) -> None:
 # Sending them, by whoever comes first
 
 
-async def due(tx: Transaction, platforms: Collection[str], now: datetime, most: int) -> list[Reminder]:
-    """Held until the end of the transaction, so no other process has them too."""
+async def due(
+    tx: Transaction, platforms: Collection[str], now: datetime, farthest: datetime, most: int
+) -> list[Reminder]:
+    """Those whose instant has come, or lies too far ahead to be true.
+
+    Held until the end of the transaction, so no other process has them too.
+    """
     wanted = _REMINDER.where(
-        reminders.c.next_at <= now, reminders.c.refused_at.is_(None), reminders.c.platform.in_(platforms)
+        or_(reminders.c.next_at <= now, reminders.c.next_at > farthest),
+        reminders.c.refused_at.is_(None),
+        reminders.c.platform.in_(platforms),
     )
     return await _held(tx, wanted.order_by(reminders.c.player_id).limit(most))
 

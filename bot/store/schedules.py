@@ -116,6 +116,13 @@ async def active(tx: Transaction, after: int, most: int) -> list[Schedule]:
     return [_schedule(row) for row in await tx.execute(page.order_by(schedules.c.id).limit(most))]
 
 
+async def held(tx: Transaction, numbers: Collection[int]) -> list[Schedule]:
+    """Those of these that are at work and that no other process is at, in the order of their numbers."""
+    wanted = (schedules.c.id.in_(numbers), schedules.c.paused_at.is_(None), schedules.c.removed_at.is_(None))
+    found = _SCHEDULE.where(*wanted).order_by(schedules.c.id)
+    return [_schedule(row) for row in await tx.execute(found.with_for_update(of=schedules, skip_locked=True))]
+
+
 async def due(tx: Transaction, now: datetime, most: int) -> list[Schedule]:
     """Those whose next instant has come and that no other process is at, in the order of their numbers."""
     found = _SCHEDULE.where(schedules.c.next_at <= now).order_by(schedules.c.id).limit(most)
@@ -159,13 +166,14 @@ async def skipped(tx: Transaction, schedule_ids: Collection[int], since: date) -
 
 
 async def keep_off(tx: Transaction, room_id: int, days: Sequence[Holiday]) -> None:
-    """A holiday that is there already takes the new name."""
+    """A holiday that is there already takes the new name, if there is a new one."""
     row = insert_into(tx, holidays)
     named = row.on_conflict_do_update(
-        index_elements=[holidays.c.place_id, holidays.c.day], set_={"name": row.excluded.name}
+        index_elements=[holidays.c.place_id, holidays.c.day],
+        set_={"name": func.coalesce(func.nullif(row.excluded.name, ""), holidays.c.name)},
     )
-    for each in days:
-        await tx.execute(named.values(place_id=room_id, day=each.day, name=each.name))
+    if days:
+        await tx.execute(named, [{"place_id": room_id, "day": each.day, "name": each.name} for each in days])
 
 
 async def work_again(tx: Transaction, room_id: int, days: Collection[date]) -> int:

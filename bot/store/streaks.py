@@ -271,6 +271,8 @@ async def beat(tx: Transaction, now: datetime, gap: timedelta) -> Outage | None:
     if last == now:
         return None
     await tx.execute(update(heartbeat).values(beat_at=now))
+    if last > now + gap:  # a clock ran ahead: what it took for an absence was none
+        await tx.execute(delete(outages).where(outages.c.ended_at > now + gap))
     if now - last < gap:
         return None
     outage = Outage(last, now)

@@ -106,5 +106,5 @@ def cards() -> Iterator[tuple[str, Card]]:
     yield "digest", digests.digest(week(), b"PNG")
     yield "digest without a board", digests.digest(week(board=Board((), (), 0), hardest=None), None)
     yield "digest of points alone", digests.digest(week(hardest=None, badges=()), None)
-    yield "digest chosen", digests.chosen(NOON)
+    yield "digest chosen", digests.chosen(NOON.date())
     yield "no digest", digests.chosen(None)

@@ -8,8 +8,9 @@ from typing import Any
 from bot.chat.card import Card
 from bot.news.daily import Agenda, DailyEnd, DaysOff, Entry, Preview, Slot, Solver
 from bot.phrases import daily, rounds, schedules
+from bot.quiz.calendars import Left
 from bot.quiz.fires import upcoming
-from bot.quiz.holidays import Holiday
+from bot.quiz.holidays import Holiday, LeftOut
 from bot.quiz.questions import Question
 from bot.store.occurrences import AWAY, Occurrence
 from bot.store.rounds import Round, Tally
@@ -107,3 +108,5 @@ def _days() -> Iterator[tuple[str, Card]]:
     yield "holidays", schedules.days_off(DaysOff(off[:2], 1))
     yield "holidays taken back", schedules.days_off(DaysOff(off[:1], 2, taken_back=True))
     yield "many holidays", schedules.days_off(DaysOff(off, 40))
+    left = (LeftOut(Left.HOURS, 4, ("A meeting", "Lunch")), LeftOut(Left.OVER, 1))
+    yield "holidays out of a calendar", schedules.days_off(DaysOff(off[:1], 1, left=left, too_late=True))

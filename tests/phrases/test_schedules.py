@@ -9,7 +9,7 @@ from bot.news.daily import Preview, Solver
 from bot.phrases import daily, rounds, schedules
 from bot.phrases.words import lasting
 from tests.phrases.scenes import ANN, NOON, facts, labels, table
-from tests.phrases.schedule_scenes import agenda, entry, of_the_day, slot, solved
+from tests.phrases.schedule_scenes import agenda, entry, every, of_the_day, slot, solved
 
 
 def test_next_times_are_told_in_the_reader_s_zone_and_the_rhythm_in_the_schedule_s() -> None:
@@ -72,3 +72,11 @@ def test_the_end_names_who_solved_it_and_counts_the_others() -> None:
 )
 def test_a_long_time_is_told_in_its_largest_parts(minutes: int, said: str) -> None:
     assert lasting(timedelta(minutes=minutes)) == said
+
+
+def test_what_was_left_out_of_a_calendar_and_what_comes_too_late_is_told() -> None:
+    told = plain(dict(every())["holidays out of a calendar"])
+    assert "1 day kept off." in told
+    assert "What was asked today already stays." in told
+    assert "4 (A meeting, Lunch …) left out because they have hours" in told
+    assert "1 left out because it is over." in told

@@ -44,7 +44,7 @@ def test_eastwards_across_the_date_line_a_date_is_lost_and_has_no_time_in_it() -
     calendar = Calendar(WEST).moved(EAST, at("2026-03-02 20:00"))
     assert calendar.day_of(at("2026-03-03 10:59")) == day("2026-03-02")
     assert calendar.day_of(at("2026-03-03 11:00")) == day("2026-03-04")
-    assert [calendar.exists(day(f"2026-03-0{n}")) for n in (2, 3, 4)] == [True, False, True]
+    assert [bool(calendar.lasts(day(f"2026-03-0{n}"))) for n in (2, 3, 4)] == [True, False, True]
 
 
 def test_westwards_across_the_date_line_no_date_comes_back() -> None:
@@ -62,7 +62,7 @@ def test_a_change_of_mind_on_the_same_day_replaces_the_change() -> None:
 
 
 def test_a_date_that_a_whole_country_skipped_has_no_time_in_it() -> None:
-    assert not Calendar("Pacific/Apia").exists(day("2011-12-30"))
+    assert not Calendar("Pacific/Apia").lasts(day("2011-12-30"))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_day_begins_where_the_one_before_ends(home: str, hours: list[tuple[int
     calendar, one = travelled(home, hours), day("2026-03-01") + n * DAY
     first = calendar.begins(one)
     assert calendar.day_of(first - BLINK) < one <= calendar.day_of(first)
-    assert calendar.exists(one) == (calendar.day_of(first) == one)
+    assert bool(calendar.lasts(one)) == (calendar.day_of(first) == one)
 
 
 @given(st.sampled_from(ZONES), changes, st.integers(0, 24 * 50))
@@ -132,6 +132,16 @@ def test_a_change_of_zone_touches_no_day_up_to_today(
     assert after.day_of(now) == today
     assert after.begins(today + DAY) == settled.begins(today + DAY)
     assert [after.begins(today - n * DAY) for n in range(5)] == [settled.begins(today - n * DAY) for n in range(5)]
+
+
+@given(st.sampled_from(ZONES), st.lists(st.sampled_from(ZONES), min_size=1, max_size=30))
+def test_whoever_changes_zones_every_day_lives_through_no_more_dates_than_days(home: str, zones: list[str]) -> None:
+    """But for the one by which two places of the world lie apart."""
+    calendar, begin = Calendar(home), at("2026-03-01 12:00")
+    for n, zone in enumerate(zones):
+        calendar = calendar.moved(zone, begin + n * DAY)
+    for n in range(len(zones) + 3):
+        assert calendar.day_of(begin + n * DAY) <= calendar.day_of(begin) + (n + 2) * DAY
 
 
 @pytest.mark.parametrize(

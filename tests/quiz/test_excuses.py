@@ -55,6 +55,15 @@ def test_a_date_that_a_change_of_zone_jumps_over_is_excused() -> None:
     assert Excuses(calendar).why(skipped[0]) is Why.SKIPPED
 
 
+@pytest.mark.parametrize(("zone", "left", "excused"), [("Pacific/Fiji", 1, 1), ("Asia/Dubai", 9, 1), ("UTC", 13, 0)])
+def test_a_date_of_which_a_change_of_zone_leaves_hardly_anything_is_excused(zone: str, left: int, excused: int) -> None:
+    calendar = Calendar("Pacific/Pago_Pago").moved(zone, NOON)
+    days = [MONDAY + n * DAY for n in range(-1, 5)]
+    (short,) = [day for day in days if calendar.lasts(day) < timedelta(hours=22)]
+    assert calendar.lasts(short) == timedelta(hours=left)
+    assert [day for day in days if Excuses(calendar)(day)] == [short] * excused
+
+
 @given(
     st.sampled_from(("UTC", "Asia/Tokyo", "America/New_York", "Europe/Berlin")),
     st.lists(st.tuples(st.integers(-5000, 5000), st.integers(1, 3000)), max_size=5),

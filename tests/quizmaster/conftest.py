@@ -2,19 +2,25 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.identity import Person, Place
+from bot.quizmaster.daily import Daily
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.rounds import Rounds
+from bot.quizmaster.schedules import Schedules
 from bot.quizmaster.streaks import Streaks
 from bot.store.database import Database
 from bot.store.ledger import Ledger
 from bot.store.people import Player
 from tests.conftest import Clock
 from tests.stories.questions import bank
+
+if TYPE_CHECKING:
+    from tests.quizmaster.diary import Diary
 
 HALL = Place("paper", "club", "hall")
 
@@ -46,3 +52,16 @@ async def quiz(database: Database, clock: Clock, tmp_path: Path) -> AsyncIterato
     yield Quiz(database, clock, People(database, lambda: asked, "UTC", streaks), packs, rounds, streaks)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.fixture
+async def diary(quiz: Quiz, tmp_path: Path) -> "Diary":
+    """Two processes at the same rows, and an admin."""
+    from tests.quizmaster.diary import Diary  # noqa: PLC0415 (it stands on what is above)
+
+    asked = bank(tmp_path / "more")
+
+    def daily() -> Daily:
+        return Daily(quiz.database, quiz.rounds, lambda: asked, "UTC", lambda: None)
+
+    return Diary(quiz, Schedules(quiz.database, lambda: asked, "UTC", lambda: None), daily(), daily())

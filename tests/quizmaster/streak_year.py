@@ -200,7 +200,7 @@ class Year:
         while day <= max([over, *lit]):
             if day in lit:
                 days, saved = days + 1, min(saved + 1, 14)
-            elif day > over or not days or day not in starts or self._away(starts, day) >= HOUR:
+            elif day > over or not days or self._lasts(starts, day) < 12 * HOUR or self._away(starts, day) >= HOUR:
                 pass
             elif saved >= 7:
                 saved -= 7
@@ -208,6 +208,11 @@ class Year:
                 days = saved = 0
             longest, day = max(longest, days), day + DAY
         return {"days": days, "longest": longest, "freezes": saved // 7}
+
+    def _lasts(self, starts: dict[date, int], day: date) -> timedelta:
+        if day not in starts:
+            return timedelta()
+        return (min(slot for other, slot in starts.items() if other > day) - starts[day]) * QUARTER
 
     def _away(self, starts: dict[date, int], day: date) -> timedelta:
         following = min(slot for other, slot in starts.items() if other > day)

@@ -9,11 +9,14 @@ from sqlalchemy import insert, update
 
 from bot.errors import UserError
 from bot.identity import Person, Place
+from bot.quizmaster.digests import BATCH as DIGESTS_AT_ONCE
 from bot.quizmaster.digests import LATE as DIGEST_LATE
 from bot.quizmaster.digests import LEASE as DIGEST_LEASE
 from bot.quizmaster.digests import Digests
+from bot.quizmaster.reminders import BATCH as LETTERS_AT_ONCE
 from bot.quizmaster.reminders import LATE, LEASE, Reminders
-from bot.store import places, profile
+from bot.quizmaster.streaks import Streaks
+from bot.store import people, places, profile
 from bot.store.database import Database
 from bot.store.day_tables import letters
 from bot.store.ledger import record
@@ -33,7 +36,9 @@ PAPER = ("paper",)
 
 async def daily(database: Database, hours: int = 12) -> int:
     """An open one in the hall, without a schedule."""
-    round_id = await Scene(database).open_round(mode="daily", live_in=None)
+    scene = Scene(database)
+    scene.made = 100
+    round_id = await scene.open_round(mode="daily", live_in=None)
     async with database.act() as tx:
         await tx.execute(update(rounds).values(closes_at=NINE + hours * HOUR))
     return round_id
@@ -107,6 +112,125 @@ async def test_whom_nothing_reaches_is_not_tried_again_until_they_ask_anew(datab
     assert (await one.stop(ada), await one.stop(ada), await one.find(ada)) == (True, False, None)
 
 
+@pytest.mark.parametrize(
+    ("zone", "since", "at"),
+    [
+        ("Africa/Cairo", "2026-04-23 12:00", "2026-04-23 22:00"),  # midnight itself is skipped: it comes at one
+        ("America/Havana", "2026-03-07 12:00", "2026-03-08 05:00"),
+        ("Asia/Beirut", "2026-03-28 12:00", "2026-03-28 22:00"),
+        ("Asia/Kathmandu", "2026-03-02 12:00", "2026-03-02 18:15"),
+    ],
+)
+async def test_a_reminder_at_a_midnight_that_does_not_come_is_sent_once_as_soon_as_the_day_begins(
+    database: Database, zone: str, since: str, at: str
+) -> None:
+    begin, due = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (since, at))
+    ada, one, other = await reminded(database)
+    await Streaks(database, "UTC").set_zone(ada, zone, begin - 3 * DAY)
+    await one.choose(ada, ADA, HALL, "0", begin)
+    round_id = await daily(database)
+    async with database.act() as tx:
+        await tx.execute(update(rounds).where(rounds.c.id == round_id).values(closes_at=due + 5 * DAY))
+    assert await one.take(PAPER, due - timedelta(seconds=1)) == []
+    (letter,) = await one.take(PAPER, due)
+    await one.sent(letter, due)
+    for hours in range(1, 23):
+        assert await other.take(PAPER, due + hours * HOUR) == []
+    assert len(await other.take(PAPER, due + DAY)) == 1
+
+
+async def test_a_reminder_follows_its_member_to_another_zone(database: Database) -> None:
+    """At noon of the new zone from tomorrow on, and not once more at noon of the old one."""
+    ada, one, _ = await reminded(database)
+    await daily(database, hours=100)
+    await one.follow(ada, NINE)
+    await Streaks(database, "UTC").set_zone(ada, "Asia/Tokyo", NINE + 4 * HOUR)
+    (letter,) = await one.take(PAPER, NINE + 3 * HOUR)
+    await one.sent(letter, NINE + 3 * HOUR)
+    await one.follow(ada, NINE + 4 * HOUR)
+    wish = await one.find(ada)
+    assert wish is not None
+    assert wish.next_at == datetime(2026, 3, 3, 3, tzinfo=UTC)
+    await one.follow(await member(database, "Bob", HALL), NINE)
+
+
+async def test_after_a_clock_that_ran_ahead_reminders_and_digests_come_in_their_own_time(
+    database: Database, tmp_path: Path
+) -> None:
+    weekly, _ = await week(database, tmp_path)
+    ada, one, other = await reminded(database, "10")
+    await daily(database, hours=400)
+    for bot in (one, weekly):
+        assert await bot.take(PAPER, MONDAY + 366 * DAY) == [], "nothing is open any more, and nothing happened"
+    assert await other.take(PAPER, NINE) == []
+    wish = await one.find(ada)
+    assert wish is not None
+    assert wish.next_at == NINE + HOUR
+    assert await weekly.take(PAPER, NINE) == []
+    assert await weekly.next_at(HALL) == MONDAY
+    assert len(await other.take(PAPER, NINE + HOUR)) == 1
+    assert len(await weekly.take(PAPER, MONDAY)) == 1
+
+
+async def test_more_than_one_process_takes_at_once_are_all_taken(database: Database, tmp_path: Path) -> None:
+    """Quiet ones in between end nobody's work."""
+    asked = bank(tmp_path / "questions")
+    weekly = Digests(database, lambda: asked, "UTC")
+    scene = Scene(database)
+    for n in range(DIGESTS_AT_ONCE + 3):
+        await weekly.choose(Place("paper", "club", f"room {n}"), NINE)
+    ada = await member(database, "Ada", HALL)
+    await weekly.choose(HALL, NINE)
+    round_id = await scene.open_round()
+    async with database.act() as tx:
+        await record(tx, [answer("1", round_id, ada.id, 1)])
+    await Projector(database).catch_up()
+    assert [digest.place for digest in await weekly.take(PAPER, MONDAY)] == [HALL]
+    await daily(database, hours=100)
+    one = Reminders(database, "UTC")
+    for n in range(LETTERS_AT_ONCE + 2):
+        bob = await member(database, f"Bob {n}", HALL if n > LETTERS_AT_ONCE else Place("paper", "far", "away"))
+        await one.choose(bob, Person("paper", f"id of Bob {n}", ""), HALL, "12", NINE)
+    assert len(await one.take(PAPER, NINE + 3 * HOUR)) == 1
+
+
+async def test_a_place_that_moves_takes_its_monday_along(database: Database, tmp_path: Path) -> None:
+    """Nine in Tokyo is still Sunday in New York, whose week is not over by then."""
+    weekly, _ = await week(database, tmp_path)
+    for zone, begins in (("Asia/Tokyo", MONDAY - 9 * HOUR), ("America/New_York", MONDAY + 4 * HOUR)):
+        async with database.act() as tx:
+            await tx.execute(update(rooms).values(zone=zone))
+        await weekly.follow(HALL, NINE + DAY)
+        assert await weekly.next_at(HALL) == begins
+    assert await weekly.take(PAPER, MONDAY - 9 * HOUR) == []
+    (digest,) = await weekly.take(PAPER, MONDAY + 4 * HOUR)
+    assert digest.week == "2026-W10"
+    await weekly.follow(Place("paper", "club", "other"), NINE)
+
+
+async def test_the_week_in_which_the_clocks_change_is_looked_back_upon_whole(
+    database: Database, tmp_path: Path
+) -> None:
+    """In Berlin it has an hour less; what was asked on its last evening belongs to it, what was asked after it does not."""
+    asked = bank(tmp_path / "questions")
+    weekly, scene = Digests(database, lambda: asked, "Europe/Berlin"), Scene(database)
+    begin = datetime(2026, 3, 28, 12, tzinfo=UTC)
+    ada, bob = await member(database, "Ada", HALL), await member(database, "Bob", HALL)
+    due = await weekly.choose(HALL, begin)
+    assert due == datetime(2026, 3, 30, 7, tzinfo=UTC)
+    found = []
+    for minutes in (0, 60):
+        at = datetime(2026, 3, 29, 21, 30, tzinfo=UTC) + timedelta(minutes=minutes)
+        round_id = await scene.open_round(HALL, f"q{minutes}", at)
+        async with database.act() as tx:
+            await record(tx, [answer(f"a{minutes}", round_id, ada.id, 1), answer(f"b{minutes}", round_id, bob.id)])
+        await scene.close_round(round_id)
+        found.append(round_id)
+    (digest,) = await weekly.take(PAPER, due)
+    assert digest.hardest
+    assert digest.hardest.question.id.endswith("q0")
+
+
 @pytest.mark.parametrize("hour", ["24", "-1", "noon", "", "٣"])
 async def test_an_hour_that_is_none_is_refused(database: Database, hour: str) -> None:
     ada = await member(database, place=HALL)
@@ -176,3 +300,36 @@ async def test_a_week_ends_by_the_place_s_own_clock(database: Database, tmp_path
         await tx.execute(update(rooms).values(zone="Asia/Tokyo"))
     assert await one.choose(HALL, NINE) == MONDAY - 9 * HOUR
     assert await one.choose(Place("paper", "club", "other"), NINE) == MONDAY
+    async with database.act() as tx:
+        await tx.execute(update(rooms).values(zone="Pacific/Kiritimati"))
+    assert await one.choose(HALL, NINE) == MONDAY - 14 * HOUR
+    assert await one.next_day(HALL) == MONDAY.date(), "elsewhere it is Sunday by then"
+    assert await one.next_day(Place("paper", "club", "third")) is None
+
+
+async def test_the_hardest_question_is_the_one_that_the_smallest_share_solved(
+    database: Database, tmp_path: Path
+) -> None:
+    weekly, _ = await week(database, tmp_path)
+    scene = Scene(database)
+    for made, (name, shares) in enumerate({"hard": (0, 0), "easy": (1, 0)}.items(), 10):
+        scene.made = made
+        round_id = await scene.open_round(HALL, name)
+        async with database.act() as tx:
+            entries = [answer(f"{name} {n}", round_id, n, share, name=name) for n, share in enumerate(shares, 1)]
+            await record(tx, entries)
+        await scene.close_round(round_id)
+    (digest,) = await weekly.take(PAPER, MONDAY)
+    assert digest.hardest
+    assert (digest.hardest.question.id, digest.hardest.solved) == ("gates/hard", 0)
+
+
+async def test_whoever_left_gets_no_reminder_and_stands_in_no_digest(database: Database, tmp_path: Path) -> None:
+    weekly, _ = await week(database, tmp_path)
+    ada, one, _ = await reminded(database)
+    await daily(database)
+    async with database.act() as tx:
+        await people.leave(tx, ada.id, HALL, NINE)
+    assert await one.take(PAPER, NINE + 3 * HOUR) == []
+    (digest,) = await weekly.take(PAPER, MONDAY)
+    assert {player.name for player, _ in digest.badges} == {"Bob"}

@@ -2,82 +2,20 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.errors import UserError
-from bot.identity import MessageRef, Place
-from bot.quiz.bank import Bank
-from bot.quizmaster.daily import BATCH, LEASE, Daily
-from bot.quizmaster.schedules import Plan, Schedules
+from bot.identity import Place
+from bot.quizmaster.daily import BATCH, LEASE
+from bot.quizmaster.schedules import Plan
 from bot.store import occurrences, places, rounds, schedules
-from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Occurrence
-from bot.store.schedules import Schedule
-from bot.store.tables import occurrences as dates
+from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT
 from bot.store.tables import schedules as table
-from tests.quizmaster.conftest import HALL, Quiz
-from tests.store.scene import Scene
-from tests.stories.questions import bank
-
-TEN = Plan(at="10:00", packs="gates", lasts="2h")
-MON = date(2026, 3, 2)
-PAPER = ("paper",)
-
-
-@dataclass(slots=True)
-class Diary:
-    """Several processes at one database, and an admin."""
-
-    quiz: Quiz
-    schedules: Schedules
-    one: Daily
-    other: Daily
-    made: int = 0
-
-    async def add(self, wanted: Plan = TEN, place: Place = HALL) -> Schedule:
-        self.made += 1
-        owner = await self.quiz.meet("Owner")
-        return await self.schedules.add(f"add {self.made}", owner, place, wanted, self.now)
-
-    @property
-    def now(self) -> datetime:
-        return self.quiz.clock.now()
-
-    def at(self, text: str) -> datetime:
-        """Turn the clock to this, forwards or back."""
-        self.quiz.clock.advance((datetime.fromisoformat(text).replace(tzinfo=UTC) - self.now).total_seconds())
-        return self.now
-
-    async def rows(self) -> list[tuple[date, str, str]]:
-        found = await Scene(self.quiz.database).rows(dates)
-        return sorted((row["day"], row["state"], row["reason"]) for row in found)
-
-    async def ask(self, daily: Daily) -> list[Occurrence]:
-        """What a process does when its alarm rings, with a platform that always answers."""
-        await daily.claim(self.now)
-        taken = await daily.take(PAPER, self.now)
-        for each in taken:
-            asked = await daily.open(each, self.now)
-            if asked:
-                await daily.posted(each, asked, MessageRef(each.place, f"card of {asked.id}"), self.now)
-        return taken
-
-
-@pytest.fixture
-def asked(tmp_path: Path) -> Bank:
-    return bank(tmp_path / "more")
-
-
-@pytest.fixture
-async def diary(quiz: Quiz, asked: Bank) -> Diary:
-    def daily() -> Daily:
-        return Daily(quiz.database, quiz.rounds, lambda: asked, "UTC", lambda: None)
-
-    return Diary(quiz, Schedules(quiz.database, lambda: asked, "UTC", lambda: None), daily(), daily())
-
+from tests.quizmaster.conftest import HALL
+from tests.quizmaster.diary import MON, PAPER, TEN, Diary
 
 # Once
 
@@ -180,6 +118,14 @@ async def test_of_a_long_absence_the_newest_date_comes_late_and_the_others_are_m
     assert asked is not None
     assert asked.is_late
     assert asked.closes_at == datetime(2026, 3, 5, 12, tzinfo=UTC), "it ends when it was to end"
+
+
+async def test_of_several_that_would_be_open_still_only_the_newest_comes(diary: Diary) -> None:
+    await diary.add(replace(TEN, lasts="7d"))
+    diary.at("2026-03-05 10:59")
+    (late,) = await diary.ask(diary.one)
+    assert late.day == date(2026, 3, 5)
+    assert [row[1:] for row in await diary.rows()] == [*[("missed", AWAY)] * 3, ("posted", "")]
 
 
 async def test_what_is_still_open_comes_late(diary: Diary) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -38,7 +39,8 @@ async def until_stuck(url: str, questions: Path, now: datetime) -> tuple[asyncio
 
 
 async def kill(process: asyncio.subprocess.Process) -> list[str]:
-    process.send_signal(signal.SIGKILL)
+    with suppress(ProcessLookupError):  # the other one had taken everything, so it was done
+        process.send_signal(signal.SIGKILL)
     said, _ = await process.communicate()
     return said.decode().splitlines()
 

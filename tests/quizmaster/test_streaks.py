@@ -95,6 +95,18 @@ async def test_a_member_hears_once_what_happened_unseen(database: Database) -> N
     assert (await bot.standing(ada, NINE + DAY)).streak.days == 8
 
 
+async def test_absences_and_repairs_stand_in_the_log(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    ada, bot = await member(database), Streaks(database, "UTC")
+    await bot.beat(NINE)
+    with caplog.at_level(logging.INFO, "bot.quizmaster.streaks"):
+        await bot.beat(NINE + 2 * DAY)
+        await bot.repair(ada, HALL, "Ada", str(TODAY), "the train", NINE)
+    assert caplog.messages == [
+        f"nobody was here from {NINE} to {NINE + 2 * DAY}; days are excused by it",
+        f"Ada ({ada.id}) repaired {TODAY} of player {ada.id}: the train",
+    ]
+
+
 async def test_a_silence_of_all_bots_is_kept_once_and_excuses_the_day(database: Database) -> None:
     ada = await member(database)
     await lit(database, ada, 0)
@@ -118,6 +130,51 @@ async def test_a_clock_that_jumps_back_is_no_absence(database: Database) -> None
     for at in (NINE, NINE - DAY, NINE - DAY + timedelta(minutes=1)):
         await bot.beat(at)
     assert await Scene(database).rows(outages) == []
+
+
+async def test_a_clock_that_ran_ahead_and_came_back_leaves_no_absence_behind(database: Database) -> None:
+    """Nobody is excused for a year because of it, and absences that were true stay."""
+    bots = [Streaks(database, "UTC") for _ in range(2)]
+    logging.disable(logging.WARNING)
+    for at in (NINE - DAY, NINE, NINE + 366 * DAY, NINE + timedelta(minutes=1), NINE + timedelta(minutes=2)):
+        await asyncio.gather(*(bot.beat(at) for bot in bots))
+    logging.disable(logging.NOTSET)
+    rows = await Scene(database).rows(outages)
+    assert [(row["began_at"], row["ended_at"]) for row in rows] == [(NINE - DAY, NINE)]
+
+
+async def test_a_day_that_was_given_back_is_no_bad_news_any_more_and_the_rest_is_still_news(database: Database) -> None:
+    """Nor is it told already because an admin saw it."""
+    ada, admin = await member(database), await member(database, "Eve")
+    await lit(database, ada, 0, *range(4, 11))
+    bot = Streaks(database, "UTC")
+    await bot.settle(NINE)
+    assert [row["passed"] for row in await Scene(database).rows(lapses)] == ["frozen", "ended"]
+    told = await bot.repair(admin, HALL, "Ada", str(TODAY - 2 * DAY), "the train", NINE)
+    assert (told.streak.days, told.badges[0].id) == (1, "streak:7")
+    assert (await bot.counted(ada, TODAY, NINE)).lapses[0].day == TODAY - 3 * DAY
+    later = await bot.repair(admin, HALL, "Ada", str(TODAY - DAY), "the train again", NINE)
+    assert later.streak.days == 10
+    news = await bot.counted(ada, TODAY, NINE + timedelta(seconds=1))
+    assert (news.lapses, news.streak.days) == ((), 10)
+
+
+@pytest.mark.parametrize("passed", ["frozen", "excused"])
+async def test_a_day_that_cost_nothing_or_a_freeze_can_be_given_back_too(database: Database, passed: str) -> None:
+    """The freeze comes back with it, and the day counts."""
+    ada = await member(database)
+    await lit(database, ada, 0, *range(2, 9))
+    bot = Streaks(database, "UTC")
+    if passed == "excused":
+        async with database.act() as tx:
+            row = {"began_at": NINE - DAY, "ended_at": NINE - DAY + timedelta(hours=2)}
+            await tx.execute(outages.insert().values(row))
+    else:
+        await bot.settle(NINE)
+    before = await bot.standing(ada, NINE)
+    assert [lapse.passed.value for lapse in before.streak.lapses] == [passed]
+    after = await bot.repair(ada, HALL, "Ada", str(TODAY - DAY), "why not", NINE)
+    assert (before.streak.days, after.streak.days, after.streak.freezes) == (8, 9, 1)
 
 
 async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_is_replaced(database: Database) -> None:

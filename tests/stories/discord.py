@@ -23,7 +23,20 @@ from tests.fakes.discord import seen as before
 from tests.fakes.discord.guild import Discord, Guild
 from tests.fakes.discord.seen import Act
 from tests.fakes.discord_server import visiting
-from tests.stories.stage import DEADLINE_S, FOREVER, Deed, Member, Pressing, Reacting, Seen, Stage, Typing, running
+from tests.fakes.handed import handed
+from tests.stories.stage import (
+    DEADLINE_S,
+    FOREVER,
+    Deed,
+    Handing,
+    Member,
+    Pressing,
+    Reacting,
+    Seen,
+    Stage,
+    Typing,
+    running,
+)
 
 MEMBERS_INTENT = 1 << 1
 PERSON = 6
@@ -124,6 +137,8 @@ class DiscordMember(Member):
                 await self._type(self.person.in_channel(channel), line)
             case Pressing(message, action, values):
                 await self._press(message, action, values)
+            case Handing(message, action, name, content):
+                await self._press(message, action, (handed(name, content),))
             case Reacting(message, emoji, added):
                 where = self.person.in_channel(message.channel)
                 shown = next(one for one in await where.sees() if one.id == message.id)
@@ -145,7 +160,7 @@ class DiscordMember(Member):
                 given[one["name"]] = self.people[given[one["name"]]]  # picked from the list of members
         await where.slash(name, **given)
 
-    async def _press(self, message: Seen, action: str, values: tuple[str, ...]) -> Act:
+    async def _press(self, message: Seen, action: str, values: tuple[Any, ...]) -> Act:
         letters = message.channel == LETTERS
         where = await self.person.in_dm() if letters else self.person.in_channel(message.channel)
         shown = next(one for one in await where.sees() if one.id == message.id)
@@ -190,6 +205,7 @@ def _seen(one: before.Seen, channel: str) -> Seen:
         boxes=next((menu["custom_id"] for menu in one.menus), ""),
         entry=entry,
         emoji=tuple(one.reactions),
+        file=next((name for name in one.buttons.values() if name.startswith("hand/")), ""),
     )
 
 

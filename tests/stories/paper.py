@@ -11,11 +11,12 @@ from bot.app import House, build
 from bot.chat.card import Card, Choice, Entry, plain
 from bot.chat.port import Command, Event, Hear, Leaving, Posted, Press, Reaction
 from bot.chat.typed import parse
+from bot.chat.uploads import Upload, whole
 from bot.identity import MessageRef, Person, Place
 from bot.quiz.bank import Bank
 from bot.store.database import Database
 from tests.conftest import Clock
-from tests.stories.stage import FOREVER, Deed, Member, Pressing, Reacting, Seen, Stage, Typing, running
+from tests.stories.stage import FOREVER, Deed, Handing, Member, Pressing, Reacting, Seen, Stage, Typing, running
 
 NAME = "paper"
 COMMUNITY = "club"
@@ -150,6 +151,14 @@ class PaperMember(Member):
             case Pressing(message, action, values):
                 place = _place(message.channel)
                 return Press(act, self.person, place, MessageRef(place, message.id), action, at, values)
+            case Handing(message, action, name, content):
+                place = _place(message.channel)
+
+                async def parts() -> AsyncIterator[bytes]:
+                    yield content
+
+                reference, upload = MessageRef(place, message.id), Upload(name, lambda: whole(parts()))
+                return Press(act, self.person, place, reference, action, at, upload=upload)
             case Reacting(message, emoji, added):
                 reference = MessageRef(_place(message.channel), message.id)
                 return Reaction(act, self.person, reference, emoji, added, at)
@@ -182,7 +191,8 @@ def _seen(sheet: Sheet) -> Seen:
         private=sheet.reader is not None,
         buttons={button.label: button.action for button in card.buttons},
         boxes=next((block.action for block in card.blocks if isinstance(block, Choice)), ""),
-        entry=next((block.action for block in card.blocks if isinstance(block, Entry)), ""),
+        entry=next((block.action for block in card.blocks if isinstance(block, Entry) and not block.file), ""),
+        file=next((block.action for block in card.blocks if isinstance(block, Entry) and block.file), ""),
         emoji=card.reactions,
     )
 

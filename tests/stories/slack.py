@@ -20,12 +20,25 @@ from bot.store.database import Database
 from bot.store.notes import Notes
 from bot.store.tables import slack_notes
 from tests.conftest import Clock
+from tests.fakes.handed import handed
 from tests.fakes.slack import seen as before
 from tests.fakes.slack import workspace as fake
 from tests.fakes.slack.workspace import Slack, Workspace
 from tests.fakes.slack_server import visiting
 from tests.stories.discord import rows_of
-from tests.stories.stage import DEADLINE_S, FOREVER, Deed, Member, Pressing, Reacting, Seen, Stage, Typing, running
+from tests.stories.stage import (
+    DEADLINE_S,
+    FOREVER,
+    Deed,
+    Handing,
+    Member,
+    Pressing,
+    Reacting,
+    Seen,
+    Stage,
+    Typing,
+    running,
+)
 
 INSTANT_S = 0.001
 """What happens while the clock stands still is numbered by Slack, microsecond by microsecond, into this."""
@@ -118,6 +131,8 @@ class SlackMember(Member):
                 await self._type(self.person.in_channel(channel), line)
             case Pressing(message, action, values):
                 await self._press(message, action, values)
+            case Handing(message, action, name, content):
+                await self._press(message, action, (handed(name, content),))
             case Reacting(message, emoji, added):
                 await self._react(message, emoji, added=added)
         await self.settled()
@@ -133,7 +148,7 @@ class SlackMember(Member):
         else:
             await where.slash("/quiz", line.removeprefix("/"))
 
-    async def _press(self, message: Seen, action: str, values: tuple[str, ...]) -> None:
+    async def _press(self, message: Seen, action: str, values: tuple[Any, ...]) -> None:
         view = await self.person.in_dm() if message.channel == "letters" else self.person.in_channel(message.channel)
         shown = next(one for one in await view.sees() if one.id == message.id)
         if not shown.offers(action):
@@ -170,6 +185,7 @@ def _seen(one: before.Seen, channel: str) -> Seen:
         boxes=next((menu["action_id"] for menu in one.menus), ""),
         entry=next((name for name in buttons.values() if name.startswith("write/")), ""),
         emoji=tuple(map(sign_of, one.reactions)),
+        file=next((name for name in buttons.values() if name.startswith("hand/")), ""),
     )
 
 

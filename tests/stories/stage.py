@@ -28,6 +28,8 @@ class Seen:
     boxes: str = ""
     entry: str = ""
     emoji: tuple[str, ...] = ()
+    file: str = ""
+    """Where a file that is asked for leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,15 @@ class Reacting:
     added: bool
 
 
-Deed = Typing | Pressing | Reacting
+@dataclass(frozen=True, slots=True)
+class Handing:
+    message: Seen
+    action: str
+    name: str
+    content: bytes
+
+
+Deed = Typing | Pressing | Reacting | Handing
 
 
 class Member(ABC):
@@ -98,6 +108,10 @@ class Member(ABC):
     async def write(self, text: str, on: str = "") -> None:
         message = await self._find(lambda seen: bool(seen.entry), on, "a line to write on")
         await self._do(Pressing(message, message.entry, (text,)))
+
+    async def hand_over(self, content: bytes, name: str = "days.ics", on: str = "") -> None:
+        message = await self._find(lambda seen: bool(seen.file), on, "a file to choose")
+        await self._do(Handing(message, message.file, name, content))
 
     async def react(self, emoji: str, on: str = "", *, added: bool = True) -> None:
         message = await self._find(lambda seen: emoji in seen.emoji, on, f"a reaction {emoji}")

@@ -121,3 +121,17 @@ async def test_a_digest_tells_of_the_week_on_monday_morning_once(stage: Stage) -
     assert sum("The week from" in text for text in await bob.texts()) == 1
     await owner.type("/digest switch:off")
     assert "No weekly digest" in await owner.newest()
+
+
+async def test_a_reminder_comes_by_the_clock_of_the_zone_that_somebody_moved_to(stage: Stage) -> None:
+    owner, ada = await stage.enter("Owner", admin=True), await stage.enter("Ada")
+    await owner.type("/schedule add at:10:00 packs:gates levels:intermediate open:23h")
+    await ada.type("/remind hour:12")
+    await stage.wait(HOUR)
+    await ada.see("Time: 23 h")
+    for hours, letters in ((2, 1), (1, 1), (13, 1), (1, 2)):
+        await stage.wait(hours * HOUR)
+        await stage.look()
+        assert sum("is waiting" in text for text in await ada.texts()) == letters
+        if hours == 2:
+            await ada.type("/me zone:Asia/Tokyo")

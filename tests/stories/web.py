@@ -15,7 +15,19 @@ from bot.quiz.bank import Bank
 from bot.store.database import Database
 from bot.store.shelf import Shelf
 from tests.conftest import Clock
-from tests.stories.stage import DEADLINE_S, FOREVER, Deed, Member, Pressing, Reacting, Seen, Stage, Typing, running
+from tests.stories.stage import (
+    DEADLINE_S,
+    FOREVER,
+    Deed,
+    Handing,
+    Member,
+    Pressing,
+    Reacting,
+    Seen,
+    Stage,
+    Typing,
+    running,
+)
 
 
 class Browser:
@@ -85,6 +97,13 @@ class Browser:
     async def send(self, **frame: Any) -> None:
         await self.socket.send_str(json.dumps(frame))
 
+    async def hand_over(self, act: str, deed: Handing) -> None:
+        about = {"id": act, "channel": deed.message.channel, "message": deed.message.id, "action": deed.action}
+        async with self.session.post(
+            f"{self.address}/files", params=about, data=deed.content, headers={"Origin": self.address}
+        ) as response:
+            assert response.status == 202, await response.text()
+
     async def close(self) -> None:
         await self.session.close()
         if self._listening:
@@ -98,6 +117,7 @@ class Parts(HTMLParser):
         super().__init__()
         self.buttons: dict[str, str] = {}
         self.forms: dict[str, str] = {}
+        self.file = ""
         self.emoji: list[str] = []
         self._action = ""
         self._label = ""
@@ -107,6 +127,8 @@ class Parts(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms[given["class"]] = given["data-action"]
+        if tag == "input" and given.get("type") == "file":
+            self.file = self.forms.pop("entry")
         if tag == "button" and "data-emoji" in given:
             self.emoji.append(given["data-emoji"])
         if tag == "button" and "data-action" in given:
@@ -146,7 +168,10 @@ class WebMember(Member):
 
     async def do(self, act: str, deed: Deed) -> None:
         self.browser.frames = [text for text in self.browser.frames if '"done"' not in text]  # a repeat is done anew
-        await self.browser.send(id=_act(act), **_fields(deed))
+        if isinstance(deed, Handing):
+            await self.browser.hand_over(_act(act), deed)
+        else:
+            await self.browser.send(id=_act(act), **_fields(deed))
         await self.browser.frame("done", id=_act(act))
 
     async def leave(self) -> None:
@@ -157,7 +182,7 @@ def _act(act: str) -> str:
     return act.encode().hex()[-64:]
 
 
-def _fields(deed: Deed) -> dict[str, Any]:
+def _fields(deed: Typing | Pressing | Reacting) -> dict[str, Any]:
     match deed:
         case Typing(channel, line):
             return {"kind": "line", "channel": channel, "text": line}
@@ -180,6 +205,7 @@ def _seen(note: dict[str, Any]) -> Seen:
         boxes=parts.forms.get("choice", ""),
         entry=parts.forms.get("entry", ""),
         emoji=tuple(parts.emoji),
+        file=parts.file,
     )
 
 

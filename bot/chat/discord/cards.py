@@ -124,7 +124,9 @@ class _Drawing:
                 self._control(block.action, lambda name: _select(block, name))
             case Entry():
                 label = block.label or block.send
-                self._control(as_entry(block.action), lambda name: _row([_button(label, name, "primary")]))
+                self._control(
+                    as_entry(block.action, file=block.file), lambda name: _row([_button(label, name, "primary")])
+                )
             case _:
                 if isinstance(block, Code) and block.language == OUTPUT:
                     self._outputs[len(self._pieces)] = block.text

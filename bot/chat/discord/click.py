@@ -1,6 +1,7 @@
 """What somebody did, as an interaction tells it: read once, then no longer Discord's."""
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,10 @@ from bot.chat.discord.times import time_of
 from bot.chat.discord.tree import MANAGE_SERVER, REPORT, RUN, is_public, long_argument
 from bot.chat.fences import code_in, unfenced
 from bot.chat.port import Command, Press
+from bot.chat.uploads import Upload
 from bot.identity import MessageRef, Person, Place
+
+Fetch = Callable[[Json], Awaitable[bytes]]
 
 PLATFORM = "discord"
 COMMAND, PRESSED, TYPING, SENT = 2, 3, 4, 5
@@ -45,10 +49,10 @@ class Click:
     event: Command | Press
 
 
-def read(told: Json) -> Click | None:
-    """None for what is not an act of the quiz."""
+def read(told: Json, fetch: Fetch) -> Click | None:
+    """None for what is not an act of the quiz. `fetch` reads a file where Discord keeps it."""
     place, message = place_of(told), told.get("message")
-    event = _event(told, place)
+    event = _event(told, place, fetch)
     if event is None:
         return None
     return Click(
@@ -89,7 +93,7 @@ def _is_guest(told: Json) -> bool:
     return bool(owners) and "0" not in owners
 
 
-def _event(told: Json, place: Place) -> Command | Press | None:
+def _event(told: Json, place: Place, fetch: Fetch) -> Command | Press | None:
     act, at, said = str(told["id"]), time_of(told["id"]), told.get("data") or {}
     member = told.get("member") or {}
     person = person_of(member.get("user") or told["user"], member)
@@ -101,7 +105,8 @@ def _event(told: Json, place: Place) -> Command | Press | None:
         action = form_action(str(said["custom_id"]))
         if action is None:
             return _sent_command(act, person, place, said, at)
-        return Press(act, person, place, message, action, at, (_typed(said),))
+        typed, file = _typed(said), _upload(said, fetch)
+        return Press(act, person, place, message, action, at, (typed,) if typed else (), file)
     if told["type"] == COMMAND and said.get("type", 1) == 1:
         return Command(act, person, place, str(said["name"]), at, _args(said))
     return _pointed(act, person, place, said, at) if told["type"] == COMMAND else None
@@ -152,6 +157,17 @@ def _target(said: Json) -> Json:
 
 def _typed(said: Json) -> str:
     """The one field of a form, wherever in it that stands."""
+    return next((str(part["value"]) for part in _fields(said) if part.get("value") is not None), "")
+
+
+def _upload(said: Json, fetch: Fetch) -> Upload | None:
+    """The one file of a form."""
+    known = (said.get("resolved") or {}).get("attachments") or {}
+    ids = [str(value) for part in _fields(said) for value in part.get("values") or ()]
+    file = next((known[each] for each in ids if each in known), None)
+    return Upload(str(file.get("filename") or ""), lambda: fetch(file)) if file else None
+
+
+def _fields(said: Json) -> list[Json]:
     inner = [part.get("component") or part for part in said.get("components") or ()]
-    inner += [each for part in inner for each in part.get("components") or ()]
-    return next((str(part["value"]) for part in inner if part.get("value") is not None), "")
+    return inner + [each for part in inner for each in part.get("components") or ()]

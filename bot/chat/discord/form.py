@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 
+from bot.chat.actions import wanted_file
 from bot.chat.discord.cards import Json
 from bot.commands import VERBS, Argument
 
 TITLE, PLACEHOLDER = 45, 100
 LONGEST, LONGEST_TEXT = 500, 4000
-_LABEL, _LINE, _SHORT, _PARAGRAPH = 18, 4, 1, 2
+_LABEL, _LINE, _UPLOAD, _SHORT, _PARAGRAPH = 18, 4, 19, 1, 2
 
 
 def form(custom_id: str, message: Json | None, pressed: str) -> Json:
-    """One line, under the words of the button that was pressed."""
+    """One line or one file, under the words of the button that was pressed."""
     labels = dict(_labels((message or {}).get("components") or ()))
     title = (labels.get(pressed) or "Your answer")[:TITLE]
+    if wanted_file(pressed):
+        return _form(custom_id, title, title, {"type": _UPLOAD, "min_values": 1, "max_values": 1})
     return _form(custom_id, title, title, {"style": _SHORT, "max_length": LONGEST})
 
 

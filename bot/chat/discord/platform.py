@@ -29,6 +29,7 @@ from bot.chat.discord.wire import Refused, Unsure, Wire, session
 from bot.chat.memory import Memory
 from bot.chat.port import Hear, Leaving, Lost, Posted, Returned, Snippet
 from bot.chat.promises import Promises
+from bot.chat.uploads import LARGEST, TOO_LARGE
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 
@@ -48,6 +49,7 @@ FATAL = {
 BAD_TOKEN = (
     "Discord refuses the token. Copy it from the developer portal (Bot, Reset Token) into TORCHPROOF_DISCORD_TOKEN."  # noqa: S105 (a sentence)
 )
+NOT_FETCHED = "I could not fetch that file from Discord. Choose it again, or write the dates."
 _log = logging.getLogger(__name__)
 
 
@@ -229,7 +231,7 @@ class DiscordPlatform:
             given.pop(argument.name, None)
             opened = as_command(str(said["name"]), given, secrets.token_hex(3))
             await self._say(told, FORM, text_form(opened, str(said["name"]), argument))
-        elif click := read(told):
+        elif click := read(told, self._fetch):
             await self._while_busy(self._answer(click, told))
 
     async def _answer(self, click: Click, told: Json, *, promised: bool = False) -> None:
@@ -268,7 +270,7 @@ class DiscordPlatform:
     async def _keep_promises(self) -> None:
         """Answer what a bot that is no more had only acknowledged."""
         for told in await self._promises.broken():
-            click = read(told)
+            click = read(told, self._fetch)
             if click and click.id not in self._answering:
                 await self._answer(click, told, promised=True)
 
@@ -313,6 +315,16 @@ class DiscordPlatform:
             await self._hear(snippet, snippets.MessageReply(snippet.id, post, refuse, self.edit))
         except FAILURES as error:
             _log.warning("code in a message could not be answered: %s", error)
+
+    async def _fetch(self, file: Json) -> bytes:
+        """What somebody handed over, from where Discord keeps it; anybody may read there who knows the address."""
+        if int(file.get("size") or 0) > LARGEST:
+            raise UserError(TOO_LARGE)
+        try:
+            return await self._wire.fetch(str(file["url"]))
+        except (Refused, Unsure) as error:
+            _log.info("a file could not be fetched: %s", error)
+            raise UserError(NOT_FETCHED) from error
 
     async def _reacted(self, payload: discord.RawReactionActionEvent) -> None:
         await self._while_busy(self._reactions.added(payload, int(self._channels.me or 0), self._hear))

@@ -41,10 +41,12 @@ def is_public(event: Event) -> bool:
 
 
 def left_out(said: Json) -> Argument | None:
-    """What has to be written in a form, because a command came without it."""
+    """What has to be written in a form, because a command came without it. With nothing at all, some have their say."""
     argument = long_argument(str(said.get("name"))) if said.get("type", 1) == 1 else None
     given = {str(each["name"]) for each in said.get("options") or () if str(each.get("value", "")).strip()}
-    return None if argument is None or argument.name in given else argument
+    if argument is None or argument.name in given:
+        return None
+    return argument if given or argument.needed else None
 
 
 def long_argument(command: str) -> Argument | None:

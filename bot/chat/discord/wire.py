@@ -11,6 +11,7 @@ import aiohttp
 
 from bot import __version__
 from bot.chat.discord.cards import Attachment, Json, as_json
+from bot.chat.uploads import whole
 
 PAUSES_S = (0.1, 0.3, 0.8)
 """Seconds before each new attempt; together less than an interaction lives without an answer."""
@@ -96,6 +97,16 @@ class Wire:
     async def add(self, webhook: str, body: Json, files: Sequence[Attachment]) -> Json:
         """One message more. Never repeated where it may have been said: nothing tells one from its double."""
         return await self._once("POST", f"/webhooks/{webhook}?wait=true", body, files)
+
+    async def fetch(self, address: str) -> bytes:
+        """A file from where Discord keeps it; without anything that says who asks."""
+        try:
+            async with self._session.get(address, allow_redirects=False) as response:
+                if response.status != 200:  # noqa: PLR2004 (there it is, or it is not)
+                    raise Refused(response.status, 0, "no file")
+                return await whole(response.content.iter_any())
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise Unsure(type(error).__name__) from error
 
     async def _again(self, method: str, path: str, body: Json | None = None, files: Sequence[Attachment] = ()) -> Json:
         for pause in PAUSES_S:

@@ -149,7 +149,7 @@ class Acts:
             case "press":
                 return clicks.press(told)
             case "sent":
-                return clicks.sent(told, at)
+                return clicks.sent(told, at, self._desk.fetch)
             case _:
                 return clicks.on_message(told, at)
 

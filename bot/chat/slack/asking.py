@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from bot.chat.actions import wanted_file
 from bot.chat.slack import click as clicks
 from bot.chat.slack import form
 from bot.chat.slack.click import Click
@@ -32,10 +33,11 @@ class Asking:
         self._desk, self._sources, self._admits = desk, sources, admits
 
     async def line(self, told: Json) -> None:
-        """A line to type, for the button that was pressed."""
+        """A line to type or a file to choose, for the button that was pressed."""
         click = clicks.press({**told, "actions": [{**told["actions"][0], "type": "button"}]})
         about = form.origin(told, click.on if click else None)
-        await self._open(clicks.team_of(told), told, form.line(form.label_of(told), about))
+        file = wanted_file(str(told["actions"][0]["action_id"]))
+        await self._open(clicks.team_of(told), told, form.line(form.label_of(told), about, file))
 
     async def code(self, click: Click, told: Json) -> None:
         await self._open(click.team, told, form.code(form.of_command(click, _RUN, ("code", "device"))))

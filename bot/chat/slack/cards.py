@@ -125,7 +125,7 @@ class _Drawing:
             case Choice() if block.options:
                 self._choose(block)
             case Entry():
-                button = Button(block.label or block.send, as_entry(block.action), "primary")
+                button = Button(block.label or block.send, as_entry(block.action, file=block.file), "primary")
                 self._put_row(self.apart((button,)))
             case _:
                 self._pieces += _pieces(block, by_reaction=self._by_reaction)

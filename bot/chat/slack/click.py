@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,12 +14,14 @@ from bot.chat.port import Command, Press, Snippet
 from bot.chat.slack.cards import MORE, TICKED, action_ids
 from bot.chat.slack.words import RUN, mentions, typed
 from bot.chat.typed import parse
+from bot.chat.uploads import Upload
 from bot.commands import VERBS, Argument
 from bot.identity import MessageRef, Person, Place
 
 Json = dict[str, Any]
 Sources = Mapping[str, Sequence[str]]
 Clock = Callable[[], datetime]
+Fetch = Callable[[str, Json], Awaitable[bytes]]
 
 PLATFORM = "slack"
 RUN_MESSAGE, REPORT_QUESTION = "run_message", "report_question"
@@ -198,8 +200,11 @@ def _pressed(act: Json, told: Json) -> tuple[str, tuple[str, ...]]:
     return action_of(name), tuple(str(option["value"]) for option in ticked.get("selected_options") or ())
 
 
-def sent(told: Json, at: datetime) -> Click | None:
-    """A form that was sent; what it was opened from rode in it. None where it is not ours."""
+def sent(told: Json, at: datetime, fetch: Fetch) -> Click | None:
+    """A form that was sent; what it was opened from rode in it. None where it is not ours.
+
+    `fetch` reads a file of a workspace where Slack keeps it.
+    """
     team, user = _who(told)
     view = told["view"]
     try:
@@ -218,8 +223,18 @@ def sent(told: Json, at: datetime) -> Click | None:
         event = Command(name, person, place, action[1:], at, _pointed(team, action[1:], given))
     else:
         message = MessageRef(place, str(kept["message"])) if kept.get("message") else None
-        event = Press(name, person, place, message, action_of(action), at, values)
+        file = next(_chosen(view), None)
+        upload = Upload(str(file.get("name") or ""), lambda: fetch(team, file)) if file else None
+        event = Press(name, person, place, message, action_of(action), at, () if upload else values, upload)
     return Click(name, team, user, place, at, event, url, own, thread=str(kept.get("thread") or ""))
+
+
+def _chosen(view: Json) -> Iterator[Json]:
+    """The files in the fields of a form."""
+    values = (view.get("state") or {}).get("values") or {}
+    for block in values.values():
+        for field in block.values():
+            yield from field.get("files") or ()
 
 
 def _pointed(team: str, verb: str, given: Mapping[str, str]) -> dict[str, str]:

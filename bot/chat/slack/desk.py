@@ -10,13 +10,13 @@ from bot.chat.card import Card
 from bot.chat.memory import Memory
 from bot.chat.slack.cards import render
 from bot.chat.slack.channels import Channels
-from bot.chat.slack.files import Files
+from bot.chat.slack.files import Files, handed_over
 from bot.chat.slack.home import Homes
 from bot.chat.slack.keepers import Keepers
 from bot.chat.slack.names import Mended, Names
 from bot.chat.slack.pace import Pace
 from bot.chat.slack.reactions import Reactions
-from bot.chat.slack.wire import Wire
+from bot.chat.slack.wire import Json, Wire
 from bot.chat.slack.workspaces import Workspaces
 from bot.chat.slack.writing import Writing
 from bot.identity import MessageRef
@@ -31,6 +31,10 @@ class Desk:
     keepers: Keepers
     names: Names
     writing: Writing
+
+    async def fetch(self, team: str, file: Json) -> bytes:
+        """A file that somebody handed over in a form."""
+        return await handed_over(self.wire, team, file)
 
     async def close(self) -> None:
         await self.reactions.close()

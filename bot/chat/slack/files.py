@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.chat.slack.cards import Attachment, Kept
-from bot.chat.slack.wire import Refused, Unsure, Wire
+from bot.chat.slack.wire import Json, Refused, Unsure, Wire
+from bot.chat.uploads import LARGEST, TOO_LARGE
+from bot.errors import UserError
 
 MANY = 1000
+NOT_FETCHED = "I could not fetch that file from Slack (may the app read files?). Choose it again, or write the dates."
 _log = logging.getLogger(__name__)
 
 
@@ -47,3 +50,14 @@ class Files:
         done = await self._wire.ask(team, "files_completeUploadExternal", files=[about])
         file = (done.get("files") or [{}])[0]
         return Kept(str(told["file_id"]), str(file.get("permalink") or ""))
+
+
+async def handed_over(wire: Wire, team: str, file: Json) -> bytes:
+    """What somebody chose in a form."""
+    try:
+        if int(file.get("size") or 0) > LARGEST:
+            raise UserError(TOO_LARGE)
+        return await wire.fetch(team, str(file["url_private_download"]))
+    except (Refused, Unsure, KeyError, ValueError) as error:
+        _log.info("a file could not be fetched: %s", error)
+        raise UserError(NOT_FETCHED) from error

@@ -57,9 +57,13 @@ def of_command(click: Click, verb: Verb, arguments: Iterable[str]) -> Origin:
     return Origin(click.place.channel, click.url, f"/{verb.name}", names=tuple(arguments))
 
 
-def line(label: str, about: Origin) -> Json:
-    """One line to type, under the words of the button that was pressed."""
-    return _form(cut(one_line(label), TITLE), about, (_typed("words", label, LONGEST),), send="Answer")
+def line(label: str, about: Origin, file: str = "") -> Json:
+    """One line to type or one file to choose, under the words of the button that was pressed."""
+    title = cut(one_line(label), TITLE)
+    if file:
+        wanted = {"type": "file_input", "action_id": "file", "filetypes": [file.removeprefix(".")], "max_files": 1}
+        return _form(title, about, (_field("file", label, wanted),), send="Send")
+    return _form(title, about, (_typed("words", label, LONGEST),), send="Answer")
 
 
 def code(about: Origin) -> Json:

@@ -8,8 +8,10 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
 
 from bot.chat.slack.workspaces import Workspaces
+from bot.chat.uploads import whole
 
 Json = dict[str, Any]
 
@@ -23,6 +25,7 @@ GONE = frozenset(
     {"invalid_auth", "token_revoked", "account_inactive", "not_authed", "token_expired", "org_login_required"}
 )
 """Slack's words for a token that is worth nothing any more."""
+FILES = ".slack.com"
 BUSY = "ratelimited"
 """Slack's word for: later, and not for long yet."""
 _log = logging.getLogger(__name__)
@@ -77,6 +80,21 @@ class Wire:
             if newer is None:
                 raise
         return await self._again(newer.token, method, given, again=again)
+
+    async def fetch(self, team: str, address: str) -> bytes:
+        """A file of a workspace, read with its token, which nobody but Slack gets to see."""
+        known, there, api = await self._workspaces.find(team), URL(address), URL(self._api)
+        if known is None or not (there.origin() == api.origin() or (there.host or "").endswith(FILES)):
+            raise Refused("not_ours", "the file is not where Slack keeps files")
+        try:
+            async with self._session.get(
+                there, headers={"Authorization": f"Bearer {known.token}"}, allow_redirects=False
+            ) as response:
+                if response.status != 200 or response.content_type == "text/html":  # noqa: PLR2004 (there it is)
+                    raise Refused(str(response.status), "Slack shows its own page in place of the file")
+                return await whole(response.content.iter_any())
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise Unsure(f"fetch: {type(error).__name__}") from error
 
     async def put(self, address: str, content: bytes) -> None:
         """A file to where Slack said it wants it."""

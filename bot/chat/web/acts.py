@@ -106,7 +106,7 @@ class Acts:
         if pressed is None or pressed.speaker is not None:
             raise UserError(NOT_YOURS)
         if isinstance(act, Pressed):
-            return Press(key, person, place, reference(pressed), act.action, at, act.values)
+            return Press(key, person, place, reference(pressed), act.action, at, act.values, act.upload)
         return Reaction(key, person, reference(pressed), act.emoji, act.added, at)
 
 

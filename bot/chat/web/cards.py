@@ -23,6 +23,7 @@ from bot.chat.card import (
     Text,
     plain,
 )
+from bot.chat.uploads import LARGEST
 from bot.chat.web import markup, pictures
 
 LONGEST_ENTRY = 500
@@ -209,9 +210,13 @@ def _stamp(at: datetime) -> str:
 
 
 def _entry(entry: Entry) -> str:
+    field = (
+        f'name="value" required autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="{LONGEST_ENTRY}"'
+    )
+    if entry.file:
+        field = f'type="file" name="file" required accept="{escape(entry.file)}" data-most="{LARGEST}"'
     return (
-        f'<form class="entry" data-action="{escape(entry.action)}"><label>{markup.words(entry.label)} '
-        f'<input name="value" required autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="{LONGEST_ENTRY}"></label>'
+        f'<form class="entry" data-action="{escape(entry.action)}"><label>{markup.words(entry.label)} <input {field}></label>'
         f'<button type="submit" class="primary">{escape(entry.send)}</button></form>'
     )
 

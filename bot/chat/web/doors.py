@@ -11,9 +11,11 @@ from bot.chat.web import pictures
 from bot.chat.web.acts import Acts
 from bot.chat.web.address import Address
 from bot.chat.web.entrance import Entrance
+from bot.chat.web.frames import handed_over
 from bot.chat.web.guard import add_headers, guarded
 from bot.chat.web.live import Live
 from bot.chat.web.shelf import Shelf
+from bot.errors import UserError
 from bot.identity import Person
 
 _PAGE = Path(__file__).parent / "page"
@@ -33,6 +35,7 @@ def application(
         ("GET", "/live", doors.live),
         ("POST", "/enter", entrance.enter),
         ("POST", "/leave", doors.leave),
+        ("POST", "/files", doors.hand_over),
         ("GET", "/pictures/{digest}.png", doors.picture),
         ("GET", "/files/{digest}/{name}", doors.file),
         ("GET", "/page/{name}", doors.page),
@@ -69,6 +72,19 @@ class Doors:
         if person is not None:
             await self._live.dismiss(person.id)
         return response
+
+    async def hand_over(self, request: web.Request) -> web.StreamResponse:
+        """A file that somebody chose in a card; what becomes of it is told in the chat."""
+        person = await self._entrance.who(request)
+        if person is None:
+            return web.Response(status=401, text="Come in first, then send it again.\n")
+        try:
+            upload = await self._live.patiently(person, request.content.iter_any())
+            act = handed_over(request.query, upload, self._channels)
+        except UserError as error:
+            return web.Response(status=400, text=str(error))
+        await self._acts.take(person, act)
+        return web.Response(status=202)
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
         digest = request.match_info["digest"]

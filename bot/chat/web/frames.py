@@ -3,10 +3,11 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.chat.uploads import Upload
 from bot.errors import UserError
 
 LONGEST_LINE = 2000
@@ -40,6 +41,7 @@ class Pressed:
     message: int
     action: str
     values: tuple[str, ...]
+    upload: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,13 @@ def read(raw: str, channels: Collection[str]) -> Frame:
     if not isinstance(fields, dict) or not isinstance(kind := fields.get("kind"), str) or kind not in _KINDS:
         raise UserError("That was not understood. Reload the page and try again.")
     return _KINDS[kind](_Fields(fields, channels))
+
+
+def handed_over(fields: Mapping[str, str], upload: Upload, channels: Collection[str]) -> Pressed:
+    """A file, with what a press of its button would say."""
+    read_ = _Fields(dict(fields), channels)
+    action = read_.words("action", _LONGEST_ACTION)
+    return Pressed(read_.act(), read_.channel(), read_.number("message"), action, (), upload)
 
 
 def act_id(raw: str) -> str | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.chat import typed
+from bot.chat.uploads import Upload, arrived
 from bot.chat.web.acts import SORRY, Acts
 from bot.chat.web.address import Address
 from bot.chat.web.feed import Feed, Seat, instant, written
@@ -147,6 +148,11 @@ class Live:
             "more": len(notes) > _PAGE,
             "notes": [written(note, person.id) for note in notes[-_PAGE:]],
         }
+
+    async def patiently(self, person: Person, parts: AsyncIterable[bytes]) -> Upload:
+        """A file, as slowly as everything else from whoever is too fast."""
+        await asyncio.sleep(self._pace.delay(person.id))
+        return await arrived(parts)
 
     async def _hear(self, seat: Seat, person: Person, raw: str) -> None:
         await asyncio.sleep(self._pace.delay(person.id))  # whoever is too fast is read more slowly; nothing is lost

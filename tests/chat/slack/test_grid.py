@@ -51,6 +51,10 @@ async def send(slack: Slack, payload: dict[str, Any]) -> int:
     return int(sent)
 
 
+async def no_file(*_: object) -> bytes:
+    raise AssertionError("nobody handed one over")
+
+
 async def test_a_press_that_names_no_workspace_is_heard_in_that_of_whoever_pressed(
     bot: SlackPlatform, slack: Slack, home: Workspace, ada: Member, talk: Talk
 ) -> None:
@@ -99,7 +103,7 @@ def test_a_form_belongs_to_the_workspace_that_the_bot_is_in() -> None:
         "state": {},
     }
     told = {"team": {"id": FOREIGN}, "user": {"id": "U9", "team_id": FOREIGN}, "view": view}
-    click = clicks.sent(told, clicks.time_of("1.0"))
+    click = clicks.sent(told, clicks.time_of("1.0"), no_file)
     assert click is not None
     assert (click.team, click.event.person.id) == ("T1", "T1/U9")
 

@@ -54,6 +54,7 @@ EVERY = Card(
         Countdown(datetime(2126, 3, 2, 9, tzinfo=UTC)),
         Choice("Which ones? Tick all.", "tick:9", (("a", "Gating"), ("b", "Clipping"))),
         Entry("How many?", "type:9"),
+        Entry("A calendar", "days:9", "Send it", file=".ics"),
     ),
     (
         Button("A", "answer:9:A"),

@@ -42,7 +42,7 @@ def attached(world: World, said: Json, files: Files, before: list[Json]) -> list
     for key, (name, content) in files.items():
         number = key.removeprefix("files[").removesuffix("]")
         entry: Json = next((one for one in wanted if str(one.get("id")) == number), {})
-        sent.append(_stored(world, entry.get("filename") or name, content, entry))
+        sent.append(stored(world, entry.get("filename") or name, content, entry))
     _weigh(files)
     known = {each["id"] for each in kept} | {key.removeprefix("files[").removesuffix("]") for key in files}
     for place, one in enumerate(wanted):
@@ -57,7 +57,7 @@ def _weigh(files: Files) -> None:
         raise refusal(40005)
 
 
-def _stored(world: World, name: str, content: bytes, entry: Json) -> Json:
+def stored(world: World, name: str, content: bytes, entry: Json) -> Json:
     one = world.ids.next()
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     world.files[one] = (kind, content)

@@ -8,6 +8,7 @@ from tests.fakes.discord import components as parts
 from tests.fakes.discord.permissions import NAMES, held, may
 from tests.fakes.discord.refusals import Refusal
 from tests.fakes.discord.world import DM, EPHEMERAL, LOADING, Channel, Interaction, Json, Message, World
+from tests.fakes.handed import content_of
 
 OPTION_TYPES: dict[int, type | tuple[type, ...]] = {
     3: str,
@@ -189,11 +190,25 @@ def submit(world: World, user: str, form: str, values: Json) -> Interaction:
     modal = parent.modal
     if strange := set(values) - {one["custom_id"] for one in parts.interactive(modal["components"])}:
         raise Denied(f"the form has no {sorted(strange)}")
-    filled = [_filled(one, values) for one in modal["components"]]
+    files: Json = {}
+    given = {**values, **_uploaded(world, modal["components"], values, files)}
+    filled = [_filled(one, given) for one in modal["components"]]
     data = {"custom_id": modal["custom_id"], "components": filled}
+    if files:
+        data["resolved"] = {"attachments": files}
     act = acts.begin(world, acts.FORM, user, parent.channel, data, parent.message, parent)
     parent.modal = None
     return act
+
+
+def _uploaded(world: World, components: list[Json], values: Json, files: Json) -> Json:
+    """The ids of the files that were chosen, which the service keeps from then on."""
+    uploads = [one for one in parts.interactive(components) if one["type"] == parts.UPLOAD]
+    chosen = {one["custom_id"]: values[one["custom_id"]] for one in uploads if one["custom_id"] in values}
+    for name, file in chosen.items():
+        shape = messages.stored(world, file["name"], content_of(file), {})
+        files[shape["id"]], chosen[name] = {**shape, "ephemeral": True}, [shape["id"]]
+    return chosen
 
 
 def _filled(part: Json, values: Json) -> Json:
@@ -215,6 +230,10 @@ def _given(part: Json, value: Any) -> Json:
         return {"value": _one(part, value)}
     if part["type"] == parts.TICK:
         return {"value": bool(value)}
+    if part["type"] == parts.UPLOAD:
+        if not value and part.get("required", True):
+            raise Denied(f"{part['custom_id']!r}: a file must be chosen")
+        return {"values": value or []}
     needed = part.get("required", True) or value
     return {"values": _chosen({"min_values": 1, "max_values": 25, **part}, value) if needed else []}
 

@@ -228,6 +228,12 @@ def _label(path: str, label: Json) -> Iterator[Problem]:
     yield from _kinds(f"{path}.component", [label.get("component") or {}], IN_LABEL)
 
 
+def _upload(path: str, upload: Json) -> Iterator[Problem]:
+    yield from _asked(path, upload)
+    yield from within(f"{path}.min_values", upload.get("min_values"), 0, 10)
+    yield from within(f"{path}.max_values", upload.get("max_values"), 1, 10)
+
+
 def _ticks(path: str, ticks: Json) -> Iterator[Problem]:
     yield from _asked(path, ticks)
     yield from size(f"{path}.options", ticks.get("options"), 10, 2 if ticks["type"] == parts.RADIOS else 1)
@@ -248,7 +254,7 @@ CHECKS: dict[int, Callable[[str, Json], Iterator[Problem]]] = {
     parts.RADIOS: _ticks,
     parts.TICKS: _ticks,
     parts.TICK: _asked,
-    parts.UPLOAD: _asked,
+    parts.UPLOAD: _upload,
 }
 
 

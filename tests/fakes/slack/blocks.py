@@ -116,7 +116,7 @@ def blank(element: Json) -> Json:
         return {"type": kind, "selected_options": element.get("initial_options", [])}
     if kind in ONE:
         return {"type": kind, "selected_option": element.get("initial_option")}
-    return {"type": kind}
+    return {"type": kind, "files": []} if kind == "file_input" else {"type": kind}
 
 
 def state(blocks: list[Json], drafts: dict[str, dict[str, Json]]) -> dict[str, dict[str, Json]]:

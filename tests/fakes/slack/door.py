@@ -196,6 +196,8 @@ class Door:
         team = self.world.by_token(token)
         if one is None or one.content is None or team is None or team.id != one.team:
             return web.Response(status=404)
+        if "files:read" not in self.world.app.scopes:
+            return web.Response(text="<!DOCTYPE html><title>Sign in</title>", content_type="text/html")
         return web.Response(body=one.content)
 
 

@@ -1,9 +1,11 @@
 """Web API: files, in three steps: an address to send it to, the file itself, and where it is to be shown."""
 
+from tests.fakes.denied import Denied
+from tests.fakes.handed import content_of
 from tests.fakes.slack import chat, shapes
 from tests.fakes.slack.calls import Call
 from tests.fakes.slack.refusals import Refusal
-from tests.fakes.slack.world import File, Json
+from tests.fakes.slack.world import File, Json, World
 
 LARGEST = 1024**3
 
@@ -62,6 +64,17 @@ def delete(call: Call) -> Json:
     if one is None or one.team != call.there.id:
         raise Refusal("file_not_found")
     return {}
+
+
+def chosen(world: World, user: str, field: Json, file: Json) -> Json:
+    """What a form holds once somebody chose a file in it."""
+    kinds = field.get("filetypes")
+    if kinds and file["name"].rpartition(".")[2].lower() not in kinds:
+        raise Denied(f"only files of {kinds} can be chosen")
+    content = content_of(file)
+    one = File(world.id("F"), world.known(user)[0].id, file["name"], len(content), content=content, done=True)
+    world.files[one.id] = one
+    return {"type": "file_input", "files": [shapes.file(world, one)]}
 
 
 METHODS = {

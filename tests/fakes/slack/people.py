@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from tests.fakes.denied import Denied
-from tests.fakes.slack import acts, blocks, chat, modals, rules, shapes
+from tests.fakes.slack import acts, blocks, chat, files, modals, rules, shapes
 from tests.fakes.slack.delivery import Delivery
 from tests.fakes.slack.world import APP, IM, Act, Json, Message, User, View, World
 
@@ -192,7 +192,10 @@ def submit(delivery: Delivery, user: str, view: str, values: Json) -> Act:
     drafts = person.drafts.setdefault(there.id, {})
     for key, value in values.items():
         block, one = _input(inputs, key)
-        held = _held(one, value if isinstance(value, list) else [value])
+        if one["type"] == "file_input":
+            held = files.chosen(world, user, one, value)
+        else:
+            held = _held(one, value if isinstance(value, list) else [value])
         drafts.setdefault(block["block_id"], {})[one["action_id"]] = held
     _complete(inputs, drafts)
     act = acts.begin(world, acts.SUBMIT, user, view=there, name=there.body.get("callback_id", ""))
@@ -213,7 +216,7 @@ def _input(inputs: list[tuple[Json, Json]], key: str) -> tuple[Json, Json]:
 def _complete(inputs: list[tuple[Json, Json]], drafts: dict[str, dict[str, Json]]) -> None:
     for block, one in inputs:
         held = drafts.get(block["block_id"], {}).get(one["action_id"]) or blocks.blank(one)
-        filled = held.get("value") or held.get("selected_option") or held.get("selected_options")
+        filled = held.get("value") or held.get("selected_option") or held.get("selected_options") or held.get("files")
         if not filled and not block.get("optional"):
             raise Denied(f"{block['label']['text']!r} must be filled in")
 

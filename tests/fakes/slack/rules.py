@@ -162,6 +162,8 @@ def _element(path: str, one: Json, surface: str) -> Iterator[str]:
         yield from _picture(path, one)
     elif kind in LINES:
         yield from _line(path, one)
+    elif kind == "file_input":
+        yield from _files(path, one)
     elif "options" in one or kind in {*SEVERAL, "static_select", "radio_buttons", "overflow"}:
         yield from _options(path, one)
 
@@ -174,6 +176,13 @@ def _button(path: str, one: Json) -> Iterator[str]:
         yield from size(f"{path}/accessibility_label", one["accessibility_label"], 75)
     if one.get("style", "primary") not in {"primary", "danger"}:
         yield f"{path}/style: primary or danger"
+
+
+def _files(path: str, one: Json) -> Iterator[str]:
+    if not 1 <= one.get("max_files", 10) <= 10:
+        yield f"{path}/max_files: 1 to 10"
+    if not all(isinstance(kind, str) and kind.isalnum() for kind in one.get("filetypes", ())):
+        yield f"{path}/filetypes: endings without a dot"
 
 
 def _line(path: str, one: Json) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import { Clock, Countdowns } from "./clock.js";
 import { Composer } from "./composer.js";
-import { Live } from "./live.js";
+import { Live, name } from "./live.js";
 import { Log, firstControl, make, markScrollable } from "./log.js";
 import { keep, recall } from "./memory.js";
 
@@ -234,10 +234,28 @@ $("logs").addEventListener("click", (event) => {
 $("logs").addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target;
+  if (form.elements.file) return handOver(form);
   const values = new FormData(form).getAll("value").map((value) => value.trim()).filter(Boolean);
   if (!values.length) return trouble(form.matches(".choice") ? "Tick at least one box first." : "Type your answer first.");
   press(form, "press", { action: form.dataset.action, values });
 });
+
+// A file goes by a road of its own, and is not kept for later: its answer comes like any other.
+async function handOver(form) {
+  const file = form.elements.file.files[0];
+  const article = form.closest("article");
+  if (!file || article.ariaBusy === "true") return file || trouble("Choose a file first.");
+  if (file.size > Number(form.elements.file.dataset.most)) return trouble("That file is too large.");
+  article.ariaBusy = "true";
+  const about = { id: name(), channel: here.channel, message: article.dataset.id, action: form.dataset.action };
+  try {
+    const answer = await fetch(`/files?${new URLSearchParams(about)}`, { method: "POST", body: file });
+    if (!answer.ok) trouble(await answer.text());
+  } catch {
+    trouble("The file did not get through. Send it again when the line is back.");
+  }
+  article.ariaBusy = null;
+}
 
 // Inside a card, a letter goes to the answer of that letter; Enter or Space then gives it.
 $("logs").addEventListener("keydown", (event) => {

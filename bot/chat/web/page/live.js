@@ -142,7 +142,7 @@ export class Live {
   }
 }
 
-function name() {
+export function name() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from bot.chat.card import Button, Card, Countdown, Entry, Option, Options, Picture, Text
 from bot.chat.port import Command, Event, Press, Reply
+from bot.chat.uploads import LARGEST
 from bot.identity import Place
 from tests.chat.web.group import Group
 from tests.chat.web.page.conftest import Visit
@@ -38,6 +39,25 @@ async def test_a_command_is_completed_and_answered_by_keyboard_alone(group: Grou
     heard = group.heard[0]
     assert isinstance(heard, Command)
     assert (heard.name, heard.args) == ("challenge", {"level": "expert"})
+
+
+async def test_a_file_is_chosen_and_sent_and_one_that_is_too_large_is_not(group: Group, visit: Visit) -> None:
+    async def script(event: Event, reply: Reply) -> None:
+        if isinstance(event, Press) and event.upload:
+            await reply.turn(Card(f"Read {(await event.upload.read()).decode()}"))
+        else:
+            await reply.whisper(Card("Days off", (Entry("A calendar", "days:1", "Send it", file=".ics"),)))
+
+    group.script = script
+    mira = await visit("Mira")
+    await mira.say("/streak")
+    field = mira.card("Days off").get_by_label("A calendar")
+    await field.set_input_files({"name": "days.ics", "mimeType": "text/calendar", "buffer": bytes(LARGEST + 1)})
+    await mira.card("Days off").get_by_role("button", name="Send it").click()
+    await expect(mira.page.locator("#trouble")).to_have_text("That file is too large.")
+    await field.set_input_files({"name": "days.ics", "mimeType": "text/calendar", "buffer": b"BEGIN"})
+    await mira.card("Days off").get_by_role("button", name="Send it").click()
+    await expect(mira.card("Read BEGIN")).to_be_visible()
 
 
 async def test_a_card_is_answered_by_letter_and_enter(group: Group, visit: Visit) -> None:
