@@ -24,8 +24,9 @@ from bot.chat.discord.ears import Ears, Listening, Shards, client
 from bot.chat.discord.form import form, text_form
 from bot.chat.discord.pace import Allowance, Lag, Pace
 from bot.chat.discord.reactions import Reactions
-from bot.chat.discord.reply import DirectReply, DiscordReply, webhook_of
+from bot.chat.discord.reply import DiscordReply, webhook_of
 from bot.chat.discord.wire import Refused, Unsure, Wire, session
+from bot.chat.letters import LetterReply
 from bot.chat.memory import Memory
 from bot.chat.port import Hear, Leaving, Lost, Posted, Returned, Snippet
 from bot.chat.promises import Promises
@@ -192,7 +193,7 @@ class DiscordPlatform:
             _log.exception("the commands could not be told to Discord; those it knows go on working")
         await self._while_busy(self._keep_promises())
         returned = Returned(secrets.token_hex(8), Person(PLATFORM, self._channels.me, ""), self._now())
-        await self._while_busy(self._hear(returned, DirectReply(_nobody, Posted(_NOWHERE, self._now()))))
+        await self._while_busy(self._hear(returned, LetterReply(_nobody, Posted(_NOWHERE, self._now()))))
 
     async def _sync(self, application: int) -> None:
         commands, name = tree.tree(), f"commands of {application}"
@@ -301,7 +302,7 @@ class DiscordPlatform:
 
     async def _removed(self, told: Json) -> None:
         for gone in snippets.removed(told, self._channels.me, self._now()):
-            await self._while_busy(self._hear(gone, DirectReply(_nobody, Posted(_NOWHERE, self._now()))))
+            await self._while_busy(self._hear(gone, LetterReply(_nobody, Posted(_NOWHERE, self._now()))))
 
     async def _heed(self, snippet: Snippet) -> None:
         async def post(card: Card, key: str) -> Posted:
@@ -333,7 +334,7 @@ class DiscordPlatform:
         place = place_in(payload.guild_id, 0)
         person = Person(PLATFORM, str(payload.user.id), payload.user.display_name)
         leaving = Leaving(secrets.token_hex(8), person, place, self._now())
-        await self._while_busy(self._hear(leaving, DirectReply(_nobody, Posted(_NOWHERE, self._now()))))
+        await self._while_busy(self._hear(leaving, LetterReply(_nobody, Posted(_NOWHERE, self._now()))))
 
     async def _while_busy(self, doing: Awaitable[None]) -> None:
         task = asyncio.current_task()

@@ -13,7 +13,7 @@ from bot.chat.card import Card
 from bot.chat.discord.cards import render
 from bot.chat.discord.channels import Channels
 from bot.chat.discord.click import PLATFORM, person_of, place_in
-from bot.chat.discord.reply import DirectReply
+from bot.chat.letters import LetterReply
 from bot.chat.memory import Memory
 from bot.chat.port import Hear, Lost, Posted, Reaction
 from bot.identity import MessageRef, Person
@@ -91,7 +91,7 @@ class Reactions:
             )
 
         await hear(
-            Reaction(act, person, message, _plain(emoji), added=True, at=at), DirectReply(judged, Posted(message, at))
+            Reaction(act, person, message, _plain(emoji), added=True, at=at), LetterReply(judged, Posted(message, at))
         )
 
     async def _take(self, message: MessageRef, emoji: str, person: Person) -> None:

@@ -181,20 +181,3 @@ def webhook_of(message: MessageRef) -> tuple[str, str] | None:
         return None
     webhook, _, last = message.id.removeprefix(BY_TOKEN).rpartition("/")
     return webhook, last
-
-
-class DirectReply:
-    """How a reaction is answered: by a direct message, where the person takes any."""
-
-    def __init__(self, write: Write, nowhere: Posted) -> None:
-        self._write, self._nowhere = write, nowhere
-
-    async def show(self, card: Card, key: str = "") -> Posted:  # noqa: ARG002 (the port names it)
-        return await self.whisper(card)
-
-    async def whisper(self, card: Card) -> Posted:
-        await self._write(card)
-        return self._nowhere
-
-    async def turn(self, card: Card) -> Posted:
-        return await self.whisper(card)

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.chat.actions import is_entry
 from bot.chat.card import Card, Text
+from bot.chat.letters import LetterReply
 from bot.chat.memory import Memory
 from bot.chat.port import Command, Hear, Leaving, Posted, Renamed, Snippet
 from bot.chat.promises import Promises
@@ -20,7 +21,7 @@ from bot.chat.slack.click import PLATFORM, Click
 from bot.chat.slack.desk import Desk
 from bot.chat.slack.ears import Ack
 from bot.chat.slack.pace import Pace, Recent
-from bot.chat.slack.reply import FAILURES, LetterReply, SlackReply
+from bot.chat.slack.reply import FAILURES, SlackReply
 from bot.chat.slack.wire import Json
 from bot.chat.slack.workspaces import Workspaces
 from bot.commands import PRESSED, VERBS

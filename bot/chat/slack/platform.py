@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.card import Card
+from bot.chat.letters import LetterReply
 from bot.chat.memory import Memory
 from bot.chat.port import Hear, Lost, Posted, Returned
 from bot.chat.slack.acts import Acts, renaming
@@ -22,7 +23,7 @@ from bot.chat.slack.doors import Doors
 from bot.chat.slack.ears import Ears, Socket, listening
 from bot.chat.slack.install import App, installing
 from bot.chat.slack.pace import Pace
-from bot.chat.slack.reply import FAILURES, LetterReply, unreachable
+from bot.chat.slack.reply import FAILURES, unreachable
 from bot.chat.slack.signature import Signature
 from bot.chat.slack.wire import BUSY, TIMEOUT_S, Refused, session
 from bot.chat.slack.workspaces import Workspaces

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.card import Card
+from bot.chat.letters import LetterReply
 from bot.chat.memory import Memory
 from bot.chat.port import Hear, Posted, Reaction
 from bot.chat.slack.cards import render
@@ -14,7 +15,7 @@ from bot.chat.slack.channels import Channels
 from bot.chat.slack.click import PLATFORM, person_of, time_of
 from bot.chat.slack.emoji import name_of, sign_of
 from bot.chat.slack.names import Names
-from bot.chat.slack.reply import FAILURES, LetterReply
+from bot.chat.slack.reply import FAILURES
 from bot.chat.slack.workspaces import Workspaces
 from bot.identity import MessageRef, Place
 

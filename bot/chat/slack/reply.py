@@ -117,23 +117,6 @@ class SlackReply:
         return True
 
 
-class LetterReply:
-    """How a reaction is answered: by a note in its channel that only the person sees, or by a letter."""
-
-    def __init__(self, write: Callable[[Card], Awaitable[None]], nowhere: Posted) -> None:
-        self._write, self._nowhere = write, nowhere
-
-    async def show(self, card: Card, key: str = "") -> Posted:  # noqa: ARG002 (the port names it)
-        return await self.whisper(card)
-
-    async def whisper(self, card: Card) -> Posted:
-        await self._write(card)
-        return self._nowhere
-
-    async def turn(self, card: Card) -> Posted:
-        return await self.whisper(card)
-
-
 def unreachable(message: MessageRef) -> bool:
     """A note that was said and cannot be changed any more."""
     return message.id.startswith("by-url") and not url_of(message)
