@@ -10,13 +10,14 @@ from bot.conversation.turn import LONGEST, Turn
 from bot.errors import UserError
 from bot.phrases import schedules as said
 from bot.quiz.holidays import words
-from bot.quizmaster.schedules import Plan, Schedules
+from bot.quizmaster.plans import Plan
+from bot.quizmaster.schedules import Schedules
 
 Deed = Callable[[Turn, int], Awaitable[Card]]
 NUMBER = "Say which schedule: `/schedule {} number:3`. `/schedule list` shows their numbers."
 UNKNOWN = "“{}” is no number of a schedule, and nothing that I can do with one. I can {}."
 ACTIONS = next(verb.arguments[0].choices for verb in VERBS if verb.name == "schedule")
-FIXED = "A schedule is not changed: `/schedule remove number:{}`, and add one as you want it."
+THERE = "Schedule {0} is not added: leave its number out. To change it: `/schedule change number:{0} at:10:00`."
 
 
 class SchedulesTalk:
@@ -27,6 +28,7 @@ class SchedulesTalk:
             "pause": self._pause,
             "resume": self._resume,
             "remove": self._remove,
+            "change": self._change,
             "skip": self._skip,
             "pin": self._pin,
             "move": self._move,
@@ -35,7 +37,7 @@ class SchedulesTalk:
 
     async def schedule(self, turn: Turn) -> None:
         """`/schedule pause number:3`, or `schedule:pause:3` from a button; a time by itself is a schedule to add."""
-        action = turn.args.get("action") or turn.word(1) or ("add" if {"at", "cron"} & set(turn.args) else "list")
+        action = turn.args.get("action") or turn.word(1) or _meant(turn)
         if action == "add":
             card = await self._add(turn)
         elif action == "preview":
@@ -58,6 +60,10 @@ class SchedulesTalk:
         event = turn.event
         added = await self._schedules.add(event.id, turn.player, event.place, _plan(turn), self._now())
         return await self._entry(turn, added.id, "It is set up.")
+
+    async def _change(self, turn: Turn, number: int) -> Card:
+        await self._schedules.change(turn.event.place, number, _written(turn, turn.args.get("at", "")), self._now())
+        return await self._entry(turn, number, "It is changed.")
 
     async def _pause(self, turn: Turn, number: int) -> Card:
         await self._schedules.pause(turn.event.place, number, self._now())
@@ -116,6 +122,13 @@ async def _put(turn: Turn, card: Card) -> None:
     await (turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card))
 
 
+def _meant(turn: Turn) -> str:
+    """Without a word for it: a time is a schedule to add, or the number's new one."""
+    if not {"at", "cron"} & set(turn.args):
+        return "list"
+    return "change" if _is_number(turn.args.get("number", "")) else "add"
+
+
 def _number(turn: Turn, action: str) -> int:
     if turn.words:
         return turn.number(2)
@@ -133,12 +146,17 @@ def _plan(turn: Turn) -> Plan:
     """From what was written; a button carries its time and days: `schedule:add:0900:mon-fri`."""
     if turn.words:
         return Plan(at=f"{turn.word(2)[:2]}:{turn.word(2)[2:]}", days=turn.word(3))
+    bare = turn.args.get("number", "")  # a word without a name, as in `/schedule add 09:00`
+    at = turn.args.get("at", bare)
+    if _is_number(bare) and (":" in at or " " in turn.args.get("cron", "")):
+        raise UserError(THERE.format(bare))
+    return _written(turn, at)
+
+
+def _written(turn: Turn, at: str) -> Plan:
     args = turn.args
-    bare = args.get("number", "")  # a word without a name, as in `/schedule add 09:00`
-    if _is_number(bare) and (":" in args.get("at", "") or " " in args.get("cron", "")):
-        raise UserError(FIXED.format(bare))
     return Plan(
-        at=args.get("at", bare),
+        at=at,
         days=args.get("days", ""),
         cron=args.get("cron", ""),
         zone=args.get("zone", ""),

@@ -1,9 +1,7 @@
 """Schedules as admins keep them: added, shown, rested, looked into beforehand."""
 
 import asyncio
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
@@ -13,13 +11,12 @@ from bot.quiz import holidays
 from bot.quiz.bag import Bag
 from bot.quiz.bank import Bank
 from bot.quiz.days import DAY, local_day
-from bot.quiz.fires import Fire, fires, rule, upcoming
+from bot.quiz.fires import Fire, fires, upcoming
 from bot.quiz.holidays import Holiday
 from bot.quiz.problems import nearest
-from bot.quiz.questions import Level
 from bot.quizmaster.daily import plan
 from bot.quizmaster.mix import fitting, pick
-from bot.quizmaster.zones import known_zone
+from bot.quizmaster.plans import Plan, read, revised
 from bot.store import draws, occurrences, places, schedules
 from bot.store.database import Database, Transaction
 from bot.store.occurrences import Claim, Occurrence
@@ -31,25 +28,6 @@ NEXT = 3
 MANY = 25
 """Schedules that a place may have."""
 MISSED = 3
-MINUTES = {"m": 1, "h": 60, "d": 24 * 60}
-SHORTEST, LONGEST, USUAL = 5, 7 * 24 * 60, 23 * 60
-"""Minutes that a question stays open; the usual ones end an hour before the next comes."""
-_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
-_LASTS = re.compile(r"(\d{1,5})([mhd])", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A schedule as somebody writes it. Times are of the zone, or of the place's where there is none."""
-
-    at: str = ""
-    days: str = ""
-    cron: str = ""
-    zone: str = ""
-    packs: str = ""
-    levels: str = ""
-    lasts: str = ""
-    answers: str = ""
 
 
 class Schedules:
@@ -61,7 +39,7 @@ class Schedules:
 
     async def add(self, act: str, player: Player, place: Place, wanted: Plan, now: datetime) -> Schedule:
         """A new schedule in a place; it asks from the next time on."""
-        columns = self._read(wanted)
+        columns = read(wanted, self._bank())
         async with self._database.act() as tx:
             room = await places.enter(tx, place)
             if len(await schedules.in_room(tx, room.id)) >= MANY:
@@ -74,15 +52,16 @@ class Schedules:
         self._woken()
         return added
 
-    def _read(self, wanted: Plan) -> dict[str, object]:
-        return {
-            "cron": _cron(wanted),
-            "zone": known_zone(wanted.zone) if wanted.zone else None,
-            "packs": [self._bank().pack(name).name for name in _listed(wanted.packs)],
-            "levels": [_level(name) for name in _listed(wanted.levels)],
-            "minutes": _minutes(wanted.lasts),
-            "answers": wanted.answers or None,
-        }
+    async def change(self, place: Place, number: int, wanted: Plan, now: datetime) -> None:
+        """What is written becomes so, the rest stays; a date that it has asked on already is not asked on again."""
+        async with self._database.act() as tx:
+            await schedules.change(tx, number, **revised(await self._mine(tx, place, number), wanted, self._bank()))
+            changed = await self._mine(tx, place, number)
+            if not fitting(self._bank(), changed):
+                raise UserError("No question fits that. Name another level or pack, or packs:all.")
+            if changed.next_at is not None and changed.next_at > now:  # one that is due is about to be claimed
+                await plan(tx, [changed], self._zone, now)
+        self._woken()
 
     async def agenda(self, place: Place, player: Player, now: datetime) -> Agenda:
         """Every schedule here and when it asks next, in the zone of who reads it."""
@@ -321,54 +300,6 @@ def _gone(there: Occurrence) -> str:
     if there.state == "missed":
         return "Today's question of this schedule could not be posted, and its time is over. `/challenge` asks another."
     return "Today's question of this schedule is out already. `/challenge` asks another at once."
-
-
-def _listed(text: str) -> list[str]:
-    return list(dict.fromkeys(word for word in re.split(r"[\s,+]+", text) if word))
-
-
-def _cron(wanted: Plan) -> str:
-    """A time of day and weekdays, or a cron line of its own."""
-    if wanted.cron:
-        rule(wanted.cron)
-        if wanted.at or wanted.days:
-            raise UserError("Give either a cron line or a time with its days, not both.")
-        return " ".join(wanted.cron.lower().split())
-    found = _TIME.fullmatch(wanted.at)
-    if not found:
-        said = f"{wanted.at[:20]} is no time of the day that I can read. " if wanted.at else ""
-        raise UserError(
-            f"{said}Say at what time it asks, by 24 hours: `/schedule add at:09:00 days:mon-fri zone:Europe/Berlin`."
-        )
-    return f"{int(found[2])} {int(found[1])} * * {_weekdays(wanted.days)}"
-
-
-def _weekdays(text: str) -> str:
-    days = text.lower().replace(" ", "") or "*"
-    try:
-        rule(f"0 0 * * {days}")
-    except UserError:
-        raise UserError(
-            f"I cannot read the days {text[:20]}. Write them like days:mon-fri or days:mon,wed,sun; without any it is every day."
-        ) from None
-    return days
-
-
-def _level(name: str) -> str:
-    known = [level.value for level in Level]
-    if name.casefold() in known:
-        return name.casefold()
-    raise UserError(f"There is no level {name[:20]}. I know {', '.join(known)}.")
-
-
-def _minutes(text: str) -> int:
-    if not text:
-        return USUAL
-    found = _LASTS.fullmatch(text.strip().lower())
-    minutes = int(found[1]) * MINUTES[found[2]] if found else 0
-    if not SHORTEST <= minutes <= LONGEST:
-        raise UserError("Say how long it stays open as 30m, 12h or 2d: from five minutes to seven days.")
-    return minutes
 
 
 def _date(text: str, today: date) -> date:

@@ -91,7 +91,7 @@ def test_an_unknown_pack_is_answered_with_the_nearest(tmp_path: Path) -> None:
     bank = load(pack(tmp_path, a=PLAIN))
     with pytest.raises(UserError, match="Did you mean gates"):
         bank.pack("gatse")
-    with pytest.raises(UserError, match="/help"):
+    with pytest.raises(UserError, match="/pack"):
         bank.pack("x" * 10_000)
 
 

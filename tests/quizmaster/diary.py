@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 from bot.identity import MessageRef, Place
 from bot.quizmaster.daily import Daily
-from bot.quizmaster.schedules import Plan, Schedules
+from bot.quizmaster.plans import Plan
+from bot.quizmaster.schedules import Schedules
 from bot.store.occurrences import Occurrence
 from bot.store.schedules import Schedule
 from bot.store.tables import occurrences as dates

@@ -9,7 +9,7 @@ import pytest
 from bot.errors import UserError
 from bot.identity import Place
 from bot.quizmaster.daily import LEASE
-from bot.quizmaster.schedules import Plan
+from bot.quizmaster.plans import Plan
 from bot.store import occurrences, places, rounds, schedules
 from bot.store.occurrences import RESTING
 from tests.quizmaster.conftest import HALL

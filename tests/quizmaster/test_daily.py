@@ -10,7 +10,7 @@ import pytest
 from bot.errors import UserError
 from bot.identity import Place
 from bot.quizmaster.daily import BATCH, LEASE
-from bot.quizmaster.schedules import Plan
+from bot.quizmaster.plans import Plan
 from bot.store import occurrences, places, rounds, schedules
 from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT
 from bot.store.tables import schedules as table

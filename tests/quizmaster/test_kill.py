@@ -13,7 +13,8 @@ from sqlalchemy import select
 from bot.app import build
 from bot.identity import Person, Place
 from bot.quizmaster.daily import LEASE
-from bot.quizmaster.schedules import Plan, Schedules
+from bot.quizmaster.plans import Plan
+from bot.quizmaster.schedules import Schedules
 from bot.settings import ROOT
 from bot.store import people
 from bot.store.database import Database

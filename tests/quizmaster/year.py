@@ -20,7 +20,8 @@ from bot.chat.card import Card
 from bot.chat.port import Posted
 from bot.identity import Person, Place
 from bot.quiz.bank import Bank
-from bot.quizmaster.schedules import Plan, Schedules
+from bot.quizmaster.plans import Plan
+from bot.quizmaster.schedules import Schedules
 from bot.store import people
 from bot.store.database import Database
 from bot.store.tables import occurrences, places, rounds, schedules

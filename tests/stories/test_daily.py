@@ -148,9 +148,14 @@ async def test_pause_skip_holiday_pin_move_post_now_and_remove(stage: Stage) -> 
         ("add at:09:00 packs:foo", "There is no pack called foo. /pack shows all there are."),
         (
             "list number:fly",
-            "“fly” is no number of a schedule, and nothing that I can do with one. I can list, add, preview",
+            "“fly” is no number of a schedule, and nothing that I can do with one. I can list, add, change",
         ),
-        ("number:1 at:10:00", "A schedule is not changed: /schedule remove number:1, and add one as you want it."),
+        (
+            "add number:1 at:10:00",
+            "Schedule 1 is not added: leave its number out. To change it: /schedule change number:1",
+        ),
+        ("change number:1", "Say what is to be otherwise: /schedule change number:1 at:10:00"),
+        ("change", "Say which schedule: /schedule change number:3."),
         ("move number:1 date:2026-03-04 to:2026-03-04", "Those are one date."),
     ],
 )
@@ -161,6 +166,19 @@ async def test_what_is_wrong_with_a_schedule_is_said_in_the_words_of_who_wrote_i
     await owner.type("/schedule add at:10:00 packs:gates open:1h")
     await owner.type(f"/schedule {typed}")
     await owner.see(told)
+
+
+async def test_an_admin_changes_a_schedule_that_stands(stage: Stage) -> None:
+    """By its number and whatever is to be otherwise; `change` goes without saying where there is a time."""
+    owner, _, _ = await owned(stage)
+    await owner.type("/schedule add at:10:00 days:mon-fri packs:gates open:1h")
+    await owner.type("/schedule change number:1 packs:all days:sat,sun")
+    told = await owner.newest()
+    assert "It is changed." in told
+    assert "Sat" in told
+    assert "Rhythm: " in told or "sat" in told.lower()
+    await owner.type("/schedule number:1 at:11:30")
+    assert "11:30" in await owner.newest()
 
 
 async def test_schedules_are_for_admins_alone_and_of_one_place(stage: Stage) -> None:

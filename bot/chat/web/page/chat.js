@@ -19,7 +19,8 @@ let verbs = [];
 const live = new Live({
   welcome(frame) {
     clock.guess(frame.now);
-    verbs = composer.verbs = frame.verbs;
+    verbs = frame.verbs;
+    composer.learn(verbs);
     $("me").textContent = frame.admin ? `${frame.name} (owner)` : frame.name;
     furnish(frame.channels);
     if (frame.anew) logs.forEach((log) => log.clear());

@@ -27,6 +27,12 @@ export class Composer {
     this.list.addEventListener("click", (event) => this.#clicked(event));
   }
 
+  // What can be asked comes from the server; somebody may have begun to type before it did.
+  learn(verbs) {
+    this.verbs = verbs;
+    if (document.activeElement === this.box && this.box.value) this.#typed();
+  }
+
   fill(text) {
     this.box.value = text;
     this.box.focus();
