@@ -1,7 +1,8 @@
 """The one door to the database: a transaction to act in, and one to look with."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, event, literal_column, make_url
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
 Transaction = AsyncConnection
+PATIENCE_S = 5
 
 
 def insert_into(transaction: Transaction, table: Table) -> "postgresql.Insert | sqlite.Insert":
@@ -63,8 +65,18 @@ class Database:
         return self._writer
 
     async def close(self) -> None:
-        await self._writer.dispose()
-        await self._reader.dispose()
+        for engine in (self._writer, self._reader):
+            await _all_back(engine)
+            await engine.dispose()
+
+
+async def _all_back(engine: AsyncEngine) -> None:
+    """Whoever was stopped lets go of a connection a moment later; one that comes back too late would never be closed."""
+    pool: Any = engine.pool
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE_S):
+            while pool.checkedout():  # noqa: ASYNC110 (the pool tells nobody)
+                await asyncio.sleep(0.001)
 
 
 def _sqlite(url: URL, begin: str, pool_size: int) -> AsyncEngine:

@@ -1,5 +1,7 @@
 """What a statement tells comes in one turn, and is all that SQLAlchemy's own way would have told."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -70,3 +72,22 @@ async def test_what_is_streamed_elsewhere_comes_whole(shelf: Database) -> None:
         await tx.execute(text("insert into books (title) values ('Gates'), ('Loops')"))
         async with tx.stream(text("select title from books order by id")) as rows:
             assert [row.title async for row in rows] == ["Gates", "Loops"]
+
+
+async def test_a_database_that_closes_waits_for_whoever_was_just_stopped(tmp_path: Path) -> None:
+    """Otherwise their connections come back when nobody closes any more: each leaves its thread behind."""
+    before = set(threading.enumerate())
+    database, begun = Database(f"sqlite+aiosqlite:///{tmp_path / 'shelf.db'}"), asyncio.Event()
+
+    async def read() -> None:
+        async with database.look() as tx:
+            await tx.execute(text("select 1"))
+            begun.set()
+            await asyncio.Event().wait()
+
+    reading = asyncio.create_task(read())
+    await begun.wait()
+    reading.cancel()
+    await database.close()
+    assert set(threading.enumerate()) <= before
+    await asyncio.gather(reading, return_exceptions=True)

@@ -33,7 +33,7 @@ async def test_what_has_to_be_named_is_suggested_by_its_name(group: Group, visit
     await owner.page.keyboard.press("Enter")
     await expect(owner.box).to_be_focused()
     await owner.page.keyboard.type("/schedule add ")
-    await expect(owner.page.get_by_role("option", name="packs: add: one pack or several")).to_be_visible()
+    await expect(owner.page.get_by_role("option", name="packs: add, change: one pack or several")).to_be_visible()
     await owner.page.keyboard.type("pac")
     await owner.page.keyboard.press("Enter")
     await expect(owner.box).to_have_value("/schedule add packs:")
