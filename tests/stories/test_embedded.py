@@ -106,8 +106,8 @@ async def test_a_worker_that_is_killed_in_the_middle_is_replaced_and_the_run_beg
         await ann.type("/run\nimport time\nprint('beg' + 'un')\ntime.sleep(3)\nprint('end' + 'ed')")
         await patiently(ann, "begun")
         bot.worker().kill()
-        seen = await patiently(ann, "ended")
-        assert "Its worker died once, so it was started again." in seen.text
+        seen = await patiently(ann, "Its worker died once, so it was started again.")
+        assert "ended" in seen.text
 
 
 async def test_switched_off_it_starts_no_worker_and_says_so(tmp_path: Path) -> None:
