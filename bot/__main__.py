@@ -41,7 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(verb=_serve)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
     for name, (verb, summary) in _VERBS.items():
-        _arguments(name, verbs.add_parser(name, help=summary, description=summary)).set_defaults(verb=verb)
+        _arguments(name, verbs.add_parser(name, help=summary, description=summary)).set_defaults(
+            verb=verb
+        )
     return parser
 
 
@@ -49,27 +51,54 @@ def _arguments(name: str, parser: argparse.ArgumentParser) -> argparse.ArgumentP
     match name:
         case "check":
             parser.add_argument(
-                "path", nargs="?", type=Path, help="a question, a pack or a folder of packs (default: all)"
+                "path",
+                nargs="?",
+                type=Path,
+                help="a question, a pack or a folder of packs (default: all)",
             )
-            parser.add_argument("--write", action="store_true", help="keep what was computed beside the questions")
-            parser.add_argument("--json", action="store_true", help="end with one JSON object of counts")
-            parser.add_argument("--no-cache", action="store_true", help="run everything, whatever ran before")
+            parser.add_argument(
+                "--write", action="store_true", help="keep what was computed beside the questions"
+            )
+            parser.add_argument(
+                "--json", action="store_true", help="end with one JSON object of counts"
+            )
+            parser.add_argument(
+                "--no-cache", action="store_true", help="run everything, whatever ran before"
+            )
         case "worker":
             parser.add_argument(
-                "--socket", type=Path, help="listen on a socket for this account alone, instead of on a port"
+                "--socket",
+                type=Path,
+                help="listen on a socket for this account alone, instead of on a port",
             )
-            parser.add_argument("--slots", type=int, help="how many runs at once (default: TORCHPROOF_WORKER_SLOTS)")
-            parser.add_argument("--with-parent", action="store_true", help="end with the program that started it")
+            parser.add_argument(
+                "--slots", type=int, help="how many runs at once (default: TORCHPROOF_WORKER_SLOTS)"
+            )
+            parser.add_argument(
+                "--with-parent", action="store_true", help="end with the program that started it"
+            )
         case "new":
-            parser.add_argument("question", metavar="PACK/NAME", help="where the question will stand")
+            parser.add_argument(
+                "question", metavar="PACK/NAME", help="where the question will stand"
+            )
         case "manifest":
             parser.add_argument(
-                "address", nargs="?", default="", help="where Slack calls the bot, as https://… (default: Socket Mode)"
+                "address",
+                nargs="?",
+                default="",
+                help="where Slack calls the bot, as https://… (default: Socket Mode)",
             )
         case "import":
-            parser.add_argument("file", type=Path, help="Moodle GIFT, Red-DiscordBot trivia YAML, Kahoot or CSV sheets")
             parser.add_argument(
-                "--into", default="", metavar="PACK", help="the pack to add to (default: the file's name)"
+                "file",
+                type=Path,
+                help="Moodle GIFT, Red-DiscordBot trivia YAML, Kahoot or CSV sheets",
+            )
+            parser.add_argument(
+                "--into",
+                default="",
+                metavar="PACK",
+                help="the pack to add to (default: the file's name)",
             )
     return parser
 
@@ -117,7 +146,11 @@ def _check(arguments: argparse.Namespace) -> int:
     report = asyncio.run(_checked(arguments, settings.read()))
     print(*report.failures, sep="\n\n", file=sys.stderr)
     counts = report.counts
-    print(json.dumps(report.as_json()) if arguments.json else f"{counts.passed} passed, {counts.failed} failed")
+    print(
+        json.dumps(report.as_json())
+        if arguments.json
+        else f"{counts.passed} passed, {counts.failed} failed"
+    )
     return 0 if report.passed else 1
 
 
@@ -182,13 +215,28 @@ def _worker(arguments: argparse.Namespace) -> int:
 
 _VERBS: Mapping[str, tuple[Verb, str]] = {
     "serve": (_serve, "Run the bot (what happens without a verb): the web chat needs no token."),
-    "worker": (_worker, "Run strangers’ code in a sandbox, for a bot on this machine or on another."),
+    "worker": (
+        _worker,
+        "Run strangers’ code in a sandbox, for a bot on this machine or on another.",
+    ),
     "migrate": (_migrate, "Bring the database up to date; starting the bot does it too."),
-    "check": (_check, "Run every snippet and proof of the questions and compare them with what is claimed."),
+    "check": (
+        _check,
+        "Run every snippet and proof of the questions and compare them with what is claimed.",
+    ),
     "new": (_new, "Write a commented skeleton for a new question."),
-    "import": (_import, "Bring questions in from Moodle GIFT, Red trivia YAML, Kahoot or CSV sheets."),
-    "manifest": (_manifest, "Print the manifest from which Slack makes the app; see docs/slack.md."),
-    "doctor": (_doctor, "Check settings, folders, database and questions, and say how to mend them."),
+    "import": (
+        _import,
+        "Bring questions in from Moodle GIFT, Red trivia YAML, Kahoot or CSV sheets.",
+    ),
+    "manifest": (
+        _manifest,
+        "Print the manifest from which Slack makes the app; see docs/slack.md.",
+    ),
+    "doctor": (
+        _doctor,
+        "Check settings, folders, database and questions, and say how to mend them.",
+    ),
 }
 
 if __name__ == "__main__":

@@ -27,7 +27,11 @@ class Alarm:
     """Rings its bells one after the other, each when it is due; `woken` is set when rows change."""
 
     def __init__(
-        self, bells: Sequence[Bell], woken: asyncio.Event, now: Callable[[], datetime], pulse: timedelta = PULSE
+        self,
+        bells: Sequence[Bell],
+        woken: asyncio.Event,
+        now: Callable[[], datetime],
+        pulse: timedelta = PULSE,
     ) -> None:
         self._bells = tuple(bells)
         self._now = now
@@ -50,7 +54,12 @@ class Alarm:
                 wait = await self._attend()
                 at = datetime.now(scheduler.timezone) + wait
                 scheduler.add_job(
-                    self._woken.set, "date", run_date=at, id="wake", replace_existing=True, misfire_grace_time=None
+                    self._woken.set,
+                    "date",
+                    run_date=at,
+                    id="wake",
+                    replace_existing=True,
+                    misfire_grace_time=None,
                 )
                 await self._rest()
                 await asyncio.sleep(max(0, begun + SOON.total_seconds() - clock()))

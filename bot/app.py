@@ -127,7 +127,11 @@ def build(
     rounds_talk = RoundsTalk(rounds, packs, places, platforms, now, pause)
     schedules = Schedules(database, bank, zone, woken.set)
     daily = DailyTalk(Daily(database, rounds, bank, zone, woken.set), rounds_talk, platforms, now)
-    bells = (Bell(daily.due, daily.ring), Bell(rounds.next_due, rounds_talk.ring), Bell(daily.due, daily.wake))
+    bells = (
+        Bell(daily.due, daily.ring),
+        Bell(rounds.next_due, rounds_talk.ring),
+        Bell(daily.due, daily.wake),
+    )
     alarm = Alarm(bells, woken, now)
     runs_talk = RunsTalk(Runs(database, bot, rules), rounds, platforms, runner, now, pause)
     wishes = Reminders(database, zone)
@@ -151,7 +155,9 @@ def build(
     )
     conversation = Conversation(people, places, rooms)
     timekeeper = Timekeeper(streaks, reminders, digests, now)
-    return House(conversation, rounds_talk, daily, runs_talk, ledger, projector, alarm, timekeeper, platforms)
+    return House(
+        conversation, rounds_talk, daily, runs_talk, ledger, projector, alarm, timekeeper, platforms
+    )
 
 
 async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
@@ -159,7 +165,9 @@ async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
     folder = settings.data_folder()
     with company(folder) as number:
         if number > 1:
-            say(f"Another bot has its data in {folder} too: we serve together, and each thing is done by one of us.")
+            say(
+                f"Another bot has its data in {folder} too: we serve together, and each thing is done by one of us."
+            )
         await _serve(settings, number, say)
 
 
@@ -185,7 +193,9 @@ async def _serve(settings: Settings, number: int, say: Callable[[str], None]) ->
             settings.zone,
             runner=shop.runner,
             bot=bot,
-            rules=Rules(settings.run_at_once, settings.run_quota, timedelta(days=settings.run_days)),
+            rules=Rules(
+                settings.run_at_once, settings.run_quota, timedelta(days=settings.run_days)
+            ),
         )
         gc.freeze()  # all this stays: walking through it again and again would keep people waiting
         await _until_stopped(house, (library.watch(WATCH), shop.serve(web.ready)), web, say)
@@ -194,7 +204,10 @@ async def _serve(settings: Settings, number: int, say: Callable[[str], None]) ->
 
 
 async def _until_stopped(
-    house: House, more: Sequence[Coroutine[None, None, None]], web: WebPlatform, say: Callable[[str], None]
+    house: House,
+    more: Sequence[Coroutine[None, None, None]],
+    web: WebPlatform,
+    say: Callable[[str], None],
 ) -> None:
     running = asyncio.create_task(house.run(*more))
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -208,7 +221,9 @@ async def _until_stopped(
         refused.append(_first(errors))
     finally:
         greeting.cancel()
-    if refused:  # raised out here, for Python 3.11.2 wraps what is raised inside `except*` in a group again
+    if (
+        refused
+    ):  # raised out here, for Python 3.11.2 wraps what is raised inside `except*` in a group again
         raise refused[0]
     say("Goodbye. Everything is saved.")
 
@@ -305,9 +320,13 @@ def _secret(path: Path) -> bytes:
             _make_secret(path)
         secret = path.read_bytes()
     except OSError as error:
-        raise UserError(f"{path} cannot be used ({error.strerror}). Make it readable for this account.") from error
+        raise UserError(
+            f"{path} cannot be used ({error.strerror}). Make it readable for this account."
+        ) from error
     if len(secret) != SECRET:
-        raise UserError(f"{path} is not what I wrote there. Delete it: a new one is made, and everyone enters again.")
+        raise UserError(
+            f"{path} is not what I wrote there. Delete it: a new one is made, and everyone enters again."
+        )
     return secret
 
 
@@ -327,7 +346,9 @@ def _make_secret(path: Path) -> None:
 
 def begin_log(level: str) -> None:
     logging.basicConfig(
-        stream=sys.stderr, level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+        stream=sys.stderr,
+        level=level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     for chatty in ("alembic", "apscheduler", "discord", "slack_bolt", "slack_sdk"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

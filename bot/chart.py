@@ -69,7 +69,11 @@ def _font(size: int) -> Any:
     from PIL import ImageFont  # noqa: PLC0415 (as above)
 
     plots = find_spec("matplotlib")
-    known = Path(plots.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf" if plots and plots.origin else None
+    known = (
+        Path(plots.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf"
+        if plots and plots.origin
+        else None
+    )
     for file in (known, "DejaVuSans.ttf"):
         with suppress(OSError):
             return ImageFont.truetype(str(file), size)
@@ -81,13 +85,19 @@ def _row(pen: Any, font: Any, top: int, bar: Bar, most: int) -> None:
     left, right = MARGIN + NAMES, WIDTH - MARGIN - POINTS
     _write(pen, (MARGIN, top + 8), _fitting(name, font, NAMES - 16), font)
     pen.rectangle((left, top + 8, right, top + ROW - 12), FAINT)
-    pen.rectangle((left, top + 8, left + max(2, (right - left) * points // most), top + ROW - 12), BAR)
+    pen.rectangle(
+        (left, top + 8, left + max(2, (right - left) * points // most), top + ROW - 12), BAR
+    )
     _write(pen, (right + 16, top + 8), f"{points:,}", font)
 
 
 def _fitting(text: str, font: Any, width: int) -> str:
     """As much of it as there is room for, in the letters that the font has; what is never seen is left out."""
-    letters = (each for each in unicodedata.normalize("NFC", text[:LONGEST]) if unicodedata.category(each) != "Cf")
+    letters = (
+        each
+        for each in unicodedata.normalize("NFC", text[:LONGEST])
+        if unicodedata.category(each) != "Cf"
+    )
     known = "".join(letter if _has(font, letter) else "?" for letter in letters)
     while font.getlength(known) > width:
         known = known[:-2].rstrip() + "…"
@@ -101,4 +111,6 @@ def _has(font: Any, letter: str) -> bool:
 
 if __name__ == "__main__":
     wanted = json.loads(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(paint(wanted["title"], [(name, points) for name, points in wanted["bars"]]))
+    sys.stdout.buffer.write(
+        paint(wanted["title"], [(name, points) for name, points in wanted["bars"]])
+    )

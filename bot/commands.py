@@ -74,7 +74,9 @@ VERBS = (
         "me",
         "Your points, badges, streak and accuracy",
         (
-            Argument("zone", "your time zone, for your streak", source="zones", example="Europe/Berlin"),
+            Argument(
+                "zone", "your time zone, for your streak", source="zones", example="Europe/Berlin"
+            ),
             Argument("name", "whether boards show your name", choices=("shown", "hidden")),
         ),
     ),
@@ -83,12 +85,21 @@ VERBS = (
     Verb(
         "remind",
         "A private reminder while your daily question is open",
-        (Argument("hour", "the hour of your own day, or off", choices=("off", *map(str, range(24)))),),
+        (
+            Argument(
+                "hour", "the hour of your own day, or off", choices=("off", *map(str, range(24)))
+            ),
+        ),
     ),
     Verb(
         "link",
         "One member here and on other platforms: get a code, enter it there",
-        (Argument("code", "the code that you were given on another platform; `undo` takes the link back"),),
+        (
+            Argument(
+                "code",
+                "the code that you were given on another platform; `undo` takes the link back",
+            ),
+        ),
     ),
     Verb(
         "settings",
@@ -98,7 +109,9 @@ VERBS = (
             Argument("speed", "points for quick answers", choices=SWITCH),
             Argument("answers", "how people answer", choices=("buttons", "reactions")),
             Argument(
-                "admins", "who may do this too: a role, on Slack a person; @everyone or nobody: none", source="roles"
+                "admins",
+                "who may do this too: a role, on Slack a person; @everyone or nobody: none",
+                source="roles",
             ),
         ),
         admin=True,
@@ -110,17 +123,34 @@ VERBS = (
             Argument(
                 "action",
                 "what to do",
-                choices=("list", "add", "change", "preview", "pause", "resume", "skip", "pin", "move", "now", "remove"),
+                choices=(
+                    "list",
+                    "add",
+                    "change",
+                    "preview",
+                    "pause",
+                    "resume",
+                    "skip",
+                    "pin",
+                    "move",
+                    "now",
+                    "remove",
+                ),
             ),
             Argument("number", "which schedule"),
             Argument("at", "add, change: the time of day, such as 09:00"),
             Argument("days", "add, change: the weekdays, such as mon-fri; every day without"),
             Argument("cron", "add, change: a cron line instead, such as 30 9 1,15 * *"),
             Argument(
-                "zone", "add, change: the time zone; the place’s own without", source="zones", example="Europe/Berlin"
+                "zone",
+                "add, change: the time zone; the place’s own without",
+                source="zones",
+                example="Europe/Berlin",
             ),
             Argument("packs", "add, change: one pack or several, such as gru,why-rnns; or all"),
-            Argument("levels", "add, change: one level or several, such as beginner,expert; or all"),
+            Argument(
+                "levels", "add, change: one level or several, such as beginner,expert; or all"
+            ),
             Argument("open", "add, change: how long it stays open, such as 12h"),
             Argument("answers", "add, change: how people answer", choices=("buttons", "reactions")),
             Argument("date", "skip, resume, pin, move: which date, such as 2026-12-24"),

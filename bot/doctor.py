@@ -58,10 +58,14 @@ async def _look(what: str, check: Check, settings: Settings) -> Finding:
 async def _data(settings: Settings) -> str:
     folder = settings.data_folder()
     if not os.access(folder, os.W_OK):
-        raise UserError(f"{folder} cannot be written. Give this account the right, or set TORCHPROOF_DATA_DIR.")
+        raise UserError(
+            f"{folder} cannot be written. Give this account the right, or set TORCHPROOF_DATA_DIR."
+        )
     secret = folder / "secret"
     if secret.exists() and secret.stat().st_mode & 0o077:
-        raise UserError(f"{secret} can be read by others, who could forge cookies. Run: chmod 600 {secret}")
+        raise UserError(
+            f"{secret} can be read by others, who could forge cookies. Run: chmod 600 {secret}"
+        )
     return f"{folder} can be written"
 
 
@@ -73,7 +77,9 @@ async def _database(settings: Settings) -> str:
         await database.close()
     shown = database.url.render_as_string(hide_password=True)
     if behind:
-        raise UserError(f"{shown} is not up to date. Run `python -m bot migrate`; starting the bot does it too.")
+        raise UserError(
+            f"{shown} is not up to date. Run `python -m bot migrate`; starting the bot does it too."
+        )
     return f"{shown} is up to date"
 
 
@@ -91,7 +97,9 @@ async def _runs(settings: Settings) -> str:
     if settings.worker_addresses:
         return await _workers(settings)
     if settings.worker_unsafe == "on":
-        raise UserError("runs are not confined at all (TORCHPROOF_WORKER_UNSAFE). Take that setting away.")
+        raise UserError(
+            "runs are not confined at all (TORCHPROOF_WORKER_UNSAFE). Take that setting away."
+        )
     from bot.sandbox import limits  # noqa: PLC0415 (nobody else here needs a worker's parts)
     from bot.sandbox.probe import probe  # noqa: PLC0415 (as above)
 
@@ -110,24 +118,36 @@ async def _workers(settings: Settings) -> str:
         await endpoint.look()
         await endpoint.close()
         if endpoint.trouble:
-            raise UserError(f"{endpoint.name}: {endpoint.trouble} Start a worker there, or see TORCHPROOF_WORKERS.")
-        told.append(f"{endpoint.name} has {', '.join(f'{n} {name}' for name, n in endpoint.slots.items())}")
+            raise UserError(
+                f"{endpoint.name}: {endpoint.trouble} Start a worker there, or see TORCHPROOF_WORKERS."
+            )
+        told.append(
+            f"{endpoint.name} has {', '.join(f'{n} {name}' for name, n in endpoint.slots.items())}"
+        )
     return "; ".join(told)
 
 
 async def _web(settings: Settings) -> str:
     host, port = settings.web_host, settings.web_port
-    where, family = (f"[{host}]:{port}", socket.AF_INET6) if ":" in host else (f"{host}:{port}", socket.AF_INET)
+    where, family = (
+        (f"[{host}]:{port}", socket.AF_INET6) if ":" in host else (f"{host}:{port}", socket.AF_INET)
+    )
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE and await _is_a_chat_of_ours(host, port):
-                return f"a Torchproof is running on {where}; for a second one, set TORCHPROOF_WEB_PORT"
+                return (
+                    f"a Torchproof is running on {where}; for a second one, set TORCHPROOF_WEB_PORT"
+                )
             if error.errno == errno.EADDRINUSE:
-                raise UserError(f"another program has taken {where}. Set TORCHPROOF_WEB_PORT.") from error
-            raise UserError(f"{where} cannot be used ({error.strerror}). Set TORCHPROOF_WEB_HOST or _PORT.") from error
+                raise UserError(
+                    f"another program has taken {where}. Set TORCHPROOF_WEB_PORT."
+                ) from error
+            raise UserError(
+                f"{where} cannot be used ({error.strerror}). Set TORCHPROOF_WEB_HOST or _PORT."
+            ) from error
     return f"{where} is free"
 
 
@@ -153,5 +173,10 @@ async def _discord(settings: Settings) -> str:
 async def _slack(settings: Settings) -> str:
     from bot.chat.slack.check import check  # noqa: PLC0415 (as above)
 
-    bot_token, app_token = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
-    return await check(bot_token, app_token, settings.slack_api_url, settings.slack_config_token.get_secret_value())
+    bot_token, app_token = (
+        settings.slack_bot_token.get_secret_value(),
+        settings.slack_app_token.get_secret_value(),
+    )
+    return await check(
+        bot_token, app_token, settings.slack_api_url, settings.slack_config_token.get_secret_value()
+    )

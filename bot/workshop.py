@@ -45,7 +45,9 @@ class Workshop:
                 group.create_task(self.own.keep())
 
 
-def open_up(settings: Settings, database: Database, bot: str, number: int, now: Callable[[], datetime]) -> Workshop:
+def open_up(
+    settings: Settings, database: Database, bot: str, number: int, now: Callable[[], datetime]
+) -> Workshop:
     """`number`: which of the bots in this data folder this is; each has a worker of its own."""
     if settings.run == "off":
         return Workshop(Shut(OFF))
@@ -60,15 +62,28 @@ def open_up(settings: Settings, database: Database, bot: str, number: int, now: 
 
 def addresses(settings: Settings) -> list[Address]:
     token = settings.worker_token.get_secret_value()
-    return [Address(where, token if where.startswith("http") else "") for where in settings.worker_addresses]
+    return [
+        Address(where, token if where.startswith("http") else "")
+        for where in settings.worker_addresses
+    ]
 
 
 def own_worker(socket: Path, settings: Settings, dispatcher: Dispatcher) -> OwnWorker:
     def unable(why: str) -> None:
         dispatcher.off = why or "The sandbox cannot be started here; the log says why."
 
-    command = (sys.executable, "-m", "bot", "worker", "--socket", str(socket.resolve()), "--with-parent")
-    return OwnWorker(command, chosen.for_a_worker(settings), str(chosen.ROOT), dispatcher.nudge, unable)
+    command = (
+        sys.executable,
+        "-m",
+        "bot",
+        "worker",
+        "--socket",
+        str(socket.resolve()),
+        "--with-parent",
+    )
+    return OwnWorker(
+        command, chosen.for_a_worker(settings), str(chosen.ROOT), dispatcher.nudge, unable
+    )
 
 
 @asynccontextmanager
@@ -81,7 +96,9 @@ async def bench(settings: Settings, say: Callable[[str], None]) -> AsyncIterator
     with TemporaryDirectory(prefix="torchproof-") as folder:
         socket = Path(folder) / SOCKET
         dispatcher = Dispatcher([Address(str(socket))])
-        patient = settings.model_copy(update={"worker_limits": LIMITS, "worker_slots": os.cpu_count() or 1})
+        patient = settings.model_copy(
+            update={"worker_limits": LIMITS, "worker_slots": os.cpu_count() or 1}
+        )
         sandbox = Sandbox(dispatcher, own_worker(socket, patient, dispatcher), say)
         if settings.run == "off":
             dispatcher.off = OFF

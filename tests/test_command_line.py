@@ -36,7 +36,13 @@ class Shell:
         }
         command = [sys.executable, "-W", "error", "-m", "bot", *line]
         return subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=LIMIT_S
+            command,
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LIMIT_S,
         )
 
 
@@ -81,7 +87,10 @@ def test_migrate_and_doctor_go_hand_in_hand(shell: Shell) -> None:
 def test_a_bad_setting_ends_in_one_sentence_and_no_traceback(shell: Shell, verb: str) -> None:
     refused = shell.run(verb, zone="Mars/Olympus")
     assert refused.returncode == 1
-    assert refused.stderr.splitlines()[-1] == "  TORCHPROOF_ZONE: write a time zone such as Europe/Berlin or UTC"
+    assert (
+        refused.stderr.splitlines()[-1]
+        == "  TORCHPROOF_ZONE: write a time zone such as Europe/Berlin or UTC"
+    )
     assert "Traceback" not in refused.stderr
 
 

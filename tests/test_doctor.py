@@ -50,7 +50,9 @@ async def test_where_nothing_is_wrong_it_says_what_it_saw(healthy: dict[str, Any
     ]
 
 
-async def test_it_says_how_runs_are_confined_here_or_what_to_install(healthy: dict[str, Any]) -> None:
+async def test_it_says_how_runs_are_confined_here_or_what_to_install(
+    healthy: dict[str, Any],
+) -> None:
     finding = await found(healthy | {"run": "on"}, "running code")
     assert re.search("memory held by|nstall|namespaces|need", finding.said)
 
@@ -64,21 +66,30 @@ async def test_where_there_are_no_walls_it_says_what_to_install(
     assert finding.said == "`run` is off. Install bubblewrap (sudo apt-get install bubblewrap)."
 
 
-async def test_limits_that_cannot_be_read_are_found(healthy: dict[str, Any], tmp_path: Path) -> None:
+async def test_limits_that_cannot_be_read_are_found(
+    healthy: dict[str, Any], tmp_path: Path
+) -> None:
     finding = await found(
-        healthy | {"run": "on", "worker_limits": put(tmp_path / "l.toml", "seconds =")}, "running code"
+        healthy | {"run": "on", "worker_limits": put(tmp_path / "l.toml", "seconds =")},
+        "running code",
     )
     assert not finding.well
     assert "l.toml" in finding.said
 
 
-async def test_a_worker_that_does_not_answer_is_found(healthy: dict[str, Any], tmp_path: Path) -> None:
-    finding = await found(healthy | {"run": "on", "workers": str(tmp_path / "nobody.sock")}, "running code")
+async def test_a_worker_that_does_not_answer_is_found(
+    healthy: dict[str, Any], tmp_path: Path
+) -> None:
+    finding = await found(
+        healthy | {"run": "on", "workers": str(tmp_path / "nobody.sock")}, "running code"
+    )
     assert not finding.well
     assert "nobody.sock: It does not answer" in finding.said
 
 
-async def test_workers_that_answer_are_listed_with_their_slots(healthy: dict[str, Any], tmp_path: Path) -> None:
+async def test_workers_that_answer_are_listed_with_their_slots(
+    healthy: dict[str, Any], tmp_path: Path
+) -> None:
     path = tmp_path / "w.sock"
     async with open_counter(path, slots=3):
         finding = await found(healthy | {"run": "on", "workers": str(path)}, "running code")
@@ -108,10 +119,14 @@ async def test_a_secret_that_others_can_read_is_found(healthy: dict[str, Any], m
 async def test_a_database_that_is_behind_is_found(healthy: dict[str, Any], tmp_path: Path) -> None:
     empty = f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
     finding = await found(healthy | {"database_url": empty}, "database")
-    assert finding.said == (f"{empty} is not up to date. Run `python -m bot migrate`; starting the bot does it too.")
+    assert finding.said == (
+        f"{empty} is not up to date. Run `python -m bot migrate`; starting the bot does it too."
+    )
 
 
-async def test_a_database_that_does_not_answer_is_found_and_its_password_is_not_told(healthy: dict[str, Any]) -> None:
+async def test_a_database_that_does_not_answer_is_found_and_its_password_is_not_told(
+    healthy: dict[str, Any],
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     nowhere = f"postgresql+psycopg://bot:hunter2@127.0.0.1:{port}/db"
@@ -127,7 +142,9 @@ async def test_a_broken_question_is_found_with_its_file(healthy: dict[str, Any])
     assert "gates/b.toml:3" in finding.said
 
 
-async def test_the_second_folder_of_questions_is_looked_at_as_well(healthy: dict[str, Any], tmp_path: Path) -> None:
+async def test_the_second_folder_of_questions_is_looked_at_as_well(
+    healthy: dict[str, Any], tmp_path: Path
+) -> None:
     second = pack(tmp_path / "second", "cells", a=PLAIN)
     both = healthy | {"more_questions_dir": second}
     assert (await found(both, "questions")).said == "3 questions in 2 packs"
@@ -135,8 +152,13 @@ async def test_the_second_folder_of_questions_is_looked_at_as_well(healthy: dict
     assert "cells/a.toml:3" in (await found(both, "questions")).said
     pack(second, "gates", a=PLAIN)
     put(second / "cells/a.toml", PLAIN)
-    assert "gates/pack.toml: There is a pack of this name already." in (await found(both, "questions")).said
-    assert not (await found(healthy | {"more_questions_dir": tmp_path / "nowhere"}, "questions")).well
+    assert (
+        "gates/pack.toml: There is a pack of this name already."
+        in (await found(both, "questions")).said
+    )
+    assert not (
+        await found(healthy | {"more_questions_dir": tmp_path / "nowhere"}, "questions")
+    ).well
 
 
 async def test_a_folder_without_questions_is_found(healthy: dict[str, Any], tmp_path: Path) -> None:
@@ -161,7 +183,10 @@ async def test_a_bot_that_is_running_is_no_trouble(
         port = urlsplit(stage.platform.address).port
         finding = await found(healthy | {"web_port": port}, "web chat")
     assert finding.well
-    assert finding.said == f"a Torchproof is running on 127.0.0.1:{port}; for a second one, set TORCHPROOF_WEB_PORT"
+    assert (
+        finding.said
+        == f"a Torchproof is running on 127.0.0.1:{port}; for a second one, set TORCHPROOF_WEB_PORT"
+    )
 
 
 async def test_an_address_of_another_machine_is_found(healthy: dict[str, Any]) -> None:

@@ -18,8 +18,29 @@ from tests import example
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "bot").rglob("*.py"))
 LONGEST = 500
-BANNED = {"manager", "helper", "helpers", "util", "utils", "handler", "service", "data", "info", "processor"}
-LATE = ("torch", "matplotlib", "numpy", "alembic", "discord", "slack_bolt", "slack_sdk", "cryptography", "PIL")
+BANNED = {
+    "manager",
+    "helper",
+    "helpers",
+    "util",
+    "utils",
+    "handler",
+    "service",
+    "data",
+    "info",
+    "processor",
+}
+LATE = (
+    "torch",
+    "matplotlib",
+    "numpy",
+    "alembic",
+    "discord",
+    "slack_bolt",
+    "slack_sdk",
+    "cryptography",
+    "PIL",
+)
 """What a bot with a current schema and no token never imports."""
 
 
@@ -41,7 +62,11 @@ def test_env_example_equals_the_settings() -> None:
 
 def test_only_settings_reads_the_environment() -> None:
     """But for `running`, which hands a snippet's process the few names that Python itself needs."""
-    readers = {named(path) for path in MODULES if re.search(r"\bos\.(environb?|getenvb?)\b", path.read_text("utf-8"))}
+    readers = {
+        named(path)
+        for path in MODULES
+        if re.search(r"\bos\.(environb?|getenvb?)\b", path.read_text("utf-8"))
+    }
     assert readers <= {"bot/settings.py", "bot/authors/running.py"}
 
 
@@ -52,7 +77,9 @@ def test_the_verbs_offer_every_kind_and_level() -> None:
 
 def test_a_verb_has_a_name_of_its_own_and_says_what_it_does() -> None:
     assert len({verb.name for verb in VERBS}) == len(VERBS)
-    assert all(verb.summary and all(argument.summary for argument in verb.arguments) for verb in VERBS)
+    assert all(
+        verb.summary and all(argument.summary for argument in verb.arguments) for verb in VERBS
+    )
 
 
 def names_in(path: Path) -> Iterator[str]:
@@ -79,7 +106,8 @@ def test_a_name_is_a_noun_or_verb_of_a_study_group(folder: str) -> None:
 def test_a_package_exports_nothing_but_its_modules() -> None:
     """Who reads an import sees the file it comes from; `bot` itself has its version."""
     exported = {
-        named(path): {type(node).__name__ for node in ast.parse(path.read_text("utf-8")).body} - {"Expr"}
+        named(path): {type(node).__name__ for node in ast.parse(path.read_text("utf-8")).body}
+        - {"Expr"}
         for path in MODULES
         if path.name == "__init__.py"
     }
@@ -88,7 +116,9 @@ def test_a_package_exports_nothing_but_its_modules() -> None:
 
 
 def test_a_module_begins_with_what_it_is_for() -> None:
-    silent = {named(path) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text("utf-8")))}
+    silent = {
+        named(path) for path in MODULES if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    }
     assert silent == set()
 
 
@@ -108,7 +138,9 @@ def test_a_start_stays_within_its_import_budget() -> None:
         "import sys, bot.__main__, bot.app, bot.chat.web.platform, bot.store.schema, bot.quiz.bank\n"
         f"print(*[name for name in {LATE} if name in sys.modules])"
     )
-    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert (run.stdout.split(), run.stderr) == ([], "")
 
 
@@ -129,14 +161,25 @@ def test_the_commands_on_a_page_run(page: Path, tmp_path: Path) -> None:
     """Lines with a `$` are typed, in a folder like this one; what stands under one is what it prints."""
     (tmp_path / "bot").symlink_to(ROOT / "bot")
     shutil.copytree(ROOT / "questions", tmp_path / "questions")
-    settings = {f"TORCHPROOF_{name}_DIR": str(tmp_path / name.lower()) for name in ("DATA", "QUESTIONS")}
+    settings = {
+        f"TORCHPROOF_{name}_DIR": str(tmp_path / name.lower()) for name in ("DATA", "QUESTIONS")
+    }
     environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", **settings}
     blocks = BLOCK.findall(page.read_text("utf-8"))
     assert blocks
-    for command, printed in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.MULTILINE):
+    for command, printed in re.findall(
+        r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", "".join(blocks), re.MULTILINE
+    ):
         typed = command.replace(".venv/bin/", "")
         run = subprocess.run(
-            typed, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=180
+            typed,
+            shell=True,
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=180,
         )
         assert printed.strip() in run.stdout, command
 

@@ -74,7 +74,9 @@ def names_in(folder: Path) -> list[str]:
     return [file.name for file in folder.iterdir()]
 
 
-@pytest.mark.parametrize("name", ["a b", "50%", "%41", "what?", "a#b", "a?b=c#d%20", "ünï", "sqlite+aiosqlite:"])
+@pytest.mark.parametrize(
+    "name", ["a b", "50%", "%41", "what?", "a#b", "a?b=c#d%20", "ünï", "sqlite+aiosqlite:"]
+)
 async def test_the_database_is_kept_in_whatever_folder_is_chosen(name: str, tmp_path: Path) -> None:
     settings = chosen(data_dir=str(tmp_path / name))
     folder = settings.data_folder()
@@ -117,10 +119,14 @@ def test_behind_a_proxy_a_password_is_required_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["https://quiz.example.org", "https://Quiz.Example.org/", "https://quiz.example.org:443"]
+    "written",
+    ["https://quiz.example.org", "https://Quiz.Example.org/", "https://quiz.example.org:443"],
 )
 def test_an_address_is_kept_as_browsers_write_it(written: str) -> None:
-    assert chosen(web_address=written, web_password="open sesame").web_address == "https://quiz.example.org"
+    assert (
+        chosen(web_address=written, web_password="open sesame").web_address
+        == "https://quiz.example.org"
+    )
 
 
 def test_no_password_is_ever_printed() -> None:
@@ -129,7 +135,12 @@ def test_no_password_is_ever_printed() -> None:
     settings = chosen(**secret)
     assert settings.web_password.get_secret_value() == "hunter2"
     assert "hunter2" not in repr(settings) + str(settings)
-    wrong = {**secret, "database_url": "postgresql+psycopg://bot:hunter2@host:port/db", "zone": "Mars", "web_port": "x"}
+    wrong = {
+        **secret,
+        "database_url": "postgresql+psycopg://bot:hunter2@host:port/db",
+        "zone": "Mars",
+        "web_port": "x",
+    }
     assert "hunter2" not in " ".join(refusal(**wrong))
 
 
@@ -140,7 +151,10 @@ def test_settings_do_not_change() -> None:
 
 def test_the_file_is_read_and_the_environment_goes_before_it(tmp_path: Path) -> None:
     file = tmp_path / ".env"
-    file.write_text("# ours\nTORCHPROOF_ZONE=Europe/Berlin\nTORCHPROOF_WEB_PORT=9000\nSOMEBODY_ELSES=1\n", "utf-8")
+    file.write_text(
+        "# ours\nTORCHPROOF_ZONE=Europe/Berlin\nTORCHPROOF_WEB_PORT=9000\nSOMEBODY_ELSES=1\n",
+        "utf-8",
+    )
     assert (chosen(file).zone, chosen(file).web_port) == ("Europe/Berlin", 9000)
     assert chosen(file, zone="Asia/Tokyo").zone == "Asia/Tokyo"
 
@@ -155,17 +169,26 @@ def test_the_case_of_a_name_does_not_matter() -> None:
     assert read(NOWHERE, {"torchproof_zone": "Europe/Berlin"}).zone == "Europe/Berlin"
 
 
-def test_a_platforms_own_settings_need_no_prefix_and_others_of_that_name_are_left_alone(tmp_path: Path) -> None:
+def test_a_platforms_own_settings_need_no_prefix_and_others_of_that_name_are_left_alone(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / ".env"
     file.write_text("DISCORD_TOKEN=file\nDISCORD_WEBHOOK=https://example.org\n")
     bare = {"DISCORD_API_URL": "http://127.0.0.1:9/api", "DISCORD_GATEWAY_URL": "ws://127.0.0.1:9"}
     found = read(file, {**bare, "TORCHPROOF_DISCORD_GATEWAY_URL": "ws://127.0.0.1:8"})
     assert found.discord_token.get_secret_value() == "file"
-    assert (found.discord_api_url, found.discord_gateway_url) == ("http://127.0.0.1:9/api", "ws://127.0.0.1:8")
+    assert (found.discord_api_url, found.discord_gateway_url) == (
+        "http://127.0.0.1:9/api",
+        "ws://127.0.0.1:8",
+    )
 
 
 def test_a_worker_is_told_no_secret() -> None:
-    secrets = {"DISCORD_TOKEN": "secret", "TORCHPROOF_DISCORD_TOKEN": "secret", "TORCHPROOF_DATABASE_URL": ""}
+    secrets = {
+        "DISCORD_TOKEN": "secret",
+        "TORCHPROOF_DISCORD_TOKEN": "secret",
+        "TORCHPROOF_DATABASE_URL": "",
+    }
     told = for_a_worker(Settings(), {**secrets, "PATH": "/bin"})
     assert told["PATH"] == "/bin"
     assert "secret" not in told.values()
@@ -174,7 +197,9 @@ def test_a_worker_is_told_no_secret() -> None:
 def test_a_file_that_is_no_text_is_refused_in_one_sentence(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_bytes(b"TORCHPROOF_ZONE=\xff\xfe\n")
-    with pytest.raises(SettingsError, match=r"\.env cannot be read: .* Mend it, or take it away\.$"):
+    with pytest.raises(
+        SettingsError, match=r"\.env cannot be read: .* Mend it, or take it away\.$"
+    ):
         chosen(file)
 
 
@@ -196,7 +221,9 @@ def test_the_data_folder_is_made_where_it_is_missing(tmp_path: Path) -> None:
 def test_a_data_folder_that_cannot_be_made_is_named_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     settings = chosen(data_dir=str(tmp_path / "file" / "data"))
-    with pytest.raises(SettingsError, match=r"cannot be made \(.*\)\. Choose another with TORCHPROOF_DATA_DIR\.$"):
+    with pytest.raises(
+        SettingsError, match=r"cannot be made \(.*\)\. Choose another with TORCHPROOF_DATA_DIR\.$"
+    ):
         settings.data_folder()
 
 

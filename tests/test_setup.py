@@ -20,8 +20,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "copy"
 
 
-def setup(folder: Path, purpose: str = "run", **environment: str) -> subprocess.CompletedProcess[str]:
-    nowhere = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "https://127.0.0.1:9/", "PIP_FIND_LINKS": ""}
+def setup(
+    folder: Path, purpose: str = "run", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    nowhere = {
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_INDEX_URL": "https://127.0.0.1:9/",
+        "PIP_FIND_LINKS": "",
+    }
     return subprocess.run(
         [folder / ".ci" / "setup", purpose],
         env={**os.environ, "PYTHON": sys.executable, **nowhere, **environment},
@@ -36,7 +42,9 @@ def test_it_is_done_once_and_heals_whatever_happens_to_it(folder: Path) -> None:
     assert "Making a Python environment" in setup(folder).stdout
     assert setup(folder).stdout == ""
 
-    (folder / "requirements.txt").write_text("aiohttp==3.14.5\n")  # a new lock, and no network to fetch it
+    (folder / "requirements.txt").write_text(
+        "aiohttp==3.14.5\n"
+    )  # a new lock, and no network to fetch it
     run = setup(folder)
     assert run.returncode == 1
     assert run.stderr.strip() == (
@@ -65,7 +73,9 @@ def test_the_python_that_is_asked_for_is_the_one_that_is_used(folder: Path) -> N
 def test_a_wrong_python_is_told_in_one_sentence(folder: Path) -> None:
     run = setup(folder, PYTHON="false")
     assert (run.returncode, run.stdout) == (1, "")
-    assert run.stderr.strip().startswith("Torchproof needs Python 3.11, 3.12 or 3.13, and false is not one: install it")
+    assert run.stderr.strip().startswith(
+        "Torchproof needs Python 3.11, 3.12 or 3.13, and false is not one: install it"
+    )
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(folder: Path) -> None:
@@ -83,9 +93,15 @@ def program(path: Path, text: str) -> None:
     path.chmod(0o755)
 
 
-def test_without_node_the_checks_by_javascript_are_left_out_in_one_sentence(folder: Path, tmp_path: Path) -> None:
+def test_without_node_the_checks_by_javascript_are_left_out_in_one_sentence(
+    folder: Path, tmp_path: Path
+) -> None:
     """Nothing else is; and where npm fetches it, it is fetched once."""
-    shutil.copytree(ROOT / "tests" / "js", folder / "tests" / "js", ignore=shutil.ignore_patterns("node_modules"))
+    shutil.copytree(
+        ROOT / "tests" / "js",
+        folder / "tests" / "js",
+        ignore=shutil.ignore_patterns("node_modules"),
+    )
     for name in ("node", "apt-get", "sudo"):
         program(tmp_path / "bin" / name, "exit 1")
     for name in ("npm", "chromium"):
@@ -95,10 +111,16 @@ def test_without_node_the_checks_by_javascript_are_left_out_in_one_sentence(fold
     run = setup(folder, "test", PATH=path)
     assert (run.returncode, run.stderr) == (0, "")
     left_out = "The checks by others' clients and servers are left out: "
-    assert f"{left_out}they need Node 20 or newer with npm (https://nodejs.org)." in run.stdout.splitlines()
+    assert (
+        f"{left_out}they need Node 20 or newer with npm (https://nodejs.org)."
+        in run.stdout.splitlines()
+    )
 
     program(tmp_path / "bin" / "node", "exit 0")
-    assert f"{left_out}npm could not fetch it: npm error code ECONNREFUSED" in setup(folder, "test", PATH=path).stdout
+    assert (
+        f"{left_out}npm could not fetch it: npm error code ECONNREFUSED"
+        in setup(folder, "test", PATH=path).stdout
+    )
 
     program(tmp_path / "bin" / "npm", "mkdir -p tests/js/node_modules")
     assert left_out not in setup(folder, "test", PATH=path).stdout

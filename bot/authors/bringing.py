@@ -7,10 +7,17 @@ from html import unescape
 from typing import Any
 from unicodedata import category
 
-BREAK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|table|pre|hr|blockquote|h[1-6])\b[^<>]*>", re.IGNORECASE)
+BREAK = re.compile(
+    r"</?(?:p|br|div|li|ul|ol|tr|table|pre|hr|blockquote|h[1-6])\b[^<>]*>", re.IGNORECASE
+)
 MONO = re.compile(r"</?(?:code|tt|kbd|samp)\b[^<>]*>", re.IGNORECASE)
-INLINE = re.compile(r"</?(?:a|b|i|u|s|em|strong|span|sub|sup|font|small|big|td|th|center|mark)\b[^<>]*>", re.IGNORECASE)
-PICTURE = re.compile(r"<(?:img|video|audio|iframe|object)\b|@@PLUGINFILE@@|!\[[^\]]*\]\(", re.IGNORECASE)
+INLINE = re.compile(
+    r"</?(?:a|b|i|u|s|em|strong|span|sub|sup|font|small|big|td|th|center|mark)\b[^<>]*>",
+    re.IGNORECASE,
+)
+PICTURE = re.compile(
+    r"<(?:img|video|audio|iframe|object)\b|@@PLUGINFILE@@|!\[[^\]]*\]\(", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,9 @@ class Left:
 
 def shown(text: str) -> str:
     """A foreign text without the characters that cannot be seen, each line without white space around it."""
-    seen = "".join(letter for letter in text if letter in "\n\t\u200d" or not category(letter).startswith("C"))
+    seen = "".join(
+        letter for letter in text if letter in "\n\t\u200d" or not category(letter).startswith("C")
+    )
     rows = [" ".join(row.split()) for row in seen.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip()
 

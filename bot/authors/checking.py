@@ -66,7 +66,9 @@ async def check(
     if not drafts and not problems:
         raise UserError(f"{path} is no question and no pack. {NAMED}")
     torch = torch_version()
-    findings = await _findings(Bench(cache, torch, seconds, output), drafts, say, at_once or os.cpu_count() or 1)
+    findings = await _findings(
+        Bench(cache, torch, seconds, output), drafts, say, at_once or os.cpu_count() or 1
+    )
     for finding in findings:
         if finding.failures:
             continue
@@ -97,7 +99,11 @@ def _problems(found: Reading, wanted: str, *, asked: bool) -> list[Problem]:
     own = [problem for problem in found.problems if _within(problem.file, wanted)]
     if own or asked:
         return own
-    return [problem for problem in found.problems if problem.file == f"{wanted.partition('/')[0]}/{PACK_FILE}"]
+    return [
+        problem
+        for problem in found.problems
+        if problem.file == f"{wanted.partition('/')[0]}/{PACK_FILE}"
+    ]
 
 
 def _within(file: str, wanted: str) -> bool:
@@ -135,13 +141,19 @@ def _draws(draft: Draft) -> tuple[Drawn, ...]:
     return drawn(draft.id, draft.sheet.vary) if draft.sheet.vary else ({},)
 
 
-async def _snippet(bench: Bench, draft: Draft, draws: tuple[Drawn, ...], finding: Finding) -> list[Run]:
+async def _snippet(
+    bench: Bench, draft: Draft, draws: tuple[Drawn, ...], finding: Finding
+) -> list[Run]:
     if draft.sheet.code is None:
         return []
     finding.snippets = 1
     if draft.sheet.vary and (count := combinations(draft.sheet.vary)) < FEWEST:
-        finding.failures.append(failure(draft, ("vary",), f"at least {FEWEST} combinations", f"There are {count}."))
-    runs = await _run(bench, draft, "code", Job(draft.sheet.code, draft.sheet.expressions(), draws), finding)
+        finding.failures.append(
+            failure(draft, ("vary",), f"at least {FEWEST} combinations", f"There are {count}.")
+        )
+    runs = await _run(
+        bench, draft, "code", Job(draft.sheet.code, draft.sheet.expressions(), draws), finding
+    )
     for drawing, run in zip(draws, runs, strict=False):
         if wrong := list(_run_failures(draft, drawing, run, finding)):
             finding.failures += wrong
@@ -154,7 +166,11 @@ def _run_failures(draft: Draft, drawing: Drawn, run: Run, finding: Finding) -> I
     columns = draft.sheet.expressions()
     for column, value in zip(columns, run.values, strict=False):
         if value.error:
-            wrong.append(failure(draft, (), f"`{column}` over the parameters and the code's names", value.error))
+            wrong.append(
+                failure(
+                    draft, (), f"`{column}` over the parameters and the code's names", value.error
+                )
+            )
     if not wrong and columns:
         row = {column: value.shown for column, value in zip(columns, run.values, strict=True)}
         finding.rows.append(row)
@@ -174,7 +190,10 @@ async def _proof(bench: Bench, draft: Draft, draws: tuple[Drawn, ...], finding: 
     runs = await _run(bench, draft, "proof", job, finding)
     finding.proven = runs[: len(draws)]
     for run, row in zip(finding.proven, finding.rows or ({},), strict=False):
-        wrong = [*_proof_failures(draft, run), *(() if run.error else held_failures(draft, run, row))]
+        wrong = [
+            *_proof_failures(draft, run),
+            *(() if run.error else held_failures(draft, run, row)),
+        ]
         if wrong:
             finding.failures += wrong
             break
@@ -185,9 +204,7 @@ async def _proof(bench: Bench, draft: Draft, draws: tuple[Drawn, ...], finding: 
 def _chance_failures(draft: Draft, finding: Finding, run: Run) -> Iterator[Failure]:
     """Whoever copies a proof runs it in a Python of their own, which sows no seeds."""
     if run.error and not finding.failures:
-        wanted = (
-            "a proof that holds with any random numbers (if it needs certain ones, let it begin with torch.manual_seed)"
-        )
+        wanted = "a proof that holds with any random numbers (if it needs certain ones, let it begin with torch.manual_seed)"
         yield failure(draft, ("proof",), wanted, run.error.seen, below=run.error.line)
 
 
@@ -199,21 +216,32 @@ def _proof_failures(draft: Draft, run: Run) -> Iterator[Failure]:
     if not run.printed.strip():
         yield failure(draft, ("proof",), "a proof that prints what it shows", "It prints nothing.")
     if len(run.printed) > LONGEST_OUTPUT:
-        yield failure(draft, ("proof",), f"at most {LONGEST_OUTPUT} characters printed", str(len(run.printed)))
+        yield failure(
+            draft, ("proof",), f"at most {LONGEST_OUTPUT} characters printed", str(len(run.printed))
+        )
     if len(run.pictures) > 1:
         yield failure(draft, ("proof",), "at most one figure", f"It draws {len(run.pictures)}.")
     if draft.sheet.vary and run.pictures:
-        yield failure(draft, ("proof",), "a template's proof that prints and draws nothing", "It draws a figure.")
+        yield failure(
+            draft,
+            ("proof",),
+            "a template's proof that prints and draws nothing",
+            "It draws a figure.",
+        )
 
 
 async def _run(bench: Bench, draft: Draft, name: str, job: Job, finding: Finding) -> list[Run]:
     try:
         runs = await bench.results(job)
     except TimeoutError:
-        finding.failures.append(failure(draft, (name,), f"an end within {bench.seconds:g} seconds", "It was stopped."))
+        finding.failures.append(
+            failure(draft, (name,), f"an end within {bench.seconds:g} seconds", "It was stopped.")
+        )
         return []
     if len(runs) < len(job.runs):
-        finding.failures.append(failure(draft, (name,), "code that runs", "Its process ended in the middle."))
+        finding.failures.append(
+            failure(draft, (name,), "code that runs", "Its process ended in the middle.")
+        )
     return runs
 
 
@@ -234,7 +262,10 @@ def _asked(sheet: QuestionSheet) -> Iterator[str]:
 
 
 def _report(problems: list[Problem], findings: list[Finding]) -> Report:
-    failures = [*map(refused, problems), *(wrong for finding in findings for wrong in finding.failures)]
+    failures = [
+        *map(refused, problems),
+        *(wrong for finding in findings for wrong in finding.failures),
+    ]
     files = {finding.draft.page.file for finding in findings}
     files |= {problem.file for problem in problems if problem.file.endswith(".toml")}
     questions = [file for file in files if not file.endswith(f"/{PACK_FILE}")]

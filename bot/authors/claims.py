@@ -13,7 +13,16 @@ from bot.quiz.rules import aloud
 from bot.quiz.sheets import FIELD, OptionSheet, QuestionSheet
 from bot.quiz.variants import Row, is_number
 
-WRITTEN = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.Tuple, ast.JoinedStr, ast.FormattedValue)
+WRITTEN = (
+    ast.Constant,
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.BoolOp,
+    ast.Compare,
+    ast.Tuple,
+    ast.JoinedStr,
+    ast.FormattedValue,
+)
 """What only puts together what was written down. A list is filled later, and a call computes."""
 COMPUTED = "a claim that could turn out otherwise: compare something that the proof computes"
 
@@ -43,8 +52,15 @@ def unclaimed(draft: Draft) -> Iterator[Failure]:
     for index, option in typed:
         if option.right and option.holds is None:
             yield failure(draft, ("options", index), f"{remedy} that is true", "There is none.")
-    if any(not option.right for _, option in typed) and not any(_refuted(option) for option in sheet.options):
-        yield failure(draft, ("options",), f"{remedy} that is false, in the strongest wrong option", "There is none.")
+    if any(not option.right for _, option in typed) and not any(
+        _refuted(option) for option in sheet.options
+    ):
+        yield failure(
+            draft,
+            ("options",),
+            f"{remedy} that is false, in the strongest wrong option",
+            "There is none.",
+        )
 
 
 def _refuted(option: OptionSheet) -> bool:
@@ -70,10 +86,15 @@ def snippet_failures(draft: Draft, run: Run) -> Iterator[Failure]:
         yield failure(draft, ("raises",), wanted, "The code runs to its end.")
     for clash in run.clashes:
         yield failure(
-            draft, ("vary", clash), f"code that leaves `{clash}` as drawn", "It uses the name for something else."
+            draft,
+            ("vary", clash),
+            f"code that leaves `{clash}` as drawn",
+            "It uses the name for something else.",
         )
     if run.pictures:
-        yield failure(draft, ("code",), "a figure as a file, or in the proof", "The code draws one.")
+        yield failure(
+            draft, ("code",), "a figure as a file, or in the proof", "The code draws one."
+        )
 
 
 def value_failures(draft: Draft, drawn: Drawn, run: Run, row: Row) -> Iterator[Failure]:
@@ -97,20 +118,31 @@ def number_failures(draft: Draft, row: Row) -> Iterator[Failure]:
     if number is None or not isinstance(number.value, str):
         return
     if not is_number(row[number.value]):
-        yield failure(draft, ("number", "value"), "a number", f"`{number.value}` gives {row[number.value]}.")
+        yield failure(
+            draft, ("number", "value"), "a number", f"`{number.value}` gives {row[number.value]}."
+        )
     if not names(number.value) - parameters:
         yield failure(
-            draft, ("number", "value"), "a key computed from what the code leaves", f"`{number.value}` is typed."
+            draft,
+            ("number", "value"),
+            "a key computed from what the code leaves",
+            f"`{number.value}` is typed.",
         )
 
 
-def _told(draft: Draft, index: int, option: OptionSheet, run: Run, text: str, of: str) -> Iterator[Failure]:
+def _told(
+    draft: Draft, index: int, option: OptionSheet, run: Run, text: str, of: str
+) -> Iterator[Failure]:
     field = ("options", index, "value")
     parameters = set(draft.sheet.vary or {})
     if option.right and not (names(option.value or "0") - parameters):
-        yield failure(draft, field, "a key computed from what the code leaves", f"`{option.value}` is typed.")
+        yield failure(
+            draft, field, "a key computed from what the code leaves", f"`{option.value}` is typed."
+        )
     if not text.strip():
-        yield failure(draft, field, "a value that can be seen", f"`{option.value}` gives nothing{of}.")
+        yield failure(
+            draft, field, "a value that can be seen", f"`{option.value}` gives nothing{of}."
+        )
     printed = normal(run.printed)
     if not printed or "\n" in printed or len([o for o in draft.sheet.options or () if o.right]) > 1:
         return
@@ -121,7 +153,11 @@ def _told(draft: Draft, index: int, option: OptionSheet, run: Run, text: str, of
 
 
 def names(expression: str) -> set[str]:
-    return {node.id for node in ast.walk(ast.parse(expression, mode="eval")) if isinstance(node, ast.Name)}
+    return {
+        node.id
+        for node in ast.walk(ast.parse(expression, mode="eval"))
+        if isinstance(node, ast.Name)
+    }
 
 
 def normal(text: str) -> str:
@@ -130,7 +166,9 @@ def normal(text: str) -> str:
 
 def held_failures(draft: Draft, run: Run, row: Row) -> Iterator[Failure]:
     """Claims of options that the proof's own names contradict."""
-    for (field, claim, wanted), value in zip(held_expressions(draft.sheet), run.values, strict=False):
+    for (field, claim, wanted), value in zip(
+        held_expressions(draft.sheet), run.values, strict=False
+    ):
         if value.error:
             yield failure(draft, field, f"`{claim}` over the proof's names", value.error)
         elif not _hangs(draft.sheet, claim, value, wanted):
@@ -139,7 +177,9 @@ def held_failures(draft: Draft, run: Run, row: Row) -> Iterator[Failure]:
             yield from _keyed(draft, field, value.shown, row)
         elif value.shown != str(wanted):
             side = "right" if wanted else "wrong"
-            yield failure(draft, field, f"`{claim}` is {wanted}, for the option is {side}", value.shown)
+            yield failure(
+                draft, field, f"`{claim}` is {wanted}, for the option is {side}", value.shown
+            )
 
 
 def _hangs(sheet: QuestionSheet, claim: str, value: Value, wanted: bool | None) -> bool:  # noqa: FBT001 (as it is told)
@@ -154,7 +194,9 @@ def typed(sheet: QuestionSheet) -> set[str]:
     bound = Counter(_stored(tree))
     known = set(sheet.vary or {})
     while True:
-        constant = Counter(name for node in ast.walk(tree) if _is_typed(node, known) for name in _stored(node))
+        constant = Counter(
+            name for node in ast.walk(tree) if _is_typed(node, known) for name in _stored(node)
+        )
         found = known | {name for name, times in constant.items() if times == bound[name]}
         if found == known:
             return known

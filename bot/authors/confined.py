@@ -32,7 +32,9 @@ with open("/tmp/out/{answers}", "w", encoding="utf-8") as file:
 class Sandbox:
     """Jobs run by a worker that is started for the first of them."""
 
-    def __init__(self, dispatcher: Dispatcher, worker: OwnWorker, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, worker: OwnWorker, say: Callable[[str], None]
+    ) -> None:
         self._dispatcher, self._worker, self._say = dispatcher, worker, say
         self._keeping: list[asyncio.Task[None]] = []
         self._names = count(1)
@@ -61,7 +63,10 @@ class Sandbox:
 
     def _begin(self) -> None:
         if not self._keeping:
-            self._keeping = [asyncio.create_task(self._dispatcher.serve()), asyncio.create_task(self._worker.keep())]
+            self._keeping = [
+                asyncio.create_task(self._dispatcher.serve()),
+                asyncio.create_task(self._worker.keep()),
+            ]
 
     async def _run(self, request: RunRequest) -> tuple[dict[str, bytes], End]:
         files: dict[str, bytes] = {}
@@ -78,7 +83,9 @@ class Sandbox:
 
     async def _plainly(self, job: Job, seconds: float, why: str) -> str:
         if not self._told:
-            self._say(f"{why.rstrip('.')}. So code runs in plain processes, with all that this account may do.")
+            self._say(
+                f"{why.rstrip('.')}. So code runs in plain processes, with all that this account may do."
+            )
         self._told = True
         return await plain_output(job, seconds)
 

@@ -59,11 +59,18 @@ class Report:
 
 
 def counted(  # every count has its own name
-    files: Sequence[str], packs: int, snippets: int, proofs: int, variants: int, failures: Sequence[Failure]
+    files: Sequence[str],
+    packs: int,
+    snippets: int,
+    proofs: int,
+    variants: int,
+    failures: Sequence[Failure],
 ) -> Report:
     """The report: a question fails with its file."""
     broken = {failure.file for failure in failures}
     questions = set(files)
     failed = len(broken)
-    counts = Counts(len(questions), packs, snippets, proofs, variants, len(questions - broken), failed)
+    counts = Counts(
+        len(questions), packs, snippets, proofs, variants, len(questions - broken), failed
+    )
     return Report(counts, tuple(sorted(set(failures))))

@@ -55,7 +55,11 @@ def question(line: int, block: str) -> Found | Left | None:
     if [found[1] for found in braces] != ["{", "}"]:
         return Left(line, _braces([found[1] for found in braces]))
     opened, closed = braces
-    before, body, after = rest[: opened.start()], rest[opened.end() : closed.start()], rest[closed.end() :]
+    before, body, after = (
+        rest[: opened.start()],
+        rest[opened.end() : closed.start()],
+        rest[closed.end() :],
+    )
     if has_picture(rest):
         return Left(line, "It shows a picture, which the file does not hold.")
     asked = before.rstrip().endswith(("?", ":")) and not after.strip(" \n.")
@@ -97,19 +101,32 @@ def _answers(line: int, body: str, explanation: str) -> Found | Left:
     if all(mark == "=" for mark, _ in parts):
         texts = [text for _, text in parts]
         weighed = [
-            (FULL if weight is None else weight, plain(_notes(text)[0])) for weight, text in map(_weighed, texts)
+            (FULL if weight is None else weight, plain(_notes(text)[0]))
+            for weight, text in map(_weighed, texts)
         ]
         best = max(weight for weight, _ in weighed)
-        return Found(line, "", phrases=[text for weight, text in weighed if weight == best], explanation=explanation)
+        return Found(
+            line,
+            "",
+            phrases=[text for weight, text in weighed if weight == best],
+            explanation=explanation,
+        )
     one = any(mark == "=" for mark, _ in parts)
-    return Found(line, "", answers=[_answer(mark, text, one=one) for mark, text in parts], explanation=explanation)
+    return Found(
+        line,
+        "",
+        answers=[_answer(mark, text, one=one) for mark, text in parts],
+        explanation=explanation,
+    )
 
 
 def _answer(mark: str, part: str, *, one: bool) -> Answer:
     """An answer that is right by its mark; where none is marked so, by a share that it earns."""
     weight, text = _weighed(part)
     words, *notes = map(plain, _notes(text))
-    right = mark == "=" and (weight is None or weight > 0) if one else weight is not None and weight > 0
+    right = (
+        mark == "=" and (weight is None or weight > 0) if one else weight is not None and weight > 0
+    )
     return Answer(words, right, next(iter(notes), ""))
 
 
@@ -150,7 +167,10 @@ def _notes(text: str) -> list[str]:
     """The text, then each remark that a # divides from it."""
     places = [found for found in NOTE.finditer(text) if found[1]]
     starts = [0, *(found.end() for found in places)]
-    return [text[start:end] for start, end in zip(starts, [*(f.start() for f in places), len(text)], strict=True)]
+    return [
+        text[start:end]
+        for start, end in zip(starts, [*(f.start() for f in places), len(text)], strict=True)
+    ]
 
 
 def _explained(body: str) -> tuple[str, str]:
@@ -160,5 +180,7 @@ def _explained(body: str) -> tuple[str, str]:
 
 def plain(text: str) -> str:
     """The words, without escapes and HTML; a line break of the file is only white space."""
-    freed = re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], text.replace("\n", " "))
+    freed = re.sub(
+        r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], text.replace("\n", " ")
+    )
     return shown(without_tags(freed))

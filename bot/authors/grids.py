@@ -27,7 +27,9 @@ OPTION = re.compile(
     r"|[a-h]$)",
     re.IGNORECASE,
 )
-CORRECT = re.compile(r".*(?:corre[ct]t|richtig|\bright\b|\bkey\b|\bsolution\b)|answers?$", re.IGNORECASE)
+CORRECT = re.compile(
+    r".*(?:corre[ct]t|richtig|\bright\b|\bkey\b|\bsolution\b)|answers?$", re.IGNORECASE
+)
 TIME = re.compile(r".*\b(?:time|seconds)\b", re.IGNORECASE)
 REASON = re.compile(r".*\b(?:explanation|feedback|rationale|reason)\b", re.IGNORECASE)
 
@@ -62,11 +64,16 @@ def read_xlsx(path: Path) -> Iterator[Found | Left]:
         if _unpacked(path) <= LARGEST_UNPACKED:
             with warnings.catch_warnings(action="ignore"):
                 book = load_workbook(path, read_only=True, data_only=True)
-                sheets = [list(_rows(each.iter_rows(max_row=MOST_ROWS, values_only=True))) for each in book.worksheets]
+                sheets = [
+                    list(_rows(each.iter_rows(max_row=MOST_ROWS, values_only=True)))
+                    for each in book.worksheets
+                ]
         else:
             sheets = None
     except Exception as error:  # a spoiled workbook fails in as many ways as it has parts
-        raise UserError(f"{path.name} cannot be opened as a workbook. Save it again as .xlsx, or as .csv.") from error
+        raise UserError(
+            f"{path.name} cannot be opened as a workbook. Save it again as .xlsx, or as .csv."
+        ) from error
     if sheets is None:
         raise UserError(f"{path.name} is too large once unpacked. Divide it.")
     for rows in sheets:
@@ -105,7 +112,12 @@ def questions(rows: Sequence[Row]) -> Iterator[Found | Left]:
     columns, below = _columns(rows)
     if columns is None:
         yield from (
-            [Left(1, "There is no row of headings: question, answer 1, answer 2, … and correct answer.")]
+            [
+                Left(
+                    1,
+                    "There is no row of headings: question, answer 1, answer 2, … and correct answer.",
+                )
+            ]
             if rows
             else []
         )
@@ -135,7 +147,11 @@ def _headings(cells: list[str]) -> Columns | None:
     if question is None or correct is None:
         return None
     return Columns(
-        question, options, correct, first(TIME, but=(question, correct)), first(REASON, but=(question, correct))
+        question,
+        options,
+        correct,
+        first(TIME, but=(question, correct)),
+        first(REASON, but=(question, correct)),
     )
 
 
@@ -152,7 +168,11 @@ def _told(columns: Columns, row: list[str]) -> tuple[str, dict[int, str]]:
 def _places(correct: str, options: Mapping[int, str]) -> list[int]:
     """The numbers of the correct options, given as numbers or letters; none where they are given otherwise."""
     marks = re.findall(r"[0-9]+|[a-z]+", correct.casefold())
-    numbers = [int(mark) if mark.isdecimal() else " abcdefgh".find(mark) for mark in marks if len(mark) <= 2]  # noqa: PLR2004 - "10" at most
+    numbers = [
+        int(mark) if mark.isdecimal() else " abcdefgh".find(mark)
+        for mark in marks
+        if len(mark) <= 2
+    ]  # noqa: PLR2004 - "10" at most
     fits = len(numbers) == len(marks) and all(number in options for number in numbers)
     return numbers if fits and re.fullmatch(r"[0-9a-zA-Z\s,;.&/|+]*", correct) else []
 
@@ -168,14 +188,22 @@ def _question(columns: Columns, line: int, row: list[str], *, numbered: bool) ->
         seconds=_seconds(_at(row, columns.time)),
     )
     if not options:
-        return replace(found, phrases=[text for part in correct.split("|") if (text := shown(part))])
-    right = (_places(correct, options) if numbered else []) or _named(correct, options) or _places(correct, options)
+        return replace(
+            found, phrases=[text for part in correct.split("|") if (text := shown(part))]
+        )
+    right = (
+        (_places(correct, options) if numbered else [])
+        or _named(correct, options)
+        or _places(correct, options)
+    )
     if not right:
         return Left(line, f"Its correct answer is none of its answers: {correct[:60]}")
     texts = [text.casefold() for text in options.values()]
     if sorted(texts) == ["false", "true"]:
         return replace(found, truth=options[right[0]].casefold() == "true")
-    return replace(found, answers=[Answer(text, number in right) for number, text in options.items()])
+    return replace(
+        found, answers=[Answer(text, number in right) for number, text in options.items()]
+    )
 
 
 def _named(correct: str, options: Mapping[int, str]) -> list[int]:

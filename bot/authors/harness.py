@@ -62,7 +62,9 @@ def run(code: str, parameters: dict[str, Any], expressions: list[str]) -> dict[s
     except BaseException as raised:  # noqa: BLE001 - whatever the code raises is an observation
         error = told(raised, put(code, parameters))
     names.update(printed=printed.getvalue().strip(), raised=error["seen"] if error else "")
-    clashes = [name for name, value in parameters.items() if name in names and not same(names[name], value)]
+    clashes = [
+        name for name, value in parameters.items() if name in names and not same(names[name], value)
+    ]
     values = [] if clashes else list(evaluated(expressions, {**names, **parameters}))
     for expression, value in zip(expressions, values, strict=False):
         value["leans"] = leans(expression, {**names, **parameters})
@@ -107,13 +109,19 @@ class Counting(ast.NodeTransformer):
 
 def told(raised: BaseException, code: str) -> dict[str, Any]:
     """What was raised, at which line of the code, and for an assertion the values it looked at."""
-    frames = [frame for frame in traceback.walk_tb(raised.__traceback__) if frame[0].f_code.co_filename == SNIPPET]
+    frames = [
+        frame
+        for frame in traceback.walk_tb(raised.__traceback__)
+        if frame[0].f_code.co_filename == SNIPPET
+    ]
     number = frames[-1][1] if frames else getattr(raised, "lineno", None) or 0
     rows = code.split("\n")
     row = rows[number - 1].strip() if 0 < number <= len(rows) else ""
     seen = f"{type(raised).__name__}: {raised}".rstrip(": ")[:500]
     if isinstance(raised, AssertionError) and frames:
-        seen = ", ".join([seen, *looked_at(row, {**frames[-1][0].f_globals, **frames[-1][0].f_locals})])
+        seen = ", ".join(
+            [seen, *looked_at(row, {**frames[-1][0].f_globals, **frames[-1][0].f_locals})]
+        )
     return {"seen": seen, "line": number, "row": row[:200]}
 
 
@@ -125,7 +133,11 @@ def looked_at(row: str, names: dict[str, Any]) -> Iterator[str]:
 
 def leans(expression: str, names: dict[str, Any]) -> list[str]:
     """The names that an expression hangs on: with another value of theirs it comes to something else."""
-    used = {node.id for node in ast.walk(ast.parse(expression, mode="eval")) if isinstance(node, ast.Name)}
+    used = {
+        node.id
+        for node in ast.walk(ast.parse(expression, mode="eval"))
+        if isinstance(node, ast.Name)
+    }
     return sorted(name for name in used & names.keys() if turns(expression, names, name))
 
 
@@ -187,7 +199,9 @@ def pictures() -> list[str]:
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is None:
         return []
-    drawn = [base64.b64encode(png(pyplot.figure(number))).decode() for number in pyplot.get_fignums()]
+    drawn = [
+        base64.b64encode(png(pyplot.figure(number))).decode() for number in pyplot.get_fignums()
+    ]
     pyplot.close("all")
     return drawn
 

@@ -117,7 +117,10 @@ def _put(folder: Path, found: Found, written: list[str], room: int) -> str | Lef
     if path.exists():
         return Left(found.line, f"{path.name} is there already, and nothing is overwritten.")
     if len(written) >= room:
-        return Left(found.line, f"The pack is full with {MOST_QUESTIONS} questions: import into another one.")
+        return Left(
+            found.line,
+            f"The pack is full with {MOST_QUESTIONS} questions: import into another one.",
+        )
     text = "#:schema ../schema.json\n" + toml(values(found))
     if wrong := _wrong(path.name, text):
         return Left(found.line, wrong)
@@ -155,7 +158,11 @@ def slug(text: str) -> str:
 
 def values(found: Found) -> dict[str, Any]:
     """The question in our own form; what the other format does not know is filled in for an author to better."""
-    title = found.title if 0 < len(found.title) <= LONGEST_TITLE else _short(found.prompt, LONGEST_TITLE)
+    title = (
+        found.title
+        if 0 < len(found.title) <= LONGEST_TITLE
+        else _short(found.prompt, LONGEST_TITLE)
+    )
     return {
         "title": title.replace("\n", " "),
         "kind": "conceptual",
@@ -174,7 +181,11 @@ def _key(found: Found) -> Mapping[str, Any]:
     if found.number:
         return {"number": found.number}
     if found.answers:
-        return {"options": [_option(answer.text, answer.why_not, right=answer.right) for answer in found.answers]}
+        return {
+            "options": [
+                _option(answer.text, answer.why_not, right=answer.right) for answer in found.answers
+            ]
+        }
     return {"phrases": typeable(found.phrases)}
 
 
@@ -188,7 +199,9 @@ def typeable(phrases: Iterable[str]) -> list[str]:
 
 
 def _option(text: str, why_not: str, *, right: bool) -> dict[str, Any]:
-    return {"text": text, "right": True} if right else {"text": text, "why_not": why_not or NO_REASON}
+    return (
+        {"text": text, "right": True} if right else {"text": text, "why_not": why_not or NO_REASON}
+    )
 
 
 def _answer(found: Found) -> str:

@@ -22,7 +22,9 @@ def write(root: Path, draft: Draft, rows: Sequence[Row], proofs: Sequence[Run], 
 
 def _write_rows(root: Path, draft: Draft, rows: Sequence[Row], torch: str) -> None:
     known, _ = stored(root, draft.pack)
-    fresh = Computed(recipe=recipe(draft.sheet), torch=torch, rows=[list(row.values()) for row in rows])
+    fresh = Computed(
+        recipe=recipe(draft.sheet), torch=torch, rows=[list(row.values()) for row in rows]
+    )
     if known.get(draft.name) != fresh:
         text = _spelled({**known, draft.name: fresh})
         _put(root / draft.pack / COMPUTED_FILE, text.encode())
@@ -31,7 +33,10 @@ def _write_rows(root: Path, draft: Draft, rows: Sequence[Row], torch: str) -> No
 def _spelled(computed: Mapping[str, Computed]) -> str:
     """JSON with one variant a line: a difference is read in a diff."""
     text = Store(questions=dict(sorted(computed.items()))).model_dump_json()
-    return text.replace('"rows":[[', '"rows":[\n[').replace("],[", "],\n[").replace("},", "},\n") + "\n"
+    return (
+        text.replace('"rows":[[', '"rows":[\n[').replace("],[", "],\n[").replace("},", "},\n")
+        + "\n"
+    )
 
 
 def _write_proofs(root: Path, draft: Draft, proofs: Mapping[str, Run], torch: str) -> None:
@@ -52,7 +57,11 @@ def _shown(run: Run, torch: str) -> Shown:
 
 def wordings(draft: Draft, rows: Sequence[Row]) -> list[str]:
     """The proof as it stands in each variant; in a question without variants, once."""
-    return [filled(draft.sheet, row).proof or "" for row in rows] if draft.sheet.vary else [draft.sheet.proof or ""]
+    return (
+        [filled(draft.sheet, row).proof or "" for row in rows]
+        if draft.sheet.vary
+        else [draft.sheet.proof or ""]
+    )
 
 
 def _put(path: Path, content: bytes) -> None:
@@ -71,9 +80,15 @@ def values_kept(root: Path, draft: Draft, rows: Sequence[Row]) -> list[Failure]:
         return [failure(draft, (), REMEDY, "The values kept for it are not of this wording.")]
     for seen, now in zip(kept.rows, rows, strict=False):
         if seen != list(now.values()):
-            return [failure(draft, (), f"{', '.join(now.values())}; {REMEDY}", f"kept: {', '.join(seen)}")]
+            return [
+                failure(
+                    draft, (), f"{', '.join(now.values())}; {REMEDY}", f"kept: {', '.join(seen)}"
+                )
+            ]
     if len(kept.rows) != len(rows):
-        return [failure(draft, (), f"{len(rows)} variants; {REMEDY}", f"{len(kept.rows)} are kept.")]
+        return [
+            failure(draft, (), f"{len(rows)} variants; {REMEDY}", f"{len(kept.rows)} are kept.")
+        ]
     return []
 
 

@@ -13,7 +13,9 @@ FIGURE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w])")
 SHAPE = re.compile(r"[(\[][0-9]+(?:, ?[0-9]+)+,?[)\]]")
 NAME = re.compile(r"[a-z_]\w*")
 VERSION = re.compile(r"(?i:torch|python|cuda) \d+(?:\.\d+)*")
-MISSING = "below this line `proof`: a snippet that shows why the key is right and ends in assertions"
+MISSING = (
+    "below this line `proof`: a snippet that shows why the key is right and ends in assertions"
+)
 SMALL = frozenset({"0", "1", "2"})
 """Figures that stand for words."""
 
@@ -26,21 +28,35 @@ def proof_lints(draft: Draft) -> Iterator[Failure]:
     try:
         tree = ast.parse(proof)
     except SyntaxError as error:
-        yield failure(draft, ("proof",), "Python", f"SyntaxError: {error.msg}", below=error.lineno or 0)
+        yield failure(
+            draft, ("proof",), "Python", f"SyntaxError: {error.msg}", below=error.lineno or 0
+        )
         return
-    unused = set(draft.sheet.vary or {}) - {name for found in fields(proof) for name in NAME.findall(found)}
+    unused = set(draft.sheet.vary or {}) - {
+        name for found in fields(proof) for name in NAME.findall(found)
+    }
     if unused:
         wanted = "a proof with each member's own figures"
         yield failure(
-            draft, ("proof",), wanted, f"It does not use {', '.join(f'{{{{{name}}}}}' for name in sorted(unused))}."
+            draft,
+            ("proof",),
+            wanted,
+            f"It does not use {', '.join(f'{{{{{name}}}}}' for name in sorted(unused))}.",
         )
     if not _asserts(tree.body[-1:]):
-        yield failure(draft, ("proof",), "a proof that ends in assertions", ast.unparse(tree.body[-1])[-200:])
+        yield failure(
+            draft, ("proof",), "a proof that ends in assertions", ast.unparse(tree.body[-1])[-200:]
+        )
 
 
 def _asserts(statements: Iterable[ast.stmt]) -> bool:
     """Whether there is an assertion that could fail."""
-    nodes = [node for statement in statements for node in ast.walk(statement) if isinstance(node, ast.Assert)]
+    nodes = [
+        node
+        for statement in statements
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Assert)
+    ]
     return any(not isinstance(node.test, ast.Constant) for node in nodes)
 
 
@@ -50,8 +66,14 @@ def unfounded(draft: Draft, sources: Iterable[Sequence[str]]) -> Iterator[Failur
     shown = [(set(map(amount, figures(text))), set(shapes(text))) for text in texts]
     for field, text in told(draft.sheet):
         typed = VERSION.sub(" ", FIELD.sub(" ", text))
-        wrong = [found for found in figures(typed) if not all(_holds(numbers, found) for numbers, _ in shown)]
-        wrong += [found for found in shapes(typed) if not all(found in tuples for _, tuples in shown)]
+        wrong = [
+            found
+            for found in figures(typed)
+            if not all(_holds(numbers, found) for numbers, _ in shown)
+        ]
+        wrong += [
+            found for found in shapes(typed) if not all(found in tuples for _, tuples in shown)
+        ]
         for found in dict.fromkeys(wrong):
             wanted = "a figure that the question holds, or that its code or proof prints"
             yield failure(draft, field, wanted, f"{found} in: {text}")
@@ -62,7 +84,8 @@ def told(sheet: QuestionSheet) -> Iterator[tuple[Path, str]]:
     yield ("concept",), sheet.concept
     yield ("why_not",), sheet.why_not or ""
     yield from (
-        (("options", index, "why_not"), option.why_not or "") for index, option in enumerate(sheet.options or ())
+        (("options", index, "why_not"), option.why_not or "")
+        for index, option in enumerate(sheet.options or ())
     )
 
 

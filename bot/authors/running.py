@@ -69,7 +69,9 @@ def torch_version() -> str:
         return version("torch")
     except PackageNotFoundError:
         remedy = f"{sys.executable} -m pip install torch==2.13.0"
-        raise UserError(f"A check runs snippets of PyTorch, and there is none here. Install it: {remedy}") from None
+        raise UserError(
+            f"A check runs snippets of PyTorch, and there is none here. Install it: {remedy}"
+        ) from None
 
 
 Output = Callable[[Job, float], Awaitable[str]]
@@ -100,7 +102,12 @@ class Bench:
         return runs
 
     def _kept(self, job: Job) -> Path | None:
-        depends_on = [asdict(job), self.torch, sys.version_info[:2], HARNESS.read_text(encoding="utf-8")]
+        depends_on = [
+            asdict(job),
+            self.torch,
+            sys.version_info[:2],
+            HARNESS.read_text(encoding="utf-8"),
+        ]
         name = hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()[:32]
         return self.cache / f"{name}.json" if self.cache else None
 

@@ -34,7 +34,11 @@ def _without_null(part: Any) -> Any:
         return [_without_null(each) for each in part if each != {"type": "null"}]
     if not isinstance(part, dict):
         return part
-    kept = {key: _without_null(value) for key, value in part.items() if not (key == "default" and value is None)}
+    kept = {
+        key: _without_null(value)
+        for key, value in part.items()
+        if not (key == "default" and value is None)
+    }
     if len(kept.get("anyOf", ())) == 1:
         return {**kept.pop("anyOf")[0], **kept}
     return kept

@@ -62,18 +62,29 @@ holds = "abs(total - scores.sum().item()) < 0.1"
 def start(root: Path, wanted: str) -> tuple[str, ...]:
     """Write a question to begin with, and its pack where there is none; what was done, in words."""
     pack, _, name = wanted.removesuffix(".toml").partition("/")
-    if not (re.fullmatch(NAME, pack) and re.fullmatch(NAME, name)) or max(len(pack), len(name)) > 48:  # noqa: PLR2004 - as the loader has it
+    if (
+        not (re.fullmatch(NAME, pack) and re.fullmatch(NAME, name))
+        or max(len(pack), len(name)) > 48
+    ):  # noqa: PLR2004 - as the loader has it
         raise UserError(
             f"{wanted[:80]} is no PACK/NAME: use small letters, digits and hyphens, such as gru/reset-gate."
         )
     path = root / pack / f"{name}.toml"
     if path.name == PACK_FILE:
-        raise UserError("A question cannot be called pack: pack.toml is the pack's own file. Choose another name.")
+        raise UserError(
+            "A question cannot be called pack: pack.toml is the pack's own file. Choose another name."
+        )
     if path.exists():
-        raise UserError(f"{path} is there already; nothing was changed. Choose another name, or edit that file.")
+        raise UserError(
+            f"{path} is there already; nothing was changed. Choose another name, or edit that file."
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(SKELETON, encoding="utf-8")
-    return f"Wrote {path}.", *listed(root / pack, [name]), f"Next: python -m bot check --write {path}"
+    return (
+        f"Wrote {path}.",
+        *listed(root / pack, [name]),
+        f"Next: python -m bot check --write {path}",
+    )
 
 
 def listed(folder: Path, names: list[str]) -> tuple[str, ...]:

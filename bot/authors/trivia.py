@@ -28,7 +28,10 @@ def _piecewise(text: str) -> Iterator[Found | Left]:
         except (RecursionError, ValueError):
             yield Left(line + 1, "It cannot be read as YAML.")
         except yaml.YAMLError as error:
-            yield Left(line + 1, f"It cannot be read as YAML: {getattr(error, 'problem', None) or 'a slip somewhere'}.")
+            yield Left(
+                line + 1,
+                f"It cannot be read as YAML: {getattr(error, 'problem', None) or 'a slip somewhere'}.",
+            )
         line += piece.count("\n")
 
 

@@ -11,12 +11,20 @@ def toml(values: Mapping[str, Any]) -> str:
     rows = [f"{key} = {_value(value)}" for key, value in values.items() if key not in tables]
     for key, parts in tables.items():
         for part in parts:
-            rows += ["", f"[[{key}]]", *(f"{name} = {_value(value)}" for name, value in part.items())]
+            rows += [
+                "",
+                f"[[{key}]]",
+                *(f"{name} = {_value(value)}" for name, value in part.items()),
+            ]
     return "\n".join(rows) + "\n"
 
 
 def _is_tables(value: Any) -> bool:
-    return isinstance(value, Sequence) and bool(value) and all(isinstance(part, Mapping) for part in value)
+    return (
+        isinstance(value, Sequence)
+        and bool(value)
+        and all(isinstance(part, Mapping) for part in value)
+    )
 
 
 def _value(value: Any) -> str:

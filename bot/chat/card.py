@@ -167,7 +167,10 @@ def _lines(block: Block) -> Iterator[str]:
             yield from (f"{label}: {value}" for label, value in pairs)
         case Table(caption=caption, headers=headers, rows=rows):
             yield caption
-            yield from (", ".join(f"{head} {cell}" for head, cell in zip(headers, row, strict=True)) for row in rows)
+            yield from (
+                ", ".join(f"{head} {cell}" for head, cell in zip(headers, row, strict=True))
+                for row in rows
+            )
         case Picture(alt=alt):
             yield f"Figure: {alt}"
         case File(label=label, name=name):

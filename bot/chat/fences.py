@@ -6,7 +6,17 @@ import textwrap
 import warnings
 
 _FENCE = re.compile(r"```(?:[A-Za-z0-9_+-]{1,20}\n)?(.*?)(?:```|\Z)", re.DOTALL)
-_DOES = (ast.Assign, ast.AugAssign, ast.Call, ast.Import, ast.ImportFrom, ast.For, ast.While, ast.With, ast.Assert)
+_DOES = (
+    ast.Assign,
+    ast.AugAssign,
+    ast.Call,
+    ast.Import,
+    ast.ImportFrom,
+    ast.For,
+    ast.While,
+    ast.With,
+    ast.Assert,
+)
 """What code has and prose, even where Python could read it, has not."""
 
 

@@ -15,7 +15,9 @@ _log = logging.getLogger(__name__)
 
 
 class Promises:
-    def __init__(self, prefix: str, life: timedelta, memory: Memory, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, prefix: str, life: timedelta, memory: Memory, now: Callable[[], datetime]
+    ) -> None:
         """`life`: for so long a click can still be answered."""
         self._prefix, self._life, self._memory, self._now = prefix, life, memory, now
 

@@ -23,15 +23,21 @@ def parse(line: str, sources: Sources) -> tuple[str, dict[str, str]]:
     """The verb's name and its arguments; a UserError says what was not understood and what is possible."""
     words = [_QUOTES.sub("", word) for word in _WORDS.findall(line.strip().removeprefix("/"))]
     if not words:
-        raise UserError(f"Type a command after the slash: {_listed('/' + verb.name for verb in VERBS)}.")
+        raise UserError(
+            f"Type a command after the slash: {_listed('/' + verb.name for verb in VERBS)}."
+        )
     verb = _verb(words[0])
     if verb.arguments and verb.arguments[-1].rest:
-        return verb.name, _with_rest(verb, line.strip().removeprefix("/").lstrip()[len(words[0]) :], sources)
+        return verb.name, _with_rest(
+            verb, line.strip().removeprefix("/").lstrip()[len(words[0]) :], sources
+        )
     given: dict[str, str] = {}
     for word in words[1:]:
         argument, value = _reading(verb, word, given, sources)
         if argument.name in given:
-            raise UserError(f"“{argument.name}” was given twice. Give it once: {_usage(verb, sources)}.")
+            raise UserError(
+                f"“{argument.name}” was given twice. Give it once: {_usage(verb, sources)}."
+            )
         given[argument.name] = value
     return verb.name, given
 
@@ -42,7 +48,9 @@ def _with_rest(verb: Verb, text: str, sources: Sources) -> dict[str, str]:
     known = [argument for argument in verb.arguments if not argument.rest]
     while found := _WORD.match(text):
         name, _, value = found[1].replace("=", ":").rpartition(":")
-        argument = next((one for one in known if _takes(one, name.casefold(), value, sources)), None)
+        argument = next(
+            (one for one in known if _takes(one, name.casefold(), value, sources)), None
+        )
         if argument is None or argument.name in given:
             break
         given[argument.name] = _match(argument, value, sources) or value
@@ -97,7 +105,9 @@ def _verb(word: str) -> Verb:
     return found
 
 
-def _reading(verb: Verb, word: str, given: Mapping[str, str], sources: Sources) -> tuple[Argument, str]:
+def _reading(
+    verb: Verb, word: str, given: Mapping[str, str], sources: Sources
+) -> tuple[Argument, str]:
     """Which argument a word gives, and what it says."""
     if named := _NAMED.fullmatch(word):
         return _named(verb, named[1], named[2], sources)
@@ -105,7 +115,9 @@ def _reading(verb: Verb, word: str, given: Mapping[str, str], sources: Sources) 
     for argument in empty:
         if (value := _match(argument, word, sources)) is not None:
             return argument, value
-    free = next((argument for argument in empty if not argument.choices and not argument.source), None)
+    free = next(
+        (argument for argument in empty if not argument.choices and not argument.source), None
+    )
     if free is not None:
         return free, word
     raise _not_understood(verb, word, empty, sources)
@@ -116,7 +128,9 @@ def _named(verb: Verb, name: str, word: str, sources: Sources) -> tuple[Argument
     argument = next((one for one in offered if one.name == name.casefold()), None)
     if argument is None:
         near = _nearest(name, [one.name for one in offered])
-        raise UserError(f"/{verb.name} has no {_quoted(name)}.{near} It is used like this: {_usage(verb, sources)}.")
+        raise UserError(
+            f"/{verb.name} has no {_quoted(name)}.{near} It is used like this: {_usage(verb, sources)}."
+        )
     if not argument.choices and not argument.source and word:
         return argument, word
     value = _match(argument, word, sources)
@@ -141,10 +155,16 @@ def _values(argument: Argument, sources: Sources) -> Sequence[str]:
     return argument.choices or sources.get(argument.source, ())
 
 
-def _not_understood(verb: Verb, word: str, arguments: Sequence[Argument], sources: Sources) -> UserError:
+def _not_understood(
+    verb: Verb, word: str, arguments: Sequence[Argument], sources: Sources
+) -> UserError:
     if not verb.arguments:
         return UserError(f"/{verb.name} takes nothing after it: type it alone.")
-    near = "" if word.isdigit() else _nearest(word, [one for each in arguments for one in _values(each, sources)])
+    near = (
+        ""
+        if word.isdigit()
+        else _nearest(word, [one for each in arguments for one in _values(each, sources)])
+    )
     lists = " ".join(f"{argument.name}: {_possible(argument, sources)}." for argument in arguments)
     return UserError(f"/{verb.name} does not understand {_quoted(word)}.{near} {lists}".strip())
 
@@ -158,13 +178,19 @@ def _nearest(word: str, known: Sequence[str], prefix: str = "") -> str:
 
 
 def _usage(verb: Verb, sources: Sources) -> str:
-    return " ".join([f"/{verb.name}", *(f"[{argument.name}]" for argument in _offered(verb, sources))])
+    return " ".join(
+        [f"/{verb.name}", *(f"[{argument.name}]" for argument in _offered(verb, sources))]
+    )
 
 
 def _possible(argument: Argument, sources: Sources) -> str:
     """What it can be; of hundreds, one that shows how they are written."""
     values = _values(argument, sources)
-    return f"write it like {argument.example}" if argument.example and len(values) > _SHOWN else _listed(values)
+    return (
+        f"write it like {argument.example}"
+        if argument.example and len(values) > _SHOWN
+        else _listed(values)
+    )
 
 
 def _listed(values: Iterable[str]) -> str:
@@ -176,7 +202,9 @@ def _listed(values: Iterable[str]) -> str:
 def _counted(values: list[str]) -> list[str]:
     """Numbers that follow one another as their first and last."""
     numbers = [value for value in values if value.isdigit()]
-    if len(numbers) <= _SHOWN or numbers != [str(n) for n in range(int(numbers[0]), int(numbers[-1]) + 1)]:
+    if len(numbers) <= _SHOWN or numbers != [
+        str(n) for n in range(int(numbers[0]), int(numbers[-1]) + 1)
+    ]:
         return values
     return [*(value for value in values if not value.isdigit()), f"{numbers[0]} to {numbers[-1]}"]
 

@@ -24,7 +24,9 @@ class BoardsTalk:
         scope = _one_of(get_args(Scope), turn.args.get("scope") or turn.word(2))
         view = await self._boards.read(scope, period, turn.event.place, turn.player, self._now())
         card = said.board(view)
-        await (turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card))
+        await (
+            turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card)
+        )
 
 
 def _one_of(known: tuple[T, ...], word: str) -> T:

@@ -17,7 +17,11 @@ log = logging.getLogger(__name__)
 
 class DailyTalk:
     def __init__(
-        self, daily: Daily, rounds: RoundsTalk, platforms: Mapping[str, Platform], now: Callable[[], datetime]
+        self,
+        daily: Daily,
+        rounds: RoundsTalk,
+        platforms: Mapping[str, Platform],
+        now: Callable[[], datetime],
     ) -> None:
         self._daily = daily
         self._rounds = rounds
@@ -60,7 +64,9 @@ class DailyTalk:
             return await self._daily.open(occurrence, self._now())
         except Exception:
             log.exception(
-                "the question of %s, schedule %s, could not be opened", occurrence.day, occurrence.schedule_id
+                "the question of %s, schedule %s, could not be opened",
+                occurrence.day,
+                occurrence.schedule_id,
             )
             return None
 
@@ -75,7 +81,9 @@ class DailyTalk:
             await self._rounds.shut_out(asked.place, lost)
         except Exception:
             log.exception(
-                "the question of %s, schedule %s, could not be posted", occurrence.day, occurrence.schedule_id
+                "the question of %s, schedule %s, could not be posted",
+                occurrence.day,
+                occurrence.schedule_id,
             )
 
     async def _tell(self, occurrence: Occurrence) -> None:
@@ -86,11 +94,17 @@ class DailyTalk:
             await self._sum_up(asked)
             await self._daily.told(occurrence, asked)
         except Exception:
-            log.exception("the end of %s, schedule %s, could not be told", occurrence.day, occurrence.schedule_id)
+            log.exception(
+                "the end of %s, schedule %s, could not be told",
+                occurrence.day,
+                occurrence.schedule_id,
+            )
 
     async def _sum_up(self, asked: Round) -> None:
         card = said.end(await self._daily.summed_up(asked))
         try:
-            await self._platforms[asked.place.platform].post(asked.place, card, f"end of {key_of(asked)}")
+            await self._platforms[asked.place.platform].post(
+                asked.place, card, f"end of {key_of(asked)}"
+            )
         except Lost as lost:
             await self._rounds.shut_out(asked.place, lost)

@@ -43,14 +43,18 @@ class DigestsTalk:
                 try:
                     await self._post(week)
                 except Exception:
-                    log.exception("the digest %s could not be posted; a later look tries again", week.key)
+                    log.exception(
+                        "the digest %s could not be posted; a later look tries again", week.key
+                    )
 
     async def _post(self, week: Digest) -> None:
         picture = await chart.drawn(said.title(week), said.bars(week)) if week.board.top else None
         message = ""
         try:
             platform = self._platforms[week.place.platform]
-            message = (await platform.post(week.place, said.digest(week, picture), week.key)).message.id
+            message = (
+                await platform.post(week.place, said.digest(week, picture), week.key)
+            ).message.id
         except Lost as lost:
             await self._rounds.shut_out(week.place, lost)
         await self._digests.posted(week, message, self._now())

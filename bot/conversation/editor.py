@@ -32,4 +32,7 @@ class Editor:
         try:
             await self._redraw(round_id)
         except Exception:
-            log.exception("the counter of round %s could not be redrawn; its next answer tries again", round_id)
+            log.exception(
+                "the counter of round %s could not be redrawn; its next answer tries again",
+                round_id,
+            )

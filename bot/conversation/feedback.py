@@ -12,7 +12,9 @@ class FeedbackTalk:
 
     async def vote(self, turn: Turn) -> None:
         value = -1 if turn.word(2) == "down" else 1
-        poll = await self._feedback.vote(turn.number(1), turn.player, turn.event.place, value, turn.event.at)
+        poll = await self._feedback.vote(
+            turn.number(1), turn.player, turn.event.place, value, turn.event.at
+        )
         await turn.reply.whisper(said.voted(poll, value))
 
     async def report(self, turn: Turn) -> None:
@@ -24,7 +26,9 @@ class FeedbackTalk:
             return
         if reason not in said.REASONS:
             raise UserError("Choose one of the reasons on the card.")
-        question, new = await self._feedback.report(round_id, turn.player, turn.event.place, reason, turn.event.at)
+        question, new = await self._feedback.report(
+            round_id, turn.player, turn.event.place, reason, turn.event.at
+        )
         await turn.reply.turn(said.reported(question, new=new))
 
     async def reports(self, turn: Turn) -> None:

@@ -54,10 +54,14 @@ class Conversation:
             log.info("event %s has no answer: the place is shut (%s)", event.id, lost)
         except Exception:
             reference = secrets.token_hex(4)
-            log.exception("event %s (%s) failed, reference %s", event.id, type(event).__name__, reference)
+            log.exception(
+                "event %s (%s) failed, reference %s", event.id, type(event).__name__, reference
+            )
             await reply.whisper(help_said.broken(reference))
 
-    async def _answer(self, event: Command | Press | Reaction | Snippet | Visit, reply: Reply) -> None:
+    async def _answer(
+        self, event: Command | Press | Reaction | Snippet | Visit, reply: Reply
+    ) -> None:
         place = event.message.place if isinstance(event, Reaction) else event.place
         player = await self._people.meet(event.person, place, event.at)
         match event:

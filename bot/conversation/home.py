@@ -27,7 +27,12 @@ class HomeTalk:
         now: Callable[[], datetime],
     ) -> None:
         self._people, self._packs, self._places = people, packs, places
-        self._boards, self._schedules, self._reminders, self._now = boards, schedules, reminders, now
+        self._boards, self._schedules, self._reminders, self._now = (
+            boards,
+            schedules,
+            reminders,
+            now,
+        )
 
     async def show(self, event: Visit, player: Player, reply: Reply) -> None:
         place, now = event.place, self._now()

@@ -23,17 +23,23 @@ class PacksTalk:
 
     async def start(self, turn: Turn) -> None:
         event = turn.event
-        asked = await self._packs.start(turn.player, event.place, turn.word(1), turn.number(2), event.at)
+        asked = await self._packs.start(
+            turn.player, event.place, turn.word(1), turn.number(2), event.at
+        )
         await self._rounds.show_own(turn, asked)
 
     async def go(self, turn: Turn) -> None:
         """On to a challenge of a take, or past its last one to the summary."""
         take_id, position = turn.number(1), turn.number(2)
         if position >= await self._packs.length(take_id):
-            await self._put(turn, said.summary(await self._packs.summary(take_id, turn.player, turn.event.at)))
+            await self._put(
+                turn, said.summary(await self._packs.summary(take_id, turn.player, turn.event.at))
+            )
         else:
             asked = await self._packs.go(take_id, position, turn.player, turn.event.at)
             await self._rounds.show_own(turn, asked)
 
     async def _put(self, turn: Turn, card: Card) -> None:
-        await (turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card))
+        await (
+            turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card)
+        )

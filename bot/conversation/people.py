@@ -30,7 +30,9 @@ class PeopleTalk:
     async def why(self, turn: Turn) -> None:
         """One score explained, or the list to choose from."""
         if turn.words[1:]:
-            await turn.reply.whisper(points_said.why(await self._people.why(turn.player, turn.number(1))))
+            await turn.reply.whisper(
+                points_said.why(await self._people.why(turn.player, turn.number(1)))
+            )
         else:
             await turn.reply.whisper(points_said.scores((await self._profile(turn)).recent))
 

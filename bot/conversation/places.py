@@ -17,7 +17,11 @@ class PlacesTalk:
     async def settings(self, turn: Turn) -> None:
         args = turn.args
         room = await self._places.change(
-            turn.event.place, args.get("zone"), args.get("speed"), args.get("answers"), args.get("admins")
+            turn.event.place,
+            args.get("zone"),
+            args.get("speed"),
+            args.get("answers"),
+            args.get("admins"),
         )
         if args.get("zone"):
             await self._schedules.follow(turn.event.place, turn.event.at)
@@ -27,5 +31,7 @@ class PlacesTalk:
     async def set(self, turn: Turn) -> None:
         """`set:speed:off`, from a button of the settings card."""
         chosen = {turn.word(1): turn.word(2)}
-        room = await self._places.change(turn.event.place, None, chosen.get("speed"), chosen.get("answers"))
+        room = await self._places.change(
+            turn.event.place, None, chosen.get("speed"), chosen.get("answers")
+        )
         await turn.reply.turn(said.settings(room, self._zone, changed=True))

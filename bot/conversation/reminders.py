@@ -15,7 +15,9 @@ log = logging.getLogger(__name__)
 
 
 class RemindersTalk:
-    def __init__(self, reminders: Reminders, platforms: Mapping[str, Platform], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, reminders: Reminders, platforms: Mapping[str, Platform], now: Callable[[], datetime]
+    ) -> None:
         self._reminders = reminders
         self._platforms = platforms
         self._now = now
@@ -27,10 +29,16 @@ class RemindersTalk:
             card = said.stopped(there_was_one=await self._reminders.stop(turn.player))
         elif hour:
             event = turn.event
-            card = said.wish(await self._reminders.choose(turn.player, event.person, event.place, hour, self._now()))
+            card = said.wish(
+                await self._reminders.choose(
+                    turn.player, event.person, event.place, hour, self._now()
+                )
+            )
         else:
             card = said.wish(await self._reminders.find(turn.player))
-        await (turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card))
+        await (
+            turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card)
+        )
 
     async def send(self) -> None:
         """Whatever is due, to whoever still has a question open."""
@@ -40,10 +48,14 @@ class RemindersTalk:
     async def _send(self, letter: Letter) -> None:
         platform = self._platforms[letter.place.platform]
         try:
-            taken = await platform.write(letter.person, letter.place, said.letter(letter), letter.key)
+            taken = await platform.write(
+                letter.person, letter.place, said.letter(letter), letter.key
+            )
             await self._reminders.sent(letter, self._now(), refused=not taken)
         except Exception:
-            log.exception("the reminder %s could not be sent; the next look tries again", letter.key)
+            log.exception(
+                "the reminder %s could not be sent; the next look tries again", letter.key
+            )
 
     async def tidy(self) -> None:
         await self._reminders.tidy(self._now())

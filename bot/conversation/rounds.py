@@ -87,13 +87,17 @@ class RoundsTalk:
 
     async def practice(self, turn: Turn) -> None:
         event = turn.event
-        asked = await self._rounds.practise(event.id, turn.player, event.place, _wish(turn), event.at)
+        asked = await self._rounds.practise(
+            event.id, turn.player, event.place, _wish(turn), event.at
+        )
         await self.show_own(turn, asked)
 
     async def show_own(self, turn: Turn, asked: Round) -> None:
         """A private round as it stands for its owner: the question, or how it ended."""
         card = await self._private(asked, turn.player)
-        posted = await (turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card))
+        posted = await (
+            turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card)
+        )
         await self._rounds.shown_as(asked.id, posted.message)
 
     async def _private(self, asked: Round, player: Player) -> Card:
@@ -123,7 +127,9 @@ class RoundsTalk:
         """`answer:17:B`, or ticked boxes and typed words as the press's values."""
         event = turn.event
         values = turn.values or (turn.word(2),)
-        given = await self._rounds.answer(event.id, turn.number(1), turn.player, event.place, values, event.at)
+        given = await self._rounds.answer(
+            event.id, turn.number(1), turn.player, event.place, values, event.at
+        )
         await self._tell(given, turn)
 
     async def _tell(self, given: Verdict, turn: Turn) -> None:
@@ -149,7 +155,9 @@ class RoundsTalk:
         await reply.whisper(said.verdict(given))
 
     async def join(self, turn: Turn) -> None:
-        asked, new = await self._rounds.join(turn.number(1), turn.player, turn.event.place, turn.event.at)
+        asked, new = await self._rounds.join(
+            turn.number(1), turn.player, turn.event.place, turn.event.at
+        )
         if new is None:
             await turn.reply.whisper(said.over(asked))
         else:
@@ -158,7 +166,9 @@ class RoundsTalk:
 
     async def hint(self, turn: Turn) -> None:
         """In public the hint is whispered; on a private card it appears on the card."""
-        given = await self._rounds.hint(turn.event.id, turn.number(1), turn.player, turn.event.place, turn.event.at)
+        given = await self._rounds.hint(
+            turn.event.id, turn.number(1), turn.player, turn.event.place, turn.event.at
+        )
         if given.round.in_public:
             self.editor.touch(given.round.id)
             await turn.reply.whisper(said.hint(given))
@@ -172,7 +182,9 @@ class RoundsTalk:
         now = self._now()
         unsettled = await self._settle_over(now)
         over = await self._rounds.over(now, unsettled)
-        await asyncio.gather(*(self._end(asked, now) for asked in over if asked.place.platform in self._platforms))
+        await asyncio.gather(
+            *(self._end(asked, now) for asked in over if asked.place.platform in self._platforms)
+        )
         await self._packs.settle_all(now)
         await self._post_claimed(STALE)
 
@@ -224,7 +236,9 @@ class RoundsTalk:
                 return
             if await self._places.is_paused(asked.place):
                 return
-            await self._edit(asked.message, said.challenge(asked, self._rounds.figure(asked.question), tally))
+            await self._edit(
+                asked.message, said.challenge(asked, self._rounds.figure(asked.question), tally)
+            )
             newest = await self._rounds.tally(round_id)
             if newest[0].status != "open":
                 await self._edit(asked.message, await self._last_card(newest[0]))
@@ -244,7 +258,11 @@ class RoundsTalk:
 
     async def left_over(self) -> list[Round]:
         """What was claimed before a crash and not posted; to be read before anybody can ask for more."""
-        return [asked for asked in await self._rounds.claimed(self._now()) if asked.place.platform in self._platforms]
+        return [
+            asked
+            for asked in await self._rounds.claimed(self._now())
+            if asked.place.platform in self._platforms
+        ]
 
     async def recover(self, left_over: Sequence[Round]) -> None:
         """Post what was left over, once (the key finds a post that was made but not marked); renew open counters."""
@@ -258,7 +276,9 @@ class RoundsTalk:
             platform = self._platforms.get(asked.place.platform)
             if platform:
                 try:
-                    await self._stand(asked, await platform.post(asked.place, self.card(asked), key_of(asked)))
+                    await self._stand(
+                        asked, await platform.post(asked.place, self.card(asked), key_of(asked))
+                    )
                 except Exception:
                     log.exception("round %s could not be posted; the alarm tries again", asked.id)
 
@@ -266,7 +286,9 @@ class RoundsTalk:
         platform = self._platforms[asked.place.platform]
         while True:
             try:
-                await self._stand(asked, await platform.post(asked.place, self.card(asked), key_of(asked)))
+                await self._stand(
+                    asked, await platform.post(asked.place, self.card(asked), key_of(asked))
+                )
             except Exception as error:
                 log.exception("round %s could not be posted after a restart", asked.id)
                 if isinstance(error, Lost) or asked.opened_at < self._now() - CLAIM:
@@ -287,11 +309,15 @@ class RoundsTalk:
         if asked.message is None or asked.closes_at is None:
             return True
         try:
-            await self._platforms[asked.place.platform].settle(asked.message, emoji, asked.closes_at)
+            await self._platforms[asked.place.platform].settle(
+                asked.message, emoji, asked.closes_at
+            )
         except Lost as lost:
             await self.shut_out(asked.place, lost)
         except Exception:
-            log.exception("the reactions under round %s could not be read; the alarm tries again", asked.id)
+            log.exception(
+                "the reactions under round %s could not be read; the alarm tries again", asked.id
+            )
             return False
         return True
 

@@ -99,7 +99,9 @@ class RunsTalk:
         if before.private and before.player_id != turn.player.id:
             raise UserError("That card is somebody else's. `/run` runs code of your own.")
         device = turn.word(2) if turn.word(2) in DEVICES else before.device
-        wanted = Wanted(event.id, event.place, before.code, event.at, device, before.title, before.private)
+        wanted = Wanted(
+            event.id, event.place, before.code, event.at, device, before.title, before.private
+        )
         if before.private:
             await self._start(wanted, turn.player, turn.reply.turn)
         else:
@@ -111,7 +113,9 @@ class RunsTalk:
         asked = await self._rounds.asked(turn.number(1), turn.player, event.place)
         if not asked.code:
             raise UserError("That question shows no code.")
-        wanted = Wanted(event.id, event.place, asked.code, event.at, title=asked.title, private=True)
+        wanted = Wanted(
+            event.id, event.place, asked.code, event.at, title=asked.title, private=True
+        )
         await self._start(wanted, turn.player, turn.reply.whisper)
 
     async def prove(self, turn: Turn) -> None:
@@ -119,7 +123,9 @@ class RunsTalk:
         event = turn.event
         proof = await self._rounds.proof(turn.number(1), turn.player, event.place, event.at)
         title = f"Proof: {proof.question.title}"
-        wanted = Wanted(event.id, event.place, proof.question.proof, event.at, title=title, private=True)
+        wanted = Wanted(
+            event.id, event.place, proof.question.proof, event.at, title=title, private=True
+        )
         try:
             await self._start(wanted, turn.player, turn.reply.whisper, _proving(proof.question))
         except UserError:
@@ -152,7 +158,11 @@ class RunsTalk:
     async def snippet(self, event: Snippet, player: Player, reply: Reply) -> None:
         """Run when it is written, in place when it is edited, taken away when its author takes the code out."""
         async with self._turn(event.message):
-            ran = [run for run in await self._runs.from_source(event.message) if run.player_id == player.id]
+            ran = [
+                run
+                for run in await self._runs.from_source(event.message)
+                if run.player_id == player.id
+            ]
             if not event.code.strip():
                 await self._take_away(ran)
             elif ran:
@@ -199,7 +209,12 @@ class RunsTalk:
         return post
 
     async def _start(
-        self, wanted: Wanted, player: Player, post: Post, draw: Draw | None = None, redo: Post | None = None
+        self,
+        wanted: Wanted,
+        player: Player,
+        post: Post,
+        draw: Draw | None = None,
+        redo: Post | None = None,
     ) -> None:
         """Book it and show it; the same act again finds it booked, and shown."""
         if self._runner.off:
@@ -220,7 +235,9 @@ class RunsTalk:
             await asyncio.sleep(BETWEEN)
 
     def _result(self, run: Run, progress: Progress) -> Card:
-        return said.result(run, progress, [device for device in DEVICES if self._runner.has(device)])
+        return said.result(
+            run, progress, [device for device in DEVICES if self._runner.has(device)]
+        )
 
 
 def _of(event: Snippet) -> Wanted:

@@ -41,7 +41,9 @@ class SchedulesTalk:
         if action == "add":
             card = await self._add(turn)
         elif action == "preview":
-            card = said.preview(await self._schedules.preview(turn.event.place, turn.player, self._now()))
+            card = said.preview(
+                await self._schedules.preview(turn.event.place, turn.player, self._now())
+            )
         elif action in self._deeds:
             card = await self._deeds[action](turn, _number(turn, action))
         else:
@@ -54,15 +56,23 @@ class SchedulesTalk:
         return said.agenda(await self._schedules.agenda(turn.event.place, turn.player, self._now()))
 
     async def _entry(self, turn: Turn, number: int, words: str = "", *back: Button) -> Card:
-        return said.entry(await self._schedules.entry(turn.event.place, number, turn.player, self._now()), words, back)
+        return said.entry(
+            await self._schedules.entry(turn.event.place, number, turn.player, self._now()),
+            words,
+            back,
+        )
 
     async def _add(self, turn: Turn) -> Card:
         event = turn.event
-        added = await self._schedules.add(event.id, turn.player, event.place, _plan(turn), self._now())
+        added = await self._schedules.add(
+            event.id, turn.player, event.place, _plan(turn), self._now()
+        )
         return await self._entry(turn, added.id, "It is set up.")
 
     async def _change(self, turn: Turn, number: int) -> Card:
-        await self._schedules.change(turn.event.place, number, _written(turn, turn.args.get("at", "")), self._now())
+        await self._schedules.change(
+            turn.event.place, number, _written(turn, turn.args.get("at", "")), self._now()
+        )
         return await self._entry(turn, number, "It is changed.")
 
     async def _pause(self, turn: Turn, number: int) -> Card:
@@ -88,7 +98,9 @@ class SchedulesTalk:
 
     async def _pin(self, turn: Turn, number: int) -> Card:
         question = turn.args.get("question", "")
-        day = await self._schedules.pin(turn.event.place, number, turn.args.get("date", ""), question, self._now())
+        day = await self._schedules.pin(
+            turn.event.place, number, turn.args.get("date", ""), question, self._now()
+        )
         return await self._entry(turn, number, said.pinned(day, question))
 
     async def _move(self, turn: Turn, number: int) -> Card:
@@ -97,7 +109,9 @@ class SchedulesTalk:
             raise UserError(
                 "Say which two dates change questions: `/schedule move number:3 date:2026-11-25 to:2026-11-27`."
             )
-        first, second = await self._schedules.swap(turn.event.id, turn.event.place, number, day, to, self._now())
+        first, second = await self._schedules.swap(
+            turn.event.id, turn.event.place, number, day, to, self._now()
+        )
         return await self._entry(turn, number, said.swapped(first, second))
 
     async def _post(self, turn: Turn, number: int) -> Card:
@@ -112,7 +126,9 @@ class SchedulesTalk:
             text = words(await event.upload.read())
         if text:
             back = turn.args.get("action") == "remove"
-            card = said.days_off(await self._schedules.keep_off(turn.event.place, text, self._now(), back=back))
+            card = said.days_off(
+                await self._schedules.keep_off(turn.event.place, text, self._now(), back=back)
+            )
         else:
             card = said.days_off(await self._schedules.days_off(turn.event.place, self._now()))
         await _put(turn, card)
@@ -135,7 +151,9 @@ def _number(turn: Turn, action: str) -> int:
     text = turn.args.get("number", "").removeprefix("#")
     if _is_number(text):
         return int(text)
-    raise UserError(UNKNOWN.format(text[:20], ", ".join(ACTIONS)) if text else NUMBER.format(action))
+    raise UserError(
+        UNKNOWN.format(text[:20], ", ".join(ACTIONS)) if text else NUMBER.format(action)
+    )
 
 
 def _is_number(text: str) -> bool:

@@ -15,7 +15,9 @@ class StreaksTalk:
         self._now = now
 
     async def streak(self, turn: Turn) -> None:
-        await turn.reply.whisper(said.explained(await self._streaks.standing(turn.player, self._now())))
+        await turn.reply.whisper(
+            said.explained(await self._streaks.standing(turn.player, self._now()))
+        )
 
     async def repair(self, turn: Turn) -> None:
         """`/repair member:Ada day:2026-03-02`, and why."""
@@ -26,5 +28,7 @@ class StreaksTalk:
                 "A blank in a name is written `_`."
             )
         reason = turn.args.get("reason", "").removeprefix("reason:")
-        theirs = await self._streaks.repair(turn.player, turn.event.place, name, day, reason, self._now())
+        theirs = await self._streaks.repair(
+            turn.player, turn.event.place, name, day, reason, self._now()
+        )
         await turn.reply.whisper(said.repaired(theirs, date.fromisoformat(day)))

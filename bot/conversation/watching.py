@@ -126,7 +126,9 @@ class Watch:
     async def _read(self, run: Run, into: "asyncio.Queue[Sign | None]") -> None:
         """The one part of a run that is ever cancelled: nothing is written here."""
         community = f"{run.place.platform}:{run.place.community}"
-        ticket = Ticket(run.run, str(run.player_id), community, RunRequest(run.code, device=run.device))
+        ticket = Ticket(
+            run.run, str(run.player_id), community, RunRequest(run.code, device=run.device)
+        )
         try:
             async with aclosing(self._runner.run(ticket)) as signs:
                 async for sign in signs:
@@ -155,7 +157,9 @@ class Watch:
         if watched.progress.end is not None:
             return False
         if watched.reading.cancelled():
-            watched.progress = watched.progress.after(End(Outcome.CANCELLED, seconds=watched.elapsed))
+            watched.progress = watched.progress.after(
+                End(Outcome.CANCELLED, seconds=watched.elapsed)
+            )
             return not watched.halted
         error = watched.reading.exception()
         if isinstance(error, RequestError | QueueFullError):
@@ -168,7 +172,9 @@ class Watch:
     async def _paint(self, watched: Watched) -> None:
         """Seldom enough for any platform, whose budget the runs of one place share; each speaks up every other second."""
         message = watched.posted.result() if watched.posted.done() else None
-        if message is None or time.monotonic() - watched.painted < self._pause * self._beside(watched):
+        if message is None or time.monotonic() - watched.painted < self._pause * self._beside(
+            watched
+        ):
             return
         watched.painted = time.monotonic()
         await self._edit(watched, message)

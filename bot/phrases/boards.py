@@ -21,7 +21,11 @@ def board(view: View) -> Card:
         blocks += (_table("Around you", view.board.around, view),)
     elif all(line.player_id != view.reader.id for line in view.board.top):
         blocks += (sentence("You have no points on this board yet."),)
-    return Card(title, (*blocks, note(f"{many(view.board.members, 'member')} on this board.")), _switches(view))
+    return Card(
+        title,
+        (*blocks, note(f"{many(view.board.members, 'member')} on this board.")),
+        _switches(view),
+    )
 
 
 def _table(caption: str, lines: Sequence[Line], view: View) -> Table:
@@ -38,11 +42,17 @@ def _name(line: Line, view: View) -> str:
 
 def _switches(view: View) -> tuple[Button, ...]:
     periods = tuple(
-        Button(words, f"board:{period}:{view.scope}", "primary" if period == view.period else "normal")
+        Button(
+            words, f"board:{period}:{view.scope}", "primary" if period == view.period else "normal"
+        )
         for period, words in PERIODS.items()
     )
     scopes = tuple(
-        Button(words.capitalize(), f"board:{view.period}:{scope}", "primary" if scope == view.scope else "quiet")
+        Button(
+            words.capitalize(),
+            f"board:{view.period}:{scope}",
+            "primary" if scope == view.scope else "quiet",
+        )
         for scope, words in SCOPES.items()
     )
     return periods + scopes

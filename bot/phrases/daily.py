@@ -14,7 +14,9 @@ def end(told: DailyEnd) -> Card:
     """A message of its own: who solved it, then what it was and why."""
     card = rounds.result(told.result, told.figure)
     score, *rest = card.blocks
-    board = Button("Board", "board:week:here", "quiet", spoken="Board: who has how many points this week")
+    board = Button(
+        "Board", "board:week:here", "quiet", spoken="Board: who has how many points this week"
+    )
     return replace(card, blocks=(score, *_solvers(told), *rest), buttons=(*card.buttons, board))
 
 

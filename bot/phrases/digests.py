@@ -24,7 +24,9 @@ def bars(week: Digest) -> list[tuple[str, int]]:
 def digest(week: Digest, picture: bytes | None) -> Card:
     shown = (Picture(picture, alt(week), "week.png"),) if picture and week.board.top else ()
     # Named by its week: a platform that looks for a message that stands already must find this one and no other.
-    button = Button("This week’s board", f"board:week:here:{week.week}", spoken="Show the board of this week")
+    button = Button(
+        "This week’s board", f"board:week:here:{week.week}", spoken="Show the board of this week"
+    )
     return Card(f"🗓️ {title(week)}", (*shown, *_blocks(week)), (button,))
 
 
@@ -42,7 +44,13 @@ def _blocks(week: Digest) -> Iterator[Block]:
     if week.hardest:
         hard = week.hardest
         share = percent(hard.solved / hard.answered)
-        yield Text(("Hardest: ", hard.question.title, f", solved by {hard.solved} of {hard.answered} ({share})."))
+        yield Text(
+            (
+                "Hardest: ",
+                hard.question.title,
+                f", solved by {hard.solved} of {hard.answered} ({share}).",
+            )
+        )
     if week.badges:
         yield sentence("New badges:")
         for player, badge in week.badges:

@@ -22,13 +22,19 @@ def voted(poll: Poll, value: int) -> Card:
     said = "Glad you like it." if value > 0 else "Noted: it could be better."
     return Card(
         "Thank you",
-        (sentence(f"{said} “{poll.question.title}” has {poll.votes.up} up, {poll.votes.down} down."),),
+        (
+            sentence(
+                f"{said} “{poll.question.title}” has {poll.votes.up} up, {poll.votes.down} down."
+            ),
+        ),
         tone="good",
     )
 
 
 def reasons(question: Question, round_id: int) -> Card:
-    buttons = tuple(Button(words, f"report:{round_id}:{reason}") for reason, words in REASONS.items())
+    buttons = tuple(
+        Button(words, f"report:{round_id}:{reason}") for reason, words in REASONS.items()
+    )
     return Card("Report a mistake", (sentence(f"What is wrong with “{question.title}”?"),), buttons)
 
 
@@ -41,7 +47,13 @@ def reports(open_reports: Sequence[Report]) -> Card:
     if not open_reports:
         return Card("Reports", (sentence("No open reports."),), tone="good")
     rows = tuple(
-        (str(r.id), r.question, REASONS.get(r.reason, one_line(r.reason)), called(r.name), f"{r.at:%d %b %Y}")
+        (
+            str(r.id),
+            r.question,
+            REASONS.get(r.reason, one_line(r.reason)),
+            called(r.name),
+            f"{r.at:%d %b %Y}",
+        )
         for r in open_reports
     )
     table = Table(many(len(rows), "open report"), ("No.", "Question", "Reason", "By", "On"), rows)

@@ -13,7 +13,9 @@ def home(mine: Home) -> Card:
     shelf = packs_said.shelf(mine.offers)
     blocks = (*_now(mine), Facts(_standing(mine)), *shelf.blocks, _settings(mine))
     buttons = (
-        Button("Practise", "practice", "primary", spoken="One question for you alone, without a clock"),
+        Button(
+            "Practise", "practice", "primary", spoken="One question for you alone, without a clock"
+        ),
         Button("Why these points?", "scores", "quiet"),
         *shelf.buttons,
     )
@@ -34,15 +36,31 @@ def _coming(mine: Home) -> tuple[Block, ...]:
     none = "No question is open just now."
     if mine.next_daily is None:
         return (sentence(f"{none} `/challenge` in a channel asks everyone there."),)
-    return (sentence(f"{none} The next one comes {moment(mine.next_daily, mine.profile.zone)}, in your time zone."),)
+    return (
+        sentence(
+            f"{none} The next one comes {moment(mine.next_daily, mine.profile.zone)}, in your time zone."
+        ),
+    )
 
 
 def _standing(mine: Home) -> tuple[tuple[str, str], ...]:
-    own = next((line for line in (*mine.week.board.top, *mine.week.board.around) if line.player_id == _me(mine)), None)
+    own = next(
+        (
+            line
+            for line in (*mine.week.board.top, *mine.week.board.around)
+            if line.player_id == _me(mine)
+        ),
+        None,
+    )
     badges = ", ".join(f"{badge.icon} {badge.title}" for badge in mine.profile.badges)
     return (
         ("Points", f"{mine.profile.points:,}"),
-        ("This week", f"rank {own.rank} of {many(mine.week.board.members, 'member')}" if own else "no points yet"),
+        (
+            "This week",
+            f"rank {own.rank} of {many(mine.week.board.members, 'member')}"
+            if own
+            else "no points yet",
+        ),
         ("Streak", streak(mine.profile)),
         ("Freezes", freezes(mine.profile.streak)),
         ("Badges", badges or "none yet"),
@@ -63,7 +81,9 @@ def _settings(mine: Home) -> Block:
 
 def _reminded(mine: Home) -> str:
     if mine.reminder is None:
-        return "You get no reminders; `/remind hour:19` sends you one while a daily question is open."
+        return (
+            "You get no reminders; `/remind hour:19` sends you one while a daily question is open."
+        )
     if mine.reminder.refused_at:
         return f"I could not remind you: allow private messages from me, then use `/remind hour:{mine.reminder.hour}`."
     return f"A reminder comes at {mine.reminder.hour}:00 while a daily question is open; `/remind hour:off` ends it."

@@ -4,14 +4,27 @@ from bot.chat.card import Block, Button, Card, Countdown, Mono, Text
 from bot.news.links import Code, Joined
 from bot.phrases.words import note, sentence
 
-UNDO = Button("Undo my last link", "unlink", "danger", spoken="Undo my last link: the accounts are two members again")
+UNDO = Button(
+    "Undo my last link",
+    "unlink",
+    "danger",
+    spoken="Undo my last link: the accounts are two members again",
+)
 
 
 def code(given: Code, *, linked: bool) -> Card:
     blocks: tuple[Block, ...] = (
-        Text(("Type ", Mono(f"/link {given.words}"), " on the other platform, with your account there.")),
+        Text(
+            (
+                "Type ",
+                Mono(f"/link {given.words}"),
+                " on the other platform, with your account there.",
+            )
+        ),
         Countdown(given.until),
-        note("The code works once. Whoever enters it becomes one member with you, so show it to nobody."),
+        note(
+            "The code works once. Whoever enters it becomes one member with you, so show it to nobody."
+        ),
     )
     return Card("Your code", blocks, (UNDO,) if linked else ())
 
@@ -26,5 +39,7 @@ def joined(both: Joined) -> Card:
 
 
 def parted() -> Card:
-    said = sentence("The accounts are two members again, each with what it had. What you did since stays here.")
+    said = sentence(
+        "The accounts are two members again, each with what it had. What you did since stays here."
+    )
     return Card("The link is undone", (said,))

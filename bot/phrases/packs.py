@@ -11,10 +11,17 @@ from bot.phrases.words import answer_text, bare, clock, key_text, many, note, se
 def shelf(offers: Sequence[Offer]) -> Card:
     """Every pack, with what the reader reached in it."""
     rows = tuple(
-        (offer.pack.title, many(len(offer.pack.questions), "challenge"), f"~{offer.pack.minutes} min", _reached(offer))
+        (
+            offer.pack.title,
+            many(len(offer.pack.questions), "challenge"),
+            f"~{offer.pack.minutes} min",
+            _reached(offer),
+        )
         for offer in offers
     )
-    buttons = tuple(Button(offer.pack.title, f"pack:{offer.pack.name}", "normal") for offer in offers)
+    buttons = tuple(
+        Button(offer.pack.title, f"pack:{offer.pack.name}", "normal") for offer in offers
+    )
     table = Table("Packs", ("Pack", "Length", "Time", "You"), rows)
     return Card(
         "Packs of challenges",
@@ -42,15 +49,22 @@ def door(offer: Offer) -> Card:
         ("You", _reached(offer)),
     )
     clocks = ", ".join(clock(question.seconds) for question in pack.questions)
-    rule = note(f"The clocks: {clocks}. Each starts when you open its challenge, and only you see it.")
-    return Card(f"{pack.icon} {pack.title}", (sentence(pack.summary), Facts(facts), rule), _ways_in(offer))
+    rule = note(
+        f"The clocks: {clocks}. Each starts when you open its challenge, and only you see it."
+    )
+    return Card(
+        f"{pack.icon} {pack.title}", (sentence(pack.summary), Facts(facts), rule), _ways_in(offer)
+    )
 
 
 def _ways_in(offer: Offer) -> tuple[Button, ...]:
     fresh = f"start:{offer.pack.name}:{offer.latest}"
     if offer.under_way:
         go_on = Button(
-            "Go on", f"go:{offer.under_way.id}:{offer.reached - 1}", "primary", spoken="Go on where you were"
+            "Go on",
+            f"go:{offer.under_way.id}:{offer.reached - 1}",
+            "primary",
+            spoken="Go on where you were",
         )
         return (go_on, Button("Start over", fresh, "normal"))
     return (Button("Take it again" if offer.latest else "Start", fresh, "primary"),)
@@ -66,10 +80,16 @@ def summary(done: Summary) -> Card:
     asked = len(done.take.digests)
     title = done.pack.title if done.pack else done.take.pack
     rows = tuple(_row(n, line) for n, line in enumerate(done.lines, 1))
-    table = Table("Your answers", ("No.", "Challenge", "You said", "Right answer", "Key concept", "Points"), rows)
+    table = Table(
+        "Your answers",
+        ("No.", "Challenge", "You said", "Right answer", "Key concept", "Points"),
+        rows,
+    )
     again = (Button("Take it again", f"pack:{done.take.pack}", "normal"),) if done.pack else ()
     best = (("Best so far", f"{done.best} of {asked}"),)
-    facts = Facts((("Right", f"{done.take.right} of {asked}"), ("Points", str(_total(done))), *best))
+    facts = Facts(
+        (("Right", f"{done.take.right} of {asked}"), ("Points", str(_total(done))), *best)
+    )
     return Card(
         f"{title}: {done.take.right} of {asked}",
         (*_badge(done, asked), facts, table),
@@ -91,7 +111,11 @@ def _badge(done: Summary, asked: int) -> tuple[Block, ...]:
         return (Text((f"{done.pack.icon} ", Strong(done.pack.badge), f" is yours: {said}")),)
     if not left:
         return (sentence("Every challenge right."),)
-    return (sentence(f"{many(left, 'challenge')} short of the badge. You may take it again as often as you like."),)
+    return (
+        sentence(
+            f"{many(left, 'challenge')} short of the badge. You may take it again as often as you like."
+        ),
+    )
 
 
 def _row(n: int, line: Line) -> tuple[str, ...]:

@@ -25,14 +25,20 @@ def profile(mine: Profile) -> Card:
             _recent(mine),
         ]
     else:
-        blocks.append(sentence("Nothing answered yet. `/practice` is a good start: no clock, nobody watches."))
+        blocks.append(
+            sentence("Nothing answered yet. `/practice` is a good start: no clock, nobody watches.")
+        )
     blocks.append(
         note(
             "`/streak` explains your streak. `/me zone:Europe/Berlin` sets your zone from tomorrow on, "
             "`/me name:hidden` takes your name off the boards."
         )
     )
-    return Card(f"👤 {called(mine.player.name)}", tuple(blocks), (Button("Why these points?", "scores", "quiet"),))
+    return Card(
+        f"👤 {called(mine.player.name)}",
+        tuple(blocks),
+        (Button("Why these points?", "scores", "quiet"),),
+    )
 
 
 def streak(mine: Profile) -> str:
@@ -59,7 +65,11 @@ def _accuracy(what: str, parts: Mapping[str, Accuracy]) -> Table:
 
 def _recent(mine: Profile) -> Table:
     rows = tuple(
-        (each.question.title, "✓ right" if each.finished.solved else "✗ not right", str(each.finished.points))
+        (
+            each.question.title,
+            "✓ right" if each.finished.solved else "✗ not right",
+            str(each.finished.points),
+        )
         for each in mine.recent
     )
     return Table("Latest answers", ("Question", "Answer", "Points"), rows)

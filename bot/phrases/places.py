@@ -16,7 +16,9 @@ def settings(room: Room, zone: str, *, changed: bool = False) -> Card:
         ("Answers by", answers),
         *((("Admins too", one_line(room.admins)),) if room.admins else ()),
     )
-    hint = note("`/settings zone:Europe/Berlin` sets the zone. Rounds under way keep what they began with.")
+    hint = note(
+        "`/settings zone:Europe/Berlin` sets the zone. Rounds under way keep what they began with."
+    )
     return Card(
         "Settings of this place",
         (Facts(facts), hint),

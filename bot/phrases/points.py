@@ -25,7 +25,9 @@ def sum_of(factors: Factors) -> str:
         parts.append(f"{factors.hint_factor:g} ({many(factors.hints, 'hint')})")
     speed = f" + {factors.speed} speed" if factors.speed else ""
     calculation = f"{' × '.join(parts)}{speed}"
-    return calculation if calculation == str(factors.points) else f"{calculation} = {factors.points}"
+    return (
+        calculation if calculation == str(factors.points) else f"{calculation} = {factors.points}"
+    )
 
 
 def _part(share: float) -> str:
@@ -50,20 +52,37 @@ def why(reason: Why) -> Card:
         ("Together", sum_of(factors)),
     )
     rule = f"Each hint takes {percent(1 - HINT)} off. A score never changes once it is given."
-    return Card(f"Why {many(reason.given.points, 'point')}: {question.title}", (Facts(facts), note(rule)))
+    return Card(
+        f"Why {many(reason.given.points, 'point')}: {question.title}", (Facts(facts), note(rule))
+    )
 
 
 def scores(latest: tuple[Score, ...]) -> Card:
     """The latest scores, each with a button that explains it."""
     if not latest:
-        return Card("No scores yet", (sentence("Answer a question first: `/challenge`, `/pack` or `/practice`."),))
+        return Card(
+            "No scores yet",
+            (sentence("Answer a question first: `/challenge`, `/pack` or `/practice`."),),
+        )
     rows = tuple(
-        (str(n), each.question.title, "right" if each.finished.solved else "not right", str(each.finished.points))
+        (
+            str(n),
+            each.question.title,
+            "right" if each.finished.solved else "not right",
+            str(each.finished.points),
+        )
         for n, each in enumerate(latest, 1)
     )
     buttons = tuple(
-        Button(str(n), f"why:{each.finished.round_id}", "normal", spoken=f"Explain score {n}: {each.question.title}")
+        Button(
+            str(n),
+            f"why:{each.finished.round_id}",
+            "normal",
+            spoken=f"Explain score {n}: {each.question.title}",
+        )
         for n, each in enumerate(latest, 1)
     )
     table = Table("Your latest scores", ("No.", "Question", "Answer", "Points"), rows)
-    return Card("Why these points?", (table, note("Press a number and I explain that score.")), buttons)
+    return Card(
+        "Why these points?", (table, note("Press a number and I explain that score.")), buttons
+    )

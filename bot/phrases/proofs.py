@@ -13,10 +13,14 @@ def proof(shown: Proof) -> Card:
         Code(question.proof),
     ]
     if shown.seen is None:
-        blocks.append(note("It has not been run since it was last changed. `python -m bot check` runs it."))
+        blocks.append(
+            note("It has not been run since it was last changed. `python -m bot check` runs it.")
+        )
         return Card(f"Proof: {question.title}", tuple(blocks))
     blocks.append(Code(shown.seen.output.rstrip(), "text"))
     if shown.seen.picture:
-        blocks.append(Picture(shown.seen.picture, f"What the proof of “{question.title}” draws.", "proof.png"))
+        blocks.append(
+            Picture(shown.seen.picture, f"What the proof of “{question.title}” draws.", "proof.png")
+        )
     blocks.append(note(f"It ran under torch {shown.seen.torch}, and every assertion in it held."))
     return Card(f"Proof: {question.title}", tuple(blocks), tone="good")

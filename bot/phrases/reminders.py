@@ -16,8 +16,12 @@ def letter(theirs: Letter) -> Card:
         for daily in theirs.dailies
         for block in (Text(("Still open: ", daily.question.title)), Countdown(daily.closes_at))
     ]
-    where = note("You answer where it was asked. This comes once a day, only while you have not answered.")
-    title = "⏰ Your daily questions are waiting" if several else "⏰ Your daily question is waiting"
+    where = note(
+        "You answer where it was asked. This comes once a day, only while you have not answered."
+    )
+    title = (
+        "⏰ Your daily questions are waiting" if several else "⏰ Your daily question is waiting"
+    )
     return Card(title, (*lines, where), (STOP,))
 
 
@@ -27,7 +31,9 @@ def wish(mine: Reminder | None) -> Card:
         said = "You get no reminders. `/remind hour:19` sends you one at seven in the evening of your own time zone."
         return Card("Reminders are off", (sentence(said), _zone()))
     blocks: tuple[Block, ...] = (
-        sentence(f"Once a day at {mine.hour}:00, only while your daily question is open and you have not answered it."),
+        sentence(
+            f"Once a day at {mine.hour}:00, only while your daily question is open and you have not answered it."
+        ),
     )
     if mine.refused_at:
         blocks += (
@@ -36,7 +42,9 @@ def wish(mine: Reminder | None) -> Card:
                 f"`/remind hour:{mine.hour}` again."
             ),
         )
-    return Card("Reminders are on", (*blocks, _zone()), (STOP,), "bad" if mine.refused_at else "plain")
+    return Card(
+        "Reminders are on", (*blocks, _zone()), (STOP,), "bad" if mine.refused_at else "plain"
+    )
 
 
 def stopped(*, there_was_one: bool) -> Card:

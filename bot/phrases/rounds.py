@@ -54,7 +54,12 @@ LETTERS = {"A": "🇦", "B": "🇧", "C": "🇨", "D": "🇩", "E": "🇪", "F":
 def letter_of(emoji: str) -> str | None:
     """The letter that an emoji stands for, whatever form its platform sends."""
     return next(
-        (letter for letter, sign in LETTERS.items() if sign == emoji.replace("\N{VARIATION SELECTOR-16}", "")), None
+        (
+            letter
+            for letter, sign in LETTERS.items()
+            if sign == emoji.replace("\N{VARIATION SELECTOR-16}", "")
+        ),
+        None,
     )
 
 
@@ -74,14 +79,23 @@ def challenge(asked: Round, figure: bytes | None, tally: Tally | None = None) ->
     crowd = note(_crowd(asked, tally))
     return Card(
         title=_title(question),
-        blocks=(*late, Facts(facts), *_asking(question, figure), *_answering(asked), *_countdown(asked), crowd),
+        blocks=(
+            *late,
+            Facts(facts),
+            *_asking(question, figure),
+            *_answering(asked),
+            *_countdown(asked),
+            crowd,
+        ),
         buttons=(
             *_letters(asked, ()),
             *_joining(asked),
             *_hint(asked, 0),
             *opinions(asked),
         ),
-        reactions=tuple(LETTERS[letter] for letter in _known(question)) if asked.by_reaction else (),
+        reactions=tuple(LETTERS[letter] for letter in _known(question))
+        if asked.by_reaction
+        else (),
     )
 
 
@@ -92,7 +106,11 @@ def _most(asked: Round) -> int:
 def _crowd(asked: Round, tally: Tally | None) -> str:
     if tally is None or not tally.joined:
         return "Everyone here may answer until the time is up."
-    ends = "It stays open until its time is up." if asked.due_at else "It closes when everyone who is in has finished."
+    ends = (
+        "It stays open until its time is up."
+        if asked.due_at
+        else "It closes when everyone who is in has finished."
+    )
     return f"{many(tally.joined, 'member')} in, {tally.finished} finished. {ends}"
 
 
@@ -124,7 +142,11 @@ def own(asked: Round, figure: bytes | None, seat: Sitting, tried: tuple[str, ...
 
 
 def _so_far(seat: Sitting) -> str:
-    return f"Partly right ({percent(seat.share)}); your best answer counts." if seat.share > ALMOST else "Not that."
+    return (
+        f"Partly right ({percent(seat.share)}); your best answer counts."
+        if seat.share > ALMOST
+        else "Not that."
+    )
 
 
 def _title(question: Question) -> str:
@@ -152,10 +174,16 @@ def _time(asked: Round) -> str:
 def _stem(question: Question, figure: bytes | None) -> tuple[Block, ...]:
     """What is asked, with its figure and its code, without the options."""
     picture = (Picture(figure, question.figure.alt),) if question.figure and figure else ()
-    return (*paragraphs(question.prompt), *picture, *((Code(question.code),) if question.code else ()))
+    return (
+        *paragraphs(question.prompt),
+        *picture,
+        *((Code(question.code),) if question.code else ()),
+    )
 
 
-def _asking(question: Question, figure: bytes | None, tried: tuple[str, ...] = ()) -> tuple[Block, ...]:
+def _asking(
+    question: Question, figure: bytes | None, tried: tuple[str, ...] = ()
+) -> tuple[Block, ...]:
     if not isinstance(question.key, Choices):
         return _stem(question, figure)
     items = tuple(
@@ -172,8 +200,12 @@ def _answering(asked: Round) -> tuple[Block, ...]:
             return (note("React with the letter of your answer. The first one counts."),)
         if not key.several:
             return ()
-        rule = note("Tick all that apply. Your share is (right − wrong) ÷ all that are right, never less than nothing.")
-        ticks = tuple((option.letter, f"{option.letter}: {bare(option.text)}") for option in key.options)
+        rule = note(
+            "Tick all that apply. Your share is (right − wrong) ÷ all that are right, never less than nothing."
+        )
+        ticks = tuple(
+            (option.letter, f"{option.letter}: {bare(option.text)}") for option in key.options
+        )
         return (rule, Choice("Your answers", f"tick:{asked.id}", ticks))
     return (Entry("Your answer", f"type:{asked.id}"),)
 
@@ -183,7 +215,11 @@ def _countdown(asked: Round) -> tuple[Block, ...]:
 
 
 def _known(question: Question) -> tuple[str, ...]:
-    return tuple(option.letter for option in question.key.options) if isinstance(question.key, Choices) else ()
+    return (
+        tuple(option.letter for option in question.key.options)
+        if isinstance(question.key, Choices)
+        else ()
+    )
 
 
 def _letters(asked: Round, tried: tuple[str, ...], style: Style = "primary") -> tuple[Button, ...]:
@@ -207,7 +243,11 @@ def _hint(asked: Round, taken: int) -> tuple[Button, ...]:
         return ()
     free = asked.mode == "practice"
     cost = "free" if free else f"−{percent(1 - HINT)}"
-    spoken = "A hint, free" if free else f"A hint, which lowers what this question pays you by {percent(1 - HINT)}"
+    spoken = (
+        "A hint, free"
+        if free
+        else f"A hint, which lowers what this question pays you by {percent(1 - HINT)}"
+    )
     return (Button(f"Hint ({cost})", f"hint:{asked.id}", "quiet", spoken=spoken),)
 
 
@@ -221,14 +261,19 @@ def opinions(asked: Round) -> tuple[Button, ...]:
 
 def _after(asked: Round) -> tuple[Button, ...]:
     """What can be pressed once the key is due."""
-    proof = Button("Prove it", f"prove:{asked.id}", spoken="Prove it: show the run that proves this answer")
+    proof = Button(
+        "Prove it", f"prove:{asked.id}", spoken="Prove it: show the run that proves this answer"
+    )
     run = Button("Run", f"try:{asked.id}", spoken="Run: see what this question’s code says")
     ways = (*((run,) if asked.question.code else ()), *((proof,) if asked.question.proof else ()))
     return (*ways, *opinions(asked))
 
 
 def _onward(ways: tuple[Way, ...]) -> tuple[Button, ...]:
-    return tuple(Button(way.label, way.action, "primary" if not n else "normal") for n, way in enumerate(ways))
+    return tuple(
+        Button(way.label, way.action, "primary" if not n else "normal")
+        for n, way in enumerate(ways)
+    )
 
 
 def verdict(given: Verdict, ways: tuple[Way, ...] = (), figure: bytes | None = None) -> Card:
@@ -259,7 +304,11 @@ def _judged(given: Verdict, ways: tuple[Way, ...], figure: bytes | None) -> Card
     facts: tuple[tuple[str, str], ...] = (("You said", answer_text(question.key, given.answer)),)
     if tone != "good":
         facts += (("Right answer", key_text(question.key)),)
-    why = (Button("Why these points?", f"why:{given.round.id}", "quiet"),) if given.round.mode != "practice" else ()
+    why = (
+        (Button("Why these points?", f"why:{given.round.id}", "quiet"),)
+        if given.round.mode != "practice"
+        else ()
+    )
     in_public = given.round.in_public
     return Card(
         title if in_public else f"{title}: {question.title}",
@@ -297,7 +346,12 @@ def _outcome(given: Verdict) -> tuple[Tone, str]:
 def _points(given: Verdict) -> tuple[tuple[str, str], ...]:
     if not given.factors:
         return ()
-    return (("Points", f"{given.sitting.points}" if given.factors.pays == "yes" else sum_of(given.factors)),)
+    return (
+        (
+            "Points",
+            f"{given.sitting.points}" if given.factors.pays == "yes" else sum_of(given.factors),
+        ),
+    )
 
 
 def _why_not(given: Verdict) -> tuple[Text, ...]:
@@ -319,9 +373,7 @@ def explained(question: Question) -> tuple[Block, ...]:
 def _refused(given: Verdict, ways: tuple[Way, ...]) -> Card:
     question = given.round.question
     if given.refusal is Refusal.SOLVED:
-        said = (
-            f"You solved this one already, for {many(given.sitting.points, 'point')}. Your first right answer stands."
-        )
+        said = f"You solved this one already, for {many(given.sitting.points, 'point')}. Your first right answer stands."
         return Card("✓ Solved already", (sentence(said),), _onward(ways), "good")
     if given.refusal is Refusal.SPENT:
         said = "Your tries on this one are used up."
@@ -350,7 +402,13 @@ def missed(asked: Round, seat: Sitting, ways: tuple[Way, ...], figure: bytes | N
     right = Facts((("Right answer", key_text(asked.question.key)),))
     return Card(
         f"⏱ Time is up: {asked.question.title}",
-        (sentence(said), right, *points, *_again_shown(asked.question, figure), *explained(asked.question)),
+        (
+            sentence(said),
+            right,
+            *points,
+            *_again_shown(asked.question, figure),
+            *explained(asked.question),
+        ),
         (*_onward(ways), *_after(asked)),
         tone,
     )
@@ -375,7 +433,9 @@ def _hint_lines(shown: tuple[str, ...]) -> tuple[Text, ...]:
 def joined(asked: Round, *, new: bool) -> Card:
     if not new:
         return Card("You are in", (sentence("The round waits for you until its time is up."),))
-    said = "The round will not close early before you have finished. Your clock is the round’s clock."
+    said = (
+        "The round will not close early before you have finished. Your clock is the round’s clock."
+    )
     return Card("You are in", (sentence(said), *_countdown(asked)))
 
 
@@ -383,7 +443,9 @@ def result(ended: Result, figure: bytes | None) -> Card:
     """The public card after the close: who chose what, the key, and who was first."""
     asked = ended.round
     question = asked.question
-    again = Button("Ask another", f"challenge:{asked.wish}", "normal", spoken="Ask everyone another question")
+    again = Button(
+        "Ask another", f"challenge:{asked.wish}", "normal", spoken="Ask everyone another question"
+    )
     return Card(
         title=f"{_title(question)} (over)",
         blocks=(
@@ -398,17 +460,25 @@ def result(ended: Result, figure: bytes | None) -> Card:
 
 
 def _score(ended: Result) -> tuple[tuple[str, str], ...]:
-    solved = f"{ended.solved} of {many(ended.joined, 'member')}" if ended.joined else "nobody (no one took part)"
+    solved = (
+        f"{ended.solved} of {many(ended.joined, 'member')}"
+        if ended.joined
+        else "nobody (no one took part)"
+    )
     if ended.first is None or ended.first_after is None:
         return (("Solved by", solved),)
-    return (("Solved by", solved), ("First", f"{named(ended.first)} after {took(ended.first_after)}"))
+    return (
+        ("Solved by", solved),
+        ("First", f"{named(ended.first)} after {took(ended.first_after)}"),
+    )
 
 
 def _chosen(question: Question, chosen: Mapping[str, int]) -> tuple[Block, ...]:
     key = question.key
     if isinstance(key, Choices):
         items = tuple(
-            Option(o.letter, prose(o.text), o.right, chosen.get(o.letter, 0), prose(o.why_not)) for o in key.options
+            Option(o.letter, prose(o.text), o.right, chosen.get(o.letter, 0), prose(o.why_not))
+            for o in key.options
         )
         return (Options(items),)
     right = sum(n for said, n in chosen.items() if judge.mark(key, (said,)).share == 1)

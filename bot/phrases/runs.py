@@ -48,7 +48,9 @@ def how(off: str) -> Card:
 
 def unable(off: str) -> Card:
     return Card(
-        "Nothing can be run here", tuple(sentence(line) for line in off.splitlines() if line.strip()), tone="over"
+        "Nothing can be run here",
+        tuple(sentence(line) for line in off.splitlines() if line.strip()),
+        tone="over",
     )
 
 
@@ -59,7 +61,11 @@ def off(why: str) -> str:
 
 def running(run: Run, progress: Progress, elapsed: float) -> Card:
     """A run that has not ended, with its last lines of output."""
-    return Card(_titled(run, _standing(run, progress)), (*_code(run), *_so_far(progress, elapsed)), (_stop(run),))
+    return Card(
+        _titled(run, _standing(run, progress)),
+        (*_code(run), *_so_far(progress, elapsed)),
+        (_stop(run),),
+    )
 
 
 def _standing(run: Run, progress: Progress) -> str:
@@ -71,7 +77,11 @@ def _standing(run: Run, progress: Progress) -> str:
 def _so_far(progress: Progress, elapsed: float) -> tuple[Block, ...]:
     restarted = (note("Its worker died, so it was started again."),) if progress.restarted else ()
     lines = harmless(progress.output).rstrip("\n").split("\n")
-    shown = (Code("\n".join(lines[-LIVE_LINES:])[-RESULT_LETTERS:], "text"),) if progress.output.strip() else ()
+    shown = (
+        (Code("\n".join(lines[-LIVE_LINES:])[-RESULT_LETTERS:], "text"),)
+        if progress.output.strip()
+        else ()
+    )
     return (*restarted, *shown, note(f"{elapsed:.0f} s so far."))
 
 
@@ -92,7 +102,9 @@ def result(run: Run, progress: Progress, others: Sequence[str]) -> Card:
         _bill(run, progress, end),
     )
     return Card(
-        _titled(run, f"{title} in {_seconds(end.seconds)}" if end.outcome is Outcome.DONE else title),
+        _titled(
+            run, f"{title} in {_seconds(end.seconds)}" if end.outcome is Outcome.DONE else title
+        ),
         blocks,
         _again(run, others),
         tone,
@@ -115,7 +127,9 @@ def proven(run: Run, question: Question, progress: Progress) -> Card:
         _bill(run, progress, end),
     )
     again = (Button("Run again", f"again:{run.id}", "quiet"),)
-    return Card(f"Proof: {question.title}", blocks, again, "good" if held else ENDED[end.outcome][1])
+    return Card(
+        f"Proof: {question.title}", blocks, again, "good" if held else ENDED[end.outcome][1]
+    )
 
 
 def _titled(run: Run, title: str) -> str:
@@ -144,9 +158,13 @@ def _said(progress: Progress, end: End) -> tuple[Block, ...]:
     if not blocks and end.outcome is Outcome.DONE and not progress.pictures:
         blocks.append(note("It said nothing. Print something, or let its last line be a value."))
     if unseen > 0 or len(shown) == RESULT_LETTERS:
-        blocks.append(note(f"{many(unseen, 'line')} hidden." if unseen > 0 else "The end of it is hidden."))
+        blocks.append(
+            note(f"{many(unseen, 'line')} hidden." if unseen > 0 else "The end of it is hidden.")
+        )
         if not any(file.name == "output.txt" for file in progress.files):
-            blocks.append(_file(Attachment("output.txt", progress.output.encode("utf-8", "replace"))))
+            blocks.append(
+                _file(Attachment("output.txt", progress.output.encode("utf-8", "replace")))
+            )
     return (*blocks, *advice)
 
 
@@ -193,7 +211,9 @@ def _seconds(seconds: float) -> str:
 
 def _again(run: Run, others: Sequence[str]) -> tuple[Button, ...]:
     elsewhere = (
-        Button(f"Run again on {DEVICES[each]}", f"again:{run.id}:{each}") for each in others if each != run.device
+        Button(f"Run again on {DEVICES[each]}", f"again:{run.id}:{each}")
+        for each in others
+        if each != run.device
     )
     return (Button("Run again", f"again:{run.id}"), *elsewhere)
 
@@ -209,23 +229,34 @@ def lost(run: Run) -> Card:
 
 
 def taken_away() -> Card:
-    return Card("Taken away", (note("The code was deleted, and what it said with it."),), tone="over")
+    return Card(
+        "Taken away", (note("The code was deleted, and what it said with it."),), tone="over"
+    )
 
 
 def refused(run: Run, said: str) -> Card:
-    return Card(_titled(run, "That could not be run"), (*_code(run), Text((said,))), _again(run, ()), "bad")
+    return Card(
+        _titled(run, "That could not be run"), (*_code(run), Text((said,))), _again(run, ()), "bad"
+    )
 
 
 def mine(runs: Sequence[Run]) -> Card:
     if not runs:
         return Card("Your runs", (sentence("None yet. Type `/run` and your code after it."),))
-    rows = tuple((str(run.id), f"{run.booked_at:%d %b %H:%M} UTC", _first_line(run), _outcome(run)) for run in runs)
+    rows = tuple(
+        (str(run.id), f"{run.booked_at:%d %b %H:%M} UTC", _first_line(run), _outcome(run))
+        for run in runs
+    )
     buttons = tuple(Button(f"Show {run.id}", f"ran:{run.id}") for run in runs if not run.is_active)
-    return Card("Your runs", (Table("The latest first", ("No.", "When", "Code", "Outcome"), rows),), buttons)
+    return Card(
+        "Your runs", (Table("The latest first", ("No.", "When", "Code", "Outcome"), rows),), buttons
+    )
 
 
 def _first_line(run: Run) -> str:
-    line = (run.title or next((line for line in harmless(run.code).split("\n") if line.strip()), "")).strip()
+    line = (
+        run.title or next((line for line in harmless(run.code).split("\n") if line.strip()), "")
+    ).strip()
     return line if len(line) <= LISTED_LETTERS else f"{line[:LISTED_LETTERS]}…"
 
 
@@ -238,5 +269,11 @@ def _outcome(run: Run) -> str:
 
 def kept(run: Run) -> Card:
     """A run out of the list, as far as it is kept: its words, without its pictures."""
-    end = End(Outcome(run.outcome or "lost"), note=run.note, seconds=run.seconds, hidden=run.hidden, device=run.device)
+    end = End(
+        Outcome(run.outcome or "lost"),
+        note=run.note,
+        seconds=run.seconds,
+        hidden=run.hidden,
+        device=run.device,
+    )
     return result(run, Progress(output=run.output, end=end), ())

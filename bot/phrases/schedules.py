@@ -30,18 +30,28 @@ def agenda(told: Agenda) -> Card:
         said = sentence("Nothing is scheduled here. Choose one of these, or write your own:")
         return Card("No schedules yet", (said, sentence(HOW)), _suggestions())
     rows = tuple(
-        (str(each.schedule.id), _rhythm(each), _mix(each.schedule, told.titles), _soon(each, told.reader_zone))
+        (
+            str(each.schedule.id),
+            _rhythm(each),
+            _mix(each.schedule, told.titles),
+            _soon(each, told.reader_zone),
+        )
         for each in told.entries
     )
     blocks: tuple[Block, ...] = (
         Table("Schedules of this place", ("No.", "When", "What", "Next"), rows),
         *_missed(told.missed),
-        note(f"Next times are in your zone, {told.reader_zone}. `/schedule list number:{rows[0][0]}` shows one alone."),
+        note(
+            f"Next times are in your zone, {told.reader_zone}. `/schedule list number:{rows[0][0]}` shows one alone."
+        ),
     )
     buttons = tuple(
-        Button(f"No. {each.schedule.id}", f"schedule:list:{each.schedule.id}") for each in told.entries[:10]
+        Button(f"No. {each.schedule.id}", f"schedule:list:{each.schedule.id}")
+        for each in told.entries[:10]
     )
-    return Card("🗓 Schedules", blocks, (*buttons, Button("Next 14 days", "schedule:preview", "primary")))
+    return Card(
+        "🗓 Schedules", blocks, (*buttons, Button("Next 14 days", "schedule:preview", "primary"))
+    )
 
 
 def _suggestions() -> tuple[Button, ...]:
@@ -64,7 +74,9 @@ def entry(told: Agenda, said: str = "", back: tuple[Button, ...] = ()) -> Card:
     )
     zone = note(f"Next times are in your zone, {told.reader_zone}.")
     return Card(
-        f"🗓 Schedule {kept.id}", (*((sentence(said),) if said else ()), Facts(facts), zone), (*back, *_deeds(one))
+        f"🗓 Schedule {kept.id}",
+        (*((sentence(said),) if said else ()), Facts(facts), zone),
+        (*back, *_deeds(one)),
     )
 
 
@@ -72,7 +84,9 @@ def _deeds(one: Kept) -> tuple[Button, ...]:
     """A button names the date that it skips: pressed twice, it skips one."""
     kept = one.schedule
     resume = Button("Resume", f"schedule:resume:{kept.id}", "primary")
-    skips = (Button("Skip the next", f"schedule:skip:{kept.id}:{fire.day}") for fire in one.fires[:1])
+    skips = (
+        Button("Skip the next", f"schedule:skip:{kept.id}:{fire.day}") for fire in one.fires[:1]
+    )
     return (
         resume if kept.paused else Button("Pause", f"schedule:pause:{kept.id}"),
         *skips,
@@ -88,7 +102,10 @@ def removed(number: int) -> Card:
     return Card(
         f"Schedule {number} is removed",
         (said,),
-        (Button("Take that back", f"schedule:resume:{number}"), Button("All schedules", "schedule:list", "quiet")),
+        (
+            Button("Take that back", f"schedule:resume:{number}"),
+            Button("All schedules", "schedule:list", "quiet"),
+        ),
     )
 
 
@@ -96,7 +113,9 @@ def preview(told: Preview) -> Card:
     """Two weeks ahead, question by question. For admins: it names what is to come, and no key."""
     back = (Button("All schedules", "schedule:list", "quiet"),)
     if not told.slots:
-        return Card("The next 14 days", (sentence("Nothing is to come. `/schedule list` shows why."),), back)
+        return Card(
+            "The next 14 days", (sentence("Nothing is to come. `/schedule list` shows why."),), back
+        )
     rows = tuple(_line(each, told.reader_zone) for each in told.slots[:SHOWN])
     hidden = len(told.slots) - len(rows)
     more = (note(f"and {hidden:,} more"),) if hidden else ()
@@ -112,7 +131,11 @@ def preview(told: Preview) -> Card:
 def _line(slot: Slot, zone: str) -> tuple[str, ...]:
     """A phone has no room for a column that says of nearly every question that it was drawn."""
     asked = f"{bare(slot.question.title)} ({slot.question.id})" if slot.question else slot.off
-    return moment(slot.at, zone), str(slot.schedule.id), f"{asked}, set by an admin" if slot.pinned else asked
+    return (
+        moment(slot.at, zone),
+        str(slot.schedule.id),
+        f"{asked}, set by an admin" if slot.pinned else asked,
+    )
 
 
 def days_off(told: DaysOff) -> Card:
@@ -124,7 +147,10 @@ def days_off(told: DaysOff) -> Card:
     file = Entry("Choose a calendar file (.ics)", "holidays:add", "Keep its days off", file=".ics")
     back = note("`/holidays remove 2026-12-24` takes them back.")
     if not told.days:
-        return Card("🏖 No holidays", (*changed, sentence("Schedules ask on every day of theirs."), how, file))
+        return Card(
+            "🏖 No holidays",
+            (*changed, sentence("Schedules ask on every day of theirs."), how, file),
+        )
     rows = tuple((_day(each.day), one_line(each.name) or "holiday") for each in told.days[:SHOWN])
     hidden = len(told.days) - len(rows)
     more = (note(f"and {hidden:,} more"),) if hidden else ()
@@ -186,7 +212,8 @@ def _missed(missed: tuple[Occurrence, ...]) -> tuple[Block, ...]:
     if not missed:
         return ()
     told = "; ".join(
-        f"{_day(each.day)} (No. {each.schedule_id}): {REASONS.get(each.reason, each.reason)}" for each in missed
+        f"{_day(each.day)} (No. {each.schedule_id}): {REASONS.get(each.reason, each.reason)}"
+        for each in missed
     )
     return (sentence(f"Missed and not made up for: {told}."),)
 
@@ -196,7 +223,11 @@ def skipped(day: date) -> str:
 
 
 def unskip(number: int, day: date) -> Button:
-    return Button("Take that back", f"schedule:resume:{number}:{day}", spoken=f"Take that back: ask on {_day(day)}")
+    return Button(
+        "Take that back",
+        f"schedule:resume:{number}:{day}",
+        spoken=f"Take that back: ask on {_day(day)}",
+    )
 
 
 def unskipped(day: date) -> str:
@@ -204,7 +235,11 @@ def unskipped(day: date) -> str:
 
 
 def pinned(day: date, question: str) -> str:
-    return f"{_day(day)} is set to {question}." if question else f"{_day(day)} is drawn from the bag again."
+    return (
+        f"{_day(day)} is set to {question}."
+        if question
+        else f"{_day(day)} is drawn from the bag again."
+    )
 
 
 def swapped(first: date, second: date) -> str:

@@ -20,7 +20,9 @@ PILED = re.compile(f"({MARK}{{3}}){MARK}+")
 def harmless(text: str) -> str:
     """Text with new lines and tabs, and otherwise only with what can be seen and stays where it stands."""
     lines = LINE_ENDS.sub("\n", ESCAPES.sub("", text)).split("\n")
-    seen = UNUSUAL.sub(lambda found: found[0] if is_seen(found[0]) else "", "\n".join(map(_last_written, lines)))
+    seen = UNUSUAL.sub(
+        lambda found: found[0] if is_seen(found[0]) else "", "\n".join(map(_last_written, lines))
+    )
     return PILED.sub(r"\1", seen)
 
 

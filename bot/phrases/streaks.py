@@ -36,7 +36,11 @@ def in_a_row(days: int) -> str:
 def counted(news: Counted) -> tuple[Text, ...]:
     """Beside a verdict: what the answer did to the streak, and what happened to it unseen."""
     streak = news.streak
-    late = f" This one counted for {dated(news.day)}, within its hours of grace." if news.day < news.today else ""
+    late = (
+        f" This one counted for {dated(news.day)}, within its hours of grace."
+        if news.day < news.today
+        else ""
+    )
     said = f"🔥 {in_a_row(streak.days)}.{late}" if streak.days else f"{dated(news.day)} counts now."
     return (*map(lapse, news.lapses), sentence(said), *map(badge, news.badges))
 
@@ -44,7 +48,9 @@ def counted(news: Counted) -> tuple[Text, ...]:
 def lapse(gone: Lapse) -> Text:
     if gone.passed is Passed.FROZEN:
         return sentence(f"❄️ A freeze covered {dated(gone.day)}.")
-    return sentence(f"On {dated(gone.day)} your streak of {many(gone.days, 'day')} ended: you held no freeze.")
+    return sentence(
+        f"On {dated(gone.day)} your streak of {many(gone.days, 'day')} ended: you held no freeze."
+    )
 
 
 def badge(new: Badge) -> Text:
@@ -60,7 +66,9 @@ def explained(mine: Standing) -> Card:
         *map(badge, mine.badges),
         Table(f"The last {SHOWN} days", ("Day", "What became of it"), tuple(_days(mine))),
         note(RULES),
-        note("`/me zone:Europe/Berlin` sets your time zone, `/remind hour:19` reminds you of an open daily question."),
+        note(
+            "`/me zone:Europe/Berlin` sets your time zone, `/remind hour:19` reminds you of an open daily question."
+        ),
     )
     return Card(title, blocks)
 
@@ -70,9 +78,19 @@ def _facts(mine: Standing) -> Iterator[tuple[str, str]]:
     yield "Longest", many(mine.streak.longest, "day")
     yield "Freezes", freezes(mine.streak)
     calendar = mine.past.calendar
-    yield "Time zone", zone(calendar.zone_at(mine.now), calendar.coming(mine.now), chosen=mine.player.zone is not None)
+    yield (
+        "Time zone",
+        zone(
+            calendar.zone_at(mine.now),
+            calendar.coming(mine.now),
+            chosen=mine.player.zone is not None,
+        ),
+    )
     if following := next((days for days in MILESTONES if days > mine.streak.longest), None):
-        yield "Next milestone", f"{MILESTONES[following].icon} {MILESTONES[following].title} ({following})"
+        yield (
+            "Next milestone",
+            f"{MILESTONES[following].icon} {MILESTONES[following].title} ({following})",
+        )
 
 
 def _today(mine: Standing) -> str:
@@ -128,4 +146,6 @@ def _day(day: date, mine: Standing) -> str:
 def repaired(theirs: Standing, day: date) -> Card:
     """To the admin who gave a day back."""
     said = f"{dated(day)} counts for {named(theirs.player)} now: {in_a_row(theirs.streak.days)}."
-    return Card("Repaired", (Text((said,)), note("`/streak` shows them the day with your name and reason.")))
+    return Card(
+        "Repaired", (Text((said,)), note("`/streak` shows them the day with your name and reason."))
+    )

@@ -47,7 +47,11 @@ def bare(text: str) -> str:
 
 def paragraphs(text: str) -> tuple[Text, ...]:
     """An author's text, split where an empty line stands."""
-    return tuple(Text(prose(re.sub(r"\s*\n\s*", " ", part))) for part in re.split(r"\n\s*\n", text.strip()) if part)
+    return tuple(
+        Text(prose(re.sub(r"\s*\n\s*", " ", part)))
+        for part in re.split(r"\n\s*\n", text.strip())
+        if part
+    )
 
 
 def sentence(text: str) -> Text:
@@ -76,7 +80,11 @@ def lasting(time: timedelta) -> str:
     """A time that nobody counts in seconds: `45 min`, `2 h 5 min`, `3 days`."""
     minutes = max(1, round(time / MINUTE))
     days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    parts = (many(days, "day") if days else "", f"{hours} h" if hours else "", f"{rest} min" if rest else "")
+    parts = (
+        many(days, "day") if days else "",
+        f"{hours} h" if hours else "",
+        f"{rest} min" if rest else "",
+    )
     return " ".join(part for part in parts if part)
 
 
@@ -97,7 +105,9 @@ def key_text(key: Key) -> str:
     """The right answer in words."""
     match key:
         case Choices(options=options):
-            return "; ".join(f"{option.letter}: {bare(option.text)}" for option in options if option.right)
+            return "; ".join(
+                f"{option.letter}: {bare(option.text)}" for option in options if option.right
+            )
         case Number(value=value, within=within):
             return f"{value:.12g} (±{within:.12g})" if within else f"{value:.12g}"
         case _:

@@ -83,7 +83,10 @@ def _shuffled(asked: Question, seed: int) -> Question:
         return asked
     options = asked.key.options
     order = dealt(f"{asked.digest}:{seed}", len(options))
-    dealt_anew = tuple(replace(options[place], letter=letter) for letter, place in zip(LETTERS, order, strict=False))
+    dealt_anew = tuple(
+        replace(options[place], letter=letter)
+        for letter, place in zip(LETTERS, order, strict=False)
+    )
     shuffled = replace(asked, key=replace(asked.key, options=dealt_anew))
     return replace(shuffled, digest=_digest(shuffled, None))
 

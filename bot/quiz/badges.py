@@ -33,7 +33,9 @@ def badge_id(pack: str) -> str:
 def earned(badge: str, packs: Iterable[Pack]) -> Badge:
     """A badge as it is shown; one whose pack has been taken away is called after it."""
     known = {each.id: each for each in (*map(pack_badge, packs), *MILESTONES.values())}
-    return known.get(badge) or Badge(badge, badge.partition(":")[2].replace("-", " ").capitalize(), "🏅")
+    return known.get(badge) or Badge(
+        badge, badge.partition(":")[2].replace("-", " ").capitalize(), "🏅"
+    )
 
 
 def deserves(solved: Sequence[bool], asked: int) -> bool:

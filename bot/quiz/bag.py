@@ -19,7 +19,9 @@ class Bag:
     lap: int
     drawn: tuple[str, ...] = ()
 
-    def draw(self, fitting: Sequence[str], kept: Collection[str] = (), end: End = "top") -> tuple[str, "Bag"]:
+    def draw(
+        self, fitting: Sequence[str], kept: Collection[str] = (), end: End = "top"
+    ) -> tuple[str, "Bag"]:
         """A question that fits, and the bag without it. What is kept for a day of its own comes only where nothing else is left."""
         bag, left = self, [name for name in fitting if name not in self.drawn]
         if not left:

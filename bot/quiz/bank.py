@@ -50,7 +50,9 @@ class Bank:
             question
             for each in self.packs
             for question in each.questions
-            if pack in (None, each.name) and level in (None, question.level) and kind in (None, question.kind)
+            if pack in (None, each.name)
+            and level in (None, question.level)
+            and kind in (None, question.kind)
         )
 
     def figure(self, question: Question) -> bytes | None:
@@ -74,8 +76,12 @@ class Bank:
         """The bank with those packs whose names are wanted."""
         return Bank(
             tuple(pack for pack in self.packs if wanted(pack.name)),
-            MappingProxyType({key: found for key, found in self.templates.items() if wanted(pack_of(key))}),
-            MappingProxyType({name: folder for name, folder in self.folders.items() if wanted(name)}),
+            MappingProxyType(
+                {key: found for key, found in self.templates.items() if wanted(pack_of(key))}
+            ),
+            MappingProxyType(
+                {name: folder for name, folder in self.folders.items() if wanted(name)}
+            ),
         )
 
     def _template(self, question_id: str) -> Template:
@@ -100,7 +106,9 @@ def gathered(folder: Path) -> tuple[Bank, tuple[Problem, ...]]:
     """The packs of a folder that are whole, and every problem of the others."""
     found = reading.read(folder)
     problems = list(found.problems)
-    templates = dict(chain.from_iterable(_templates(folder, pack, problems) for pack in found.packs))
+    templates = dict(
+        chain.from_iterable(_templates(folder, pack, problems) for pack in found.packs)
+    )
     broken = {pack_of(problem.file) for problem in problems}
     whole = tuple(pack for pack in found.packs if pack.name not in broken)
     bank = Bank(
@@ -114,10 +122,14 @@ def gathered(folder: Path) -> tuple[Bank, tuple[Problem, ...]]:
 def _pack(pack: PackDraft, templates: Mapping[str, Template]) -> Pack:
     sheet = pack.sheet
     questions = tuple(templates[draft.id].first for draft in pack.drafts)
-    return Pack(pack.name, sheet.title, sheet.summary, sheet.badge, sheet.icon, sheet.minutes, questions)
+    return Pack(
+        pack.name, sheet.title, sheet.summary, sheet.badge, sheet.icon, sheet.minutes, questions
+    )
 
 
-def _templates(folder: Path, pack: PackDraft, problems: list[Problem]) -> Iterator[tuple[str, Template]]:
+def _templates(
+    folder: Path, pack: PackDraft, problems: list[Problem]
+) -> Iterator[tuple[str, Template]]:
     computed, wrong = stored(folder, pack.name)
     problems.extend(wrong)
     for draft in pack.drafts:

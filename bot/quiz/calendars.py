@@ -19,7 +19,9 @@ MIDNIGHT = "000000"
 _LINE = re.compile(r'([A-Za-z0-9-]+)((?:;(?:[^":]|"[^"]*")*)?):(.*)', re.DOTALL)
 _FOLD = re.compile(r"(?:\r\n|\n|\r)[ \t]")
 _STAMP = re.compile(r"(\d{8})(?:T(\d{6})Z?)?", re.ASCII)
-_LENGTH = re.compile(r"\+?P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:0{1,2}M)?(?:0{1,2}S)?)?", re.ASCII)
+_LENGTH = re.compile(
+    r"\+?P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:0{1,2}M)?(?:0{1,2}S)?)?", re.ASCII
+)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 Lines = defaultdict[str, list[str]]
 
@@ -82,7 +84,9 @@ def found(text: str, today: date) -> Found:
     return told
 
 
-def _write_out(event: Event, elsewhere: set[date], today: date, told: Found, patience: Patience) -> None:
+def _write_out(
+    event: Event, elsewhere: set[date], today: date, told: Found, patience: Patience
+) -> None:
     span = (event.days - 1) * DAY
     since = today - span if today - date.min > span else date.min
     starts = {event.first, *event.more}
@@ -170,7 +174,11 @@ def _days(lines: Lines) -> tuple[date, int] | Left:
             return Left.HOURS
         after = date.fromisoformat(end[1])
         moment = begin[2] and after == first
-        return Left.HOURS if moment and not _is_all_day(lines) else (first, max(1, (after - first).days))
+        return (
+            Left.HOURS
+            if moment and not _is_all_day(lines)
+            else (first, max(1, (after - first).days))
+        )
     length = _LENGTH.fullmatch(_one(lines, "DURATION").upper())
     hours = _hours(length) if length else 0
     if not _is_midnight(begin) or hours % 24 or (begin[2] and not hours and not _is_all_day(lines)):
@@ -217,4 +225,6 @@ def _stamps(values: Sequence[str]) -> Iterator[date]:
 
 def _name(text: str) -> str:
     clean = _ESCAPED.sub(lambda mark: " " if mark[1] in "nN" else mark[1], text)
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in clean).split())[:LONGEST_NAME]
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in clean).split())[
+        :LONGEST_NAME
+    ]

@@ -70,7 +70,9 @@ class Calendar:
 
     def coming(self, at: datetime) -> tuple[date, str] | None:
         """The zone that is still to come into force, and the day from which on."""
-        return next(((self.day_of(move.since), move.zone) for move in self.moves if move.since > at), None)
+        return next(
+            ((self.day_of(move.since), move.zone) for move in self.moves if move.since > at), None
+        )
 
     def begins(self, day: date) -> datetime:
         """The first instant that is this day or a later one."""

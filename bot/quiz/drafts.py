@@ -56,10 +56,23 @@ def read(folder: Path) -> Reading:
     try:
         folders = sorted(path for path in folder.iterdir() if _is_pack(path))
     except OSError as error:
-        problem = Problem(str(folder), 0, "", f"The folder cannot be read: {error.strerror}.", "Name one that can.")
+        problem = Problem(
+            str(folder),
+            0,
+            "",
+            f"The folder cannot be read: {error.strerror}.",
+            "Name one that can.",
+        )
         return Reading((), (problem,))
     if not folders:
-        return Reading((), (Problem(str(folder), 0, "", "There is no pack in it.", "Add a folder with a pack.toml."),))
+        return Reading(
+            (),
+            (
+                Problem(
+                    str(folder), 0, "", "There is no pack in it.", "Add a folder with a pack.toml."
+                ),
+            ),
+        )
     problems: list[Problem] = []
     packs = [_pack(folder, path, problems) for path in folders[:MOST_PACKS]]
     return Reading(tuple(pack for pack in packs if pack), tuple(sorted(problems)))
@@ -73,7 +86,11 @@ def _pack(root: Path, path: Path, problems: list[Problem]) -> PackDraft | None:
     if _misnamed(root, path, path.name, problems):
         return None
     files = sorted(file for file in path.glob("*.toml") if file.name != PACK_FILE)
-    drafts = [_draft(root, file, problems) for file in files if not _misnamed(root, file, file.stem, problems)]
+    drafts = [
+        _draft(root, file, problems)
+        for file in files
+        if not _misnamed(root, file, file.stem, problems)
+    ]
     found = {draft.name: draft for draft in drafts if draft}
     try:
         page = read_page(root, path / PACK_FILE)
@@ -85,7 +102,9 @@ def _pack(root: Path, path: Path, problems: list[Problem]) -> PackDraft | None:
         problems.extend(sheet)
         return None
     problems.extend(_order(page, sheet.order, [file.stem for file in files]))
-    return PackDraft(path.name, sheet, tuple(found[name] for name in dict.fromkeys(sheet.order) if name in found))
+    return PackDraft(
+        path.name, sheet, tuple(found[name] for name in dict.fromkeys(sheet.order) if name in found)
+    )
 
 
 def _misnamed(root: Path, path: Path, name: str, problems: list[Problem]) -> bool:
@@ -101,13 +120,17 @@ def _order(page: Page, order: list[str], names: list[str]) -> Iterator[Problem]:
     for index, name in enumerate(order):
         if name not in names:
             like = nearest(name, names)
-            remedy = f"Did you mean `{like}`?" if like else f"Add {name}.toml, or take the name out."
+            remedy = (
+                f"Did you mean `{like}`?" if like else f"Add {name}.toml, or take the name out."
+            )
             yield page.problem(("order", index), f"There is no file {name}.toml.", remedy)
         if name in order[:index]:
             yield page.problem(("order", index), f"`{name}` stands there twice.", "Keep it once.")
     for name in names:
         if name not in order:
-            yield page.problem(("order",), f"It does not list `{name}`.", "Add it where it is to be asked.")
+            yield page.problem(
+                ("order",), f"It does not list `{name}`.", "Add it where it is to be asked."
+            )
 
 
 def _draft(root: Path, path: Path, problems: list[Problem]) -> Draft | None:
@@ -126,7 +149,9 @@ def _draft(root: Path, path: Path, problems: list[Problem]) -> Draft | None:
     return None if wrong else Draft(path.parent.name, path.stem, page, sheet, picture)
 
 
-def _picture(root: Path, path: Path, page: Page, sheet: QuestionSheet, problems: list[Problem]) -> bytes | None:
+def _picture(
+    root: Path, path: Path, page: Page, sheet: QuestionSheet, problems: list[Problem]
+) -> bytes | None:
     if sheet.figure is None:
         return None
     try:
@@ -135,7 +160,9 @@ def _picture(root: Path, path: Path, page: Page, sheet: QuestionSheet, problems:
         problems.append(page.problem(("figure", "file"), error.problem.wrong, error.problem.remedy))
         return None
     if not picture.startswith(PNG):
-        problems.append(page.problem(("figure", "file"), "It is no PNG.", "Save the picture as PNG."))
+        problems.append(
+            page.problem(("figure", "file"), "It is no PNG.", "Save the picture as PNG.")
+        )
     return picture
 
 

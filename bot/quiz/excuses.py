@@ -53,5 +53,7 @@ class Excuses:
         if not self.outages:
             return timedelta()
         first, last = self.calendar.begins(day), self.calendar.closes(day)
-        parts = (min(last, outage.ended_at) - max(first, outage.began_at) for outage in self.outages)
+        parts = (
+            min(last, outage.ended_at) - max(first, outage.began_at) for outage in self.outages
+        )
         return sum((part for part in parts if part > timedelta()), timedelta())

@@ -52,7 +52,9 @@ def read_page(root: Path, path: Path) -> Page:
     try:
         values = tomllib.loads(text)
     except RecursionError as error:
-        raise UnreadableError(Problem(file, 0, "", "The nesting is too deep.", "Write it flat.")) from error
+        raise UnreadableError(
+            Problem(file, 0, "", "The nesting is too deep.", "Write it flat.")
+        ) from error
     except ValueError as error:
         raise UnreadableError(_syntax(file, text, str(error))) from error
     return Page(file, values, text)
@@ -68,14 +70,19 @@ def read_bytes(root: Path, path: Path, largest: int) -> bytes:
         return path.read_bytes()
     except OSError as error:
         remedy = "Give the bot the right to read it."
-        raise UnreadableError(Problem(file, 0, "", f"It cannot be read: {error.strerror}.", remedy)) from error
+        raise UnreadableError(
+            Problem(file, 0, "", f"It cannot be read: {error.strerror}.", remedy)
+        ) from error
 
 
 def _unfit(root: Path, path: Path, largest: int) -> tuple[str, str] | None:
     try:
         real = path.resolve(strict=True)
         if not real.is_relative_to(root.resolve()):
-            return "It is a link out of the folder of questions.", "Copy the file itself into the pack."
+            return (
+                "It is a link out of the folder of questions.",
+                "Copy the file itself into the pack.",
+            )
         if not real.is_file():
             return "It is no plain file.", "Put a file there."
         if real.stat().st_size > largest:
@@ -91,7 +98,9 @@ def _text(root: Path, path: Path, file: str) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableError(Problem(file, line, "", "It is not UTF-8 text.", "Save it as UTF-8.")) from error
+        raise UnreadableError(
+            Problem(file, line, "", "It is not UTF-8 text.", "Save it as UTF-8.")
+        ) from error
 
 
 def _syntax(file: str, text: str, words: str) -> Problem:
@@ -99,5 +108,9 @@ def _syntax(file: str, text: str, words: str) -> Problem:
     line = int(place[1]) if place else text.count("\n", 0, len(text.rstrip())) + 1
     wrong = words[: place.start()] if place else words.removesuffix(" (at end of document)")
     return Problem(
-        file, line, "", f"TOML cannot be read here: {wrong}.", "Mend the line, or the string opened above it."
+        file,
+        line,
+        "",
+        f"TOML cannot be read here: {wrong}.",
+        "Mend the line, or the string opened above it.",
     )

@@ -81,10 +81,14 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 2  # noqa: PLR2004 (no field has more digits)
 
 
-def _field(text: str, least: int, most: int, names: tuple[str, ...] = (), first: int = 0) -> frozenset[int]:
+def _field(
+    text: str, least: int, most: int, names: tuple[str, ...] = (), first: int = 0
+) -> frozenset[int]:
     """Lists, ranges, steps and names: `1,15`, `mon-fri`, `*/2`, `1-20/5`."""
     known = {name: number for number, name in enumerate(names, first)}
-    return frozenset(number for part in text.split(",") for number in _part(part, least, most, known))
+    return frozenset(
+        number for part in text.split(",") for number in _part(part, least, most, known)
+    )
 
 
 def _part(text: str, least: int, most: int, known: dict[str, int]) -> range:
@@ -144,7 +148,9 @@ def due(cron: str, zone: str, first: date, now: datetime) -> list[Fire]:
     return found
 
 
-def upcoming(cron: str, zone: str, after: datetime, most: int, done: date | None = None) -> list[Fire]:
+def upcoming(
+    cron: str, zone: str, after: datetime, most: int, done: date | None = None
+) -> list[Fire]:
     """The next few."""
     begin = next_fire(cron, zone, after, done)
     return list(islice(fires(cron, zone, begin.day), most)) if begin else []

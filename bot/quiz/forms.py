@@ -9,7 +9,17 @@ from pydantic_core import ErrorDetails
 from bot.quiz.files import Page
 from bot.quiz.lines import Path
 from bot.quiz.problems import Problem, nearest
-from bot.quiz.sheets import FIGURE, NAME, RANGE, TIME, FigureSheet, NumberSheet, OptionSheet, QuestionSheet, Sheet
+from bot.quiz.sheets import (
+    FIGURE,
+    NAME,
+    RANGE,
+    TIME,
+    FigureSheet,
+    NumberSheet,
+    OptionSheet,
+    QuestionSheet,
+    Sheet,
+)
 
 AnySheet = TypeVar("AnySheet", bound=Sheet)
 
@@ -35,10 +45,17 @@ WORDS: Mapping[str, tuple[str, str]] = {
 PATTERNS: Mapping[str, tuple[str, str]] = {
     NAME: ("It is no name.", "Use small letters, digits and single hyphens."),
     TIME: ("It is no time.", 'Write minutes and seconds, such as "1:30".'),
-    RANGE: ("It is neither a list nor a range.", 'Write a list of values, or a range such as "2..9" or "2..9 step 2".'),
+    RANGE: (
+        "It is neither a list nor a range.",
+        'Write a list of values, or a range such as "2..9" or "2..9 step 2".',
+    ),
     FIGURE: ("It is no PNG inside the pack.", 'Write its path, such as "figures/gates.png".'),
 }
-PARTS: Mapping[str, type[Sheet]] = {"options": OptionSheet, "figure": FigureSheet, "number": NumberSheet}
+PARTS: Mapping[str, type[Sheet]] = {
+    "options": OptionSheet,
+    "figure": FigureSheet,
+    "number": NumberSheet,
+}
 
 
 def filled_in(page: Page, form: type[AnySheet]) -> AnySheet | list[Problem]:
@@ -53,7 +70,9 @@ def _mended(page: Page, form: type[Sheet], errors: list[ErrorDetails]) -> list[P
     found: dict[Path, list[ErrorDetails]] = {}
     for error in errors:
         found.setdefault(_path(page.values, error), []).append(error)
-    return [page.problem(path, *_words(form, path, _telling(wrong))) for path, wrong in found.items()]
+    return [
+        page.problem(path, *_words(form, path, _telling(wrong))) for path, wrong in found.items()
+    ]
 
 
 def _telling(errors: list[ErrorDetails]) -> ErrorDetails:
@@ -100,7 +119,10 @@ def _unknown(form: type[Sheet], path: Path) -> tuple[str, str]:
         wrong = f"It stands below {above}, so TOML takes it for a part of that table."
         return wrong, f"Move `{key}` above the first [[options]] and above [vary]."
     if path[0] == "vary":
-        return "It is no name for a parameter.", "Use small letters, digits and underscores, a letter first."
+        return (
+            "It is no name for a parameter.",
+            "Use small letters, digits and underscores, a letter first.",
+        )
     like = nearest(key, (part or form).model_fields)
     return "There is no such key.", f"Did you mean `{like}`?" if like else "Take it out."
 

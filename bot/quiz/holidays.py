@@ -12,7 +12,9 @@ from bot.quiz.calendars import DAY, LONGEST_SPAN, Left, found
 MOST = 1000
 SAMPLES = 3
 """Names that are told of what was left out for one reason."""
-SHAPE = "Write dates like 2026-12-25 or 2026-12-24..2027-01-01, or give me an .ics file or its text."
+SHAPE = (
+    "Write dates like 2026-12-25 or 2026-12-24..2027-01-01, or give me an .ics file or its text."
+)
 NO_CALENDAR = "That file is no calendar: it has no BEGIN:VCALENDAR. Export it as .ics (iCalendar) and send that."
 _DATES = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?", re.ASCII)
 _FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]")

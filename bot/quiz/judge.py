@@ -15,7 +15,9 @@ SLIPS = ((5, 0), (10, 1))
 """Phrases shorter than so many letters are forgiven so many slips of the pen; longer ones two."""
 _UNHEARD = re.compile(r"(?:(?!(?<!\w)-\d)[^\w.+])+")
 """What tells no two phrases apart: punctuation, but for a point, a plus, and the minus before a number."""
-_SIGNS = str.maketrans("\N{MINUS SIGN}\N{FRACTION SLASH}\N{DIVISION SLASH}\u066b\u066c\u2019", "-//.,'")
+_SIGNS = str.maketrans(
+    "\N{MINUS SIGN}\N{FRACTION SLASH}\N{DIVISION SLASH}\u066b\u066c\u2019", "-//.,'"
+)
 _GROUPS = re.compile(
     r"([+-]?\d{1,3})((?:[ ']\d{3})+|(?:,\d{3}){2,}|,\d{3}(?=\.)|(?:\.\d{3}){2,}|\.\d{3}(?=,))(?:[.,](\d+))?"
 )
@@ -117,7 +119,9 @@ def normal(text: str) -> str:
     The minus of a number is heard, and where there is nothing but signs, they are the answer.
     """
     folded = unicodedata.normalize("NFKC", seen(text)).casefold().replace("\N{MINUS SIGN}", "-")
-    return " ".join(_UNHEARD.sub(" ", folded.replace("_", " ")).strip(" .").split()) or "".join(folded.split())
+    return " ".join(_UNHEARD.sub(" ", folded.replace("_", " ")).strip(" .").split()) or "".join(
+        folded.split()
+    )
 
 
 def _phrase(accept: Sequence[str], given: str) -> Mark:
@@ -139,7 +143,9 @@ def _slipped(said: str, meant: str) -> bool:
 
 
 def _begin_alike(said: list[str], meant: list[str]) -> bool:
-    return len(said) != len(meant) or all(one[0] == other[0] for one, other in zip(said, meant, strict=True))
+    return len(said) != len(meant) or all(
+        one[0] == other[0] for one, other in zip(said, meant, strict=True)
+    )
 
 
 def _slips(meant: str) -> int:

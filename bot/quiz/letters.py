@@ -13,7 +13,9 @@ VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def is_seen(letter: str) -> bool:
-    return not (letter in BLANK or VARIATIONS.match(letter) or unicodedata.category(letter) in UNSEEN)
+    return not (
+        letter in BLANK or VARIATIONS.match(letter) or unicodedata.category(letter) in UNSEEN
+    )
 
 
 def seen(text: str) -> str:

@@ -22,7 +22,9 @@ class Library:
     each pack there keeps its last good version until its files are mended.
     """
 
-    def __init__(self, own: Path, second: Path | None, tell: Callable[[tuple[Problem, ...]], object]) -> None:
+    def __init__(
+        self, own: Path, second: Path | None, tell: Callable[[tuple[Problem, ...]], object]
+    ) -> None:
         self._own = load(own)
         self._second = second
         self._tell = tell
@@ -54,7 +56,9 @@ class Library:
             try:
                 await asyncio.to_thread(self.refresh)
             except Exception:
-                log.exception("the second folder of questions could not be read; what ran before goes on running")
+                log.exception(
+                    "the second folder of questions could not be read; what ran before goes on running"
+                )
 
     def _with_last_good(self, found: Bank, problems: tuple[Problem, ...]) -> Bank:
         """The packs found, and of each broken one the version before."""
@@ -63,11 +67,19 @@ class Library:
         broken = {pack_of(problem.file) for problem in problems}
         lost = any(problem.file == str(self._second) for problem in problems)
         whole = {pack.name for pack in found.packs}
-        return self._kept.only(lambda name: (lost or name in broken) and name not in whole).joined(found)
+        return self._kept.only(lambda name: (lost or name in broken) and name not in whole).joined(
+            found
+        )
 
 
 def _taken(name: str) -> Problem:
-    return Problem(f"{name}/pack.toml", 0, "", "There is a pack of this name already.", "Give its folder another name.")
+    return Problem(
+        f"{name}/pack.toml",
+        0,
+        "",
+        "There is a pack of this name already.",
+        "Give its folder another name.",
+    )
 
 
 def _stamps(folder: Path) -> Iterator[tuple[str, int, int]]:

@@ -46,7 +46,9 @@ def shown(root: Path, question: Question) -> Shown | None:
     text, picture = proof_files(root, *question.id.split("/"))
     try:
         parts = HEAD.split(text.read_text(encoding="utf-8"))[1:]
-        for digest, torch, figure, output in zip(parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=True):
+        for digest, torch, figure, output in zip(
+            parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=True
+        ):
             if digest == proof_digest(question.proof):
                 return Shown(output, picture.read_bytes() if figure else None, torch)
     except (OSError, UnicodeDecodeError):

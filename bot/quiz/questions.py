@@ -96,7 +96,10 @@ class Question:
     @property
     def is_truth(self) -> bool:
         """Whether it is a true/false question, which allows one try."""
-        return isinstance(self.key, Choices) and [option.text for option in self.key.options] == ["True", "False"]
+        return isinstance(self.key, Choices) and [option.text for option in self.key.options] == [
+            "True",
+            "False",
+        ]
 
 
 @dataclass(frozen=True, slots=True)

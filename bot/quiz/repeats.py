@@ -10,7 +10,12 @@ from typing import Literal
 from bot.errors import UserError
 
 Every = Literal["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]
-EVERY: Mapping[str, Every] = {"DAILY": "DAILY", "WEEKLY": "WEEKLY", "MONTHLY": "MONTHLY", "YEARLY": "YEARLY"}
+EVERY: Mapping[str, Every] = {
+    "DAILY": "DAILY",
+    "WEEKLY": "WEEKLY",
+    "MONTHLY": "MONTHLY",
+    "YEARLY": "YEARLY",
+}
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 KNOWN = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "WKST"})
 WEEK, MONTHS = 7, 12
@@ -29,7 +34,9 @@ class Patience:
     def spend(self, dates: int) -> None:
         self._left -= dates
         if self._left < 0:
-            raise UserError("That calendar repeats too much to be about days off. Give me the dates themselves.")
+            raise UserError(
+                "That calendar repeats too much to be about days off. Give me the dates themselves."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,9 @@ def _is_clear(read: Repeat, parts: Mapping[str, str]) -> bool:
     counted = any(nth for nth, _ in read.weekdays)
     unclear = {
         "DAILY": counted,
-        "WEEKLY": counted or bool(read.days) or (read.interval > 1 and parts.get("WKST", "MO") != "MO"),
+        "WEEKLY": counted
+        or bool(read.days)
+        or (read.interval > 1 and parts.get("WKST", "MO") != "MO"),
         "MONTHLY": False,
         "YEARLY": counted and bool(read.days) and not read.months,  # in the month, or in the year?
     }
@@ -140,7 +149,9 @@ def _within(period: int, first: date, rule: Repeat, patience: Patience) -> Itera
             patience.spend(WEEK)
             wanted = rule.weekdays or {(0, first.weekday())}
             week = (date.fromordinal(period * WEEK + 1 + n) for n in range(WEEK))
-            yield from (day for day in week if (0, day.weekday()) in wanted and _in_months(day, rule))
+            yield from (
+                day for day in week if (0, day.weekday()) in wanted and _in_months(day, rule)
+            )
         case "MONTHLY":
             patience.spend(1)
             year, month = divmod(period, MONTHS)
@@ -152,7 +163,11 @@ def _within(period: int, first: date, rule: Repeat, patience: Patience) -> Itera
 def _fits(day: date, rule: Repeat) -> bool:
     length = monthrange(day.year, day.month)[1]
     by_date = not rule.days or not rule.days.isdisjoint((day.day, day.day - length - 1))
-    return by_date and _in_months(day, rule) and (not rule.weekdays or (0, day.weekday()) in rule.weekdays)
+    return (
+        by_date
+        and _in_months(day, rule)
+        and (not rule.weekdays or (0, day.weekday()) in rule.weekdays)
+    )
 
 
 def _in_months(day: date, rule: Repeat) -> bool:
@@ -163,13 +178,19 @@ def _of_year(year: int, first: date, rule: Repeat, patience: Patience) -> Iterat
     if rule.weekdays and not rule.months and not rule.days:
         length, begin = 366 if isleap(year) else 365, date(year, 1, 1).toordinal()
         patience.spend(length)
-        yield from (date.fromordinal(begin + n) for n in range(length) if _is_nth(begin + n, n, length, rule))
+        yield from (
+            date.fromordinal(begin + n)
+            for n in range(length)
+            if _is_nth(begin + n, n, length, rule)
+        )
         return
     for month in sorted(rule.months) or (range(1, MONTHS + 1) if rule.days else (first.month,)):
         yield from _of_month(year, month, first, rule, patience)
 
 
-def _of_month(year: int, month: int, first: date, rule: Repeat, patience: Patience) -> Iterator[date]:
+def _of_month(
+    year: int, month: int, first: date, rule: Repeat, patience: Patience
+) -> Iterator[date]:
     if rule.months and month not in rule.months:
         return
     length, begin = monthrange(year, month)[1], date(year, month, 1).toordinal()
@@ -184,4 +205,6 @@ def _of_month(year: int, month: int, first: date, rule: Repeat, patience: Patien
 def _is_nth(ordinal: int, place: int, length: int, rule: Repeat) -> bool:
     """Whether it is such a weekday, counted from the beginning of its month or year or from the end."""
     weekday, last = (ordinal - 1) % WEEK, (length - 1 - place) // WEEK + 1
-    return not rule.weekdays.isdisjoint(((0, weekday), (place // WEEK + 1, weekday), (-last, weekday)))
+    return not rule.weekdays.isdisjoint(
+        ((0, weekday), (place // WEEK + 1, weekday), (-last, weekday))
+    )

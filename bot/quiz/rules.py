@@ -43,7 +43,11 @@ def _time(sheet: QuestionSheet) -> Iterator[Break]:
 def _truth(sheet: QuestionSheet) -> Iterator[Break]:
     if sheet.truth is None:
         if sheet.why_not is not None:
-            yield ("why_not",), "Only a true/false question has it.", "Write it into the wrong options."
+            yield (
+                ("why_not",),
+                "Only a true/false question has it.",
+                "Write it into the wrong options.",
+            )
         return
     if sheet.tries not in (None, 1):
         yield ("tries",), "A true/false question has one try.", "Take `tries` out."
@@ -56,18 +60,32 @@ def _options(sheet: QuestionSheet) -> Iterator[Break]:
     if sheet.options is not None and not any(option.right for option in options):
         yield ("options",), "No option is right.", "Write `right = true` into the right one."
     for index, option in enumerate(options):
-        yield from ((("options", index, *path), wrong, remedy) for path, wrong, remedy in _option(option))
+        yield from (
+            (("options", index, *path), wrong, remedy) for path, wrong, remedy in _option(option)
+        )
 
 
 def _option(option: OptionSheet) -> Iterator[Break]:
     if (option.text is None) == (option.value is None):
         yield ("text",), "An option has either `text` or `value`.", "Write exactly one of them."
     if option.right and (option.why_not or option.misconception):
-        yield ("right",), "It is right, yet says why not.", "Take `why_not` and `misconception` out, or `right`."
+        yield (
+            ("right",),
+            "It is right, yet says why not.",
+            "Take `why_not` and `misconception` out, or `right`.",
+        )
     if not option.right and option.why_not is None:
-        yield ("why_not",), "A wrong option needs it.", "Say in a sentence why this is not the answer."
+        yield (
+            ("why_not",),
+            "A wrong option needs it.",
+            "Say in a sentence why this is not the answer.",
+        )
     if not option.right and option.value is not None and option.misconception is None:
-        yield ("misconception",), "A computed wrong option needs it.", "Name the error that leads to this value."
+        yield (
+            ("misconception",),
+            "A computed wrong option needs it.",
+            "Name the error that leads to this value.",
+        )
 
 
 def _alike(sheet: QuestionSheet) -> Iterator[Break]:
@@ -76,7 +94,11 @@ def _alike(sheet: QuestionSheet) -> Iterator[Break]:
         text = aloud(option.text) if option.text is not None else f"value {option.value}"
         if text in seen:
             wrong = f"It reads the same aloud as option {seen[text] + 1}."
-            yield ("options", index, "text" if option.text else "value"), wrong, "Say what tells them apart in words."
+            yield (
+                ("options", index, "text" if option.text else "value"),
+                wrong,
+                "Say what tells them apart in words.",
+            )
         seen.setdefault(text, index)
 
 
@@ -101,7 +123,11 @@ def _typed(sheet: QuestionSheet) -> Iterator[Break]:
     if sheet.number and not isinstance(sheet.number.value, str):
         yield ("number", "value"), "It is typed.", remedy
     if sheet.phrases is not None:
-        yield ("phrases",), "They are typed.", "Ask with [[options]] or `number`, and compute the values."
+        yield (
+            ("phrases",),
+            "They are typed.",
+            "Ask with [[options]] or `number`, and compute the values.",
+        )
 
 
 def _fields(sheet: QuestionSheet) -> Iterator[Break]:
@@ -111,7 +137,11 @@ def _fields(sheet: QuestionSheet) -> Iterator[Break]:
         try:
             expression(found)
         except ValueError:
-            yield (), f"{{{{{found}}}}} is no Python expression.", "Mend what stands between the double braces."
+            yield (
+                (),
+                f"{{{{{found}}}}} is no Python expression.",
+                "Mend what stands between the double braces.",
+            )
 
 
 def _phrases(sheet: QuestionSheet) -> Iterator[Break]:

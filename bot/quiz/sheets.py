@@ -65,7 +65,9 @@ Parameter = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_l
 
 
 class Sheet(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True
+    )
 
 
 class PackSheet(Sheet):
@@ -77,7 +79,10 @@ class PackSheet(Sheet):
     icon: Icon
     minutes: Annotated[int, Field(ge=1, le=LONGEST_PACK)]
     order: Annotated[
-        list[Name], Field(min_length=1, max_length=MOST_QUESTIONS, description="Each question's file name, once.")
+        list[Name],
+        Field(
+            min_length=1, max_length=MOST_QUESTIONS, description="Each question's file name, once."
+        ),
     ]
 
 
@@ -94,14 +99,21 @@ class NumberSheet(Sheet):
 class OptionSheet(Sheet):
     text: Annotated[Line | None, Field(description="What the option says.")] = None
     value: Annotated[
-        Expression | None, Field(description="In place of `text`: computed from the names that the code leaves.")
+        Expression | None,
+        Field(description="In place of `text`: computed from the names that the code leaves."),
     ] = None
     right: bool = False
-    why_not: Annotated[Line | None, Field(description="For a wrong option: why it is not the key.")] = None
-    misconception: Annotated[Label | None, Field(description="The name of the error that leads here.")] = None
+    why_not: Annotated[
+        Line | None, Field(description="For a wrong option: why it is not the key.")
+    ] = None
+    misconception: Annotated[
+        Label | None, Field(description="The name of the error that leads here.")
+    ] = None
     holds: Annotated[
         Expression | None,
-        Field(description="True under the names that the proof leaves exactly when the option is right."),
+        Field(
+            description="True under the names that the proof leaves exactly when the option is right."
+        ),
     ] = None
 
 
@@ -115,21 +127,28 @@ class QuestionSheet(Sheet):
     tries: Annotated[int | None, Field(ge=1, le=5)] = None
     prompt: Words
     code: Snippet | None = None
-    raises: Annotated[Line | None, Field(description="The error that the code stops with on purpose.")] = None
+    raises: Annotated[
+        Line | None, Field(description="The error that the code stops with on purpose.")
+    ] = None
     figure: FigureSheet | None = None
     hints: Annotated[list[Line], Field(max_length=5)] = []
     explanation: Words
     concept: Line
     options: Annotated[list[OptionSheet] | None, Field(min_length=2, max_length=6)] = None
     truth: bool | None = None
-    why_not: Annotated[Line | None, Field(description="With `truth`: why the other answer is wrong.")] = None
+    why_not: Annotated[
+        Line | None, Field(description="With `truth`: why the other answer is wrong.")
+    ] = None
     number: NumberSheet | None = None
     phrases: Annotated[list[Label] | None, Field(min_length=1, max_length=20)] = None
     holds: Annotated[
-        Expression | None, Field(description="The key of a question without options, from the proof's names.")
+        Expression | None,
+        Field(description="The key of a question without options, from the proof's names."),
     ] = None
     proof: Proof | None = None
-    vary: Annotated[dict[Parameter, Values | Range] | None, Field(min_length=1, max_length=8)] = None
+    vary: Annotated[dict[Parameter, Values | Range] | None, Field(min_length=1, max_length=8)] = (
+        None
+    )
 
     @property
     def seconds(self) -> int:
@@ -144,13 +163,19 @@ class QuestionSheet(Sheet):
         if not (values or self.vary):
             return ()
         names = self.vary or {}
-        return tuple(dict.fromkeys([*names, *(found for text in self.texts() for found in fields(text)), *values]))
+        return tuple(
+            dict.fromkeys(
+                [*names, *(found for text in self.texts() for found in fields(text)), *values]
+            )
+        )
 
     def texts(self) -> Iterable[str]:
         """Every text in which a template's `{{…}}` may stand."""
         yield from (self.prompt, self.explanation, self.concept, self.why_not or "", *self.hints)
         yield from (text for text in (self.code, self.proof) if text and self.vary)
-        yield from (text for option in self.options or () for text in (option.text, option.why_not) if text)
+        yield from (
+            text for option in self.options or () for text in (option.text, option.why_not) if text
+        )
 
 
 FIELD = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)

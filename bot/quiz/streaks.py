@@ -45,7 +45,9 @@ class Streak:
 Excused = Callable[[date], bool]
 
 
-def streak(lit: Collection[date], frozen: Collection[date], excused: Excused, over: date, today: date) -> Streak:
+def streak(
+    lit: Collection[date], frozen: Collection[date], excused: Excused, over: date, today: date
+) -> Streak:
     """The whole law.
 
     `lit` are the days that count, solved or repaired; `frozen` those that a freeze was used for; `over` is the last
@@ -58,7 +60,9 @@ def streak(lit: Collection[date], frozen: Collection[date], excused: Excused, ov
         walk.wait(day + DAY, following)
     freezes, part = divmod(walk.saved, EARNED_BY)
     to_freeze = 0 if freezes == MOST else EARNED_BY - part
-    return Streak(walk.days, walk.longest, today in set(lit), freezes, to_freeze, tuple(walk.lapses))
+    return Streak(
+        walk.days, walk.longest, today in set(lit), freezes, to_freeze, tuple(walk.lapses)
+    )
 
 
 @dataclass(slots=True)

@@ -41,7 +41,9 @@ class Store(BaseModel):
 
 def recipe(sheet: QuestionSheet) -> str:
     """Changes with whatever the computed values depend on, and with nothing else."""
-    return hashlib.sha256(json.dumps([sheet.code, sheet.vary, sheet.expressions()]).encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        json.dumps([sheet.code, sheet.vary, sheet.expressions()]).encode()
+    ).hexdigest()[:16]
 
 
 def stored(root: Path, pack: str) -> tuple[Mapping[str, Computed], tuple[Problem, ...]]:
@@ -54,7 +56,9 @@ def stored(root: Path, pack: str) -> tuple[Mapping[str, Computed], tuple[Problem
     except UnreadableError as error:
         return {}, (error.problem,)
     except ValidationError:
-        return {}, (Problem(f"{pack}/{COMPUTED_FILE}", 0, "", "It is not as `check` wrote it.", REMEDY),)
+        return {}, (
+            Problem(f"{pack}/{COMPUTED_FILE}", 0, "", "It is not as `check` wrote it.", REMEDY),
+        )
 
 
 REMEDY = "Run `python -m bot check --write`."
@@ -65,11 +69,17 @@ def rows(draft: Draft, computed: Computed | None) -> tuple[Row, ...] | Problem:
     columns = draft.sheet.expressions()
     if computed is None:
         return draft.problem((), "Its values were never computed.", REMEDY)
-    if computed.recipe != recipe(draft.sheet) or any(len(row) != len(columns) for row in computed.rows):
+    if computed.recipe != recipe(draft.sheet) or any(
+        len(row) != len(columns) for row in computed.rows
+    ):
         return draft.problem((), "It has changed since its values were computed.", REMEDY)
     found = tuple(dict(zip(columns, row, strict=True)) for row in computed.rows)
     number = draft.sheet.number
-    if number and isinstance(number.value, str) and not all(is_number(row[number.value]) for row in found):
+    if (
+        number
+        and isinstance(number.value, str)
+        and not all(is_number(row[number.value]) for row in found)
+    ):
         return draft.problem(("number", "value"), "What was computed for it is no number.", REMEDY)
     return found
 
@@ -109,7 +119,9 @@ def put(text: str, row: Row) -> str:
 
 def _option(option: OptionSheet, row: Row) -> OptionSheet:
     text = row[option.value] if option.value is not None else put(option.text or "", row)
-    return option.model_copy(update={"text": text, "why_not": option.why_not and put(option.why_not, row)})
+    return option.model_copy(
+        update={"text": text, "why_not": option.why_not and put(option.why_not, row)}
+    )
 
 
 def dealt(seed: str, count: int) -> tuple[int, ...]:

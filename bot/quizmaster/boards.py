@@ -18,7 +18,9 @@ class Boards:
         self._database = database
         self._zone = zone
 
-    async def read(self, scope: Scope, period: Period, place: Place, reader: Player, now: datetime) -> View:
+    async def read(
+        self, scope: Scope, period: Period, place: Place, reader: Player, now: datetime
+    ) -> View:
         """The board of the period that is now, by the place's own calendar."""
         async with self._database.look() as tx:
             room = await places.find(tx, place)

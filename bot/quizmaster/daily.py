@@ -15,7 +15,16 @@ from bot.quizmaster.rounds import Rounds, Wish
 from bot.quizmaster.standing import get
 from bot.store import boards, draws, links, occurrences, people, places, rounds, schedules, streaks
 from bot.store.database import Database, Transaction
-from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, RESTING, SHUT_OUT, Claim, Occurrence, State
+from bot.store.occurrences import (
+    AWAY,
+    NOT_POSTED,
+    NOTHING_FITS,
+    RESTING,
+    SHUT_OUT,
+    Claim,
+    Occurrence,
+    State,
+)
 from bot.store.rounds import Round, Sitting
 from bot.store.schedules import Dated, Schedule
 from bot.store.streaks import Past
@@ -36,7 +45,12 @@ log = logging.getLogger(__name__)
 
 class Daily:
     def __init__(
-        self, database: Database, rounds_: Rounds, bank: Callable[[], Bank], zone: str, woken: Callable[[], None]
+        self,
+        database: Database,
+        rounds_: Rounds,
+        bank: Callable[[], Bank],
+        zone: str,
+        woken: Callable[[], None],
     ) -> None:
         self._database = database
         self._rounds = rounds_
@@ -52,7 +66,9 @@ class Daily:
         while True:
             async with self._database.act() as tx:
                 page = await schedules.active(tx, last, BATCH)
-                await plan(tx, [each for each in page if not _is_behind(each, now)], self._zone, now)
+                await plan(
+                    tx, [each for each in page if not _is_behind(each, now)], self._zone, now
+                )
             if len(page) < BATCH:
                 return
             last = page[-1].id
@@ -93,7 +109,9 @@ class Daily:
             fires = due(each.cron, zone, each.next_day or since, now)
             claims += claimed(each, fires, skipped, off, now)
             following = next_fire(each.cron, zone, now, fires[-1].day if fires else None)
-            nexts.append((each.id, following.day if following else None, following.at if following else None))
+            nexts.append(
+                (each.id, following.day if following else None, following.at if following else None)
+            )
         await occurrences.claim(tx, claims)
         await schedules.plan(tx, nexts)
 
@@ -129,7 +147,9 @@ class Daily:
             await self.missed(occurrence, NOTHING_FITS, now)
         return opened
 
-    async def _open(self, tx: Transaction, schedule: Schedule, occurrence: Occurrence, now: datetime) -> Round | None:
+    async def _open(
+        self, tx: Transaction, schedule: Schedule, occurrence: Occurrence, now: datetime
+    ) -> Round | None:
         bag = await draws.hold(tx, schedule.room_id)
         act = f"daily:{schedule.id}:{occurrence.day}"
         if known := await rounds.by_act(tx, act):
@@ -141,7 +161,9 @@ class Daily:
         question, left = picked
         await draws.keep(tx, schedule.room_id, bag, left, now)
         style = schedule.answers or (await places.enter(tx, schedule.place)).answers
-        by_reaction = style == "reactions" and isinstance(question.key, Choices) and not question.key.several
+        by_reaction = (
+            style == "reactions" and isinstance(question.key, Choices) and not question.key.several
+        )
         round_id = await rounds.claim(
             tx,
             question,
@@ -161,7 +183,9 @@ class Daily:
         await boards.count_for(tx, round_id, schedule.place, period_keys(occurrence.day))
         return await get(tx, round_id)
 
-    async def posted(self, occurrence: Occurrence, asked: Round, message: MessageRef, at: datetime) -> Round:
+    async def posted(
+        self, occurrence: Occurrence, asked: Round, message: MessageRef, at: datetime
+    ) -> Round:
         """The card stands. Its end stays what it was to be, however late it came."""
         async with self._database.act() as tx:
             await rounds.opened(tx, asked.id, message.id, at, occurrence.ends_at)
@@ -174,7 +198,11 @@ class Daily:
         """Recorded with its reason, and never posted."""
         async with self._database.act() as tx:
             there = await occurrences.find(tx, *occurrence.key)
-            if await occurrences.move(tx, occurrence.key, "due", "missed", reason=reason) and there and there.round_id:
+            if (
+                await occurrences.move(tx, occurrence.key, "due", "missed", reason=reason)
+                and there
+                and there.round_id
+            ):
                 await rounds.move(tx, there.round_id, "claimed", "void", closed_at=now)
 
     # Telling the end
@@ -217,7 +245,11 @@ class Daily:
 
 
 def claimed(
-    schedule: Schedule, fires: Sequence[Fire], skipped: Collection[Dated], off: Mapping[Dated, str], now: datetime
+    schedule: Schedule,
+    fires: Sequence[Fire],
+    skipped: Collection[Dated],
+    off: Mapping[Dated, str],
+    now: datetime,
 ) -> list[Claim]:
     """What becomes of each date: a day off, the newest one that is still welcome, or one that was missed."""
     lasts = timedelta(minutes=schedule.minutes)
@@ -230,7 +262,9 @@ def claimed(
     return claims
 
 
-def _fate(schedule: Schedule, fire: Fire, skipped: Collection[Dated], off: Mapping[Dated, str]) -> tuple[State, str]:
+def _fate(
+    schedule: Schedule, fire: Fire, skipped: Collection[Dated], off: Mapping[Dated, str]
+) -> tuple[State, str]:
     """What a date is to be, had it come in time."""
     if (schedule.id, fire.day) in skipped:
         return "skipped", "skipped"

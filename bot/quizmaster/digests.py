@@ -79,11 +79,22 @@ class Digests:
             if taken or not found:
                 return taken
 
-    async def _claim(self, tx: Transaction, found: list[Wish], now: datetime) -> list[tuple[Wish, str]]:
-        await digests.put_off(tx, [(each.room_id, next_monday(self._of(each), HOUR, now)) for each in found])
-        timely = {each.room_id: each for each in found if timedelta() <= now - each.next_at < LATE and not each.paused}
+    async def _claim(
+        self, tx: Transaction, found: list[Wish], now: datetime
+    ) -> list[tuple[Wish, str]]:
+        await digests.put_off(
+            tx, [(each.room_id, next_monday(self._of(each), HOUR, now)) for each in found]
+        )
+        timely = {
+            each.room_id: each
+            for each in found
+            if timedelta() <= now - each.next_at < LATE and not each.paused
+        }
         wanted = [(room_id, week_key(self._day(wish) - WEEK)) for room_id, wish in timely.items()]
-        return [(timely[room_id], week) for room_id, week in sorted(await digests.claim(tx, wanted, now))]
+        return [
+            (timely[room_id], week)
+            for room_id, week in sorted(await digests.claim(tx, wanted, now))
+        ]
 
     def _of(self, wish: Wish) -> str:
         return wish.zone or self._zone
@@ -107,7 +118,10 @@ class Digests:
         )
 
     def _badge(self, name: str) -> Badge:
-        known = {badge.id: badge for badge in (*map(pack_badge, self._bank().packs), *MILESTONES.values())}
+        known = {
+            badge.id: badge
+            for badge in (*map(pack_badge, self._bank().packs), *MILESTONES.values())
+        }
         return known.get(name) or Badge(name, name.partition(":")[2], "🏅")
 
     async def posted(self, digest: Digest, message: str, now: datetime) -> None:

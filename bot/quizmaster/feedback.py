@@ -21,7 +21,9 @@ class Feedback:
         self._database = database
         self._owned = owned
 
-    async def vote(self, round_id: int, player: Player, place: Place, value: int, at: datetime) -> Poll:
+    async def vote(
+        self, round_id: int, player: Player, place: Place, value: int, at: datetime
+    ) -> Poll:
         """One vote a member and question, before or after answering; the last one stands."""
         async with self._database.act() as tx:
             question = allowed(await get(tx, round_id), player, place).question
@@ -39,7 +41,9 @@ class Feedback:
         async with self._database.act() as tx:
             question = allowed(await get(tx, round_id), player, place).question
             room = await places.enter(tx, place)
-            return question, await feedback.report(tx, question.id, question.digest, player.id, room.id, reason, at)
+            return question, await feedback.report(
+                tx, question.id, question.digest, player.id, room.id, reason, at
+            )
 
     async def open_reports(self, place: Place) -> list[Report]:
         async with self._database.look() as tx:

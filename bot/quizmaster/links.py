@@ -31,7 +31,9 @@ class Links:
             new = await codes.give(tx, act, player.id, place, letters, at)
         return Code(f"{letters[:5]}-{letters[5:]}", at + LIFE) if new else None
 
-    async def enter(self, act: str, player: Player, place: Place, code: str, at: datetime) -> Joined:
+    async def enter(
+        self, act: str, player: Player, place: Place, code: str, at: datetime
+    ) -> Joined:
         """What a wrong code costs is written down before it is told."""
         letters = "".join(letter for letter in code.upper() if letter.isalnum())
         async with self._database.act() as tx:
@@ -69,9 +71,13 @@ class Links:
             if await links.was_undone_by(tx, act):
                 return
             link = await links.latest(tx, player.id)
-            undone = link is not None and at - link.at < UNDO and await links.undo(tx, act, link, at)
+            undone = (
+                link is not None and at - link.at < UNDO and await links.undo(tx, act, link, at)
+            )
         if not undone:
-            raise UserError("There is no link of yours that can be undone. That is possible within a day of linking.")
+            raise UserError(
+                "There is no link of yours that can be undone. That is possible within a day of linking."
+            )
 
 
 def _refusal(found: tuple[int, Place], player: Player, place: Place) -> str:

@@ -12,7 +12,9 @@ from bot.store.schedules import Dated, Schedule
 
 def fitting(bank: Bank, schedule: Schedule) -> list[str]:
     """The questions of its packs and levels that are in the bank now."""
-    mixes = [(pack, level) for pack in schedule.packs or (None,) for level in schedule.levels or (None,)]
+    mixes = [
+        (pack, level) for pack in schedule.packs or (None,) for level in schedule.levels or (None,)
+    ]
     found = (question.id for pack, level in mixes for question in bank.matching(pack, level))
     return list(dict.fromkeys(found))
 
@@ -33,7 +35,11 @@ def pick(
 
 def _ahead(schedule: Schedule, day: date, pinned: Mapping[Dated, str]) -> Iterable[str]:
     """What is set for other dates that are still to come."""
-    return (name for (number, when), name in pinned.items() if when >= day and (number, when) != (schedule.id, day))
+    return (
+        name
+        for (number, when), name in pinned.items()
+        if when >= day and (number, when) != (schedule.id, day)
+    )
 
 
 def _asked(bank: Bank, schedule: Schedule, day: date, name: str) -> Question:

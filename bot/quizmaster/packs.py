@@ -21,7 +21,9 @@ EARLY = "That is not due yet. `/pack` shows where you are."
 
 
 class Packs:
-    def __init__(self, database: Database, bank: Callable[[], Bank], zone: str, due: Callable[[], None]) -> None:
+    def __init__(
+        self, database: Database, bank: Callable[[], Bank], zone: str, due: Callable[[], None]
+    ) -> None:
         self._database = database
         self._bank = bank
         self._zone = zone
@@ -43,7 +45,9 @@ class Packs:
     def _known(self, name: str) -> Pack | None:
         return next((pack for pack in self._bank().packs if pack.name == name), None)
 
-    async def start(self, player: Player, place: Place, name: str, after: int, at: datetime) -> Round:
+    async def start(
+        self, player: Player, place: Place, name: str, after: int, at: datetime
+    ) -> Round:
         """Begin a take: its first challenge opens now, and its clock runs. After the same take comes the same one.
 
         Takes are not numbered by how many there are: linking accounts, and parting them, changes that.
@@ -52,7 +56,10 @@ class Packs:
         act = f"take:{player.id}:{name}:after:{after}"
         async with self._database.act() as tx:
             room = await places.enter(tx, place)
-            questions = [self._bank().variant(question.id, random.getrandbits(32)) for question in pack.questions]
+            questions = [
+                self._bank().variant(question.id, random.getrandbits(32))
+                for question in pack.questions
+            ]
             for question in questions:
                 await rounds.keep_wording(tx, question)
             digests = [question.digest for question in questions]
@@ -100,7 +107,9 @@ class Packs:
         )
         if round_id is not None:
             await rounds.sit(tx, round_id, take.player_id, at)
-            await boards.count_for(tx, round_id, take.place, period_keys(local_day(at, room.zone or self._zone)))
+            await boards.count_for(
+                tx, round_id, take.place, period_keys(local_day(at, room.zone or self._zone))
+            )
         opened = await rounds.by_act(tx, act)
         assert opened is not None  # noqa: S101 (claimed above, or by a press at the same instant)
         return opened
@@ -110,7 +119,11 @@ class Packs:
         async with self._database.act() as tx:
             take = await takes.find(tx, take_id)
             seats = await _seats(tx, take) if take else []
-            if take is None or len(seats) < len(take.digests) or any(seat.finished_at is None for seat in seats):
+            if (
+                take is None
+                or len(seats) < len(take.digests)
+                or any(seat.finished_at is None for seat in seats)
+            ):
                 return
             solved = [seat.solved for seat in seats]
             first = await takes.finish(tx, take_id, sum(solved), at)
@@ -170,7 +183,14 @@ async def _offer(tx: Transaction, pack: Pack, player: Player) -> Offer:
     latest = await takes.latest(tx, player.id, pack.name)
     take = latest if latest and latest.finished_at is None else None
     reached = len(await rounds.in_take(tx, take.id)) if take else 0
-    return Offer(pack, best, latest.id if latest else 0, await _has_badge(tx, pack.name, player), take, reached)
+    return Offer(
+        pack,
+        best,
+        latest.id if latest else 0,
+        await _has_badge(tx, pack.name, player),
+        take,
+        reached,
+    )
 
 
 async def _has_badge(tx: Transaction, pack: str, player: Player) -> bool:

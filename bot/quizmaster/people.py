@@ -30,7 +30,9 @@ Kept = TypeVar("Kept")
 
 
 class People:
-    def __init__(self, database: Database, bank: Callable[[], Bank], zone: str, streaks: Streaks) -> None:
+    def __init__(
+        self, database: Database, bank: Callable[[], Bank], zone: str, streaks: Streaks
+    ) -> None:
         self._database = database
         self._bank = bank
         self._zone = zone
@@ -136,7 +138,10 @@ class People:
                 coming=past.calendar.coming(now),
                 points=await profile.points(tx, player.id),
                 streak=past.streak(now),
-                badges=tuple(earned(badge, self._bank().packs) for badge, _ in await profile.badges_of(tx, player.id)),
+                badges=tuple(
+                    earned(badge, self._bank().packs)
+                    for badge, _ in await profile.badges_of(tx, player.id)
+                ),
                 by_kind=_accuracy(counts, lambda digest: wordings[digest].kind),
                 by_level=_accuracy(counts, lambda digest: wordings[digest].level),
                 recent=tuple(Score(each, wordings[each.digest]) for each in latest),
@@ -159,7 +164,9 @@ def _remember(memory: OrderedDict[Name, Kept], name: Name, kept: Kept) -> None:
         memory.popitem(last=False)
 
 
-def _accuracy(counts: dict[str, tuple[int, int]], name: Callable[[str], str]) -> dict[str, Accuracy]:
+def _accuracy(
+    counts: dict[str, tuple[int, int]], name: Callable[[str], str]
+) -> dict[str, Accuracy]:
     asked: defaultdict[str, int] = defaultdict(int)
     solved: defaultdict[str, int] = defaultdict(int)
     for digest, (count, right) in counts.items():

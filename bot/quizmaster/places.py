@@ -16,7 +16,12 @@ class Places:
         self._database = database
 
     async def change(
-        self, place: Place, zone: str | None, speed: str | None, answers: str | None, admins: str | None = None
+        self,
+        place: Place,
+        zone: str | None,
+        speed: str | None,
+        answers: str | None,
+        admins: str | None = None,
     ) -> Room:
         """Set what is given; rounds that are under way keep what they began with. `admins`: an id, a blank, a name."""
         settings: dict[str, Any] = {"zone": known_zone(zone)} if zone else {}
@@ -31,7 +36,9 @@ class Places:
             if admins:
                 group, _, name = admins.partition(" ")
                 everyone = group == place.community
-                await places.choose_admins(tx, place, "" if everyone else group, "" if everyone else name)
+                await places.choose_admins(
+                    tx, place, "" if everyone else group, "" if everyone else name
+                )
             return await places.enter(tx, place)
 
     async def is_admin(self, person: Person, place: Place) -> bool:

@@ -135,5 +135,7 @@ def _minutes(text: str) -> int:
     found = _LASTS.fullmatch(text.strip().lower())
     minutes = int(found[1]) * MINUTES[found[2]] if found else 0
     if not SHORTEST <= minutes <= LONGEST:
-        raise UserError("Say how long it stays open as 30m, 12h or 2d: from five minutes to seven days.")
+        raise UserError(
+            "Say how long it stays open as 30m, 12h or 2d: from five minutes to seven days."
+        )
     return minutes

@@ -30,13 +30,19 @@ class Reminders:
         self._database = database
         self._zone = zone
 
-    async def choose(self, player: Player, person: Person, place: Place, hour: str, at: datetime) -> Reminder:
+    async def choose(
+        self, player: Player, person: Person, place: Place, hour: str, at: datetime
+    ) -> Reminder:
         """Once a day at this hour of the member's own, as long as a daily question of theirs is open."""
         if not (hour.isascii() and hour.isdigit() and int(hour) < HOURS):
-            raise UserError("Choose an hour from 0 to 23, like `/remind hour:19`, or `/remind hour:off`.")
+            raise UserError(
+                "Choose an hour from 0 to 23, like `/remind hour:19`, or `/remind hour:off`."
+            )
         async with self._database.act() as tx:
             calendar = (await streaks.calendars(tx, [player.id], self._zone))[player.id]
-            await reminders.choose(tx, player.id, int(hour), person, place, calendar.next_at(int(hour), at))
+            await reminders.choose(
+                tx, player.id, int(hour), person, place, calendar.next_at(int(hour), at)
+            )
             wish = await reminders.find(tx, player.id)
         assert wish is not None  # noqa: S101 (written above)
         return wish
@@ -68,14 +74,27 @@ class Reminders:
             if taken or not found:
                 return taken
 
-    async def _claim(self, tx: Transaction, found: Sequence[Reminder], now: datetime) -> list[tuple[Reminder, date]]:
+    async def _claim(
+        self, tx: Transaction, found: Sequence[Reminder], now: datetime
+    ) -> list[tuple[Reminder, date]]:
         calendars = await streaks.calendars(tx, [each.player_id for each in found], self._zone)
-        nexts = [(each.player_id, calendars[each.player_id].next_at(each.hour, now)) for each in found]
+        nexts = [
+            (each.player_id, calendars[each.player_id].next_at(each.hour, now)) for each in found
+        ]
         await reminders.put_off(tx, nexts)
-        timely = {each.player_id: each for each in found if timedelta() <= now - each.next_at < LATE}
+        timely = {
+            each.player_id: each for each in found if timedelta() <= now - each.next_at < LATE
+        }
         still = await reminders.open_dailies(tx, list(timely), now + WORTH_IT)
-        wanted = [(player_id, calendars[player_id].day_of(now)) for player_id in timely if still.get(player_id)]
-        return [(timely[player_id], day) for player_id, day in sorted(await reminders.claim(tx, wanted, now))]
+        wanted = [
+            (player_id, calendars[player_id].day_of(now))
+            for player_id in timely
+            if still.get(player_id)
+        ]
+        return [
+            (timely[player_id], day)
+            for player_id, day in sorted(await reminders.claim(tx, wanted, now))
+        ]
 
     async def sent(self, letter: Letter, now: datetime, *, refused: bool = False) -> None:
         """Done with it; a person whom nothing reaches is not tried again until they ask anew."""
@@ -89,7 +108,9 @@ class Reminders:
             await reminders.tidy(tx, now - KEPT)
 
 
-async def _letters(tx: Transaction, begun: Sequence[tuple[Reminder, date]], now: datetime) -> list[Letter]:
+async def _letters(
+    tx: Transaction, begun: Sequence[tuple[Reminder, date]], now: datetime
+) -> list[Letter]:
     """What was answered meanwhile needs no letter any more."""
     still = await reminders.open_dailies(tx, [each.player_id for each, _ in begun], now)
     for each, day in begun:

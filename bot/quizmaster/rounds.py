@@ -86,7 +86,11 @@ class Rounds:
             if room.paused:
                 raise UserError(PAUSED)
             question = await self._draw(tx, room.id, wish, at)
-            by_reaction = room.answers == "reactions" and isinstance(question.key, Choices) and not question.key.several
+            by_reaction = (
+                room.answers == "reactions"
+                and isinstance(question.key, Choices)
+                and not question.key.several
+            )
             round_id = await rounds.claim(
                 tx,
                 question,
@@ -103,7 +107,9 @@ class Rounds:
             )
             if round_id is None:
                 return await self._claimed_by(tx, act, room.id)
-            await boards.count_for(tx, round_id, place, period_keys(local_day(at, room.zone or self._zone)))
+            await boards.count_for(
+                tx, round_id, place, period_keys(local_day(at, room.zone or self._zone))
+            )
             return await get(tx, round_id)
 
     async def _claimed_by(self, tx: Transaction, act: str, room_id: int) -> Round:
@@ -129,10 +135,14 @@ class Rounds:
     def _fitting(self, wish: Wish) -> Sequence[Question]:
         fitting = self._bank().matching(wish.pack, wish.level, wish.kind)
         if not fitting:
-            raise UserError("No question fits that. Ask for another level or kind, or leave one out.")
+            raise UserError(
+                "No question fits that. Ask for another level or kind, or leave one out."
+            )
         return fitting
 
-    async def practise(self, act: str, player: Player, place: Place, wish: Wish, at: datetime) -> Round:
+    async def practise(
+        self, act: str, player: Player, place: Place, wish: Wish, at: datetime
+    ) -> Round:
         """A question for one member, without a clock; the one that lies open is given up for it."""
         async with self._database.act() as tx:
             known = await rounds.by_act(tx, act)
@@ -168,7 +178,9 @@ class Rounds:
         """The card of a live round stands: both clocks start."""
         async with self._database.act() as tx:
             claimed = await get(tx, round_id)
-            await rounds.opened(tx, round_id, message.id, at, at + timedelta(seconds=claimed.question.seconds))
+            await rounds.opened(
+                tx, round_id, message.id, at, at + timedelta(seconds=claimed.question.seconds)
+            )
             asked = await get(tx, round_id)
         self._due()
         return asked
@@ -187,7 +199,9 @@ class Rounds:
         async with self._database.look() as tx:
             return await rounds.by_message(tx, message)
 
-    async def join(self, round_id: int, player: Player, place: Place, at: datetime) -> tuple[Round, bool | None]:
+    async def join(
+        self, round_id: int, player: Player, place: Place, at: datetime
+    ) -> tuple[Round, bool | None]:
         """Take part in a live round before answering: whether the member is new in it, or None where it is over."""
         async with self._database.act() as tx:
             player_id = await links.self_of(tx, player.id)
@@ -209,14 +223,22 @@ class Rounds:
             return await people.get(tx, asked.owner or 0)
 
     async def answer(
-        self, act: str, round_id: int, player: Player, place: Place, values: Sequence[str], at: datetime
+        self,
+        act: str,
+        round_id: int,
+        player: Player,
+        place: Place,
+        values: Sequence[str],
+        at: datetime,
     ) -> Verdict:
         asked = allowed(await self._standing.find(round_id), player, place)
         given = judge.read(asked.question.key, values)
         mark = judge.mark(asked.question.key, given)
         decide = _decision(asked, mark.share, at, self._countable(player, at))
         late = _late(asked, at)
-        entry = Entry(act, asked.id, player.id, asked.question.id, given, at, decide, late, self._countable)
+        entry = Entry(
+            act, asked.id, player.id, asked.question.id, given, at, decide, late, self._countable
+        )
         outcome = await self._ledger.submit(entry)
         verdict = await self._verdict(asked, given, mark.note, outcome, player, at)
         if isinstance(outcome, Recorded) and outcome.lit:
@@ -255,7 +277,9 @@ class Rounds:
             await self._packs.settle(asked.take_id, at)
         self._due()
 
-    async def hint(self, act: str, round_id: int, player: Player, place: Place, at: datetime) -> Hints:
+    async def hint(
+        self, act: str, round_id: int, player: Player, place: Place, at: datetime
+    ) -> Hints:
         """The next hint, private and logged; when all were taken or the sitting is over, those there are, free."""
         async with self._database.act() as tx:
             player_id = await links.self_of(tx, player.id)
@@ -301,7 +325,9 @@ class Rounds:
         async with self._database.look() as tx:
             seats = await rounds.sittings_in(tx, [asked.id])
             answers = await rounds.answers_in(tx, [asked.id])
-            who = await links.selves(tx, {seat.player_id for seat in seats} | {given.player_id for given in answers})
+            who = await links.selves(
+                tx, {seat.player_id for seat in seats} | {given.player_id for given in answers}
+            )
             winner = next((given for given in answers if given.share == 1), None)
             first = await people.get(tx, who[winner.player_id]) if winner else None
             after = winner.at - asked.opened_at if winner else None
@@ -338,12 +364,18 @@ class Rounds:
     async def under_way(self) -> list[int]:
         """The live rounds that are open."""
         async with self._database.look() as tx:
-            return [asked.id for asked in await rounds.unfinished(tx, "open") if asked.mode == "live"]
+            return [
+                asked.id for asked in await rounds.unfinished(tx, "open") if asked.mode == "live"
+            ]
 
     async def claimed(self, now: datetime, age: timedelta = timedelta()) -> list[Round]:
         """Rounds claimed at least so long ago but not posted; those too old to be welcome are dropped."""
         async with self._database.act() as tx:
-            waiting = [asked for asked in await rounds.unfinished(tx, "claimed") if asked.opened_at <= now - age]
+            waiting = [
+                asked
+                for asked in await rounds.unfinished(tx, "claimed")
+                if asked.opened_at <= now - age
+            ]
             for asked in waiting:
                 if asked.opened_at < now - CLAIM:
                     await rounds.move(tx, asked.id, "claimed", "void", closed_at=now)
@@ -382,7 +414,9 @@ def allowed(asked: Round, player: Player, place: Place) -> Round:
 
 def _busy(live: Round | None) -> str:
     end = f" It closes by {live.closes_at:%H:%M:%S} UTC." if live and live.closes_at else ""
-    return f"A question is under way here already.{end} Answer that one first, then ask for another."
+    return (
+        f"A question is under way here already.{end} Answer that one first, then ask for another."
+    )
 
 
 def _late(asked: Round, at: datetime) -> bool:
@@ -410,7 +444,12 @@ def _decision(
             return Refusal.OVER
         number = seat.tries_used + 1
         factors = points.score(
-            asked.question.level, share, number, seat.hints_taken, _left(asked, at), _pays(asked, standing, at)
+            asked.question.level,
+            share,
+            number,
+            seat.hints_taken,
+            _left(asked, at),
+            _pays(asked, standing, at),
         )
         solved = share == 1
         return Decision(

@@ -93,7 +93,12 @@ class Runs:
             await runs.shown_as(tx, run.id, message.id)
 
     async def ended(self, run: Run, end: End, output: str, at: datetime) -> None:
-        told = {"outcome": end.outcome.value, "note": end.note, "hidden": end.hidden, "seconds": end.seconds}
+        told = {
+            "outcome": end.outcome.value,
+            "note": end.note,
+            "hidden": end.hidden,
+            "seconds": end.seconds,
+        }
         async with self._database.act() as tx:
             await runs.end(tx, run.id, at, output=storable(output), **told)
 

@@ -31,22 +31,32 @@ MISSED = 3
 
 
 class Schedules:
-    def __init__(self, database: Database, bank: Callable[[], Bank], zone: str, woken: Callable[[], None]) -> None:
+    def __init__(
+        self, database: Database, bank: Callable[[], Bank], zone: str, woken: Callable[[], None]
+    ) -> None:
         self._database = database
         self._bank = bank
         self._zone = zone
         self._woken = woken
 
-    async def add(self, act: str, player: Player, place: Place, wanted: Plan, now: datetime) -> Schedule:
+    async def add(
+        self, act: str, player: Player, place: Place, wanted: Plan, now: datetime
+    ) -> Schedule:
         """A new schedule in a place; it asks from the next time on."""
         columns = read(wanted, self._bank())
         async with self._database.act() as tx:
             room = await places.enter(tx, place)
             if len(await schedules.in_room(tx, room.id)) >= MANY:
-                raise UserError(f"This place has {MANY} schedules. Remove one first: `/schedule list` shows them.")
-            added = await schedules.add(tx, act, place_id=room.id, player_id=player.id, created_at=now, **columns)
+                raise UserError(
+                    f"This place has {MANY} schedules. Remove one first: `/schedule list` shows them."
+                )
+            added = await schedules.add(
+                tx, act, place_id=room.id, player_id=player.id, created_at=now, **columns
+            )
             if not fitting(self._bank(), added):
-                raise UserError("No question fits that. Name another level or pack, or leave one out.")
+                raise UserError(
+                    "No question fits that. Name another level or pack, or leave one out."
+                )
             await plan(tx, [added], self._zone, now)
             added = await self._mine(tx, place, added.id)
         self._woken()
@@ -55,11 +65,15 @@ class Schedules:
     async def change(self, place: Place, number: int, wanted: Plan, now: datetime) -> None:
         """What is written becomes so, the rest stays; a date that it has asked on already is not asked on again."""
         async with self._database.act() as tx:
-            await schedules.change(tx, number, **revised(await self._mine(tx, place, number), wanted, self._bank()))
+            await schedules.change(
+                tx, number, **revised(await self._mine(tx, place, number), wanted, self._bank())
+            )
             changed = await self._mine(tx, place, number)
             if not fitting(self._bank(), changed):
                 raise UserError("No question fits that. Name another level or pack, or packs:all.")
-            if changed.next_at is not None and changed.next_at > now:  # one that is due is about to be claimed
+            if (
+                changed.next_at is not None and changed.next_at > now
+            ):  # one that is due is about to be claimed
                 await plan(tx, [changed], self._zone, now)
         self._woken()
 
@@ -69,7 +83,11 @@ class Schedules:
             room = await places.enter(tx, place)
             found = await schedules.in_room(tx, room.id)
             entries = [await self._entry(tx, each, now) for each in found]
-            missed = [each for each in await occurrences.latest(tx, room.id, MANY) if each.state == "missed"]
+            missed = [
+                each
+                for each in await occurrences.latest(tx, room.id, MANY)
+                if each.state == "missed"
+            ]
         titles = {pack.name: pack.title for pack in self._bank().packs}
         reader_zone = player.zone or room.zone or self._zone
         return Agenda(tuple(entries), reader_zone, titles, tuple(missed[:MISSED]))
@@ -85,7 +103,9 @@ class Schedules:
     async def next_in(self, place: Place, now: datetime) -> datetime | None:
         """When the next question comes by itself anywhere in the community of a place."""
         async with self._database.look() as tx:
-            entries = [await self._entry(tx, each, now) for each in await schedules.coming(tx, place, MANY)]
+            entries = [
+                await self._entry(tx, each, now) for each in await schedules.coming(tx, place, MANY)
+            ]
         return min((entry.fires[0].at for entry in entries if entry.fires), default=None)
 
     async def _entry(self, tx: Transaction, schedule: Schedule, now: datetime) -> Entry:
@@ -97,7 +117,9 @@ class Schedules:
         ahead = upcoming(schedule.cron, zone, now, NEXT + len(off), done)
         return Entry(schedule, zone, tuple(fire for fire in ahead if fire.day not in off)[:NEXT])
 
-    async def _mine(self, tx: Transaction, place: Place, number: int, *, removed: bool = False) -> Schedule:
+    async def _mine(
+        self, tx: Transaction, place: Place, number: int, *, removed: bool = False
+    ) -> Schedule:
         found = await schedules.hold(tx, number)
         if found is None or found.place != place or (found.removed and not removed):
             raise UserError(_unknown(number))
@@ -108,7 +130,11 @@ class Schedules:
         async with self._database.act() as tx:
             room = await places.enter(tx, place)
             found = await schedules.in_room(tx, room.id)
-            following = [each for each in found if each.own_zone is None and each.next_at and each.next_at > now]
+            following = [
+                each
+                for each in found
+                if each.own_zone is None and each.next_at and each.next_at > now
+            ]
             await plan(tx, following, self._zone, now)
         self._woken()
 
@@ -154,7 +180,9 @@ class Schedules:
         chosen = _date(day, local_day(now, zone))
         fire = next(fires(schedule.cron, zone, chosen), None)
         if fire is None or fire.day != chosen:
-            raise UserError(f"Schedule {schedule.id} asks nothing on {chosen}. `/schedule preview` shows its dates.")
+            raise UserError(
+                f"Schedule {schedule.id} asks nothing on {chosen}. `/schedule preview` shows its dates."
+            )
         if fire.at <= now or await occurrences.find(tx, schedule.id, chosen):
             raise UserError(f"The question of {chosen} is out already. Choose a later date.")
         return chosen
@@ -166,12 +194,16 @@ class Schedules:
             found = await schedules.days_off(tx, [room.id], today)
         return DaysOff(tuple(Holiday(day, name) for (_, day), name in sorted(found.items())))
 
-    async def keep_off(self, place: Place, text: str, now: datetime, *, back: bool = False) -> DaysOff:
+    async def keep_off(
+        self, place: Place, text: str, now: datetime, *, back: bool = False
+    ) -> DaysOff:
         """Days on which no schedule of this place asks; or take such days back."""
         async with self._database.act() as tx:
             room = await places.enter(tx, place)
         today = local_day(now, room.zone or self._zone)
-        reading = await asyncio.to_thread(holidays.read, text, today)  # a large calendar keeps nobody waiting
+        reading = await asyncio.to_thread(
+            holidays.read, text, today
+        )  # a large calendar keeps nobody waiting
         days = [each.day for each in reading.days]
         async with self._database.act() as tx:
             if back:
@@ -192,7 +224,9 @@ class Schedules:
             slots = await self._slots(tx, room.id, await schedules.in_room(tx, room.id), now)
         return Preview(tuple(slots), player.zone or room.zone or self._zone)
 
-    async def _slots(self, tx: Transaction, room_id: int, found: Sequence[Schedule], now: datetime) -> list[Slot]:
+    async def _slots(
+        self, tx: Transaction, room_id: int, found: Sequence[Schedule], now: datetime
+    ) -> list[Slot]:
         """All schedules of a place draw from one bag, in the order of their times."""
         since = now.date() - DAY
         skipped = await schedules.skipped(tx, [each.id for each in found], since)
@@ -216,7 +250,9 @@ class Schedules:
         found = upcoming(schedule.cron, schedule.zone(self._zone), now, AHEAD.days + 1, done)
         return [fire for fire in found if fire.at <= now + AHEAD]
 
-    def _slot(self, schedule: Schedule, fire: Fire, bag: Bag, pinned: dict[Dated, str]) -> tuple[Slot, Bag]:
+    def _slot(
+        self, schedule: Schedule, fire: Fire, bag: Bag, pinned: dict[Dated, str]
+    ) -> tuple[Slot, Bag]:
         picked = pick(self._bank(), schedule, fire.day, bag, pinned)
         if picked is None:
             return Slot(schedule, fire.day, fire.at, None, off="no question fits"), bag
@@ -235,7 +271,9 @@ class Schedules:
                 await schedules.unpin(tx, number, chosen)
             return chosen
 
-    async def swap(self, act: str, place: Place, number: int, day: str, to: str, now: datetime) -> tuple[date, date]:
+    async def swap(
+        self, act: str, place: Place, number: int, day: str, to: str, now: datetime
+    ) -> tuple[date, date]:
         """Two dates of a schedule change questions; both are set from then on. The same act again changes nothing."""
         async with self._database.act() as tx:
             schedule = await self._mine(tx, place, number)
@@ -244,11 +282,15 @@ class Schedules:
                 raise UserError("Those are one date. Name two that are to change questions.")
             if await schedules.is_pinned_by(tx, number, first, act):
                 return first, second
-            room_slots = await self._slots(tx, schedule.room_id, await schedules.in_room(tx, schedule.room_id), now)
+            room_slots = await self._slots(
+                tx, schedule.room_id, await schedules.in_room(tx, schedule.room_id), now
+            )
             asked = {slot.day: slot.question for slot in room_slots if slot.schedule.id == number}
             one, other = asked.get(first), asked.get(second)
             if one is None or other is None:
-                raise UserError("Both dates must be among those that `/schedule preview` shows with a question.")
+                raise UserError(
+                    "Both dates must be among those that `/schedule preview` shows with a question."
+                )
             await schedules.pin(tx, number, first, other.id, act)
             await schedules.pin(tx, number, second, one.id, act)
         return first, second
@@ -270,7 +312,9 @@ class Schedules:
             schedule = await self._mine(tx, place, number)
             today = local_day(now, schedule.zone(self._zone))
             if not fitting(self._bank(), schedule):
-                raise UserError("No question fits this schedule any more: its packs are gone. Add another schedule.")
+                raise UserError(
+                    "No question fits this schedule any more: its packs are gone. Add another schedule."
+                )
             ends_at = now + timedelta(minutes=schedule.minutes)
             await occurrences.claim(tx, [Claim(number, today, "due", reason, now, ends_at)])
             there = await occurrences.find(tx, number, today)

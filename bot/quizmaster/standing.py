@@ -49,7 +49,9 @@ class StandingRounds:
         for asked, at in ends:
             last[asked.id] = asked, max(at, last[asked.id][1] if asked.id in last else at)
         async with self._database.act() as tx:
-            for round_id, (asked, at) in sorted(last.items()):  # in one order, so two processes never wait in a ring
+            for round_id, (asked, at) in sorted(
+                last.items()
+            ):  # in one order, so two processes never wait in a ring
                 if asked.mode == "live":
                     await rounds.close_early_at(tx, round_id, max(at, asked.opened_at + FLOOR))
                 elif not asked.in_public:

@@ -77,7 +77,9 @@ class Streaks:
                 await asyncio.sleep(0)
         if any(news.badges or news.lapses for news in told):
             async with self._database.act() as tx:
-                for each, news in sorted(zip(lit, told, strict=True), key=lambda pair: pair[0].player.id):
+                for each, news in sorted(
+                    zip(lit, told, strict=True), key=lambda pair: pair[0].player.id
+                ):
                     await _remember(tx, each.player.id, news.badges, news.lapses, each.at)
         return told
 
@@ -94,7 +96,9 @@ class Streaks:
         past = (await streaks.pasts(tx, [player_id], self._zone))[player_id]
         found = past.streak(now)
         held = await profile.milestones_of(tx, [player_id])
-        new = tuple(badge for badge in milestones(found.longest) if (player_id, badge.id) not in held)
+        new = tuple(
+            badge for badge in milestones(found.longest) if (player_id, badge.id) not in held
+        )
         excused = {lapse.day: why for lapse in found.lapses if (why := past.excuses.why(lapse.day))}
         repairs = tuple(await streaks.repairs_of(tx, player_id))
         return Standing(player, past, found, excused, repairs, now, self._zone, new)
@@ -106,7 +110,11 @@ class Streaks:
         async with self._database.act() as tx:
             outage = await streaks.beat(tx, now, self._silence)
         if outage:
-            log.warning("nobody was here from %s to %s; days are excused by it", outage.began_at, outage.ended_at)
+            log.warning(
+                "nobody was here from %s to %s; days are excused by it",
+                outage.began_at,
+                outage.ended_at,
+            )
             self._settled_at = None
 
     async def settle(self, now: datetime) -> None:
@@ -115,7 +123,11 @@ class Streaks:
             return
         async with self._database.look() as tx:
             found = await streaks.recent(tx, await self._since(tx, now))
-        behind = [each.player.id for each in found if not each.is_settled(self.calendar(each.player).over(now))]
+        behind = [
+            each.player.id
+            for each in found
+            if not each.is_settled(self.calendar(each.player).over(now))
+        ]
         for start in range(0, len(behind), AT_ONCE):
             await self._settle(behind[start : start + AT_ONCE], now)
         self._settled_at = now
@@ -142,7 +154,9 @@ class Streaks:
 
     # When an admin mends something
 
-    async def repair(self, by: Player, place: Place, name: str, day: str, reason: str, now: datetime) -> Standing:
+    async def repair(
+        self, by: Player, place: Place, name: str, day: str, reason: str, now: datetime
+    ) -> Standing:
         """Give a member back a day, with a reason that stands beside it for good. It is told to whoever gave it."""
         if not reason.strip():
             raise UserError(
@@ -152,19 +166,42 @@ class Streaks:
             player = _one(await people.named(tx, place, name), name)
             past = (await streaks.pasts(tx, [player.id], self._zone))[player.id]
             chosen = _repairable(day, past.calendar.day_of(now))
-            if not await streaks.repair(tx, player.id, chosen, by.id, reason.strip()[:LONGEST_REASON], now):
-                raise UserError(f"{chosen} counts for {player.name} already. `/streak` shows them which days do.")
+            if not await streaks.repair(
+                tx, player.id, chosen, by.id, reason.strip()[:LONGEST_REASON], now
+            ):
+                raise UserError(
+                    f"{chosen} counts for {player.name} already. `/streak` shows them which days do."
+                )
             standing = await self._standing(tx, player.id, now)
-        log.info("%s (%s) repaired %s of player %s: %s", by.name, by.id, chosen, player.id, reason.strip())
+        log.info(
+            "%s (%s) repaired %s of player %s: %s",
+            by.name,
+            by.id,
+            chosen,
+            player.id,
+            reason.strip(),
+        )
         return standing
 
 
-def _counted(lit: _Lit, past: Past, unseen: Sequence[Unseen], held: Mapping[tuple[int, str], datetime]) -> Counted:
+def _counted(
+    lit: _Lit, past: Past, unseen: Sequence[Unseen], held: Mapping[tuple[int, str], datetime]
+) -> Counted:
     """The same for an act that comes again. What was written down of a day that counts by now is no news any more."""
     found, player_id = past.streak(lit.at), lit.player.id
-    new = tuple(badge for badge in milestones(found.longest) if held.get((player_id, badge.id), lit.at) == lit.at)
-    news = {each.lapse.day for each in unseen if each.player_id == player_id and each.told_at in (None, lit.at)}
-    gone = tuple(each for each in found.lapses if each.day in news and each.passed is not Passed.EXCUSED)
+    new = tuple(
+        badge
+        for badge in milestones(found.longest)
+        if held.get((player_id, badge.id), lit.at) == lit.at
+    )
+    news = {
+        each.lapse.day
+        for each in unseen
+        if each.player_id == player_id and each.told_at in (None, lit.at)
+    }
+    gone = tuple(
+        each for each in found.lapses if each.day in news and each.passed is not Passed.EXCUSED
+    )
     return Counted(lit.day, past.calendar.day_of(lit.at), found, new, gone)
 
 

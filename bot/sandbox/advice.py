@@ -18,4 +18,6 @@ def _known() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def on(error: str, limits: Limits) -> str:
     """What is said about an error, written as `Type: message`; nothing where nothing is known."""
-    return next((limits.named(says) for pattern, says in _known() if pattern.search(error[:2000])), "")
+    return next(
+        (limits.named(says) for pattern, says in _known() if pattern.search(error[:2000])), ""
+    )

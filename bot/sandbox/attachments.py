@@ -13,7 +13,20 @@ from bot.sandbox import pictures
 from bot.sandbox.job import Attachment, Picture, Value
 from bot.sandbox.limits import MB, Limits
 
-IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg", ".ico", ".tif", ".tiff", ".avif", ".heic")
+IMAGES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".webp",
+    ".bmp",
+    ".svg",
+    ".ico",
+    ".tif",
+    ".tiff",
+    ".avif",
+    ".heic",
+)
 """Images leave a run as pixels; a file that claims to be one stays behind."""
 LONGEST_NAME, LONGEST_ENDING = 80, 9
 
@@ -48,7 +61,9 @@ class Leavings:
             if path.startswith(".shown/") and size:
                 pixels = _content(descriptor, 4 * size[0] * size[1] + 1)
                 if len(pixels) == 4 * size[0] * size[1]:
-                    yield Picture(f"{path.removeprefix('.shown/')[0]}.png", pictures.png(*size, pixels))
+                    yield Picture(
+                        f"{path.removeprefix('.shown/')[0]}.png", pictures.png(*size, pixels)
+                    )
 
     def files(self) -> Iterator[Attachment]:
         left = self._limits.files_mb * MB
@@ -86,7 +101,11 @@ def _content(descriptor: int, most: int) -> bytes:
 
 def plain_name(name: str) -> str:
     """A name that every file system takes and no reader is fooled by."""
-    letters = "".join(each for each in unicodedata.normalize("NFC", name) if unicodedata.category(each)[0] in "LNPSZ")
+    letters = "".join(
+        each
+        for each in unicodedata.normalize("NFC", name)
+        if unicodedata.category(each)[0] in "LNPSZ"
+    )
     plain = re.sub(r'[\\/:*?"<>|\s]+', "_", letters).strip("._")
     stem, dot, ending = plain.rpartition(".")
     if dot and len(ending) <= LONGEST_ENDING:

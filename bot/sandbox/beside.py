@@ -41,7 +41,9 @@ class OwnWorker:
                 return
             if time.monotonic() - began > LAST_WAIT:
                 wait = FIRST_WAIT
-            log.warning("the worker beside the bot ended with %s; it is started again in %g s", code, wait)
+            log.warning(
+                "the worker beside the bot ended with %s; it is started again in %g s", code, wait
+            )
             await asyncio.sleep(wait)
             wait = min(2 * wait, LAST_WAIT)
 

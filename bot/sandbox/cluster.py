@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.beside import OwnWorker
 from bot.sandbox.endpoint import Address, Endpoint
-from bot.sandbox.job import DEVICES, HEARTBEAT, Heartbeat, NoSandboxError, RequestError, RunRequest, to_line
+from bot.sandbox.job import (
+    DEVICES,
+    HEARTBEAT,
+    Heartbeat,
+    NoSandboxError,
+    RequestError,
+    RunRequest,
+    to_line,
+)
 from bot.sandbox.queue import Ticket
 
 if TYPE_CHECKING:
@@ -42,7 +50,17 @@ class Slot:
     async def reconfigure(self, told: dict[str, Any]) -> None:
         """Ray calls this before the first run: a replica counts once its worker is there."""
         del told
-        command = (sys.executable, "-m", "bot", "worker", "--socket", self._socket, "--slots", "1", "--with-parent")
+        command = (
+            sys.executable,
+            "-m",
+            "bot",
+            "worker",
+            "--socket",
+            self._socket,
+            "--slots",
+            "1",
+            "--with-parent",
+        )
         worker = OwnWorker(command, None, str(ROOT), self._ready.set, self._refuse)
         self._endpoint = Endpoint(Address(self._socket))
         self._keeping = asyncio.create_task(worker.keep())
@@ -74,7 +92,9 @@ class Door:
 
         given = request.headers.get("Authorization", "").encode()
         if not hmac.compare_digest(given, f"Bearer {self._token}".encode()):
-            return _json(401, {"error": "This worker wants its token: send `Authorization: Bearer …`."})
+            return _json(
+                401, {"error": "This worker wants its token: send `Authorization: Bearer …`."}
+            )
         if (request.method, request.url.path) == ("GET", "/health"):
             return _json(200, self._health())
         if (request.method, request.url.path) != ("POST", "/v1/runs"):
@@ -85,18 +105,29 @@ class Door:
         if self._busy >= self._most:
             return _json(503, {"error": "No slot is free just now."})
         lines = self._streamed(request.headers.get("X-Run", ""), body)
-        return StreamingResponse(lines, media_type="application/x-ndjson", headers={"Cache-Control": "no-store"})
+        return StreamingResponse(
+            lines, media_type="application/x-ndjson", headers={"Cache-Control": "no-store"}
+        )
 
     def _wrong(self, body: bytes) -> str:
         try:
             device = RunRequest.from_body(body).device
         except RequestError as error:
             return str(error)
-        return "" if device == self._device else f"These workers run on the {self._device.upper()} alone."
+        return (
+            ""
+            if device == self._device
+            else f"These workers run on the {self._device.upper()} alone."
+        )
 
     def _health(self) -> dict[str, Any]:
         room = {"slots": self._most, "free": self._most - self._busy, "waiting": 0}
-        return {"state": "ready", "trouble": "", "tier": "Ray Serve", "devices": {self._device: room}}
+        return {
+            "state": "ready",
+            "trouble": "",
+            "tier": "Ray Serve",
+            "devices": {self._device: room},
+        }
 
     async def _streamed(self, name: str, body: bytes) -> AsyncGenerator[bytes]:
         """A replica's lines, and heartbeats while there is none yet; a replica that dies ends them without `end`."""
@@ -141,8 +172,16 @@ def deployed(told: dict[str, str]) -> "serve.Application":
     """What Ray Serve runs: from `least` to `slots` replicas as they are needed, `gpus` for each, and the token of all."""
     from ray import serve  # noqa: PLC0415 (the bot and its own workers do without it)
 
-    most, gpus, token = int(told.get("slots", "2")), float(told.get("gpus", "0")), told.get("token", "")
-    scale = {"min_replicas": int(told.get("least", "0")), "max_replicas": most, "target_ongoing_requests": 1}
+    most, gpus, token = (
+        int(told.get("slots", "2")),
+        float(told.get("gpus", "0")),
+        told.get("token", ""),
+    )
+    scale = {
+        "min_replicas": int(told.get("least", "0")),
+        "max_replicas": most,
+        "target_ongoing_requests": 1,
+    }
     if not token:
         raise NoSandboxError("Workers on a port need a token: add token=… to the command.")
     device = DEVICES[gpus > 0]
@@ -156,5 +195,7 @@ def deployed(told: dict[str, str]) -> "serve.Application":
         health_check_timeout_s=5,
         graceful_shutdown_timeout_s=2,
     )(Slot)
-    door = serve.deployment(name="Door", max_ongoing_requests=CROWD, ray_actor_options={"num_cpus": 0})(Door)
+    door = serve.deployment(
+        name="Door", max_ongoing_requests=CROWD, ray_actor_options={"num_cpus": 0}
+    )(Door)
     return door.bind(slot.bind(), most, device, token)

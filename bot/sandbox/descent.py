@@ -63,7 +63,9 @@ def _covers(hidden: list[str]) -> Iterator[tuple[Path, list[str]]]:
     """The topmost closed folders, each with what is needed from it."""
     tops: dict[Path, list[str]] = {}
     for each in hidden:
-        above = [folder for folder in (*reversed(Path(each).parents), Path(each)) if not _lets_in(folder)]
+        above = [
+            folder for folder in (*reversed(Path(each).parents), Path(each)) if not _lets_in(folder)
+        ]
         tops.setdefault(above[0], []).append(each)
     yield from tops.items()
 
@@ -72,7 +74,9 @@ def _cover(covered: Path, inside: list[str]) -> None:
     """An empty folder over the closed one, and in it only what is needed."""
     kept = {each: os.open(each, os.O_PATH | os.O_DIRECTORY) for each in inside}
     copies = {each: _read_copy(Path(each)) for each in inside if not _lets_in(Path(each))}
-    kernel.mount("none", str(covered), "tmpfs", kernel.NO_SUID | kernel.NO_DEVICES, f"size={SMALL},mode=755")
+    kernel.mount(
+        "none", str(covered), "tmpfs", kernel.NO_SUID | kernel.NO_DEVICES, f"size={SMALL},mode=755"
+    )
     for each, descriptor in kept.items():
         os.makedirs(each, mode=0o755, exist_ok=True)
         if each in copies:

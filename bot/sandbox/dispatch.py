@@ -46,7 +46,9 @@ class _Seat:
 class Dispatcher:
     """One queue before any number of workers. `off` says why nothing can run at all."""
 
-    def __init__(self, addresses: Sequence[Address], queue: Queue | None = None, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, addresses: Sequence[Address], queue: Queue | None = None, patience: float = PATIENCE
+    ) -> None:
         self.endpoints = [Endpoint(address) for address in addresses]
         self.off = ""
         self._queue = queue or Line()
@@ -116,7 +118,11 @@ class Dispatcher:
     async def _awaited(self, seat: _Seat) -> AsyncGenerator[Waiting]:
         """Where it stands, until it is called or its patience ends."""
         await self._deal()
-        while seat.endpoint is None and not self.off and (waited := time.monotonic() - seat.since) < self._patience:
+        while (
+            seat.endpoint is None
+            and not self.off
+            and (waited := time.monotonic() - seat.since) < self._patience
+        ):
             yield Waiting(await self._queue.place(seat.ticket.run), waited)
             self.nudge()
             with suppress(TimeoutError):
@@ -145,7 +151,9 @@ class Dispatcher:
         roomy = [each for each in elsewhere if each.room(seat.device) > 0]
         return max(roomy, key=lambda each: each.room(seat.device), default=None)
 
-    async def _performed(self, seat: _Seat, endpoint: Endpoint) -> AsyncGenerator[Event | Restarted]:
+    async def _performed(
+        self, seat: _Seat, endpoint: Endpoint
+    ) -> AsyncGenerator[Event | Restarted]:
         """One try: up to its end, or back into the queue."""
         try:
             async with aclosing(endpoint.stream(seat.ticket)) as events:
@@ -171,7 +179,9 @@ class Dispatcher:
             await self._queue.put_back(seat.ticket)
             return
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            log.warning("the worker at %s broke off run %s: %s", endpoint.name, seat.ticket.run, error)
+            log.warning(
+                "the worker at %s broke off run %s: %s", endpoint.name, seat.ticket.run, error
+            )
         yield await self._died(seat, endpoint)
 
     async def _died(self, seat: _Seat, endpoint: Endpoint) -> Restarted | End:

@@ -80,7 +80,11 @@ class Endpoint:
         return self.is_up and self.slots.get(device, 0) > 0
 
     def room(self, device: str) -> int:
-        return 0 if not self.has(device) or device in self._full else self.slots[device] - self.busy[device]
+        return (
+            0
+            if not self.has(device) or device in self._full
+            else self.slots[device] - self.busy[device]
+        )
 
     def leave(self, device: str) -> None:
         """One of ours ended there."""
@@ -98,21 +102,35 @@ class Endpoint:
 
     async def look(self) -> None:
         try:
-            async with self._opened().get(f"{self._url}/health", timeout=LOOK, allow_redirects=False) as response:
+            async with self._opened().get(
+                f"{self._url}/health", timeout=LOOK, allow_redirects=False
+            ) as response:
                 told = await _word(response)
             if response.status == 200:  # noqa: PLR2004 (as HTTP has it)
                 self._learn(told)
                 self.trouble = ""
             else:
-                said = str(told.get("trouble") or told.get("error") or told.get("state") or response.status)
+                said = str(
+                    told.get("trouble") or told.get("error") or told.get("state") or response.status
+                )
                 self.fail(said[:LONGEST_SENTENCE])
-        except (aiohttp.ClientError, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        except (
+            aiohttp.ClientError,
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+        ) as error:
             self.fail(f"It does not answer ({_named(error)}).")
 
     def _learn(self, told: Any) -> None:
         rooms = {str(name): (room["slots"], room["free"]) for name, room in told["devices"].items()}
         seconds = told.get("seconds", LONGEST)
-        if not all(type(slots) is int and 0 <= slots <= MOST_SLOTS for slots, _ in rooms.values()) or not seconds > 0:
+        if (
+            not all(type(slots) is int and 0 <= slots <= MOST_SLOTS for slots, _ in rooms.values())
+            or not seconds > 0
+        ):
             raise ValueError("what it says of itself makes no sense")
         self.slots = {name: slots for name, (slots, _) in rooms.items()}
         self._full = {name for name, (_, free) in rooms.items() if free <= 0}
@@ -124,7 +142,11 @@ class Endpoint:
         try:
             async with asyncio.timeout(BEGIN):
                 response = await self._opened().post(
-                    f"{self._url}/v1/runs", data=body, headers=headers, timeout=STREAM, allow_redirects=False
+                    f"{self._url}/v1/runs",
+                    data=body,
+                    headers=headers,
+                    timeout=STREAM,
+                    allow_redirects=False,
                 )
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise UnreachableError(str(error)) from error
@@ -145,7 +167,9 @@ class Endpoint:
     def _opened(self) -> aiohttp.ClientSession:
         """A connection is never used twice: one that died meanwhile would look like a worker that died."""
         if self._session is None:
-            headers = {"Authorization": f"Bearer {self._address.token}"} if self._address.token else {}
+            headers = (
+                {"Authorization": f"Bearer {self._address.token}"} if self._address.token else {}
+            )
             connector: aiohttp.BaseConnector = (
                 aiohttp.UnixConnector(self._address.where, force_close=True, limit=0)
                 if self._address.is_socket
@@ -213,4 +237,8 @@ async def _sentence(response: aiohttp.ClientResponse) -> str:
 
 
 def _named(error: BaseException) -> str:
-    return "no answer in time" if isinstance(error, asyncio.TimeoutError) else str(error) or type(error).__name__
+    return (
+        "no answer in time"
+        if isinstance(error, asyncio.TimeoutError)
+        else str(error) or type(error).__name__
+    )

@@ -38,7 +38,9 @@ def survey() -> Ground:
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
     moved = not _in_system(base)
     home = PYTHON if moved else base
-    packages = [each for each in _package_folders() if not _in_system(each) and not _within(each, base)]
+    packages = [
+        each for each in _package_folders() if not _in_system(each) and not _within(each, base)
+    ]
     seen = [(each, f"{PACKAGES}/{number}") for number, each in enumerate(packages)]
     return Ground(
         bound=(
@@ -58,7 +60,9 @@ def _package_folders() -> Iterator[str]:
     folders = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
     if site.ENABLE_USER_SITE:
         folders.append(site.getusersitepackages())
-    yield from dict.fromkeys(os.path.realpath(folder) for folder in folders if os.path.isdir(folder))
+    yield from dict.fromkeys(
+        os.path.realpath(folder) for folder in folders if os.path.isdir(folder)
+    )
 
 
 def _libraries(base: str, home: str) -> str:

@@ -55,7 +55,9 @@ seen
 def prepare() -> None:
     """Once, in the zygote: fonts are found, drawing is warm, and one thread is all there is, or a fork could hang."""
     sys.modules["torch"].set_num_threads(1)
-    sys.modules["torch"].manual_seed(0)  # the first time it reads source files, for a GPU that may come
+    sys.modules["torch"].manual_seed(
+        0
+    )  # the first time it reads source files, for a GPU that may come
     figures.prepare()
 
 
@@ -167,7 +169,9 @@ class Sitting:
         return module.__dict__
 
     def _execute(self, code: str) -> None:
-        lines = f"{code}\n".splitlines(keepends=True)  # a last line without its end would shift the marks below it
+        lines = f"{code}\n".splitlines(
+            keepends=True
+        )  # a last line without its end would shift the marks below it
         linecache.cache[SNIPPET] = (len(code), None, lines, SNIPPET)
         body, last = parted(code)
         exec(body, self.names)  # noqa: S102 (running it is the job)
@@ -209,7 +213,10 @@ class Sitting:
         seen: dict[str, Any] = {"values": values}
         if self.plan.device != "cpu":
             cuda = sys.modules["torch"].cuda
-            seen |= {"peak_mb": cuda.max_memory_allocated() / 2**20, "device": cuda.get_device_name()}
+            seen |= {
+                "peak_mb": cuda.max_memory_allocated() / 2**20,
+                "device": cuda.get_device_name(),
+            }
         with suppress(OSError), open(f"{self.shown}/values.json", "w", encoding="utf-8") as file:
             json.dump(seen, file)
 
@@ -290,7 +297,9 @@ def _open_screen() -> None:
     """Output and errors share one buffer, so they stay in their order; a whole line is passed on at once."""
     buffer = io.BufferedWriter(io.FileIO(1, "wb", closefd=False))
     for name in ("stdout", "stderr"):
-        stream = io.TextIOWrapper(buffer, "utf-8", "backslashreplace", line_buffering=True, write_through=True)
+        stream = io.TextIOWrapper(
+            buffer, "utf-8", "backslashreplace", line_buffering=True, write_through=True
+        )
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
     sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.FileIO(0, closefd=False), "utf-8")  # type: ignore[misc]

@@ -101,7 +101,14 @@ class Jail:
         for folder in ground.folders():
             yield from ("--ro-bind", folder, folder)
         yield from ("--ro-bind", f"{ground.ROOM}/etc", "/etc")
-        yield from ("--size", str(self.plan.limits.folder_mb * MB), "--perms", "0700", "--tmpfs", "/tmp")  # noqa: S108
+        yield from (
+            "--size",
+            str(self.plan.limits.folder_mb * MB),
+            "--perms",
+            "0700",
+            "--tmpfs",
+            "/tmp",
+        )  # noqa: S108
 
     def _devices(self) -> Iterator[str]:
         """Four harmless ones, and nothing that a run could write to and another find. Mapping /dev/zero is shared memory that nobody counts."""

@@ -76,7 +76,11 @@ def _code(value: Any) -> str:
 
 
 def _probes(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or len(value) > MOST_PROBES or not all(isinstance(each, str) for each in value):
+    if (
+        not isinstance(value, list)
+        or len(value) > MOST_PROBES
+        or not all(isinstance(each, str) for each in value)
+    ):
         raise RequestError("`probes` must be a list of at most 100 expressions.")
     if sum(map(len, value)) > LONGEST_PROBES:
         raise RequestError("`probes` may have at most 20,000 characters together.")
@@ -178,7 +182,8 @@ _NAMES: dict[type[Any], str] = {
 
 def to_line(event: Event) -> bytes:
     told = {
-        name: b64encode(value).decode() if isinstance(value, bytes) else value for name, value in asdict(event).items()
+        name: b64encode(value).decode() if isinstance(value, bytes) else value
+        for name, value in asdict(event).items()
     }
     return json.dumps({"t": _NAMES[type(event)], **told}).encode() + b"\n"
 

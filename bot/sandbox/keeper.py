@@ -88,7 +88,9 @@ def wait_for_child(pid: int, inside: socket.socket) -> Child:
         listener += descriptors
         if said == b"ready":
             for each in listener:
-                with suppress(OSError):  # since Linux 6.6: who is heard wakes the listener on the same processor
+                with suppress(
+                    OSError
+                ):  # since Linux 6.6: who is heard wakes the listener on the same processor
                     fcntl.ioctl(each, _SET, 1)
             return Child(pid, os.pidfd_open(pid), listener[0] if listener else None)
         if said != b"filtered":
@@ -214,7 +216,9 @@ class Vigil:
         if late:
             self._last_words()
         if why:
-            _kill(self.child)  # that it is dead by then is not waited for: a crowd takes a while to die
+            _kill(
+                self.child
+            )  # that it is dead by then is not waited for: a crowd takes a while to die
             return Ending(KILLED, why)
         return None
 
@@ -377,4 +381,6 @@ def start(door: Door, plan: Plan, serve: Serve) -> NoReturn:
     try:
         keep(child, door, plan, proc)
     finally:
-        os._exit(1)  # with its child, should it fail: what a fork of the zygote must never do is to go on
+        os._exit(
+            1
+        )  # with its child, should it fail: what a fork of the zygote must never do is to go on

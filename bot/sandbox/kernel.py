@@ -5,13 +5,31 @@ import os
 from contextlib import suppress
 from functools import cache
 
-NEW_NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000
+NEW_NAMESPACES = (
+    0x10000000 | 0x00020000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000
+)
 """user, mount, pid, net, ipc, uts, cgroup"""
 NEW_MOUNTS = 0x00020000
-READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS, REMOUNT, BIND, WITH_ALL, PRIVATE = 1, 2, 4, 8, 32, 4096, 16384, 1 << 18
+READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS, REMOUNT, BIND, WITH_ALL, PRIVATE = (
+    1,
+    2,
+    4,
+    8,
+    32,
+    4096,
+    16384,
+    1 << 18,
+)
 
 _CAPSET, _SECCOMP = 126, 317
-_SET_PDEATHSIG, _SET_DUMPABLE, _DROP_BOUND, _SET_SECUREBITS, _NO_NEW_PRIVS, _AMBIENT = 1, 4, 24, 28, 38, 47
+_SET_PDEATHSIG, _SET_DUMPABLE, _DROP_BOUND, _SET_SECUREBITS, _NO_NEW_PRIVS, _AMBIENT = (
+    1,
+    4,
+    24,
+    28,
+    38,
+    47,
+)
 _SET_THP_DISABLE, _COLLAPSE = 41, 25
 _LOCKED_BITS = 0b11_1111 | 0b1100_0000
 """No rights for uid 0, none kept over a change of uid, none ambient; each of it locked."""

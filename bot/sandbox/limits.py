@@ -78,7 +78,9 @@ def read(path: Path = FILE) -> Limits:
     wanted = {field.name for field in fields(Limits)}
     if set(found) != wanted:
         odd = ", ".join(sorted(set(found) ^ wanted))
-        raise LimitsError(f"{path} must name each limit of {FILE.name} and nothing else; see: {odd}")
+        raise LimitsError(
+            f"{path} must name each limit of {FILE.name} and nothing else; see: {odd}"
+        )
     for name, value in found.items():
         if name != "says" and not (type(value) in {int, float} and value > 0):
             raise LimitsError(f"{path}: {name} must be a number above 0, not {value!r}")

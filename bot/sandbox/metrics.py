@@ -36,9 +36,21 @@ def _pools(pools: Mapping[str, Sequence[Pool]]) -> Iterator[str]:
         "torchproof_slots": ("gauge", "Runs that may run at once.", lambda pool: pool.size.slots),
         "torchproof_running": ("gauge", "Runs that are under way.", lambda pool: pool.running),
         "torchproof_waiting": ("gauge", "Children that wait for code.", lambda pool: pool.waiting),
-        "torchproof_refused_total": ("counter", "Requests without a free slot.", lambda pool: pool.counts.refused),
-        "torchproof_zygotes_total": ("counter", "Zygotes that were started.", lambda pool: pool.counts.zygotes),
-        "torchproof_lost_slots_total": ("counter", "Slots that failed.", lambda pool: pool.counts.lost_slots),
+        "torchproof_refused_total": (
+            "counter",
+            "Requests without a free slot.",
+            lambda pool: pool.counts.refused,
+        ),
+        "torchproof_zygotes_total": (
+            "counter",
+            "Zygotes that were started.",
+            lambda pool: pool.counts.zygotes,
+        ),
+        "torchproof_lost_slots_total": (
+            "counter",
+            "Slots that failed.",
+            lambda pool: pool.counts.lost_slots,
+        ),
     }
     for name, (kind, says, figure) in figures.items():
         yield from _head(name, kind, says)

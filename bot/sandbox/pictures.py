@@ -23,10 +23,22 @@ def png(width: int, height: int, pixels: bytes) -> bytes:
     """`pixels` are rows of red, green, blue and opacity, one byte each."""
     if len(pixels) != 4 * width * height:
         raise ValueError(f"{len(pixels)} bytes are no picture of {width} × {height}")
-    rows = b"".join(b"\0" + pixels[start : start + 4 * width] for start in range(0, len(pixels), 4 * width))
+    rows = b"".join(
+        b"\0" + pixels[start : start + 4 * width] for start in range(0, len(pixels), 4 * width)
+    )
     head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    return SIGNATURE + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(rows, 6)) + _chunk(b"IEND", b"")
+    return (
+        SIGNATURE
+        + _chunk(b"IHDR", head)
+        + _chunk(b"IDAT", zlib.compress(rows, 6))
+        + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    return (
+        struct.pack(">I", len(content))
+        + kind
+        + content
+        + struct.pack(">I", zlib.crc32(kind + content))
+    )

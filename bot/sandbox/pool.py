@@ -145,7 +145,9 @@ class Counts:
 class Pool:
     """Gives every run a fresh child. `one_shot` is for where no zygote can build walls: each child has a bubblewrap."""
 
-    def __init__(self, jail: Jail, size: Size, groups: Groups | None = None, *, one_shot: bool = False) -> None:
+    def __init__(
+        self, jail: Jail, size: Size, groups: Groups | None = None, *, one_shot: bool = False
+    ) -> None:
         self.jail, self.size, self.groups, self.one_shot = jail, size, groups, one_shot
         self.counts = Counts()
         self.running = 0
@@ -253,7 +255,9 @@ class Pool:
             self.counts.lost_slots += 1
             zygote.failures += 1
             self._leave(zygote)
-            if isinstance(error, SilentError) or zygote.failures >= TRIES:  # it is dead, hangs, or has gone bad
+            if (
+                isinstance(error, SilentError) or zygote.failures >= TRIES
+            ):  # it is dead, hangs, or has gone bad
                 self._dismiss(zygote)
             raise
         except BaseException:  # whoever wanted it has gone
@@ -285,7 +289,9 @@ class Pool:
                 await self._renew()
                 while len(self._waiting) < self.size.waiting:
                     self._put(*await self._prepared())
-                    await self._renew()  # it may have died meanwhile, and who tends cannot wait for one to be made
+                    await (
+                        self._renew()
+                    )  # it may have died meanwhile, and who tends cannot wait for one to be made
                 self.trouble = ""
             except NoSandboxError as error:
                 self.trouble = str(error)
@@ -298,7 +304,11 @@ class Pool:
         self._loop.call_later(RETRY, self._wanted.set)
 
     def _left_to_live(self) -> float | None:
-        return max(self._zygote.born + self.size.seconds - time.monotonic(), 0.0) if self._zygote else None
+        return (
+            max(self._zygote.born + self.size.seconds - time.monotonic(), 0.0)
+            if self._zygote
+            else None
+        )
 
     async def _renew(self) -> None:
         """A new zygote first; then the old one goes, when its last run is over."""

@@ -23,7 +23,9 @@ from bot.sandbox.walls import Plan
 PATIENCE = 20.0
 TRIAL = RunRequest("print(6 * 7)")
 GET_BUBBLEWRAP = "Install bubblewrap (sudo apt-get install bubblewrap)."
-GET_TORCH = "PyTorch is not installed here: install the extra `run` (.venv/bin/pip install -e '.[run]')."
+GET_TORCH = (
+    "PyTorch is not installed here: install the extra `run` (.venv/bin/pip install -e '.[run]')."
+)
 OPEN_NAMESPACES = (
     "This machine lets no ordinary program make namespaces. On Ubuntu allow it with an AppArmor profile that grants "
     "`userns` to bubblewrap, in a container with a seccomp profile that allows unshare and mount."
@@ -40,15 +42,21 @@ class Tier:
     new_proc: bool = True
     one_shot: bool = False
 
-    def jail(self, bounds: Limits, *, device: str = "cpu", gpu: str = "", preload: bool = True) -> Jail:
-        plan = Plan(bounds, nested=self.nested, own_proc=self.own_proc, device=device, preload=preload)
+    def jail(
+        self, bounds: Limits, *, device: str = "cpu", gpu: str = "", preload: bool = True
+    ) -> Jail:
+        plan = Plan(
+            bounds, nested=self.nested, own_proc=self.own_proc, device=device, preload=preload
+        )
         return Jail(plan, ground.survey(), shutil.which("bwrap") or "", self.new_proc, gpu)
 
 
 TIERS = (
     Tier("a zygote in bubblewrap, namespaces for each run"),
     Tier("the same, with an empty /proc for runs", own_proc=False),
-    Tier("the same, with this machine's /proc for the zygote alone", own_proc=False, new_proc=False),
+    Tier(
+        "the same, with this machine's /proc for the zygote alone", own_proc=False, new_proc=False
+    ),
     Tier("a bubblewrap for each run, which is slower to refill", nested=False, one_shot=True),
 )
 
@@ -76,9 +84,13 @@ class Found:
 DEVICES, DRIVER = Path("/dev"), Path("/proc/driver/nvidia/gpus")
 
 
-def gpus(visible: str | None = None, devices: Path = DEVICES, driver: Path = DRIVER) -> tuple[str, ...]:
+def gpus(
+    visible: str | None = None, devices: Path = DEVICES, driver: Path = DRIVER
+) -> tuple[str, ...]:
     """The numbers of the NVIDIA GPUs here; of those only the ones that `visible` names, as CUDA_VISIBLE_DEVICES does."""
-    here = sorted((path.name.removeprefix("nvidia") for path in devices.glob("nvidia[0-9]*")), key=int)
+    here = sorted(
+        (path.name.removeprefix("nvidia") for path in devices.glob("nvidia[0-9]*")), key=int
+    )
     return tuple(here) if visible is None else tuple(dict.fromkeys(_named(visible, here, driver)))
 
 
@@ -87,7 +99,9 @@ def _named(visible: str, here: Sequence[str], driver: Path) -> Iterator[str]:
     known = {**{str(place): number for place, number in enumerate(here)}, **dict(_known(driver))}
     for name in (name.strip() for name in visible.split(",")):
         found = {
-            number for full, number in known.items() if full == name or (name[:4] == "GPU-" and full.startswith(name))
+            number
+            for full, number in known.items()
+            if full == name or (name[:4] == "GPU-" and full.startswith(name))
         }
         if len(found) != 1:
             return
@@ -97,7 +111,13 @@ def _named(visible: str, here: Sequence[str], driver: Path) -> Iterator[str]:
 def _known(driver: Path) -> Iterator[tuple[str, str]]:
     """Name for good and number of each GPU, as the driver tells them."""
     for path in driver.glob("*/information"):
-        told = dict(re.findall(r"^(GPU UUID|Device Minor):\s*(\S+)", path.read_text("ascii", "replace"), re.MULTILINE))
+        told = dict(
+            re.findall(
+                r"^(GPU UUID|Device Minor):\s*(\S+)",
+                path.read_text("ascii", "replace"),
+                re.MULTILINE,
+            )
+        )
         if len(told) == len(("GPU UUID", "Device Minor")):
             yield told["GPU UUID"], told["Device Minor"]
 
@@ -150,7 +170,11 @@ async def try_out(tier: Tier, bounds: Limits) -> None:
 
 
 def held_by(groups: Groups | None) -> str:
-    return f"control groups, version {groups.version}" if groups else "a look every 0.1 s (no control groups)"
+    return (
+        f"control groups, version {groups.version}"
+        if groups
+        else "a look every 0.1 s (no control groups)"
+    )
 
 
 async def probe(visible: str | None = None, bounds: Path = limits.FILE) -> Found:
@@ -164,7 +188,9 @@ async def probe(visible: str | None = None, bounds: Path = limits.FILE) -> Found
     except BaseException:
         process.kill()
         raise
-    found = json.loads(told or '{"remedy": "The probe of the sandbox ended without a word; see the log."}')
+    found = json.loads(
+        told or '{"remedy": "The probe of the sandbox ended without a word; see the log."}'
+    )
     return Found(**{**found, "gpus": gpus(visible)})
 
 

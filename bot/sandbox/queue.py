@@ -111,7 +111,9 @@ def in_turn(tickets: Iterable[Ticket], served: Served) -> Iterator[Ticket]:
 
 def refuse_over(waiting: int, of_community: int, most: int = MOST) -> None:
     if waiting >= most or of_community * 2 >= most:
-        raise QueueFullError(f"The queue is full: {waiting} runs are waiting. Try again in a minute.")
+        raise QueueFullError(
+            f"The queue is full: {waiting} runs are waiting. Try again in a minute."
+        )
 
 
 class Line:

@@ -9,7 +9,17 @@ from typing import Any
 
 from bot.sandbox import slot as slots
 from bot.sandbox.attachments import Leavings
-from bot.sandbox.job import HEARTBEAT, Attachment, End, Event, Heartbeat, Out, Outcome, RunRequest, Start
+from bot.sandbox.job import (
+    HEARTBEAT,
+    Attachment,
+    End,
+    Event,
+    Heartbeat,
+    Out,
+    Outcome,
+    RunRequest,
+    Start,
+)
 from bot.sandbox.limits import Limits
 from bot.sandbox.output import Output
 from bot.sandbox.slot import Slot
@@ -144,7 +154,9 @@ class Running:
             note=self._limits.say(outcome, told["code"]),
             seconds=round(told.get("seconds", seconds), 6),
             hidden=self._output.hidden,
-            device=noted.device if self._request.device == "gpu" and noted.device else self._request.device,
+            device=noted.device
+            if self._request.device == "gpu" and noted.device
+            else self._request.device,
             peak_mb=noted.peak_mb,
             values=noted.values,
         )

@@ -82,7 +82,11 @@ def _program(calls: Calls, groups: Iterable[str], rules: Mapping[str, Steps]) ->
     for name, rule in rules.items():
         steps += [_step(_EQUAL, calls.groups["ruled"][name], 0, len(rule)), *rule]
     for first, last in _ranges(calls.numbers(groups)):
-        steps += [_step(_AT_LEAST, first, 0, 2), _step(_AT_LEAST, last + 1, 1, 0), _step(_RETURN, _ALLOW)]
+        steps += [
+            _step(_AT_LEAST, first, 0, 2),
+            _step(_AT_LEAST, last + 1, 1, 0),
+            _step(_RETURN, _ALLOW),
+        ]
     return b"".join([*steps, _refuse(errno.EPERM)])
 
 
@@ -112,7 +116,13 @@ def _rules(*, listening: bool, builders: bool) -> dict[str, Steps]:
         ),  # its flags lie in memory, which a filter cannot read; libc falls back to clone
         "ioctl": (_argument(1), *_unless(fake_keys), allow),
         "prctl": (_argument(0), *_unless(closed_options), allow),
-        "personality": (_argument(0), _step(_EQUAL, 0xFFFFFFFF, 1, 0), _step(_EQUAL, 0, 0, 1), allow, refuse),
+        "personality": (
+            _argument(0),
+            _step(_EQUAL, 0xFFFFFFFF, 1, 0),
+            _step(_EQUAL, 0, 0, 1),
+            allow,
+            refuse,
+        ),
         "socketpair": (_argument(0), _step(_EQUAL, UNIX, 1, 0), _refuse(errno.EAFNOSUPPORT), allow),
         "socket": _plain_sockets(),
     }
@@ -137,8 +147,19 @@ def _bounds() -> dict[str, Steps]:
             refuse,
             allow,
         ),
-        "setsockopt": (_argument(1), _step(_EQUAL, SOCKET_LEVEL, 0, 5), _argument(2), *_unless(BUFFERS, 0), allow),
-        "fcntl": (_argument(1), *_unless(PARTIAL_LOCKS, errno.ENOLCK), *_unless((LEASE, NOTIFY)), allow),
+        "setsockopt": (
+            _argument(1),
+            _step(_EQUAL, SOCKET_LEVEL, 0, 5),
+            _argument(2),
+            *_unless(BUFFERS, 0),
+            allow,
+        ),
+        "fcntl": (
+            _argument(1),
+            *_unless(PARTIAL_LOCKS, errno.ENOLCK),
+            *_unless((LEASE, NOTIFY)),
+            allow,
+        ),
         "setrlimit": (_argument(0), *_unless((CORE,)), allow),
         "prlimit64": (
             _argument(1),

@@ -45,7 +45,9 @@ class Slot:
         if self.code.send(handed) != len(handed):
             raise BlockingIOError("the code did not fit")
         self.code.close()
-        self.keeper.send(json.dumps({"seconds": limits.seconds, "memory_mb": limits.memory_mb}).encode())
+        self.keeper.send(
+            json.dumps({"seconds": limits.seconds, "memory_mb": limits.memory_mb}).encode()
+        )
 
     def kill(self) -> None:
         """At once, without asking the keeper."""
@@ -78,7 +80,9 @@ def _end(pidfd: int) -> None:
         signal.pidfd_send_signal(pidfd, signal.SIGKILL)
 
 
-async def make(channel: socket.socket, group: Group | None, patience: float, *, hurried: bool) -> Slot:
+async def make(
+    channel: socket.socket, group: Group | None, patience: float, *, hurried: bool
+) -> Slot:
     """A new slot from the zygote at the other end of the channel; in a hurry, a child that has rehearsed nothing.
 
     Code goes by a socket, not by a pipe: one run could fill what its account may have in pipes, and starve the others.
@@ -94,21 +98,33 @@ async def make(channel: socket.socket, group: Group | None, patience: float, *, 
             os.set_blocking(its_output, True)
             joined = group.descriptors if group else ()
             word = {"groups": len(joined), "counted": bool(group), "hurried": hurried}
-            given = [its_code.fileno(), its_output, its_keeper.fileno(), *joined, *((group.killed,) if group else ())]
+            given = [
+                its_code.fileno(),
+                its_output,
+                its_keeper.fileno(),
+                *joined,
+                *((group.killed,) if group else ()),
+            ]
             socket.send_fds(channel, [json.dumps(word).encode()], given)
             theirs.close()
             async with asyncio.timeout(patience):
                 said, descriptors = await hear(keeper)
         except (OSError, TimeoutError) as error:
-            raise SilentError(f"the zygote does not answer ({type(error).__name__}: {error})") from error
+            raise SilentError(
+                f"the zygote does not answer ({type(error).__name__}: {error})"
+            ) from error
         if len(descriptors) != 2:  # noqa: PLR2004 (child and keeper)
-            raise SlotError(said.decode(errors="replace").removeprefix("failed ") or "its keeper ended")
+            raise SlotError(
+                said.decode(errors="replace").removeprefix("failed ") or "its keeper ended"
+            )
         ours.pop_all()
     child, watcher = descriptors
     return Slot(code, output, keeper, child, watcher, group)
 
 
-def _pair(ours: ExitStack, theirs: ExitStack, kind: socket.SocketKind) -> tuple[socket.socket, socket.socket]:
+def _pair(
+    ours: ExitStack, theirs: ExitStack, kind: socket.SocketKind
+) -> tuple[socket.socket, socket.socket]:
     here, there = socket.socketpair(socket.AF_UNIX, kind)
     here.setblocking(False)
     return ours.enter_context(here), theirs.enter_context(there)

@@ -57,7 +57,13 @@ def enclose(plan: Plan) -> None:
     _folder(FOLDER, limits.folder_mb, limits.folder_files, closed)
     _folder("/dev/shm", limits.shared_mb, limits.shared_files, closed | kernel.NO_PROGRAMS)  # noqa: S108 (its own)
     if not plan.own_proc:
-        kernel.mount("none", "/proc", "tmpfs", closed | kernel.NO_PROGRAMS | kernel.READ_ONLY, "size=4k,mode=555")
+        kernel.mount(
+            "none",
+            "/proc",
+            "tmpfs",
+            closed | kernel.NO_PROGRAMS | kernel.READ_ONLY,
+            "size=4k,mode=555",
+        )
 
 
 def furnish(folder: str) -> None:
@@ -89,7 +95,9 @@ def confine(plan: Plan, keeper: socket.socket, groups: list[int]) -> None:
     kernel.give_up_rights()
     listener = _filtered(plan)
     socket.send_fds(keeper, [b"filtered"], listener)
-    _limit(resource.RLIMIT_NOFILE, plan.limits.open_files)  # last: it bounds what all runs together have under way
+    _limit(
+        resource.RLIMIT_NOFILE, plan.limits.open_files
+    )  # last: it bounds what all runs together have under way
     for each in listener:
         os.close(each)
 
@@ -106,7 +114,9 @@ def _bound(plan: Plan) -> None:
     _limit(resource.RLIMIT_SIGPENDING, 256)
     for none in (resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE, resource.RLIMIT_RTPRIO):
         _limit(none, 0)
-    _limit(resource.RLIMIT_CORE, 1)  # 0 would not keep a core from a program that the machine has for them
+    _limit(
+        resource.RLIMIT_CORE, 1
+    )  # 0 would not keep a core from a program that the machine has for them
     _limit(resource.RLIMIT_STACK, 8 * MB)
 
 
@@ -133,7 +143,10 @@ def _filtered(plan: Plan) -> list[int]:
 def filters(*, gpu: bool) -> tuple[bytes, bytes]:
     """With a listener and without; built once, in the zygote."""
     calls = seccomp.Calls.read()
-    return (seccomp.for_runs(calls, listening=True, gpu=gpu), seccomp.for_runs(calls, listening=False, gpu=gpu))
+    return (
+        seccomp.for_runs(calls, listening=True, gpu=gpu),
+        seccomp.for_runs(calls, listening=False, gpu=gpu),
+    )
 
 
 def fail(keeper: socket.socket, error: BaseException, code: int) -> NoReturn:

@@ -76,7 +76,9 @@ class WorkerPlan:
 class Worker:
     """The pools of one machine behind their HTTP door."""
 
-    def __init__(self, plan: WorkerPlan, pools: Mapping[str, Sequence[Pool]], tier: str, memory: str) -> None:
+    def __init__(
+        self, plan: WorkerPlan, pools: Mapping[str, Sequence[Pool]], tier: str, memory: str
+    ) -> None:
         self._plan, self._pools, self._tier, self._memory = plan, pools, tier, memory
         self._bounds = next(iter(pools["cpu"])).jail.plan.limits
         self._active: set[str] = set()
@@ -101,14 +103,18 @@ class Worker:
 
     @property
     def _trouble(self) -> str:
-        return next((pool.trouble for pools in self._pools.values() for pool in pools if pool.trouble), "")
+        return next(
+            (pool.trouble for pools in self._pools.values() for pool in pools if pool.trouble), ""
+        )
 
     @web.middleware
     async def _guard(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
-        if self._plan.token and not hmac.compare_digest(given, f"Bearer {self._plan.token}".encode()):
+        if self._plan.token and not hmac.compare_digest(
+            given, f"Bearer {self._plan.token}".encode()
+        ):
             return _refusal(401, "This worker wants its token: send `Authorization: Bearer …`.")
         try:
             return await handler(request)
@@ -129,7 +135,9 @@ class Worker:
         except TimeoutError:
             return _refusal(408, "The request did not come whole within 5 seconds.")
         if len(asked.code.encode("utf-8", "surrogatepass")) > self._bounds.code_kb * KB:
-            return _refusal(413, f"The code is too long: {limits.size(self._bounds.code_kb * KB)} for one run.")
+            return _refusal(
+                413, f"The code is too long: {limits.size(self._bounds.code_kb * KB)} for one run."
+            )
         if run in self._active:
             return _refusal(409, "A run of this name is under way here.")
         return await self._taken(request, asked, run)
@@ -159,10 +167,14 @@ class Worker:
             if not self._active:
                 self._idle.set()
 
-    async def _streamed(self, request: web.Request, events: AsyncIterator[Event]) -> web.StreamResponse:
+    async def _streamed(
+        self, request: web.Request, events: AsyncIterator[Event]
+    ) -> web.StreamResponse:
         """The first event comes before the answer begins, so that a refusal still can be one."""
         end, first = End(Outcome.CANCELLED), await anext(events)
-        response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson", "Cache-Control": "no-store"})
+        response = web.StreamResponse(
+            headers={"Content-Type": "application/x-ndjson", "Cache-Control": "no-store"}
+        )
         try:
             await response.prepare(request)
             await self._write(response, first)
@@ -192,7 +204,9 @@ class Worker:
         return web.json_response(told, status=200 if state == "ready" else 503)
 
     async def _metrics(self, _: web.Request) -> web.Response:
-        return web.Response(text=metrics.written(self._tally, self._pools), content_type="text/plain")
+        return web.Response(
+            text=metrics.written(self._tally, self._pools), content_type="text/plain"
+        )
 
 
 def _room(pools: Sequence[Pool]) -> dict[str, int]:
@@ -260,7 +274,9 @@ def _door(plan: WorkerPlan) -> socket.socket:
         return socket.create_server((plan.host, plan.port))
     with suppress(FileNotFoundError):
         if not stat.S_ISSOCK(plan.path.stat().st_mode):
-            raise NoSandboxError(f"{plan.path} is no socket: choose another place for the worker's.")
+            raise NoSandboxError(
+                f"{plan.path} is no socket: choose another place for the worker's."
+            )
         if _answers(plan.path):
             raise NoSandboxError(f"A worker is listening on {plan.path} already.")
         plan.path.unlink()
@@ -302,7 +318,12 @@ async def _opened(
         pools = {"cpu": [Pool(chosen.jail(bounds), size, groups, one_shot=chosen.one_shot)]}
         if found := probe.gpus(plan.gpus):
             pools["gpu"] = [
-                Pool(chosen.jail(bounds, device="gpu", gpu=each), on_gpu, groups, one_shot=chosen.one_shot)
+                Pool(
+                    chosen.jail(bounds, device="gpu", gpu=each),
+                    on_gpu,
+                    groups,
+                    one_shot=chosen.one_shot,
+                )
                 for each in found
             ]
     await asyncio.gather(*(pool.open() for group in pools.values() for pool in group))

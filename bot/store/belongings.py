@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Date, Table, and_, delete, func, insert, select, tuple_, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from bot.store.database import Transaction
 from bot.store.day_tables import lapses, letters, reminders, repairs, zone_changes
@@ -91,7 +103,10 @@ async def _keys(tx: Transaction, table: Table, kept: int, joined: int) -> Keys:
     query = select(*columns).where(table.c.player_id == joined)
     if table in UNIQUE:
         query = query.where(_free(table, kept))
-    return [[str(part) if isinstance(part, date) else part for part in row] for row in await tx.execute(query)]
+    return [
+        [str(part) if isinstance(part, date) else part for part in row]
+        for row in await tx.execute(query)
+    ]
 
 
 def _free(table: Table, taker: int) -> ColumnElement[bool]:
@@ -128,10 +143,18 @@ async def _taken(tx: Transaction, taker: int, moved: Moved) -> Keys:
 async def _nobody(tx: Transaction) -> int:
     """A chair to put things on while two change places."""
     now = select(func.min(players.c.created_at)).scalar_subquery()
-    return int((await tx.execute(insert(players).values(name="", created_at=now).returning(players.c.id))).scalar_one())
+    return int(
+        (
+            await tx.execute(
+                insert(players).values(name="", created_at=now).returning(players.c.id)
+            )
+        ).scalar_one()
+    )
 
 
-async def _move(tx: Transaction, table: Table, key: Sequence[str], keys: Keys, giver: int, taker: int) -> None:
+async def _move(
+    tx: Transaction, table: Table, key: Sequence[str], keys: Keys, giver: int, taker: int
+) -> None:
     """What the taker has come by meanwhile is left where it is. A run under way keeps the seat that it has."""
     for start in range(0, len(keys), CHUNK):
         which = _which(table, key, keys[start : start + CHUNK])

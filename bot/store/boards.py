@@ -38,11 +38,16 @@ class Board:
 
 
 def scope_key(scope: Scope, place: Place) -> str:
-    parts = {"here": (place.platform, place.community, place.channel), "community": (place.platform, place.community)}
+    parts = {
+        "here": (place.platform, place.community, place.channel),
+        "community": (place.platform, place.community),
+    }
     return "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts.get(scope, ()))
 
 
-async def count_for(tx: Transaction, round_id: int, place: Place, periods: Mapping[str, str]) -> None:
+async def count_for(
+    tx: Transaction, round_id: int, place: Place, periods: Mapping[str, str]
+) -> None:
     """Fix which boards a round counts for: each scope of its place, each period of the day it opened."""
     keys = [
         (scope, scope_key(scope, place), period, key)
@@ -52,15 +57,19 @@ async def count_for(tx: Transaction, round_id: int, place: Place, periods: Mappi
     columns = (boards.c.scope, boards.c.scope_key, boards.c.period, boards.c.period_key)
     names = [column.name for column in columns]
     await tx.execute(
-        insert_into(tx, boards).on_conflict_do_nothing(), [dict(zip(names, key, strict=True)) for key in sorted(keys)]
+        insert_into(tx, boards).on_conflict_do_nothing(),
+        [dict(zip(names, key, strict=True)) for key in sorted(keys)],
     )
     ids = (await tx.execute(select(boards.c.id).where(tuple_(*columns).in_(keys)))).scalars()
     await tx.execute(
-        insert_into(tx, round_boards).on_conflict_do_nothing(), [{"round_id": round_id, "board_id": i} for i in ids]
+        insert_into(tx, round_boards).on_conflict_do_nothing(),
+        [{"round_id": round_id, "board_id": i} for i in ids],
     )
 
 
-async def find(tx: Transaction, scope: Scope, place: Place, period: Period, period_key: str) -> int | None:
+async def find(
+    tx: Transaction, scope: Scope, place: Place, period: Period, period_key: str
+) -> int | None:
     board_id: int | None = (
         await tx.execute(
             select(boards.c.id).where(
@@ -83,9 +92,18 @@ def _lines(board_id: int) -> Select[Any]:
 
 
 async def read(tx: Transaction, board_id: int, reader: int, top: int = 10, near: int = 2) -> Board:
-    best = _lines(board_id).where(scores.c.points > 0).order_by(scores.c.points.desc(), scores.c.player_id).limit(top)
+    best = (
+        _lines(board_id)
+        .where(scores.c.points > 0)
+        .order_by(scores.c.points.desc(), scores.c.player_id)
+        .limit(top)
+    )
     first = _counted((await tx.execute(best)).all())
-    around = () if any(line.player_id == reader for line in first) else await _around(tx, board_id, reader, near)
+    around = (
+        ()
+        if any(line.player_id == reader for line in first)
+        else await _around(tx, board_id, reader, near)
+    )
     counted = select(func.coalesce(func.sum(score_histogram.c.n), 0)).where(
         score_histogram.c.board_id == board_id, score_histogram.c.level == LEVELS - 1
     )
@@ -100,7 +118,9 @@ async def _around(tx: Transaction, board_id: int, reader: int, near: int) -> tup
     points, player = scores.c.points, scores.c.player_id
     # The plain bound comes first: an index begins to read there, where an `or` alone would read the whole board.
     above = _lines(board_id).where(points >= own.points, or_(points > own.points, player < reader))
-    below = _lines(board_id).where(points.between(1, own.points), or_(points < own.points, player > reader))
+    below = _lines(board_id).where(
+        points.between(1, own.points), or_(points < own.points, player > reader)
+    )
     over = (await tx.execute(above.order_by(points, player.desc()).limit(near))).all()
     under = (await tx.execute(below.order_by(points.desc(), player).limit(near))).all()
     return await _ranked(tx, board_id, [*reversed(over), own, *under])
@@ -129,11 +149,15 @@ async def rank(tx: Transaction, board_id: int, points: int) -> int:
 def _above(board_id: int, points: int) -> ColumnElement[Any]:
     """How many have more points: on each level the buckets above, within the bucket one level up."""
     level, bucket = score_histogram.c.level, score_histogram.c.bucket
-    counted = select(func.coalesce(func.sum(score_histogram.c.n), 0)).where(score_histogram.c.board_id == board_id)
+    counted = select(func.coalesce(func.sum(score_histogram.c.n), 0)).where(
+        score_histogram.c.board_id == board_id
+    )
     parts = []
     for depth in range(LEVELS):
         within = counted.where(level == depth, bucket > points >> (BITS * depth))
         if depth < LEVELS - 1:
             within = within.where(bucket < ((points >> (BITS * (depth + 1))) + 1) << BITS)
-        parts.append(within.scalar_subquery())  # one `or` over all levels would read the whole board
+        parts.append(
+            within.scalar_subquery()
+        )  # one `or` over all levels would read the whole board
     return sum(parts, start=literal(0))

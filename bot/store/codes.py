@@ -13,7 +13,9 @@ LIFE, LOCK = timedelta(minutes=10), timedelta(hours=1)
 TRIES = 5
 
 
-async def give(tx: Transaction, act: str, player_id: int, place: Place, code: str, at: datetime) -> bool:
+async def give(
+    tx: Transaction, act: str, player_id: int, place: Place, code: str, at: datetime
+) -> bool:
     """The member's one code; an older one is worth nothing any more. False where the same act gave one before."""
     row = {
         "act": act,
@@ -23,7 +25,9 @@ async def give(tx: Transaction, act: str, player_id: int, place: Place, code: st
         "until": at + LIFE,
     }
     new = insert_into(tx, link_codes).values(player_id=player_id, **row)
-    fresh = new.on_conflict_do_update(index_elements=["player_id"], set_=row, where=link_codes.c.act != act)
+    fresh = new.on_conflict_do_update(
+        index_elements=["player_id"], set_=row, where=link_codes.c.act != act
+    )
     return (await tx.execute(fresh.returning(link_codes.c.player_id))).one_or_none() is not None
 
 
@@ -36,7 +40,9 @@ async def where_given(tx: Transaction, code: str, at: datetime) -> tuple[int, Pl
 
 async def spend(tx: Transaction, code: str) -> bool:
     """Whoever gets True is the one who used it."""
-    return (await tx.execute(delete(link_codes).where(link_codes.c.digest == _digest(code)))).rowcount == 1
+    return (
+        await tx.execute(delete(link_codes).where(link_codes.c.digest == _digest(code)))
+    ).rowcount == 1
 
 
 async def locked_until(tx: Transaction, player_id: int, at: datetime) -> datetime | None:
@@ -52,10 +58,14 @@ async def count_wrong(tx: Transaction, act: str, player_id: int, at: datetime) -
     """How many wrong ones they have entered within the hour, this one with them; the same act counts once."""
     old = update(link_tries).where(link_tries.c.player_id == player_id, link_tries.c.until <= at)
     await tx.execute(old.values(wrong=0))
-    first = insert_into(tx, link_tries).values(player_id=player_id, act=act, wrong=1, until=at + LOCK)
+    first = insert_into(tx, link_tries).values(
+        player_id=player_id, act=act, wrong=1, until=at + LOCK
+    )
     more = {"wrong": link_tries.c.wrong + 1, "act": act, "until": at + LOCK}
     await tx.execute(
-        first.on_conflict_do_update(index_elements=["player_id"], set_=more, where=link_tries.c.act != act)
+        first.on_conflict_do_update(
+            index_elements=["player_id"], set_=more, where=link_tries.c.act != act
+        )
     )
     query = select(link_tries.c.wrong).where(link_tries.c.player_id == player_id)
     return int((await tx.execute(query)).scalar_one())

@@ -27,4 +27,6 @@ def _opened(path: Path) -> IO[str]:
     try:
         return path.open("a")
     except OSError as error:
-        raise UserError(f"{path} cannot be written ({error.strerror}). Give this account the right.") from error
+        raise UserError(
+            f"{path} cannot be written ({error.strerror}). Give this account the right."
+        ) from error

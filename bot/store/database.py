@@ -45,7 +45,11 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._writer = _sqlite(self.url, "BEGIN IMMEDIATE", pool_size=1) if self.is_sqlite else _postgres(self.url)
+        self._writer = (
+            _sqlite(self.url, "BEGIN IMMEDIATE", pool_size=1)
+            if self.is_sqlite
+            else _postgres(self.url)
+        )
         self._reader = _sqlite(self.url, "BEGIN", pool_size=4) if self.is_sqlite else self._writer
 
     @asynccontextmanager
@@ -80,11 +84,15 @@ async def _all_back(engine: AsyncEngine) -> None:
 
 
 def _sqlite(url: URL, begin: str, pool_size: int) -> AsyncEngine:
-    engine = create_async_engine(url, module=Driver(), pool_size=pool_size, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(
+        url, module=Driver(), pool_size=pool_size, max_overflow=0, pool_timeout=60
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the driver's own transactions lose updates; ours begin below
+        connection.isolation_level = (
+            None  # the driver's own transactions lose updates; ours begin below
+        )
         cursor = connection.cursor()
         try:
             for pragma in ("busy_timeout=20000", "synchronous=FULL", "foreign_keys=ON"):
@@ -102,4 +110,6 @@ def _sqlite(url: URL, begin: str, pool_size: int) -> AsyncEngine:
 
 
 def _postgres(url: URL) -> AsyncEngine:
-    return create_async_engine(url, pool_size=10, max_overflow=0, pool_timeout=60, pool_pre_ping=True)
+    return create_async_engine(
+        url, pool_size=10, max_overflow=0, pool_timeout=60, pool_pre_ping=True
+    )

@@ -52,7 +52,9 @@ def _wish(row: Row[*tuple[Any, ...]]) -> Wish:
 
 async def choose(tx: Transaction, room_id: int, next_at: datetime) -> None:
     row = insert_into(tx, digests).values(place_id=room_id, next_at=next_at)
-    await tx.execute(row.on_conflict_do_update(index_elements=[digests.c.place_id], set_={"next_at": next_at}))
+    await tx.execute(
+        row.on_conflict_do_update(index_elements=[digests.c.place_id], set_={"next_at": next_at})
+    )
 
 
 async def stop(tx: Transaction, room_id: int) -> bool:
@@ -68,7 +70,9 @@ async def find(tx: Transaction, room_id: int) -> Wish | None:
 # Posting them, by whoever comes first
 
 
-async def due(tx: Transaction, platforms: Collection[str], now: datetime, farthest: datetime, most: int) -> list[Wish]:
+async def due(
+    tx: Transaction, platforms: Collection[str], now: datetime, farthest: datetime, most: int
+) -> list[Wish]:
     """Those whose instant has come, or lies too far ahead to be true.
 
     Held until the end of the transaction, so no other process has them too.
@@ -84,7 +88,9 @@ async def put_off(tx: Transaction, nexts: Sequence[tuple[int, datetime]]) -> Non
     await many.update(tx, digests, ("next_at",), ("place_id",), rows)
 
 
-async def claim(tx: Transaction, wanted: Sequence[tuple[int, str]], at: datetime) -> set[tuple[int, str]]:
+async def claim(
+    tx: Transaction, wanted: Sequence[tuple[int, str]], at: datetime
+) -> set[tuple[int, str]]:
     """Which of these weeks of places nobody has begun."""
     rows = [(room_id, week, many.instant(at)) for room_id, week in sorted(wanted)]
     new = await many.add(tx, digest_posts, ("place_id", "week", "claimed_at"), rows)
@@ -110,20 +116,28 @@ async def left(
     found = [(_wish(row), row.week) for row in await tx.execute(query)]
     keys = [(wish.room_id, week) for wish, week in found]
     if keys:
-        taken = update(digest_posts).where(tuple_(digest_posts.c.place_id, digest_posts.c.week).in_(keys))
+        taken = update(digest_posts).where(
+            tuple_(digest_posts.c.place_id, digest_posts.c.week).in_(keys)
+        )
         await tx.execute(taken.values(claimed_at=now))
     return found
 
 
-async def posted(tx: Transaction, room_id: int, week: str, at: datetime, message: str | None) -> None:
-    row = update(digest_posts).where(digest_posts.c.place_id == room_id, digest_posts.c.week == week)
+async def posted(
+    tx: Transaction, room_id: int, week: str, at: datetime, message: str | None
+) -> None:
+    row = update(digest_posts).where(
+        digest_posts.c.place_id == room_id, digest_posts.c.week == week
+    )
     await tx.execute(row.values(posted_at=at, message=message))
 
 
 # What stands in one
 
 
-async def hardest(tx: Transaction, room_id: int, since: datetime, until: datetime) -> Hardest | None:
+async def hardest(
+    tx: Transaction, room_id: int, since: datetime, until: datetime
+) -> Hardest | None:
     """The question that the smallest share of those who answered it in public solved."""
     answered, solved = func.count(), func.sum(cast(sittings.c.solved, Integer))
     query = (

@@ -17,7 +17,9 @@ async def hold(tx: Transaction, room_id: int) -> Bag:
     """The bag as it is now, made on the first draw."""
     row = insert_into(tx, bags).values(place_id=room_id, lap=random.getrandbits(SEED_BITS))
     await tx.execute(row.on_conflict_do_nothing())
-    lap = (await tx.execute(select(bags.c.lap).where(bags.c.place_id == room_id).with_for_update())).scalar_one()
+    lap = (
+        await tx.execute(select(bags.c.lap).where(bags.c.place_id == room_id).with_for_update())
+    ).scalar_one()
     return Bag(lap, tuple(await drawn(tx, room_id)))
 
 
@@ -34,8 +36,14 @@ async def keep(tx: Transaction, room_id: int, before: Bag, after: Bag, at: datet
         await _put_back(tx, room_id, [name for name in before.drawn if name not in after.drawn])
     values = {"place_id": room_id, "question": after.drawn[-1], "at": at}
     row = insert_into(tx, draws).values(values)
-    await tx.execute(row.on_conflict_do_update(index_elements=[draws.c.place_id, draws.c.question], set_={"at": at}))
+    await tx.execute(
+        row.on_conflict_do_update(
+            index_elements=[draws.c.place_id, draws.c.question], set_={"at": at}
+        )
+    )
 
 
 async def _put_back(tx: Transaction, room_id: int, questions: Sequence[str]) -> None:
-    await tx.execute(delete(draws).where(draws.c.place_id == room_id, draws.c.question.in_(questions)))
+    await tx.execute(
+        delete(draws).where(draws.c.place_id == room_id, draws.c.question.in_(questions))
+    )

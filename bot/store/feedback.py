@@ -30,7 +30,8 @@ async def vote(tx: Transaction, question: str, player_id: int, value: int, at: d
     row = insert_into(tx, votes).values(question=question, player_id=player_id, value=value, at=at)
     await tx.execute(
         row.on_conflict_do_update(
-            index_elements=[votes.c.question, votes.c.player_id], set_={"value": row.excluded.value, "at": at}
+            index_elements=[votes.c.question, votes.c.player_id],
+            set_={"value": row.excluded.value, "at": at},
         )
     )
 
@@ -43,11 +44,22 @@ async def votes_for(tx: Transaction, question: str) -> Votes:
 
 
 async def report(
-    tx: Transaction, question: str, digest: str, player_id: int, room_id: int, reason: str, at: datetime
+    tx: Transaction,
+    question: str,
+    digest: str,
+    player_id: int,
+    room_id: int,
+    reason: str,
+    at: datetime,
 ) -> bool:
     """File a report; False where this member reported this wording there before."""
     row = insert_into(tx, reports).values(
-        question=question, digest=digest, player_id=player_id, place_id=room_id, reason=reason, at=at
+        question=question,
+        digest=digest,
+        player_id=player_id,
+        place_id=room_id,
+        reason=reason,
+        at=at,
     )
     return await added(tx, row)
 
@@ -72,5 +84,7 @@ async def open_reports(tx: Transaction, community: Place | None, limit: int = 10
 
 
 async def settle(tx: Transaction, report_id: int, community: Place | None, at: datetime) -> bool:
-    change = update(reports).where(reports.c.id == report_id, reports.c.settled_at.is_(None), _made_in(community))
+    change = update(reports).where(
+        reports.c.id == report_id, reports.c.settled_at.is_(None), _made_in(community)
+    )
     return (await tx.execute(change.values(settled_at=at))).rowcount == 1

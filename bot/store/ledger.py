@@ -12,7 +12,19 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import CTE, Integer, Select, Subquery, and_, bindparam, cast, func, or_, select, text
+from sqlalchemy import (
+    CTE,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    text,
+)
 
 from bot.errors import UserError
 from bot.store import links, many, people, streaks
@@ -108,7 +120,9 @@ class Ledger:
     async def submit(self, entry: Entry) -> Outcome:
         """The outcome, once it is safe on disk."""
         if len(self._waiting) >= WAITING:
-            raise UserError("Very many answers are coming in at once. Your answer was not taken: press again.")
+            raise UserError(
+                "Very many answers are coming in at once. Your answer was not taken: press again."
+            )
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.append((entry, future))
         self._come.set()
@@ -155,7 +169,9 @@ async def record(tx: Transaction, entries: Sequence[Entry]) -> list[Outcome]:
     outcomes = [page.settle(entry) for entry in entries]
     lit = await page.write(tx)
     return [
-        replace(outcome, lit=lit[entry.act]) if isinstance(outcome, Recorded) and entry.act in lit else outcome
+        replace(outcome, lit=lit[entry.act])
+        if isinstance(outcome, Recorded) and entry.act in lit
+        else outcome
         for entry, outcome in zip(entries, outcomes, strict=True)
     ]
 
@@ -164,7 +180,10 @@ async def _by_kept(tx: Transaction, entries: Sequence[Entry]) -> Sequence[Entry]
     """The entries of members who were linked meanwhile become those of the one they are, and go by that calendar."""
     kept = await links.kept_of(tx, (entry.player_id for entry in entries))
     whole = {each: await people.get(tx, each) for each in set(kept.values())}
-    return [_of(entry, whole[kept[entry.player_id]]) if entry.player_id in kept else entry for entry in entries]
+    return [
+        _of(entry, whole[kept[entry.player_id]]) if entry.player_id in kept else entry
+        for entry in entries
+    ]
 
 
 def _of(entry: Entry, player: Player) -> Entry:
@@ -186,7 +205,9 @@ class _Page:
     new: list[tuple[Entry, Recorded]] = field(default_factory=list)
     lit: dict[str, date] = field(default_factory=dict)
     """The days that repeated acts had made count."""
-    _elsewhere: defaultdict[tuple[int, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    _elsewhere: defaultdict[tuple[int, str], set[int]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
     """The rounds of this batch in which a member answers a question."""
 
     async def read(self, tx: Transaction, entries: Sequence[Entry]) -> None:
@@ -194,12 +215,16 @@ class _Page:
         await _take_turns(tx, {entry.question for entry in entries})
         in_order = sorted(entries, key=attrgetter("round_id", "player_id"))
         open_rounds = await _lock_open_rounds(tx, {entry.round_id for entry in entries})
-        await _seat(tx, [entry for entry in in_order if entry.round_id in open_rounds and not entry.late])
+        await _seat(
+            tx, [entry for entry in in_order if entry.round_id in open_rounds and not entry.late]
+        )
         repeated = []
         for *seat, seen_at, solved_before, act in await _read_standings(tx, in_order):
             sitting = Sitting(*seat)
             key = sitting.round_id, sitting.player_id
-            self.standings[key] = Standing(sitting, key[0] in open_rounds, seen_at, bool(solved_before))
+            self.standings[key] = Standing(
+                sitting, key[0] in open_rounds, seen_at, bool(solved_before)
+            )
             if act is not None:
                 repeated.append(act)
         for entry in entries:
@@ -228,7 +253,9 @@ class _Page:
             return decision
         seat = _after(standing.sitting, decision, entry.at)
         recorded = Recorded(seat.tries_used, decision, seat)
-        self.standings[entry.key] = Standing(seat, standing.is_open, standing.seen_at, standing.solved_before)
+        self.standings[entry.key] = Standing(
+            seat, standing.is_open, standing.seen_at, standing.solved_before
+        )
         self._remember(entry, decision)
         self.acts[entry.act] = recorded
         self.new.append((entry, recorded))
@@ -248,12 +275,18 @@ class _Page:
         """The days that began to count, by the acts that made them."""
         if not self.new:
             return self.lit
-        await many.insert(tx, attempts, _ATTEMPT, [_attempt(entry, recorded) for entry, recorded in self.new])
+        await many.insert(
+            tx, attempts, _ATTEMPT, [_attempt(entry, recorded) for entry, recorded in self.new]
+        )
         seats = {entry.key: recorded.sitting for entry, recorded in self.new}
         await many.update(tx, sittings, _SITTING, _KEY, [_sitting(seat) for seat in seats.values()])
         gains = [(*e.key, r.number) for e, r in self.new if r.decision.gain]
         await many.insert(tx, unfolded, ("round_id", "player_id", "number"), gains)
-        solved = [(entry.act, entry.player_id, r.decision.days) for entry, r in self.new if r.decision.days]
+        solved = [
+            (entry.act, entry.player_id, r.decision.days)
+            for entry, r in self.new
+            if r.decision.days
+        ]
         return self.lit | await streaks.light(tx, solved)
 
 
@@ -277,7 +310,18 @@ def _after(seat: Sitting, decision: Decision, at: datetime) -> Sitting:
     )
 
 
-_ATTEMPT = ("round_id", "player_id", "number", "act", "answer", "share", "points", "gain", "factors", "at")
+_ATTEMPT = (
+    "round_id",
+    "player_id",
+    "number",
+    "act",
+    "answer",
+    "share",
+    "points",
+    "gain",
+    "factors",
+    "at",
+)
 _SITTING = ("tries_used", "points", "share", "solved", "finished_at")
 _KEY = ("round_id", "player_id")
 
@@ -300,7 +344,15 @@ def _attempt(entry: Entry, recorded: Recorded) -> many.Row:
 
 def _sitting(seat: Sitting) -> many.Row:
     finished_at = many.instant(seat.finished_at) if seat.finished_at else None
-    return seat.tries_used, seat.points, seat.share, seat.solved, finished_at, seat.round_id, seat.player_id
+    return (
+        seat.tries_used,
+        seat.points,
+        seat.share,
+        seat.solved,
+        finished_at,
+        seat.round_id,
+        seat.player_id,
+    )
 
 
 _OPEN_ROUNDS = (
@@ -329,15 +381,27 @@ async def _read_standings(tx: Transaction, entries: Sequence[Entry]) -> Sequence
 @cache
 def _standings(dialect: str) -> Select[Any]:
     """For each answer: its sitting, locked; what the member knew of the question before; its act if it is written."""
-    asked = many.arriving(dialect, attempts.c.act, sittings.c.round_id, sittings.c.player_id, rounds.c.question).cte(
-        "asked"
-    )
+    asked = many.arriving(
+        dialect, attempts.c.act, sittings.c.round_id, sittings.c.player_id, rounds.c.question
+    ).cte("asked")
     past = _past(asked)
     return (
-        select(*(sittings.c[name] for name in Sitting.__slots__), past.c.seen_at, past.c.solved, attempts.c.act)
+        select(
+            *(sittings.c[name] for name in Sitting.__slots__),
+            past.c.seen_at,
+            past.c.solved,
+            attempts.c.act,
+        )
         .select_from(asked)
-        .join(sittings, and_(sittings.c.round_id == asked.c.round_id, sittings.c.player_id == asked.c.player_id))
-        .outerjoin(past, and_(past.c.round_id == asked.c.round_id, past.c.player_id == asked.c.player_id))
+        .join(
+            sittings,
+            and_(
+                sittings.c.round_id == asked.c.round_id, sittings.c.player_id == asked.c.player_id
+            ),
+        )
+        .outerjoin(
+            past, and_(past.c.round_id == asked.c.round_id, past.c.player_id == asked.c.player_id)
+        )
         .outerjoin(attempts, attempts.c.act == asked.c.act)
         .order_by(sittings.c.round_id, sittings.c.player_id)
         .with_for_update(of=sittings)
@@ -349,13 +413,24 @@ def _past(asked: CTE) -> Subquery:
 
     Whoever tried an answer or took a hint has met a question, finished or not: practice is no free look.
     """
-    met = or_(sittings.c.finished_at.is_not(None), sittings.c.tries_used > 0, sittings.c.hints_taken > 0)
-    seen_at = func.max(func.coalesce(sittings.c.finished_at, sittings.c.joined_at, type_=Instant())).label("seen_at")
+    met = or_(
+        sittings.c.finished_at.is_not(None), sittings.c.tries_used > 0, sittings.c.hints_taken > 0
+    )
+    seen_at = func.max(
+        func.coalesce(sittings.c.finished_at, sittings.c.joined_at, type_=Instant())
+    ).label("seen_at")
     solved = func.max(cast(sittings.c.solved, Integer)).label("solved")
     return (
         select(asked.c.round_id, asked.c.player_id, seen_at, solved)
-        .join(sittings, and_(sittings.c.player_id == asked.c.player_id, sittings.c.round_id != asked.c.round_id))
-        .join(rounds, and_(rounds.c.id == sittings.c.round_id, rounds.c.question == asked.c.question))
+        .join(
+            sittings,
+            and_(
+                sittings.c.player_id == asked.c.player_id, sittings.c.round_id != asked.c.round_id
+            ),
+        )
+        .join(
+            rounds, and_(rounds.c.id == sittings.c.round_id, rounds.c.question == asked.c.question)
+        )
         .where(met)
         .group_by(asked.c.round_id, asked.c.player_id)
         .subquery()

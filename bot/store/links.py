@@ -42,17 +42,30 @@ async def both(tx: Transaction, one: int, other: int) -> tuple[int, int]:
     kept, joined = sorted((one, other))
     await projector.take_turns(tx)
     await tx.execute(
-        select(players.c.id).where(players.c.id.in_((kept, joined))).order_by(players.c.id).with_for_update()
+        select(players.c.id)
+        .where(players.c.id.in_((kept, joined)))
+        .order_by(players.c.id)
+        .with_for_update()
     )
     return kept, joined
 
 
-async def join(tx: Transaction, act: str, kept: int, joined: int, at: datetime, rest: timedelta, home: str) -> None:
+async def join(
+    tx: Transaction, act: str, kept: int, joined: int, at: datetime, rest: timedelta, home: str
+) -> None:
     """One player from now on. An answer to a question that the other account met within `rest` before counts no more."""
     seats = await _seats(tx, (kept, joined))
     aside = _aside(seats, rest)
-    go = [(seat.round_id,) for seat in seats if seat.player_id == joined and (seat.round_id, joined) not in aside]
-    stay = [(seat.round_id,) for seat in seats if seat.player_id == kept and (seat.round_id, kept) in aside]
+    go = [
+        (seat.round_id,)
+        for seat in seats
+        if seat.player_id == joined and (seat.round_id, joined) not in aside
+    ]
+    stay = [
+        (seat.round_id,)
+        for seat in seats
+        if seat.player_id == kept and (seat.round_id, kept) in aside
+    ]
     moved = await belongings.owned(tx, kept, joined)
     for name, table in (("out", stay), ("in", go)):
         moved[name] = [list(key) for key in table]
@@ -61,7 +74,11 @@ async def join(tx: Transaction, act: str, kept: int, joined: int, at: datetime, 
     await belongings.exchange(tx, joined, kept, moved)
     moved |= await united.settle(tx, kept, joined, home, at)
     await united.stand(tx, kept, excused, home, at)
-    await tx.execute(delete(link_codes).where(or_(link_codes.c.player_id == kept, link_codes.c.player_id == joined)))
+    await tx.execute(
+        delete(link_codes).where(
+            or_(link_codes.c.player_id == kept, link_codes.c.player_id == joined)
+        )
+    )
     row = insert(links).values(act=act, player_id=kept, joined_id=joined, moved=moved, at=at)
     await tx.execute(row)
     await projector.recount(tx, [kept], without=[joined])
@@ -95,7 +112,10 @@ async def selves(tx: Transaction, who: Iterable[int]) -> dict[int, int]:
 
 async def _joined_to(tx: Transaction, ids: Collection[int]) -> dict[int, int]:
     query = select(links.c.joined_id, links.c.player_id).where(links.c.undone_at.is_(None))
-    return {row.joined_id: row.player_id for row in await tx.execute(query.where(links.c.joined_id.in_(ids)))}
+    return {
+        row.joined_id: row.player_id
+        for row in await tx.execute(query.where(links.c.joined_id.in_(ids)))
+    }
 
 
 async def latest(tx: Transaction, player_id: int) -> Link | None:
@@ -112,31 +132,43 @@ async def latest(tx: Transaction, player_id: int) -> Link | None:
 
 async def unsure(tx: Transaction, who: Collection[int], since: datetime, now: datetime) -> set[int]:
     """Whose accounts another process may part, or join, at any moment: who linked since then, or gave out a code."""
-    young = select(links.c.player_id).where(links.c.player_id.in_(who), links.c.undone_at.is_(None), links.c.at > since)
-    giving = select(link_codes.c.player_id).where(link_codes.c.player_id.in_(who), link_codes.c.until > now)
+    young = select(links.c.player_id).where(
+        links.c.player_id.in_(who), links.c.undone_at.is_(None), links.c.at > since
+    )
+    giving = select(link_codes.c.player_id).where(
+        link_codes.c.player_id.in_(who), link_codes.c.until > now
+    )
     return set((await tx.execute(union(young, giving))).scalars())
 
 
 async def by_act(tx: Transaction, act: str) -> Link | None:
     """The link that an act made, as when it is delivered again."""
-    query = select(links.c.id, links.c.player_id, links.c.joined_id, links.c.at).where(links.c.act == act)
+    query = select(links.c.id, links.c.player_id, links.c.joined_id, links.c.at).where(
+        links.c.act == act
+    )
     row = (await tx.execute(query)).one_or_none()
     return Link(*row) if row else None
 
 
 async def was_undone_by(tx: Transaction, act: str) -> bool:
-    return (await tx.execute(select(links.c.id).where(links.c.undone_act == act))).first() is not None
+    return (
+        await tx.execute(select(links.c.id).where(links.c.undone_act == act))
+    ).first() is not None
 
 
 async def undo(tx: Transaction, act: str, link: Link, at: datetime) -> bool:
     """Everything back to where it was; what was done since stays with the one who was kept. Once."""
     await both(tx, link.player_id, link.joined_id)
     change = (
-        update(links).where(links.c.id == link.id, links.c.undone_at.is_(None)).values(undone_at=at, undone_act=act)
+        update(links)
+        .where(links.c.id == link.id, links.c.undone_at.is_(None))
+        .values(undone_at=at, undone_act=act)
     )
     if (await tx.execute(change)).rowcount != 1:
         return False
-    moved: belongings.Moved = (await tx.execute(select(links.c.moved).where(links.c.id == link.id))).scalar_one()
+    moved: belongings.Moved = (
+        await tx.execute(select(links.c.moved).where(links.c.id == link.id))
+    ).scalar_one()
     await _with_their_rounds(tx, link.player_id, moved)
     await belongings.exchange(tx, link.player_id, link.joined_id, moved)
     await united.part(tx, link.player_id, link.joined_id, moved)
@@ -164,7 +196,12 @@ async def _seats(tx: Transaction, who: Sequence[int]) -> list[_Seat]:
     query = (
         select(sittings, rounds.c.question, first.c.at.label("answered_at"))
         .join(rounds, rounds.c.id == sittings.c.round_id)
-        .outerjoin(first, and_(first.c.round_id == sittings.c.round_id, first.c.player_id == sittings.c.player_id))
+        .outerjoin(
+            first,
+            and_(
+                first.c.round_id == sittings.c.round_id, first.c.player_id == sittings.c.player_id
+            ),
+        )
         .where(sittings.c.player_id.in_(who))
     )
     return [_seat(row) for row in await tx.execute(query)]
@@ -200,7 +237,13 @@ def _less(seats: Sequence[_Seat], repeated: Collection[tuple[int, int]]) -> list
     if len(seats) == 1:
         return [key for seat in seats if (key := (seat.round_id, seat.player_id)) in repeated]
     less = max(
-        seats, key=lambda seat: ((seat.round_id, seat.player_id) in repeated, seat.tries == 0, seat.at, seat.player_id)
+        seats,
+        key=lambda seat: (
+            (seat.round_id, seat.player_id) in repeated,
+            seat.tries == 0,
+            seat.at,
+            seat.player_id,
+        ),
     )
     return [(less.round_id, less.player_id)]
 

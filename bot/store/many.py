@@ -52,7 +52,9 @@ async def read(
     return (await tx.execute(query, _payload(rows))).all()
 
 
-async def insert(tx: Transaction, table: Table, names: Names, rows: Sequence[Row], *, again: bool = False) -> None:
+async def insert(
+    tx: Transaction, table: Table, names: Names, rows: Sequence[Row], *, again: bool = False
+) -> None:
     """Write rows; with `again` those that stand already are left as they are."""
     if rows and _is_postgresql(tx):
         await tx.execute(_insertion(table, names, again), _payload(rows))
@@ -68,7 +70,9 @@ async def add(tx: Transaction, table: Table, names: Names, rows: Sequence[Row]) 
     return {tuple(row) for row in new}
 
 
-async def update(tx: Transaction, table: Table, names: Names, key: Names, rows: Sequence[Row]) -> None:
+async def update(
+    tx: Transaction, table: Table, names: Names, key: Names, rows: Sequence[Row]
+) -> None:
     """Change rows: in each come the new values of these names, then the key it is found by."""
     if rows and _is_postgresql(tx):
         await tx.execute(_change(table, names, key), _payload(rows))
@@ -82,7 +86,9 @@ def arriving(dialect: str, *columns: Column[Any]) -> Select[Any]:
     # Not by SQLAlchemy's own JSONB: only who uses PostgreSQL pays for loading what belongs to it.
     jsonb = text.op("::")(literal_column("jsonb"))
     each = func.jsonb_array_elements(jsonb) if dialect == "postgresql" else func.json_each(text)
-    parts = (_part(dialect, number, column).label(column.name) for number, column in enumerate(columns))
+    parts = (
+        _part(dialect, number, column).label(column.name) for number, column in enumerate(columns)
+    )
     return select(*parts).select_from(each.table_valued("value"))
 
 
@@ -138,5 +144,7 @@ def _sqlite_insertion(table: Table, names: Names, again: bool) -> str:  # noqa: 
 
 @cache
 def _sqlite_change(table: Table, names: Names, key: Names) -> str:
-    values, found = (link.join(f"{name} = ?" for name in part) for link, part in ((", ", names), (" and ", key)))
+    values, found = (
+        link.join(f"{name} = ?" for name in part) for link, part in ((", ", names), (" and ", key))
+    )
     return f"update {table.name} set {values} where {found}"  # noqa: S608 (the names are ours)

@@ -22,7 +22,9 @@ class Notes:
 
     async def recall(self, name: str) -> str | None:
         async with self._database.look() as tx:
-            return (await tx.execute(select(self._table.c.words).where(self._table.c.name == name))).scalar()
+            return (
+                await tx.execute(select(self._table.c.words).where(self._table.c.name == name))
+            ).scalar()
 
     async def remember(self, name: str, words: str, at: datetime) -> None:
         await self._remembering.add((name, words, at))
@@ -40,12 +42,17 @@ class Notes:
         begins = self._table.c.name.startswith(name, autoescape=True)
         query = select(self._table.c.name, self._table.c.words, self._table.c.at).where(begins)
         async with self._database.look() as tx:
-            return [(row.name, row.words, row.at) for row in await tx.execute(query.order_by(self._table.c.at))]
+            return [
+                (row.name, row.words, row.at)
+                for row in await tx.execute(query.order_by(self._table.c.at))
+            ]
 
     async def forget(self, before: datetime) -> None:
         """What no longer matters: names without words, once they are old."""
         async with self._database.act() as tx:
-            await tx.execute(delete(self._table).where(self._table.c.at < before, self._table.c.words == ""))
+            await tx.execute(
+                delete(self._table).where(self._table.c.at < before, self._table.c.words == "")
+            )
 
     async def _remember(self, kept: Sequence[Kept]) -> Sequence[None]:
         rows = [{"name": name, "words": words, "at": at} for name, words, at in kept]

@@ -55,7 +55,10 @@ class Claim:
 
 _OCCURRENCE = (
     select(
-        *(occurrences.c[name] for name in ("schedule_id", "day", "state", "reason", "due_at", "ends_at", "round_id")),
+        *(
+            occurrences.c[name]
+            for name in ("schedule_id", "day", "state", "reason", "due_at", "ends_at", "round_id")
+        ),
         *(places.c[name] for name in ("platform", "community", "channel")),
     )
     .join(schedules, schedules.c.id == occurrences.c.schedule_id)
@@ -65,14 +68,30 @@ _OCCURRENCE = (
 
 def _occurrence(row: Row[*tuple[Any, ...]]) -> Occurrence:
     place = Place(row.platform, row.community, row.channel)
-    return Occurrence(row.schedule_id, row.day, place, row.state, row.reason, row.due_at, row.ends_at, row.round_id)
+    return Occurrence(
+        row.schedule_id,
+        row.day,
+        place,
+        row.state,
+        row.reason,
+        row.due_at,
+        row.ends_at,
+        row.round_id,
+    )
 
 
 async def claim(tx: Transaction, claims: Sequence[Claim]) -> None:
     """Whoever is first has the date; in the order of their keys, so two processes never wait in a ring."""
     in_order = sorted(claims, key=lambda each: (each.schedule_id, each.day))
     rows = [
-        (c.schedule_id, c.day.isoformat(), c.state, c.reason, many.instant(c.due_at), many.instant(c.ends_at))
+        (
+            c.schedule_id,
+            c.day.isoformat(),
+            c.state,
+            c.reason,
+            many.instant(c.due_at),
+            many.instant(c.ends_at),
+        )
         for c in in_order
     ]
     await many.insert(tx, occurrences, _NEW, rows, again=True)
@@ -92,11 +111,15 @@ async def of_round(tx: Transaction, round_id: int) -> Occurrence | None:
 async def is_out(tx: Transaction, room_id: int, day: date) -> bool:
     """Whether something is asked or about to be asked in a place on a date."""
     query = _OCCURRENCE.where(schedules.c.place_id == room_id, occurrences.c.day == day)
-    found = await tx.execute(query.where(occurrences.c.state.in_(("due", "posted", "told"))).limit(1))
+    found = await tx.execute(
+        query.where(occurrences.c.state.in_(("due", "posted", "told"))).limit(1)
+    )
     return found.one_or_none() is not None
 
 
-async def newest(tx: Transaction, schedule_ids: Collection[int], until: datetime) -> dict[int, date]:
+async def newest(
+    tx: Transaction, schedule_ids: Collection[int], until: datetime
+) -> dict[int, date]:
     """The last date of each schedule that was dealt with, among those that were due until then."""
     query = select(occurrences.c.schedule_id, func.max(occurrences.c.day).label("day"))
     dealt = query.where(occurrences.c.schedule_id.in_(schedule_ids), occurrences.c.due_at <= until)
@@ -117,7 +140,9 @@ async def ahead(tx: Transaction, after: datetime, most: int) -> list[int]:
 
 async def forget(tx: Transaction, schedule_ids: Collection[int], after: datetime) -> None:
     """They come in their own time."""
-    await tx.execute(delete(occurrences).where(occurrences.c.schedule_id.in_(schedule_ids), _untouched(after)))
+    await tx.execute(
+        delete(occurrences).where(occurrences.c.schedule_id.in_(schedule_ids), _untouched(after))
+    )
 
 
 async def again(tx: Transaction, key: tuple[int, date], **columns: Any) -> bool:
@@ -147,7 +172,9 @@ async def take_due(
     tx: Transaction, platforms: Collection[str], now: datetime, until: datetime, most: int
 ) -> list[Occurrence]:
     """Dates whose questions are to be posted, leased to whoever takes them."""
-    wanted = _OCCURRENCE.where(occurrences.c.state == "due", _free(now), places.c.platform.in_(platforms))
+    wanted = _OCCURRENCE.where(
+        occurrences.c.state == "due", _free(now), places.c.platform.in_(platforms)
+    )
     return await _take(tx, wanted, until, most)
 
 
@@ -161,12 +188,19 @@ async def take_ended(
     return await _take(tx, ended.where(_free(now), places.c.platform.in_(platforms)), until, most)
 
 
-async def _take(tx: Transaction, wanted: Select[*tuple[Any, ...]], until: datetime, most: int) -> list[Occurrence]:
+async def _take(
+    tx: Transaction, wanted: Select[*tuple[Any, ...]], until: datetime, most: int
+) -> list[Occurrence]:
     in_order = wanted.order_by(occurrences.c.due_at, occurrences.c.schedule_id).limit(most)
-    taken = [_occurrence(row) for row in await tx.execute(in_order.with_for_update(of=occurrences, skip_locked=True))]
+    taken = [
+        _occurrence(row)
+        for row in await tx.execute(in_order.with_for_update(of=occurrences, skip_locked=True))
+    ]
     keys = [each.key for each in taken]
     if keys:
-        leased = update(occurrences).where(tuple_(occurrences.c.schedule_id, occurrences.c.day).in_(keys))
+        leased = update(occurrences).where(
+            tuple_(occurrences.c.schedule_id, occurrences.c.day).in_(keys)
+        )
         await tx.execute(leased.values(lease_until=until))
     return taken
 
@@ -174,26 +208,40 @@ async def _take(tx: Transaction, wanted: Select[*tuple[Any, ...]], until: dateti
 async def next_lease(tx: Transaction, now: datetime) -> datetime | None:
     """When the next of those that somebody is at may be taken by another."""
     held = occurrences.c.lease_until > now
-    query = select(func.min(occurrences.c.lease_until)).where(occurrences.c.state.in_(("due", "posted")), held)
+    query = select(func.min(occurrences.c.lease_until)).where(
+        occurrences.c.state.in_(("due", "posted")), held
+    )
     until: datetime | None = (await tx.execute(query)).scalar_one()
     return until
 
 
-async def move(tx: Transaction, key: tuple[int, date], was: State, becomes: State, **columns: Any) -> bool:
+async def move(
+    tx: Transaction, key: tuple[int, date], was: State, becomes: State, **columns: Any
+) -> bool:
     """On to the next state, if it is still in the one before."""
     change = update(occurrences).where(
-        and_(occurrences.c.schedule_id == key[0], occurrences.c.day == key[1]), occurrences.c.state == was
+        and_(occurrences.c.schedule_id == key[0], occurrences.c.day == key[1]),
+        occurrences.c.state == was,
     )
-    return (await tx.execute(change.values(state=becomes, lease_until=None, **columns))).rowcount == 1
+    return (
+        await tx.execute(change.values(state=becomes, lease_until=None, **columns))
+    ).rowcount == 1
 
 
 async def asks(tx: Transaction, key: tuple[int, date], round_id: int) -> None:
     """Its round, before its question is posted."""
-    row = update(occurrences).where(occurrences.c.schedule_id == key[0], occurrences.c.day == key[1])
+    row = update(occurrences).where(
+        occurrences.c.schedule_id == key[0], occurrences.c.day == key[1]
+    )
     await tx.execute(row.values(round_id=round_id))
 
 
 async def too_late(tx: Transaction, now: datetime) -> list[Occurrence]:
     """Dates that are still to be posted though their time is over: their platform is not served, or failed."""
-    query = _OCCURRENCE.where(occurrences.c.state == "due", occurrences.c.ends_at <= now, _free(now))
-    return [_occurrence(row) for row in await tx.execute(query.order_by(occurrences.c.schedule_id, occurrences.c.day))]
+    query = _OCCURRENCE.where(
+        occurrences.c.state == "due", occurrences.c.ends_at <= now, _free(now)
+    )
+    return [
+        _occurrence(row)
+        for row in await tx.execute(query.order_by(occurrences.c.schedule_id, occurrences.c.day))
+    ]

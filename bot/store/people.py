@@ -81,11 +81,18 @@ async def present(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Player |
                 members.c.community == community,
             )
         )
-        found |= {(platform, community, person): (Player(*player), left_at) for person, left_at, *player in rows}
+        found |= {
+            (platform, community, person): (Player(*player), left_at)
+            for person, left_at, *player in rows
+        }
     there = [
-        _by_then(each, found.get((each.place.platform, each.place.community, each.person.id))) for each in arrivals
+        _by_then(each, found.get((each.place.platform, each.place.community, each.person.id)))
+        for each in arrivals
     ]
-    same = [one and each.person.sure_name in ("", one.name) for one, each in zip(there, arrivals, strict=True)]
+    same = [
+        one and each.person.sure_name in ("", one.name)
+        for one, each in zip(there, arrivals, strict=True)
+    ]
     return [one if goes_by else None for one, goes_by in zip(there, same, strict=True)]
 
 
@@ -97,9 +104,13 @@ def _by_then(arrival: Arrival, found: tuple[Player, datetime | None] | None) -> 
 
 async def add(tx: Transaction, person: Person, at: datetime) -> Player:
     """A new player, or the one that another process added a moment ago."""
-    row = insert(players).values(name=person.name or SOMEBODY, created_at=at).returning(players.c.id)
+    row = (
+        insert(players).values(name=person.name or SOMEBODY, created_at=at).returning(players.c.id)
+    )
     player_id = (await tx.execute(row)).scalar_one()
-    claim = insert_into(tx, accounts).values(platform=person.platform, person=person.id, player_id=player_id)
+    claim = insert_into(tx, accounts).values(
+        platform=person.platform, person=person.id, player_id=player_id
+    )
     if not await added(tx, claim):
         await tx.execute(delete(players).where(players.c.id == player_id))
     found = await find(tx, person)
@@ -114,18 +125,33 @@ async def add_all(tx: Transaction, arrivals: Sequence[Arrival]) -> list[tuple[Ar
     fresh = [each for key, each in people.items() if key not in known]
     if fresh:
         names = [{"name": each.person.name or SOMEBODY, "created_at": each.at} for each in fresh]
-        made = await tx.execute(insert(players).returning(players.c.id, sort_by_parameter_order=True), names)
-        ids = dict(zip([(each.person.platform, each.person.id) for each in fresh], made.scalars(), strict=True))
+        made = await tx.execute(
+            insert(players).returning(players.c.id, sort_by_parameter_order=True), names
+        )
+        ids = dict(
+            zip(
+                [(each.person.platform, each.person.id) for each in fresh],
+                made.scalars(),
+                strict=True,
+            )
+        )
         rows = [
-            {"platform": platform, "person": person, "player_id": ids[platform, person]} for platform, person in ids
+            {"platform": platform, "person": person, "player_id": ids[platform, person]}
+            for platform, person in ids
         ]
         await tx.execute(insert_into(tx, accounts).on_conflict_do_nothing(), rows)
         theirs = await _accounts(tx, ids)
         beaten = [ids[key] for key, player in theirs.items() if player.id != ids[key]]
         await tx.execute(delete(players).where(players.c.id.in_(beaten)))
         joined = [(each, theirs[each.person.platform, each.person.id].id) for each in fresh]
-        await tx.execute(insert_into(tx, members).on_conflict_do_nothing(), [_member(*each) for each in joined])
-    return [(each, known[key]) for each in arrivals if (key := (each.person.platform, each.person.id)) in known]
+        await tx.execute(
+            insert_into(tx, members).on_conflict_do_nothing(), [_member(*each) for each in joined]
+        )
+    return [
+        (each, known[key])
+        for each in arrivals
+        if (key := (each.person.platform, each.person.id)) in known
+    ]
 
 
 async def behind(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Player]:
@@ -134,14 +160,24 @@ async def behind(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Player]:
     return [known[each.person.platform, each.person.id] for each in arrivals]
 
 
-async def _accounts(tx: Transaction, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Player]:
-    query = select(accounts.c.platform, accounts.c.person, *_PLAYER).join(players, accounts.c.player_id == players.c.id)
-    rows = await tx.execute(query.where(tuple_(accounts.c.platform, accounts.c.person).in_(list(keys))))
+async def _accounts(
+    tx: Transaction, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Player]:
+    query = select(accounts.c.platform, accounts.c.person, *_PLAYER).join(
+        players, accounts.c.player_id == players.c.id
+    )
+    rows = await tx.execute(
+        query.where(tuple_(accounts.c.platform, accounts.c.person).in_(list(keys)))
+    )
     return {(platform, person): Player(*player) for platform, person, *player in rows}
 
 
 def _member(arrival: Arrival, player_id: int) -> dict[str, object]:
-    return {"platform": arrival.place.platform, "community": arrival.place.community, "player_id": player_id}
+    return {
+        "platform": arrival.place.platform,
+        "community": arrival.place.community,
+        "player_id": player_id,
+    }
 
 
 async def rename(tx: Transaction, player_id: int, name: str) -> None:
@@ -164,7 +200,10 @@ async def named(tx: Transaction, place: Place, name: str) -> list[Player]:
             members.c.platform == place.platform,
             members.c.community == place.community,
             members.c.left_at.is_(None),
-            or_(accounts.c.person == said, func.replace(func.lower(players.c.name), " ", "_") == said.lower()),
+            or_(
+                accounts.c.person == said,
+                func.replace(func.lower(players.c.name), " ", "_") == said.lower(),
+            ),
         )
         .order_by(players.c.id)
         .distinct()
@@ -174,9 +213,13 @@ async def named(tx: Transaction, place: Place, name: str) -> list[Player]:
 
 async def enter(tx: Transaction, player_id: int, place: Place, at: datetime) -> bool:
     """Into a community, or back into it; what somebody did before they left brings nobody back."""
-    row = insert_into(tx, members).values(platform=place.platform, community=place.community, player_id=player_id)
+    row = insert_into(tx, members).values(
+        platform=place.platform, community=place.community, player_id=player_id
+    )
     key = (members.c.platform, members.c.community, members.c.player_id)
-    back = row.on_conflict_do_update(index_elements=key, set_={"left_at": None}, where=members.c.left_at < at)
+    back = row.on_conflict_do_update(
+        index_elements=key, set_={"left_at": None}, where=members.c.left_at < at
+    )
     return (await tx.execute(back.returning(literal_column("1")))).one_or_none() is not None
 
 

@@ -35,7 +35,9 @@ _ROOM = (
     places.c.paused_at,
     func.coalesce(communities.c.admins_name, "").label("admins"),
 )
-_OF = and_(communities.c.platform == places.c.platform, communities.c.community == places.c.community)
+_OF = and_(
+    communities.c.platform == places.c.platform, communities.c.community == places.c.community
+)
 
 
 async def find(tx: Transaction, place: Place) -> Room | None:
@@ -49,12 +51,18 @@ async def find(tx: Transaction, place: Place) -> Room | None:
         )
     )
     row = rows.one_or_none()
-    return Room(row.id, place, row.zone, row.speed, row.answers, row.paused_at is not None, row.admins) if row else None
+    return (
+        Room(row.id, place, row.zone, row.speed, row.answers, row.paused_at is not None, row.admins)
+        if row
+        else None
+    )
 
 
 async def enter(tx: Transaction, place: Place) -> Room:
     """The room of a place, made on the first visit."""
-    row = insert_into(tx, places).values(platform=place.platform, community=place.community, channel=place.channel)
+    row = insert_into(tx, places).values(
+        platform=place.platform, community=place.community, channel=place.channel
+    )
     await tx.execute(row.on_conflict_do_nothing())
     room = await find(tx, place)
     assert room is not None  # noqa: S101 (made above, and places are never deleted)
@@ -78,7 +86,9 @@ async def resume(tx: Transaction, room_id: int) -> None:
 async def choose_admins(tx: Transaction, place: Place, group: str, name: str) -> None:
     """The group whose members look after a community beside those whom the platform itself vouches for."""
     chosen = {"admins": group, "admins_name": name}
-    row = insert_into(tx, communities).values(platform=place.platform, community=place.community, **chosen)
+    row = insert_into(tx, communities).values(
+        platform=place.platform, community=place.community, **chosen
+    )
     key = (communities.c.platform, communities.c.community)
     await tx.execute(row.on_conflict_do_update(index_elements=key, set_=chosen))
 

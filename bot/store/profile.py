@@ -53,7 +53,11 @@ async def by_wording(tx: Transaction, player_id: int) -> dict[str, tuple[int, in
     query = (
         select(rounds.c.digest, func.count(), func.sum(case((sittings.c.solved, 1), else_=0)))
         .join(sittings, sittings.c.round_id == rounds.c.id)
-        .where(sittings.c.player_id == player_id, sittings.c.finished_at.is_not(None), sittings.c.tries_used > 0)
+        .where(
+            sittings.c.player_id == player_id,
+            sittings.c.finished_at.is_not(None),
+            sittings.c.tries_used > 0,
+        )
         .group_by(rounds.c.digest)
     )
     return {digest: (count, solved) for digest, count, solved in await tx.execute(query)}
@@ -65,18 +69,28 @@ async def wordings_of(tx: Transaction, digests: Sequence[str]) -> dict[str, Ques
 
 
 async def points(tx: Transaction, player_id: int) -> int:
-    query = select(func.coalesce(func.sum(sittings.c.points), 0)).where(sittings.c.player_id == player_id)
+    query = select(func.coalesce(func.sum(sittings.c.points), 0)).where(
+        sittings.c.player_id == player_id
+    )
     return int((await tx.execute(query)).scalar_one())
 
 
 async def badges_of(tx: Transaction, player_id: int) -> list[tuple[str, datetime]]:
-    query = select(badges.c.badge, badges.c.at).where(badges.c.player_id == player_id).order_by(badges.c.at)
+    query = (
+        select(badges.c.badge, badges.c.at)
+        .where(badges.c.player_id == player_id)
+        .order_by(badges.c.at)
+    )
     return [(row.badge, row.at) for row in await tx.execute(query)]
 
 
-async def milestones_of(tx: Transaction, player_ids: Sequence[int]) -> dict[tuple[int, str], datetime]:
+async def milestones_of(
+    tx: Transaction, player_ids: Sequence[int]
+) -> dict[tuple[int, str], datetime]:
     """Since when these members hold which milestones of streaks."""
-    query = select(badges).where(badges.c.player_id.in_(player_ids), badges.c.badge.like("streak:%"))
+    query = select(badges).where(
+        badges.c.player_id.in_(player_ids), badges.c.badge.like("streak:%")
+    )
     return {(row.player_id, row.badge): row.at for row in await tx.execute(query)}
 
 
@@ -88,6 +102,12 @@ async def award(tx: Transaction, player_id: int, badge: str, at: datetime) -> bo
 async def scored(tx: Transaction, player_id: int, round_id: int) -> Given | None:
     """The answer that a member's score in a round came from: the best one, or the last where none paid."""
     columns = [attempts.c[name] for name in Given.__slots__]
-    query = select(*columns).where(attempts.c.player_id == player_id, attempts.c.round_id == round_id)
-    best: Any = (await tx.execute(query.order_by(attempts.c.points.desc(), attempts.c.number.desc()).limit(1))).first()
+    query = select(*columns).where(
+        attempts.c.player_id == player_id, attempts.c.round_id == round_id
+    )
+    best: Any = (
+        await tx.execute(
+            query.order_by(attempts.c.points.desc(), attempts.c.number.desc()).limit(1)
+        )
+    ).first()
     return given(best) if best else None

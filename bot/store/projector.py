@@ -11,7 +11,15 @@ from sqlalchemy import delete, func, select, text, tuple_, update
 from bot.identity import Place
 from bot.store.boards import BITS, LEVELS, scope_key
 from bot.store.database import Database, Transaction, insert_into
-from bot.store.tables import attempts, boards, members, round_boards, score_histogram, scores, unfolded
+from bot.store.tables import (
+    attempts,
+    boards,
+    members,
+    round_boards,
+    score_histogram,
+    scores,
+    unfolded,
+)
 
 BATCH = 2000
 RESTS = 4
@@ -94,7 +102,9 @@ async def add(tx: Transaction, gains: Counter[Key]) -> None:
     for board_id, player_id in keys:
         before, shown = held.get((board_id, player_id), (None, (board_id, player_id) not in gone))
         points = (before or 0) + gains[board_id, player_id]
-        rows.append({"board_id": board_id, "player_id": player_id, "points": points, "shown": shown})
+        rows.append(
+            {"board_id": board_id, "player_id": player_id, "points": points, "shown": shown}
+        )
         if shown:
             moves[board_id, points] += 1
             if before is not None:
@@ -102,7 +112,8 @@ async def add(tx: Transaction, gains: Counter[Key]) -> None:
     row = insert_into(tx, scores)
     await tx.execute(
         row.on_conflict_do_update(
-            index_elements=[scores.c.board_id, scores.c.player_id], set_={"points": row.excluded.points}
+            index_elements=[scores.c.board_id, scores.c.player_id],
+            set_={"points": row.excluded.points},
         ),
         rows,
     )
@@ -126,14 +137,26 @@ async def recount(tx: Transaction, players: Sequence[int], *, without: Sequence[
         .group_by(round_boards.c.board_id, attempts.c.player_id)
         .having(func.sum(attempts.c.gain) > 0)
     )
-    await add(tx, Counter({(board_id, player_id): int(gain) for board_id, player_id, gain in await tx.execute(query)}))
+    await add(
+        tx,
+        Counter(
+            {
+                (board_id, player_id): int(gain)
+                for board_id, player_id, gain in await tx.execute(query)
+            }
+        ),
+    )
 
 
 async def _held(tx: Transaction, keys: Sequence[Key]) -> dict[Key, tuple[int, bool]]:
     """Points of these members on these boards, whichever of them they stand on."""
-    on, of = ({key[part] for key in keys} for part in (0, 1))  # pairs by the thousand are more than a parser stands
+    on, of = (
+        {key[part] for key in keys} for part in (0, 1)
+    )  # pairs by the thousand are more than a parser stands
     query = select(scores).where(scores.c.board_id.in_(on), scores.c.player_id.in_(of))
-    return {(row.board_id, row.player_id): (row.points, row.shown) for row in await tx.execute(query)}
+    return {
+        (row.board_id, row.player_id): (row.points, row.shown) for row in await tx.execute(query)
+    }
 
 
 async def _gone(tx: Transaction, keys: Sequence[Key]) -> set[Key]:
@@ -152,7 +175,12 @@ async def _gone(tx: Transaction, keys: Sequence[Key]) -> set[Key]:
         boards.c.id.in_({board for board, _ in keys}), boards.c.scope != "everywhere"
     )
     found = [(row.id, row.scope_key) for row in await tx.execute(local)]
-    return {(board, player) for board, key in found for player, within in left if f"{key}/".startswith(f"{within}/")}
+    return {
+        (board, player)
+        for board, key in found
+        for player, within in left
+        if f"{key}/".startswith(f"{within}/")
+    }
 
 
 async def _move(tx: Transaction, moves: Counter[tuple[int, int]]) -> None:
@@ -170,7 +198,10 @@ async def _move(tx: Transaction, moves: Counter[tuple[int, int]]) -> None:
         row = insert_into(tx, score_histogram)
         keys = [score_histogram.c.board_id, score_histogram.c.level, score_histogram.c.bucket]
         await tx.execute(
-            row.on_conflict_do_update(index_elements=keys, set_={"n": score_histogram.c.n + row.excluded.n}), rows
+            row.on_conflict_do_update(
+                index_elements=keys, set_={"n": score_histogram.c.n + row.excluded.n}
+            ),
+            rows,
         )
 
 
@@ -185,7 +216,8 @@ async def show(tx: Transaction, player_id: int, place: Place, *, shown: bool) ->
             scores.c.player_id == player_id,
             scores.c.shown != shown,
             boards.c.scope != "everywhere",
-            (boards.c.scope_key == within) | boards.c.scope_key.startswith(within + "/", autoescape=True),
+            (boards.c.scope_key == within)
+            | boards.c.scope_key.startswith(within + "/", autoescape=True),
         )
     )
     rows = (await tx.execute(query)).all()
@@ -199,12 +231,16 @@ async def show(tx: Transaction, player_id: int, place: Place, *, shown: bool) ->
 async def rebuild(tx: Transaction) -> None:
     """Boards anew from attempts alone, as after a key was mended."""
     await take_turns(tx)
-    if tx.dialect.name == "postgresql":  # an answer written between the lines below would be counted here and there
+    if (
+        tx.dialect.name == "postgresql"
+    ):  # an answer written between the lines below would be counted here and there
         await tx.execute(text("lock table unfolded in share row exclusive mode"))
     await tx.execute(delete(unfolded))
     await tx.execute(delete(score_histogram))
     await tx.execute(delete(scores))
-    query = select(attempts.c.round_id, attempts.c.player_id, attempts.c.number).where(attempts.c.gain != 0)
+    query = select(attempts.c.round_id, attempts.c.player_id, attempts.c.number).where(
+        attempts.c.gain != 0
+    )
     keys = [tuple(row) for row in await tx.execute(query)]
     for start in range(0, len(keys), BATCH):
         await add(tx, await _gains(tx, keys[start : start + BATCH]))

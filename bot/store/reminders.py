@@ -42,11 +42,16 @@ _REMINDER = select(reminders)
 
 
 def _reminder(row: Row[*tuple[Any, ...]]) -> Reminder:
-    person, place = Person(row.platform, row.person, ""), Place(row.platform, row.community, row.channel)
+    person, place = (
+        Person(row.platform, row.person, ""),
+        Place(row.platform, row.community, row.channel),
+    )
     return Reminder(row.player_id, row.hour, person, place, row.next_at, row.refused_at)
 
 
-async def choose(tx: Transaction, player_id: int, hour: int, person: Person, place: Place, next_at: datetime) -> None:
+async def choose(
+    tx: Transaction, player_id: int, hour: int, person: Person, place: Place, next_at: datetime
+) -> None:
     wish = {
         "hour": hour,
         "platform": place.platform,
@@ -62,7 +67,9 @@ async def choose(tx: Transaction, player_id: int, hour: int, person: Person, pla
 
 async def stop(tx: Transaction, player_id: int) -> bool:
     """Whether there was one."""
-    return (await tx.execute(delete(reminders).where(reminders.c.player_id == player_id))).rowcount == 1
+    return (
+        await tx.execute(delete(reminders).where(reminders.c.player_id == player_id))
+    ).rowcount == 1
 
 
 async def find(tx: Transaction, player_id: int) -> Reminder | None:
@@ -71,7 +78,9 @@ async def find(tx: Transaction, player_id: int) -> Reminder | None:
 
 
 async def refused(tx: Transaction, player_id: int, at: datetime) -> None:
-    await tx.execute(update(reminders).where(reminders.c.player_id == player_id).values(refused_at=at))
+    await tx.execute(
+        update(reminders).where(reminders.c.player_id == player_id).values(refused_at=at)
+    )
 
 
 # Sending them, by whoever comes first
@@ -102,11 +111,16 @@ async def put_off(tx: Transaction, nexts: Sequence[tuple[int, datetime]]) -> Non
     await many.update(tx, reminders, ("next_at",), ("player_id",), rows)
 
 
-async def claim(tx: Transaction, wanted: Sequence[tuple[int, date]], at: datetime) -> set[tuple[int, date]]:
+async def claim(
+    tx: Transaction, wanted: Sequence[tuple[int, date]], at: datetime
+) -> set[tuple[int, date]]:
     """Which of these letters nobody has begun."""
     rows = [(player_id, day.isoformat(), many.instant(at)) for player_id, day in sorted(wanted)]
     return {
-        (player_id, day) for player_id, day, _ in await many.add(tx, letters, ("player_id", "day", "claimed_at"), rows)
+        (player_id, day)
+        for player_id, day, _ in await many.add(
+            tx, letters, ("player_id", "day", "claimed_at"), rows
+        )
     }
 
 
@@ -135,14 +149,20 @@ async def left(
 
 
 async def sent(tx: Transaction, player_id: int, day: date, at: datetime) -> None:
-    await tx.execute(update(letters).where(letters.c.player_id == player_id, letters.c.day == day).values(sent_at=at))
+    await tx.execute(
+        update(letters)
+        .where(letters.c.player_id == player_id, letters.c.day == day)
+        .values(sent_at=at)
+    )
 
 
 async def tidy(tx: Transaction, before: datetime) -> None:
     await tx.execute(delete(letters).where(letters.c.claimed_at < before))
 
 
-async def open_dailies(tx: Transaction, player_ids: Collection[int], after: datetime) -> dict[int, list[OpenDaily]]:
+async def open_dailies(
+    tx: Transaction, player_ids: Collection[int], after: datetime
+) -> dict[int, list[OpenDaily]]:
     """The daily questions where these members are, open until after then, that they have not finished."""
     finished = exists().where(
         sittings.c.round_id == rounds.c.id,
@@ -160,7 +180,10 @@ async def open_dailies(tx: Transaction, player_ids: Collection[int], after: date
         )
         .select_from(rounds)
         .join(places, places.c.id == rounds.c.place_id)
-        .join(members, (members.c.platform == places.c.platform) & (members.c.community == places.c.community))
+        .join(
+            members,
+            (members.c.platform == places.c.platform) & (members.c.community == places.c.community),
+        )
         .join(wordings, wordings.c.digest == rounds.c.digest)
         .where(
             rounds.c.mode == "daily",

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, insert, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from bot.identity import MessageRef, Place
 from bot.quiz.questions import Question, from_json, to_json
@@ -96,7 +108,14 @@ class Tally:
 
 
 _ROUND = (
-    select(rounds, places.c.platform, places.c.community, places.c.channel, places.c.zone, wordings.c.body)
+    select(
+        rounds,
+        places.c.platform,
+        places.c.community,
+        places.c.channel,
+        places.c.zone,
+        wordings.c.body,
+    )
     .join(places, places.c.id == rounds.c.place_id)
     .join(wordings, wordings.c.digest == rounds.c.digest)
 )
@@ -164,7 +183,9 @@ async def by_message(tx: Transaction, message: MessageRef) -> Round | None:
 
 async def live_in(tx: Transaction, room_id: int) -> Round | None:
     """The live round that is under way in a place."""
-    return await _one(tx, rounds.c.place_id == room_id, rounds.c.mode == "live", rounds.c.status.in_(OPEN))
+    return await _one(
+        tx, rounds.c.place_id == room_id, rounds.c.mode == "live", rounds.c.status.in_(OPEN)
+    )
 
 
 async def open_among(tx: Transaction, platform: str, community: str) -> list[Round]:
@@ -195,23 +216,31 @@ async def practising(tx: Transaction, room_id: int, player_id: int) -> list[Roun
 
 
 async def keep_wording(tx: Transaction, question: Question) -> None:
-    row = insert_into(tx, wordings).values(digest=question.digest, question=question.id, body=to_json(question))
+    row = insert_into(tx, wordings).values(
+        digest=question.digest, question=question.id, body=to_json(question)
+    )
     await tx.execute(row.on_conflict_do_nothing())
 
 
 async def wording(tx: Transaction, digest: str) -> Question:
-    return from_json((await tx.execute(select(wordings.c.body).where(wordings.c.digest == digest))).scalar_one())
+    return from_json(
+        (await tx.execute(select(wordings.c.body).where(wordings.c.digest == digest))).scalar_one()
+    )
 
 
 async def claim(tx: Transaction, question: Question, **columns: Any) -> int | None:
     """A row for a round; None where a key says that it stands already (the same act, a live round in the place)."""
     await keep_wording(tx, question)
     row = insert_into(tx, rounds).values(question=question.id, digest=question.digest, **columns)
-    round_id: int | None = (await tx.execute(row.on_conflict_do_nothing().returning(rounds.c.id))).scalar()
+    round_id: int | None = (
+        await tx.execute(row.on_conflict_do_nothing().returning(rounds.c.id))
+    ).scalar()
     return round_id
 
 
-async def opened(tx: Transaction, round_id: int, message: str, at: datetime, closes_at: datetime | None) -> None:
+async def opened(
+    tx: Transaction, round_id: int, message: str, at: datetime, closes_at: datetime | None
+) -> None:
     """The message stands: the clock starts at the instant its platform gives."""
     await tx.execute(
         update(rounds)
@@ -224,7 +253,9 @@ async def shown_as(tx: Transaction, round_id: int, message: str) -> None:
     await tx.execute(update(rounds).where(rounds.c.id == round_id).values(message=message))
 
 
-async def move(tx: Transaction, round_id: int, was: Status, becomes: Status, **columns: Any) -> bool:
+async def move(
+    tx: Transaction, round_id: int, was: Status, becomes: Status, **columns: Any
+) -> bool:
     """End a round, or mark its end as told, if it is still what it was; whoever gets True does what follows."""
     change = update(rounds).where(rounds.c.id == round_id, rounds.c.status == was)
     return (await tx.execute(change.values(status=becomes, live_in=None, **columns))).rowcount == 1
@@ -268,7 +299,9 @@ async def by_reaction(tx: Transaction, platform: str) -> list[Round]:
     return [_round(row) for row in rows]
 
 
-async def close(tx: Transaction, round_ids: Sequence[int], now: datetime, grace: timedelta) -> list[int]:
+async def close(
+    tx: Transaction, round_ids: Sequence[int], now: datetime, grace: timedelta
+) -> list[int]:
     """Close those of these rounds that are still over now, each for one caller; every sitting in them ends."""
     held = select(rounds.c.id).where(rounds.c.id.in_(round_ids)).order_by(rounds.c.id)
     await tx.execute(held.with_for_update())
@@ -283,7 +316,9 @@ async def close(tx: Transaction, round_ids: Sequence[int], now: datetime, grace:
 async def next_due(tx: Transaction, grace: timedelta) -> datetime | None:
     """The earliest instant at which an open round may have to be closed."""
     closing = select(func.min(rounds.c.closes_at)).where(rounds.c.status == "open")
-    early = select(func.min(rounds.c.early_at)).where(rounds.c.status == "open", _everyone_finished())
+    early = select(func.min(rounds.c.early_at)).where(
+        rounds.c.status == "open", _everyone_finished()
+    )
     ends = (await tx.execute(closing)).scalar_one()
     due = [ends + grace] if ends else []
     soon = (await tx.execute(early)).scalar_one()
@@ -295,7 +330,9 @@ async def close_early_at(tx: Transaction, round_id: int, at: datetime) -> None:
 
 
 async def sitting(tx: Transaction, round_id: int, player_id: int) -> Sitting | None:
-    rows = await tx.execute(select(*_SITTING).where(sittings.c.round_id == round_id, sittings.c.player_id == player_id))
+    rows = await tx.execute(
+        select(*_SITTING).where(sittings.c.round_id == round_id, sittings.c.player_id == player_id)
+    )
     row = rows.one_or_none()
     return Sitting(*row) if row else None
 
@@ -303,7 +340,9 @@ async def sitting(tx: Transaction, round_id: int, player_id: int) -> Sitting | N
 async def sittings_in(tx: Transaction, round_ids: Sequence[int]) -> list[Sitting]:
     """Of those who took part; who only looked in after the end did not."""
     took_part = or_(
-        sittings.c.tries_used > 0, sittings.c.finished_at.is_(None), sittings.c.finished_at != sittings.c.joined_at
+        sittings.c.tries_used > 0,
+        sittings.c.finished_at.is_(None),
+        sittings.c.finished_at != sittings.c.joined_at,
     )
     rows = await tx.execute(select(*_SITTING).where(sittings.c.round_id.in_(round_ids), took_part))
     return [Sitting(*row) for row in rows]
@@ -311,14 +350,20 @@ async def sittings_in(tx: Transaction, round_ids: Sequence[int]) -> list[Sitting
 
 async def stays_open(tx: Transaction, round_id: int) -> bool:
     """Whether a round is open, and it stays so until this transaction ends."""
-    row = select(rounds.c.id).where(rounds.c.id == round_id, rounds.c.status.in_(OPEN)).with_for_update(read=True)
+    row = (
+        select(rounds.c.id)
+        .where(rounds.c.id == round_id, rounds.c.status.in_(OPEN))
+        .with_for_update(read=True)
+    )
     return (await tx.execute(row)).one_or_none() is not None
 
 
 async def first_solved(tx: Transaction, round_id: int, most: int) -> list[Sitting]:
     """Those who solved it, in the order in which they did."""
     solved = select(*_SITTING).where(sittings.c.round_id == round_id, sittings.c.solved)
-    rows = await tx.execute(solved.order_by(sittings.c.finished_at, sittings.c.player_id).limit(most))
+    rows = await tx.execute(
+        solved.order_by(sittings.c.finished_at, sittings.c.player_id).limit(most)
+    )
     return [Sitting(*row) for row in rows]
 
 
@@ -330,22 +375,30 @@ async def sit(tx: Transaction, round_id: int, player_id: int, at: datetime) -> b
 
 async def look_in(tx: Transaction, round_id: int, player_id: int, at: datetime) -> None:
     """Note that the key was shown to somebody who came after the end; a sitting of theirs says it already."""
-    row = insert_into(tx, sittings).values(round_id=round_id, player_id=player_id, joined_at=at, finished_at=at)
+    row = insert_into(tx, sittings).values(
+        round_id=round_id, player_id=player_id, joined_at=at, finished_at=at
+    )
     await tx.execute(row.on_conflict_do_nothing())
 
 
 async def tally(tx: Transaction, round_id: int) -> Tally:
-    counts = select(func.count(), func.count(sittings.c.finished_at)).where(sittings.c.round_id == round_id)
+    counts = select(func.count(), func.count(sittings.c.finished_at)).where(
+        sittings.c.round_id == round_id
+    )
     joined, finished = (await tx.execute(counts)).one()
     return Tally(joined, finished)
 
 
 async def has_hinted(tx: Transaction, act: str) -> bool:
     """Whether this act has taken its hint already."""
-    return (await tx.execute(select(hints.c.number).where(hints.c.act == act))).one_or_none() is not None
+    return (
+        await tx.execute(select(hints.c.number).where(hints.c.act == act))
+    ).one_or_none() is not None
 
 
-async def take_hint(tx: Transaction, act: str, round_id: int, player_id: int, number: int, at: datetime) -> bool:
+async def take_hint(
+    tx: Transaction, act: str, round_id: int, player_id: int, number: int, at: datetime
+) -> bool:
     """Log the member's next hint; False where it was taken already or the sitting is over."""
     change = update(sittings).where(
         sittings.c.round_id == round_id,
@@ -355,7 +408,9 @@ async def take_hint(tx: Transaction, act: str, round_id: int, player_id: int, nu
     )
     if (await tx.execute(change.values(hints_taken=number))).rowcount != 1:
         return False
-    await tx.execute(insert(hints).values(round_id=round_id, player_id=player_id, number=number, act=act, at=at))
+    await tx.execute(
+        insert(hints).values(round_id=round_id, player_id=player_id, number=number, act=act, at=at)
+    )
     return True
 
 
@@ -392,9 +447,13 @@ def given(row: AnyRow) -> Given:
     return Given(**{**values, "answer": tuple(values["answer"])})
 
 
-async def answers_in(tx: Transaction, round_ids: Sequence[int], player_id: int | None = None) -> list[Given]:
+async def answers_in(
+    tx: Transaction, round_ids: Sequence[int], player_id: int | None = None
+) -> list[Given]:
     query = select(*_GIVEN).where(attempts.c.round_id.in_(round_ids))
     if player_id is not None:
         query = query.where(attempts.c.player_id == player_id)
-    rows = await tx.execute(query.order_by(attempts.c.at, attempts.c.round_id, attempts.c.number, attempts.c.player_id))
+    rows = await tx.execute(
+        query.order_by(attempts.c.at, attempts.c.round_id, attempts.c.number, attempts.c.player_id)
+    )
     return [given(row) for row in rows]

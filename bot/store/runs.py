@@ -82,7 +82,9 @@ async def from_source(tx: Transaction, source: MessageRef) -> list[Run]:
 async def book(tx: Transaction, player_id: int, at_once: int, **columns: Any) -> bool:
     """A new run; False where the member's seats are all taken, or where this act booked it before."""
     for seat in range(at_once):
-        row = insert_into(tx, runs).values(player_id=player_id, active_of=player_id * SEATS + seat, **columns)
+        row = insert_into(tx, runs).values(
+            player_id=player_id, active_of=player_id * SEATS + seat, **columns
+        )
         if await added(tx, row):
             return True
     return False
@@ -103,7 +105,9 @@ async def shown_as(tx: Transaction, run_id: int, message: str) -> None:
 
 
 async def renew(tx: Transaction, names: Sequence[str], until: datetime) -> None:
-    await tx.execute(update(runs).where(runs.c.run.in_(names), runs.c.state != "ended").values(lease_until=until))
+    await tx.execute(
+        update(runs).where(runs.c.run.in_(names), runs.c.state != "ended").values(lease_until=until)
+    )
 
 
 async def end(tx: Transaction, run_id: int, at: datetime, **told: Any) -> bool:
@@ -120,10 +124,19 @@ async def empty(tx: Transaction, run_id: int) -> None:
 
 async def adopt(tx: Transaction, bot: str, now: datetime, until: datetime, limit: int) -> list[Run]:
     """Runs whose bot is gone become this one's; of two bots that look at once, each gets others."""
-    lapsed = select(runs.c.id).where(runs.c.state != "ended", runs.c.lease_until < now).order_by(runs.c.id).limit(limit)
+    lapsed = (
+        select(runs.c.id)
+        .where(runs.c.state != "ended", runs.c.lease_until < now)
+        .order_by(runs.c.id)
+        .limit(limit)
+    )
     ids = list((await tx.execute(lapsed.with_for_update(skip_locked=True))).scalars())
-    await tx.execute(update(runs).where(runs.c.id.in_(ids)).values(bot=bot, state="booked", lease_until=until))
-    return [_run(row) for row in await tx.execute(_RUN.where(runs.c.id.in_(ids)).order_by(runs.c.id))]
+    await tx.execute(
+        update(runs).where(runs.c.id.in_(ids)).values(bot=bot, state="booked", lease_until=until)
+    )
+    return [
+        _run(row) for row in await tx.execute(_RUN.where(runs.c.id.in_(ids)).order_by(runs.c.id))
+    ]
 
 
 async def forget(tx: Transaction, before: datetime) -> int:
@@ -178,7 +191,11 @@ async def served(tx: Transaction, now: datetime) -> list[Stand]:
 
 async def take(tx: Transaction, name: str, at: datetime) -> bool:
     """Whether it was still waiting, and is taken now."""
-    free = select(runs.c.id).where(runs.c.run == name, runs.c.state == "waiting").with_for_update(skip_locked=True)
+    free = (
+        select(runs.c.id)
+        .where(runs.c.run == name, runs.c.state == "waiting")
+        .with_for_update(skip_locked=True)
+    )
     run_id = (await tx.execute(free)).scalar_one_or_none()
     if run_id is None:
         return False
@@ -188,4 +205,6 @@ async def take(tx: Transaction, name: str, at: datetime) -> bool:
 
 async def leave(tx: Transaction, name: str) -> None:
     """It waits no longer; whoever watches it says when it has ended."""
-    await tx.execute(update(runs).where(runs.c.run == name, runs.c.state == "waiting").values(state="taken"))
+    await tx.execute(
+        update(runs).where(runs.c.run == name, runs.c.state == "waiting").values(state="taken")
+    )

@@ -44,7 +44,10 @@ class Schedule:
 
 
 _SCHEDULE = select(
-    *(schedules.c[name] for name in ("id", "place_id", "cron", "zone", "packs", "levels", "minutes", "answers")),
+    *(
+        schedules.c[name]
+        for name in ("id", "place_id", "cron", "zone", "packs", "levels", "minutes", "answers")
+    ),
     *(schedules.c[name] for name in ("paused_at", "removed_at", "next_day", "next_at")),
     *(places.c[name] for name in ("platform", "community", "channel")),
     places.c.zone.label("place_zone"),
@@ -112,21 +115,33 @@ async def coming(tx: Transaction, place: Place, most: int) -> list[Schedule]:
 
 async def active(tx: Transaction, after: int, most: int) -> list[Schedule]:
     """Those that are neither paused nor removed, a page at a time, in the order of their numbers."""
-    page = _SCHEDULE.where(schedules.c.id > after, schedules.c.paused_at.is_(None), schedules.c.removed_at.is_(None))
+    page = _SCHEDULE.where(
+        schedules.c.id > after, schedules.c.paused_at.is_(None), schedules.c.removed_at.is_(None)
+    )
     return [_schedule(row) for row in await tx.execute(page.order_by(schedules.c.id).limit(most))]
 
 
 async def held(tx: Transaction, numbers: Collection[int]) -> list[Schedule]:
     """Those of these that are at work and that no other process is at, in the order of their numbers."""
-    wanted = (schedules.c.id.in_(numbers), schedules.c.paused_at.is_(None), schedules.c.removed_at.is_(None))
+    wanted = (
+        schedules.c.id.in_(numbers),
+        schedules.c.paused_at.is_(None),
+        schedules.c.removed_at.is_(None),
+    )
     found = _SCHEDULE.where(*wanted).order_by(schedules.c.id)
-    return [_schedule(row) for row in await tx.execute(found.with_for_update(of=schedules, skip_locked=True))]
+    return [
+        _schedule(row)
+        for row in await tx.execute(found.with_for_update(of=schedules, skip_locked=True))
+    ]
 
 
 async def due(tx: Transaction, now: datetime, most: int) -> list[Schedule]:
     """Those whose next instant has come and that no other process is at, in the order of their numbers."""
     found = _SCHEDULE.where(schedules.c.next_at <= now).order_by(schedules.c.id).limit(most)
-    return [_schedule(row) for row in await tx.execute(found.with_for_update(of=schedules, skip_locked=True))]
+    return [
+        _schedule(row)
+        for row in await tx.execute(found.with_for_update(of=schedules, skip_locked=True))
+    ]
 
 
 async def next_at(tx: Transaction) -> datetime | None:
@@ -161,7 +176,9 @@ async def unskip(tx: Transaction, schedule_id: int, day: date) -> None:
 
 async def skipped(tx: Transaction, schedule_ids: Collection[int], since: date) -> set[Dated]:
     query = select(skips.c.schedule_id, skips.c.day)
-    rows = await tx.execute(query.where(skips.c.schedule_id.in_(schedule_ids), skips.c.day >= since))
+    rows = await tx.execute(
+        query.where(skips.c.schedule_id.in_(schedule_ids), skips.c.day >= since)
+    )
     return {(row.schedule_id, row.day) for row in rows}
 
 
@@ -173,7 +190,9 @@ async def keep_off(tx: Transaction, room_id: int, days: Sequence[Holiday]) -> No
         set_={"name": func.coalesce(func.nullif(row.excluded.name, ""), holidays.c.name)},
     )
     if days:
-        await tx.execute(named, [{"place_id": room_id, "day": each.day, "name": each.name} for each in days])
+        await tx.execute(
+            named, [{"place_id": room_id, "day": each.day, "name": each.name} for each in days]
+        )
 
 
 async def work_again(tx: Transaction, room_id: int, days: Collection[date]) -> int:
@@ -195,12 +214,16 @@ async def days_off(tx: Transaction, room_ids: Collection[int], since: date) -> d
 async def pin(tx: Transaction, schedule_id: int, day: date, question: str, act: str = "") -> None:
     chosen = {"question": question, "act": act}
     row = insert_into(tx, pins).values(schedule_id=schedule_id, day=day, **chosen)
-    await tx.execute(row.on_conflict_do_update(index_elements=(pins.c.schedule_id, pins.c.day), set_=chosen))
+    await tx.execute(
+        row.on_conflict_do_update(index_elements=(pins.c.schedule_id, pins.c.day), set_=chosen)
+    )
 
 
 async def is_pinned_by(tx: Transaction, schedule_id: int, day: date, act: str) -> bool:
     """Whether this very act has set it."""
-    query = select(pins.c.act).where(pins.c.schedule_id == schedule_id, pins.c.day == day, pins.c.act == act)
+    query = select(pins.c.act).where(
+        pins.c.schedule_id == schedule_id, pins.c.day == day, pins.c.act == act
+    )
     return (await tx.execute(query)).one_or_none() is not None
 
 
@@ -213,5 +236,7 @@ async def pinned(tx: Transaction, room_id: int, since: date) -> dict[Dated, str]
     query = select(pins.c.schedule_id, pins.c.day, pins.c.question).join(
         schedules, schedules.c.id == pins.c.schedule_id
     )
-    ahead = query.where(schedules.c.place_id == room_id, schedules.c.removed_at.is_(None), pins.c.day >= since)
+    ahead = query.where(
+        schedules.c.place_id == room_id, schedules.c.removed_at.is_(None), pins.c.day >= since
+    )
     return {(row.schedule_id, row.day): row.question for row in await tx.execute(ahead)}

@@ -22,13 +22,27 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 LOCK = 0x70726F6F66  # any number, as long as every process that migrates takes the same one
 
 REMEDIES = (
-    ("file is not a database", "{where} is not a database. Move the file away, or choose another place for it."),
-    ("readonly database", "{where} cannot be written. Give this user the right to write it, or choose another place."),
-    ("unable to open", "{where} cannot be opened. Make its folder, and give this user the right to write in it."),
-    ("database is locked", "{where} is held by another program. End that program, then start again."),
+    (
+        "file is not a database",
+        "{where} is not a database. Move the file away, or choose another place for it.",
+    ),
+    (
+        "readonly database",
+        "{where} cannot be written. Give this user the right to write it, or choose another place.",
+    ),
+    (
+        "unable to open",
+        "{where} cannot be opened. Make its folder, and give this user the right to write in it.",
+    ),
+    (
+        "database is locked",
+        "{where} is held by another program. End that program, then start again.",
+    ),
     ("permission denied", "{where} refuses this user. Grant it the right to create tables there."),
 )
-UNREACHABLE = "{where} does not answer. See that it runs and that TORCHPROOF_DATABASE_URL names it rightly."
+UNREACHABLE = (
+    "{where} does not answer. See that it runs and that TORCHPROOF_DATABASE_URL names it rightly."
+)
 FOREIGN = "{where} holds tables of another program. Give Torchproof a database of its own."
 NEWER = "{where} was written by a newer Torchproof (revision {found}, this one knows {head}). Update Torchproof."
 

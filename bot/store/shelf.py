@@ -41,18 +41,24 @@ class Shelf:
     async def enter(self, person: str, name: str, name_key: str, at: datetime) -> bool:
         """Whether the name was free, and now is the person's."""
         async with self._database.act() as tx:
-            row = insert_into(tx, web_people).values(id=person, name=name, name_key=name_key, created_at=at)
+            row = insert_into(tx, web_people).values(
+                id=person, name=name, name_key=name_key, created_at=at
+            )
             entered = row.on_conflict_do_nothing().returning(web_people.c.id)
             return (await tx.execute(entered)).one_or_none() is not None
 
     async def name_of(self, person: str) -> str | None:
         async with self._database.look() as tx:
-            return (await tx.execute(select(web_people.c.name).where(web_people.c.id == person))).scalar()
+            return (
+                await tx.execute(select(web_people.c.name).where(web_people.c.id == person))
+            ).scalar()
 
     async def taken(self, name_keys: Collection[str]) -> frozenset[str]:
         """Those of the names that somebody has."""
         async with self._database.look() as tx:
-            rows = await tx.execute(select(web_people.c.name_key).where(web_people.c.name_key.in_(name_keys)))
+            rows = await tx.execute(
+                select(web_people.c.name_key).where(web_people.c.name_key.in_(name_keys))
+            )
             return frozenset(rows.scalars())
 
     async def leave(self, person: str) -> None:
@@ -90,11 +96,15 @@ class Shelf:
     async def change(self, message: int, *, html: str, text: str) -> Note | None:
         """The message with new words; None where it is gone."""
         async with self._database.act() as tx:
-            words = update(web_messages).values(version=await _next_version(tx), html=html, text=text)
+            words = update(web_messages).values(
+                version=await _next_version(tx), html=html, text=text
+            )
             await tx.execute(words.where(web_messages.c.id == message))
             return await _find(tx, message)
 
-    async def turn(self, message: int, *, key: str, html: str, text: str, at: datetime) -> Note | None:
+    async def turn(
+        self, message: int, *, key: str, html: str, text: str, at: datetime
+    ) -> Note | None:
         """As `change`, once for each key: a repeat finds the message as it stands, with the instant of its turn."""
         async with self._database.act() as tx:
             words = update(web_messages).values(
@@ -111,7 +121,11 @@ class Shelf:
     async def latest(self) -> int:
         """The highest version there is; 0 before the first message."""
         async with self._database.look() as tx:
-            return int((await tx.execute(select(func.coalesce(func.max(web_messages.c.version), 0)))).scalar_one())
+            return int(
+                (
+                    await tx.execute(select(func.coalesce(func.max(web_messages.c.version), 0)))
+                ).scalar_one()
+            )
 
     async def since(self, version: int, limit: int) -> Sequence[Note]:
         """Everything newer than a version, whoever may see it, in the order of versions."""
@@ -121,7 +135,9 @@ class Shelf:
         """Everything newer than a version that this person may see, in the order of versions."""
         return await self._newer((web_messages.c.version > version) & _visible(reader), limit)
 
-    async def recent(self, channel: str, reader: str, before: int | None, limit: int) -> Sequence[Note]:
+    async def recent(
+        self, channel: str, reader: str, before: int | None, limit: int
+    ) -> Sequence[Note]:
         """The last messages of a channel that this person may see, oldest first; only those below an id if given."""
         mine = (web_messages.c.channel == channel) & _visible(reader)
         earlier = web_messages.c.id < before if before is not None else literal(value=True)
@@ -136,7 +152,9 @@ class Shelf:
 
     async def picture(self, digest: str) -> bytes | None:
         async with self._database.look() as tx:
-            return (await tx.execute(select(web_pictures.c.data).where(web_pictures.c.digest == digest))).scalar()
+            return (
+                await tx.execute(select(web_pictures.c.data).where(web_pictures.c.digest == digest))
+            ).scalar()
 
     async def _newer(self, which: ColumnElement[bool], limit: int) -> Sequence[Note]:
         newer = select(*_NOTE).where(which).order_by(web_messages.c.version).limit(limit)
@@ -156,5 +174,7 @@ async def _find(tx: Transaction, message: int) -> Note | None:
 async def _next_version(tx: Transaction) -> int:
     """One row hands out the versions: it stays locked until the commit, so versions appear in their order."""
     first = insert_into(tx, web_versions).values(id=1, latest=1)
-    one_more = first.on_conflict_do_update(index_elements=["id"], set_={"latest": web_versions.c.latest + 1})
+    one_more = first.on_conflict_do_update(
+        index_elements=["id"], set_={"latest": web_versions.c.latest + 1}
+    )
     return int((await tx.execute(one_more.returning(web_versions.c.latest))).scalar_one())

@@ -30,9 +30,14 @@ async def light(tx: Transaction, solved: Sequence[Solved]) -> dict[str, date]:
     while waiting:
         first = {(player, able[0].isoformat()): act for act, player, able in reversed(waiting)}
         wanted = sorted((*key, act) for key, act in first.items())
-        new = {act: day for _, day, act in await many.add(tx, days, ("player_id", "day", "act"), wanted)}
+        new = {
+            act: day
+            for _, day, act in await many.add(tx, days, ("player_id", "day", "act"), wanted)
+        }
         lit |= new
-        waiting = [(act, player, able[1:]) for act, player, able in waiting if act not in new and able[1:]]
+        waiting = [
+            (act, player, able[1:]) for act, player, able in waiting if act not in new and able[1:]
+        ]
     return lit
 
 
@@ -73,13 +78,22 @@ async def pasts(tx: Transaction, player_ids: Sequence[int], home: str) -> dict[i
     known, missed = await calendars(tx, player_ids, home), await _missed(tx, player_ids)
     away = await absences(tx)
     return {
-        each: Past(each, frozenset(lit[each]), frozenset(frozen[each]), Excuses(known[each], away, missed[each]))
+        each: Past(
+            each,
+            frozenset(lit[each]),
+            frozenset(frozen[each]),
+            Excuses(known[each], away, missed[each]),
+        )
         for each in player_ids
     }
 
 
 async def _days(tx: Transaction, player_ids: Sequence[int]) -> dict[int, set[date]]:
-    return _gathered(await tx.execute(select(days.c.player_id, days.c.day).where(days.c.player_id.in_(player_ids))))
+    return _gathered(
+        await tx.execute(
+            select(days.c.player_id, days.c.day).where(days.c.player_id.in_(player_ids))
+        )
+    )
 
 
 async def _frozen(tx: Transaction, player_ids: Sequence[int]) -> dict[int, set[date]]:
@@ -94,7 +108,10 @@ async def _missed(tx: Transaction, player_ids: Sequence[int]) -> dict[int, set[d
         .select_from(occurrences)
         .join(schedules, schedules.c.id == occurrences.c.schedule_id)
         .join(places, places.c.id == schedules.c.place_id)
-        .join(members, (members.c.platform == places.c.platform) & (members.c.community == places.c.community))
+        .join(
+            members,
+            (members.c.platform == places.c.platform) & (members.c.community == places.c.community),
+        )
         .where(
             occurrences.c.state == "missed",
             occurrences.c.reason.in_((AWAY, NOT_POSTED)),
@@ -117,14 +134,20 @@ def _gathered(rows: Iterable[Any]) -> dict[int, set[date]]:
 
 async def calendars(tx: Transaction, player_ids: Sequence[int], home: str) -> dict[int, Calendar]:
     """Each member's days with every change of zone; who chose one before changes were kept has always lived by it."""
-    changes = select(zone_changes).where(zone_changes.c.player_id.in_(player_ids)).order_by(zone_changes.c.since)
+    changes = (
+        select(zone_changes)
+        .where(zone_changes.c.player_id.in_(player_ids))
+        .order_by(zone_changes.c.since)
+    )
     moves: defaultdict[int, list[Move]] = defaultdict(list)
     for row in await tx.execute(changes):
         moves[row.player_id].append(Move(row.since, row.zone))
     zones = select(players.c.id, players.c.zone).where(players.c.id.in_(player_ids))
     chosen = {row.id: row.zone for row in await tx.execute(zones)}
     return {
-        each: Calendar(home, tuple(moves[each])) if each in moves else Calendar(chosen[each] or home)
+        each: Calendar(home, tuple(moves[each]))
+        if each in moves
+        else Calendar(chosen[each] or home)
         for each in player_ids
     }
 
@@ -154,18 +177,25 @@ async def _lived(tx: Transaction, who: Sequence[Player], home: str) -> list[Cale
     """The calendars of these members, each from the house's zone on."""
     known = await calendars(tx, [each.id for each in who], home)
     ever = {each.id: Calendar(home, (Move(EVER, each.zone),)) for each in who if each.zone}
-    return [known[each.id] if known[each.id].moves else ever.get(each.id, known[each.id]) for each in who]
+    return [
+        known[each.id] if known[each.id].moves else ever.get(each.id, known[each.id])
+        for each in who
+    ]
 
 
 async def _live_by(tx: Transaction, player_id: int, calendar: Calendar, zone: str) -> None:
     await tx.execute(delete(zone_changes).where(zone_changes.c.player_id == player_id))
     for each in calendar.moves:
-        await tx.execute(insert(zone_changes).values(player_id=player_id, since=each.since, zone=each.zone))
+        await tx.execute(
+            insert(zone_changes).values(player_id=player_id, since=each.since, zone=each.zone)
+        )
     last = calendar.moves[-1] if calendar.moves else None
     was = calendar.moves[-2].zone if calendar.moves[1:] else calendar.home
     change = update(players).where(players.c.id == player_id)
     await tx.execute(
-        change.values(zone=zone, zone_before=was if last else None, zone_since=last.since if last else None)
+        change.values(
+            zone=zone, zone_before=was if last else None, zone_since=last.since if last else None
+        )
     )
 
 
@@ -194,7 +224,11 @@ class Recent:
 async def recent(tx: Transaction, since: date) -> list[Recent]:
     """Everybody with a streak that may stand."""
     columns = [players.c[name] for name in Player.__slots__]
-    query = select(days.c.day, *columns).join(players, players.c.id == days.c.player_id).where(days.c.day >= since)
+    query = (
+        select(days.c.day, *columns)
+        .join(players, players.c.id == days.c.player_id)
+        .where(days.c.day >= since)
+    )
     found: dict[int, Recent] = {}
     for day, *player in await tx.execute(query):
         found.setdefault(player[0], Recent(Player(*player))).lit.add(day)
@@ -208,9 +242,12 @@ async def recent(tx: Transaction, since: date) -> list[Recent]:
 async def keep(tx: Transaction, new: Sequence[tuple[int, Lapse]], at: datetime) -> None:
     """Write down what became of days; what is written stands."""
     rows = [
-        (player_id, lapse.day.isoformat(), lapse.passed.value, lapse.days, many.instant(at)) for player_id, lapse in new
+        (player_id, lapse.day.isoformat(), lapse.passed.value, lapse.days, many.instant(at))
+        for player_id, lapse in new
     ]
-    await many.insert(tx, lapses, ("player_id", "day", "passed", "days", "at"), sorted(rows), again=True)
+    await many.insert(
+        tx, lapses, ("player_id", "day", "passed", "days", "at"), sorted(rows), again=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +262,13 @@ class Unseen:
 async def unseen(tx: Transaction, player_ids: Sequence[int], since: datetime) -> list[Unseen]:
     """What these members do not know yet, or were told from an instant on."""
     news = or_(lapses.c.told_at.is_(None), lapses.c.told_at >= since)
-    rows = await tx.execute(select(lapses).where(news, lapses.c.player_id.in_(player_ids)).order_by(lapses.c.day))
-    return [Unseen(row.player_id, Lapse(row.day, Passed(row.passed), row.days), row.told_at) for row in rows]
+    rows = await tx.execute(
+        select(lapses).where(news, lapses.c.player_id.in_(player_ids)).order_by(lapses.c.day)
+    )
+    return [
+        Unseen(row.player_id, Lapse(row.day, Passed(row.passed), row.days), row.told_at)
+        for row in rows
+    ]
 
 
 async def told(tx: Transaction, keys: Sequence[tuple[int, date]], at: datetime) -> None:
@@ -238,13 +280,17 @@ async def told(tx: Transaction, keys: Sequence[tuple[int, date]], at: datetime) 
 # Days that an admin gives back
 
 
-async def repair(tx: Transaction, player_id: int, day: date, by_id: int, reason: str, at: datetime) -> bool:
+async def repair(
+    tx: Transaction, player_id: int, day: date, by_id: int, reason: str, at: datetime
+) -> bool:
     """Make a day count, with the reason; False where it counts already, but for this very repair."""
     if not await added(tx, insert_into(tx, days).values(player_id=player_id, day=day)):
         done = select(repairs.c.day).where(repairs.c.player_id == player_id, repairs.c.day == day)
         mine = done.where(repairs.c.by_id == by_id, repairs.c.reason == reason)
         return (await tx.execute(mine)).one_or_none() is not None
-    row = insert_into(tx, repairs).values(player_id=player_id, day=day, by_id=by_id, reason=reason, at=at)
+    row = insert_into(tx, repairs).values(
+        player_id=player_id, day=day, by_id=by_id, reason=reason, at=at
+    )
     return await added(tx, row)
 
 
@@ -256,7 +302,9 @@ async def repairs_of(tx: Transaction, player_id: int) -> list[Repair]:
         .where(repairs.c.player_id == player_id)
         .order_by(repairs.c.day)
     )
-    return [Repair(day, Player(*by), reason, at) for day, reason, at, *by in await tx.execute(query)]
+    return [
+        Repair(day, Player(*by), reason, at) for day, reason, at, *by in await tx.execute(query)
+    ]
 
 
 # Whether the bot is there
@@ -281,13 +329,17 @@ async def beat(tx: Transaction, now: datetime, gap: timedelta) -> Outage | None:
 
 
 async def absences(tx: Transaction) -> list[Outage]:
-    rows = await tx.execute(select(outages.c.began_at, outages.c.ended_at).order_by(outages.c.began_at))
+    rows = await tx.execute(
+        select(outages.c.began_at, outages.c.ended_at).order_by(outages.c.began_at)
+    )
     return [Outage(*row) for row in rows]
 
 
 async def missed_since(tx: Transaction, since: date) -> set[date]:
     """The dates from one on that some daily question was never posted on."""
     query = select(occurrences.c.day).where(
-        occurrences.c.state == "missed", occurrences.c.reason.in_((AWAY, NOT_POSTED)), occurrences.c.day >= since
+        occurrences.c.state == "missed",
+        occurrences.c.reason.in_((AWAY, NOT_POSTED)),
+        occurrences.c.day >= since,
     )
     return set((await tx.execute(query.distinct())).scalars())

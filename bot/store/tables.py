@@ -158,7 +158,8 @@ rounds = table(
     CheckConstraint("(mode in ('live', 'daily')) = (player_id is null)", name="owner"),
     UniqueConstraint("take_id", "position"),
     CheckConstraint(
-        "(live_in is not null) = (mode = 'live' and status in ('claimed', 'open'))", name="one_live_round_a_place"
+        "(live_in is not null) = (mode = 'live' and status in ('claimed', 'open'))",
+        name="one_live_round_a_place",
     ),
     Index(None, "status", "closes_at"),
     Index(None, "place_id", "message"),
@@ -186,7 +187,9 @@ schedules = table(
     CheckConstraint("minutes > 0", name="minutes"),
     CheckConstraint("answers in ('buttons', 'reactions')", name="answers"),
     CheckConstraint("(next_day is null) = (next_at is null)", name="next"),
-    CheckConstraint("next_at is null or (paused_at is null and removed_at is null)", name="resting"),
+    CheckConstraint(
+        "next_at is null or (paused_at is null and removed_at is null)", name="resting"
+    ),
     Index(None, "place_id"),
     Index(None, "next_at"),
 )
@@ -460,17 +463,33 @@ slack_installations = table(
     "slack_installations",
     Column("id", Integer, primary_key=True, autoincrement=True),
     *(Column(name, Text, nullable=False) for name in ("client_id", "app_id")),
-    *(Column(name, Text) for name in ("enterprise_id", "enterprise_name", "enterprise_url", "team_id", "team_name")),
-    *(Column(name, Text) for name in ("bot_token", "bot_id", "bot_user_id", "bot_scopes", "bot_refresh_token")),
+    *(
+        Column(name, Text)
+        for name in ("enterprise_id", "enterprise_name", "enterprise_url", "team_id", "team_name")
+    ),
+    *(
+        Column(name, Text)
+        for name in ("bot_token", "bot_id", "bot_user_id", "bot_scopes", "bot_refresh_token")
+    ),
     Column("bot_token_expires_at", DateTime),
     Column("user_id", Text, nullable=False),
     *(Column(name, Text) for name in ("user_token", "user_scopes", "user_refresh_token")),
     Column("user_token_expires_at", DateTime),
-    *(Column(f"incoming_webhook_{name}", Text) for name in ("url", "channel", "channel_id", "configuration_url")),
+    *(
+        Column(f"incoming_webhook_{name}", Text)
+        for name in ("url", "channel", "channel_id", "configuration_url")
+    ),
     Column("is_enterprise_install", Boolean, nullable=False),
     Column("token_type", Text),
     Column("installed_at", DateTime, nullable=False),
-    Index("ix_slack_installations_whose", "client_id", "enterprise_id", "team_id", "user_id", "installed_at"),
+    Index(
+        "ix_slack_installations_whose",
+        "client_id",
+        "enterprise_id",
+        "team_id",
+        "user_id",
+        "installed_at",
+    ),
 )
 
 slack_bots = table(
@@ -478,7 +497,10 @@ slack_bots = table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     *(Column(name, Text, nullable=False) for name in ("client_id", "app_id")),
     *(Column(name, Text) for name in ("enterprise_id", "enterprise_name", "team_id", "team_name")),
-    *(Column(name, Text) for name in ("bot_token", "bot_id", "bot_user_id", "bot_scopes", "bot_refresh_token")),
+    *(
+        Column(name, Text)
+        for name in ("bot_token", "bot_id", "bot_user_id", "bot_scopes", "bot_refresh_token")
+    ),
     Column("bot_token_expires_at", DateTime),
     Column("is_enterprise_install", Boolean, nullable=False),
     Column("installed_at", DateTime, nullable=False),

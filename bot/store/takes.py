@@ -57,17 +57,32 @@ async def by_act(tx: Transaction, act: str) -> Take | None:
 
 async def latest(tx: Transaction, player_id: int, pack: str) -> Take | None:
     """The take of a pack that the member began last."""
-    query = _TAKE.where(takes.c.player_id == player_id, takes.c.pack == pack).order_by(takes.c.id.desc()).limit(1)
+    query = (
+        _TAKE.where(takes.c.player_id == player_id, takes.c.pack == pack)
+        .order_by(takes.c.id.desc())
+        .limit(1)
+    )
     row = (await tx.execute(query)).one_or_none()
     return _take(row) if row else None
 
 
 async def start(
-    tx: Transaction, act: str, player_id: int, room_id: int, pack: str, digests: Sequence[str], at: datetime
+    tx: Transaction,
+    act: str,
+    player_id: int,
+    room_id: int,
+    pack: str,
+    digests: Sequence[str],
+    at: datetime,
 ) -> Take:
     """A new take; the same act again finds the one it started."""
     row = insert_into(tx, takes).values(
-        act=act, player_id=player_id, place_id=room_id, pack=pack, digests=list(digests), started_at=at
+        act=act,
+        player_id=player_id,
+        place_id=room_id,
+        pack=pack,
+        digests=list(digests),
+        started_at=at,
     )
     await tx.execute(row.on_conflict_do_nothing())
     take = await by_act(tx, act)

@@ -45,7 +45,9 @@ class Together(Generic[Item, Outcome]):
         for (_, outcome), each in zip(batch, told, strict=True):
             outcome.set_result(each)
 
-    async def _alone(self, batch: Sequence[tuple[Item, asyncio.Future[Outcome]]], error: Exception) -> None:
+    async def _alone(
+        self, batch: Sequence[tuple[Item, asyncio.Future[Outcome]]], error: Exception
+    ) -> None:
         """One act that cannot be written must not take the others with it."""
         if len(batch) == 1:
             batch[0][1].set_exception(error)

@@ -13,7 +13,9 @@ from bot.store.runs import Stand
 class Turns:
     """Each bot takes only what it was asked for itself, since it alone can tell its people; their places count for all."""
 
-    def __init__(self, database: Database, bot: str, now: Callable[[], datetime], most: int = MOST) -> None:
+    def __init__(
+        self, database: Database, bot: str, now: Callable[[], datetime], most: int = MOST
+    ) -> None:
         self._database, self._bot, self._now, self._most = database, bot, now, most
         self._own: dict[str, Ticket] = {}
         self._first: dict[str, Ticket] = {}
@@ -52,7 +54,9 @@ class Turns:
         if run in self._first:
             return list(self._first).index(run) + 1
         async with self._database.look() as tx:
-            return next((place for place, each in enumerate(await self._order(tx), 1) if each.run == run), 0)
+            return next(
+                (place for place, each in enumerate(await self._order(tx), 1) if each.run == run), 0
+            )
 
     async def _order(self, tx: Transaction) -> list[Ticket]:
         """Everybody's tickets, as far as they can be told: code and device are known to their own bot alone."""

@@ -19,7 +19,9 @@ ZONE = ("zone", "zone_before", "zone_since")
 async def note(tx: Transaction, kept: int, joined: int) -> Moved:
     """What linking changes that cannot be told from rows that went over; on the way back it is put as it was."""
     passed = select(lapses.c.player_id, lapses.c.day).where(lapses.c.player_id.in_((kept, joined)))
-    zones = select(zone_changes.c.since, zone_changes.c.zone).where(zone_changes.c.player_id == kept)
+    zones = select(zone_changes.c.since, zone_changes.c.zone).where(
+        zone_changes.c.player_id == kept
+    )
     return {
         "passed": [[row.player_id, str(row.day)] for row in await tx.execute(passed)],
         "zones": [[row.since.isoformat(), row.zone] for row in await tx.execute(zones)],
@@ -41,14 +43,27 @@ async def settle(tx: Transaction, kept: int, joined: int, home: str, at: datetim
 async def excused(tx: Transaction, who: Sequence[int], home: str, at: datetime) -> list[Lapse]:
     """Days on which either's streak stood though nothing was solved, by their own calendar."""
     pasts = (await streaks.pasts(tx, who, home)).values()
-    return [lapse for past in pasts for lapse in past.streak(at).lapses if lapse.passed is Passed.EXCUSED]
+    return [
+        lapse
+        for past in pasts
+        for lapse in past.streak(at).lapses
+        if lapse.passed is Passed.EXCUSED
+    ]
 
 
-async def stand(tx: Transaction, kept: int, before: Sequence[Lapse], home: str, at: datetime) -> None:
+async def stand(
+    tx: Transaction, kept: int, before: Sequence[Lapse], home: str, at: datetime
+) -> None:
     """A day that was excused for one ends no streak of the two, whatever their one calendar makes of it."""
     past = (await streaks.pasts(tx, [kept], home))[kept]
-    days = {each.day: each.days for each in before if each.day not in past.lit and not past.excuses(each.day)}
-    await streaks.keep(tx, [(kept, Lapse(day, Passed.FROZEN, days[day])) for day in sorted(days)], at)
+    days = {
+        each.day: each.days
+        for each in before
+        if each.day not in past.lit and not past.excuses(each.day)
+    }
+    await streaks.keep(
+        tx, [(kept, Lapse(day, Passed.FROZEN, days[day])) for day in sorted(days)], at
+    )
     await streaks.told(tx, [(kept, day) for day in days], at)
 
 
@@ -71,21 +86,27 @@ async def part(tx: Transaction, kept: int, joined: int, moved: Moved) -> None:
 async def _send_on(tx: Transaction, kept: int, joined: int) -> None:
     """A reminder that was wished for through an account goes where that account goes."""
     theirs = select(accounts.c.platform, accounts.c.person).where(accounts.c.player_id == joined)
-    wish = and_(reminders.c.player_id == kept, tuple_(reminders.c.platform, reminders.c.person).in_(theirs))
+    wish = and_(
+        reminders.c.player_id == kept, tuple_(reminders.c.platform, reminders.c.person).in_(theirs)
+    )
     own = reminders.alias()
     free = ~select(own.c.player_id).where(own.c.player_id == joined).exists()
     await tx.execute(update(reminders).where(wish, free).values(player_id=joined))
     await tx.execute(delete(reminders).where(wish))
 
 
-async def _forget_lapses(tx: Transaction, kept: int, joined: int, passed: Sequence[Sequence[Any]]) -> None:
+async def _forget_lapses(
+    tx: Transaction, kept: int, joined: int, passed: Sequence[Sequence[Any]]
+) -> None:
     for player in (kept, joined):
         before = [date.fromisoformat(day) for whose, day in passed if whose == player]
         since = and_(lapses.c.player_id == player, not_(lapses.c.day.in_(before)))
         await tx.execute(delete(lapses).where(since))
 
 
-async def _set_zone(tx: Transaction, kept: int, before: Sequence[Any], zones: Sequence[Sequence[Any]]) -> None:
+async def _set_zone(
+    tx: Transaction, kept: int, before: Sequence[Any], zones: Sequence[Sequence[Any]]
+) -> None:
     zone, zone_before, since = before[: len(ZONE)]
     change = update(players).where(players.c.id == kept)
     await tx.execute(change.values(zone=zone, zone_before=zone_before, zone_since=_instant(since)))
@@ -108,7 +129,8 @@ async def _second_reminder(tx: Transaction, kept: int, joined: int) -> list[list
     names = ("hour", "platform", "person", "community", "channel", "next_at", "refused_at")
     query = select(*(reminders.c[name] for name in names)).where(reminders.c.player_id == joined)
     return [
-        [part.isoformat() if isinstance(part, datetime) else part for part in row] for row in await tx.execute(query)
+        [part.isoformat() if isinstance(part, datetime) else part for part in row]
+        for row in await tx.execute(query)
     ]
 
 

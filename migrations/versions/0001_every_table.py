@@ -21,7 +21,11 @@ def upgrade() -> None:
         sa.Column("period_key", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_boards"),
         sa.UniqueConstraint(
-            "scope", "scope_key", "period", "period_key", name="uq_boards_scope_scope_key_period_period_key"
+            "scope",
+            "scope_key",
+            "period",
+            "period_key",
+            name="uq_boards_scope_scope_key_period_period_key",
         ),
     )
     op.create_table(
@@ -35,7 +39,9 @@ def upgrade() -> None:
         sa.Column("answers", sa.Text(), server_default="buttons", nullable=False),
         sa.CheckConstraint("answers in ('buttons', 'reactions')", name=op.f("ck_places_answers")),
         sa.PrimaryKeyConstraint("id", name="pk_places"),
-        sa.UniqueConstraint("platform", "community", "channel", name="uq_places_platform_community_channel"),
+        sa.UniqueConstraint(
+            "platform", "community", "channel", name="uq_places_platform_community_channel"
+        ),
     )
     op.create_table(
         "players",
@@ -146,7 +152,9 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.DateTime(timezone=True)),
         sa.ForeignKeyConstraint(["player_id"], ["players.id"], name="fk_reports_player_id"),
         sa.PrimaryKeyConstraint("id", name="pk_reports"),
-        sa.UniqueConstraint("question", "digest", "player_id", name="uq_reports_question_digest_player_id"),
+        sa.UniqueConstraint(
+            "question", "digest", "player_id", name="uq_reports_question_digest_player_id"
+        ),
     )
     op.create_table(
         "score_histogram",
@@ -224,7 +232,9 @@ def upgrade() -> None:
             name=op.f("ck_rounds_one_live_round_a_place"),
         ),
         sa.CheckConstraint("mode in ('live', 'pack', 'practice')", name=op.f("ck_rounds_mode")),
-        sa.CheckConstraint("status in ('claimed', 'open', 'closed', 'told', 'void')", name=op.f("ck_rounds_status")),
+        sa.CheckConstraint(
+            "status in ('claimed', 'open', 'closed', 'told', 'void')", name=op.f("ck_rounds_status")
+        ),
         sa.ForeignKeyConstraint(["digest"], ["wordings.digest"], name="fk_rounds_digest"),
         sa.ForeignKeyConstraint(["place_id"], ["places.id"], name="fk_rounds_place_id"),
         sa.ForeignKeyConstraint(["player_id"], ["players.id"], name="fk_rounds_player_id"),

@@ -37,8 +37,12 @@ def upgrade() -> None:
         sa.Column("output", sa.Text(), server_default="", nullable=False),
         sa.Column("hidden", sa.Integer(), server_default="0", nullable=False),
         sa.Column("seconds", sa.Float(), server_default="0", nullable=False),
-        sa.CheckConstraint("state in ('booked', 'waiting', 'taken', 'ended')", name=op.f("ck_runs_state")),
-        sa.CheckConstraint("(active_of is null) = (state = 'ended')", name=op.f("ck_runs_one_run_a_member")),
+        sa.CheckConstraint(
+            "state in ('booked', 'waiting', 'taken', 'ended')", name=op.f("ck_runs_state")
+        ),
+        sa.CheckConstraint(
+            "(active_of is null) = (state = 'ended')", name=op.f("ck_runs_one_run_a_member")
+        ),
         sa.ForeignKeyConstraint(["place_id"], ["places.id"], name="fk_runs_place_id"),
         sa.ForeignKeyConstraint(["player_id"], ["players.id"], name="fk_runs_player_id"),
         sa.PrimaryKeyConstraint("id", name="pk_runs"),

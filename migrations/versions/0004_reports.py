@@ -17,11 +17,15 @@ def upgrade() -> None:
         reports.add_column(sa.Column("place_id", ID))
         reports.create_foreign_key("fk_reports_place_id", "places", ["place_id"], ["id"])
         reports.drop_constraint(NAME, type_="unique")
-        reports.create_unique_constraint(f"{NAME}_place_id", ["question", "digest", "player_id", "place_id"])
+        reports.create_unique_constraint(
+            f"{NAME}_place_id", ["question", "digest", "player_id", "place_id"]
+        )
 
 
 def downgrade() -> None:
-    op.execute("delete from reports where id not in (select min(id) from reports group by question, digest, player_id)")
+    op.execute(
+        "delete from reports where id not in (select min(id) from reports group by question, digest, player_id)"
+    )
     with op.batch_alter_table("reports") as reports:
         reports.drop_constraint(f"{NAME}_place_id", type_="unique")
         reports.create_unique_constraint(NAME, ["question", "digest", "player_id"])

@@ -33,7 +33,9 @@ def upgrade() -> None:
             sa.Column("schedule_id", ID, nullable=False),
             sa.Column("day", sa.Date(), nullable=False),
             *more,
-            sa.ForeignKeyConstraint(["schedule_id"], ["schedules.id"], name=f"fk_{name}_schedule_id"),
+            sa.ForeignKeyConstraint(
+                ["schedule_id"], ["schedules.id"], name=f"fk_{name}_schedule_id"
+            ),
             sa.PrimaryKeyConstraint("schedule_id", "day", name=f"pk_{name}"),
         )
     op.create_table(
@@ -83,10 +85,15 @@ def _schedules() -> None:
         sa.Column("next_day", sa.Date()),
         sa.Column("next_at", AT),
         sa.CheckConstraint("minutes > 0", name=op.f("ck_schedules_minutes")),
-        sa.CheckConstraint("answers in ('buttons', 'reactions')", name=op.f("ck_schedules_answers")),
-        sa.CheckConstraint("(next_day is null) = (next_at is null)", name=op.f("ck_schedules_next")),
         sa.CheckConstraint(
-            "next_at is null or (paused_at is null and removed_at is null)", name=op.f("ck_schedules_resting")
+            "answers in ('buttons', 'reactions')", name=op.f("ck_schedules_answers")
+        ),
+        sa.CheckConstraint(
+            "(next_day is null) = (next_at is null)", name=op.f("ck_schedules_next")
+        ),
+        sa.CheckConstraint(
+            "next_at is null or (paused_at is null and removed_at is null)",
+            name=op.f("ck_schedules_resting"),
         ),
         sa.ForeignKeyConstraint(["place_id"], ["places.id"], name="fk_schedules_place_id"),
         sa.ForeignKeyConstraint(["player_id"], ["players.id"], name="fk_schedules_player_id"),
@@ -109,13 +116,17 @@ def _occurrences() -> None:
         sa.Column("lease_until", AT),
         sa.Column("round_id", ID),
         sa.CheckConstraint(
-            "state in ('due', 'posted', 'told', 'skipped', 'missed')", name=op.f("ck_occurrences_state")
+            "state in ('due', 'posted', 'told', 'skipped', 'missed')",
+            name=op.f("ck_occurrences_state"),
         ),
         sa.CheckConstraint(
-            "state not in ('posted', 'told') or round_id is not null", name=op.f("ck_occurrences_asked")
+            "state not in ('posted', 'told') or round_id is not null",
+            name=op.f("ck_occurrences_asked"),
         ),
         sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name="fk_occurrences_round_id"),
-        sa.ForeignKeyConstraint(["schedule_id"], ["schedules.id"], name="fk_occurrences_schedule_id"),
+        sa.ForeignKeyConstraint(
+            ["schedule_id"], ["schedules.id"], name="fk_occurrences_schedule_id"
+        ),
         sa.PrimaryKeyConstraint("schedule_id", "day", name="pk_occurrences"),
         sa.UniqueConstraint("round_id", name="uq_occurrences_round_id"),
     )

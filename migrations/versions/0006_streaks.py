@@ -140,4 +140,6 @@ def _letters() -> None:
         _of("digest_posts", "place_id", PLACE),
         sa.PrimaryKeyConstraint("place_id", "week", name="pk_digest_posts"),
     )
-    op.create_index("ix_digest_posts_posted_at_claimed_at", "digest_posts", ["posted_at", "claimed_at"])
+    op.create_index(
+        "ix_digest_posts_posted_at_claimed_at", "digest_posts", ["posted_at", "claimed_at"]
+    )

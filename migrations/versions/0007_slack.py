@@ -10,7 +10,9 @@ depends_on = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 BOT = ("bot_token", "bot_id", "bot_user_id", "bot_scopes", "bot_refresh_token")
-WEBHOOK = tuple(f"incoming_webhook_{name}" for name in ("url", "channel", "channel_id", "configuration_url"))
+WEBHOOK = tuple(
+    f"incoming_webhook_{name}" for name in ("url", "channel", "channel_id", "configuration_url")
+)
 
 
 def upgrade() -> None:
@@ -82,11 +84,17 @@ def _installations() -> None:
         "slack_installations",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("client_id", "app_id")),
-        *(sa.Column(name, sa.Text()) for name in ("enterprise_id", "enterprise_name", "enterprise_url")),
+        *(
+            sa.Column(name, sa.Text())
+            for name in ("enterprise_id", "enterprise_name", "enterprise_url")
+        ),
         *(sa.Column(name, sa.Text()) for name in ("team_id", "team_name", *BOT)),
         sa.Column("bot_token_expires_at", sa.DateTime()),
         sa.Column("user_id", sa.Text(), nullable=False),
-        *(sa.Column(name, sa.Text()) for name in ("user_token", "user_scopes", "user_refresh_token")),
+        *(
+            sa.Column(name, sa.Text())
+            for name in ("user_token", "user_scopes", "user_refresh_token")
+        ),
         sa.Column("user_token_expires_at", sa.DateTime()),
         *(sa.Column(name, sa.Text()) for name in WEBHOOK),
         sa.Column("is_enterprise_install", sa.Boolean(), nullable=False),
@@ -95,12 +103,17 @@ def _installations() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_slack_installations"),
     )
     whose = ["client_id", "enterprise_id", "team_id"]
-    op.create_index("ix_slack_installations_whose", "slack_installations", [*whose, "user_id", "installed_at"])
+    op.create_index(
+        "ix_slack_installations_whose", "slack_installations", [*whose, "user_id", "installed_at"]
+    )
     op.create_table(
         "slack_bots",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("client_id", "app_id")),
-        *(sa.Column(name, sa.Text()) for name in ("enterprise_id", "enterprise_name", "team_id", "team_name", *BOT)),
+        *(
+            sa.Column(name, sa.Text())
+            for name in ("enterprise_id", "enterprise_name", "team_id", "team_name", *BOT)
+        ),
         sa.Column("bot_token_expires_at", sa.DateTime()),
         sa.Column("is_enterprise_install", sa.Boolean(), nullable=False),
         sa.Column("installed_at", sa.DateTime(), nullable=False),

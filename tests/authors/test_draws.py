@@ -26,7 +26,11 @@ def test_an_empty_range_gives_nothing_to_draw() -> None:
     assert drawn("q", {"a": "5..2"}) == ()
 
 
-@given(st.dictionaries(st.sampled_from("abcd"), st.integers(1, 100_000).map(lambda end: f"1..{end}"), min_size=1))
+@given(
+    st.dictionaries(
+        st.sampled_from("abcd"), st.integers(1, 100_000).map(lambda end: f"1..{end}"), min_size=1
+    )
+)
 def test_as_many_are_drawn_as_are_kept_and_none_twice(vary: dict[str, str]) -> None:
     found = drawn("q", vary)
     assert len(found) == min(MOST, combinations(vary))

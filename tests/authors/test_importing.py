@@ -88,7 +88,10 @@ Only signs?: ["!!!", "…"]
 
 KAHOOT: list[list[str | float | None]] = [
     ["Quiz template"],
-    [None, "Add questions, at least two answer alternatives, time limit and choose correct answers."],
+    [
+        None,
+        "Add questions, at least two answer alternatives, time limit and choose correct answers.",
+    ],
     [
         None,
         "Question - max 120 characters",
@@ -132,13 +135,22 @@ def test_gift_comes_in(tmp_path: Path) -> None:
         ("GRU", True),
         ("Convolution & pooling", False),
     ]
-    assert (questions["An LSTM has a cell state."]["truth"], questions["False"]["truth"]) == (True, False)
+    assert (questions["An LSTM has a cell state."]["truth"], questions["False"]["truth"]) == (
+        True,
+        False,
+    )
     assert questions["False"]["why_not"] == "It has two."
     assert questions["What is 2^5 = ?"]["number"] == {"value": 32.0, "within": 0.5}
     assert questions["Somewhere in the middle?"]["number"] == {"value": 3.0, "within": 2.0}
     assert questions["Weighted number"]["number"] == {"value": 3.5, "within": 0.1}
-    assert questions["Who proposed the LSTM with Hochreiter?"]["phrases"] == ["Schmidhuber", "J. Schmidhuber"]
-    assert questions["The _____ gate lets old memories go."]["options"][2] == {"text": "forget", "right": True}
+    assert questions["Who proposed the LSTM with Hochreiter?"]["phrases"] == [
+        "Schmidhuber",
+        "J. Schmidhuber",
+    ]
+    assert questions["The _____ gate lets old memories go."]["options"][2] == {
+        "text": "forget",
+        "right": True,
+    }
     assert "After the slip" in questions
     assert {path.parent.name for path in done.written} == {"recurrent-nets"}
 
@@ -167,7 +179,9 @@ def test_a_wording_of_less_weight_is_not_accepted_as_right(tmp_path: Path) -> No
 
 
 def test_tags_are_taken_out_unless_the_question_is_about_them(tmp_path: Path) -> None:
-    _, questions = brought(tmp_path, "x.gift", "<p>Which is <code>x &gt; 1</code>?</p>{=<nav> ~<b>bold</b> ~<br>}")
+    _, questions = brought(
+        tmp_path, "x.gift", "<p>Which is <code>x &gt; 1</code>?</p>{=<nav> ~<b>bold</b> ~<br>}"
+    )
     (question,) = questions.values()
     assert question["prompt"] == "Which is `x > 1`?"
     assert [option["text"] for option in question["options"]] == ["<nav>", "bold", "<br>"]
@@ -214,7 +228,8 @@ def test_one_slip_in_a_trivia_list_costs_one_question(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "- a\n- b", "just words", "a: &x [*x]", "[" * 5000, "? " * 3000, "\x00: a", "a: *b"]
+    "text",
+    ["", "- a\n- b", "just words", "a: &x [*x]", "[" * 5000, "? " * 3000, "\x00: a", "a: *b"],
 )
 def test_yaml_that_is_no_trivia_list_is_no_crash(tmp_path: Path, text: str) -> None:
     brought(tmp_path, "x.yaml", text)
@@ -249,13 +264,21 @@ def test_kahoot_sheets_come_in(tmp_path: Path) -> None:
 )
 def test_sheets_come_in_however_they_are_divided_and_headed(tmp_path: Path, text: str) -> None:
     _, questions = brought(tmp_path, "x.csv", text)
-    assert [option.get("right", False) for option in questions["Which?"]["options"]] == [False, True]
+    assert [option.get("right", False) for option in questions["Which?"]["options"]] == [
+        False,
+        True,
+    ]
 
 
 def test_a_sheet_where_some_answers_are_words_reads_all_as_words(tmp_path: Path) -> None:
-    _, questions = brought(tmp_path, "x.csv", 'Question,A,B,C,Correct\nOne?,2,1,3,1\nTwo?,x,y,z,"x,z"\n')
+    _, questions = brought(
+        tmp_path, "x.csv", 'Question,A,B,C,Correct\nOne?,2,1,3,1\nTwo?,x,y,z,"x,z"\n'
+    )
     assert [option["text"] for option in questions["One?"]["options"] if "right" in option] == ["1"]
-    assert [option["text"] for option in questions["Two?"]["options"] if "right" in option] == ["x", "z"]
+    assert [option["text"] for option in questions["Two?"]["options"] if "right" in option] == [
+        "x",
+        "z",
+    ]
 
 
 def test_a_sheet_without_options_asks_for_the_answer_in_words(tmp_path: Path) -> None:
@@ -320,9 +343,14 @@ def test_what_does_not_fit_our_form_is_left_with_the_reason(tmp_path: Path) -> N
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     root = pack(tmp_path / "questions", "nets", mine=PLAIN)
-    file = put(tmp_path / "x.gift", "::mine::Which?{=a ~b}\n\n::Other::What?{=a ~b}\n\n::Other::Who?{=a ~b}")
+    file = put(
+        tmp_path / "x.gift",
+        "::mine::Which?{=a ~b}\n\n::Other::What?{=a ~b}\n\n::Other::Who?{=a ~b}",
+    )
     done = bring(file, root, into="nets")
-    assert [left.reason for left in done.left] == ["mine.toml is there already, and nothing is overwritten."]
+    assert [left.reason for left in done.left] == [
+        "mine.toml is there already, and nothing is overwritten."
+    ]
     assert (root / "nets/mine.toml").read_text() == PLAIN
     assert [question.id for question in load(root).pack("nets").questions] == [
         "nets/mine",
@@ -342,7 +370,9 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         ("missing.gift", "", "cannot be read"),
     ],
 )
-def test_what_cannot_be_brought_at_all_is_told(tmp_path: Path, name: str, into: str, told: str) -> None:
+def test_what_cannot_be_brought_at_all_is_told(
+    tmp_path: Path, name: str, into: str, told: str
+) -> None:
     if name != "missing.gift":
         put(tmp_path / name, "Which?{=a ~b}")
     with pytest.raises(UserError, match=told):
@@ -380,7 +410,16 @@ def test_a_question_in_another_script_is_named_by_its_line(tmp_path: Path) -> No
     assert [f"{path.parent.name}/{path.name}" for path in done.written] == ["imported/line-1.toml"]
 
 
-PIECES = [*"{}=~#:%\\\n->\"'`,;|?&*!@[]()<> é1a\u202e", "::", "####", "TRUE", "$CATEGORY:", "\n\n", "%50%", "- "]
+PIECES = [
+    *"{}=~#:%\\\n->\"'`,;|?&*!@[]()<> é1a\u202e",
+    "::",
+    "####",
+    "TRUE",
+    "$CATEGORY:",
+    "\n\n",
+    "%50%",
+    "- ",
+]
 HOSTILE = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 
 
@@ -418,7 +457,9 @@ def test_a_row_without_a_right_answer_is_told_with_its_line(tmp_path: Path) -> N
     assert [path.stem for path in brought.written] == ["which-has-gates", "which-is-last"]
 
 
-async def test_a_check_of_what_came_in_says_of_each_where_its_proof_is_missing(tmp_path: Path) -> None:
+async def test_a_check_of_what_came_in_says_of_each_where_its_proof_is_missing(
+    tmp_path: Path,
+) -> None:
     """And has nothing else against it."""
     said: list[str] = []
     bring(put(tmp_path / "sheet.csv", SHEET), tmp_path / "questions")

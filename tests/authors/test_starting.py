@@ -21,7 +21,9 @@ async def test_the_skeleton_passes_its_check_as_it_stands(tmp_path: Path) -> Non
     assert told[-1].startswith("Next: python -m bot check --write ")
 
 
-def test_a_question_is_added_to_the_order_of_its_pack_and_nothing_else_changes(tmp_path: Path) -> None:
+def test_a_question_is_added_to_the_order_of_its_pack_and_nothing_else_changes(
+    tmp_path: Path,
+) -> None:
     root = pack(tmp_path, a=PLAIN)
     before = (root / "gates/pack.toml").read_text()
     start(root, "gates/b.toml")
@@ -43,7 +45,8 @@ def test_a_question_cannot_be_called_pack(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wanted", ["", "gates", "gates/", "/x", "Gates/x", "gates/a b", "a/b/c", "../x/y", f"gates/{'x' * 49}"]
+    "wanted",
+    ["", "gates", "gates/", "/x", "Gates/x", "gates/a b", "a/b/c", "../x/y", f"gates/{'x' * 49}"],
 )
 def test_a_name_that_does_not_fit_is_told(tmp_path: Path, wanted: str) -> None:
     with pytest.raises(UserError, match="is no PACK/NAME"):
@@ -66,7 +69,9 @@ def test_every_way_to_write_an_order_is_added_to_or_left(tmp_path: Path, order: 
     before = tomllib.loads(path.read_text())
     (told,) = listed(tmp_path / "p", ["new"])
     after = tomllib.loads(path.read_text())
-    assert after == ({**before, "order": [*before["order"], "new"]} if told.startswith("Added") else before)
+    assert after == (
+        {**before, "order": [*before["order"], "new"]} if told.startswith("Added") else before
+    )
 
 
 @pytest.mark.parametrize("text", ['title = "no order"', 'order = [ # "x"\n"a"]', "order = [oops]"])

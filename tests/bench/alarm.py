@@ -164,9 +164,18 @@ async def prepare(database: Database, count: int) -> None:
     async with database.act() as tx:
         room = await places.enter(tx, Place("paper", "club", "hall"))
         await tx.execute(insert(players), [{"name": "Owner", "created_at": DUE}])
-        what = {"place_id": room.id, "player_id": 1, "cron": "0 9 * * *", "packs": [], "levels": [], "minutes": 60}
+        what = {
+            "place_id": room.id,
+            "player_id": 1,
+            "cron": "0 9 * * *",
+            "packs": [],
+            "levels": [],
+            "minutes": 60,
+        }
         when = {"created_at": DUE, "next_day": DUE.date(), "next_at": DUE}
-        await tx.execute(insert(schedules), [{**what, **when, "act": f"act {n}"} for n in range(count)])
+        await tx.execute(
+            insert(schedules), [{**what, **when, "act": f"act {n}"} for n in range(count)]
+        )
 
 
 async def take_turn(way: str, count: int, folder: Path) -> Figures:
@@ -176,7 +185,9 @@ async def take_turn(way: str, count: int, folder: Path) -> Figures:
     database.watch(turn)
     gc.collect()
     before = resident()
-    going = await (by_alarm(database, turn) if way == "alarm" else by_cron(database, turn, idle=way == "idle"))
+    going = await (
+        by_alarm(database, turn) if way == "alarm" else by_cron(database, turn, idle=way == "idle")
+    )
     feeling = asyncio.create_task(turn.feel())
     async with asyncio.timeout(LATEST_S):
         await turn.done.wait()
@@ -195,13 +206,17 @@ async def take_turn(way: str, count: int, folder: Path) -> Figures:
 
 def in_a_process(way: str, count: int) -> Figures:
     program = [sys.executable, "-m", "tests.bench.alarm", way, str(count)]
-    run = subprocess.run(program, cwd=ROOT, check=True, capture_output=True, text=True, timeout=LATEST_S)
+    run = subprocess.run(
+        program, cwd=ROOT, check=True, capture_output=True, text=True, timeout=LATEST_S
+    )
     figures: Figures = json.loads(run.stdout.splitlines()[-1])
     return figures
 
 
 def measure() -> Findings:
-    found: dict[tuple[str, int], list[Figures]] = {(way, count): [] for count in (FEW, MANY) for way in WAYS}
+    found: dict[tuple[str, int], list[Figures]] = {
+        (way, count): [] for count in (FEW, MANY) for way in WAYS
+    }
     for _ in range(TURNS):
         for (way, count), turns in found.items():
             turns.append(in_a_process(way, count))
@@ -211,7 +226,10 @@ def measure() -> Findings:
         for name in turns[0]
     }
     figures |= _ratios(figures)
-    return Findings(figures, {name: Goal(figures[name], 0.2) for name in ("lag_vs_cron_jobs", "stall_vs_cron_jobs")})
+    return Findings(
+        figures,
+        {name: Goal(figures[name], 0.2) for name in ("lag_vs_cron_jobs", "stall_vs_cron_jobs")},
+    )
 
 
 def _ratios(figures: Figures) -> Figures:

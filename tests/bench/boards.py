@@ -39,12 +39,16 @@ async def crowd(scene: Scene, chance: random.Random, members: int) -> int:
     """A board with so many members on it."""
     await scene.open_round()
     async with scene.database.act() as tx:
-        await tx.execute(insert(players), [{"name": f"M{n}", "created_at": NINE} for n in range(members)])
+        await tx.execute(
+            insert(players), [{"name": f"M{n}", "created_at": NINE} for n in range(members)]
+        )
         board_id = await boards.find(tx, "everywhere", HALL, "all", "")
         assert board_id is not None
         for start in range(1, members + 1, AT_ONCE):
             ids = range(start, min(start + AT_ONCE, members + 1))
-            await projector.add(tx, Counter({(board_id, player): chance.randrange(1, 50_000) for player in ids}))
+            await projector.add(
+                tx, Counter({(board_id, player): chance.randrange(1, 50_000) for player in ids})
+            )
     return board_id
 
 
@@ -67,7 +71,9 @@ async def views(file: Path, members: int) -> tuple[float, float]:
         view = await spent(VIEWS, lambda: boards.read(tx, board_id, chance.randrange(1, members)))
         window = await spent(
             WINDOWS,
-            lambda: tx.execute(text(BY_WINDOW), {"board": board_id, "player": chance.randrange(1, members)}),
+            lambda: tx.execute(
+                text(BY_WINDOW), {"board": board_id, "player": chance.randrange(1, members)}
+            ),
         )
     await scene.database.close()
     return view, window
@@ -106,7 +112,10 @@ async def _measured(folder: Path) -> Findings:
         "window_vs_view": window / large,
         "storm_lag_seconds": await lag(folder / "lag.db"),
     }
-    goals = {name: Goal(figures[name], bound) for name, bound in {"view_growth": 1.5, "storm_lag_seconds": 5}.items()}
+    goals = {
+        name: Goal(figures[name], bound)
+        for name, bound in {"view_growth": 1.5, "storm_lag_seconds": 5}.items()
+    }
     return Findings(figures, goals)
 
 

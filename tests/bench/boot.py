@@ -53,12 +53,20 @@ class Start:
 
 def start(program: tuple[str, ...], folder: Path) -> Start:
     """One fresh process until it says where to open it; then it is stopped."""
-    settings = {"TORCHPROOF_DATA_DIR": str(folder), "TORCHPROOF_WEB_PORT": "0", "PYTHONUNBUFFERED": "1"}
+    settings = {
+        "TORCHPROOF_DATA_DIR": str(folder),
+        "TORCHPROOF_WEB_PORT": "0",
+        "PYTHONUNBUFFERED": "1",
+    }
     began = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, *program],
         cwd=ROOT,
-        env={name: value for name, value in {**os.environ, **settings}.items() if name != "PYTHONDONTWRITEBYTECODE"},
+        env={
+            name: value
+            for name, value in {**os.environ, **settings}.items()
+            if name != "PYTHONDONTWRITEBYTECODE"
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -96,5 +104,10 @@ def measure() -> Findings:
         "lazy_vs_eager_time": seconds / eager_seconds,
         "lazy_vs_eager_memory": mb / eager_mb,
     }
-    bounds = {"ready_seconds": 0.6, "ready_mb": 70, "lazy_vs_eager_time": 0.5, "lazy_vs_eager_memory": 0.5}
+    bounds = {
+        "ready_seconds": 0.6,
+        "ready_mb": 70,
+        "lazy_vs_eager_time": 0.5,
+        "lazy_vs_eager_memory": 0.5,
+    }
     return Findings(figures, {name: Goal(figures[name], bound) for name, bound in bounds.items()})

@@ -61,9 +61,14 @@ def program(line: Sequence[str], platform: Mapping[str, str], folder: Path) -> I
         "TORCHPROOF_WEB_PORT": "0",
         "TORCHPROOF_LOG_LEVEL": "error",
     }
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    }
     with subprocess.Popen(
-        [sys.executable, *line], cwd=ROOT, env={**environment, **settings}, stdout=subprocess.DEVNULL
+        [sys.executable, *line],
+        cwd=ROOT,
+        env={**environment, **settings},
+        stdout=subprocess.DEVNULL,
     ) as process:
         try:
             yield
@@ -80,7 +85,9 @@ async def storm(discord: Discord, line: Sequence[str], clicks: int, folder: Path
     guild = await discord.guild("Study group")
     members = [await guild.join(f"Member {number}") for number in range(clicks + WARMING)]
     with program(line, settings_of(discord), folder):
-        await discord.until(lambda known: bool(known["tree"]), "commands", what="the commands", guild="")
+        await discord.until(
+            lambda known: bool(known["tree"]), "commands", what="the commands", guild=""
+        )
         await discord.online()
         if line is BOT:
             await settled(members[0])

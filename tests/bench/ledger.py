@@ -82,7 +82,9 @@ class Ground:
     async def prepare(self) -> None:
         await upgrade(self.database)
         async with self.database.act() as tx:
-            await tx.execute(insert(players), [{"name": f"M{n}", "created_at": NINE} for n in range(STORM)])
+            await tx.execute(
+                insert(players), [{"name": f"M{n}", "created_at": NINE} for n in range(STORM)]
+            )
 
 
 async def opened(ground: Ground) -> Callable[[int], Entry]:
@@ -92,7 +94,9 @@ async def opened(ground: Ground) -> Callable[[int], Entry]:
         asked = await rounds.find(tx, round_id)
     assert asked
     decide = rules._decision(asked, 1.0, NINE, Calendar("UTC").countable(NINE))
-    return lambda member: Entry(f"{round_id}:{member}", round_id, member, "gates/gate", ("A",), NINE, decide)
+    return lambda member: Entry(
+        f"{round_id}:{member}", round_id, member, "gates/gate", ("A",), NINE, decide
+    )
 
 
 async def storm(ground: Ground, acts: int, pace: float = 0.0, kind: type[Ledger] = Ledger) -> Storm:
@@ -145,7 +149,9 @@ def _write(file: Path, round_id: int) -> float:
         members = range(start, min(start + BULK, STORM + 1))
         connection.execute("begin immediate")
         connection.executemany(ROWS[0], [(round_id, member, at, at) for member in members])
-        connection.executemany(ROWS[1], [(round_id, member, f"{round_id}:{member}", FACTORS, at) for member in members])
+        connection.executemany(
+            ROWS[1], [(round_id, member, f"{round_id}:{member}", FACTORS, at) for member in members]
+        )
         connection.executemany(ROWS[2], [(round_id, member) for member in members])
         connection.execute("commit")
     seconds = time.perf_counter() - began
@@ -199,7 +205,9 @@ async def _measured(folder: Path) -> Findings:
 
 def _rates(turns: Sequence[Turn]) -> dict[str, float]:
     group = STORM / median(turn.storm.seconds for turn in turns)
-    talk, floor = (STORM / median(getattr(turn, name) for turn in turns) for name in ("talk", "bulk"))
+    talk, floor = (
+        STORM / median(getattr(turn, name) for turn in turns) for name in ("talk", "bulk")
+    )
     alone = 1 / median(turn.each for turn in turns)
     return {
         "answers_a_second": group,

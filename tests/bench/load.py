@@ -32,7 +32,12 @@ def measure() -> Findings:
         "memory_after_mb": after,
         "memory_grown": after / before,
     }
-    bounds = {"answered": (RUNS, True), "crossed": (0, False), "lost": (0, False), "memory_grown": (1.1, False)}
+    bounds = {
+        "answered": (RUNS, True),
+        "crossed": (0, False),
+        "lost": (0, False),
+        "memory_grown": (1.1, False),
+    }
     return Findings(figures, {name: Goal(figures[name], *bound) for name, bound in bounds.items()})
 
 

@@ -78,7 +78,9 @@ def measure() -> Findings:
         worker = stack.enter_context(serving(slots=8))
         figures.update(of_a_worker(worker))
         figures.update(below(worker))
-    return Findings(figures, {name: Goal(figures[name], bound, floor) for name, (bound, floor) in GOALS.items()})
+    return Findings(
+        figures, {name: Goal(figures[name], bound, floor) for name, (bound, floor) in GOALS.items()}
+    )
 
 
 def below(worker: Served) -> dict[str, float]:
@@ -114,7 +116,9 @@ def of_a_worker(worker: Served) -> dict[str, float]:
         process.kill()
     slot = sum(own(each.pid) for each in offspring[3:]) / 8
     before = [sum(each.num_ctx_switches()) for each in offspring]
-    worker.client.raw(b"POST /v1/runs HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")  # five seconds of nothing
+    worker.client.raw(
+        b"POST /v1/runs HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"
+    )  # five seconds of nothing
     switches = sum(sum(each.num_ctx_switches()) for each in offspring) - sum(before)
     return {
         "slot_mb": slot,
@@ -130,7 +134,9 @@ def of_a_worker(worker: Served) -> dict[str, float]:
 def sleeper() -> "subprocess.Popen[str]":
     """What a pool of ordinary processes would keep waiting."""
     program = "import torch, sys; print('up', flush=True); sys.stdin.read()"
-    return subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
 
 
 def own(pid: int) -> float:
@@ -139,7 +145,9 @@ def own(pid: int) -> float:
         *Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines(),
         *Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines(),
     ]
-    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith(("Private_", "VmPTE")))
+    return sum(
+        int(line.split()[1]) / 1024 for line in lines if line.startswith(("Private_", "VmPTE"))
+    )
 
 
 def flood(worker: Served) -> float:
@@ -160,11 +168,20 @@ def killed() -> float:
     with contextlib.ExitStack() as stack:
         worker = stack.enter_context(serving(slots=2))
         offspring = worker.settled()
-        events = stack.enter_context(worker.client.streaming(RunRequest(f"print(1, flush=True)\n{SPINNER}")))
+        events = stack.enter_context(
+            worker.client.streaming(RunRequest(f"print(1, flush=True)\n{SPINNER}"))
+        )
         assert next(events) != next(events)
         worker.process.kill()
         began = time.perf_counter()
-        until(lambda: not any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in offspring))
+        until(
+            lambda: (
+                not any(
+                    each.is_running() and each.status() != psutil.STATUS_ZOMBIE
+                    for each in offspring
+                )
+            )
+        )
         return time.perf_counter() - began
 
 
@@ -207,7 +224,11 @@ async def of_designs(line: socket.socket) -> dict[str, float]:
 @asynccontextmanager
 async def pool(waiting: int, *, walled: bool = True) -> AsyncIterator[Pool]:
     bounds = limits.read()
-    jail = probe.TIERS[0].jail(bounds) if walled else Jail(Plan(bounds, nested=False, walled=False), ground.survey())
+    jail = (
+        probe.TIERS[0].jail(bounds)
+        if walled
+        else Jail(Plan(bounds, nested=False, walled=False), ground.survey())
+    )
     made = Pool(jail, Size(slots=16, waiting=waiting, runs=10**6))
     await made.open()
     try:

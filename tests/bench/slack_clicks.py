@@ -92,4 +92,7 @@ def measure() -> Findings:
         "bare_per_second": median(each.per_second for each in bare),
         "bare_ack_p99": median(each.percentile(99) for each in bare),
     }
-    return Findings(figures, {"unanswered": Goal(figures["unanswered"], 0), "ack_p99": Goal(figures["ack_p99"], 3.0)})
+    return Findings(
+        figures,
+        {"unanswered": Goal(figures["unanswered"], 0), "ack_p99": Goal(figures["ack_p99"], 3.0)},
+    )

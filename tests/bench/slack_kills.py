@@ -22,5 +22,9 @@ async def _measure() -> tuple[int, int, int]:
 
 def measure() -> Findings:
     killed, acknowledged, failed = asyncio.run(_measure())
-    figures = {"kills": float(killed), "acknowledged": float(acknowledged), "pressed_again": float(failed)}
+    figures = {
+        "kills": float(killed),
+        "acknowledged": float(acknowledged),
+        "pressed_again": float(failed),
+    }
     return Findings(figures, {"kills": Goal(figures["kills"], KILLS, floor=True)})

@@ -41,7 +41,10 @@ async def _measured(folder: Path) -> Findings:
     figures = {name: float(number) for name, number in found.items()}
     dates = sum(found.get(state, 0) for state in ("due", "posted", "told", "missed", "skipped"))
     left = float(found.get("due", 0))
-    return Findings({**figures, "dates": dates, "left_over": left, "seconds": seconds}, {"left_over": Goal(left, 0)})
+    return Findings(
+        {**figures, "dates": dates, "left_over": left, "seconds": seconds},
+        {"left_over": Goal(left, 0)},
+    )
 
 
 def measure() -> Findings:

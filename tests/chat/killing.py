@@ -117,7 +117,9 @@ class Witness:
     failed: int = 0
 
 
-async def rampage(screen: Screen, folder: Path, kills: int, rounds_played: int, seed: int) -> tuple[int, int, int]:
+async def rampage(
+    screen: Screen, folder: Path, kills: int, rounds_played: int, seed: int
+) -> tuple[int, int, int]:
     """So many kills over so many rounds: how many there were, how many presses were acknowledged, how many failed."""
     chance = random.Random(seed)
     bank(folder / "questions")
@@ -141,7 +143,10 @@ async def _play(screen: Screen, bot: Bot, kills: int, chance: random.Random) -> 
     killing = asyncio.create_task(_kill(bot, kills, chance))
     message = await _asked(screen)
     await asyncio.gather(
-        *(_take_part(screen, one, message, plan, witness, chance) for one, plan in enumerate(PLANS[:MEMBERS]))
+        *(
+            _take_part(screen, one, message, plan, witness, chance)
+            for one, plan in enumerate(PLANS[:MEMBERS])
+        )
     )
     await killing
     async with asyncio.timeout(DEADLINE_S):
@@ -194,9 +199,9 @@ async def judged(screen: Screen, folder: Path, witness: Witness) -> None:
     lost = [act for act in missing if not await _refused(screen, act)]
     assert lost == [], "an answer was acknowledged, and is nowhere"
     public = {one.message: one.text for one in await screen.shown()}
-    assert sorted(one.message for one in await screen.shown()) == sorted(row.message for row in ended), (
-        "a message is doubled or missing"
-    )
+    assert sorted(one.message for one in await screen.shown()) == sorted(
+        row.message for row in ended
+    ), "a message is doubled or missing"
     for row in ended:
         _counted(public[row.message], [one for one in written if one.round_id == row.id])
 
@@ -206,7 +211,9 @@ async def _ended(database: Database) -> Sequence[Any]:
     async with asyncio.timeout(DEADLINE_S):
         while True:
             async with database.look() as tx:
-                rows = (await tx.execute(select(rounds.c.id, rounds.c.status, rounds.c.message))).all()
+                rows = (
+                    await tx.execute(select(rounds.c.id, rounds.c.status, rounds.c.message))
+                ).all()
             standing = [row for row in rows if row.status != "void"]
             if all(row.status == "told" for row in standing):
                 return standing
@@ -222,7 +229,10 @@ def _counted(text: str, written: Sequence[Any]) -> None:
     by_player: dict[int, list[Any]] = {}
     for one in written:
         by_player.setdefault(one.player_id, []).append(one)
-    assert all([one.number for one in tries] == list(range(1, len(tries) + 1)) for tries in by_player.values())
+    assert all(
+        [one.number for one in tries] == list(range(1, len(tries) + 1))
+        for tries in by_player.values()
+    )
     solved = sum(any(one.share == 1 for one in tries) for tries in by_player.values())
     assert f"{solved} of {len(by_player)} members" in text
     chosen = Counter(tries[-1].answer[0] for tries in by_player.values())

@@ -30,13 +30,29 @@ def test_without_a_fence_it_is_all_code_and_what_indents_it_goes() -> None:
     assert unfenced("print('```')") == "print('```')"
 
 
-@pytest.mark.parametrize("text", ["x = 1", "print(1)", "import torch", "for i in x: i", "x @ w.T; y += 1", "assert a"])
+@pytest.mark.parametrize(
+    "text", ["x = 1", "print(1)", "import torch", "for i in x: i", "x @ w.T; y += 1", "assert a"]
+)
 def test_code_reads_as_code(text: str) -> None:
     assert code_in(text) == text
 
 
 @pytest.mark.parametrize(
-    "text", ["Thanks", "yes, no", "note: this", "a - b", "What now?", "42", "", "…", "True", "x" * 4000, "\0", "\ud800"]
+    "text",
+    [
+        "Thanks",
+        "yes, no",
+        "note: this",
+        "a - b",
+        "What now?",
+        "42",
+        "",
+        "…",
+        "True",
+        "x" * 4000,
+        "\0",
+        "\ud800",
+    ],
 )
 def test_prose_does_not_even_where_python_could_read_it(text: str) -> None:
     assert code_in(text) == ""
@@ -48,7 +64,9 @@ def test_whatever_is_written_is_read_without_a_failure(text: str) -> None:
     unfenced(text)
 
 
-@pytest.mark.parametrize("letters", ["(", "{", "[", "([{", "f'{", "lambda:", "not ", "a[", "{1:", "print ", "-", "a="])
+@pytest.mark.parametrize(
+    "letters", ["(", "{", "[", "([{", "f'{", "lambda:", "not ", "a[", "{1:", "print ", "-", "a="]
+)
 def test_what_would_hold_a_parser_up_does_not(letters: str) -> None:
     """Nested as deeply as a message is long."""
     began = time.perf_counter()

@@ -8,7 +8,10 @@ from bot.chat.typed import grammar, parse
 from bot.commands import VERBS
 from bot.errors import UserError
 
-SOURCES = {"packs": ("rnn-text-generation", "gates"), "zones": tuple(f"Zone/{n}" for n in range(40))}
+SOURCES = {
+    "packs": ("rnn-text-generation", "gates"),
+    "zones": tuple(f"Zone/{n}" for n in range(40)),
+}
 
 
 @pytest.mark.parametrize(
@@ -16,8 +19,14 @@ SOURCES = {"packs": ("rnn-text-generation", "gates"), "zones": tuple(f"Zone/{n}"
     [
         ("/help", ("help", {})),
         ("/HELP  ", ("help", {})),
-        ("/challenge rnn-text-generation expert", ("challenge", {"pack": "rnn-text-generation", "level": "expert"})),
-        ("/challenge expert GATES debug", ("challenge", {"level": "expert", "pack": "gates", "kind": "debug"})),
+        (
+            "/challenge rnn-text-generation expert",
+            ("challenge", {"pack": "rnn-text-generation", "level": "expert"}),
+        ),
+        (
+            "/challenge expert GATES debug",
+            ("challenge", {"level": "expert", "pack": "gates", "kind": "debug"}),
+        ),
         ("/challenge level:expert kind=debug", ("challenge", {"level": "expert", "kind": "debug"})),
         ("/board everywhere all", ("board", {"scope": "everywhere", "period": "all"})),
         ("/me zone/3 hidden", ("me", {"zone": "Zone/3", "name": "hidden"})),
@@ -29,7 +38,10 @@ SOURCES = {"packs": ("rnn-text-generation", "gates"), "zones": tuple(f"Zone/{n}"
             "/run gpu\nfor i in range(3):\n    print(i)\n",
             ("run", {"device": "gpu", "code": "for i in range(3):\n    print(i)"}),
         ),
-        ("/run device:cpu ```python\nprint(1)\n```", ("run", {"device": "cpu", "code": "print(1)"})),
+        (
+            "/run device:cpu ```python\nprint(1)\n```",
+            ("run", {"device": "cpu", "code": "print(1)"}),
+        ),
         ("/run\n```\n  a\n    b\n```\nthanks", ("run", {"code": "a\n  b"})),
         ("/RUN GPU gpu", ("run", {"device": "gpu", "code": "gpu"})),
         ("/remind 07", ("remind", {"hour": "7"})),
@@ -69,7 +81,9 @@ def test_a_pack_is_asked_for_kindly_before_there_is_one() -> None:
         parse("/pack gates", {"packs": ()})
 
 
-words = st.sampled_from(["expert", "level", ":", "=", "gates", "/", "debug", " ", "level:expert", "PACK="])
+words = st.sampled_from(
+    ["expert", "level", ":", "=", "gates", "/", "debug", " ", "level:expert", "PACK="]
+)
 
 
 @given(st.one_of(st.text(), st.lists(st.one_of(words, st.text(max_size=5))).map("".join)))
@@ -91,7 +105,9 @@ def test_completion_offers_every_verb_and_word_that_is_understood() -> None:
     for verb in grammar(SOURCES, admin=True):
         for argument in verb["arguments"]:
             for value in argument["values"]:
-                assert parse(f"/{verb['name']} {argument['name']}:{value}", SOURCES)[1] == {argument["name"]: value}
+                assert parse(f"/{verb['name']} {argument['name']}:{value}", SOURCES)[1] == {
+                    argument["name"]: value
+                }
 
 
 def test_admin_verbs_are_offered_to_admins_only() -> None:
@@ -99,11 +115,15 @@ def test_admin_verbs_are_offered_to_admins_only() -> None:
     assert offered == {verb.name for verb in VERBS if not verb.admin}
 
 
-@pytest.mark.parametrize("line", ['/schedule add cron:"30 9 * * 1-5"', "schedule add cron:“30 9 * * 1-5”"])
+@pytest.mark.parametrize(
+    "line", ['/schedule add cron:"30 9 * * 1-5"', "schedule add cron:“30 9 * * 1-5”"]
+)
 def test_quotes_hold_words_together(line: str) -> None:
     assert parse(line, {}) == ("schedule", {"action": "add", "cron": "30 9 * * 1-5"})
 
 
-@pytest.mark.parametrize("line", ["/holidays add 2026-12-25", "/holidays action:add days:2026-12-25"])
+@pytest.mark.parametrize(
+    "line", ["/holidays add 2026-12-25", "/holidays action:add days:2026-12-25"]
+)
 def test_what_takes_all_the_rest_may_be_named(line: str) -> None:
     assert parse(line, {}) == ("holidays", {"action": "add", "days": "2026-12-25"})

@@ -61,7 +61,9 @@ async def test_a_round_that_was_posted_but_not_marked_is_not_posted_again(
     assert found.closes_at == asked.closes_at, "its clock runs since it stood"
 
 
-async def test_a_round_claimed_long_ago_is_dropped(database: Database, clock: Clock, tmp_path: Path) -> None:
+async def test_a_round_claimed_long_ago_is_dropped(
+    database: Database, clock: Clock, tmp_path: Path
+) -> None:
     left = Crash(database, clock, tmp_path / "questions")
     await left.talk._rounds.open_live("act", HALL, GATE, clock.now())
     clock.advance(3600)
@@ -82,7 +84,9 @@ async def test_a_round_that_was_closed_but_not_told_is_told_when_the_alarm_rings
     assert left.cards[0].endswith("(over)")
 
 
-async def test_a_house_that_starts_again_finds_everything(database: Database, clock: Clock, tmp_path: Path) -> None:
+async def test_a_house_that_starts_again_finds_everything(
+    database: Database, clock: Clock, tmp_path: Path
+) -> None:
     """Two houses, one after the other, over the same rows: a pack goes on, its clock is true, its points are kept."""
     asked = bank(tmp_path / "questions")
     async with on_paper(database, asked, clock) as stage:
@@ -96,5 +100,7 @@ async def test_a_house_that_starts_again_finds_everything(database: Database, cl
         stage.platform.sheets.update(sheets)
         ada = await stage.enter("Ada")
         await ada.press("A", on="Until 09:01:30 UTC")
-        assert "Points: 70" in (await ada.see("✓ Right")).text, "60 for the second try, 10 for half of the time left"
+        assert "Points: 70" in (await ada.see("✓ Right")).text, (
+            "60 for the second try, 10 for half of the time left"
+        )
         await stage.well()

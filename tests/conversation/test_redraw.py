@@ -44,7 +44,10 @@ async def test_a_counter_drawn_late_does_not_stay_over_the_end_that_another_bot_
 ) -> None:
     questions = bank(tmp_path / "questions")
     here, there = SlowPaper(clock), PaperPlatform(clock.now)
-    houses = [build(database, lambda: questions, {NAME: one}, "UTC", clock.now, pause=0) for one in (here, there)]
+    houses = [
+        build(database, lambda: questions, {NAME: one}, "UTC", clock.now, pause=0)
+        for one in (here, there)
+    ]
     async with running(houses[0], here.ready), running(houses[1], there.ready):
         there.sheets, there._keys = here.sheets, here._keys  # one channel, two bots
         stage = PaperStage(houses[0], clock, here, questions)

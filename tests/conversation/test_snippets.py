@@ -36,7 +36,9 @@ class Desk:
         """Ann's message with code is written, edited, or deleted."""
         self.written += 1
         at = self.stage.clock.now() - timedelta(seconds=ago)
-        event = Snippet(f"edit {self.written}", self.member.person, HALL, SOURCE, code, at, device=device)
+        event = Snippet(
+            f"edit {self.written}", self.member.person, HALL, SOURCE, code, at, device=device
+        )
         await self.stage.platform.hear(event, PaperReply(self.stage.platform, event, HALL))
 
 
@@ -50,7 +52,9 @@ async def desk(database: Database, clock: Clock, tmp_path: Path) -> AsyncIterato
     async with open_counter(tmp_path / "w.sock", slots=2, play=said) as (counter, address):
         dispatcher = Dispatcher([address])
         serving = asyncio.create_task(dispatcher.serve())
-        async with on_paper(database, proven(tmp_path / "questions"), clock, runner=dispatcher) as stage:
+        async with on_paper(
+            database, proven(tmp_path / "questions"), clock, runner=dispatcher
+        ) as stage:
             member = await stage.enter("Ann")
             assert isinstance(member, PaperMember)
             yield Desk(stage, member, counter)

@@ -95,18 +95,24 @@ class Bare:
             for number, (name, content) in enumerate(files.items()):
                 form.add_field(f"files[{number}]", io.BytesIO(content), filename=name)
             sent = {"data": form}
-        async with self._session.request(method, self.discord.api + path, headers=headers, **sent) as response:
+        async with self._session.request(
+            method, self.discord.api + path, headers=headers, **sent
+        ) as response:
             text = await response.text()
             is_json = response.headers.get("Content-Type") == "application/json"
             return Answer(response.status, json.loads(text) if is_json else text, response.headers)
 
     async def says(self, where: Member, content: str = "", **more: Any) -> Answer:
-        return await self.ask("POST", f"/channels/{where.channel}/messages", {"content": content, **more})
+        return await self.ask(
+            "POST", f"/channels/{where.channel}/messages", {"content": content, **more}
+        )
 
     async def answers(self, event: Json, kind: int, **said: Any) -> Answer:
         """The callback to an interaction, as its event told of it."""
         path = f"/interactions/{event['id']}/{event['token']}/callback"
-        return await self.ask("POST", path, {"type": kind, "data": said} if said else {"type": kind})
+        return await self.ask(
+            "POST", path, {"type": kind, "data": said} if said else {"type": kind}
+        )
 
     async def hooks(self, method: str, event: Json, rest: str = "", **said: Any) -> Answer:
         """What follows: its own messages by the interaction's token."""

@@ -65,7 +65,9 @@ class House:
 
     def _dispatch(self, name: str, payload: Json, channel: Channel | None, guild: str) -> None:
         assert self.gateway
-        message = payload if name in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} else payload.get("message")
+        message = (
+            payload if name in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} else payload.get("message")
+        )
         if self.judge and message:
             said = self.judge.shape("MessageResponse", message)
             self.door.violations += [f"the simulator sent {name} with {one}" for one in said]

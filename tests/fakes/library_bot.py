@@ -19,8 +19,13 @@ class Bot(discord.Client):
     def __init__(self) -> None:
         super().__init__(intents=INTENTS, guild_ready_timeout=0.02)
         self.tree = app_commands.CommandTree(self)
-        for name, summary, answer in (("quiz", "Ask", self.quiz), ("talk", "Say, change and react", self.talk)):
-            self.tree.add_command(app_commands.Command(name=name, description=summary, callback=answer))
+        for name, summary, answer in (
+            ("quiz", "Ask", self.quiz),
+            ("talk", "Say, change and react", self.talk),
+        ):
+            self.tree.add_command(
+                app_commands.Command(name=name, description=summary, callback=answer)
+            )
 
     async def setup_hook(self) -> None:
         await self.tree.sync()

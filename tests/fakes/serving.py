@@ -30,7 +30,9 @@ async def serve(app: web.Application, begin: Callable[[str], None]) -> None:
 def running(module: str) -> Iterator[str]:
     """A simulator started from this module, and its address."""
     command = [sys.executable, "-m", module]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdin
         assert process.stdout
         address = process.stdout.readline().strip()

@@ -36,7 +36,9 @@ class Judge:
         self._whole = json.loads(document.read_bytes())
         named = self._whole["components"]["schemas"]
         self._open = plain_unions(named, named)
-        self._closed = plain_unions({name: _closed(schema) for name, schema in named.items()}, named)
+        self._closed = plain_unions(
+            {name: _closed(schema) for name, schema in named.items()}, named
+        )
         self.allowed = tomllib.loads(ALLOWED.read_text("utf-8"))["allowed"]
         self._validator = cache(self._compiled)
 
@@ -51,7 +53,9 @@ class Judge:
         if told_apart(forms, self._whole["components"]["schemas"]):
             forms = [content["schema"]]
         what = f"{method} {template} request"
-        return min((self._judged(what, json.dumps(form), body, strict=True) for form in forms), key=len)
+        return min(
+            (self._judged(what, json.dumps(form), body, strict=True) for form in forms), key=len
+        )
 
     def answer(self, method: str, template: str, status: int, body: Any) -> list[str]:
         operation = self._whole["paths"].get(template, {}).get(method.lower(), {})
@@ -62,7 +66,9 @@ class Judge:
         content = response.get("content", {}).get("application/json")
         if content is None:
             return []
-        return self._judged(f"{method} {template} {status}", json.dumps(content["schema"]), body, strict=False)
+        return self._judged(
+            f"{method} {template} {status}", json.dumps(content["schema"]), body, strict=False
+        )
 
     def shape(self, name: str, value: Any) -> list[str]:
         """A value against one named schema."""
@@ -73,12 +79,16 @@ class Judge:
         return [said for said in complaints(validator, value) if not self._is_allowed(what, said)]
 
     def _is_allowed(self, what: str, said: str) -> bool:
-        return any(re.search(one["where"], what) and re.search(one["says"], said) for one in self.allowed)
+        return any(
+            re.search(one["where"], what) and re.search(one["says"], said) for one in self.allowed
+        )
 
     def _compiled(self, schema: str, strict: bool) -> Any:  # noqa: FBT001 — the cache's key
         named = self._closed if strict else self._open
         asked = json.loads(schema)
-        top = plain_unions(_closed(asked) if strict else asked, self._whole["components"]["schemas"])
+        top = plain_unions(
+            _closed(asked) if strict else asked, self._whole["components"]["schemas"]
+        )
         needed = {name: named[name] for name in reached(top, named)}
         return jsonschema_rs.validator_for({**top, "components": {"schemas": needed}})
 
@@ -88,7 +98,9 @@ def complaints(validator: Any, value: Any) -> Iterator[str]:
     for error in validator.iter_errors(value):
         path = "/".join(str(step) for step in error.instance_path)
         strange = UNKNOWN.fullmatch(error.message)
-        for said in [f"unknown key {key}" for key in strange[1].split(", ")] if strange else [error.message]:
+        for said in (
+            [f"unknown key {key}" for key in strange[1].split(", ")] if strange else [error.message]
+        ):
             yield f"/{path}: {said[-TOLD:]}"
 
 
@@ -103,7 +115,9 @@ def reached(schema: Any, named: Json) -> set[str]:
             if name in named and name not in found:
                 found.add(name)
                 waiting.append(named[name])
-        waiting += node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
+        waiting += (
+            node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
+        )
     return found
 
 
@@ -141,7 +155,12 @@ def told_apart(members: list[Json], named: Json) -> Json | None:
     if not all(pins) or len(set(every)) < len(every):
         return None
     cases = [{"if": _has_type(pin), "then": one} for pin, one in zip(pins, rest, strict=True)]
-    whole: Json = {"type": "object", "required": ["type"], "properties": {"type": {"enum": every}}, "allOf": cases}
+    whole: Json = {
+        "type": "object",
+        "required": ["type"],
+        "properties": {"type": {"enum": every}},
+        "allOf": cases,
+    }
     return {"if": {"type": "null"}, "else": whole} if len(rest) < len(members) else whole
 
 

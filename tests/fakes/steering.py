@@ -42,21 +42,27 @@ class Steering:
         """What a new world tells of itself."""
 
     async def do(self, verb: str, **arguments: Any) -> Any:
-        async with self._session.post(f"{self.address}/control", json={"verb": verb, **arguments}) as response:
+        async with self._session.post(
+            f"{self.address}/control", json={"verb": verb, **arguments}
+        ) as response:
             assert response.status == 200, f"{verb} failed: {await response.text()}"
             told = await response.json()
         if "denied" in told:
             raise Denied(told["denied"])
         return told["done"]
 
-    async def until(self, fits: Callable[[Any], bool], verb: str, *, what: str, **arguments: Any) -> Any:
+    async def until(
+        self, fits: Callable[[Any], bool], verb: str, *, what: str, **arguments: Any
+    ) -> Any:
         """What a verb tells, once it fits."""
         known: Any = None
         try:
             async with asyncio.timeout(DEADLINE_S):
                 version = 0
                 while not fits(known := await self.do(verb, **arguments)):
-                    version = await self.do("changed", version=known.get("version", version), seconds=LONG_WAIT_S)
+                    version = await self.do(
+                        "changed", version=known.get("version", version), seconds=LONG_WAIT_S
+                    )
         except TimeoutError:
             raise AssertionError(f"waited in vain for {what}; last seen: {known}") from None
         return known

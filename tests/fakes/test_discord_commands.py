@@ -103,7 +103,9 @@ async def test_what_can_be_read_is_read_as_the_document_says(
     assert (await bot.ask("GET", path(bot, guild, ada))).status == 200
 
 
-async def test_what_is_closed_or_gone_is_refused(discord: Discord, bot: Bare, guild: Guild, ada: Member) -> None:
+async def test_what_is_closed_or_gone_is_refused(
+    discord: Discord, bot: Bare, guild: Guild, ada: Member
+) -> None:
     assert (await bot.ask("GET", "/users/@me", token="wrong")).status == 401
     assert (await bot.ask("GET", "/users/1")).code == 10013
     assert (await bot.ask("GET", "/guilds/1")).code == 10004
@@ -115,7 +117,9 @@ async def test_what_is_closed_or_gone_is_refused(discord: Discord, bot: Bare, gu
     assert (await bot.ask("GET", f"/channels/{ada.channel}")).code == 50001
 
 
-async def test_a_client_says_who_it_is_and_what_it_sends(discord: Discord, bot: Bare, ada: Member) -> None:
+async def test_a_client_says_who_it_is_and_what_it_sends(
+    discord: Discord, bot: Bare, ada: Member
+) -> None:
     await bot.ask("GET", "/users/@me", more={"User-Agent": "python"})
     assert len(await discord.violations()) == 1
     path, plain = f"/channels/{ada.channel}/messages", {"Content-Type": "text/plain"}

@@ -42,7 +42,9 @@ async def test_nonsense_closes_the_line(bot: Bare) -> None:
         assert await gateway.closed() == 4008
 
 
-async def test_the_greeting_names_the_guilds_and_no_members(bot: Bare, guild: Guild, ada: Member) -> None:
+async def test_the_greeting_names_the_guilds_and_no_members(
+    bot: Bare, guild: Guild, ada: Member
+) -> None:
     async with bot.connected() as gateway:
         arrival = await gateway.hear("GUILD_CREATE")
     assert (arrival["id"], arrival["member_count"]) == (guild.id, 3)
@@ -67,14 +69,21 @@ async def test_what_people_write_is_hidden_without_the_intent(
         assert (await second.hear("GUILD_MEMBER_REMOVE"))["user"]["id"] == ada.id
 
 
-async def test_only_what_was_asked_for_is_heard(bot: Bare, gateway: Gateway, guild: Guild, ada: Member) -> None:
+async def test_only_what_was_asked_for_is_heard(
+    bot: Bare, gateway: Gateway, guild: Guild, ada: Member
+) -> None:
     """Of the members nothing without their intent; of a channel nothing without seeing it."""
     async with bot.connected(intents=1) as quiet:
         await ada.writes("unheard")
         await guild.join("Carla")
         await guild.channel("lounge")
         await quiet.hear("CHANNEL_CREATE")
-        assert {frame["t"] for frame in quiet.events} == {None, "READY", "GUILD_CREATE", "CHANNEL_CREATE"}
+        assert {frame["t"] for frame in quiet.events} == {
+            None,
+            "READY",
+            "GUILD_CREATE",
+            "CHANNEL_CREATE",
+        }
     await guild.overwrite("general", bot.bot, deny=("VIEW_CHANNEL",))
     await ada.writes("unseen")
     await guild.channel("library")
@@ -83,7 +92,9 @@ async def test_only_what_was_asked_for_is_heard(bot: Bare, gateway: Gateway, gui
     assert [frame["t"] for frame in gateway.events].count("MESSAGE_CREATE") == 1
 
 
-async def test_a_broken_line_is_taken_up_where_it_broke(discord: Discord, bot: Bare, ada: Member) -> None:
+async def test_a_broken_line_is_taken_up_where_it_broke(
+    discord: Discord, bot: Bare, ada: Member
+) -> None:
     async with bot.connected() as gateway:
         session = gateway.events[-1]["d"]["session_id"]
         await gateway.hear("GUILD_CREATE")
@@ -134,7 +145,9 @@ async def test_a_gateway_may_turn_everybody_away(discord: Discord, bot: Bare) ->
         await discord.online()
 
 
-async def test_sessions_of_one_shard_begin_five_seconds_apart_where_that_is_asked(discord: Discord, bot: Bare) -> None:
+async def test_sessions_of_one_shard_begin_five_seconds_apart_where_that_is_asked(
+    discord: Discord, bot: Bare
+) -> None:
     await discord.pace(on=True)
     async with bot.connected(), bot.opened() as second:
         await second.identify(discord.token)
@@ -166,7 +179,9 @@ async def test_every_session_hears_and_each_shard_its_guilds(
         assert not {"INTERACTION_CREATE"} & {frame["t"] for frame in other.events}
 
 
-async def test_events_may_come_twice_late_backwards_and_broken(discord: Discord, gateway: Gateway, ada: Member) -> None:
+async def test_events_may_come_twice_late_backwards_and_broken(
+    discord: Discord, gateway: Gateway, ada: Member
+) -> None:
     await discord.twice()
     first = await ada.writes("one")
     assert [(await gateway.hear("MESSAGE_CREATE"))["id"] for _ in range(2)] == [first, first]
@@ -178,7 +193,9 @@ async def test_events_may_come_twice_late_backwards_and_broken(discord: Discord,
     assert await gateway.hear("INTERACTION_CREATE") == {"id": None}
 
 
-async def test_a_bot_that_is_sent_away_hears_it_once(bot: Bare, gateway: Gateway, guild: Guild, ada: Member) -> None:
+async def test_a_bot_that_is_sent_away_hears_it_once(
+    bot: Bare, gateway: Gateway, guild: Guild, ada: Member
+) -> None:
     await guild.outage()
     assert (await gateway.hear("GUILD_DELETE"))["unavailable"]
     assert (await bot.says(ada, "still here")).status == 200

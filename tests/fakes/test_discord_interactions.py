@@ -20,7 +20,9 @@ async def card(bot: Bare, ada: Member) -> str:
     return str((await bot.says(ada, "Which shape?", **CARD)).body["id"])
 
 
-async def test_an_answer_in_time_is_seen(discord: Discord, bot: Bare, gateway: Gateway, ada: Member, card: str) -> None:
+async def test_an_answer_in_time_is_seen(
+    discord: Discord, bot: Bare, gateway: Gateway, ada: Member, card: str
+) -> None:
     act, event = await pressed(gateway, ada, "A", "Which shape?")
     assert (event["data"]["custom_id"], event["message"]["id"]) == ("answer:1:a", card)
     assert (await bot.answers(event, SAY, content="Right!", flags=PRIVATE)).status == 204
@@ -28,7 +30,9 @@ async def test_an_answer_in_time_is_seen(discord: Discord, bot: Bare, gateway: G
     assert (await ada.finds("Right!")).private
 
 
-async def test_after_three_seconds_it_is_unknown(discord: Discord, bot: Bare, gateway: Gateway, ada: Member) -> None:
+async def test_after_three_seconds_it_is_unknown(
+    discord: Discord, bot: Bare, gateway: Gateway, ada: Member
+) -> None:
     act, event = await pressed(gateway, ada, "A", "Which shape?")
     await discord.advance(3.01)
     assert (await bot.answers(event, SAY, content="late")).code == 10062
@@ -42,7 +46,9 @@ async def test_a_second_answer_is_refused(bot: Bare, gateway: Gateway, ada: Memb
     assert (await bot.answers(event, SAY, content="again")).code == 40060
 
 
-async def test_a_token_lives_fifteen_minutes(discord: Discord, bot: Bare, gateway: Gateway, ada: Member) -> None:
+async def test_a_token_lives_fifteen_minutes(
+    discord: Discord, bot: Bare, gateway: Gateway, ada: Member
+) -> None:
     _, event = await pressed(gateway, ada, "A", "Which shape?")
     await bot.answers(event, SAY, content="now", flags=PRIVATE)
     await discord.advance(14 * 60)
@@ -53,7 +59,9 @@ async def test_a_token_lives_fifteen_minutes(discord: Discord, bot: Bare, gatewa
     await ada.finds("still")
 
 
-async def test_nothing_follows_what_was_not_answered(bot: Bare, gateway: Gateway, ada: Member) -> None:
+async def test_nothing_follows_what_was_not_answered(
+    bot: Bare, gateway: Gateway, ada: Member
+) -> None:
     _, event = await pressed(gateway, ada, "A", "Which shape?")
     assert (await bot.hooks("POST", event, content="first")).code == 10015
 
@@ -86,11 +94,15 @@ async def test_a_private_message_belongs_to_one_person_and_is_reached_by_its_tok
     bot: Bare, gateway: Gateway, ada: Member, bob: Member
 ) -> None:
     _, event = await pressed(gateway, ada, "A", "Which shape?")
-    await bot.answers(event, SAY, content="Next?", flags=PRIVATE, components=[row(button("next", "Next"))])
+    await bot.answers(
+        event, SAY, content="Next?", flags=PRIVATE, components=[row(button("next", "Next"))]
+    )
     seen = await ada.finds("Next?")
     with pytest.raises(Denied, match="somebody else's"):
         await bob.click("Next", on=seen)
-    assert (await bot.ask("PATCH", f"/channels/{ada.channel}/messages/{seen.id}", {"content": "x"})).code == 10008
+    assert (
+        await bot.ask("PATCH", f"/channels/{ada.channel}/messages/{seen.id}", {"content": "x"})
+    ).code == 10008
     _, event = await pressed(gateway, ada, "Next", "Next?")
     assert (await bot.answers(event, TURN, content="Next!")).status == 204
     await ada.finds("Next!")
@@ -99,7 +111,11 @@ async def test_a_private_message_belongs_to_one_person_and_is_reached_by_its_tok
 async def test_each_kind_of_act_has_its_kinds_of_answers(
     discord: Discord, bot: Bare, gateway: Gateway, ada: Member
 ) -> None:
-    command = {"name": "quiz", "description": "Ask", "options": [{"type": 3, "name": "pack", "description": "p"}]}
+    command = {
+        "name": "quiz",
+        "description": "Ask",
+        "options": [{"type": 3, "name": "pack", "description": "p"}],
+    }
     await bot.ask("PUT", f"/applications/{bot.bot}/commands", [command])
     await ada.slash("quiz", pack="tensors", wait=False)
     event = await gateway.hear("INTERACTION_CREATE")
@@ -130,18 +146,30 @@ async def test_a_form_is_filled_in_as_it_asks(
     await ada.finds("Done")
 
 
-async def test_a_form_beyond_its_limits_is_refused(discord: Discord, bot: Bare, gateway: Gateway, ada: Member) -> None:
+async def test_a_form_beyond_its_limits_is_refused(
+    discord: Discord, bot: Bare, gateway: Gateway, ada: Member
+) -> None:
     _, event = await pressed(gateway, ada, "A", "Which shape?")
     line = {"type": 4, "style": 1, "custom_id": "line"}
     field = {"type": 18, "label": "Your answer", "component": line}
-    assert (await bot.answers(event, MODAL, title="T" * 46, custom_id="form", components=[field])).code == 50035
-    assert (await bot.answers(event, MODAL, title="T", custom_id="form", components=[field, field])).code == 50035
-    assert (await bot.answers(event, MODAL, title="T", custom_id="form", components=[])).code == 50035
-    assert (await bot.answers(event, MODAL, title="T", custom_id="form", components=[row(line)])).code == 50035
+    assert (
+        await bot.answers(event, MODAL, title="T" * 46, custom_id="form", components=[field])
+    ).code == 50035
+    assert (
+        await bot.answers(event, MODAL, title="T", custom_id="form", components=[field, field])
+    ).code == 50035
+    assert (
+        await bot.answers(event, MODAL, title="T", custom_id="form", components=[])
+    ).code == 50035
+    assert (
+        await bot.answers(event, MODAL, title="T", custom_id="form", components=[row(line)])
+    ).code == 50035
     assert await discord.violations()
 
 
-async def test_a_command_is_offered_where_and_to_whom_it_was_registered(bot: Bare, guild: Guild, ada: Member) -> None:
+async def test_a_command_is_offered_where_and_to_whom_it_was_registered(
+    bot: Bare, guild: Guild, ada: Member
+) -> None:
     choices = [{"name": "week", "value": "week"}]
     period = {"type": 3, "name": "period", "description": "p", "required": True, "choices": choices}
     tree = [
@@ -159,7 +187,9 @@ async def test_a_command_is_offered_where_and_to_whom_it_was_registered(bot: Bar
     for name, options, reason in wrong:
         with pytest.raises(Denied, match=reason):
             await ada.slash(name, **options)
-    assert not (await (await guild.join("Olive", "MANAGE_GUILD")).slash("settings", wait=False)).messages
+    assert not (
+        await (await guild.join("Olive", "MANAGE_GUILD")).slash("settings", wait=False)
+    ).messages
     with pytest.raises(Denied, match="no command"):
         await (await ada.in_dm()).slash("board", period="week")
     assert (await (await ada.in_dm()).slash("settings", wait=False)).failed
@@ -169,7 +199,12 @@ async def test_who_installed_the_bot_for_themselves_uses_it_in_private(
     discord: Discord, bot: Bare, gateway: Gateway
 ) -> None:
     for kinds, works in (([0], True), ([1], True)):
-        command = {"name": "practice", "description": "p", "integration_types": kinds, "contexts": [1]}
+        command = {
+            "name": "practice",
+            "description": "p",
+            "integration_types": kinds,
+            "contexts": [1],
+        }
         await bot.ask("PUT", f"/applications/{bot.bot}/commands", [command])
         carla = await discord.person("Carla", installed=works)
         await carla.slash("practice", wait=False)
@@ -193,10 +228,14 @@ async def test_a_menu_gives_what_it_offers(bot: Bare, gateway: Gateway, ada: Mem
     assert (await gateway.hear("INTERACTION_CREATE"))["data"]["values"] == ["a", "c"]
 
 
-async def test_too_many_completions_are_refused(discord: Discord, bot: Bare, gateway: Gateway, ada: Member) -> None:
+async def test_too_many_completions_are_refused(
+    discord: Discord, bot: Bare, gateway: Gateway, ada: Member
+) -> None:
     option = {"type": 3, "name": "pack", "description": "p", "autocomplete": True}
     await bot.ask(
-        "PUT", f"/applications/{bot.bot}/commands", [{"name": "pack", "description": "p", "options": [option]}]
+        "PUT",
+        f"/applications/{bot.bot}/commands",
+        [{"name": "pack", "description": "p", "options": [option]}],
     )
     asked = asyncio.create_task(ada.complete("pack", "pack", "te"))
     event = await gateway.hear("INTERACTION_CREATE")

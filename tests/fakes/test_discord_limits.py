@@ -10,7 +10,9 @@ from tests.fakes.bare import Bare, Gateway, button, pressed, row
 from tests.fakes.discord.guild import Discord, Member
 
 
-async def test_a_bucket_tells_what_is_left_and_then_refuses(discord: Discord, bot: Bare, ada: Member) -> None:
+async def test_a_bucket_tells_what_is_left_and_then_refuses(
+    discord: Discord, bot: Bare, ada: Member
+) -> None:
     answers = [await bot.says(ada, str(number)) for number in range(6)]
     assert [answer.status for answer in answers] == [200] * 5 + [429]
     assert [answer.headers["X-RateLimit-Remaining"] for answer in answers[:5]] == list("43210")
@@ -27,7 +29,9 @@ async def test_edits_and_reactions_have_buckets_of_their_own(bot: Bare, ada: Mem
     edits = [await bot.ask("PATCH", path, {"content": str(number)}) for number in range(6)]
     assert [answer.status for answer in edits] == [200] * 5 + [429]
     letters = [quote(chr(0x1F1E6 + number)) for number in range(12)]
-    reactions = await asyncio.gather(*(bot.ask("PUT", f"{path}/reactions/{emoji}/@me") for emoji in letters))
+    reactions = await asyncio.gather(
+        *(bot.ask("PUT", f"{path}/reactions/{emoji}/@me") for emoji in letters)
+    )
     refused = [answer.body["retry_after"] for answer in reactions if answer.status == 429]
     assert 0 < max(refused) <= 0.25
 
@@ -38,7 +42,11 @@ async def test_everything_together_has_a_limit_but_answers_do_not(
     await bot.says(ada, "Which?", components=[row(button("a"))])
     await discord.do("crowd", times=50, seconds=9)
     refused = await bot.ask("GET", "/users/@me")
-    assert (refused.status, refused.body["global"], refused.headers["X-RateLimit-Global"]) == (429, True, "true")
+    assert (refused.status, refused.body["global"], refused.headers["X-RateLimit-Global"]) == (
+        429,
+        True,
+        "true",
+    )
     _, event = await pressed(gateway, ada, "a", "Which?")
     answer = await bot.answers(event, 6)
     assert (answer.status, "X-RateLimit-Bucket" in answer.headers) == (204, False)
@@ -69,7 +77,13 @@ async def test_who_never_listens_is_shut_out_by_the_network(discord: Discord, bo
 
 @pytest.mark.parametrize(
     ("kind", "status", "done"),
-    [("failed", 500, 0), ("lost", 500, 1), ("limited", 429, 0), ("banned", 429, 0), ("slow", 200, 1)],
+    [
+        ("failed", 500, 0),
+        ("lost", 500, 1),
+        ("limited", 429, 0),
+        ("banned", 429, 0),
+        ("slow", 200, 1),
+    ],
 )
 async def test_a_fault_strikes_as_often_as_it_was_asked_for(
     discord: Discord, bot: Bare, ada: Member, kind: str, status: int, done: int
@@ -114,7 +128,9 @@ async def test_a_storm_is_pressed_at_once(
 ) -> None:
     await bot.says(ada, "Which?", components=[row(button("a"))])
     seen = await ada.finds("Which?")
-    storm = asyncio.create_task(discord.storm([(ada, seen, "A"), (bob, seen, "A"), (ada, seen, "A")]))
+    storm = asyncio.create_task(
+        discord.storm([(ada, seen, "A"), (bob, seen, "A"), (ada, seen, "A")])
+    )
     for _ in range(2):
         await bot.answers(await gateway.hear("INTERACTION_CREATE"), 6)
     lost = await gateway.hear("INTERACTION_CREATE")

@@ -32,26 +32,44 @@ WRONG: dict[str, Json] = {
     "embeds.0.fields.0.value": {"embeds": [{"fields": [{"name": "n", "value": ""}]}]},
     "components.0.type": {"content": "x", "components": [words()]},
     "components": {"content": "x", "components": [row(button(str(n))) for n in range(6)]},
-    "components.0.components": {"content": "x", "components": [row(*(button(str(n)) for n in range(6)))]},
+    "components.0.components": {
+        "content": "x",
+        "components": [row(*(button(str(n)) for n in range(6)))],
+    },
     "components.0.components.0.custom_id": {"content": "x", "components": [row(button("c" * 101))]},
     "components.0.components.0.label": {"content": "x", "components": [row(button("c", "l" * 81))]},
     "components.0.components.0": {"content": "x", "components": [row(button("c", ""))]},
-    "components.0.components.1.custom_id": {"content": "x", "components": [row(button("c"), button("c"))]},
-    "components.0.components.0.url": {"content": "x", "components": [row({"type": 2, "style": 5, "label": "l"})]},
+    "components.0.components.1.custom_id": {
+        "content": "x",
+        "components": [row(button("c"), button("c"))],
+    },
+    "components.0.components.0.url": {
+        "content": "x",
+        "components": [row({"type": 2, "style": 5, "label": "l"})],
+    },
     "components.0.components.0.options": {"content": "x", "components": [row(menu())]},
-    "components.0.components.0.options.1.value": {"content": "x", "components": [row(menu(OPTION, OPTION))]},
+    "components.0.components.0.options.1.value": {
+        "content": "x",
+        "components": [row(menu(OPTION, OPTION))],
+    },
     "components.0.components.0.options.0.label": {
         "content": "x",
         "components": [row(menu({"label": "", "value": "v"}))],
     },
-    "components.0.components.0.max_values": {"content": "x", "components": [row(menu(OPTION, max_values=2))]},  # type: ignore[arg-type]
+    "components.0.components.0.max_values": {
+        "content": "x",
+        "components": [row(menu(OPTION, max_values=2))],
+    },  # type: ignore[arg-type]
     "components.0.content": {"flags": V2, "components": [words("")]},
     "components.0.components.0.type": {"flags": V2, "components": [box(box(words()))]},
     "components.0.items.0.media.url": {
         "flags": V2,
         "components": [{"type": 12, "items": [{"media": {"url": "attachment://gone.png"}}]}],
     },
-    "allowed_mentions.users": {"content": "x", "allowed_mentions": {"parse": ["users"], "users": ["1"]}},
+    "allowed_mentions.users": {
+        "content": "x",
+        "allowed_mentions": {"parse": ["users"], "users": ["1"]},
+    },
 }
 BESIDES: dict[str, Json] = {
     "content": {"flags": V2, "content": "x", "components": [words()]},
@@ -64,10 +82,16 @@ def paths(errors: Json, path: str = "") -> set[str]:
     """Where a refusal says that something is wrong."""
     if "_errors" in errors:
         return {path}
-    return {found for key, inner in errors.items() for found in paths(inner, f"{path}.{key}".lstrip("."))}
+    return {
+        found
+        for key, inner in errors.items()
+        for found in paths(inner, f"{path}.{key}".lstrip("."))
+    }
 
 
-@pytest.mark.parametrize(("where", "said"), [*WRONG.items(), *BESIDES.items(), ("components", TOO_MANY)])
+@pytest.mark.parametrize(
+    ("where", "said"), [*WRONG.items(), *BESIDES.items(), ("components", TOO_MANY)]
+)
 async def test_a_form_beyond_a_limit_is_refused_with_its_path(
     discord: Discord, bot: Bare, ada: Member, where: str, said: Json
 ) -> None:
@@ -82,13 +106,20 @@ async def test_nothing_to_see_is_refused(discord: Discord, bot: Bare, ada: Membe
     assert (await bot.says(ada)).code == 50006
     said = await bot.says(ada, "first")
     assert (
-        await bot.ask("PATCH", f"/channels/{ada.channel}/messages/{said.body['id']}", {"content": ""})
+        await bot.ask(
+            "PATCH", f"/channels/{ada.channel}/messages/{said.body['id']}", {"content": ""}
+        )
     ).code == 50006
     assert await discord.violations()
 
 
 async def test_what_cannot_be_read_is_refused(discord: Discord, bot: Bare, ada: Member) -> None:
-    for body in ({"components": "none"}, {"components": [{"type": 1, "components": [7]}]}, {"embeds": {"a": 1}}, [1]):
+    for body in (
+        {"components": "none"},
+        {"components": [{"type": 1, "components": [7]}]},
+        {"embeds": {"a": 1}},
+        [1],
+    ):
         assert (await bot.ask("POST", f"/channels/{ada.channel}/messages", body)).status == 400
     assert (await bot.ask("GET", "/channels/1/nowhere")).status == 404
     assert await discord.violations()
@@ -103,12 +134,18 @@ async def test_the_same_nonce_is_the_same_message_for_minutes(
     assert (await gateway.hear("MESSAGE_CREATE"))["nonce"] == "q7:r3"
     assert (await bot.says(ada, "once", nonce="q7:r3")).body["id"] != first.body["id"]
     await discord.advance(600)
-    assert (await bot.says(ada, "once", nonce="q7:r3", enforce_nonce=True)).body["id"] != first.body["id"]
+    assert (await bot.says(ada, "once", nonce="q7:r3", enforce_nonce=True)).body[
+        "id"
+    ] != first.body["id"]
     assert len(await ada.sees()) == 3
 
 
-async def test_a_message_in_the_newer_form_never_goes_back(discord: Discord, bot: Bare, ada: Member) -> None:
-    said = await bot.ask("POST", f"/channels/{ada.channel}/messages", {"flags": V2, "components": [words()]})
+async def test_a_message_in_the_newer_form_never_goes_back(
+    discord: Discord, bot: Bare, ada: Member
+) -> None:
+    said = await bot.ask(
+        "POST", f"/channels/{ada.channel}/messages", {"flags": V2, "components": [words()]}
+    )
     path = f"/channels/{ada.channel}/messages/{said.body['id']}"
     assert (await bot.ask("PATCH", path, {"flags": 0})).code == 50035
     assert (await bot.ask("PATCH", path, {"content": "old"})).code == 50035
@@ -120,7 +157,9 @@ async def test_a_message_in_the_newer_form_never_goes_back(discord: Discord, bot
 async def test_only_its_author_edits_a_message(bot: Bare, ada: Member, bob: Member) -> None:
     path = f"/channels/{ada.channel}/messages/{await bob.writes('mine')}"
     assert (await bot.ask("PATCH", path, {"content": "yours"})).code == 50005
-    assert (await bot.ask("PATCH", f"/channels/{ada.channel}/messages/1", {"content": "x"})).code == 10008
+    assert (
+        await bot.ask("PATCH", f"/channels/{ada.channel}/messages/1", {"content": "x"})
+    ).code == 10008
     assert (await bot.ask("DELETE", path)).status == 204
     assert await ada.sees() == []
 
@@ -139,12 +178,20 @@ async def test_an_old_message_is_seldom_edited(discord: Discord, bot: Bare, ada:
     assert (await bot.ask("PATCH", path, {"content": "4"})).status == 200
 
 
-async def test_files_stand_where_the_message_puts_them(discord: Discord, bot: Bare, ada: Member) -> None:
+async def test_files_stand_where_the_message_puts_them(
+    discord: Discord, bot: Bare, ada: Member
+) -> None:
     gallery = {
         "type": 12,
-        "items": [{"media": {"url": "attachment://figure.png"}, "description": "A curve that falls"}],
+        "items": [
+            {"media": {"url": "attachment://figure.png"}, "description": "A curve that falls"}
+        ],
     }
-    said = {"flags": V2, "components": [box(words(), gallery)], "attachments": [{"id": "0", "filename": "figure.png"}]}
+    said = {
+        "flags": V2,
+        "components": [box(words(), gallery)],
+        "attachments": [{"id": "0", "filename": "figure.png"}],
+    }
     path = f"/channels/{ada.channel}/messages"
     answer = await bot.ask("POST", path, said, files={"figure.png": b"\x89PNG"})
     assert answer.status == 200
@@ -153,8 +200,12 @@ async def test_files_stand_where_the_message_puts_them(discord: Discord, bot: Ba
     kept = {"components": [box(words("Over"), gallery)]}
     assert (await bot.ask("PATCH", f"{path}/{seen.id}", kept)).status == 200
     assert (await bot.ask("PATCH", f"{path}/{seen.id}", {**kept, "attachments": []})).code == 50035
-    assert (await bot.ask("POST", path, {"content": "x"}, files={"big": b"0" * (10 * 2**20 + 1)})).code == 40005
-    assert (await bot.ask("POST", path, {"content": "x", "attachments": [{"id": "3"}]})).code == 50035
+    assert (
+        await bot.ask("POST", path, {"content": "x"}, files={"big": b"0" * (10 * 2**20 + 1)})
+    ).code == 40005
+    assert (
+        await bot.ask("POST", path, {"content": "x", "attachments": [{"id": "3"}]})
+    ).code == 50035
     assert await discord.violations()
 
 
@@ -164,9 +215,14 @@ async def test_history_tells_the_newest_first_and_nothing_private(bot: Bare, ada
     path = f"/channels/{ada.channel}/messages"
     assert [one["content"] for one in (await bot.ask("GET", f"{path}?limit=2")).body] == ["c", "b"]
     oldest = (await ada.finds("a")).id
-    assert [one["content"] for one in (await bot.ask("GET", f"{path}?after={oldest}&limit=1")).body] == ["b"]
+    assert [
+        one["content"] for one in (await bot.ask("GET", f"{path}?after={oldest}&limit=1")).body
+    ] == ["b"]
     newest = (await ada.finds("c")).id
-    assert [one["content"] for one in (await bot.ask("GET", f"{path}?before={newest}")).body] == ["b", "a"]
+    assert [one["content"] for one in (await bot.ask("GET", f"{path}?before={newest}")).body] == [
+        "b",
+        "a",
+    ]
 
 
 async def test_names_ping_only_where_mentions_are_allowed(bot: Bare, ada: Member) -> None:
@@ -177,7 +233,9 @@ async def test_names_ping_only_where_mentions_are_allowed(bot: Bare, ada: Member
     assert [seen.pings for seen in await ada.sees()] == [("Ada", "everyone"), (), ("Ada",)]
 
 
-async def test_a_permission_that_is_lost_is_enforced(bot: Bare, gateway: Gateway, guild: Guild, ada: Member) -> None:
+async def test_a_permission_that_is_lost_is_enforced(
+    bot: Bare, gateway: Gateway, guild: Guild, ada: Member
+) -> None:
     said = await bot.says(ada, "before")
     await guild.overwrite("general", bot.bot, deny=("SEND_MESSAGES",))
     overwrites = (await gateway.hear("CHANNEL_UPDATE"))["permission_overwrites"]
@@ -199,7 +257,9 @@ async def test_a_permission_that_is_lost_is_enforced(bot: Bare, gateway: Gateway
         await ada.writes("hello?")
 
 
-async def test_a_private_channel_is_closed_to_whom_it_is_closed(discord: Discord, bot: Bare, ada: Member) -> None:
+async def test_a_private_channel_is_closed_to_whom_it_is_closed(
+    discord: Discord, bot: Bare, ada: Member
+) -> None:
     there = (await bot.ask("POST", "/users/@me/channels", {"recipient_id": ada.id})).body
     private = await ada.in_dm()
     assert there["id"] == private.channel
@@ -223,10 +283,20 @@ async def test_reactions_are_counted_told_and_taken(
     assert (await bot.ask("PUT", f"{path}/%F0%9F%87%A6/@me")).status == 204
     await bob.react("🇦", on="Which shape?")
     await bob.react("🇦", on="Which shape?")
-    first, second = await gateway.hear("MESSAGE_REACTION_ADD"), await gateway.hear("MESSAGE_REACTION_ADD")
+    first, second = (
+        await gateway.hear("MESSAGE_REACTION_ADD"),
+        await gateway.hear("MESSAGE_REACTION_ADD"),
+    )
     assert [one["user_id"] for one in (first, second)] == [bot.bot, bob.id]
-    assert (second["type"], second["burst"], second["emoji"]) == (0, False, {"id": None, "name": "🇦"})
-    assert [one["id"] for one in (await bot.ask("GET", f"{path}/%F0%9F%87%A6")).body] == [bot.bot, bob.id]
+    assert (second["type"], second["burst"], second["emoji"]) == (
+        0,
+        False,
+        {"id": None, "name": "🇦"},
+    )
+    assert [one["id"] for one in (await bot.ask("GET", f"{path}/%F0%9F%87%A6")).body] == [
+        bot.bot,
+        bob.id,
+    ]
     assert (await bot.ask("DELETE", f"{path}/%F0%9F%87%A6/{bob.id}")).status == 204
     assert (await gateway.hear("MESSAGE_REACTION_REMOVE"))["user_id"] == bob.id
     await ada.react("👍🏽", on="Which shape?")
@@ -234,7 +304,9 @@ async def test_reactions_are_counted_told_and_taken(
     assert (await ada.finds("Which shape?")).reactions == {"🇦": ("torchproof",)}
 
 
-async def test_an_emoji_is_known_or_refused(discord: Discord, bot: Bare, guild: Guild, ada: Member) -> None:
+async def test_an_emoji_is_known_or_refused(
+    discord: Discord, bot: Bare, guild: Guild, ada: Member
+) -> None:
     custom = await guild.emoji("torch")
     said = await bot.says(ada, "Which shape?")
     path = f"/channels/{ada.channel}/messages/{said.body['id']}/reactions"

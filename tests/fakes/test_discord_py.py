@@ -14,8 +14,17 @@ DEADLINE_S = 10
 
 @pytest.fixture(autouse=True)
 async def library_bot(discord: Discord, ada: Member, bob: Member) -> AsyncIterator[None]:  # noqa: ARG001 — they are there first
-    command = [sys.executable, "-m", "tests.fakes.library_bot", discord.api, discord.gateway, discord.token]
-    running = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=asyncio.subprocess.PIPE)
+    command = [
+        sys.executable,
+        "-m",
+        "tests.fakes.library_bot",
+        discord.api,
+        discord.gateway,
+        discord.token,
+    ]
+    running = await asyncio.create_subprocess_exec(
+        *command, cwd=ROOT, stdin=asyncio.subprocess.PIPE
+    )
     await discord.online()
     yield
     assert running.stdin
@@ -36,7 +45,9 @@ async def test_discord_py_answers_in_every_way(ada: Member, bob: Member) -> None
     assert [seen.text for seen in await bob.sees()] == ["It is over"]
 
 
-async def test_discord_py_reads_the_buckets_and_is_never_refused(discord: Discord, ada: Member, bob: Member) -> None:
+async def test_discord_py_reads_the_buckets_and_is_never_refused(
+    discord: Discord, ada: Member, bob: Member
+) -> None:
     await ada.slash("talk")
     await bob.finds("second", lambda seen: len(seen.reactions) == 3)
     asked = await discord.requests("PUT", "/reactions")

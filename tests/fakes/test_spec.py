@@ -18,7 +18,10 @@ if folder is None:
         allow_module_level=True,
     )
 
-SAY, CALLBACK = "/channels/{channel_id}/messages", "/interactions/{interaction_id}/{interaction_token}/callback"
+SAY, CALLBACK = (
+    "/channels/{channel_id}/messages",
+    "/interactions/{interaction_id}/{interaction_token}/callback",
+)
 BUTTON = button("answer:1:a")
 
 
@@ -37,7 +40,12 @@ def judge() -> spec.Judge:
         ("POST", SAY, {"embeds": [{"titel": "x", "flags": 0}]}, ["/embeds/0: unknown key 'titel'"]),
         ("POST", SAY, {"attachments": [{"id": 0, "filename": "x"}]}, []),
         ("POST", SAY, {"nonce": "n" * 26}, ["/nonce: "]),
-        ("POST", SAY, {"components": [row({**BUTTON, "label": "l" * 81})]}, ["/components/0/components/0/label: "]),
+        (
+            "POST",
+            SAY,
+            {"components": [row({**BUTTON, "label": "l" * 81})]},
+            ["/components/0/components/0/label: "],
+        ),
         ("POST", SAY, {"components": [{"type": 99}]}, ["/components/0/type: 99 is not one of "]),
         ("POST", CALLBACK, {"type": 4, "data": {"content": "x", "tts": False}}, []),
         (
@@ -52,7 +60,12 @@ def judge() -> spec.Judge:
             [{"name": "n", "nsfw": False, "descr": "d"}],
             ["/0: unknown key 'descr'"],
         ),
-        ("POST", "/webhooks/{webhook_id}/{webhook_token}", {"content": "x", "flags": 64, "tts": False}, []),
+        (
+            "POST",
+            "/webhooks/{webhook_id}/{webhook_token}",
+            {"content": "x", "flags": 64, "tts": False},
+            [],
+        ),
         ("POST", "/nowhere", {}, ["no such operation"]),
         ("GET", "/users/@me", {}, ["takes no body"]),
     ],
@@ -62,29 +75,43 @@ def test_a_complaint_names_the_place(
 ) -> None:
     complaints = judge.request(method, template, body)
     assert len(complaints) == len(said)
-    assert all(words in complaint for words, complaint in zip(said, complaints, strict=True)), complaints
+    assert all(words in complaint for words, complaint in zip(said, complaints, strict=True)), (
+        complaints
+    )
 
 
 def test_an_answer_is_judged_by_its_status(judge: spec.Judge) -> None:
     assert judge.answer("GET", "/gateway", 200, {"url": "wss://gateway"}) == []
     assert judge.answer("GET", "/gateway", 200, {}) == ['/: "url" is a required property']
     assert judge.answer("GET", "/gateway", 404, {"message": "404: Not Found", "code": 0}) == []
-    assert judge.answer("GET", "/gateway", 404, {"message": "404: Not Found"}) == ['/: "code" is a required property']
+    assert judge.answer("GET", "/gateway", 404, {"message": "404: Not Found"}) == [
+        '/: "code" is a required property'
+    ]
 
 
 texts = st.sampled_from([0, 1, 32, 33, 45, 46, 80, 81, 100, 101, 151, 1025, 4001]).map("x".__mul__)
 options = st.lists(st.fixed_dictionaries({"label": texts, "value": texts}), max_size=26)
-buttons = st.fixed_dictionaries({"type": st.just(2), "style": st.integers(0, 7), "label": texts, "custom_id": texts})
+buttons = st.fixed_dictionaries(
+    {"type": st.just(2), "style": st.integers(0, 7), "label": texts, "custom_id": texts}
+)
 menus = st.fixed_dictionaries(
     {"type": st.just(3), "custom_id": texts, "options": options},
-    optional={"placeholder": texts, "min_values": st.integers(-1, 26), "max_values": st.integers(-1, 26)},
+    optional={
+        "placeholder": texts,
+        "min_values": st.integers(-1, 26),
+        "max_values": st.integers(-1, 26),
+    },
 )
 words = st.fixed_dictionaries({"type": st.just(10), "content": texts})
 rows = st.lists(buttons | menus, max_size=6).map(lambda inside: row(*inside))
-pictures = st.fixed_dictionaries({"media": st.just({"url": "https://example.org/a.png"}), "description": texts})
+pictures = st.fixed_dictionaries(
+    {"media": st.just({"url": "https://example.org/a.png"}), "description": texts}
+)
 galleries = st.lists(pictures, max_size=11).map(lambda items: {"type": 12, "items": items})
 sections = st.builds(
-    lambda inside, button: {"type": 9, "components": inside, "accessory": button}, st.lists(words, max_size=4), buttons
+    lambda inside, button: {"type": 9, "components": inside, "accessory": button},
+    st.lists(words, max_size=4),
+    buttons,
 )
 parts = words | rows | galleries | sections
 boxes = st.lists(parts, max_size=4).map(lambda inside: {"type": 17, "components": inside})
@@ -116,7 +143,9 @@ choosers = st.builds(
     options,
 )
 labels = st.builds(
-    lambda text, inside: {"type": 18, "label": text, "component": inside}, texts, lines | menus | choosers
+    lambda text, inside: {"type": 18, "label": text, "component": inside},
+    texts,
+    lines | menus | choosers,
 )
 forms = st.fixed_dictionaries(
     {"title": texts, "custom_id": texts, "components": st.lists(labels | words, max_size=3)},
@@ -124,25 +153,34 @@ forms = st.fixed_dictionaries(
 
 
 @given(forms)
-def test_a_form_that_the_document_refuses_is_refused_by_the_rules(judge: spec.Judge, form: Json) -> None:
+def test_a_form_that_the_document_refuses_is_refused_by_the_rules(
+    judge: spec.Judge, form: Json
+) -> None:
     if judge.request("POST", CALLBACK, {"type": 9, "data": form}):
         assert rules.modal(form)
 
 
 choices = st.lists(st.fixed_dictionaries({"name": texts, "value": texts}), max_size=26)
 arguments = st.fixed_dictionaries(
-    {"type": st.just(3), "name": texts, "description": texts}, optional={"choices": choices, "required": st.booleans()}
+    {"type": st.just(3), "name": texts, "description": texts},
+    optional={"choices": choices, "required": st.booleans()},
 )
-verbs = st.fixed_dictionaries({"name": texts, "description": texts, "options": st.lists(arguments, max_size=26)})
+verbs = st.fixed_dictionaries(
+    {"name": texts, "description": texts, "options": st.lists(arguments, max_size=26)}
+)
 
 
 @given(verbs)
-def test_a_command_that_the_document_refuses_is_refused_by_the_rules(judge: spec.Judge, verb: Json) -> None:
+def test_a_command_that_the_document_refuses_is_refused_by_the_rules(
+    judge: spec.Judge, verb: Json
+) -> None:
     if judge.request("PUT", "/applications/{application_id}/commands", [verb]):
         assert rules.command(verb, "")
 
 
-async def test_a_bot_that_sends_what_is_unknown_fails_its_test(discord: Discord, bot: Bare, ada: Member) -> None:
+async def test_a_bot_that_sends_what_is_unknown_fails_its_test(
+    discord: Discord, bot: Bare, ada: Member
+) -> None:
     assert discord.judged
     await bot.says(ada, "x", mentions=[])
     assert await discord.violations() == [f"POST {SAY} sent /: unknown key 'mentions'"]

@@ -42,7 +42,11 @@ class Client:
 @asynccontextmanager
 async def started(program: str, **settings: str) -> AsyncIterator[Client]:
     pipe, known = asyncio.subprocess.PIPE, {"PATH": os.environ["PATH"], **settings}
-    client = Client(await asyncio.create_subprocess_exec("node", HERE / program, stdin=pipe, stdout=pipe, env=known))
+    client = Client(
+        await asyncio.create_subprocess_exec(
+            "node", HERE / program, stdin=pipe, stdout=pipe, env=known
+        )
+    )
     try:
         yield client
     finally:

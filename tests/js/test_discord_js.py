@@ -12,7 +12,10 @@ from tests.fakes.discord_server import process, visiting
 from tests.js.client import Client, is_there, started
 
 if not is_there("discord.js"):
-    pytest.skip("discord.js is not installed (make test tells why): its checks are left out", allow_module_level=True)
+    pytest.skip(
+        "discord.js is not installed (make test tells why): its checks are left out",
+        allow_module_level=True,
+    )
 
 
 @asynccontextmanager
@@ -42,7 +45,10 @@ async def test_discord_js_meets_what_it_expects() -> None:
             "Report question",
             "Run PyTorch",
         }
-        assert [choice["value"] for choice in await ada.complete("quiz", "pack", "t")] == ["tensors", "training"]
+        assert [choice["value"] for choice in await ada.complete("quiz", "pack", "t")] == [
+            "tensors",
+            "training",
+        ]
 
         await ada.slash("quiz", pack="tensors")
         await bob.click("Private", on="A question of tensors")
@@ -81,7 +87,10 @@ async def test_discord_js_follows_what_people_do_with_a_message() -> None:
         assert (seen.shape["message_reference"]["message_id"], seen.pings) == (message, ())
         await discord.unfurl(message)
         await ada.rewrites(message, f"{hi} two")
-        assert ((await bob.finds("heard: two")).id, (await bob.finds("heard: two")).edits) == (seen.id, 1)
+        assert ((await bob.finds("heard: two")).id, (await bob.finds("heard: two")).edits) == (
+            seen.id,
+            1,
+        )
 
         await ada.writes("print(1)")
         await bob.menu("Run PyTorch", on="print(1)")
@@ -89,7 +98,11 @@ async def test_discord_js_follows_what_people_do_with_a_message() -> None:
 
         await ada.erase(message)
         await discord.until(
-            lambda known: seen.id not in str(known), "look", what="it gone", user=bob.id, channel=bob.channel
+            lambda known: seen.id not in str(known),
+            "look",
+            what="it gone",
+            user=bob.id,
+            channel=bob.channel,
         )
         olive = [await ada.writes(f"{number}") for number in range(2)]
         await ada.purge(*olive)
@@ -100,7 +113,11 @@ async def test_discord_js_reconnects_and_misses_nothing() -> None:
     """Cut, closed, told to reconnect, told that its session is void: every click is answered afterwards."""
     async with a_group() as (discord, bot, ada, _):
         await ada.slash("quiz", pack="tensors")
-        cuts: list[Callable[[], Awaitable[None]]] = [discord.drop, partial(discord.drop, 4000), discord.reconnect]
+        cuts: list[Callable[[], Awaitable[None]]] = [
+            discord.drop,
+            partial(discord.drop, 4000),
+            discord.reconnect,
+        ]
         for resumed, cut in enumerate(cuts):
             await cut()
             await discord.resumed(resumed + 1)

@@ -30,7 +30,10 @@ from tests.fakes.steering import DEADLINE_S
 from tests.js.client import is_there, started
 
 if not is_there("emulate"):
-    pytest.skip("emulate is not installed (make test tells why): its checks are left out", allow_module_level=True)
+    pytest.skip(
+        "emulate is not installed (make test tells why): its checks are left out",
+        allow_module_level=True,
+    )
 
 SECRET, TEAM, CHANNEL, ADA = "s" * 32, "T000000001", "C000000001", "U000000001"
 BACK = "https://quiz.example/slack/oauth_redirect"
@@ -68,26 +71,48 @@ class Outsider:
     async def install(self) -> None:
         """From our page through its consent and back; it keeps no cookie that is for HTTPS, so it is handed over."""
         async with self.browser.get(f"{self.address}/slack/install") as response:
-            link = html.unescape(re.findall(r'href="([^"]*/oauth/v2/authorize[^"]*)"', await response.text())[0])
+            link = html.unescape(
+                re.findall(r'href="([^"]*/oauth/v2/authorize[^"]*)"', await response.text())[0]
+            )
         asked = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
         allowed = {**asked, "user_id": ADA, "redirect_uri": BACK}
         consent = f"{self.slack}/oauth/v2/authorize/callback"
         async with self.browser.post(consent, data=allowed, allow_redirects=False) as response:
             query = urlsplit(response.headers["Location"]).query
         headers = {"Cookie": f"slack-app-oauth-state={asked['state']}"}
-        async with self.browser.get(f"{self.address}/slack/oauth_redirect?{query}", headers=headers) as response:
+        async with self.browser.get(
+            f"{self.address}/slack/oauth_redirect?{query}", headers=headers
+        ) as response:
             assert response.status == 200
 
     async def says(self, body: str, kind: str = SIGNED) -> None:
         at = str(int(time.time()))
         signature = hmac.new(SECRET.encode(), f"v0:{at}:{body}".encode(), "sha256").hexdigest()
-        headers = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={signature}", "Content-Type": kind}
-        async with self.browser.post(f"{self.address}/slack/events", data=body, headers=headers) as response:
+        headers = {
+            "X-Slack-Request-Timestamp": at,
+            "X-Slack-Signature": f"v0={signature}",
+            "Content-Type": kind,
+        }
+        async with self.browser.post(
+            f"{self.address}/slack/events", data=body, headers=headers
+        ) as response:
             assert response.status == 200, await response.text()
 
     async def slash(self, text: str) -> None:
-        where = {"team_id": TEAM, "channel_id": CHANNEL, "channel_name": "general", "user_id": ADA, "user_name": "ada"}
-        act = {"command": "/quiz", "text": text, "trigger_id": "1.1.a", "api_app_id": "A1", "token": "t"}
+        where = {
+            "team_id": TEAM,
+            "channel_id": CHANNEL,
+            "channel_name": "general",
+            "user_id": ADA,
+            "user_name": "ada",
+        }
+        act = {
+            "command": "/quiz",
+            "text": text,
+            "trigger_id": "1.1.a",
+            "api_app_id": "A1",
+            "token": "t",
+        }
         await self.says(urlencode({**where, **act, "response_url": f"{self.slack}/nowhere"}))
 
     async def press(self, action: str, ts: str) -> None:
@@ -104,7 +129,12 @@ class Outsider:
             "team": {"id": TEAM, "domain": "emulate"},
             "api_app_id": "A1",
             "trigger_id": "1.1.b",
-            "container": {"type": "message", "message_ts": ts, "channel_id": CHANNEL, "is_ephemeral": False},
+            "container": {
+                "type": "message",
+                "message_ts": ts,
+                "channel_id": CHANNEL,
+                "is_ephemeral": False,
+            },
             "channel": {"id": CHANNEL, "name": "general"},
             "message": {"type": "message", "ts": ts, "text": "", "user": "U1"},
             "response_url": f"{self.slack}/nowhere",
@@ -113,8 +143,20 @@ class Outsider:
         await self.says(urlencode({"payload": json.dumps(act)}))
 
     async def opens_home(self) -> None:
-        event = {"type": "app_home_opened", "user": ADA, "channel": "D1", "tab": "home", "event_ts": f"{time.time()}"}
-        told = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event_id": "Ev1", "event": event}
+        event = {
+            "type": "app_home_opened",
+            "user": ADA,
+            "channel": "D1",
+            "tab": "home",
+            "event_ts": f"{time.time()}",
+        }
+        told = {
+            "type": "event_callback",
+            "team_id": TEAM,
+            "api_app_id": "A1",
+            "event_id": "Ev1",
+            "event": event,
+        }
         await self.says(json.dumps(told), "application/json")
 
     async def finds(self, words: str) -> dict[str, Any]:
@@ -123,8 +165,14 @@ class Outsider:
         async with asyncio.timeout(DEADLINE_S):
             while True:
                 url = f"{self.slack}/api/conversations.history"
-                async with self.browser.post(url, json={"channel": CHANNEL}, headers=headers) as response:
-                    found = [each for each in (await response.json())["messages"] if words in each["text"]]
+                async with self.browser.post(
+                    url, json={"channel": CHANNEL}, headers=headers
+                ) as response:
+                    found = [
+                        each
+                        for each in (await response.json())["messages"]
+                        if words in each["text"]
+                    ]
                 if found:
                     return dict(found[0])
 
@@ -178,7 +226,11 @@ async def test_a_server_that_we_did_not_write_takes_what_the_adapter_says(
         asked = await ada.finds("Question 1")
         await ada.press("answer:1:A", asked["ts"])
         (press,) = await talk.hears(Press)
-        assert (press.action, press.message.id, press.person.id) == ("answer:1:A", asked["ts"], f"{TEAM}/{ADA}")
+        assert (press.action, press.message.id, press.person.id) == (
+            "answer:1:A",
+            asked["ts"],
+            f"{TEAM}/{ADA}",
+        )
         await made.edit(press.message, question(2))
         assert (await ada.finds("Question 2"))["ts"] == asked["ts"]
         await ada.opens_home()

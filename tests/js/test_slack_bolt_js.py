@@ -11,14 +11,19 @@ from tests.fakes.slack_server import process, visiting
 from tests.js.client import Client, is_there, started
 
 if not is_there("@slack/bolt"):
-    pytest.skip("@slack/bolt is not installed (make test tells why): its checks are left out", allow_module_level=True)
+    pytest.skip(
+        "@slack/bolt is not installed (make test tells why): its checks are left out",
+        allow_module_level=True,
+    )
 
 
 @asynccontextmanager
 async def running(slack: Slack, home: Workspace, way: str) -> AsyncIterator[Client]:
     settings = {"SLACK_API": slack.api, "SLACK_TOKEN": home.token}
     settings |= (
-        {"SLACK_SIGNING_SECRET": slack.signing_secret} if way == "http" else {"SLACK_APP_TOKEN": slack.app_token}
+        {"SLACK_SIGNING_SECRET": slack.signing_secret}
+        if way == "http"
+        else {"SLACK_APP_TOKEN": slack.app_token}
     )
     async with started("slack.js", **settings) as bot:
         ready = await bot.tells("ready")

@@ -9,7 +9,20 @@ from bot.news.feedback import Poll
 from bot.news.links import Code, Joined
 from bot.news.rounds import Hints, Proof
 from bot.news.runs import Progress
-from bot.phrases import boards, feedback, help, home, links, packs, people, places, points, proofs, rounds, runs  # noqa: A004 (a room's name)
+from bot.phrases import (
+    boards,
+    feedback,
+    help,
+    home,
+    links,
+    packs,
+    people,
+    places,
+    points,
+    proofs,
+    rounds,
+    runs,
+)  # noqa: A004 (a room's name)
 from bot.quiz.proofs import Shown
 from bot.quiz.streaks import Streak
 from bot.sandbox.job import Attachment, End, Outcome, Picture
@@ -62,7 +75,16 @@ WAYS = (rounds.Way("Next challenge", "go:5:1"), rounds.Way("Packs", "packs"))
 
 def every() -> dict[str, Card]:
     return dict(
-        [*schedule_scenes.every(), *_rounds(), *_ends(), *_packs(), *_people(), *_runs(), *_rest(), *day_scenes.cards()]
+        [
+            *schedule_scenes.every(),
+            *_rounds(),
+            *_ends(),
+            *_packs(),
+            *_people(),
+            *_runs(),
+            *_rest(),
+            *day_scenes.cards(),
+        ]
     )
 
 
@@ -78,15 +100,30 @@ def _rounds() -> Iterator[tuple[str, Card]]:
         yield f"{name}: partly, again", rounds.own(live, None, half, ())
         yield f"{name}: wrong", rounds.verdict(verdict(live, wrong, seat(tries_used=1)))
         yield f"{name}: partly", rounds.verdict(verdict(live, wrong, half))
-        yield f"{name}: right", rounds.verdict(verdict(live, right, done(), note="Read as “gate”."), WAYS)
-        yield f"{name}: spent", rounds.verdict(verdict(live, wrong, done(0, 0, question.tries)), WAYS)
-        yield f"{name}: partly at last", rounds.verdict(verdict(live, wrong, done(0.5, 50, 2)), WAYS)
+        yield (
+            f"{name}: right",
+            rounds.verdict(verdict(live, right, done(), note="Read as “gate”."), WAYS),
+        )
+        yield (
+            f"{name}: spent",
+            rounds.verdict(verdict(live, wrong, done(0, 0, question.tries)), WAYS),
+        )
+        yield (
+            f"{name}: partly at last",
+            rounds.verdict(verdict(live, wrong, done(0.5, 50, 2)), WAYS),
+        )
         yield f"{name}: missed", rounds.missed(live, seat(), WAYS)
         yield f"{name}: missed, partly", rounds.missed(live, half, WAYS)
         yield f"{name}: result", rounds.result(result(question, right), b"png")
-        yield f"{name}: nobody", rounds.result(replace(result(question, (), None, 0), joined=0), None)
+        yield (
+            f"{name}: nobody",
+            rounds.result(replace(result(question, (), None, 0), joined=0), None),
+        )
         yield f"{name}: why", points.why(why(question))
-        yield f"{name}: right, alone", rounds.verdict(verdict(practice(question), right, done()), WAYS)
+        yield (
+            f"{name}: right, alone",
+            rounds.verdict(verdict(practice(question), right, done()), WAYS),
+        )
     yield "reactions", rounds.challenge(asked(by_reaction=True), None)
 
 
@@ -115,7 +152,12 @@ def _packs() -> Iterator[tuple[str, Card]]:
         "taken": offer(latest=1, best=1),
         "earned": offer(latest=2, best=2, has_badge=True),
     }
-    yield "shelf", packs.shelf([replace(each, pack=replace(PACK, title=name)) for name, each in offers.items()])
+    yield (
+        "shelf",
+        packs.shelf(
+            [replace(each, pack=replace(PACK, title=name)) for name, each in offers.items()]
+        ),
+    )
     for name, each in offers.items():
         yield f"door {name}", packs.door(each)
     yield "summary: all right", packs.summary(summary())
@@ -128,12 +170,20 @@ def _packs() -> Iterator[tuple[str, Card]]:
 def _people() -> Iterator[tuple[str, Card]]:
     yield "profile", people.profile(profile())
     yield "home", home.home(own_page())
-    yield "home, new", home.home(own_page(profile=profile(badges=()), week=view(ranked(BOB)), live=()))
+    yield (
+        "home, new",
+        home.home(own_page(profile=profile(badges=()), week=view(ranked(BOB)), live=())),
+    )
     yield "code", links.code(Code("ABCDE-23456", NOON), linked=False)
     yield "code again", links.code(Code("ABCDE-23456", NOON), linked=True)
     yield "joined accounts", links.joined(Joined(ANN, NOON))
     yield "parted accounts", links.parted()
-    yield "profile, new", people.profile(profile(streak=Streak(0, 0, today=False), badges=(), by_kind={}, by_level={}))
+    yield (
+        "profile, new",
+        people.profile(
+            profile(streak=Streak(0, 0, today=False), badges=(), by_kind={}, by_level={})
+        ),
+    )
     yield "profile, hidden", people.profile(profile(player=BOB, streak=Streak(0, 5, today=False)))
     yield "scores", points.scores((finished(), finished(solved=False, points=0)))
     yield "no scores", points.scores(())
@@ -143,7 +193,9 @@ def _people() -> Iterator[tuple[str, Card]]:
     yield "empty board", boards.board(view())
 
 
-RUN = Run(17, "feed", 7, HERE, "", "print(6 * 7)", "cpu", False, None, NOON, "done", "", "42", 0, 0.002)
+RUN = Run(
+    17, "feed", 7, HERE, "", "print(6 * 7)", "cpu", False, None, NOON, "done", "", "42", 0, 0.002
+)
 ACTIVE = replace(RUN, id=18, outcome=None)
 LONG = "\n".join(f"row {n}" for n in range(99))
 
@@ -158,18 +210,34 @@ def _runs() -> Iterator[tuple[str, Card]]:
         end = End(outcome, note="out of memory: 1 GB for one run", seconds=0.2, peak_mb=12.0)
         yield f"run {outcome}", runs.result(RUN, Progress(output="42\n", end=end), ("cpu", "gpu"))
     drawn = Progress(
-        pictures=(Picture("one", b"png"), Picture("two", b"png")), files=(whole,), end=End(Outcome.DONE, hidden=950)
+        pictures=(Picture("one", b"png"), Picture("two", b"png")),
+        files=(whole,),
+        end=End(Outcome.DONE, hidden=950),
     )
     yield "run with pictures", runs.result(replace(RUN, title="A gate"), drawn, ("cpu",))
-    yield "run of one long line", runs.result(RUN, Progress(output="x" * 9999, end=End(Outcome.DONE)), ())
-    yield "run of much", runs.result(replace(RUN, code=LONG), Progress(output=LONG, end=End(Outcome.DONE)), ())
-    left = Progress(files=(Attachment("weights\u202e.pt", b"\x00"), Attachment("\u200b", b"")), end=End(Outcome.DONE))
+    yield (
+        "run of one long line",
+        runs.result(RUN, Progress(output="x" * 9999, end=End(Outcome.DONE)), ()),
+    )
+    yield (
+        "run of much",
+        runs.result(replace(RUN, code=LONG), Progress(output=LONG, end=End(Outcome.DONE)), ()),
+    )
+    left = Progress(
+        files=(Attachment("weights\u202e.pt", b"\x00"), Attachment("\u200b", b"")),
+        end=End(Outcome.DONE),
+    )
     yield "run that left files", runs.result(RUN, left, ())
     yield "run that said nothing", runs.result(RUN, Progress(end=End(Outcome.DONE)), ())
-    advised = Progress(output="RuntimeError: shapes\n→ Print both shapes.\n", end=End(Outcome.RAISED, rc=1))
+    advised = Progress(
+        output="RuntimeError: shapes\n→ Print both shapes.\n", end=End(Outcome.RAISED, rc=1)
+    )
     yield "run with advice", runs.result(RUN, advised, ())
     for outcome in (Outcome.DONE, Outcome.RAISED):
-        yield f"proof {outcome}", runs.proven(RUN, GATE, Progress(output="42", restarted=True, end=End(outcome)))
+        yield (
+            f"proof {outcome}",
+            runs.proven(RUN, GATE, Progress(output="42", restarted=True, end=End(outcome))),
+        )
     yield "run where none can be", help.refused(runs.off("Install bubblewrap.\nWhat was tried:"))
     yield "run that was lost", runs.lost(RUN)
     yield "run taken away", runs.taken_away()
@@ -186,11 +254,19 @@ def _rest() -> Iterator[tuple[str, Card]]:
     yield "broken", help.broken("0badcafe")
     yield "settings", places.settings(Room(1, HERE, None, True, "buttons"), "UTC")
     yield "settings turned over", places.settings(Room(1, HERE, None, False, "reactions"), "UTC")
-    yield "settings changed", places.settings(Room(1, HERE, "Europe/Berlin", True, "buttons"), "UTC", changed=True)
+    yield (
+        "settings changed",
+        places.settings(Room(1, HERE, "Europe/Berlin", True, "buttons"), "UTC", changed=True),
+    )
     for value in (1, -1):
         yield f"voted {value}", feedback.voted(Poll(GATE, Votes(1, 0)), value)
     yield "reasons", feedback.reasons(GATE, 42)
     for new in (True, False):
         yield f"reported {new}", feedback.reported(GATE, new=new)
-    yield "reports", feedback.reports([Report(3, GATE.id, "key", "Ann", NOON), Report(4, GATE.id, "odd", "Bob", NOON)])
+    yield (
+        "reports",
+        feedback.reports(
+            [Report(3, GATE.id, "key", "Ann", NOON), Report(4, GATE.id, "odd", "Bob", NOON)]
+        ),
+    )
     yield "no reports", feedback.reports([])

@@ -43,7 +43,9 @@ def standing(
     past = Past(ANN.id, ago(*lit), frozenset(), Excuses(calendar, outages, ago(*missed)))
     told = past.streak(NOON)
     excused = {lapse.day: why for lapse in told.lapses if (why := past.excuses.why(lapse.day))}
-    mended = tuple(Repair(TODAY - timedelta(days=day), by, said, NOON) for day, said in repairs.items())
+    mended = tuple(
+        Repair(TODAY - timedelta(days=day), by, said, NOON) for day, said in repairs.items()
+    )
     return replace(Standing(ANN, past, told, excused, mended, NOON, "UTC"), **changes)
 
 
@@ -87,7 +89,9 @@ def cards() -> Iterator[tuple[str, Card]]:
     yield "streak with a milestone", streaks.explained(standing(range(8), badges=(MILESTONES[7],)))
     yield (
         "streak with everything",
-        streaks.explained(standing((1, 4, *range(6, 13)), (3,), outages=(away(2),), repairs={1: "the train"})),
+        streaks.explained(
+            standing((1, 4, *range(6, 13)), (3,), outages=(away(2),), repairs={1: "the train"})
+        ),
     )
     yield "streak of a traveller", streaks.explained(standing(calendar=MOVED))
     yield "streak over the date line", streaks.explained(standing((0, 2, 3), calendar=SKIPPED))
@@ -95,7 +99,10 @@ def cards() -> Iterator[tuple[str, Card]]:
     counted = news(lapses=(FROZE, ENDED), badges=(MILESTONES[7],))
     yield "verdict with a streak", rounds.verdict(verdict(asked(), ("A",), done(), counted=counted))
     late = news(day=TODAY - timedelta(days=1))
-    yield "verdict in the hours of grace", rounds.verdict(verdict(asked(), ("A",), done(), counted=late))
+    yield (
+        "verdict in the hours of grace",
+        rounds.verdict(verdict(asked(), ("A",), done(), counted=late)),
+    )
     yield "reminder", reminders.letter(letter())
     yield "reminder of two", reminders.letter(letter(2))
     yield "reminders on", reminders.wish(WISH)

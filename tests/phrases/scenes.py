@@ -28,8 +28,15 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HERE = Place("web", "local", "general")
 ANN = Player(7, "Ann", None, name_hidden=False)
 BOB = Player(8, "Bob", None, name_hidden=True)
-SEVERAL = replace(GATE, key=Choices(tuple(replace(each, right=each.letter in "AB") for each in OPTIONS), several=True))
-TRUTH = replace(GATE, tries=1, key=Choices((Option("A", "True", right=True), Option("B", "False", False, "It does."))))
+SEVERAL = replace(
+    GATE,
+    key=Choices(tuple(replace(each, right=each.letter in "AB") for each in OPTIONS), several=True),
+)
+TRUTH = replace(
+    GATE,
+    tries=1,
+    key=Choices((Option("A", "True", right=True), Option("B", "False", False, "It does."))),
+)
 NUMBER = replace(GATE, key=Number(1234567, 0.5))
 PHRASE = replace(GATE, key=Phrase(("a `gate`", "gate")))
 DRAWN = replace(GATE, figure=Figure("figures/gate.png", "A gate"), code="", hints=(), proof="")
@@ -71,13 +78,22 @@ def done(share: float = 1.0, points: int = 100, tries: int = 1) -> Sitting:
     return seat(tries_used=tries, share=share, points=points, solved=share == 1, finished_at=NOON)
 
 
-def factors(share: float = 1.0, number: int = 1, hints: int = 0, left: float = 0.0, pays: Pays = "yes") -> Factors:
+def factors(
+    share: float = 1.0, number: int = 1, hints: int = 0, left: float = 0.0, pays: Pays = "yes"
+) -> Factors:
     return score(Level.INTERMEDIATE, share, number, hints, left, pays)
 
 
 def verdict(where: Round, answer: tuple[str, ...], sitting: Sitting, **changes: Any) -> Verdict:
     share = changes.pop("share", sitting.share)
-    return Verdict(where, answer, sitting, share=share, factors=changes.pop("factors", factors(share)), **changes)
+    return Verdict(
+        where,
+        answer,
+        sitting,
+        share=share,
+        factors=changes.pop("factors", factors(share)),
+        **changes,
+    )
 
 
 def gave(*answer: str, share: float = 1.0, points: int = 100) -> Given:
@@ -85,7 +101,10 @@ def gave(*answer: str, share: float = 1.0, points: int = 100) -> Given:
 
 
 def result(
-    question: Question = GATE, chosen: Iterable[str] = (), first: Player | None = ANN, solved: int = 1
+    question: Question = GATE,
+    chosen: Iterable[str] = (),
+    first: Player | None = ANN,
+    solved: int = 1,
 ) -> Result:
     after = timedelta(seconds=12.34) if first else None
     return Result(asked(question, status="closed"), 2, solved, Counter(chosen), first, after)
@@ -101,10 +120,14 @@ def offer(**changes: Any) -> Offer:
 
 def summary(*lines: Line, right: int = 2, **changes: Any) -> Summary:
     whole = lines or (line(), line(TRUTH))
-    return replace(Summary(take(right), PACK, whole, right, has_badge=right == len(whole)), **changes)
+    return replace(
+        Summary(take(right), PACK, whole, right, has_badge=right == len(whole)), **changes
+    )
 
 
-def line(question: Question = GATE, given: Given | None = None, sitting: Sitting | None = None) -> Line:
+def line(
+    question: Question = GATE, given: Given | None = None, sitting: Sitting | None = None
+) -> Line:
     return Line(question, given or gave("A"), sitting or done())
 
 

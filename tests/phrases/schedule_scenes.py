@@ -68,7 +68,9 @@ def of_the_day(**changes: Any) -> Round:
 
 
 def solved(count: int, *solvers: Solver) -> DailyEnd:
-    ended = replace(result(chosen=("A",), solved=count), round=of_the_day(status="closed"), joined=count)
+    ended = replace(
+        result(chosen=("A",), solved=count), round=of_the_day(status="closed"), joined=count
+    )
     return DailyEnd(ended, solvers)
 
 
@@ -78,7 +80,10 @@ def every() -> Iterator[tuple[str, Card]]:
     yield "daily", rounds.challenge(of_the_day(), None)
     yield "daily, counted", rounds.challenge(of_the_day(), None, Tally(2, 1))
     yield "daily, late", rounds.challenge(of_the_day(opened_at=NOON + timedelta(hours=1)), None)
-    yield "daily, nobody", daily.end(replace(solved(0), result=replace(solved(0).result, first=None)))
+    yield (
+        "daily, nobody",
+        daily.end(replace(solved(0), result=replace(solved(0).result, first=None))),
+    )
     ann = Solver(ANN, 1, 100, 1)
     yield "daily, solved", daily.end(solved(2, ann, Solver(BOB, 2, 60, 12)))
     yield "daily, solved by many", daily.end(solved(40, *[ann] * 20))
@@ -86,14 +91,26 @@ def every() -> Iterator[tuple[str, Card]]:
 
 
 def _lists() -> Iterator[tuple[str, Card]]:
-    weekdays = entry(id=4, cron="30 9 * * mon-fri", own_zone="Asia/Tokyo", packs=("gates", "gone"), levels=("expert",))
+    weekdays = entry(
+        id=4,
+        cron="30 9 * * mon-fri",
+        own_zone="Asia/Tokyo",
+        packs=("gates", "gone"),
+        levels=("expert",),
+    )
     leap = entry(id=5, cron="0 9 29 2 *", answers="reactions", minutes=2 * 24 * 60)
     resting = entry(id=6, paused=True)
     yield "no schedules", schedules.agenda(agenda())
     yield "schedules", schedules.agenda(agenda(entry(), weekdays, leap, resting))
-    yield "schedules, some missed", schedules.agenda(agenda(entry(), missed=(missed(AWAY), missed("the moon"))))
+    yield (
+        "schedules, some missed",
+        schedules.agenda(agenda(entry(), missed=(missed(AWAY), missed("the moon")))),
+    )
     for each in (entry(), weekdays, leap, resting):
-        yield f"schedule {each.schedule.cron} {each.schedule.paused}", schedules.entry(agenda(each), "It goes on.")
+        yield (
+            f"schedule {each.schedule.cron} {each.schedule.paused}",
+            schedules.entry(agenda(each), "It goes on."),
+        )
     yield "schedule shown", schedules.entry(agenda(Entry(schedule(), "UTC", ())))
     yield "schedule removed", schedules.removed(3)
     yield "nothing to come", schedules.preview(Preview((), NEW_YORK))
@@ -109,4 +126,7 @@ def _days() -> Iterator[tuple[str, Card]]:
     yield "holidays taken back", schedules.days_off(DaysOff(off[:1], 2, taken_back=True))
     yield "many holidays", schedules.days_off(DaysOff(off, 40))
     left = (LeftOut(Left.HOURS, 4, ("A meeting", "Lunch")), LeftOut(Left.OVER, 1))
-    yield "holidays out of a calendar", schedules.days_off(DaysOff(off[:1], 1, left=left, too_late=True))
+    yield (
+        "holidays out of a calendar",
+        schedules.days_off(DaysOff(off[:1], 1, left=left, too_late=True)),
+    )

@@ -9,7 +9,10 @@ from tests.phrases.scenes import ANN, BOB, ranked, table, view
 
 def test_a_board_says_when_and_where_in_words() -> None:
     assert boards.board(view()).title == "🏆 This week, here"
-    assert boards.board(replace(view(), period="all", scope="everywhere")).title == "🏆 All time, everywhere"
+    assert (
+        boards.board(replace(view(), period="all", scope="everywhere")).title
+        == "🏆 All time, everywhere"
+    )
 
 
 def test_the_reader_s_own_line_is_marked_and_named() -> None:
@@ -19,7 +22,10 @@ def test_the_reader_s_own_line_is_marked_and_named() -> None:
 
 
 def test_a_hidden_name_is_shown_to_its_owner_alone() -> None:
-    assert table(boards.board(view(ranked(BOB), reader=BOB))).rows[0][1] == "Bob (you, hidden from others)"
+    assert (
+        table(boards.board(view(ranked(BOB), reader=BOB))).rows[0][1]
+        == "Bob (you, hidden from others)"
+    )
 
 
 def test_who_is_not_in_the_top_sees_those_around_them() -> None:
@@ -50,4 +56,7 @@ def test_the_buttons_lead_to_every_period_and_scope_and_stress_the_one_that_is_s
         "board:week:community",
         "board:week:everywhere",
     ]
-    assert [button.label for button in card.buttons if button.style == "primary"] == ["This week", "Here"]
+    assert [button.label for button in card.buttons if button.style == "primary"] == [
+        "This week",
+        "Here",
+    ]

@@ -21,7 +21,11 @@ def card(request: pytest.FixtureRequest) -> Card:
 
 
 def actions(card: Card) -> list[str]:
-    return [each.action for each in (*card.buttons, *card.blocks) if isinstance(each, Button | Choice | Entry)]
+    return [
+        each.action
+        for each in (*card.buttons, *card.blocks)
+        if isinstance(each, Button | Choice | Entry)
+    ]
 
 
 def test_it_is_plain_data(card: Card) -> None:
@@ -79,7 +83,9 @@ def test_an_option_that_is_marked_is_marked_in_words(card: Card) -> None:
 def test_no_number_stands_before_a_word_of_another_number(card: Card) -> None:
     said = plain(card)
     assert not re.search(r"\b1 (tries|points|hints|members|challenges|minutes|days)\b", said)
-    assert not re.search(r"(?<![\d.,])(0|[2-9]|\d\d+) (try|point|hint|member|challenge|minute|day)\b", said)
+    assert not re.search(
+        r"(?<![\d.,])(0|[2-9]|\d\d+) (try|point|hint|member|challenge|minute|day)\b", said
+    )
 
 
 def test_no_mark_of_an_author_is_left_in_a_cell_or_a_label() -> None:
@@ -106,4 +112,6 @@ def test_every_button_is_answered(presses: set[str], card: Card) -> None:
 
 def test_every_press_that_is_answered_has_a_button(presses: set[str]) -> None:
     """But `run`, which comes from the menu on a message."""
-    assert {action.partition(":")[0] for card in CARDS.values() for action in actions(card)} == presses - {"run"}
+    assert {
+        action.partition(":")[0] for card in CARDS.values() for action in actions(card)
+    } == presses - {"run"}

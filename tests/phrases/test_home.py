@@ -41,14 +41,20 @@ def test_todays_question_is_called_so_and_markup_in_its_title_is_none() -> None:
 
 def test_between_two_questions_it_tells_when_the_next_one_comes() -> None:
     card = home.home(own_page(live=(), next_daily=NOON))
-    assert "No question is open just now. The next one comes Mon 02 Mar 13:00, in your time zone." in plain(card)
+    assert (
+        "No question is open just now. The next one comes Mon 02 Mar 13:00, in your time zone."
+        in plain(card)
+    )
 
 
 def test_a_reminder_is_told_with_its_hour_and_its_end() -> None:
     assert "You get no reminders" in plain(home.home(own_page()))
     assert "A reminder comes at 19:00" in plain(home.home(own_page(reminder=WISH)))
     refused = plain(home.home(own_page(reminder=replace(WISH, refused_at=NOON))))
-    assert "I could not remind you: allow private messages from me, then use /remind hour:19." in refused
+    assert (
+        "I could not remind you: allow private messages from me, then use /remind hour:19."
+        in refused
+    )
 
 
 def test_without_an_open_question_it_says_how_to_ask_one() -> None:
@@ -60,5 +66,7 @@ def test_packs_are_started_from_it() -> None:
 
 
 def test_settings_are_told() -> None:
-    assert "Your time zone is Europe/Berlin, your name is shown on boards." in plain(home.home(own_page()))
+    assert "Your time zone is Europe/Berlin, your name is shown on boards." in plain(
+        home.home(own_page())
+    )
     assert "hidden from boards" in plain(home.home(own_page(profile=profile(player=BOB))))

@@ -14,7 +14,9 @@ def test_a_code_says_where_it_goes_and_until_when() -> None:
 
 
 def test_whoever_is_linked_already_can_undo_it() -> None:
-    assert [button.action for button in links.code(Code("A", NOON), linked=True).buttons] == ["unlink"]
+    assert [button.action for button in links.code(Code("A", NOON), linked=True).buttons] == [
+        "unlink"
+    ]
 
 
 def test_after_linking_it_says_what_counts_and_how_to_undo_it() -> None:

@@ -30,7 +30,12 @@ EARNED = offer(latest=3, best=2, has_badge=True)
 
 @pytest.mark.parametrize(
     ("each", "reached"),
-    [(NEW, "new"), (UNDER_WAY, "at challenge 2 of 2"), (TAKEN, "best 1 of 2"), (EARNED, "🚪 badge earned")],
+    [
+        (NEW, "new"),
+        (UNDER_WAY, "at challenge 2 of 2"),
+        (TAKEN, "best 1 of 2"),
+        (EARNED, "🚪 badge earned"),
+    ],
 )
 def test_the_shelf_and_the_door_say_how_far_the_reader_is(each: Offer, reached: str) -> None:
     assert table(packs.shelf([each])).rows == (("Gates", "2 challenges", "~4 min", reached),)
@@ -38,7 +43,9 @@ def test_the_shelf_and_the_door_say_how_far_the_reader_is(each: Offer, reached: 
 
 
 def test_each_pack_on_the_shelf_has_its_door() -> None:
-    assert [(button.label, button.action) for button in packs.shelf([NEW]).buttons] == [("Gates", "pack:gates")]
+    assert [(button.label, button.action) for button in packs.shelf([NEW]).buttons] == [
+        ("Gates", "pack:gates")
+    ]
 
 
 def test_the_door_tells_length_clocks_and_badge_before_the_start() -> None:
@@ -90,12 +97,16 @@ def test_all_right_earns_the_badge() -> None:
 def test_fewer_than_all_are_so_many_short_of_it() -> None:
     card = packs.summary(summary(right=1))
     assert card.tone == "plain"
-    assert "1 challenge short of the badge. You may take it again as often as you like." in plain(card)
+    assert "1 challenge short of the badge. You may take it again as often as you like." in plain(
+        card
+    )
     assert "2 challenges short" in plain(packs.summary(summary(right=0)))
 
 
 def test_a_badge_that_was_earned_stays() -> None:
-    assert "is yours: you earned it in an earlier take." in plain(packs.summary(summary(right=1, has_badge=True)))
+    assert "is yours: you earned it in an earlier take." in plain(
+        packs.summary(summary(right=1, has_badge=True))
+    )
     assert "Every challenge right." in plain(packs.summary(summary(has_badge=False)))
 
 

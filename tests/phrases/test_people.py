@@ -30,7 +30,10 @@ def test_a_profile_shows_points_streak_badges_zone_and_name() -> None:
         (Streak(1, 1, today=True), "1 day, today included"),
         (Streak(2, 2, today=False), "2 days, solve something new today to go on"),
         (Streak(0, 0, today=False), "none now, solve something new to begin one"),
-        (Streak(0, 1, today=False), "none now, solve something new to begin one; your longest was 1 day"),
+        (
+            Streak(0, 1, today=False),
+            "none now, solve something new to begin one; your longest was 1 day",
+        ),
     ],
 )
 def test_a_streak_says_whether_today_still_has_to_be_done(streak: Streak, text: str) -> None:
@@ -38,10 +41,15 @@ def test_a_streak_says_whether_today_still_has_to_be_done(streak: Streak, text: 
 
 
 def test_accuracy_is_told_by_kind_and_by_level() -> None:
-    card = people.profile(profile(by_kind={"predict-output": Accuracy(1, 3)}, by_level={"expert": Accuracy(0, 2)}))
+    card = people.profile(
+        profile(by_kind={"predict-output": Accuracy(1, 3)}, by_level={"expert": Accuracy(0, 2)})
+    )
     assert table(card, 0).headers == ("Kind", "Right", "Share")
     assert table(card, 0).rows == (("Predict output", "1 of 3", "33 %"),)
-    assert (table(card, 1).caption, table(card, 1).rows) == ("Accuracy by level", (("Expert", "0 of 2", "0 %"),))
+    assert (table(card, 1).caption, table(card, 1).rows) == (
+        "Accuracy by level",
+        (("Expert", "0 of 2", "0 %"),),
+    )
     assert [row[1] for row in table(card, 2).rows] == ["✓ right", "✗ not right"]
 
 
@@ -67,12 +75,17 @@ def test_a_score_is_explained_factor_by_factor() -> None:
 
 def test_one_point_is_one_point() -> None:
     given = gave("A", points=1)
-    assert points.why(why(given=given, parts=Factors(1, 1, 1, 0, 0, "yes"))).title.startswith("Why 1 point:")
+    assert points.why(why(given=given, parts=Factors(1, 1, 1, 0, 0, "yes"))).title.startswith(
+        "Why 1 point:"
+    )
 
 
 def test_the_latest_scores_each_have_a_button_that_explains_them() -> None:
     card = points.scores((finished(), finished(solved=False, points=0, round_id=43)))
-    assert table(card).rows == (("1", "What a gate does", "right", "100"), ("2", "What a gate does", "not right", "0"))
+    assert table(card).rows == (
+        ("1", "What a gate does", "right", "100"),
+        ("2", "What a gate does", "not right", "0"),
+    )
     assert [(button.action, button.spoken) for button in card.buttons] == [
         ("why:42", "Explain score 1: What a gate does"),
         ("why:43", "Explain score 2: What a gate does"),
@@ -86,7 +99,10 @@ def test_the_latest_scores_each_have_a_button_that_explains_them() -> None:
         (factors(pays="practice"), "none, this was practice"),
         (factors(pays="seen"), "none, you saw its key less than 30 days ago"),
         (factors(0), "100 × 0 (not right) = 0"),
-        (factors(1 / 3, number=3, hints=2), "100 × 1/3 (partly right) × 0.4 (3rd try) × 0.64 (2 hints) = 9"),
+        (
+            factors(1 / 3, number=3, hints=2),
+            "100 × 1/3 (partly right) × 0.4 (3rd try) × 0.64 (2 hints) = 9",
+        ),
     ],
 )
 def test_what_a_score_came_from_stands_in_one_line(parts: Factors, line: str) -> None:

@@ -64,7 +64,9 @@ NAMES: Mapping[str, Callable[[str], Card]] = {
     "on their profile": lambda name: people.profile(profile(player=named(name))),
     "after a repair": lambda name: streaks.repaired(standing(player=named(name)), NOON.date()),
     "who repaired": lambda name: streaks.explained(standing(repairs={1: "why"}, by=named(name))),
-    "on a digest's board": lambda name: digests.digest(week(board=Board((ranked(named(name)),), (), 1)), b"PNG"),
+    "on a digest's board": lambda name: digests.digest(
+        week(board=Board((ranked(named(name)),), (), 1)), b"PNG"
+    ),
     "with a badge": lambda name: digests.digest(week(badges=((named(name), MILESTONES[7]),)), None),
     "under a report": lambda name: feedback.reports([Report(3, "gates/one", "key", name, NOON)]),
 }
@@ -87,7 +89,8 @@ def test_it_stands_there_as_it_was_written(scene: str, text: str) -> None:
     shown = list(texts(SAID[scene](text)))
     assert any(one_line(text) in each for each in shown)
     assert not any(
-        UNSEEN & {unicodedata.category(letter) for letter in each if letter not in "\n\ufe0f"} for each in shown
+        UNSEEN & {unicodedata.category(letter) for letter in each if letter not in "\n\ufe0f"}
+        for each in shown
     )
 
 
@@ -97,7 +100,9 @@ def test_it_is_never_a_form_or_an_action(scene: str, text: str) -> None:
     """Forms and actions are the same as for anybody else's word."""
     theirs, plain_one = SAID[scene](text), SAID[scene]("word")
     assert list(forms(theirs)) == list(forms(plain_one))
-    assert [button.action for button in theirs.buttons] == [button.action for button in plain_one.buttons]
+    assert [button.action for button in theirs.buttons] == [
+        button.action for button in plain_one.buttons
+    ]
 
 
 @pytest.mark.parametrize("scene", ["first on a result", "on a board"])

@@ -4,7 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat.card import Card, Choice, Code, Countdown, Entry, Facts, Mono, Option, Options, Picture, Text, plain
+from bot.chat.card import (
+    Card,
+    Choice,
+    Code,
+    Countdown,
+    Entry,
+    Facts,
+    Mono,
+    Option,
+    Options,
+    Picture,
+    Text,
+    plain,
+)
 from bot.news.rounds import Hints
 from bot.phrases import rounds
 from bot.phrases.rounds import Way
@@ -51,12 +64,23 @@ def test_a_question_says_what_it_is_and_what_it_pays() -> None:
 
 def test_a_figure_comes_before_the_code_and_the_options_after() -> None:
     drawn = replace(GATE, figure=DRAWN.figure)
-    assert kinds(rounds.challenge(asked(drawn), b"png")) == [Facts, Text, Picture, Code, Options, Countdown, Text]
+    assert kinds(rounds.challenge(asked(drawn), b"png")) == [
+        Facts,
+        Text,
+        Picture,
+        Code,
+        Options,
+        Countdown,
+        Text,
+    ]
     assert Picture not in kinds(rounds.challenge(asked(drawn), None))
 
 
 def test_the_crowd_is_counted_once_somebody_is_in() -> None:
-    said = [plain(rounds.challenge(asked(), None, tally)) for tally in (None, Tally(0, 0), Tally(1, 0), Tally(3, 2))]
+    said = [
+        plain(rounds.challenge(asked(), None, tally))
+        for tally in (None, Tally(0, 0), Tally(1, 0), Tally(3, 2))
+    ]
     assert all("Everyone here may answer" in text for text in said[:2])
     assert "1 member in, 0 finished." in said[2]
     assert "3 members in, 2 finished." in said[3]
@@ -70,7 +94,9 @@ def test_where_reactions_answer_there_are_no_letters_to_press_and_one_try() -> N
     assert "React with the letter of your answer. The first one counts." in plain(card)
 
 
-@pytest.mark.parametrize(("emoji", "letter"), [("🇦", "A"), ("🇫\ufe0f", "F"), ("👍", None), ("A", None)])
+@pytest.mark.parametrize(
+    ("emoji", "letter"), [("🇦", "A"), ("🇫\ufe0f", "F"), ("👍", None), ("A", None)]
+)
 def test_an_emoji_stands_for_its_letter(emoji: str, letter: str | None) -> None:
     assert rounds.letter_of(emoji) == letter
 
@@ -92,7 +118,9 @@ def test_numbers_and_phrases_are_typed(question: Question) -> None:
 
 def test_a_hint_says_what_it_costs_before_it_is_taken() -> None:
     def hint(card: Card) -> list[tuple[str, str]]:
-        return [(button.label, button.spoken) for button in card.buttons if button.action == "hint:42"]
+        return [
+            (button.label, button.spoken) for button in card.buttons if button.action == "hint:42"
+        ]
 
     priced = ("Hint (−20 %)", "A hint, which lowers what this question pays you by 20 %")
     assert hint(rounds.own(asked(), None, seat(hints_taken=1), ())) == [priced]
@@ -137,10 +165,23 @@ def test_before_the_last_try_a_verdict_tells_only_right_or_not() -> None:
 def test_right_is_told_with_points_and_the_explanation() -> None:
     card = rounds.verdict(verdict(asked(), ("A",), done(points=64), note="Read as “gate”."), ON)
     assert (card.title, card.tone) == ("✓ Right", "good")
-    assert facts(card) == {"You said": "A: It keeps state", "Points": "64", "Key concept": "A gate multiplies."}
+    assert facts(card) == {
+        "You said": "A: It keeps state",
+        "Points": "64",
+        "Key concept": "A gate multiplies.",
+    }
     assert "Read as “gate”." in plain(card)
     assert "It lets everything through.\nA gate of 0 stops it." in plain(card)
-    assert labels(card) == ["Next challenge", "Packs", "Why these points?", "Run", "Prove it", "👍", "👎", "Report"]
+    assert labels(card) == [
+        "Next challenge",
+        "Packs",
+        "Why these points?",
+        "Run",
+        "Prove it",
+        "👍",
+        "👎",
+        "Report",
+    ]
 
 
 @pytest.mark.parametrize(("question", "which"), [(GATE, "last"), (TRUTH, "only")])
@@ -165,23 +206,31 @@ def test_only_what_has_a_proof_can_be_proven() -> None:
 
 
 @pytest.mark.parametrize("question", [GATE, DRAWN, NUMBER])
-def test_a_private_verdict_shows_the_question_again_with_its_options_judged(question: Question) -> None:
+def test_a_private_verdict_shows_the_question_again_with_its_options_judged(
+    question: Question,
+) -> None:
     card = rounds.verdict(verdict(practice(question), ("B",), done(0, 0, 2)))
     assert card.title == "✗ Not that, and that was the last try: What a gate does"
     assert "What does a gate of 1 do?" in plain(card)
     assert (Code in kinds(card)) == bool(question.code)
-    assert ("B: It stops state (wrong): That is a gate of 0." in plain(card)) == (question is not NUMBER)
+    assert ("B: It stops state (wrong): That is a gate of 0." in plain(card)) == (
+        question is not NUMBER
+    )
 
 
 def test_practice_pays_nothing_and_says_so() -> None:
-    card = rounds.verdict(verdict(practice(), ("A",), done(points=0), factors=factors(pays="practice")))
+    card = rounds.verdict(
+        verdict(practice(), ("A",), done(points=0), factors=factors(pays="practice"))
+    )
     assert facts(card)["Points"] == "none, this was practice"
     assert "Why these points?" not in labels(card)
     assert "Points" not in facts(rounds.verdict(verdict(asked(), ("A",), done(), factors=None)))
 
 
 def late(refusal: Refusal, status: str = "open", points: int = 1) -> str:
-    given = verdict(asked(status=status), ("B",), done(points=points), refusal=refusal, factors=None)
+    given = verdict(
+        asked(status=status), ("B",), done(points=points), refusal=refusal, factors=None
+    )
     return plain(rounds.verdict(given, ON))
 
 
@@ -193,7 +242,10 @@ def test_an_answer_that_is_not_taken_hears_why() -> None:
 
 
 def test_after_the_time_the_key_is_told_only_once_the_round_is_closed() -> None:
-    assert late(Refusal.OVER) == "Time is up\nThat came just after the time was up, so it could not count."
+    assert (
+        late(Refusal.OVER)
+        == "Time is up\nThat came just after the time was up, so it could not count."
+    )
     assert "takes no more answers" in late(Refusal.OVER, "closed")
     assert "Right answer: A: It keeps state" in late(Refusal.OVER, "told")
 
@@ -210,7 +262,9 @@ def test_a_question_whose_time_ran_out_tells_its_key_and_leads_on() -> None:
 def test_a_hint_is_private_and_says_what_it_cost() -> None:
     paid = plain(rounds.hint(Hints(asked(), GATE.hints[:1], free=False)))
     assert paid.startswith("💡 Hint\n💡 Think of a product.")
-    assert paid.endswith("Each hint lowers what the question pays you by 20 %. Nobody else sees this.")
+    assert paid.endswith(
+        "Each hint lowers what the question pays you by 20 %. Nobody else sees this."
+    )
     free = rounds.hint(Hints(asked(), GATE.hints, free=True))
     assert free.title == "💡 2 hints"
     assert plain(free).endswith("That cost you nothing. Nobody else sees this.")
@@ -218,7 +272,9 @@ def test_a_hint_is_private_and_says_what_it_cost() -> None:
 
 
 def test_who_joins_hears_that_the_round_waits() -> None:
-    assert "will not close early before you have finished" in plain(rounds.joined(asked(), new=True))
+    assert "will not close early before you have finished" in plain(
+        rounds.joined(asked(), new=True)
+    )
     assert "The round waits for you" in plain(rounds.joined(asked(), new=False))
 
 
@@ -232,7 +288,12 @@ def test_the_end_shows_who_chose_what_the_key_and_who_was_first() -> None:
     }
     (options,) = [block for block in card.blocks if isinstance(block, Options)]
     assert options.items[0] == Option("A", ("It keeps ", Mono("state")), right=True, chosen=1)
-    assert [(each.right, each.chosen) for each in options.items] == [(True, 1), (False, 1), (False, 0), (False, 0)]
+    assert [(each.right, each.chosen) for each in options.items] == [
+        (True, 1),
+        (False, 1),
+        (False, 0),
+        (False, 0),
+    ]
     assert labels(card)[:5] == ["A", "B", "C", "D", "Ask another"]
     assert Countdown not in kinds(card)
 

@@ -14,7 +14,9 @@ from tests.phrases.schedule_scenes import agenda, entry, every, of_the_day, slot
 
 def test_next_times_are_told_in_the_reader_s_zone_and_the_rhythm_in_the_schedule_s() -> None:
     card = schedules.agenda(agenda(entry()))
-    assert table(card).rows == (("3", "every day at 09:00, Europe/Berlin", "all packs", "Tue 03 Mar 03:00"),)
+    assert table(card).rows == (
+        ("3", "every day at 09:00, Europe/Berlin", "all packs", "Tue 03 Mar 03:00"),
+    )
     assert "America/New_York" in plain(card)
 
 
@@ -30,12 +32,16 @@ def test_what_was_done_to_a_date_is_told_with_its_weekday() -> None:
     assert schedules.unskipped(day) == "Mon 02 Mar 2026 is not skipped any more."
     assert schedules.pinned(day, "gates/gate") == "Mon 02 Mar 2026 is set to gates/gate."
     assert schedules.pinned(day, "") == "Mon 02 Mar 2026 is drawn from the bag again."
-    assert schedules.swapped(day, day + timedelta(days=1)).startswith("Mon 02 Mar 2026 and Tue 03 Mar 2026")
+    assert schedules.swapped(day, day + timedelta(days=1)).startswith(
+        "Mon 02 Mar 2026 and Tue 03 Mar 2026"
+    )
 
 
 def test_a_preview_has_three_columns_and_says_what_is_no_draw() -> None:
     """The fourth was cut off on a phone; and of very many it says how many more there are."""
-    card = schedules.preview(Preview((slot(), slot(pinned=True), slot(None, off="holiday"), *(slot(),) * 40), "UTC"))
+    card = schedules.preview(
+        Preview((slot(), slot(pinned=True), slot(None, off="holiday"), *(slot(),) * 40), "UTC")
+    )
     assert table(card).headers == ("When", "No.", "Question")
     asked = [row[2].partition(")")[2] or row[2] for row in table(card).rows[:3]]
     assert asked[1:] == [", set by an admin", "holiday"]
@@ -47,8 +53,12 @@ def test_a_daily_tells_how_long_it_is_open_and_waits_for_nobody() -> None:
     card = rounds.challenge(of_the_day(), None)
     assert facts(card)["Time"] == "12 h"
     assert "I’m in" not in labels(card)
-    assert "late" in plain(rounds.challenge(of_the_day(opened_at=NOON + timedelta(minutes=3)), None))
-    assert "late" not in plain(rounds.challenge(of_the_day(opened_at=NOON + timedelta(minutes=1)), None))
+    assert "late" in plain(
+        rounds.challenge(of_the_day(opened_at=NOON + timedelta(minutes=3)), None)
+    )
+    assert "late" not in plain(
+        rounds.challenge(of_the_day(opened_at=NOON + timedelta(minutes=1)), None)
+    )
 
 
 def test_the_end_names_who_solved_it_and_counts_the_others() -> None:

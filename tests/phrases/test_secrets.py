@@ -50,13 +50,17 @@ def open_cards(asking: Question, taken: int) -> list[Card]:
 
 @settings(max_examples=50)
 @given(twins, st.integers(0, 5))
-def test_an_open_question_shows_nothing_of_its_key(twins: tuple[Shown, Secrets, Secrets], taken: int) -> None:
+def test_an_open_question_shows_nothing_of_its_key(
+    twins: tuple[Shown, Secrets, Secrets], taken: int
+) -> None:
     seen, one, other = twins
     assert open_cards(question(seen, one), taken) == open_cards(question(seen, other), taken)
 
 
 @given(shown, secrets, st.lists(st.text(max_size=20), min_size=5, max_size=5))
-def test_a_hint_that_was_not_taken_is_not_shown(seen: Shown, secret: Secrets, others: list[str]) -> None:
+def test_a_hint_that_was_not_taken_is_not_shown(
+    seen: Shown, secret: Secrets, others: list[str]
+) -> None:
     """Other texts in the place of the later hints change nothing."""
     hints = (*seen.hints[:1], *others[: max(0, len(seen.hints) - 1)])
     one, other = question(seen, secret), question(replace(seen, hints=hints), secret)
@@ -64,7 +68,9 @@ def test_a_hint_that_was_not_taken_is_not_shown(seen: Shown, secret: Secrets, ot
 
 
 @given(twins)
-def test_a_pack_s_door_shows_nothing_of_its_questions_but_their_clocks(twins: tuple[Shown, Secrets, Secrets]) -> None:
+def test_a_pack_s_door_shows_nothing_of_its_questions_but_their_clocks(
+    twins: tuple[Shown, Secrets, Secrets],
+) -> None:
     seen, one, _ = twins
     asking = question(seen, one)
     same = replace(GATE, seconds=seen.seconds)
@@ -72,7 +78,9 @@ def test_a_pack_s_door_shows_nothing_of_its_questions_but_their_clocks(twins: tu
     assert doors[0] == doors[1]
 
 
-@pytest.mark.parametrize("text", ["lets everything through", "A gate multiplies", "That is a gate of 0"])
+@pytest.mark.parametrize(
+    "text", ["lets everything through", "A gate multiplies", "That is a gate of 0"]
+)
 def test_the_end_tells_what_was_secret(text: str) -> None:
     """So that the tests above do not hold because nothing is ever told."""
     assert text in plain(rounds.verdict(verdict(asked(), ("B",), done(0, 0, 2))))

@@ -56,7 +56,13 @@ def test_what_is_harmless_stays_as_it_is(said: str) -> None:
     assert harmless(harmless(said)) == harmless(said)
 
 
-@given(st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S", "Zs"], include_characters="\n\t")))
+@given(
+    st.text(
+        st.characters(
+            codec="ascii", categories=["L", "N", "P", "S", "Zs"], include_characters="\n\t"
+        )
+    )
+)
 def test_plain_text_is_never_changed(said: str) -> None:
     assert harmless(said) == said
 

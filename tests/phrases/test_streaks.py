@@ -22,7 +22,18 @@ from tests.phrases.day_scenes import (
     standing,
     week,
 )
-from tests.phrases.scenes import BOB, NOON, asked, done, facts, labels, profile, ranked, table, verdict
+from tests.phrases.scenes import (
+    BOB,
+    NOON,
+    asked,
+    done,
+    facts,
+    labels,
+    profile,
+    ranked,
+    table,
+    verdict,
+)
 
 
 def test_a_streak_says_how_long_it_is_and_what_comes_next() -> None:
@@ -35,7 +46,11 @@ def test_a_streak_says_how_long_it_is_and_what_comes_next() -> None:
         "Time zone": "UTC (you have set none)",
         "Next milestone": "🔥 A week in a row (7)",
     }
-    assert table(card).rows == (("Mon 2 Mar", "✓ counts"), ("Sun 1 Mar", "✓ counts"), ("Sat 28 Feb", "✓ counts"))
+    assert table(card).rows == (
+        ("Mon 2 Mar", "✓ counts"),
+        ("Sun 1 Mar", "✓ counts"),
+        ("Sat 28 Feb", "✓ counts"),
+    )
 
 
 def test_a_streak_that_today_has_not_counted_for_says_how_long_there_is_time() -> None:
@@ -43,7 +58,9 @@ def test_a_streak_that_today_has_not_counted_for_says_how_long_there_is_time() -
     assert facts(card)["Today"] == "still open, for 16 hours"
     assert table(card).rows[0] == ("Mon 2 Mar", "still open")
     late = standing((1,), now=NOON + timedelta(hours=15, minutes=30))
-    assert facts(streaks.explained(late))["Today"] == "still open, for 24 hours", "the third has begun"
+    assert facts(streaks.explained(late))["Today"] == "still open, for 24 hours", (
+        "the third has begun"
+    )
 
 
 def test_less_than_an_hour_is_said_so() -> None:
@@ -53,7 +70,9 @@ def test_less_than_an_hour_is_said_so() -> None:
 
 
 def test_each_of_the_last_days_says_what_became_of_it() -> None:
-    told = standing((0, 1, 4, 5, *range(7, 15)), (3,), outages=(away(2),), repairs={1: "no **network**"})
+    told = standing(
+        (0, 1, 4, 5, *range(7, 15)), (3,), outages=(away(2),), repairs={1: "no **network**"}
+    )
     assert [row[1] for row in table(streaks.explained(told)).rows][:8] == [
         "✓ counts",
         "repaired by Somebody: no **network**",
@@ -73,7 +92,11 @@ def test_each_of_the_last_days_says_what_became_of_it() -> None:
 
 
 def test_a_date_that_a_change_of_zone_left_out_is_excused() -> None:
-    told = [row for row in table(streaks.explained(standing((0, 2, 3), calendar=SKIPPED))).rows if "zone" in row[1]]
+    told = [
+        row
+        for row in table(streaks.explained(standing((0, 2, 3), calendar=SKIPPED))).rows
+        if "zone" in row[1]
+    ]
     assert len(told) == 1
 
 
@@ -108,7 +131,9 @@ def test_a_day_that_began_to_count_without_making_a_streak_is_told_too() -> None
 
 def test_in_the_hours_of_grace_the_day_is_named() -> None:
     (line,) = streaks.counted(news(day=TODAY - timedelta(days=1)))
-    assert line.spans == ("🔥 8 days in a row. This one counted for Sun 1 Mar, within its hours of grace.",)
+    assert line.spans == (
+        "🔥 8 days in a row. This one counted for Sun 1 Mar, within its hours of grace.",
+    )
 
 
 def test_a_profile_tells_of_freezes_and_of_a_zone_to_come() -> None:
@@ -118,7 +143,9 @@ def test_a_profile_tells_of_freezes_and_of_a_zone_to_come() -> None:
 
 
 def test_an_admin_hears_what_a_repair_came_to() -> None:
-    assert "Mon 2 Mar counts for Ann now: 3 days in a row." in plain(streaks.repaired(standing(), TODAY))
+    assert "Mon 2 Mar counts for Ann now: 3 days in a row." in plain(
+        streaks.repaired(standing(), TODAY)
+    )
 
 
 @pytest.mark.parametrize(("dailies", "title"), [(1, "question is"), (2, "questions are")])
@@ -139,7 +166,9 @@ def test_somebody_who_could_not_be_reached_is_told_what_to_do() -> None:
 def test_a_digest_says_in_words_what_its_picture_shows() -> None:
     card = digests.digest(week(), b"PNG")
     (picture,) = (block for block in card.blocks if isinstance(block, Picture))
-    assert all(f"{name}: {points}" in picture.alt.replace(",", "") for name, points in digests.bars(week()))
+    assert all(
+        f"{name}: {points}" in picture.alt.replace(",", "") for name, points in digests.bars(week())
+    )
     said = plain(card)
     assert "Hardest: " in said
     assert "solved by 1 of 3 (33 %)" in said

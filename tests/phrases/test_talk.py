@@ -18,13 +18,18 @@ def listed(*, admin: bool) -> dict[str, str]:
 
 def test_help_lists_every_verb_with_what_may_follow_it() -> None:
     assert len(listed(admin=True)) == len(VERBS)
-    assert listed(admin=True)["/challenge [pack] [level] [kind]"] == "Ask everyone here a timed question"
+    assert (
+        listed(admin=True)["/challenge [pack] [level] [kind]"]
+        == "Ask everyone here a timed question"
+    )
 
 
 def test_help_shows_no_more_than_three_words_after_a_verb() -> None:
     """On a phone a row of a dozen leaves no room for what it is about, and the last of `/settings` is not everywhere."""
     assert "/settings [zone] [speed] [answers] […]" not in listed(admin=True)
-    assert {"/settings [zone] [speed] [answers] …", "/schedule [action] [number] [at] …"} <= set(listed(admin=True))
+    assert {"/settings [zone] [speed] [answers] …", "/schedule [action] [number] [at] …"} <= set(
+        listed(admin=True)
+    )
 
 
 def test_help_shows_admins_verbs_to_admins_alone() -> None:
@@ -37,24 +42,36 @@ def test_a_failure_of_ours_is_owned_and_has_a_reference() -> None:
     assert "0badcafe" in plain(card)
 
 
-@pytest.mark.parametrize(("name", "verb"), [("settings", "settings"), ("set", "settings"), ("settle", "reports")])
+@pytest.mark.parametrize(
+    ("name", "verb"), [("settings", "settings"), ("set", "settings"), ("settle", "reports")]
+)
 def test_who_is_no_admin_hears_which_command_it_belongs_to(name: str, verb: str) -> None:
     assert f"may use `/{verb}`." in help.admins_only(name)
 
 
 def settings(zone: str | None = None, *, speed: bool = True) -> Card:
-    return places.settings(Room(1, HERE, zone, speed, "buttons" if speed else "reactions"), "UTC", changed=not speed)
+    return places.settings(
+        Room(1, HERE, zone, speed, "buttons" if speed else "reactions"), "UTC", changed=not speed
+    )
 
 
 def test_settings_are_told_each_with_the_press_that_turns_it_over() -> None:
     card = settings()
-    assert facts(card) == {"Time zone": "UTC (nobody has set one)", "Speed points": "on", "Answers by": "buttons"}
+    assert facts(card) == {
+        "Time zone": "UTC (nobody has set one)",
+        "Speed points": "on",
+        "Answers by": "buttons",
+    }
     assert [(button.label, button.action) for button in card.buttons] == [
         ("Turn speed points off", "set:speed:off"),
         ("Answer by reactions", "set:answers:reactions"),
     ]
     turned = settings("Europe/Berlin", speed=False)
-    assert facts(turned) == {"Time zone": "Europe/Berlin", "Speed points": "off", "Answers by": "reactions"}
+    assert facts(turned) == {
+        "Time zone": "Europe/Berlin",
+        "Speed points": "off",
+        "Answers by": "reactions",
+    }
     assert [button.action for button in turned.buttons] == ["set:speed:on", "set:answers:buttons"]
 
 

@@ -35,7 +35,9 @@ def test_backticks_make_code_and_double_asterisks_make_strong(text: str, spans: 
 @given(st.text("ab `*\n", max_size=30))
 def test_an_author_s_words_all_stay_without_their_marks(text: str) -> None:
     kept = words.bare(text)
-    assert [letter for letter in kept if letter in "ab"] == [letter for letter in text if letter in "ab"]
+    assert [letter for letter in kept if letter in "ab"] == [
+        letter for letter in text if letter in "ab"
+    ]
     assert len(kept) <= len(text)
     assert said(words.prose(text)) == kept
 
@@ -46,7 +48,9 @@ def test_an_empty_line_begins_a_paragraph_and_a_line_s_end_does_not() -> None:
     assert words.paragraphs("\n") == ()
 
 
-@pytest.mark.parametrize(("n", "text"), [(0, "0 tries"), (1, "1 try"), (2, "2 tries"), (1200, "1,200 tries")])
+@pytest.mark.parametrize(
+    ("n", "text"), [(0, "0 tries"), (1, "1 try"), (2, "2 tries"), (1200, "1,200 tries")]
+)
 def test_one_is_singular_and_nothing_else_is(n: int, text: str) -> None:
     assert words.many(n, "try", "tries") == text
     assert words.many(n, "point") == text.replace("tries", "points").replace("try", "point")

@@ -97,8 +97,14 @@ def plain(**changes: str) -> str:
 def changed(text: str, **changes: str) -> str:
     for key, value in changes.items():
         rows = text.split("\n")
-        top = rows.index("[[options]]") if "[[options]]" in rows and key not in {"length", "batch"} else len(rows)
-        found = next((place for place, row in enumerate(rows[:top]) if row.startswith(f"{key} =")), None)
+        top = (
+            rows.index("[[options]]")
+            if "[[options]]" in rows and key not in {"length", "batch"}
+            else len(rows)
+        )
+        found = next(
+            (place for place, row in enumerate(rows[:top]) if row.startswith(f"{key} =")), None
+        )
         fresh = [f"{key} = {value}"] if value else []
         if found is None:
             rows[1:1] = fresh

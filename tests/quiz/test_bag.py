@@ -21,7 +21,9 @@ def come(bag: Bag, fitting: Sequence[str], times: int) -> tuple[list[str], Bag]:
 
 
 @given(LAPS, st.integers(2, len(NAMES)))
-def test_each_lap_brings_all_once_and_does_not_begin_with_the_last_of_the_one_before(lap: int, many: int) -> None:
+def test_each_lap_brings_all_once_and_does_not_begin_with_the_last_of_the_one_before(
+    lap: int, many: int
+) -> None:
     fitting = NAMES[:many]
     came, _ = come(Bag(lap), fitting, 5 * many)
     for begin in range(0, len(came), many):
@@ -35,7 +37,9 @@ def test_laps_have_orders_of_their_own() -> None:
 
 
 @given(LAPS, st.lists(st.sampled_from(["top", "bottom"]), max_size=60))
-def test_from_whichever_end_it_is_drawn_none_comes_again_before_all_have(lap: int, ends: list[str]) -> None:
+def test_from_whichever_end_it_is_drawn_none_comes_again_before_all_have(
+    lap: int, ends: list[str]
+) -> None:
     bag, came = Bag(lap), list[str]()
     for end in ends:
         name, bag = bag.draw(NAMES, end="top" if end == "top" else "bottom")
@@ -46,7 +50,9 @@ def test_from_whichever_end_it_is_drawn_none_comes_again_before_all_have(lap: in
 
 
 @given(LAPS, st.integers(0, 4))
-def test_what_is_taken_from_the_bottom_changes_nothing_at_the_top_while_enough_is_left(lap: int, taken: int) -> None:
+def test_what_is_taken_from_the_bottom_changes_nothing_at_the_top_while_enough_is_left(
+    lap: int, taken: int
+) -> None:
     foretold, _ = come(Bag(lap), NAMES, len(NAMES) - taken)
     bag = Bag(lap)
     for _ in range(taken):

@@ -47,7 +47,9 @@ def test_several_right_options_make_a_choose_all(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("truth", "right"), [("true", "A"), ("false", "B")])
 def test_a_truth_is_a_choice_of_two_with_one_try(tmp_path: Path, truth: str, right: str) -> None:
-    question = load(pack(tmp_path, a=keyed(f'truth = {truth}\nwhy_not = "Multiply."'))).question("gates/a")
+    question = load(pack(tmp_path, a=keyed(f'truth = {truth}\nwhy_not = "Multiply."'))).question(
+        "gates/a"
+    )
     assert question.is_truth
     assert question.tries == 1
     assert isinstance(question.key, Choices)
@@ -56,12 +58,18 @@ def test_a_truth_is_a_choice_of_two_with_one_try(tmp_path: Path, truth: str, rig
 
 
 def test_a_number_has_its_tolerance(tmp_path: Path) -> None:
-    key = load(pack(tmp_path, a=keyed("number = { value = 3.5, within = 0.01 }"))).question("gates/a").key
+    key = (
+        load(pack(tmp_path, a=keyed("number = { value = 3.5, within = 0.01 }")))
+        .question("gates/a")
+        .key
+    )
     assert key == Number(3.5, 0.01)
 
 
 def test_phrases_are_kept_in_order(tmp_path: Path) -> None:
-    key = load(pack(tmp_path, a=keyed('phrases = ["update gate", "z gate"]'))).question("gates/a").key
+    key = (
+        load(pack(tmp_path, a=keyed('phrases = ["update gate", "z gate"]'))).question("gates/a").key
+    )
     assert key == Phrase(("update gate", "z gate"))
 
 
@@ -136,7 +144,10 @@ def test_every_problem_of_every_file_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_two_banks_are_joined_and_parted(tmp_path: Path) -> None:
-    one, two = load(pack(tmp_path / "x", "one", a=PLAIN)), load(pack(tmp_path / "y", "two", b=PLAIN))
+    one, two = (
+        load(pack(tmp_path / "x", "one", a=PLAIN)),
+        load(pack(tmp_path / "y", "two", b=PLAIN)),
+    )
     both = one.joined(two)
     assert [found.name for found in both.packs] == ["one", "two"]
     assert both.question("two/b") == two.question("two/b")

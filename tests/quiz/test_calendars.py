@@ -11,7 +11,16 @@ from bot.quiz.days import DAY, GRACE, Calendar, Move, next_monday, week_key
 HOUR = timedelta(hours=1)
 BLINK = timedelta(microseconds=1)
 WEST, EAST = "Pacific/Pago_Pago", "Pacific/Kiritimati"  # 11 hours behind UTC, and 14 before it
-ZONES = (WEST, "America/New_York", "UTC", "Europe/Berlin", "Asia/Kolkata", "Asia/Tokyo", "Pacific/Chatham", EAST)
+ZONES = (
+    WEST,
+    "America/New_York",
+    "UTC",
+    "Europe/Berlin",
+    "Asia/Kolkata",
+    "Asia/Tokyo",
+    "Pacific/Chatham",
+    EAST,
+)
 
 
 def at(text: str) -> datetime:
@@ -24,7 +33,9 @@ def day(text: str) -> date:
 
 def test_a_new_zone_holds_from_tomorrow_on() -> None:
     calendar = Calendar("UTC").moved("Asia/Tokyo", at("2026-03-02 16:00"))
-    assert calendar.day_of(at("2026-03-02 23:59")) == day("2026-03-02")  # although Tokyo has the third
+    assert calendar.day_of(at("2026-03-02 23:59")) == day(
+        "2026-03-02"
+    )  # although Tokyo has the third
     assert calendar.day_of(at("2026-03-03 00:00")) == day("2026-03-03")
     assert calendar.day_of(at("2026-03-03 15:00")) == day("2026-03-04")  # midnight in Tokyo
 
@@ -57,7 +68,9 @@ def test_westwards_across_the_date_line_no_date_comes_back() -> None:
 def test_a_change_of_mind_on_the_same_day_replaces_the_change() -> None:
     noon = at("2026-03-02 12:00")
     calendar = Calendar("UTC").moved("Asia/Tokyo", noon)
-    assert calendar.moved("Europe/Berlin", noon + HOUR).moves == (Move(at("2026-03-03 00:00"), "Europe/Berlin"),)
+    assert calendar.moved("Europe/Berlin", noon + HOUR).moves == (
+        Move(at("2026-03-03 00:00"), "Europe/Berlin"),
+    )
     assert calendar.moved("UTC", noon + HOUR) == Calendar("UTC")
 
 
@@ -73,14 +86,19 @@ def test_a_date_that_a_whole_country_skipped_has_no_time_in_it() -> None:
         ("2028-03-01 01:00", ("2028-02-29", "2028-03-01")),
     ],
 )
-def test_for_four_hours_what_is_solved_can_count_for_the_day_before(instant: str, days: tuple[str, ...]) -> None:
+def test_for_four_hours_what_is_solved_can_count_for_the_day_before(
+    instant: str, days: tuple[str, ...]
+) -> None:
     assert Calendar("UTC").countable(at(instant)) == tuple(map(day, days))
 
 
 @pytest.mark.parametrize(
-    ("instant", "countable"), [("2026-03-29 02:59", 2), ("2026-03-29 03:01", 1), ("2026-10-25 01:59", 2)]
+    ("instant", "countable"),
+    [("2026-03-29 02:59", 2), ("2026-03-29 03:01", 1), ("2026-10-25 01:59", 2)],
 )
-def test_the_hours_of_grace_are_hours_that_pass_whatever_the_clocks_show(instant: str, countable: int) -> None:
+def test_the_hours_of_grace_are_hours_that_pass_whatever_the_clocks_show(
+    instant: str, countable: int
+) -> None:
     """In Berlin the night of March has an hour less on its clocks, and that of October one more."""
     assert len(Calendar("Europe/Berlin").countable(at(instant))) == countable
 
@@ -96,14 +114,18 @@ def travelled(home: str, hours: list[tuple[int, str]]) -> Calendar:
 
 
 @given(st.sampled_from(ZONES), changes)
-def test_wherever_somebody_travels_their_dates_never_run_backwards(home: str, hours: list[tuple[int, str]]) -> None:
+def test_wherever_somebody_travels_their_dates_never_run_backwards(
+    home: str, hours: list[tuple[int, str]]
+) -> None:
     calendar = travelled(home, hours)
     days = [calendar.day_of(at("2026-03-01 00:30") + n * HOUR / 2) for n in range(48 * 50)]
     assert days == sorted(days)
 
 
 @given(st.sampled_from(ZONES), changes, st.integers(0, 50))
-def test_a_day_begins_where_the_one_before_ends(home: str, hours: list[tuple[int, str]], n: int) -> None:
+def test_a_day_begins_where_the_one_before_ends(
+    home: str, hours: list[tuple[int, str]], n: int
+) -> None:
     calendar, one = travelled(home, hours), day("2026-03-01") + n * DAY
     first = calendar.begins(one)
     assert calendar.day_of(first - BLINK) < one <= calendar.day_of(first)
@@ -125,17 +147,24 @@ def test_a_day_is_over_when_nothing_can_count_for_it_any_more(
 def test_a_change_of_zone_touches_no_day_up_to_today(
     home: str, hours: list[tuple[int, str]], hour: int, zone: str
 ) -> None:
-    before, now = travelled(home, [each for each in hours if each[0] <= hour]), at("2026-03-01 00:30") + hour * HOUR
+    before, now = (
+        travelled(home, [each for each in hours if each[0] <= hour]),
+        at("2026-03-01 00:30") + hour * HOUR,
+    )
     settled = Calendar(home, tuple(move for move in before.moves if move.since <= now))
     after = before.moved(zone, now)
     today = settled.day_of(now)
     assert after.day_of(now) == today
     assert after.begins(today + DAY) == settled.begins(today + DAY)
-    assert [after.begins(today - n * DAY) for n in range(5)] == [settled.begins(today - n * DAY) for n in range(5)]
+    assert [after.begins(today - n * DAY) for n in range(5)] == [
+        settled.begins(today - n * DAY) for n in range(5)
+    ]
 
 
 @given(st.sampled_from(ZONES), st.lists(st.sampled_from(ZONES), min_size=1, max_size=30))
-def test_whoever_changes_zones_every_day_lives_through_no_more_dates_than_days(home: str, zones: list[str]) -> None:
+def test_whoever_changes_zones_every_day_lives_through_no_more_dates_than_days(
+    home: str, zones: list[str]
+) -> None:
     """But for the one by which two places of the world lie apart."""
     calendar, begin = Calendar(home), at("2026-03-01 12:00")
     for n, zone in enumerate(zones):
@@ -149,8 +178,18 @@ def test_whoever_changes_zones_every_day_lives_through_no_more_dates_than_days(h
     [
         ("UTC", 19, "2026-03-02 18:59", "2026-03-02 19:00"),
         ("UTC", 19, "2026-03-02 19:00", "2026-03-03 19:00"),
-        ("Europe/Berlin", 2, "2026-03-28 12:00", "2026-03-29 01:00"),  # there is no two o'clock: at three
-        ("Europe/Berlin", 2, "2026-10-24 12:00", "2026-10-25 00:00"),  # it is two o'clock twice: at the first
+        (
+            "Europe/Berlin",
+            2,
+            "2026-03-28 12:00",
+            "2026-03-29 01:00",
+        ),  # there is no two o'clock: at three
+        (
+            "Europe/Berlin",
+            2,
+            "2026-10-24 12:00",
+            "2026-10-25 00:00",
+        ),  # it is two o'clock twice: at the first
         ("Asia/Tokyo", 0, "2028-02-28 16:00", "2028-02-29 15:00"),
     ],
 )

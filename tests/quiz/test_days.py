@@ -29,7 +29,9 @@ def test_the_same_instant_is_another_day_elsewhere(zone: str, day: str) -> None:
 
 def test_east_and_west_of_the_date_line_lie_two_dates_apart() -> None:
     instant = at("2026-03-02 10:30")
-    assert local_day(instant, "Pacific/Kiritimati") - local_day(instant, "Pacific/Pago_Pago") == timedelta(days=2)
+    assert local_day(instant, "Pacific/Kiritimati") - local_day(
+        instant, "Pacific/Pago_Pago"
+    ) == timedelta(days=2)
 
 
 @pytest.mark.parametrize(
@@ -39,9 +41,13 @@ def test_east_and_west_of_the_date_line_lie_two_dates_apart() -> None:
         ("2026-10-24 22:00", "2026-10-25 22:59", "2026-10-25", 25),  # and back
     ],
 )
-def test_a_day_on_which_the_clocks_change_is_still_one_day(first: str, last: str, day: str, hours: int) -> None:
+def test_a_day_on_which_the_clocks_change_is_still_one_day(
+    first: str, last: str, day: str, hours: int
+) -> None:
     within = [at(first) + timedelta(minutes=minutes) for minutes in range(0, 60 * hours, 30)]
-    assert {local_day(instant, "Europe/Berlin").isoformat() for instant in (*within, at(last))} == {day}
+    assert {local_day(instant, "Europe/Berlin").isoformat() for instant in (*within, at(last))} == {
+        day
+    }
     assert local_day(at(first) - timedelta(minutes=1), "Europe/Berlin") < date.fromisoformat(day)
     assert local_day(at(last) + timedelta(minutes=1), "Europe/Berlin") > date.fromisoformat(day)
 
@@ -71,8 +77,16 @@ def test_seven_days_from_monday_share_a_week_and_the_next_has_another(day: date)
     ("day", "zone", "first"),
     [
         ("2026-03-02", "Europe/Berlin", "2026-03-01 23:00"),
-        ("2026-04-24", "Africa/Cairo", "2026-04-23 22:00"),  # its midnight is skipped: the day begins at one o'clock
-        ("2026-11-01", "America/Havana", "2026-11-01 04:00"),  # its midnight comes twice: the first one counts
+        (
+            "2026-04-24",
+            "Africa/Cairo",
+            "2026-04-23 22:00",
+        ),  # its midnight is skipped: the day begins at one o'clock
+        (
+            "2026-11-01",
+            "America/Havana",
+            "2026-11-01 04:00",
+        ),  # its midnight comes twice: the first one counts
         ("2011-12-30", "Pacific/Apia", "2011-12-30 10:00"),  # the whole day was skipped
         ("2011-12-31", "Pacific/Apia", "2011-12-30 10:00"),
     ],

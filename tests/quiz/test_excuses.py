@@ -20,7 +20,10 @@ def away(first: timedelta, long: timedelta) -> Outage:
 
 @pytest.mark.parametrize(("minutes", "why"), [(59, None), (60, Why.AWAY), (600, Why.AWAY)])
 def test_an_hour_s_absence_excuses_its_day(minutes: int, why: Why | None) -> None:
-    assert Excuses(Calendar("UTC"), (away(timedelta(), timedelta(minutes=minutes)),)).why(MONDAY) is why
+    assert (
+        Excuses(Calendar("UTC"), (away(timedelta(), timedelta(minutes=minutes)),)).why(MONDAY)
+        is why
+    )
 
 
 def test_short_absences_add_up() -> None:
@@ -55,8 +58,12 @@ def test_a_date_that_a_change_of_zone_jumps_over_is_excused() -> None:
     assert Excuses(calendar).why(skipped[0]) is Why.SKIPPED
 
 
-@pytest.mark.parametrize(("zone", "left", "excused"), [("Pacific/Fiji", 1, 1), ("Asia/Dubai", 9, 1), ("UTC", 13, 0)])
-def test_a_date_of_which_a_change_of_zone_leaves_hardly_anything_is_excused(zone: str, left: int, excused: int) -> None:
+@pytest.mark.parametrize(
+    ("zone", "left", "excused"), [("Pacific/Fiji", 1, 1), ("Asia/Dubai", 9, 1), ("UTC", 13, 0)]
+)
+def test_a_date_of_which_a_change_of_zone_leaves_hardly_anything_is_excused(
+    zone: str, left: int, excused: int
+) -> None:
     calendar = Calendar("Pacific/Pago_Pago").moved(zone, NOON)
     days = [MONDAY + n * DAY for n in range(-1, 5)]
     (short,) = [day for day in days if calendar.lasts(day) < timedelta(hours=22)]

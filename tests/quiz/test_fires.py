@@ -17,7 +17,9 @@ ZONES = (
     "Pacific/Apia Pacific/Kiritimati Pacific/Chatham America/Nuuk America/Sao_Paulo Asia/Tehran Africa/Casablanca"
 ).split()
 DAILY = "0 9 * * *"
-MOMENTS = st.integers(0, 10 * 365 * 86400).map(lambda seconds: at("2020-01-01") + timedelta(seconds=seconds))
+MOMENTS = st.integers(0, 10 * 365 * 86400).map(
+    lambda seconds: at("2020-01-01") + timedelta(seconds=seconds)
+)
 
 
 def at(text: str) -> datetime:
@@ -39,24 +41,45 @@ def days(cron: str, first: str, most: int = 5, zone: str = "UTC") -> list[str]:
 @pytest.mark.parametrize(
     ("zone", "day", "wall", "when"),
     [
-        ("Europe/Berlin", "2026-03-29", "02:30", "2026-03-29 01:30"),  # it does not exist: 03:30 by the new clock
+        (
+            "Europe/Berlin",
+            "2026-03-29",
+            "02:30",
+            "2026-03-29 01:30",
+        ),  # it does not exist: 03:30 by the new clock
         ("Europe/Berlin", "2026-10-25", "02:30", "2026-10-25 00:30"),  # it exists twice: the first
         ("Europe/Berlin", "2026-03-29", "09:00", "2026-03-29 07:00"),
         ("Europe/Berlin", "2026-03-28", "09:00", "2026-03-28 08:00"),
-        ("Australia/Lord_Howe", "2026-10-04", "02:15", "2026-10-03 15:45"),  # half an hour is skipped
-        ("America/Nuuk", "2026-03-28", "23:30", "2026-03-29 01:30"),  # the last hour of a day is skipped
+        (
+            "Australia/Lord_Howe",
+            "2026-10-04",
+            "02:15",
+            "2026-10-03 15:45",
+        ),  # half an hour is skipped
+        (
+            "America/Nuuk",
+            "2026-03-28",
+            "23:30",
+            "2026-03-29 01:30",
+        ),  # the last hour of a day is skipped
         ("Africa/Cairo", "2026-04-24", "00:30", "2026-04-23 22:30"),  # midnight itself is skipped
     ],
 )
-def test_a_time_that_the_clocks_skip_or_repeat_is_one_instant(zone: str, day: str, wall: str, when: str) -> None:
+def test_a_time_that_the_clocks_skip_or_repeat_is_one_instant(
+    zone: str, day: str, wall: str, when: str
+) -> None:
     assert instant(date.fromisoformat(day), time.fromisoformat(wall), zone) == at(when)
 
 
-@pytest.mark.parametrize(("zone", "day"), [("Pacific/Apia", "2011-12-30"), ("Pacific/Kwajalein", "1993-08-21")])
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Pacific/Apia", "2011-12-30"), ("Pacific/Kwajalein", "1993-08-21")]
+)
 def test_a_date_that_a_zone_left_out_asks_nothing(zone: str, day: str) -> None:
     gone = date.fromisoformat(day)
     assert instant(gone, time(9), zone) is None
-    assert [fire.day for fire in upcoming(DAILY, zone, at(f"{day} 00:00") - timedelta(days=2), 9)].count(gone) == 0
+    assert [
+        fire.day for fire in upcoming(DAILY, zone, at(f"{day} 00:00") - timedelta(days=2), 9)
+    ].count(gone) == 0
 
 
 def test_a_daily_over_a_clock_change_comes_at_the_same_hour_by_the_wall() -> None:
@@ -70,7 +93,9 @@ def test_a_daily_over_a_clock_change_comes_at_the_same_hour_by_the_wall() -> Non
     st.times().map(lambda t: t.replace(second=0, microsecond=0)),
     st.dates(date(2000, 1, 1), date(2040, 1, 1)),
 )
-def test_of_each_date_there_is_one_instant_in_the_order_of_the_dates(zone: str, wall: time, first: date) -> None:
+def test_of_each_date_there_is_one_instant_in_the_order_of_the_dates(
+    zone: str, wall: time, first: date
+) -> None:
     found = upcoming(f"{wall.minute} {wall.hour} * * *", zone, at(f"{first} 00:00"), 40)
     assert len({fire.day for fire in found}) == len(found) == 40
     for one, following in pairwise(found):
@@ -78,7 +103,9 @@ def test_of_each_date_there_is_one_instant_in_the_order_of_the_dates(zone: str, 
         assert one.day < following.day
     for fire in found:
         shown = fire.at.astimezone(ZoneInfo(zone))
-        assert abs(shown.replace(tzinfo=None) - datetime.combine(fire.day, wall)) <= timedelta(hours=1)
+        assert abs(shown.replace(tzinfo=None) - datetime.combine(fire.day, wall)) <= timedelta(
+            hours=1
+        )
 
 
 @given(
@@ -99,7 +126,9 @@ def test_a_clock_that_jumps_asks_no_date_twice(zone: str, now: datetime, steps: 
         claimed += [fire.day for fire in new]
         following = next_fire(DAILY, zone, now, new[-1].day)
     assert claimed == sorted(set(claimed))
-    assert not claimed or (claimed[-1] - claimed[0]).days == len(claimed) - 1, "none was left out either"
+    assert not claimed or (claimed[-1] - claimed[0]).days == len(claimed) - 1, (
+        "none was left out either"
+    )
 
 
 @given(st.sampled_from(ZONES), st.sampled_from(ZONES), st.integers(0, 48))
@@ -121,7 +150,11 @@ def test_a_zone_that_changes_asks_no_date_twice_and_goes_on(old: str, new: str, 
 @pytest.mark.parametrize(
     ("cron", "first", "dates"),
     [
-        ("0 9 * * 1-5", "2026-11-20", "11-20 11-23 11-24 11-25 11-26"),  # from Friday on: cron's 1 is Monday
+        (
+            "0 9 * * 1-5",
+            "2026-11-20",
+            "11-20 11-23 11-24 11-25 11-26",
+        ),  # from Friday on: cron's 1 is Monday
         ("0 9 * * mon,wed", "2026-11-20", "11-23 11-25 11-30 12-02 12-07"),
         ("0 9 * * 0", "2026-11-20", "11-22 11-29 12-06 12-13 12-20"),
         ("0 9 * * 7", "2026-11-20", "11-22 11-29 12-06 12-13 12-20"),
@@ -129,11 +162,17 @@ def test_a_zone_that_changes_asks_no_date_twice_and_goes_on(old: str, new: str, 
         ("0 9 1,15 * *", "2026-10-02", "10-15 11-01 11-15 12-01 12-15"),
         ("0 9 */10 * *", "2026-11-01", "11-01 11-11 11-21 12-01 12-11"),
         ("0 9 20/5 nov *", "2026-11-01", "11-20 11-25 11-30"),
-        ("0 9 13 * fri", "2026-11-01", "11-06 11-13 11-20 11-27 12-04"),  # either kind of day is enough
+        (
+            "0 9 13 * fri",
+            "2026-11-01",
+            "11-06 11-13 11-20 11-27 12-04",
+        ),  # either kind of day is enough
         ("0 9 1 1-2/1 *", "2027-01-01", "01-01 02-01"),
     ],
 )
-def test_a_cron_line_falls_on_the_dates_that_cron_gives_it(cron: str, first: str, dates: str) -> None:
+def test_a_cron_line_falls_on_the_dates_that_cron_gives_it(
+    cron: str, first: str, dates: str
+) -> None:
     found = [day[5:] for day in days(cron, first)]
     assert found[: len(dates.split())] == dates.split()
 
@@ -173,7 +212,10 @@ def test_a_line_that_is_no_schedule_is_refused_with_the_remedy(cron: str, remedy
         rule(cron)
 
 
-@given(st.text(max_size=40) | st.lists(st.text("0123456789*,-/LW#?monfri ", max_size=8), max_size=7).map(" ".join))
+@given(
+    st.text(max_size=40)
+    | st.lists(st.text("0123456789*,-/LW#?monfri ", max_size=8), max_size=7).map(" ".join)
+)
 def test_any_other_text_is_refused_in_words_or_read(cron: str) -> None:
     try:
         read = rule(cron)

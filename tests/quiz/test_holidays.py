@@ -53,9 +53,18 @@ def test_of_a_list_the_days_that_are_over_are_left_out_and_told() -> None:
         ("2026-1-1", "2026-1-1 is no date"),
         ("२०२६-12-25", "is no date"),
         ("BEGIN:VCALENDAR\nEND:VCALENDAR", "found no day"),
-        (ics("DTSTART;VALUE=DATE:20261399\nSUMMARY:Odd"), "1 \\(Odd\\) left out because it has no date"),
-        (ics("DTSTART;VALUE=DATE:20260101\nDTEND;VALUE=DATE:20290101"), "lasts longer than 366 days"),
-        (ics(*(f"DTSTART;VALUE=DATE:{year}0101\nDURATION:P300D" for year in range(2027, 2037))), f"more than {MOST}"),
+        (
+            ics("DTSTART;VALUE=DATE:20261399\nSUMMARY:Odd"),
+            "1 \\(Odd\\) left out because it has no date",
+        ),
+        (
+            ics("DTSTART;VALUE=DATE:20260101\nDTEND;VALUE=DATE:20290101"),
+            "lasts longer than 366 days",
+        ),
+        (
+            ics(*(f"DTSTART;VALUE=DATE:{year}0101\nDURATION:P300D" for year in range(2027, 2037))),
+            f"more than {MOST}",
+        ),
         (ics("DTSTART;VALUE=DATE:20260401\nRRULE:FREQ=DAILY\nDURATION:P300D"), "repeats too much"),
         (ics("DTSTART;VALUE=DATE:00010101\nRRULE:FREQ=DAILY;COUNT=900000"), "repeats too much"),
     ],
@@ -86,13 +95,17 @@ def test_a_calendar_gives_its_whole_days_with_their_names_and_tells_what_was_lef
         Holiday(date(2027, 5, 2), "May"),
     )
     assert len(reading.days) == 5 + 7
-    assert left(reading) == dict.fromkeys((Left.HOURS, Left.CANCELLED, Left.UNREADABLE, Left.OVER, Left.LONG), 1)
+    assert left(reading) == dict.fromkeys(
+        (Left.HOURS, Left.CANCELLED, Left.UNREADABLE, Left.OVER, Left.LONG), 1
+    )
     assert [each.names for each in reading.left if each.why is Left.HOURS] == [("A meeting",)]
 
 
 def test_what_was_left_out_is_told_in_a_sentence_with_a_few_names() -> None:
     meetings = ics(
-        "DTSTART:20261225", *(f"DTSTART:20261111T110000Z\r\nSUMMARY:Meeting {n}" for n in range(4)), "DTSTART:2026"
+        "DTSTART:20261225",
+        *(f"DTSTART:20261111T110000Z\r\nSUMMARY:Meeting {n}" for n in range(4)),
+        "DTSTART:2026",
     )
     assert [why(each) for each in read(meetings, TODAY).left] == [
         "4 (Meeting 0, Meeting 1, Meeting 2 …) left out because they have hours, and only whole days are days off.",
@@ -206,12 +219,18 @@ def test_outlook_s_days_from_midnight_to_midnight_are_whole_ones() -> None:
         ("DTSTART:20261225T000000Z\nDTEND:20261226T000000Z", ["2026-12-25"]),
         ("DTSTART:20261225T000000\nDURATION:PT48H", ["2026-12-25", "2026-12-26"]),
         ("DTSTART:20261225T000000\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE", ["2026-12-25"]),
-        ("DTSTART:20261225T000000\nDTEND:20261225T000000\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE", ["2026-12-25"]),
+        (
+            "DTSTART:20261225T000000\nDTEND:20261225T000000\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE",
+            ["2026-12-25"],
+        ),
         ("DTSTART:20261225\nDTEND:20261225", ["2026-12-25"]),
         ("DTSTART:20261225\nDTEND:20261201", ["2026-12-25"]),
         ("DTSTART:20261225\nDURATION:PT0S", ["2026-12-25"]),
         ("DTSTART:20261225\nDURATION:nonsense", ["2026-12-25"]),
-        ("DTSTART:20260227\nDTEND:20260304", ["2026-03-02", "2026-03-03"]),  # what is over of it is over
+        (
+            "DTSTART:20260227\nDTEND:20260304",
+            ["2026-03-02", "2026-03-03"],
+        ),  # what is over of it is over
     ],
 )
 def test_a_whole_day_is_one_however_it_is_written(event: str, expected: list[str]) -> None:
@@ -236,7 +255,9 @@ def test_hours_are_no_day_off(event: str) -> None:
 # Again and again
 
 
-def test_a_day_that_comes_back_every_year_is_written_out_for_five_however_long_ago_it_began() -> None:
+def test_a_day_that_comes_back_every_year_is_written_out_for_five_however_long_ago_it_began() -> (
+    None
+):
     yearly = [f"{year}-12-25" for year in range(2026, 2032)]
     for first in ("20261225", "19700101\nEXDATE:19700101\nRDATE:20261225", "19701225", "00011225"):
         rule = (
@@ -245,7 +266,10 @@ def test_a_day_that_comes_back_every_year_is_written_out_for_five_however_long_a
             else "RRULE:FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25"
         )
         assert days(ics(f"DTSTART;VALUE=DATE:{first}\n{rule}")) == yearly
-    assert days(ics("DTSTART;VALUE=DATE:20280229\nRRULE:FREQ=YEARLY"), date(2027, 1, 1)) == ["2028-02-29", "2032-02-29"]
+    assert days(ics("DTSTART;VALUE=DATE:20280229\nRRULE:FREQ=YEARLY"), date(2027, 1, 1)) == [
+        "2028-02-29",
+        "2032-02-29",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -261,7 +285,10 @@ def test_a_day_that_comes_back_every_year_is_written_out_for_five_however_long_a
         ("FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13;UNTIL=20270101", "2026-04-06 2026-11-13"),
         ("FREQ=MONTHLY;BYMONTH=7;UNTIL=20281231", "2026-04-06 2026-07-06 2027-07-06 2028-07-06"),
         ("FREQ=WEEKLY;COUNT=3", "2026-04-06 2026-04-13 2026-04-20"),
-        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;COUNT=4", "2026-04-06 2026-04-10 2026-04-20 2026-04-24"),
+        (
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;COUNT=4",
+            "2026-04-06 2026-04-10 2026-04-20 2026-04-24",
+        ),
         ("FREQ=WEEKLY;BYMONTH=4;UNTIL=20260520", "2026-04-06 2026-04-13 2026-04-20 2026-04-27"),
         ("FREQ=WEEKLY;WKST=SU;COUNT=2", "2026-04-06 2026-04-13"),
         ("FREQ=DAILY;COUNT=2", "2026-04-06 2026-04-07"),
@@ -274,8 +301,14 @@ def test_a_rule_is_written_out(rule: str, expected: str) -> None:
 
 
 def test_what_was_counted_from_long_ago_is_counted_on() -> None:
-    assert days(ics("DTSTART;VALUE=DATE:20200406\nRRULE:FREQ=YEARLY;COUNT=8")) == ["2026-04-06", "2027-04-06"]
-    assert days(ics("DTSTART;VALUE=DATE:20200405\nRRULE:FREQ=DAILY;INTERVAL=1000")) == ["2028-06-22", "2031-03-19"]
+    assert days(ics("DTSTART;VALUE=DATE:20200406\nRRULE:FREQ=YEARLY;COUNT=8")) == [
+        "2026-04-06",
+        "2027-04-06",
+    ]
+    assert days(ics("DTSTART;VALUE=DATE:20200405\nRRULE:FREQ=DAILY;INTERVAL=1000")) == [
+        "2028-06-22",
+        "2031-03-19",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -300,7 +333,9 @@ def test_what_was_counted_from_long_ago_is_counted_on() -> None:
         "EXRULE:FREQ=YEARLY",
     ],
 )
-def test_of_what_comes_again_in_an_unknown_way_only_its_own_date_is_taken_and_that_is_told(rule: str) -> None:
+def test_of_what_comes_again_in_an_unknown_way_only_its_own_date_is_taken_and_that_is_told(
+    rule: str,
+) -> None:
     reading = read(ics(f"DTSTART;VALUE=DATE:20260406\n{rule}"), TODAY)
     assert [each.day for each in reading.days] == [date(2026, 4, 6)]
     assert left(reading) == {Left.REPEATS: 1}
@@ -332,13 +367,17 @@ def test_days_at_the_ends_of_the_calendar_are_read_like_any_others() -> None:
 
 
 def test_a_name_is_one_short_line_without_anything_unseen() -> None:
-    (day,) = read(ics(f"DTSTART;VALUE=DATE:20261225\nSUMMARY:A\\nB\u202e\x07 {'x' * 500}"), TODAY).days
+    (day,) = read(
+        ics(f"DTSTART;VALUE=DATE:20261225\nSUMMARY:A\\nB\u202e\x07 {'x' * 500}"), TODAY
+    ).days
     assert day.name.startswith("A B xxx")
     assert len(day.name) == LONGEST_NAME
 
 
 def test_only_what_stands_in_an_event_itself_counts() -> None:
-    stray = "BEGIN:VCALENDAR\nEND:VEVENT\nDTSTART:20260401\nBEGIN:VTODO\nDTSTART:20260402\nEND:VTODO\n"
+    stray = (
+        "BEGIN:VCALENDAR\nEND:VEVENT\nDTSTART:20260401\nBEGIN:VTODO\nDTSTART:20260402\nEND:VTODO\n"
+    )
     odd = "BEGIN:VEVENT\nDTSTART:20260403\nEND:VCALENDAR\nno line at all\n"
     assert days(stray + odd + ics("DTSTART:20261225")) == ["2026-12-25"]
 
@@ -348,12 +387,23 @@ def test_only_what_stands_in_an_event_itself_counts() -> None:
 
 def test_a_file_is_read_in_the_letters_it_was_written_in() -> None:
     text = ics("DTSTART;VALUE=DATE:20261003\nSUMMARY:Tag der Einheit für alle")
-    for data in (text.encode(), text.encode("utf-8-sig"), text.encode("utf-16"), text.encode("latin-1")):
-        assert read(words(data), TODAY).days == (Holiday(date(2026, 10, 3), "Tag der Einheit für alle"),)
+    for data in (
+        text.encode(),
+        text.encode("utf-8-sig"),
+        text.encode("utf-16"),
+        text.encode("latin-1"),
+    ):
+        assert read(words(data), TODAY).days == (
+            Holiday(date(2026, 10, 3), "Tag der Einheit für alle"),
+        )
 
 
 def test_a_line_that_was_folded_in_the_middle_of_a_letter_is_put_together() -> None:
-    data = ics("DTSTART;VALUE=DATE:20261003\nSUMMARY:Für alle").encode().replace("ü".encode(), b"\xc3\r\n \xbc")
+    data = (
+        ics("DTSTART;VALUE=DATE:20261003\nSUMMARY:Für alle")
+        .encode()
+        .replace("ü".encode(), b"\xc3\r\n \xbc")
+    )
     assert read(words(data), TODAY).days == (Holiday(date(2026, 10, 3), "Für alle"),)
 
 

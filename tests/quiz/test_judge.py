@@ -13,7 +13,10 @@ from tests.quiz.generated import LETTERS, lines, numbers, questions
 
 
 def choices(right: str, count: int = 4, *, several: bool = False) -> Choices:
-    return Choices(tuple(Option(letter, f"option {letter}", letter in right) for letter in LETTERS[:count]), several)
+    return Choices(
+        tuple(Option(letter, f"option {letter}", letter in right) for letter in LETTERS[:count]),
+        several,
+    )
 
 
 def share(key: Key, *values: str) -> float:
@@ -48,14 +51,25 @@ def test_true_or_false_is_a_choice_of_two() -> None:
 
 @pytest.mark.parametrize(
     ("ticked", "expected"),
-    [("AB", 1), ("BA", 1), ("A", 1 / 2), ("ABC", 1 / 2), ("AC", 0), ("C", 0), ("CD", 0), ("ABCD", 0)],
+    [
+        ("AB", 1),
+        ("BA", 1),
+        ("A", 1 / 2),
+        ("ABC", 1 / 2),
+        ("AC", 0),
+        ("C", 0),
+        ("CD", 0),
+        ("ABCD", 0),
+    ],
 )
 def test_of_several_each_wrong_one_takes_a_right_one_away(ticked: str, expected: float) -> None:
     assert share(choices("AB", several=True), *ticked) == expected
 
 
 @given(st.integers(1, 6), st.data())
-def test_ticking_everything_earns_nothing_where_no_more_is_right_than_wrong(right: int, data: st.DataObject) -> None:
+def test_ticking_everything_earns_nothing_where_no_more_is_right_than_wrong(
+    right: int, data: st.DataObject
+) -> None:
     count = data.draw(st.integers(max(2, min(6, 2 * right)), 6))
     assume(2 * right <= count)
     assert share(choices(LETTERS[:right], count, several=True), *LETTERS[:count]) == 0
@@ -103,9 +117,13 @@ def test_a_number_is_read_as_people_write_it(text: str, meant: str) -> None:
     assert read(Number(0), [text]) == (meant,)
 
 
-@pytest.mark.parametrize("text", ["nan", "inf", "-Infinity", "1e999", "ten", "1.2.3", "0x10", "3 %", "1/0", "1/2/3"])
+@pytest.mark.parametrize(
+    "text", ["nan", "inf", "-Infinity", "1e999", "ten", "1.2.3", "0x10", "3 %", "1/0", "1/2/3"]
+)
 def test_what_is_no_number_is_refused_with_what_to_write(text: str) -> None:
-    assert refusal(Number(0), text) == "Write the answer as a number, such as 100, 0.25, 3/4 or 1e-3."
+    assert (
+        refusal(Number(0), text) == "Write the answer as a number, such as 100, 0.25, 3/4 or 1e-3."
+    )
 
 
 @pytest.mark.parametrize("text", ["1 1/2", "1½", "12 5", "2²"])
@@ -114,11 +132,15 @@ def test_a_number_that_could_be_run_together_is_never_guessed_at(text: str) -> N
 
 
 def test_a_comma_that_may_be_a_thousand_costs_no_try() -> None:
-    assert refusal(Number(1000), "1,000") == "That comma can be read in two ways. Write 1000 or 1.000."
+    assert (
+        refusal(Number(1000), "1,000") == "That comma can be read in two ways. Write 1000 or 1.000."
+    )
     assert refusal(Number(-12345), "−12,345").endswith("Write -12345 or -12.345.")
 
 
-@pytest.mark.parametrize(("value", "tolerance"), [(0.3, 0.1), (0.1, 0.2), (100, 0.1), (-0.7, 0.1), (1e9, 0.3)])
+@pytest.mark.parametrize(
+    ("value", "tolerance"), [(0.3, 0.1), (0.1, 0.2), (100, 0.1), (-0.7, 0.1), (1e9, 0.3)]
+)
 def test_the_edge_of_the_tolerance_is_within_it(value: float, tolerance: float) -> None:
     key = Number(value, tolerance)
     assert share(key, f"{value + tolerance:.12g}") == share(key, f"{value - tolerance:.12g}") == 1
@@ -150,7 +172,9 @@ def test_case_spaces_punctuation_and_form_do_not_matter(said: str) -> None:
     assert mark(Phrase(("hidden state",)), read(Phrase(("hidden state",)), [said])) == Mark(1.0)
 
 
-HIDDEN = st.sampled_from("\u200b\u200d\u202e\u2066\u00ad\ufeff\u034f\u3164\ufe0f\0\x1b\ud800\U000e0041")
+HIDDEN = st.sampled_from(
+    "\u200b\u200d\u202e\u2066\u00ad\ufeff\u034f\u3164\ufe0f\0\x1b\ud800\U000e0041"
+)
 
 
 @given(st.lists(HIDDEN, min_size=13, max_size=13))
@@ -257,7 +281,9 @@ def test_the_unicode_form_of_an_answer_does_not_matter(wording: str) -> None:
 
 
 @given(questions, st.lists(st.text(max_size=220), max_size=4))
-def test_any_answer_is_read_and_marked_or_refused_in_words(question: Question, values: list[str]) -> None:
+def test_any_answer_is_read_and_marked_or_refused_in_words(
+    question: Question, values: list[str]
+) -> None:
     key = question.key
     assume(not isinstance(key, Choices) or key.right)
     try:
@@ -269,7 +295,9 @@ def test_any_answer_is_read_and_marked_or_refused_in_words(question: Question, v
 
 
 @given(st.data(), st.booleans())
-def test_any_letters_get_a_share_between_nothing_and_all(data: st.DataObject, several: bool) -> None:  # noqa: FBT001 (drawn)
+def test_any_letters_get_a_share_between_nothing_and_all(
+    data: st.DataObject, several: bool
+) -> None:  # noqa: FBT001 (drawn)
     right = "".join(data.draw(st.sets(st.sampled_from("ABCD"), min_size=1)))
     ticked = data.draw(st.sets(st.sampled_from("ABCD"), min_size=1, max_size=4 if several else 1))
     assert 0 <= share(choices(right, several=several), *ticked) <= 1

@@ -38,7 +38,9 @@ def test_without_a_second_folder_our_own_packs_stand_there(tmp_path: Path, told:
     assert not library.refresh()
 
 
-def test_a_change_is_taken_over_and_nothing_is_read_without_one(library: Library, tmp_path: Path) -> None:
+def test_a_change_is_taken_over_and_nothing_is_read_without_one(
+    library: Library, tmp_path: Path
+) -> None:
     assert not library.refresh()
     put(tmp_path / "second/theirs/a.toml", changed(PLAIN, title='"Anew"'))
     assert library.refresh()
@@ -73,27 +75,35 @@ def test_a_pack_that_is_taken_away_is_gone(library: Library, tmp_path: Path) -> 
     assert names(library) == ["ours", "more"]
 
 
-def test_a_folder_that_is_gone_keeps_everything(library: Library, tmp_path: Path, told: Told) -> None:
+def test_a_folder_that_is_gone_keeps_everything(
+    library: Library, tmp_path: Path, told: Told
+) -> None:
     (tmp_path / "second").rename(tmp_path / "away")
     assert library.refresh()
     assert names(library) == ["ours", "theirs"]
     assert "cannot be read" in told[0][0].wrong
 
 
-def test_a_pack_with_the_name_of_one_of_ours_is_refused(library: Library, tmp_path: Path, told: Told) -> None:
+def test_a_pack_with_the_name_of_one_of_ours_is_refused(
+    library: Library, tmp_path: Path, told: Told
+) -> None:
     pack(tmp_path / "second", "ours", a=changed(PLAIN, title='"Not ours"'))
     library.refresh()
     assert library.bank.question("ours/a").title == "What a gate does"
     assert "name already" in told[0][0].wrong
 
 
-def test_a_second_folder_that_is_broken_from_the_start_takes_nothing_down(tmp_path: Path, told: Told) -> None:
+def test_a_second_folder_that_is_broken_from_the_start_takes_nothing_down(
+    tmp_path: Path, told: Told
+) -> None:
     library = Library(pack(tmp_path / "own", "ours", a=PLAIN), tmp_path / "missing", told.append)
     assert names(library) == ["ours"]
     assert len(told) == 1
 
 
-def test_a_file_that_is_gone_while_it_is_looked_at_does_no_harm(library: Library, tmp_path: Path) -> None:
+def test_a_file_that_is_gone_while_it_is_looked_at_does_no_harm(
+    library: Library, tmp_path: Path
+) -> None:
     (tmp_path / "second/theirs/b.txt").symlink_to("nowhere")
     (tmp_path / "second/theirs/c.txt").touch()
     assert library.refresh()

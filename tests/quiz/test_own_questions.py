@@ -33,11 +33,17 @@ def test_five_packs_hold_thirty_questions(bank: Bank) -> None:
     assert len({pack.badge for pack in bank.packs}) == 5
 
 
-def test_every_question_has_a_proof_whose_output_is_kept(bank: Bank, questions: tuple[Question, ...]) -> None:
-    assert [question.id for question in questions if not question.proof or bank.shown(question) is None] == []
+def test_every_question_has_a_proof_whose_output_is_kept(
+    bank: Bank, questions: tuple[Question, ...]
+) -> None:
+    assert [
+        question.id for question in questions if not question.proof or bank.shown(question) is None
+    ] == []
 
 
-@pytest.mark.parametrize("name", ["gru/output-shape", "gru/stacked-layers", "rnn-sequence-models/notation"])
+@pytest.mark.parametrize(
+    "name", ["gru/output-shape", "gru/stacked-layers", "rnn-sequence-models/notation"]
+)
 def test_a_proof_copied_out_of_the_chat_runs_in_plain_python(bank: Bank, name: str) -> None:
     """Nothing is imported for it and no seed is sown; `check` holds all of them to that."""
     program = [sys.executable, "-I", "-c", bank.question(name).proof]
@@ -56,7 +62,9 @@ def test_no_letter_is_the_likeliest_answer(questions: tuple[Question, ...]) -> N
     letters = Counter(
         letter
         for question in questions
-        if isinstance(question.key, Choices) and len(question.key.options) == 4 and not question.key.several
+        if isinstance(question.key, Choices)
+        and len(question.key.options) == 4
+        and not question.key.several
         for letter in question.key.right
     )
     assert set(letters) == set("ABCD")
@@ -65,21 +73,31 @@ def test_no_letter_is_the_likeliest_answer(questions: tuple[Question, ...]) -> N
 
 def test_the_length_of_an_option_does_not_give_it_away(questions: tuple[Question, ...]) -> None:
     """A reader who always takes the longest option, or the shortest, gains nothing worth having."""
-    choices = [question.key for question in questions if isinstance(question.key, Choices) and not question.is_truth]
+    choices = [
+        question.key
+        for question in questions
+        if isinstance(question.key, Choices) and not question.is_truth
+    ]
     right = [mean(len(option.text) for option in key.options if option.right) for key in choices]
-    wrong = [mean(len(option.text) for option in key.options if not option.right) for key in choices]
+    wrong = [
+        mean(len(option.text) for option in key.options if not option.right) for key in choices
+    ]
     assert 0.85 < mean(right) / mean(wrong) < 1.15
     longest = [max(key.options, key=lambda option: len(option.text)).right for key in choices]
     shortest = [min(key.options, key=lambda option: len(option.text)).right for key in choices]
     assert max(mean(longest), mean(shortest)) < 0.5
 
 
-def test_a_question_has_one_and_a_half_two_or_three_minutes_and_two_tries(questions: tuple[Question, ...]) -> None:
+def test_a_question_has_one_and_a_half_two_or_three_minutes_and_two_tries(
+    questions: tuple[Question, ...],
+) -> None:
     assert {question.seconds for question in questions} == {90, 120, 180}
     assert all(question.tries == (1 if question.is_truth else 2) for question in questions)
 
 
-def test_every_question_explains_itself_and_every_wrong_option_too(questions: tuple[Question, ...]) -> None:
+def test_every_question_explains_itself_and_every_wrong_option_too(
+    questions: tuple[Question, ...],
+) -> None:
     for question in questions:
         assert question.hints
         assert question.explanation

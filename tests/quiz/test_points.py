@@ -32,7 +32,12 @@ def test_a_later_try_is_worth_less(number: int, points: int) -> None:
 
 
 def test_each_hint_takes_a_fifth() -> None:
-    assert [score(Level.INTERMEDIATE, 1, 1, hints, 0, "yes").points for hints in range(4)] == [100, 80, 64, 51]
+    assert [score(Level.INTERMEDIATE, 1, 1, hints, 0, "yes").points for hints in range(4)] == [
+        100,
+        80,
+        64,
+        51,
+    ]
 
 
 @pytest.mark.parametrize(("left", "points"), [(1, 120), (0.5, 110), (0, 100), (-1, 100), (7, 120)])
@@ -64,7 +69,9 @@ def test_another_try_or_hint_or_moment_never_pays_more(
 def test_more_that_is_right_never_pays_less(
     level: Level, one: float, other: float, number: int, taken: int, left: float
 ) -> None:
-    less, more = (score(level, share, number, taken, left, "yes").points for share in sorted((one, other)))
+    less, more = (
+        score(level, share, number, taken, left, "yes").points for share in sorted((one, other))
+    )
     assert less <= more
 
 
@@ -104,7 +111,10 @@ def test_whoever_calculates_the_line_again_comes_to_the_same_points(
     [
         (Factors(100, 1, 1, 0, 0, "yes"), "100"),
         (Factors(100, 1, 2, 1, 5, "yes"), "100 × 0.6 (2nd try) × 0.8 (1 hint) + 5 speed = 53"),
-        (Factors(150, 2 / 3, 3, 2, 0, "yes"), "150 × 2/3 (partly right) × 0.4 (3rd try) × 0.64 (2 hints) = 26"),
+        (
+            Factors(150, 2 / 3, 3, 2, 0, "yes"),
+            "150 × 2/3 (partly right) × 0.4 (3rd try) × 0.64 (2 hints) = 26",
+        ),
         (Factors(50, 0, 4, 0, 0, "yes"), "50 × 0 (not right) × 0.4 (4th try) = 0"),
         (Factors(50, 1, 1, 0, 0, "practice"), "none, this was practice"),
         (Factors(50, 1, 1, 0, 9, "seen"), "none, you saw its key less than 30 days ago"),

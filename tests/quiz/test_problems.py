@@ -51,25 +51,85 @@ def only(root: Path) -> Problem:
         (plain(truth="true", why_not='"x"'), 3, "truth", "`options` as well", "Keep one"),
         (plain(why_not='"x"'), 2, "why_not", "Only a true/false", "wrong options"),
         (plain(vary="{ a = [1] }"), 0, "code", "nothing to compute", "Add `code`"),
-        (plain(figure='{ file = "../x.png", alt = "x" }'), 2, "figure.file", "no PNG inside", "figures/"),
+        (
+            plain(figure='{ file = "../x.png", alt = "x" }'),
+            2,
+            "figure.file",
+            "no PNG inside",
+            "figures/",
+        ),
         (plain(figure='{ file = "x.png" }'), 2, "figure.alt", "missing", "Add it"),
         (plain(figure='{ file = "x.png", alt = "x" }'), 2, "figure.file", "no such file", "Add it"),
-        (PLAIN.replace("right = true", 'right = "yes"'), 18, "options[1].right", "neither true nor false", "true or"),
-        (PLAIN.replace("right = true\n", 'why_not = "x"\n'), 16, "options", "No option is right", "right = true"),
-        (PLAIN.replace("right = true", 'right = true\nwhy_not = "x"'), 18, "options[1].right", "says why not", "out"),
-        (PLAIN.replace('why_not = "That is a gate of zero."', ""), 21, "options[2].why_not", "needs it", "Say"),
+        (
+            PLAIN.replace("right = true", 'right = "yes"'),
+            18,
+            "options[1].right",
+            "neither true nor false",
+            "true or",
+        ),
+        (
+            PLAIN.replace("right = true\n", 'why_not = "x"\n'),
+            16,
+            "options",
+            "No option is right",
+            "right = true",
+        ),
+        (
+            PLAIN.replace("right = true", 'right = true\nwhy_not = "x"'),
+            18,
+            "options[1].right",
+            "says why not",
+            "out",
+        ),
+        (
+            PLAIN.replace('why_not = "That is a gate of zero."', ""),
+            21,
+            "options[2].why_not",
+            "needs it",
+            "Say",
+        ),
         (PLAIN.replace("text = ", "txt = "), 17, "options[1].txt", "no such key", "`text`"),
-        (PLAIN.replace('text = "It stops all of it"', ""), 21, "options[2].text", "either", "exactly one"),
-        (PLAIN.replace("It stops all of it", "it lets ALL of it  through!"), 22, "options[2].text", "aloud", "words"),
-        (PLAIN.replace("gate * 7 == 0", "gate *"), 24, "options[2].holds", "no Python expression", "differently"),
+        (
+            PLAIN.replace('text = "It stops all of it"', ""),
+            21,
+            "options[2].text",
+            "either",
+            "exactly one",
+        ),
+        (
+            PLAIN.replace("It stops all of it", "it lets ALL of it  through!"),
+            22,
+            "options[2].text",
+            "aloud",
+            "words",
+        ),
+        (
+            PLAIN.replace("gate * 7 == 0", "gate *"),
+            24,
+            "options[2].holds",
+            "no Python expression",
+            "differently",
+        ),
         (keyed(""), 0, "", "no key", "Add [[options]]"),
         (keyed("truth = true"), 0, "why_not", "missing", "the other answer"),
         (keyed('truth = true\nwhy_not = "x"', tries="2"), 2, "tries", "one try", "out"),
         (keyed("number = { value = nan }"), 10, "number.value", "finite", "finite"),
-        (keyed("number = { value = 1, within = -1 }"), 10, "number.within", "too small", "at least 0"),
+        (
+            keyed("number = { value = 1, within = -1 }"),
+            10,
+            "number.within",
+            "too small",
+            "at least 0",
+        ),
         (keyed('phrases = ["a", "A."]'), 10, "phrases[2]", "adds nothing", "out"),
         (keyed("phrases = []"), 10, "phrases", "fewer than 1", "more"),
-        (plain(kind='"predict-output"').replace("It stops all", "x"), 17, "options[1].text", "typed", "computed"),
+        (
+            plain(kind='"predict-output"').replace("It stops all", "x"),
+            17,
+            "options[1].text",
+            "typed",
+            "computed",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_its_remedy(
@@ -101,7 +161,10 @@ def test_a_proof_below_a_table_is_told_kindly(tmp_path: Path, below: str) -> Non
         (changed(TEMPLATE, length="[]"), "neither a list nor a range"),
         (TEMPLATE.replace("length = ", "Length = "), "no name for a parameter"),
         (TEMPLATE.replace("{{length}} is", "{{length +}} is"), "no Python expression"),
-        (TEMPLATE.replace("value =", "text =").replace("predict-output", "debug"), "Nothing depends on it"),
+        (
+            TEMPLATE.replace("value =", "text =").replace("predict-output", "debug"),
+            "Nothing depends on it",
+        ),
         (TEMPLATE.replace('"batch + length"', '"printed"'), "aloud"),
         (TEMPLATE.replace('misconception = "added"', ""), "computed wrong option"),
     ],
@@ -139,7 +202,13 @@ def test_a_name_almost_right_in_the_order_is_answered_with_the_right_one(tmp_pat
 
 def test_a_broken_pack_file_is_told(tmp_path: Path) -> None:
     put(pack(tmp_path, a=PLAIN) / "gates/pack.toml", 'title = "x"')
-    assert {found.field for found in problems(tmp_path)} == {"summary", "badge", "icon", "minutes", "order"}
+    assert {found.field for found in problems(tmp_path)} == {
+        "summary",
+        "badge",
+        "icon",
+        "minutes",
+        "order",
+    }
 
 
 def test_a_folder_without_a_pack_file_is_told(tmp_path: Path) -> None:
@@ -174,13 +243,18 @@ def test_bytes_that_are_no_utf8_are_told_with_their_line(tmp_path: Path) -> None
     assert (found.line, found.wrong) == (2, "It is not UTF-8 text.")
 
 
-@pytest.mark.parametrize("text", ['a = "', "a = 1\na = 2", "= 3", "x = 1e", "[" * 2000, "a = " + "9" * 5000])
+@pytest.mark.parametrize(
+    "text", ['a = "', "a = 1\na = 2", "= 3", "x = 1e", "[" * 2000, "a = " + "9" * 5000]
+)
 def test_what_is_no_toml_is_told(tmp_path: Path, text: str) -> None:
     assert only(pack(tmp_path, a=text)).file == "gates/a.toml"
 
 
 def test_a_nesting_without_end_is_told(tmp_path: Path) -> None:
-    assert only(pack(tmp_path, a="a = " + "[" * 20_000 + "]" * 20_000)).wrong == "The nesting is too deep."
+    assert (
+        only(pack(tmp_path, a="a = " + "[" * 20_000 + "]" * 20_000)).wrong
+        == "The nesting is too deep."
+    )
 
 
 def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
@@ -242,21 +316,30 @@ def test_no_bytes_crash_the_loader(content: bytes) -> None:
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.datetimes(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=8,
 )
-KEYS = st.sampled_from([*(row.split(" =")[0] for row in PLAIN.split("\n") if " = " in row), "vary", "number", "x y"])
+KEYS = st.sampled_from(
+    [*(row.split(" =")[0] for row in PLAIN.split("\n") if " = " in row), "vary", "number", "x y"]
+)
 
 
 @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))
 @settings(max_examples=150)
 def test_no_values_crash_the_loader(values: dict[str, object]) -> None:
-    text = "\n".join(f"{spelled(key)} = {spelled(value)}" for key, value in values.items() if value is not None)
+    text = "\n".join(
+        f"{spelled(key)} = {spelled(value)}" for key, value in values.items() if value is not None
+    )
     with folder() as root:
         assert all(found.wrong and found.remedy for found in problems(pack(root, a=text)))
 
 
-@given(st.integers(0, len(TEMPLATE) - 1), st.sampled_from(["", '"', "'''", "\x00", "]", "[[", "{{", "9", "= ", "\n"]))
+@given(
+    st.integers(0, len(TEMPLATE) - 1),
+    st.sampled_from(["", '"', "'''", "\x00", "]", "[[", "{{", "9", "= ", "\n"]),
+)
 @settings(max_examples=150)
 def test_no_slip_of_the_pen_crashes_the_loader(place: int, slip: str) -> None:
     with folder() as root:

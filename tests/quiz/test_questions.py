@@ -17,7 +17,10 @@ def test_a_question_comes_back_from_json_as_it_was(question: Question) -> None:
 
 def options(*texts: str) -> Choices:
     return Choices(
-        tuple(Option(letter, text, not n) for n, (letter, text) in enumerate(zip("ABC", texts, strict=False)))
+        tuple(
+            Option(letter, text, not n)
+            for n, (letter, text) in enumerate(zip("ABC", texts, strict=False))
+        )
     )
 
 

@@ -21,14 +21,16 @@ PARTS = {
     "INTERVAL": st.integers(1, 5).map(str),
     "COUNT": st.integers(1, 30).map(str),
     "UNTIL": st.dates(date(2020, 1, 1), LAST).map(lambda day: f"{day:%Y%m%d}"),
-    "BYMONTH": st.lists(st.integers(1, 12), min_size=1, max_size=3, unique=True).map(lambda n: ",".join(map(str, n))),
-    "BYMONTHDAY": st.lists(st.sampled_from((1, 13, 29, 30, 31, -1, -30)), min_size=1, max_size=3, unique=True).map(
+    "BYMONTH": st.lists(st.integers(1, 12), min_size=1, max_size=3, unique=True).map(
         lambda n: ",".join(map(str, n))
     ),
+    "BYMONTHDAY": st.lists(
+        st.sampled_from((1, 13, 29, 30, 31, -1, -30)), min_size=1, max_size=3, unique=True
+    ).map(lambda n: ",".join(map(str, n))),
     # Of both kinds in one rule the other reader takes only the days that are of both.
-    "BYDAY": st.one_of(*(st.lists(kind, min_size=1, max_size=3, unique=True) for kind in (PLAIN, NUMBERED))).map(
-        ",".join
-    ),
+    "BYDAY": st.one_of(
+        *(st.lists(kind, min_size=1, max_size=3, unique=True) for kind in (PLAIN, NUMBERED))
+    ).map(",".join),
 }
 
 
@@ -48,7 +50,9 @@ def read_by_another(first: date, rule: str) -> Iterator[date]:
 
 
 @given(first=FIRSTS, rule=rules(), since=FIRSTS)
-def test_what_is_understood_is_read_as_another_reads_it(first: date, rule: str, since: date) -> None:
+def test_what_is_understood_is_read_as_another_reads_it(
+    first: date, rule: str, since: date
+) -> None:
     try:
         read = repeat(rule)
     except ValueError:

@@ -57,7 +57,10 @@ def test_seven_days_earn_a_freeze_and_fourteen_two_and_no_more_are_held() -> Non
 def test_a_freeze_covers_one_day_by_itself_and_the_next_day_needs_another() -> None:
     week = ago(*range(3, 10))
     covered = told(week)
-    assert (covered.days, [lapse.passed for lapse in covered.lapses]) == (0, [Passed.FROZEN, Passed.ENDED])
+    assert (covered.days, [lapse.passed for lapse in covered.lapses]) == (
+        0,
+        [Passed.FROZEN, Passed.ENDED],
+    )
     one = told(ago(0, *range(2, 9)))
     assert (one.days, one.freezes, one.lapses) == (8, 0, (Lapse(YESTERDAY, Passed.FROZEN, 7),))
 
@@ -71,7 +74,10 @@ def test_an_excused_day_costs_nothing_and_counts_for_nothing() -> None:
 def test_a_freeze_that_was_used_comes_back_when_its_day_is_repaired_or_excused() -> None:
     week, gap = ago(0, *range(2, 9)), ago(1)
     assert told(week, frozen=gap).freezes == 0
-    assert (told(week | gap, frozen=gap).freezes, told(week, frozen=gap, excused=gap).freezes) == (1, 1)
+    assert (told(week | gap, frozen=gap).freezes, told(week, frozen=gap, excused=gap).freezes) == (
+        1,
+        1,
+    )
 
 
 def test_a_freeze_that_is_written_down_stands() -> None:
@@ -112,15 +118,23 @@ boxes = st.sets(st.integers(0, LONG))
 busy = st.sets(st.integers(0, LONG), max_size=12).map(lambda gaps: set(range(LONG + 1)) - gaps)
 
 
-@given(boxes | busy, st.sets(st.integers(1, LONG), max_size=4), st.sets(st.integers(1, LONG), max_size=6))
-def test_a_streak_is_what_a_calendar_shows(lit: set[int], frozen: set[int], excused: set[int]) -> None:
+@given(
+    boxes | busy,
+    st.sets(st.integers(1, LONG), max_size=4),
+    st.sets(st.integers(1, LONG), max_size=6),
+)
+def test_a_streak_is_what_a_calendar_shows(
+    lit: set[int], frozen: set[int], excused: set[int]
+) -> None:
     found = told(ago(*lit), ago(*frozen), ago(*excused))
     assert (found.days, found.longest, found.freezes) == counted(lit, frozen, excused)
     assert found.today == (0 in lit)
 
 
 @given(boxes | busy, boxes, st.data())
-def test_another_day_or_excuse_never_takes_anything_away(lit: set[int], excused: set[int], draw: st.DataObject) -> None:
+def test_another_day_or_excuse_never_takes_anything_away(
+    lit: set[int], excused: set[int], draw: st.DataObject
+) -> None:
     day = draw.draw(st.integers(0, LONG))
     before = told(ago(*lit), excused=ago(*excused))
     for after in (
@@ -129,8 +143,10 @@ def test_another_day_or_excuse_never_takes_anything_away(lit: set[int], excused:
     ):
         assert after.days >= before.days
         assert after.longest >= before.longest
-        assert after.freezes * EARNED_BY - after.to_freeze >= before.freezes * EARNED_BY - before.to_freeze or (
-            after.freezes == MOST
+        assert (
+            after.freezes * EARNED_BY - after.to_freeze
+            >= before.freezes * EARNED_BY - before.to_freeze
+            or (after.freezes == MOST)
         )
 
 

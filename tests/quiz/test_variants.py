@@ -65,7 +65,12 @@ def test_seeds_reach_every_variant_and_every_letter(tmp_path: Path) -> None:
     drawn = [bank.variant("gates/a", seed) for seed in range(60)]
     assert len({question.prompt for question in drawn}) == 3
     assert len({question.digest for question in drawn}) == 6
-    assert {letter for question in drawn if isinstance(question.key, Choices) for letter in question.key.right} == {
+    assert {
+        letter
+        for question in drawn
+        if isinstance(question.key, Choices)
+        for letter in question.key.right
+    } == {
         "A",
         "B",
     }
@@ -76,7 +81,10 @@ def test_a_number_may_be_computed_and_keeps_no_letters(tmp_path: Path) -> None:
     root = compute(pack(tmp_path, a=text + "\n[vary]\nn = [4, 8]\n"), [["4", "0.5"], ["8", "1.0"]])
     bank = load(root)
     assert bank.question("gates/a").key == Number(0.5, 0.1)
-    assert {bank.variant("gates/a", seed).key for seed in range(20)} == {Number(0.5, 0.1), Number(1.0, 0.1)}
+    assert {bank.variant("gates/a", seed).key for seed in range(20)} == {
+        Number(0.5, 0.1),
+        Number(1.0, 0.1),
+    }
 
 
 @pytest.mark.parametrize("value", ["shape", "nan", ""])
@@ -91,7 +99,9 @@ def test_values_never_computed_are_told_with_the_command_that_computes_them(tmp_
         load(pack(tmp_path, a=TEMPLATE))
 
 
-def test_a_changed_computation_makes_its_values_stale_and_a_changed_wording_does_not(tmp_path: Path) -> None:
+def test_a_changed_computation_makes_its_values_stale_and_a_changed_wording_does_not(
+    tmp_path: Path,
+) -> None:
     root = compute(pack(tmp_path, a=TEMPLATE), ROWS)
     put(root / "gates/a.toml", changed(TEMPLATE, concept='"Rows of numbers."'))
     assert load(root).question("gates/a").concept == "Rows of numbers."

@@ -49,7 +49,9 @@ async def quiz(database: Database, clock: Clock, tmp_path: Path) -> AsyncIterato
     packs = Packs(database, lambda: asked, "UTC", lambda: None)
     streaks = Streaks(database, "UTC")
     rounds = Rounds(database, ledger, packs, lambda: asked, "UTC", lambda: None, streaks)
-    yield Quiz(database, clock, People(database, lambda: asked, "UTC", streaks), packs, rounds, streaks)
+    yield Quiz(
+        database, clock, People(database, lambda: asked, "UTC", streaks), packs, rounds, streaks
+    )
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
@@ -64,4 +66,6 @@ async def diary(quiz: Quiz, tmp_path: Path) -> "Diary":
     def daily() -> Daily:
         return Daily(quiz.database, quiz.rounds, lambda: asked, "UTC", lambda: None)
 
-    return Diary(quiz, Schedules(quiz.database, lambda: asked, "UTC", lambda: None), daily(), daily())
+    return Diary(
+        quiz, Schedules(quiz.database, lambda: asked, "UTC", lambda: None), daily(), daily()
+    )

@@ -39,7 +39,9 @@ class Diary:
 
     def at(self, text: str) -> datetime:
         """Turn the clock to this, forwards or back."""
-        self.quiz.clock.advance((datetime.fromisoformat(text).replace(tzinfo=UTC) - self.now).total_seconds())
+        self.quiz.clock.advance(
+            (datetime.fromisoformat(text).replace(tzinfo=UTC) - self.now).total_seconds()
+        )
         return self.now
 
     async def rows(self) -> list[tuple[date, str, str]]:
@@ -53,5 +55,7 @@ class Diary:
         for each in taken:
             asked = await daily.open(each, self.now)
             if asked:
-                await daily.posted(each, asked, MessageRef(each.place, f"card of {asked.id}"), self.now)
+                await daily.posted(
+                    each, asked, MessageRef(each.place, f"card of {asked.id}"), self.now
+                )
         return taken

@@ -85,7 +85,9 @@ class ManyHomes:
         for name in HOMES:
             await self.met(name)
         for _ in range(steps):
-            self.quiz.clock.advance(self.chance.choice((0, 1, 1, 5, 5, 20, 150, 3600, 20 * 3600, 9 * 86400)))
+            self.quiz.clock.advance(
+                self.chance.choice((0, 1, 1, 5, 5, 20, 150, 3600, 20 * 3600, 9 * 86400))
+            )
             await self.quiz.rounds.over(self.quiz.clock.now())
             (deed,) = self.chance.choices(list(deeds), list(deeds.values()))
             try:
@@ -104,12 +106,18 @@ class ManyHomes:
     async def met(self, name: str) -> Player:
         self.quiz.people.forget()
         home = HOMES[name]
-        return await self.quiz.people.meet(Person(home.platform, name, name), home, self.quiz.clock.now())
+        return await self.quiz.people.meet(
+            Person(home.platform, name, name), home, self.quiz.clock.now()
+        )
 
     async def taken_for(self, name: str) -> Player:
         """Who a process takes an account for: for half a minute after a link perhaps for who it was before."""
         old, at = self.before.get(name, (None, self.quiz.clock.now()))
-        if old and self.quiz.clock.now() - at <= timedelta(seconds=30) and self.chance.random() < 0.7:
+        if (
+            old
+            and self.quiz.clock.now() - at <= timedelta(seconds=30)
+            and self.chance.random() < 0.7
+        ):
             self.done["behind"] += 1
             return old
         return await self.met(name)
@@ -121,7 +129,9 @@ class ManyHomes:
         wish = Wish(pack=self.chance.choice(("gates", "figures")))
         now = self.quiz.clock.now()
         asked = await self.quiz.rounds.open_live(self.act(), place, wish, now)
-        self.open[place] = await self.quiz.rounds.posted(asked.id, MessageRef(place, str(asked.id)), now)
+        self.open[place] = await self.quiz.rounds.posted(
+            asked.id, MessageRef(place, str(asked.id)), now
+        )
 
     async def _answer(self) -> None:
         name = self.someone()
@@ -132,7 +142,9 @@ class ManyHomes:
     async def _give(self, name: str, asked: Round) -> None:
         act, values = self.act(), self._values(asked.question)
         who = await self.taken_for(name)
-        verdict = await self.quiz.rounds.answer(act, asked.id, who, HOMES[name], values, self.quiz.clock.now())
+        verdict = await self.quiz.rounds.answer(
+            act, asked.id, who, HOMES[name], values, self.quiz.clock.now()
+        )
         if not verdict.refusal:
             self.recorded.add(act)
 
@@ -151,7 +163,9 @@ class ManyHomes:
         name = self.someone()
         if asked := self.open.get(HOMES[name]):
             who = await self.taken_for(name)
-            await self.quiz.rounds.hint(self.act(), asked.id, who, HOMES[name], self.quiz.clock.now())
+            await self.quiz.rounds.hint(
+                self.act(), asked.id, who, HOMES[name], self.quiz.clock.now()
+            )
 
     async def _pack(self) -> None:
         """Begin one, or go on as the card of the one that is under way says; it can never stand still."""
@@ -180,7 +194,10 @@ class ManyHomes:
     async def _practise(self) -> None:
         name = self.someone()
         player, now = await self.met(name), self.quiz.clock.now()
-        await self._give(name, await self.quiz.rounds.practise(self.act(), player, HOMES[name], Wish("gates"), now))
+        await self._give(
+            name,
+            await self.quiz.rounds.practise(self.act(), player, HOMES[name], Wish("gates"), now),
+        )
 
     async def _zone(self) -> None:
         zone = self.chance.choice(("Asia/Tokyo", "America/Los_Angeles", "Europe/Berlin"))
@@ -217,7 +234,9 @@ class ManyHomes:
 
     async def _wrong(self) -> None:
         name = self.someone()
-        await self.links.enter(self.act(), await self.met(name), HOMES[name], "AAAAA-AAAAA", self.quiz.clock.now())
+        await self.links.enter(
+            self.act(), await self.met(name), HOMES[name], "AAAAA-AAAAA", self.quiz.clock.now()
+        )
 
     async def _there_and_back(self) -> None:
         """Linked and undone at once, everything is as it was."""
@@ -226,7 +245,9 @@ class ManyHomes:
         await Projector(self.quiz.database).catch_up()
         was = await self._rows()
         one, other = self.chance.sample(list(HOMES), 2)
-        code = await self.links.give(self.act(), await self.met(one), HOMES[one], self.quiz.clock.now())
+        code = await self.links.give(
+            self.act(), await self.met(one), HOMES[one], self.quiz.clock.now()
+        )
         assert code
         joined = await self.links.enter(
             self.act(), await self.met(other), HOMES[other], code.words, self.quiz.clock.now()
@@ -243,7 +264,10 @@ class ManyHomes:
         scene = Scene(self.quiz.database)
         found = {table.name: await scene.rows(table) for table in COMING_BACK}
         nothing = [row for row in found["score_histogram"] if row["n"]]
-        zones = [{name: row[name] for name in ("id", "zone", "name_hidden")} for row in await scene.rows(players)]
+        zones = [
+            {name: row[name] for name in ("id", "zone", "name_hidden")}
+            for row in await scene.rows(players)
+        ]
         return {**found, "score_histogram": nothing, "players": zones}
 
     # The count
@@ -258,22 +282,30 @@ class ManyHomes:
         await self._nobody_is_paid_twice(scene, given, seats)
         await self._boards_add_up(scene, seats)
 
-    async def _sittings_are_their_answers(self, scene: Scene, given: list[Row], seats: list[Row]) -> None:
+    async def _sittings_are_their_answers(
+        self, scene: Scene, given: list[Row], seats: list[Row]
+    ) -> None:
         by_seat: defaultdict[tuple[int, int], list[Row]] = defaultdict(list)
         hinted: defaultdict[tuple[int, int], list[Row]] = defaultdict(list)
         for row in given:
             by_seat[row["round_id"], row["player_id"]].append(row)
         for row in await scene.rows(hints):
             hinted[row["round_id"], row["player_id"]].append(row)
-        assert set(by_seat) | set(hinted) <= {(seat["round_id"], seat["player_id"]) for seat in seats}
+        assert set(by_seat) | set(hinted) <= {
+            (seat["round_id"], seat["player_id"]) for seat in seats
+        }
         for seat in seats:
             key = seat["round_id"], seat["player_id"]
-            assert sorted(row["number"] for row in by_seat[key]) == list(range(1, seat["tries_used"] + 1))
+            assert sorted(row["number"] for row in by_seat[key]) == list(
+                range(1, seat["tries_used"] + 1)
+            )
             assert seat["hints_taken"] == len(hinted[key])
             assert seat["points"] == sum(row["gain"] for row in by_seat[key])
             for row in by_seat[key]:
                 taken = sum(hint["at"] <= row["at"] for hint in hinted[key])
-                assert row["factors"]["hints"] == taken, "every hint that was taken before was paid for"
+                assert row["factors"]["hints"] == taken, (
+                    "every hint that was taken before was paid for"
+                )
 
     async def _nobody_is_paid_twice(self, scene: Scene, given: list[Row], seats: list[Row]) -> None:
         questions = {row["id"]: row["question"] for row in await scene.rows(rounds)}
@@ -285,13 +317,23 @@ class ManyHomes:
         paid: defaultdict[tuple[int, str], list[datetime]] = defaultdict(list)
         for seat in seats:
             if seat["points"] and seat["player_id"] in kept:
-                paid[seat["player_id"], questions[seat["round_id"]]].append(first[seat["round_id"], seat["player_id"]])
+                paid[seat["player_id"], questions[seat["round_id"]]].append(
+                    first[seat["round_id"], seat["player_id"]]
+                )
         for times in paid.values():
             assert all(abs(one - other) >= REST for one, other in combinations(times, 2))
         ghosts = {row["joined_id"] for row in await scene.rows(links) if row["undone_at"] is None}
         assert not kept & ghosts
-        linked = {row["joined_id"]: row["at"] for row in await scene.rows(links) if row["undone_at"] is None}
-        late = [seat for seat in seats if seat["joined_at"] > linked.get(seat["player_id"], seat["joined_at"])]
+        linked = {
+            row["joined_id"]: row["at"]
+            for row in await scene.rows(links)
+            if row["undone_at"] is None
+        }
+        late = [
+            seat
+            for seat in seats
+            if seat["joined_at"] > linked.get(seat["player_id"], seat["joined_at"])
+        ]
         assert not late, "nobody sits down any more as who they were before a link"
         lit = Counter((row["player_id"], row["day"]) for row in await scene.rows(days))
         assert not lit or max(lit.values()) == 1
@@ -303,7 +345,9 @@ class ManyHomes:
         for row in await scene.rows(round_boards):
             on[row["round_id"]].add(row["board_id"])
         for seat in seats:
-            for board in on[seat["round_id"]] if seat["player_id"] not in ghosts and seat["points"] else ():
+            for board in (
+                on[seat["round_id"]] if seat["player_id"] not in ghosts and seat["points"] else ()
+            ):
                 counts[board][seat["player_id"]] += seat["points"]
         told: defaultdict[int, Counter[int]] = defaultdict(Counter)
         for row in await scene.rows(scores):
@@ -318,5 +362,7 @@ class ManyHomes:
         for row in await scene.rows(score_histogram):
             if row["level"] == 0:
                 everyone[row["board_id"]] += row["n"]
-        assert {board: n for board, n in everyone.items() if n} == {board: n for board, n in shown.items() if n}
+        assert {board: n for board, n in everyone.items() if n} == {
+            board: n for board, n in shown.items() if n
+        }
         assert len(await scene.rows(boards)) >= len(told)

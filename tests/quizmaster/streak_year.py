@@ -26,7 +26,12 @@ from bot.store.tables import rounds as asked_rounds
 from tests.store.scene import Scene
 
 BEGIN = datetime(2028, 2, 10, tzinfo=UTC)
-HOUR, STEP, DAY, QUARTER = timedelta(hours=1), timedelta(hours=3), timedelta(days=1), timedelta(minutes=15)
+HOUR, STEP, DAY, QUARTER = (
+    timedelta(hours=1),
+    timedelta(hours=3),
+    timedelta(days=1),
+    timedelta(minutes=15),
+)
 ZONES = (
     "UTC Europe/Berlin Europe/London America/New_York America/Los_Angeles America/St_Johns America/Nuuk "
     "America/Havana Africa/Cairo Africa/Casablanca Asia/Tokyo Asia/Kolkata Asia/Kathmandu Asia/Tehran Asia/Beirut "
@@ -66,7 +71,9 @@ class Year:
         self.chance.seed(self.seed)
         self.bots = [Streaks(self.database, "UTC", silence=STEP + QUARTER) for _ in range(2)]
         ids = await Scene(self.database).members(*(f"M{n}" for n in range(self.members)))
-        self.souls = [Soul(each, self.chance.uniform(0.7, 1), self.chance.randrange(24)) for each in ids]
+        self.souls = [
+            Soul(each, self.chance.uniform(0.7, 1), self.chance.randrange(24)) for each in ids
+        ]
         last, back = BEGIN, BEGIN
         for step in range(int(self.days * DAY / STEP)):
             now = BEGIN + step * STEP
@@ -146,7 +153,9 @@ class Year:
     async def raw(self) -> dict[int, list[datetime]]:
         """When each member first solved each question, from the attempts as they stand."""
         async with self.database.look() as tx:
-            query = select(attempts.c.player_id, attempts.c.round_id, attempts.c.at).where(attempts.c.share == 1)
+            query = select(attempts.c.player_id, attempts.c.round_id, attempts.c.at).where(
+                attempts.c.share == 1
+            )
             rows = (await tx.execute(query.order_by(attempts.c.at))).all()
         first: dict[tuple[int, int], datetime] = {}
         for player, asked, at in rows:
@@ -161,7 +170,12 @@ class Year:
         async with self.database.look() as tx:
             past = (await streaks.pasts(tx, [soul.player], "UTC"))[soul.player]
         found = past.streak(self.now)
-        return {"lit": sorted(past.lit), "days": found.days, "longest": found.longest, "freezes": found.freezes}
+        return {
+            "lit": sorted(past.lit),
+            "days": found.days,
+            "longest": found.longest,
+            "freezes": found.freezes,
+        }
 
     def recounted(self, soul: Soul, solved: Sequence[datetime]) -> dict[str, Any]:
         """The same from nothing but what happened."""
@@ -186,7 +200,11 @@ class Year:
         days: list[date] = []
         for slot in range(_slot(self.now) + 200):
             at = BEGIN - DAY + slot * QUARTER
-            if coming and at.astimezone(zone).date() >= tomorrow and at.astimezone(coming).date() >= tomorrow:
+            if (
+                coming
+                and at.astimezone(zone).date() >= tomorrow
+                and at.astimezone(coming).date() >= tomorrow
+            ):
                 zone, coming = coming, None
             day = at.astimezone(zone).date()
             days.append(min(day, tomorrow) if coming else day)
@@ -200,7 +218,12 @@ class Year:
         while day <= max([over, *lit]):
             if day in lit:
                 days, saved = days + 1, min(saved + 1, 14)
-            elif day > over or not days or self._lasts(starts, day) < 12 * HOUR or self._away(starts, day) >= HOUR:
+            elif (
+                day > over
+                or not days
+                or self._lasts(starts, day) < 12 * HOUR
+                or self._away(starts, day) >= HOUR
+            ):
                 pass
             elif saved >= 7:
                 saved -= 7
@@ -216,7 +239,10 @@ class Year:
 
     def _away(self, starts: dict[date, int], day: date) -> timedelta:
         following = min(slot for other, slot in starts.items() if other > day)
-        first, last = BEGIN - DAY + starts[day] * QUARTER, BEGIN - DAY + following * QUARTER + 4 * HOUR
+        first, last = (
+            BEGIN - DAY + starts[day] * QUARTER,
+            BEGIN - DAY + following * QUARTER + 4 * HOUR,
+        )
         gone = [min(last, end) - max(first, begun) for begun, end in self.outages]
         return sum((each for each in gone if each > timedelta()), timedelta())
 

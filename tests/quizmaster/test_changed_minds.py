@@ -17,7 +17,9 @@ from tests.quizmaster.diary import MON, PAPER, TEN, Diary
 
 
 @pytest.mark.parametrize("ahead", ["2026-03-05 11:00", "2026-03-05 12:00", "2036-03-05 12:00"])
-async def test_after_a_clock_that_ran_far_ahead_every_date_comes_in_its_own_time(diary: Diary, ahead: str) -> None:
+async def test_after_a_clock_that_ran_far_ahead_every_date_comes_in_its_own_time(
+    diary: Diary, ahead: str
+) -> None:
     await diary.add()
     diary.at("2026-03-02 10:00")
     assert len(await diary.ask(diary.one)) == 1
@@ -33,7 +35,9 @@ async def test_after_a_clock_that_ran_far_ahead_every_date_comes_in_its_own_time
     assert {state for day, state, _ in await diary.rows() if day < date(2026, 3, 8)} == {"posted"}
 
 
-async def test_what_an_admin_lets_rest_before_anything_is_posted_does_not_come(diary: Diary) -> None:
+async def test_what_an_admin_lets_rest_before_anything_is_posted_does_not_come(
+    diary: Diary,
+) -> None:
     await diary.add()
     await diary.add()
     diary.at("2026-03-02 10:00")
@@ -48,7 +52,9 @@ async def test_what_an_admin_lets_rest_before_anything_is_posted_does_not_come(d
     assert [each.schedule_id for each in await diary.ask(diary.one)] == [1]
 
 
-async def test_what_may_have_been_posted_comes_although_it_was_paused_meanwhile(diary: Diary) -> None:
+async def test_what_may_have_been_posted_comes_although_it_was_paused_meanwhile(
+    diary: Diary,
+) -> None:
     await diary.add()
     diary.at("2026-03-02 10:00")
     await diary.one.claim(diary.now)
@@ -61,7 +67,9 @@ async def test_what_may_have_been_posted_comes_although_it_was_paused_meanwhile(
     assert again.round_id == begun.id
 
 
-async def test_what_an_admin_asks_for_by_hand_comes_from_a_schedule_that_rests(diary: Diary) -> None:
+async def test_what_an_admin_asks_for_by_hand_comes_from_a_schedule_that_rests(
+    diary: Diary,
+) -> None:
     await diary.add()
     await diary.schedules.pause(HALL, 1, diary.now)
     await diary.schedules.post_now("now", HALL, 1, diary.now)
@@ -69,7 +77,9 @@ async def test_what_an_admin_asks_for_by_hand_comes_from_a_schedule_that_rests(d
     assert await diary.rows() == [(MON, "posted", "asked for by now")]
 
 
-async def test_a_question_that_was_missed_or_skipped_today_comes_when_an_admin_asks_for_it(diary: Diary) -> None:
+async def test_a_question_that_was_missed_or_skipped_today_comes_when_an_admin_asks_for_it(
+    diary: Diary,
+) -> None:
     await diary.add()
     await diary.schedules.keep_off(HALL, "2026-03-03", diary.now)
     for when, state in (("2026-03-02 14:00", "missed"), ("2026-03-03 14:00", "skipped")):
@@ -86,7 +96,9 @@ async def test_a_question_that_was_missed_or_skipped_today_comes_when_an_admin_a
     assert len(await diary.ask(diary.one)) == 1
 
 
-async def test_what_may_have_been_posted_and_then_was_given_up_is_not_asked_again(diary: Diary) -> None:
+async def test_what_may_have_been_posted_and_then_was_given_up_is_not_asked_again(
+    diary: Diary,
+) -> None:
     await diary.add()
     diary.at("2026-03-02 10:00")
     await diary.one.claim(diary.now)
@@ -116,13 +128,19 @@ async def test_a_holiday_for_today_is_too_late_once_something_was_asked(diary: D
     await diary.one.claim(diary.now)
     assert (await diary.schedules.keep_off(HALL, calendar, diary.now)).too_late
     assert not (await diary.schedules.keep_off(HALL, "2026-03-03", diary.now)).too_late
-    assert not (await diary.schedules.keep_off(Place("paper", "club", "other"), calendar, diary.now)).too_late
+    assert not (
+        await diary.schedules.keep_off(Place("paper", "club", "other"), calendar, diary.now)
+    ).too_late
     assert len(await diary.ask(diary.one)) == 1
     kept = await diary.schedules.keep_off(HALL, "2026-03-02", diary.now)
-    assert [each.name for each in kept.days] == ["Carnival", ""], "a date alone takes nobody's name away"
+    assert [each.name for each in kept.days] == ["Carnival", ""], (
+        "a date alone takes nobody's name away"
+    )
 
 
-async def test_a_question_that_was_set_and_then_left_its_pack_is_drawn_from_the_bag_instead(diary: Diary) -> None:
+async def test_a_question_that_was_set_and_then_left_its_pack_is_drawn_from_the_bag_instead(
+    diary: Diary,
+) -> None:
     await diary.add()
     owner = await diary.quiz.meet("Owner")
     async with diary.quiz.database.act() as tx:
@@ -152,7 +170,9 @@ async def test_a_question_that_is_set_no_more_comes_out_of_the_bag(diary: Diary)
     assert (await diary.schedules.preview(HALL, owner, diary.now)).slots == before
 
 
-async def test_the_next_question_of_a_community_is_told_whatever_place_it_comes_in(diary: Diary) -> None:
+async def test_the_next_question_of_a_community_is_told_whatever_place_it_comes_in(
+    diary: Diary,
+) -> None:
     other = Place("paper", "club", "other")
     await diary.add()
     await diary.add(replace(TEN, at="09:30"), other)
@@ -171,7 +191,9 @@ async def test_two_schedules_of_one_minute_both_come_as_the_preview_has_them(dia
         await diary.add(Plan(at="10:00", lasts="1h"))
     owner = await diary.quiz.meet("Owner")
     foretold = [
-        slot.question.id for slot in (await diary.schedules.preview(HALL, owner, diary.now)).slots if slot.question
+        slot.question.id
+        for slot in (await diary.schedules.preview(HALL, owner, diary.now)).slots
+        if slot.question
     ]
     came = []
     for day in (2, 3, 4):
@@ -183,11 +205,16 @@ async def test_two_schedules_of_one_minute_both_come_as_the_preview_has_them(dia
     assert [each.question.id for each in asked if each] == foretold[:6]
 
 
-async def test_a_place_that_moves_on_the_very_day_asks_each_date_once_and_goes_on(diary: Diary) -> None:
+async def test_a_place_that_moves_on_the_very_day_asks_each_date_once_and_goes_on(
+    diary: Diary,
+) -> None:
     """In the morning still, in the evening already, and over the date line both ways."""
     await diary.add()
     for zone, when in (
-        ("Asia/Kathmandu", "2026-03-02 03:00"),  # a quarter to nine there: it comes at a quarter past four
+        (
+            "Asia/Kathmandu",
+            "2026-03-02 03:00",
+        ),  # a quarter to nine there: it comes at a quarter past four
         ("America/St_Johns", "2026-03-02 04:20"),
         ("Pacific/Kiritimati", "2026-03-02 09:59"),
         ("Pacific/Pago_Pago", "2026-03-02 10:01"),

@@ -65,7 +65,9 @@ async def test_a_reminder_is_taken_by_one_of_two_bots_at_its_hour(database: Data
     assert await other.take(PAPER, noon + DAY) == [], "the question is over by then"
 
 
-async def test_a_letter_that_a_bot_left_lying_is_taken_up_by_the_other_within_two_minutes(database: Database) -> None:
+async def test_a_letter_that_a_bot_left_lying_is_taken_up_by_the_other_within_two_minutes(
+    database: Database,
+) -> None:
     _, one, other = await reminded(database)
     await daily(database)
     noon = NINE + 3 * HOUR
@@ -76,14 +78,20 @@ async def test_a_letter_that_a_bot_left_lying_is_taken_up_by_the_other_within_tw
     assert await one.take(PAPER, noon + LEASE + LATE) == [], "nobody wants it so late"
 
 
-async def test_whoever_answered_meanwhile_or_closes_soon_or_is_late_gets_none(database: Database) -> None:
+async def test_whoever_answered_meanwhile_or_closes_soon_or_is_late_gets_none(
+    database: Database,
+) -> None:
     ada, one, other = await reminded(database)
     round_id = await daily(database, hours=12)
-    assert await Reminders(database, "UTC").take(PAPER, NINE + 3 * HOUR + LATE) == [], "the bot came too late"
+    assert await Reminders(database, "UTC").take(PAPER, NINE + 3 * HOUR + LATE) == [], (
+        "the bot came too late"
+    )
     await one.choose(ada, ADA, HALL, "13", NINE)
     (_,) = await one.take(PAPER, NINE + 4 * HOUR)
     async with database.act() as tx:
-        row = insert(sittings).values(round_id=round_id, player_id=ada.id, joined_at=NINE, finished_at=NINE)
+        row = insert(sittings).values(
+            round_id=round_id, player_id=ada.id, joined_at=NINE, finished_at=NINE
+        )
         await tx.execute(row)
     assert await other.take(PAPER, NINE + 4 * HOUR + LEASE) == []
     (letter,) = await Scene(database).rows(letters)
@@ -92,13 +100,17 @@ async def test_whoever_answered_meanwhile_or_closes_soon_or_is_late_gets_none(da
     assert await Scene(database).rows(letters) == []
 
 
-async def test_a_question_that_closes_in_a_moment_is_not_worth_a_reminder(database: Database) -> None:
+async def test_a_question_that_closes_in_a_moment_is_not_worth_a_reminder(
+    database: Database,
+) -> None:
     _, one, _ = await reminded(database)
     await daily(database, hours=3)
     assert await one.take(PAPER, NINE + 3 * HOUR) == []
 
 
-async def test_whom_nothing_reaches_is_not_tried_again_until_they_ask_anew(database: Database) -> None:
+async def test_whom_nothing_reaches_is_not_tried_again_until_they_ask_anew(
+    database: Database,
+) -> None:
     ada, one, _ = await reminded(database)
     await daily(database, hours=100)
     (letter,) = await one.take(PAPER, NINE + 3 * HOUR)
@@ -115,7 +127,11 @@ async def test_whom_nothing_reaches_is_not_tried_again_until_they_ask_anew(datab
 @pytest.mark.parametrize(
     ("zone", "since", "at"),
     [
-        ("Africa/Cairo", "2026-04-23 12:00", "2026-04-23 22:00"),  # midnight itself is skipped: it comes at one
+        (
+            "Africa/Cairo",
+            "2026-04-23 12:00",
+            "2026-04-23 22:00",
+        ),  # midnight itself is skipped: it comes at one
         ("America/Havana", "2026-03-07 12:00", "2026-03-08 05:00"),
         ("Asia/Beirut", "2026-03-28 12:00", "2026-03-28 22:00"),
         ("Asia/Kathmandu", "2026-03-02 12:00", "2026-03-02 18:15"),
@@ -130,7 +146,9 @@ async def test_a_reminder_at_a_midnight_that_does_not_come_is_sent_once_as_soon_
     await one.choose(ada, ADA, HALL, "0", begin)
     round_id = await daily(database)
     async with database.act() as tx:
-        await tx.execute(update(rounds).where(rounds.c.id == round_id).values(closes_at=due + 5 * DAY))
+        await tx.execute(
+            update(rounds).where(rounds.c.id == round_id).values(closes_at=due + 5 * DAY)
+        )
     assert await one.take(PAPER, due - timedelta(seconds=1)) == []
     (letter,) = await one.take(PAPER, due)
     await one.sent(letter, due)
@@ -161,7 +179,9 @@ async def test_after_a_clock_that_ran_ahead_reminders_and_digests_come_in_their_
     ada, one, other = await reminded(database, "10")
     await daily(database, hours=400)
     for bot in (one, weekly):
-        assert await bot.take(PAPER, MONDAY + 366 * DAY) == [], "nothing is open any more, and nothing happened"
+        assert await bot.take(PAPER, MONDAY + 366 * DAY) == [], (
+            "nothing is open any more, and nothing happened"
+        )
     assert await other.take(PAPER, NINE) == []
     wish = await one.find(ada)
     assert wish is not None
@@ -172,7 +192,9 @@ async def test_after_a_clock_that_ran_ahead_reminders_and_digests_come_in_their_
     assert len(await weekly.take(PAPER, MONDAY)) == 1
 
 
-async def test_more_than_one_process_takes_at_once_are_all_taken(database: Database, tmp_path: Path) -> None:
+async def test_more_than_one_process_takes_at_once_are_all_taken(
+    database: Database, tmp_path: Path
+) -> None:
     """Quiet ones in between end nobody's work."""
     asked = bank(tmp_path / "questions")
     weekly = Digests(database, lambda: asked, "UTC")
@@ -189,15 +211,22 @@ async def test_more_than_one_process_takes_at_once_are_all_taken(database: Datab
     await daily(database, hours=100)
     one = Reminders(database, "UTC")
     for n in range(LETTERS_AT_ONCE + 2):
-        bob = await member(database, f"Bob {n}", HALL if n > LETTERS_AT_ONCE else Place("paper", "far", "away"))
+        bob = await member(
+            database, f"Bob {n}", HALL if n > LETTERS_AT_ONCE else Place("paper", "far", "away")
+        )
         await one.choose(bob, Person("paper", f"id of Bob {n}", ""), HALL, "12", NINE)
     assert len(await one.take(PAPER, NINE + 3 * HOUR)) == 1
 
 
-async def test_a_place_that_moves_takes_its_monday_along(database: Database, tmp_path: Path) -> None:
+async def test_a_place_that_moves_takes_its_monday_along(
+    database: Database, tmp_path: Path
+) -> None:
     """Nine in Tokyo is still Sunday in New York, whose week is not over by then."""
     weekly, _ = await week(database, tmp_path)
-    for zone, begins in (("Asia/Tokyo", MONDAY - 9 * HOUR), ("America/New_York", MONDAY + 4 * HOUR)):
+    for zone, begins in (
+        ("Asia/Tokyo", MONDAY - 9 * HOUR),
+        ("America/New_York", MONDAY + 4 * HOUR),
+    ):
         async with database.act() as tx:
             await tx.execute(update(rooms).values(zone=zone))
         await weekly.follow(HALL, NINE + DAY)
@@ -223,7 +252,13 @@ async def test_the_week_in_which_the_clocks_change_is_looked_back_upon_whole(
         at = datetime(2026, 3, 29, 21, 30, tzinfo=UTC) + timedelta(minutes=minutes)
         round_id = await scene.open_round(HALL, f"q{minutes}", at)
         async with database.act() as tx:
-            await record(tx, [answer(f"a{minutes}", round_id, ada.id, 1), answer(f"b{minutes}", round_id, bob.id)])
+            await record(
+                tx,
+                [
+                    answer(f"a{minutes}", round_id, ada.id, 1),
+                    answer(f"b{minutes}", round_id, bob.id),
+                ],
+            )
         await scene.close_round(round_id)
         found.append(round_id)
     (digest,) = await weekly.take(PAPER, due)
@@ -257,7 +292,9 @@ async def week(database: Database, folder: Path) -> tuple[Digests, Digests]:
     return one, other
 
 
-async def test_a_digest_is_taken_by_one_of_two_bots_on_monday_morning(database: Database, tmp_path: Path) -> None:
+async def test_a_digest_is_taken_by_one_of_two_bots_on_monday_morning(
+    database: Database, tmp_path: Path
+) -> None:
     one, other = await week(database, tmp_path)
     assert await one.take(PAPER, MONDAY - timedelta(seconds=1)) == []
     taken = await asyncio.gather(one.take(PAPER, MONDAY), other.take(PAPER, MONDAY))
@@ -274,7 +311,9 @@ async def test_a_digest_is_taken_by_one_of_two_bots_on_monday_morning(database: 
     assert await one.next_at(HALL) == MONDAY + 7 * DAY
 
 
-async def test_a_digest_that_a_bot_left_lying_is_taken_up_by_the_other(database: Database, tmp_path: Path) -> None:
+async def test_a_digest_that_a_bot_left_lying_is_taken_up_by_the_other(
+    database: Database, tmp_path: Path
+) -> None:
     one, other = await week(database, tmp_path)
     (digest,) = await one.take(PAPER, MONDAY)
     assert await other.take(PAPER, MONDAY + DIGEST_LEASE / 2) == []
@@ -291,7 +330,11 @@ async def test_a_digest_that_is_too_late_or_of_a_quiet_week_or_of_a_paused_place
     async with database.act() as tx:
         await places.pause(tx, (await places.enter(tx, HALL)).id, NINE)
     assert await other.take(PAPER, MONDAY) == []
-    assert (await one.stop(HALL), await one.stop(HALL), await one.next_at(HALL)) == (True, False, None)
+    assert (await one.stop(HALL), await one.stop(HALL), await one.next_at(HALL)) == (
+        True,
+        False,
+        None,
+    )
 
 
 async def test_a_week_ends_by_the_place_s_own_clock(database: Database, tmp_path: Path) -> None:
@@ -316,7 +359,10 @@ async def test_the_hardest_question_is_the_one_that_the_smallest_share_solved(
         scene.made = made
         round_id = await scene.open_round(HALL, name)
         async with database.act() as tx:
-            entries = [answer(f"{name} {n}", round_id, n, share, name=name) for n, share in enumerate(shares, 1)]
+            entries = [
+                answer(f"{name} {n}", round_id, n, share, name=name)
+                for n, share in enumerate(shares, 1)
+            ]
             await record(tx, entries)
         await scene.close_round(round_id)
     (digest,) = await weekly.take(PAPER, MONDAY)
@@ -324,7 +370,9 @@ async def test_the_hardest_question_is_the_one_that_the_smallest_share_solved(
     assert (digest.hardest.question.id, digest.hardest.solved) == ("gates/hard", 0)
 
 
-async def test_whoever_left_gets_no_reminder_and_stands_in_no_digest(database: Database, tmp_path: Path) -> None:
+async def test_whoever_left_gets_no_reminder_and_stands_in_no_digest(
+    database: Database, tmp_path: Path
+) -> None:
     weekly, _ = await week(database, tmp_path)
     ada, one, _ = await reminded(database)
     await daily(database)

@@ -74,9 +74,14 @@ async def test_a_clock_that_jumps_back_posts_nothing_twice(diary: Diary) -> None
     assert len(await diary.ask(diary.other)) == 1
 
 
-async def test_the_hour_that_comes_twice_asks_once_and_the_one_that_does_not_come_asks_too(diary: Diary) -> None:
+async def test_the_hour_that_comes_twice_asks_once_and_the_one_that_does_not_come_asks_too(
+    diary: Diary,
+) -> None:
     await diary.add(replace(TEN, at="02:30", zone="Europe/Berlin"))
-    for begin, day in (("2026-03-28 12:00", date(2026, 3, 29)), ("2026-10-24 12:00", date(2026, 10, 25))):
+    for begin, day in (
+        ("2026-03-28 12:00", date(2026, 3, 29)),
+        ("2026-10-24 12:00", date(2026, 10, 25)),
+    ):
         diary.at(begin)
         await diary.ask(diary.one)
         asked = []
@@ -106,7 +111,9 @@ async def test_a_place_that_moves_over_the_date_line_asks_no_date_twice(diary: D
 # Late, missed, off
 
 
-async def test_of_a_long_absence_the_newest_date_comes_late_and_the_others_are_missed(diary: Diary) -> None:
+async def test_of_a_long_absence_the_newest_date_comes_late_and_the_others_are_missed(
+    diary: Diary,
+) -> None:
     await diary.add()
     diary.at("2026-03-05 10:59")
     (late,) = await diary.ask(diary.one)
@@ -150,7 +157,9 @@ async def test_what_was_claimed_and_then_lay_too_long_is_missed(diary: Diary) ->
     assert await diary.rows() == [(MON, "missed", AWAY)]
 
 
-async def test_what_may_have_been_posted_is_gone_for_until_its_end_and_missed_then(diary: Diary) -> None:
+async def test_what_may_have_been_posted_is_gone_for_until_its_end_and_missed_then(
+    diary: Diary,
+) -> None:
     await diary.add()
     for day, minute, state, reason in ((2, 59, "posted", ""), (3, 0, "missed", NOT_POSTED)):
         diary.at(f"2026-03-{day:02} 10:00")
@@ -175,7 +184,9 @@ async def test_a_platform_that_is_served_no_more_lets_its_dates_pass(diary: Diar
     assert await diary.rows() == [(MON, "missed", NOT_POSTED)]
 
 
-async def test_a_place_that_shut_the_bot_out_and_a_pack_that_is_gone_are_reasons(diary: Diary) -> None:
+async def test_a_place_that_shut_the_bot_out_and_a_pack_that_is_gone_are_reasons(
+    diary: Diary,
+) -> None:
     await diary.add()
     async with diary.quiz.database.act() as tx:
         await places.pause(tx, 1, diary.now)
@@ -196,7 +207,11 @@ async def test_days_off_are_recorded_and_pass(diary: Diary) -> None:
     diary.at("2026-03-04 10:00")
     (asked,) = await diary.ask(diary.one)
     assert asked.day == date(2026, 3, 4)
-    assert [row[1:] for row in await diary.rows()] == [("skipped", "skipped"), ("skipped", "holiday"), ("posted", "")]
+    assert [row[1:] for row in await diary.rows()] == [
+        ("skipped", "skipped"),
+        ("skipped", "holiday"),
+        ("posted", ""),
+    ]
 
 
 async def test_a_pause_is_not_made_up_for(diary: Diary) -> None:
@@ -240,11 +255,17 @@ async def test_what_is_delivered_twice_is_done_once(diary: Diary) -> None:
     for _ in range(2):
         await diary.schedules.swap("the act", HALL, 1, "2026-03-04", "2026-03-05", diary.now)
     after = (await diary.schedules.preview(HALL, owner, diary.now)).slots
-    asked = [[slot.question.id for slot in slots[2:4] if slot.question] for slots in (before, after)]
+    asked = [
+        [slot.question.id for slot in slots[2:4] if slot.question] for slots in (before, after)
+    ]
     assert asked[0] == asked[1][::-1]
     for _ in range(2):
         await diary.schedules.skip(HALL, 1, "2026-03-02", diary.now)
-    assert [slot.day.day for slot in (await diary.schedules.preview(HALL, owner, diary.now)).slots if slot.off] == [2]
+    assert [
+        slot.day.day
+        for slot in (await diary.schedules.preview(HALL, owner, diary.now)).slots
+        if slot.off
+    ] == [2]
     diary.at("2026-03-03 08:00")
     for _ in range(2):
         await diary.schedules.post_now("another act", HALL, 1, diary.now)
@@ -277,7 +298,9 @@ async def test_the_same_line_delivered_twice_is_one_schedule(diary: Diary) -> No
         (Plan(at="9:00", lasts="8d"), "how long it stays open"),
     ],
 )
-async def test_what_is_no_schedule_is_refused_with_the_remedy(diary: Diary, wanted: Plan, remedy: str) -> None:
+async def test_what_is_no_schedule_is_refused_with_the_remedy(
+    diary: Diary, wanted: Plan, remedy: str
+) -> None:
     with pytest.raises(UserError, match=remedy):
         await diary.add(wanted)
     owner = await diary.quiz.meet("Owner")

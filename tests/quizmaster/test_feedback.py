@@ -9,14 +9,20 @@ ABROAD = Place("paper", "elsewhere", "hall")
 WEB = Place("web", "local", "general")
 
 
-async def test_admins_read_their_own_communitys_reports_and_the_bots_owners_read_all(quiz: Quiz) -> None:
+async def test_admins_read_their_own_communitys_reports_and_the_bots_owners_read_all(
+    quiz: Quiz,
+) -> None:
     feedback, now = Feedback(quiz.database, {"web"}), quiz.clock.now()
     for number, place in enumerate((quiz.place, ABROAD)):
         ada = await quiz.people.meet(Person("paper", "Ada", "Ada"), place, now)
         asked = await quiz.rounds.open_live(f"act {number}", place, Wish(level="intermediate"), now)
         for new in (True, False):
             assert (await feedback.report(asked.id, ada, place, "key", now))[1] is new
-    assert [len(await feedback.open_reports(place)) for place in (quiz.place, ABROAD, WEB)] == [1, 1, 2]
+    assert [len(await feedback.open_reports(place)) for place in (quiz.place, ABROAD, WEB)] == [
+        1,
+        1,
+        2,
+    ]
     (theirs,) = await feedback.open_reports(ABROAD)
     await feedback.settle(theirs.id, quiz.place, now)
     assert await feedback.open_reports(ABROAD) == [theirs]

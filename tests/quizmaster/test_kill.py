@@ -27,7 +27,9 @@ PLACES = 30
 DEADLINE_S = 60
 
 
-async def until_stuck(url: str, questions: Path, now: datetime) -> tuple[asyncio.subprocess.Process, list[str]]:
+async def until_stuck(
+    url: str, questions: Path, now: datetime
+) -> tuple[asyncio.subprocess.Process, list[str]]:
     """A process that has claimed all that was due and is about to post some of it."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.quizmaster.fires", url, str(questions), now.isoformat()),
@@ -55,7 +57,9 @@ async def test_what_killed_processes_left_is_posted_once_within_a_minute(
     async with database.act() as tx:
         owner = await people.add(tx, Person(NAME, "owner", "Owner"), clock.now())
     for n in range(PLACES):
-        await keeper.add(f"add {n}", owner, Place(NAME, "club", f"room {n}"), Plan(at="10:00"), clock.now())
+        await keeper.add(
+            f"add {n}", owner, Place(NAME, "club", f"room {n}"), Plan(at="10:00"), clock.now()
+        )
     due = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
     started = [until_stuck(database_url, questions, due) for _ in range(2)]
@@ -71,7 +75,9 @@ async def test_what_killed_processes_left_is_posted_once_within_a_minute(
     house = build(database, lambda: asked, {NAME: platform}, "UTC", clock.now)
     await house.daily.ring()
     await house.daily.work()
-    assert len(platform.sheets) == PLACES - await leased(database), "what they had not taken is posted at once"
+    assert len(platform.sheets) == PLACES - await leased(database), (
+        "what they had not taken is posted at once"
+    )
     clock.advance(LEASE.total_seconds())
     assert LEASE + timedelta(seconds=30) < timedelta(minutes=1)
     await house.daily.ring()
@@ -83,4 +89,6 @@ async def test_what_killed_processes_left_is_posted_once_within_a_minute(
 
 async def leased(database: Database) -> int:
     async with database.look() as tx:
-        return len((await tx.execute(select(occurrences).where(occurrences.c.state == "due"))).all())
+        return len(
+            (await tx.execute(select(occurrences).where(occurrences.c.state == "due"))).all()
+        )

@@ -33,7 +33,9 @@ async def finish(quiz: Quiz, asked: Round, player: Player, place: Place = YARD) 
     await answer(quiz, asked, player, place)
 
 
-async def test_a_take_goes_on_past_a_challenge_that_counts_no_more(quiz: Quiz, links: Links) -> None:
+async def test_a_take_goes_on_past_a_challenge_that_counts_no_more(
+    quiz: Quiz, links: Links
+) -> None:
     """Its first challenge was met by the other account before: that sitting is set aside, and the take has it still."""
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     await solves(quiz, ann, HALL)
@@ -67,7 +69,9 @@ async def test_a_take_that_was_linked_goes_back_whole(quiz: Quiz, links: Links) 
 
 
 @pytest.mark.parametrize("times", [1, 2])
-async def test_a_pack_can_be_taken_again_after_any_number_of_links(quiz: Quiz, links: Links, times: int) -> None:
+async def test_a_pack_can_be_taken_again_after_any_number_of_links(
+    quiz: Quiz, links: Links, times: int
+) -> None:
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
 
     async def take(player: Player) -> int:

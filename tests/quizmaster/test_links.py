@@ -46,10 +46,14 @@ def links(quiz: Quiz) -> Links:
 
 async def person(quiz: Quiz, place: Place, name: str = "Ann") -> Player:
     quiz.people.forget()
-    return await quiz.people.meet(Person(place.platform, f"{name} of {place.platform}", name), place, quiz.clock.now())
+    return await quiz.people.meet(
+        Person(place.platform, f"{name} of {place.platform}", name), place, quiz.clock.now()
+    )
 
 
-async def join(quiz: Quiz, links: Links, giver: Player, place: Place, other: Player, there: Place) -> Joined:
+async def join(
+    quiz: Quiz, links: Links, giver: Player, place: Place, other: Player, there: Place
+) -> Joined:
     code = await gave(links, giver, place, quiz.clock.now())
     return await links.enter(act(), other, there, code.words, quiz.clock.now())
 
@@ -64,8 +68,12 @@ async def solves(quiz: Quiz, player: Player, place: Place, letter: str = "A") ->
     """A live question of this place, answered; its points."""
     now = quiz.clock.now()
     acts = iter(range(10**6))
-    asked = await quiz.rounds.open_live(f"{place.platform} {now} {next(acts)}", place, QUESTION, now)
-    verdict = await quiz.rounds.answer(f"{player.id} in {asked.id}", asked.id, player, place, (letter,), now)
+    asked = await quiz.rounds.open_live(
+        f"{place.platform} {now} {next(acts)}", place, QUESTION, now
+    )
+    verdict = await quiz.rounds.answer(
+        f"{player.id} in {asked.id}", asked.id, player, place, (letter,), now
+    )
     quiz.clock.advance(120)
     await quiz.rounds.over(quiz.clock.now())
     return verdict.sitting.points
@@ -81,7 +89,9 @@ async def everywhere(quiz: Quiz, reader: Player) -> Board:
     async with quiz.database.look() as tx:
         found = await boards.find(tx, "everywhere", HALL, "all", "")
         if found is None:
-            query = select(board_table.c.id).where(board_table.c.scope == "everywhere", board_table.c.period == "all")
+            query = select(board_table.c.id).where(
+                board_table.c.scope == "everywhere", board_table.c.period == "all"
+            )
             found = (await tx.execute(query)).scalar_one()
         return await boards.read(tx, found, reader.id)
 
@@ -146,7 +156,9 @@ async def test_an_answer_by_whoever_does_not_know_of_the_link_yet_counts_for_the
     assert (await shown(quiz, ann)).points == paid
 
 
-async def test_a_hint_for_whoever_is_somebody_else_by_now_costs_the_one_member(quiz: Quiz, links: Links) -> None:
+async def test_a_hint_for_whoever_is_somebody_else_by_now_costs_the_one_member(
+    quiz: Quiz, links: Links
+) -> None:
     """A hint through a process that does not know of the link is no free one, and neither is a card that it opens."""
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     now = quiz.clock.now()
@@ -197,12 +209,17 @@ async def test_undone_within_a_day_everybody_has_what_they_had(quiz: Quiz, links
 
 async def _counts(tx: object) -> Sequence[int]:
     query = select(
-        *(select(func.count()).select_from(each).scalar_subquery() for each in (players, attempts, accounts))
+        *(
+            select(func.count()).select_from(each).scalar_subquery()
+            for each in (players, attempts, accounts)
+        )
     )
     return tuple((await tx.execute(query)).one())  # type: ignore[attr-defined]
 
 
-async def test_another_process_sees_a_link_and_its_undoing_at_once(quiz: Quiz, links: Links) -> None:
+async def test_another_process_sees_a_link_and_its_undoing_at_once(
+    quiz: Quiz, links: Links
+) -> None:
     """It remembers nobody who gave out a code, or who was linked within a day."""
     elsewhere = People(quiz.database, quiz.people._bank, "UTC", quiz.streaks)
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
@@ -219,7 +236,9 @@ async def test_another_process_sees_a_link_and_its_undoing_at_once(quiz: Quiz, l
     assert await met(YARD) == there.id
 
 
-async def test_one_member_in_two_zones_has_one_calendar_and_no_day_ends_sooner(quiz: Quiz, links: Links) -> None:
+async def test_one_member_in_two_zones_has_one_calendar_and_no_day_ends_sooner(
+    quiz: Quiz, links: Links
+) -> None:
     """At 20:00 UTC it is tomorrow in Tokyo: they go by the day that is still today, and by the chosen zone from then on."""
     quiz.clock.advance(11 * 3600)
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
@@ -238,9 +257,15 @@ async def test_one_member_in_two_zones_has_one_calendar_and_no_day_ends_sooner(q
     assert (await shown(quiz, ann)).zone == "Asia/Tokyo"
 
 
-async def test_a_round_in_which_both_accounts_answered_ends_with_one_member(quiz: Quiz, links: Links) -> None:
+async def test_a_round_in_which_both_accounts_answered_ends_with_one_member(
+    quiz: Quiz, links: Links
+) -> None:
     """Two accounts in one place become one through a third elsewhere; the end names who they are, once."""
-    ann, twin, third = await person(quiz, HALL), await person(quiz, HALL, "Twin"), await person(quiz, YARD)
+    ann, twin, third = (
+        await person(quiz, HALL),
+        await person(quiz, HALL, "Twin"),
+        await person(quiz, YARD),
+    )
     now = quiz.clock.now()
     asked = await quiz.rounds.open_live("asked", HALL, QUESTION, now)
     for who in (twin, ann):
@@ -251,11 +276,15 @@ async def test_a_round_in_which_both_accounts_answered_ends_with_one_member(quiz
     result = await quiz.rounds.result(asked)
     assert (result.joined, result.solved) == (1, 1)
     assert result.first == (await shown(quiz, ann)).player
-    told = await Daily(quiz.database, quiz.rounds, quiz.packs._bank, "UTC", lambda: None).summed_up(asked)
+    told = await Daily(quiz.database, quiz.rounds, quiz.packs._bank, "UTC", lambda: None).summed_up(
+        asked
+    )
     assert [(solver.player.id, solver.streak) for solver in told.solvers] == [(ann.id, 1)]
 
 
-async def test_a_link_is_undone_whatever_a_process_behind_wrote_down_meanwhile(quiz: Quiz, links: Links) -> None:
+async def test_a_link_is_undone_whatever_a_process_behind_wrote_down_meanwhile(
+    quiz: Quiz, links: Links
+) -> None:
     """It let the other account look into a round that had gone over with the link."""
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     paid = await solves(quiz, there, YARD)
@@ -285,12 +314,18 @@ async def test_three_platforms_are_one_member_and_part_in_turn(quiz: Quiz, links
     assert {(await person(quiz, place)).id for place in (HALL, YARD, LAB)} == {ann.id}
     assert (await shown(quiz, ann)).points == paid
     await links.undo(act(), ann, quiz.clock.now())
-    assert [(await person(quiz, place)).id for place in (HALL, YARD, LAB)] == [ann.id, there.id, there.id]
+    assert [(await person(quiz, place)).id for place in (HALL, YARD, LAB)] == [
+        ann.id,
+        there.id,
+        there.id,
+    ]
     await links.undo(act(), there, quiz.clock.now())
     assert (await shown(quiz, third)).points == paid
 
 
-async def test_a_code_works_once_for_ten_minutes_and_only_elsewhere(quiz: Quiz, links: Links) -> None:
+async def test_a_code_works_once_for_ten_minutes_and_only_elsewhere(
+    quiz: Quiz, links: Links
+) -> None:
     ann, there, third = [await person(quiz, place) for place in (HALL, YARD, LAB)]
     code = await gave(links, ann, HALL, quiz.clock.now())
     other = await person(quiz, HALL, "Bob")
@@ -347,7 +382,9 @@ async def test_of_two_who_enter_a_code_at_once_one_is_joined(quiz: Quiz, links: 
     assert sorted(isinstance(each, Joined) for each in told) == [False, True]
 
 
-async def test_a_name_hidden_in_one_place_is_hidden_and_a_zone_is_kept(quiz: Quiz, links: Links) -> None:
+async def test_a_name_hidden_in_one_place_is_hidden_and_a_zone_is_kept(
+    quiz: Quiz, links: Links
+) -> None:
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     await quiz.people.hide_name(there, hidden=True)
     await quiz.people.set_zone(there, "Asia/Tokyo", quiz.clock.now())
@@ -358,7 +395,9 @@ async def test_a_name_hidden_in_one_place_is_hidden_and_a_zone_is_kept(quiz: Qui
     assert not (await shown(quiz, ann)).player.name_hidden
 
 
-async def test_boards_count_nobody_twice_after_any_number_of_links(quiz: Quiz, links: Links) -> None:
+async def test_boards_count_nobody_twice_after_any_number_of_links(
+    quiz: Quiz, links: Links
+) -> None:
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     await solves(quiz, ann, HALL)
     await solves(quiz, there, YARD, "B")
@@ -387,7 +426,9 @@ async def test_an_act_that_is_delivered_again_changes_nothing(quiz: Quiz, links:
     assert (await person(quiz, YARD)).id == there.id
 
 
-async def test_two_who_enter_each_others_codes_at_once_are_one_member(quiz: Quiz, links: Links) -> None:
+async def test_two_who_enter_each_others_codes_at_once_are_one_member(
+    quiz: Quiz, links: Links
+) -> None:
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     now = quiz.clock.now()
     one, other = await gave(links, ann, HALL, now), await gave(links, there, YARD, now)

@@ -35,13 +35,22 @@ def no_bank() -> Bank:
 async def counts(database: Database) -> tuple[int, ...]:
     async with database.look() as tx:
         tables = (players, accounts, members)
-        return tuple([(await tx.execute(select(func.count()).select_from(table))).scalar_one() for table in tables])
+        return tuple(
+            [
+                (await tx.execute(select(func.count()).select_from(table))).scalar_one()
+                for table in tables
+            ]
+        )
 
 
-async def test_a_crowd_is_let_in_at_once_and_everybody_once(database: Database, clock: Clock) -> None:
+async def test_a_crowd_is_let_in_at_once_and_everybody_once(
+    database: Database, clock: Clock
+) -> None:
     """Two bots before one database hear all of them twice."""
     one, other = people(database), people(database)
-    meeting = [who.meet(person(n), HALL, clock.now()) for who in (one, other, one) for n in range(30)]
+    meeting = [
+        who.meet(person(n), HALL, clock.now()) for who in (one, other, one) for n in range(30)
+    ]
     met = await asyncio.gather(*meeting)
     assert [player.name for player in met] == [f"Member {n}" for n in range(30)] * 3
     assert [player.id for player in met[:30]] == [player.id for player in met[30:60]]
@@ -61,26 +70,39 @@ async def test_whoever_was_met_is_called_otherwise_and_of_strangers_nothing_is_k
     assert await counts(database) == (1, 1, 1)
 
 
-async def test_a_name_said_in_passing_does_for_newcomers_and_replaces_none(database: Database, clock: Clock) -> None:
+async def test_a_name_said_in_passing_does_for_newcomers_and_replaces_none(
+    database: Database, clock: Clock
+) -> None:
     here = people(database)
-    for name, stopgap, called in (("ada", True, "ada"), ("Ada", False, "Ada"), ("ada", True, "Ada")):
+    for name, stopgap, called in (
+        ("ada", True, "ada"),
+        ("Ada", False, "Ada"),
+        ("ada", True, "Ada"),
+    ):
         met = await here.meet(Person("paper", "id 1", name, stopgap=stopgap), HALL, clock.now())
         assert met.name == called
-    abroad = await people(database).meet(Person("paper", "id 1", "ada", stopgap=True), ABROAD, clock.now())
+    abroad = await people(database).meet(
+        Person("paper", "id 1", "ada", stopgap=True), ABROAD, clock.now()
+    )
     assert abroad.name == "Ada"
 
 
-async def test_another_name_and_another_community_are_noticed(database: Database, clock: Clock) -> None:
+async def test_another_name_and_another_community_are_noticed(
+    database: Database, clock: Clock
+) -> None:
     here = people(database)
     ada = await here.meet(person(1), HALL, clock.now())
     renamed, abroad = await asyncio.gather(
-        here.meet(person(1, "Ada"), HALL, clock.now()), here.meet(person(1, "Ada"), ABROAD, clock.now())
+        here.meet(person(1, "Ada"), HALL, clock.now()),
+        here.meet(person(1, "Ada"), ABROAD, clock.now()),
     )
     assert (renamed.name, abroad.name, renamed.id) == ("Ada", "Ada", ada.id)
     assert await counts(database) == (1, 1, 2)
 
 
-async def test_a_name_that_the_platform_did_not_tell_changes_nothing(database: Database, clock: Clock) -> None:
+async def test_a_name_that_the_platform_did_not_tell_changes_nothing(
+    database: Database, clock: Clock
+) -> None:
     here, nameless = people(database), Person("paper", "id 1", "")
     assert (await here.meet(nameless, HALL, clock.now())).name == "Somebody"
     await here.meet(person(1), HALL, clock.now())
@@ -119,7 +141,9 @@ async def test_what_was_on_its_way_when_somebody_left_is_answered_and_brings_nob
     assert await left_at(database) == [None]
 
 
-async def test_whoever_left_before_they_were_met_stays_away(database: Database, clock: Clock) -> None:
+async def test_whoever_left_before_they_were_met_stays_away(
+    database: Database, clock: Clock
+) -> None:
     """A press and a leave that overtook it: nobody stands on a board who is gone."""
     here, before = people(database), clock.now()
     clock.advance(1)
@@ -132,7 +156,9 @@ async def test_whoever_left_before_they_were_met_stays_away(database: Database, 
     assert await left_at(database) == [None]
 
 
-async def test_acts_and_a_leave_at_one_instant_end_with_nobody_there(database: Database, clock: Clock) -> None:
+async def test_acts_and_a_leave_at_one_instant_end_with_nobody_there(
+    database: Database, clock: Clock
+) -> None:
     here, before = people(database), clock.now()
     clock.advance(1)
     acts = [here.meet(person(1), HALL, before) for _ in range(5)]
@@ -141,9 +167,15 @@ async def test_acts_and_a_leave_at_one_instant_end_with_nobody_there(database: D
     assert await left_at(database) == [clock.now()]
 
 
-async def test_a_place_is_paused_by_one_and_goes_on_when_it_is_resumed(database: Database, clock: Clock) -> None:
+async def test_a_place_is_paused_by_one_and_goes_on_when_it_is_resumed(
+    database: Database, clock: Clock
+) -> None:
     places = Places(database)
-    assert sorted(await asyncio.gather(*(places.pause(HALL, clock.now()) for _ in range(3)))) == [False, False, True]
+    assert sorted(await asyncio.gather(*(places.pause(HALL, clock.now()) for _ in range(3)))) == [
+        False,
+        False,
+        True,
+    ]
     assert await places.is_paused(HALL)
     assert not await places.is_paused(ABROAD)
     await places.resume(HALL)
@@ -151,7 +183,9 @@ async def test_a_place_is_paused_by_one_and_goes_on_when_it_is_resumed(database:
     assert await places.pause(HALL, clock.now())
 
 
-async def test_a_group_that_was_chosen_looks_after_its_own_community_alone(database: Database) -> None:
+async def test_a_group_that_was_chosen_looks_after_its_own_community_alone(
+    database: Database,
+) -> None:
     places = Places(database)
     await places.change(HALL, None, None, None, "42 Teachers")
     tess = Person("paper", "tess", "Tess", groups=frozenset({"41", "42"}))

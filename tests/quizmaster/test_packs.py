@@ -23,7 +23,14 @@ async def answered(quiz: Quiz, asked: Round, player_id: int) -> None:
     at = quiz.clock.now()
     decide = rules._decision(asked, 1.0, at, Calendar("UTC").countable(at))
     async with quiz.database.act() as tx:
-        await record(tx, [Entry(f"answer {asked.id}", asked.id, player_id, asked.question.id, ("A",), at, decide)])
+        await record(
+            tx,
+            [
+                Entry(
+                    f"answer {asked.id}", asked.id, player_id, asked.question.id, ("A",), at, decide
+                )
+            ],
+        )
 
 
 async def timed_out(quiz: Quiz, asked: Round, _: int) -> None:
@@ -69,14 +76,21 @@ async def test_a_badge_outlives_its_pack(quiz: Quiz) -> None:
     await answered(quiz, asked, ada.id)
     empty = Bank((), {}, {})
     await Packs(quiz.database, lambda: empty, "UTC", lambda: None).settle_all(quiz.clock.now())
-    mine = await People(quiz.database, lambda: empty, "UTC", quiz.streaks).profile(ada, quiz.clock.now())
+    mine = await People(quiz.database, lambda: empty, "UTC", quiz.streaks).profile(
+        ada, quiz.clock.now()
+    )
     assert mine.badges == (Badge("pack:gates", "Gates", "🏅"),)
-    assert (await quiz.people.profile(ada, quiz.clock.now())).badges == (Badge("pack:gates", "Gate Keeper", "🚪"),)
+    assert (await quiz.people.profile(ada, quiz.clock.now())).badges == (
+        Badge("pack:gates", "Gate Keeper", "🚪"),
+    )
 
 
 async def test_a_take_belongs_to_the_one_who_began_it(quiz: Quiz) -> None:
     ada, bob = await quiz.meet("Ada"), await quiz.meet("Bob")
     await quiz.packs.start(ada, quiz.place, "gates", 0, quiz.clock.now())
-    for act in (quiz.packs.go(1, 0, bob, quiz.clock.now()), quiz.packs.summary(1, bob, quiz.clock.now())):
+    for act in (
+        quiz.packs.go(1, 0, bob, quiz.clock.now()),
+        quiz.packs.summary(1, bob, quiz.clock.now()),
+    ):
         with pytest.raises(UserError, match="somebody else's"):
             await act

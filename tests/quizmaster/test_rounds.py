@@ -25,14 +25,22 @@ GATE = Wish("gates", "intermediate")
 async def opened(quiz: Quiz, act: str, wish: Wish = GATE) -> Round:
     """A live round whose card stands."""
     asked = await quiz.rounds.open_live(act, quiz.place, wish, quiz.clock.now())
-    return await quiz.rounds.posted(asked.id, MessageRef(quiz.place, f"card of {act}"), quiz.clock.now())
+    return await quiz.rounds.posted(
+        asked.id, MessageRef(quiz.place, f"card of {act}"), quiz.clock.now()
+    )
 
 
-async def test_of_many_who_ask_at_once_one_gets_the_round_and_all_others_a_sentence(quiz: Quiz) -> None:
-    asking = (quiz.rounds.open_live(f"act {n}", quiz.place, ANY, quiz.clock.now()) for n in range(8))
+async def test_of_many_who_ask_at_once_one_gets_the_round_and_all_others_a_sentence(
+    quiz: Quiz,
+) -> None:
+    asking = (
+        quiz.rounds.open_live(f"act {n}", quiz.place, ANY, quiz.clock.now()) for n in range(8)
+    )
     got = await asyncio.gather(*asking, return_exceptions=True)
     assert sum(isinstance(one, Round) for one in got) == 1
-    assert sum(isinstance(one, UserError) and "under way here already" in str(one) for one in got) == 7
+    assert (
+        sum(isinstance(one, UserError) and "under way here already" in str(one) for one in got) == 7
+    )
 
 
 async def test_one_act_delivered_many_times_at_once_claims_one_round(quiz: Quiz) -> None:
@@ -71,10 +79,18 @@ async def test_a_round_is_closed_by_exactly_one_of_many(quiz: Quiz) -> None:
         async with quiz.database.act() as tx:
             return bool(await rows.close(tx, [asked.id], quiz.clock.now(), GRACE))
 
-    assert sorted(await asyncio.gather(*(close() for _ in range(5)))) == [False, False, False, False, True]
+    assert sorted(await asyncio.gather(*(close() for _ in range(5)))) == [
+        False,
+        False,
+        False,
+        False,
+        True,
+    ]
 
 
-async def test_an_answer_and_the_close_at_the_same_instant_agree_with_each_other(quiz: Quiz) -> None:
+async def test_an_answer_and_the_close_at_the_same_instant_agree_with_each_other(
+    quiz: Quiz,
+) -> None:
     """Whichever comes first, the answer either counts and is in the result, or is refused and is not."""
     ada = await quiz.meet("Ada")
     for number in range(6):
@@ -106,14 +122,18 @@ async def test_an_answer_counts_though_the_card_stood_before_its_row_said_so(qui
 async def test_hints_asked_for_at_once_are_logged_one_by_one(quiz: Quiz) -> None:
     ada = await quiz.meet("Ada")
     asked = await opened(quiz, "act")
-    hinting = (quiz.rounds.hint(f"hint {n}", asked.id, ada, quiz.place, quiz.clock.now()) for n in range(6))
+    hinting = (
+        quiz.rounds.hint(f"hint {n}", asked.id, ada, quiz.place, quiz.clock.now()) for n in range(6)
+    )
     given = await asyncio.gather(*hinting)
     assert 1 <= sum(not hint.free for hint in given) <= 2
     seat, _ = await quiz.rounds.latest(asked, ada)
     assert seat.hints_taken == sum(not hint.free for hint in given)
 
 
-async def test_the_bag_repeats_nothing_until_it_is_empty_and_never_twice_in_a_row(quiz: Quiz) -> None:
+async def test_the_bag_repeats_nothing_until_it_is_empty_and_never_twice_in_a_row(
+    quiz: Quiz,
+) -> None:
     names = [await _asked_and_closed(quiz, n) for n in range(15)]
     assert all(len(set(names[start : start + 5])) == 5 for start in (0, 5, 10))
     assert all(one != other for one, other in pairwise(names))
@@ -127,7 +147,9 @@ async def _asked_and_closed(quiz: Quiz, number: int) -> str:
     return asked.question.id
 
 
-async def test_a_claim_too_old_to_be_welcome_is_dropped_and_the_place_is_free_again(quiz: Quiz) -> None:
+async def test_a_claim_too_old_to_be_welcome_is_dropped_and_the_place_is_free_again(
+    quiz: Quiz,
+) -> None:
     await quiz.rounds.open_live("act", quiz.place, ANY, quiz.clock.now())
     quiz.clock.advance(CLAIM.total_seconds())
     assert len(await quiz.rounds.claimed(quiz.clock.now())) == 1
@@ -136,7 +158,9 @@ async def test_a_claim_too_old_to_be_welcome_is_dropped_and_the_place_is_free_ag
     await opened(quiz, "another")
 
 
-@pytest.mark.parametrize("values", [(), ("",), ("Z",), ("A", "B"), ("A" * 10_000,), ("\u202eA",), ("<script>",)])
+@pytest.mark.parametrize(
+    "values", [(), ("",), ("Z",), ("A", "B"), ("A" * 10_000,), ("\u202eA",), ("<script>",)]
+)
 async def test_what_is_no_answer_costs_no_try(quiz: Quiz, values: tuple[str, ...]) -> None:
     ada = await quiz.meet("Ada")
     asked = await opened(quiz, "act")
@@ -150,7 +174,9 @@ def test_a_wish_survives_its_button() -> None:
         assert Wish.decoded(wish.code) == wish
 
 
-async def test_a_practice_question_that_was_given_up_is_shown_to_no_repeated_act(quiz: Quiz) -> None:
+async def test_a_practice_question_that_was_given_up_is_shown_to_no_repeated_act(
+    quiz: Quiz,
+) -> None:
     ada = await quiz.meet("Ada")
     for act in ("first", "second"):
         await quiz.rounds.practise(act, ada, quiz.place, ANY, quiz.clock.now())
@@ -158,7 +184,9 @@ async def test_a_practice_question_that_was_given_up_is_shown_to_no_repeated_act
         await quiz.rounds.practise("first", ada, quiz.place, ANY, quiz.clock.now())
 
 
-async def test_a_live_round_that_nobody_posted_in_time_is_shown_to_no_repeated_act(quiz: Quiz) -> None:
+async def test_a_live_round_that_nobody_posted_in_time_is_shown_to_no_repeated_act(
+    quiz: Quiz,
+) -> None:
     await quiz.rounds.open_live("the act", quiz.place, ANY, quiz.clock.now())
     quiz.clock.advance(CLAIM.total_seconds() + 1)
     assert await quiz.rounds.claimed(quiz.clock.now()) == []
@@ -166,7 +194,9 @@ async def test_a_live_round_that_nobody_posted_in_time_is_shown_to_no_repeated_a
         await quiz.rounds.open_live("the act", quiz.place, ANY, quiz.clock.now())
 
 
-async def test_whoever_tried_a_question_in_practice_is_not_paid_for_it_afterwards(quiz: Quiz) -> None:
+async def test_whoever_tried_a_question_in_practice_is_not_paid_for_it_afterwards(
+    quiz: Quiz,
+) -> None:
     ada = await quiz.meet("Ada")
     tried = await quiz.rounds.practise("practice", ada, quiz.place, GATE, quiz.clock.now())
     await quiz.rounds.hint("hint", tried.id, ada, quiz.place, quiz.clock.now())
@@ -181,7 +211,9 @@ async def test_whoever_tried_a_question_in_practice_is_not_paid_for_it_afterward
 
 
 async def press(quiz: Quiz, asked: Round, player: Player) -> None:
-    assert (await quiz.rounds.answer("late", asked.id, player, quiz.place, ("A",), quiz.clock.now())).refusal
+    assert (
+        await quiz.rounds.answer("late", asked.id, player, quiz.place, ("A",), quiz.clock.now())
+    ).refusal
 
 
 async def ask_in(quiz: Quiz, asked: Round, player: Player) -> None:
@@ -195,7 +227,9 @@ async def prove(quiz: Quiz, asked: Round, player: Player) -> None:
 async def paid(quiz: Quiz, act: str, player: Player) -> str | None:
     """Whether the same question, asked once more and solved, pays."""
     asked = await opened(quiz, act)
-    verdict = await quiz.rounds.answer(f"in {act}", asked.id, player, quiz.place, ("A",), quiz.clock.now())
+    verdict = await quiz.rounds.answer(
+        f"in {act}", asked.id, player, quiz.place, ("A",), quiz.clock.now()
+    )
     quiz.clock.advance(100)
     await quiz.rounds.over(quiz.clock.now())
     return verdict.factors.pays if verdict.factors else None
@@ -216,7 +250,10 @@ async def test_a_key_that_is_told_after_the_end_was_seen(
         await look(quiz, asked, bob)
     assert (await quiz.rounds.result(ended)).joined == 1
     assert (await quiz.people.profile(bob, quiz.clock.now())).recent == ()
-    assert [await paid(quiz, f"again {player.name}", player) for player in (bob, cy)] == ["seen", "yes"]
+    assert [await paid(quiz, f"again {player.name}", player) for player in (bob, cy)] == [
+        "seen",
+        "yes",
+    ]
     quiz.clock.advance(31 * 24 * 3600)
     assert await paid(quiz, "later", bob) == "yes"
 
@@ -242,8 +279,13 @@ async def test_whoever_comes_while_a_round_closes_is_in_it_whole_or_not_at_all(q
         at = quiz.clock.now()
         quiz.clock.advance(asked.question.seconds + GRACE.total_seconds())
         coming = [quiz.rounds.join(asked.id, player, quiz.place, at) for player in members[:6]]
-        hints = [quiz.rounds.hint(f"{time} {player.id}", asked.id, player, quiz.place, at) for player in members[6:]]
-        await asyncio.gather(*coming[:3], *hints[:3], quiz.rounds.over(quiz.clock.now()), *coming[3:], *hints[3:])
+        hints = [
+            quiz.rounds.hint(f"{time} {player.id}", asked.id, player, quiz.place, at)
+            for player in members[6:]
+        ]
+        await asyncio.gather(
+            *coming[:3], *hints[:3], quiz.rounds.over(quiz.clock.now()), *coming[3:], *hints[3:]
+        )
         async with quiz.database.look() as tx:
             assert all(seat.finished_at for seat in await rows.sittings_in(tx, [asked.id]))
             ended = await rows.find(tx, asked.id)
@@ -261,5 +303,9 @@ async def test_two_bots_end_what_many_finish_at_once(quiz: Quiz) -> None:
         await quiz.rounds.join(each.id, ada, each.place, at)
     bots = [StandingRounds(quiz.database) for _ in range(2)]
     for _ in range(5):
-        ends = [bot.finish(each, at) for bot, way in zip(bots, (1, -1), strict=True) for each in asked[::way]]
+        ends = [
+            bot.finish(each, at)
+            for bot, way in zip(bots, (1, -1), strict=True)
+            for each in asked[::way]
+        ]
         await asyncio.gather(*ends)

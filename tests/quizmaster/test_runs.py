@@ -33,7 +33,8 @@ async def test_a_member_has_so_many_runs_at_once_and_no_more(
     """All asked for in the same moment; the end of one lets another begin."""
     runs = Runs(database, "bot", Rules(at_once=at_once))
     booked = await asyncio.gather(
-        *(runs.book(wanted(f"act {number}", clock), ann) for number in range(5)), return_exceptions=True
+        *(runs.book(wanted(f"act {number}", clock), ann) for number in range(5)),
+        return_exceptions=True,
     )
     new = [one for one in booked if not isinstance(one, BaseException)]
     refused = [str(one) for one in booked if isinstance(one, UserError)]
@@ -43,14 +44,18 @@ async def test_a_member_has_so_many_runs_at_once_and_no_more(
     assert (await runs.book(wanted("one more", clock), ann))[1]
 
 
-async def test_the_same_act_finds_the_run_that_it_booked(database: Database, clock: Clock, ann: Player) -> None:
+async def test_the_same_act_finds_the_run_that_it_booked(
+    database: Database, clock: Clock, ann: Player
+) -> None:
     runs = Runs(database, "bot", Rules())
     first, new = await runs.book(wanted("act", clock), ann)
     again, anew = await runs.book(wanted("act", clock), ann)
     assert (new, anew, again.id) == (True, False, first.id)
 
 
-async def test_runs_of_a_message_are_found_by_where_it_stands(database: Database, clock: Clock, ann: Player) -> None:
+async def test_runs_of_a_message_are_found_by_where_it_stands(
+    database: Database, clock: Clock, ann: Player
+) -> None:
     runs = Runs(database, "bot", Rules(at_once=2))
     for number in range(2):
         await runs.book(wanted(f"act {number}", clock, source="message"), ann)

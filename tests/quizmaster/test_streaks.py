@@ -35,12 +35,16 @@ async def lit(database: Database, player: Player, *ago: int) -> None:
         await streaks.light(tx, solved)
 
 
-async def test_two_answers_in_the_hours_of_grace_share_the_days_between_them(database: Database) -> None:
+async def test_two_answers_in_the_hours_of_grace_share_the_days_between_them(
+    database: Database,
+) -> None:
     """Whoever comes first has yesterday, in one batch and in two processes at once."""
     ada = await member(database)
     able = (TODAY - DAY, TODAY)
     async with database.act() as tx:
-        first = await streaks.light(tx, [("a", ada.id, able), ("b", ada.id, able), ("c", ada.id, able)])
+        first = await streaks.light(
+            tx, [("a", ada.id, able), ("b", ada.id, able), ("c", ada.id, able)]
+        )
     assert first == {"a": TODAY - DAY, "b": TODAY}
 
     async def one(act: str, player: Player) -> dict[str, date]:
@@ -54,7 +58,9 @@ async def test_two_answers_in_the_hours_of_grace_share_the_days_between_them(dat
         assert await streaks.lit_by(tx, ["a", "c"]) == {"a": TODAY - DAY}
 
 
-async def test_what_became_of_a_day_is_written_down_once_by_any_of_two_bots(database: Database) -> None:
+async def test_what_became_of_a_day_is_written_down_once_by_any_of_two_bots(
+    database: Database,
+) -> None:
     """A freeze for the first day that passed, the end for the next; a third look adds nothing."""
     ada = await member(database)
     await lit(database, ada, *range(3, 10))
@@ -62,7 +68,10 @@ async def test_what_became_of_a_day_is_written_down_once_by_any_of_two_bots(data
     await asyncio.gather(*(bot.settle(NINE) for bot in bots))
     await Streaks(database, "UTC").settle(NINE + timedelta(hours=1))
     rows = await Scene(database).rows(lapses)
-    assert [(row["day"], row["passed"], row["days"]) for row in sorted(rows, key=lambda row: str(row["day"]))] == [
+    assert [
+        (row["day"], row["passed"], row["days"])
+        for row in sorted(rows, key=lambda row: str(row["day"]))
+    ] == [
         (TODAY - 2 * DAY, "frozen", 7),
         (TODAY - DAY, "ended", 7),
     ]
@@ -89,13 +98,17 @@ async def test_a_member_hears_once_what_happened_unseen(database: Database) -> N
     first = await bot.counted(ada, TODAY, NINE)
     assert [lapse.passed for lapse in first.lapses] == [Passed.FROZEN]
     assert [badge.id for badge in first.badges] == ["streak:7"]
-    assert await bot.counted(ada, TODAY, NINE) == first, "the same act, delivered again, hears the same"
+    assert await bot.counted(ada, TODAY, NINE) == first, (
+        "the same act, delivered again, hears the same"
+    )
     later = await bot.counted(ada, TODAY, NINE + timedelta(seconds=1))
     assert (later.lapses, later.badges) == ((), ())
     assert (await bot.standing(ada, NINE + DAY)).streak.days == 8
 
 
-async def test_absences_and_repairs_stand_in_the_log(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+async def test_absences_and_repairs_stand_in_the_log(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     ada, bot = await member(database), Streaks(database, "UTC")
     await bot.beat(NINE)
     with caplog.at_level(logging.INFO, "bot.quizmaster.streaks"):
@@ -132,18 +145,28 @@ async def test_a_clock_that_jumps_back_is_no_absence(database: Database) -> None
     assert await Scene(database).rows(outages) == []
 
 
-async def test_a_clock_that_ran_ahead_and_came_back_leaves_no_absence_behind(database: Database) -> None:
+async def test_a_clock_that_ran_ahead_and_came_back_leaves_no_absence_behind(
+    database: Database,
+) -> None:
     """Nobody is excused for a year because of it, and absences that were true stay."""
     bots = [Streaks(database, "UTC") for _ in range(2)]
     logging.disable(logging.WARNING)
-    for at in (NINE - DAY, NINE, NINE + 366 * DAY, NINE + timedelta(minutes=1), NINE + timedelta(minutes=2)):
+    for at in (
+        NINE - DAY,
+        NINE,
+        NINE + 366 * DAY,
+        NINE + timedelta(minutes=1),
+        NINE + timedelta(minutes=2),
+    ):
         await asyncio.gather(*(bot.beat(at) for bot in bots))
     logging.disable(logging.NOTSET)
     rows = await Scene(database).rows(outages)
     assert [(row["began_at"], row["ended_at"]) for row in rows] == [(NINE - DAY, NINE)]
 
 
-async def test_a_day_that_was_given_back_is_no_bad_news_any_more_and_the_rest_is_still_news(database: Database) -> None:
+async def test_a_day_that_was_given_back_is_no_bad_news_any_more_and_the_rest_is_still_news(
+    database: Database,
+) -> None:
     """Nor is it told already because an admin saw it."""
     ada, admin = await member(database), await member(database, "Eve")
     await lit(database, ada, 0, *range(4, 11))
@@ -160,7 +183,9 @@ async def test_a_day_that_was_given_back_is_no_bad_news_any_more_and_the_rest_is
 
 
 @pytest.mark.parametrize("passed", ["frozen", "excused"])
-async def test_a_day_that_cost_nothing_or_a_freeze_can_be_given_back_too(database: Database, passed: str) -> None:
+async def test_a_day_that_cost_nothing_or_a_freeze_can_be_given_back_too(
+    database: Database, passed: str
+) -> None:
     """The freeze comes back with it, and the day counts."""
     ada = await member(database)
     await lit(database, ada, 0, *range(2, 9))
@@ -177,7 +202,9 @@ async def test_a_day_that_cost_nothing_or_a_freeze_can_be_given_back_too(databas
     assert (before.streak.days, after.streak.days, after.streak.freezes) == (8, 9, 1)
 
 
-async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_is_replaced(database: Database) -> None:
+async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_is_replaced(
+    database: Database,
+) -> None:
     ada = await member(database)
     bot = Streaks(database, "UTC")
     await bot.set_zone(ada, "asia/tokyo", NINE)
@@ -186,7 +213,9 @@ async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_
         ada = await people.get(tx, ada.id)
         (calendar,) = (await streaks.calendars(tx, [ada.id], "UTC")).values()
     assert ada.calendar("UTC") == calendar
-    assert [(move.zone, move.since) for move in calendar.moves] == [("Europe/Berlin", datetime(2026, 3, 3, tzinfo=UTC))]
+    assert [(move.zone, move.since) for move in calendar.moves] == [
+        ("Europe/Berlin", datetime(2026, 3, 3, tzinfo=UTC))
+    ]
     await bot.set_zone(ada, "America/New_York", NINE + 3 * DAY)
     async with database.look() as tx:
         ada = await people.get(tx, ada.id)
@@ -229,8 +258,12 @@ async def test_a_repair_that_cannot_be_is_refused_with_what_to_do(
     assert len(await Scene(database).rows(days)) == 1
 
 
-@pytest.mark.parametrize("name", ["Ada Lovelace", "ada_lovelace", "@Ada_Lovelace", "id of Ada Lovelace"])
-async def test_a_member_is_found_by_name_or_by_what_their_platform_calls_them(database: Database, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["Ada Lovelace", "ada_lovelace", "@Ada_Lovelace", "id of Ada Lovelace"]
+)
+async def test_a_member_is_found_by_name_or_by_what_their_platform_calls_them(
+    database: Database, name: str
+) -> None:
     async with database.act() as tx:
         ada = await people.add(tx, Person("paper", "id_of_Ada_Lovelace", "Ada Lovelace"), NINE)
         await people.enter(tx, ada.id, HALL, NINE)

@@ -18,5 +18,9 @@ async def test_streaks_and_points_of_linked_accounts_equal_an_independent_recoun
     boards = await homes.on_boards()
     for name in names:
         points = told[name]["points"]
-        assert not points or points in boards[homes.who[name].id], "the board of all places and all time has the sum"
-    assert homes.linked <= (homes.who["bea"].id not in boards), "who is somebody else now stands on no board"
+        assert not points or points in boards[homes.who[name].id], (
+            "the board of all places and all time has the sum"
+        )
+    assert homes.linked <= (homes.who["bea"].id not in boards), (
+        "who is somebody else now stands on no board"
+    )

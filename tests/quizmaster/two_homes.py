@@ -28,7 +28,15 @@ from tests.store.scene import HALL, Scene, question
 YARD = Place("chalk", "school", "yard")
 BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-ZONES = (None, "UTC", "Europe/Berlin", "America/Los_Angeles", "Asia/Tokyo", "America/St_Johns", "Australia/Sydney")
+ZONES = (
+    None,
+    "UTC",
+    "Europe/Berlin",
+    "America/Los_Angeles",
+    "Asia/Tokyo",
+    "America/St_Johns",
+    "Australia/Sydney",
+)
 Dates = Callable[[datetime], date]
 
 
@@ -141,7 +149,9 @@ class TwoHomes:
     async def _undo(self, links: Links) -> None:
         await links.undo("undo", await self._met("ann"), self.now)
         self.linked = False
-        again = [seat for seat in self.seats if seat.owner == "ann" and (seat.round_id in self.put_by)]
+        again = [
+            seat for seat in self.seats if seat.owner == "ann" and (seat.round_id in self.put_by)
+        ]
         for seat in again:
             seat.owner = "bea"
         for seat, owner in self.owners:
@@ -158,7 +168,9 @@ class TwoHomes:
     """Rounds in which what the kept account had answered counts no more."""
 
     def _count(self, name: str, asked: Round, right: bool) -> None:  # noqa: FBT001 (a test's own)
-        mine = [seat for seat in self.seats if seat.owner == name and seat.question == asked.question.id]
+        mine = [
+            seat for seat in self.seats if seat.owner == name and seat.question == asked.question.id
+        ]
         seat = next((each for each in mine if each.round_id == asked.id), None)
         others = [each for each in mine if each is not seat and each.tries]
         if seat is None:
@@ -170,7 +182,9 @@ class TwoHomes:
         if not right:
             return
         seat.solved = True
-        seat.points = score(question().level, 1.0, seat.tries, 0, 0.0, "seen" if others else "yes").points
+        seat.points = score(
+            question().level, 1.0, seat.tries, 0, 0.0, "seen" if others else "yes"
+        ).points
         if not any(each.solved for each in others):
             able = sorted({self.by[name](self.now - 4 * HOUR), self.by[name](self.now)})
             self.lit[name] |= set([day for day in able if day not in self.lit[name]][:1])
@@ -180,7 +194,11 @@ class TwoHomes:
         aside = {id(seat) for seat in self.seats if _beaten(seat, self.seats)}
         for seat in self.seats:
             seat.owner = "nobody" if id(seat) in aside else "ann"
-        self.put_by = {seat.round_id for seat, owner in self.owners if owner == "ann" and seat.owner == "nobody"}
+        self.put_by = {
+            seat.round_id
+            for seat, owner in self.owners
+            if owner == "ann" and seat.owner == "nobody"
+        }
         self.gone = self.lit["bea"] - self.lit["ann"]
         self.lit["ann"] |= self.gone
         self.lit["bea"] -= self.gone
@@ -188,7 +206,11 @@ class TwoHomes:
             self.zones["ann"] or self.zones["bea"],
             min(("ann", "bea"), key=lambda name: self.by[name](self.now - 4 * HOUR)),
         )
-        before, after, tomorrow = self.by[longer], dates(chosen or "UTC"), self.by[longer](self.now) + DAY
+        before, after, tomorrow = (
+            self.by[longer],
+            dates(chosen or "UTC"),
+            self.by[longer](self.now) + DAY,
+        )
         if chosen:
             self.by["ann"] = lambda at: (
                 after(at) if min(before(at), after(at)) >= tomorrow else min(before(at), tomorrow)
@@ -208,7 +230,13 @@ class TwoHomes:
                 days = saved = 0
             longest, day = max(longest, days), day + DAY
         points = sum(seat.points for seat in self.seats if seat.owner == name)
-        return {"lit": sorted(lit), "days": days, "longest": longest, "freezes": saved // 7, "points": points}
+        return {
+            "lit": sorted(lit),
+            "days": days,
+            "longest": longest,
+            "freezes": saved // 7,
+            "points": points,
+        }
 
     async def told(self, name: str) -> dict[str, object]:
         """What our tables and the law say."""
@@ -231,7 +259,9 @@ class TwoHomes:
 
 def _beaten(seat: Seat, seats: Sequence[Seat]) -> bool:
     """Whether a sitting counts no more once its owner is one with the other's."""
-    twin = next((each for each in seats if each.round_id == seat.round_id and each is not seat), None)
+    twin = next(
+        (each for each in seats if each.round_id == seat.round_id and each is not seat), None
+    )
     again = _again(seat, seats)
     if twin is None or again != _again(twin, seats):
         return again
@@ -240,6 +270,10 @@ def _beaten(seat: Seat, seats: Sequence[Seat]) -> bool:
 
 def _again(seat: Seat, seats: Sequence[Seat]) -> bool:
     """Whether it was paid for a question that the other account had met in another round."""
-    others = [each for each in seats if each.question == seat.question and each.round_id != seat.round_id]
+    others = [
+        each for each in seats if each.question == seat.question and each.round_id != seat.round_id
+    ]
     met = [each for each in others if each.owner != seat.owner]
-    return bool(seat.points) and any((each.at, each.round_id) < (seat.at, seat.round_id) for each in met)
+    return bool(seat.points) and any(
+        (each.at, each.round_id) < (seat.at, seat.round_id) for each in met
+    )

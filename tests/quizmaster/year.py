@@ -82,8 +82,12 @@ class Year:
         for n in range(count):
             wall = f"{self.chance.randrange(24):02}:{self.chance.choice((0, 15, 30, 45)):02}"
             zone, days = zones[n % len(zones)], self.chance.choice(WEEKDAYS)
-            plan = Plan(at=wall, days=days, zone=zone, lasts=self.chance.choice(("1h", "6h", "23h")))
-            await keeper.add(f"add {n}", owner, Place(NAME, "club", f"room {n}"), plan, self.clock.now())
+            plan = Plan(
+                at=wall, days=days, zone=zone, lasts=self.chance.choice(("1h", "6h", "23h"))
+            )
+            await keeper.add(
+                f"add {n}", owner, Place(NAME, "club", f"room {n}"), plan, self.clock.now()
+            )
 
     async def live(self, until: datetime, absent: float) -> None:
         """Alarms ring now and then; at times nobody is there, and at times a process dies."""
@@ -115,7 +119,9 @@ class Year:
                 return
 
     def _new(self) -> House:
-        return build(self.database, lambda: self.bank, {NAME: self.platform}, "UTC", self.clock.now, pause=0)
+        return build(
+            self.database, lambda: self.bank, {NAME: self.platform}, "UTC", self.clock.now, pause=0
+        )
 
 
 async def _settled() -> None:
@@ -128,7 +134,9 @@ async def _settled() -> None:
 # The recount
 
 
-def expected(zone: str, wall: time, weekdays: set[int], begin: datetime, end: datetime) -> Iterator[date]:
+def expected(
+    zone: str, wall: time, weekdays: set[int], begin: datetime, end: datetime
+) -> Iterator[date]:
     """Every date whose time came within this span, by looking at a wall clock minute by minute around each."""
     there = ZoneInfo(zone)
     day = begin.astimezone(there).date() - timedelta(days=1)
@@ -149,7 +157,11 @@ def _by_the_wall(zone: ZoneInfo, day: date, wall: time) -> datetime | None:
         shown = at.astimezone(zone).replace(tzinfo=None)
         if shown == wanted:
             return at
-        if before is not None and before < wanted < shown and shown - before > timedelta(minutes=15):
+        if (
+            before is not None
+            and before < wanted < shown
+            and shown - before > timedelta(minutes=15)
+        ):
             return at + (wanted - before - timedelta(minutes=15)) if _exists(zone, day) else None
         before = shown
         at += timedelta(minutes=15)
@@ -172,12 +184,24 @@ async def recount(year: Year, begin: datetime) -> dict[str, int]:
         by_schedule[row.schedule_id].append(row)
     for schedule in kept:
         minute, hour, _, _, days = schedule.cron.split()
-        names = {"*": {1, 2, 3, 4, 5, 6, 7}, "mon-fri": {1, 2, 3, 4, 5}, "sat,sun": {6, 7}, "tue": {2}}
-        wanted = expected(schedule.zone, time(int(hour), int(minute)), names[days], begin, year.clock.now())
-        assert [row.day for row in by_schedule[schedule.id]] == list(wanted), (schedule.zone, schedule.cron)
+        names = {
+            "*": {1, 2, 3, 4, 5, 6, 7},
+            "mon-fri": {1, 2, 3, 4, 5},
+            "sat,sun": {6, 7},
+            "tue": {2},
+        }
+        wanted = expected(
+            schedule.zone, time(int(hour), int(minute)), names[days], begin, year.clock.now()
+        )
+        assert [row.day for row in by_schedule[schedule.id]] == list(wanted), (
+            schedule.zone,
+            schedule.cron,
+        )
     states = Counter(row.state for row in dealt)
     posts = {
-        int(key.split(":")[1]): times for (_, key), times in year.platform.posts.items() if key.startswith("round:")
+        int(key.split(":")[1]): times
+        for (_, key), times in year.platform.posts.items()
+        if key.startswith("round:")
     }
     assert set(posts.values()) <= {0, 1}, "no question was posted twice"
     for row in dealt:
@@ -194,7 +218,9 @@ def _judge(row: Any, posts: Mapping[int, int], asked: Mapping[int, Any]) -> None
     else:
         assert state == "missed", state
         assert reason in REASONS
-        assert reason == "not posted" or posts.get(round_id, 0) == 0, "what was missed was never posted"
+        assert reason == "not posted" or posts.get(round_id, 0) == 0, (
+            "what was missed was never posted"
+        )
 
 
 def _no_repeats(asked: Mapping[int, Any], size: int) -> None:

@@ -65,7 +65,11 @@ class Counter:
     async def health(self, _: web.Request) -> web.Response:
         room = {"slots": self.slots, "free": self.slots - self.busy, "waiting": 0}
         state = "trouble" if self.trouble else "ready"
-        told = {"state": state, "trouble": self.trouble, "devices": dict.fromkeys(self.devices, room)}
+        told = {
+            "state": state,
+            "trouble": self.trouble,
+            "devices": dict.fromkeys(self.devices, room),
+        }
         return web.json_response(told, status=503 if self.trouble else 200)
 
     async def runs(self, request: web.Request) -> web.StreamResponse:
@@ -100,15 +104,21 @@ class Counter:
 
 
 @asynccontextmanager
-async def open_counter(path: Path | None = None, **told: Any) -> AsyncIterator[tuple[Counter, Address]]:
+async def open_counter(
+    path: Path | None = None, **told: Any
+) -> AsyncIterator[tuple[Counter, Address]]:
     """Served on a free port, or on a socket."""
     counter = Counter(**told)
     application = web.Application()
     application.router.add_get("/health", counter.health)
     application.router.add_post("/v1/runs", counter.runs)
-    runner = web.AppRunner(application, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
+    runner = web.AppRunner(
+        application, handler_cancellation=True, access_log=None, shutdown_timeout=0.1
+    )
     await runner.setup()
-    site: web.BaseSite = web.UnixSite(runner, str(path)) if path else web.TCPSite(runner, "127.0.0.1", 0)
+    site: web.BaseSite = (
+        web.UnixSite(runner, str(path)) if path else web.TCPSite(runner, "127.0.0.1", 0)
+    )
     await site.start()
     where = str(path) if path else f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:

@@ -82,8 +82,12 @@ def answer(client: Client, code: str) -> tuple[RunResult, int]:
 
 def strangers(result: RunResult, mark: str) -> list[str]:
     """Marks in an answer that are not its own, or its own missing although it ran to its end."""
-    found = set(marks(result.output)) | {file.name[:9] for file in result.files if file.name.startswith("mark")}
-    missing = [] if mark in found or result.outcome in {Outcome.TIME, Outcome.MEMORY} else ["its own"]
+    found = set(marks(result.output)) | {
+        file.name[:9] for file in result.files if file.name.startswith("mark")
+    }
+    missing = (
+        [] if mark in found or result.outcome in {Outcome.TIME, Outcome.MEMORY} else ["its own"]
+    )
     return sorted(found - {mark}) + missing
 
 

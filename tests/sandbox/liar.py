@@ -15,7 +15,9 @@ Said = Callable[[str], Iterable[bytes]]
 
 
 def answer(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
-    head = "\r\n".join([f"HTTP/1.1 {status}", "Content-Type: application/json", "Connection: close", *headers])
+    head = "\r\n".join(
+        [f"HTTP/1.1 {status}", "Content-Type: application/json", "Connection: close", *headers]
+    )
     return f"{head}\r\n\r\n".encode() + body
 
 
@@ -62,13 +64,17 @@ class Liar:
         await writer.wait_closed()
 
     def _told(self, head: str) -> Iterable[bytes]:
-        name = next((line.split()[-1] for line in head.splitlines() if line.lower().startswith("x-run")), "")
+        name = next(
+            (line.split()[-1] for line in head.splitlines() if line.lower().startswith("x-run")), ""
+        )
         self.asked.append(head.splitlines()[0])
         return self.runs(name)
 
 
 @asynccontextmanager
-async def lying(runs: Said = honest, health: bytes = LOOKS_WELL) -> AsyncIterator[tuple[Liar, Address]]:
+async def lying(
+    runs: Said = honest, health: bytes = LOOKS_WELL
+) -> AsyncIterator[tuple[Liar, Address]]:
     liar = Liar(runs, health)
     server = await asyncio.start_server(liar.meet, "127.0.0.1", 0)
     async with server:

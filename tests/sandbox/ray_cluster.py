@@ -27,7 +27,9 @@ CODE = "import time\ntime.sleep(1)\nprint({n})"
 
 def replicas() -> list[psutil.Process]:
     return [
-        each for each in psutil.process_iter() if "ServeReplica" in each.name() and "Slot" in " ".join(each.cmdline())
+        each
+        for each in psutil.process_iter()
+        if "ServeReplica" in each.name() and "Slot" in " ".join(each.cmdline())
     ]
 
 
@@ -39,7 +41,11 @@ async def main() -> None:
     second = cluster.add_node(num_cpus=2, node_ip_address="127.0.0.2")
     ray.init(address=cluster.address, log_to_driver=False)
     serve.start(proxy_location="HeadOnly", http_options={"host": "127.0.0.1", "port": 8423})
-    serve.run(deployed({"slots": str(SLOTS), "least": str(SLOTS), "token": TOKEN}), name="torchproof", route_prefix="/")
+    serve.run(
+        deployed({"slots": str(SLOTS), "least": str(SLOTS), "token": TOKEN}),
+        name="torchproof",
+        route_prefix="/",
+    )
     dispatcher = Dispatcher([Address("http://127.0.0.1:8423", TOKEN)], Line(200))
     serving = asyncio.create_task(dispatcher.serve())
     started: set[int] = set()
@@ -47,7 +53,9 @@ async def main() -> None:
     restarted: set[int] = set()
 
     async def run(n: int) -> None:
-        ticket = Ticket(f"run-{n}", f"person {n}", f"community {n % 4}", RunRequest(CODE.format(n=n)))
+        ticket = Ticket(
+            f"run-{n}", f"person {n}", f"community {n % 4}", RunRequest(CODE.format(n=n))
+        )
         async with aclosing(dispatcher.run(ticket)) as signs:
             async for sign in signs:
                 if isinstance(sign, Start):
@@ -72,7 +80,9 @@ async def main() -> None:
 
     await asyncio.gather(kill(), *(run(n) for n in range(RUNS)))
     serving.cancel()
-    sys.stdout.write(json.dumps({"outcomes": list(outcomes.values()), "restarted": len(restarted)}) + "\n")
+    sys.stdout.write(
+        json.dumps({"outcomes": list(outcomes.values()), "restarted": len(restarted)}) + "\n"
+    )
     sys.stdout.flush()
     serve.shutdown()
     ray.shutdown()

@@ -105,5 +105,9 @@ def test_without_walls_most_of_the_harmless_ones_escape(walls: Found) -> None:
     """The teeth of this suite: the same snippets, the same harness, no walls."""
     del walls
     with serving(unsafe=True, groups=False) as worker:
-        escaped = [str(abuse) for abuse in CONTROLS if ESCAPED.search(attempt(abuse, worker.client).output)]
-    assert len(escaped) >= 0.75 * len(CONTROLS), sorted({str(abuse) for abuse in CONTROLS} - set(escaped))
+        escaped = [
+            str(abuse) for abuse in CONTROLS if ESCAPED.search(attempt(abuse, worker.client).output)
+        ]
+    assert len(escaped) >= 0.75 * len(CONTROLS), sorted(
+        {str(abuse) for abuse in CONTROLS} - set(escaped)
+    )

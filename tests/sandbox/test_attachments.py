@@ -46,7 +46,9 @@ def test_pixels_become_a_png_that_others_can_read(tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize("name", ["1-5x3", "1-0x0", "1-99999x99999", "1-5", "x", "12-5x2", "1-5x2.png", "1--5x-2"])
+@pytest.mark.parametrize(
+    "name", ["1-5x3", "1-0x0", "1-99999x99999", "1-5", "x", "12-5x2", "1-5x2.png", "1--5x-2"]
+)
 def test_pixels_that_do_not_fit_their_name_are_no_picture(tmp_path: Path, name: str) -> None:
     with leavings(tmp_path, {f".shown/{name}": bytes(40)}) as left:
         assert list(left.pictures()) == []
@@ -83,7 +85,8 @@ def test_an_ending_stays_where_it_is_short() -> None:
 
 
 @given(
-    st.binary(max_size=200) | st.recursive(st.none() | st.text(), st.lists).map(lambda told: json.dumps(told).encode())
+    st.binary(max_size=200)
+    | st.recursive(st.none() | st.text(), st.lists).map(lambda told: json.dumps(told).encode())
 )
 def test_whatever_stands_in_the_notes_is_values_or_nothing(
     tmp_path_factory: pytest.TempPathFactory, told: bytes

@@ -36,7 +36,9 @@ def asked(code: str) -> bytes:
     return sent(json.dumps({"code": code}).encode())
 
 
-def sent(body: bytes, *headers: str, start: str = "POST /v1/runs HTTP/1.1", length: bool = True) -> bytes:
+def sent(
+    body: bytes, *headers: str, start: str = "POST /v1/runs HTTP/1.1", length: bool = True
+) -> bytes:
     lines = [start, "Host: x", *headers, *([f"Content-Length: {len(body)}"] if length else [])]
     return "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape") + body
 
@@ -55,24 +57,44 @@ def chunked(*chunks: bytes) -> bytes:
 
 ODD = {
     "compressed": (sent(gzip.compress(OK), "Content-Encoding: gzip"), 400, "Content-Encoding"),
-    "a bomb": (sent(gzip.compress(bytes(50 << 20)), "Content-Encoding: gzip"), 400, "Content-Encoding"),
+    "a bomb": (
+        sent(gzip.compress(bytes(50 << 20)), "Content-Encoding: gzip"),
+        400,
+        "Content-Encoding",
+    ),
     "no gzip": (sent(b"\x00\x01junk", "Content-Encoding: deflate"), 400, "Content-Encoding"),
     "an unknown code": (sent(OK, "Content-Encoding: br"), 400, "Content-Encoding"),
     "chunks too many": (chunked(*[b"x" * 60_000] * 20), 413, "too large"),
-    "chunks that are none": (sent(b"zz\r\n", "Transfer-Encoding: chunked", length=False), 400, "chunk"),
+    "chunks that are none": (
+        sent(b"zz\r\n", "Transfer-Encoding: chunked", length=False),
+        400,
+        "chunk",
+    ),
     "two lengths": (sent(OK, "Content-Length: 5"), 400, "Content-Length"),
     "a length below none": (sent(OK, "Content-Length: -5", length=False), 400, "Content-Length"),
     "a header too long": (sent(OK, f"X: {'a' * 20_000}"), 400, "8190 bytes"),
-    "headers too many": (sent(OK, *[f"X{number}: y" for number in range(500)]), 400, "Too many headers"),
+    "headers too many": (
+        sent(OK, *[f"X{number}: y" for number in range(500)]),
+        400,
+        "Too many headers",
+    ),
     "NUL in a header": (sent(OK, "X: a\0b"), 400, "Invalid header"),
     "an address too long": (sent(OK, start=f"POST /{'a' * 20_000} HTTP/1.1"), 400, "8190 bytes"),
     "an address of no kind": (sent(b"", start="GET /%zz/../%00 HTTP/1.1"), 404, "There is only"),
     "another way to ask": (sent(b"", start="DELETE /v1/runs HTTP/1.1"), 405, "There is only"),
     "a greeting of TLS": (b"\x16\x03\x01\x02\x00\x01\r\n\r\n", 400, "HTTPS"),
     "a name of no letters": (sent(OK, "X-Run: \udcff"), 400, "X-Run"),
-    "a key as long as a book": (sent(json.dumps({"code": "1", "k" * 100_000: 1}).encode()), 400, "There is no 'kkk"),
+    "a key as long as a book": (
+        sent(json.dumps({"code": "1", "k" * 100_000: 1}).encode()),
+        400,
+        "There is no 'kkk",
+    ),
     "half a megabyte of brackets": (sent(b'{"code":' + b"[" * 500_000), 400, "must be JSON"),
-    "a great number": (sent(b'{"code": "1", "seconds": ' + b"9" * 9000 + b"}"), 400, "must be JSON"),
+    "a great number": (
+        sent(b'{"code": "1", "seconds": ' + b"9" * 9000 + b"}"),
+        400,
+        "must be JSON",
+    ),
 }
 
 
@@ -164,7 +186,9 @@ def test_whoever_hangs_up_at_whatever_moment_costs_nothing(small: Served) -> Non
     for _ in range(120):
         with connected(small.client) as line:
             whole = asked(chance.choice(SNIPPETS))
-            line.sendall(whole[: chance.choice([len(whole), len(whole), chance.randrange(len(whole))])])
+            line.sendall(
+                whole[: chance.choice([len(whole), len(whole), chance.randrange(len(whole))])]
+            )
             threading.Event().wait(chance.choice([0, 0, 0.001, 0.003, 0.006, 0.02]))
             if chance.random() < 0.3:
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -177,7 +201,10 @@ def test_whoever_hangs_up_at_whatever_moment_costs_nothing(small: Served) -> Non
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    head=st.lists(st.binary(max_size=30).filter(lambda line: b"\r" not in line and b"\n" not in line), max_size=4),
+    head=st.lists(
+        st.binary(max_size=30).filter(lambda line: b"\r" not in line and b"\n" not in line),
+        max_size=4,
+    ),
     body=st.binary(max_size=60),
     length=st.integers(-2, 200),
     seed=st.integers(0, 1000),

@@ -19,7 +19,9 @@ DEADLINE = 20
 
 
 @asynccontextmanager
-async def dispatching(*addresses: Address, most: int = 100, patience: float = DEADLINE) -> AsyncIterator[Dispatcher]:
+async def dispatching(
+    *addresses: Address, most: int = 100, patience: float = DEADLINE
+) -> AsyncIterator[Dispatcher]:
     dispatcher = Dispatcher(addresses, Line(most), patience)
     serving = asyncio.create_task(dispatcher.serve())
     try:
@@ -46,12 +48,21 @@ def end(signs: Sequence[Sign]) -> End:
 
 
 async def test_a_run_goes_to_a_worker_and_its_output_comes_back(tmp_path: Path) -> None:
-    async with open_counter(tmp_path / "w.sock") as (_, address), dispatching(address) as dispatcher:
-        assert await whole(dispatcher, ticket(code="42")) == [Start("1", "cpu"), Out("42"), End(Outcome.DONE)]
+    async with (
+        open_counter(tmp_path / "w.sock") as (_, address),
+        dispatching(address) as dispatcher,
+    ):
+        assert await whole(dispatcher, ticket(code="42")) == [
+            Start("1", "cpu"),
+            Out("42"),
+            End(Outcome.DONE),
+        ]
 
 
 @pytest.mark.parametrize("crowd", [12])
-async def test_no_worker_is_ever_sent_more_than_it_has_slots_for(crowd: int, tmp_path: Path) -> None:
+async def test_no_worker_is_ever_sent_more_than_it_has_slots_for(
+    crowd: int, tmp_path: Path
+) -> None:
     async with (
         open_counter(slots=2) as (one, first),
         open_counter(tmp_path / "w.sock", slots=3) as (other, second),
@@ -76,7 +87,10 @@ def test_one_slot_serves_people_in_turns(crowd: list[str]) -> None:
             await held.wait()
             await echo(stage, request)
 
-        async with open_counter(play=hold) as (counter, address), dispatching(address) as dispatcher:
+        async with (
+            open_counter(play=hold) as (counter, address),
+            dispatching(address) as dispatcher,
+        ):
             first = asyncio.create_task(whole(dispatcher, ticket("first", "first", "zoe")))
             await counter.begun.wait()
             asked = [ticket(str(n), f"{who}{n}", who) for n, who in enumerate(crowd)]
@@ -87,7 +101,8 @@ def test_one_slot_serves_people_in_turns(crowd: list[str]) -> None:
             held.set()
             await asyncio.gather(first, *waiting)
             by_place = [
-                each.request.code for _, each in sorted(zip(places, asked, strict=True), key=lambda pair: pair[0])
+                each.request.code
+                for _, each in sorted(zip(places, asked, strict=True), key=lambda pair: pair[0])
             ]
             assert counter.asked == ["first", *by_place]
 
@@ -179,7 +194,10 @@ async def test_a_second_death_is_told_and_not_tried_again() -> None:
 
 @pytest.mark.parametrize("status", [409, 429, 503])
 async def test_a_busy_worker_costs_no_try(status: int) -> None:
-    async with open_counter(refusals=[status] * 3) as (counter, address), dispatching(address) as dispatcher:
+    async with (
+        open_counter(refusals=[status] * 3) as (counter, address),
+        dispatching(address) as dispatcher,
+    ):
         assert end(await whole(dispatcher, ticket())).outcome is Outcome.DONE
         assert counter.refusals == []
 
@@ -215,7 +233,10 @@ async def test_nobody_waits_longer_than_the_patience_lasts(tmp_path: Path) -> No
 
 
 async def test_a_full_queue_says_so() -> None:
-    async with open_counter(play=idle) as (counter, address), dispatching(address, most=2) as dispatcher:
+    async with (
+        open_counter(play=idle) as (counter, address),
+        dispatching(address, most=2) as dispatcher,
+    ):
         holding = asyncio.create_task(whole(dispatcher, ticket("holds")))
         await counter.begun.wait()
         async with aclosing(dispatcher.run(ticket("1"))) as signs:
@@ -226,7 +247,10 @@ async def test_a_full_queue_says_so() -> None:
 
 
 async def test_a_worker_in_trouble_gets_nothing_until_it_is_well() -> None:
-    async with open_counter(trouble="no walls") as (counter, address), dispatching(address) as dispatcher:
+    async with (
+        open_counter(trouble="no walls") as (counter, address),
+        dispatching(address) as dispatcher,
+    ):
         running = asyncio.create_task(whole(dispatcher, ticket()))
         await asyncio.sleep(0.2)
         assert (counter.asked, dispatcher.has("cpu")) == ([], False)

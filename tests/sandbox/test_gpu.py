@@ -27,7 +27,9 @@ def test_the_device_is_there_and_is_the_default(on_gpu: Client) -> None:
 
 def test_its_name_and_its_peak_of_memory_are_told(on_gpu: Client) -> None:
     seen = on_gpu.run("x = torch.ones(1 << 26)", device="gpu")
-    assert seen.device == on_gpu.run("torch.cuda.get_device_name()", device="gpu").output.strip("'\n")
+    assert seen.device == on_gpu.run("torch.cuda.get_device_name()", device="gpu").output.strip(
+        "'\n"
+    )
     assert seen.peak_mb is not None
     assert seen.peak_mb >= 256
 

@@ -52,7 +52,10 @@ def test_an_event_survives_its_line(event: Event) -> None:
     assert from_line(line) == event
 
 
-@given(st.binary() | st.recursive(st.none() | st.text(), st.lists).map(lambda told: json.dumps(told).encode()))
+@given(
+    st.binary()
+    | st.recursive(st.none() | st.text(), st.lists).map(lambda told: json.dumps(told).encode())
+)
 def test_what_is_no_line_of_a_worker_is_a_value_error(line: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         from_line(line)

@@ -16,7 +16,17 @@ from hypothesis import strategies as st
 
 from bot.sandbox.dispatch import Dispatcher
 from bot.sandbox.endpoint import LARGEST_STREAM, MOST_LINES, SLACK, Endpoint
-from bot.sandbox.job import End, Event, Heartbeat, Out, Outcome, RequestError, RunRequest, Start, to_line
+from bot.sandbox.job import (
+    End,
+    Event,
+    Heartbeat,
+    Out,
+    Outcome,
+    RequestError,
+    RunRequest,
+    Start,
+    to_line,
+)
 from bot.sandbox.queue import Line, Restarted, Sign, Ticket, Waiting
 from tests.sandbox.liar import READY, Liar, Said, answer, lying, stream
 
@@ -88,18 +98,30 @@ LIES: dict[str, Said] = {
     "no JSON": lambda run: [begun(run, b"{]\n")],
     "nested without end": lambda run: [begun(run, b"[" * 500_000 + b"\n")],
     "a deep object": lambda run: [begun(run, b'{"t":' * 50_000 + b"\n")],
-    "another run's stream": lambda _: [stream(to_line(Start("yours", "cpu")), to_line(End(Outcome.DONE)))],
+    "another run's stream": lambda _: [
+        stream(to_line(Start("yours", "cpu")), to_line(End(Outcome.DONE)))
+    ],
     "no end": lambda run: [begun(run, to_line(Out("half")))],
     "half an end": lambda run: [begun(run, to_line(End(Outcome.DONE))[:-9])],
-    "broken chunks": lambda _: [answer(b"zz\r\nnothing\r\n", "200 OK", "Transfer-Encoding: chunked")],
-    "a wrong length": lambda run: [answer(to_line(Start(run, "cpu")), "200 OK", "Content-Length: 9999")],
+    "broken chunks": lambda _: [
+        answer(b"zz\r\nnothing\r\n", "200 OK", "Transfer-Encoding: chunked")
+    ],
+    "a wrong length": lambda run: [
+        answer(to_line(Start(run, "cpu")), "200 OK", "Content-Length: 9999")
+    ],
     "a text that is a number": lambda run: [begun(run, b'{"t": "out", "text": 5}\n')],
-    "an outcome that is none": lambda run: [begun(run, to_line(End(Outcome.DONE)).replace(b"done", b"fine"))],
+    "an outcome that is none": lambda run: [
+        begun(run, to_line(End(Outcome.DONE)).replace(b"done", b"fine"))
+    ],
     "values that are none": lambda run: [
         begun(run, to_line(End(Outcome.DONE)).replace(b'"values": []', b'"values": [5]'))
     ],
-    "a count that is a text": lambda run: [begun(run, to_line(End(Outcome.DONE)).replace(b'"rc": 0', b'"rc": "0"'))],
-    "a picture that is none": lambda run: [begun(run, b'{"t": "picture", "name": "x", "png": "\xc3\xa9"}\n')],
+    "a count that is a text": lambda run: [
+        begun(run, to_line(End(Outcome.DONE)).replace(b'"rc": 0', b'"rc": "0"'))
+    ],
+    "a picture that is none": lambda run: [
+        begun(run, b'{"t": "picture", "name": "x", "png": "\xc3\xa9"}\n')
+    ],
     "a compressed stream": lambda _: [
         answer(gzip.compress(to_line(End(Outcome.DONE))), "200 OK", "Content-Encoding: gzip")
     ],
@@ -119,7 +141,9 @@ async def test_a_lie_is_taken_for_a_death_and_tried_once_more(lie: str) -> None:
 
 async def test_a_second_end_is_not_heard() -> None:
     def twice(run: str) -> Iterable[bytes]:
-        yield begun(run, to_line(End(Outcome.DONE)), to_line(End(Outcome.RAISED)), to_line(Out("more")))
+        yield begun(
+            run, to_line(End(Outcome.DONE)), to_line(End(Outcome.RAISED)), to_line(Out("more"))
+        )
 
     async with believing(twice) as (dispatcher, _):
         assert await whole(dispatcher) == [Start("mine", "cpu"), End(Outcome.DONE)]
@@ -192,15 +216,21 @@ PORTRAITS = {
     "great numbers": answer(b'{"devices": {"cpu": {"slots": ' + b"9" * 20_000 + b"}}}"),
     "no HTTP": b"hello\r\n\r\n",
     "megabytes": answer(b" " * (8 << 20)),
-    "megabytes in disguise": answer(gzip.compress(bytes(64 << 20)), "200 OK", "Content-Encoding: gzip"),
-    "an odd alphabet": answer(b"\xff\xfe\x00", "200 OK", "Content-Type: text/plain; charset=nonsense"),
+    "megabytes in disguise": answer(
+        gzip.compress(bytes(64 << 20)), "200 OK", "Content-Encoding: gzip"
+    ),
+    "an odd alphabet": answer(
+        b"\xff\xfe\x00", "200 OK", "Content-Type: text/plain; charset=nonsense"
+    ),
     "elsewhere": answer(b"", "302 Found", "Location: http://127.0.0.1:9/health"),
     "trouble without end": answer(json.dumps({"trouble": "x" * 50_000}).encode(), "503 Busy"),
 }
 
 
 @pytest.mark.parametrize("portrait", PORTRAITS, ids=str)
-async def test_a_worker_that_makes_no_sense_of_itself_is_in_trouble_and_harms_nobody(portrait: str) -> None:
+async def test_a_worker_that_makes_no_sense_of_itself_is_in_trouble_and_harms_nobody(
+    portrait: str,
+) -> None:
     async with lying(health=PORTRAITS[portrait]) as (liar, address), asyncio.timeout(DEADLINE):
         endpoint = Endpoint(address)
         async with felt() as pulse:
@@ -235,11 +265,20 @@ async def test_a_refusal_of_megabytes_is_a_refusal() -> None:
 
 SAYINGS = st.binary(max_size=200) | st.lists(
     st.sampled_from(
-        [to_line(Start("mine", "cpu")), to_line(Out("x")), to_line(Heartbeat()), to_line(End(Outcome.DONE))]
+        [
+            to_line(Start("mine", "cpu")),
+            to_line(Out("x")),
+            to_line(Heartbeat()),
+            to_line(End(Outcome.DONE)),
+        ]
     )
     | st.binary(max_size=30).map(lambda line: line + b"\n")
-    | st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), st.lists, max_leaves=5).map(
-        lambda told: json.dumps({"t": "end", "outcome": told, "values": told, "rc": told}).encode() + b"\n"
+    | st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=5), st.lists, max_leaves=5
+    ).map(
+        lambda told: (
+            json.dumps({"t": "end", "outcome": told, "values": told, "rc": told}).encode() + b"\n"
+        )
     ),
     max_size=6,
 ).map(lambda lines: stream(*lines))

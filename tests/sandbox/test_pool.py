@@ -41,7 +41,11 @@ def is_replaced(worker: Served, zygote: psutil.Process) -> bool:
 def zygotes(worker: Served) -> float:
     metrics = worker.client.ask("GET", "/metrics").text
     return float(
-        next(line.split()[-1] for line in metrics.splitlines() if line.startswith("torchproof_zygotes_total{"))
+        next(
+            line.split()[-1]
+            for line in metrics.splitlines()
+            if line.startswith("torchproof_zygotes_total{")
+        )
     )
 
 
@@ -91,7 +95,9 @@ def test_a_run_whose_keeper_dies_is_ended_and_told(small: Served) -> None:
     _, keepers = family(small)
     with small.client.streaming(RunRequest(FOREVER)) as events:
         seen = [next(events), next(events)]
-        busy = max(keepers, key=lambda keeper: sum(child.cpu_times().user for child in keeper.children()))
+        busy = max(
+            keepers, key=lambda keeper: sum(child.cpu_times().user for child in keeper.children())
+        )
         (child,) = busy.children()
         busy.kill()
         seen += events

@@ -15,7 +15,10 @@ crowds = st.lists(people, max_size=30)
 
 
 def tickets(crowd: list[tuple[str, str]]) -> list[Ticket]:
-    return [Ticket(str(n), f"{where}{who}", where, RunRequest("")) for n, (where, who) in enumerate(crowd)]
+    return [
+        Ticket(str(n), f"{where}{who}", where, RunRequest(""))
+        for n, (where, who) in enumerate(crowd)
+    ]
 
 
 async def all_of(line: Line) -> list[Ticket]:
@@ -26,7 +29,9 @@ async def all_of(line: Line) -> list[Ticket]:
 
 
 @given(crowds)
-def test_everybody_comes_once_and_what_one_person_asked_for_stays_in_its_order(crowd: list[tuple[str, str]]) -> None:
+def test_everybody_comes_once_and_what_one_person_asked_for_stays_in_its_order(
+    crowd: list[tuple[str, str]],
+) -> None:
     order = list(in_turn(tickets(crowd), {}))
     assert sorted(order, key=lambda each: int(each.run)) == tickets(crowd)
     for person in {each.person for each in order}:
@@ -35,7 +40,9 @@ def test_everybody_comes_once_and_what_one_person_asked_for_stays_in_its_order(c
 
 
 @given(crowds)
-def test_no_community_is_ever_two_turns_ahead_of_one_that_waits(crowd: list[tuple[str, str]]) -> None:
+def test_no_community_is_ever_two_turns_ahead_of_one_that_waits(
+    crowd: list[tuple[str, str]],
+) -> None:
     order = list(in_turn(tickets(crowd), {}))
     for at in range(len(order)):
         had = Counter(each.community for each in order[:at])
@@ -44,7 +51,9 @@ def test_no_community_is_ever_two_turns_ahead_of_one_that_waits(crowd: list[tupl
 
 
 @given(crowds)
-def test_no_person_is_two_turns_ahead_of_a_neighbour_who_waits(crowd: list[tuple[str, str]]) -> None:
+def test_no_person_is_two_turns_ahead_of_a_neighbour_who_waits(
+    crowd: list[tuple[str, str]],
+) -> None:
     order = list(in_turn(tickets([("a", who) for _, who in crowd]), {}))
     for at in range(len(order)):
         had = Counter(each.person for each in order[:at])
@@ -89,7 +98,10 @@ async def test_what_was_taken_in_vain_comes_before_all_others() -> None:
 
 async def test_what_finds_no_room_lets_others_pass() -> None:
     line = Line()
-    cpu, gpu = Ticket("1", "p", "a", RunRequest("", device="gpu")), Ticket("2", "q", "a", RunRequest(""))
+    cpu, gpu = (
+        Ticket("1", "p", "a", RunRequest("", device="gpu")),
+        Ticket("2", "q", "a", RunRequest("")),
+    )
     await line.join(cpu)
     await line.join(gpu)
     assert await line.take(lambda ticket: ticket.request.device == "cpu") == gpu

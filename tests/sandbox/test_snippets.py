@@ -46,9 +46,9 @@ def test_the_parts_of_a_small_collection_are_shown_one_by_one(client: Client) ->
 
 
 def test_the_common_names_are_there(client: Client) -> None:
-    assert printed(client, "device, nn.Linear(1, 1).in_features, F.relu(torch.tensor(-1.)).item(), np.pi > 3") == (
-        "(device(type='cpu'), 1, 0.0, True)\n"
-    )
+    assert printed(
+        client, "device, nn.Linear(1, 1).in_features, F.relu(torch.tensor(-1.)).item(), np.pi > 3"
+    ) == ("(device(type='cpu'), 1, 0.0, True)\n")
 
 
 def test_seeds_are_fixed_unless_it_sets_its_own(client: Client) -> None:
@@ -153,7 +153,9 @@ def test_a_figure_that_is_left_open_comes_back_and_no_more_than_four(client: Cli
 
 
 def test_a_huge_figure_is_made_smaller(client: Client) -> None:
-    (picture,) = client.run("plt.figure(figsize=(100, 50), dpi=300).add_subplot().plot([1])").pictures
+    (picture,) = client.run(
+        "plt.figure(figsize=(100, 50), dpi=300).add_subplot().plot([1])"
+    ).pictures
     width, height, _ = decoded(picture.png)
     assert width * height <= BOUNDS.picture_pixels
     assert width == pytest.approx(2 * height, rel=0.01)
@@ -174,7 +176,11 @@ def test_files_in_the_folder_come_back_under_plain_names(client: Client) -> None
         "open('/tmp/out/\\u202e sly\\n name?.txt', 'w').write('x')\n"
         "open(b'/tmp/out/\\xff\\xfe', 'wb').write(b'y')"
     )
-    assert {file.name: file.content for file in seen.files} == {"loss.csv": b"1,2", "sly_name_.txt": b"x", "file": b"y"}
+    assert {file.name: file.content for file in seen.files} == {
+        "loss.csv": b"1,2",
+        "sly_name_.txt": b"x",
+        "file": b"y",
+    }
 
 
 def test_long_output_is_cut_counted_and_kept_whole_as_a_file(client: Client) -> None:

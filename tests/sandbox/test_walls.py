@@ -126,13 +126,21 @@ def test_root_goes_down_for_good_and_takes_along_what_it_needs(tmp_path: Path) -
         folder.mkdir(parents=True)
     (needed / "file").write_text("needed")
     (tmp_path / "private" / "inner" / "file").write_text("copied")
-    for path in (tmp_path / "private" / "inner" / "file", tmp_path / "private" / "inner", tmp_path / "private"):
+    for path in (
+        tmp_path / "private" / "inner" / "file",
+        tmp_path / "private" / "inner",
+        tmp_path / "private",
+    ):
         path.chmod(0o700 if path.is_dir() else 0o600)
     (tmp_path / "closed").chmod(0o700)
     for each in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
         each.chmod(0o755)
     run = subprocess.run(
-        [sys.executable, "-c", DOWN, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", DOWN, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert run.stdout.splitlines() == [
         "(60853, 60853, 60853) []",
@@ -156,7 +164,12 @@ def test_each_kind_of_walls_runs_a_snippet(walls: Found, number: int) -> None:
     """Where the best one stands, the others stand too."""
     del walls
     run = subprocess.run(
-        [sys.executable, "-c", TRY, str(number)], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", TRY, str(number)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert run.stdout == "held\n", run.stderr
 
@@ -166,7 +179,9 @@ def test_the_probe_takes_the_best_walls_and_says_so(walls: Found) -> None:
     assert "memory held by" in str(walls)
 
 
-def test_without_bubblewrap_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_bubblewrap_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert list(probe.missing()) == [probe.GET_BUBBLEWRAP]
     with pytest.raises(NoSandboxError, match="Install bubblewrap"):
@@ -174,7 +189,9 @@ def test_without_bubblewrap_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
     assert str(asyncio.run(probe.probe())) == probe.GET_BUBBLEWRAP
 
 
-def test_walls_that_do_not_stand_are_told_one_by_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_walls_that_do_not_stand_are_told_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """A bubblewrap that can build nothing, as where namespaces are forbidden."""
     fake = tmp_path / "bwrap"
     fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")

@@ -56,7 +56,12 @@ def test_the_socket_is_for_this_account_alone(watched: Served) -> None:
 
 def test_the_worker_and_all_its_offspring_are_not_root(watched: Served) -> None:
     pids = [watched.process.pid, *(each.pid for each in watched.settled())]
-    uids = {line for pid in pids for line in Path(f"/proc/{pid}/status").read_text().splitlines() if "Uid:" in line}
+    uids = {
+        line
+        for pid in pids
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+        if "Uid:" in line
+    }
     assert all("0" not in line.split()[1:] for line in uids), uids
 
 
@@ -122,7 +127,10 @@ def test_one_name_runs_once_at_a_time(client: Client) -> None:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=st.binary(max_size=300) | st.text(max_size=100).map(lambda text: json.dumps({"code": text}).encode()))
+@given(
+    body=st.binary(max_size=300)
+    | st.text(max_size=100).map(lambda text: json.dumps({"code": text}).encode())
+)
 def test_whatever_is_sent_is_answered_clearly(client: Client, body: bytes) -> None:
     answer = client.ask("POST", "/v1/runs", body)
     if answer.status == 200:
@@ -141,7 +149,11 @@ def test_whatever_is_no_http_harms_nobody(watched: Served, sent: bytes) -> None:
 
 def test_half_open_connections_take_no_slot(watched: Served) -> None:
     lines = []
-    for sent in (b"", b"POST /v1/runs HTTP/1.1\r\n", b"POST /v1/runs HTTP/1.1\r\nContent-Length: 100\r\n\r\n{"):
+    for sent in (
+        b"",
+        b"POST /v1/runs HTTP/1.1\r\n",
+        b"POST /v1/runs HTTP/1.1\r\nContent-Length: 100\r\n\r\n{",
+    ):
         for _ in range(20):
             line = socket.socket(socket.AF_UNIX)
             line.connect(str(watched.client.path))
@@ -228,7 +240,9 @@ def test_a_port_without_a_token_is_refused() -> None:
         "import asyncio\nfrom bot.sandbox.worker import *\n"
         "try: asyncio.run(serve_worker(WorkerPlan()))\nexcept NoSandboxError as error: print(error)"
     )
-    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert "needs a token" in run.stdout
 
 
@@ -238,7 +252,9 @@ def test_a_second_worker_on_the_same_socket_is_refused(watched: Served) -> None:
         f"try: asyncio.run(serve_worker(WorkerPlan(path=pathlib.Path({str(watched.client.path)!r}))))\n"
         "except NoSandboxError as error: print(error)"
     )
-    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert "is listening on" in run.stdout
     assert watched.client.run("1").outcome is Outcome.DONE
 
@@ -271,6 +287,8 @@ def test_a_killed_worker_leaves_no_process_and_no_end(walls: Found, tmp_path: Pa
             worker.process.kill()
             began = time.monotonic()
             until(lambda: not any(map(is_alive, offspring)))
-            assert time.monotonic() - began < 2  # 0.5 on a machine of one's own; see the benchmark `run`
+            assert (
+                time.monotonic() - began < 2
+            )  # 0.5 on a machine of one's own; see the benchmark `run`
             assert gathered(events).outcome is Outcome.LOST
         (tmp_path / "worker.sock").unlink()

@@ -43,12 +43,18 @@ class Served:
     def is_full(self) -> bool:
         room = self.client.ask("GET", "/health").told["devices"]["cpu"]
         keepers_and_children = 2 * int(room["waiting"])
-        return room["waiting"] == room["slots"] == room["free"] and len(self.offspring()) == 3 + keepers_and_children
+        return (
+            room["waiting"] == room["slots"] == room["free"]
+            and len(self.offspring()) == 3 + keepers_and_children
+        )
 
 
 @contextmanager
 def serving(**plan: Any) -> Iterator[Served]:
-    with TemporaryDirectory(prefix="torchproof-") as folder, started(Path(folder) / "worker.sock", **plan) as served:
+    with (
+        TemporaryDirectory(prefix="torchproof-") as folder,
+        started(Path(folder) / "worker.sock", **plan) as served,
+    ):
         yield served
 
 
@@ -58,7 +64,11 @@ def started(path: Path, **plan: Any) -> Iterator[Served]:
     program = PROGRAM.format(plan=WorkerPlan(path=path, **plan))
     environment = {**os.environ, "TORCHPROOF_SECRET": "of the host"}
     process = subprocess.Popen(
-        [sys.executable, "-u", "-c", program], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-u", "-c", program],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert process.stdout

@@ -15,7 +15,9 @@ async def main(url: str, round_id: str, player_id: str, acts: str, prefix: str) 
     running = asyncio.create_task(ledger.run())
     print("ready", flush=True)  # noqa: T201 (this is its answer)
     await asyncio.to_thread(sys.stdin.readline)
-    entries = [answer(f"{prefix}{number}", int(round_id), int(player_id)) for number in range(int(acts))]
+    entries = [
+        answer(f"{prefix}{number}", int(round_id), int(player_id)) for number in range(int(acts))
+    ]
     outcomes = await asyncio.gather(*(ledger.submit(entry) for entry in entries))
     print(sum(isinstance(outcome, Recorded) for outcome in outcomes))  # noqa: T201 (as above)
     running.cancel()

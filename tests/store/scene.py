@@ -36,7 +36,9 @@ def question(name: str = "gate") -> Question:
         hints=(),
         explanation="It multiplies.",
         concept="A product.",
-        key=Choices((Option("A", "Yes", right=True), Option("B", "No", right=False, why_not="It does."))),
+        key=Choices(
+            (Option("A", "Yes", right=True), Option("B", "No", right=False, why_not="It does."))
+        ),
         proof="",
         digest=f"digest of {name}",
     )
@@ -60,7 +62,9 @@ class Scene:
         async with self.database.act() as tx:
             return [(await people.add(tx, Person("paper", name, name), NINE)).id for name in names]
 
-    async def open_round(self, place: Place = HALL, name: str = "gate", at: datetime = NINE, **columns: Any) -> int:
+    async def open_round(
+        self, place: Place = HALL, name: str = "gate", at: datetime = NINE, **columns: Any
+    ) -> int:
         """A live round whose clock began at this instant; boards of this day count it."""
         self.made += 1
         async with self.database.act() as tx:
@@ -109,6 +113,13 @@ def two_tries(share: float, points: int = 100) -> Callable[[Standing], Decision 
     return decide
 
 
-def answer(act: str, round_id: int, player_id: int, share: float = 0.0, points: int = 100, name: str = "gate") -> Entry:
+def answer(
+    act: str,
+    round_id: int,
+    player_id: int,
+    share: float = 0.0,
+    points: int = 100,
+    name: str = "gate",
+) -> Entry:
     letters = ("A",) if share else ("B",)
     return Entry(act, round_id, player_id, f"gates/{name}", letters, NINE, two_tries(share, points))

@@ -23,7 +23,12 @@ LATER = NINE + timedelta(hours=1)
 
 def test_every_column_that_names_a_player_goes_over_or_stays_for_a_reason() -> None:
     """Whoever adds one says in `belongings` what becomes of it when two accounts are linked."""
-    named = {column for table in metadata.tables.values() for column in table.c if column.references(player_table.c.id)}
+    named = {
+        column
+        for table in metadata.tables.values()
+        for column in table.c
+        if column.references(player_table.c.id)
+    }
     known = {table.c.player_id for table in (*OWNED, *SEATED)} | set(STAYING)
     assert {str(column) for column in named} == {str(column) for column in known}
 
@@ -36,7 +41,9 @@ async def fill(tx: Transaction, player: int, room: int, day: int) -> None:
 
     for each in (MONDAY, MONDAY + timedelta(days=day)):
         await put(days, day=each, act=f"lit {player} {each}")
-        await put(lapses, day=each - timedelta(days=9), passed="frozen", days=7, at=NINE, told_at=NINE)
+        await put(
+            lapses, day=each - timedelta(days=9), passed="frozen", days=7, at=NINE, told_at=NINE
+        )
         await put(letters, day=each, claimed_at=NINE)
     await put(days, day=MONDAY - timedelta(days=day), act=None)
     await put(repairs, day=MONDAY - timedelta(days=day), by_id=player, reason="the train", at=NINE)
@@ -53,7 +60,14 @@ async def fill(tx: Transaction, player: int, room: int, day: int) -> None:
     await put(takes, place_id=room, pack="gates", act=f"take {player}", digests=[], started_at=NINE)
     rule = {"cron": "0 9 * * *", "packs": [], "levels": [], "minutes": 60}
     await put(schedules, act=f"schedule {player}", place_id=room, created_at=NINE, **rule)
-    run = {"place_id": room, "bot": "b", "code": "1", "device": "cpu", "booked_at": NINE, "lease_until": NINE}
+    run = {
+        "place_id": room,
+        "bot": "b",
+        "code": "1",
+        "device": "cpu",
+        "booked_at": NINE,
+        "lease_until": NINE,
+    }
     await put(runs, run=f"run {player}", act=f"run {player}", active_of=player * 8, **run)
     await put(runs, run=f"old {player}", act=f"old {player}", state="ended", **run)
 
@@ -63,7 +77,9 @@ async def two(database: Database) -> tuple[int, int]:
     scene = Scene(database)
     round_id = await scene.open_round(HALL)
     async with database.act() as tx:
-        ann, bea = [(await people.add(tx, Person("paper", f"P{n}", f"P{n}"), NINE)).id for n in (1, 2)]
+        ann, bea = [
+            (await people.add(tx, Person("paper", f"P{n}", f"P{n}"), NINE)).id for n in (1, 2)
+        ]
         for day, player in ((1, ann), (2, bea)):
             await fill(tx, player, 1, day)
 
@@ -75,7 +91,9 @@ async def two(database: Database) -> tuple[int, int]:
 
 async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
     return {
-        table.name: await Scene(database).rows(table) for table in metadata.sorted_tables if table is not link_table
+        table.name: await Scene(database).rows(table)
+        for table in metadata.sorted_tables
+        if table is not link_table
     }
 
 
@@ -98,7 +116,9 @@ async def test_a_row_of_everything_goes_over_and_all_of_it_comes_back(database: 
     await join(database, ann, bea)
     linked = await everything(database)
     for table in set(OWNED) - {rounds}:
-        assert any(row["player_id"] == bea for row in before[table.name]), "a new table needs a row here"
+        assert any(row["player_id"] == bea for row in before[table.name]), (
+            "a new table needs a row here"
+        )
         assert ann in {row["player_id"] for row in linked[table.name]}
     mine = {row["day"] for row in linked["days"] if row["player_id"] == ann}
     assert mine == {row["day"] for row in before["days"]}
@@ -106,13 +126,17 @@ async def test_a_row_of_everything_goes_over_and_all_of_it_comes_back(database: 
         row["day"] for row in before["repairs"]
     }
     assert [row["player_id"] for row in linked["reminders"]] == [ann], "nobody is reminded twice"
-    assert {row["player_id"] for row in linked["runs"] + linked["schedules"] + linked["takes"]} == {ann}
+    assert {row["player_id"] for row in linked["runs"] + linked["schedules"] + linked["takes"]} == {
+        ann
+    }
     assert [row["active_of"] for row in linked["runs"] if row["active_of"]] == [ann * 8, bea * 8]
     await undo(database, ann)
     assert await everything(database) == before
 
 
-async def test_what_a_stale_process_wrote_for_the_joined_player_does_not_stop_the_undoing(database: Database) -> None:
+async def test_what_a_stale_process_wrote_for_the_joined_player_does_not_stop_the_undoing(
+    database: Database,
+) -> None:
     ann, bea = await two(database)
     await join(database, ann, bea)
     async with database.act() as tx:
@@ -124,19 +148,27 @@ async def test_what_a_stale_process_wrote_for_the_joined_player_does_not_stop_th
         assert sorted(map(tuple, await tx.execute(query))) == [(ann, 1), (bea, -1)]
 
 
-async def test_a_repair_stays_with_its_day_where_the_other_had_solved_something(database: Database) -> None:
+async def test_a_repair_stays_with_its_day_where_the_other_had_solved_something(
+    database: Database,
+) -> None:
     ann, bea = await two(database)
     async with database.act() as tx:
-        theirs = (await tx.execute(select(repairs.c.day).where(repairs.c.player_id == bea))).scalar_one()
+        theirs = (
+            await tx.execute(select(repairs.c.day).where(repairs.c.player_id == bea))
+        ).scalar_one()
         await tx.execute(insert(days).values(player_id=ann, day=theirs, act="solved"))
         assert [str(theirs)] not in (await belongings.owned(tx, ann, bea))["repairs"]
 
 
-async def test_a_reminder_wished_for_through_an_account_goes_where_the_account_goes(database: Database) -> None:
+async def test_a_reminder_wished_for_through_an_account_goes_where_the_account_goes(
+    database: Database,
+) -> None:
     ann, bea = await two(database)
     await join(database, ann, bea)
     async with database.act() as tx:
-        await tx.execute(reminders.update().where(reminders.c.player_id == ann).values(person="P2", hour=11))
+        await tx.execute(
+            reminders.update().where(reminders.c.player_id == ann).values(person="P2", hour=11)
+        )
     await undo(database, ann)
     rows = await Scene(database).rows(reminders)
     assert [(row["player_id"], row["person"], row["hour"]) for row in rows] == [(bea, "P2", 11)]

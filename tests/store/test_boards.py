@@ -20,7 +20,15 @@ from bot.store.database import Database
 from bot.store.ledger import BATCH as LARGEST
 from bot.store.ledger import record
 from bot.store.projector import Projector
-from bot.store.tables import attempts, members, players, round_boards, score_histogram, scores, unfolded
+from bot.store.tables import (
+    attempts,
+    members,
+    players,
+    round_boards,
+    score_histogram,
+    scores,
+    unfolded,
+)
 from bot.store.tables import boards as board_table
 from tests.store.scene import ABROAD, ANNEX, HALL, NINE, Scene, answer, fresh
 
@@ -49,7 +57,9 @@ async def histogram_of_scores(scene: Scene) -> Counter[tuple[int, int, int]]:
 async def histogram(scene: Scene) -> Counter[tuple[int, int, int]]:
     rows = await scene.rows(score_histogram)
     assert all(row["n"] >= 0 for row in rows)
-    return Counter({(row["board_id"], row["level"], row["bucket"]): row["n"] for row in rows if row["n"]})
+    return Counter(
+        {(row["board_id"], row["level"], row["bucket"]): row["n"] for row in rows if row["n"]}
+    )
 
 
 async def recounted(scene: Scene) -> Counter[tuple[int, int]]:
@@ -67,10 +77,14 @@ async def assert_true(scene: Scene) -> None:
     """Scores equal attempts, the histogram equals scores, and whoever left is hidden where they left."""
     assert await scene.rows(unfolded) == []
     rows = await scene.rows(scores)
-    assert {(row["board_id"], row["player_id"]): row["points"] for row in rows} == await recounted(scene)
+    assert {(row["board_id"], row["player_id"]): row["points"] for row in rows} == await recounted(
+        scene
+    )
     assert await histogram(scene) == await histogram_of_scores(scene)
     known = {row["id"]: row for row in await scene.rows(board_table)}
-    left = {(row["player_id"], row["community"]) for row in await scene.rows(members) if row["left_at"]}
+    left = {
+        (row["player_id"], row["community"]) for row in await scene.rows(members) if row["left_at"]
+    }
     for row in rows:
         board = known[row["board_id"]]
         gone = any(
@@ -83,7 +97,12 @@ async def assert_true(scene: Scene) -> None:
 # What can happen: somebody gains points in a place, leaves its community, comes back; or the projector catches up.
 ACTS = st.lists(
     st.one_of(
-        st.tuples(st.just("gain"), st.integers(0, 3), st.integers(0, 2), st.sampled_from((1, 50, 64, 5000))),
+        st.tuples(
+            st.just("gain"),
+            st.integers(0, 3),
+            st.integers(0, 2),
+            st.sampled_from((1, 50, 64, 5000)),
+        ),
         st.tuples(st.just("leave"), st.integers(0, 3), st.integers(0, 2), st.just(0)),
         st.tuples(st.just("come"), st.integers(0, 3), st.integers(0, 2), st.just(0)),
         st.tuples(st.just("fold"), st.just(0), st.just(0), st.just(0)),
@@ -131,16 +150,29 @@ async def _do(scene: Scene, act: str, player_id: int, place: Place, points: int,
             await projector.show(tx, player_id, place, shown=act == "come")
 
 
-async def test_two_processes_that_fold_at_once_count_nothing_twice(database: Database, database_url: str) -> None:
+async def test_two_processes_that_fold_at_once_count_nothing_twice(
+    database: Database, database_url: str
+) -> None:
     scene = Scene(database)
     ids = await scene.members(*(f"M{n}" for n in range(30)))
     for number in range(20):
         round_id = await scene.open_round(at=NINE + timedelta(days=number))
         async with database.act() as tx:
-            await record(tx, [answer(f"act {number} {i}", round_id, i, share=1, points=number * i + 1) for i in ids])
+            await record(
+                tx,
+                [
+                    answer(f"act {number} {i}", round_id, i, share=1, points=number * i + 1)
+                    for i in ids
+                ],
+            )
         await scene.close_round(round_id)
     pipe = asyncio.subprocess.PIPE
-    both = [await asyncio.create_subprocess_exec(sys.executable, "-c", FOLDING, database_url, stdin=pipe) for _ in "ab"]
+    both = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", FOLDING, database_url, stdin=pipe
+        )
+        for _ in "ab"
+    ]
     async with asyncio.timeout(DEADLINE_S):
         await asyncio.gather(*(one.communicate(b"go\n") for one in both))
     assert [one.returncode for one in both] == [0, 0]
@@ -151,13 +183,17 @@ async def test_a_rank_equals_a_brute_force_rank_and_ties_share_it(database: Data
     scene = Scene(database)
     chance = random.Random(7)
     points = [
-        chance.choice((1, 63, 64, 65, 4095, 4096, 5000, 262_144, 2**24 + 3, chance.randrange(1, 9000)))
+        chance.choice(
+            (1, 63, 64, 65, 4095, 4096, 5000, 262_144, 2**24 + 3, chance.randrange(1, 9000))
+        )
         for _ in range(200)
     ]
     board_id, ids = await _board_of(scene, points)
     async with database.look() as tx:
         for mine in {*points, 0, 2, 66, 10_000}:
-            assert await boards.rank(tx, board_id, mine) == 1 + sum(other > mine for other in points)
+            assert await boards.rank(tx, board_id, mine) == 1 + sum(
+                other > mine for other in points
+            )
         order = sorted(zip(points, ids, strict=True), key=lambda pair: (-pair[0], pair[1]))
         for reader in (ids[0], ids[99], order[10][1], order[-1][1]):
             board = await boards.read(tx, board_id, reader)
@@ -166,19 +202,26 @@ async def test_a_rank_equals_a_brute_force_rank_and_ties_share_it(database: Data
             around = order[max(0, place - 2) : place + 3] if place >= 10 else []
             assert [(line.points, line.player_id) for line in board.around] == around
             assert board.members == 200
-            assert all(line.rank == 1 + sum(p > line.points for p in points) for line in (*board.top, *board.around))
+            assert all(
+                line.rank == 1 + sum(p > line.points for p in points)
+                for line in (*board.top, *board.around)
+            )
 
 
 async def _board_of(scene: Scene, points: Sequence[int]) -> tuple[int, list[int]]:
     await scene.open_round()
     async with scene.database.act() as tx:
-        await tx.execute(insert(players), [{"name": f"M{n}", "created_at": NINE} for n in range(len(points))])
+        await tx.execute(
+            insert(players), [{"name": f"M{n}", "created_at": NINE} for n in range(len(points))]
+        )
     ids = [row["id"] for row in await scene.rows(players)]
     ids.sort()
     async with scene.database.act() as tx:
         board_id = await boards.find(tx, "here", HALL, "all", "")
         assert board_id is not None
-        gains: Any = Counter({(board_id, player): mine for player, mine in zip(ids, points, strict=True)})
+        gains: Any = Counter(
+            {(board_id, player): mine for player, mine in zip(ids, points, strict=True)}
+        )
         await projector.add(tx, gains)
     return board_id, ids
 

@@ -57,7 +57,9 @@ async def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
 
 async def test_a_look_sees_nothing_of_an_act_that_is_not_done(database: Database) -> None:
     async with database.act() as act:
-        await act.execute(insert(web_people).values(id="1", name="Ada", name_key="ada", created_at=NOON))
+        await act.execute(
+            insert(web_people).values(id="1", name="Ada", name_key="ada", created_at=NOON)
+        )
         async with database.look() as look:
             assert (await look.execute(select(web_people.c.id))).all() == []
     async with database.look() as look:
@@ -71,5 +73,7 @@ def test_the_engine_comes_without_the_orm_and_whoever_wants_that_gets_it() -> No
         "import sqlalchemy.ext.asyncio as whole\n"
         "print(before, whole.AsyncEngine is ours.AsyncEngine, whole.AsyncSession.__name__)"
     )
-    run = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True
+    )
     assert run.stdout == "False True AsyncSession\n"

@@ -28,7 +28,9 @@ async def test_it_tells_how_many_rows_changed_and_the_id_of_the_last(shelf: Data
     async with shelf.act() as tx:
         added = await tx.execute(text("insert into books (title) values ('Gates'), ('Loops')"))
         assert (added.rowcount, added.lastrowid) == (2, 2)
-        assert (await tx.execute(text("update books set title = title || '!' where id = 2"))).rowcount == 1
+        assert (
+            await tx.execute(text("update books set title = title || '!' where id = 2"))
+        ).rowcount == 1
         assert (await tx.execute(text("delete from books where id = 3"))).rowcount == 0
 
 
@@ -40,14 +42,18 @@ async def test_an_empty_answer_still_names_its_columns(shelf: Database) -> None:
 
 async def test_rows_come_back_from_an_insert(shelf: Database) -> None:
     async with shelf.act() as tx:
-        made = await tx.execute(text("insert into books (title) values ('Gates') returning id, title"))
+        made = await tx.execute(
+            text("insert into books (title) values ('Gates') returning id, title")
+        )
         assert made.one() == (1, "Gates")
 
 
 async def test_many_rows_go_in_at_once(shelf: Database) -> None:
     async with shelf.act() as tx:
         rows = [{"title": f"Volume {number}"} for number in range(3)]
-        assert (await tx.execute(text("insert into books (title) values (:title)"), rows)).rowcount == 3
+        assert (
+            await tx.execute(text("insert into books (title) values (:title)"), rows)
+        ).rowcount == 3
         assert await titles(tx) == ["Volume 0", "Volume 1", "Volume 2"]
 
 

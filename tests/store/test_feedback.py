@@ -13,7 +13,9 @@ async def test_the_last_vote_of_a_member_stands(database: Database) -> None:
         assert await feedback.votes_for(tx, "gates/other") == Votes(0, 0)
 
 
-async def test_a_wording_is_reported_once_by_a_member_in_a_place_and_a_new_wording_again(database: Database) -> None:
+async def test_a_wording_is_reported_once_by_a_member_in_a_place_and_a_new_wording_again(
+    database: Database,
+) -> None:
     ada, bob = await Scene(database).members("Ada", "Bob")
     async with database.act() as tx:
         hall, abroad = [(await places.enter(tx, place)).id for place in (HALL, ABROAD)]
@@ -43,7 +45,11 @@ async def test_a_report_is_read_and_settled_in_its_own_community_alone(database:
     async with database.act() as tx:
         room = (await places.enter(tx, ANNEX)).id
         await feedback.report(tx, "gates/gate", "one", ada, room, "key", NINE)
-        assert [len(await feedback.open_reports(tx, place)) for place in (HALL, ABROAD, None)] == [1, 0, 1]
+        assert [len(await feedback.open_reports(tx, place)) for place in (HALL, ABROAD, None)] == [
+            1,
+            0,
+            1,
+        ]
         (report,) = await feedback.open_reports(tx, None)
         assert not await feedback.settle(tx, report.id, ABROAD, NINE)
         assert await feedback.settle(tx, report.id, HALL, NINE)

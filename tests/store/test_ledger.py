@@ -40,7 +40,9 @@ async def submitted(ledger: Ledger, *entries: Entry) -> list[Outcome]:
         return await asyncio.gather(*(ledger.submit(entry) for entry in entries))
 
 
-async def test_of_50_parallel_answers_to_a_question_with_two_tries_exactly_two_count(database: Database) -> None:
+async def test_of_50_parallel_answers_to_a_question_with_two_tries_exactly_two_count(
+    database: Database,
+) -> None:
     scene = Scene(database)
     round_id = await scene.open_round()
     (ada,) = await scene.members("Ada")
@@ -58,9 +60,20 @@ async def test_of_100_parallel_answers_through_two_processes_exactly_two_count(
     scene = Scene(database)
     round_id = await scene.open_round()
     (ada,) = await scene.members("Ada")
-    command = [sys.executable, "-m", "tests.store.answering", database_url, str(round_id), str(ada), "50"]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.store.answering",
+        database_url,
+        str(round_id),
+        str(ada),
+        "50",
+    ]
     pipe = asyncio.subprocess.PIPE
-    both = [await asyncio.create_subprocess_exec(*command, p, stdin=pipe, stdout=pipe) for p in ("left", "right")]
+    both = [
+        await asyncio.create_subprocess_exec(*command, p, stdin=pipe, stdout=pipe)
+        for p in ("left", "right")
+    ]
     async with asyncio.timeout(DEADLINE_S):
         for one in both:
             assert one.stdout
@@ -99,10 +112,17 @@ async def test_a_poisoned_answer_fails_alone(database: Database) -> None:
     entries[3] = replace(entries[3], decide=burst)
     entries[6] = replace(entries[6], player_id=999_999)
     async with open_ledger(database) as ledger:
-        outcomes = await asyncio.gather(*(ledger.submit(entry) for entry in entries), return_exceptions=True)
-    assert [number for number, outcome in enumerate(outcomes) if not isinstance(outcome, Recorded)] == [3, 6]
+        outcomes = await asyncio.gather(
+            *(ledger.submit(entry) for entry in entries), return_exceptions=True
+        )
+    assert [
+        number for number, outcome in enumerate(outcomes) if not isinstance(outcome, Recorded)
+    ] == [3, 6]
     assert isinstance(outcomes[3], ArithmeticError)
-    assert {row["player_id"] for row in await scene.rows(attempts)} == set(players) - {players[3], players[6]}
+    assert {row["player_id"] for row in await scene.rows(attempts)} == set(players) - {
+        players[3],
+        players[6],
+    }
 
 
 async def test_an_act_of_one_round_cannot_be_used_in_another(database: Database) -> None:
@@ -111,14 +131,18 @@ async def test_an_act_of_one_round_cannot_be_used_in_another(database: Database)
     (ada,) = await scene.members("Ada")
     entries = [answer("the act", here, ada, share=1), answer("the act", there, ada, name="truth")]
     async with open_ledger(database) as ledger:
-        outcomes = await asyncio.gather(*(ledger.submit(entry) for entry in entries), return_exceptions=True)
+        outcomes = await asyncio.gather(
+            *(ledger.submit(entry) for entry in entries), return_exceptions=True
+        )
         again = await asyncio.gather(ledger.submit(entries[1]), return_exceptions=True)
     assert isinstance(outcomes[0], Recorded)
     assert not isinstance(outcomes[1], Recorded)
     assert not isinstance(again[0], Recorded)
 
 
-async def test_an_answer_to_a_round_that_is_over_costs_nothing_and_seats_nobody(database: Database) -> None:
+async def test_an_answer_to_a_round_that_is_over_costs_nothing_and_seats_nobody(
+    database: Database,
+) -> None:
     scene = Scene(database)
     round_id = await scene.open_round()
     (ada,) = await scene.members("Ada")
@@ -129,7 +153,12 @@ async def test_an_answer_to_a_round_that_is_over_costs_nothing_and_seats_nobody(
 
 
 async def ruled(
-    database: Database, act: str, round_id: int, player_id: int, share: float = 1, seconds: float = 10
+    database: Database,
+    act: str,
+    round_id: int,
+    player_id: int,
+    share: float = 1,
+    seconds: float = 10,
 ) -> Entry:
     """An answer under the quiz's own rules, so many seconds after nine."""
     async with database.look() as tx:
@@ -138,10 +167,14 @@ async def ruled(
     at = NINE + timedelta(seconds=seconds)
     decide = rules._decision(asked, share, at, Calendar("Asia/Tokyo").countable(at))
     letters = ("A",) if share == 1 else ("B",)
-    return Entry(act, round_id, player_id, "gates/gate", letters, at, decide, late=rules._late(asked, at))
+    return Entry(
+        act, round_id, player_id, "gates/gate", letters, at, decide, late=rules._late(asked, at)
+    )
 
 
-@pytest.mark.parametrize(("seconds", "taken"), [(0, True), (90, True), (92, True), (92.001, False), (9000, False)])
+@pytest.mark.parametrize(
+    ("seconds", "taken"), [(0, True), (90, True), (92, True), (92.001, False), (9000, False)]
+)
 async def test_the_time_of_the_act_decides_with_two_seconds_of_grace(
     database: Database,
     seconds: float,
@@ -151,7 +184,9 @@ async def test_the_time_of_the_act_decides_with_two_seconds_of_grace(
     round_id = await scene.open_round()
     (ada,) = await scene.members("Ada")
     async with open_ledger(database) as ledger:
-        (outcome,) = await submitted(ledger, await ruled(database, "act", round_id, ada, seconds=seconds))
+        (outcome,) = await submitted(
+            ledger, await ruled(database, "act", round_id, ada, seconds=seconds)
+        )
     assert isinstance(outcome, Recorded) == taken
     assert len(await scene.rows(sittings)) == taken, "who comes too late has not joined"
 
@@ -167,13 +202,19 @@ async def test_a_first_solve_lights_the_members_own_day_once(database: Database)
         await submitted(ledger, await ruled(database, "right", first, ada))
         await scene.close_round(first)
         second = await scene.open_round(at=NINE + timedelta(days=1))
-        (outcome,) = await submitted(ledger, await ruled(database, "again", second, ada, seconds=24 * 3600 + 1))
+        (outcome,) = await submitted(
+            ledger, await ruled(database, "again", second, ada, seconds=24 * 3600 + 1)
+        )
     assert isinstance(outcome, Recorded)
     assert [row["day"].isoformat() for row in await scene.rows(days)] == ["2026-03-02"]
 
 
-@pytest.mark.parametrize(("rest", "points"), [(timedelta(days=30, seconds=-1), 0), (timedelta(days=30), 100)])
-async def test_a_key_that_was_seen_pays_again_after_30_days(database: Database, rest: timedelta, points: int) -> None:
+@pytest.mark.parametrize(
+    ("rest", "points"), [(timedelta(days=30, seconds=-1), 0), (timedelta(days=30), 100)]
+)
+async def test_a_key_that_was_seen_pays_again_after_30_days(
+    database: Database, rest: timedelta, points: int
+) -> None:
     scene = Scene(database)
     (ada,) = await scene.members("Ada")
     first = await scene.open_round()
@@ -183,14 +224,18 @@ async def test_a_key_that_was_seen_pays_again_after_30_days(database: Database, 
         await scene.close_round(first)
         second = await scene.open_round(at=NINE + rest)
         seconds = rest.total_seconds() + 1
-        (outcome,) = await submitted(ledger, await ruled(database, "right", second, ada, seconds=seconds))
+        (outcome,) = await submitted(
+            ledger, await ruled(database, "right", second, ada, seconds=seconds)
+        )
     assert isinstance(outcome, Recorded)
     assert outcome.decision.points == points
 
 
 Line = tuple[int, int, float, int]
 LINES = st.lists(
-    st.tuples(st.integers(0, 2), st.integers(0, 2), st.sampled_from((0.0, 0.5, 1.0)), st.integers(0, 100)),
+    st.tuples(
+        st.integers(0, 2), st.integers(0, 2), st.sampled_from((0.0, 0.5, 1.0)), st.integers(0, 100)
+    ),
     min_size=1,
     max_size=14,
 )
@@ -204,7 +249,9 @@ def test_a_batch_gives_what_its_answers_give_one_by_one(
     """Whoever answers whatever, in two rounds with one question and a third with another, some acts twice."""
     acts = [(f"act {n}", *line) for n, line in enumerate(lines)]
     acts += [act for n, act in enumerate(acts) if n in repeats]
-    together, singly = (asyncio.run(_written(fresh(migrated_file, tmp_path), acts, size)) for size in (len(acts), 1))
+    together, singly = (
+        asyncio.run(_written(fresh(migrated_file, tmp_path), acts, size)) for size in (len(acts), 1)
+    )
     assert together == singly
 
 

@@ -39,7 +39,12 @@ def plain(value: object) -> str:
 def shape(connection: Connection) -> dict[str, object]:
     """Everything the engine says of its tables, in one comparable value."""
     eye = inspect(connection)
-    looks = (eye.get_check_constraints, eye.get_unique_constraints, eye.get_foreign_keys, eye.get_indexes)
+    looks = (
+        eye.get_check_constraints,
+        eye.get_unique_constraints,
+        eye.get_foreign_keys,
+        eye.get_indexes,
+    )
     return {
         name: (
             [plain(column) for column in eye.get_columns(name)],
@@ -87,7 +92,9 @@ async def test_an_empty_database_is_behind_and_a_migrated_one_is_not(empty: Data
     assert not await behind(empty)
 
 
-async def test_an_upgrade_of_a_database_that_is_not_behind_changes_nothing(database: Database) -> None:
+async def test_an_upgrade_of_a_database_that_is_not_behind_changes_nothing(
+    database: Database,
+) -> None:
     async with database.look() as look:
         before = await look.run_sync(shape)
     await upgrade(database)
@@ -104,7 +111,8 @@ async def test_a_newer_database_is_refused_kindly(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", ["create table cats (name text)", "create table alembic_version (version_num text)"]
+    "statement",
+    ["create table cats (name text)", "create table alembic_version (version_num text)"],
 )
 async def test_a_database_of_another_program_is_left_alone(empty: Database, statement: str) -> None:
     async with empty.act() as act:
@@ -125,7 +133,10 @@ async def test_processes_that_migrate_at_once_do_not_collide(empty_url: str) -> 
         "    await database.close()\n"
         "asyncio.run(main())"
     )
-    runs = [await asyncio.create_subprocess_exec(sys.executable, "-c", program, empty_url) for _ in range(3)]
+    runs = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", program, empty_url)
+        for _ in range(3)
+    ]
     async with asyncio.timeout(60):
         assert [await run.wait() for run in runs] == [0, 0, 0]
 
@@ -160,7 +171,9 @@ async def test_a_file_that_is_no_database_is_named_with_the_remedy(tmp_path: Pat
 
 
 async def test_a_missing_folder_is_named_with_the_remedy(tmp_path: Path) -> None:
-    assert "cannot be opened. Make its folder" in await refusal(sqlite(tmp_path / "nowhere" / "torchproof.db"))
+    assert "cannot be opened. Make its folder" in await refusal(
+        sqlite(tmp_path / "nowhere" / "torchproof.db")
+    )
 
 
 async def test_a_file_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path) -> None:
@@ -169,7 +182,9 @@ async def test_a_file_that_cannot_be_written_is_named_with_the_remedy(tmp_path: 
         connection.execute("pragma user_version = 1")
     connection.close()
     header = bytearray(file.read_bytes())
-    header[18] = 3  # a write format of the future: SQLite may read the file, and root may not write it either
+    header[18] = (
+        3  # a write format of the future: SQLite may read the file, and root may not write it either
+    )
     file.write_bytes(header)
     assert "cannot be written. Give this user the right" in await refusal(sqlite(file), upgrade)
 

@@ -8,7 +8,9 @@ from bot.store.notes import Notes
 from tests.conftest import Clock
 
 
-async def test_words_are_recalled_by_their_name_and_the_last_ones_stand(database: Database, clock: Clock) -> None:
+async def test_words_are_recalled_by_their_name_and_the_last_ones_stand(
+    database: Database, clock: Clock
+) -> None:
     notes = Notes(database)
     assert await notes.recall("commands") is None
     for words in ("old", "new"):
@@ -16,17 +18,26 @@ async def test_words_are_recalled_by_their_name_and_the_last_ones_stand(database
     assert await notes.recall("commands") == "new"
 
 
-async def test_of_many_who_ask_for_a_name_at_once_one_is_the_first(database: Database, clock: Clock) -> None:
+async def test_of_many_who_ask_for_a_name_at_once_one_is_the_first(
+    database: Database, clock: Clock
+) -> None:
     notes = Notes(database)
-    assert sorted(await asyncio.gather(*(notes.first("told", clock.now()) for _ in range(5)))) == [False] * 4 + [True]
+    assert sorted(await asyncio.gather(*(notes.first("told", clock.now()) for _ in range(5)))) == [
+        False
+    ] * 4 + [True]
 
 
 async def test_what_begins_alike_is_found_and_dropped(database: Database, clock: Clock) -> None:
     notes = Notes(database)
     names = ("promised 2", "promised 1", "promise", "100%")
     await asyncio.gather(*(notes.remember(name, name, clock.now()) for name in names))
-    assert {name for name, _, _ in await notes.beginning("promised ")} == {"promised 1", "promised 2"}
-    await asyncio.gather(notes.drop("promised 1"), notes.drop("promised 2"), notes.drop("promised 3"))
+    assert {name for name, _, _ in await notes.beginning("promised ")} == {
+        "promised 1",
+        "promised 2",
+    }
+    await asyncio.gather(
+        notes.drop("promised 1"), notes.drop("promised 2"), notes.drop("promised 3")
+    )
     assert await notes.beginning("promised ") == []
     assert [words for _, words, _ in await notes.beginning("100%")] == ["100%"]
 

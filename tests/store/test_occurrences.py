@@ -20,8 +20,19 @@ async def kept(database: Database, count: int) -> list[int]:
     async with database.act() as tx:
         owner = await people.add(tx, Person("paper", "owner", "Owner"), NINE)
         room = await places.enter(tx, HALL)
-        whose = {"place_id": room.id, "player_id": owner.id, "created_at": NINE, "cron": "0 9 * * *"}
-        what: dict[str, Any] = {"zone": None, "packs": [], "levels": [], "minutes": 60, "answers": None}
+        whose = {
+            "place_id": room.id,
+            "player_id": owner.id,
+            "created_at": NINE,
+            "cron": "0 9 * * *",
+        }
+        what: dict[str, Any] = {
+            "zone": None,
+            "packs": [],
+            "levels": [],
+            "minutes": 60,
+            "answers": None,
+        }
         return [(await schedules.add(tx, f"add {n}", **whose, **what)).id for n in range(count)]
 
 
@@ -38,10 +49,13 @@ async def test_only_what_we_failed_to_post_excuses_its_date(database: Database) 
     )
     days = [NINE.date() + n * timedelta(days=1) for n in range(len(fates))]
     async with database.act() as tx:
-        here, elsewhere = [await people.add(tx, Person("paper", name, name), NINE) for name in ("Ada", "Bob")]
+        here, elsewhere = [
+            await people.add(tx, Person("paper", name, name), NINE) for name in ("Ada", "Bob")
+        ]
         await people.enter(tx, here.id, HALL, NINE)
         claims = [
-            Claim(number, day, state, reason, NINE, ends) for day, (reason, state) in zip(days, fates, strict=True)
+            Claim(number, day, state, reason, NINE, ends)
+            for day, (reason, state) in zip(days, fates, strict=True)
         ]
         await occurrences.claim(tx, claims)
         pasts = await streaks.pasts(tx, [here.id, elsewhere.id], "UTC")

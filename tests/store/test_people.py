@@ -26,7 +26,10 @@ async def test_a_person_is_one_player_however_often_added(database: Database) ->
 
 async def test_the_same_id_on_another_platform_is_somebody_else(database: Database) -> None:
     async with database.act() as tx:
-        here, there = await people.add(tx, ADA, NINE), await people.add(tx, Person("web", "1", "Ada"), NINE)
+        here, there = (
+            await people.add(tx, ADA, NINE),
+            await people.add(tx, Person("web", "1", "Ada"), NINE),
+        )
     assert here.id != there.id
 
 

@@ -12,14 +12,25 @@ async def test_what_a_member_did_is_summed_up_by_wording(database: Database) -> 
     here, there = await scene.open_round(), await scene.open_round(ANNEX, "truth")
     async with database.act() as tx:
         await record(
-            tx, [answer("1", here, ada), answer("2", here, ada, 0.5), answer("3", there, ada, 1, name="truth")]
+            tx,
+            [
+                answer("1", here, ada),
+                answer("2", here, ada, 0.5),
+                answer("3", there, ada, 1, name="truth"),
+            ],
         )
         await record(tx, [answer("4", here, bob, 1)])
     async with database.look() as tx:
-        assert await profile.by_wording(tx, ada) == {"digest of gate": (1, 0), "digest of truth": (1, 1)}
+        assert await profile.by_wording(tx, ada) == {
+            "digest of gate": (1, 0),
+            "digest of truth": (1, 1),
+        }
         assert await profile.points(tx, ada) == 150
         recent = await profile.recent(tx, ada, 10)
-        assert [(each.round_id, each.solved, each.points) for each in recent] == [(there, True, 100), (here, False, 50)]
+        assert [(each.round_id, each.solved, each.points) for each in recent] == [
+            (there, True, 100),
+            (here, False, 50),
+        ]
         best = await profile.scored(tx, ada, here)
         assert best is not None
         assert (best.number, best.points) == (2, 50)
@@ -29,6 +40,8 @@ async def test_what_a_member_did_is_summed_up_by_wording(database: Database) -> 
 async def test_a_badge_is_given_once(database: Database) -> None:
     (ada,) = await Scene(database).members("Ada")
     async with database.act() as tx:
-        given = [await profile.award(tx, ada, "pack:gates", NINE + timedelta(days=n)) for n in range(2)]
+        given = [
+            await profile.award(tx, ada, "pack:gates", NINE + timedelta(days=n)) for n in range(2)
+        ]
         assert given == [True, False]
         assert await profile.badges_of(tx, ada) == [("pack:gates", NINE)]

@@ -55,7 +55,10 @@ async def test_a_close_ends_every_sitting_and_happens_once(database: Database) -
     (ada,) = await scene.members("Ada")
     async with database.act() as tx:
         assert [await rounds.sit(tx, round_id, ada, NINE) for _ in range(2)] == [True, False]
-        assert [await rounds.close(tx, [round_id], END + GRACE, GRACE) for _ in range(2)] == [[round_id], []]
+        assert [await rounds.close(tx, [round_id], END + GRACE, GRACE) for _ in range(2)] == [
+            [round_id],
+            [],
+        ]
         seat = await rounds.sitting(tx, round_id, ada)
         assert seat is not None
         assert seat.finished_at == END + GRACE
@@ -69,7 +72,8 @@ async def test_a_hint_is_taken_once_and_in_its_order(database: Database) -> None
     async with database.act() as tx:
         await rounds.sit(tx, round_id, ada, NINE)
         taken = [
-            await rounds.take_hint(tx, f"hint {number}", round_id, ada, number, NINE) for number in (2, 1, 1, 2, 3)
+            await rounds.take_hint(tx, f"hint {number}", round_id, ada, number, NINE)
+            for number in (2, 1, 1, 2, 3)
         ]
     assert taken == [False, True, False, True, True]
 

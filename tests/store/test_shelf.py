@@ -17,9 +17,18 @@ def shelf(database: Database) -> Shelf:
     return Shelf(database)
 
 
-async def say(shelf: Shelf, key: str, reader: str | None = None, channel: str = "general", at: datetime = NINE) -> Note:
+async def say(
+    shelf: Shelf, key: str, reader: str | None = None, channel: str = "general", at: datetime = NINE
+) -> Note:
     return await shelf.say(
-        key=key, channel=channel, reader=reader, speaker=None, author="Bot", html=f"<p>{key}</p>", text=key, at=at
+        key=key,
+        channel=channel,
+        reader=reader,
+        speaker=None,
+        author="Bot",
+        html=f"<p>{key}</p>",
+        text=key,
+        at=at,
     )
 
 
@@ -68,8 +77,17 @@ async def test_a_reader_misses_nothing_and_sees_nothing_of_others(shelf: Shelf) 
     for key, reader in (("all", None), ("mine", "p1"), ("theirs", "p2")):
         await say(shelf, key, reader)
     await shelf.change(seen.id, html="", text="edited")
-    assert [note.text for note in await shelf.missed("p1", seen.version, 10)] == ["all", "mine", "edited"]
-    assert [note.text for note in await shelf.since(seen.version, 10)] == ["all", "mine", "theirs", "edited"]
+    assert [note.text for note in await shelf.missed("p1", seen.version, 10)] == [
+        "all",
+        "mine",
+        "edited",
+    ]
+    assert [note.text for note in await shelf.since(seen.version, 10)] == [
+        "all",
+        "mine",
+        "theirs",
+        "edited",
+    ]
     assert [note.text for note in await shelf.missed("p1", seen.version, 1)] == ["all"]
 
 
@@ -77,8 +95,14 @@ async def test_recent_are_the_last_of_a_channel_oldest_first(shelf: Shelf) -> No
     notes = [await say(shelf, f"act:{n}") for n in range(5)]
     await say(shelf, "elsewhere", channel="rnn")
     await say(shelf, "theirs", "p2")
-    assert [note.text for note in await shelf.recent("general", "p1", None, 2)] == ["act:3", "act:4"]
-    assert [note.text for note in await shelf.recent("general", "p1", notes[3].id, 2)] == ["act:1", "act:2"]
+    assert [note.text for note in await shelf.recent("general", "p1", None, 2)] == [
+        "act:3",
+        "act:4",
+    ]
+    assert [note.text for note in await shelf.recent("general", "p1", notes[3].id, 2)] == [
+        "act:1",
+        "act:2",
+    ]
 
 
 async def test_a_turn_counts_once_for_its_key_and_keeps_its_time(shelf: Shelf) -> None:

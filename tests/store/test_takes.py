@@ -7,7 +7,9 @@ from tests.store.scene import HALL, NINE, Scene, question
 
 async def begin(tx: Transaction, player_id: int, act: str = "act") -> takes.Take:
     room = await places.enter(tx, HALL)
-    return await takes.start(tx, act, player_id, room.id, "gates", ["digest of gate", "digest of truth"], NINE)
+    return await takes.start(
+        tx, act, player_id, room.id, "gates", ["digest of gate", "digest of truth"], NINE
+    )
 
 
 async def test_the_same_act_finds_the_take_it_began(database: Database) -> None:
@@ -29,7 +31,9 @@ async def test_a_take_ends_once_and_its_best_is_kept(database: Database) -> None
         assert await takes.best(tx, ada) == {"gates": 2}
 
 
-async def test_a_take_is_ripe_when_all_its_challenges_are_finished_and_it_is_not(database: Database) -> None:
+async def test_a_take_is_ripe_when_all_its_challenges_are_finished_and_it_is_not(
+    database: Database,
+) -> None:
     (ada,) = await Scene(database).members("Ada")
     async with database.act() as tx:
         take = await begin(tx, ada)

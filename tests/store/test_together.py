@@ -40,7 +40,9 @@ async def test_one_that_cannot_be_written_takes_nobody_with_it() -> None:
     writer = Writer()
     writer.go.set()
     together = Together(writer.write)
-    told = await asyncio.gather(*(together.add(item) for item in (1, 13, 2)), return_exceptions=True)
+    told = await asyncio.gather(
+        *(together.add(item) for item in (1, 13, 2)), return_exceptions=True
+    )
     assert (told[0], type(told[1]), told[2]) == (2, ValueError, 4)
 
 

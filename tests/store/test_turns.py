@@ -28,9 +28,13 @@ class Bots:
     async def book(self, bot: str, who: str, place: Place = CLUB) -> tuple[Run, Ticket]:
         async with self.database.act() as tx:
             player = await people.add(tx, Person("paper", who, who), self.clock.now())
-        run, new = await self.runs[bot].book(Wanted(f"act of {who}", place, "x", self.clock.now()), player)
+        run, new = await self.runs[bot].book(
+            Wanted(f"act of {who}", place, "x", self.clock.now()), player
+        )
         assert new
-        return run, Ticket(run.run, str(player.id), f"{place.platform}:{place.community}", RunRequest("x"))
+        return run, Ticket(
+            run.run, str(player.id), f"{place.platform}:{place.community}", RunRequest("x")
+        )
 
     async def join(self, bot: str, who: str, place: Place = CLUB) -> Ticket:
         _, ticket = await self.book(bot, who, place)
@@ -50,7 +54,11 @@ def bots(database: Database, clock: Clock) -> Bots:
 
 
 async def test_places_count_over_all_bots_and_each_takes_its_own(bots: Bots) -> None:
-    ann, bob, cat = await bots.join("one", "ann"), await bots.join("two", "bob"), await bots.join("one", "cat")
+    ann, bob, cat = (
+        await bots.join("one", "ann"),
+        await bots.join("two", "bob"),
+        await bots.join("one", "cat"),
+    )
     assert [await bots.turns["one"].place(each.run) for each in (ann, bob, cat)] == [1, 2, 3]
     assert await bots.take("two") == bob.run
     assert await bots.turns["one"].place(cat.run) == 2
@@ -60,7 +68,9 @@ async def test_places_count_over_all_bots_and_each_takes_its_own(bots: Bots) -> 
 async def test_communities_take_turns_over_all_bots(bots: Bots) -> None:
     crowd = [await bots.join("one", name) for name in ("ann", "bob", "cat")]
     guest = await bots.join("one", "guest", GUILD)
-    assert [await bots.take("one") for _ in range(4)] == [each.run for each in (crowd[0], guest, crowd[1], crowd[2])]
+    assert [await bots.take("one") for _ in range(4)] == [
+        each.run for each in (crowd[0], guest, crowd[1], crowd[2])
+    ]
 
 
 async def test_what_is_put_back_comes_first_and_what_left_is_not_taken(bots: Bots) -> None:

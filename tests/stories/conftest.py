@@ -50,15 +50,25 @@ def staging(platform: str, request: pytest.FixtureRequest) -> Callable[..., Open
 
 @pytest.fixture
 async def shop(
-    setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path, request: pytest.FixtureRequest
+    setting: tuple[str, str],
+    database: Database,
+    clock: Clock,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> AsyncIterator[Shop]:
-    async with opened(staging(setting[0], request), tmp_path, database, bank(tmp_path / "questions"), clock) as shop:
+    async with opened(
+        staging(setting[0], request), tmp_path, database, bank(tmp_path / "questions"), clock
+    ) as shop:
         yield shop
 
 
 @pytest.fixture
 async def stage(
-    setting: tuple[str, str], database: Database, clock: Clock, tmp_path: Path, request: pytest.FixtureRequest
+    setting: tuple[str, str],
+    database: Database,
+    clock: Clock,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> AsyncIterator[Stage]:
     async with staging(setting[0], request)(database, bank(tmp_path / "questions"), clock) as stage:
         yield stage

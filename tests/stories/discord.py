@@ -47,9 +47,13 @@ ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
 
 def read(text: str) -> str:
     """A card's words as a person reads them: no marks, tables told row by row as `plain` tells them."""
-    text = re.sub(r"```(\w*)\n(.*?)\n```", lambda block: _block(block[1], block[2]), text, flags=re.DOTALL)
     text = re.sub(
-        r"<t:(\d+):T>, <t:\d+:R>", lambda stamp: f"{datetime.fromtimestamp(int(stamp[1]), UTC):%H:%M:%S} UTC", text
+        r"```(\w*)\n(.*?)\n```", lambda block: _block(block[1], block[2]), text, flags=re.DOTALL
+    )
+    text = re.sub(
+        r"<t:(\d+):T>, <t:\d+:R>",
+        lambda stamp: f"{datetime.fromtimestamp(int(stamp[1]), UTC):%H:%M:%S} UTC",
+        text,
     )
     text = re.sub(r"^(### |-# |• )", "", text.replace("⏳ ", ""), flags=re.MULTILINE)
     text = re.sub(r"(?<!\\)(\*\*|`)", "", text)
@@ -65,7 +69,9 @@ def rows_of(body: str) -> str:
     """A table of equal letters, row by row, each cell after its head."""
     head, *rows = body.splitlines()
     starts = [match.start() for match in re.finditer(r"(?:^|(?<=  ))\S", head)]
-    names = [head[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True)]
+    names = [
+        head[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True)
+    ]
     return "\n".join(
         ", ".join(
             f"{name} {row[start:end].strip()}"
@@ -100,7 +106,13 @@ class Attentive(DiscordPlatform):
 
 class DiscordMember(Member):
     def __init__(
-        self, person: fake.Member, guild: Guild, bot: str, clock: Clock, platform: Attentive, people: Mapping[str, str]
+        self,
+        person: fake.Member,
+        guild: Guild,
+        bot: str,
+        clock: Clock,
+        platform: Attentive,
+        people: Mapping[str, str],
     ) -> None:
         super().__init__(person.name)
         self.people = people
@@ -120,7 +132,9 @@ class DiscordMember(Member):
         """Their channels, and the letters the bot wrote them."""
         views = [self.person.in_channel(name) for name in self.guild.channels]
         views.append(await self.person.in_dm())
-        seen = [(view, one) for view in views for one in await view.sees() if one.author == self.bot]
+        seen = [
+            (view, one) for view in views for one in await view.sees() if one.author == self.bot
+        ]
         names = {there: name for name, there in self.guild.channels.items()}
         self._seen = [_seen(one, names.get(view.channel, LETTERS)) for view, one in seen]
         self._seen.sort(key=lambda one: int(one.id))
@@ -157,7 +171,9 @@ class DiscordMember(Member):
         given: dict[str, Any] = _options(tree[name], words)
         for one in tree[name].get("options", ()):
             if one["type"] == PERSON and one["name"] in given:
-                given[one["name"]] = self.people[given[one["name"]]]  # picked from the list of members
+                given[one["name"]] = self.people[
+                    given[one["name"]]
+                ]  # picked from the list of members
         await where.slash(name, **given)
 
     async def _press(self, message: Seen, action: str, values: tuple[Any, ...]) -> Act:
@@ -188,7 +204,9 @@ def _options(command: dict[str, object], words: list[str]) -> dict[str, str]:
             given[name] = value
             continue
         free = [one for one in options if one["name"] not in given]
-        fits = [one for one in free if word in [choice["value"] for choice in one.get("choices", ())]]
+        fits = [
+            one for one in free if word in [choice["value"] for choice in one.get("choices", ())]
+        ]
         fits += [one for one in free if one.get("autocomplete")]
         given[fits[0]["name"]] = word
     return given
@@ -210,14 +228,18 @@ def _seen(one: before.Seen, channel: str) -> Seen:
 
 
 class DiscordStage(Stage):
-    def __init__(self, house: House, clock: Clock, discord: Discord, guild: Guild, platform: Attentive) -> None:
+    def __init__(
+        self, house: House, clock: Clock, discord: Discord, guild: Guild, platform: Attentive
+    ) -> None:
         super().__init__(house, clock)
         self.discord, self.guild, self.platform = discord, guild, platform
         self.people: dict[str, str] = {}
 
     async def enter(self, name: str, *, admin: bool = False) -> Member:
         person = await self.guild.join(name, *(["MANAGE_GUILD"] if admin else []))
-        member = DiscordMember(person, self.guild, self.discord.bot, self.clock, self.platform, self.people)
+        member = DiscordMember(
+            person, self.guild, self.discord.bot, self.clock, self.platform, self.people
+        )
         self.people[name] = person.id
         self.members.append(member)
         return member
@@ -256,7 +278,11 @@ async def on_discord(
             pace=Pace(settling=0),
         )
         more = {"silence": FOREVER, **more}
-        house = build(database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0, **more)
+        house = build(
+            database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0, **more
+        )
         async with running(house, platform.ready):
-            await discord.until(lambda known: bool(known["tree"]), "commands", what="the commands", guild="")
+            await discord.until(
+                lambda known: bool(known["tree"]), "commands", what="the commands", guild=""
+            )
             yield DiscordStage(house, clock, discord, guild, platform)

@@ -16,7 +16,18 @@ from bot.identity import MessageRef, Person, Place
 from bot.quiz.bank import Bank
 from bot.store.database import Database
 from tests.conftest import Clock
-from tests.stories.stage import FOREVER, Deed, Handing, Member, Pressing, Reacting, Seen, Stage, Typing, running
+from tests.stories.stage import (
+    FOREVER,
+    Deed,
+    Handing,
+    Member,
+    Pressing,
+    Reacting,
+    Seen,
+    Stage,
+    Typing,
+    running,
+)
 
 NAME = "paper"
 COMMUNITY = "club"
@@ -98,7 +109,9 @@ class PaperReply:
         self._said = 0
 
     async def show(self, card: Card, key: str = "") -> Posted:
-        posted = self._platform.put(self._place, card, f"post {key}" if key else f"{self._event.id}:shown", None)
+        posted = self._platform.put(
+            self._place, card, f"post {key}" if key else f"{self._event.id}:shown", None
+        )
         await self._platform.edit(posted.message, card)
         return posted
 
@@ -117,7 +130,9 @@ class PaperReply:
 
 
 class PaperMember(Member):
-    def __init__(self, platform: PaperPlatform, clock: Clock, bank: Bank, name: str, *, admin: bool) -> None:
+    def __init__(
+        self, platform: PaperPlatform, clock: Clock, bank: Bank, name: str, *, admin: bool
+    ) -> None:
         super().__init__(name)
         self._platform, self._clock, self._bank = platform, clock, bank
         self.person = Person(NAME, f"id of {name}", name, admin=admin)
@@ -133,10 +148,15 @@ class PaperMember(Member):
         """Paper arrives at once."""
 
     async def do(self, act: str, deed: Deed) -> None:
-        await self._hand_in(self._event(act, deed), deed.channel if isinstance(deed, Typing) else deed.message.channel)
+        await self._hand_in(
+            self._event(act, deed),
+            deed.channel if isinstance(deed, Typing) else deed.message.channel,
+        )
 
     async def leave(self) -> None:
-        await self._hand_in(Leaving("leaving", self.person, _place("general"), self._clock.now()), "general")
+        await self._hand_in(
+            Leaving("leaving", self.person, _place("general"), self._clock.now()), "general"
+        )
 
     async def _hand_in(self, event: Event, channel: str) -> None:
         await self._platform.hear(event, PaperReply(self._platform, event, _place(channel)))
@@ -145,19 +165,27 @@ class PaperMember(Member):
         at = self._clock.now()
         match deed:
             case Typing(channel, line):
-                sources = {"packs": [pack.name for pack in self._bank.packs], "zones": ["Asia/Tokyo"]}
+                sources = {
+                    "packs": [pack.name for pack in self._bank.packs],
+                    "zones": ["Asia/Tokyo"],
+                }
                 name, args = parse(line, sources)
                 return Command(act, self.person, _place(channel), name, at, args)
             case Pressing(message, action, values):
                 place = _place(message.channel)
-                return Press(act, self.person, place, MessageRef(place, message.id), action, at, values)
+                return Press(
+                    act, self.person, place, MessageRef(place, message.id), action, at, values
+                )
             case Handing(message, action, name, content):
                 place = _place(message.channel)
 
                 async def parts() -> AsyncIterator[bytes]:
                     yield content
 
-                reference, upload = MessageRef(place, message.id), Upload(name, lambda: whole(parts()))
+                reference, upload = (
+                    MessageRef(place, message.id),
+                    Upload(name, lambda: whole(parts())),
+                )
                 return Press(act, self.person, place, reference, action, at, upload=upload)
             case Reacting(message, emoji, added):
                 reference = MessageRef(_place(message.channel), message.id)
@@ -191,8 +219,13 @@ def _seen(sheet: Sheet) -> Seen:
         private=sheet.reader is not None,
         buttons={button.label: button.action for button in card.buttons},
         boxes=next((block.action for block in card.blocks if isinstance(block, Choice)), ""),
-        entry=next((block.action for block in card.blocks if isinstance(block, Entry) and not block.file), ""),
-        file=next((block.action for block in card.blocks if isinstance(block, Entry) and block.file), ""),
+        entry=next(
+            (block.action for block in card.blocks if isinstance(block, Entry) and not block.file),
+            "",
+        ),
+        file=next(
+            (block.action for block in card.blocks if isinstance(block, Entry) and block.file), ""
+        ),
         emoji=card.reactions,
     )
 
@@ -201,7 +234,9 @@ def _seen(sheet: Sheet) -> Seen:
 async def on_paper(
     database: Database, bank: Bank, clock: Clock, platform: PaperPlatform | None = None, **more: Any
 ) -> AsyncIterator[PaperStage]:
-    async with paper_house(database, bank, clock, platform or PaperPlatform(clock.now), **more) as stage:
+    async with paper_house(
+        database, bank, clock, platform or PaperPlatform(clock.now), **more
+    ) as stage:
         yield stage
 
 

@@ -139,5 +139,8 @@ def proven(folder: Path) -> Bank:
     """The tiny bank, with one question that shows code and has a proof."""
     bank(folder)
     file = folder / "gates" / "truth.toml"
-    file.write_text(f"code = \"print('of the question')\"\nproof = 'assert True'\n{file.read_text('utf-8')}", "utf-8")
+    file.write_text(
+        f"code = \"print('of the question')\"\nproof = 'assert True'\n{file.read_text('utf-8')}",
+        "utf-8",
+    )
     return load(folder)

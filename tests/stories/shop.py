@@ -24,11 +24,17 @@ async def answer(stage: Stage, request: RunRequest) -> None:
         case ["memory"]:
             await stage.tell(End(Outcome.MEMORY, 137, "out of memory: 1 GB for one run"))
         case ["much"]:
-            await stage.tell(Out("row\n" * 90), Attachment("output.txt", b"row\n" * 500), End(Outcome.DONE, hidden=410))
+            await stage.tell(
+                Out("row\n" * 90),
+                Attachment("output.txt", b"row\n" * 500),
+                End(Outcome.DONE, hidden=410),
+            )
         case ["mean"]:
             await stage.tell(Out("\x1b[31m@everyone \u202eevil\n"), End(Outcome.DONE))
         case _:
-            await stage.tell(Out(f"ran {request.code} on {request.device}\n"), End(Outcome.DONE, seconds=0.002))
+            await stage.tell(
+                Out(f"ran {request.code} on {request.device}\n"), End(Outcome.DONE, seconds=0.002)
+            )
 
 
 @dataclass
@@ -41,7 +47,10 @@ class Shop:
 @asynccontextmanager
 async def opened(on_stage: Any, folder: Path, *about: Any) -> AsyncIterator[Shop]:
     """`on_stage(*about)` with a worker behind it, where a member has six runs in an hour."""
-    async with open_counter(folder / "w.sock", slots=2, play=answer, devices=("cpu", "gpu")) as (counter, address):
+    async with open_counter(folder / "w.sock", slots=2, play=answer, devices=("cpu", "gpu")) as (
+        counter,
+        address,
+    ):
         dispatcher = Dispatcher([address])
         serving = asyncio.create_task(dispatcher.serve())
         async with on_stage(*about, runner=dispatcher, rules=Rules(an_hour=6)) as stage:

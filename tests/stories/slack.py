@@ -97,7 +97,9 @@ class Attentive(SlackPlatform):
 
 
 class SlackMember(Member):
-    def __init__(self, person: fake.Member, home: Workspace, clock: Clock, platform: Attentive) -> None:
+    def __init__(
+        self, person: fake.Member, home: Workspace, clock: Clock, platform: Attentive
+    ) -> None:
         super().__init__(person.name)
         self.person, self.home, self.clock, self.platform = person, home, clock, platform
         self._seen: list[Seen] = []
@@ -114,7 +116,12 @@ class SlackMember(Member):
         """Their channels, and the letters the bot wrote them; a note that there is one is no news."""
         views = [self.person.in_channel(name) for name in self.home.channels]
         views.append(await self.person.in_dm())
-        found = [(view, one) for view in views for one in await view.sees() if one.by_bot and one.text != ELSEWHERE]
+        found = [
+            (view, one)
+            for view in views
+            for one in await view.sees()
+            if one.by_bot and one.text != ELSEWHERE
+        ]
         names = {there: name for name, there in self.home.channels.items()}
         found.sort(key=lambda pair: [int(part) for part in pair[1].ts.split(".")])
         self._seen = [_seen(one, names.get(view.channel, "letters")) for view, one in found]
@@ -149,7 +156,11 @@ class SlackMember(Member):
             await where.slash("/quiz", line.removeprefix("/"))
 
     async def _press(self, message: Seen, action: str, values: tuple[Any, ...]) -> None:
-        view = await self.person.in_dm() if message.channel == "letters" else self.person.in_channel(message.channel)
+        view = (
+            await self.person.in_dm()
+            if message.channel == "letters"
+            else self.person.in_channel(message.channel)
+        )
         shown = next(one for one in await view.sees() if one.id == message.id)
         if not shown.offers(action):
             await view.forge(action, *values, on=shown)
@@ -165,7 +176,9 @@ class SlackMember(Member):
         where = self.person.in_channel(message.channel)
         shown = next(one for one in await where.sees() if one.id == message.id)
         heard = self.platform.heard
-        await (where.react(name_of(emoji), shown) if added else where.unreact(name_of(emoji), shown))
+        await (
+            where.react(name_of(emoji), shown) if added else where.unreact(name_of(emoji), shown)
+        )
         await self.platform.hears(heard + added)
 
     async def leave(self) -> None:
@@ -190,7 +203,9 @@ def _seen(one: before.Seen, channel: str) -> Seen:
 
 
 class SlackStage(Stage):
-    def __init__(self, house: House, clock: Clock, slack: Slack, home: Workspace, platform: Attentive) -> None:
+    def __init__(
+        self, house: House, clock: Clock, slack: Slack, home: Workspace, platform: Attentive
+    ) -> None:
         super().__init__(house, clock)
         self.slack, self.home, self.platform = slack, home, platform
 
@@ -209,7 +224,9 @@ class SlackStage(Stage):
         """The simulator is emptied by whoever visits it next."""
 
 
-def attentive(slack: Slack, token: str, database: Database, bank: Bank, clock: Clock, *, signed: bool) -> Attentive:
+def attentive(
+    slack: Slack, token: str, database: Database, bank: Bank, clock: Clock, *, signed: bool
+) -> Attentive:
     return Attentive(
         bot_token=token,
         app_token="" if signed else slack.app_token,
@@ -240,7 +257,13 @@ async def on_slack(
         await home.channel("rnn")
         platform = attentive(slack, home.token, database, bank, clock, signed=signed)
         house = build(
-            database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0, **{"silence": FOREVER, **more}
+            database,
+            lambda: bank,
+            {platform.name: platform},
+            "UTC",
+            clock.now,
+            pause=0,
+            **{"silence": FOREVER, **more},
         )
         async with running(house, platform.ready):
             if signed:

@@ -156,7 +156,9 @@ class Member(ABC):
                     await self.changed()
         except TimeoutError:
             before = "\n---\n".join(seen.text for seen in self.seen())
-            raise AssertionError(f"{self.name} looks for {what} with {words!r} in vain:\n{before}") from None
+            raise AssertionError(
+                f"{self.name} looks for {what} with {words!r} in vain:\n{before}"
+            ) from None
 
 
 class Stage(ABC):
@@ -192,7 +194,9 @@ class Stage(ABC):
     async def well(self) -> None:
         """Nothing failed behind the scenes."""
         for member in self.members:
-            assert not [text for text in await member.texts() if any(sorry in text for sorry in SORRY)]
+            assert not [
+                text for text in await member.texts() if any(sorry in text for sorry in SORRY)
+            ]
 
 
 @asynccontextmanager
@@ -201,7 +205,9 @@ async def running(house: House, ready: asyncio.Event) -> AsyncIterator[None]:
     serving = asyncio.create_task(house.run())
     waiting = asyncio.create_task(ready.wait())
     try:
-        await asyncio.wait([serving, waiting], return_when=asyncio.FIRST_COMPLETED, timeout=DEADLINE_S)
+        await asyncio.wait(
+            [serving, waiting], return_when=asyncio.FIRST_COMPLETED, timeout=DEADLINE_S
+        )
         if serving.done():
             await serving
         yield

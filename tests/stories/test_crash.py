@@ -78,7 +78,9 @@ async def opened(browser: Browser) -> AsyncIterator[WebMember]:
         await browser.close()
 
 
-async def press_through_a_crash(bot: Bot, member: WebMember, label: str, words: str, delay_s: float) -> None:
+async def press_through_a_crash(
+    bot: Bot, member: WebMember, label: str, words: str, delay_s: float
+) -> None:
     """Press, kill the bot so many seconds later, start it again, and do what the page does: send the act once more."""
     deeds = member.deeds
     pressing = asyncio.create_task(member.press(label, on=words))
@@ -115,7 +117,9 @@ async def test_a_pack_survives_kill_9_at_any_moment(seed: int, tmp_path: Path) -
             assert (await ada.newest()).count("What a gate does") == 1
 
             async with opened(Browser(bot.address, browser.cookies)) as reloaded:
-                assert await reloaded.texts() == await ada.texts(), "a reload shows what was there, each message once"
+                assert await reloaded.texts() == await ada.texts(), (
+                    "a reload shows what was there, each message once"
+                )
 
 
 def until(seen: Seen) -> str:
@@ -125,7 +129,9 @@ def until(seen: Seen) -> str:
 
 
 @pytest.mark.parametrize("engine", ["postgresql"])
-async def test_two_bots_share_one_postgresql_and_one_data_folder(tmp_path: Path, database_url: str) -> None:
+async def test_two_bots_share_one_postgresql_and_one_data_folder(
+    tmp_path: Path, database_url: str
+) -> None:
     """Whoever came in at one of them is known at the other, and what is said there is seen here."""
     more = {"TORCHPROOF_DATABASE_URL": database_url, "TORCHPROOF_RUN": "off"}
     async with a_bot(tmp_path, **more) as one, a_bot(tmp_path, **more) as other:

@@ -29,7 +29,10 @@ async def test_a_daily_from_its_schedule_to_its_end(stage: Stage) -> None:
     """Set once: it comes at its time, stays open for those who come later, and its end is told anew."""
     owner, ada, bob = await owned(stage)
     await owner.type(GATE)
-    assert "Next: Mon 02 Mar 10:00; Tue 03 Mar 10:00; Wed 04 Mar 10:00" in (await owner.see("It is set up.")).text
+    assert (
+        "Next: Mon 02 Mar 10:00; Tue 03 Mar 10:00; Wed 04 Mar 10:00"
+        in (await owner.see("It is set up.")).text
+    )
     await stage.wait(HOUR - 1)
     assert not await ada.reads("What a gate does")
     await stage.wait(1)
@@ -78,7 +81,10 @@ async def test_what_is_still_welcome_after_an_absence_comes_late_and_what_is_not
     late = (await ada.see("here it is, late")).text
     assert "Time: 7 h" in late, "it ends when it was to end"
     await owner.type("/schedule")
-    assert "Mon 02 Mar 2026 (No. 2): I was not running" in (await owner.see("Schedules of this place")).text
+    assert (
+        "Mon 02 Mar 2026 (No. 2): I was not running"
+        in (await owner.see("Schedules of this place")).text
+    )
     assert sum("Level: Expert" in text for text in await ada.texts()) == 0
 
 
@@ -87,9 +93,15 @@ async def test_the_next_14_days_come_true(stage: Stage) -> None:
     await owner.type("/schedule add at:10:00 open:1h")
     await owner.type("/schedule preview")
     table = (await owner.see("Questions to come")).text
-    foretold = [line.split("Question ")[1].split(" (")[0] for line in table.splitlines() if line.startswith("When")]
+    foretold = [
+        line.split("Question ")[1].split(" (")[0]
+        for line in table.splitlines()
+        if line.startswith("When")
+    ]
     assert len(foretold) == 14
-    assert len(set(foretold[:5])) == len(set(foretold[5:10])) == 5, "none again before all have come"
+    assert len(set(foretold[:5])) == len(set(foretold[5:10])) == 5, (
+        "none again before all have come"
+    )
     for number, title in enumerate(foretold[:7]):
         await stage.wait(HOUR if not number else 24 * HOUR)
         assert title in (await dailies(ada, number + 1))[-1]
@@ -101,7 +113,10 @@ async def test_pause_skip_holiday_pin_move_post_now_and_remove(stage: Stage) -> 
     await owner.press("Skip the next")
     await owner.see("Nothing is asked on Mon 02 Mar 2026.")
     await owner.press("Take that back")
-    assert "Next: Mon 02 Mar 10:00" in (await owner.see("Mon 02 Mar 2026 is not skipped any more.")).text
+    assert (
+        "Next: Mon 02 Mar 10:00"
+        in (await owner.see("Mon 02 Mar 2026 is not skipped any more.")).text
+    )
     await owner.type("/schedule skip number:1 date:2026-03-02")
     await owner.see("Nothing is asked on Mon 02 Mar 2026.")
     await owner.type("/holidays action:add days:2026-03-03")
@@ -113,10 +128,17 @@ async def test_pause_skip_holiday_pin_move_post_now_and_remove(stage: Stage) -> 
     await owner.type("/schedule move number:1 date:2026-03-04 to:2026-03-05")
     await owner.see("Wed 04 Mar 2026 and Thu 05 Mar 2026 have changed questions.")
     await owner.type("/schedule preview")
-    lines = [line for line in (await owner.see("Questions to come")).text.splitlines() if line.startswith("When")]
-    assert ["skipped" in lines[0], "holiday" in lines[1], "gates/gate" in lines[2], "gates/truth" in lines[3]] == [
-        True
-    ] * 4
+    lines = [
+        line
+        for line in (await owner.see("Questions to come")).text.splitlines()
+        if line.startswith("When")
+    ]
+    assert [
+        "skipped" in lines[0],
+        "holiday" in lines[1],
+        "gates/gate" in lines[2],
+        "gates/truth" in lines[3],
+    ] == [True] * 4
 
     for _ in range(2):
         await stage.wait(24 * HOUR)
@@ -141,9 +163,15 @@ async def test_pause_skip_holiday_pin_move_post_now_and_remove(stage: Stage) -> 
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("add at:9am", "9am is no time of the day that I can read. Say at what time it asks, by 24 hours"),
+        (
+            "add at:9am",
+            "9am is no time of the day that I can read. Say at what time it asks, by 24 hours",
+        ),
         ("add number:9", "9 is no time of the day"),
-        ("add at:09:00 days:weekdays", "I cannot read the days weekdays. Write them like days:mon-fri"),
+        (
+            "add at:09:00 days:weekdays",
+            "I cannot read the days weekdays. Write them like days:mon-fri",
+        ),
         ("add cron:30", "Write it as five parts between quotes"),
         ("add at:09:00 packs:foo", "There is no pack called foo. /pack shows all there are."),
         (

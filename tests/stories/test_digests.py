@@ -25,7 +25,9 @@ async def test_every_week_with_a_daily_has_a_digest_of_its_own(stage: Stage) -> 
     await owner.type("/digest")
     assert "It comes on Mon 30 Mar" in await owner.newest()
     await stage.wait(7 * DAY - 9 * HOUR)
-    await stage.look()  # nine in Tokyo: a week without points was quiet, and the next Monday is seven days away
+    await (
+        stage.look()
+    )  # nine in Tokyo: a week without points was quiet, and the next Monday is seven days away
     await owner.type("/digest")
     assert "It comes on Mon 6 Apr" in await owner.newest()
     await ada.press("This week’s board", on="The week from Mon")

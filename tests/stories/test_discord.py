@@ -14,13 +14,17 @@ async def entered(stage: DiscordStage, name: str, *, admin: bool = False) -> Dis
     return member
 
 
-async def test_a_channel_that_shuts_the_bot_out_is_paused_until_an_admin_comes_by(stage: DiscordStage) -> None:
+async def test_a_channel_that_shuts_the_bot_out_is_paused_until_an_admin_comes_by(
+    stage: DiscordStage,
+) -> None:
     """The round ends, its owner is told once, nothing is asked there; elsewhere the bot goes on."""
     owner, ada = await entered(stage, "Owner", admin=True), await entered(stage, "Ada")
     await ada.type(GATE)
     await ada.press("B")
     await ada.see("1 member in, 0 finished")
-    await stage.guild.overwrite("general", stage.discord.bot, deny=("VIEW_CHANNEL", "SEND_MESSAGES"))
+    await stage.guild.overwrite(
+        "general", stage.discord.bot, deny=("VIEW_CHANNEL", "SEND_MESSAGES")
+    )
     await ada.press("A", on="Time: 1:30")
     await ada.see("✓ Right")
     await stage.wait(92)
@@ -42,7 +46,9 @@ async def test_a_channel_that_shuts_the_bot_out_is_paused_until_an_admin_comes_b
 
 
 async def test_a_role_that_an_admin_chose_may_do_what_admins_do(stage: DiscordStage) -> None:
-    owner, tess, ada = [await entered(stage, name, admin=name == "Owner") for name in ("Owner", "Tess", "Ada")]
+    owner, tess, ada = [
+        await entered(stage, name, admin=name == "Owner") for name in ("Owner", "Tess", "Ada")
+    ]
     role = await stage.guild.role("Teachers", tess.person)
     await owner.type(f"/settings admins:{role}")
     assert "Admins too: Teachers" in await owner.newest()
@@ -59,7 +65,9 @@ async def test_a_role_that_an_admin_chose_may_do_what_admins_do(stage: DiscordSt
 
 async def test_reactions_that_were_missed_count_when_the_round_ends(stage: DiscordStage) -> None:
     """Events that never came are settled from the message before the round is closed."""
-    owner, ada, bob = [await entered(stage, name, admin=name == "Owner") for name in ("Owner", "Ada", "Bob")]
+    owner, ada, bob = [
+        await entered(stage, name, admin=name == "Owner") for name in ("Owner", "Ada", "Bob")
+    ]
     await owner.type("/settings answers:reactions")
     await owner.type(GATE)
     card = await ada.see("React with the letter of your answer.")
@@ -99,7 +107,9 @@ async def test_a_question_is_reported_from_the_menu_on_its_message(stage: Discor
     assert "leads nowhere" in await ada.newest()
 
 
-async def test_a_hint_pressed_once_is_taken_once_though_it_is_heard_twice(stage: DiscordStage) -> None:
+async def test_a_hint_pressed_once_is_taken_once_though_it_is_heard_twice(
+    stage: DiscordStage,
+) -> None:
     ada = await entered(stage, "Ada")
     await ada.type(GATE)
     await ada.press("Hint (−20 %)")

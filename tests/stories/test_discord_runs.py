@@ -83,7 +83,11 @@ async def test_a_deleted_message_takes_all_that_its_code_said_with_it(
     await ada.erase(message)
     await shop.counter.cancelled.wait()
     await on_discord(shop).discord.until(
-        lambda known: str(known).count("Taken away") == 2, "look", what="both", user=ada.id, channel=ada.channel
+        lambda known: str(known).count("Taken away") == 2,
+        "look",
+        what="both",
+        user=ada.id,
+        channel=ada.channel,
     )
     for member in (ada, bob):
         await member.slash("runs")
@@ -100,7 +104,9 @@ async def test_code_that_never_ran_is_not_run_by_a_late_edit(shop: Shop, ada: fa
     assert shop.counter.asked == ["soon"]
 
 
-async def test_the_menu_on_a_message_runs_what_stands_there_for_everyone(ada: fake.Member, bob: fake.Member) -> None:
+async def test_the_menu_on_a_message_runs_what_stands_there_for_everyone(
+    ada: fake.Member, bob: fake.Member
+) -> None:
     message = await ada.writes("print(1)")
     await bob.menu("Run PyTorch", "print(1)")
     assert not (await ada.finds("ran print(1) on cpu")).private
@@ -119,7 +125,9 @@ async def test_a_form_asks_for_code_and_runs_it(ada: fake.Member, bob: fake.Memb
     await ada.finds("ran print(1) on cpu")
 
 
-async def test_a_second_run_at_once_is_refused_under_the_message(shop: Shop, ada: fake.Member) -> None:
+async def test_a_second_run_at_once_is_refused_under_the_message(
+    shop: Shop, ada: fake.Member
+) -> None:
     await ada.writes(code(shop, "wait"))
     running = await ada.finds("tick")
     message = await ada.writes(code(shop, "print(2)"))
@@ -129,7 +137,9 @@ async def test_a_second_run_at_once_is_refused_under_the_message(shop: Shop, ada
     await ada.finds("■ Stopped")
 
 
-async def test_an_hour_has_so_many_runs_however_they_are_asked_for(shop: Shop, ada: fake.Member) -> None:
+async def test_an_hour_has_so_many_runs_however_they_are_asked_for(
+    shop: Shop, ada: fake.Member
+) -> None:
     message = await ada.writes(code(shop, "0"))
     for number in range(1, 6):
         await ada.finds(f"ran {number - 1} ")
@@ -140,7 +150,9 @@ async def test_an_hour_has_so_many_runs_however_they_are_asked_for(shop: Shop, a
     assert "You had your 6 runs of this hour." in (await ada.finds("did not work")).text
 
 
-async def test_runs_in_direct_messages_and_for_whoever_brought_the_bot_along(shop: Shop, ada: fake.Member) -> None:
+async def test_runs_in_direct_messages_and_for_whoever_brought_the_bot_along(
+    shop: Shop, ada: fake.Member
+) -> None:
     private = await ada.in_dm()
     await private.writes("```print(1)```")
     await private.finds("ran print(1)")
@@ -164,7 +176,9 @@ async def test_pictures_and_files_come_with_their_words(shop: Shop, ada: fake.Me
     assert contents == [PNG + b"one", PNG + b"two", b"w"]
 
 
-async def test_what_code_says_calls_nobody_and_closes_no_fence(shop: Shop, ada: fake.Member, bob: fake.Member) -> None:
+async def test_what_code_says_calls_nobody_and_closes_no_fence(
+    shop: Shop, ada: fake.Member, bob: fake.Member
+) -> None:
     evil = f"@everyone <@{bob.id}> ```\n# big\n```\n[a](https://example.org) \u202egpj.exe\u202c \u200bx\x1b[31m"
 
     async def curse(stage: Stage, _: RunRequest) -> None:
@@ -179,7 +193,9 @@ async def test_what_code_says_calls_nobody_and_closes_no_fence(shop: Shop, ada: 
     assert "`\N{ZERO WIDTH SPACE}`\N{ZERO WIDTH SPACE}`" in seen.text
 
 
-async def test_a_run_is_shown_to_its_end_where_the_bot_itself_may_not_look(shop: Shop, ada: fake.Member) -> None:
+async def test_a_run_is_shown_to_its_end_where_the_bot_itself_may_not_look(
+    shop: Shop, ada: fake.Member
+) -> None:
     """A command works in a private channel too: its answer is replaced by what let it answer."""
     stage, go = on_discord(shop), asyncio.Event()
 
@@ -188,7 +204,9 @@ async def test_a_run_is_shown_to_its_end_where_the_bot_itself_may_not_look(shop:
         await stage.tell(Out("at last"), End(Outcome.DONE))
 
     shop.counter.play = slow
-    await stage.guild.overwrite("general", stage.discord.bot, deny=("VIEW_CHANNEL", "SEND_MESSAGES"))
+    await stage.guild.overwrite(
+        "general", stage.discord.bot, deny=("VIEW_CHANNEL", "SEND_MESSAGES")
+    )
     await ada.slash("run", code="slow")
     await ada.finds("Running on the CPU")
     go.set()

@@ -30,14 +30,20 @@ class Started:
     address: str
 
     def worker(self) -> psutil.Process:
-        (worker,) = [each for each in psutil.Process(self.process.pid).children() if "worker" in each.cmdline()]
+        (worker,) = [
+            each
+            for each in psutil.Process(self.process.pid).children()
+            if "worker" in each.cmdline()
+        ]
         return worker
 
 
 @asynccontextmanager
 async def started(folder: Path, **settings: str) -> AsyncIterator[Started]:
     told = {"TORCHPROOF_DATA_DIR": str(folder), "TORCHPROOF_WEB_PORT": "0", "PYTHONUNBUFFERED": "1"}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TORCHPROOF_")}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("TORCHPROOF_")
+    }
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-OO",
@@ -96,12 +102,16 @@ async def test_code_runs_beside_the_bot_and_nothing_is_left_when_it_stops(tmp_pa
         family = psutil.Process(bot.process.pid).children(recursive=True)
         environment = bot.worker().environ()
         assert len(family) > 2
-        assert not [name for name in environment if name.startswith("TORCHPROOF_") and "WORKER" not in name]
+        assert not [
+            name for name in environment if name.startswith("TORCHPROOF_") and "WORKER" not in name
+        ]
     gone, alive = psutil.wait_procs(family, timeout=DEADLINE_S)
     assert (len(gone), alive) == (len(family), [])
 
 
-async def test_a_worker_that_is_killed_in_the_middle_is_replaced_and_the_run_begins_anew(tmp_path: Path) -> None:
+async def test_a_worker_that_is_killed_in_the_middle_is_replaced_and_the_run_begins_anew(
+    tmp_path: Path,
+) -> None:
     async with started(tmp_path) as bot, member(bot, "Ann") as ann:
         await ann.type("/run\nimport time\nprint('beg' + 'un')\ntime.sleep(3)\nprint('end' + 'ed')")
         await patiently(ann, "begun")
@@ -131,7 +141,9 @@ async def test_a_plot_is_seen_in_a_browser(tmp_path: Path) -> None:
         await ann.say(f"/run\n{PLOT}")
         picture = page.get_by_role("img", name="What this code draws.")
         await expect(picture).to_be_visible(timeout=PATIENCE * 1000)
-        assert await picture.evaluate("image => image.decode().then(() => image.naturalWidth > 300)")
+        assert await picture.evaluate(
+            "image => image.decode().then(() => image.naturalWidth > 300)"
+        )
         await expect(page.get_by_text("drawn", exact=True)).to_be_visible()
         assert (ann.complaints, await ann.violations()) == ([], [])
         await page.screenshot(path=tmp_path / "run.png")

@@ -14,7 +14,9 @@ CALENDAR = (
 DAY = 24 * 3600
 
 
-async def test_the_file_of_a_calendar_keeps_its_days_off_and_what_was_left_out_is_told(stage: Stage) -> None:
+async def test_the_file_of_a_calendar_keeps_its_days_off_and_what_was_left_out_is_told(
+    stage: Stage,
+) -> None:
     owner, ada, _ = await owned(stage)
     await owner.type(GATE)
     await owner.type("/holidays")
@@ -38,7 +40,9 @@ async def test_the_file_of_a_calendar_keeps_its_days_off_and_what_was_left_out_i
         (b"BEGIN:VCALENDAR", "I found no day to come in that."),
     ],
 )
-async def test_a_file_that_is_no_use_is_answered_with_what_to_do(stage: Stage, content: bytes, remedy: str) -> None:
+async def test_a_file_that_is_no_use_is_answered_with_what_to_do(
+    stage: Stage, content: bytes, remedy: str
+) -> None:
     owner, *_ = await owned(stage)
     await owner.type("/holidays")
     await owner.see("No holidays")

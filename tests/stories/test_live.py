@@ -43,7 +43,9 @@ async def test_a_live_round_from_the_first_wrong_answer_to_the_closed_card(stage
         assert "Key concept: A gate multiplies." in over
 
 
-async def test_a_round_that_all_have_finished_stays_open_for_its_first_15_seconds(stage: Stage) -> None:
+async def test_a_round_that_all_have_finished_stays_open_for_its_first_15_seconds(
+    stage: Stage,
+) -> None:
     ada, bob = await stage.company("Ada", "Bob")
     await ada.type(GATE)
     await ada.press("A")
@@ -77,7 +79,10 @@ async def test_a_late_press_is_told_kindly_and_changes_nothing(stage: Stage) -> 
     await ada.type(GATE)
     stage.clock.advance(92.1)
     await ada.press("A")
-    assert any("so it could not count" in text or "takes no more answers" in text for text in await ada.texts())
+    assert any(
+        "so it could not count" in text or "takes no more answers" in text
+        for text in await ada.texts()
+    )
     await stage.wait(0)
     over = (await bob.see("(over)")).text
     assert "Solved by: nobody" in over

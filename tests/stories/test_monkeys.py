@@ -18,11 +18,43 @@ from tests.stories.stage import Member, Stage
 
 ACTS = 120
 LINES = (
-    *("/help", "/challenge", "/challenge gates", "/challenge level:expert", "/pack", "/pack gates", "/pack figures"),
-    *("/practice", "/practice figures", "/board", "/board month everywhere", "/me", "/me name:hidden", "/why"),
-    *("/settings answers:reactions", "/settings speed:off", "/settings zone:Asia/Tokyo", "/reports"),
+    *(
+        "/help",
+        "/challenge",
+        "/challenge gates",
+        "/challenge level:expert",
+        "/pack",
+        "/pack gates",
+        "/pack figures",
+    ),
+    *(
+        "/practice",
+        "/practice figures",
+        "/board",
+        "/board month everywhere",
+        "/me",
+        "/me name:hidden",
+        "/why",
+    ),
+    *(
+        "/settings answers:reactions",
+        "/settings speed:off",
+        "/settings zone:Asia/Tokyo",
+        "/reports",
+    ),
 )
-WORDS = ("1", "0,99", "exploding gradients", "explosion", "", "nan", "\u202e" * 9, "<script>", "9" * 400, "🦜")
+WORDS = (
+    "1",
+    "0,99",
+    "exploding gradients",
+    "explosion",
+    "",
+    "nan",
+    "\u202e" * 9,
+    "<script>",
+    "9" * 400,
+    "🦜",
+)
 
 
 @pytest.mark.parametrize("setting", [("paper", "sqlite"), ("paper", "postgresql")])
@@ -45,13 +77,23 @@ async def test_whatever_is_pressed_nothing_breaks_and_the_sums_are_right(
     await assert_true(scene)
     seats = {(row["round_id"], row["player_id"]): row for row in await scene.rows(sittings)}
     for key, seat in seats.items():
-        given = [row for row in await scene.rows(attempts) if (row["round_id"], row["player_id"]) == key]
+        given = [
+            row for row in await scene.rows(attempts) if (row["round_id"], row["player_id"]) == key
+        ]
         assert [row["number"] for row in given] == list(range(1, seat["tries_used"] + 1))
-        assert sum(row["gain"] for row in given) == seat["points"] == max([row["points"] for row in given], default=0)
+        assert (
+            sum(row["gain"] for row in given)
+            == seat["points"]
+            == max([row["points"] for row in given], default=0)
+        )
 
 
 async def _act(chance: random.Random, member: Member) -> None:
-    seen = [message for message in member.seen()[-12:] if message.buttons or message.boxes or message.entry]
+    seen = [
+        message
+        for message in member.seen()[-12:]
+        if message.buttons or message.boxes or message.entry
+    ]
     message = chance.choice(seen) if seen else None
     if message is None or chance.random() < 0.25:
         await member.type(chance.choice(LINES))
@@ -60,7 +102,9 @@ async def _act(chance: random.Random, member: Member) -> None:
     elif message.entry and chance.random() < 0.7:
         await member.write(chance.choice(WORDS), on=message.text)
     elif message.emoji and chance.random() < 0.7:
-        await member.react(chance.choice(message.emoji), on=message.text, added=chance.random() < 0.8)
+        await member.react(
+            chance.choice(message.emoji), on=message.text, added=chance.random() < 0.8
+        )
     elif message.buttons:
         await member.press(chance.choice(sorted(message.buttons)), on=message.text)
     if chance.random() < 0.1 and member.deeds:

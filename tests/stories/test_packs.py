@@ -37,7 +37,9 @@ async def test_a_pack_solved_earns_its_badge_and_is_summed_up(stage: Stage) -> N
     assert await bob.texts() == []
 
 
-async def test_each_challenge_opens_on_the_card_before_it_and_starts_its_own_clock(stage: Stage) -> None:
+async def test_each_challenge_opens_on_the_card_before_it_and_starts_its_own_clock(
+    stage: Stage,
+) -> None:
     (ada,) = await stage.company("Ada")
     await begin(ada)
     first = await ada.see("Until 09:01:30 UTC")
@@ -49,7 +51,9 @@ async def test_each_challenge_opens_on_the_card_before_it_and_starts_its_own_clo
     assert sum("Start" in seen.buttons or "A" in seen.buttons for seen in ada.seen()) == 1
 
 
-async def test_a_retake_keeps_the_best_and_a_key_once_seen_pays_nothing_for_30_days(stage: Stage) -> None:
+async def test_a_retake_keeps_the_best_and_a_key_once_seen_pays_nothing_for_30_days(
+    stage: Stage,
+) -> None:
     (ada,) = await stage.company("Ada")
     await begin(ada)
     for letter in ("B", "C"):
@@ -124,7 +128,9 @@ async def test_a_pack_left_halfway_goes_on_where_it_was(stage: Stage) -> None:
     assert "Until 09:01:00 UTC" in sigmoid.text
 
 
-async def test_a_start_pressed_again_opens_the_same_take_and_its_clock_runs_on(stage: Stage) -> None:
+async def test_a_start_pressed_again_opens_the_same_take_and_its_clock_runs_on(
+    stage: Stage,
+) -> None:
     (ada,) = await stage.company("Ada")
     await ada.type("/pack gates")
     await ada.type("/pack gates")
@@ -148,7 +154,10 @@ async def test_a_hint_on_ones_own_card_appears_there_and_costs_a_fifth(stage: St
     await ada.press("A", on="What a gate does")
     assert "Points: 64" in (await ada.see("✓ Right")).text
     await ada.press("Why these points?")
-    assert "Together: 100 × 0.64 (2 hints) = 64" in (await ada.see("Why 64 points: What a gate does")).text
+    assert (
+        "Together: 100 × 0.64 (2 hints) = 64"
+        in (await ada.see("Why 64 points: What a gate does")).text
+    )
 
 
 async def test_nobody_can_press_on_with_a_card_of_somebody_else(stage: Stage) -> None:
@@ -157,7 +166,13 @@ async def test_nobody_can_press_on_with_a_card_of_somebody_else(stage: Stage) ->
     await begin(ada)
     answer = (await ada.see("What a gate does")).buttons["A"]
     await bob.type("/help")
-    for action in (answer, answer.replace("answer", "hint").rpartition(":")[0], "go:1:0", "go:1:1", "go:1:9"):
+    for action in (
+        answer,
+        answer.replace("answer", "hint").rpartition(":")[0],
+        "go:1:0",
+        "go:1:1",
+        "go:1:9",
+    ):
         await bob.forge(action, on="What I can do")
         assert "somebody else's" in await bob.newest()
     assert not await bob.reads("Think of a product.")

@@ -36,7 +36,9 @@ async def test_a_board_has_ranks_shared_by_ties_and_names_its_reader(stage: Stag
     await dot.type("/board")
     assert "You have no points on this board yet." in (await dot.see("🏆 This week, here")).text
     await dot.press("Everywhere")
-    assert rows((await dot.see("🏆 This week, everywhere")).text) == rows(board.replace(" (you)", ""))
+    assert rows((await dot.see("🏆 This week, everywhere")).text) == rows(
+        board.replace(" (you)", "")
+    )
     await dot.press("All time")
     await dot.see("🏆 All time, everywhere")
 
@@ -77,7 +79,9 @@ async def test_this_week_ends_by_the_places_own_calendar(stage: Stage) -> None:
     assert rows((await owner.see("All time, here")).text)
 
 
-async def test_who_leaves_is_off_the_boards_of_the_community_and_stays_everywhere(stage: Stage) -> None:
+async def test_who_leaves_is_off_the_boards_of_the_community_and_stays_everywhere(
+    stage: Stage,
+) -> None:
     ada, bob = await stage.company("Ada", "Bob")
     await play(stage, {ada: "A", bob: "BA"})
     await ada.leave()
@@ -100,7 +104,9 @@ async def test_a_hidden_name_is_read_by_its_owner_alone(stage: Stage) -> None:
     assert "Name Ada (you, hidden from others)" in (await ada.see("🏆")).text
 
 
-async def test_an_admin_sets_a_place_and_a_round_under_way_keeps_what_it_began_with(stage: Stage) -> None:
+async def test_an_admin_sets_a_place_and_a_round_under_way_keeps_what_it_began_with(
+    stage: Stage,
+) -> None:
     owner, ada = await stage.enter("Owner", admin=True), await stage.enter("Ada")
     await owner.type(GATE)
     await owner.type("/settings speed:off")
@@ -148,7 +154,9 @@ async def test_of_reactions_the_first_counts_and_counts_once(stage: Stage) -> No
     assert "B: It stops everything (wrong), chosen by 1" in over
 
 
-async def test_where_reactions_are_asked_for_boxes_and_words_are_still_answered_with(stage: Stage) -> None:
+async def test_where_reactions_are_asked_for_boxes_and_words_are_still_answered_with(
+    stage: Stage,
+) -> None:
     owner = await stage.enter("Owner", admin=True)
     await owner.type("/settings answers:reactions")
     await owner.type("/challenge gates level:advanced")
@@ -192,7 +200,10 @@ async def test_why_explains_every_score_and_a_score_never_moves(stage: Stage) ->
     await ada.see("Points: 58")
     await ada.type("/why")
     await ada.press("1")
-    assert "Together: 100 × 0.6 (2nd try) × 0.8 (1 hint) + 10 speed = 58" in (await ada.see("Why 58 points")).text
+    assert (
+        "Together: 100 × 0.6 (2nd try) × 0.8 (1 hint) + 10 speed = 58"
+        in (await ada.see("Why 58 points")).text
+    )
     await stage.wait(60)
     await ada.type("/me")
     await ada.see("Points: 58")
@@ -215,8 +226,26 @@ async def test_a_day_counts_by_the_members_own_zone(stage: Stage) -> None:
 
 
 LEADING_NOWHERE = (
-    *("answer:99:A", "answer::A", "answer:x:A", f"answer:{9**17}:A", "answer:1:Z", "go:0:0", "why:7", "vote:-1:up"),
-    *("start:nothing:0", "start:gates", "pack:nothing", "report:3:key", "hint:7", "join:5", ":", "🇦"),
+    *(
+        "answer:99:A",
+        "answer::A",
+        "answer:x:A",
+        f"answer:{9**17}:A",
+        "answer:1:Z",
+        "go:0:0",
+        "why:7",
+        "vote:-1:up",
+    ),
+    *(
+        "start:nothing:0",
+        "start:gates",
+        "pack:nothing",
+        "report:3:key",
+        "hint:7",
+        "join:5",
+        ":",
+        "🇦",
+    ),
 )
 
 

@@ -23,7 +23,11 @@ from tests.stories.stage import Deed, Pressing, Reacting, Seen, Typing
 
 NAMES = ("Ada", "Bob", "Cy")
 LINES = (
-    *("/challenge gates level:intermediate", "/challenge gates level:beginner", "/challenge figures kind:metrics"),
+    *(
+        "/challenge gates level:intermediate",
+        "/challenge gates level:beginner",
+        "/challenge figures kind:metrics",
+    ),
     *(
         "/practice gates level:advanced",
         "/practice figures kind:conceptual",
@@ -32,7 +36,12 @@ LINES = (
         "/board",
         "/reports",
     ),
-    *("/me name:hidden", "/me zone:Asia/Tokyo", "/settings answers:reactions", "/settings speed:off"),
+    *(
+        "/me name:hidden",
+        "/me zone:Asia/Tokyo",
+        "/settings answers:reactions",
+        "/settings speed:off",
+    ),
 )
 WORDS = ("1", "0,99", "exploding gradients", "explosion")
 
@@ -67,7 +76,10 @@ class Theatre:
 
     def __post_init__(self) -> None:
         self.platform = PaperPlatform(self.clock.now)
-        self.members = [PaperMember(self.platform, self.clock, self.bank, name, admin=name == "Ada") for name in NAMES]
+        self.members = [
+            PaperMember(self.platform, self.clock, self.bank, name, admin=name == "Ada")
+            for name in NAMES
+        ]
 
     platform: PaperPlatform = field(init=False)
     members: Sequence[PaperMember] = field(init=False)
@@ -110,19 +122,29 @@ async def theatre(folder: Path, template: Path, asked: Bank) -> AsyncIterator[Th
 
 def chosen(chance: random.Random, seen: Sequence[Seen]) -> Deed | None:
     """What somebody does who has this before them."""
-    cards = [message for message in seen[-8:] if message.buttons or message.boxes or message.entry or message.emoji]
+    cards = [
+        message
+        for message in seen[-8:]
+        if message.buttons or message.boxes or message.entry or message.emoji
+    ]
     message = chance.choice(cards) if cards else None
     if chance.random() < 0.04:
         return None
     if message is None or chance.random() < 0.3:
         return Typing("general", chance.choice(LINES))
     if message.boxes and chance.random() < 0.5:
-        return Pressing(message, message.boxes, tuple(chance.sample("ABCD", chance.randrange(1, 5))))
+        return Pressing(
+            message, message.boxes, tuple(chance.sample("ABCD", chance.randrange(1, 5)))
+        )
     if message.entry and chance.random() < 0.6:
         return Pressing(message, message.entry, (chance.choice(WORDS),))
     if message.emoji and chance.random() < 0.7:
         return Reacting(message, chance.choice(message.emoji), added=True)
-    return Pressing(message, message.buttons[chance.choice(sorted(message.buttons))]) if message.buttons else None
+    return (
+        Pressing(message, message.buttons[chance.choice(sorted(message.buttons))])
+        if message.buttons
+        else None
+    )
 
 
 async def state(here: Theatre) -> dict[str, list[str]]:
@@ -151,7 +173,9 @@ async def improvised(here: Theatre, seed: int, length: int) -> list[Act]:
     return acts
 
 
-deliveries = st.lists(st.builds(Delivery, st.integers(1, 3), st.booleans(), st.booleans()), min_size=25, max_size=25)
+deliveries = st.lists(
+    st.builds(Delivery, st.integers(1, 3), st.booleans(), st.booleans()), min_size=25, max_size=25
+)
 
 
 @settings(max_examples=10, phases=[Phase.generate])  # a story that is made shorter is another story

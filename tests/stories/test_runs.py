@@ -51,7 +51,10 @@ async def test_an_hour_has_so_many_runs(shop: Shop) -> None:
         await ann.type(f"/run print({number})")
         await ann.see(f"ran print({number})")
     await ann.type("/run print(99)")
-    assert "You had your 6 runs of this hour. The next one is yours at 10:00 UTC." in await ann.newest()
+    assert (
+        "You had your 6 runs of this hour. The next one is yours at 10:00 UTC."
+        in await ann.newest()
+    )
     shop.stage.clock.advance(3601)
     await ann.type("/run print(99)")
     await ann.see("ran print(99)")

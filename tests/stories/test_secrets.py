@@ -48,7 +48,15 @@ async def test_nothing_sent_before_the_close_tells_the_key_of_a_live_round(
         options = re.findall(r"<li>.*?</li>", dot.browser.notes[min(dot.browser.notes)]["html"])
         assert len(options) == 4
         assert not any(RIGHT.search(html) for html in options)
-        assert len({re.sub(r'data-(action|letter)="[^"]*"|<span.*</span>', "", html) for html in options}) == 1
+        assert (
+            len(
+                {
+                    re.sub(r'data-(action|letter)="[^"]*"|<span.*</span>', "", html)
+                    for html in options
+                }
+            )
+            == 1
+        )
         for path in ("/", *(f"/page/{name}" for name in ("chat.js", "chat.css"))):
             async with dot.browser.session.get(stage.platform.address + path) as response:
                 assert secrets_in(await response.text()) == []

@@ -19,7 +19,9 @@ async def entered(stage: SlackStage, name: str, *, admin: bool = False) -> Slack
 
 async def test_reactions_that_were_missed_count_when_the_round_ends(stage: SlackStage) -> None:
     """Events that never came are settled from the message before the round is closed; a colour of skin is no other answer."""
-    owner, ada, bob = [await entered(stage, name, admin=name == "Owner") for name in ("Owner", "Ada", "Bob")]
+    owner, ada, bob = [
+        await entered(stage, name, admin=name == "Owner") for name in ("Owner", "Ada", "Bob")
+    ]
     await owner.type("/settings answers:reactions")
     await owner.type(GATE)
     card = await ada.see("React with the letter of your answer.")
@@ -46,7 +48,9 @@ async def test_a_question_is_reported_from_the_menu_on_its_message(stage: SlackS
     assert "leads nowhere" in await ada.newest()
 
 
-async def test_code_in_a_message_is_run_from_its_menu_and_a_run_without_code_asks_for_it(stage: SlackStage) -> None:
+async def test_code_in_a_message_is_run_from_its_menu_and_a_run_without_code_asks_for_it(
+    stage: SlackStage,
+) -> None:
     ada = await entered(stage, "Ada")
     await ada.person.writes("look:\n```\nprint(1 < 2)\n```")
     await ada.person.menu(RUN_MESSAGE, "look")
@@ -59,7 +63,9 @@ async def test_code_in_a_message_is_run_from_its_menu_and_a_run_without_code_ask
     assert await ada.newest() == refused, "nothing can run here, and both say the same"
 
 
-async def test_an_answer_is_typed_in_a_form_and_an_admin_sets_a_place_by_one(stage: SlackStage) -> None:
+async def test_an_answer_is_typed_in_a_form_and_an_admin_sets_a_place_by_one(
+    stage: SlackStage,
+) -> None:
     owner, ada = await entered(stage, "Owner", admin=True), await entered(stage, "Ada")
     await owner.type("/settings")
     sheet = await owner.person.modal("points for quick answers")
@@ -108,7 +114,9 @@ async def test_whoever_answered_once_stands_under_their_own_name(stage: SlackSta
 async def test_a_question_asked_in_a_thread_is_played_and_ended_there(stage: SlackStage) -> None:
     ada, bob = await entered(stage, "Ada"), await entered(stage, "Bob")
     thread = (await ada.person.writes("Shall we?")).partition(":")[2]
-    await ada.person.writes(f"<@{stage.home.bot}> challenge gates level:intermediate", thread=thread)
+    await ada.person.writes(
+        f"<@{stage.home.bot}> challenge gates level:intermediate", thread=thread
+    )
     await ada.settled()
     card = await bob.person.finds("Worth: up to")
     act = await bob.person.click("A", card)
@@ -136,7 +144,9 @@ async def test_the_home_tells_of_todays_question_and_of_reminders(stage: SlackSt
     """When the next one comes, on a day on which one comes; the one that is open; and the hour of the reminder."""
     owner, ada = await entered(stage, "Owner", admin=True), await entered(stage, "Ada")
     await ada.person.opens_home()
-    await ada.person.home("No question is open just now. /quiz challenge in a channel asks everyone there.")
+    await ada.person.home(
+        "No question is open just now. /quiz challenge in a channel asks everyone there."
+    )
     await owner.type("/schedule at:10:00 packs:gates levels:intermediate open:12h")
     await owner.see("It is set up.")
     await owner.type("/holidays add 2026-03-02")
@@ -160,7 +170,9 @@ async def test_the_bot_can_be_called_by_its_name(stage: SlackStage) -> None:
     assert len([text for text in await ada.texts() if "Worth: up to" in text]) == 1
 
 
-async def test_a_channel_that_shuts_the_bot_out_is_paused_and_its_keeper_told(stage: SlackStage) -> None:
+async def test_a_channel_that_shuts_the_bot_out_is_paused_and_its_keeper_told(
+    stage: SlackStage,
+) -> None:
     owner, ada = await entered(stage, "Owner", admin=True), await entered(stage, "Ada")
     await stage.home.channel("closed", private=True)
     ada.channel = owner.channel = "closed"
@@ -191,7 +203,9 @@ async def test_a_workspace_that_takes_the_app_away_in_the_middle_of_a_round_ends
     await stage.platform.quiet()
     for _ in range(3):
         await stage.wait(92)
-    refused = len([line for line in await stage.slack.requests() if line["error"] == "token_revoked"])
+    refused = len(
+        [line for line in await stage.slack.requests() if line["error"] == "token_revoked"]
+    )
     await stage.wait(92)
     after = len([line for line in await stage.slack.requests() if line["error"] == "token_revoked"])
     assert after == refused, "nobody goes on trying"

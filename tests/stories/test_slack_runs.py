@@ -32,7 +32,9 @@ async def later(shop: Shop, seconds: float) -> None:
     await on_slack(shop).slack.set_clock(shop.stage.clock.now().timestamp())
 
 
-async def rewrites(shop: Shop, person: fake.Member, message: str, text: str, *, times: int = 1) -> None:
+async def rewrites(
+    shop: Shop, person: fake.Member, message: str, text: str, *, times: int = 1
+) -> None:
     """Everything is delivered twice, as Slack may."""
     await on_slack(shop).slack.twice(times)
     await person.rewrites(message, text)
@@ -74,7 +76,9 @@ async def test_a_deleted_message_takes_all_that_its_code_said_with_it(shop: Shop
     ada, bob = await entered(shop, "Ada"), await entered(shop, "Bob")
     message = await ada.person.writes(code(shop, "mine"))
     await ada.see("ran mine")
-    await bob.person.menu(RUN_MESSAGE, next(seen for seen in await bob.person.sees() if seen.id == message))
+    await bob.person.menu(
+        RUN_MESSAGE, next(seen for seen in await bob.person.sees() if seen.id == message)
+    )
     async with asyncio.timeout(15):
         while sum("ran mine" in text for text in await ada.texts()) < 2:
             await ada.changed()
@@ -87,7 +91,9 @@ async def test_a_deleted_message_takes_all_that_its_code_said_with_it(shop: Shop
     assert "mine" not in await bob.newest()
 
 
-async def test_a_direct_message_is_code_too_and_what_others_say_to_each_other_is_not(shop: Shop) -> None:
+async def test_a_direct_message_is_code_too_and_what_others_say_to_each_other_is_not(
+    shop: Shop,
+) -> None:
     ada = await entered(shop, "Ada")
     talk = await ada.person.writes("```\nnot for you\n```")
     await rewrites(shop, ada.person, talk, "```\nnor this\n```")

@@ -22,6 +22,8 @@ async def test_an_answer_under_way_when_the_bot_is_stopped_is_still_written(
         await ada.type("/challenge gates level:intermediate")
         card = await ada.see("Worth: up to")
         action = card.buttons["A"]
-        await ada.browser.send(kind="press", id="a-press-at-the-end", channel="general", message=card.id, action=action)
+        await ada.browser.send(
+            kind="press", id="a-press-at-the-end", channel="general", message=card.id, action=action
+        )
         await ada.up_to_date()
     assert len(await Scene(database).rows(attempts)) == 1

@@ -33,7 +33,10 @@ async def test_in_the_hours_of_grace_yesterday_can_still_be_made_to_count(stage:
     (ada,) = await stage.company("Ada")
     stage.clock.advance(18 * HOUR)
     await solve(stage, ada, CHALLENGES[0], "A")
-    assert "This one counted for Mon 2 Mar, within its hours of grace." in (await ada.see("✓ Right")).text
+    assert (
+        "This one counted for Mon 2 Mar, within its hours of grace."
+        in (await ada.see("✓ Right")).text
+    )
     await solve(stage, ada, CHALLENGES[1], "B")
     assert "🔥 2 days in a row." in (await ada.see("🔥 2 days")).text
 
@@ -47,7 +50,9 @@ async def test_a_streak_that_ended_is_told_at_the_next_meeting_once(stage: Stage
     ended = "On Tue 3 Mar your streak of 1 day ended: you held no freeze."
     assert [ended in text for text in await ada.texts()].count(True) == 1
     await ada.type("/streak")
-    assert "Tue 3 Mar, What became of it ✗ the streak ended: no freeze was left" in await ada.newest()
+    assert (
+        "Tue 3 Mar, What became of it ✗ the streak ended: no freeze was left" in await ada.newest()
+    )
     assert ended not in await ada.newest()
 
 
@@ -60,12 +65,17 @@ async def test_an_admin_gives_a_day_back_with_a_reason_that_is_shown(stage: Stag
     await owner.type("/repair member:Ada day:2026-03-03 reason:outage")
     assert "Tue 3 Mar counts for Ada now: 3 days in a row." in (await owner.see("Repaired")).text
     await ada.type("/streak")
-    assert "Tue 3 Mar, What became of it repaired by Owner: outage" in (await ada.see("🔥 3 days in a row")).text
+    assert (
+        "Tue 3 Mar, What became of it repaired by Owner: outage"
+        in (await ada.see("🔥 3 days in a row")).text
+    )
     await owner.type("/repair member:Ada day:2026-03-03 reason:again")
     assert "2026-03-03 counts for Ada already" in await owner.newest()
 
 
-async def test_a_reminder_comes_once_at_the_hour_while_the_daily_is_open_and_one_press_ends_it(stage: Stage) -> None:
+async def test_a_reminder_comes_once_at_the_hour_while_the_daily_is_open_and_one_press_ends_it(
+    stage: Stage,
+) -> None:
     ada, bob, cy = await stage.company("Ada", "Bob", "Cy")
     owner = await stage.enter("Owner", admin=True)
     await owner.type("/schedule add at:10:00 packs:gates levels:intermediate open:12h")
@@ -123,7 +133,9 @@ async def test_a_digest_tells_of_the_week_on_monday_morning_once(stage: Stage) -
     assert "No weekly digest" in await owner.newest()
 
 
-async def test_a_reminder_comes_by_the_clock_of_the_zone_that_somebody_moved_to(stage: Stage) -> None:
+async def test_a_reminder_comes_by_the_clock_of_the_zone_that_somebody_moved_to(
+    stage: Stage,
+) -> None:
     owner, ada = await stage.enter("Owner", admin=True), await stage.enter("Ada")
     await owner.type("/schedule add at:10:00 packs:gates levels:intermediate open:23h")
     await ada.type("/remind hour:12")

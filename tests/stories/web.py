@@ -98,9 +98,17 @@ class Browser:
         await self.socket.send_str(json.dumps(frame))
 
     async def hand_over(self, act: str, deed: Handing) -> None:
-        about = {"id": act, "channel": deed.message.channel, "message": deed.message.id, "action": deed.action}
+        about = {
+            "id": act,
+            "channel": deed.message.channel,
+            "message": deed.message.id,
+            "action": deed.action,
+        }
         async with self.session.post(
-            f"{self.address}/files", params=about, data=deed.content, headers={"Origin": self.address}
+            f"{self.address}/files",
+            params=about,
+            data=deed.content,
+            headers={"Origin": self.address},
         ) as response:
             assert response.status == 202, await response.text()
 
@@ -167,7 +175,9 @@ class WebMember(Member):
         await self.browser.frame("clock", sent=self._clocks)
 
     async def do(self, act: str, deed: Deed) -> None:
-        self.browser.frames = [text for text in self.browser.frames if '"done"' not in text]  # a repeat is done anew
+        self.browser.frames = [
+            text for text in self.browser.frames if '"done"' not in text
+        ]  # a repeat is done anew
         if isinstance(deed, Handing):
             await self.browser.hand_over(_act(act), deed)
         else:
@@ -187,10 +197,20 @@ def _fields(deed: Typing | Pressing | Reacting) -> dict[str, Any]:
         case Typing(channel, line):
             return {"kind": "line", "channel": channel, "text": line}
         case Pressing(message, action, values):
-            frame = {"kind": "press", "channel": message.channel, "message": message.id, "action": action}
+            frame = {
+                "kind": "press",
+                "channel": message.channel,
+                "message": message.id,
+                "action": action,
+            }
             return {**frame, "values": list(values)} if values else frame
         case Reacting(message, emoji, added):
-            frame = {"kind": "reaction", "channel": message.channel, "message": message.id, "emoji": emoji}
+            frame = {
+                "kind": "reaction",
+                "channel": message.channel,
+                "message": message.id,
+                "emoji": emoji,
+            }
             return {**frame, "added": added}
 
 
@@ -230,7 +250,9 @@ class WebStage(Stage):
 
 
 @asynccontextmanager
-async def on_the_web(database: Database, bank: Bank, clock: Clock, **more: Any) -> AsyncIterator[WebStage]:
+async def on_the_web(
+    database: Database, bank: Bank, clock: Clock, **more: Any
+) -> AsyncIterator[WebStage]:
     platform = WebPlatform(
         shelf=Shelf(database),
         host="127.0.0.1",
@@ -242,7 +264,13 @@ async def on_the_web(database: Database, bank: Bank, clock: Clock, **more: Any) 
         now=clock.now,
     )
     house = build(
-        database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0, **{"silence": FOREVER, **more}
+        database,
+        lambda: bank,
+        {platform.name: platform},
+        "UTC",
+        clock.now,
+        pause=0,
+        **{"silence": FOREVER, **more},
     )
     async with running(house, platform.ready):
         stage = WebStage(house, clock, platform)

@@ -22,7 +22,9 @@ def form_action(custom_id: str) -> str | None:
 
 def as_command(name: str, args: Mapping[str, str], opened: str) -> str:
     """The form behind a command whose longest argument is still to be written."""
-    return "/".join([f"{_COMMAND}{opened}", name, *(f"{key}:{value}" for key, value in args.items())])
+    return "/".join(
+        [f"{_COMMAND}{opened}", name, *(f"{key}:{value}" for key, value in args.items())]
+    )
 
 
 def form_command(custom_id: str) -> tuple[str, dict[str, str]] | None:

@@ -41,7 +41,13 @@ ROW, BUTTON, SELECT, TEXT, GALLERY, FILE, CONTAINER = 1, 2, 3, 10, 12, 13, 17
 PARTS = 10
 """A card with more parts than this takes no more to choose from or write in; there is always room for buttons."""
 
-_TONES: dict[Tone, int] = {"plain": 0x5B6EE1, "good": 0x2E8B57, "bad": 0xC0392B, "partly": 0xD68910, "over": 0x7F8C8D}
+_TONES: dict[Tone, int] = {
+    "plain": 0x5B6EE1,
+    "good": 0x2E8B57,
+    "bad": 0xC0392B,
+    "partly": 0xD68910,
+    "over": 0x7F8C8D,
+}
 _STYLES: dict[Style, int] = {"normal": 2, "primary": 1, "quiet": 2, "danger": 4}
 _SHORT = 24
 """Characters of a value that still stands well beside others; longer ones are listed below each other."""
@@ -94,7 +100,11 @@ def render(card: Card) -> Rendered:
     inner = drawn.parts
     used = 1 + sum(_count(part) for part in inner)
     inner += _rows(drawn.apart(card.buttons), COMPONENTS - used)
-    container = {"type": CONTAINER, "accent_color": _TONES[card.tone], "components": drawn.finished()}
+    container = {
+        "type": CONTAINER,
+        "accent_color": _TONES[card.tone],
+        "components": drawn.finished(),
+    }
     return Rendered([container], tuple(drawn.attachments))
 
 
@@ -125,7 +135,8 @@ class _Drawing:
             case Entry():
                 label = block.label or block.send
                 self._control(
-                    as_entry(block.action, file=block.file), lambda name: _row([_button(label, name, "primary")])
+                    as_entry(block.action, file=block.file),
+                    lambda name: _row([_button(label, name, "primary")]),
                 )
             case _:
                 if isinstance(block, Code) and block.language == OUTPUT:
@@ -163,24 +174,34 @@ class _Drawing:
         fit = self._fitted()
         contents = ["\n".join(fit[number] for number in text) for text in self._texts]
         return [
-            part if part["type"] != TEXT else {**part, "content": contents[part["content"]].strip() or NOTHING}
+            part
+            if part["type"] != TEXT
+            else {**part, "content": contents[part["content"]].strip() or NOTHING}
             for part in self.parts
         ]
 
     def _fitted(self) -> list[str]:
-        between = sum(len(text) for text in self._texts)  # a break after each piece, or NOTHING for an empty text
+        between = sum(
+            len(text) for text in self._texts
+        )  # a break after each piece, or NOTHING for an empty text
         return fitted(self._pieces, LETTERS - between)
 
     def _fits(self, content: bytes) -> bool:
         used = sum(len(each.content) for each in self.attachments)
-        return used + len(content) <= FILE_BYTES and len(self.attachments) < FILES and len(self.parts) < PARTS
+        return (
+            used + len(content) <= FILE_BYTES
+            and len(self.attachments) < FILES
+            and len(self.parts) < PARTS
+        )
 
     def _picture(self, picture: Picture) -> None:
         name = f"{len(self.attachments)}-{_file_name(picture.name)}{_ending(picture.data)}"
         alt = _cut(picture.alt.strip(), ALT)
         self.attachments.append(Attachment(name, alt, picture.data))
         described = {"description": alt} if alt else {}
-        self._put({"type": GALLERY, "items": [{"media": {"url": f"attachment://{name}"}, **described}]})
+        self._put(
+            {"type": GALLERY, "items": [{"media": {"url": f"attachment://{name}"}, **described}]}
+        )
 
     def _file(self, file: File) -> None:
         stem, dot, ending = file.name.rpartition(".")
@@ -257,12 +278,16 @@ def _option(option: Option) -> Piece:
         return asked
     why = words(option.why, lambda parts: one_line(spans(parts)))
     return Piece(
-        length + why.whole, lambda n: f"{asked.write(n)}: {why.write(n - length)}" if n > length else asked.write(n)
+        length + why.whole,
+        lambda n: f"{asked.write(n)}: {why.write(n - length)}" if n > length else asked.write(n),
     )
 
 
 def _facts(facts: Facts) -> Piece:
-    pairs = [f"{strong(one_line(label) + ':')} {escaped(one_line(value))}" for label, value in facts.pairs]
+    pairs = [
+        f"{strong(one_line(label) + ':')} {escaped(one_line(value))}"
+        for label, value in facts.pairs
+    ]
     short = all(len(value) <= _SHORT for _, value in facts.pairs)
     if short and pairs:
         return fixed(" · ".join(pairs))

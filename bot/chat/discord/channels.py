@@ -48,7 +48,11 @@ class Channels:
         if under:
             body["message_reference"] = {"message_id": under, "fail_if_not_exists": False}
         said = await self._ask(
-            "POST", "/channels/{channel_id}/messages", body, drawn, where={"channel_id": place.channel}
+            "POST",
+            "/channels/{channel_id}/messages",
+            body,
+            drawn,
+            where={"channel_id": place.channel},
         )
         return _posted(place, said)
 
@@ -65,7 +69,9 @@ class Channels:
         except Lost:
             return None
         mine = (each for each in recent if ids and each.get("author", {}).get("id") == self.me)
-        found = next((each for each in mine if ids <= custom_ids(each.get("components") or ())), None)
+        found = next(
+            (each for each in mine if ids <= custom_ids(each.get("components") or ())), None
+        )
         return _posted(place, found) if found else None
 
     async def edit(self, message: MessageRef, drawn: Rendered) -> None:
@@ -76,14 +82,19 @@ class Channels:
         await self._ask("PUT", _EMOJI + "/@me", where=_where(message, emoji=emoji))
 
     async def take_emoji(self, message: MessageRef, emoji: str, person: str) -> None:
-        await self._ask("DELETE", _EMOJI + "/{person}", where=_where(message, emoji=emoji, person=person))
+        await self._ask(
+            "DELETE", _EMOJI + "/{person}", where=_where(message, emoji=emoji, person=person)
+        )
 
     async def who_reacted(self, message: MessageRef, emoji: str) -> AsyncIterator[Json]:
         """The people whose emoji stands under a message."""
         after = "0"
         while True:
             params: Json = {"limit": A_PAGE, "after": after}
-            people = await self._ask("GET", _EMOJI, params=params, where=_where(message, emoji=emoji)) or []
+            people = (
+                await self._ask("GET", _EMOJI, params=params, where=_where(message, emoji=emoji))
+                or []
+            )
             for person in people:
                 yield person
             if len(people) < A_PAGE:
@@ -92,12 +103,19 @@ class Channels:
 
     async def emoji_under(self, message: MessageRef) -> list[Json]:
         """Which emoji stand under a message, each with how many, and whether one is the bot's own."""
-        found = await self._ask("GET", "/channels/{channel_id}/messages/{message_id}", where=_where(message)) or {}
+        found = (
+            await self._ask(
+                "GET", "/channels/{channel_id}/messages/{message_id}", where=_where(message)
+            )
+            or {}
+        )
         return list(found.get("reactions") or ())
 
     async def member(self, place: Place, person: str) -> Json:
         found: Json = await self._ask(
-            "GET", "/guilds/{guild_id}/members/{user_id}", where={"guild_id": place.community, "user_id": person}
+            "GET",
+            "/guilds/{guild_id}/members/{user_id}",
+            where={"guild_id": place.community, "user_id": person},
         )
         return found
 
@@ -146,7 +164,9 @@ class Channels:
         for pause in (*PAUSES_S, None):
             http = await self._door()
             try:
-                return await http.request(Route(method, path, **where), **_sent(body, drawn, params))
+                return await http.request(
+                    Route(method, path, **where), **_sent(body, drawn, params)
+                )
             except discord.HTTPException as error:
                 if error.code in NO_ACCESS:
                     raise Lost(str(error)) from error
@@ -173,7 +193,9 @@ def _sent(body: Json | None, drawn: Rendered | None, params: Json | None) -> dic
             for n, each in enumerate(drawn.attachments)
         ]
         return {"form": [{"name": "payload_json", "value": as_json(body)}, *files]}
-    return {name: value for name, value in (("json", body), ("params", params)) if value is not None}
+    return {
+        name: value for name, value in (("json", body), ("params", params)) if value is not None
+    }
 
 
 def _posted(place: Place, said: Json) -> Posted:

@@ -7,7 +7,15 @@ import aiohttp
 from bot import __version__
 from bot.errors import UserError
 
-VIEW, SEND, ATTACH, HISTORY, REACT, TIDY, THREADS = 1 << 10, 1 << 11, 1 << 15, 1 << 16, 1 << 6, 1 << 13, 1 << 38
+VIEW, SEND, ATTACH, HISTORY, REACT, TIDY, THREADS = (
+    1 << 10,
+    1 << 11,
+    1 << 15,
+    1 << 16,
+    1 << 6,
+    1 << 13,
+    1 << 38,
+)
 PERMISSIONS = VIEW | SEND | ATTACH | HISTORY | REACT | TIDY | THREADS
 _MEMBERS = (1 << 14) | (1 << 15)
 """The flags of an application that may know who comes and goes."""
@@ -17,7 +25,10 @@ _TIMEOUT_S = 10
 async def check(token: str, api: str, *, members: bool) -> str:
     """Who the bot is, and its invite link; a UserError says what to mend."""
     timeout = aiohttp.ClientTimeout(_TIMEOUT_S)
-    headers = {"Authorization": f"Bot {token}", "User-Agent": f"DiscordBot (https://torchproof.example, {__version__})"}
+    headers = {
+        "Authorization": f"Bot {token}",
+        "User-Agent": f"DiscordBot (https://torchproof.example, {__version__})",
+    }
     try:
         async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
             bot = await _read(session, f"{api.rstrip('/')}/users/@me")

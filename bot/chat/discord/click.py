@@ -83,7 +83,9 @@ def person_of(user: Json, member: Json) -> Person:
     """As the server calls them; without that, as they call themselves."""
     name = member.get("nick") or user.get("global_name") or user.get("username") or ""
     admin = bool(int(member.get("permissions") or 0) & (MANAGE_SERVER | ADMINISTRATOR))
-    return Person(PLATFORM, str(user["id"]), str(name), admin, frozenset(map(str, member.get("roles") or ())))
+    return Person(
+        PLATFORM, str(user["id"]), str(name), admin, frozenset(map(str, member.get("roles") or ()))
+    )
 
 
 def _is_guest(told: Json) -> bool:
@@ -112,11 +114,17 @@ def _event(told: Json, place: Place, fetch: Fetch) -> Command | Press | None:
     return _pointed(act, person, place, said, at) if told["type"] == COMMAND else None
 
 
-def _sent_command(act: str, person: Person, place: Place, said: Json, at: datetime) -> Command | None:
+def _sent_command(
+    act: str, person: Person, place: Place, said: Json, at: datetime
+) -> Command | None:
     """A command whose longest argument was written in a form."""
     name, args = form_command(str(said["custom_id"])) or ("", {})
     argument = long_argument(name)
-    return Command(act, person, place, name, at, {**args, argument.name: unfenced(_typed(said))}) if argument else None
+    return (
+        Command(act, person, place, name, at, {**args, argument.name: unfenced(_typed(said))})
+        if argument
+        else None
+    )
 
 
 def _pointed(act: str, person: Person, place: Place, said: Json, at: datetime) -> Press | None:
@@ -133,9 +141,14 @@ def _pointed(act: str, person: Person, place: Place, said: Json, at: datetime) -
 def _args(said: Json) -> dict[str, str]:
     """What was given to a command: a role goes with its name, for people to read, and code comes out of its fence."""
     roles = (said.get("resolved") or {}).get("roles") or {}
-    given = {str(each["name"]): _arg(str(each["value"]), roles) for each in said.get("options") or ()}
+    given = {
+        str(each["name"]): _arg(str(each["value"]), roles) for each in said.get("options") or ()
+    }
     long = long_argument(str(said["name"]))
-    return {name: unfenced(value) if long and name == long.name else value for name, value in given.items()}
+    return {
+        name: unfenced(value) if long and name == long.name else value
+        for name, value in given.items()
+    }
 
 
 def _arg(value: str, roles: dict[str, Any]) -> str:

@@ -75,7 +75,13 @@ class Listening(discord.Client):
     _identified = 0.0
 
     def _get_state(self, **options: Any) -> Any:
-        return _State(dispatch=self.dispatch, handlers=self._handlers, hooks=self._hooks, http=self.http, **options)
+        return _State(
+            dispatch=self.dispatch,
+            handlers=self._handlers,
+            hooks=self._hooks,
+            http=self.http,
+            **options,
+        )
 
     async def setup_hook(self) -> None:
         await self.ears.logged_in(self)
@@ -115,12 +121,18 @@ class ListeningInShards(Listening, discord.AutoShardedClient):
 
     def _get_state(self, **options: Any) -> Any:
         return _ShardedState(
-            dispatch=self.dispatch, handlers=self._handlers, hooks=self._hooks, http=self.http, **options
+            dispatch=self.dispatch,
+            handlers=self._handlers,
+            hooks=self._hooks,
+            http=self.http,
+            **options,
         )
 
 
 def client(ears: Ears, shards: Shards, *, members: bool, apart: float) -> Listening:
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # a quiz has no voice to miss
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = (
+        False  # a quiz has no voice to miss
+    )
     options: dict[str, Any] = {
         "intents": intents(members=members),
         "max_messages": None,
@@ -144,7 +156,12 @@ def intents(*, members: bool) -> discord.Intents:
     Messages come without what is said in them, but for those that mention the bot or are written to it directly.
     """
     return discord.Intents(
-        guilds=True, guild_messages=True, dm_messages=True, guild_reactions=True, dm_reactions=True, members=members
+        guilds=True,
+        guild_messages=True,
+        dm_messages=True,
+        guild_reactions=True,
+        dm_reactions=True,
+        members=members,
     )
 
 

@@ -23,7 +23,11 @@ def form(custom_id: str, message: Json | None, pressed: str) -> Json:
 def text_form(custom_id: str, command: str, argument: Argument) -> Json:
     """Many lines, for the argument of a command that was left out."""
     summary = next(verb.summary for verb in VERBS if verb.name == command)
-    field = {"style": _PARAGRAPH, "max_length": LONGEST_TEXT, "placeholder": argument.example[:PLACEHOLDER]}
+    field = {
+        "style": _PARAGRAPH,
+        "max_length": LONGEST_TEXT,
+        "placeholder": argument.example[:PLACEHOLDER],
+    }
     return _form(custom_id, summary[:TITLE], argument.name.capitalize(), field)
 
 

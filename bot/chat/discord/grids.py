@@ -12,7 +12,9 @@ def table(of: Table) -> Piece:
     rows = [[one_line(cell) for cell in row] for row in (of.headers, *of.rows)]
     caption = f"{strong(one_line(of.caption))}\n" if of.caption.strip() else ""
     if wide := widths(rows):
-        drawn = [aligned(row, wide, marked=number == of.marked) for number, row in enumerate(rows[1:])]
+        drawn = [
+            aligned(row, wide, marked=number == of.marked) for number, row in enumerate(rows[1:])
+        ]
         head = aligned(rows[0], wide, marked=False)
         return lines(drawn, lambda body: caption + fenced(f"{head}\n{body}"), _more)
     said = [_said(rows[0], row, marked=number == of.marked) for number, row in enumerate(rows[1:])]
@@ -24,5 +26,7 @@ def _more(left: int) -> str:
 
 
 def _said(heads: Sequence[str], row: Sequence[str], *, marked: bool) -> str:
-    cells = ", ".join(f"{strong(head)} {escaped(cell)}" for head, cell in zip(heads, row, strict=True))
+    cells = ", ".join(
+        f"{strong(head)} {escaped(cell)}" for head, cell in zip(heads, row, strict=True)
+    )
     return f"• {cells}{f' {YOU}' if marked else ''}"

@@ -48,7 +48,10 @@ def words(parts: Spans, form: Callable[[Spans], str]) -> Piece:
 def lines(of: Sequence[str], form: Callable[[str], str], more: Callable[[int], str]) -> Piece:
     """Lines of which the last ones can be left out, with a word of how many."""
     return Piece(
-        len(of), lambda n: form("\n".join(of)) if n >= len(of) else form("\n".join((*of[:n], more(len(of) - n))))
+        len(of),
+        lambda n: (
+            form("\n".join(of)) if n >= len(of) else form("\n".join((*of[:n], more(len(of) - n))))
+        ),
     )
 
 

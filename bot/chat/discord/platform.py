@@ -47,9 +47,7 @@ FATAL = {
     4013: "This version of Torchproof is too old for Discord. Update it.",
     4014: "Discord refuses the members intent. Switch it on in the developer portal under Bot, or set TORCHPROOF_DISCORD_MEMBERS=off.",
 }
-BAD_TOKEN = (
-    "Discord refuses the token. Copy it from the developer portal (Bot, Reset Token) into TORCHPROOF_DISCORD_TOKEN."  # noqa: S105 (a sentence)
-)
+BAD_TOKEN = "Discord refuses the token. Copy it from the developer portal (Bot, Reset Token) into TORCHPROOF_DISCORD_TOKEN."  # noqa: S105 (a sentence)
 NOT_FETCHED = "I could not fetch that file from Discord. Choose it again, or write the dates."
 _log = logging.getLogger(__name__)
 
@@ -190,10 +188,16 @@ class DiscordPlatform:
             await self._sync(listening.application_id or 0)
             await self._memory.forget(self._now() - KEPT)
         except Exception:  # noqa: BLE001 (whatever failed, people can go on answering)
-            _log.exception("the commands could not be told to Discord; those it knows go on working")
+            _log.exception(
+                "the commands could not be told to Discord; those it knows go on working"
+            )
         await self._while_busy(self._keep_promises())
-        returned = Returned(secrets.token_hex(8), Person(PLATFORM, self._channels.me, ""), self._now())
-        await self._while_busy(self._hear(returned, LetterReply(_nobody, Posted(_NOWHERE, self._now()))))
+        returned = Returned(
+            secrets.token_hex(8), Person(PLATFORM, self._channels.me, ""), self._now()
+        )
+        await self._while_busy(
+            self._hear(returned, LetterReply(_nobody, Posted(_NOWHERE, self._now())))
+        )
 
     async def _sync(self, application: int) -> None:
         commands, name = tree.tree(), f"commands of {application}"
@@ -222,7 +226,9 @@ class DiscordPlatform:
     async def _clicked(self, told: Json) -> None:
         said = told.get("data") or {}
         if told["type"] == TYPING:
-            offered = tree.completion(said.get("options") or (), str(said.get("name")), self._sources)
+            offered = tree.completion(
+                said.get("options") or (), str(said.get("name")), self._sources
+            )
             await self._say(told, CHOICES, {"choices": offered})
         elif told["type"] == PRESSED and is_entry(str(said["custom_id"])):
             opened = as_form(str(said["custom_id"]), secrets.token_hex(3))
@@ -240,7 +246,9 @@ class DiscordPlatform:
         reply = self._reply(click, promised=promised)
         waiting: list[Json] = [told] if promised else []
         patience = self._pace.patience - self._lag.of((self._now() - click.at).total_seconds())
-        impatient = asyncio.get_running_loop().call_later(max(0, patience), self._acknowledge, reply, told, waiting)
+        impatient = asyncio.get_running_loop().call_later(
+            max(0, patience), self._acknowledge, reply, told, waiting
+        )
         self._answering.add(click.id)
         try:
             await self._hear(click.event, reply)
@@ -288,7 +296,9 @@ class DiscordPlatform:
     async def _say(self, interaction: Json, kind: int, body: Json) -> None:
         """A form or a list of choices: there is no other answer to these, and nothing to remember."""
         try:
-            await self._wire.answer(interaction["id"], interaction["token"], kind, body, (), told=False)
+            await self._wire.answer(
+                interaction["id"], interaction["token"], kind, body, (), told=False
+            )
         except (Refused, Unsure) as error:
             _log.warning("a form or a list could not be shown: %s", error)
 
@@ -302,11 +312,15 @@ class DiscordPlatform:
 
     async def _removed(self, told: Json) -> None:
         for gone in snippets.removed(told, self._channels.me, self._now()):
-            await self._while_busy(self._hear(gone, LetterReply(_nobody, Posted(_NOWHERE, self._now()))))
+            await self._while_busy(
+                self._hear(gone, LetterReply(_nobody, Posted(_NOWHERE, self._now())))
+            )
 
     async def _heed(self, snippet: Snippet) -> None:
         async def post(card: Card, key: str) -> Posted:
-            return await self._channels.post(snippet.place, render(card), key, under=snippet.message.id)
+            return await self._channels.post(
+                snippet.place, render(card), key, under=snippet.message.id
+            )
 
         async def refuse(card: Card, key: str) -> Posted:
             kind = self._refusals.spend(asyncio.get_running_loop().time())
@@ -328,13 +342,17 @@ class DiscordPlatform:
             raise UserError(NOT_FETCHED) from error
 
     async def _reacted(self, payload: discord.RawReactionActionEvent) -> None:
-        await self._while_busy(self._reactions.added(payload, int(self._channels.me or 0), self._hear))
+        await self._while_busy(
+            self._reactions.added(payload, int(self._channels.me or 0), self._hear)
+        )
 
     async def _left(self, payload: discord.RawMemberRemoveEvent) -> None:
         place = place_in(payload.guild_id, 0)
         person = Person(PLATFORM, str(payload.user.id), payload.user.display_name)
         leaving = Leaving(secrets.token_hex(8), person, place, self._now())
-        await self._while_busy(self._hear(leaving, LetterReply(_nobody, Posted(_NOWHERE, self._now()))))
+        await self._while_busy(
+            self._hear(leaving, LetterReply(_nobody, Posted(_NOWHERE, self._now())))
+        )
 
     async def _while_busy(self, doing: Awaitable[None]) -> None:
         task = asyncio.current_task()

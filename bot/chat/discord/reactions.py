@@ -51,10 +51,14 @@ class Reactions:
         place = place_in(payload.guild_id, payload.channel_id)
         message = MessageRef(place, str(payload.message_id))
         roles = frozenset(str(role.id) for role in member.roles) if member else frozenset()
-        person = Person(PLATFORM, str(payload.user_id), member.display_name if member else "", groups=roles)
+        person = Person(
+            PLATFORM, str(payload.user_id), member.display_name if member else "", groups=roles
+        )
         await self._carry(person, message, written(payload.emoji), self._now(), hear)
 
-    async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime, hear: Hear) -> None:
+    async def settle(
+        self, message: MessageRef, emoji: Sequence[str], until: datetime, hear: Hear
+    ) -> None:
         """Carry on what stands under a message and may have been missed, and put there what is not yet."""
         standing = await self._channels.emoji_under(message)
         mine = {_plain(_name(each["emoji"])) for each in standing if each.get("me")}
@@ -80,18 +84,21 @@ class Reactions:
             _log.info("no name from the server: %s", error)
         return person_of(user, member)
 
-    async def _carry(self, person: Person, message: MessageRef, emoji: str, at: datetime, hear: Hear) -> None:
+    async def _carry(
+        self, person: Person, message: MessageRef, emoji: str, at: datetime, hear: Hear
+    ) -> None:
         """One member's letter is one act, however often it is seen."""
         act = f"{message.id}:{person.id}:{_plain(emoji)}"
 
         async def judged(card: Card) -> bool:
             await self._take(message, emoji, person)
-            return await self._memory.first(f"told {act}", self._now()) and await self._channels.write(
-                person.id, render(card)
-            )
+            return await self._memory.first(
+                f"told {act}", self._now()
+            ) and await self._channels.write(person.id, render(card))
 
         await hear(
-            Reaction(act, person, message, _plain(emoji), added=True, at=at), LetterReply(judged, Posted(message, at))
+            Reaction(act, person, message, _plain(emoji), added=True, at=at),
+            LetterReply(judged, Posted(message, at)),
         )
 
     async def _take(self, message: MessageRef, emoji: str, person: Person) -> None:
@@ -102,7 +109,10 @@ class Reactions:
             await self._channels.take_emoji(message, emoji, person.id)
         except Lost:
             self._shut.add(message.place.channel)
-            _log.info("reactions stay in channel %s: the bot may not manage messages there", message.place.channel)
+            _log.info(
+                "reactions stay in channel %s: the bot may not manage messages there",
+                message.place.channel,
+            )
         except _FAILURES as error:
             _log.info("a reaction could not be taken away: %s", error)
 
@@ -111,7 +121,10 @@ class Reactions:
             try:
                 await self._channels.put_emoji(message, each)
             except _FAILURES as error:
-                _log.warning("the letters could not be put under a card (may the bot add reactions?): %s", error)
+                _log.warning(
+                    "the letters could not be put under a card (may the bot add reactions?): %s",
+                    error,
+                )
                 return
 
 

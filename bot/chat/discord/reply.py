@@ -44,7 +44,16 @@ _STAGES = {Outcome.SAID: Stage.SAID, Outcome.TAKEN: Stage.TAKEN, Outcome.LATE: S
 class DiscordReply:
     """`post` says it in the place itself, `write` to the person directly; both for clicks that can be answered no more."""
 
-    def __init__(self, wire: Wire, click: Click, post: Post, write: Write, lay: Lay, *, promised: bool = False) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        click: Click,
+        post: Post,
+        write: Write,
+        lay: Lay,
+        *,
+        promised: bool = False,
+    ) -> None:
         """`promised`: the click was acknowledged before, by a bot that is no more."""
         self._wire, self._click = wire, click
         self._post, self._write, self._lay = post, write, lay
@@ -60,7 +69,9 @@ class DiscordReply:
         async with self._turn:
             drawn = render(card)
             if self._shown is not None:
-                await self._wire.edit(self._click.webhook, self._shown_as, drawn.body(), drawn.attachments)
+                await self._wire.edit(
+                    self._click.webhook, self._shown_as, drawn.body(), drawn.attachments
+                )
                 return self._shown
             self._shown = await self._show(card, drawn, key)
         if not self._click.is_guest:
@@ -77,8 +88,12 @@ class DiscordReply:
             if self._stage is Stage.FRESH and self._click.on_private:
                 await self._call(CHANGE, drawn)
                 self._original_is_pressed = True
-            elif self._stage is Stage.WAITED_QUIETLY or (self._stage is Stage.SAID and self._original_is_pressed):
-                await self._wire.edit(self._click.webhook, ORIGINAL, drawn.body(), drawn.attachments)
+            elif self._stage is Stage.WAITED_QUIETLY or (
+                self._stage is Stage.SAID and self._original_is_pressed
+            ):
+                await self._wire.edit(
+                    self._click.webhook, ORIGINAL, drawn.body(), drawn.attachments
+                )
                 self._stage = Stage.SAID
             else:
                 return await self._whisper(card)
@@ -97,9 +112,15 @@ class DiscordReply:
                 return
             stage = self._waited()
             kind = QUIETLY if stage is Stage.WAITED_QUIETLY else THINKING
-            body = None if kind == QUIETLY else {"flags": EPHEMERAL if stage is Stage.WAITED_ALONE else 0}
+            body = (
+                None
+                if kind == QUIETLY
+                else {"flags": EPHEMERAL if stage is Stage.WAITED_ALONE else 0}
+            )
             self._original_is_pressed = kind == QUIETLY
-            outcome, _ = await self._wire.answer(self._click.id, self._click.token, kind, body, (), told=False)
+            outcome, _ = await self._wire.answer(
+                self._click.id, self._click.token, kind, body, (), told=False
+            )
             self._stage = stage if outcome is Outcome.SAID else _STAGES[outcome]
 
     async def end(self) -> None:
@@ -121,14 +142,20 @@ class DiscordReply:
         if self._stage is Stage.FRESH:
             made = await self._call(MESSAGE, drawn, told=True)
         elif self._stage is Stage.WAITED_OPENLY:
-            made = str((await self._wire.edit(webhook, ORIGINAL, drawn.body(), drawn.attachments)).get("id", ""))
+            made = str(
+                (await self._wire.edit(webhook, ORIGINAL, drawn.body(), drawn.attachments)).get(
+                    "id", ""
+                )
+            )
             self._stage = Stage.SAID
         elif self._stage is not Stage.LATE:
             if self._stage is Stage.WAITED_ALONE:
                 await self._wire.delete(webhook)
                 self._stage = Stage.SAID
             if self._stage is not Stage.TAKEN:
-                made = str((await self._wire.add(webhook, drawn.body(), drawn.attachments)).get("id", ""))
+                made = str(
+                    (await self._wire.add(webhook, drawn.body(), drawn.attachments)).get("id", "")
+                )
                 self._shown_as = made
         if self._stage is Stage.LATE:
             return await self._post(card, key)
@@ -151,10 +178,14 @@ class DiscordReply:
             await self._write(card)
         return self._private(ORIGINAL)
 
-    async def _call(self, kind: int, drawn: Rendered | None, flags: int = 0, *, told: bool = False) -> str:
+    async def _call(
+        self, kind: int, drawn: Rendered | None, flags: int = 0, *, told: bool = False
+    ) -> str:
         body = drawn.body(flags) if drawn else None
         files = drawn.attachments if drawn else ()
-        outcome, made = await self._wire.answer(self._click.id, self._click.token, kind, body, files, told=told)
+        outcome, made = await self._wire.answer(
+            self._click.id, self._click.token, kind, body, files, told=told
+        )
         self._stage = _STAGES[outcome]
         if outcome is Outcome.LATE:
             _log.warning("a click of %s came too late to be answered", self._click.at)

@@ -28,14 +28,18 @@ def rewritten(told: Json, me: str) -> Snippet | None:
     """A message that was edited. Without a time it was not: then Discord itself added a picture of a link."""
     edited = told.get("edited_timestamp")
     return (
-        _snippet(told, fenced(_content(told)), datetime.fromisoformat(edited)) if edited and _is_for(told, me) else None
+        _snippet(told, fenced(_content(told)), datetime.fromisoformat(edited))
+        if edited and _is_for(told, me)
+        else None
     )
 
 
 def removed(told: Json, me: str, at: datetime) -> Iterator[Removed]:
     place = place_in(told.get("guild_id"), told["channel_id"])
     for message in told.get("ids") or [told["id"]]:
-        yield Removed(f"{message}:removed", Person(PLATFORM, me, ""), MessageRef(place, str(message)), at)
+        yield Removed(
+            f"{message}:removed", Person(PLATFORM, me, ""), MessageRef(place, str(message)), at
+        )
 
 
 def _content(told: Json) -> str:
@@ -44,9 +48,16 @@ def _content(told: Json) -> str:
 
 def _is_for(told: Json, me: str) -> bool:
     author = told.get("author") or {}
-    if not author or author.get("bot") or told.get("webhook_id") or told.get("type") not in {TALK, ANSWER}:
+    if (
+        not author
+        or author.get("bot")
+        or told.get("webhook_id")
+        or told.get("type") not in {TALK, ANSWER}
+    ):
         return False
-    return not told.get("guild_id") or any(str(each["id"]) == me for each in told.get("mentions") or ())
+    return not told.get("guild_id") or any(
+        str(each["id"]) == me for each in told.get("mentions") or ()
+    )
 
 
 def _snippet(told: Json, code: str, at: datetime) -> Snippet:

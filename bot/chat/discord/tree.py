@@ -43,7 +43,11 @@ def is_public(event: Event) -> bool:
 def left_out(said: Json) -> Argument | None:
     """What has to be written in a form, because a command came without it. With nothing at all, some have their say."""
     argument = long_argument(str(said.get("name"))) if said.get("type", 1) == 1 else None
-    given = {str(each["name"]) for each in said.get("options") or () if str(each.get("value", "")).strip()}
+    given = {
+        str(each["name"])
+        for each in said.get("options") or ()
+        if str(each.get("value", "")).strip()
+    }
     if argument is None or argument.name in given:
         return None
     return argument if given or argument.needed else None
@@ -59,7 +63,11 @@ def completion(options: Sequence[Json], command: str, sources: Sources) -> list[
     """What may follow the letters that are typed so far: beginnings first, then what has them anywhere."""
     typing = next((each for each in options if each.get("focused")), {})
     verb = next((verb for verb in VERBS if verb.name == command), None)
-    argument = next((each for each in verb.arguments if each.name == typing.get("name")), None) if verb else None
+    argument = (
+        next((each for each in verb.arguments if each.name == typing.get("name")), None)
+        if verb
+        else None
+    )
     if argument is None:
         return []
     begun = str(typing.get("value", "")).casefold()
@@ -82,7 +90,15 @@ def _command(verb: Verb) -> Json:
 
 def _option(argument: Argument) -> Json:
     kind = _ROLE if argument.source == "roles" else _PERSON if argument.person else _WORDS
-    option: Json = {"name": argument.name, "type": kind, "description": argument.summary[:100], "required": False}
+    option: Json = {
+        "name": argument.name,
+        "type": kind,
+        "description": argument.summary[:100],
+        "required": False,
+    }
     if argument.choices:
-        return {**option, "choices": [{"name": choice, "value": choice} for choice in argument.choices]}
+        return {
+            **option,
+            "choices": [{"name": choice, "value": choice} for choice in argument.choices],
+        }
     return {**option, "autocomplete": True} if argument.source and kind == _WORDS else option

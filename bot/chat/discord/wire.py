@@ -61,10 +61,19 @@ class Wire:
         self._session, self._api = session, api
 
     async def answer(
-        self, interaction: str, token: str, kind: int, body: Json | None, files: Sequence[Attachment], *, told: bool
+        self,
+        interaction: str,
+        token: str,
+        kind: int,
+        body: Json | None,
+        files: Sequence[Attachment],
+        *,
+        told: bool,
     ) -> tuple[Outcome, str]:
         """The one callback. With `told`, the id of the message it made comes back too, where Discord says it."""
-        path = f"/interactions/{interaction}/{token}/callback" + ("?with_response=true" if told else "")
+        path = f"/interactions/{interaction}/{token}/callback" + (
+            "?with_response=true" if told else ""
+        )
         data = {"type": kind} if body is None else {"type": kind, "data": body}
         tried = 0
         while True:
@@ -84,7 +93,9 @@ class Wire:
             else:
                 return Outcome.SAID, _made(said)
 
-    async def edit(self, webhook: str, message: str, body: Json, files: Sequence[Attachment]) -> Json:
+    async def edit(
+        self, webhook: str, message: str, body: Json, files: Sequence[Attachment]
+    ) -> Json:
         """`webhook` is application and token, as in the address. Safe to repeat."""
         return await self._again("PATCH", f"/webhooks/{webhook}/messages/{message}", body, files)
 
@@ -108,7 +119,9 @@ class Wire:
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise Unsure(type(error).__name__) from error
 
-    async def _again(self, method: str, path: str, body: Json | None = None, files: Sequence[Attachment] = ()) -> Json:
+    async def _again(
+        self, method: str, path: str, body: Json | None = None, files: Sequence[Attachment] = ()
+    ) -> Json:
         for pause in PAUSES_S:
             try:
                 return await self._once(method, path, body, files)
@@ -117,7 +130,9 @@ class Wire:
                 await asyncio.sleep(pause)
         return await self._once(method, path, body, files)
 
-    async def _once(self, method: str, path: str, body: Json | None, files: Sequence[Attachment]) -> Json:
+    async def _once(
+        self, method: str, path: str, body: Json | None, files: Sequence[Attachment]
+    ) -> Json:
         """One request that reached a verdict; what was merely asked to wait waits and asks again."""
         while True:
             try:
@@ -143,7 +158,9 @@ class Wire:
         elif body is not None:
             data = as_json(body).encode(errors="replace")
         headers = JSON if isinstance(data, bytes) else None
-        async with self._session.request(method, self._api + path, data=data, headers=headers) as response:
+        async with self._session.request(
+            method, self._api + path, data=data, headers=headers
+        ) as response:
             text = await response.text()
             wait = _read(text).get("retry_after") if response.status == CALM else None
             return response.status, text, None if wait is None else float(wait)
@@ -155,7 +172,12 @@ def _form(body: Json, files: Sequence[Attachment]) -> aiohttp.FormData:
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("payload_json", as_json(body), content_type="application/json")
     for number, each in enumerate(files):
-        form.add_field(f"files[{number}]", each.content, filename=each.name, content_type="application/octet-stream")
+        form.add_field(
+            f"files[{number}]",
+            each.content,
+            filename=each.name,
+            content_type="application/octet-stream",
+        )
     return form
 
 
@@ -177,4 +199,8 @@ def _read(text: str) -> Json:
 
 def _refusal(status: int, text: str) -> Refused:
     said = _read(text)
-    return Refused(status, int(said.get("code") or 0), f"{said.get('message', text[:200])} {said.get('errors', '')}")
+    return Refused(
+        status,
+        int(said.get("code") or 0),
+        f"{said.get('message', text[:200])} {said.get('errors', '')}",
+    )

@@ -135,11 +135,15 @@ class Acts:
         self._answering[click.id] = hearing
         hearing.add_done_callback(lambda _: self._answering.pop(click.id, None))
         begun = asyncio.create_task(safe.wait())
-        await asyncio.wait({hearing, begun}, timeout=self._pace.patience, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(
+            {hearing, begun}, timeout=self._pace.patience, return_when=asyncio.FIRST_COMPLETED
+        )
         begun.cancel()
         if not safe.is_set() and not hearing.done():
             await self._promises.make(click.id, kept)
-            hearing.add_done_callback(lambda done: done.cancelled() or self._go(self._promises.keep(click.id)))
+            hearing.add_done_callback(
+                lambda done: done.cancelled() or self._go(self._promises.keep(click.id))
+            )
 
     def _read(self, kept: Json) -> Click | None:
         """As of when it was heard: an answer that was promised is not late because it is given later."""
@@ -187,10 +191,14 @@ class Acts:
         """As it goes on: what was pressed at home belongs to the direct messages; admins are known as such."""
         event, place = click.event, click.place
         if click.at_home:
-            place = Place(PLATFORM, click.team, await self._desk.channels.letters(click.team, click.user))
+            place = Place(
+                PLATFORM, click.team, await self._desk.channels.letters(click.team, click.user)
+            )
         admin = click.name in _GUARDED and await self._desk.keepers.has(click.team, click.user)
         known = self._desk.names.of(click.team, click.user)
-        person = replace(event.person, admin=admin, name=known or event.person.name, stopgap=not known)
+        person = replace(
+            event.person, admin=admin, name=known or event.person.name, stopgap=not known
+        )
         if isinstance(event, Command) and (chosen := event.args.get("admins", "")):
             given = {**event.args, "admins": await self._named(click.team, chosen)}
             event = replace(event, args=given)
@@ -207,7 +215,9 @@ class Acts:
         async def show(card: Card, key: str) -> Posted:
             return await self._show(click, card, key or click.id)
 
-        return SlackReply(self._desk.wire, self._desk.channels, click, show, self._change, self._now, safe)
+        return SlackReply(
+            self._desk.wire, self._desk.channels, click, show, self._change, self._now, safe
+        )
 
     async def _hear_out(self, click: Click, reply: SlackReply) -> None:
         try:
@@ -279,7 +289,10 @@ class Acts:
         except UserError as error:
             await self._refuse(clicks.unheard(team, event), error)
             return
-        if not isinstance(click.event, Snippet) or await self._memory.recall(_gone(click.event.message)) is None:
+        if (
+            not isinstance(click.event, Snippet)
+            or await self._memory.recall(_gone(click.event.message)) is None
+        ):
             placed = await self._placed(click)
             await self._hear_out(placed, self._reply(placed, asyncio.Event()))
 
@@ -314,7 +327,9 @@ class Acts:
         user, at = str(member["id"]), self._now()
         self._desk.keepers.forget(team, user)
         if member.get("deleted"):
-            leaving = Leaving(secrets.token_hex(8), clicks.person_of(team, user), Place(PLATFORM, team, ""), at)
+            leaving = Leaving(
+                secrets.token_hex(8), clicks.person_of(team, user), Place(PLATFORM, team, ""), at
+            )
             await self._hear(leaving, _unanswered(team, at))
         else:
             await self._desk.names.changed(team, member)

@@ -40,7 +40,9 @@ class Asking:
         await self._open(clicks.team_of(told), told, form.line(form.label_of(told), about, file))
 
     async def code(self, click: Click, told: Json) -> None:
-        await self._open(click.team, told, form.code(form.of_command(click, _RUN, ("code", "device"))))
+        await self._open(
+            click.team, told, form.code(form.of_command(click, _RUN, ("code", "device")))
+        )
 
     async def settings(self, click: Click, told: Json) -> bool:
         """The form of a verb, for whoever may use it; True where nothing more is to be said."""
@@ -50,7 +52,9 @@ class Asking:
         finding = asyncio.ensure_future(self._lets_in(click))
         done, _ = await asyncio.wait({finding}, timeout=QUICK_S)
         if not done:
-            await self._fill(click.team, told, form.bones(verb, about), finding, whole, form.shut(verb, about))
+            await self._fill(
+                click.team, told, form.bones(verb, about), finding, whole, form.shut(verb, about)
+            )
         elif finding.result():
             await self._open(click.team, told, whole)
         return click.name in WHOLE and await finding
@@ -60,7 +64,13 @@ class Asking:
         return admin or await self._admits(click.event.person, click.place)
 
     async def _fill(
-        self, team: str, told: Json, bones: Json, finding: "asyncio.Future[bool]", whole: Json, shut: Json
+        self,
+        team: str,
+        told: Json,
+        bones: Json,
+        finding: "asyncio.Future[bool]",
+        whole: Json,
+        shut: Json,
     ) -> None:
         opened = await self._open(team, told, bones)
         view = whole if await finding else shut

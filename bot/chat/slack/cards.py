@@ -77,7 +77,10 @@ class Rendered:
     def with_files(self, kept: Mapping[str, Kept]) -> list[Json]:
         """The blocks with the files as Slack keeps them; what it does not keep is told in words."""
         wanted = {each.name: each for each in self.attachments}
-        return [_filled(block, wanted, kept) if block["type"] == "file?" else block for block in self.blocks]
+        return [
+            _filled(block, wanted, kept) if block["type"] == "file?" else block
+            for block in self.blocks
+        ]
 
 
 def action_ids(blocks: Iterable[Json]) -> list[str]:
@@ -117,15 +120,25 @@ class _Drawing:
     def add(self, block: Block) -> None:
         match block:
             case Text(note=True):
-                self._put({"type": "context", "elements": [_words(cut(here(said(block.spans)), NOTE))]})
+                self._put(
+                    {"type": "context", "elements": [_words(cut(here(said(block.spans)), NOTE))]}
+                )
             case Picture() if self._fits(block.data) and _is_picture(block.data):
-                self._file(Attachment(self._name(), cut(block.alt.strip(), ALT), block.data, shown=True))
+                self._file(
+                    Attachment(self._name(), cut(block.alt.strip(), ALT), block.data, shown=True)
+                )
             case File() if self._fits(block.data):
-                self._file(Attachment(self._name(block.name), "", block.data, shown=False, label=block.label))
+                self._file(
+                    Attachment(
+                        self._name(block.name), "", block.data, shown=False, label=block.label
+                    )
+                )
             case Choice() if block.options:
                 self._choose(block)
             case Entry():
-                button = Button(block.label or block.send, as_entry(block.action, file=block.file), "primary")
+                button = Button(
+                    block.label or block.send, as_entry(block.action, file=block.file), "primary"
+                )
                 self._put_row(self.apart((button,)))
             case _:
                 self._pieces += _pieces(block, by_reaction=self._by_reaction)
@@ -151,7 +164,9 @@ class _Drawing:
         if not name:
             return
         ticks = {"action_id": self._own(f"{TICKED}/{choice.action}"), **_boxes(choice)}
-        send = _button(Button("Send", choice.action, "primary", spoken=f"Send: {choice.label}"), name)
+        send = _button(
+            Button("Send", choice.action, "primary", spoken=f"Send: {choice.label}"), name
+        )
         self.close()
         self._pieces += [of_spans((choice.label,))]
         self._put({"type": "actions", "block_id": name, "elements": [ticks, send]})
@@ -214,7 +229,9 @@ def _until(countdown: Countdown) -> Piece:
 def _option(option: Option, *, by_reaction: bool) -> Piece:
     verdict = {True: " (right)", False: " (wrong)", None: ""}[option.right]
     chosen = "" if option.chosen is None else f", chosen by {option.chosen}"
-    asked = of_spans(option.spans, before=f"{cut(one_line(option.letter), 20)}: ", after=f"{verdict}{chosen}")
+    asked = of_spans(
+        option.spans, before=f"{cut(one_line(option.letter), 20)}: ", after=f"{verdict}{chosen}"
+    )
     why = of_spans((": ", *option.why)) if option.why else of_spans(())
     sign = [{"type": "emoji", "name": name_of(option.letter)}, word(" ")] if by_reaction else []
 
@@ -230,7 +247,11 @@ def _facts(facts: Facts) -> Piece:
     elements: list[Json] = []
     for label, value in facts.pairs:
         gap = "" if not elements else " · " if short else "\n"
-        elements += [word(gap), word(f"{one_line(label)}: ", bold=True), word(cut(one_line(here(value)), 500))]
+        elements += [
+            word(gap),
+            word(f"{one_line(label)}: ", bold=True),
+            word(cut(one_line(here(value)), 500)),
+        ]
     return of_elements(elements)
 
 
@@ -239,7 +260,9 @@ def _table(of: Table) -> Iterator[Piece]:
     if of.caption.strip():
         yield of_spans((), before=one_line(of.caption))
     if wide := widths(rows):
-        lines = [aligned(row, wide, marked=number - 1 == of.marked) for number, row in enumerate(rows)]
+        lines = [
+            aligned(row, wide, marked=number - 1 == of.marked) for number, row in enumerate(rows)
+        ]
         yield of_lines(lines, lambda n: f"… and {n} more")
         return
     for number, row in enumerate(rows[1:]):
@@ -259,14 +282,24 @@ def _boxes(choice: Choice) -> Json:
     for value, label in choice.options:
         if 0 < len(value) <= OPTION:
             options.setdefault(value, cut(one_line(label), OPTION))
-    offered = [{"text": _words(label), "value": value} for value, label in list(options.items())[:OPTIONS]]
+    offered = [
+        {"text": _words(label), "value": value} for value, label in list(options.items())[:OPTIONS]
+    ]
     if len(offered) <= BOXES:
         return {"type": "checkboxes", "options": offered}
-    return {"type": "multi_static_select", "options": offered, "placeholder": _words(cut(one_line(choice.label), 150))}
+    return {
+        "type": "multi_static_select",
+        "options": offered,
+        "placeholder": _words(cut(one_line(choice.label), 150)),
+    }
 
 
 def _button(button: Button, name: str) -> Json:
-    spoken = {"accessibility_label": cut(one_line(here(button.spoken)), SPOKEN)} if button.spoken.strip() else {}
+    spoken = (
+        {"accessibility_label": cut(one_line(here(button.spoken)), SPOKEN)}
+        if button.spoken.strip()
+        else {}
+    )
     label = _words(cut(one_line(here(button.label)), BUTTON))
     return {"type": "button", "text": label, "action_id": name, **_STYLES[button.style], **spoken}
 
@@ -280,7 +313,12 @@ def _rows(buttons: list[Json]) -> list[Json]:
     rest = [each for each in buttons[BUTTONS:] if len(each["action_id"]) <= OPTION][:OPTIONS]
     if rest:
         options = [{"text": each["text"], "value": each["action_id"]} for each in rest]
-        menu = {"type": "static_select", "action_id": MORE, "placeholder": _words("More …"), "options": options}
+        menu = {
+            "type": "static_select",
+            "action_id": MORE,
+            "placeholder": _words("More …"),
+            "options": options,
+        }
         rows.append({"type": "actions", "elements": [menu]})
     return rows
 
@@ -297,7 +335,11 @@ def _is_picture(content: bytes) -> bool:
 def _filled(block: Json, wanted: Mapping[str, Attachment], kept: Mapping[str, Kept]) -> Json:
     attachment, file = wanted[block["name"]], kept.get(block["name"])
     if file is None:
-        lost = f"Figure: {attachment.alt}" if attachment.shown else f"{attachment.label}: it cannot be attached here"
+        lost = (
+            f"Figure: {attachment.alt}"
+            if attachment.shown
+            else f"{attachment.label}: it cannot be attached here"
+        )
         return rich([of_spans((lost,))], LETTERS)
     if attachment.shown:
         return {"type": "image", "slack_file": {"id": file.id}, "alt_text": attachment.alt}

@@ -18,7 +18,13 @@ NO_ACCESS = GONE | {
 }  # fmt: skip
 """Slack's words for: no access, no permission, no such channel, no such workspace."""
 NOT_THERE = frozenset(
-    {"message_not_found", "cant_update_message", "edit_window_closed", "not_reactable", "no_reaction"}
+    {
+        "message_not_found",
+        "cant_update_message",
+        "edit_window_closed",
+        "not_reactable",
+        "no_reaction",
+    }
 )
 OUTSIDE = "not_in_channel"
 UNSEEN = frozenset({"channel_not_found"})
@@ -72,13 +78,18 @@ class Channels:
         where = {"ts": thread, "limit": WHOLE_THREAD} if thread else {"limit": LOOK_BACK}
         method = "conversations_replies" if thread else "conversations_history"
         try:
-            recent = await self._ask(place, method, channel=place.channel, include_all_metadata=True, **where)
+            recent = await self._ask(
+                place, method, channel=place.channel, include_all_metadata=True, **where
+            )
         except (Lost, Refused) as error:
             _log.info("what stands in %s cannot be read: %s", place.channel, error)
             return None
         for each in recent.get("messages") or ():
             about = each.get("metadata") or {}
-            if about.get("event_type") == EVENT and (about.get("event_payload") or {}).get("key") == key:
+            if (
+                about.get("event_type") == EVENT
+                and (about.get("event_payload") or {}).get("key") == key
+            ):
                 return Posted(MessageRef(place, str(each["ts"])), time_of(each["ts"]))
         return None
 
@@ -100,7 +111,9 @@ class Channels:
     async def write(self, place: Place, user: str, drawn: Rendered, thread: str = "") -> Posted:
         """A direct message about something in a place; Lost where the person takes none."""
         channel = await self.letters(place.community, user)
-        said = await self._say(place, channel, drawn, **_under(thread if channel == place.channel else ""))
+        said = await self._say(
+            place, channel, drawn, **_under(thread if channel == place.channel else "")
+        )
         return Posted(direct(place, channel, str(said["ts"])), time_of(said["ts"]))
 
     async def letters(self, team: str, user: str) -> str:
@@ -127,7 +140,9 @@ class Channels:
     async def put_emoji(self, message: MessageRef, name: str) -> None:
         channel, ts = standing(message)
         try:
-            await self._ask(message.place, "reactions_add", channel=channel, timestamp=ts, name=name)
+            await self._ask(
+                message.place, "reactions_add", channel=channel, timestamp=ts, name=name
+            )
         except Refused as refusal:
             if refusal.code != "already_reacted":
                 raise
@@ -136,7 +151,9 @@ class Channels:
         """Which emoji stand under a message, each with who put it there."""
         channel, ts = standing(message)
         try:
-            found = await self._ask(message.place, "reactions_get", channel=channel, timestamp=ts, full=True)
+            found = await self._ask(
+                message.place, "reactions_get", channel=channel, timestamp=ts, full=True
+            )
         except Refused as refusal:
             if refusal.code in NOT_THERE:
                 return []
@@ -152,7 +169,9 @@ class Channels:
 
     async def _say(self, place: Place, channel: str, drawn: Rendered, **more: Any) -> Json:
         quiet = {"unfurl_links": False, "unfurl_media": False}
-        return await self._with_files(place, drawn, "chat_postMessage", again=False, channel=channel, **quiet, **more)
+        return await self._with_files(
+            place, drawn, "chat_postMessage", again=False, channel=channel, **quiet, **more
+        )
 
     async def _with_files(self, place: Place, drawn: Rendered, method: str, **given: Any) -> Json:
         """A message with its figures; right after it was given them, Slack may not know them yet."""

@@ -50,7 +50,9 @@ def _unseen(app: str) -> str:
 
 async def _bot(token: str, api: str) -> Json:
     said, headers = await _asked(token, api, "auth_test", BAD_TOKEN)
-    held = {name.strip() for name in str(headers.get("x-oauth-scopes") or "").split(",") if name.strip()}
+    held = {
+        name.strip() for name in str(headers.get("x-oauth-scopes") or "").split(",") if name.strip()
+    }
     missing = sorted(set(SCOPES) - held) if held else []
     if missing:
         raise UserError(f"The bot lacks rights in {said['team']}: {', '.join(missing)}. {RENEW}")
@@ -71,7 +73,9 @@ async def _set_up(token: str, api: str, app: str) -> None:
 def lacks(there: Json) -> Iterator[str]:
     """What an app has not, and needs, in words."""
     wanted = manifest()
-    events = set(EVENTS_HEARD) - set(_at(there, "settings", "event_subscriptions").get("bot_events") or ())
+    events = set(EVENTS_HEARD) - set(
+        _at(there, "settings", "event_subscriptions").get("bot_events") or ()
+    )
     if events:
         yield f"it is not told of {', '.join(sorted(events))} (Event Subscriptions)"
     if not _at(there, "settings", "interactivity").get("is_enabled"):
@@ -88,7 +92,10 @@ def lacks(there: Json) -> Iterator[str]:
         has = {each.get(name) for each in (there.get("features") or {}).get(kind) or ()}
         if missing := [each[name] for each in wanted["features"][kind] if each[name] not in has]:
             yield f"it lacks {', '.join(missing)} ({where})"
-    if any(not each.get("should_escape") for each in (there.get("features") or {}).get("slash_commands") or ()):
+    if any(
+        not each.get("should_escape")
+        for each in (there.get("features") or {}).get("slash_commands") or ()
+    ):
         yield "members and channels are not escaped in its commands (Slash Commands)"
 
 
@@ -96,7 +103,9 @@ def _at(there: Json, part: str, name: str) -> Json:
     return (there.get(part) or {}).get(name) or {}
 
 
-async def _asked(token: str, api: str, method: str, refusal: str, **given: str) -> tuple[Json, Mapping[str, str]]:
+async def _asked(
+    token: str, api: str, method: str, refusal: str, **given: str
+) -> tuple[Json, Mapping[str, str]]:
     client = AsyncWebClient(token, base_url=f"{api.rstrip('/')}/", timeout=10)
     try:
         told = await getattr(client, method)(**given)

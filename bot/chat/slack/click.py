@@ -27,7 +27,9 @@ PLATFORM = "slack"
 RUN_MESSAGE, REPORT_QUESTION = "run_message", "report_question"
 """The entries of the menu on a message."""
 NOBODY = "nobody"
-_device = next(each for verb in VERBS if verb.name == "run" for each in verb.arguments if each.name == "device")
+_device = next(
+    each for verb in VERBS if verb.name == "run" for each in verb.arguments if each.name == "device"
+)
 _REPORT = re.compile(r"report:[0-9]+\Z")
 _CALLED = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>")
 _FIRST = re.compile(r"\A(\s*(?:/quiz\s+)?/?([a-z]+)\s+)(@[UW][A-Z0-9]+)")
@@ -101,7 +103,11 @@ def team_of(told: Json) -> str:
 
 def command(told: Json, sources: Sources, at: datetime) -> Click:
     """What was typed after `/quiz` or `/run`; a UserError says what was not understood."""
-    team, user, place = str(told["team_id"]), str(told["user_id"]), _place(told["team_id"], told["channel_id"])
+    team, user, place = (
+        str(told["team_id"]),
+        str(told["user_id"]),
+        _place(told["team_id"], told["channel_id"]),
+    )
     person = person_of(team, user, str(told.get("user_name") or ""))
     name, args = line(team, str(told.get("text") or ""), sources, runs=told["command"] == RUN)
     event = Command(str(told["trigger_id"]), person, place, name, at, args)
@@ -110,12 +116,18 @@ def command(told: Json, sources: Sources, at: datetime) -> Click:
 
 def unread(told: Json, at: datetime) -> Click:
     """A command that was not understood: only its answer is of use."""
-    team, user, place = str(told["team_id"]), str(told["user_id"]), _place(told["team_id"], told["channel_id"])
+    team, user, place = (
+        str(told["team_id"]),
+        str(told["user_id"]),
+        _place(told["team_id"], told["channel_id"]),
+    )
     event = Command(str(told["trigger_id"]), person_of(team, user), place, "", at)
     return Click(event.id, team, user, place, at, event, str(told.get("response_url") or ""))
 
 
-def line(team: str, text: str, sources: Sources, *, runs: bool = False) -> tuple[str, dict[str, str]]:
+def line(
+    team: str, text: str, sources: Sources, *, runs: bool = False
+) -> tuple[str, dict[str, str]]:
     """What was typed, as a command: whoever is named in it stands there as one word, however Slack writes them."""
     if runs:
         return parse(f"run {typed(text.strip())}", sources)
@@ -124,12 +136,17 @@ def line(team: str, text: str, sources: Sources, *, runs: bool = False) -> tuple
         text = text.replace(said, word)
     text = _FIRST.sub(_as_member, text)
     name, args = parse(_one(text.strip() or "help"), {**sources, "roles": [*named, NOBODY]})
-    return name, {each: _given(team, argument_of(name, each), value, named) for each, value in args.items()}
+    return name, {
+        each: _given(team, argument_of(name, each), value, named) for each, value in args.items()
+    }
 
 
 def _as_member(found: re.Match[str]) -> str:
     """Who is pointed at right after a verb that is about a member is that member."""
-    argument = next((each for one in VERBS if one.name == found[2] for each in one.arguments if each.person), None)
+    argument = next(
+        (each for one in VERBS if one.name == found[2] for each in one.arguments if each.person),
+        None,
+    )
     return f"{found[1]}{argument.name}:{found[3]}" if argument else found[0]
 
 
@@ -147,7 +164,9 @@ def _given(team: str, argument: Argument, value: str, named: Mapping[str, tuple[
 
 def argument_of(verb: str, name: str) -> Argument:
     """One of the arguments that a verb has."""
-    return next(each for one in VERBS if one.name == verb for each in one.arguments if each.name == name)
+    return next(
+        each for one in VERBS if one.name == verb for each in one.arguments if each.name == name
+    )
 
 
 def _one(line: str) -> str:
@@ -162,13 +181,19 @@ def press(told: Json) -> Click | None:
         return None
     team, user = _who(told)
     place, message = _where(told, team)
-    person = person_of(team, user, str(told["user"].get("username") or told["user"].get("name") or ""))
+    person = person_of(
+        team, user, str(told["user"].get("username") or told["user"].get("name") or "")
+    )
     at = time_of(str(act["action_ts"]))
     name = f"{team}:{user}:{act['action_ts']}:{act['action_id']}"
     event = Press(name, person, place, message, action, at, values)
     container = told.get("container") or {}
-    private = bool(container.get("is_ephemeral")) or (message is not None and is_direct(place.channel))
-    own = _own(message, str(told.get("response_url") or ""), ephemeral=bool(container.get("is_ephemeral")))
+    private = bool(container.get("is_ephemeral")) or (
+        message is not None and is_direct(place.channel)
+    )
+    own = _own(
+        message, str(told.get("response_url") or ""), ephemeral=bool(container.get("is_ephemeral"))
+    )
     return Click(
         name, team, user, place, at, event, str(told.get("response_url") or ""), own if private else None,
         at_home=message is None and container.get("type") == "view", thread=thread_of(told),
@@ -178,13 +203,19 @@ def press(told: Json) -> Click | None:
 def thread_of(told: Json) -> str:
     """The thread that a press or the menu of a message was in."""
     container, message = told.get("container") or {}, told.get("message") or {}
-    return _thread({**message, **container}, str(container.get("message_ts") or message.get("ts") or ""))
+    return _thread(
+        {**message, **container}, str(container.get("message_ts") or message.get("ts") or "")
+    )
 
 
 def _own(message: MessageRef | None, url: str, *, ephemeral: bool) -> MessageRef | None:
     if message is None:
         return None
-    return by_url(message.place, url) if ephemeral else direct(message.place, message.place.channel, message.id)
+    return (
+        by_url(message.place, url)
+        if ephemeral
+        else direct(message.place, message.place.channel, message.id)
+    )
 
 
 def _pressed(act: Json, told: Json) -> tuple[str, tuple[str, ...]]:
@@ -197,7 +228,9 @@ def _pressed(act: Json, told: Json) -> tuple[str, tuple[str, ...]]:
     ticked = next((each for key, each in state.items() if key.startswith(f"{TICKED}/")), None)
     if ticked is None:
         return action_of(name), ()
-    return action_of(name), tuple(str(option["value"]) for option in ticked.get("selected_options") or ())
+    return action_of(name), tuple(
+        str(option["value"]) for option in ticked.get("selected_options") or ()
+    )
 
 
 def sent(told: Json, at: datetime, fetch: Fetch) -> Click | None:
@@ -214,18 +247,24 @@ def sent(told: Json, at: datetime, fetch: Fetch) -> Click | None:
     except (ValueError, KeyError, TypeError):
         return None
     values = tuple(_entered(view))
-    person = person_of(team, user, str(told["user"].get("username") or told["user"].get("name") or ""))
+    person = person_of(
+        team, user, str(told["user"].get("username") or told["user"].get("name") or "")
+    )
     name = f"{view['id']}:{view.get('hash', '')}"
     own = MessageRef(place, str(kept["on"])) if kept.get("on") else None
     event: Command | Press
     if action.startswith("/"):
-        given = {key: value for key, value in zip(kept.get("names") or (), values, strict=False) if value}
+        given = {
+            key: value for key, value in zip(kept.get("names") or (), values, strict=False) if value
+        }
         event = Command(name, person, place, action[1:], at, _pointed(team, action[1:], given))
     else:
         message = MessageRef(place, str(kept["message"])) if kept.get("message") else None
         file = next(_chosen(view), None)
         upload = Upload(str(file.get("name") or ""), lambda: fetch(team, file)) if file else None
-        event = Press(name, person, place, message, action_of(action), at, () if upload else values, upload)
+        event = Press(
+            name, person, place, message, action_of(action), at, () if upload else values, upload
+        )
     return Click(name, team, user, place, at, event, url, own, thread=str(kept.get("thread") or ""))
 
 
@@ -239,7 +278,9 @@ def _chosen(view: Json) -> Iterator[Json]:
 
 def _pointed(team: str, verb: str, given: Mapping[str, str]) -> dict[str, str]:
     """A form points at people by their number alone."""
-    people = {each.name for one in VERBS if one.name == verb for each in one.arguments if each.person}
+    people = {
+        each.name for one in VERBS if one.name == verb for each in one.arguments if each.person
+    }
     return {name: f"{team}/{value}" if name in people else value for name, value in given.items()}
 
 
@@ -258,11 +299,21 @@ def on_message(told: Json, at: datetime) -> Click:
     team, user = _who(told)
     channel, message = str(told["channel"]["id"]), told["message"]
     place = _place(team, channel)
-    person = person_of(team, user, str(told["user"].get("username") or told["user"].get("name") or ""))
+    person = person_of(
+        team, user, str(told["user"].get("username") or told["user"].get("name") or "")
+    )
     name, url = str(told["trigger_id"]), str(told.get("response_url") or "")
     if told["callback_id"] == RUN_MESSAGE:
         code = shown_code(str(message.get("text") or ""))
-        event = Press(name, person, place, MessageRef(place, str(message["ts"])), "run", at, (code,) if code else ())
+        event = Press(
+            name,
+            person,
+            place,
+            MessageRef(place, str(message["ts"])),
+            "run",
+            at,
+            (code,) if code else (),
+        )
     else:
         ids = sorted(action_ids(message.get("blocks") or ())) if _is_ours(told) else []
         event = Press(name, person, place, None, next(filter(_REPORT.match, ids), "report:"), at)
@@ -290,7 +341,12 @@ def said(team: str, event: Json, sources: Sources) -> Click:
 
 def unheard(team: str, event: Json) -> Click:
     """Words to the bot that it did not understand: only their answer is of use."""
-    told = {"team_id": team, "user_id": event["user"], "channel_id": event["channel"], "trigger_id": event["ts"]}
+    told = {
+        "team_id": team,
+        "user_id": event["user"],
+        "channel_id": event["channel"],
+        "trigger_id": event["ts"],
+    }
     return replace(unread(told, time_of(str(event["ts"]))), thread=_thread(event, str(event["ts"])))
 
 
@@ -357,5 +413,8 @@ def _where(told: Json, team: str) -> tuple[Place, MessageRef | None]:
     channel = (told.get("channel") or {}).get("id") or container.get("channel_id")
     if not channel:
         return _place(team, ""), None
-    place, ts = _place(team, channel), container.get("message_ts") or (told.get("message") or {}).get("ts")
+    place, ts = (
+        _place(team, channel),
+        container.get("message_ts") or (told.get("message") or {}).get("ts"),
+    )
     return place, MessageRef(place, str(ts)) if ts else None

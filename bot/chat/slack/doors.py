@@ -22,7 +22,12 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 class Doors:
     def __init__(
-        self, app: AsyncApp, signing_secret: str, installing: AsyncOAuthFlow | None, host: str, port: int
+        self,
+        app: AsyncApp,
+        signing_secret: str,
+        installing: AsyncOAuthFlow | None,
+        host: str,
+        port: int,
     ) -> None:
         self._app, self._verifier = app, SignatureVerifier(signing_secret)
         self._installing, self._host, self._port = installing, host, port
@@ -62,20 +67,33 @@ class Doors:
         """What strangers send is turned away before anything in it is read."""
         if not self._is_signed(await request.read(), request.headers):
             return web.Response(status=401)
-        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+        return await to_aiohttp_response(
+            await self._app.async_dispatch(await to_bolt_request(request))
+        )
 
     def _is_signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
-        stamp, signature = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
+        stamp, signature = (
+            headers.get("X-Slack-Request-Timestamp", ""),
+            headers.get("X-Slack-Signature", ""),
+        )
         is_time = stamp.isascii() and stamp.isdigit() and len(stamp) < LONGEST_STAMP
         try:
-            return is_time and signature.isascii() and self._verifier.is_valid(body.decode(), stamp, signature)
+            return (
+                is_time
+                and signature.isascii()
+                and self._verifier.is_valid(body.decode(), stamp, signature)
+            )
         except UnicodeDecodeError:
             return False
 
     async def _install(self, request: web.Request) -> web.Response:
         assert self._installing is not None  # noqa: S101 (the way is open only then)
-        return await to_aiohttp_response(await self._installing.handle_installation(await to_bolt_request(request)))
+        return await to_aiohttp_response(
+            await self._installing.handle_installation(await to_bolt_request(request))
+        )
 
     async def _came_back(self, request: web.Request) -> web.Response:
         assert self._installing is not None  # noqa: S101 (as above)
-        return await to_aiohttp_response(await self._installing.handle_callback(await to_bolt_request(request)))
+        return await to_aiohttp_response(
+            await self._installing.handle_callback(await to_bolt_request(request))
+        )

@@ -41,14 +41,20 @@ class Ears:
     happened: Callable[[Json], None]
 
 
-def listening(ears: Ears, workspaces: Workspaces, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
+def listening(
+    ears: Ears, workspaces: Workspaces, client: AsyncWebClient, signing_secret: str
+) -> AsyncApp:
     """The library's app. It waits for each listener, so no acknowledgement is lost to an error after it."""
 
     async def authorize(team_id: str | None) -> Any:
         """None where the bot is not in the workspace any more: the library then says so."""
         known = await workspaces.find(team_id or "")
         return known and AuthorizeResult(
-            enterprise_id=None, team_id=known.team, bot_token=known.token, bot_id=known.bot, bot_user_id=known.user
+            enterprise_id=None,
+            team_id=known.team,
+            bot_token=known.token,
+            bot_id=known.bot,
+            bot_user_id=known.user,
         )
 
     app = AsyncApp(
@@ -88,7 +94,9 @@ def listening(ears: Ears, workspaces: Workspaces, client: AsyncWebClient, signin
 class Socket:
     """The connection by which Slack reaches a bot behind a firewall; one that has gone silent is made anew."""
 
-    def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient, pace: Pace, connected: Ack) -> None:
+    def __init__(
+        self, app: AsyncApp, app_token: str, client: AsyncWebClient, pace: Pace, connected: Ack
+    ) -> None:
         self._app, self._token, self._client = app, app_token, client
         self._pace, self._connected = pace, connected
         self._was_open = False
@@ -107,7 +115,11 @@ class Socket:
     async def _stay(self) -> None:
         """One connection, with its small interruptions, for as long as it lives."""
         phone = AsyncSocketModeHandler(
-            self._app, self._token, logger=_log, web_client=self._client, ping_interval=self._pace.ping
+            self._app,
+            self._token,
+            logger=_log,
+            web_client=self._client,
+            ping_interval=self._pace.ping,
         )
         try:
             # The library would ask with a bad token for ever, and say nothing.

@@ -28,7 +28,9 @@ class Files:
             try:
                 found[each.name] = await self._keep(team, each)
             except (Refused, Unsure, KeyError) as error:
-                _log.warning("a file could not be handed to Slack (may the bot write files?): %s", error)
+                _log.warning(
+                    "a file could not be handed to Slack (may the bot write files?): %s", error
+                )
         return found
 
     async def _keep(self, team: str, attachment: Attachment) -> Kept:
@@ -43,7 +45,11 @@ class Files:
         name = attachment.name.partition("-")[2]
         described: dict[str, Any] = {"alt_txt": attachment.alt} if attachment.alt else {}
         told = await self._wire.ask(
-            team, "files_getUploadURLExternal", filename=name, length=len(attachment.content), **described
+            team,
+            "files_getUploadURLExternal",
+            filename=name,
+            length=len(attachment.content),
+            **described,
         )
         await self._wire.put(told["upload_url"], attachment.content)
         about = {"id": told["file_id"], "title": (attachment.label or attachment.alt or name)[:200]}

@@ -37,7 +37,9 @@ class Origin:
     @property
     def words(self) -> str:
         every = {name: getattr(self, name) for name in Origin.__slots__}
-        return json.dumps({name: value for name, value in every.items() if value or name in ("channel", "url")})
+        return json.dumps(
+            {name: value for name, value in every.items() if value or name in ("channel", "url")}
+        )
 
 
 def origin(told: Json, on: MessageRef | None) -> Origin:
@@ -61,7 +63,12 @@ def line(label: str, about: Origin, file: str = "") -> Json:
     """One line to type or one file to choose, under the words of the button that was pressed."""
     title = cut(one_line(label), TITLE)
     if file:
-        wanted = {"type": "file_input", "action_id": "file", "filetypes": [file.removeprefix(".")], "max_files": 1}
+        wanted = {
+            "type": "file_input",
+            "action_id": "file",
+            "filetypes": [file.removeprefix(".")],
+            "max_files": 1,
+        }
         return _form(title, about, (_field("file", label, wanted),), send="Send")
     return _form(title, about, (_typed("words", label, LONGEST),), send="Answer")
 
@@ -74,7 +81,10 @@ def code(about: Origin) -> Json:
 
 def bones(verb: Verb, about: Origin) -> Json:
     """What stands until it is known what can be chosen."""
-    waiting = {"type": "section", "text": {"type": "plain_text", "text": "One moment …", "emoji": False}}
+    waiting = {
+        "type": "section",
+        "text": {"type": "plain_text", "text": "One moment …", "emoji": False},
+    }
     return {**_frame(cut(verb.name.capitalize(), TITLE), about), "blocks": [waiting]}
 
 
@@ -122,7 +132,12 @@ def _frame(title: str, about: Origin) -> Json:
 
 
 def _typed(name: str, label: str, longest: int, *, lines: bool = False) -> Json:
-    element = {"type": "plain_text_input", "action_id": name, "max_length": longest, "multiline": lines}
+    element = {
+        "type": "plain_text_input",
+        "action_id": name,
+        "max_length": longest,
+        "multiline": lines,
+    }
     return _field(name, label, element)
 
 

@@ -25,9 +25,20 @@ _log = logging.getLogger(__name__)
 
 class Homes:
     def __init__(
-        self, wire: Wire, channels: Channels, names: Names, open_s: float, now: Callable[[], datetime]
+        self,
+        wire: Wire,
+        channels: Channels,
+        names: Names,
+        open_s: float,
+        now: Callable[[], datetime],
     ) -> None:
-        self._wire, self._channels, self._names, self._open_s, self._now = wire, channels, names, open_s, now
+        self._wire, self._channels, self._names, self._open_s, self._now = (
+            wire,
+            channels,
+            names,
+            open_s,
+            now,
+        )
         self._open: dict[tuple[str, str], float] = {}
         self._changing: dict[tuple[str, str], asyncio.Task[None]] = {}
 
@@ -40,7 +51,10 @@ class Homes:
     def touch(self, team: str, user: str, hear: Hear) -> None:
         """Something of theirs has changed; where their home was opened lately it is shown anew."""
         key = team, user
-        if self._open.get(key, 0.0) > asyncio.get_running_loop().time() and key not in self._changing:
+        if (
+            self._open.get(key, 0.0) > asyncio.get_running_loop().time()
+            and key not in self._changing
+        ):
             self._changing[key] = asyncio.create_task(self._again(team, user, hear))
             self._changing[key].add_done_callback(lambda _: self._changing.pop(key, None))
 
@@ -65,14 +79,24 @@ class Homes:
 class HomeReply:
     """However something is said here, it is what the home shows."""
 
-    def __init__(self, wire: Wire, channels: Channels, place: Place, user: str, now: Callable[[], datetime]) -> None:
-        self._wire, self._channels, self._place, self._user, self._now = wire, channels, place, user, now
+    def __init__(
+        self, wire: Wire, channels: Channels, place: Place, user: str, now: Callable[[], datetime]
+    ) -> None:
+        self._wire, self._channels, self._place, self._user, self._now = (
+            wire,
+            channels,
+            place,
+            user,
+            now,
+        )
 
     async def show(self, card: Card, key: str = "") -> Posted:  # noqa: ARG002 (the port names it)
         team = self._place.community
         try:
             blocks = await self._channels.blocks(team, render(card, BLOCKS))
-            await self._wire.ask(team, "views_publish", user_id=self._user, view={"type": "home", "blocks": blocks})
+            await self._wire.ask(
+                team, "views_publish", user_id=self._user, view={"type": "home", "blocks": blocks}
+            )
         except FAILURES as error:
             _log.warning("a home could not be shown: %s", error)
         return Posted(MessageRef(self._place, f"home {self._user}"), self._now())

@@ -29,7 +29,9 @@ class App:
         return SealedInstallations(self.id, self.engine, Seal(self.keys))
 
 
-def installing(app: App, store: SealedInstallations, client: AsyncWebClient, api: str) -> AsyncOAuthFlow:
+def installing(
+    app: App, store: SealedInstallations, client: AsyncWebClient, api: str
+) -> AsyncOAuthFlow:
     return AsyncOAuthFlow(
         client=client,
         settings=AsyncOAuthSettings(
@@ -39,7 +41,9 @@ def installing(app: App, store: SealedInstallations, client: AsyncWebClient, api
             install_path=INSTALL,
             redirect_uri_path=BACK,
             installation_store=store,
-            state_store=AsyncSQLAlchemyOAuthStateStore(expiration_seconds=STATE_S, engine=app.engine),
+            state_store=AsyncSQLAlchemyOAuthStateStore(
+                expiration_seconds=STATE_S, engine=app.engine
+            ),
             authorization_url=_page(api),
         ),
     )

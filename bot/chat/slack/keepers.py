@@ -49,4 +49,8 @@ class Keepers:
 def _keeps(team: str, told: Json) -> bool:
     """Who comes from another workspace may look after that one, and is a guest here."""
     homes = {told.get("team_id"), *((told.get("enterprise_user") or {}).get("teams") or ())}
-    return bool(told.get("is_admin") or told.get("is_owner")) and team in homes and not told.get("is_stranger")
+    return (
+        bool(told.get("is_admin") or told.get("is_owner"))
+        and team in homes
+        and not told.get("is_stranger")
+    )

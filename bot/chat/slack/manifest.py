@@ -37,10 +37,19 @@ def manifest(address: str = "") -> Json:
 
 def _features(address: str) -> Json:
     return {
-        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
         "bot_user": {"display_name": NAME, "always_online": True},
         "shortcuts": [
-            {"name": "Run PyTorch", "type": "message", "callback_id": RUN_MESSAGE, "description": "Run its code"},
+            {
+                "name": "Run PyTorch",
+                "type": "message",
+                "callback_id": RUN_MESSAGE,
+                "description": "Run its code",
+            },
             {
                 "name": "Report question",
                 "type": "message",
@@ -68,7 +77,13 @@ def _settings(address: str) -> Json:
 
 def _command(name: str, summary: str, hint: str, address: str) -> Json:
     url = {"url": address + EVENTS} if address else {}
-    return {"command": name, "description": summary, "usage_hint": hint, "should_escape": True, **url}
+    return {
+        "command": name,
+        "description": summary,
+        "usage_hint": hint,
+        "should_escape": True,
+        **url,
+    }
 
 
 def _hint() -> str:

@@ -24,8 +24,15 @@ Mended = Callable[[str, str, str], Awaitable[None]]
 def shown(told: Json) -> str:
     """The name that Slack shows for somebody: the one they chose, their full one, or their handle."""
     profile = told.get("profile") or {}
-    every = (profile.get("display_name"), profile.get("real_name"), told.get("real_name"), told.get("name"))
-    return next((name for each in every if (name := one_line(str(each or ""))[:LONGEST].strip())), "")
+    every = (
+        profile.get("display_name"),
+        profile.get("real_name"),
+        told.get("real_name"),
+        told.get("name"),
+    )
+    return next(
+        (name for each in every if (name := one_line(str(each or ""))[:LONGEST].strip())), ""
+    )
 
 
 class Names:

@@ -41,7 +41,9 @@ def of_spans(parts: Spans, *, before: str = "", after: str = "") -> Piece:
 def of_elements(elements: Sequence[Json]) -> Piece:
     """Elements of any kind, of which the last words can be left out."""
     length = sum(len(each.get("text", "")) for each in elements)
-    return Piece(length, lambda n: _solid(elements if n >= length else [*_begun(elements, n), word(NOTHING)]))
+    return Piece(
+        length, lambda n: _solid(elements if n >= length else [*_begun(elements, n), word(NOTHING)])
+    )
 
 
 def _begun(elements: Sequence[Json], n: int) -> list[Json]:

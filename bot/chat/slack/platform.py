@@ -59,9 +59,19 @@ class SlackPlatform:
         now: Callable[[], datetime],
         pace: Pace = Pace(),  # noqa: B008 (a frozen value)
     ) -> None:
-        self._bot_token, self._app_token, self._signing_secret = bot_token, app_token, signing_secret
+        self._bot_token, self._app_token, self._signing_secret = (
+            bot_token,
+            app_token,
+            signing_secret,
+        )
         self._app, self._host, self._port, self._api = app, host, port, f"{api.rstrip('/')}/"
-        self._memory, self._sources, self._admits, self._now, self._pace = memory, sources, admits, now, pace
+        self._memory, self._sources, self._admits, self._now, self._pace = (
+            memory,
+            sources,
+            admits,
+            now,
+            pace,
+        )
         self._signature = Signature(memory, now)
         self._store = app.store() if app else None
         self._workspaces = Workspaces(self._store, pace.known)
@@ -80,7 +90,9 @@ class SlackPlatform:
         self._hear, self._began = hear, asyncio.get_running_loop().time()
         async with session() as opened:
             mended = renaming(hear, self._now)
-            self._desk = desk(opened, self._api, self._workspaces, self._memory, self._now, self._pace, mended)
+            self._desk = desk(
+                opened, self._api, self._workspaces, self._memory, self._now, self._pace, mended
+            )
             asking = Asking(self._desk, self._sources, self._admits)
             self._acts = Acts(
                 self._desk, asking, self._workspaces, self._memory, self._sources, hear, self._once, self.edit,
@@ -99,7 +111,9 @@ class SlackPlatform:
 
     async def post(self, place: Place, card: Card, key: str) -> Posted:
         """Slack knows no repeats, so what was begun before is looked for first."""
-        return await self._said(place, render(card), key, f"posted {place.community} {place.channel} {key}")
+        return await self._said(
+            place, render(card), key, f"posted {place.community} {place.channel} {key}"
+        )
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         seat = await self._seat()
@@ -131,8 +145,14 @@ class SlackPlatform:
     async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
         seat = await self._seat()
         try:
-            room = Place(PLATFORM, place.community, await seat.channels.letters(place.community, user_of(person)))
-            await self._said(room, render(card), key, f"written {room.community} {room.channel} {key}")
+            room = Place(
+                PLATFORM,
+                place.community,
+                await seat.channels.letters(place.community, user_of(person)),
+            )
+            await self._said(
+                room, render(card), key, f"written {room.community} {room.channel} {key}"
+            )
         except (Refused, Lost) as error:
             if isinstance(error, Refused) and error.code == BUSY:
                 raise
@@ -145,11 +165,15 @@ class SlackPlatform:
     async def _once(self, click: Click, card: Card, key: str) -> Posted:
         """In answer to an act, where that happened."""
         try:
-            return await self._said(click.place, render(card), key, f"said {click.id}", click.thread)
+            return await self._said(
+                click.place, render(card), key, f"said {click.id}", click.thread
+            )
         except Uninvited:
             raise UserError(ELSEWHERE if is_direct(click.place.channel) else INVITE) from None
 
-    async def _said(self, place: Place, drawn: Rendered, key: str, act: str, thread: str = "") -> Posted:
+    async def _said(
+        self, place: Place, drawn: Rendered, key: str, act: str, thread: str = ""
+    ) -> Posted:
         """What an act says. Where that came before, or another process may just be saying it, it may stand already."""
         seat, signed = await self._seat(), await self._signature.under(key)
         fresh = await self._memory.first(act, self._now())
@@ -180,14 +204,26 @@ class SlackPlatform:
     # Listening
 
     async def _listen(self, opened: aiohttp.ClientSession) -> None:
-        ears = Ears(self._acts.commanded, self._acts.pressed, self._acts.sent, self._acts.chosen, self._acts.happened)
+        ears = Ears(
+            self._acts.commanded,
+            self._acts.pressed,
+            self._acts.sent,
+            self._acts.chosen,
+            self._acts.happened,
+        )
         client = self._client(opened, "")
         app = listening(ears, self._workspaces, client, self._signing_secret)
         async with asyncio.TaskGroup() as hearing:
             if self._app_token:
-                hearing.create_task(Socket(app, self._app_token, client, self._pace, self._connected).run())
+                hearing.create_task(
+                    Socket(app, self._app_token, client, self._pace, self._connected).run()
+                )
             if self._signing_secret:
-                flow = installing(self._app, self._store, client, self._api) if self._app and self._store else None
+                flow = (
+                    installing(self._app, self._store, client, self._api)
+                    if self._app and self._store
+                    else None
+                )
                 self._doors = Doors(app, self._signing_secret, flow, self._host, self._port)
                 hearing.create_task(self._open_doors(self._doors))
 
@@ -223,5 +259,9 @@ class SlackPlatform:
 
     def _client(self, opened: aiohttp.ClientSession, token: str) -> AsyncWebClient:
         return AsyncWebClient(
-            token or None, base_url=self._api, session=opened, timeout=TIMEOUT_S, trust_env_in_session=True
+            token or None,
+            base_url=self._api,
+            session=opened,
+            timeout=TIMEOUT_S,
+            trust_env_in_session=True,
         )

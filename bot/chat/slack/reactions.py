@@ -25,7 +25,12 @@ _log = logging.getLogger(__name__)
 
 class Reactions:
     def __init__(
-        self, channels: Channels, workspaces: Workspaces, names: Names, memory: Memory, now: Callable[[], datetime]
+        self,
+        channels: Channels,
+        workspaces: Workspaces,
+        names: Names,
+        memory: Memory,
+        now: Callable[[], datetime],
     ) -> None:
         self._channels, self._workspaces, self._names = channels, workspaces, names
         self._memory, self._now = memory, now
@@ -48,9 +53,17 @@ class Reactions:
         if item.get("type") != "message" or (here and event.get("user") == here.user):
             return
         message = MessageRef(Place(PLATFORM, team, str(item["channel"])), str(item["ts"]))
-        await self._carry(message, str(event["user"]), str(event["reaction"]), time_of(str(event["event_ts"])), hear)
+        await self._carry(
+            message,
+            str(event["user"]),
+            str(event["reaction"]),
+            time_of(str(event["event_ts"])),
+            hear,
+        )
 
-    async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime, hear: Hear) -> None:
+    async def settle(
+        self, message: MessageRef, emoji: Sequence[str], until: datetime, hear: Hear
+    ) -> None:
         """Carry on what stands under a message and may have been missed, and put there what is not yet."""
         here = await self._workspaces.find(message.place.community)
         mine, standing = here.user if here else "", await self._channels.reactions(message)
@@ -60,9 +73,13 @@ class Reactions:
             if sign_of(str(each["name"])) in emoji:
                 for user in each.get("users") or ():
                     if user != mine:
-                        await self._carry(message, str(user), str(each["name"]), min(until, self._now()), hear)
+                        await self._carry(
+                            message, str(user), str(each["name"]), min(until, self._now()), hear
+                        )
 
-    async def _carry(self, message: MessageRef, user: str, name: str, at: datetime, hear: Hear) -> None:
+    async def _carry(
+        self, message: MessageRef, user: str, name: str, at: datetime, hear: Hear
+    ) -> None:
         """One member's letter is one act, however often it is seen."""
         place, sign = message.place, sign_of(name)
         act = f"{place.channel}:{message.id}:{user}:{sign}"
@@ -90,5 +107,8 @@ class Reactions:
             try:
                 await self._channels.put_emoji(message, name)
             except FAILURES as error:
-                _log.warning("the numbers could not be put under a card (may the bot add reactions?): %s", error)
+                _log.warning(
+                    "the numbers could not be put under a card (may the bot add reactions?): %s",
+                    error,
+                )
                 return

@@ -94,7 +94,9 @@ class SlackReply:
         click = self._click
         try:
             if not click.url or not await self._respond({"text": ELSEWHERE}):
-                await self._channels.whisper(click.place, click.user, Rendered([], ELSEWHERE), click.thread)
+                await self._channels.whisper(
+                    click.place, click.user, Rendered([], ELSEWHERE), click.thread
+                )
         except FAILURES as error:
             _log.info("nobody could be told where to look: %s", error)
 

@@ -16,7 +16,13 @@ from bot.errors import UserError
 
 SEALED = "gAAAA"
 """How everything sealed begins."""
-SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url")
+SECRETS = (
+    "bot_token",
+    "bot_refresh_token",
+    "user_token",
+    "user_refresh_token",
+    "incoming_webhook_url",
+)
 
 Kind = TypeVar("Kind", Bot, Installation)
 
@@ -63,7 +69,9 @@ class SealedInstallations(AsyncSQLAlchemyInstallationStore):
 
     async def async_save(self, installation: Installation) -> None:
         if not installation.team_id:
-            raise BoltError("installed for a whole organisation: install it in each workspace of it")
+            raise BoltError(
+                "installed for a whole organisation: install it in each workspace of it"
+            )
         await super().async_save(self._sealed(installation))
 
     async def async_save_bot(self, bot: Bot) -> None:

@@ -28,7 +28,9 @@ def concerns(event: Json) -> bool:
         case "message_deleted":
             return not (event.get("previous_message") or {}).get("bot_id")
         case _:
-            return is_said(event) and (is_direct(str(event.get("channel"))) or event.get("channel_type") == GROUP)
+            return is_said(event) and (
+                is_direct(str(event.get("channel"))) or event.get("channel_type") == GROUP
+            )
 
 
 def is_alone(event: Json) -> bool:
@@ -38,7 +40,11 @@ def is_alone(event: Json) -> bool:
 
 def is_said(event: Json) -> bool:
     """By a person: what bots say to each other, this one with itself too, is their own business."""
-    return str(event.get("subtype") or "") in SAID and bool(event.get("user")) and not event.get("bot_id")
+    return (
+        str(event.get("subtype") or "") in SAID
+        and bool(event.get("user"))
+        and not event.get("bot_id")
+    )
 
 
 def is_to(me: str, event: Json) -> bool:
@@ -56,14 +62,20 @@ def _is_rewritten(message: Json, before: Json) -> bool:
 def rewritten(team: str, event: Json, me: str, sources: Sources) -> Click | None:
     """A message to the bot that was edited; what is no code any more is code taken away."""
     message, channel = event["message"], str(event["channel"])
-    text, ts, edited = str(message.get("text") or ""), str(message["ts"]), str(message["edited"]["ts"])
+    text, ts, edited = (
+        str(message.get("text") or ""),
+        str(message["ts"]),
+        str(message["edited"]["ts"]),
+    )
     if not is_direct(channel) and f"<@{me}>" not in text:
         return None
     place, user, at = Place(PLATFORM, team, channel), str(message["user"]), time_of(edited)
     act = f"{channel}:{ts}:{edited}"
     args = _run(team, text, sources)
     code, device = args.get("code", ""), args.get("device", "")
-    snippet = Snippet(act, person_of(team, user), place, MessageRef(place, ts), code, at, time_of(ts), device)
+    snippet = Snippet(
+        act, person_of(team, user), place, MessageRef(place, ts), code, at, time_of(ts), device
+    )
     return Click(act, team, user, place, at, snippet, thread=clicks.thread_of({"message": message}))
 
 
@@ -78,4 +90,9 @@ def _run(team: str, text: str, sources: Sources) -> Mapping[str, str]:
 
 def removed(team: str, event: Json, me: str, at: datetime) -> Removed:
     message = MessageRef(Place(PLATFORM, team, str(event["channel"])), str(event["deleted_ts"]))
-    return Removed(f"{message.place.channel}:{message.id}:removed", Person(PLATFORM, f"{team}/{me}", ""), message, at)
+    return Removed(
+        f"{message.place.channel}:{message.id}:removed",
+        Person(PLATFORM, f"{team}/{me}", ""),
+        message,
+        at,
+    )

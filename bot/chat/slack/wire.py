@@ -22,7 +22,14 @@ PATIENCE_S = 60.0
 TIMEOUT_S = 10
 CONNECTIONS = 64
 GONE = frozenset(
-    {"invalid_auth", "token_revoked", "account_inactive", "not_authed", "token_expired", "org_login_required"}
+    {
+        "invalid_auth",
+        "token_revoked",
+        "account_inactive",
+        "not_authed",
+        "token_expired",
+        "org_login_required",
+    }
 )
 """Slack's words for a token that is worth nothing any more."""
 FILES = ".slack.com"
@@ -84,14 +91,18 @@ class Wire:
     async def fetch(self, team: str, address: str) -> bytes:
         """A file of a workspace, read with its token, which nobody but Slack gets to see."""
         known, there, api = await self._workspaces.find(team), URL(address), URL(self._api)
-        if known is None or not (there.origin() == api.origin() or (there.host or "").endswith(FILES)):
+        if known is None or not (
+            there.origin() == api.origin() or (there.host or "").endswith(FILES)
+        ):
             raise Refused("not_ours", "the file is not where Slack keeps files")
         try:
             async with self._session.get(
                 there, headers={"Authorization": f"Bearer {known.token}"}, allow_redirects=False
             ) as response:
                 if response.status != 200 or response.content_type == "text/html":  # noqa: PLR2004 (there it is)
-                    raise Refused(str(response.status), "Slack shows its own page in place of the file")
+                    raise Refused(
+                        str(response.status), "Slack shows its own page in place of the file"
+                    )
                 return await whole(response.content.iter_any())
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise Unsure(f"fetch: {type(error).__name__}") from error
@@ -104,7 +115,9 @@ class Wire:
         """Say something at the address that a click brought with it; it lives for half an hour and five uses."""
         await self._sent("respond", address, json=body)
 
-    async def _again(self, token: str, method: str, given: Mapping[str, Any], *, again: bool) -> Json:
+    async def _again(
+        self, token: str, method: str, given: Mapping[str, Any], *, again: bool
+    ) -> Json:
         for pause in (*PAUSES_S, None):
             try:
                 return await self._calm(token, method, given)

@@ -9,7 +9,9 @@ RUN = "/run"
 NOTHING = "…"
 """Stands where Slack wants words and there are none."""
 
-_OURS = re.compile(rf"(?<![\w/.])/({'|'.join(verb.name for verb in VERBS if verb.name != 'run')})\b(?!/)")
+_OURS = re.compile(
+    rf"(?<![\w/.])/({'|'.join(verb.name for verb in VERBS if verb.name != 'run')})\b(?!/)"
+)
 _BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _LINK = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")

@@ -16,7 +16,9 @@ _log = logging.getLogger(__name__)
 LONGEST_S = 60.0
 OVER = frozenset({"token_revoked", "account_inactive"})
 """Slack's words for an installation that is no more. The others can pass: a workspace that moves, a network that is shut out."""
-REFUSED = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
+REFUSED = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+)
 BAD_TOKEN = (
     "Slack refuses the bot token. Copy it from api.slack.com/apps (OAuth & Permissions) into "  # noqa: S105 (a sentence)
     "TORCHPROOF_SLACK_BOT_TOKEN, or install the app again."
@@ -80,7 +82,11 @@ class Workspaces:
         there = await self._installed(team)
         if there is None or there.token != token:
             return there
-        _log.warning("workspace %s lets the bot in no more (%s); its admin installs it at /slack/install", team, why)
+        _log.warning(
+            "workspace %s lets the bot in no more (%s); its admin installs it at /slack/install",
+            team,
+            why,
+        )
         if why in OVER and self._store is not None:
             await self._store.async_delete_all(enterprise_id=None, team_id=team)
         return None
@@ -109,7 +115,9 @@ async def _asked(client: AsyncWebClient) -> Any:
     except SlackApiError as error:
         if error.response.get("error") in REFUSED:
             raise UserError(BAD_TOKEN) from None
-        _log.warning("Slack does not say who the bot is (%s); asking again", error.response.get("error"))
+        _log.warning(
+            "Slack does not say who the bot is (%s); asking again", error.response.get("error")
+        )
     except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
         _log.warning("Slack does not answer (%s); asking again", type(error).__name__)
     return None

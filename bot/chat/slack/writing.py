@@ -61,7 +61,12 @@ class Writing:
             self._remember(message)
 
     def _left(self, message: MessageRef) -> float:
-        return max(0.0, self._times.get(message, -self._apart) + self._apart - asyncio.get_running_loop().time())
+        return max(
+            0.0,
+            self._times.get(message, -self._apart)
+            + self._apart
+            - asyncio.get_running_loop().time(),
+        )
 
     def _remember(self, message: MessageRef) -> None:
         self._times[message] = asyncio.get_running_loop().time()

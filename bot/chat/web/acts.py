@@ -20,7 +20,9 @@ from bot.identity import Person
 
 _log = logging.getLogger(__name__)
 
-NOT_YOURS = "That card is not yours to answer, or it is gone. Type /help to see what you can do here."
+NOT_YOURS = (
+    "That card is not yours to answer, or it is gone. Type /help to see what you can do here."
+)
 NO_CODE = "There is no code to run in that message any more. Type /run and the code below it."
 SORRY = "Something went wrong on our side, and it was noted. Please try again."
 _LAST_WORDS_S = 2.0
@@ -71,7 +73,9 @@ class Acts:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _finish(self, person: Person, act: str, answering: Coroutine[Any, Any, object]) -> None:
+    async def _finish(
+        self, person: Person, act: str, answering: Coroutine[Any, Any, object]
+    ) -> None:
         try:
             await answering
         except Exception:  # noqa: BLE001 (one act must not end the connection)
@@ -93,10 +97,14 @@ class Acts:
         if isinstance(act, Line):
             return None
         note = await self._shelf.find(act.message)
-        visible = note is not None and note.reader in {None, person.id} and note.channel == act.channel
+        visible = (
+            note is not None and note.reader in {None, person.id} and note.channel == act.channel
+        )
         return note if visible else None
 
-    def _event(self, person: Person, act: Act, key: str, at: datetime, pressed: Note | None) -> Event:
+    def _event(
+        self, person: Person, act: Act, key: str, at: datetime, pressed: Note | None
+    ) -> Event:
         place = place_of(act.channel)
         if isinstance(act, Line):
             name, args = typed.parse(act.text, self._sources())
@@ -106,7 +114,9 @@ class Acts:
         if pressed is None or pressed.speaker is not None:
             raise UserError(NOT_YOURS)
         if isinstance(act, Pressed):
-            return Press(key, person, place, reference(pressed), act.action, at, act.values, act.upload)
+            return Press(
+                key, person, place, reference(pressed), act.action, at, act.values, act.upload
+            )
         return Reaction(key, person, reference(pressed), act.emoji, act.added, at)
 
 

@@ -59,10 +59,20 @@ class _Drawing:
         self.card = card
         self.pictures: dict[str, bytes] = {}
         self._options = {
-            item.letter: item for block in card.blocks if isinstance(block, Options) for item in block.items
+            item.letter: item
+            for block in card.blocks
+            if isinstance(block, Options)
+            for item in block.items
         }
-        self._boxes = {value for block in card.blocks if isinstance(block, Choice) for value, _ in block.options}
-        self._pressed = {button.label: button for button in card.buttons if self._is_open(button.label)}
+        self._boxes = {
+            value
+            for block in card.blocks
+            if isinstance(block, Choice)
+            for value, _ in block.options
+        }
+        self._pressed = {
+            button.label: button for button in card.buttons if self._is_open(button.label)
+        }
 
     def html(self) -> str:
         parts = [f'<div class="card {self.card.tone}"><h3>{markup.words(self.card.title)}</h3>']
@@ -100,7 +110,9 @@ class _Drawing:
                 assert_never(block)
 
     def _lettered(self, options: Options) -> str:
-        if options.items and all(item.letter in self._boxes and item.right is None for item in options.items):
+        if options.items and all(
+            item.letter in self._boxes and item.right is None for item in options.items
+        ):
             return ""  # the boxes to tick show them
         most = max((item.chosen or 0 for item in options.items), default=0)
         return f'<ul class="options" role="list">{"".join(self._option(item, most) for item in options.items)}</ul>'
@@ -129,7 +141,9 @@ class _Drawing:
     def _box_words(self, value: str, label: str) -> str:
         if value not in self._options:
             return f'<span class="words">{markup.words(label)}</span>'
-        return f'{_letter(value)}<span class="words">{markup.spans(self._options[value].spans)}</span>'
+        return (
+            f'{_letter(value)}<span class="words">{markup.spans(self._options[value].spans)}</span>'
+        )
 
     def _picture(self, picture: Picture) -> str:
         if pictures.kind(picture.data) is None:
@@ -168,7 +182,8 @@ def _chosen(chosen: int | None, most: int) -> str:
 
 def _facts(facts: Facts) -> str:
     pairs = "".join(
-        f"<div><dt>{markup.words(label)}</dt><dd>{markup.words(value)}</dd></div>" for label, value in facts.pairs
+        f"<div><dt>{markup.words(label)}</dt><dd>{markup.words(value)}</dd></div>"
+        for label, value in facts.pairs
     )
     listed = len(facts.pairs) > 1 and any(len(value) > _SHORT for _, value in facts.pairs)
     form = "facts listed" if listed else "facts"
@@ -177,7 +192,9 @@ def _facts(facts: Facts) -> str:
 
 def _table(table: Table) -> str:
     heads = "".join(f'<th scope="col">{markup.words(head)}</th>' for head in table.headers)
-    rows = "".join(_row(row, marked=number == table.marked) for number, row in enumerate(table.rows))
+    rows = "".join(
+        _row(row, marked=number == table.marked) for number, row in enumerate(table.rows)
+    )
     return (
         f'<div class="table"><table><caption>{markup.words(table.caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
@@ -187,7 +204,9 @@ def _table(table: Table) -> str:
 def _row(cells: tuple[str, ...], *, marked: bool) -> str:
     said = [f"<span>{markup.words(cell)}</span>" for cell in cells]
     inner = "".join(
-        f'<th scope="row">{cell}</th>' if column == 0 else f"<td{_numeric(cells[column])}>{cell}</td>"
+        f'<th scope="row">{cell}</th>'
+        if column == 0
+        else f"<td{_numeric(cells[column])}>{cell}</td>"
         for column, cell in enumerate(said)
     )
     return f'<tr class="marked" aria-current="true">{inner}</tr>' if marked else f"<tr>{inner}</tr>"
@@ -210,11 +229,11 @@ def _stamp(at: datetime) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    field = (
-        f'name="value" required autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="{LONGEST_ENTRY}"'
-    )
+    field = f'name="value" required autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="{LONGEST_ENTRY}"'
     if entry.file:
-        field = f'type="file" name="file" required accept="{escape(entry.file)}" data-most="{LARGEST}"'
+        field = (
+            f'type="file" name="file" required accept="{escape(entry.file)}" data-most="{LARGEST}"'
+        )
     return (
         f'<form class="entry" data-action="{escape(entry.action)}"><label>{markup.words(entry.label)} <input {field}></label>'
         f'<button type="submit" class="primary">{escape(entry.send)}</button></form>'

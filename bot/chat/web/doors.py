@@ -19,13 +19,23 @@ from bot.errors import UserError
 from bot.identity import Person
 
 _PAGE = Path(__file__).parent / "page"
-_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _LARGEST_FORM = 16 * 1024
 
 
 def application(
-    shelf: Shelf, entrance: Entrance, live: Live, acts: Acts, channels: Sequence[str], address: Address
+    shelf: Shelf,
+    entrance: Entrance,
+    live: Live,
+    acts: Acts,
+    channels: Sequence[str],
+    address: Address,
 ) -> web.Application:
     app = web.Application(client_max_size=_LARGEST_FORM)
     app.on_response_prepare.append(add_headers)
@@ -46,7 +56,9 @@ def application(
 
 
 class Doors:
-    def __init__(self, shelf: Shelf, entrance: Entrance, live: Live, acts: Acts, channels: Sequence[str]) -> None:
+    def __init__(
+        self, shelf: Shelf, entrance: Entrance, live: Live, acts: Acts, channels: Sequence[str]
+    ) -> None:
         self._shelf, self._entrance, self._live = shelf, entrance, live
         self._acts, self._channels = acts, channels
 
@@ -94,7 +106,9 @@ class Doors:
         if data is None or (kind := pictures.kind(data)) is None:
             return _nothing()
         return web.Response(
-            body=data, content_type=kind, headers={"Cache-Control": "private, max-age=31536000, immutable"}
+            body=data,
+            content_type=kind,
+            headers={"Cache-Control": "private, max-age=31536000, immutable"},
         )
 
     async def file(self, request: web.Request) -> web.StreamResponse:
@@ -109,7 +123,9 @@ class Doors:
         return web.Response(
             body=data,
             headers={
-                "Content-Type": "text/plain; charset=utf-8" if how == "inline" else "application/octet-stream",
+                "Content-Type": "text/plain; charset=utf-8"
+                if how == "inline"
+                else "application/octet-stream",
                 "Content-Disposition": f'{how}; filename="{name}"',
                 "Content-Security-Policy": "sandbox; default-src 'none'",
                 "Cache-Control": "private, max-age=31536000, immutable",
@@ -135,7 +151,9 @@ def _file(request: web.Request, name: str) -> web.Response:
 
 
 def _nothing() -> web.Response:
-    return web.Response(status=404, text="There is nothing here. The chat is at the address without a path.\n")
+    return web.Response(
+        status=404, text="There is nothing here. The chat is at the address without a path.\n"
+    )
 
 
 def _is_text(data: bytes) -> bool:

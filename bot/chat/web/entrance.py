@@ -16,8 +16,12 @@ from bot.chat.web.shelf import Shelf
 from bot.errors import UserError
 from bot.identity import Person
 
-FORGOTTEN = "You are not known here any more: you left, or this chat began anew. Choose a name to come in."
-UNREADABLE = "Your browser showed a pass that this chat did not give out. Choose a name to come in again."
+FORGOTTEN = (
+    "You are not known here any more: you left, or this chat began anew. Choose a name to come in."
+)
+UNREADABLE = (
+    "Your browser showed a pass that this chat did not give out. Choose a name to come in again."
+)
 OWNER = "This browser came by the owner's link: whoever comes in here may change settings."
 STALE_LINK = (
     "This owner's link does not work: it was used already, or it is not from the latest start. "
@@ -50,14 +54,26 @@ class Entrance:
     async def who(self, request: web.Request) -> Person | None:
         holder = self._holder(request)
         name = await self._shelf.name_of(holder.id) if holder and holder.id else None
-        return Person("web", holder.id, name, admin=holder.owner) if holder and name is not None else None
+        return (
+            Person("web", holder.id, name, admin=holder.owner)
+            if holder and name is not None
+            else None
+        )
 
     def greet(self, request: web.Request) -> web.Response:
         """The page for somebody who is not in."""
         holder = self._holder(request)
         said = ""
         if self._seal.cookie in request.cookies:
-            said = UNREADABLE if holder is None else FORGOTTEN if holder.id else OWNER if holder.owner else ""
+            said = (
+                UNREADABLE
+                if holder is None
+                else FORGOTTEN
+                if holder.id
+                else OWNER
+                if holder.owner
+                else ""
+            )
         return self._form(holder, note=said)
 
     async def open_link(self, request: web.Request) -> web.Response:
@@ -76,14 +92,18 @@ class Entrance:
             self._check(password, remote, holder)
             return self._admitted(request, Pass(await self._settle(name, remote), holder.owner))
         except UserError as error:
-            return self._form(holder, name=name[: 2 * names.LONGEST], problem=str(error), status=422)
+            return self._form(
+                holder, name=name[: 2 * names.LONGEST], problem=str(error), status=422
+            )
 
     async def leave(self, request: web.Request, farewell: Farewell) -> web.Response:
         person = await self.who(request)
         if person is not None:
             await farewell(person)
             await self._shelf.leave(person.id)
-            if person.admin:  # the link worked once, so the right stays with this browser until it comes in again
+            if (
+                person.admin
+            ):  # the link worked once, so the right stays with this browser until it comes in again
                 return self._admitted(request, Pass(owner=True))
         response = _onward()
         response.del_cookie(self._seal.cookie, path="/")
@@ -97,7 +117,9 @@ class Entrance:
         if not self._password or holder.owner:
             return
         if not self._wrong.has_left(remote):
-            raise UserError("Too many wrong passwords from where you are. Wait a minute, then try again.")
+            raise UserError(
+                "Too many wrong passwords from where you are. Wait a minute, then try again."
+            )
         if not same(password, self._password):
             self._wrong.spend(remote)
             raise UserError("That is not this group's password. Ask whoever invited you for it.")
@@ -130,17 +152,30 @@ class Entrance:
         return response
 
     def _form(
-        self, holder: Pass | None, *, note: str = "", name: str = "", problem: str = "", status: int = 200
+        self,
+        holder: Pass | None,
+        *,
+        note: str = "",
+        name: str = "",
+        problem: str = "",
+        status: int = 200,
     ) -> web.Response:
         asks = bool(self._password) and not (holder and holder.owner)
         page = Template(_PAGE.read_text("utf-8")).substitute(
             note=f'<p class="note">{escape(note)}</p>' if note else "",
-            problem=f'<p class="problem" role="alert" id="problem">{escape(problem)}</p>' if problem else "",
+            problem=f'<p class="problem" role="alert" id="problem">{escape(problem)}</p>'
+            if problem
+            else "",
             invalid=' aria-invalid="true" aria-describedby="problem"' if problem else "",
             name=escape(name),
             password="" if not asks else _ASKED,
         )
-        return web.Response(text=page, content_type="text/html", status=status, headers={"Cache-Control": "no-store"})
+        return web.Response(
+            text=page,
+            content_type="text/html",
+            status=status,
+            headers={"Cache-Control": "no-store"},
+        )
 
 
 _ASKED = (

@@ -87,7 +87,11 @@ def read(raw: str, channels: Collection[str]) -> Frame:
         fields = json.loads(raw)
     except (ValueError, RecursionError):
         fields = None
-    if not isinstance(fields, dict) or not isinstance(kind := fields.get("kind"), str) or kind not in _KINDS:
+    if (
+        not isinstance(fields, dict)
+        or not isinstance(kind := fields.get("kind"), str)
+        or kind not in _KINDS
+    ):
         raise UserError("That was not understood. Reload the page and try again.")
     return _KINDS[kind](_Fields(fields, channels))
 
@@ -121,7 +125,9 @@ class _Fields:
     def channel(self) -> str:
         channel = self._text("channel")
         if channel not in self._channels:
-            raise UserError("There is no such channel here any more. Reload the page to see which there are.")
+            raise UserError(
+                "There is no such channel here any more. Reload the page to see which there are."
+            )
         return channel
 
     def words(self, name: str, longest: int) -> str:
@@ -173,7 +179,11 @@ def _value(value: object) -> str:
 
 def _printable(text: str) -> str:
     """Without what no database and no screen can show: control characters and halves of characters."""
-    return "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs"})
+    return "".join(
+        letter
+        for letter in text
+        if letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs"}
+    )
 
 
 def _strange() -> UserError:
@@ -196,7 +206,9 @@ _KINDS: dict[str, Callable[[_Fields], Frame]] = {
         fields.words("emoji", _LONGEST_EMOJI),
         fields.flag("added"),
     ),
-    "run": lambda fields: Ran(fields.act(), fields.channel(), fields.number("message"), fields.number("block")),
+    "run": lambda fields: Ran(
+        fields.act(), fields.channel(), fields.number("message"), fields.number("block")
+    ),
     "earlier": lambda fields: Earlier(fields.channel(), fields.number("before")),
     "clock": lambda fields: Clock(fields.instant("sent")),
 }

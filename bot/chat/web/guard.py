@@ -30,7 +30,9 @@ def guarded(answer: Answer, address: Address) -> Answer:
             here = address.public or "localhost or 127.0.0.1"
             return web.Response(status=421, text=f"This chat is only reached as {here}.\n")
         if _acts(request) and not address.is_own(request.headers.get("Origin", ""), request.host):
-            return web.Response(status=403, text="This was sent from another site. Open the chat's own address.\n")
+            return web.Response(
+                status=403, text="This was sent from another site. Open the chat's own address.\n"
+            )
         return await answer(request)
 
     return guard
@@ -42,4 +44,7 @@ async def add_headers(_request: web.Request, response: web.StreamResponse) -> No
 
 
 def _acts(request: web.Request) -> bool:
-    return request.method not in {"GET", "HEAD"} or "upgrade" in request.headers.get("Connection", "").lower()
+    return (
+        request.method not in {"GET", "HEAD"}
+        or "upgrade" in request.headers.get("Connection", "").lower()
+    )

@@ -26,8 +26,12 @@ STRANGER = 4401
 """Tells the page that nobody is known by its cookie: it goes back to the entrance."""
 CROWDED = 4429
 """Tells the page that too many are open already."""
-TOO_MANY = "You have this chat open in many windows already. Close some of them, and this one opens."
-TOO_MANY_THERE = "Too many windows of this chat are open where you are. Close some, and this one opens."
+TOO_MANY = (
+    "You have this chat open in many windows already. Close some of them, and this one opens."
+)
+TOO_MANY_THERE = (
+    "Too many windows of this chat are open where you are. Close some, and this one opens."
+)
 _PAGE = 100
 """Messages of a channel shown at once."""
 _MOST_MISSED = 500
@@ -58,7 +62,9 @@ class Live:
         self._windows, self._windows_there = Bound(_MOST_WINDOWS), Bound(_MOST_WINDOWS_THERE)
         self._open: dict[Seat, web.WebSocketResponse] = {}
 
-    async def serve(self, request: web.Request, person: Person | None, after: int) -> web.WebSocketResponse:
+    async def serve(
+        self, request: web.Request, person: Person | None, after: int
+    ) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=LARGEST_FRAME)
         await socket.prepare(request)
         if person is None:
@@ -70,7 +76,10 @@ class Live:
             await socket.close(code=CROWDED, message=b"too many windows")
             return socket
         seat = Seat(person.id, lambda: _abort(request))
-        with self._counted(person.id, there), suppress(ConnectionError):  # some go before they are greeted
+        with (
+            self._counted(person.id, there),
+            suppress(ConnectionError),
+        ):  # some go before they are greeted
             await self._seated(socket, seat, person, after)
         return socket
 
@@ -90,7 +99,9 @@ class Live:
             self._windows.give_back(person)
             self._windows_there.give_back(there)
 
-    async def _seated(self, socket: web.WebSocketResponse, seat: Seat, person: Person, after: int) -> None:
+    async def _seated(
+        self, socket: web.WebSocketResponse, seat: Seat, person: Person, after: int
+    ) -> None:
         self._open[seat] = socket
         try:
             await self._feed.sit(seat)
@@ -106,10 +117,14 @@ class Live:
 
     async def close(self) -> None:
         sockets = list(self._open.values())
-        closing = (socket.close(code=WSCloseCode.GOING_AWAY, message=b"closing") for socket in sockets)
+        closing = (
+            socket.close(code=WSCloseCode.GOING_AWAY, message=b"closing") for socket in sockets
+        )
         await asyncio.gather(*closing, return_exceptions=True)
 
-    async def _talk_with(self, socket: web.WebSocketResponse, seat: Seat, person: Person, after: int) -> None:
+    async def _talk_with(
+        self, socket: web.WebSocketResponse, seat: Seat, person: Person, after: int
+    ) -> None:
         for frame in await self._greeting(person, after):
             await socket.send_json(frame)
         sending = asyncio.create_task(_send(socket, seat))
@@ -138,7 +153,10 @@ class Live:
         if after and len(missed) <= _MOST_MISSED and after <= latest:
             notes = {"kind": "notes", "notes": [written(note, person.id) for note in missed]}
             return [{**welcome, "anew": False}, notes]
-        return [{**welcome, "anew": True}, *[await self._past(person, channel, None) for channel in self._channels]]
+        return [
+            {**welcome, "anew": True},
+            *[await self._past(person, channel, None) for channel in self._channels],
+        ]
 
     async def _past(self, person: Person, channel: str, before: int | None) -> dict[str, Any]:
         notes: Sequence[Note] = await self._shelf.recent(channel, person.id, before, _PAGE + 1)
@@ -155,7 +173,9 @@ class Live:
         return await arrived(parts)
 
     async def _hear(self, seat: Seat, person: Person, raw: str) -> None:
-        await asyncio.sleep(self._pace.delay(person.id))  # whoever is too fast is read more slowly; nothing is lost
+        await asyncio.sleep(
+            self._pace.delay(person.id)
+        )  # whoever is too fast is read more slowly; nothing is lost
         try:
             await self._do(seat, person, raw)
         except UserError as error:

@@ -37,7 +37,11 @@ def line(text: str) -> str:
     parts, end = [], 0
     for number, fence in enumerate(_FENCE.finditer(text)):
         language = fence[1] or "python"
-        run = f'<button type="button" class="run" data-run="{number}">Run</button>' if _can_run(language) else ""
+        run = (
+            f'<button type="button" class="run" data-run="{number}">Run</button>'
+            if _can_run(language)
+            else ""
+        )
         parts += [_prose(text[end : fence.start()]), code(_inside(fence), language, run)]
         end = fence.end()
     return "".join([*parts, _prose(text[end:])])
@@ -71,7 +75,10 @@ def _prose(text: str) -> str:
     if not text.strip():
         return ""
     pieces = _TICKS.split(text.strip("\n"))
-    inner = (f"<code>{words(piece)}</code>" if odd % 2 else words(piece) for odd, piece in enumerate(pieces))
+    inner = (
+        f"<code>{words(piece)}</code>" if odd % 2 else words(piece)
+        for odd, piece in enumerate(pieces)
+    )
     return f'<p class="said" dir="auto">{"".join(inner)}</p>'
 
 

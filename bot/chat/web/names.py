@@ -8,11 +8,11 @@ from bot.errors import UserError
 
 BOT = "Torchproof"
 LONGEST = 40
-UNSEEN = (
-    "That name has characters in it that nobody can see, or that turn the writing around. Choose a name without them."
-)
+UNSEEN = "That name has characters in it that nobody can see, or that turn the writing around. Choose a name without them."
 
-_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufffd\U000e0100-\U000e01ef]")
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufffd\U000e0100-\U000e01ef]"
+)
 """Letters, marks and symbols that draw nothing, and the sign for what could not be read."""
 _COLOUR = re.compile("[\ufe00-\ufe0f]")
 """What phones put behind a sign that is also drawn as an emoji; the name is the same without it."""
@@ -64,7 +64,9 @@ def others(name: str) -> Iterator[str]:
 
 
 def _is_seen(letter: str) -> bool:
-    return letter.isspace() or not (unicodedata.category(letter).startswith("C") or _BLANK.match(letter))
+    return letter.isspace() or not (
+        unicodedata.category(letter).startswith("C") or _BLANK.match(letter)
+    )
 
 
 def _is_base(letter: str) -> bool:

@@ -10,7 +10,9 @@ _REMEMBERED = 10_000
 class Pace:
     """`burst` acts at once, refilled at `rate` a second. Whoever was not heard of for long is forgotten first."""
 
-    def __init__(self, burst: float, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, burst: float, rate: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._burst, self._rate, self._clock = burst, rate, clock
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 

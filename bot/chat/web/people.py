@@ -31,13 +31,17 @@ class Seal:
 
     def read(self, cookie: str) -> Pass | None:
         words, _, signature = cookie.rpartition(".")
-        if not hmac.compare_digest(self._signature(words).encode(), signature.encode(errors="replace")):
+        if not hmac.compare_digest(
+            self._signature(words).encode(), signature.encode(errors="replace")
+        ):
             return None
         person, _, role = words.partition(".")
         return Pass(person, role == "owner")
 
     def _signature(self, words: str) -> str:
-        return hmac.new(self._secret, b"web pass " + words.encode(errors="replace"), sha256).hexdigest()
+        return hmac.new(
+            self._secret, b"web pass " + words.encode(errors="replace"), sha256
+        ).hexdigest()
 
 
 class OwnerLink:
@@ -52,7 +56,10 @@ class OwnerLink:
         return self._token
 
     def use(self, token: str) -> bool:
-        right = hmac.compare_digest(self._token.encode(), token.encode(errors="replace")) and not self._used
+        right = (
+            hmac.compare_digest(self._token.encode(), token.encode(errors="replace"))
+            and not self._used
+        )
         self._used = self._used or right
         return right
 
@@ -64,5 +71,6 @@ def new_id() -> str:
 def same(one: str, other: str) -> bool:
     """Whether two passwords are equal, in a time that tells nothing."""
     return hmac.compare_digest(
-        sha256(one.encode(errors="replace")).digest(), sha256(other.encode(errors="replace")).digest()
+        sha256(one.encode(errors="replace")).digest(),
+        sha256(other.encode(errors="replace")).digest(),
     )

@@ -46,7 +46,9 @@ class WebPlatform:
         self._shelf, self._host, self._port = shelf, host, port
         self._channels, self._sources, self._now = tuple(channels), sources, now
         self._link = OwnerLink()
-        self._entrance = Entrance(shelf, Seal(secret), self._link, password, self._channels, now, self._where)
+        self._entrance = Entrance(
+            shelf, Seal(secret), self._link, password, self._channels, now, self._where
+        )
         self._feed = Feed(shelf)
         self._talk = Talk(shelf, self._feed, now)
         self.here = ""
@@ -64,7 +66,9 @@ class WebPlatform:
 
     async def run(self, hear: Hear) -> None:
         acts = Acts(self._shelf, self._talk, self._feed, hear, self._sources, self._now)
-        live = Live(self._shelf, self._feed, acts, self._channels, self._sources, self._now, self._where)
+        live = Live(
+            self._shelf, self._feed, acts, self._channels, self._sources, self._now, self._where
+        )
         app = application(self._shelf, self._entrance, live, acts, self._channels, self._where)
         runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=2)
         await runner.setup()

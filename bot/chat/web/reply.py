@@ -9,7 +9,9 @@ from bot.chat.web.talk import Talk, posted, turned
 class WebReply:
     """Every message it makes is named by the act and its number, so that a repeated act finds them again."""
 
-    def __init__(self, talk: Talk, act: str, person: str, channel: str, pressed: Note | None = None) -> None:
+    def __init__(
+        self, talk: Talk, act: str, person: str, channel: str, pressed: Note | None = None
+    ) -> None:
         self._talk, self._act, self._person, self._channel = talk, act, person, channel
         self._pressed = pressed if pressed is not None and pressed.reader == person else None
         self._said = 0
@@ -17,13 +19,17 @@ class WebReply:
 
     async def show(self, card: Card, key: str = "") -> Posted:
         if self._shown is None:
-            self._shown = await self._talk.say(self._channel, card, post_key(key) if key else self._next_key())
+            self._shown = await self._talk.say(
+                self._channel, card, post_key(key) if key else self._next_key()
+            )
         else:
             self._shown = await self._talk.change(self._shown.id, card) or self._shown
         return posted(self._shown)
 
     async def whisper(self, card: Card) -> Posted:
-        return posted(await self._talk.say(self._channel, card, self._next_key(), reader=self._person))
+        return posted(
+            await self._talk.say(self._channel, card, self._next_key(), reader=self._person)
+        )
 
     async def turn(self, card: Card) -> Posted:
         if self._pressed is None:

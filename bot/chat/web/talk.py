@@ -41,7 +41,9 @@ class Talk:
 
     async def turn(self, message: int, card: Card, key: str) -> Note | None:
         drawn = await self._draw(card)
-        note = await self._shelf.turn(message, key=key, html=drawn.html, text=drawn.text, at=self._now())
+        note = await self._shelf.turn(
+            message, key=key, html=drawn.html, text=drawn.text, at=self._now()
+        )
         await self._feed.ring()
         return note
 
@@ -52,7 +54,14 @@ class Talk:
         return drawn
 
     async def _put(
-        self, key: str, channel: str, html: str, text: str, *, speaker: Person | None = None, reader: str | None = None
+        self,
+        key: str,
+        channel: str,
+        html: str,
+        text: str,
+        *,
+        speaker: Person | None = None,
+        reader: str | None = None,
     ) -> Note:
         note = await self._shelf.say(
             key=key,

@@ -23,7 +23,9 @@ def box(axes: Axes, place: tuple[float, float], label: str, colour: str) -> None
 
 
 def arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
-    axes.annotate("", xy=end, xytext=start, arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.6})
+    axes.annotate(
+        "", xy=end, xytext=start, arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.6}
+    )
 
 
 def step(axes: Axes, column: float, number: str) -> None:
@@ -49,7 +51,10 @@ def architecture() -> None:
     axes.set(xlim=(-2.1, 6.9), ylim=(-0.5, 3.15))
     axes.axis("off")
     figure.savefig(
-        Path(__file__).with_name("architecture.png"), dpi=110, bbox_inches="tight", metadata={"Software": None}
+        Path(__file__).with_name("architecture.png"),
+        dpi=110,
+        bbox_inches="tight",
+        metadata={"Software": None},
     )
     plt.close(figure)
 

@@ -26,7 +26,9 @@ class DiscordScreen(Screen):
         self.settings = settings_of(discord)
 
     async def ready(self) -> None:
-        await self.discord.until(lambda known: bool(known["tree"]), "commands", what="the commands", guild="")
+        await self.discord.until(
+            lambda known: bool(known["tree"]), "commands", what="the commands", guild=""
+        )
 
     async def ask(self) -> str:
         asker = self.members[0]
@@ -49,18 +51,28 @@ class DiscordScreen(Screen):
 
     async def shown(self) -> Sequence[Shown]:
         return [
-            Shown(seen.id, seen.text.replace("**", "")) for seen in await self.members[0].sees() if not seen.private
+            Shown(seen.id, seen.text.replace("**", ""))
+            for seen in await self.members[0].sees()
+            if not seen.private
         ]
 
     async def told(self, act: str) -> Sequence[str]:
         named = self._acts[act].messages
-        return [seen.text for member in self.members for seen in await member.sees() if seen.id in named]
+        return [
+            seen.text for member in self.members for seen in await member.sees() if seen.id in named
+        ]
 
     async def changed(self) -> None:
-        await self.discord.do("changed", version=(await self.discord.sessions())["version"], seconds=2)
+        await self.discord.do(
+            "changed", version=(await self.discord.sessions())["version"], seconds=2
+        )
 
 
-async def rampage(discord: Discord, folder: Path, kills: int, rounds_played: int, seed: int) -> tuple[int, int, int]:
+async def rampage(
+    discord: Discord, folder: Path, kills: int, rounds_played: int, seed: int
+) -> tuple[int, int, int]:
     guild = await discord.guild("Study group")
-    screen = DiscordScreen(discord, [await guild.join(f"Member {number}") for number in range(MEMBERS)])
+    screen = DiscordScreen(
+        discord, [await guild.join(f"Member {number}") for number in range(MEMBERS)]
+    )
     return await killing.rampage(screen, folder, kills, rounds_played, seed)

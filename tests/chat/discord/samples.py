@@ -29,10 +29,12 @@ NASTY = (
     "\0", "\n", "\r\n", "\u2028", "é" * 30, "漢字", "👍🏽", "word " * 40,
 )  # fmt: skip
 words = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(NASTY), max_size=8).map("".join))
-long_words = st.one_of(words, st.integers(0, 9000).map("ab ".__mul__), st.integers(0, 5000).map("*".__mul__))
-spans = st.lists(st.one_of(long_words, st.builds(Mono, long_words), st.builds(Strong, long_words)), max_size=5).map(
-    tuple
+long_words = st.one_of(
+    words, st.integers(0, 9000).map("ab ".__mul__), st.integers(0, 5000).map("*".__mul__)
 )
+spans = st.lists(
+    st.one_of(long_words, st.builds(Mono, long_words), st.builds(Strong, long_words)), max_size=5
+).map(tuple)
 actions = st.one_of(
     st.sampled_from(["answer:1:A", "answer:1:B", "hint:1", "x" * 99]),
     st.text(st.characters(codec="ascii", categories=("L", "N")), min_size=1, max_size=100),
@@ -44,7 +46,12 @@ def few(what: st.SearchStrategy[object], most: int) -> st.SearchStrategy[tuple[o
 
 
 options = st.builds(
-    Option, words, spans, st.none() | st.booleans(), st.none() | st.integers(0, 10**6), st.just(()) | spans
+    Option,
+    words,
+    spans,
+    st.none() | st.booleans(),
+    st.none() | st.integers(0, 10**6),
+    st.just(()) | spans,
 )
 tables = st.integers(0, 6).flatmap(
     lambda width: st.builds(
@@ -61,13 +68,20 @@ blocks = st.one_of(
     st.builds(Options, few(options, 8)),
     st.builds(Facts, few(st.tuples(words, long_words), 12)),
     tables,
-    st.builds(Picture, st.sampled_from([PNG, PNG + b"x" * 2000, b"GIF89a", b"no picture"]), long_words, words),
+    st.builds(
+        Picture,
+        st.sampled_from([PNG, PNG + b"x" * 2000, b"GIF89a", b"no picture"]),
+        long_words,
+        words,
+    ),
     st.builds(File, st.binary(max_size=40), words, long_words),
     st.just(Countdown(datetime(2026, 3, 2, 9, tzinfo=UTC))),
     st.builds(Choice, words, actions, few(st.tuples(words, long_words), 40)),
     st.builds(Entry, words, actions, words),
 )
-buttons = st.builds(Button, long_words, actions, st.sampled_from(["normal", "primary", "quiet", "danger"]), words)
+buttons = st.builds(
+    Button, long_words, actions, st.sampled_from(["normal", "primary", "quiet", "danger"]), words
+)
 cards = st.builds(
     Card,
     long_words,

@@ -39,7 +39,11 @@ class Notebook:
         self.words.pop(name, None)
 
     async def beginning(self, name: str) -> list[tuple[str, str, datetime]]:
-        return [(key, words, datetime.now(UTC)) for key, words in self.words.items() if key.startswith(name)]
+        return [
+            (key, words, datetime.now(UTC))
+            for key, words in self.words.items()
+            if key.startswith(name)
+        ]
 
     async def forget(self, before: datetime) -> None:
         """A test is too short for that."""
@@ -83,7 +87,11 @@ async def silent(_: Event, __: Reply) -> None:
 
 
 async def whispering(event: Press | Command, reply: Reply) -> None:
-    said = event.name if isinstance(event, Command) else f"{event.action} {' '.join(event.values)}".strip()
+    said = (
+        event.name
+        if isinstance(event, Command)
+        else f"{event.action} {' '.join(event.values)}".strip()
+    )
     await reply.whisper(Card("Heard", (Text((said,)),)))
 
 
@@ -100,7 +108,10 @@ def question(number: int = 1, *, reactions: tuple[str, ...] = ()) -> Card:
     buttons = tuple(Button(letter, f"answer:{number}:{letter}") for letter in "AB")
     report = Button("Report", f"report:{number}")
     return Card(
-        f"Question {number}", (Entry("Your answer", f"type:{number}"),), (*buttons, report), reactions=reactions
+        f"Question {number}",
+        (Entry("Your answer", f"type:{number}"),),
+        (*buttons, report),
+        reactions=reactions,
     )
 
 
@@ -112,7 +123,10 @@ def platform(discord: Discord, notebook: Notebook | None = None, **options: Any)
         "shards": Shards(),
         "members": False,
         "memory": notebook or Notebook(),
-        "sources": lambda: {"packs": [f"pack-{n}" for n in range(30)], "zones": ["Europe/Berlin", "Asia/Tokyo"]},
+        "sources": lambda: {
+            "packs": [f"pack-{n}" for n in range(30)],
+            "zones": ["Europe/Berlin", "Asia/Tokyo"],
+        },
         "now": lambda: datetime.now(UTC),
         "pace": QUICK,
     }

@@ -43,7 +43,9 @@ def judge() -> Judge | None:
 
 
 def texts(card: Card) -> str:
-    return "\n".join(part["content"] for _, part in walk(render(card).components) if part["type"] == 10)
+    return "\n".join(
+        part["content"] for _, part in walk(render(card).components) if part["type"] == 10
+    )
 
 
 @given(cards)
@@ -55,7 +57,9 @@ def test_every_card_is_a_message_that_discord_takes(card: Card) -> None:
     assert list(rules.message(body, body["flags"])) == []
     if official := judge():
         assert official.request(*POST, body) == []
-        assert official.request(*ANSWER, {"type": 4, "data": {**body, "flags": V2 | EPHEMERAL}}) == []
+        assert (
+            official.request(*ANSWER, {"type": 4, "data": {**body, "flags": V2 | EPHEMERAL}}) == []
+        )
 
 
 @given(cards)
@@ -80,13 +84,19 @@ def test_what_people_write_is_never_markdown_a_call_or_a_link(text: str) -> None
 
 def test_letters_stand_on_buttons_and_full_texts_in_the_body() -> None:
     text = "A very long answer. " * 10
-    items = (Option("A", (text,)), Option("B", ("b",), right=False, chosen=2, why=("Because ", Mono("x"), ".")))
+    items = (
+        Option("A", (text,)),
+        Option("B", ("b",), right=False, chosen=2, why=("Because ", Mono("x"), ".")),
+    )
     buttons = tuple(Button(letter, f"answer:7:{letter}", "primary") for letter in "AB")
     card = Card("Which", (Options(items),), buttons)
     assert f"**A:** {text.strip()}" in texts(card)
     assert "**B:** b (wrong), chosen by 2: Because `x`." in texts(card)
     parts = [part for _, part in walk(render(card).components) if part["type"] == 2]
-    assert [(part["label"], part["custom_id"]) for part in parts] == [("A", "answer:7:A"), ("B", "answer:7:B")]
+    assert [(part["label"], part["custom_id"]) for part in parts] == [
+        ("A", "answer:7:A"),
+        ("B", "answer:7:B"),
+    ]
 
 
 def test_a_countdown_is_relative_and_absolute() -> None:
@@ -98,8 +108,12 @@ def test_a_figure_is_attached_and_said_in_words() -> None:
     drawn = render(Card("Curves", (Picture(PNG + b"rest", "Two curves", "loss.png"),)))
     gallery = next(part for _, part in walk(drawn.components) if part["type"] == 12)
     name = drawn.attachments[0].name
-    assert gallery["items"] == [{"media": {"url": f"attachment://{name}"}, "description": "Two curves"}]
-    assert drawn.body()["attachments"] == [{"id": "0", "filename": name, "description": "Two curves"}]
+    assert gallery["items"] == [
+        {"media": {"url": f"attachment://{name}"}, "description": "Two curves"}
+    ]
+    assert drawn.body()["attachments"] == [
+        {"id": "0", "filename": name, "description": "Two curves"}
+    ]
 
 
 def test_what_is_no_picture_is_told_by_its_words() -> None:
@@ -125,10 +139,16 @@ def test_a_file_that_is_too_large_is_told_by_its_words() -> None:
 
 def test_an_output_that_has_to_be_cut_comes_whole_as_a_file() -> None:
     output = "\n".join(f"step {number}" for number in range(900))
-    drawn = render(Card("Run", (Code("train()"), Code(output, "text")), (Button("Again", "again"),)))
-    assert [(each.name, each.content.decode()) for each in drawn.attachments] == [("0-output.txt", output)]
+    drawn = render(
+        Card("Run", (Code("train()"), Code(output, "text")), (Button("Again", "again"),))
+    )
+    assert [(each.name, each.content.decode()) for each in drawn.attachments] == [
+        ("0-output.txt", output)
+    ]
     assert "more lines\n```" in texts(Card("Run", (Code(output, "text"),)))
-    brought = Card("Run", (Code(output, "text"), File(b"all of it", "output.txt", "The whole output")))
+    brought = Card(
+        "Run", (Code(output, "text"), File(b"all of it", "output.txt", "The whole output"))
+    )
     assert [each.content for each in render(brought).attachments] == [b"all of it"]
     assert render(Card("Run", (Code("short", "text"),))).attachments == ()
 
@@ -153,12 +173,20 @@ def test_the_same_action_twice_is_told_apart() -> None:
 
 def test_a_narrow_table_stands_in_columns_and_marks_its_reader_in_words() -> None:
     table = Table("Top", ("Rank", "Name"), (("1", "Ada"), ("2", "漢")), marked=1)
-    assert texts(Card("Board", (table,))).endswith("**Top**\n```\nRank  Name\n1     Ada\n2     漢    ◂ you\n```")
+    assert texts(Card("Board", (table,))).endswith(
+        "**Top**\n```\nRank  Name\n1     Ada\n2     漢    ◂ you\n```"
+    )
 
 
 def test_a_wide_table_is_told_row_by_row() -> None:
-    table = Table("Answers", ("Question", "Answer"), (("What a gate does *today*", "It lets everything through"),))
-    assert "• **Question** What a gate does \\*today\\*, **Answer** It lets" in texts(Card("All", (table,)))
+    table = Table(
+        "Answers",
+        ("Question", "Answer"),
+        (("What a gate does *today*", "It lets everything through"),),
+    )
+    assert "• **Question** What a gate does \\*today\\*, **Answer** It lets" in texts(
+        Card("All", (table,))
+    )
 
 
 def test_a_card_that_is_too_long_loses_of_its_longest_parts_only() -> None:

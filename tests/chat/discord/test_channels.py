@@ -22,7 +22,9 @@ async def questions(member: Member) -> list[str]:
     return [seen.id for seen in await member.sees() if "Question 1" in seen.text]
 
 
-async def test_a_post_stands_where_it_was_asked_for(bot: DiscordPlatform, place: Place, ada: Member) -> None:
+async def test_a_post_stands_where_it_was_asked_for(
+    bot: DiscordPlatform, place: Place, ada: Member
+) -> None:
     posted = await bot.post(place, question(), "round:1")
     assert [posted.message] == [MessageRef(place, one) for one in await questions(ada)]
 
@@ -53,7 +55,10 @@ async def test_two_processes_that_post_the_same_at_once_post_it_once(
     bot: DiscordPlatform, discord: Discord, place: Place, ada: Member
 ) -> None:
     async with served(discord, Talk()) as other:
-        first, second = await bot.post(place, question(), "round:1"), await other.post(place, question(), "round:1")
+        first, second = (
+            await bot.post(place, question(), "round:1"),
+            await other.post(place, question(), "round:1"),
+        )
     assert first == second
     assert len(await questions(ada)) == 1
 
@@ -114,7 +119,9 @@ async def test_a_bot_that_was_kicked_is_lost_and_lives_on(
 
 
 @pytest.mark.usefixtures("guild")
-async def test_who_owns_the_server_is_told_in_private(bot: DiscordPlatform, discord: Discord, place: Place) -> None:
+async def test_who_owns_the_server_is_told_in_private(
+    bot: DiscordPlatform, discord: Discord, place: Place
+) -> None:
     await bot.warn(place, Card("I was shut out"))
     sent = await discord.requests("POST", "/channels/{channel_id}/messages")
     assert [line["status"] for line in sent] == [200]
@@ -133,7 +140,9 @@ async def private(talk: Talk, ada: Member) -> list[Posted]:
 
 
 @pytest.mark.usefixtures("guild")
-async def test_a_private_card_can_be_changed_even_after_a_restart(discord: Discord, talk: Talk, ada: Member) -> None:
+async def test_a_private_card_can_be_changed_even_after_a_restart(
+    discord: Discord, talk: Talk, ada: Member
+) -> None:
     async with served(discord, talk):
         (posted,) = await private(talk, ada)
     async with served(discord, Talk()) as again:

@@ -35,7 +35,9 @@ async def test_a_discord_that_does_not_answer_is_told(discord: Discord) -> None:
 
 
 async def test_the_doctor_asks_only_where_a_token_is_set(discord: Discord) -> None:
-    with_token = Settings(discord_token=SecretStr(discord.token), discord_api_url=discord.api, web_port=0)
+    with_token = Settings(
+        discord_token=SecretStr(discord.token), discord_api_url=discord.api, web_port=0
+    )
     found = {finding.what: finding for finding in await examine(with_token)}
     assert found["Discord"].well
     assert "Discord" not in {finding.what for finding in await examine(Settings(web_port=0))}

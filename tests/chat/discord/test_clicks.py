@@ -8,7 +8,16 @@ import pytest
 from bot.chat.card import Card, Text
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.port import Command, Event, Press, Reply
-from tests.chat.discord.scene import QUICK, Notebook, Talk, question, served, showing, turning, whispering
+from tests.chat.discord.scene import (
+    QUICK,
+    Notebook,
+    Talk,
+    question,
+    served,
+    showing,
+    turning,
+    whispering,
+)
 from tests.fakes.discord.guild import Discord, Guild, Member
 
 CALLBACK = "POST /interactions/.*/callback"
@@ -30,7 +39,9 @@ async def shown(bot: DiscordPlatform, talk: Talk, ada: Member) -> None:  # noqa:
 
 
 @pytest.mark.usefixtures("shown")
-async def test_a_click_is_answered_by_one_request(discord: Discord, ada: Member, bob: Member) -> None:
+async def test_a_click_is_answered_by_one_request(
+    discord: Discord, ada: Member, bob: Member
+) -> None:
     act = await bob.click("A", "Question 1")
     assert act.answer == PUBLIC
     assert (await callbacks(discord), await follow_ups(discord)) == (2, 0)
@@ -40,7 +51,9 @@ async def test_a_click_is_answered_by_one_request(discord: Discord, ada: Member,
 
 
 @pytest.mark.usefixtures("shown")
-async def test_a_private_card_is_replaced_where_it_stands(discord: Discord, talk: Talk, bob: Member) -> None:
+async def test_a_private_card_is_replaced_where_it_stands(
+    discord: Discord, talk: Talk, bob: Member
+) -> None:
     talk.answers["answer"] = talk.answers["again"] = turning
     assert (await bob.click("A", "Question 1")).answer == PUBLIC
     assert (await bob.click("Again")).answer == CHANGED
@@ -78,7 +91,12 @@ async def test_a_slow_answer_is_announced_in_time_and_comes_where_it_belongs(
 
         return slow
 
-    talk.answers |= {"help": turning, "challenge": later(showing), "again": later(turning), "board": later(whispering)}  # type: ignore[dict-item]
+    talk.answers |= {
+        "help": turning,
+        "challenge": later(showing),
+        "again": later(turning),
+        "board": later(whispering),
+    }  # type: ignore[dict-item]
     await ada.slash("help")
     card = await ada.finds("Turned")
     acts = asyncio.gather(ada.slash("challenge"), ada.click("Again", card), bob.slash("board"))
@@ -93,7 +111,9 @@ async def test_a_slow_answer_is_announced_in_time_and_comes_where_it_belongs(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_slow_answer_may_turn_out_for_another_audience(talk: Talk, ada: Member, bob: Member) -> None:
+async def test_a_slow_answer_may_turn_out_for_another_audience(
+    talk: Talk, ada: Member, bob: Member
+) -> None:
     """What was announced to all is refused in private, what was announced in private is shown to all."""
     go = asyncio.Event()
 
@@ -124,7 +144,9 @@ async def test_what_says_nothing_leaves_no_click_spinning(talk: Talk, bob: Membe
 
 @pytest.mark.parametrize("fault", ["failed", "lost", "cut", "cut-after", "garbled", "limited"])
 @pytest.mark.usefixtures("shown")
-async def test_an_answer_that_fails_on_its_way_arrives_once(discord: Discord, bob: Member, fault: str) -> None:
+async def test_an_answer_that_fails_on_its_way_arrives_once(
+    discord: Discord, bob: Member, fault: str
+) -> None:
     """A lost answer is asked for again; that Discord has it already is as good as taken."""
     await discord.fault(fault, CALLBACK)
     act = await bob.click("A", "Question 1")
@@ -133,7 +155,9 @@ async def test_an_answer_that_fails_on_its_way_arrives_once(discord: Discord, bo
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_show_whose_answer_was_lost_still_knows_its_message(discord: Discord, talk: Talk, ada: Member) -> None:
+async def test_a_show_whose_answer_was_lost_still_knows_its_message(
+    discord: Discord, talk: Talk, ada: Member
+) -> None:
     posted = []
 
     async def shown(_: Event, reply: Reply) -> None:
@@ -148,7 +172,9 @@ async def test_a_show_whose_answer_was_lost_still_knows_its_message(discord: Dis
 
 
 @pytest.mark.usefixtures("shown")
-async def test_an_event_that_comes_twice_is_answered_once(discord: Discord, talk: Talk, bob: Member) -> None:
+async def test_an_event_that_comes_twice_is_answered_once(
+    discord: Discord, talk: Talk, bob: Member
+) -> None:
     await discord.twice()
     await bob.click("A", "Question 1")
     first, second = await talk.hears(Press, 2)
@@ -216,11 +242,16 @@ async def test_forms_have_names_of_their_own_and_are_heard_by_whoever_runs_then(
     async with served(discord, again):
         assert (await ada.submit(forms[0], "3.14")).answer == PUBLIC
         assert (await bob.submit(forms[1], "42")).answer == PUBLIC
-    assert [(press.action, press.values) for press in again.of(Press)] == [("type:1", ("3.14",)), ("type:1", ("42",))]
+    assert [(press.action, press.values) for press in again.of(Press)] == [
+        ("type:1", ("3.14",)),
+        ("type:1", ("42",)),
+    ]
 
 
 @pytest.mark.usefixtures("shown")
-async def test_a_custom_id_that_nobody_knows_is_heard_like_any_other(bob: Member, talk: Talk) -> None:
+async def test_a_custom_id_that_nobody_knows_is_heard_like_any_other(
+    bob: Member, talk: Talk
+) -> None:
     assert (await bob.forge("old:button", on="Question 1")).answer == PUBLIC
     assert (await talk.hears(Press))[0].action == "old:button"
 
@@ -265,7 +296,9 @@ async def test_a_role_is_chosen_with_its_name(guild: Guild, talk: Talk, ada: Mem
 
 
 @pytest.mark.usefixtures("bot")
-async def test_whoever_installed_the_bot_for_themselves_uses_it_in_private(discord: Discord, talk: Talk) -> None:
+async def test_whoever_installed_the_bot_for_themselves_uses_it_in_private(
+    discord: Discord, talk: Talk
+) -> None:
     eve = await discord.person("Eve", installed=True)
     assert (await eve.slash("practice")).answer == PUBLIC
     assert (await talk.hears(Command))[0].place.community == f"dm:{eve.channel}"

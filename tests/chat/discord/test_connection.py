@@ -33,7 +33,9 @@ async def test_a_wrong_token_ends_it_with_a_sentence_that_says_what_to_do(discor
     assert "TORCHPROOF_DISCORD_TOKEN" in said
 
 
-async def test_a_missing_intent_ends_it_with_a_sentence_that_says_what_to_do(discord: Discord) -> None:
+async def test_a_missing_intent_ends_it_with_a_sentence_that_says_what_to_do(
+    discord: Discord,
+) -> None:
     said = await failing(platform(discord, members=True))
     assert "TORCHPROOF_DISCORD_MEMBERS" in said
 
@@ -86,7 +88,10 @@ async def test_an_event_that_makes_no_sense_ends_a_client_and_not_the_bot(
 ) -> None:
     await discord.garble("INTERACTION_CREATE", {"id": "1"})
     assert not (await ada.slash("help")).failed
-    for name, payload in (("MESSAGE_REACTION_ADD", {"emoji": None}), ("GUILD_CREATE", {"nothing": 0})):
+    for name, payload in (
+        ("MESSAGE_REACTION_ADD", {"emoji": None}),
+        ("GUILD_CREATE", {"nothing": 0}),
+    ):
         seen = len(talk.of(Returned))
         await discord.garble(name, payload)
         await talk.hears(Returned, seen + 1)
@@ -120,7 +125,9 @@ async def test_a_gateway_that_turns_the_first_connection_away_is_asked_again(
 
 
 @pytest.mark.usefixtures("guild")
-async def test_commands_are_told_once_and_again_when_they_changed(discord: Discord, talk: Talk) -> None:
+async def test_commands_are_told_once_and_again_when_they_changed(
+    discord: Discord, talk: Talk
+) -> None:
     notebook = Notebook()
     for _ in range(2):
         async with served(discord, talk, memory=notebook):
@@ -129,7 +136,9 @@ async def test_commands_are_told_once_and_again_when_they_changed(discord: Disco
     notebook.words = dict.fromkeys(notebook.words, "of an older bot")
     async with served(discord, talk, memory=notebook):
         assert await discord.syncs() == 2
-    assert {command["name"] for command in await discord.tree()} == {command["name"] for command in tree.tree()}
+    assert {command["name"] for command in await discord.tree()} == {
+        command["name"] for command in tree.tree()
+    }
 
 
 @pytest.mark.usefixtures("guild")

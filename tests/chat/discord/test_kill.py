@@ -22,7 +22,9 @@ async def test_a_round_survives_kills_at_random_moments(discord: Discord, tmp_pa
     assert acknowledged >= 10
 
 
-async def test_two_bots_before_one_database_ask_once_and_count_once(discord: Discord, tmp_path: Path) -> None:
+async def test_two_bots_before_one_database_ask_once_and_count_once(
+    discord: Discord, tmp_path: Path
+) -> None:
     """As when a new one is started before the old one ends: each hears everything."""
     bank(tmp_path / "questions")
     guild = await discord.guild("Study group")
@@ -40,13 +42,17 @@ async def test_two_bots_before_one_database_ask_once_and_count_once(discord: Dis
         for member in members:
             assert "1 try left" in (await member.finds("Not that.")).text
             assert len(await member.sees()) == 2 + (member is members[1])
-        assert "Think of one times seven." not in "".join(seen.text for seen in await members[1].sees())
+        assert "Think of one times seven." not in "".join(
+            seen.text for seen in await members[1].sees()
+        )
     finally:
         for bot in bots:
             bot.stop()
     assert "Another bot has its data" in (tmp_path / "bot.log").read_text("utf-8")
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'torchproof.db'}")
     async with database.look() as tx:
-        assert (await tx.execute(select(func.count()).select_from(attempts))).scalar_one() == len(members)
+        assert (await tx.execute(select(func.count()).select_from(attempts))).scalar_one() == len(
+            members
+        )
         assert (await tx.execute(select(func.count()).select_from(hints))).scalar_one() == 1
     await database.close()

@@ -52,7 +52,9 @@ async def allow(guild: Guild, discord: Discord, *rights: str) -> None:
     await guild.overwrite("general", discord.bot, allow=rights)
 
 
-async def test_the_letters_are_put_under_the_card(bot: DiscordPlatform, place: Place, ada: Member) -> None:
+async def test_the_letters_are_put_under_the_card(
+    bot: DiscordPlatform, place: Place, ada: Member
+) -> None:
     shown = await asked(bot, place, ada)
     assert list(shown.reactions) == list(LETTERS)
 
@@ -64,13 +66,26 @@ async def test_a_reaction_is_heard_taken_away_and_answered_in_private(
     shown = await asked(bot, place, ada)
     await ada.react("🇧", shown)
     (heard,) = await talk.hears(Reaction)
-    assert (heard.emoji, heard.person.name, heard.message.id, heard.added) == ("🇧", "Ada", shown.id, True)
-    assert (await ada.finds("Question 1")).reactions["🇧"] == (await ada.finds("Question 1")).reactions["🇦"]
+    assert (heard.emoji, heard.person.name, heard.message.id, heard.added) == (
+        "🇧",
+        "Ada",
+        shown.id,
+        True,
+    )
+    assert (await ada.finds("Question 1")).reactions["🇧"] == (
+        await ada.finds("Question 1")
+    ).reactions["🇦"]
     assert await letters(ada) == ["You said 🇧"]
 
 
 async def test_where_the_bot_may_not_tidy_the_reaction_stays_and_is_answered_all_the_same(
-    bot: DiscordPlatform, discord: Discord, guild: Guild, place: Place, talk: Talk, ada: Member, bob: Member
+    bot: DiscordPlatform,
+    discord: Discord,
+    guild: Guild,
+    place: Place,
+    talk: Talk,
+    ada: Member,
+    bob: Member,
 ) -> None:
     """It is tried once, not for every member."""
     await guild.overwrite("general", discord.bot, deny=("MANAGE_MESSAGES",))
@@ -80,7 +95,16 @@ async def test_where_the_bot_may_not_tidy_the_reaction_stays_and_is_answered_all
         await talk.hears(Reaction, number)
     assert len((await ada.finds("Question 1")).reactions["🇧"]) == 3
     assert await letters(bob) == ["You said 🇧"]
-    assert len([line for line in await discord.requests("DELETE", "reactions") if line["status"] == 403]) == 1
+    assert (
+        len(
+            [
+                line
+                for line in await discord.requests("DELETE", "reactions")
+                if line["status"] == 403
+            ]
+        )
+        == 1
+    )
 
 
 async def test_who_takes_no_direct_messages_is_counted_in_silence(
@@ -140,9 +164,16 @@ async def test_what_was_reacted_while_the_bot_was_away_is_settled_from_the_messa
     again = Judging()
     async with served(discord, again, memory=notebook) as bot:
         await bot.settle(talk.of(Reaction)[0].message, LETTERS, LATER)
-    assert [(heard.person.name, heard.emoji) for heard in again.of(Reaction)] == [("Ada", "🇦"), ("Bob", "🇧")]
+    assert [(heard.person.name, heard.emoji) for heard in again.of(Reaction)] == [
+        ("Ada", "🇦"),
+        ("Bob", "🇧"),
+    ]
     assert again.of(Reaction)[0].id == talk.of(Reaction)[0].id
-    assert (await letters(ada), await letters(bob), await letters(cy)) == (["You said 🇦"], ["You said 🇧"], [])
+    assert (await letters(ada), await letters(bob), await letters(cy)) == (
+        ["You said 🇦"],
+        ["You said 🇧"],
+        [],
+    )
 
 
 async def test_what_is_settled_late_counts_as_of_the_end(

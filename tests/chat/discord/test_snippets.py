@@ -59,8 +59,20 @@ async def test_what_is_not_code_for_the_bot_is_not_heard(
     await ada.writes(f"<@{bob.id}> {CODE}")
     other = {"id": "9", "username": "Other", "discriminator": "0", "bot": True}
     me = [{"id": discord.bot}]
-    for strange in ({"author": other}, {"author": {**other, "bot": False}, "webhook_id": "9"}, {"type": 7}, {}):
-        message = {"id": "9", "channel_id": "9", "guild_id": "9", "type": 0, "content": CODE, "mentions": me}
+    for strange in (
+        {"author": other},
+        {"author": {**other, "bot": False}, "webhook_id": "9"},
+        {"type": 7},
+        {},
+    ):
+        message = {
+            "id": "9",
+            "channel_id": "9",
+            "guild_id": "9",
+            "type": 0,
+            "content": CODE,
+            "mentions": me,
+        }
         await discord.garble("MESSAGE_CREATE", {**message, **strange})
     await ada.writes(f"{hi} {CODE}")
     assert [event.code for event in await talk.hears(Snippet)] == ["print(1)"]
@@ -92,7 +104,9 @@ async def bob_sees(bob: Member, words: str) -> bool:
 
 
 @pytest.mark.usefixtures("bot")
-async def test_of_code_that_is_gone_already_the_answer_stands_by_itself(talk: Talk, ada: Member, hi: str) -> None:
+async def test_of_code_that_is_gone_already_the_answer_stands_by_itself(
+    talk: Talk, ada: Member, hi: str
+) -> None:
     async def late(event: Snippet, reply: Reply) -> None:
         await ada.erase(event.message.id)
         await running(event, reply)
@@ -103,7 +117,9 @@ async def test_of_code_that_is_gone_already_the_answer_stands_by_itself(talk: Ta
 
 
 @pytest.mark.usefixtures("bot")
-async def test_two_processes_answer_the_same_code_once(discord: Discord, talk: Talk, ada: Member, hi: str) -> None:
+async def test_two_processes_answer_the_same_code_once(
+    discord: Discord, talk: Talk, ada: Member, hi: str
+) -> None:
     other = Talk()
     talk.answers["snippet"] = other.answers["snippet"] = running
     async with served(discord, other):
@@ -131,7 +147,9 @@ async def test_refusals_stand_there_too_but_never_as_a_storm(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_an_edit_is_heard_as_the_same_message_with_other_code(talk: Talk, ada: Member, hi: str) -> None:
+async def test_an_edit_is_heard_as_the_same_message_with_other_code(
+    talk: Talk, ada: Member, hi: str
+) -> None:
     message = await ada.writes(f"{hi} {CODE}")
     await ada.rewrites(message, f"{hi} ```py\nprint(2)\n```")
     first, second = await talk.hears(Snippet, 2)
@@ -217,7 +235,9 @@ async def test_run_without_code_asks_for_it_in_a_form(talk: Talk, ada: Member) -
     assert (command.name, command.args) == ("run", {"device": "gpu", "code": "x = 1\n\nprint(x)"})
 
 
-async def test_a_form_outlives_the_bot_that_opened_it(discord: Discord, guild: Guild, talk: Talk) -> None:
+async def test_a_form_outlives_the_bot_that_opened_it(
+    discord: Discord, guild: Guild, talk: Talk
+) -> None:
     ada = await guild.join("Ada")
     async with served(discord, talk):
         form = await ada.slash("run")

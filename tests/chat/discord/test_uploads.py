@@ -27,7 +27,9 @@ async def form(bot: DiscordPlatform, talk: Talk, ada: Member) -> None:  # noqa: 
 
 
 @pytest.mark.usefixtures("form")
-async def test_a_button_asks_for_one_file_and_what_was_chosen_is_read(talk: Talk, ada: Member) -> None:
+async def test_a_button_asks_for_one_file_and_what_was_chosen_is_read(
+    talk: Talk, ada: Member
+) -> None:
     act = await ada.click("Choose a calendar")
     assert act.answer == FORM
     await ada.submit(act, handed("days.ics", b"BEGIN:VCALENDAR"))
@@ -47,7 +49,10 @@ async def test_a_file_that_is_gone_too_large_or_out_of_reach_is_answered_with_wh
     bot: DiscordPlatform, discord: Discord
 ) -> None:
     for file, remedy in (
-        ({"url": f"{discord.address}/cdn/attachments/1/x.ics", "size": 1}, "could not fetch that file"),
+        (
+            {"url": f"{discord.address}/cdn/attachments/1/x.ics", "size": 1},
+            "could not fetch that file",
+        ),
         ({"url": "http://127.0.0.1:9/x.ics"}, "could not fetch that file"),
         ({"url": f"{discord.address}/cdn/attachments/1/x.ics", "size": LARGEST + 1}, "too large"),
     ):

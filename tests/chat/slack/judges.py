@@ -66,4 +66,6 @@ def _models(blocks: list[Json]) -> Iterator[str]:
 def _schema(told: Json, shape: str) -> Iterator[str]:
     official = _official(shape)
     if official:
-        yield from (f"{error.instance_path}: {error.message[:300]}" for error in official.iter_errors(told))
+        yield from (
+            f"{error.instance_path}: {error.message[:300]}" for error in official.iter_errors(told)
+        )

@@ -43,19 +43,29 @@ class SlackScreen(Screen):
         return Press(act.id, act.failed)
 
     async def shown(self) -> Sequence[Shown]:
-        return [Shown(seen.ts, seen.text) for seen in await self.members[0].sees() if not seen.private and seen.by_bot]
+        return [
+            Shown(seen.ts, seen.text)
+            for seen in await self.members[0].sees()
+            if not seen.private and seen.by_bot
+        ]
 
     async def told(self, act: str) -> Sequence[str]:
         named = (await self.slack.do("outcome", act=act))["messages"]
-        return [seen.text for member in self.members for seen in await member.sees() if seen.id in named]
+        return [
+            seen.text for member in self.members for seen in await member.sees() if seen.id in named
+        ]
 
     async def changed(self) -> None:
         version = (await self.slack.do("connections"))["version"]
         await self.slack.do("changed", version=version, seconds=2)
 
 
-async def rampage(slack: Slack, folder: Path, kills: int, rounds_played: int, seed: int) -> tuple[int, int, int]:
+async def rampage(
+    slack: Slack, folder: Path, kills: int, rounds_played: int, seed: int
+) -> tuple[int, int, int]:
     await slack.manifest(manifest())
     home = await slack.workspace("Study group")
-    screen = SlackScreen(slack, home, [await home.join(f"Member {number}") for number in range(MEMBERS)])
+    screen = SlackScreen(
+        slack, home, [await home.join(f"Member {number}") for number in range(MEMBERS)]
+    )
     return await killing.rampage(screen, folder, kills, rounds_played, seed)

@@ -32,7 +32,10 @@ def platform(slack: Slack, token: str, *, signed: bool = False, **options: Any) 
         "port": 0,
         "api": slack.api,
         "memory": Notebook(),
-        "sources": lambda: {"packs": [f"pack-{n}" for n in range(30)], "zones": ["Europe/Berlin", "Asia/Tokyo"]},
+        "sources": lambda: {
+            "packs": [f"pack-{n}" for n in range(30)],
+            "zones": ["Europe/Berlin", "Asia/Tokyo"],
+        },
         "admits": vouched,
         "now": lambda: datetime.now(UTC),
         "pace": QUICK,
@@ -41,7 +44,9 @@ def platform(slack: Slack, token: str, *, signed: bool = False, **options: Any) 
 
 
 @asynccontextmanager
-async def served(slack: Slack, home: Workspace, talk: Talk, **options: Any) -> AsyncIterator[SlackPlatform]:
+async def served(
+    slack: Slack, home: Workspace, talk: Talk, **options: Any
+) -> AsyncIterator[SlackPlatform]:
     """A platform that people are heard by; Slack knows the app by its manifest."""
     made = platform(slack, home.token, **options)
     await slack.manifest(manifest())

@@ -6,14 +6,30 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from bot.chat.card import Button, Card, Choice, Countdown, Entry, File, Mono, Option, Options, Picture, Table, Text
+from bot.chat.card import (
+    Button,
+    Card,
+    Choice,
+    Countdown,
+    Entry,
+    File,
+    Mono,
+    Option,
+    Options,
+    Picture,
+    Table,
+    Text,
+)
 from bot.chat.slack.cards import BLOCKS, LETTERS, Kept, Rendered, action_ids, render
 from tests.chat.discord.samples import PNG, cards, long_words
 from tests.chat.slack.judges import wrongs
 
 
 def finished(drawn: Rendered) -> list[dict[str, Any]]:
-    kept = {each.name: Kept(f"F{number}", "https://slack.test/f") for number, each in enumerate(drawn.attachments)}
+    kept = {
+        each.name: Kept(f"F{number}", "https://slack.test/f")
+        for number, each in enumerate(drawn.attachments)
+    }
     return drawn.with_files(kept)
 
 
@@ -52,7 +68,12 @@ def test_files_that_cannot_be_kept_leave_a_valid_message(card: Card) -> None:
 def test_what_people_write_is_shown_literally_and_calls_nobody(text: str) -> None:
     """Rich text reads no markup; the text beside the blocks, which does, has none left."""
     drawn = render(Card("x", (Text((text, Mono(text))),)))
-    kinds = {part["type"] for block in drawn.blocks if block["type"] == "rich_text" for part in block["elements"]}
+    kinds = {
+        part["type"]
+        for block in drawn.blocks
+        if block["type"] == "rich_text"
+        for part in block["elements"]
+    }
     assert kinds <= {"rich_text_section"}
     assert "<" not in drawn.text
     assert ">" not in drawn.text
@@ -67,7 +88,10 @@ def test_all_rich_texts_together_stay_within_bounds(card: Card) -> None:
 
 def test_letters_stand_on_buttons_and_full_texts_in_the_body() -> None:
     text = "A very long answer. " * 10
-    items = (Option("A", (text,)), Option("B", ("b",), right=False, chosen=2, why=("Because ", Mono("x"), ".")))
+    items = (
+        Option("A", (text,)),
+        Option("B", ("b",), right=False, chosen=2, why=("Because ", Mono("x"), ".")),
+    )
     buttons = tuple(Button(letter, f"answer:7:{letter}", "primary") for letter in "AB")
     card = Card("Which", (Options(items),), buttons)
     assert f"A: {text}" in words(card)
@@ -76,7 +100,9 @@ def test_letters_stand_on_buttons_and_full_texts_in_the_body() -> None:
 
 
 def test_commands_are_named_as_they_are_typed_here() -> None:
-    card = Card("Help", (Text(("Type ", Mono("/pack rnn"), " or /me. /run runs code; see a/me/b.")),))
+    card = Card(
+        "Help", (Text(("Type ", Mono("/pack rnn"), " or /me. /run runs code; see a/me/b.")),)
+    )
     assert "Type /quiz pack rnn or /quiz me. /run runs code; see a/me/b." in words(card)
     assert "/quiz pack rnn" in render(card).text
 
@@ -94,7 +120,11 @@ def test_an_end_is_a_date_in_the_readers_own_zone() -> None:
 
 def test_a_figure_is_a_file_of_slack_with_its_words() -> None:
     drawn = render(Card("Curves", (Picture(PNG + b"rest", "Two curves", "loss.png"),)))
-    assert finished(drawn)[1] == {"type": "image", "slack_file": {"id": "F0"}, "alt_text": "Two curves"}
+    assert finished(drawn)[1] == {
+        "type": "image",
+        "slack_file": {"id": "F0"},
+        "alt_text": "Two curves",
+    }
     assert [each.content for each in drawn.attachments] == [PNG + b"rest"]
 
 

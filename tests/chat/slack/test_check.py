@@ -14,16 +14,26 @@ async def test_right_tokens_are_well(slack: Slack, home: Workspace) -> None:
     assert "is in Study group; Socket Mode is open" in said
 
 
-async def test_what_slack_tells_no_bot_is_said_with_where_to_look(slack: Slack, home: Workspace) -> None:
+async def test_what_slack_tells_no_bot_is_said_with_where_to_look(
+    slack: Slack, home: Workspace
+) -> None:
     await slack.manifest(manifest())
     said = await check(home.token, slack.app_token, slack.api)
     assert "https://api.slack.com/apps/A0TORCH0001" in said
-    for word in ("Event Subscriptions", "message.im", "Interactivity", "Messages tab", "TORCHPROOF_SLACK_CONFIG_TOKEN"):
+    for word in (
+        "Event Subscriptions",
+        "message.im",
+        "Interactivity",
+        "Messages tab",
+        "TORCHPROOF_SLACK_CONFIG_TOKEN",
+    ):
         assert word in said
     assert "https://api.slack.com/apps " in await check("", slack.app_token, slack.api)
 
 
-async def test_with_a_configuration_token_the_app_is_compared_with_its_manifest(slack: Slack, home: Workspace) -> None:
+async def test_with_a_configuration_token_the_app_is_compared_with_its_manifest(
+    slack: Slack, home: Workspace
+) -> None:
     for whole in (manifest(), manifest("https://quiz.example")):
         await slack.manifest(whole)
         said = await check(home.token, slack.app_token, slack.api, slack.config_token)
@@ -38,7 +48,14 @@ async def test_with_a_configuration_token_the_app_is_compared_with_its_manifest(
     await slack.manifest(fewer)
     with pytest.raises(UserError, match="not set up like its manifest") as found:
         await check(home.token, slack.app_token, slack.api, slack.config_token)
-    for word in ("message.im", "buttons and forms are off", "nobody may write", "/run", "report_question", "escaped"):
+    for word in (
+        "message.im",
+        "buttons and forms are off",
+        "nobody may write",
+        "/run",
+        "report_question",
+        "escaped",
+    ):
         assert word in str(found.value)
 
 

@@ -28,7 +28,9 @@ async def test_a_command_is_heard_with_its_words_and_answered_in_private(
     assert await bob.sees() == []
 
 
-async def test_what_is_not_understood_is_answered_with_what_is_possible(ada: Member, talk: Talk) -> None:
+async def test_what_is_not_understood_is_answered_with_what_is_possible(
+    ada: Member, talk: Talk
+) -> None:
     await ada.slash("/quiz", "chalenge")
     seen = await ada.finds("There is no command")
     assert "/quiz challenge" in seen.text
@@ -40,7 +42,9 @@ async def test_nothing_after_the_command_asks_for_help(ada: Member, talk: Talk) 
     assert [each.name for each in await talk.hears(Command)] == ["help"]
 
 
-async def test_a_public_answer_stands_for_all_and_its_buttons_are_heard(ada: Member, bob: Member, talk: Talk) -> None:
+async def test_a_public_answer_stands_for_all_and_its_buttons_are_heard(
+    ada: Member, bob: Member, talk: Talk
+) -> None:
     talk.answers["challenge"] = showing
     await ada.slash("/quiz", "challenge")
     seen = await bob.finds("Question 1")
@@ -53,7 +57,9 @@ async def test_a_public_answer_stands_for_all_and_its_buttons_are_heard(ada: Mem
     assert len(await ada.sees()) == 1
 
 
-async def test_a_card_that_will_change_is_a_direct_message_and_is_turned(ada: Member, talk: Talk) -> None:
+async def test_a_card_that_will_change_is_a_direct_message_and_is_turned(
+    ada: Member, talk: Talk
+) -> None:
     async def door(_: Event, reply: Reply) -> None:
         await reply.whisper(Card("The door", (), (Button("Start", "start:1"),)))
 
@@ -94,7 +100,9 @@ async def test_an_answer_is_typed_into_a_form(ada: Member, talk: Talk) -> None:
 
 async def test_boxes_are_sent_with_the_button_beside_them(ada: Member, talk: Talk) -> None:
     async def ask(_: Event, reply: Reply) -> None:
-        await reply.show(Card("Which?", (Choice("All that apply", "tick:4", (("A", "A: a"), ("B", "B: b"))),)))
+        await reply.show(
+            Card("Which?", (Choice("All that apply", "tick:4", (("A", "A: a"), ("B", "B: b"))),))
+        )
 
     talk.answers["challenge"] = ask
     await ada.slash("/quiz", "challenge")
@@ -109,7 +117,10 @@ async def test_code_without_code_asks_for_it_in_a_form(ada: Member, talk: Talk) 
     await ada.modal("Run PyTorch")
     await ada.submit(code="print(1 < 2)\nprint(3)", device="gpu")
     (command,) = await talk.hears(Command)
-    assert (command.name, command.args) == ("run", {"code": "print(1 < 2)\nprint(3)", "device": "gpu"})
+    assert (command.name, command.args) == (
+        "run",
+        {"code": "print(1 < 2)\nprint(3)", "device": "gpu"},
+    )
 
 
 async def test_code_after_the_command_arrives_as_it_was_typed(ada: Member, talk: Talk) -> None:
@@ -185,7 +196,9 @@ async def test_a_home_is_shown_and_renewed_when_something_changes(ada: Member, t
         nonlocal visits
         visits += 1
         button = Button("Practise", "practice")
-        await reply.show(Card("Home", (Text((f"visit {visits} of {event.person.id}",)),), (button,)))
+        await reply.show(
+            Card("Home", (Text((f"visit {visits} of {event.person.id}",)),), (button,))
+        )
 
     talk.visited = visit
     await ada.opens_home()
@@ -198,13 +211,17 @@ async def test_a_home_is_shown_and_renewed_when_something_changes(ada: Member, t
     await ada.home("visit 2")
 
 
-async def test_whoever_is_deactivated_leaves_the_community(ada: Member, talk: Talk, home: Workspace) -> None:
+async def test_whoever_is_deactivated_leaves_the_community(
+    ada: Member, talk: Talk, home: Workspace
+) -> None:
     await ada.deactivate()
     (leaving,) = await talk.hears(Leaving)
     assert leaving.place.community == home.id
 
 
-async def test_only_whom_slack_vouches_for_is_an_admin(ada: Member, eve: Member, talk: Talk) -> None:
+async def test_only_whom_slack_vouches_for_is_an_admin(
+    ada: Member, eve: Member, talk: Talk
+) -> None:
     await ada.slash("/quiz", "settings speed:off")
     await eve.slash("/quiz", "settings speed:off")
     assert [each.person.admin for each in await talk.hears(Command, 2)] == [False, True]
@@ -222,17 +239,25 @@ async def _person(member: Member, talk: Talk, number: int = 2) -> Any:
     return (await talk.hears(Command, number))[-1].person
 
 
-async def test_a_member_whose_day_is_repaired_is_pointed_at(ada: Member, eve: Member, talk: Talk) -> None:
+async def test_a_member_whose_day_is_repaired_is_pointed_at(
+    ada: Member, eve: Member, talk: Talk
+) -> None:
     """In words or in a form, it is the person; what a name looks like does not matter."""
     await eve.slash("/quiz", f"repair <@{ada.id}|ada> day:2026-03-02 the train")
     await eve.slash("/quiz", "repair")
     await eve.modal("whose streak")
     await eve.submit(member=ada.id, day="2026-03-02", reason="the train")
-    wanted = {"member": (await _person(ada, talk, 3)).id, "day": "2026-03-02", "reason": "the train"}
+    wanted = {
+        "member": (await _person(ada, talk, 3)).id,
+        "day": "2026-03-02",
+        "reason": "the train",
+    }
     assert [command.args for command in talk.of(Command)[:2]] == [wanted, wanted]
 
 
-async def test_a_form_that_needs_its_words_is_no_secret_from_who_may_not_use_it(ada: Member, talk: Talk) -> None:
+async def test_a_form_that_needs_its_words_is_no_secret_from_who_may_not_use_it(
+    ada: Member, talk: Talk
+) -> None:
     await ada.slash("/quiz", "repair")
     (command,) = await talk.hears(Command)
     assert not command.person.admin, "they are told so by the conversation"
@@ -241,8 +266,16 @@ async def test_a_form_that_needs_its_words_is_no_secret_from_who_may_not_use_it(
 async def test_a_schedule_is_made_in_a_form(eve: Member, talk: Talk) -> None:
     await eve.slash("/quiz", "schedule")
     sheet = await eve.modal("the time of day")
-    await eve.submit(on=sheet, action="add", at="09:00", days="mon-fri", zone="Asia/Tokyo", open="12h")
-    wanted = {"action": "add", "at": "09:00", "days": "mon-fri", "zone": "Asia/Tokyo", "open": "12h"}
+    await eve.submit(
+        on=sheet, action="add", at="09:00", days="mon-fri", zone="Asia/Tokyo", open="12h"
+    )
+    wanted = {
+        "action": "add",
+        "at": "09:00",
+        "days": "mon-fri",
+        "zone": "Asia/Tokyo",
+        "open": "12h",
+    }
     assert (await talk.hears(Command, 2))[-1].args == wanted
 
 
@@ -267,7 +300,9 @@ async def test_the_answer_to_something_slow_is_promised_and_comes(ada: Member, t
     await ada.finds("At last")
 
 
-async def test_what_fails_in_the_conversation_is_acknowledged_all_the_same(ada: Member, talk: Talk) -> None:
+async def test_what_fails_in_the_conversation_is_acknowledged_all_the_same(
+    ada: Member, talk: Talk
+) -> None:
     async def fail(_: Event, __: Reply) -> None:
         raise OSError("the network is gone")
 

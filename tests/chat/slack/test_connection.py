@@ -19,7 +19,9 @@ async def test_a_connection_that_slack_wants_renewed_is_renewed(
         for number, why in enumerate(("warning", "refresh_requested"), 1):
             await slack.disconnect(why)
             await slack.connected(number + 1)
-            await slack.until(lambda known: known["live"] == 1, "connections", what="the old connection to end")
+            await slack.until(
+                lambda known: known["live"] == 1, "connections", what="the old connection to end"
+            )
             assert (await ada.slash("/quiz", "me")).acknowledged
             await talk.hears(Command, number)
 
@@ -46,7 +48,9 @@ async def test_a_connection_that_cannot_be_made_is_tried_until_it_can(
         assert (await ada.slash("/quiz", "me")).acknowledged
 
 
-async def test_frames_that_make_no_sense_are_let_pass(slack: Slack, home: Workspace, ada: Member, talk: Talk) -> None:
+async def test_frames_that_make_no_sense_are_let_pass(
+    slack: Slack, home: Workspace, ada: Member, talk: Talk
+) -> None:
     async with served(slack, home, talk):
         for frame in ("{", "null", "[]", '{"type": "interactive"}'):
             await slack.garble(frame)
@@ -55,7 +59,9 @@ async def test_frames_that_make_no_sense_are_let_pass(slack: Slack, home: Worksp
         await talk.hears(Command)
 
 
-async def test_an_app_token_that_slack_refuses_ends_with_what_to_do(slack: Slack, home: Workspace, talk: Talk) -> None:
+async def test_an_app_token_that_slack_refuses_ends_with_what_to_do(
+    slack: Slack, home: Workspace, talk: Talk
+) -> None:
     with pytest.raises(ExceptionGroup) as refused:
         await platform(slack, home.token, app_token="xapp-wrong").run(talk.hear)
     assert refused.group_contains(UserError, match="TORCHPROOF_SLACK_APP_TOKEN")
@@ -74,11 +80,16 @@ async def test_an_app_token_that_is_refused_later_ends_nothing(
     assert "invalid_auth" in caplog.text
 
 
-async def test_two_processes_share_one_workspace(slack: Slack, home: Workspace, ada: Member, bob: Member) -> None:
+async def test_two_processes_share_one_workspace(
+    slack: Slack, home: Workspace, ada: Member, bob: Member
+) -> None:
     """Slack tells each act to either of them; every one is heard once."""
     notebook, one, other = Notebook(), Talk(), Talk()
     place = Place("slack", home.id, home.channels["general"])
-    async with served(slack, home, one, memory=notebook) as first, served(slack, home, other, memory=notebook):
+    async with (
+        served(slack, home, one, memory=notebook) as first,
+        served(slack, home, other, memory=notebook),
+    ):
         posted = await first.post(place, question(1), "round:1")
         for _ in range(4):
             for member in (ada, bob):

@@ -30,7 +30,9 @@ def register() -> Register:
 
 
 @pytest.fixture
-async def bot(slack: Slack, home: Workspace, talk: Talk, register: Register) -> AsyncIterator[SlackPlatform]:
+async def bot(
+    slack: Slack, home: Workspace, talk: Talk, register: Register
+) -> AsyncIterator[SlackPlatform]:
     async with served(slack, home, talk, admits=register.admits) as made:
         yield made
 
@@ -50,7 +52,9 @@ async def test_whom_an_admin_named_gets_the_same_form_as_an_admin(
         assert BONES not in sheet.text
         sheets.append(sheet)
     assert sheets[0].text == sheets[1].text
-    assert [one["type"] for one in sheets[0].controls] == [one["type"] for one in sheets[1].controls]
+    assert [one["type"] for one in sheets[0].controls] == [
+        one["type"] for one in sheets[1].controls
+    ]
 
 
 @pytest.mark.usefixtures("bot")
@@ -62,7 +66,9 @@ async def test_whoever_may_not_use_it_gets_no_form_and_is_told_so(ada: Member, t
 
 
 @pytest.mark.usefixtures("bot")
-async def test_where_slack_is_slow_to_say_who_may_the_form_is_filled_later(slack: Slack, eve: Member) -> None:
+async def test_where_slack_is_slow_to_say_who_may_the_form_is_filled_later(
+    slack: Slack, eve: Member
+) -> None:
     """It stands before its trigger is over."""
     await slack.fault("slow", "GET /users.info", seconds=1.6)
     act = await eve.slash("/quiz", "settings", wait=False)
@@ -72,7 +78,9 @@ async def test_where_slack_is_slow_to_say_who_may_the_form_is_filled_later(slack
 
 
 @pytest.mark.usefixtures("bot")
-async def test_where_slack_is_slow_and_they_may_not_the_form_says_so(slack: Slack, ada: Member, talk: Talk) -> None:
+async def test_where_slack_is_slow_and_they_may_not_the_form_says_so(
+    slack: Slack, ada: Member, talk: Talk
+) -> None:
     await slack.fault("slow", "GET /users.info", seconds=1.6)
     await ada.slash("/quiz", "repair")
     sheet = await ada.modal("Only an admin of this place may use /quiz repair.")
@@ -81,7 +89,9 @@ async def test_where_slack_is_slow_and_they_may_not_the_form_says_so(slack: Slac
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_trigger_that_is_over_opens_nothing_and_breaks_nothing(slack: Slack, ada: Member, talk: Talk) -> None:
+async def test_a_trigger_that_is_over_opens_nothing_and_breaks_nothing(
+    slack: Slack, ada: Member, talk: Talk
+) -> None:
     await slack.fault("refused", "POST /views.open", error="expired_trigger_id")
     assert (await ada.slash("/run")).acknowledged
     assert await ada.depth() == 0

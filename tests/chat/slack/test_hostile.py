@@ -109,8 +109,12 @@ async def test_a_figure_is_shown_though_slack_takes_its_time_with_it(
     assert len(await slack.requests("files.completeUploadExternal")) == 1
 
 
-async def test_a_long_output_is_a_file_to_open(bot: SlackPlatform, ada: Member, general: Place) -> None:
-    await bot.post(general, Card("Ran", (File(b"line\n" * 999, "output.txt", "The whole output"),)), "run 1")
+async def test_a_long_output_is_a_file_to_open(
+    bot: SlackPlatform, ada: Member, general: Place
+) -> None:
+    await bot.post(
+        general, Card("Ran", (File(b"line\n" * 999, "output.txt", "The whole output"),)), "run 1"
+    )
     await ada.finds("The whole output")
 
 
@@ -197,7 +201,9 @@ async def test_a_click_is_told_as_late_by_slacks_own_clock(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_when_the_address_of_a_click_is_used_up_the_note_still_comes(ada: Member, talk: Talk) -> None:
+async def test_when_the_address_of_a_click_is_used_up_the_note_still_comes(
+    ada: Member, talk: Talk
+) -> None:
     async def chat(_: Event, reply: Reply) -> None:
         for number in range(7):
             await reply.whisper(Card(f"Note {number}"))
@@ -209,7 +215,9 @@ async def test_when_the_address_of_a_click_is_used_up_the_note_still_comes(ada: 
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_card_turned_more_often_than_its_address_allows_is_still_turned(ada: Member, talk: Talk) -> None:
+async def test_a_card_turned_more_often_than_its_address_allows_is_still_turned(
+    ada: Member, talk: Talk
+) -> None:
     async def door(_: Event, reply: Reply) -> None:
         await reply.whisper(Card("Door", (), (Button("Start", "start:1"),)))
 
@@ -235,7 +243,9 @@ async def test_a_storm_of_clicks_is_acknowledged_in_time(
     assert len({press.id for press in await talk.hears(Press, 60)}) == 60
 
 
-async def test_nothing_that_people_write_calls_anybody(bot: SlackPlatform, ada: Member, general: Place) -> None:
+async def test_nothing_that_people_write_calls_anybody(
+    bot: SlackPlatform, ada: Member, general: Place
+) -> None:
     nasty = "<!channel> <@U0000000001> *bold* `x` &amp; @here"
     await bot.post(general, Card(nasty, (Text((nasty,)),)), "round:1")
     seen = await ada.finds("*bold*")

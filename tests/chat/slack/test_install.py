@@ -37,7 +37,13 @@ KEY, OTHER = "k" * 32, "o" * 32
 
 def installation(token: str = "xoxb-secret") -> Installation:
     return Installation(
-        app_id="A1", user_id="U1", team_id="T1", bot_token=token, bot_id="B1", bot_user_id="U9", installed_at=1e9
+        app_id="A1",
+        user_id="U1",
+        team_id="T1",
+        bot_token=token,
+        bot_id="B1",
+        bot_user_id="U9",
+        installed_at=1e9,
     )
 
 
@@ -48,13 +54,21 @@ def store(database: Database, *keys: str) -> SealedInstallations:
 def test_our_tables_have_the_columns_that_the_library_writes() -> None:
     theirs = MetaData()
     tables = (
-        (slack_installations, SQLAlchemyInstallationStore.build_installations_table(theirs, "slack_installations")),
+        (
+            slack_installations,
+            SQLAlchemyInstallationStore.build_installations_table(theirs, "slack_installations"),
+        ),
         (slack_bots, SQLAlchemyInstallationStore.build_bots_table(theirs, "slack_bots")),
-        (slack_oauth_states, SQLAlchemyOAuthStateStore.build_oauth_states_table(theirs, "slack_oauth_states")),
+        (
+            slack_oauth_states,
+            SQLAlchemyOAuthStateStore.build_oauth_states_table(theirs, "slack_oauth_states"),
+        ),
     )
     for ours, built in tables:
         assert ours.metadata is metadata
-        assert [(each.name, each.nullable) for each in ours.c] == [(each.name, each.nullable) for each in built.c]
+        assert [(each.name, each.nullable) for each in ours.c] == [
+            (each.name, each.nullable) for each in built.c
+        ]
 
 
 async def test_tokens_lie_sealed_and_come_back_open(database: Database) -> None:
@@ -67,7 +81,9 @@ async def test_tokens_lie_sealed_and_come_back_open(database: Database) -> None:
     found = await store(database).async_find_bot(enterprise_id=None, team_id="T1")
     assert found is not None
     assert found.bot_token == "xoxb-secret"
-    whole = await store(database).async_find_installation(enterprise_id=None, team_id="T1", user_id="U1")
+    whole = await store(database).async_find_installation(
+        enterprise_id=None, team_id="T1", user_id="U1"
+    )
     assert whole is not None
     assert whole.bot_token == "xoxb-secret"
 
@@ -118,17 +134,24 @@ class Open:
             page = await response.text()
         link = html.unescape(re.findall(r'href="([^"]*/oauth/v2/authorize[^"]*)"', page)[0])
         assert parse_qs(urlsplit(link).query)["state"]
-        back = await admin.allows(f"{link}&redirect_uri={self.platform.address}/slack/oauth_redirect")
+        back = await admin.allows(
+            f"{link}&redirect_uri={self.platform.address}/slack/oauth_redirect"
+        )
         return urlsplit(back).query
 
     async def come_back(self, query: str, cookie: str) -> int:
         address = f"{self.platform.address}/slack/oauth_redirect?{query}"
         cookies = {"slack-app-oauth-state": cookie} if cookie else {}
-        async with aiohttp.ClientSession() as browser, browser.get(address, cookies=cookies) as response:
+        async with (
+            aiohttp.ClientSession() as browser,
+            browser.get(address, cookies=cookies) as response,
+        ):
             return response.status
 
 
-async def test_two_workspaces_install_it_and_one_lets_it_go(slack: Slack, database: Database, talk: Talk) -> None:
+async def test_two_workspaces_install_it_and_one_lets_it_go(
+    slack: Slack, database: Database, talk: Talk
+) -> None:
     first = await slack.workspace("First", installed=False)
     second = await slack.workspace("Second", installed=False)
     ada, bob = await first.join("Ada", admin=True), await second.join("Bob", admin=True)
@@ -158,7 +181,10 @@ async def test_two_workspaces_install_it_and_one_lets_it_go(slack: Slack, databa
 async def test_what_comes_back_from_slack_counts_once_and_only_in_the_browser_that_left(
     slack: Slack, database: Database, talk: Talk
 ) -> None:
-    there, other = await slack.workspace("First", installed=False), await slack.workspace("Other", installed=False)
+    there, other = (
+        await slack.workspace("First", installed=False),
+        await slack.workspace("Other", installed=False),
+    )
     ada, bob = await there.join("Ada", admin=True), await other.join("Bob", admin=True)
     async with Open(slack, database, talk) as open_:
         query = await open_.agree(ada)
@@ -169,7 +195,9 @@ async def test_what_comes_back_from_slack_counts_once_and_only_in_the_browser_th
         assert await open_.come_back(query, state) == 200
         assert await open_.come_back(query, state) == 401, "its state is used up"
         stolen = parse_qs(await open_.agree(bob))["code"][0]
-        assert await open_.come_back(f"code={stolen}&state={state}", state) == 401, "with another's code, too"
+        assert await open_.come_back(f"code={stolen}&state={state}", state) == 401, (
+            "with another's code, too"
+        )
         assert await open_.come_back(f"code={stolen}&state=invented", "invented") == 401
         assert await open_.come_back("error=access_denied", "") == 200
     assert await _teams(database) == {there.id}
@@ -191,7 +219,9 @@ async def test_a_workspace_of_an_organisation_installs_it_like_any_other(
         assert {event.place.community for event in heard} == {home.id}
         await home.uninstall()
         with pytest.raises(Lost):
-            await there.platform.post(Place("slack", home.id, home.channels["general"]), question(2), "round:2")
+            await there.platform.post(
+                Place("slack", home.id, home.channels["general"]), question(2), "round:2"
+            )
     assert await _teams(database) == set()
 
 
@@ -229,7 +259,9 @@ async def test_a_workspace_that_installs_it_anew_is_served_at_once_and_stays(
     assert len([seen for seen in await ada.sees() if seen.by_bot and not seen.private]) == 5
 
 
-async def test_a_refusal_that_can_pass_forgets_nobody(slack: Slack, database: Database, talk: Talk) -> None:
+async def test_a_refusal_that_can_pass_forgets_nobody(
+    slack: Slack, database: Database, talk: Talk
+) -> None:
     """An organisation that moves, an address that is shut out: the token is good again afterwards."""
     home = await slack.workspace("Study group", installed=False)
     ada = await home.join("Ada", admin=True)
@@ -264,12 +296,16 @@ async def test_a_token_that_was_revoked_without_a_word_is_noticed(
     await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_a_token_that_slack_refuses_from_the_start_ends_with_what_to_do(slack: Slack, talk: Talk) -> None:
+async def test_a_token_that_slack_refuses_from_the_start_ends_with_what_to_do(
+    slack: Slack, talk: Talk
+) -> None:
     with pytest.raises(UserError, match="TORCHPROOF_SLACK_BOT_TOKEN"):
         await platform(slack, "xoxb-wrong").run(talk.hear)
 
 
-async def test_a_network_that_fails_at_the_start_is_waited_for(slack: Slack, home: Workspace, talk: Talk) -> None:
+async def test_a_network_that_fails_at_the_start_is_waited_for(
+    slack: Slack, home: Workspace, talk: Talk
+) -> None:
     await slack.fault("failed", "POST /auth.test", times=2)
     await slack.fault("cut", "POST /auth.test", times=1)
     async with served(slack, home, talk):
@@ -282,7 +318,9 @@ async def test_a_port_that_is_taken_is_said(slack: Slack, home: Workspace, talk:
     assert refused.group_contains(UserError, match="TORCHPROOF_SLACK_HOST or _PORT")
 
 
-async def test_a_call_that_is_not_signed_or_old_is_refused(slack: Slack, home: Workspace, talk: Talk) -> None:
+async def test_a_call_that_is_not_signed_or_old_is_refused(
+    slack: Slack, home: Workspace, talk: Talk
+) -> None:
     async with served(slack, home, talk, signed=True) as made, aiohttp.ClientSession() as stranger:
         body = "command=%2Fquiz&text=me"
         now = int(slack_time())
@@ -296,7 +334,9 @@ async def test_a_call_that_is_not_signed_or_old_is_refused(slack: Slack, home: W
         ):
             signature = hmac.new(secret.encode(), f"v0:{at}:{body}".encode(), "sha256").hexdigest()
             headers = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={signature}"}
-            async with stranger.post(f"{made.address}/slack/events", data=body, headers=headers) as response:
+            async with stranger.post(
+                f"{made.address}/slack/events", data=body, headers=headers
+            ) as response:
                 assert response.status == 401
     assert talk.of(Command) == []
 
@@ -307,7 +347,12 @@ async def test_what_strangers_send_fills_no_log(
     async with served(slack, home, talk, signed=True) as made, aiohttp.ClientSession() as stranger:
         caplog.clear()
         for body in (b"{", b"\xff", b"payload=%7B", b"", b"payload=null"):
-            headers = {"X-Slack-Request-Timestamp": str(int(slack_time())), "X-Slack-Signature": "v0=0"}
-            async with stranger.post(f"{made.address}/slack/events", data=body, headers=headers) as response:
+            headers = {
+                "X-Slack-Request-Timestamp": str(int(slack_time())),
+                "X-Slack-Signature": "v0=0",
+            }
+            async with stranger.post(
+                f"{made.address}/slack/events", data=body, headers=headers
+            ) as response:
                 assert response.status in {400, 401}
     assert not [record for record in caplog.records if record.exc_info]

@@ -23,7 +23,9 @@ async def test_a_round_survives_kills_at_random_moments(slack: Slack, tmp_path: 
     assert acknowledged >= 10
 
 
-async def test_two_bots_before_one_workspace_share_its_acts_and_count_once(slack: Slack, tmp_path: Path) -> None:
+async def test_two_bots_before_one_workspace_share_its_acts_and_count_once(
+    slack: Slack, tmp_path: Path
+) -> None:
     """Slack gives each act to any one of their connections, and some of them twice; either answers what the other asked."""
     bank(tmp_path / "questions")
     await slack.manifest(manifest())
@@ -47,5 +49,7 @@ async def test_two_bots_before_one_workspace_share_its_acts_and_count_once(slack
             bot.stop()
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'torchproof.db'}")
     async with database.look() as tx:
-        assert (await tx.execute(select(func.count()).select_from(attempts))).scalar_one() == len(members)
+        assert (await tx.execute(select(func.count()).select_from(attempts))).scalar_one() == len(
+            members
+        )
     await database.close()

@@ -19,7 +19,9 @@ def at(home: Workspace) -> Callable[[Member | str], tuple[Person, Place]]:
 
     def known(member: Member | str) -> tuple[Person, Place]:
         user = member if isinstance(member, str) else member.id
-        return Person("slack", f"{home.id}/{user}", "somebody"), Place("slack", home.id, home.channels["general"])
+        return Person("slack", f"{home.id}/{user}", "somebody"), Place(
+            "slack", home.id, home.channels["general"]
+        )
 
     return known
 
@@ -36,7 +38,9 @@ async def test_a_letter_is_written_once_for_each_key(
         assert await bot.write(*at(ada), CARD, key)
     assert await _letters(ada) == 2
     assert await _letters(bob) == 0
-    assert "is waiting" not in "".join(seen.text for seen in await ada.sees()), "nobody else reads it"
+    assert "is waiting" not in "".join(seen.text for seen in await ada.sees()), (
+        "nobody else reads it"
+    )
 
 
 @pytest.mark.parametrize("bot", ["socket"], indirect=True)

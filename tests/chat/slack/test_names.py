@@ -139,8 +139,15 @@ async def test_a_name_calls_nobody(home: Workspace, talk: Talk) -> None:
     assert not seen.pings
 
 
-@given(st.dictionaries(st.sampled_from(["display_name", "real_name"]), st.none() | st.text(max_size=200)), st.text())
-def test_any_profile_has_a_name_of_one_line_or_none(profile: dict[str, str | None], handle: str) -> None:
+@given(
+    st.dictionaries(
+        st.sampled_from(["display_name", "real_name"]), st.none() | st.text(max_size=200)
+    ),
+    st.text(),
+)
+def test_any_profile_has_a_name_of_one_line_or_none(
+    profile: dict[str, str | None], handle: str
+) -> None:
     name = shown({"profile": profile, "name": handle})
     assert len(name) <= LONGEST
     assert "\n" not in name

@@ -37,7 +37,13 @@ async def quiet(bot: SlackPlatform, slack: Slack) -> None:
 
 
 async def test_an_event_of_any_kind_that_comes_twice_is_heard_once(
-    bot: SlackPlatform, slack: Slack, ada: Member, bob: Member, home: Workspace, talk: Talk, general: Place
+    bot: SlackPlatform,
+    slack: Slack,
+    ada: Member,
+    bob: Member,
+    home: Workspace,
+    talk: Talk,
+    general: Place,
 ) -> None:
     code = f"<@{home.bot}>\n```\nprint(1)\n```"
     await bot.post(general, question(reactions=("🇦",)), "round:1")
@@ -52,7 +58,9 @@ async def test_an_event_of_any_kind_that_comes_twice_is_heard_once(
     await ada.opens_home()
     await bob.deactivate()
     await quiet(bot, slack)
-    counts = {kind: len(talk.of(kind)) for kind in (Command, Snippet, Reaction, Removed, Visit, Leaving)}
+    counts = {
+        kind: len(talk.of(kind)) for kind in (Command, Snippet, Reaction, Removed, Visit, Leaving)
+    }
     assert counts == {Command: 1, Snippet: 2, Reaction: 1, Removed: 1, Visit: 1, Leaving: 1}
 
 
@@ -116,7 +124,9 @@ async def test_code_that_was_taken_out_before_it_arrived_is_not_run(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_run_with_a_device_follows_its_edits(ada: Member, home: Workspace, talk: Talk) -> None:
+async def test_a_run_with_a_device_follows_its_edits(
+    ada: Member, home: Workspace, talk: Talk
+) -> None:
     written = await ada.writes(f"<@{home.bot}> run gpu\n```\nprint(1)\n```")
     await ada.rewrites(written, f"<@{home.bot}> run gpu print(2)")
     await ada.rewrites(written, f"<@{home.bot}> run print(2)")
@@ -134,12 +144,32 @@ async def test_pictures_of_links_and_counted_answers_are_no_edits(
 ) -> None:
     """After an edit as well: Slack goes on saying when that was."""
     channel, ts = home.channels["general"], "1795000000.000100"
-    before: dict[str, Any] = {"type": "message", "user": ada.id, "ts": ts, "text": f"<@{home.bot}> ```x```"}
+    before: dict[str, Any] = {
+        "type": "message",
+        "user": ada.id,
+        "ts": ts,
+        "text": f"<@{home.bot}> ```x```",
+    }
     before["edited"] = {"user": ada.id, "ts": "1795000001.000000"}
-    told = {"type": "message", "subtype": "message_changed", "channel": channel, "channel_type": "channel"}
-    added: list[dict[str, Any]] = [{"attachments": [{"title": "A page"}]}, {"reply_count": 1, "thread_ts": ts}]
+    told = {
+        "type": "message",
+        "subtype": "message_changed",
+        "channel": channel,
+        "channel_type": "channel",
+    }
+    added: list[dict[str, Any]] = [
+        {"attachments": [{"title": "A page"}]},
+        {"reply_count": 1, "thread_ts": ts},
+    ]
     for number, more in enumerate(added):
-        await home.tell({**told, "ts": f"{ts}{number}", "message": {**before, **more}, "previous_message": before})
+        await home.tell(
+            {
+                **told,
+                "ts": f"{ts}{number}",
+                "message": {**before, **more},
+                "previous_message": before,
+            }
+        )
     await ada.slash("/quiz", "me")
     await quiet(bot, slack)
     assert talk.of(Snippet) == []
@@ -158,7 +188,9 @@ async def test_what_the_bot_itself_says_is_not_heard(
 
 
 @pytest.mark.usefixtures("bot")
-@pytest.mark.parametrize("event", [{}, {"type": "message"}, {"type": "reaction_added"}, {"type": "user_change"}])
+@pytest.mark.parametrize(
+    "event", [{}, {"type": "message"}, {"type": "reaction_added"}, {"type": "user_change"}]
+)
 async def test_an_event_that_cannot_be_read_keeps_nobody_else_waiting(
     ada: Member, home: Workspace, talk: Talk, event: dict[str, Any]
 ) -> None:
@@ -176,9 +208,13 @@ async def test_a_reminder_whose_words_changed_in_between_is_sent_once(
     """The bot crashed after it wrote; when it tries again, one question less is open."""
     notebook, person = Notebook(), Person("slack", f"{home.id}/{ada.id}", "Ada")
     async with served(slack, home, Talk(), memory=notebook) as bot:
-        assert await bot.write(person, general, Card("Reminder", (Text(("Two questions are open.",)),)), "remind:1")
+        assert await bot.write(
+            person, general, Card("Reminder", (Text(("Two questions are open.",)),)), "remind:1"
+        )
     async with served(slack, home, Talk(), memory=notebook) as bot:
-        assert await bot.write(person, general, Card("Reminder", (Text(("One question is open.",)),)), "remind:1")
+        assert await bot.write(
+            person, general, Card("Reminder", (Text(("One question is open.",)),)), "remind:1"
+        )
     assert len([seen for seen in await (await ada.in_dm()).sees() if "Reminder" in seen.text]) == 1
 
 
@@ -213,7 +249,9 @@ async def test_what_is_said_for_the_first_time_is_not_looked_for(
     """Slack lets apps of many workspaces read a channel once in a minute."""
     crowd = [await home.join(f"Member {number}") for number in range(5)]
     for member in crowd:
-        assert await bot.write(Person("slack", f"{home.id}/{member.id}", ""), general, Card("Reminder"), "remind:1")
+        assert await bot.write(
+            Person("slack", f"{home.id}/{member.id}", ""), general, Card("Reminder"), "remind:1"
+        )
     await bot.post(general, question(1), "round:1")
     assert await slack.requests("conversations.history") == []
 

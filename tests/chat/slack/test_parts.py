@@ -40,14 +40,19 @@ def test_any_text_can_be_read_as_code_or_as_a_command(text: str) -> None:
 
 
 def test_links_and_mentions_read_as_they_were_seen() -> None:
-    assert typed("see <https://a.test|a.test> and <https://b.test>") == "see a.test and https://b.test"
+    assert (
+        typed("see <https://a.test|a.test> and <https://b.test>") == "see a.test and https://b.test"
+    )
     assert typed("<@U1|ada> in <#C1|general>, <!here>") == "@ada in #general, !here"
     assert mentions("<@U12|ada> <@W3>") == {"<@U12|ada>": "U12 @ada", "<@W3>": "W3 @W3"}
 
 
 def test_a_member_who_is_pointed_at_is_one_word_whatever_they_are_called() -> None:
     name, args = line("T1", "repair <@U12|ada b> day:2026-03-02 thanks to <@U3|bob>, 1 &lt; 2", {})
-    assert (name, args) == ("repair", {"member": "T1/U12", "day": "2026-03-02", "reason": "thanks to @bob, 1 < 2"})
+    assert (name, args) == (
+        "repair",
+        {"member": "T1/U12", "day": "2026-03-02", "reason": "thanks to @bob, 1 < 2"},
+    )
     assert line("T1", "repair member:<@U12> day:2026-03-02", {})[1]["member"] == "T1/U12"
     assert line("T1", "repair member:Ada day:2026-03-02", {})[1]["member"] == "Ada"
 
@@ -74,16 +79,26 @@ def changed(message: Json, before: Json = TALK) -> Json:
         (changed({**TALK, "attachments": [{"title": "a link"}]}), False),
         (changed({**EDIT, "reply_count": 1}, EDIT), False),
         ({**TALK, "subtype": "message_deleted", "previous_message": TALK}, True),
-        ({**TALK, "subtype": "message_deleted", "previous_message": {**TALK, "bot_id": "B1"}}, False),
+        (
+            {**TALK, "subtype": "message_deleted", "previous_message": {**TALK, "bot_id": "B1"}},
+            False,
+        ),
     ],
 )
-def test_of_what_a_channel_tells_only_edits_and_deletions_by_people_are_looked_at(event: Json, *, does: bool) -> None:
+def test_of_what_a_channel_tells_only_edits_and_deletions_by_people_are_looked_at(
+    event: Json, *, does: bool
+) -> None:
     assert concerns(event) is does
 
 
 def test_an_edit_counts_where_the_bot_is_named_and_is_no_code_where_nothing_runs() -> None:
     assert rewritten("T1", changed(EDIT), "U9", {}) is None
-    for text, code in (("```y```", "y"), ("challenge", ""), ("no command at all", ""), ("run y", "y")):
+    for text, code in (
+        ("```y```", "y"),
+        ("challenge", ""),
+        ("no command at all", ""),
+        ("run y", "y"),
+    ):
         click = rewritten("T1", changed({**EDIT, "text": f"<@U9> {text}"}), "U9", {})
         assert click
         assert isinstance(click.event, Snippet)
@@ -104,7 +119,13 @@ def test_code_is_what_stands_in_the_fences_of_a_message() -> None:
 
 @pytest.mark.parametrize(
     ("name", "sign"),
-    [("a", "🇦"), ("two", "🇧"), ("alphabet-white-c", "🇨"), ("regional_indicator_d", "🇩"), ("six::skin-tone-3", "🇫")],
+    [
+        ("a", "🇦"),
+        ("two", "🇧"),
+        ("alphabet-white-c", "🇨"),
+        ("regional_indicator_d", "🇩"),
+        ("six::skin-tone-3", "🇫"),
+    ],
 )
 def test_a_letter_is_known_by_each_of_its_names(name: str, sign: str) -> None:
     assert sign_of(name) == sign
@@ -139,12 +160,20 @@ async def nothing(_team: str, _file: Json) -> bytes:
     return b""
 
 
-@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb.admin and verb.arguments], ids=lambda verb: verb.name)
+@pytest.mark.parametrize(
+    "verb", [verb for verb in VERBS if verb.admin and verb.arguments], ids=lambda verb: verb.name
+)
 def test_every_admin_verb_has_a_form_with_a_field_for_each_of_its_words(verb: Verb) -> None:
     view = form.choices(verb, ABOUT, {"packs": ["gru"], "zones": [f"Zone/{n}" for n in range(300)]})
     assert wrongs_of(view) == []
-    assert [field["block_id"] for field in view["blocks"]] == [argument.name for argument in verb.arguments]
-    people = {argument.name for argument in verb.arguments if argument.person or argument.source == "roles"}
+    assert [field["block_id"] for field in view["blocks"]] == [
+        argument.name for argument in verb.arguments
+    ]
+    people = {
+        argument.name
+        for argument in verb.arguments
+        if argument.person or argument.source == "roles"
+    }
     kinds = {field["block_id"]: field["element"]["type"] for field in view["blocks"]}
     assert {name for name, kind in kinds.items() if kind == "users_select"} == people
 
@@ -167,7 +196,13 @@ async def test_a_budget_makes_wait_once_it_is_spent() -> None:
 
 def test_a_name_is_new_once() -> None:
     recent = Recent(2)
-    assert [recent.is_new(name) for name in ("a", "a", "b", "c", "a")] == [True, False, True, True, True]
+    assert [recent.is_new(name) for name in ("a", "a", "b", "c", "a")] == [
+        True,
+        False,
+        True,
+        True,
+        True,
+    ]
 
 
 async def roomy(_: MessageRef, *, at_once: bool) -> None:
@@ -175,7 +210,9 @@ async def roomy(_: MessageRef, *, at_once: bool) -> None:
     assert at_once in {True, False}
 
 
-async def test_an_end_is_written_though_others_wait_for_room_and_none_of_them_writes_over_it() -> None:
+async def test_an_end_is_written_though_others_wait_for_room_and_none_of_them_writes_over_it() -> (
+    None
+):
     """One waits with its card in hand, for as long as the whole workspace keeps it waiting."""
     written, waits, free = list[str](), asyncio.Event(), asyncio.Event()
 
@@ -188,7 +225,9 @@ async def test_an_end_is_written_though_others_wait_for_room_and_none_of_them_wr
         written.append(card.title)
 
     writing, message = Writing(write, room, apart=0), MessageRef(HALL, "1.0")
-    counters = [asyncio.create_task(writing.change(message, Card(f"count {number}"))) for number in range(9)]
+    counters = [
+        asyncio.create_task(writing.change(message, Card(f"count {number}"))) for number in range(9)
+    ]
     await waits.wait()
     await writing.change(message, Card("end", tone="over"))
     assert written == ["end"]
@@ -219,7 +258,9 @@ async def test_a_change_that_fails_is_tried_by_the_next_who_waits() -> None:
 
     writing, message = Writing(write, roomy, apart=0), MessageRef(HALL, "1.0")
     told = await asyncio.gather(
-        writing.change(message, Card("one")), writing.change(message, Card("two")), return_exceptions=True
+        writing.change(message, Card("one")),
+        writing.change(message, Card("two")),
+        return_exceptions=True,
     )
     assert [type(each) for each in told] == [OSError, type(None)]
     assert written == ["failed", "two"]

@@ -14,12 +14,16 @@ CLICKS = 200
 ACK_S = 3
 
 
-async def test_every_press_of_a_storm_is_acknowledged_in_time_and_counted_once(slack: Slack, tmp_path: Path) -> None:
+async def test_every_press_of_a_storm_is_acknowledged_in_time_and_counted_once(
+    slack: Slack, tmp_path: Path
+) -> None:
     seen = await storm(slack, BOT, CLICKS, tmp_path)
     assert seen.unanswered == 0
     assert max(seen.acks) < ACK_S
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'torchproof.db'}")
     async with database.look() as tx:
-        counts = (await tx.execute(select(func.count(), func.count(attempts.c.player_id.distinct())))).one()
+        counts = (
+            await tx.execute(select(func.count(), func.count(attempts.c.player_id.distinct())))
+        ).one()
     await database.close()
     assert tuple(counts) == (CLICKS + WARMING, CLICKS + WARMING)

@@ -59,7 +59,9 @@ async def test_an_answer_typed_for_a_card_in_a_thread_is_judged_there(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_mention_is_answered_in_private_where_it_stands(ada: Member, bob: Member, home: Workspace) -> None:
+async def test_a_mention_is_answered_in_private_where_it_stands(
+    ada: Member, bob: Member, home: Workspace
+) -> None:
     await ada.writes(f"<@{home.bot}> me")
     told = await ada.finds("Heard")
     assert (under(told), told.private) == ("", True)
@@ -98,7 +100,9 @@ async def test_code_in_a_thread_runs_there_and_so_does_its_menu(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_the_message_that_a_thread_hangs_on_is_no_part_of_it(ada: Member, bob: Member, talk: Talk) -> None:
+async def test_the_message_that_a_thread_hangs_on_is_no_part_of_it(
+    ada: Member, bob: Member, talk: Talk
+) -> None:
     talk.answers["challenge"] = showing
     await ada.slash("/quiz", "challenge")
     card = await ada.finds("Question 1")
@@ -132,11 +136,21 @@ async def test_a_thread_in_direct_messages_is_answered_in_it(ada: Member) -> Non
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_message_with_a_file_is_heard_by_its_words(ada: Member, talk: Talk, home: Workspace) -> None:
+async def test_a_message_with_a_file_is_heard_by_its_words(
+    ada: Member, talk: Talk, home: Workspace
+) -> None:
     """What Slack itself says, and what bots say, is not heard at all."""
     channel = (await ada.in_dm()).channel
-    said = {"type": "message", "user": ada.id, "channel": channel, "channel_type": "im", "text": "board"}
-    await home.tell({**said, "subtype": "file_share", "ts": "1795000000.000100", "files": [{"id": "F1"}]})
+    said = {
+        "type": "message",
+        "user": ada.id,
+        "channel": channel,
+        "channel_type": "im",
+        "text": "board",
+    }
+    await home.tell(
+        {**said, "subtype": "file_share", "ts": "1795000000.000100", "files": [{"id": "F1"}]}
+    )
     await home.tell({**said, "subtype": "channel_join", "ts": "1795000000.000200"})
     await home.tell({**said, "bot_id": "B1", "ts": "1795000000.000300"})
     assert [command.name for command in await talk.hears(Command)] == ["board"]
@@ -145,14 +159,37 @@ async def test_a_message_with_a_file_is_heard_by_its_words(ada: Member, talk: Ta
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_group_of_people_calls_the_bot_by_its_name(ada: Member, talk: Talk, home: Workspace) -> None:
+async def test_a_group_of_people_calls_the_bot_by_its_name(
+    ada: Member, talk: Talk, home: Workspace
+) -> None:
     """Slack tells of it once or twice; what the group says to each other is not for the bot."""
     group = await home.channel("mpdm-ada-bob", private=True)
-    said = {"user": ada.id, "channel": group, "text": f"<@{home.bot}> board", "ts": "1795000000.000100"}
+    said = {
+        "user": ada.id,
+        "channel": group,
+        "text": f"<@{home.bot}> board",
+        "ts": "1795000000.000100",
+    }
     await home.tell({**said, "type": "message", "channel_type": "mpim"})
     await home.tell({**said, "type": "app_mention"})
-    await home.tell({**said, "type": "message", "channel_type": "mpim", "text": "board", "ts": "1795000000.000200"})
-    await home.tell({**said, "type": "message", "channel_type": "mpim", "text": "<@U1> me", "ts": "1795000000.000300"})
+    await home.tell(
+        {
+            **said,
+            "type": "message",
+            "channel_type": "mpim",
+            "text": "board",
+            "ts": "1795000000.000200",
+        }
+    )
+    await home.tell(
+        {
+            **said,
+            "type": "message",
+            "channel_type": "mpim",
+            "text": "<@U1> me",
+            "ts": "1795000000.000300",
+        }
+    )
     await ada.in_channel("mpdm-ada-bob").finds("Heard")
     await ada.slash("/quiz", "me")
     assert [command.name for command in talk.of(Command)] == ["board", "me"]

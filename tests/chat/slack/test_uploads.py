@@ -29,7 +29,9 @@ async def pressed(bot: SlackPlatform, talk: Talk, ada: Member) -> None:  # noqa:
 
 
 @pytest.mark.usefixtures("pressed")
-async def test_a_button_asks_for_one_file_and_what_was_chosen_is_read(talk: Talk, ada: Member) -> None:
+async def test_a_button_asks_for_one_file_and_what_was_chosen_is_read(
+    talk: Talk, ada: Member
+) -> None:
     await ada.submit(handed("days.ics", b"BEGIN:VCALENDAR"))
     (press,) = await talk.hears(Press)
     assert (press.action, press.values) == ("days:1", ())

@@ -18,7 +18,9 @@ FLAGS = (
 async def launched() -> AsyncIterator[Browser]:
     """The system's Chromium where there is one, else Playwright's own."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=FLAGS
+        )
         yield browser
         await browser.close()
 
@@ -51,7 +53,9 @@ class Member:
         return self.page.get_by_label("Message or command")
 
     def card(self, title: str) -> Locator:
-        return self.page.locator("article", has=self.page.get_by_role("heading", name=title, exact=True))
+        return self.page.locator(
+            "article", has=self.page.get_by_role("heading", name=title, exact=True)
+        )
 
     async def violations(self) -> list[dict[str, Any]]:
         found = await Axe().run(self.page)

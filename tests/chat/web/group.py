@@ -56,7 +56,13 @@ class Group:
         url: str = "",
     ) -> None:
         self.url = url or f"sqlite+aiosqlite:///{file}"
-        self.file, self.password, self.host, self.public, self.secret = file, password, host, public, secret
+        self.file, self.password, self.host, self.public, self.secret = (
+            file,
+            password,
+            host,
+            public,
+            secret,
+        )
         self.port = 0
         self.heard: list[Event] = []
         self.script: Script = quizmaster
@@ -70,7 +76,9 @@ class Group:
         self.platform = self.web(self.port)
         self._running = asyncio.create_task(self.platform.run(self.hear))
         ready = asyncio.create_task(self.platform.ready.wait())
-        await asyncio.wait([self._running, ready], return_when=asyncio.FIRST_COMPLETED, timeout=DEADLINE_S)
+        await asyncio.wait(
+            [self._running, ready], return_when=asyncio.FIRST_COMPLETED, timeout=DEADLINE_S
+        )
         if self._running.done():
             ready.cancel()
             await self._running
@@ -132,7 +140,10 @@ class Line:
         while True:
             frame = await asyncio.wait_for(self.socket.receive_json(), DEADLINE_S)
             for note in frame.get("notes", ()):
-                assert note["id"] not in self.notes or self.notes[note["id"]]["version"] <= note["version"]
+                assert (
+                    note["id"] not in self.notes
+                    or self.notes[note["id"]]["version"] <= note["version"]
+                )
                 self.notes[note["id"]] = note
             if frame["kind"] == kind:
                 return dict(frame)
@@ -155,7 +166,13 @@ class Line:
         return await self.done(await self.send(kind="line", channel=channel, text=text, **rest))
 
     async def press(self, note: dict[str, Any], action: str, **rest: Any) -> str:
-        frame = {"kind": "press", "channel": note["channel"], "message": str(note["id"]), "action": action, **rest}
+        frame = {
+            "kind": "press",
+            "channel": note["channel"],
+            "message": str(note["id"]),
+            "action": action,
+            **rest,
+        }
         return await self.done(await self.send(**frame))
 
     async def done(self, act: str) -> str:
@@ -185,7 +202,9 @@ class Guest:
 
     async def post(self, path: str, origin: str | None = None, **rest: Any) -> tuple[int, str]:
         headers = {"Origin": self.group.address if origin is None else origin}
-        async with self.session.post(f"{self.group.address}{path}", headers=headers, **rest) as response:
+        async with self.session.post(
+            f"{self.group.address}{path}", headers=headers, **rest
+        ) as response:
             return response.status, await response.text()
 
     async def enter(self, name: str, password: str = "") -> tuple[int, str]:
@@ -194,7 +213,9 @@ class Guest:
     async def open(self, after: int = 0) -> Line:
         """A live connection that has been greeted."""
         headers = {"Origin": self.group.address}
-        socket = await self.session.ws_connect(f"{self.group.address}/live?after={after}", headers=headers)
+        socket = await self.session.ws_connect(
+            f"{self.group.address}/live?after={after}", headers=headers
+        )
         line = Line(socket)
         welcome = await line.hear("welcome")
         for _ in welcome["channels"] if welcome["anew"] else ():

@@ -24,11 +24,18 @@ from bot.chat.card import (
 
 def png(width: int, height: int) -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     rows = (b"\0" + b"\xff\x99\x44" * width) * height
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
 
 
 PNG = png(3, 2)
@@ -37,7 +44,13 @@ OPEN = Options((Option("A", ("the ", Mono("hidden"), " state")), Option("B", ("t
 OVER = Options(
     (
         Option("C", ("the hidden state",), right=True, chosen=5),
-        Option("D", ("the output",), right=False, chosen=2, why=("It has one entry for ", Mono("each"), " step.")),
+        Option(
+            "D",
+            ("the output",),
+            right=False,
+            chosen=2,
+            why=("It has one entry for ", Mono("each"), " step."),
+        ),
     )
 )
 EVERY = Card(
@@ -49,7 +62,12 @@ EVERY = Card(
         OPEN,
         OVER,
         Facts((("Points", "240"), ("Streak", "6 days"))),
-        Table("This week", ("Place", "Name", "Points"), (("1", "Mira", "420"), ("2", "Jonas", "310")), marked=1),
+        Table(
+            "This week",
+            ("Place", "Name", "Points"),
+            (("1", "Mira", "420"), ("2", "Jonas", "310")),
+            marked=1,
+        ),
         Picture(png(320, 120), "A curve that rises"),
         Countdown(datetime(2126, 3, 2, 9, tzinfo=UTC)),
         Choice("Which ones? Tick all.", "tick:9", (("a", "Gating"), ("b", "Clipping"))),

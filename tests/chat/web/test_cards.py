@@ -78,7 +78,12 @@ def poisoned(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         kept = {"tone", "style"}
         return replace(
-            value, **{each.name: poisoned(getattr(value, each.name)) for each in fields(value) if each.name not in kept}
+            value,
+            **{
+                each.name: poisoned(getattr(value, each.name))
+                for each in fields(value)
+                if each.name not in kept
+            },
         )
     return value
 
@@ -99,7 +104,10 @@ def test_code_keeps_every_character(text: str, language: str) -> None:
     reading = Reading(markup.code(text, language))
     shown = re.sub(f"[{TURNS}]", lambda turn: f"⟨U+{ord(turn[0]):04X}⟩", text)
     shown = shown.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
-    assert reading.words.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "") == f"{shown}Copy"
+    assert (
+        reading.words.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
+        == f"{shown}Copy"
+    )
 
 
 def test_a_fence_becomes_a_block_of_code() -> None:
@@ -111,17 +119,21 @@ def test_a_fence_becomes_a_block_of_code() -> None:
 @pytest.mark.parametrize("turn", "\u061c \u200e \u200f \u202a \u202e \u2066 \u2069".split())
 def test_what_turns_the_writing_around_is_left_out_of_words_and_shown_in_code(turn: str) -> None:
     """In words it would reverse what stands beside it; in code it could make a line read as another one."""
-    said = markup.line(f"a{turn}b `c{turn}d`\n```\nx = 1{turn}\n```\n```text\n{turn}\n```") + markup.echo(
-        f"/run {turn}x"
+    said = markup.line(
+        f"a{turn}b `c{turn}d`\n```\nx = 1{turn}\n```\n```text\n{turn}\n```"
+    ) + markup.echo(f"/run {turn}x")
+    hostile = Card(
+        turn, (Text((turn, Mono(turn))), Facts(((turn, turn),)), Table(turn, (turn,), ((turn,),)))
     )
-    hostile = Card(turn, (Text((turn, Mono(turn))), Facts(((turn, turn),)), Table(turn, (turn,), ((turn,),))))
     assert turn not in said + render(hostile).html
     assert Reading(said).words.count(f"⟨U+{ord(turn):04X}⟩") == 2
 
 
 def test_python_in_words_can_be_run_and_other_code_cannot() -> None:
     text = "```python\na\n```\n```text\nb\n```\n```\nc\n```\n```PY\nd\n```"
-    assert [one.get("data-run") for one in Reading(markup.line(text)).all("button") if "data-run" in one] == [
+    assert [
+        one.get("data-run") for one in Reading(markup.line(text)).all("button") if "data-run" in one
+    ] == [
         "0",
         "2",
         "3",
@@ -133,7 +145,11 @@ def test_an_option_whose_letter_is_a_button_is_that_button() -> None:
     options = Options((Option("A", ("one",)), Option("B", (Mono("two"),))))
     buttons = (Button("A", "answer:1:A"), Button("B", "answer:1:B"), Button("Hint", "hint:1"))
     reading = Reading(render(Card("Which?", (options,), buttons)).html)
-    assert [one.get("data-action") for one in reading.all("button")] == ["answer:1:A", "answer:1:B", "hint:1"]
+    assert [one.get("data-action") for one in reading.all("button")] == [
+        "answer:1:A",
+        "answer:1:B",
+        "hint:1",
+    ]
     assert "A one" in reading.words
 
 
@@ -146,7 +162,9 @@ def test_boxes_to_tick_stand_on_their_options() -> None:
 
 
 def test_after_the_end_right_and_wrong_are_said_in_words() -> None:
-    options = Options((Option("A", ("one",), True, 3), Option("B", ("two",), False, 0, ("because",))))
+    options = Options(
+        (Option("A", ("one",), True, 3), Option("B", ("two",), False, 0, ("because",)))
+    )
     words = Reading(render(Card("Over", (options,), (Button("A", "late"),))).html).words
     assert "✓ Right" in words
     assert "3 chose this" in words
@@ -158,14 +176,20 @@ def test_after_the_end_right_and_wrong_are_said_in_words() -> None:
 def test_the_readers_own_row_is_marked_for_eye_and_ear() -> None:
     """Beside the words `(you)`, which every platform shows."""
     reading = Reading(
-        render(Card("Board", (Table("Now", ("Place", "Name"), (("1", "A"), ("2", "B")), marked=1),))).html
+        render(
+            Card("Board", (Table("Now", ("Place", "Name"), (("1", "A"), ("2", "B")), marked=1),))
+        ).html
     )
     assert [row.get("aria-current") for row in reading.all("tr")] == [None, None, "true"]
 
 
 def test_a_spoken_name_holds_what_is_seen() -> None:
     """So that "press thumbs up" works for those who speak to their computer."""
-    card = Card("Vote", (), (Button("Good", "up", spoken="A good question"), Button("+", "more", spoken="Show all")))
+    card = Card(
+        "Vote",
+        (),
+        (Button("Good", "up", spoken="A good question"), Button("+", "more", spoken="Show all")),
+    )
     spoken = [one.get("aria-label") for one in Reading(render(card).html).all("button")]
     assert spoken == ["A good question", "+: Show all"]
 
@@ -180,7 +204,12 @@ def test_a_picture_is_named_by_its_bytes_and_keeps_its_place_free() -> None:
     drawn = render(Card("Look", (Picture(PNG, "a curve"),)))
     (digest,) = drawn.pictures
     image = Reading(drawn.html).all("img")[0]
-    assert image == {"src": f"/pictures/{digest}.png", "alt": "a curve", "width": "3", "height": "2"}
+    assert image == {
+        "src": f"/pictures/{digest}.png",
+        "alt": "a curve",
+        "width": "3",
+        "height": "2",
+    }
 
 
 @pytest.mark.parametrize("data", [b"", b"<svg onload=alert(1)>", b"<!doctype html>", b"%PDF"])
@@ -204,5 +233,10 @@ def test_small_things_have_their_own_form() -> None:
         Code("x"),
     )
     html = render(Card("All", blocks)).html
-    for piece in ("class=note", "<strong>words</strong>", "<dt>Points</dt><dd>3</dd>", 'data-action="type:1"'):
+    for piece in (
+        "class=note",
+        "<strong>words</strong>",
+        "<dt>Points</dt><dd>3</dd>",
+        'data-action="type:1"',
+    ):
         assert piece in html

@@ -42,9 +42,22 @@ async def test_a_taken_name_is_refused_with_a_free_one(invite: Invite, stranger:
 
 
 @pytest.mark.parametrize(
-    "name", ["", " ", "\u200b\u202e", "\u3164", "...", "x" * 10_000, "M\u200bira", "\u202eMira", "a\U000e0041"]
+    "name",
+    [
+        "",
+        " ",
+        "\u200b\u202e",
+        "\u3164",
+        "...",
+        "x" * 10_000,
+        "M\u200bira",
+        "\u202eMira",
+        "a\U000e0041",
+    ],
 )
-async def test_a_name_that_is_no_name_is_refused_with_a_sentence(stranger: Guest, name: str) -> None:
+async def test_a_name_that_is_no_name_is_refused_with_a_sentence(
+    stranger: Guest, name: str
+) -> None:
     status, page = await stranger.enter(name)
     assert status == 422
     assert 'role="alert"' in page
@@ -64,7 +77,8 @@ async def test_nobody_passes_for_the_bot(stranger: Guest, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Torch", "Zoë", "Ольга", "محمد", "李小龙", "नेहा", "Orchpro", "❤\ufe0f Mira", "O'Neill-42"]
+    "name",
+    ["Torch", "Zoë", "Ольга", "محمد", "李小龙", "नेहा", "Orchpro", "❤\ufe0f Mira", "O'Neill-42"],
 )
 def test_an_honest_name_in_any_script_is_fine(name: str) -> None:
     assert names.tidy(name) == name.replace("\ufe0f", "")
@@ -132,7 +146,9 @@ async def test_a_wrong_token_makes_nobody_an_owner(stranger: Guest) -> None:
     assert OwnerLink().token != OwnerLink().token
 
 
-async def test_leaving_is_heard_frees_the_name_and_closes_the_pages(group: Group, invite: Invite) -> None:
+async def test_leaving_is_heard_frees_the_name_and_closes_the_pages(
+    group: Group, invite: Invite
+) -> None:
     mira = await invite("Mira")
     line = await mira.open()
     status, page = await mira.post("/leave")
@@ -146,7 +162,9 @@ async def test_leaving_is_heard_frees_the_name_and_closes_the_pages(group: Group
     assert (await again.open()).texts == ["Mira left"]
 
 
-async def test_an_owner_who_leaves_is_told_that_the_right_stays_with_the_browser(group: Group, stranger: Guest) -> None:
+async def test_an_owner_who_leaves_is_told_that_the_right_stays_with_the_browser(
+    group: Group, stranger: Guest
+) -> None:
     """The link worked once: a place whose owner chose another name would have none."""
     await stranger.get(group.platform.owner_link.removeprefix(group.address))
     await stranger.enter("Mira")
@@ -198,7 +216,9 @@ async def test_a_class_comes_in_at_once_and_a_crowd_is_slowed_down(group: Group)
     await guest.session.close()
 
 
-async def test_two_chats_on_one_machine_do_not_sign_each_others_people_out(tmp_path: Path, group: Group) -> None:
+async def test_two_chats_on_one_machine_do_not_sign_each_others_people_out(
+    tmp_path: Path, group: Group
+) -> None:
     """Browsers keep cookies by host, whatever the port."""
     async with gathering(tmp_path / "other.db", secret=b"another secret") as other:
         guest = Guest(group)
@@ -218,7 +238,10 @@ async def test_behind_a_proxy_its_address_is_the_chats_own(tmp_path: Path) -> No
     async with gathering(tmp_path / "chat.db", public=PUBLIC) as chat:
         assert chat.platform.owner_link.startswith(f"{PUBLIC}/?owner=")
         guest, here = Guest(chat), f"http://127.0.0.1:{chat.port}"
-        for host in ("quiz.example.org", f"127.0.0.1:{chat.port}"):  # as proxies hand it on, or put their own
+        for host in (
+            "quiz.example.org",
+            f"127.0.0.1:{chat.port}",
+        ):  # as proxies hand it on, or put their own
             headers = {"Host": host, "Origin": PUBLIC}
             form = {"name": f"Mira at {host}"[:30]}
             async with guest.session.post(
@@ -229,7 +252,9 @@ async def test_behind_a_proxy_its_address_is_the_chats_own(tmp_path: Path) -> No
             ({"Host": "evil.example"}, 421),
             ({"Host": "quiz.example.org", "Origin": "https://evil.example"}, 403),
         ):
-            async with guest.session.post(f"{here}/enter", headers=headers, data={"name": "Eve"}) as response:
+            async with guest.session.post(
+                f"{here}/enter", headers=headers, data={"name": "Eve"}
+            ) as response:
                 assert response.status == status
         await guest.session.close()
 
@@ -239,12 +264,15 @@ async def test_a_proxy_tells_strangers_apart(tmp_path: Path) -> None:
     async with gathering(tmp_path / "chat.db", public=PUBLIC, password="sesame") as chat:
         guest, answers = Guest(chat), []
         for number, (said, password) in enumerate(
-            [("1.1.1.1, 9.9.9.9", "guess")] * 5 + [("8.8.8.8, 9.9.9.9", "sesame"), ("9.9.9.9, 8.8.8.8", "sesame")]
+            [("1.1.1.1, 9.9.9.9", "guess")] * 5
+            + [("8.8.8.8, 9.9.9.9", "sesame"), ("9.9.9.9, 8.8.8.8", "sesame")]
         ):
             headers = {"Origin": PUBLIC, "X-Forwarded-For": said}
             form = {"name": f"Mira {number}", "password": password}
             address = f"http://127.0.0.1:{chat.port}/enter"
-            async with guest.session.post(address, headers=headers, data=form, allow_redirects=False) as response:
+            async with guest.session.post(
+                address, headers=headers, data=form, allow_redirects=False
+            ) as response:
                 answers.append(response.status)
         assert answers == [422] * 6 + [303]
         await guest.session.close()
@@ -294,7 +322,9 @@ def test_any_name_becomes_a_showable_one_or_a_sentence(name: str) -> None:
 
 
 @given(st.text(min_size=1, max_size=20), st.booleans(), st.text(), st.binary(min_size=1))
-def test_a_seal_reads_what_it_signed_and_nothing_else(person: str, owner: bool, junk: str, secret: bytes) -> None:  # noqa: FBT001 (hypothesis draws it)
+def test_a_seal_reads_what_it_signed_and_nothing_else(
+    person: str, owner: bool, junk: str, secret: bytes
+) -> None:  # noqa: FBT001 (hypothesis draws it)
     seal, holder = Seal(secret), Pass(person.replace(".", "-"), owner)
     assert seal.read(seal.sign(holder)) == holder
     assert seal.read(junk) is None

@@ -10,14 +10,20 @@ from tests.chat.web.conftest import Invite
 from tests.chat.web.group import Group, Guest
 
 
-async def opened(session: aiohttp.ClientSession, group: Group, data: bytes, name: str) -> aiohttp.ClientResponse:
+async def opened(
+    session: aiohttp.ClientSession, group: Group, data: bytes, name: str
+) -> aiohttp.ClientResponse:
     await group.shelf.keep(pictures.digest(data), data)
-    async with session.get(f"{group.address}/files/{pictures.digest(data)}/{pictures.file_name(name)}") as response:
+    async with session.get(
+        f"{group.address}/files/{pictures.digest(data)}/{pictures.file_name(name)}"
+    ) as response:
         await response.read()
         return response
 
 
-async def test_text_is_shown_as_bare_text_and_all_else_is_kept(group: Group, invite: Invite) -> None:
+async def test_text_is_shown_as_bare_text_and_all_else_is_kept(
+    group: Group, invite: Invite
+) -> None:
     guest = await invite("Mira")
     page = await opened(guest.session, group, b"<script>alert(1)</script>", "x.html")
     assert page.content_type == "text/plain"
@@ -41,7 +47,8 @@ async def test_a_stranger_sees_no_file_and_nobody_one_that_is_not_there(
 
 
 @pytest.mark.parametrize(
-    ("name", "safe"), [("a b.txt", "a_b.txt"), ("..", "file"), ('"\r\n', "_"), ("x" * 200, "x" * 80)]
+    ("name", "safe"),
+    [("a b.txt", "a_b.txt"), ("..", "file"), ('"\r\n', "_"), ("x" * 200, "x" * 80)],
 )
 def test_a_name_means_nothing_to_a_header(name: str, safe: str) -> None:
     assert pictures.file_name(name) == safe

@@ -20,7 +20,9 @@ from tests.chat.web.samples import PNG
 ACT = "an-act-of-the-tests"
 
 
-async def test_another_sites_page_cannot_open_a_line_in_a_members_name(group: Group, invite: Invite) -> None:
+async def test_another_sites_page_cannot_open_a_line_in_a_members_name(
+    group: Group, invite: Invite
+) -> None:
     mira = await invite("Mira")
     port = group.port
     for origin in (
@@ -44,7 +46,9 @@ async def test_another_sites_form_cannot_enter_or_leave(invite: Invite) -> None:
     assert 'id="composer"' in (await mira.get("/"))[1]
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "[", "10.0.0.1"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "[", "10.0.0.1"]
+)
 async def test_a_foreign_host_name_is_refused(stranger: Guest, host: str) -> None:
     """A rebound DNS name would else reach the chat of this machine from any site."""
     status, said = await stranger.get("/", headers={"Host": host})
@@ -87,8 +91,12 @@ async def test_a_file_that_the_browser_has_is_not_sent_again(group: Group, stran
     assert (await stranger.get("/page/chat.js", headers={"If-None-Match": tag}))[0] == 304
 
 
-async def test_a_picture_is_for_members_and_of_its_own_type(group: Group, invite: Invite, stranger: Guest) -> None:
-    await group.platform.post(Place("web", "web", "general"), Card("Look", (Picture(PNG, "a curve"),)), "picture")
+async def test_a_picture_is_for_members_and_of_its_own_type(
+    group: Group, invite: Invite, stranger: Guest
+) -> None:
+    await group.platform.post(
+        Place("web", "web", "general"), Card("Look", (Picture(PNG, "a curve"),)), "picture"
+    )
     mira = await invite("Mira")
     line = await mira.open()
     path = next(iter(line.notes.values()))["html"].partition('src="')[2].partition('"')[0]
@@ -123,9 +131,13 @@ async def test_an_oversize_form_and_an_oversize_frame_are_refused(
         ),
     ],
 )
-async def test_a_form_without_sense_is_answered_kindly(stranger: Guest, kind: str, body: bytes) -> None:
+async def test_a_form_without_sense_is_answered_kindly(
+    stranger: Guest, kind: str, body: bytes
+) -> None:
     headers = {"Origin": stranger.group.address, "Content-Type": kind}
-    async with stranger.session.post(f"{stranger.group.address}/enter", headers=headers, data=body) as response:
+    async with stranger.session.post(
+        f"{stranger.group.address}/enter", headers=headers, data=body
+    ) as response:
         assert response.status == 422
         assert "Choose a name" in await response.text()
 
@@ -153,7 +165,9 @@ async def test_a_line_of_2001_characters_is_refused_and_one_of_2000_is_not(invit
         '{"kind":"earlier","channel":"general","before":"x"}', '{"kind":"clock","sent":NaN}', '{"kind":"clock","sent":true}',
     ],
 )  # fmt: skip
-async def test_a_frame_without_sense_is_answered_and_the_line_stays(group: Group, invite: Invite, raw: str) -> None:
+async def test_a_frame_without_sense_is_answered_and_the_line_stays(
+    group: Group, invite: Invite, raw: str
+) -> None:
     line = await (await invite("Mira")).open()
     await line.socket.send_str(raw)
     assert (await line.hear("refused"))["text"]
@@ -165,7 +179,9 @@ async def test_a_frame_without_sense_is_answered_and_the_line_stays(group: Group
 
 anything = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 fields = st.fixed_dictionaries(
@@ -205,7 +221,9 @@ def test_any_frame_is_read_or_refused(raw: str) -> None:
                 assert abs(text) < 2**63
 
 
-async def test_a_taken_port_is_named_with_the_setting_that_changes_it(group: Group, tmp_path: Path) -> None:
+async def test_a_taken_port_is_named_with_the_setting_that_changes_it(
+    group: Group, tmp_path: Path
+) -> None:
     other = Group(tmp_path / "other.db")
     other.port = group.port
     with pytest.raises(UserError, match=f"Port {group.port} is taken.*TORCHPROOF_WEB_PORT"):
@@ -226,11 +244,15 @@ async def test_editing_what_is_gone_or_never_was_is_no_error(group: Group) -> No
         await group.platform.edit(MessageRef(place, message), Card("Edited"))
 
 
-async def test_bound_to_all_addresses_any_host_name_is_fine_but_foreign_origins_are_not(tmp_path: Path) -> None:
+async def test_bound_to_all_addresses_any_host_name_is_fine_but_foreign_origins_are_not(
+    tmp_path: Path,
+) -> None:
     async with gathering(tmp_path / "chat.db", host="0.0.0.0", password="sesame") as group:
         guest = Guest(group)
         assert (await guest.get("/", headers={"Host": "quiz.example"}))[0] == 200
-        assert (await guest.post("/enter", origin="https://evil.example", data={"name": "Eve"}))[0] == 403
+        assert (await guest.post("/enter", origin="https://evil.example", data={"name": "Eve"}))[
+            0
+        ] == 403
         await guest.session.close()
 
 

@@ -38,16 +38,24 @@ async def test_a_command_is_echoed_to_its_person_before_its_answer(invite: Invit
     assert mira.texts == ["/help", "About help"]
 
 
-async def test_a_command_arrives_with_its_arguments_and_its_place(group: Group, invite: Invite) -> None:
+async def test_a_command_arrives_with_its_arguments_and_its_place(
+    group: Group, invite: Invite
+) -> None:
     mira = await (await invite("Mira")).open()
     await mira.say("/challenge EXPERT pack:gates", channel="rnn")
     heard = group.heard[0]
     assert isinstance(heard, Command)
     assert (heard.name, heard.args) == ("challenge", {"level": "expert", "pack": "gates"})
-    assert (heard.place, heard.person.name, heard.person.admin) == (Place("web", "web", "rnn"), "Mira", False)
+    assert (heard.place, heard.person.name, heard.person.admin) == (
+        Place("web", "web", "rnn"),
+        "Mira",
+        False,
+    )
 
 
-async def test_a_mistyped_command_is_explained_to_its_person_alone(group: Group, invite: Invite) -> None:
+async def test_a_mistyped_command_is_explained_to_its_person_alone(
+    group: Group, invite: Invite
+) -> None:
     mira = await (await invite("Mira")).open()
     await mira.say("/chalenge")
     assert (await mira.until("Did you mean /challenge?"))["private"]
@@ -89,7 +97,13 @@ async def test_a_reaction_is_heard_as_given_and_as_taken_back(group: Group, invi
     await mira.say("/challenge")
     card = await mira.until("A question for all")
     for added in (True, False):
-        frame = {"kind": "reaction", "channel": "general", "message": str(card["id"]), "emoji": "🇦", "added": added}
+        frame = {
+            "kind": "reaction",
+            "channel": "general",
+            "message": str(card["id"]),
+            "emoji": "🇦",
+            "added": added,
+        }
         await mira.done(await mira.send(**frame))
     assert [event.added for event in group.heard if isinstance(event, Reaction)] == [True, False]
 
@@ -103,7 +117,9 @@ async def test_somebody_elses_private_card_cannot_be_pressed(group: Group, invit
     assert [type(event) for event in group.heard] == [Command]
 
 
-async def test_a_card_of_another_channel_or_one_that_never_was_cannot_be_pressed(group: Group, invite: Invite) -> None:
+async def test_a_card_of_another_channel_or_one_that_never_was_cannot_be_pressed(
+    group: Group, invite: Invite
+) -> None:
     mira = await (await invite("Mira")).open()
     await mira.say("/challenge")
     card = await mira.until("A question for all")
@@ -143,14 +159,18 @@ async def test_a_second_show_replaces_the_first(group: Group, invite: Invite) ->
     assert mira.texts == ["/challenge", "Counted"]
 
 
-async def test_a_post_stands_once_for_its_key_whoever_posts_it(group: Group, invite: Invite) -> None:
+async def test_a_post_stands_once_for_its_key_whoever_posts_it(
+    group: Group, invite: Invite
+) -> None:
     async def script(_event: Event, reply: Reply) -> None:
         await reply.show(Card("Round 7"), key="round:7")
 
     group.script = script
     mira = await (await invite("Mira")).open()
     await mira.say("/challenge")
-    again = await group.platform.post(Place("web", "web", "general"), Card("Round 7 again"), "round:7")
+    again = await group.platform.post(
+        Place("web", "web", "general"), Card("Round 7 again"), "round:7"
+    )
     card = await mira.until("Round 7")
     assert again.message.id == str(card["id"])
     assert again.at.isoformat(timespec="milliseconds") == card["at"]
@@ -158,7 +178,9 @@ async def test_a_post_stands_once_for_its_key_whoever_posts_it(group: Group, inv
     assert (await mira.until("Round 7 is over"))["id"] == card["id"]
 
 
-async def test_what_happened_meanwhile_is_told_once_on_coming_back(group: Group, invite: Invite) -> None:
+async def test_what_happened_meanwhile_is_told_once_on_coming_back(
+    group: Group, invite: Invite
+) -> None:
     mira, jonas = await invite("Mira"), await (await invite("Jonas")).open()
     line = await mira.open()
     await line.say("/challenge")
@@ -171,7 +193,9 @@ async def test_what_happened_meanwhile_is_told_once_on_coming_back(group: Group,
     assert back.texts == ["Edited meanwhile", "meanwhile"]
 
 
-async def test_an_act_that_the_server_did_not_finish_is_finished_after_it_comes_back(tmp_path: Path) -> None:
+async def test_an_act_that_the_server_did_not_finish_is_finished_after_it_comes_back(
+    tmp_path: Path,
+) -> None:
     """The server dies with the act half done; the page sends it again under its name."""
     async with gathering(tmp_path / "chat.db") as group:
         guest, begun = Guest(group), asyncio.Event()
@@ -198,7 +222,9 @@ async def test_an_act_that_the_server_did_not_finish_is_finished_after_it_comes_
         await guest.session.close()
 
 
-async def test_a_failing_conversation_is_apologised_for_and_the_line_stays(group: Group, invite: Invite) -> None:
+async def test_a_failing_conversation_is_apologised_for_and_the_line_stays(
+    group: Group, invite: Invite
+) -> None:
     async def script(_event: Event, _reply: Reply) -> None:
         raise LookupError
 
@@ -252,7 +278,9 @@ async def test_history_comes_in_pages_and_whole(group: Group, invite: Invite) ->
 async def test_many_acts_at_once_are_slowed_down_and_none_is_lost(invite: Invite) -> None:
     mira = await (await invite("Mira")).open()
     begun = time.monotonic()
-    acts = [await mira.send(kind="line", channel="general", text=f"{number}") for number in range(26)]
+    acts = [
+        await mira.send(kind="line", channel="general", text=f"{number}") for number in range(26)
+    ]
     await mira.done(acts[-1])
     assert mira.texts == [f"{number}" for number in range(26)]
     assert time.monotonic() - begun > 0.9  # five a second after the first twenty
@@ -260,13 +288,18 @@ async def test_many_acts_at_once_are_slowed_down_and_none_is_lost(invite: Invite
 
 async def test_what_another_process_writes_shows_soon(tmp_path: Path, database_url: str) -> None:
     """New lines and changed cards, on each engine, with nobody ringing."""
-    async with gathering(tmp_path, url=database_url) as one, gathering(tmp_path, url=database_url) as other:
+    async with (
+        gathering(tmp_path, url=database_url) as one,
+        gathering(tmp_path, url=database_url) as other,
+    ):
         mira, jonas = Guest(one), Guest(other)
         await mira.enter("Mira")
         await jonas.enter("Jonas")
         here, there = await mira.open(), await jonas.open()
         await here.say("said here")
-        posted = await one.platform.post(Place("web", "web", "rnn"), Card("Counting: 1"), "counting")
+        posted = await one.platform.post(
+            Place("web", "web", "rnn"), Card("Counting: 1"), "counting"
+        )
         async with asyncio.timeout(2):
             await there.until("Counting: 1")
         assert there.texts == ["said here", "Counting: 1"]
@@ -298,16 +331,22 @@ async def test_whoever_left_through_another_process_does_nothing_more_here(tmp_p
 async def test_the_next_window_is_one_too_many_and_says_so(invite: Invite) -> None:
     mira = await invite("Mira")
     lines = [await mira.open() for _ in range(12)]
-    refused = await mira.session.ws_connect(f"{mira.group.address}/live", headers={"Origin": mira.group.address})
+    refused = await mira.session.ws_connect(
+        f"{mira.group.address}/live", headers={"Origin": mira.group.address}
+    )
     assert "Close some of them" in (await refused.receive_json())["text"]
     assert (await refused.receive()).data == 4429
     await lines[0].socket.close()
     assert (await mira.open()).notes == {}
 
 
-async def test_a_block_of_code_in_anybodys_words_is_run_by_whoever_presses(group: Group, invite: Invite) -> None:
+async def test_a_block_of_code_in_anybodys_words_is_run_by_whoever_presses(
+    group: Group, invite: Invite
+) -> None:
     mira, jonas = await (await invite("Mira")).open(), await (await invite("Jonas")).open()
-    await mira.say("this:\n```python\nx = 1\nprint(x)\n```\nnot this:\n```text\nx\n```", channel="rnn")
+    await mira.say(
+        "this:\n```python\nx = 1\nprint(x)\n```\nnot this:\n```text\nx\n```", channel="rnn"
+    )
     note = await jonas.until("this:")
     assert note["html"].count("data-run") == 1
     run = {"kind": "run", "channel": "rnn", "message": str(note["id"])}
@@ -317,11 +356,17 @@ async def test_a_block_of_code_in_anybodys_words_is_run_by_whoever_presses(group
         assert (await jonas.until("no code to run"))["private"]
     heard = group.heard
     assert isinstance(heard[0], Command)
-    assert (heard[0].name, heard[0].args, heard[0].person.name) == ("run", {"code": "x = 1\nprint(x)"}, "Jonas")
+    assert (heard[0].name, heard[0].args, heard[0].person.name) == (
+        "run",
+        {"code": "x = 1\nprint(x)"},
+        "Jonas",
+    )
     assert len(heard) == 1
 
 
-async def test_code_of_another_channel_or_of_a_card_is_not_run(group: Group, invite: Invite) -> None:
+async def test_code_of_another_channel_or_of_a_card_is_not_run(
+    group: Group, invite: Invite
+) -> None:
     mira = await (await invite("Mira")).open()
     await mira.say("```\nx\n```")
     await mira.say("/help")

@@ -33,10 +33,18 @@ async def asked(group: Group, guest: Guest) -> tuple[Line, dict[str, Any]]:
 
 
 def about(note: dict[str, Any], **fields: str) -> dict[str, str]:
-    return {"id": ACT, "channel": note["channel"], "message": str(note["id"]), "action": "days:1", **fields}
+    return {
+        "id": ACT,
+        "channel": note["channel"],
+        "message": str(note["id"]),
+        "action": "days:1",
+        **fields,
+    }
 
 
-async def test_a_file_is_heard_as_a_press_of_its_card_and_answered_there_once(group: Group, invite: Invite) -> None:
+async def test_a_file_is_heard_as_a_press_of_its_card_and_answered_there_once(
+    group: Group, invite: Invite
+) -> None:
     mira = await invite("Mira")
     line, note = await asked(group, mira)
     for _ in range(2):
@@ -47,7 +55,9 @@ async def test_a_file_is_heard_as_a_press_of_its_card_and_answered_there_once(gr
     assert (press.action, press.values) == ("days:1", ())
 
 
-async def test_a_file_that_is_too_large_is_told_so_in_the_chat(group: Group, invite: Invite) -> None:
+async def test_a_file_that_is_too_large_is_told_so_in_the_chat(
+    group: Group, invite: Invite
+) -> None:
     mira = await invite("Mira")
     line, note = await asked(group, mira)
     assert (await mira.post("/files", params=about(note), data=bytes(LARGEST + 1)))[0] == 202
@@ -60,7 +70,9 @@ async def test_nobody_hands_over_anything_from_outside_or_for_others(
     mira, eve = await invite("Mira"), await invite("Eve")
     _, note = await asked(group, mira)
     assert (await stranger.post("/files", params=about(note), data=b"x"))[0] == 401
-    assert (await mira.post("/files", origin="https://evil.example", params=about(note), data=b"x"))[0] == 403
+    assert (
+        await mira.post("/files", origin="https://evil.example", params=about(note), data=b"x")
+    )[0] == 403
     line = await eve.open()
     assert (await eve.post("/files", params=about(note), data=b"x"))[0] == 202
     await line.until("That card is not yours to answer")

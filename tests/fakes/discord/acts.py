@@ -23,7 +23,9 @@ def begin(
 ) -> Interaction:
     _may_act(world, user, channel)
     token = token_urlsafe(48)
-    act = Interaction(world.ids.next(), token, kind, user, channel, world.clock.now(), data, message, parent)
+    act = Interaction(
+        world.ids.next(), token, kind, user, channel, world.clock.now(), data, message, parent
+    )
     world.interactions[token] = act
     world.dispatch("INTERACTION_CREATE", payload(world, act), None, world.channels[channel].guild)
     return act
@@ -33,7 +35,11 @@ def _may_act(world: World, user: str, channel: str) -> None:
     where = world.channels[channel]
     if not may(world, user, where, "VIEW_CHANNEL"):
         raise Denied("they cannot see this channel")
-    if where.guild and world.bot.id not in world.guilds[where.guild].members and user not in world.installed:
+    if (
+        where.guild
+        and world.bot.id not in world.guilds[where.guild].members
+        and user not in world.installed
+    ):
         raise Denied("the bot is not in this guild, and they have not installed it")
 
 

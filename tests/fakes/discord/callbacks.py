@@ -33,11 +33,17 @@ def callback(call: Call) -> Answer:
     act.answer, act.answered_at = kind, world.clock.now()
     act.settled.set()
     world.touch()
-    return Answer(_receipt(world, act)) if call.query.get("with_response") in {"1", "true"} else NOTHING
+    return (
+        Answer(_receipt(world, act))
+        if call.query.get("with_response") in {"1", "true"}
+        else NOTHING
+    )
 
 
 def _allowed(act: Interaction, kind: object) -> int:
-    allowed = ANSWERS[act.kind] | ({DEFER_TURN, TURN} if act.kind == acts.FORM and act.message else set())
+    allowed = ANSWERS[act.kind] | (
+        {DEFER_TURN, TURN} if act.kind == acts.FORM and act.message else set()
+    )
     if not isinstance(kind, int) or kind not in allowed:
         raise malformed({"type": f"This interaction is answered by one of {sorted(allowed)}."})
     return kind
@@ -54,7 +60,11 @@ def _receipt(world: World, act: Interaction) -> Json:
     resource: Json = {"type": act.answer}
     if act.answer in {SAY, TURN}:
         resource["message"] = shapes.message(world, message)
-    return {"interaction": told, "resource": resource} if "message" in resource else {"interaction": told}
+    return (
+        {"interaction": told, "resource": resource}
+        if "message" in resource
+        else {"interaction": told}
+    )
 
 
 # The answers
@@ -78,7 +88,14 @@ def _say(call: Call, act: Interaction, said: Json) -> None:
 
 def _defer(call: Call, act: Interaction, said: Json) -> None:
     world = call.world
-    message = Message(world.ids.next(), act.channel, world.bot.id, world.clock.iso(), flags=LOADING, interaction=act)
+    message = Message(
+        world.ids.next(),
+        act.channel,
+        world.bot.id,
+        world.clock.iso(),
+        flags=LOADING,
+        interaction=act,
+    )
     message.reader = _reader(act, _flags(said))
     act.original, act.waiting = message, True
     messages.keep(world, message)
@@ -139,7 +156,9 @@ def follow(call: Call) -> Answer:
         message = _fill(call, act, act.original)
     else:
         channel = world.channels[act.channel]
-        message = messages.say(world, channel, call.said, call.files, reader=_reader(act, flags), act=act)
+        message = messages.say(
+            world, channel, call.said, call.files, reader=_reader(act, flags), act=act
+        )
     return Answer(shapes.message(world, message))
 
 
@@ -156,7 +175,10 @@ def _theirs(call: Call, act: Interaction) -> Message:
     if wanted == "@original":
         message = act.message if act.answer in {DEFER_TURN, TURN} else act.original
     else:
-        reached = [*act.said, *([act.message.id] if act.message and act.answer in {DEFER_TURN, TURN} else [])]
+        reached = [
+            *act.said,
+            *([act.message.id] if act.message and act.answer in {DEFER_TURN, TURN} else []),
+        ]
         message = call.world.messages.get(wanted) if wanted in reached else None
     if message is None or message.id not in call.world.messages:
         raise refusal(10008)
@@ -187,7 +209,9 @@ def delete(call: Call) -> Answer:
 
 
 ROUTES = (
-    Route("POST", "/interactions/{interaction_id}/{interaction_token}/callback", callback, open=True),
+    Route(
+        "POST", "/interactions/{interaction_id}/{interaction_token}/callback", callback, open=True
+    ),
     Route("POST", HOOK, follow, open=True),
     Route("GET", f"{HOOK}/messages/@original", get, open=True),
     Route("PATCH", f"{HOOK}/messages/@original", edit, open=True),

@@ -54,4 +54,6 @@ class Route:
     def params(self, path: str) -> dict[str, str] | None:
         """The parts of a path, decoded, if it is this route's."""
         match = self.pattern.fullmatch(path)
-        return {name: unquote(value) for name, value in match.groupdict().items()} if match else None
+        return (
+            {name: unquote(value) for name, value in match.groupdict().items()} if match else None
+        )

@@ -36,7 +36,9 @@ def history(call: Call) -> Answer:
 
 
 def get(call: Call) -> Answer:
-    message = messages.found(call.world, call["channel_id"], call["message_id"], "READ_MESSAGE_HISTORY")
+    message = messages.found(
+        call.world, call["channel_id"], call["message_id"], "READ_MESSAGE_HISTORY"
+    )
     return Answer(shapes.message(call.world, message))
 
 
@@ -47,7 +49,11 @@ def create(call: Call) -> Answer:
     if (said.get("flags") or 0) & ~CREATED:
         raise malformed({"flags": "A message in a channel cannot have these flags."})
     nonce, now = said.get("nonce"), world.clock.now()
-    before = call.nonces.find(channel.id, str(nonce), now) if nonce is not None and said.get("enforce_nonce") else None
+    before = (
+        call.nonces.find(channel.id, str(nonce), now)
+        if nonce is not None and said.get("enforce_nonce")
+        else None
+    )
     message = before or messages.say(world, channel, said, call.files)
     if nonce is None:
         return Answer(shapes.message(world, message))
@@ -132,7 +138,11 @@ def add(world: World, message: Message, user: str, emoji: str) -> None:
     if user in who:
         return
     who.append(user)
-    event = {**reaction_event(world, message, user, key), "message_author_id": message.author, "burst_colors": []}
+    event = {
+        **reaction_event(world, message, user, key),
+        "message_author_id": message.author,
+        "burst_colors": [],
+    }
     channel = world.channels[message.channel]
     if channel.guild:
         event["member"] = shapes.member(world, world.guilds[channel.guild], user)
@@ -148,12 +158,16 @@ def take(world: World, message: Message, user: str, emoji: str) -> None:
     if not message.reactions[key]:
         del message.reactions[key]
     channel = world.channels[message.channel]
-    world.dispatch("MESSAGE_REACTION_REMOVE", reaction_event(world, message, user, key), channel, "")
+    world.dispatch(
+        "MESSAGE_REACTION_REMOVE", reaction_event(world, message, user, key), channel, ""
+    )
     world.touch()
 
 
 def _reacted(call: Call, *needed: str) -> tuple[Message, str]:
-    message = messages.found(call.world, call["channel_id"], call["message_id"], "READ_MESSAGE_HISTORY", *needed)
+    message = messages.found(
+        call.world, call["channel_id"], call["message_id"], "READ_MESSAGE_HISTORY", *needed
+    )
     return message, known_emoji(call.world, call["emoji_name"])
 
 
@@ -188,12 +202,17 @@ def reactors(call: Call) -> Answer:
 
 def clear(call: Call) -> Answer:
     world = call.world
-    message = messages.found(world, call["channel_id"], call["message_id"], "READ_MESSAGE_HISTORY", "MANAGE_MESSAGES")
+    message = messages.found(
+        world, call["channel_id"], call["message_id"], "READ_MESSAGE_HISTORY", "MANAGE_MESSAGES"
+    )
     message.reactions.clear()
     channel = world.channels[message.channel]
     told = {"channel_id": channel.id, "message_id": message.id}
     world.dispatch(
-        "MESSAGE_REACTION_REMOVE_ALL", {**told, **({"guild_id": channel.guild} if channel.guild else {})}, channel, ""
+        "MESSAGE_REACTION_REMOVE_ALL",
+        {**told, **({"guild_id": channel.guild} if channel.guild else {})},
+        channel,
+        "",
     )
     world.touch()
     return NOTHING
@@ -204,7 +223,9 @@ def clear_emoji(call: Call) -> Answer:
     message.reactions.pop(same(message, emoji), None)
     channel = call.world.channels[message.channel]
     event = reaction_event(call.world, message, "", emoji)
-    told: Json = {key: event[key] for key in ("channel_id", "message_id", "emoji", "guild_id") if key in event}
+    told: Json = {
+        key: event[key] for key in ("channel_id", "message_id", "emoji", "guild_id") if key in event
+    }
     call.world.dispatch("MESSAGE_REACTION_REMOVE_EMOJI", told, channel, "")
     call.world.touch()
     return NOTHING

@@ -17,7 +17,9 @@ def _tree(call: Call) -> dict[str, Json]:
     if call["application_id"] != call.world.bot.id:
         raise refusal(20001)
     guild = call.params.get("guild_id", "")
-    if guild and (guild not in call.world.guilds or call.world.bot.id not in call.world.guilds[guild].members):
+    if guild and (
+        guild not in call.world.guilds or call.world.bot.id not in call.world.guilds[guild].members
+    ):
         raise refusal(50001)
     return call.world.commands.setdefault(guild, {})
 
@@ -25,10 +27,16 @@ def _tree(call: Call) -> dict[str, Json]:
 def _kept(world: World, guild: str, asked: Json, known: dict[str, Json]) -> Json:
     """As the service keeps it; one with the same name and kind keeps its id."""
     kind = asked.get("type") or 1
-    before = next((one for one in known.values() if (one["name"], one["type"]) == (asked["name"], kind)), None)
+    before = next(
+        (one for one in known.values() if (one["name"], one["type"]) == (asked["name"], kind)), None
+    )
     if before is None:
         _count(world)
-    kept = {key: value for key, value in asked.items() if value is not None and key not in {"id", "options"}}
+    kept = {
+        key: value
+        for key, value in asked.items()
+        if value is not None and key not in {"id", "options"}
+    }
     permissions = asked.get("default_member_permissions")
     kept |= {
         "id": before["id"] if before else world.ids.next(),
@@ -41,7 +49,9 @@ def _kept(world: World, guild: str, asked: Json, known: dict[str, Json]) -> Json
     }
     if guild:
         return _with_options({**kept, "guild_id": guild}, asked)
-    return _with_options({"contexts": None, "integration_types": [0], "dm_permission": True, **kept}, asked)
+    return _with_options(
+        {"contexts": None, "integration_types": [0], "dm_permission": True, **kept}, asked
+    )
 
 
 def _with_options(kept: Json, asked: Json) -> Json:
@@ -65,7 +75,9 @@ def replace(call: Call) -> Answer:
     """One request, all or nothing."""
     tree, asked = _tree(call), call.body or []
     problems = {
-        path: said for number, one in enumerate(asked) for path, said in rules.command(one, f"{number}.").items()
+        path: said
+        for number, one in enumerate(asked)
+        for path, said in rules.command(one, f"{number}.").items()
     }
     for kind, most in MOST.items():
         if sum((one.get("type") or 1) == kind for one in asked) > most:

@@ -6,7 +6,16 @@ from typing import Any
 from tests.fakes.discord.world import Json, World
 
 ROW, BUTTON, SELECT, INPUT = 1, 2, 3, 4
-SECTION, WORDS, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER, LABEL = 9, 10, 11, 12, 13, 14, 17, 18
+SECTION, WORDS, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER, LABEL = (
+    9,
+    10,
+    11,
+    12,
+    13,
+    14,
+    17,
+    18,
+)
 UPLOAD, RADIOS, TICKS, TICK = 19, 21, 22, 23
 SELECTS = {SELECT, 5, 6, 7, 8}
 LINK, SHOP = 5, 6
@@ -40,7 +49,9 @@ def _placed(world: World, part: Json, attachments: list[Json], free: Iterator[in
     kept["id"] = kept.get("id") or next(free)
     kept |= {key: value for key, value in _defaults(part).items() if key not in kept}
     if "components" in kept:
-        kept["components"] = [_placed(world, each, attachments, free) for each in kept["components"]]
+        kept["components"] = [
+            _placed(world, each, attachments, free) for each in kept["components"]
+        ]
     for key in ("accessory", "component"):
         if key in kept:
             kept[key] = _placed(world, kept[key], attachments, free)
@@ -65,14 +76,22 @@ def _defaults(part: Json) -> Json:
 
 def _item(world: World, item: Json, attachments: list[Json]) -> Json:
     media = _media(world, item["media"], attachments)
-    return {"media": media, "description": item.get("description"), "spoiler": item.get("spoiler") or False}
+    return {
+        "media": media,
+        "description": item.get("description"),
+        "spoiler": item.get("spoiler") or False,
+    }
 
 
 def _media(world: World, media: Json, attachments: list[Json]) -> Json:
     url = media["url"]
     for attachment in attachments:
         if url in (f"attachment://{attachment['filename']}", attachment["url"]):
-            same: Json = {key: attachment[key] for key in ("url", "proxy_url", "content_type") if key in attachment}
+            same: Json = {
+                key: attachment[key]
+                for key in ("url", "proxy_url", "content_type")
+                if key in attachment
+            }
             return {"id": world.ids.next(), "attachment_id": attachment["id"], **same}
     return {"id": world.ids.next(), "url": url, "proxy_url": url}
 

@@ -60,7 +60,12 @@ class Control(Desk):
     def do_role(self, guild: str, name: str, user: str, permissions: list[str]) -> str:
         there = self.world.guilds[guild]
         role = self.world.role(there, name, *permissions, to=user)
-        self.world.dispatch("GUILD_ROLE_CREATE", {"guild_id": guild, "role": shapes.role(there, role.id)}, None, guild)
+        self.world.dispatch(
+            "GUILD_ROLE_CREATE",
+            {"guild_id": guild, "role": shapes.role(there, role.id)},
+            None,
+            guild,
+        )
         return role.id
 
     def do_kick_bot(self, guild: str) -> None:
@@ -113,16 +118,28 @@ class Control(Desk):
     def do_look(self, user: str, channel: str) -> Json:
         return {"version": self.world.version, "messages": people.look(self.world, user, channel)}
 
-    async def do_press(self, *, user: str, message: str, custom_id: str, values: list[str] | None, wait: bool) -> Json:
-        return await self._outcome(people.press(self.world, user, message, custom_id, values), wait=wait)
+    async def do_press(
+        self, *, user: str, message: str, custom_id: str, values: list[str] | None, wait: bool
+    ) -> Json:
+        return await self._outcome(
+            people.press(self.world, user, message, custom_id, values), wait=wait
+        )
 
     async def do_forge(self, *, user: str, message: str, custom_id: str, values: list[str]) -> Json:
-        return await self._outcome(people.forge(self.world, user, message, custom_id, values), wait=True)
+        return await self._outcome(
+            people.forge(self.world, user, message, custom_id, values), wait=True
+        )
 
-    async def do_slash(self, *, user: str, channel: str, name: str, options: Json, wait: bool) -> Json:
-        return await self._outcome(people.slash(self.world, user, channel, name, options), wait=wait)
+    async def do_slash(
+        self, *, user: str, channel: str, name: str, options: Json, wait: bool
+    ) -> Json:
+        return await self._outcome(
+            people.slash(self.world, user, channel, name, options), wait=wait
+        )
 
-    async def do_complete(self, user: str, channel: str, name: str, focus: str, typed: str, options: Json) -> Json:
+    async def do_complete(
+        self, user: str, channel: str, name: str, focus: str, typed: str, options: Json
+    ) -> Json:
         act = people.complete(self.world, user, channel, name, focus, typed, options)
         return await self._outcome(act, wait=True)
 
@@ -223,11 +240,19 @@ class Control(Desk):
         live = [session for session in self.gateway.sessions.values() if session.line]
         shards = [[session.shard, session.shards] for session in live]
         gateway = self.gateway
-        told = {"live": len(live), "shards": shards, "identified": gateway.identified, "resumed": gateway.resumed}
+        told = {
+            "live": len(live),
+            "shards": shards,
+            "identified": gateway.identified,
+            "resumed": gateway.resumed,
+        }
         return {**told, "version": self.world.version}
 
     def do_commands(self, guild: str) -> Json:
-        return {"tree": list(self.world.commands.get(guild, {}).values()), "syncs": self.world.syncs}
+        return {
+            "tree": list(self.world.commands.get(guild, {}).values()),
+            "syncs": self.world.syncs,
+        }
 
     def do_log(self) -> list[Json]:
         return self.door.log

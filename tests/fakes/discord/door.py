@@ -62,7 +62,9 @@ class Door:
         found = _find(request.method, path)
         if found is None:
             self.violations.append(f"{request.method} {path}: the simulator has no such route")
-            return self._told(request, path, path, Answer({"message": "404: Not Found", "code": 0}, 404), {})
+            return self._told(
+                request, path, path, Answer({"message": "404: Not Found", "code": 0}, 404), {}
+            )
         route, params = found
         now = self.world.clock.elapsed()
         try:
@@ -70,16 +72,22 @@ class Door:
             self._introduced(request, route)
             self.rates.enter(request.method, route.template, params, now)
             body, files = await _read(request)
-            call = Call(self.world, self.rates, self.nonces, params, dict(request.query), body, files)
+            call = Call(
+                self.world, self.rates, self.nonces, params, dict(request.query), body, files
+            )
             answer = self._worked(request.method, route, call)
         except Limited as limited:
             return self._limited(request, path, route.template, limited)
         except Refusal as refused:
             if refused.code in WRONG_FORM:
                 said = json.dumps(refused.errors)
-                self.violations.append(f"{request.method} {route.template} was refused: {refused} {said}")
+                self.violations.append(
+                    f"{request.method} {route.template} was refused: {refused} {said}"
+                )
             answer = Answer(refused.told(), refused.status)
-        headers = self.rates.headers(request.method, route.template, params, now, self.world.clock.now())
+        headers = self.rates.headers(
+            request.method, route.template, params, now, self.world.clock.now()
+        )
         return self._told(request, path, route.template, answer, headers)
 
     def _trusted(self, request: web.Request, route: Route) -> None:
@@ -92,24 +100,36 @@ class Door:
         """A bot names itself, and says what it sends."""
         agent = request.headers.get("User-Agent", "")
         if not route.open and not AGENT.match(agent):
-            self.violations.append(f"{request.method} {request.path} came from {agent!r}, not DiscordBot (…)")
+            self.violations.append(
+                f"{request.method} {request.path} came from {agent!r}, not DiscordBot (…)"
+            )
         if request.body_exists and request.content_type not in FORMS:
             raise malformed({"_": f"Expected Content-Type to be one of {sorted(FORMS)}."})
 
     def _worked(self, method: str, route: Route, call: Call) -> Answer:
         line = f"{method} {route.template}"
         if self.judge and call.body is not None:
-            self.violations += [f"{line} sent {said}" for said in self.judge.request(method, route.template, call.body)]
+            self.violations += [
+                f"{line} sent {said}"
+                for said in self.judge.request(method, route.template, call.body)
+            ]
         try:
             return route.do(call)
         except (TypeError, AttributeError, KeyError, ValueError, AssertionError) as strange:
-            self.violations.append(f"{line} could not be read: {strange!r} {traceback.format_exc(limit=-2)}")
+            self.violations.append(
+                f"{line} could not be read: {strange!r} {traceback.format_exc(limit=-2)}"
+            )
             raise malformed({"_": "This form cannot be read."}) from strange
 
     # Answers
 
     def _told(
-        self, request: web.Request, path: str, template: str, answer: Answer, headers: dict[str, str]
+        self,
+        request: web.Request,
+        path: str,
+        template: str,
+        answer: Answer,
+        headers: dict[str, str],
     ) -> web.Response:
         code = answer.body.get("code", 0) if isinstance(answer.body, dict) else 0
         self._note(request.method, template, path, answer.status, code)
@@ -119,13 +139,19 @@ class Door:
             return web.Response(status=204, headers=headers)
         if self.judge:
             said = self.judge.answer(request.method, template, answer.status, answer.body)
-            self.violations += [f"the simulator answered {request.method} {template} with {one}" for one in said]
+            self.violations += [
+                f"the simulator answered {request.method} {template} with {one}" for one in said
+            ]
         text = json.dumps(answer.body)
         return web.Response(
-            status=answer.status, body=text.encode(), headers={**headers, "Content-Type": "application/json"}
+            status=answer.status,
+            body=text.encode(),
+            headers={**headers, "Content-Type": "application/json"},
         )
 
-    def _limited(self, request: web.Request, path: str, template: str, limited: Limited) -> web.Response:
+    def _limited(
+        self, request: web.Request, path: str, template: str, limited: Limited
+    ) -> web.Response:
         if limited.scope == "network":
             self._note(request.method, template, path, 429, 0)
             return web.Response(status=429, text=faults.PAGE, content_type="text/html")
@@ -135,7 +161,10 @@ class Door:
             "global": limited.everywhere,
             "code": limited.code,
         }
-        headers = {**faults.limited_headers(limited.scope), "Retry-After": str(int(limited.retry_after) + 1)}
+        headers = {
+            **faults.limited_headers(limited.scope),
+            "Retry-After": str(int(limited.retry_after) + 1),
+        }
         if limited.everywhere:
             headers["X-RateLimit-Global"] = "true"
         return self._told(request, path, template, Answer(body, 429), headers)

@@ -23,11 +23,22 @@ async def before(fault: Fault, request: web.Request) -> web.Response | None:
     if fault.kind == CUT:
         cut(request)
     if fault.kind == LIMITED:
-        body = {"message": "You are being rate limited.", "retry_after": fault.seconds, "global": False, "code": 0}
-        return web.json_response(body, status=429, content_type="application/json", headers=limited_headers("shared"))
+        body = {
+            "message": "You are being rate limited.",
+            "retry_after": fault.seconds,
+            "global": False,
+            "code": 0,
+        }
+        return web.json_response(
+            body, status=429, content_type="application/json", headers=limited_headers("shared")
+        )
     if fault.kind == BANNED:
         return web.Response(status=429, text=PAGE, content_type="text/html")
-    return web.Response(status=fault.status, text=PAGE, content_type="text/html") if fault.kind == FAILED else None
+    return (
+        web.Response(status=fault.status, text=PAGE, content_type="text/html")
+        if fault.kind == FAILED
+        else None
+    )
 
 
 def after(fault: Fault, request: web.Request) -> web.Response | None:
@@ -36,7 +47,11 @@ def after(fault: Fault, request: web.Request) -> web.Response | None:
         cut(request)
     if fault.kind == GARBLED:
         return web.Response(body=b"{", content_type="application/json")
-    return web.Response(status=fault.status, text=PAGE, content_type="text/html") if fault.kind == LOST else None
+    return (
+        web.Response(status=fault.status, text=PAGE, content_type="text/html")
+        if fault.kind == LOST
+        else None
+    )
 
 
 def limited_headers(scope: str) -> dict[str, str]:

@@ -15,7 +15,14 @@ from tests.fakes.discord import shapes
 from tests.fakes.discord.permissions import may
 from tests.fakes.discord.world import DM, Channel, Json, World
 
-GUILDS, MEMBERS, MESSAGES, REACTIONS, DMS, DM_REACTIONS = 1, 1 << 1, 1 << 9, 1 << 10, 1 << 12, 1 << 13
+GUILDS, MEMBERS, MESSAGES, REACTIONS, DMS, DM_REACTIONS = (
+    1,
+    1 << 1,
+    1 << 9,
+    1 << 10,
+    1 << 12,
+    1 << 13,
+)
 PRESENCES, CONTENT = 1 << 8, 1 << 15
 PRIVILEGED = MEMBERS | PRESENCES | CONTENT
 KNOWN = (1 << 26) - 1
@@ -47,7 +54,9 @@ class Line:
         self._frames: asyncio.Queue[str | int] = asyncio.Queue()
         self.writer = asyncio.create_task(self._write())
 
-    def say(self, op: int, payload: Any = None, name: str | None = None, sequence: int | None = None) -> None:
+    def say(
+        self, op: int, payload: Any = None, name: str | None = None, sequence: int | None = None
+    ) -> None:
         self.raw(json.dumps({"op": op, "d": payload, "s": sequence, "t": name}))
 
     def raw(self, text: str) -> None:
@@ -74,7 +83,9 @@ class Line:
 
     async def _send(self, text: str) -> None:
         if self._zlib:
-            await self.socket.send_bytes(self._zlib.compress(text.encode()) + self._zlib.flush(zlib.Z_SYNC_FLUSH))
+            await self.socket.send_bytes(
+                self._zlib.compress(text.encode()) + self._zlib.flush(zlib.Z_SYNC_FLUSH)
+            )
         elif self._zstd:
             await self.socket.send_bytes(self._zstd.compress(text.encode()) + self._zstd.flush(1))
         else:
@@ -130,7 +141,9 @@ class Gateway:
 
     # Telling
 
-    def dispatch(self, name: str, payload: Json, channel: Channel | None = None, guild: str = "") -> None:
+    def dispatch(
+        self, name: str, payload: Json, channel: Channel | None = None, guild: str = ""
+    ) -> None:
         guild = channel.guild if channel else guild
         for session in list(self.sessions.values()):
             if session.covers(guild) and self._wants(session, name, channel):
@@ -163,7 +176,9 @@ class Gateway:
             return True
         return may(self.world, self.world.bot.id, channel, "VIEW_CHANNEL")
 
-    def _censored(self, session: Session, name: str, payload: Json, channel: Channel | None) -> Json:
+    def _censored(
+        self, session: Session, name: str, payload: Json, channel: Channel | None
+    ) -> Json:
         """What people write reaches a bot without the content intent only in private or by mention."""
         if name not in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} or session.intents & CONTENT:
             return payload
@@ -196,7 +211,10 @@ class Gateway:
         for session in list(self.sessions.values()):
             if session.line is line:
                 session.line = None
-                if not line.closing and line.socket.close_code in {1000, 1001}:  # goodbye: nothing to resume
+                if not line.closing and line.socket.close_code in {
+                    1000,
+                    1001,
+                }:  # goodbye: nothing to resume
                     del self.sessions[session.id]
         self.world.touch()
 
@@ -285,13 +303,20 @@ class Gateway:
     def _welcome(self, session: Session) -> None:
         world = self.world
         guilds = [
-            guild for guild in world.guilds.values() if session.covers(guild.id) and world.bot.id in guild.members
+            guild
+            for guild in world.guilds.values()
+            if session.covers(guild.id) and world.bot.id in guild.members
         ]
         session.tell(
             "READY",
             {
                 "v": 10,
-                "user": {**shapes.user(world.bot), "mfa_enabled": False, "verified": True, "email": None},
+                "user": {
+                    **shapes.user(world.bot),
+                    "mfa_enabled": False,
+                    "verified": True,
+                    "email": None,
+                },
                 "guilds": [{"id": guild.id, "unavailable": True} for guild in guilds],
                 "session_id": session.id,
                 "resume_gateway_url": world.gateway,
@@ -302,7 +327,10 @@ class Gateway:
         )
         for guild in guilds:
             if session.intents & GUILDS:
-                session.tell("GUILD_CREATE", shapes.arrival(world, guild, everybody=bool(session.intents & MEMBERS)))
+                session.tell(
+                    "GUILD_CREATE",
+                    shapes.arrival(world, guild, everybody=bool(session.intents & MEMBERS)),
+                )
 
     def _resume(self, line: Line, asked: Json) -> None:
         session = self.sessions.get(asked.get("session_id", ""))
@@ -330,10 +358,16 @@ class Gateway:
         session, guild = self._session_of(line), self.world.guilds.get(str(asked["guild_id"]))
         if session and guild:
             wanted = asked.get("user_ids") or list(guild.members)
-            there = [one for one in ([wanted] if isinstance(wanted, str) else wanted) if str(one) in guild.members]
+            there = [
+                one
+                for one in ([wanted] if isinstance(wanted, str) else wanted)
+                if str(one) in guild.members
+            ]
             members = [shapes.member(self.world, guild, str(one)) for one in there]
             chunk = {"guild_id": guild.id, "members": members, "chunk_index": 0, "chunk_count": 1}
-            session.tell("GUILD_MEMBERS_CHUNK", chunk | {"not_found": [], "nonce": asked.get("nonce")})
+            session.tell(
+                "GUILD_MEMBERS_CHUNK", chunk | {"not_found": [], "nonce": asked.get("nonce")}
+            )
 
     # Faults
 

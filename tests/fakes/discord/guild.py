@@ -91,18 +91,24 @@ class Discord(Steering):
 
     async def online(self, sessions: int = 1) -> None:
         """Return when so many sessions are live."""
-        await self.until(lambda known: known["live"] >= sessions, "sessions", what=f"{sessions} live sessions")
+        await self.until(
+            lambda known: known["live"] >= sessions, "sessions", what=f"{sessions} live sessions"
+        )
 
     async def offline(self) -> None:
         await self.until(lambda known: known["live"] == 0, "sessions", what="no live session")
 
     async def identified(self, times: int) -> None:
         """Return when so many sessions began, the first included."""
-        await self.until(lambda known: known["identified"] >= times, "sessions", what=f"session {times}")
+        await self.until(
+            lambda known: known["identified"] >= times, "sessions", what=f"session {times}"
+        )
 
     async def resumed(self, times: int) -> None:
         """Return when sessions were resumed so many times."""
-        await self.until(lambda known: known["resumed"] >= times, "sessions", what=f"resume {times}")
+        await self.until(
+            lambda known: known["resumed"] >= times, "sessions", what=f"resume {times}"
+        )
 
     async def sessions(self) -> Json:
         """live, shards, identified, resumed."""
@@ -118,7 +124,11 @@ class Discord(Steering):
 
     async def requests(self, method: str = "", route: str = "") -> list[Json]:
         """The bot's requests: at, method, route (a template), path, status, code."""
-        return [line for line in await self.do("log") if method in line["method"] and route in line["route"]]
+        return [
+            line
+            for line in await self.do("log")
+            if method in line["method"] and route in line["route"]
+        ]
 
     async def storm(self, presses: "list[tuple[Member, Seen, str]]") -> list[Act]:
         """All these people press at once: who, on what, which custom id or label."""
@@ -161,7 +171,9 @@ class Guild:
     ) -> None:
         """What a role or member (by id) may and may not in a channel (by name); without any, what was said is undone."""
         where = self.channels[channel]
-        await self.discord.do("overwrite", channel=where, whose=whose, allow=list(allow), deny=list(deny))
+        await self.discord.do(
+            "overwrite", channel=where, whose=whose, allow=list(allow), deny=list(deny)
+        )
 
     async def remove_channel(self, name: str) -> None:
         await self.discord.do("remove_channel", channel=self.channels.pop(name))
@@ -180,8 +192,16 @@ class Guild:
 class Member:
     """Somebody in front of their screen, in one channel at a time."""
 
-    def __init__(self, discord: Discord, one: str, name: str, guild: str, channels: Mapping[str, str]) -> None:
-        self.discord, self.id, self.name, self._guild, self._channels = discord, one, name, guild, channels
+    def __init__(
+        self, discord: Discord, one: str, name: str, guild: str, channels: Mapping[str, str]
+    ) -> None:
+        self.discord, self.id, self.name, self._guild, self._channels = (
+            discord,
+            one,
+            name,
+            guild,
+            channels,
+        )
         self.channel = channels.get("general", "")
 
     def in_channel(self, name: str) -> "Member":
@@ -209,11 +229,17 @@ class Member:
         """The newest message with these words that fits, there or coming."""
 
         def matching(known: Json) -> list[Seen]:
-            return [seen for seen in map(Seen, known["messages"]) if words in seen.text and fits(seen)]
+            return [
+                seen for seen in map(Seen, known["messages"]) if words in seen.text and fits(seen)
+            ]
 
         what = f"{self.name} to see {words!r}"
         found = await self.discord.until(
-            lambda known: bool(matching(known)), "look", what=what, user=self.id, channel=self.channel
+            lambda known: bool(matching(known)),
+            "look",
+            what=what,
+            user=self.id,
+            channel=self.channel,
         )
         return matching(found)[-1]
 
@@ -224,26 +250,42 @@ class Member:
 
     async def click(self, what: str, on: "Seen | str" = "", *, wait: bool = True) -> Act:
         """A button by its label or custom id, on a message with these words, or on this one as it stands now."""
-        message = await self._on(on, lambda seen: what in seen.buttons or what in seen.buttons.values())
-        return await self._act("press", message=message.id, custom_id=message.pressable(what), values=None, wait=wait)
+        message = await self._on(
+            on, lambda seen: what in seen.buttons or what in seen.buttons.values()
+        )
+        return await self._act(
+            "press", message=message.id, custom_id=message.pressable(what), values=None, wait=wait
+        )
 
     async def forge(self, custom_id: str, *values: str, on: "Seen | str") -> Act:
         """Press what is not there, as only a forger can."""
         message = await self._on(on, lambda _: True)
-        return await self._act("forge", message=message.id, custom_id=custom_id, values=list(values))
+        return await self._act(
+            "forge", message=message.id, custom_id=custom_id, values=list(values)
+        )
 
-    async def choose(self, *values: str, on: "Seen | str" = "", menu: str = "", wait: bool = True) -> Act:
+    async def choose(
+        self, *values: str, on: "Seen | str" = "", menu: str = "", wait: bool = True
+    ) -> Act:
         """Values in the menu (the first, or the one with this custom id) of a message."""
         message = await self._on(on, lambda seen: bool(seen.menus))
         custom_id = menu or message.menus[0]["custom_id"]
-        return await self._act("press", message=message.id, custom_id=custom_id, values=list(values), wait=wait)
+        return await self._act(
+            "press", message=message.id, custom_id=custom_id, values=list(values), wait=wait
+        )
 
     async def slash(self, name: str, /, *, wait: bool = True, **options: Any) -> Act:
         return await self._act("slash", channel=self.channel, name=name, options=options, wait=wait)
 
     async def complete(self, name: str, focus: str, typed: str = "", **options: Any) -> list[Json]:
         """The choices that the bot offers while somebody types."""
-        told = {"channel": self.channel, "name": name, "focus": focus, "typed": typed, "options": options}
+        told = {
+            "channel": self.channel,
+            "name": name,
+            "focus": focus,
+            "typed": typed,
+            "options": options,
+        }
         return list((await self._act("complete", **told)).choices)
 
     async def menu(self, name: str, on: "Seen | str", *, wait: bool = True) -> Act:
@@ -253,7 +295,10 @@ class Member:
 
     async def submit(self, form: Act, *lines: Any, wait: bool = True, **values: Any) -> Act:
         """Send the modal that an act opened: its fields in their order, or by custom id."""
-        fields = [part["custom_id"] for part in parts.interactive((form.modal or {"components": []})["components"])]
+        fields = [
+            part["custom_id"]
+            for part in parts.interactive((form.modal or {"components": []})["components"])
+        ]
         given = {**dict(zip(fields, lines, strict=False)), **values}
         return await self._act("submit", form=form.id, values=given, wait=wait)
 
@@ -278,7 +323,9 @@ class Member:
         await self.discord.do("rewrite", user=self.id, message=message, text=text)
 
     async def erase(self, message: "Seen | str") -> None:
-        await self.discord.do("erase", user=self.id, message=message if isinstance(message, str) else message.id)
+        await self.discord.do(
+            "erase", user=self.id, message=message if isinstance(message, str) else message.id
+        )
 
     async def purge(self, *messages: str) -> None:
         """Deletes several at once, by their ids."""

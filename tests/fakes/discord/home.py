@@ -17,7 +17,13 @@ def gateway_bot(call: Call) -> Answer:
 
 def me(call: Call) -> Answer:
     return Answer(
-        {**shapes.user(call.world.bot), "mfa_enabled": False, "locale": "en-US", "verified": True, "email": None}
+        {
+            **shapes.user(call.world.bot),
+            "mfa_enabled": False,
+            "locale": "en-US",
+            "verified": True,
+            "email": None,
+        }
     )
 
 

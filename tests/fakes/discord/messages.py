@@ -37,14 +37,20 @@ def attached(world: World, said: Json, files: Files, before: list[Json]) -> list
     """The attachments as they stand afterwards: what was kept, and what was sent."""
     listed = said.get("attachments")
     wanted = [dict(each) for each in listed or []]
-    kept = [each for each in before if listed is None or any(str(one.get("id")) == each["id"] for one in wanted)]
+    kept = [
+        each
+        for each in before
+        if listed is None or any(str(one.get("id")) == each["id"] for one in wanted)
+    ]
     sent = []
     for key, (name, content) in files.items():
         number = key.removeprefix("files[").removesuffix("]")
         entry: Json = next((one for one in wanted if str(one.get("id")) == number), {})
         sent.append(stored(world, entry.get("filename") or name, content, entry))
     _weigh(files)
-    known = {each["id"] for each in kept} | {key.removeprefix("files[").removesuffix("]") for key in files}
+    known = {each["id"] for each in kept} | {
+        key.removeprefix("files[").removesuffix("]") for key in files
+    }
     for place, one in enumerate(wanted):
         if str(one.get("id")) not in known:
             raise malformed({f"attachments.{place}.id": "There is no such file."})
@@ -62,7 +68,14 @@ def stored(world: World, name: str, content: bytes, entry: Json) -> Json:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     world.files[one] = (kind, content)
     url = f"{world.address}/cdn/attachments/{one}/{name}"
-    shape = {"id": one, "filename": name, "size": len(content), "url": url, "proxy_url": url, "content_type": kind}
+    shape = {
+        "id": one,
+        "filename": name,
+        "size": len(content),
+        "url": url,
+        "proxy_url": url,
+        "content_type": kind,
+    }
     return {**shape, "description": entry["description"]} if entry.get("description") else shape
 
 
@@ -75,7 +88,11 @@ def fill(world: World, message: Message, said: Json, files: Files) -> None:
         "components": said.get("components", message.components),
     }
     message_files = attached(world, said, files, message.attachments)
-    asked: Json = {key: said[key] for key in ("nonce", "allowed_mentions", "poll", "sticker_ids") if key in said}
+    asked: Json = {
+        key: said[key]
+        for key in ("nonce", "allowed_mentions", "poll", "sticker_ids")
+        if key in said
+    }
     problems = rules.message({**asked, **whole, "attachments": message_files}, flags)
     problems |= _missing_files(whole["components"] or [], message_files)
     if problems:
@@ -101,7 +118,9 @@ def _missing_files(components: list[Json], files: list[Json]) -> dict[str, str]:
 
 def _urls(part: Any, path: str) -> list[tuple[str, str]]:
     if isinstance(part, list):
-        return [found for number, each in enumerate(part) for found in _urls(each, f"{path}.{number}")]
+        return [
+            found for number, each in enumerate(part) for found in _urls(each, f"{path}.{number}")
+        ]
     if not isinstance(part, dict):
         return []
     here = [(f"{path}.url", part["url"])] if isinstance(part.get("url"), str) else []
@@ -121,7 +140,9 @@ def say(
     reader: str = "",
     act: Interaction | None = None,
 ) -> Message:
-    message = Message(world.ids.next(), channel.id, author or world.bot.id, world.clock.iso(), reader=reader)
+    message = Message(
+        world.ids.next(), channel.id, author or world.bot.id, world.clock.iso(), reader=reader
+    )
     message.interaction = act
     if said.get("message_reference"):
         _refer(world, message, **said["message_reference"])
@@ -130,14 +151,19 @@ def say(
     return message
 
 
-def _refer(world: World, message: Message, message_id: str, *, fail_if_not_exists: bool = True, **_: Any) -> None:
+def _refer(
+    world: World, message: Message, message_id: str, *, fail_if_not_exists: bool = True, **_: Any
+) -> None:
     """A reply; to a message that is gone it is refused, unless whoever writes it does not mind."""
     there = world.messages.get(message_id)
     if there is None or there.channel != message.channel:
         if fail_if_not_exists:
             raise malformed({"message_reference": "Unknown message."})
         return
-    message.kind, message.reference = 19, {"type": 0, "message_id": message_id, "channel_id": message.channel}
+    message.kind, message.reference = (
+        19,
+        {"type": 0, "message_id": message_id, "channel_id": message.channel},
+    )
 
 
 def keep(world: World, message: Message, nonce: Any = None) -> None:
@@ -183,7 +209,12 @@ def remove(world: World, message: Message) -> None:
     del world.messages[message.id]
     channel = world.channels[message.channel]
     told = {"id": message.id, "channel_id": channel.id}
-    world.dispatch("MESSAGE_DELETE", {**told, "guild_id": channel.guild} if channel.guild else told, channel, "")
+    world.dispatch(
+        "MESSAGE_DELETE",
+        {**told, "guild_id": channel.guild} if channel.guild else told,
+        channel,
+        "",
+    )
     world.touch()
 
 
@@ -193,7 +224,9 @@ def remove_many(world: World, several: list[Message]) -> None:
     channel = world.channels[several[0].channel]
     told: Json = {"ids": [message.id for message in several], "channel_id": channel.id}
     name = "MESSAGE_DELETE_BULK"
-    world.dispatch(name, {**told, "guild_id": channel.guild} if channel.guild else told, channel, "")
+    world.dispatch(
+        name, {**told, "guild_id": channel.guild} if channel.guild else told, channel, ""
+    )
     world.touch()
 
 

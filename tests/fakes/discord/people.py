@@ -7,7 +7,16 @@ from tests.fakes.discord import acts, channels, messages, shapes
 from tests.fakes.discord import components as parts
 from tests.fakes.discord.permissions import NAMES, held, may
 from tests.fakes.discord.refusals import Refusal
-from tests.fakes.discord.world import DM, EPHEMERAL, LOADING, Channel, Interaction, Json, Message, World
+from tests.fakes.discord.world import (
+    DM,
+    EPHEMERAL,
+    LOADING,
+    Channel,
+    Interaction,
+    Json,
+    Message,
+    World,
+)
 from tests.fakes.handed import content_of
 
 OPTION_TYPES: dict[int, type | tuple[type, ...]] = {
@@ -45,7 +54,9 @@ def _seen(world: World, message: Message) -> Json:
     private = bool(told["flags"] & EPHEMERAL)
     pings = [*(world.users[one].name for one in shapes.mentioned(world, message))]
     pings += ["everyone"] if told["mention_everyone"] else []
-    reactors = {key: [world.users[one].name for one in who] for key, who in message.reactions.items()}
+    reactors = {
+        key: [world.users[one].name for one in who] for key, who in message.reactions.items()
+    }
     extra = {"private": private, "thinking": bool(message.flags & LOADING), "pings": pings}
     return {**told, **extra, "reactors": reactors, "edits": message.edits}
 
@@ -64,10 +75,14 @@ def _before(world: World, user: str, message: str) -> Message:
 # Pressing
 
 
-def press(world: World, user: str, message: str, custom_id: str, values: list[str] | None) -> Interaction:
+def press(
+    world: World, user: str, message: str, custom_id: str, values: list[str] | None
+) -> Interaction:
     """Click or choose, on the message as it stands now."""
     there = _before(world, user, message)
-    part = next((one for one in parts.interactive(there.components) if one["custom_id"] == custom_id), None)
+    part = next(
+        (one for one in parts.interactive(there.components) if one["custom_id"] == custom_id), None
+    )
     if part is None:
         raise Denied(f"there is no {custom_id!r} on the message as it stands")
     if part.get("disabled"):
@@ -83,7 +98,11 @@ def press(world: World, user: str, message: str, custom_id: str, values: list[st
 def forge(world: World, user: str, message: str, custom_id: str, values: list[str]) -> Interaction:
     """What no client offers, as somebody might send it all the same."""
     there = _before(world, user, message)
-    data: Json = {"custom_id": custom_id, "component_type": parts.SELECT if values else parts.BUTTON, "id": 1}
+    data: Json = {
+        "custom_id": custom_id,
+        "component_type": parts.SELECT if values else parts.BUTTON,
+        "id": 1,
+    }
     return acts.begin(world, acts.COMPONENT, user, there.channel, {**data, "values": values}, there)
 
 
@@ -95,7 +114,9 @@ def _chosen(part: Json, values: list[str] | None) -> list[str]:
     if strange or len(set(values)) < len(values):
         raise Denied(f"{strange or values} cannot be chosen from {offered}")
     if not part.get("min_values", 1) <= len(values) <= part.get("max_values", 1):
-        raise Denied(f"{len(values)} chosen, {part.get('min_values', 1)} to {part.get('max_values', 1)} may be")
+        raise Denied(
+            f"{len(values)} chosen, {part.get('min_values', 1)} to {part.get('max_values', 1)} may be"
+        )
     return values
 
 
@@ -103,7 +124,11 @@ def _chosen(part: Json, values: list[str] | None) -> list[str]:
 
 
 def _command(world: World, user: str, where: Channel, name: str, kind: int) -> Json:
-    trees = [world.commands.get(where.guild, {}), world.commands[""]] if where.guild else [world.commands[""]]
+    trees = (
+        [world.commands.get(where.guild, {}), world.commands[""]]
+        if where.guild
+        else [world.commands[""]]
+    )
     for tree in trees:
         for one in tree.values():
             if (one["name"], one["type"]) == (name, kind) and _offered(world, user, where, one):
@@ -118,7 +143,9 @@ def _offered(world: World, user: str, where: Channel, one: Json) -> bool:
         return False
     if where.kind == DM:
         return 0 in one.get("integration_types", [0]) or user in world.installed
-    in_guild = world.bot.id in world.guilds[where.guild].members and 0 in one.get("integration_types", [0])
+    in_guild = world.bot.id in world.guilds[where.guild].members and 0 in one.get(
+        "integration_types", [0]
+    )
     own = user in world.installed and 1 in one.get("integration_types", [0])
     needed = 0 if one["name"] in world.opened else int(one["default_member_permissions"] or 0)
     rights = held(world, user, where)
@@ -131,7 +158,9 @@ def slash(world: World, user: str, channel: str, name: str, options: Json) -> In
     offered = {option["name"]: option for option in command.get("options", ())}
     if strange := set(options) - set(offered):
         raise Denied(f"/{name} has no {sorted(strange)}")
-    missing = [option for option, one in offered.items() if one.get("required") and option not in options]
+    missing = [
+        option for option, one in offered.items() if one.get("required") and option not in options
+    ]
     if missing:
         raise Denied(f"/{name} needs {missing}")
     given = [_option(offered[option], value) for option, value in options.items()]
@@ -148,21 +177,27 @@ def _option(offered: Json, value: Any) -> Json:
         raise Denied(f"{offered['name']} is one of {choices}, not {value!r}")
     if not isinstance(value, OPTION_TYPES.get(offered["type"], object)):
         raise Denied(f"{offered['name']} cannot be {value!r}")
-    if isinstance(value, str) and not offered.get("min_length", 0) <= len(value) <= offered.get("max_length", 6000):
-        raise Denied(f"{offered['name']} has a wrong length")
-    if isinstance(value, int | float) and not offered.get("min_value", value) <= value <= offered.get(
-        "max_value", value
+    if isinstance(value, str) and not offered.get("min_length", 0) <= len(value) <= offered.get(
+        "max_length", 6000
     ):
+        raise Denied(f"{offered['name']} has a wrong length")
+    if isinstance(value, int | float) and not offered.get(
+        "min_value", value
+    ) <= value <= offered.get("max_value", value):
         raise Denied(f"{offered['name']} is out of its range")
     return {"name": offered["name"], "type": offered["type"], "value": value}
 
 
-def complete(world: World, user: str, channel: str, name: str, focus: str, typed: str, options: Json) -> Interaction:
+def complete(
+    world: World, user: str, channel: str, name: str, focus: str, typed: str, options: Json
+) -> Interaction:
     command = _command(world, user, world.channels[channel], name, 1)
     offered = {option["name"]: option for option in command.get("options", ())}
     if not offered.get(focus, {}).get("autocomplete"):
         raise Denied(f"/{name} completes no {focus}")
-    given = [_option(offered[option], value) for option, value in options.items() if option != focus]
+    given = [
+        _option(offered[option], value) for option, value in options.items() if option != focus
+    ]
     asked = {"name": focus, "type": offered[focus]["type"], "value": typed, "focused": True}
     data: Json = {"id": command["id"], "name": name, "type": 1, "options": [*given, asked]}
     return acts.begin(world, acts.COMPLETION, user, channel, data)
@@ -176,7 +211,13 @@ def menu(world: World, user: str, message: str, name: str) -> Interaction:
     command = _command(world, user, world.channels[there.channel], name, 3)
     told = shapes.message(world, there)
     data = {"id": command["id"], "name": name, "type": 3, "target_id": there.id}
-    return acts.begin(world, acts.COMMAND, user, there.channel, {**data, "resolved": {"messages": {there.id: told}}})
+    return acts.begin(
+        world,
+        acts.COMMAND,
+        user,
+        there.channel,
+        {**data, "resolved": {"messages": {there.id: told}}},
+    )
 
 
 # Forms
@@ -184,11 +225,15 @@ def menu(world: World, user: str, message: str, name: str) -> Interaction:
 
 def submit(world: World, user: str, form: str, values: Json) -> Interaction:
     """Send the modal that an interaction opened; what is not filled in stays as it was offered."""
-    parent = next((act for act in world.interactions.values() if act.id == form and act.user == user), None)
+    parent = next(
+        (act for act in world.interactions.values() if act.id == form and act.user == user), None
+    )
     if parent is None or parent.modal is None:
         raise Denied("they have no such form open")
     modal = parent.modal
-    if strange := set(values) - {one["custom_id"] for one in parts.interactive(modal["components"])}:
+    if strange := set(values) - {
+        one["custom_id"] for one in parts.interactive(modal["components"])
+    }:
         raise Denied(f"the form has no {sorted(strange)}")
     files: Json = {}
     given = {**values, **_uploaded(world, modal["components"], values, files)}
@@ -204,7 +249,9 @@ def submit(world: World, user: str, form: str, values: Json) -> Interaction:
 def _uploaded(world: World, components: list[Json], values: Json, files: Json) -> Json:
     """The ids of the files that were chosen, which the service keeps from then on."""
     uploads = [one for one in parts.interactive(components) if one["type"] == parts.UPLOAD]
-    chosen = {one["custom_id"]: values[one["custom_id"]] for one in uploads if one["custom_id"] in values}
+    chosen = {
+        one["custom_id"]: values[one["custom_id"]] for one in uploads if one["custom_id"] in values
+    }
     for name, file in chosen.items():
         shape = messages.stored(world, file["name"], content_of(file), {})
         files[shape["id"]], chosen[name] = {**shape, "ephemeral": True}, [shape["id"]]

@@ -22,7 +22,14 @@ NAMES = {
 }
 EVERYTHING = sum(NAMES.values())
 EVERYONE = EVERYTHING & ~sum(
-    NAMES[name] for name in ("ADMINISTRATOR", "MANAGE_CHANNELS", "MANAGE_GUILD", "MANAGE_MESSAGES", "MENTION_EVERYONE")
+    NAMES[name]
+    for name in (
+        "ADMINISTRATOR",
+        "MANAGE_CHANNELS",
+        "MANAGE_GUILD",
+        "MANAGE_MESSAGES",
+        "MENTION_EVERYONE",
+    )
 )
 
 

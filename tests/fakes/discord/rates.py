@@ -13,7 +13,10 @@ OLD_EDITS = (3, 20.0)
 """For each channel, edits of messages older than an hour."""
 FOLLOWED = (30, 10.0)
 """For each channel, follow-ups of all interactions together; told in no header."""
-MESSAGES, MESSAGE = "/channels/{channel_id}/messages", "/channels/{channel_id}/messages/{message_id}"
+MESSAGES, MESSAGE = (
+    "/channels/{channel_id}/messages",
+    "/channels/{channel_id}/messages/{message_id}",
+)
 HOOK = "/webhooks/{webhook_id}/{webhook_token}"
 REACTIONS = re.compile(re.escape(MESSAGE) + "/reactions")
 LIMITS = {
@@ -87,7 +90,9 @@ class Rates:
         key = ":".join([name, *(params[one] for one in MAJOR if one in params)])
         return self._buckets.setdefault(key, Window(*limit))
 
-    def headers(self, method: str, template: str, params: dict[str, str], now: float, wall: float) -> dict[str, str]:
+    def headers(
+        self, method: str, template: str, params: dict[str, str], now: float, wall: float
+    ) -> dict[str, str]:
         if not self.on or "/callback" in template:
             return {}
         bucket = self.bucket(method, template, params)
@@ -102,7 +107,9 @@ class Rates:
 
     def hidden(self, kind: str, channel: str, now: float) -> None:
         limit = OLD_EDITS if kind == "old edits" else FOLLOWED
-        wait = self._hidden.setdefault((kind, channel), Window(*limit)).take(now) if self.on else 0.0
+        wait = (
+            self._hidden.setdefault((kind, channel), Window(*limit)).take(now) if self.on else 0.0
+        )
         if wait and kind == "old edits":
             said = "Maximum number of edits to messages older than 1 hour reached. Try again later."
             raise Limited(wait, scope="shared", code=30046, message=said)

@@ -30,7 +30,9 @@ WRONG_FORM = {40005, 50006, 50035, 50109}
 
 
 class Refusal(Exception):  # noqa: N818 — a refused request is an answer here, not an error of ours
-    def __init__(self, status: int, code: int, message: str, errors: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, status: int, code: int, message: str, errors: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(f"{status} {code}: {message}")
         self.status, self.code, self.message, self.errors = status, code, message, errors
 

@@ -13,7 +13,15 @@ Problems = dict[str, str]
 Problem = tuple[str, str]
 
 TOP_V1 = {parts.ROW}
-TOP_V2 = {parts.ROW, parts.SECTION, parts.WORDS, parts.GALLERY, parts.FILE, parts.SEPARATOR, parts.CONTAINER}
+TOP_V2 = {
+    parts.ROW,
+    parts.SECTION,
+    parts.WORDS,
+    parts.GALLERY,
+    parts.FILE,
+    parts.SEPARATOR,
+    parts.CONTAINER,
+}
 IN_CONTAINER = TOP_V2 - {parts.CONTAINER}
 IN_SECTION = {parts.BUTTON, parts.THUMBNAIL}
 IN_MODAL = {parts.ROW, parts.LABEL, parts.WORDS}
@@ -57,7 +65,10 @@ def _plain(said: Json) -> Iterator[Problem]:
 
 def is_empty(said: Json) -> bool:
     """Whether nothing would be seen (a service's 50006)."""
-    return not any(said.get(key) for key in ("content", "embeds", "components", "attachments", "poll", "sticker_ids"))
+    return not any(
+        said.get(key)
+        for key in ("content", "embeds", "components", "attachments", "poll", "sticker_ids")
+    )
 
 
 # Embeds
@@ -107,7 +118,9 @@ def _v2(said: Json, components: list[Json]) -> Iterator[Problem]:
     every = [part for _, part in walk(components)]
     if len(every) > 40:
         yield "components", f"{len(every)} components, 40 at most."
-    letters = sum(len(part.get("content") or "") for part in every if part.get("type") == parts.WORDS)
+    letters = sum(
+        len(part.get("content") or "") for part in every if part.get("type") == parts.WORDS
+    )
     if letters > 4000:
         yield "components", f"{letters} characters of text, 4000 at most."
     yield from _kinds("components", components, TOP_V2)
@@ -152,7 +165,9 @@ def _button(path: str, button: Json) -> Iterator[Problem]:
         if button.get("custom_id"):
             yield f"{path}.custom_id", "A link has no custom id."
     elif button.get("style") == parts.SHOP:
-        if not button.get("sku_id") or any(button.get(key) is not None for key in ("custom_id", "label", "url")):
+        if not button.get("sku_id") or any(
+            button.get(key) is not None for key in ("custom_id", "label", "url")
+        ):
             yield path, "A premium button has an SKU and nothing else."
     else:
         yield from within(f"{path}.style", button.get("style", 0), 1, 4)
@@ -169,7 +184,9 @@ def _select(path: str, select: Json) -> Iterator[Problem]:
         yield from size(f"{path}.options", options, 25, 1)
         yield from _options(f"{path}.options", options)
         yield from within(f"{path}.max_values", select.get("max_values"), 1, len(options))
-    yield from within(f"{path}.min_values", select.get("min_values"), 0, select.get("max_values") or 1)
+    yield from within(
+        f"{path}.min_values", select.get("min_values"), 0, select.get("max_values") or 1
+    )
 
 
 def _options(path: str, options: list[Json]) -> Iterator[Problem]:
@@ -236,7 +253,9 @@ def _upload(path: str, upload: Json) -> Iterator[Problem]:
 
 def _ticks(path: str, ticks: Json) -> Iterator[Problem]:
     yield from _asked(path, ticks)
-    yield from size(f"{path}.options", ticks.get("options"), 10, 2 if ticks["type"] == parts.RADIOS else 1)
+    yield from size(
+        f"{path}.options", ticks.get("options"), 10, 2 if ticks["type"] == parts.RADIOS else 1
+    )
     yield from _options(f"{path}.options", ticks.get("options") or [])
 
 
@@ -263,7 +282,10 @@ CHECKS: dict[int, Callable[[str, Json], Iterator[Problem]]] = {
 
 def modal(form: Json) -> Problems:
     fields = form.get("components") or []
-    problems = [*size("custom_id", form.get("custom_id"), 100, 1), *size("title", form.get("title"), 45, 1)]
+    problems = [
+        *size("custom_id", form.get("custom_id"), 100, 1),
+        *size("title", form.get("title"), 45, 1),
+    ]
     problems += [*size("components", fields, 5, 1), *_kinds("components", fields, IN_MODAL)]
     problems += [problem for path, part in walk(fields) for problem in _part(path, part)]
     problems += [problem for path, part in walk(fields) for problem in _titled(path, part)]

@@ -23,7 +23,14 @@ class Act:
     @classmethod
     def of(cls, told: Json) -> "Act":
         choices = tuple(told["choices"] or ())
-        return cls(told["id"], told["answer"], told["after"], tuple(told["messages"]), told["modal"], choices)
+        return cls(
+            told["id"],
+            told["answer"],
+            told["after"],
+            tuple(told["messages"]),
+            told["modal"],
+            choices,
+        )
 
     @property
     def failed(self) -> bool:
@@ -58,10 +65,22 @@ class Seen:
         """All words on it, from top to bottom: content, embeds, text, alt texts, labels."""
         words = [self.shape["content"]]
         for embed in self.shape["embeds"]:
-            fields = [text for field in embed.get("fields", ()) for text in (field["name"], field["value"])]
-            words += [embed.get("title"), embed.get("description"), *fields, (embed.get("footer") or {}).get("text")]
+            fields = [
+                text
+                for field in embed.get("fields", ())
+                for text in (field["name"], field["value"])
+            ]
+            words += [
+                embed.get("title"),
+                embed.get("description"),
+                *fields,
+                (embed.get("footer") or {}).get("text"),
+            ]
         for _, part in parts.walk(self.shape["components"]):
-            words += [part.get("content"), *(item.get("description") for item in part.get("items", ()))]
+            words += [
+                part.get("content"),
+                *(item.get("description") for item in part.get("items", ())),
+            ]
         return "\n".join(word for word in words if word)
 
     @property
@@ -80,7 +99,11 @@ class Seen:
 
     @property
     def menus(self) -> list[Json]:
-        return [part for part in self.controls if part["type"] in parts.SELECTS and not part.get("disabled")]
+        return [
+            part
+            for part in self.controls
+            if part["type"] in parts.SELECTS and not part.get("disabled")
+        ]
 
     @property
     def reactions(self) -> Mapping[str, tuple[str, ...]]:

@@ -4,7 +4,17 @@ import re
 from typing import Any
 
 from tests.fakes.discord.permissions import held
-from tests.fakes.discord.world import DM, EPHEMERAL, Channel, Guild, Interaction, Json, Message, User, World
+from tests.fakes.discord.world import (
+    DM,
+    EPHEMERAL,
+    Channel,
+    Guild,
+    Interaction,
+    Json,
+    Message,
+    User,
+    World,
+)
 
 MENTION = re.compile(r"<@!?(\d+)>")
 
@@ -77,13 +87,20 @@ def channel(world: World, one: Channel) -> Json:
         "parent_id": None,
         "last_message_id": None,
         "rate_limit_per_user": 0,
-        "permission_overwrites": [_overwrite(world.guilds[one.guild], one, each) for each in one.overwrites],
+        "permission_overwrites": [
+            _overwrite(world.guilds[one.guild], one, each) for each in one.overwrites
+        ],
     }
 
 
 def _overwrite(guild: Guild, one: Channel, whose: str) -> Json:
     allow, deny = one.overwrites[whose]
-    return {"id": whose, "type": int(whose not in guild.roles), "allow": str(allow), "deny": str(deny)}
+    return {
+        "id": whose,
+        "type": int(whose not in guild.roles),
+        "allow": str(allow),
+        "deny": str(deny),
+    }
 
 
 def guild(one: Guild) -> Json:
@@ -165,7 +182,9 @@ def message(world: World, one: Message) -> Json:
         "mentions": [user(world.users[each]) for each in mentioned(world, one)],
         "mention_roles": [],
         "mention_everyone": pings_everyone(one),
-        "attachments": [{**each, "ephemeral": True} if one.reader else each for each in one.attachments],
+        "attachments": [
+            {**each, "ephemeral": True} if one.reader else each for each in one.attachments
+        ],
         "embeds": one.embeds,
         "components": one.components,
         "timestamp": one.at,

@@ -97,8 +97,15 @@ def _errors(world: World, act: Act, person: User, answer: Json) -> None:  # noqa
     assert act.view
     inputs = {block["block_id"] for block in act.view.body["blocks"] if block["type"] == "input"}
     errors = answer.get("errors")
-    if not isinstance(errors, dict) or not errors or not set(errors) <= inputs or not all(errors.values()):
-        raise Refusal("invalid_arguments", f"errors name inputs of the view ({sorted(inputs)}), not {errors}")
+    if (
+        not isinstance(errors, dict)
+        or not errors
+        or not set(errors) <= inputs
+        or not all(errors.values())
+    ):
+        raise Refusal(
+            "invalid_arguments", f"errors name inputs of the view ({sorted(inputs)}), not {errors}"
+        )
     act.view.errors = errors
 
 
@@ -124,7 +131,9 @@ def _cleared(world: World, act: Act, person: User, answer: Json) -> None:  # noq
 
 
 def _suggested(world: World, act: Act, answer: Any) -> None:  # noqa: ARG001 — one of many answers
-    if not isinstance(answer, dict) or not (isinstance(answer.get("options"), list) or "option_groups" in answer):
+    if not isinstance(answer, dict) or not (
+        isinstance(answer.get("options"), list) or "option_groups" in answer
+    ):
         raise Refusal("invalid_arguments", "options or option_groups")
 
 
@@ -166,7 +175,10 @@ def _responded(world: World, act: Act, said: Json) -> None:
             chat.remove(world, there)
         return
     if act.message and not {"replace_original", "response_type"} & set(said):
-        raise Refusal("invalid_arguments", "say replace_original or response_type: clients differ in what they assume")
+        raise Refusal(
+            "invalid_arguments",
+            "say replace_original or response_type: clients differ in what they assume",
+        )
     if said.get("replace_original") and act.message:
         chat.checked(world, world.teams[act.team], said)
         if there is None:

@@ -57,13 +57,17 @@ class Bare:
 
     async def ask(self, method: str, *, token: str | None = None, **said: Any) -> Answer:
         headers = {"Authorization": f"Bearer {self.home.token if token is None else token}"}
-        async with self._session.post(self.slack.api + method, json=said, headers=headers) as response:
+        async with self._session.post(
+            self.slack.api + method, json=said, headers=headers
+        ) as response:
             text = await response.text()
             is_json = response.content_type == "application/json"
             return Answer(response.status, json.loads(text) if is_json else text, response.headers)
 
     async def says(self, text: str = "", channel: str = "general", **more: Any) -> Answer:
-        return await self.ask("chat.postMessage", channel=self.home.channels[channel], text=text, **more)
+        return await self.ask(
+            "chat.postMessage", channel=self.home.channels[channel], text=text, **more
+        )
 
     async def responds(self, url: str, **said: Any) -> Answer:
         async with self._session.post(url, json=said) as response:
@@ -71,10 +75,14 @@ class Bare:
 
     async def uploads(self, name: str, content: bytes, **more: Any) -> str:
         """The id of a file that is whole."""
-        begun = await self.ask("files.getUploadURLExternal", filename=name, length=len(content), **more)
+        begun = await self.ask(
+            "files.getUploadURLExternal", filename=name, length=len(content), **more
+        )
         async with self._session.post(begun.body["upload_url"], data=content) as response:
             assert response.status == 200
-        assert (await self.ask("files.completeUploadExternal", files=[{"id": begun.body["file_id"]}])).body["ok"]
+        assert (
+            await self.ask("files.completeUploadExternal", files=[{"id": begun.body["file_id"]}])
+        ).body["ok"]
         return str(begun.body["file_id"])
 
     @asynccontextmanager
@@ -98,7 +106,12 @@ def words(text: str = "x") -> Json:
 
 
 def button(action: str, label: str = "A", **more: Any) -> Json:
-    return {"type": "button", "action_id": action, "text": {"type": "plain_text", "text": label}, **more}
+    return {
+        "type": "button",
+        "action_id": action,
+        "text": {"type": "plain_text", "text": label},
+        **more,
+    }
 
 
 def row(*elements: Json) -> Json:
@@ -112,4 +125,9 @@ def modal(*blocks: Json, **more: Any) -> Json:
 
 def field(block: str = "answer", **more: Any) -> Json:
     element = {"type": "plain_text_input", "action_id": "line", **more}
-    return {"type": "input", "block_id": block, "label": {"type": "plain_text", "text": "A number"}, "element": element}
+    return {
+        "type": "input",
+        "block_id": block,
+        "label": {"type": "plain_text", "text": "A number"},
+        "element": element,
+    }

@@ -13,7 +13,11 @@ Json = dict[str, Any]
 
 def card() -> list[Json]:
     letters = [
-        {"type": "button", "action_id": f"answer:1:{one}", "text": {"type": "plain_text", "text": one}}
+        {
+            "type": "button",
+            "action_id": f"answer:1:{one}",
+            "text": {"type": "plain_text", "text": one},
+        }
         for one in "ABCD"
     ]
     return [
@@ -33,7 +37,8 @@ async def press(ack: Any) -> None:
 
 async def main() -> None:
     client = AsyncWebClient(
-        token=os.environ["TORCHPROOF_SLACK_BOT_TOKEN"], base_url=os.environ["TORCHPROOF_SLACK_API_URL"]
+        token=os.environ["TORCHPROOF_SLACK_BOT_TOKEN"],
+        base_url=os.environ["TORCHPROOF_SLACK_API_URL"],
     )
     app = AsyncApp(client=client, request_verification_enabled=False)
     app.command("/quiz")(ask)

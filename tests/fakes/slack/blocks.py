@@ -34,7 +34,9 @@ def _list(value: Any) -> list[Json]:
 
 def usable(blocks: list[Json]) -> list[tuple[Json, Json]]:
     """What a person can press, choose in or type in, with its block, in reading order."""
-    return [(block, one) for block in blocks for _, one in elements(block) if one.get("type") in USABLE]
+    return [
+        (block, one) for block in blocks for _, one in elements(block) if one.get("type") in USABLE
+    ]
 
 
 def texts(node: Any) -> Iterator[Json]:
@@ -131,4 +133,7 @@ def state(blocks: list[Json], drafts: dict[str, dict[str, Json]]) -> dict[str, d
 
 def options(element: Json) -> list[Json]:
     groups = element.get("option_groups") or []
-    return [*element.get("options", ()), *(one for group in groups for one in group.get("options", ()))]
+    return [
+        *element.get("options", ()),
+        *(one for group in groups for one in group.get("options", ())),
+    ]

@@ -24,20 +24,33 @@ def words(text: str) -> Json:
 
 
 def buttons(*labels: str) -> Json:
-    made = [{"type": "button", "action_id": one, "text": {"type": "plain_text", "text": one.title()}} for one in labels]
+    made = [
+        {"type": "button", "action_id": one, "text": {"type": "plain_text", "text": one.title()}}
+        for one in labels
+    ]
     return {"type": "actions", "elements": made}
 
 
 def boxes() -> Json:
     options = [
-        {"text": {"type": "plain_text", "text": one}, "value": one.lower()} for one in ("Adam", "SGD", "RMSProp")
+        {"text": {"type": "plain_text", "text": one}, "value": one.lower()}
+        for one in ("Adam", "SGD", "RMSProp")
     ]
-    return {"type": "actions", "elements": [{"type": "checkboxes", "action_id": "several", "options": options}]}
+    return {
+        "type": "actions",
+        "elements": [{"type": "checkboxes", "action_id": "several", "options": options}],
+    }
 
 
 def form(title: str, *blocks: Json) -> Json:
     asked = {"type": "plain_text", "text": title}
-    return {"type": "modal", "callback_id": "form", "title": asked, "submit": TEXT, "blocks": list(blocks)}
+    return {
+        "type": "modal",
+        "callback_id": "form",
+        "title": asked,
+        "submit": TEXT,
+        "blocks": list(blocks),
+    }
 
 
 def line() -> Json:
@@ -59,7 +72,9 @@ async def quiz(ack: Any, client: Any, command: Json) -> None:
 async def private(ack: Any, client: Any, body: Json) -> None:
     await ack()
     where = {"channel": body["channel"]["id"], "user": body["user"]["id"]}
-    await client.chat_postEphemeral(**where, text="only for you", blocks=[words("only for you"), buttons("again")])
+    await client.chat_postEphemeral(
+        **where, text="only for you", blocks=[words("only for you"), buttons("again")]
+    )
 
 
 async def again(ack: Any, respond: Any) -> None:
@@ -75,7 +90,9 @@ async def turn(ack: Any, client: Any, body: Json) -> None:
 
 async def fill(ack: Any, client: Any, body: Json) -> None:
     await ack()
-    shown = await client.views_open(trigger_id=body["trigger_id"], view=form("One moment", words("…")))
+    shown = await client.views_open(
+        trigger_id=body["trigger_id"], view=form("One moment", words("…"))
+    )
     await client.views_update(view_id=shown["view"]["id"], view=form("Your answer", line()))
 
 
@@ -129,8 +146,14 @@ async def reported(ack: Any, client: Any, body: Json) -> None:
 
 
 async def mentioned(client: Any, event: Json) -> None:
-    drawn = await client.files_upload_v2(filename="plot.png", content=b"\x89PNG", alt_txt="A curve that falls")
-    picture = {"type": "image", "slack_file": {"id": drawn["file"]["id"]}, "alt_text": "A curve that falls"}
+    drawn = await client.files_upload_v2(
+        filename="plot.png", content=b"\x89PNG", alt_txt="A curve that falls"
+    )
+    picture = {
+        "type": "image",
+        "slack_file": {"id": drawn["file"]["id"]},
+        "alt_text": "A curve that falls",
+    }
     await client.chat_postMessage(channel=event["channel"], text="A plot", blocks=[picture])
 
 
@@ -146,7 +169,11 @@ def listening(app: AsyncApp) -> AsyncApp:
     app.action("start")(started)
     app.view("form")(sent)
     app.shortcut("report_question")(reported)
-    for name, listener in {"app_home_opened": homed, "app_mention": mentioned, "message": heard}.items():
+    for name, listener in {
+        "app_home_opened": homed,
+        "app_mention": mentioned,
+        "message": heard,
+    }.items():
         app.event(name)(listener)
     app.event("reaction_added")(reacted)
     for name in ("reaction_removed", "team_join", "member_joined_channel"):
@@ -159,7 +186,11 @@ async def run(api: str, app_token: str, token: str, secret: str = "") -> None:
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(token=token, base_url=api, session=session)
         app = listening(
-            AsyncApp(client=client, signing_secret=secret or "none", request_verification_enabled=bool(secret))
+            AsyncApp(
+                client=client,
+                signing_secret=secret or "none",
+                request_verification_enabled=bool(secret),
+            )
         )
         if secret:
             await served(app)

@@ -8,7 +8,9 @@ from typing import Any
 from tests.fakes.slack.refusals import Refusal
 from tests.fakes.slack.world import Channel, Json, Message, Team, User, World
 
-AS_JSON = frozenset("attachments blocks channels_list event_payload files metadata prefs users_list view".split())
+AS_JSON = frozenset(
+    "attachments blocks channels_list event_payload files metadata prefs users_list view".split()
+)
 AS_BOOL = frozenset(
     "as_user exclude_archived full inclusive include_all_metadata include_locale include_num_members link_names mrkdwn "
     "no_reactions prevent_creation reply_broadcast return_im test unfurl_links unfurl_media".split()

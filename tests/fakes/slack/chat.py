@@ -23,18 +23,27 @@ def pictures(world: World, team: Team, blocks: list[Json]) -> None:
     """A file can be shown once it is uploaded and worked on."""
     for number, block in enumerate(blocks):
         for one in (block, block.get("accessory") or {}):
-            if isinstance(one.get("slack_file"), dict) and not _shows(world, team, one["slack_file"]):
-                raise Refusal("invalid_blocks", f"invalid slack file [json-pointer:/blocks/{number}/slack_file]")
+            if isinstance(one.get("slack_file"), dict) and not _shows(
+                world, team, one["slack_file"]
+            ):
+                raise Refusal(
+                    "invalid_blocks",
+                    f"invalid slack file [json-pointer:/blocks/{number}/slack_file]",
+                )
 
 
 def _shows(world: World, team: Team, named: Json) -> bool:
     for one in world.files.values():
-        if one.team == team.id and (one.id == named.get("id") or str(named.get("url", "-")).endswith(f"/{one.name}")):
+        if one.team == team.id and (
+            one.id == named.get("id") or str(named.get("url", "-")).endswith(f"/{one.name}")
+        ):
             return one.done and world.clock.now() >= one.ready_at
     return False
 
 
-def say(world: World, team: Team, channel: Channel, said: Json, *, user: str = "", reader: str = "") -> Message:
+def say(
+    world: World, team: Team, channel: Channel, said: Json, *, user: str = "", reader: str = ""
+) -> Message:
     message = Message(channel.id, world.ts(), user or team.bot, reader=reader)
     fill(world, message, said)
     message.thread = str(said.get("thread_ts") or "")
@@ -62,7 +71,13 @@ def event(world: World, message: Message) -> Json:
 def altered(world: World, message: Message, before: Json, kind: str) -> Json:
     """message_changed and message_deleted."""
     channel = world.channels[message.channel]
-    told = {"type": "message", "subtype": kind, "channel": channel.id, "channel_type": channel.kind, "hidden": True}
+    told = {
+        "type": "message",
+        "subtype": kind,
+        "channel": channel.id,
+        "channel_type": channel.kind,
+        "hidden": True,
+    }
     told |= {"ts": world.ts(), "previous_message": before}
     told |= {"event_ts": told["ts"]}
     if kind == "message_deleted":
@@ -78,7 +93,8 @@ def change(world: World, message: Message, said: Json, *, by_person: bool = Fals
     message.edited = world.ts() if by_person or not message.blocks else ""
     if not message.reader:
         world.tell(
-            world.teams[world.channels[message.channel].team], altered(world, message, before, "message_changed")
+            world.teams[world.channels[message.channel].team],
+            altered(world, message, before, "message_changed"),
         )
     world.touch()
 
@@ -88,7 +104,8 @@ def remove(world: World, message: Message) -> None:
     del world.messages[message.id]
     if not message.reader:
         world.tell(
-            world.teams[world.channels[message.channel].team], altered(world, message, before, "message_deleted")
+            world.teams[world.channels[message.channel].team],
+            altered(world, message, before, "message_deleted"),
         )
     world.touch()
 
@@ -169,14 +186,22 @@ def _readable(call: Call) -> Channel:
 
 def history(call: Call) -> Json:
     channel = _readable(call)
-    there = [one for one in call.world.in_channel(channel.id) if not one.reader and one.thread in {"", one.ts}]
+    there = [
+        one
+        for one in call.world.in_channel(channel.id)
+        if not one.reader and one.thread in {"", one.ts}
+    ]
     return _page(call, sorted(there, key=_instant, reverse=True))
 
 
 def replies(call: Call) -> Json:
     channel = _readable(call)
     thread = str(call["ts"])
-    there = [one for one in call.world.in_channel(channel.id) if not one.reader and thread in {one.ts, one.thread}]
+    there = [
+        one
+        for one in call.world.in_channel(channel.id)
+        if not one.reader and thread in {one.ts, one.thread}
+    ]
     if not there:
         raise Refusal("thread_not_found")
     return _page(call, sorted(there, key=_instant))
@@ -189,9 +214,16 @@ def _instant(message: Message) -> tuple[int, int]:
 
 def _page(call: Call, found: list[Message]) -> Json:
     """A part of the messages, between two instants, and where the next part begins."""
-    oldest, latest = float(call.said.get("oldest", 0)), float(call.said.get("latest", 0)) or float("inf")
+    oldest, latest = (
+        float(call.said.get("oldest", 0)),
+        float(call.said.get("latest", 0)) or float("inf"),
+    )
     edges = bool(call.said.get("inclusive"))
-    within = [one for one in found if oldest < float(one.ts) < latest or (edges and float(one.ts) in {oldest, latest})]
+    within = [
+        one
+        for one in found
+        if oldest < float(one.ts) < latest or (edges and float(one.ts) in {oldest, latest})
+    ]
     start, most = int(call.said.get("cursor") or 0), int(call.said.get("limit", 100))
     page = within[start : start + most]
     more = len(within) > start + most
@@ -229,7 +261,11 @@ def unreact(call: Call) -> Json:
 
 def reactions(call: Call) -> Json:
     message = _reacted(call)
-    return {"type": "message", "channel": message.channel, "message": shapes.message(call.world, message)}
+    return {
+        "type": "message",
+        "channel": message.channel,
+        "message": shapes.message(call.world, message),
+    }
 
 
 def _reacted(call: Call) -> Message:

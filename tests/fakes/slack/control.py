@@ -11,18 +11,39 @@ from tests.fakes.slack.delivery import Delivery
 from tests.fakes.slack.door import Door
 from tests.fakes.slack.http import Http
 from tests.fakes.slack.refusals import Refusal
-from tests.fakes.slack.world import APP_TOKEN, CLIENT, CONFIG_TOKEN, GROUP, IM, SECRET, SIGNING, Act, Json
+from tests.fakes.slack.world import (
+    APP_TOKEN,
+    CLIENT,
+    CONFIG_TOKEN,
+    GROUP,
+    IM,
+    SECRET,
+    SIGNING,
+    Act,
+    Json,
+)
 
 
 class Control(Desk):
     def __init__(self, door: Door, delivery: Delivery, http: Http) -> None:
         super().__init__(door.world)
-        self.door, self.delivery, self.http, self.world, self.socket = door, delivery, http, door.world, door.socket
+        self.door, self.delivery, self.http, self.world, self.socket = (
+            door,
+            delivery,
+            http,
+            door.world,
+            door.socket,
+        )
 
     # The world
 
     def do_world(self) -> Json:
-        told = {"app_token": APP_TOKEN, "client_id": CLIENT, "client_secret": SECRET, "signing_secret": SIGNING}
+        told = {
+            "app_token": APP_TOKEN,
+            "client_id": CLIENT,
+            "client_secret": SECRET,
+            "signing_secret": SIGNING,
+        }
         return {**told, "verification": shapes.VERIFICATION, "config_token": CONFIG_TOKEN}
 
     def do_manifest(self, manifest_: Json) -> list[str]:
@@ -51,7 +72,13 @@ class Control(Desk):
         channel = self.world.channel(team, "general")
         channel.members.add(team.bot)
         self.world.touch()
-        return {"id": team.id, "token": team.token, "bot": team.bot, "channel": channel.id, "domain": team.domain}
+        return {
+            "id": team.id,
+            "token": team.token,
+            "bot": team.bot,
+            "channel": channel.id,
+            "domain": team.domain,
+        }
 
     def do_installation(self, team: str) -> Json:
         there = self.world.teams[team]
@@ -71,7 +98,9 @@ class Control(Desk):
         for channel in self.world.channels.values():
             if channel.team == team and channel.kind != "im":
                 channel.members.add(person.id)
-        self.world.tell(there, {"type": "team_join", "user": shapes.user(person), "event_ts": self.world.ts()})
+        self.world.tell(
+            there, {"type": "team_join", "user": shapes.user(person), "event_ts": self.world.ts()}
+        )
         return person.id
 
     def do_move(self, *, user: str, channel: str, there: bool) -> None:
@@ -79,7 +108,13 @@ class Control(Desk):
         where = self.world.channels[channel]
         team = self.world.teams[where.team]
         kind = "member_joined_channel" if there else "member_left_channel"
-        told = {"type": kind, "user": user, "channel": channel, "channel_type": "C", "team": team.id}
+        told = {
+            "type": kind,
+            "user": user,
+            "channel": channel,
+            "channel_type": "C",
+            "team": team.id,
+        }
         (where.members.add if there else where.members.discard)(user)
         self.world.tell(team, {**told, "event_ts": self.world.ts()})
         self.world.touch()
@@ -87,12 +122,16 @@ class Control(Desk):
     def do_deactivate(self, user: str) -> None:
         team, person = self.world.known(user)
         person.deleted = True
-        self.world.tell(team, {"type": "user_change", "user": shapes.user(person), "event_ts": self.world.ts()})
+        self.world.tell(
+            team, {"type": "user_change", "user": shapes.user(person), "event_ts": self.world.ts()}
+        )
 
     def do_rename(self, *, user: str, name: str) -> None:
         team, person = self.world.known(user)
         person.name = name
-        self.world.tell(team, {"type": "user_change", "user": shapes.user(person), "event_ts": self.world.ts()})
+        self.world.tell(
+            team, {"type": "user_change", "user": shapes.user(person), "event_ts": self.world.ts()}
+        )
 
     def do_promote(self, *, user: str, admin: bool) -> None:
         self.world.known(user)[1].admin = admin
@@ -100,7 +139,12 @@ class Control(Desk):
     def do_archive(self, channel: str) -> None:
         where = self.world.channels[channel]
         where.archived = True
-        told = {"type": "channel_archive", "channel": channel, "user": "", "event_ts": self.world.ts()}
+        told = {
+            "type": "channel_archive",
+            "channel": channel,
+            "user": "",
+            "event_ts": self.world.ts(),
+        }
         self.world.tell(self.world.teams[where.team], told)
 
     def do_dm(self, user: str) -> str:
@@ -137,17 +181,31 @@ class Control(Desk):
     def do_screen(self, user: str) -> Json:
         return people.screen(self.world, user)
 
-    async def do_press(self, *, user: str, message: str, wanted: str, values: list[str] | None, wait: bool) -> Json:
-        return await self._outcome(people.press(self.delivery, user, message, wanted, values), wait=wait)
+    async def do_press(
+        self, *, user: str, message: str, wanted: str, values: list[str] | None, wait: bool
+    ) -> Json:
+        return await self._outcome(
+            people.press(self.delivery, user, message, wanted, values), wait=wait
+        )
 
-    async def do_press_view(self, *, user: str, view: str, wanted: str, values: list[str] | None, wait: bool) -> Json:
-        return await self._outcome(people.press_view(self.delivery, user, view, wanted, values), wait=wait)
+    async def do_press_view(
+        self, *, user: str, view: str, wanted: str, values: list[str] | None, wait: bool
+    ) -> Json:
+        return await self._outcome(
+            people.press_view(self.delivery, user, view, wanted, values), wait=wait
+        )
 
     async def do_forge(self, *, user: str, message: str, action: str, values: list[str]) -> Json:
-        return await self._outcome(people.forge(self.delivery, user, message, action, values), wait=True)
+        return await self._outcome(
+            people.forge(self.delivery, user, message, action, values), wait=True
+        )
 
-    async def do_slash(self, *, user: str, channel: str, command: str, text: str, wait: bool) -> Json:
-        return await self._outcome(people.slash(self.delivery, user, channel, command, text), wait=wait)
+    async def do_slash(
+        self, *, user: str, channel: str, command: str, text: str, wait: bool
+    ) -> Json:
+        return await self._outcome(
+            people.slash(self.delivery, user, channel, command, text), wait=wait
+        )
 
     async def do_menu(self, *, user: str, message: str, callback: str, wait: bool) -> Json:
         return await self._outcome(people.menu(self.delivery, user, message, callback), wait=wait)
@@ -171,7 +229,9 @@ class Control(Desk):
         begun = []
         for one in presses:
             begun.append(people.press(self.delivery, values=None, **one))
-            await asyncio.sleep(0)  # what it takes to tell of the next press is not held against the bot
+            await asyncio.sleep(
+                0
+            )  # what it takes to tell of the next press is not held against the bot
         return list(await asyncio.gather(*(self._outcome(act, wait=True) for act in begun)))
 
     def do_close(self, *, user: str, everything: bool) -> None:
@@ -233,7 +293,9 @@ class Control(Desk):
     def do_event(self, team: str, event: Json, around: Json) -> None:
         """An event with these words, whatever they are, and these in what it comes in."""
         there = self.world.teams[team]
-        self.delivery.send({**shapes.event(self.world, there, event, self.world.id("Ev")), **around}, judged=False)
+        self.delivery.send(
+            {**shapes.event(self.world, there, event, self.world.id("Ev")), **around}, judged=False
+        )
 
     async def do_forged_request(self, body: str, form: str, secret: str, age: float) -> int:
         """The status of a request to the bot's address that the service never sent."""

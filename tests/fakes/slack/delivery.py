@@ -30,7 +30,9 @@ class Way(Protocol):
 
 
 class Delivery:
-    def __init__(self, world: World, socket: Way, http: Way, judge: Judge | None, violations: list[str]) -> None:
+    def __init__(
+        self, world: World, socket: Way, http: Way, judge: Judge | None, violations: list[str]
+    ) -> None:
         self.world, self._socket, self._http = world, socket, http
         self._judge, self._violations = judge, violations
         self._tasks: set[asyncio.Task[None]] = set()
@@ -79,7 +81,10 @@ class Delivery:
     async def _await(self, act: Act, kind: str, payload: Json) -> None:
         carried = asyncio.ensure_future(self._way.carry(kind, payload, 0, ""))
         try:
-            if await self.world.clock.reach(act.at + acts.ACK_S, _done(carried)) and not carried.exception():
+            if (
+                await self.world.clock.reach(act.at + acts.ACK_S, _done(carried))
+                and not carried.exception()
+            ):
                 wrong = acts.acknowledge(self.world, act, carried.result())
                 self._violations += wrong
             else:
@@ -125,17 +130,26 @@ class Delivery:
             where = self.world.channels[said["channel"]]
             return SUBSCRIBED[where.kind] in events and team.bot in where.members
         if kind in {"reaction_added", "reaction_removed"}:
-            return kind in events and team.bot in self.world.channels[said["item"]["channel"]].members
+            return (
+                kind in events and team.bot in self.world.channels[said["item"]["channel"]].members
+            )
         return kind in events
 
     async def _insist(self, payload: Json) -> None:
-        note = {"event_id": payload["event_id"], "type": payload["event"]["type"], "sent": 0, "heard": False}
+        note = {
+            "event_id": payload["event_id"],
+            "type": payload["event"]["type"],
+            "sent": 0,
+            "heard": False,
+        }
         self.events.append(note)
         why = ""
         for attempt, wait in enumerate((*AGAIN_S, None)):
             note["sent"] += 1
             carried = asyncio.ensure_future(self._way.carry("events_api", payload, attempt, why))
-            heard = await self.world.clock.reach(self.world.clock.now() + acts.ACK_S, _done(carried))
+            heard = await self.world.clock.reach(
+                self.world.clock.now() + acts.ACK_S, _done(carried)
+            )
             error = carried.exception() if heard else None
             if heard and error is None:
                 note["heard"] = True

@@ -64,9 +64,19 @@ class Door:
             return web.Response(status=500)  # nobody is there to read it
         return instead
 
-    def _note(self, method: str, status: int, error: str, team: str, said: Json | None = None) -> None:
-        line = {"at": self.world.clock.now(), "method": method, "status": status, "error": error, "team": team}
-        self.log.append({**line, "channel": str((said or {}).get("channel", "")), "real": time.monotonic()})
+    def _note(
+        self, method: str, status: int, error: str, team: str, said: Json | None = None
+    ) -> None:
+        line = {
+            "at": self.world.clock.now(),
+            "method": method,
+            "status": status,
+            "error": error,
+            "team": team,
+        }
+        self.log.append(
+            {**line, "channel": str((said or {}).get("channel", "")), "real": time.monotonic()}
+        )
 
     # The Web API
 
@@ -122,7 +132,9 @@ class Door:
         if team is None:
             raise Refusal("invalid_auth")
         needed, had = METHODS[method][1], self.world.app.scopes
-        if needed and not any(one == needed or (needed[0] == ":" and one.endswith(needed)) for one in had):
+        if needed and not any(
+            one == needed or (needed[0] == ":" and one.endswith(needed)) for one in had
+        ):
             raise Refusal("missing_scope", needed=needed, provided=",".join(sorted(had)))
         return team
 
@@ -136,7 +148,9 @@ class Door:
         try:
             return METHODS[method][0](Call(self.world, method, said, team, dict(request.headers)))
         except (TypeError, AttributeError, KeyError, ValueError, AssertionError) as strange:
-            self.violations.append(f"{method} could not be read: {strange!r} {traceback.format_exc(limit=-2)}")
+            self.violations.append(
+                f"{method} could not be read: {strange!r} {traceback.format_exc(limit=-2)}"
+            )
             raise Refusal("invalid_arguments", "this cannot be read") from strange
 
     def _told(self, method: str, team: Team | None, said: Json, body: Json) -> web.Response:
@@ -158,7 +172,8 @@ class Door:
             said = json.loads(await request.text())
             if self.judge and isinstance(said.get("blocks"), list):
                 self.violations += [
-                    f"a response_url got {one}" for one in self.judge.blocks(said["blocks"], "MessageBlocks")
+                    f"a response_url got {one}"
+                    for one in self.judge.blocks(said["blocks"], "MessageBlocks")
                 ]
             acts.respond(self.world, request.match_info["token"], said)
         except (ValueError, AttributeError):
@@ -178,7 +193,10 @@ class Door:
 
     async def _uploaded(self, request: web.Request) -> web.Response:
         key = request.match_info["key"]
-        one = next((one for one in self.world.files.values() if one.key == key and one.content is None), None)
+        one = next(
+            (one for one in self.world.files.values() if one.key == key and one.content is None),
+            None,
+        )
         content = await _content(request)
         if one is None or len(content) != one.length:
             self.violations.append(
@@ -197,7 +215,9 @@ class Door:
         if one is None or one.content is None or team is None or team.id != one.team:
             return web.Response(status=404)
         if "files:read" not in self.world.app.scopes:
-            return web.Response(text="<!DOCTYPE html><title>Sign in</title>", content_type="text/html")
+            return web.Response(
+                text="<!DOCTYPE html><title>Sign in</title>", content_type="text/html"
+            )
         return web.Response(body=one.content)
 
 

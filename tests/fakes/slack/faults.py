@@ -39,7 +39,9 @@ def after(fault: Fault, request: web.Request) -> web.Response | None:
 
 def limited(seconds: float) -> web.Response:
     wait = str(max(1, int(seconds) + (seconds % 1 > 0)))
-    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": wait})
+    return web.json_response(
+        {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": wait}
+    )
 
 
 def _page(fault: Fault) -> web.Response:

@@ -31,7 +31,10 @@ def complete(call: Call) -> Json:
         where = call.channel()
         if call.there.bot not in where.members:
             raise Refusal("not_in_channel")
-        said = {"text": call.said.get("initial_comment", ""), "thread_ts": call.said.get("thread_ts")}
+        said = {
+            "text": call.said.get("initial_comment", ""),
+            "thread_ts": call.said.get("thread_ts"),
+        }
         message = chat.say(call.world, call.there, where, said)
         message.files = [one.id for one in found]
         call.world.touch()
@@ -56,7 +59,11 @@ def show(call: Call) -> Json:
     one = call.world.files.get(str(call["file"]))
     if one is None or one.team != call.there.id or not one.done:
         raise Refusal("file_not_found")
-    return {"file": shapes.file(call.world, one), "comments": [], "response_metadata": {"next_cursor": ""}}
+    return {
+        "file": shapes.file(call.world, one),
+        "comments": [],
+        "response_metadata": {"next_cursor": ""},
+    }
 
 
 def delete(call: Call) -> Json:
@@ -72,7 +79,14 @@ def chosen(world: World, user: str, field: Json, file: Json) -> Json:
     if kinds and file["name"].rpartition(".")[2].lower() not in kinds:
         raise Denied(f"only files of {kinds} can be chosen")
     content = content_of(file)
-    one = File(world.id("F"), world.known(user)[0].id, file["name"], len(content), content=content, done=True)
+    one = File(
+        world.id("F"),
+        world.known(user)[0].id,
+        file["name"],
+        len(content),
+        content=content,
+        done=True,
+    )
     world.files[one.id] = one
     return {"type": "file_input", "files": [shapes.file(world, one)]}
 

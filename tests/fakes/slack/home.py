@@ -8,8 +8,18 @@ from tests.fakes.slack.world import CHANNEL, GROUP, IM, Channel, Json
 
 def auth_test(call: Call) -> Json:
     there = call.there
-    told = {"url": f"https://{there.domain}.slack.com/", "team": there.name, "user": "torchproof", "team_id": there.id}
-    return {**told, "user_id": there.bot, "bot_id": f"B{there.bot[1:]}", "is_enterprise_install": False}
+    told = {
+        "url": f"https://{there.domain}.slack.com/",
+        "team": there.name,
+        "user": "torchproof",
+        "team_id": there.id,
+    }
+    return {
+        **told,
+        "user_id": there.bot,
+        "bot_id": f"B{there.bot[1:]}",
+        "is_enterprise_install": False,
+    }
 
 
 def team(call: Call) -> Json:
@@ -37,7 +47,11 @@ def channel(call: Call) -> Json:
 def channels(call: Call) -> Json:
     wanted = {"public_channel": CHANNEL, "private_channel": GROUP, "im": IM}
     kinds = {wanted.get(one) for one in str(call.said.get("types", "public_channel")).split(",")}
-    found = [one for one in call.world.channels.values() if one.team == call.there.id and one.kind in kinds]
+    found = [
+        one
+        for one in call.world.channels.values()
+        if one.team == call.there.id and one.kind in kinds
+    ]
     found = [one for one in found if one.kind == CHANNEL or call.there.bot in one.members]
     told = [shapes.channel(call.world, one) for one in found]
     return {"channels": told, "response_metadata": {"next_cursor": ""}}
@@ -59,7 +73,12 @@ def join(call: Call) -> Json:
 
 def arrive(call: Call, channel: Channel, user: str) -> None:
     channel.members.add(user)
-    told = {"type": "member_joined_channel", "user": user, "channel": channel.id, "channel_type": "C"}
+    told = {
+        "type": "member_joined_channel",
+        "user": user,
+        "channel": channel.id,
+        "channel_type": "C",
+    }
     call.world.tell(call.there, {**told, "team": call.there.id, "event_ts": call.world.ts()})
 
 

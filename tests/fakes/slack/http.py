@@ -36,7 +36,11 @@ class Http:
 
     async def carry(self, kind: str, payload: Json, attempt: int, why: str) -> Any:
         body, form = _body(kind, payload)
-        more = {} if not attempt else {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": _reason(why)}
+        more = (
+            {}
+            if not attempt
+            else {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": _reason(why)}
+        )
         status, headers, text = await self.send(body, form, more)
         if status != 200:
             raise Gone("http_error", again="X-Slack-No-Retry" not in headers)
@@ -46,22 +50,34 @@ class Http:
         self, body: str, form: str, more: dict[str, str], *, secret: str = SIGNING, age: float = 0.0
     ) -> tuple[int, dict[str, str], str]:
         """One request, signed; so many seconds old."""
-        self._session = self._session or aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(PATIENCE_S))
+        self._session = self._session or aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(PATIENCE_S)
+        )
         stamp = str(int(time.time() - age))
-        headers = {"Content-Type": form, "X-Slack-Request-Timestamp": stamp, "User-Agent": "Slackbot 1.0"}
+        headers = {
+            "Content-Type": form,
+            "X-Slack-Request-Timestamp": stamp,
+            "User-Agent": "Slackbot 1.0",
+        }
         headers |= {"X-Slack-Signature": signed(secret, stamp, body), **more}
         try:
-            async with self._session.post(self.world.app.request_url, data=body.encode(), headers=headers) as answer:
+            async with self._session.post(
+                self.world.app.request_url, data=body.encode(), headers=headers
+            ) as answer:
                 text = await answer.text()
         except (aiohttp.ClientError, TimeoutError, OSError):
             await asyncio.sleep(0)
             raise Gone("connection_failed") from None
-        self.sent.append({"status": answer.status, "type": form, "retry": more.get("X-Slack-Retry-Num", "")})
+        self.sent.append(
+            {"status": answer.status, "type": form, "retry": more.get("X-Slack-Retry-Num", "")}
+        )
         return answer.status, dict(answer.headers), text
 
     async def verify(self) -> None:
         """An address is taken once it says the challenge back."""
-        body = json.dumps({"token": VERIFICATION, "challenge": "3eZbrw1aB", "type": "url_verification"})
+        body = json.dumps(
+            {"token": VERIFICATION, "challenge": "3eZbrw1aB", "type": "url_verification"}
+        )
         status, _, text = await self.send(body, "application/json", {})
         if status != 200 or "3eZbrw1aB" not in text:
             raise Refusal("url_verification_failed", f"{status} {text[:80]}")

@@ -75,7 +75,9 @@ class Judge:
     def answer(self, method: str, body: Json) -> list[str]:
         if not self._has(f"Res.{method}"):
             return []
-        return self._kept(f"{method} answer", self._file(f"Res.{method}", _without_blocks(body, nothing=False)))
+        return self._kept(
+            f"{method} answer", self._file(f"Res.{method}", _without_blocks(body, nothing=False))
+        )
 
     def inbound(self, kind: str, payload: Json) -> list[str]:
         if kind != "event":
@@ -88,7 +90,8 @@ class Judge:
         if kind not in INBOUND:
             return []
         return self._kept(
-            f"{kind} inbound", self._best("Inbound", INBOUND[kind], _without_blocks(payload, nothing=True))
+            f"{kind} inbound",
+            self._best("Inbound", INBOUND[kind], _without_blocks(payload, nothing=True)),
         )
 
     # Schemas
@@ -106,7 +109,10 @@ class Judge:
         kind = value.get("type") if isinstance(value, dict) else None
         if kinds and kind not in kinds:
             return [f"/type: {kind!r} is none of {sorted(kinds)}"]
-        return min((list(spec.complaints(form, value)) for of, form in forms if of in {None, kind}), key=len)
+        return min(
+            (list(spec.complaints(form, value)) for of, form in forms if of in {None, kind}),
+            key=len,
+        )
 
     def _compiled(self, document: str, name: str) -> list[tuple[str | None, Any]]:
         whole = json.loads((self._folder / f"{document}.json").read_bytes())
@@ -119,7 +125,9 @@ class Judge:
         return [one for one in found if not self._is_allowed(what, one)]
 
     def _is_allowed(self, what: str, said: str) -> bool:
-        return any(re.search(one["where"], what) and re.search(one["says"], said) for one in self.allowed)
+        return any(
+            re.search(one["where"], what) and re.search(one["says"], said) for one in self.allowed
+        )
 
 
 def _kind(form: Json) -> str | None:
@@ -145,7 +153,11 @@ def _forms(node: Json, named: Json) -> list[Json]:
 
 def _known(named: Json) -> Json:
     """Without the form that lets any block pass, where blocks are known; and with unions of unions made flat."""
-    known = {name: schema for name, schema in named.items() if name != "Block" or "KnownBlock" not in named}
+    known = {
+        name: schema
+        for name, schema in named.items()
+        if name != "Block" or "KnownBlock" not in named
+    }
     return {name: _strict(schema, known) for name, schema in known.items()}
 
 
@@ -154,7 +166,11 @@ def _strict(node: Any, named: Json) -> Any:
         return [_strict(one, named) for one in node]
     if not isinstance(node, dict):
         return node
-    strict = {key: _strict(value, named) for key, value in node.items() if key not in WORDS or isinstance(value, dict)}
+    strict = {
+        key: _strict(value, named)
+        for key, value in node.items()
+        if key not in WORDS or isinstance(value, dict)
+    }
     if isinstance(node.get("anyOf"), list):
         strict["anyOf"] = [one for each in strict["anyOf"] for one in _flat(each, named)]
     return strict
@@ -165,7 +181,11 @@ def _flat(member: Json, named: Json) -> Iterator[Json]:
     if name == "Block" and name not in named:
         return
     inner = named.get(name, {})
-    if isinstance(inner.get("anyOf"), list) and not inner.get("properties") and not spec.pinned(inner, named):
+    if (
+        isinstance(inner.get("anyOf"), list)
+        and not inner.get("properties")
+        and not spec.pinned(inner, named)
+    ):
         for one in inner["anyOf"]:
             yield from _flat(one, named)
     else:
@@ -190,7 +210,10 @@ def _without_blocks(node: Any, *, nothing: bool) -> Any:
     if not isinstance(node, dict):
         return node
     kept = {key: value for key, value in node.items() if nothing or value is not None}
-    return {key: [] if key == "blocks" else _without_blocks(value, nothing=nothing) for key, value in kept.items()}
+    return {
+        key: [] if key == "blocks" else _without_blocks(value, nothing=nothing)
+        for key, value in kept.items()
+    }
 
 
 # The second opinion

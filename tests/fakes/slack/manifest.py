@@ -10,7 +10,11 @@ KEYS = {
     "": {"_metadata", "display_information", "features", "oauth_config", "settings"},
     "display_information": {"name", "description", "background_color", "long_description"},
     "features": {"app_home", "bot_user", "shortcuts", "slash_commands", "unfurl_domains"},
-    "features/app_home": {"home_tab_enabled", "messages_tab_enabled", "messages_tab_read_only_enabled"},
+    "features/app_home": {
+        "home_tab_enabled",
+        "messages_tab_enabled",
+        "messages_tab_read_only_enabled",
+    },
     "features/bot_user": {"display_name", "always_online"},
     "oauth_config": {"redirect_urls", "scopes"},
     "oauth_config/scopes": {"bot", "user"},
@@ -84,17 +88,24 @@ def _words(manifest: Json) -> Iterator[str]:
 
 
 def _commands(manifest: Json) -> Iterator[str]:
-    commands, shortcuts = _at(manifest, "features/slash_commands", []), _at(manifest, "features/shortcuts", [])
+    commands, shortcuts = (
+        _at(manifest, "features/slash_commands", []),
+        _at(manifest, "features/shortcuts", []),
+    )
     if len(commands) > 50 or len(shortcuts) > 10:
         yield "features: 50 commands and 10 shortcuts at most"
     for one in commands:
-        yield from (f"{one.get('command')}/{key}: no such key" for key in sorted(set(one) - COMMAND))
+        yield from (
+            f"{one.get('command')}/{key}: no such key" for key in sorted(set(one) - COMMAND)
+        )
         if not re.fullmatch(r"/[a-z0-9_\-]{1,31}", str(one.get("command"))):
             yield f"{one.get('command')}: a slash and up to 31 small letters"
         if not 0 < len(one.get("description", "")) <= 2000 or len(one.get("usage_hint", "")) > 1000:
             yield f"{one.get('command')}: a description, and a hint of 1000 characters at most"
     for one in shortcuts:
-        yield from (f"{one.get('callback_id')}/{key}: no such key" for key in sorted(set(one) - SHORTCUT))
+        yield from (
+            f"{one.get('callback_id')}/{key}: no such key" for key in sorted(set(one) - SHORTCUT)
+        )
         if one.get("type") not in {"message", "global"} or not one.get("callback_id"):
             yield f"{one.get('name')}: of type message or global, with a callback_id"
         if not 0 < len(one.get("name", "")) <= 24 or not 0 < len(one.get("description", "")) <= 150:
@@ -112,7 +123,10 @@ def _settings(manifest: Json) -> Iterator[str]:
     if not _at(manifest, "settings/socket_mode_enabled"):
         if any(not one.get("url") for one in commands):
             yield "features/slash_commands: without Socket Mode each needs a url"
-        for path in ("settings/event_subscriptions/request_url", "settings/interactivity/request_url"):
+        for path in (
+            "settings/event_subscriptions/request_url",
+            "settings/interactivity/request_url",
+        ):
             if not _at(manifest, path, ""):
                 yield f"{path}: needed without Socket Mode"
 
@@ -120,7 +134,9 @@ def _settings(manifest: Json) -> Iterator[str]:
 def configure(app: App, manifest: Json) -> None:
     commands = _at(manifest, "features/slash_commands", [])
     app.commands = {one["command"]: one for one in commands}
-    app.shortcuts = {one["callback_id"]: one["type"] for one in _at(manifest, "features/shortcuts", [])}
+    app.shortcuts = {
+        one["callback_id"]: one["type"] for one in _at(manifest, "features/shortcuts", [])
+    }
     app.scopes = frozenset(_at(manifest, "oauth_config/scopes/bot", []))
     app.events = frozenset(_at(manifest, "settings/event_subscriptions/bot_events", []))
     app.manifest = manifest

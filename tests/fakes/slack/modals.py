@@ -23,7 +23,9 @@ def kept(world: World, team: Team, said: Json) -> Json:
 
 def made(world: World, team: Team, person: User, body: Json, below: View | None = None) -> View:
     wanted = body.get("external_id")
-    if wanted and any(one.open and one.body.get("external_id") == wanted for one in world.views.values()):
+    if wanted and any(
+        one.open and one.body.get("external_id") == wanted for one in world.views.values()
+    ):
         raise Refusal("duplicate_external_id")
     one = View(world.id("V"), team.id, person.id, body, token_hex(8), "", below.id if below else "")
     one.root = below.root if below else one.id

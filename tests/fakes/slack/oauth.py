@@ -46,7 +46,11 @@ def _granted(world: World, team: Team, user: str) -> Json:
     world.touch()
     scope = ",".join(sorted(world.app.scopes))
     told = {"app_id": APP, "authed_user": {"id": user}, "scope": scope, "token_type": "bot"}
-    told |= {"access_token": team.token, "bot_user_id": team.bot, "team": {"id": team.id, "name": team.name}}
+    told |= {
+        "access_token": team.token,
+        "bot_user_id": team.bot,
+        "team": {"id": team.id, "name": team.name},
+    }
     within = {"id": team.enterprise, "name": "Guild"} if team.enterprise else None
     return {**told, "enterprise": within, "is_enterprise_install": False}
 
@@ -54,7 +58,14 @@ def _granted(world: World, team: Team, user: str) -> Json:
 def uninstall(world: World, team: Team) -> None:
     """The app is taken away: its token is no longer good, and it is told so."""
     token = team.token
-    world.tell(team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [team.bot]}, "event_ts": world.ts()})
+    world.tell(
+        team,
+        {
+            "type": "tokens_revoked",
+            "tokens": {"oauth": [], "bot": [team.bot]},
+            "event_ts": world.ts(),
+        },
+    )
     world.tell(team, {"type": "app_uninstalled", "event_ts": world.ts()})
     revoke(world, team, token)
 
@@ -67,7 +78,10 @@ def revoke(world: World, team: Team, token: str) -> None:
 
 def revoke_self(call: Call) -> Json:
     team = call.there
-    call.world.tell(team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [team.bot]}, "event_ts": "0"})
+    call.world.tell(
+        team,
+        {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [team.bot]}, "event_ts": "0"},
+    )
     revoke(call.world, team, team.token)
     return {"revoked": True}
 

@@ -20,17 +20,26 @@ def look(world: World, user: str, channel: str) -> list[Json]:
     if user not in where.members:
         return []
     there = [one for one in world.in_channel(channel) if one.reader in {"", user}]
-    return [_seen(world, one) for one in sorted(there, key=lambda one: [int(part) for part in one.ts.split(".")])]
+    return [
+        _seen(world, one)
+        for one in sorted(there, key=lambda one: [int(part) for part in one.ts.split(".")])
+    ]
 
 
 def _seen(world: World, message: Message) -> Json:
     team = world.teams[world.channels[message.channel].team]
     said = message.blocks or message.text
     extra: Json = {"id": message.id, "private": bool(message.reader), "edits": message.edits}
-    extra |= {"blocks": message.blocks, "by_bot": message.user == team.bot, "pings": rules.pings(said)}
+    extra |= {
+        "blocks": message.blocks,
+        "by_bot": message.user == team.bot,
+        "pings": rules.pings(said),
+    }
     extra["words"] = list(blocks.words(message.blocks)) or [message.text]
     extra["words"] += [world.files[one].alt for one in message.files]
-    extra["reactors"] = {name: [team.users[one].name for one in who] for name, who in message.reactions.items()}
+    extra["reactors"] = {
+        name: [team.users[one].name for one in who] for name, who in message.reactions.items()
+    }
     return {**shapes.message(world, message), **extra}
 
 
@@ -61,20 +70,29 @@ def before(world: World, user: str, message: str) -> Message:
 # Pressing and choosing
 
 
-def press(delivery: Delivery, user: str, message: str, wanted: str, values: list[str] | None) -> Act:
+def press(
+    delivery: Delivery, user: str, message: str, wanted: str, values: list[str] | None
+) -> Act:
     """Click or choose, on the message as it stands now."""
     world = delivery.world
     there = before(world, user, message)
     block, element = _usable(there.blocks, wanted)
     person = world.known(user)[1]
     act = acts.begin(
-        world, acts.PRESS, user, channel=world.channels[there.channel], message=there, name=element["action_id"]
+        world,
+        acts.PRESS,
+        user,
+        channel=world.channels[there.channel],
+        message=there,
+        name=element["action_id"],
     )
     deed = _deed(person, there.id, block, element, values, act.id)
     return delivery.act(act, {**_on_message(world, act, there, person), "actions": [deed]})
 
 
-def press_view(delivery: Delivery, user: str, view: str, wanted: str, values: list[str] | None) -> Act:
+def press_view(
+    delivery: Delivery, user: str, view: str, wanted: str, values: list[str] | None
+) -> Act:
     """Click or choose, in a modal or on the home tab."""
     world, there = delivery.world, _view(delivery.world, user, view)
     block, element = _usable(there.body["blocks"], wanted)
@@ -91,7 +109,9 @@ def forge(delivery: Delivery, user: str, message: str, action: str, values: list
     """What no client offers: as when the message was replaced between the look and the click."""
     world = delivery.world
     there = before(world, user, message)
-    act = acts.begin(world, acts.PRESS, user, channel=world.channels[there.channel], message=there, name=action)
+    act = acts.begin(
+        world, acts.PRESS, user, channel=world.channels[there.channel], message=there, name=action
+    )
     deed: Json = {"type": "button", "action_id": action, "block_id": "gone", "action_ts": act.id}
     deed["text"] = {"type": "plain_text", "text": "gone", "emoji": True}
     told = {**_on_message(world, act, there, world.known(user)[1]), "actions": [deed]}
@@ -103,8 +123,15 @@ def forge(delivery: Delivery, user: str, message: str, action: str, values: list
 
 
 def _on_message(world: World, act: Act, there: Message, person: User) -> Json:
-    where = {"type": "message", "message_ts": there.ts, "channel_id": there.channel, "is_ephemeral": bool(there.reader)}
-    told = shapes.interaction(world, act, container=where, channel=shapes.named(world.channels[there.channel]))
+    where = {
+        "type": "message",
+        "message_ts": there.ts,
+        "channel_id": there.channel,
+        "is_ephemeral": bool(there.reader),
+    }
+    told = shapes.interaction(
+        world, act, container=where, channel=shapes.named(world.channels[there.channel])
+    )
     told["state"] = {"values": blocks.state(there.blocks, person.drafts.get(there.id, {}))}
     told["response_url"] = shapes.url(world, act)
     return told if there.reader else {**told, "message": shapes.message(world, there)}
@@ -127,7 +154,12 @@ def _called(block: Json, one: Json, key: str) -> Any:
 
 
 def _deed(person: User, on: str, block: Json, one: Json, values: list[str] | None, at: str) -> Json:
-    told: Json = {"type": one["type"], "action_id": one["action_id"], "block_id": block["block_id"], "action_ts": at}
+    told: Json = {
+        "type": one["type"],
+        "action_id": one["action_id"],
+        "block_id": block["block_id"],
+        "action_ts": at,
+    }
     if one["type"] == "button":
         if values is not None:
             raise Denied("it is a button: there is nothing to choose")
@@ -136,7 +168,11 @@ def _deed(person: User, on: str, block: Json, one: Json, values: list[str] | Non
     held = _held(one, values)
     if one["type"] in blocks.STATEFUL:
         person.drafts.setdefault(on, {}).setdefault(block["block_id"], {})[one["action_id"]] = held
-    extra = {"placeholder": one["placeholder"]} if "placeholder" in one and one["type"] in blocks.ONE else {}
+    extra = (
+        {"placeholder": one["placeholder"]}
+        if "placeholder" in one and one["type"] in blocks.ONE
+        else {}
+    )
     return {**told, **extra, **held}
 
 
@@ -155,7 +191,10 @@ def _held(one: Json, values: list[str] | None) -> Json:
     if kind in blocks.SEVERAL:
         if len(values) > one.get("max_selected_items", len(by_value)):
             raise Denied(f"{one['max_selected_items']} at most may be chosen")
-        return {"type": kind, "selected_options": [by_value[value] for value in by_value if value in values]}
+        return {
+            "type": kind,
+            "selected_options": [by_value[value] for value in by_value if value in values],
+        }
     if len(values) != 1:
         raise Denied("one may be chosen")
     return {"type": kind, "selected_option": by_value[values[0]]}
@@ -188,7 +227,11 @@ def submit(delivery: Delivery, user: str, view: str, values: Json) -> Act:
     if "submit" not in there.body:
         raise Denied("the modal has nothing to send it with")
     person = world.known(user)[1]
-    inputs = [(block, one) for block, one in blocks.usable(there.body["blocks"]) if block["type"] == "input"]
+    inputs = [
+        (block, one)
+        for block, one in blocks.usable(there.body["blocks"])
+        if block["type"] == "input"
+    ]
     drafts = person.drafts.setdefault(there.id, {})
     for key, value in values.items():
         block, one = _input(inputs, key)
@@ -216,7 +259,12 @@ def _input(inputs: list[tuple[Json, Json]], key: str) -> tuple[Json, Json]:
 def _complete(inputs: list[tuple[Json, Json]], drafts: dict[str, dict[str, Json]]) -> None:
     for block, one in inputs:
         held = drafts.get(block["block_id"], {}).get(one["action_id"]) or blocks.blank(one)
-        filled = held.get("value") or held.get("selected_option") or held.get("selected_options") or held.get("files")
+        filled = (
+            held.get("value")
+            or held.get("selected_option")
+            or held.get("selected_options")
+            or held.get("files")
+        )
         if not filled and not block.get("optional"):
             raise Denied(f"{block['label']['text']!r} must be filled in")
 
@@ -248,10 +296,26 @@ def slash(delivery: Delivery, user: str, channel: str, command: str, text: str) 
         raise Denied(f"there is no command {command!r}")
     act = acts.begin(world, acts.SLASH, user, channel=where, name=command)
     team, person = world.known(user)
-    payload = {"token": shapes.VERIFICATION, "team_id": team.id, "team_domain": team.domain, "channel_id": channel}
-    payload |= {"channel_name": shapes.named(where)["name"], "user_id": user, "user_name": shapes.user(person)["name"]}
-    payload |= {"command": command, "text": text, "api_app_id": APP, "is_enterprise_install": "false"}
-    return delivery.act(act, {**payload, "response_url": shapes.url(world, act), "trigger_id": act.trigger})
+    payload = {
+        "token": shapes.VERIFICATION,
+        "team_id": team.id,
+        "team_domain": team.domain,
+        "channel_id": channel,
+    }
+    payload |= {
+        "channel_name": shapes.named(where)["name"],
+        "user_id": user,
+        "user_name": shapes.user(person)["name"],
+    }
+    payload |= {
+        "command": command,
+        "text": text,
+        "api_app_id": APP,
+        "is_enterprise_install": "false",
+    }
+    return delivery.act(
+        act, {**payload, "response_url": shapes.url(world, act), "trigger_id": act.trigger}
+    )
 
 
 def menu(delivery: Delivery, user: str, message: str, callback: str) -> Act:
@@ -263,7 +327,9 @@ def menu(delivery: Delivery, user: str, message: str, callback: str) -> Act:
     _shortcut(world, callback, "message")
     where = world.channels[there.channel]
     act = acts.begin(world, acts.MENU, user, channel=where, message=there, name=callback)
-    told = shapes.interaction(world, act, callback_id=callback, action_ts=act.id, message_ts=there.ts)
+    told = shapes.interaction(
+        world, act, callback_id=callback, action_ts=act.id, message_ts=there.ts
+    )
     told["user"].pop("username")
     told |= {"channel": shapes.named(where), "message": shapes.message(world, there)}
     return delivery.act(act, {**told, "response_url": shapes.url(world, act)})
@@ -290,7 +356,12 @@ def open_home(delivery: Delivery, user: str, *, tab: str) -> None:
     if not world.app.home and tab == "home":
         raise Denied("the app has no home")
     person.looking_home = tab == "home"
-    told: Json = {"type": "app_home_opened", "user": user, "channel": world.dm(team, user).id, "tab": tab}
+    told: Json = {
+        "type": "app_home_opened",
+        "user": user,
+        "channel": world.dm(team, user).id,
+        "tab": tab,
+    }
     if tab == "home" and person.home:
         told["view"] = shapes.view(world, person.home)
     world.tell(team, {**told, "event_ts": world.ts()})
@@ -321,14 +392,18 @@ def write(world: World, user: str, channel: str, text: str, thread: str = "") ->
 def _typed(text: str) -> str:
     """Escaped, but for what calls somebody."""
     parts = re.split(r"(<@[UW][A-Z0-9]+>)", text)
-    return "".join(part if number % 2 else shapes.escaped(part) for number, part in enumerate(parts))
+    return "".join(
+        part if number % 2 else shapes.escaped(part) for number, part in enumerate(parts)
+    )
 
 
 def rewrite(world: World, user: str, message: str, text: str) -> None:
     there = before(world, user, message)
     if there.user != user:
         raise Denied("the message is not theirs")
-    chat.change(world, there, {"text": _typed(text), "blocks": shapes.written(text)}, by_person=True)
+    chat.change(
+        world, there, {"text": _typed(text), "blocks": shapes.written(text)}, by_person=True
+    )
 
 
 def erase(world: World, user: str, message: str) -> None:

@@ -14,7 +14,9 @@ IN_MESSAGE, IN_VIEW = 50, 100
 TEXT = 40_000
 METADATA_BYTES = 16_384
 NAME = 255
-EVERYWHERE = frozenset("actions context divider header image input markdown rich_text section table video file".split())
+EVERYWHERE = frozenset(
+    "actions context divider header image input markdown rich_text section table video file".split()
+)
 ACTIONS = frozenset(
     "button checkboxes datepicker datetimepicker overflow radio_buttons static_select multi_static_select "
     "users_select multi_users_select conversations_select channels_select external_select timepicker".split()
@@ -25,7 +27,9 @@ TOKENS = frozenset(
     "date_num date date_short date_long date_pretty date_short_pretty date_long_pretty date_long_full day_divider_pretty "
     "time time_secs ago".split()
 )
-BROADCAST = re.compile(r"<!(?:channel|here|everyone)(?:\|[^>]*)?>|<@[UW][A-Z0-9]+(?:\|[^>]*)?>|<!subteam\^[^>]*>")
+BROADCAST = re.compile(
+    r"<!(?:channel|here|everyone)(?:\|[^>]*)?>|<@[UW][A-Z0-9]+(?:\|[^>]*)?>|<!subteam\^[^>]*>"
+)
 
 
 def size(path: str, value: Any, most: int, least: int = 1) -> Iterator[str]:
@@ -33,7 +37,9 @@ def size(path: str, value: Any, most: int, least: int = 1) -> Iterator[str]:
         yield f"{path}: must be {least} to {most} in length"
 
 
-def text(path: str, value: Any, most: int, kinds: tuple[str, ...] = ("plain_text",)) -> Iterator[str]:
+def text(
+    path: str, value: Any, most: int, kinds: tuple[str, ...] = ("plain_text",)
+) -> Iterator[str]:
     """A text object of one of these kinds."""
     if not isinstance(value, dict) or value.get("type") not in kinds:
         yield f"{path}: must be a text of {' or '.join(kinds)}"
@@ -57,7 +63,11 @@ def blocks(found: Any, surface: str) -> Problems:
     problems = [] if len(found) <= most else [f"blocks: {len(found)} of them, {most} at most"]
     for number, block in enumerate(found):
         problems += _block(f"blocks/{number}", block, surface)
-    twice = [one for one, times in Counter(block.get("block_id") for block in found).items() if one and times > 1]
+    twice = [
+        one
+        for one, times in Counter(block.get("block_id") for block in found).items()
+        if one and times > 1
+    ]
     problems += [f"blocks: block_id {one!r} stands twice" for one in twice]
     return problems + [f"blocks: {one}" for said in texts(found) for one in dates(said["text"])]
 
@@ -201,16 +211,25 @@ def _options(path: str, one: Json) -> Iterator[str]:
     found = options(one)
     most = MOST_OPTIONS.get(one["type"], 100)
     yield from size(f"{path}/options", found, most)
-    kinds = ("plain_text", "mrkdwn") if one["type"] in {"checkboxes", "radio_buttons"} else ("plain_text",)
+    kinds = (
+        ("plain_text", "mrkdwn")
+        if one["type"] in {"checkboxes", "radio_buttons"}
+        else ("plain_text",)
+    )
     for number, option in enumerate(found):
         yield from text(f"{path}/options/{number}/text", option.get("text"), 75, kinds)
         yield from size(f"{path}/options/{number}/value", option.get("value"), 150)
         if "description" in option:
-            yield from text(f"{path}/options/{number}/description", option["description"], 75, kinds)
+            yield from text(
+                f"{path}/options/{number}/description", option["description"], 75, kinds
+            )
     values = [option.get("value") for option in found]
     if len(set(values)) < len(values):
         yield f"{path}/options: a value stands twice"
-    chosen = [*one.get("initial_options", ()), *([one["initial_option"]] if "initial_option" in one else [])]
+    chosen = [
+        *one.get("initial_options", ()),
+        *([one["initial_option"]] if "initial_option" in one else []),
+    ]
     if any(option not in found for option in chosen):
         yield f"{path}: an initial option is none of the options"
 
@@ -230,7 +249,11 @@ def dates(said: str) -> Iterator[str]:
 
 def pings(said: Any) -> list[str]:
     """Whoever would be called by these texts and blocks."""
-    found = [said] if isinstance(said, str) else [one["text"] for one in texts(said) if one["type"] == "mrkdwn"]
+    found = (
+        [said]
+        if isinstance(said, str)
+        else [one["text"] for one in texts(said) if one["type"] == "mrkdwn"]
+    )
     return [*(match[0] for one in found for match in BROADCAST.finditer(one)), *called(said)]
 
 
@@ -258,7 +281,9 @@ def message(said: Json) -> Problems:
     if said.get("blocks"):
         problems += [f"invalid_blocks: {one}" for one in blocks(said["blocks"], "message")]
         if not said.get("text"):
-            problems.append("unreadable: blocks without text, so notifications and screen readers say nothing")
+            problems.append(
+                "unreadable: blocks without text, so notifications and screen readers say nothing"
+            )
     problems += [f"text: {one}" for one in dates(str(said.get("text") or ""))]
     return problems + list(_metadata(said.get("metadata")))
 
@@ -266,7 +291,11 @@ def message(said: Json) -> Problems:
 def _metadata(metadata: Any) -> Iterator[str]:
     if metadata is None:
         return
-    if not isinstance(metadata, dict) or not metadata.get("event_type") or "event_payload" not in metadata:
+    if (
+        not isinstance(metadata, dict)
+        or not metadata.get("event_type")
+        or "event_payload" not in metadata
+    ):
         yield "invalid_metadata_format: an event_type and an event_payload"
     elif len(json.dumps(metadata)) > METADATA_BYTES:
         yield "metadata_too_large: 16 KiB at most"

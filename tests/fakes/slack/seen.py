@@ -47,12 +47,20 @@ class Usable:
     @property
     def buttons(self) -> Mapping[str, str]:
         """Action ids by label, of what can be pressed."""
-        return {one["text"]["text"]: one["action_id"] for one in self.controls if one["type"] == "button"}
+        return {
+            one["text"]["text"]: one["action_id"]
+            for one in self.controls
+            if one["type"] == "button"
+        }
 
     @property
     def values(self) -> Mapping[str, str]:
         """Values by label, of the buttons that have one."""
-        return {one["text"]["text"]: one["value"] for one in self.controls if one.get("value") and "text" in one}
+        return {
+            one["text"]["text"]: one["value"]
+            for one in self.controls
+            if one.get("value") and "text" in one
+        }
 
     @property
     def menus(self) -> list[Json]:
@@ -62,7 +70,8 @@ class Usable:
     def offers(self, what: str) -> bool:
         """Whether something of this action id, value or label is there."""
         return any(
-            what in {one["action_id"], one.get("value"), one.get("text", {}).get("text")} for one in self.controls
+            what in {one["action_id"], one.get("value"), one.get("text", {}).get("text")}
+            for one in self.controls
         )
 
 

@@ -4,7 +4,19 @@ import re
 from typing import Any
 
 from tests.fakes.slack import blocks
-from tests.fakes.slack.world import APP, IM, Act, Channel, File, Json, Message, Team, User, View, World
+from tests.fakes.slack.world import (
+    APP,
+    IM,
+    Act,
+    Channel,
+    File,
+    Json,
+    Message,
+    Team,
+    User,
+    View,
+    World,
+)
 
 VERIFICATION = "simulated-verification"
 FENCE = re.compile(r"```\n?(.*?)\n?```", re.DOTALL)
@@ -46,9 +58,23 @@ def channel(world: World, one: Channel) -> Json:
     bot = world.teams[one.team].bot
     if one.kind == IM:
         return {**told, "user": next((member for member in one.members if member != bot), bot)}
-    told |= {"name": one.name, "name_normalized": one.name, "is_channel": True, "is_group": one.kind == "group"}
-    told |= {"is_private": one.kind == "group", "is_mpim": False, "is_general": one.name == "general"}
-    return {**told, "is_member": bot in one.members, "creator": bot, "num_members": len(one.members)}
+    told |= {
+        "name": one.name,
+        "name_normalized": one.name,
+        "is_channel": True,
+        "is_group": one.kind == "group",
+    }
+    told |= {
+        "is_private": one.kind == "group",
+        "is_mpim": False,
+        "is_general": one.name == "general",
+    }
+    return {
+        **told,
+        "is_member": bot in one.members,
+        "creator": bot,
+        "num_members": len(one.members),
+    }
 
 
 def named(one: Channel) -> Json:
@@ -56,16 +82,37 @@ def named(one: Channel) -> Json:
 
 
 def bot(one: Team) -> Json:
-    return {"id": f"B{one.bot[1:]}", "app_id": APP, "user_id": one.bot, "name": "torchproof", "deleted": False}
+    return {
+        "id": f"B{one.bot[1:]}",
+        "app_id": APP,
+        "user_id": one.bot,
+        "name": "torchproof",
+        "deleted": False,
+    }
 
 
 def message(world: World, one: Message) -> Json:
     where = world.channels[one.channel]
     there = world.teams[where.team]
-    told: Json = {"type": "message", "user": one.user, "text": one.text, "ts": one.ts, "team": there.id}
+    told: Json = {
+        "type": "message",
+        "user": one.user,
+        "text": one.text,
+        "ts": one.ts,
+        "team": there.id,
+    }
     if one.user == there.bot:
-        profile: Json = {"id": f"B{there.bot[1:]}", "app_id": APP, "name": "torchproof", "team_id": there.id}
-        profile |= {"icons": {"image_36": "", "image_48": "", "image_72": ""}, "deleted": False, "updated": 0}
+        profile: Json = {
+            "id": f"B{there.bot[1:]}",
+            "app_id": APP,
+            "name": "torchproof",
+            "team_id": there.id,
+        }
+        profile |= {
+            "icons": {"image_36": "", "image_48": "", "image_72": ""},
+            "deleted": False,
+            "updated": 0,
+        }
         told |= {"bot_id": f"B{there.bot[1:]}", "app_id": APP, "bot_profile": profile}
     if one.blocks:
         told["blocks"] = one.blocks
@@ -84,17 +131,42 @@ def message(world: World, one: Message) -> Json:
 
 def reactions(one: Message) -> list[Json]:
     """By name and skin tone apart, as they were given."""
-    return [{"name": name, "users": list(who), "count": len(who)} for name, who in one.reactions.items()]
+    return [
+        {"name": name, "users": list(who), "count": len(who)} for name, who in one.reactions.items()
+    ]
 
 
 def file(world: World, one: File) -> Json:
     url = f"{world.address}/files/{one.id}/{one.key}/{one.name}"
     kind = one.name.rpartition(".")[2].lower()
-    mime = {"png": "image/png", "txt": "text/plain", "py": "text/x-python"}.get(kind, "application/octet-stream")
-    told = {"id": one.id, "created": 0, "timestamp": 0, "name": one.name, "title": one.title or one.name}
-    told |= {"mimetype": mime, "filetype": kind, "pretty_type": kind.upper(), "user": world.teams[one.team].bot}
-    told |= {"editable": False, "size": len(one.content or b""), "mode": "hosted", "is_external": False}
-    told |= {"external_type": "", "is_public": True, "public_url_shared": False, "display_as_bot": False}
+    mime = {"png": "image/png", "txt": "text/plain", "py": "text/x-python"}.get(
+        kind, "application/octet-stream"
+    )
+    told = {
+        "id": one.id,
+        "created": 0,
+        "timestamp": 0,
+        "name": one.name,
+        "title": one.title or one.name,
+    }
+    told |= {
+        "mimetype": mime,
+        "filetype": kind,
+        "pretty_type": kind.upper(),
+        "user": world.teams[one.team].bot,
+    }
+    told |= {
+        "editable": False,
+        "size": len(one.content or b""),
+        "mode": "hosted",
+        "is_external": False,
+    }
+    told |= {
+        "external_type": "",
+        "is_public": True,
+        "public_url_shared": False,
+        "display_as_bot": False,
+    }
     told |= {"username": "", "url_private": url, "url_private_download": url, "alt_txt": one.alt}
     return {**told, "permalink": url, "permalink_public": url, "user_team": one.team}
 
@@ -161,7 +233,9 @@ def interaction(world: World, act: Act, **more: Any) -> Json:
 
 
 def _within(there: Team) -> Json:
-    return {"enterprise_id": there.enterprise, "enterprise_name": "Guild"} if there.enterprise else {}
+    return (
+        {"enterprise_id": there.enterprise, "enterprise_name": "Guild"} if there.enterprise else {}
+    )
 
 
 def url(world: World, act: Act) -> str:
@@ -169,7 +243,12 @@ def url(world: World, act: Act) -> str:
 
 
 def event(world: World, there: Team, said: Json, event_id: str) -> Json:
-    grant = {"enterprise_id": there.enterprise or None, "team_id": there.id, "user_id": there.bot, "is_bot": True}
+    grant = {
+        "enterprise_id": there.enterprise or None,
+        "team_id": there.id,
+        "user_id": there.bot,
+        "is_bot": True,
+    }
     return {
         "token": VERIFICATION,
         "team_id": there.id,

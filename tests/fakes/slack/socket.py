@@ -88,8 +88,16 @@ class Socket:
     def _welcome(self, line: Line) -> None:
         self.lines.append(line)
         self.connected += 1
-        hello: Json = {"type": "hello", "num_connections": len(self.lines), "connection_info": {"app_id": APP}}
-        hello["debug_info"] = {"host": "simulator", "build_number": 1, "approximate_connection_time": 3600}
+        hello: Json = {
+            "type": "hello",
+            "num_connections": len(self.lines),
+            "connection_info": {"app_id": APP},
+        }
+        hello["debug_info"] = {
+            "host": "simulator",
+            "build_number": 1,
+            "approximate_connection_time": 3600,
+        }
         line.out.put_nowait(hello)
         self._pump()
         self.world.touch()

@@ -19,12 +19,18 @@ async def test_a_channel_takes_four_messages_at_once_and_then_one_a_second(
     assert statuses[5] == 429
     assert (await bot.says("x", "rnn")).status == 200
     limited = await bot.says("x")
-    assert (limited.status, limited.error, limited.headers["Retry-After"]) == (429, "ratelimited", "1")
+    assert (limited.status, limited.error, limited.headers["Retry-After"]) == (
+        429,
+        "ratelimited",
+        "1",
+    )
     await slack.advance(1)
     assert (await bot.says("x")).status == 200
 
 
-async def test_changes_share_one_budget_in_a_workspace(slack: Slack, home: Workspace, bot: Bare) -> None:
+async def test_changes_share_one_budget_in_a_workspace(
+    slack: Slack, home: Workspace, bot: Bare
+) -> None:
     other = await slack.workspace("Elsewhere")
     said = (await bot.says("x")).body
     await slack.drain("chat.update", home)
@@ -40,14 +46,23 @@ MANIFEST: Json = {
     "features": {
         "bot_user": {"display_name": "torchproof"},
         "slash_commands": [{"command": "/quiz", "description": "A quiz"}],
-        "shortcuts": [{"name": "Report", "type": "message", "callback_id": "report", "description": "Report it"}],
+        "shortcuts": [
+            {
+                "name": "Report",
+                "type": "message",
+                "callback_id": "report",
+                "description": "Report it",
+            }
+        ],
     },
     "oauth_config": {"scopes": {"bot": ["commands", "chat:write"]}},
     "settings": {"socket_mode_enabled": True},
 }
 
 
-async def test_only_what_the_manifest_asks_for_is_there(slack: Slack, home: Workspace, bot: Bare) -> None:
+async def test_only_what_the_manifest_asks_for_is_there(
+    slack: Slack, home: Workspace, bot: Bare
+) -> None:
     await slack.manifest(MANIFEST)
     ada = await home.join("Ada")
     with pytest.raises(Denied, match="no command '/other'"):
@@ -65,7 +80,13 @@ async def test_only_what_the_manifest_asks_for_is_there(slack: Slack, home: Work
         ("display_information", {"name": "n" * 36}),
         ("display_information", {"nam": "x"}),
         ("settings", {"socket_mode_enabled": False}),
-        ("settings", {"socket_mode_enabled": True, "event_subscriptions": {"bot_events": ["reaction_added"]}}),
+        (
+            "settings",
+            {
+                "socket_mode_enabled": True,
+                "event_subscriptions": {"bot_events": ["reaction_added"]},
+            },
+        ),
         ("oauth_config", {"scopes": {"bot": ["chat:write"]}}),
         ("features", {"slash_commands": [{"command": "/Quiz", "description": "A quiz"}]}),
     ],
@@ -78,12 +99,19 @@ async def test_a_wrong_manifest_is_refused(slack: Slack, path: str, value: Json)
 async def test_an_app_is_allowed_in_and_taken_away(slack: Slack, bot: Bare) -> None:
     other = await slack.workspace("Elsewhere", installed=False)
     olive = await other.join("Olive", admin=True)
-    asked = {"client_id": slack.client_id, "scope": "chat:write", "state": "s", "redirect_uri": "http://bot/back"}
+    asked = {
+        "client_id": slack.client_id,
+        "scope": "chat:write",
+        "state": "s",
+        "redirect_uri": "http://bot/back",
+    }
     back = await olive.allows(f"https://slack.com/oauth/v2/authorize?{urlencode(asked)}")
     told = {key: value[0] for key, value in parse_qs(urlsplit(back).query).items()}
     assert told["state"] == "s"
     key = {"client_id": slack.client_id, "client_secret": slack.client_secret, "code": told["code"]}
-    assert (await bot.ask("oauth.v2.access", **{**key, "client_secret": "x"})).error == "bad_client_secret"
+    assert (
+        await bot.ask("oauth.v2.access", **{**key, "client_secret": "x"})
+    ).error == "bad_client_secret"
     granted = (await bot.ask("oauth.v2.access", **key)).body
     assert granted["access_token"] == await other.installed()
     assert (await bot.ask("oauth.v2.access", **key)).error == "invalid_code"
@@ -97,7 +125,9 @@ async def test_an_app_is_allowed_in_and_taken_away(slack: Slack, bot: Bare) -> N
         await olive.slash("/quiz")
 
 
-@pytest.mark.parametrize(("kind", "status", "stands"), [("failed", 500, 0), ("lost", 503, 1), ("limited", 429, 0)])
+@pytest.mark.parametrize(
+    ("kind", "status", "stands"), [("failed", 500, 0), ("lost", 503, 1), ("limited", 429, 0)]
+)
 async def test_a_fault_happens_before_or_after_the_work(
     slack: Slack, home: Workspace, bot: Bare, kind: str, status: int, stands: int
 ) -> None:

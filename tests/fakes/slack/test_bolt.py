@@ -22,7 +22,15 @@ async def way(
     bob: Member,  # noqa: ARG001 — as above
 ) -> AsyncIterator[str]:
     secret = [slack.signing_secret] if request.param == "http" else []
-    command = [sys.executable, "-m", "tests.fakes.slack.bolt_bot", slack.api, slack.app_token, home.token, *secret]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.fakes.slack.bolt_bot",
+        slack.api,
+        slack.app_token,
+        home.token,
+        *secret,
+    ]
     pipe = asyncio.subprocess.PIPE
     running = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=pipe, stdout=pipe)
     assert running.stdin
@@ -64,7 +72,9 @@ async def test_a_form_is_opened_refused_and_taken(ada: Member) -> None:
     assert await ada.depth() == 0
 
 
-async def test_what_is_not_acknowledged_in_three_seconds_has_failed(slack: Slack, ada: Member) -> None:
+async def test_what_is_not_acknowledged_in_three_seconds_has_failed(
+    slack: Slack, ada: Member
+) -> None:
     """The second of these acknowledges at once, and bolt loses it before the exception that follows."""
     await ada.slash("/quiz")
     for button in ("Slow", "Throw"):
@@ -74,7 +84,9 @@ async def test_what_is_not_acknowledged_in_three_seconds_has_failed(slack: Slack
     assert await slack.unheard() == 2
 
 
-async def test_home_reactions_shortcuts_and_mentions(slack: Slack, home: Workspace, ada: Member, bob: Member) -> None:
+async def test_home_reactions_shortcuts_and_mentions(
+    slack: Slack, home: Workspace, ada: Member, bob: Member
+) -> None:
     await ada.opens_home()
     sheet = await ada.home("My streak: 3")
     await ada.click("Start", on=sheet)

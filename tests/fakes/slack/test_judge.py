@@ -36,15 +36,27 @@ def boxes(*options: Json) -> Json:
     ("method", "said", "complaints"),
     [
         ("chat.postMessage", {"channel": "C", "text": "x"}, []),
-        ("chat.postMessage", {"channel": "C", "text": "x", "blocks": [words(), row(button("a"))], "team_id": "T"}, []),
-        ("chat.postMessage", {"channel": "C", "text": "x", "bloks": []}, ["/: unknown key 'bloks'"]),
+        (
+            "chat.postMessage",
+            {"channel": "C", "text": "x", "blocks": [words(), row(button("a"))], "team_id": "T"},
+            [],
+        ),
+        (
+            "chat.postMessage",
+            {"channel": "C", "text": "x", "bloks": []},
+            ["/: unknown key 'bloks'"],
+        ),
         ("chat.postMessage", {"text": "x"}, ['"channel" is a required property']),
         (
             "chat.postMessage",
             {"channel": "C", "text": "x", "blocks": [{**words(), "titel": 1}]},
             ["unknown key 'titel'"],
         ),
-        ("chat.postMessage", {"channel": "C", "text": "x", "blocks": [{"type": "what"}]}, ["'what' is none of"]),
+        (
+            "chat.postMessage",
+            {"channel": "C", "text": "x", "blocks": [{"type": "what"}]},
+            ["'what' is none of"],
+        ),
         (
             "chat.postMessage",
             {"channel": "C", "text": "x", "blocks": [row(button("a", "l" * 76))]},
@@ -55,21 +67,39 @@ def boxes(*options: Json) -> Json:
             {"channel": "C", "text": "x", "blocks": [row(button("a" * 256))]},
             ["longer than 255", "255"],
         ),
-        ("chat.postMessage", {"channel": "C", "text": "x", "blocks": [row(button("a", valu="v"))]}, ["'valu'"]),
+        (
+            "chat.postMessage",
+            {"channel": "C", "text": "x", "blocks": [row(button("a", valu="v"))]},
+            ["'valu'"],
+        ),
         ("chat.postMessage", {"channel": "C", "text": "x", "blocks": [row(boxes(OPTION))]}, []),
         ("chat.update", {"channel": "C", "ts": "1.2", "text": "x", "blocks": [words()]}, []),
         ("chat.update", {"channel": "C", "text": "x"}, ['"ts" is a required property']),
         ("views.open", {"trigger_id": "t", "view": modal(field())}, []),
-        ("views.open", {"trigger_id": "t", "view": {**modal(field()), "titel": 1}}, ["/view/: unknown key 'titel'"]),
+        (
+            "views.open",
+            {"trigger_id": "t", "view": {**modal(field()), "titel": 1}},
+            ["/view/: unknown key 'titel'"],
+        ),
         ("views.publish", {"user_id": "U", "view": {"type": "home", "blocks": [words()]}}, []),
-        ("views.publish", {"user_id": "U", "view": {"type": "house", "blocks": []}}, ["view of type 'house'"]),
+        (
+            "views.publish",
+            {"user_id": "U", "view": {"type": "house", "blocks": []}},
+            ["view of type 'house'"],
+        ),
         ("users.info", {"user": "U", "users": "U"}, ["unknown key 'users'"]),
         ("conversations.open", {"users": "U"}, []),
-        ("reactions.add", {"channel": "C", "timestamp": "1.2", "emoji": "a"}, ["unknown key 'emoji'", "name"]),
+        (
+            "reactions.add",
+            {"channel": "C", "timestamp": "1.2", "emoji": "a"},
+            ["unknown key 'emoji'", "name"],
+        ),
         ("no.such.method", {"anything": 1}, []),
     ],
 )
-def test_a_complaint_names_the_place(judge: Judge, method: str, said: Json, complaints: list[str]) -> None:
+def test_a_complaint_names_the_place(
+    judge: Judge, method: str, said: Json, complaints: list[str]
+) -> None:
     found = judge.request(method, said)
     assert bool(found) == bool(complaints)
     assert all(any(one in each for each in found) for one in complaints), found
@@ -88,8 +118,20 @@ def test_our_own_rules_and_the_types_agree_on_a_button(judge: Judge, text: str, 
     assert bool(rules.blocks(found, "message")) == bool(judge.blocks(found, "MessageBlocks"))
 
 
-@given(at=st.integers(0, 2**33), token=st.sampled_from(sorted(rules.TOKENS)), fallback=st.text("abc :", min_size=1))
-def test_an_instant_needs_a_time_known_tokens_and_a_fallback(at: int, token: str, fallback: str) -> None:
+@given(
+    at=st.integers(0, 2**33),
+    token=st.sampled_from(sorted(rules.TOKENS)),
+    fallback=st.text("abc :", min_size=1),
+)
+def test_an_instant_needs_a_time_known_tokens_and_a_fallback(
+    at: int, token: str, fallback: str
+) -> None:
     assert list(rules.dates(f"until <!date^{at}^at {{{token}}}|{fallback}>")) == []
-    for wrong in (f"{at}^{{{token}}}", f"{at}^{{{token}s}}|x", f"soon^{{{token}}}|x", f"{at}^{token}|x", f"{at}|x"):
+    for wrong in (
+        f"{at}^{{{token}}}",
+        f"{at}^{{{token}s}}|x",
+        f"soon^{{{token}}}|x",
+        f"{at}^{token}|x",
+        f"{at}|x",
+    ):
         assert len(list(rules.dates(f"<!date^{wrong}>"))) == 1

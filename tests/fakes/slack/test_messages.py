@@ -20,10 +20,16 @@ async def test_text_without_blocks_takes_the_blocks_away(bot: Bare, ada: Member)
         await ada.click("b", on=seen)
 
 
-async def test_a_private_message_is_one_persons_and_cannot_be_changed(bot: Bare, ada: Member, bob: Member) -> None:
+async def test_a_private_message_is_one_persons_and_cannot_be_changed(
+    bot: Bare, ada: Member, bob: Member
+) -> None:
     where = {"channel": ada.channel}
     said = await bot.ask(
-        "chat.postEphemeral", **where, user=ada.id, text="only for Ada", blocks=[words("only for Ada")]
+        "chat.postEphemeral",
+        **where,
+        user=ada.id,
+        text="only for Ada",
+        blocks=[words("only for Ada")],
     )
     assert (await ada.finds("only for Ada")).private
     assert await bob.sees() == []
@@ -32,9 +38,13 @@ async def test_a_private_message_is_one_persons_and_cannot_be_changed(bot: Bare,
         assert refused.error == "message_not_found"
     with pytest.raises(Denied, match="takes no reactions"):
         await ada.react("a", on=await ada.finds("only for Ada"))
-    assert (await bot.ask("chat.postEphemeral", **where, user="U0", text="x")).error == "user_not_found"
+    assert (
+        await bot.ask("chat.postEphemeral", **where, user="U0", text="x")
+    ).error == "user_not_found"
     await bob.leave()
-    assert (await bot.ask("chat.postEphemeral", **where, user=bob.id, text="x")).error == "user_not_in_channel"
+    assert (
+        await bot.ask("chat.postEphemeral", **where, user=bob.id, text="x")
+    ).error == "user_not_in_channel"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +57,10 @@ async def test_a_private_message_is_one_persons_and_cannot_be_changed(bot: Bare,
         ({"text": "x", "blocks": [words("")]}, "invalid_blocks"),
         ({"text": "x", "blocks": [words("x" * 3001)]}, "invalid_blocks"),
         ({"text": "x", "blocks": [{"type": "unheard of"}]}, "invalid_blocks"),
-        ({"text": "x", "blocks": [{**words(), "block_id": "b"}, {**words(), "block_id": "b"}]}, "invalid_blocks"),
+        (
+            {"text": "x", "blocks": [{**words(), "block_id": "b"}, {**words(), "block_id": "b"}]},
+            "invalid_blocks",
+        ),
         ({"text": "x", "blocks": [row(button("a"), button("a"))]}, "invalid_blocks"),
         ({"text": "x", "blocks": [row(button("a", "l" * 76))]}, "invalid_blocks"),
         ({"text": "x", "blocks": [row(button("a" * 256))]}, "invalid_blocks"),
@@ -55,20 +68,32 @@ async def test_a_private_message_is_one_persons_and_cannot_be_changed(bot: Bare,
         ({"text": "x", "blocks": [row(*(button(f"a{n}") for n in range(26)))]}, "invalid_blocks"),
         ({"text": "x", "blocks": [row()]}, "invalid_blocks"),
         ({"text": "x", "blocks": [{"type": "image", "alt_text": "x"}]}, "invalid_blocks"),
-        ({"text": "x", "blocks": [{"type": "image", "alt_text": "x", "slack_file": {"id": "F1"}}]}, "invalid_blocks"),
+        (
+            {
+                "text": "x",
+                "blocks": [{"type": "image", "alt_text": "x", "slack_file": {"id": "F1"}}],
+            },
+            "invalid_blocks",
+        ),
         ({"text": "x", "blocks": [words("<!date^noon^{time}|noon>")]}, "invalid_blocks"),
         ({"blocks": [words()]}, "invalid_arguments"),
         ({"text": "x", "metadata": {"event_type": "q"}}, "invalid_metadata_format"),
     ],
 )
-async def test_what_breaks_a_limit_is_refused_and_remembered(slack: Slack, bot: Bare, said: Json, error: str) -> None:
-    assert (await bot.ask("chat.postMessage", channel=bot.home.channels["general"], **said)).error == error
+async def test_what_breaks_a_limit_is_refused_and_remembered(
+    slack: Slack, bot: Bare, said: Json, error: str
+) -> None:
+    assert (
+        await bot.ask("chat.postMessage", channel=bot.home.channels["general"], **said)
+    ).error == error
     assert await slack.violations()
 
 
 @pytest.mark.parametrize("token", ["", "xoxb-nobody"])
 async def test_a_wrong_token_is_refused(bot: Bare, token: str) -> None:
-    assert (await bot.ask("auth.test", token=token)).error == ("invalid_auth" if token else "not_authed")
+    assert (await bot.ask("auth.test", token=token)).error == (
+        "invalid_auth" if token else "not_authed"
+    )
 
 
 async def test_places_are_closed_one_by_one(home: Workspace, bot: Bare, ada: Member) -> None:
@@ -78,28 +103,42 @@ async def test_places_are_closed_one_by_one(home: Workspace, bot: Bare, ada: Mem
     await home.archive("old")
     assert (await bot.says("x", "secret")).error == "channel_not_found"
     assert (await bot.says("x", "open")).body["ok"], "chat:write.public"
-    assert (await bot.ask("conversations.history", channel=home.channels["open"])).error == "not_in_channel"
+    assert (
+        await bot.ask("conversations.history", channel=home.channels["open"])
+    ).error == "not_in_channel"
     assert (await bot.says("x", "old")).error == "is_archived"
     await home.kick_bot()
     theirs = await ada.writes("a word")
     _, _, ts = theirs.partition(":")
-    assert (await bot.ask("reactions.add", channel=ada.channel, timestamp=ts, name="a")).error == "not_in_channel"
-    assert (await bot.ask("chat.update", channel=ada.channel, ts=ts, text="x")).error == "cant_update_message"
+    assert (
+        await bot.ask("reactions.add", channel=ada.channel, timestamp=ts, name="a")
+    ).error == "not_in_channel"
+    assert (
+        await bot.ask("chat.update", channel=ada.channel, ts=ts, text="x")
+    ).error == "cant_update_message"
 
 
 async def test_history_comes_in_pages_with_what_was_written_behind_it(bot: Bare) -> None:
     for text in "abc":
         await bot.says(text, metadata={"event_type": "said", "event_payload": {"key": text}})
-    where: Json = {"channel": bot.home.channels["general"], "limit": 2, "include_all_metadata": True}
+    where: Json = {
+        "channel": bot.home.channels["general"],
+        "limit": 2,
+        "include_all_metadata": True,
+    }
     first = (await bot.ask("conversations.history", **where)).body
     assert [one["metadata"]["event_payload"]["key"] for one in first["messages"]] == ["c", "b"]
-    rest = await bot.ask("conversations.history", **where, cursor=first["response_metadata"]["next_cursor"])
+    rest = await bot.ask(
+        "conversations.history", **where, cursor=first["response_metadata"]["next_cursor"]
+    )
     assert [one["text"] for one in rest.body["messages"]] == ["a"]
     since = await bot.ask("conversations.history", **where, oldest=rest.body["messages"][0]["ts"])
     assert [one["text"] for one in since.body["messages"]] == ["c", "b"]
 
 
-async def test_a_file_is_shown_once_slack_is_done_with_it(slack: Slack, bot: Bare, ada: Member) -> None:
+async def test_a_file_is_shown_once_slack_is_done_with_it(
+    slack: Slack, bot: Bare, ada: Member
+) -> None:
     await slack.stop_clock()
     await slack.file_delay(2)
     one = await bot.uploads("plot.png", b"\x89PNG")
@@ -125,4 +164,7 @@ async def test_what_people_type_comes_escaped_and_as_they_typed_it(bot: Bare, ad
         await ada.writes("a < b & c\n```\nx = 1\n```")
         event = (await line.hear("message"))["payload"]["event"]
     assert event["text"] == "a &lt; b &amp; c\n```\nx = 1\n```"
-    assert [part["type"] for part in event["blocks"][0]["elements"]] == ["rich_text_section", "rich_text_preformatted"]
+    assert [part["type"] for part in event["blocks"][0]["elements"]] == [
+        "rich_text_section",
+        "rich_text_preformatted",
+    ]

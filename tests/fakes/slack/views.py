@@ -26,7 +26,11 @@ def _triggered(call: Call) -> Act:
 
 def open_modal(call: Call) -> Json:
     body = _body(call, "modal")
-    return {"view": shapes.view(call.world, modals.opened(call.world, _triggered(call), body, above=False))}
+    return {
+        "view": shapes.view(
+            call.world, modals.opened(call.world, _triggered(call), body, above=False)
+        )
+    }
 
 
 def push_modal(call: Call) -> Json:
@@ -52,7 +56,14 @@ def _found(call: Call) -> View | None:
     if "view_id" in call.said:
         return call.world.by_view(str(call.said["view_id"]))
     wanted = call["external_id"]
-    return next((one for one in call.world.views.values() if one.open and one.body.get("external_id") == wanted), None)
+    return next(
+        (
+            one
+            for one in call.world.views.values()
+            if one.open and one.body.get("external_id") == wanted
+        ),
+        None,
+    )
 
 
 def publish(call: Call) -> Json:

@@ -18,7 +18,9 @@ class Slack(Steering):
     def __init__(self, address: str, session: aiohttp.ClientSession) -> None:
         super().__init__(address, session)
         self.api = f"{address}/api/"
-        self.app_token = self.client_id = self.client_secret = self.signing_secret = self.config_token = ""
+        self.app_token = self.client_id = self.client_secret = self.signing_secret = (
+            self.config_token
+        ) = ""
 
     def _meet(self, world: Json) -> None:
         self.app_token, self.signing_secret = world["app_token"], world["signing_secret"]
@@ -27,7 +29,9 @@ class Slack(Steering):
 
     # The world
 
-    async def workspace(self, name: str, *, installed: bool = True, enterprise: str = "") -> "Workspace":
+    async def workspace(
+        self, name: str, *, installed: bool = True, enterprise: str = ""
+    ) -> "Workspace":
         made = await self.do("team", name=name, installed=installed, enterprise=enterprise)
         return Workspace(self, made, {"general": made["channel"]})
 
@@ -102,7 +106,9 @@ class Slack(Steering):
 
     async def connected(self, times: int) -> None:
         """Return when a connection was made so many times, the first included."""
-        await self.until(lambda known: known["connected"] >= times, "connections", what=f"connection {times}")
+        await self.until(
+            lambda known: known["connected"] >= times, "connections", what=f"connection {times}"
+        )
 
     async def events(self, kind: str = "") -> list[Json]:
         """Events that were sent: event_id, type, sent (how often), heard."""
@@ -112,13 +118,18 @@ class Slack(Steering):
         """Return when so many events of a kind were acknowledged."""
 
         def enough(known: Json) -> bool:
-            return len([one for one in known["events"] if one["heard"] and kind == one["type"]]) >= times
+            return (
+                len([one for one in known["events"] if one["heard"] and kind == one["type"]])
+                >= times
+            )
 
         await self.until(enough, "events", what=f"{times} × {kind} to be heard")
 
     async def delivered(self) -> None:
         """Return when nothing is on its way to the bot."""
-        await self.until(lambda known: not known["deliveries"], "under_way", what="everything to be delivered")
+        await self.until(
+            lambda known: not known["deliveries"], "under_way", what="everything to be delivered"
+        )
 
     async def unheard(self) -> int:
         """How many acts were not acknowledged in time."""
@@ -130,7 +141,10 @@ class Slack(Steering):
 
     async def storm(self, presses: "list[tuple[Member, Seen, str]]") -> list[Act]:
         """All these people press at once: who, on what, which action id, value or label."""
-        told = [{"user": member.id, "message": message.id, "wanted": what} for member, message, what in presses]
+        told = [
+            {"user": member.id, "message": message.id, "wanted": what}
+            for member, message, what in presses
+        ]
         return [Act.of(one) for one in await self.do("storm", presses=told)]
 
     async def outcome(self, act: Act) -> Act:
@@ -141,7 +155,12 @@ class Slack(Steering):
 class Workspace:
     def __init__(self, slack: Slack, made: Json, channels: dict[str, str]) -> None:
         self.slack, self.channels = slack, channels
-        self.id, self.token, self.bot, self.domain = made["id"], made["token"], made["bot"], made["domain"]
+        self.id, self.token, self.bot, self.domain = (
+            made["id"],
+            made["token"],
+            made["bot"],
+            made["domain"],
+        )
 
     async def join(self, name: str, *, admin: bool = False, zone: str = "") -> "Member":
         """A new person, in every channel there is."""
@@ -184,7 +203,9 @@ class Workspace:
 class Member:
     """Somebody in front of their screen, in one channel at a time."""
 
-    def __init__(self, slack: Slack, one: str, name: str, channels: Mapping[str, str], channel: str = "") -> None:
+    def __init__(
+        self, slack: Slack, one: str, name: str, channels: Mapping[str, str], channel: str = ""
+    ) -> None:
         self.slack, self.id, self.name, self._channels = slack, one, name, channels
         self.channel = channel or channels["general"]
 
@@ -194,7 +215,9 @@ class Member:
 
     async def in_dm(self) -> "Member":
         """The same person in their direct messages with the bot."""
-        return Member(self.slack, self.id, self.name, self._channels, await self.slack.do("dm", user=self.id))
+        return Member(
+            self.slack, self.id, self.name, self._channels, await self.slack.do("dm", user=self.id)
+        )
 
     # Seeing
 
@@ -207,11 +230,17 @@ class Member:
         """The newest message with these words that fits, there or coming."""
 
         def matching(known: Json) -> list[Seen]:
-            return [seen for seen in map(Seen, known["messages"]) if words in seen.text and fits(seen)]
+            return [
+                seen for seen in map(Seen, known["messages"]) if words in seen.text and fits(seen)
+            ]
 
         what = f"{self.name} to see {words!r}"
         found = await self.slack.until(
-            lambda known: bool(matching(known)), "look", what=what, user=self.id, channel=self.channel
+            lambda known: bool(matching(known)),
+            "look",
+            what=what,
+            user=self.id,
+            channel=self.channel,
         )
         return matching(found)[-1]
 
@@ -242,13 +271,21 @@ class Member:
 
     async def choose(self, *values: str, on: On = "", menu: str = "", wait: bool = True) -> Act:
         """Values in the checkboxes or select (the first, or the one of this action id) of a message or view."""
-        there = on if not isinstance(on, str) else await self.finds(on, lambda seen: bool(seen.menus))
-        return await self._press(menu or there.menus[0]["action_id"], there, list(values), wait=wait)
+        there = (
+            on if not isinstance(on, str) else await self.finds(on, lambda seen: bool(seen.menus))
+        )
+        return await self._press(
+            menu or there.menus[0]["action_id"], there, list(values), wait=wait
+        )
 
     async def _press(self, what: str, on: On, values: list[str] | None, *, wait: bool) -> Act:
-        there = on if not isinstance(on, str) else await self.finds(on, lambda seen: seen.offers(what))
+        there = (
+            on if not isinstance(on, str) else await self.finds(on, lambda seen: seen.offers(what))
+        )
         if isinstance(there, Sheet):
-            return await self._act("press_view", view=there.id, wanted=what, values=values, wait=wait)
+            return await self._act(
+                "press_view", view=there.id, wanted=what, values=values, wait=wait
+            )
         return await self._act("press", message=there.id, wanted=what, values=values, wait=wait)
 
     async def forge(self, action: str, *values: str, on: Seen | str) -> Act:
@@ -267,7 +304,9 @@ class Member:
     async def shortcut(self, callback: str, *, wait: bool = True) -> Act:
         return await self._act("shortcut", callback=callback, wait=wait)
 
-    async def submit(self, *lines: Any, on: Sheet | None = None, wait: bool = True, **values: Any) -> Act:
+    async def submit(
+        self, *lines: Any, on: Sheet | None = None, wait: bool = True, **values: Any
+    ) -> Act:
         """Send the modal on top: its inputs in their order, or by action id, block id or label."""
         sheet = on or await self.modal()
         given = {**{str(number): line for number, line in enumerate(lines)}, **values}
@@ -284,7 +323,11 @@ class Member:
 
     async def writes(self, text: str, *, thread: str = "") -> str:
         """The id of what they wrote; `<@…>` calls somebody."""
-        return str(await self.slack.do("write", user=self.id, channel=self.channel, text=text, thread=thread))
+        return str(
+            await self.slack.do(
+                "write", user=self.id, channel=self.channel, text=text, thread=thread
+            )
+        )
 
     async def rewrites(self, message: str, text: str) -> None:
         await self.slack.do("rewrite", user=self.id, message=message, text=text)

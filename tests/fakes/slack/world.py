@@ -250,7 +250,9 @@ class World:
     # Finding
 
     def by_token(self, token: str) -> Team | None:
-        return next((team for team in self.teams.values() if team.token and team.token == token), None)
+        return next(
+            (team for team in self.teams.values() if team.token and team.token == token), None
+        )
 
     def in_channel(self, channel: str) -> list[Message]:
         return [message for message in self.messages.values() if message.channel == channel]

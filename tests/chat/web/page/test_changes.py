@@ -18,8 +18,14 @@ TALL = tuple(Text((f"Paragraph {number}",)) for number in range(60))
 
 
 def counting(joined: int) -> Card:
-    blocks = (LETTERS, Choice("Which?", "tick:1", (("x", "X"), ("y", "Y"))), Text((f"{joined} in",), note=True))
-    return Card("A round", blocks, (Button("A", "say:A"), Button("B", "say:B"), Button("Hint", "hint")))
+    blocks = (
+        LETTERS,
+        Choice("Which?", "tick:1", (("x", "X"), ("y", "Y"))),
+        Text((f"{joined} in",), note=True),
+    )
+    return Card(
+        "A round", blocks, (Button("A", "say:A"), Button("B", "say:B"), Button("Hint", "hint"))
+    )
 
 
 async def watch(member: Member) -> None:
@@ -36,13 +42,13 @@ async def place(member: Member) -> float:
 
 async def top(member: Member, title: str) -> float:
     """How far below the head of the view a card begins."""
-    inside = (
-        "article => article.getBoundingClientRect().top - article.closest('[role=log]').getBoundingClientRect().top"
-    )
+    inside = "article => article.getBoundingClientRect().top - article.closest('[role=log]').getBoundingClientRect().top"
     return float(await member.card(title).evaluate(inside))
 
 
-async def test_a_counter_changes_quietly_under_whoever_has_the_focus(group: Group, visit: Visit) -> None:
+async def test_a_counter_changes_quietly_under_whoever_has_the_focus(
+    group: Group, visit: Visit
+) -> None:
     posted = await group.platform.post(GENERAL, counting(1), "round")
     mira = await visit("Mira")
     answer = mira.card("A round").get_by_role("button", name="B two")
@@ -59,7 +65,9 @@ async def test_a_counter_changes_quietly_under_whoever_has_the_focus(group: Grou
     assert (await place(mira), await mira.page.evaluate("told")) == (before, [])
 
 
-async def test_a_card_that_grows_moves_nobody_who_looks_at_it_or_below_it(group: Group, visit: Visit) -> None:
+async def test_a_card_that_grows_moves_nobody_who_looks_at_it_or_below_it(
+    group: Group, visit: Visit
+) -> None:
     first = await group.platform.post(GENERAL, Card("First"), "first")
     await group.platform.post(GENERAL, Card("Tall", TALL), "tall")
     middle = await group.platform.post(GENERAL, Card("Middle"), "middle")
@@ -87,15 +95,20 @@ async def test_what_one_asked_for_is_followed_while_it_grows(group: Group, visit
     await expect(mira.card("A question for all")).to_be_in_viewport()
     seen = await group.shelf.recent("general", "", None, 1)
     await group.platform.edit(
-        MessageRef(GENERAL, str(seen[0].id)), Card("Answered", TALL[:8], (Button("The end", "end"),))
+        MessageRef(GENERAL, str(seen[0].id)),
+        Card("Answered", TALL[:8], (Button("The end", "end"),)),
     )
     await expect(mira.page.get_by_role("button", name="The end")).to_be_in_viewport()
 
 
-async def test_a_tall_card_that_is_turned_is_shown_from_its_head(group: Group, visit: Visit) -> None:
+async def test_a_tall_card_that_is_turned_is_shown_from_its_head(
+    group: Group, visit: Visit
+) -> None:
     async def script(event: Event, reply: Reply) -> None:
         card = Card(
-            "Next one" if isinstance(event, Press) else "Long", TALL, (Button("Next", "next"), Button("Other", "other"))
+            "Next one" if isinstance(event, Press) else "Long",
+            TALL,
+            (Button("Next", "next"), Button("Other", "other")),
         )
         await (reply.turn(card) if isinstance(event, Press) else reply.whisper(card))
 
@@ -107,17 +120,23 @@ async def test_a_tall_card_that_is_turned_is_shown_from_its_head(group: Group, v
     await expect(mira.card("Next one").get_by_role("button", name="Next")).to_be_focused()
 
 
-async def test_who_answers_by_keyboard_is_led_on_to_what_comes_of_it(group: Group, visit: Visit) -> None:
+async def test_who_answers_by_keyboard_is_led_on_to_what_comes_of_it(
+    group: Group, visit: Visit
+) -> None:
     async def script(event: Event, reply: Reply) -> None:
         if isinstance(event, Press) and event.action == "say:A":
             await reply.whisper(Card("Not that", (Text(("One try left.",)),)))
         else:
-            await reply.whisper(Card("Right", (), (Button("Why these points?", "why"), Button("Prove it", "prove"))))
+            await reply.whisper(
+                Card("Right", (), (Button("Why these points?", "why"), Button("Prove it", "prove")))
+            )
 
     group.script = script
     await group.platform.post(GENERAL, counting(1), "round")
     mira = await visit("Mira")
-    first, second = (mira.card("A round").get_by_role("button", name=name) for name in ("A one", "B two"))
+    first, second = (
+        mira.card("A round").get_by_role("button", name=name) for name in ("A one", "B two")
+    )
     await first.focus()
     await mira.page.keyboard.press("Enter")
     await expect(mira.card("Not that")).to_be_visible()
@@ -144,7 +163,9 @@ async def test_asking_everyone_by_keyboard_leads_to_the_question_and_to_none_of_
             await reply.show(counting(1))
 
     group.script = script
-    await group.platform.post(GENERAL, Card("Over", (), (Button("Ask another", "challenge"),)), "over")
+    await group.platform.post(
+        GENERAL, Card("Over", (), (Button("Ask another", "challenge"),)), "over"
+    )
     mira = await visit("Mira")
     await mira.page.get_by_role("button", name="Ask another").focus()
     await mira.page.keyboard.press("Enter")
@@ -153,7 +174,9 @@ async def test_asking_everyone_by_keyboard_leads_to_the_question_and_to_none_of_
     await expect(mira.card("A round").get_by_role("button", name="B two")).to_be_focused()
 
 
-async def test_a_typed_answer_that_was_wrong_is_replaced_by_the_next_one(group: Group, visit: Visit) -> None:
+async def test_a_typed_answer_that_was_wrong_is_replaced_by_the_next_one(
+    group: Group, visit: Visit
+) -> None:
     async def script(event: Event, reply: Reply) -> None:
         tries = sum(isinstance(one, Press) for one in group.heard)
         card = Card(f"Try {tries + 1}", (Entry("How many?", "type:1"),))
@@ -172,8 +195,12 @@ async def test_a_typed_answer_that_was_wrong_is_replaced_by_the_next_one(group: 
     assert [one.values for one in group.heard if isinstance(one, Press)] == [("41",), ("42",)]
 
 
-async def test_the_end_of_a_round_puts_no_button_under_a_key_on_its_way(group: Group, visit: Visit) -> None:
-    asked = await group.platform.post(GENERAL, Card("Asked", (Entry("How many?", "type:1"),)), "asked")
+async def test_the_end_of_a_round_puts_no_button_under_a_key_on_its_way(
+    group: Group, visit: Visit
+) -> None:
+    asked = await group.platform.post(
+        GENERAL, Card("Asked", (Entry("How many?", "type:1"),)), "asked"
+    )
     mira = await visit("Mira")
     await mira.page.get_by_label("How many?").fill("4")
     await watch(mira)

@@ -33,7 +33,9 @@ async def test_what_has_to_be_named_is_suggested_by_its_name(group: Group, visit
     await owner.page.keyboard.press("Enter")
     await expect(owner.box).to_be_focused()
     await owner.page.keyboard.type("/schedule add ")
-    await expect(owner.page.get_by_role("option", name="packs: add, change: one pack or several")).to_be_visible()
+    await expect(
+        owner.page.get_by_role("option", name="packs: add, change: one pack or several")
+    ).to_be_visible()
     await owner.page.keyboard.type("pac")
     await owner.page.keyboard.press("Enter")
     await expect(owner.box).to_have_value("/schedule add packs:")
@@ -43,7 +45,9 @@ async def test_what_has_to_be_named_is_suggested_by_its_name(group: Group, visit
     await expect(owner.box).to_have_value("")
 
 
-async def test_code_is_typed_line_by_line_and_run_with_one_press(group: Group, visit: Visit) -> None:
+async def test_code_is_typed_line_by_line_and_run_with_one_press(
+    group: Group, visit: Visit
+) -> None:
     mira = await visit("Mira")
     keys = mira.page.keyboard
     await expect(mira.box).to_be_focused()
@@ -51,7 +55,9 @@ async def test_code_is_typed_line_by_line_and_run_with_one_press(group: Group, v
         await keys.type(line)
         await keys.press("Enter")
     await keys.type("```")
-    await expect(mira.box).to_have_value("try this:```python\nfor x in range(3):\n    print(x)\n    ```")
+    await expect(mira.box).to_have_value(
+        "try this:```python\nfor x in range(3):\n    print(x)\n    ```"
+    )
     await keys.press("Enter")
     await expect(mira.box).to_have_value("")
     run = mira.page.get_by_role("button", name="Run", exact=True)
@@ -79,8 +85,12 @@ async def test_a_run_typed_over_several_lines_keeps_its_shape(group: Group, visi
     assert heard.args == {"code": "def f():\n    return 1"}
 
 
-async def test_on_a_phone_a_line_of_code_ends_with_enter_and_the_button_sends(group: Group, visit: Visit) -> None:
-    mira = await visit("Mira", has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740})
+async def test_on_a_phone_a_line_of_code_ends_with_enter_and_the_button_sends(
+    group: Group, visit: Visit
+) -> None:
+    mira = await visit(
+        "Mira", has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740}
+    )
     await mira.box.tap()
     for line in ("/run x = 1", "print(x)"):
         await mira.page.keyboard.type(line)

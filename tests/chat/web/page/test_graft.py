@@ -42,7 +42,9 @@ async def test_any_tree_becomes_any_other(browser: Browser, group: Group) -> Non
     await page.close()
 
 
-async def test_a_control_that_does_something_else_is_another_one(browser: Browser, group: Group) -> None:
+async def test_a_control_that_does_something_else_is_another_one(
+    browser: Browser, group: Group
+) -> None:
     """Else a key on its way to *Hint* would press what stands in its place since."""
     page = await browser.new_page()
     await page.goto(group.address)

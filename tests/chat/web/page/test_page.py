@@ -18,7 +18,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 GENERAL = Place("web", "web", "general")
 
 
-async def test_a_command_is_completed_and_answered_by_keyboard_alone(group: Group, visit: Visit) -> None:
+async def test_a_command_is_completed_and_answered_by_keyboard_alone(
+    group: Group, visit: Visit
+) -> None:
     mira = await visit("Mira")
     keys = mira.page.keyboard
     await expect(mira.box).to_be_focused()
@@ -41,21 +43,29 @@ async def test_a_command_is_completed_and_answered_by_keyboard_alone(group: Grou
     assert (heard.name, heard.args) == ("challenge", {"level": "expert"})
 
 
-async def test_a_file_is_chosen_and_sent_and_one_that_is_too_large_is_not(group: Group, visit: Visit) -> None:
+async def test_a_file_is_chosen_and_sent_and_one_that_is_too_large_is_not(
+    group: Group, visit: Visit
+) -> None:
     async def script(event: Event, reply: Reply) -> None:
         if isinstance(event, Press) and event.upload:
             await reply.turn(Card(f"Read {(await event.upload.read()).decode()}"))
         else:
-            await reply.whisper(Card("Days off", (Entry("A calendar", "days:1", "Send it", file=".ics"),)))
+            await reply.whisper(
+                Card("Days off", (Entry("A calendar", "days:1", "Send it", file=".ics"),))
+            )
 
     group.script = script
     mira = await visit("Mira")
     await mira.say("/streak")
     field = mira.card("Days off").get_by_label("A calendar")
-    await field.set_input_files({"name": "days.ics", "mimeType": "text/calendar", "buffer": bytes(LARGEST + 1)})
+    await field.set_input_files(
+        {"name": "days.ics", "mimeType": "text/calendar", "buffer": bytes(LARGEST + 1)}
+    )
     await mira.card("Days off").get_by_role("button", name="Send it").click()
     await expect(mira.page.locator("#trouble")).to_have_text("That file is too large.")
-    await field.set_input_files({"name": "days.ics", "mimeType": "text/calendar", "buffer": b"BEGIN"})
+    await field.set_input_files(
+        {"name": "days.ics", "mimeType": "text/calendar", "buffer": b"BEGIN"}
+    )
     await mira.card("Days off").get_by_role("button", name="Send it").click()
     await expect(mira.card("Read BEGIN")).to_be_visible()
 
@@ -66,7 +76,9 @@ async def test_a_card_is_answered_by_letter_and_enter(group: Group, visit: Visit
         if isinstance(event, Press):
             await reply.turn(Card(f"Said {event.action}", (), (Button("Next", "next"),)))
         else:
-            await reply.whisper(Card("Which?", (options,), (Button("A", "say:A"), Button("B", "say:B"))))
+            await reply.whisper(
+                Card("Which?", (options,), (Button("A", "say:A"), Button("B", "say:B")))
+            )
 
     group.script = script
     mira = await visit("Mira")
@@ -110,7 +122,9 @@ async def test_everything_is_there_after_a_reload(visit: Visit) -> None:
     assert await mira.page.locator("article .body").all_inner_texts() == before
 
 
-async def test_a_click_while_the_server_is_down_counts_once_when_it_is_back(group: Group, visit: Visit) -> None:
+async def test_a_click_while_the_server_is_down_counts_once_when_it_is_back(
+    group: Group, visit: Visit
+) -> None:
     mira = await visit("Mira")
     await mira.say("/me")
     start = mira.card("About me").get_by_role("button", name="Start")
@@ -135,7 +149,9 @@ async def test_what_is_typed_in_a_card_survives_its_edit(group: Group, visit: Vi
     posted = await group.platform.post(GENERAL, asked, "asked")
     box = mira.page.get_by_label("Your answer")
     await box.fill("42")
-    await group.platform.edit(posted.message, Card("How many?", (Entry("Your answer", "type:1"), Text(("2 joined",)))))
+    await group.platform.edit(
+        posted.message, Card("How many?", (Entry("Your answer", "type:1"), Text(("2 joined",))))
+    )
     await expect(mira.page.get_by_text("2 joined")).to_be_visible()
     await expect(box).to_be_focused()
     await box.press("Enter")
@@ -154,7 +170,9 @@ async def test_ticked_boxes_are_sent_together(group: Group, visit: Visit) -> Non
     await expect(mira.card("You pressed tick:9")).to_contain_text("a, b")
     await card.get_by_role("button", name="A", exact=True).click()
     await expect(mira.card("🇦 given")).to_be_visible()
-    await expect(card.get_by_role("button", name="A", exact=True)).to_have_attribute("aria-pressed", "true")
+    await expect(card.get_by_role("button", name="A", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
 
 
 async def test_a_countdown_follows_the_servers_clock_and_ends(group: Group, visit: Visit) -> None:
@@ -200,7 +218,9 @@ async def test_who_reads_above_is_not_pulled_down(group: Group, visit: Visit) ->
 async def test_leaving_asks_first_then_goes_to_the_entrance(visit: Visit) -> None:
     mira = await visit("Mira")
     await mira.page.get_by_role("button", name="Leave").click()
-    await expect(mira.page.get_by_role("button", name="Stay")).to_be_focused()  # a hasty Enter changes nothing
+    await expect(
+        mira.page.get_by_role("button", name="Stay")
+    ).to_be_focused()  # a hasty Enter changes nothing
     await mira.page.keyboard.press("Enter")
     await expect(mira.page.get_by_role("dialog")).to_be_hidden()
     await mira.page.get_by_role("button", name="Leave").click()
@@ -208,7 +228,9 @@ async def test_leaving_asks_first_then_goes_to_the_entrance(visit: Visit) -> Non
     await expect(mira.page.get_by_label("What shall we call you?")).to_be_visible()
 
 
-async def test_on_a_phone_what_is_said_of_the_line_and_of_leaving_can_be_read(group: Group, visit: Visit) -> None:
+async def test_on_a_phone_what_is_said_of_the_line_and_of_leaving_can_be_read(
+    group: Group, visit: Visit
+) -> None:
     mira = await visit("Mira", viewport={"width": 360, "height": 740})
     await mira.page.get_by_role("button", name="Leave").click()
     await expect(mira.page.get_by_role("dialog").get_by_role("heading")).to_be_in_viewport()
@@ -237,11 +259,19 @@ async def test_a_problem_at_the_entrance_is_said_and_tied_to_its_field(visit: Vi
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1180])
-async def test_every_block_is_accessible_and_fits(group: Group, visit: Visit, scheme: str, width: int) -> None:
+async def test_every_block_is_accessible_and_fits(
+    group: Group, visit: Visit, scheme: str, width: int
+) -> None:
     """No violation of any axe rule, and nothing to scroll sideways."""
     blocks = (*EVERY.blocks, Picture(png(1600, 300), "A wide figure"), Text(("x" * 300,)))
     for number, tone in enumerate(("plain", "good", "bad", "partly", "over")):
-        card = Card(f"Card {tone}", blocks if number == 0 else EVERY.blocks[:2], EVERY.buttons, tone, EVERY.reactions)  # type: ignore[arg-type]
+        card = Card(
+            f"Card {tone}",
+            blocks if number == 0 else EVERY.blocks[:2],
+            EVERY.buttons,
+            tone,
+            EVERY.reactions,
+        )  # type: ignore[arg-type]
         await group.platform.post(GENERAL, card, tone)
     entrance = await visit("", viewport={"width": width, "height": 740}, color_scheme=scheme)
     await entrance.page.goto(entrance.address)
@@ -256,7 +286,9 @@ async def test_every_block_is_accessible_and_fits(group: Group, visit: Visit, sc
     assert (await entrance.violations(), await entrance.width()) == ([], width)
 
 
-async def test_a_running_card_keeps_its_height_while_its_seconds_pass(group: Group, visit: Visit) -> None:
+async def test_a_running_card_keeps_its_height_while_its_seconds_pass(
+    group: Group, visit: Visit
+) -> None:
     mira = await visit("Mira")
     until = datetime.now(UTC) + timedelta(seconds=11)
     await group.platform.post(GENERAL, Card("Quick", (Countdown(until),)), "quick")
