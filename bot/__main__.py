@@ -117,8 +117,8 @@ def _migrate(_: argparse.Namespace) -> int:
 
 
 async def _migrated(chosen: Settings) -> int:
-    from bot.store import schema  # noqa: PLC0415 (as above)
-    from bot.store.database import Database  # noqa: PLC0415 (as above)
+    from bot.store.sql import schema  # noqa: PLC0415 (as above)
+    from bot.store.sql.database import Database  # noqa: PLC0415 (as above)
 
     chosen.data_folder()
     database = Database(chosen.database)
@@ -155,13 +155,13 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 async def _checked(arguments: argparse.Namespace, chosen: Settings) -> "Report":
-    from bot import workshop  # noqa: PLC0415 (as above)
-    from bot.authors.checking import check  # noqa: PLC0415 (as above)
+    from bot import workers  # noqa: PLC0415 (as above)
+    from bot.authors.check import check  # noqa: PLC0415 (as above)
 
     def say(line: str) -> None:
         print(line, file=sys.stderr if arguments.json else sys.stdout, flush=True)
 
-    async with workshop.bench(chosen, say) as bench:
+    async with workers.bench(chosen, say) as bench:
         return await check(
             arguments.path or chosen.questions_dir,
             cache=None if arguments.no_cache else settings.ROOT / ".cache" / "check",
@@ -172,7 +172,7 @@ async def _checked(arguments: argparse.Namespace, chosen: Settings) -> "Report":
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    from bot.authors.starting import start  # noqa: PLC0415 (as above)
+    from bot.authors.new_question import start  # noqa: PLC0415 (as above)
 
     written = start(settings.read().questions_dir, arguments.question)
     print(*written, sep="\n")
@@ -180,7 +180,7 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from bot.authors.importing import bring  # noqa: PLC0415 (as above)
+    from bot.authors.import_questions import bring  # noqa: PLC0415 (as above)
 
     brought = bring(arguments.file, settings.read().questions_dir, arguments.into)
     for path in brought.written:
@@ -204,13 +204,13 @@ def _manifest(arguments: argparse.Namespace) -> int:
 
 
 def _worker(arguments: argparse.Namespace) -> int:
-    from bot import workshop  # noqa: PLC0415 (as above)
+    from bot import workers  # noqa: PLC0415 (as above)
 
     # Whoever starts a worker beside itself tells it what it needs; the secrets in `.env` are not for it.
     known = settings.read(Path(os.devnull)) if arguments.with_parent else settings.read()
     if arguments.slots:
         known = known.model_copy(update={"worker_slots": arguments.slots})
-    return workshop.work(known, arguments.socket, with_parent=arguments.with_parent)
+    return workers.work(known, arguments.socket, with_parent=arguments.with_parent)
 
 
 _VERBS: Mapping[str, tuple[Verb, str]] = {

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from bot import workshop
+from bot import workers
 from bot.alarm import Alarm, Bell
 from bot.chat.port import Platform
 from bot.chat.web.platform import WebPlatform
@@ -28,18 +28,18 @@ from bot.conversation.home import HomeTalk
 from bot.conversation.links import LinksTalk
 from bot.conversation.packs import PacksTalk
 from bot.conversation.people import PeopleTalk
+from bot.conversation.periodic import Timekeeper
 from bot.conversation.places import PlacesTalk
 from bot.conversation.reminders import RemindersTalk
-from bot.conversation.rooms import Rooms
 from bot.conversation.rounds import RoundsTalk
+from bot.conversation.router import Rooms
 from bot.conversation.runs import RunsTalk
 from bot.conversation.schedules import SchedulesTalk
 from bot.conversation.streaks import StreaksTalk
-from bot.conversation.timekeeper import Timekeeper
 from bot.errors import UserError
-from bot.quiz.bank import Bank
-from bot.quiz.library import Library
-from bot.quiz.problems import Problem
+from bot.quiz.files.bank import Bank
+from bot.quiz.files.problems import Problem
+from bot.quiz.files.watched_bank import Library
 from bot.quizmaster.boards import Boards
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.digests import Digests
@@ -53,14 +53,14 @@ from bot.quizmaster.rounds import Rounds
 from bot.quizmaster.runs import Rules, Runs
 from bot.quizmaster.schedules import Schedules
 from bot.quizmaster.streaks import SILENCE, Streaks
-from bot.sandbox.queue import Runner, Shut
+from bot.sandbox.bot.queue import Runner, Shut
 from bot.settings import Settings
-from bot.store import schema
-from bot.store.company import company
-from bot.store.database import Database
+from bot.store.instance_lock import company
 from bot.store.ledger import Ledger
 from bot.store.projector import Projector
-from bot.store.shelf import Shelf
+from bot.store.sql import schema
+from bot.store.sql.database import Database
+from bot.store.web_chat import Shelf
 
 PAUSE = 2.0
 """Seconds between two edits of one public counter."""
@@ -185,7 +185,7 @@ async def _serve(settings: Settings, number: int, say: Callable[[str], None]) ->
         if settings.on_slack:
             platforms["slack"] = _slack(settings, database, library)
         bot = secrets.token_hex(4)
-        shop = workshop.open_up(settings, database, bot, number, clock)
+        shop = workers.open_up(settings, database, bot, number, clock)
         house = build(
             database,
             lambda: library.bank,
@@ -254,9 +254,9 @@ def _web(settings: Settings, database: Database, library: Library) -> WebPlatfor
 
 
 def _discord(settings: Settings, database: Database, library: Library) -> Platform:
-    from bot.chat.discord.ears import shards_of  # noqa: PLC0415 (only who has a token pays for it)
+    from bot.chat.discord.gateway import shards_of  # noqa: PLC0415 (only who has a token pays for it)
     from bot.chat.discord.platform import DiscordPlatform  # noqa: PLC0415 (as above)
-    from bot.store.notes import Notes  # noqa: PLC0415 (as above)
+    from bot.store.key_value import Notes  # noqa: PLC0415 (as above)
 
     return DiscordPlatform(
         token=settings.discord_token.get_secret_value(),
@@ -271,9 +271,9 @@ def _discord(settings: Settings, database: Database, library: Library) -> Platfo
 
 
 def _slack(settings: Settings, database: Database, library: Library) -> Platform:
-    from bot.chat.slack.install import App  # noqa: PLC0415 (only who has a token pays for it)
+    from bot.chat.slack.oauth import App  # noqa: PLC0415 (only who has a token pays for it)
     from bot.chat.slack.platform import SlackPlatform  # noqa: PLC0415 (as above)
-    from bot.store.notes import Notes  # noqa: PLC0415 (as above)
+    from bot.store.key_value import Notes  # noqa: PLC0415 (as above)
     from bot.store.tables import slack_notes  # noqa: PLC0415 (as above)
 
     places = Places(database)

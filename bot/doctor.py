@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass
 
-from bot import workshop
+from bot import workers
 from bot.errors import UserError
-from bot.quiz.library import Library
-from bot.quiz.problems import BankError
+from bot.quiz.files.problems import BankError
+from bot.quiz.files.watched_bank import Library
 from bot.settings import Settings, SettingsError, visible_gpus
-from bot.store import schema
-from bot.store.database import Database
+from bot.store.sql import schema
+from bot.store.sql.database import Database
 
 ANSWERS_S = 3.0
 """Seconds in which a web chat says its name."""
@@ -101,7 +101,7 @@ async def _runs(settings: Settings) -> str:
             "runs are not confined at all (TORCHPROOF_WORKER_UNSAFE). Take that setting away."
         )
     from bot.sandbox import limits  # noqa: PLC0415 (nobody else here needs a worker's parts)
-    from bot.sandbox.probe import probe  # noqa: PLC0415 (as above)
+    from bot.sandbox.jail.probe import probe  # noqa: PLC0415 (as above)
 
     found = await probe(visible_gpus(), settings.worker_limits or limits.FILE)
     if not found.works:
@@ -110,10 +110,10 @@ async def _runs(settings: Settings) -> str:
 
 
 async def _workers(settings: Settings) -> str:
-    from bot.sandbox.endpoint import Endpoint  # noqa: PLC0415 (as above)
+    from bot.sandbox.bot.endpoint import Endpoint  # noqa: PLC0415 (as above)
 
     told = []
-    for address in workshop.addresses(settings):
+    for address in workers.addresses(settings):
         endpoint = Endpoint(address)
         await endpoint.look()
         await endpoint.close()
@@ -164,14 +164,14 @@ async def _is_a_chat_of_ours(host: str, port: int) -> bool:
 
 
 async def _discord(settings: Settings) -> str:
-    from bot.chat.discord.check import check  # noqa: PLC0415 (only who has a token pays for it)
+    from bot.chat.discord.checkup import check  # noqa: PLC0415 (only who has a token pays for it)
 
     token, members = settings.discord_token.get_secret_value(), settings.discord_members == "on"
     return await check(token, settings.discord_api_url, members=members)
 
 
 async def _slack(settings: Settings) -> str:
-    from bot.chat.slack.check import check  # noqa: PLC0415 (as above)
+    from bot.chat.slack.checkup import check  # noqa: PLC0415 (as above)
 
     bot_token, app_token = (
         settings.slack_bot_token.get_secret_value(),

@@ -6,7 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from bot.store import day_tables, tables  # noqa: F401 (they make themselves known to the metadata)
-from bot.store.columns import Id, Instant, metadata
+from bot.store.sql.columns import Id, Instant, metadata
 
 
 def written(kind: str, value: Any, _context: AutogenContext) -> str | Literal[False]:

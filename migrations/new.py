@@ -8,14 +8,14 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import Connection
 
-from bot.store.database import Database
-from bot.store.schema import HEAD, MIGRATIONS, config, upgrade
+from bot.store.sql.database import Database
+from bot.store.sql.schema import HEAD, MIGRATIONS, config, upgrade
 
 
 def write(connection: Connection, message: str) -> None:
     number = f"{int(HEAD) + 1:04}" if any(MIGRATIONS.glob(f"versions/{HEAD}_*.py")) else HEAD
     command.revision(config(connection), message, autogenerate=True, rev_id=number)
-    sys.stdout.write(f"Read and tidy it, then set HEAD in bot/store/schema.py to {number!r}.\n")
+    sys.stdout.write(f"Read and tidy it, then set HEAD in bot/store/sql/schema.py to {number!r}.\n")
 
 
 async def main(message: str) -> None:

@@ -14,8 +14,8 @@ import hypothesis
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from bot.store.database import Database
-from bot.store.schema import upgrade
+from bot.store.sql.database import Database
+from bot.store.sql.schema import upgrade
 from tests import postgres
 from tests.fakes import discord_server, slack_server
 from tests.fakes.discord.guild import Discord

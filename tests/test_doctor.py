@@ -11,7 +11,7 @@ import pytest
 
 from bot.doctor import Finding, examine
 from bot.settings import Settings
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.quiz.folders import PLAIN, pack, put
 from tests.sandbox.counter import open_counter

@@ -67,7 +67,7 @@ def test_only_settings_reads_the_environment() -> None:
         for path in MODULES
         if re.search(r"\bos\.(environb?|getenvb?)\b", path.read_text("utf-8"))
     }
-    assert readers <= {"bot/settings.py", "bot/authors/running.py"}
+    assert readers <= {"bot/settings.py", "bot/authors/plain_run.py"}
 
 
 def test_the_verbs_offer_every_kind_and_level() -> None:
@@ -135,7 +135,7 @@ def test_no_file_is_longer_than_its_subject() -> None:
 def test_a_start_stays_within_its_import_budget() -> None:
     """What `python -m bot` loads before it is ready; the rest is imported when it is asked for."""
     program = (
-        "import sys, bot.__main__, bot.app, bot.chat.web.platform, bot.store.schema, bot.quiz.bank\n"
+        "import sys, bot.__main__, bot.app, bot.chat.web.platform, bot.store.sql.schema, bot.quiz.files.bank\n"
         f"print(*[name for name in {LATE} if name in sys.modules])"
     )
     run = subprocess.run(

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import PREFIX, ROOT, Settings, SettingsError, for_a_worker, read
-from bot.store.database import Database
-from bot.store.schema import behind, upgrade
+from bot.store.sql.database import Database
+from bot.store.sql.schema import behind, upgrade
 
 NOWHERE = Path("no such file")
 

@@ -4,14 +4,14 @@ import ast
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from bot.authors.draws import Drawn
 from bot.authors.failures import Failure, failure
-from bot.authors.running import Raised, Run, Value
-from bot.quiz.drafts import Draft
-from bot.quiz.lines import Path
-from bot.quiz.rules import aloud
-from bot.quiz.sheets import FIELD, OptionSheet, QuestionSheet
-from bot.quiz.variants import Row, is_number
+from bot.authors.parameter_draws import Drawn
+from bot.authors.plain_run import Raised, Run, Value
+from bot.quiz.files.cross_field_rules import aloud
+from bot.quiz.files.drafts import Draft
+from bot.quiz.files.schema import FIELD, OptionSheet, QuestionSheet
+from bot.quiz.files.toml_lines import Path
+from bot.quiz.files.variants import Row, is_number
 
 WRITTEN = (
     ast.Constant,

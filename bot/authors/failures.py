@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from bot.quiz.drafts import Draft
-from bot.quiz.lines import Path
-from bot.quiz.problems import Problem
+from bot.quiz.files.drafts import Draft
+from bot.quiz.files.problems import Problem
+from bot.quiz.files.toml_lines import Path
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import isfinite
 
-from bot.authors.bringing import Answer, Found, Left, has_picture, shown, without_tags
+from bot.authors.foreign_questions import Answer, Found, Left, has_picture, shown, without_tags
 
 FULL = 100.0
 BLANK = "_____"

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.authors.failures import Failure, failure
-from bot.quiz.drafts import Draft
-from bot.quiz.lines import Path
-from bot.quiz.sheets import FIELD, QuestionSheet, fields
+from bot.quiz.files.drafts import Draft
+from bot.quiz.files.schema import FIELD, QuestionSheet, fields
+from bot.quiz.files.toml_lines import Path
 
 FIGURE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w])")
 SHAPE = re.compile(r"[(\[][0-9]+(?:, ?[0-9]+)+,?[)\]]")

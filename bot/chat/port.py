@@ -6,8 +6,15 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.chat.card import Card
-from bot.chat.uploads import Upload
 from bot.identity import MessageRef, Person, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody handed over. `read` fetches it; a UserError says why it cannot."""
+
+    name: str
+    read: Callable[[], Awaitable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)

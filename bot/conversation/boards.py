@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar, get_args
 
 from bot.chat.port import Command
-from bot.conversation.turn import Turn
+from bot.conversation.request import Turn
 from bot.phrases import boards as said
 from bot.quizmaster.boards import Boards
 from bot.store.boards import Period, Scope

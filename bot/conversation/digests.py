@@ -4,11 +4,11 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot import chart
+from bot import board_chart
 from bot.chat.port import Lost, Platform
+from bot.conversation.request import Turn
 from bot.conversation.rounds import RoundsTalk
-from bot.conversation.turn import Turn
-from bot.news.digests import Digest
+from bot.model.digests import Digest
 from bot.phrases import digests as said
 from bot.quizmaster.digests import Digests
 
@@ -48,7 +48,9 @@ class DigestsTalk:
                     )
 
     async def _post(self, week: Digest) -> None:
-        picture = await chart.drawn(said.title(week), said.bars(week)) if week.board.top else None
+        picture = (
+            await board_chart.drawn(said.title(week), said.bars(week)) if week.board.top else None
+        )
         message = ""
         try:
             platform = self._platforms[week.place.platform]

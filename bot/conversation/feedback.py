@@ -1,6 +1,6 @@
 """Votes and reports, and the admins who read them."""
 
-from bot.conversation.turn import Turn
+from bot.conversation.request import Turn
 from bot.errors import UserError
 from bot.phrases import feedback as said
 from bot.quizmaster.feedback import Feedback

@@ -17,10 +17,10 @@ from bot.chat.port import (
     Snippet,
     Visit,
 )
-from bot.conversation.rooms import ADMINS, Answers, Rooms
-from bot.conversation.turn import Answering, Turn
+from bot.conversation.request import Answering, Turn
+from bot.conversation.router import ADMINS, Answers, Rooms
 from bot.errors import UserError
-from bot.phrases import help as help_said
+from bot.phrases import help_cards
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
 
@@ -49,7 +49,7 @@ class Conversation:
                 case _:
                     await self._answer(event, reply)
         except UserError as error:
-            await reply.whisper(help_said.refused(str(error)))
+            await reply.whisper(help_cards.refused(str(error)))
         except Lost as lost:
             log.info("event %s has no answer: the place is shut (%s)", event.id, lost)
         except Exception:
@@ -57,7 +57,7 @@ class Conversation:
             log.exception(
                 "event %s (%s) failed, reference %s", event.id, type(event).__name__, reference
             )
-            await reply.whisper(help_said.broken(reference))
+            await reply.whisper(help_cards.broken(reference))
 
     async def _answer(
         self, event: Command | Press | Reaction | Snippet | Visit, reply: Reply
@@ -85,9 +85,9 @@ class Conversation:
         if name not in answers:
             raise UserError("I do not know that one. `/help` shows what I can do.")
         if name in ADMINS and not await self._places.is_admin(event.person, event.place):
-            raise UserError(help_said.admins_only(name))
+            raise UserError(help_cards.admins_only(name))
         return answers[name]
 
     async def _help(self, turn: Turn) -> None:
         is_admin = await self._places.is_admin(turn.event.person, turn.event.place)
-        await turn.reply.whisper(help_said.overview(admin=is_admin))
+        await turn.reply.whisper(help_cards.overview(admin=is_admin))

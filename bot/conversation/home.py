@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.chat.port import Reply, Visit
-from bot.news.home import Home
+from bot.model.home import Home
 from bot.phrases import home as said
 from bot.quizmaster.boards import Boards
 from bot.quizmaster.packs import Packs

@@ -1,6 +1,6 @@
 """Members who join their accounts on several platforms."""
 
-from bot.conversation.turn import Turn
+from bot.conversation.request import Turn
 from bot.phrases import links as said
 from bot.quizmaster.links import Links
 from bot.quizmaster.people import People

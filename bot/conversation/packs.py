@@ -2,8 +2,8 @@
 
 from bot.chat.card import Card
 from bot.chat.port import Command
+from bot.conversation.request import Turn
 from bot.conversation.rounds import RoundsTalk
-from bot.conversation.turn import Turn
 from bot.phrases import packs as said
 from bot.quizmaster.packs import Packs
 

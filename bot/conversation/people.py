@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.conversation.turn import Turn
-from bot.news.people import Profile
+from bot.conversation.request import Turn
+from bot.model.people import Profile
 from bot.phrases import people as said
 from bot.phrases import points as points_said
 from bot.quizmaster.people import People

@@ -1,6 +1,6 @@
 """Admins setting how questions are asked."""
 
-from bot.conversation.turn import Turn
+from bot.conversation.request import Turn
 from bot.phrases import places as said
 from bot.quizmaster.digests import Digests
 from bot.quizmaster.places import Places

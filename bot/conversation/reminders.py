@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.chat.port import Command, Platform
-from bot.conversation.turn import Turn
-from bot.news.reminders import Letter
+from bot.conversation.request import Turn
+from bot.model.reminders import Letter
 from bot.phrases import reminders as said
 from bot.quizmaster.reminders import Reminders
 

@@ -9,9 +9,9 @@ from weakref import WeakValueDictionary
 from bot.chat.card import Card
 from bot.chat.port import Command, Lost, Platform, Posted, Reaction, Reply
 from bot.conversation.editor import Editor
-from bot.conversation.turn import Turn
+from bot.conversation.request import Turn
 from bot.identity import MessageRef, Place
-from bot.news.rounds import Verdict
+from bot.model.rounds import Verdict
 from bot.phrases import packs as packs_said
 from bot.phrases import places as places_said
 from bot.phrases import rounds as said

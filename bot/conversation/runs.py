@@ -8,18 +8,18 @@ from weakref import WeakValueDictionary
 
 from bot.chat.card import Card
 from bot.chat.port import Platform, Posted, Press, Removed, Reply, Snippet
-from bot.conversation.turn import Turn
+from bot.conversation.request import Turn
 from bot.conversation.watching import Draw, Post, Watch
 from bot.errors import UserError
 from bot.identity import MessageRef
-from bot.news.runs import Progress
+from bot.model.runs import Progress
 from bot.phrases import proofs as proofs_said
 from bot.phrases import runs as said
 from bot.quiz.questions import Question
 from bot.quizmaster.rounds import Rounds
 from bot.quizmaster.runs import EDITABLE, Runs, Wanted
-from bot.sandbox.job import DEVICES, End, Outcome
-from bot.sandbox.queue import Runner
+from bot.sandbox.bot.queue import Runner
+from bot.sandbox.protocol import DEVICES, End, Outcome
 from bot.store.people import Player
 from bot.store.runs import Run
 

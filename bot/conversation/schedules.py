@@ -6,10 +6,10 @@ from datetime import datetime
 from bot.chat.card import Button, Card
 from bot.chat.port import Command, Press
 from bot.commands import VERBS
-from bot.conversation.turn import LONGEST, Turn
+from bot.conversation.request import LONGEST, Turn
 from bot.errors import UserError
 from bot.phrases import schedules as said
-from bot.quiz.holidays import words
+from bot.quiz.calendar.holidays import words
 from bot.quizmaster.plans import Plan
 from bot.quizmaster.schedules import Schedules
 

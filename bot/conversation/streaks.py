@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from bot.conversation.turn import Turn
+from bot.conversation.request import Turn
 from bot.errors import UserError
 from bot.phrases import streaks as said
 from bot.quizmaster.streaks import Streaks

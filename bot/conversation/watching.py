@@ -11,12 +11,12 @@ from datetime import datetime
 from bot.chat.card import Card
 from bot.chat.port import Lost, Platform, Posted
 from bot.identity import MessageRef
-from bot.news.runs import Progress
+from bot.model.runs import Progress
 from bot.phrases import runs as said
-from bot.phrases.strangers import harmless
+from bot.phrases.untrusted_text import harmless
 from bot.quizmaster.runs import Runs
-from bot.sandbox.job import End, Outcome, RequestError, RunRequest
-from bot.sandbox.queue import QueueFullError, Runner, Sign, Ticket
+from bot.sandbox.bot.queue import QueueFullError, Runner, Sign, Ticket
+from bot.sandbox.protocol import End, Outcome, RequestError, RunRequest
 from bot.store.runs import Run
 
 log = logging.getLogger(__name__)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.chat.card import Block, Button, Card, Table
-from bot.news.boards import View
-from bot.phrases.words import SOMEBODY, called, many, note, sentence
+from bot.model.boards import View
+from bot.phrases.formatting import SOMEBODY, called, many, note, sentence
 from bot.store.boards import Line
 
 PERIODS = {"week": "This week", "month": "This month", "all": "All time"}

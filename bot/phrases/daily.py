@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from bot.chat.card import Block, Button, Card, Table
-from bot.news.daily import DailyEnd, Solver
+from bot.model.daily import DailyEnd, Solver
 from bot.phrases import rounds
-from bot.phrases.words import many, named, note
+from bot.phrases.formatting import many, named, note
 
 NAMED = 15
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.chat.card import Block, Button, Card, Picture, Table, Text
-from bot.news.digests import Digest
+from bot.model.digests import Digest
+from bot.phrases.formatting import SOMEBODY, called, many, named, note, percent, sentence
 from bot.phrases.streaks import dated
-from bot.phrases.words import SOMEBODY, called, many, named, note, percent, sentence
 from bot.store.boards import Line
 
 SUNDAY = timedelta(days=6)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.chat.card import Button, Card, Table
-from bot.news.feedback import Poll
-from bot.phrases.strangers import one_line
-from bot.phrases.words import called, many, sentence
+from bot.model.feedback import Poll
+from bot.phrases.formatting import called, many, sentence
+from bot.phrases.untrusted_text import one_line
 from bot.quiz.questions import Question
 from bot.store.feedback import Report
 

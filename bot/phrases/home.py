@@ -1,12 +1,12 @@
 """A member's own page: what is asked now, how they stand, what there is to take, and their settings."""
 
 from bot.chat.card import Block, Button, Card, Countdown, Facts, Strong, Text
-from bot.news.home import Home
+from bot.model.home import Home
 from bot.phrases import packs as packs_said
+from bot.phrases.formatting import many, note, sentence
 from bot.phrases.people import streak
 from bot.phrases.schedules import moment
 from bot.phrases.streaks import freezes
-from bot.phrases.words import many, note, sentence
 
 
 def home(mine: Home) -> Card:

@@ -1,8 +1,8 @@
 """What is said to members who join their accounts."""
 
 from bot.chat.card import Block, Button, Card, Countdown, Mono, Text
-from bot.news.links import Code, Joined
-from bot.phrases.words import note, sentence
+from bot.model.links import Code, Joined
+from bot.phrases.formatting import note, sentence
 
 UNDO = Button(
     "Undo my last link",

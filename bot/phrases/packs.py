@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.chat.card import Block, Button, Card, Facts, Strong, Table, Text
-from bot.news.packs import Line, Offer, Summary
+from bot.model.packs import Line, Offer, Summary
+from bot.phrases.formatting import answer_text, bare, clock, key_text, many, note, sentence
 from bot.phrases.rounds import Way
-from bot.phrases.words import answer_text, bare, clock, key_text, many, note, sentence
 
 
 def shelf(offers: Sequence[Offer]) -> Card:

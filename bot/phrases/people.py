@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from bot.chat.card import Block, Button, Card, Facts, Table
-from bot.news.people import Accuracy, Profile
+from bot.model.people import Accuracy, Profile
+from bot.phrases.formatting import called, many, note, percent, sentence
 from bot.phrases.streaks import zone
-from bot.phrases.words import called, many, note, percent, sentence
 
 
 def profile(mine: Profile) -> Card:

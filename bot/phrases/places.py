@@ -1,8 +1,8 @@
 """How questions are asked in a place."""
 
 from bot.chat.card import Button, Card, Facts
-from bot.phrases.strangers import one_line
-from bot.phrases.words import note, sentence
+from bot.phrases.formatting import note, sentence
+from bot.phrases.untrusted_text import one_line
 from bot.store.places import Room
 
 

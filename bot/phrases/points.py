@@ -3,9 +3,9 @@
 from fractions import Fraction
 
 from bot.chat.card import Button, Card, Facts, Table
-from bot.news.people import Score, Why
-from bot.phrases.words import LEVELS, answer_text, many, note, percent, sentence
-from bot.quiz.points import HINT, REST, Factors
+from bot.model.people import Score, Why
+from bot.phrases.formatting import LEVELS, answer_text, many, note, percent, sentence
+from bot.quiz.judging.points import HINT, REST, Factors
 
 ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
 

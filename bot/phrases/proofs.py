@@ -1,8 +1,8 @@
 """What a proof showed."""
 
 from bot.chat.card import Block, Card, Code, Picture
-from bot.news.rounds import Proof
-from bot.phrases.words import key_text, note, sentence
+from bot.model.rounds import Proof
+from bot.phrases.formatting import key_text, note, sentence
 
 
 def proof(shown: Proof) -> Card:

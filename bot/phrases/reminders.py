@@ -1,8 +1,8 @@
 """Private reminders, and what is said about them."""
 
 from bot.chat.card import Block, Button, Card, Countdown, Text
-from bot.news.reminders import Letter
-from bot.phrases.words import note, sentence
+from bot.model.reminders import Letter
+from bot.phrases.formatting import note, sentence
 from bot.store.reminders import Reminder
 
 STOP = Button("No more reminders", "remind:off", "quiet")

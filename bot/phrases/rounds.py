@@ -19,10 +19,9 @@ from bot.chat.card import (
     Text,
     Tone,
 )
-from bot.news.rounds import Hints, Result, Verdict
+from bot.model.rounds import Hints, Result, Verdict
 from bot.phrases import streaks
-from bot.phrases.points import sum_of
-from bot.phrases.words import (
+from bot.phrases.formatting import (
     ICONS,
     KINDS,
     LEVELS,
@@ -40,8 +39,9 @@ from bot.phrases.words import (
     sentence,
     took,
 )
-from bot.quiz import judge
-from bot.quiz.points import HINT, SPEED, WORTH
+from bot.phrases.points import sum_of
+from bot.quiz.judging import judge
+from bot.quiz.judging.points import HINT, SPEED, WORTH
 from bot.quiz.questions import Choices, Question
 from bot.store.ledger import Refusal
 from bot.store.rounds import Round, Sitting, Tally

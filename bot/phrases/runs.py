@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from bot.chat.card import Block, Button, Card, Code, File, Picture, Table, Text, Tone
 from bot.commands import EXAMPLE
-from bot.news.runs import Progress
-from bot.phrases.strangers import harmless
-from bot.phrases.words import key_text, many, note, sentence
+from bot.model.runs import Progress
+from bot.phrases.formatting import key_text, many, note, sentence
+from bot.phrases.untrusted_text import harmless
 from bot.quiz.questions import Question
-from bot.sandbox.job import Attachment, End, Outcome
+from bot.sandbox.protocol import Attachment, End, Outcome
 from bot.store.runs import Run
 
 CODE_LINES = 60

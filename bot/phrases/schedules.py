@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.chat.card import Block, Button, Card, Entry, Facts, Table, Text
-from bot.news.daily import Agenda, DaysOff, Preview, Slot
-from bot.news.daily import Entry as Kept
-from bot.phrases.strangers import one_line
-from bot.phrases.words import LEVELS, bare, lasting, many, note, sentence
-from bot.quiz.holidays import why
+from bot.model.daily import Agenda, DaysOff, Preview, Slot
+from bot.model.daily import Entry as Kept
+from bot.phrases.formatting import LEVELS, bare, lasting, many, note, sentence
+from bot.phrases.untrusted_text import one_line
+from bot.quiz.calendar.holidays import why
 from bot.quiz.questions import Level
 from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Occurrence
 from bot.store.schedules import Schedule

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.chat.card import Block, Card, Facts, Table, Text
-from bot.news.streaks import Counted, Standing
-from bot.phrases.strangers import one_line
-from bot.phrases.words import many, named, note, sentence
+from bot.model.streaks import Counted, Standing
+from bot.phrases.formatting import many, named, note, sentence
+from bot.phrases.untrusted_text import one_line
 from bot.quiz.badges import MILESTONES, Badge
-from bot.quiz.days import DAY
-from bot.quiz.excuses import Why
+from bot.quiz.calendar.excuses import Why
+from bot.quiz.calendar.local_days import DAY
 from bot.quiz.streaks import EARNED_BY, MOST, Lapse, Passed, Streak
 
 SHOWN = 14

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from bot.quiz.days import DAY
+from bot.quiz.calendar.local_days import DAY
 
 EARNED_BY, MOST = 7, 2
 """So many days in a row earn a freeze; so many can be held, and while they are no further one is earned."""

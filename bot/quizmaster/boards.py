@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from bot.identity import Place
-from bot.news.boards import View
-from bot.quiz.days import local_day, period_keys
+from bot.model.boards import View
+from bot.quiz.calendar.local_days import local_day, period_keys
 from bot.store import boards, places
 from bot.store.boards import Board, Period, Scope
-from bot.store.database import Database
 from bot.store.people import Player
+from bot.store.sql.database import Database
 
 EMPTY = Board((), (), 0)
 

@@ -5,16 +5,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.identity import MessageRef
-from bot.news.daily import DailyEnd, Solver
-from bot.quiz.bank import Bank
-from bot.quiz.days import DAY, period_keys
-from bot.quiz.fires import Fire, due, next_fire
+from bot.model.daily import DailyEnd, Solver
+from bot.quiz.calendar.cron import Fire, due, next_fire
+from bot.quiz.calendar.local_days import DAY, period_keys
+from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Choices
 from bot.quizmaster.mix import pick
 from bot.quizmaster.rounds import Rounds, Wish
 from bot.quizmaster.standing import get
 from bot.store import boards, draws, links, occurrences, people, places, rounds, schedules, streaks
-from bot.store.database import Database, Transaction
 from bot.store.occurrences import (
     AWAY,
     NOT_POSTED,
@@ -27,6 +26,7 @@ from bot.store.occurrences import (
 )
 from bot.store.rounds import Round, Sitting
 from bot.store.schedules import Dated, Schedule
+from bot.store.sql.database import Database, Transaction
 from bot.store.streaks import Past
 
 BATCH = 500

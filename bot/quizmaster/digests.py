@@ -4,14 +4,14 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 from bot.identity import Place
-from bot.news.digests import Digest
+from bot.model.digests import Digest
 from bot.quiz.badges import MILESTONES, Badge, pack_badge
-from bot.quiz.bank import Bank
-from bot.quiz.days import begins, local_day, next_monday, week_key
+from bot.quiz.calendar.local_days import begins, local_day, next_monday, week_key
+from bot.quiz.files.bank import Bank
 from bot.store import boards, digests, places
 from bot.store.boards import Board
-from bot.store.database import Database, Transaction
 from bot.store.digests import Wish
+from bot.store.sql.database import Database, Transaction
 
 HOUR = 9
 BATCH = 20

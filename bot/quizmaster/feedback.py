@@ -4,14 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from bot.identity import Place
-from bot.news.feedback import Poll
+from bot.model.feedback import Poll
 from bot.quiz.questions import Question
 from bot.quizmaster.rounds import allowed
 from bot.quizmaster.standing import get
 from bot.store import feedback, places
-from bot.store.database import Database
 from bot.store.feedback import Report
 from bot.store.people import Player
+from bot.store.sql.database import Database
 
 
 class Feedback:

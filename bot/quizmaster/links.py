@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import Place
-from bot.news.links import Code, Joined
-from bot.quiz.points import REST
-from bot.store import codes, links, people
-from bot.store.codes import LIFE, TRIES
-from bot.store.database import Database, Transaction
+from bot.model.links import Code, Joined
+from bot.quiz.judging.points import REST
+from bot.store import links, people
+from bot.store.linking import codes
+from bot.store.linking.codes import LIFE, TRIES
 from bot.store.links import Link
 from bot.store.people import Player
+from bot.store.sql.database import Database, Transaction
 
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 """None that is easily taken for another."""

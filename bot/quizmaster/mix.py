@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import blake2b
 
-from bot.quiz.bag import Bag
-from bot.quiz.bank import Bank
+from bot.quiz.daily.shuffle_bag import Bag
+from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Question
 from bot.store.schedules import Dated, Schedule
 

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import Place
-from bot.news.packs import Line, Offer, Summary
+from bot.model.packs import Line, Offer, Summary
 from bot.quiz.badges import badge_id, deserves
-from bot.quiz.bank import Bank
-from bot.quiz.days import local_day, period_keys
+from bot.quiz.calendar.local_days import local_day, period_keys
+from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Pack
-from bot.store import boards, places, profile, rounds, takes
-from bot.store.database import Database, Transaction
+from bot.store import boards, packs, places, profile, rounds
+from bot.store.packs import Take
 from bot.store.people import Player
 from bot.store.rounds import Round, Sitting
-from bot.store.takes import Take
+from bot.store.sql.database import Database, Transaction
 
 EARLY = "That is not due yet. `/pack` shows where you are."
 
@@ -35,7 +35,7 @@ class Packs:
 
     async def length(self, take_id: int) -> int:
         async with self._database.look() as tx:
-            take = await takes.find(tx, take_id)
+            take = await packs.find(tx, take_id)
             return len(take.digests) if take else 0
 
     async def offer(self, name: str, player: Player) -> Offer:
@@ -63,7 +63,7 @@ class Packs:
             for question in questions:
                 await rounds.keep_wording(tx, question)
             digests = [question.digest for question in questions]
-            take = await takes.start(tx, act, player.id, room.id, pack.name, digests, at)
+            take = await packs.start(tx, act, player.id, room.id, pack.name, digests, at)
             opened = await self._open(tx, take, 0, at)
         self._due()
         return opened
@@ -117,7 +117,7 @@ class Packs:
     async def settle(self, take_id: int, at: datetime) -> None:
         """End a take whose every challenge is finished, once, and give its badge where it is deserved."""
         async with self._database.act() as tx:
-            take = await takes.find(tx, take_id)
+            take = await packs.find(tx, take_id)
             seats = await _seats(tx, take) if take else []
             if (
                 take is None
@@ -126,14 +126,14 @@ class Packs:
             ):
                 return
             solved = [seat.solved for seat in seats]
-            first = await takes.finish(tx, take_id, sum(solved), at)
+            first = await packs.finish(tx, take_id, sum(solved), at)
             if first and deserves(solved, len(take.digests)):
                 await profile.award(tx, take.player_id, badge_id(take.pack), at)
 
     async def settle_all(self, at: datetime) -> None:
         """Takes that a crash left between their last answer and their end."""
         async with self._database.look() as tx:
-            ripe = await takes.ripe(tx)
+            ripe = await packs.ripe(tx)
         for take_id in ripe:
             await self.settle(take_id, at)
 
@@ -148,7 +148,7 @@ class Packs:
             answers = await rounds.answers_in(tx, [each.id for each in asked], player.id)
             last = {given.round_id: given for given in answers}
             lines = tuple(Line(each.question, last.get(each.id), seats[each.id]) for each in asked)
-            best = (await takes.best(tx, player.id)).get(take.pack, 0)
+            best = (await packs.best(tx, player.id)).get(take.pack, 0)
             pack = self._known(take.pack)
             has_badge = await _has_badge(tx, take.pack, player)
             return Summary(take, pack, lines, best, has_badge=has_badge)
@@ -172,15 +172,15 @@ async def _is_done(tx: Transaction, take: Take, asked: Round, at: datetime) -> b
 
 
 async def _own(tx: Transaction, take_id: int, player: Player) -> Take:
-    take = await takes.find(tx, take_id)
+    take = await packs.find(tx, take_id)
     if take is None or take.player_id != player.id:
         raise UserError("That card is somebody else's. `/pack` gives you your own.")
     return take
 
 
 async def _offer(tx: Transaction, pack: Pack, player: Player) -> Offer:
-    best = (await takes.best(tx, player.id)).get(pack.name, 0)
-    latest = await takes.latest(tx, player.id, pack.name)
+    best = (await packs.best(tx, player.id)).get(pack.name, 0)
+    latest = await packs.latest(tx, player.id, pack.name)
     take = latest if latest and latest.finished_at is None else None
     reached = len(await rounds.in_take(tx, take.id)) if take else 0
     return Offer(

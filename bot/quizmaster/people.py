@@ -8,17 +8,17 @@ from typing import TypeVar
 
 from bot.errors import UserError
 from bot.identity import Person, Place
-from bot.news.people import Accuracy, Profile, Score, Why
+from bot.model.people import Accuracy, Profile, Score, Why
 from bot.quiz.badges import earned
-from bot.quiz.bank import Bank
-from bot.quiz.points import Factors
+from bot.quiz.files.bank import Bank
+from bot.quiz.judging.points import Factors
 from bot.quizmaster.links import UNDO
 from bot.quizmaster.streaks import Streaks
 from bot.store import links, people, profile, projector, rounds
 from bot.store import streaks as days
-from bot.store.database import Database, Transaction
+from bot.store.batching import Together
 from bot.store.people import Arrival, Player
-from bot.store.together import Together
+from bot.store.sql.database import Database, Transaction
 
 RECENT = 8
 REMEMBERED_S = 30.0

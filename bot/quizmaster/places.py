@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.identity import Person, Place
-from bot.quizmaster.zones import known_zone
+from bot.quiz.calendar.zones import known_zone
 from bot.store import places, rounds
-from bot.store.database import Database
 from bot.store.places import Room
 from bot.store.rounds import Round
+from bot.store.sql.database import Database
 
 
 class Places:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import UserError
-from bot.quiz.bank import Bank
-from bot.quiz.fires import rule
+from bot.quiz.calendar.cron import rule
+from bot.quiz.calendar.zones import known_zone
+from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Level
-from bot.quizmaster.zones import known_zone
 from bot.store.schedules import Schedule
 
 MINUTES = {"m": 1, "h": 60, "d": 24 * 60}

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import Person, Place
-from bot.news.reminders import Letter
+from bot.model.reminders import Letter
 from bot.store import reminders, streaks
-from bot.store.database import Database, Transaction
 from bot.store.people import Player
 from bot.store.reminders import Reminder
+from bot.store.sql.database import Database, Transaction
 
 BATCH = 50
 """Letters that one process takes at once: so many are on their way well before their lease is over."""

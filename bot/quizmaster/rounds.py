@@ -8,21 +8,21 @@ from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
-from bot.news.rounds import Hints, Proof, Result, Verdict
-from bot.quiz import judge, points
-from bot.quiz.bank import Bank
-from bot.quiz.days import DAY, local_day, period_keys
-from bot.quiz.judge import Answer
-from bot.quiz.points import Factors, Pays
+from bot.model.rounds import Hints, Proof, Result, Verdict
+from bot.quiz.calendar.local_days import DAY, local_day, period_keys
+from bot.quiz.files.bank import Bank
+from bot.quiz.judging import judge, points
+from bot.quiz.judging.judge import Answer
+from bot.quiz.judging.points import Factors, Pays
 from bot.quiz.questions import Choices, Question
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.standing import StandingRounds, get
 from bot.quizmaster.streaks import Streaks
 from bot.store import boards, draws, links, people, places, rounds, schedules
-from bot.store.database import Database, Transaction
 from bot.store.ledger import Decision, Entry, Ledger, Outcome, Recorded, Refusal, Standing
 from bot.store.people import Player
 from bot.store.rounds import Given, Round, Sitting, Tally
+from bot.store.sql.database import Database, Transaction
 
 GRACE = timedelta(seconds=2)
 """How late the platform's time of an act may be; the road from hand to server is nobody's fault."""

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
-from bot.sandbox.job import End
+from bot.sandbox.protocol import End
 from bot.store import places, runs
-from bot.store.database import Database
 from bot.store.people import Player
 from bot.store.runs import Run
+from bot.store.sql.database import Database
 
 HOUR = timedelta(hours=1)
 LEASE = timedelta(seconds=45)

@@ -6,22 +6,22 @@ from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import Place
-from bot.news.daily import Agenda, DaysOff, Entry, Preview, Slot
-from bot.quiz import holidays
-from bot.quiz.bag import Bag
-from bot.quiz.bank import Bank
-from bot.quiz.days import DAY, local_day
-from bot.quiz.fires import Fire, fires, upcoming
-from bot.quiz.holidays import Holiday
-from bot.quiz.problems import nearest
+from bot.model.daily import Agenda, DaysOff, Entry, Preview, Slot
+from bot.quiz.calendar import holidays
+from bot.quiz.calendar.cron import Fire, fires, upcoming
+from bot.quiz.calendar.holidays import Holiday
+from bot.quiz.calendar.local_days import DAY, local_day
+from bot.quiz.daily.shuffle_bag import Bag
+from bot.quiz.files.bank import Bank
+from bot.quiz.files.problems import nearest
 from bot.quizmaster.daily import plan
 from bot.quizmaster.mix import fitting, pick
 from bot.quizmaster.plans import Plan, read, revised
 from bot.store import draws, occurrences, places, schedules
-from bot.store.database import Database, Transaction
 from bot.store.occurrences import Claim, Occurrence
 from bot.store.people import Player
 from bot.store.schedules import Dated, Schedule
+from bot.store.sql.database import Database, Transaction
 
 AHEAD = timedelta(days=14)
 NEXT = 3

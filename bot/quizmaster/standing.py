@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.store import rounds
-from bot.store.database import Database, Transaction
+from bot.store.batching import Together
 from bot.store.rounds import Round
-from bot.store.together import Together
+from bot.store.sql.database import Database, Transaction
 
 FLOOR = timedelta(seconds=15)
 """A live round stays open at least this long, so that others can join before it closes early."""

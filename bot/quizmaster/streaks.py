@@ -8,16 +8,16 @@ from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import Place
-from bot.news.streaks import Counted, Standing
+from bot.model.streaks import Counted, Standing
 from bot.quiz.badges import Badge, milestones
-from bot.quiz.days import DAY, GRACE, Calendar
+from bot.quiz.calendar.local_days import DAY, GRACE, Calendar
+from bot.quiz.calendar.zones import known_zone
 from bot.quiz.streaks import MOST, Lapse, Passed
-from bot.quizmaster.zones import known_zone
 from bot.store import people, profile, streaks
-from bot.store.database import Database, Transaction
+from bot.store.batching import Together
 from bot.store.people import Player
+from bot.store.sql.database import Database, Transaction
 from bot.store.streaks import Past, Unseen
-from bot.store.together import Together
 
 SILENCE = timedelta(minutes=5)
 """A heartbeat that stopped for so long tells of an outage."""

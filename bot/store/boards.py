@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
 
 from bot.identity import Place
-from bot.store.database import Transaction, insert_into
+from bot.store.sql.database import Transaction, insert_into
 from bot.store.tables import boards, players, round_boards, score_histogram, scores
 
 Scope = Literal["here", "community", "everywhere"]

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Text
 
-from bot.store.columns import at, own_id, table, to
+from bot.store.sql.columns import at, own_id, table, to
 
 # Streaks, beside the days themselves
 

@@ -9,11 +9,11 @@ from sqlalchemy import Integer, Row, case, cast, delete, func, or_, select, tupl
 
 from bot.identity import Place
 from bot.quiz.questions import Question
-from bot.store import many
-from bot.store.database import Transaction, insert_into
 from bot.store.day_tables import digest_posts, digests
 from bot.store.people import Player
 from bot.store.rounds import wording
+from bot.store.sql import bulk
+from bot.store.sql.database import Transaction, insert_into
 from bot.store.tables import badges, members, places, players, rounds, sittings
 
 ENOUGH = 2
@@ -84,16 +84,16 @@ async def due(
 
 
 async def put_off(tx: Transaction, nexts: Sequence[tuple[int, datetime]]) -> None:
-    rows = [(many.instant(at), room_id) for room_id, at in sorted(nexts)]
-    await many.update(tx, digests, ("next_at",), ("place_id",), rows)
+    rows = [(bulk.instant(at), room_id) for room_id, at in sorted(nexts)]
+    await bulk.update(tx, digests, ("next_at",), ("place_id",), rows)
 
 
 async def claim(
     tx: Transaction, wanted: Sequence[tuple[int, str]], at: datetime
 ) -> set[tuple[int, str]]:
     """Which of these weeks of places nobody has begun."""
-    rows = [(room_id, week, many.instant(at)) for room_id, week in sorted(wanted)]
-    new = await many.add(tx, digest_posts, ("place_id", "week", "claimed_at"), rows)
+    rows = [(room_id, week, bulk.instant(at)) for room_id, week in sorted(wanted)]
+    new = await bulk.add(tx, digest_posts, ("place_id", "week", "claimed_at"), rows)
     return {(room_id, week) for room_id, week, _ in new}
 
 

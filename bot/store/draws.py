@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from bot.quiz.bag import Bag
-from bot.store.database import Transaction, insert_into
+from bot.quiz.daily.shuffle_bag import Bag
+from bot.store.sql.database import Transaction, insert_into
 from bot.store.tables import bags, draws
 
 SEED_BITS = 31

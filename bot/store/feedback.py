@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, func, select, true, update
 
 from bot.identity import Place
-from bot.store.database import Transaction, added, insert_into
+from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.tables import places, players, reports, votes
 
 

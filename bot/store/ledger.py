@@ -27,11 +27,12 @@ from sqlalchemy import (
 )
 
 from bot.errors import UserError
-from bot.store import links, many, people, streaks
-from bot.store.columns import Instant
-from bot.store.database import Database, Transaction
+from bot.store import links, people, streaks
 from bot.store.people import Player
 from bot.store.rounds import OPEN, AnyRow, Sitting
+from bot.store.sql import bulk
+from bot.store.sql.columns import Instant
+from bot.store.sql.database import Database, Transaction
 from bot.store.tables import attempts, rounds, sittings, unfolded
 
 BATCH = 2048
@@ -275,13 +276,13 @@ class _Page:
         """The days that began to count, by the acts that made them."""
         if not self.new:
             return self.lit
-        await many.insert(
+        await bulk.insert(
             tx, attempts, _ATTEMPT, [_attempt(entry, recorded) for entry, recorded in self.new]
         )
         seats = {entry.key: recorded.sitting for entry, recorded in self.new}
-        await many.update(tx, sittings, _SITTING, _KEY, [_sitting(seat) for seat in seats.values()])
+        await bulk.update(tx, sittings, _SITTING, _KEY, [_sitting(seat) for seat in seats.values()])
         gains = [(*e.key, r.number) for e, r in self.new if r.decision.gain]
-        await many.insert(tx, unfolded, ("round_id", "player_id", "number"), gains)
+        await bulk.insert(tx, unfolded, ("round_id", "player_id", "number"), gains)
         solved = [
             (entry.act, entry.player_id, r.decision.days)
             for entry, r in self.new
@@ -326,7 +327,7 @@ _SITTING = ("tries_used", "points", "share", "solved", "finished_at")
 _KEY = ("round_id", "player_id")
 
 
-def _attempt(entry: Entry, recorded: Recorded) -> many.Row:
+def _attempt(entry: Entry, recorded: Recorded) -> bulk.Row:
     decision = recorded.decision
     return (
         entry.round_id,
@@ -338,12 +339,12 @@ def _attempt(entry: Entry, recorded: Recorded) -> many.Row:
         decision.points,
         decision.gain,
         json.dumps(decision.factors),
-        many.instant(entry.at),
+        bulk.instant(entry.at),
     )
 
 
-def _sitting(seat: Sitting) -> many.Row:
-    finished_at = many.instant(seat.finished_at) if seat.finished_at else None
+def _sitting(seat: Sitting) -> bulk.Row:
+    finished_at = bulk.instant(seat.finished_at) if seat.finished_at else None
     return (
         seat.tries_used,
         seat.points,
@@ -369,19 +370,19 @@ async def _lock_open_rounds(tx: Transaction, round_ids: set[int]) -> set[int]:
 
 
 async def _seat(tx: Transaction, entries: Sequence[Entry]) -> None:
-    rows = [(*entry.key, many.instant(entry.at)) for entry in entries]
-    await many.insert(tx, sittings, ("round_id", "player_id", "joined_at"), rows, again=True)
+    rows = [(*entry.key, bulk.instant(entry.at)) for entry in entries]
+    await bulk.insert(tx, sittings, ("round_id", "player_id", "joined_at"), rows, again=True)
 
 
 async def _read_standings(tx: Transaction, entries: Sequence[Entry]) -> Sequence[AnyRow]:
     rows = [(e.act, e.round_id, e.player_id, e.question) for e in entries]
-    return await many.read(tx, _standings(tx.dialect.name), rows)
+    return await bulk.read(tx, _standings(tx.dialect.name), rows)
 
 
 @cache
 def _standings(dialect: str) -> Select[Any]:
     """For each answer: its sitting, locked; what the member knew of the question before; its act if it is written."""
-    asked = many.arriving(
+    asked = bulk.arriving(
         dialect, attempts.c.act, sittings.c.round_id, sittings.c.player_id, rounds.c.question
     ).cte("asked")
     past = _past(asked)

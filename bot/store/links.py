@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import and_, delete, func, insert, or_, select, union, update
 
-from bot.store import belongings, projector, united
-from bot.store.database import Transaction
+from bot.store import projector
+from bot.store.linking import merged_settings, owned_rows
+from bot.store.sql.database import Transaction
 from bot.store.tables import attempts, link_codes, links, players, rounds, sittings
 
 
@@ -66,14 +67,14 @@ async def join(
         for seat in seats
         if seat.player_id == kept and (seat.round_id, kept) in aside
     ]
-    moved = await belongings.owned(tx, kept, joined)
+    moved = await owned_rows.owned(tx, kept, joined)
     for name, table in (("out", stay), ("in", go)):
         moved[name] = [list(key) for key in table]
-    moved |= await united.note(tx, kept, joined)
-    excused = await united.excused(tx, (kept, joined), home, at)
-    await belongings.exchange(tx, joined, kept, moved)
-    moved |= await united.settle(tx, kept, joined, home, at)
-    await united.stand(tx, kept, excused, home, at)
+    moved |= await merged_settings.note(tx, kept, joined)
+    excused = await merged_settings.excused(tx, (kept, joined), home, at)
+    await owned_rows.exchange(tx, joined, kept, moved)
+    moved |= await merged_settings.settle(tx, kept, joined, home, at)
+    await merged_settings.stand(tx, kept, excused, home, at)
     await tx.execute(
         delete(link_codes).where(
             or_(link_codes.c.player_id == kept, link_codes.c.player_id == joined)
@@ -166,17 +167,17 @@ async def undo(tx: Transaction, act: str, link: Link, at: datetime) -> bool:
     )
     if (await tx.execute(change)).rowcount != 1:
         return False
-    moved: belongings.Moved = (
+    moved: owned_rows.Moved = (
         await tx.execute(select(links.c.moved).where(links.c.id == link.id))
     ).scalar_one()
     await _with_their_rounds(tx, link.player_id, moved)
-    await belongings.exchange(tx, link.player_id, link.joined_id, moved)
-    await united.part(tx, link.player_id, link.joined_id, moved)
+    await owned_rows.exchange(tx, link.player_id, link.joined_id, moved)
+    await merged_settings.part(tx, link.player_id, link.joined_id, moved)
     await projector.recount(tx, [link.player_id, link.joined_id])
     return True
 
 
-async def _with_their_rounds(tx: Transaction, kept: int, moved: belongings.Moved) -> None:
+async def _with_their_rounds(tx: Transaction, kept: int, moved: owned_rows.Moved) -> None:
     """A pack that was under way goes back with the challenges that were opened meanwhile: half of it is nobody's."""
     takes = [take_id for (take_id,) in moved["takes"]]
     query = select(rounds.c.id).where(rounds.c.take_id.in_(takes), rounds.c.player_id == kept)

@@ -13,8 +13,8 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, tuple_, update
 
 from bot.identity import Place
-from bot.store import many
-from bot.store.database import Transaction
+from bot.store.sql import bulk
+from bot.store.sql.database import Transaction
 from bot.store.tables import occurrences, places, rounds, schedules
 
 State = Literal["due", "posted", "told", "skipped", "missed"]
@@ -89,12 +89,12 @@ async def claim(tx: Transaction, claims: Sequence[Claim]) -> None:
             c.day.isoformat(),
             c.state,
             c.reason,
-            many.instant(c.due_at),
-            many.instant(c.ends_at),
+            bulk.instant(c.due_at),
+            bulk.instant(c.ends_at),
         )
         for c in in_order
     ]
-    await many.insert(tx, occurrences, _NEW, rows, again=True)
+    await bulk.insert(tx, occurrences, _NEW, rows, again=True)
 
 
 async def find(tx: Transaction, schedule_id: int, day: date) -> Occurrence | None:

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, literal_column, or_, select, tuple_, update
 
 from bot.identity import Person, Place
-from bot.quiz.days import Calendar, Move
-from bot.store.database import Transaction, added, insert_into
+from bot.quiz.calendar.local_days import Calendar, Move
+from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.tables import accounts, members, players
 
 SOMEBODY = "Somebody"

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import and_, func, select, update
 
 from bot.identity import Place
-from bot.store.database import Transaction, insert_into
+from bot.store.sql.database import Transaction, insert_into
 from bot.store.tables import communities, places
 
 AnswerStyle = Literal["buttons", "reactions"]

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from bot.quiz.questions import Question, from_json
-from bot.store.database import Transaction, added, insert_into
 from bot.store.rounds import Given, given
+from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.tables import attempts, badges, rounds, sittings, wordings
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, text, tuple_, update
 
 from bot.identity import Place
 from bot.store.boards import BITS, LEVELS, scope_key
-from bot.store.database import Database, Transaction, insert_into
+from bot.store.sql.database import Database, Transaction, insert_into
 from bot.store.tables import (
     attempts,
     boards,

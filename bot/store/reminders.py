@@ -10,9 +10,9 @@ from sqlalchemy import Row, Select, delete, exists, or_, select, tuple_, update
 
 from bot.identity import Person, Place
 from bot.quiz.questions import Question, from_json
-from bot.store import many
-from bot.store.database import Transaction, insert_into
 from bot.store.day_tables import letters, reminders
+from bot.store.sql import bulk
+from bot.store.sql.database import Transaction, insert_into
 from bot.store.tables import members, places, rounds, sittings, wordings
 
 
@@ -107,18 +107,18 @@ async def _held(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[Remind
 
 
 async def put_off(tx: Transaction, nexts: Sequence[tuple[int, datetime]]) -> None:
-    rows = [(many.instant(at), player_id) for player_id, at in sorted(nexts)]
-    await many.update(tx, reminders, ("next_at",), ("player_id",), rows)
+    rows = [(bulk.instant(at), player_id) for player_id, at in sorted(nexts)]
+    await bulk.update(tx, reminders, ("next_at",), ("player_id",), rows)
 
 
 async def claim(
     tx: Transaction, wanted: Sequence[tuple[int, date]], at: datetime
 ) -> set[tuple[int, date]]:
     """Which of these letters nobody has begun."""
-    rows = [(player_id, day.isoformat(), many.instant(at)) for player_id, day in sorted(wanted)]
+    rows = [(player_id, day.isoformat(), bulk.instant(at)) for player_id, day in sorted(wanted)]
     return {
         (player_id, day)
-        for player_id, day, _ in await many.add(
+        for player_id, day, _ in await bulk.add(
             tx, letters, ("player_id", "day", "claimed_at"), rows
         )
     }

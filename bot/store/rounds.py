@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from bot.identity import MessageRef, Place
 from bot.quiz.questions import Question, from_json, to_json
-from bot.store.database import Transaction, added, insert_into
+from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.tables import attempts, hints, places, rounds, sittings, wordings
 
 AnyRow = Row[*tuple[Any, ...]]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 
 from bot.identity import MessageRef, Place
-from bot.store.database import Transaction, added, insert_into
+from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.tables import places, runs
 
 SEATS = 8

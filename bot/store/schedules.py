@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, select, update
 
 from bot.identity import Place
-from bot.quiz.holidays import Holiday
-from bot.store import many
-from bot.store.database import Transaction, insert_into
+from bot.quiz.calendar.holidays import Holiday
 from bot.store.places import AnswerStyle
+from bot.store.sql import bulk
+from bot.store.sql.database import Transaction, insert_into
 from bot.store.tables import holidays, pins, places, schedules, skips
 
 Dated = tuple[int, date]
@@ -156,10 +156,10 @@ async def change(tx: Transaction, schedule_id: int, **columns: Any) -> None:
 async def plan(tx: Transaction, nexts: Sequence[tuple[int, date | None, datetime | None]]) -> None:
     """When each of these schedules asks next."""
     rows = [
-        (day.isoformat() if day else None, many.instant(at) if at else None, number)
+        (day.isoformat() if day else None, bulk.instant(at) if at else None, number)
         for number, day, at in sorted(nexts, key=lambda each: each[0])
     ]
-    await many.update(tx, schedules, ("next_day", "next_at"), ("id",), rows)
+    await bulk.update(tx, schedules, ("next_day", "next_at"), ("id",), rows)
 
 
 # Days on which nothing is asked

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import delete, insert, or_, select, tuple_, update
 
-from bot.quiz.days import DAY, Calendar, Move
-from bot.quiz.excuses import Excuses, Outage
+from bot.quiz.calendar.excuses import Excuses, Outage
+from bot.quiz.calendar.local_days import DAY, Calendar, Move
 from bot.quiz.streaks import Lapse, Passed, Streak, streak
-from bot.store import many
-from bot.store.database import Transaction, added, insert_into
 from bot.store.day_tables import heartbeat, lapses, outages, repairs, zone_changes
 from bot.store.occurrences import AWAY, NOT_POSTED
 from bot.store.people import Player
+from bot.store.sql import bulk
+from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.tables import days, members, occurrences, places, players, schedules
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,7 +32,7 @@ async def light(tx: Transaction, solved: Sequence[Solved]) -> dict[str, date]:
         wanted = sorted((*key, act) for key, act in first.items())
         new = {
             act: day
-            for _, day, act in await many.add(tx, days, ("player_id", "day", "act"), wanted)
+            for _, day, act in await bulk.add(tx, days, ("player_id", "day", "act"), wanted)
         }
         lit |= new
         waiting = [
@@ -242,10 +242,10 @@ async def recent(tx: Transaction, since: date) -> list[Recent]:
 async def keep(tx: Transaction, new: Sequence[tuple[int, Lapse]], at: datetime) -> None:
     """Write down what became of days; what is written stands."""
     rows = [
-        (player_id, lapse.day.isoformat(), lapse.passed.value, lapse.days, many.instant(at))
+        (player_id, lapse.day.isoformat(), lapse.passed.value, lapse.days, bulk.instant(at))
         for player_id, lapse in new
     ]
-    await many.insert(
+    await bulk.insert(
         tx, lapses, ("player_id", "day", "passed", "days", "at"), sorted(rows), again=True
     )
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     true,
 )
 
-from bot.store.columns import Id, at, own_id, table, to
+from bot.store.sql.columns import Id, at, own_id, table, to
 
 # People and places
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.sandbox.job import RunRequest
-from bot.sandbox.queue import MOST, Ticket, in_turn, refuse_over
+from bot.sandbox.bot.queue import MOST, Ticket, in_turn, refuse_over
+from bot.sandbox.protocol import RunRequest
 from bot.store import runs
-from bot.store.database import Database, Transaction
 from bot.store.runs import Stand
+from bot.store.sql.database import Database, Transaction
 
 
 class Turns:

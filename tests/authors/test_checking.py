@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.authors.checking import check
+from bot.authors.check import check
 from bot.authors.failures import Counts, Report
-from bot.authors.running import Bench, Job
+from bot.authors.plain_run import Bench, Job
 from bot.errors import UserError
-from bot.quiz.bank import load
+from bot.quiz.files.bank import load
 from tests.quiz.folders import PLAIN, TEMPLATE, changed, keyed, pack, plain, put
 
 

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from bot.authors.checking import check
-from bot.authors.grids import LARGEST_UNPACKED
-from bot.authors.importing import NO_REASON, Brought, bring, slug
+from bot.authors.check import check
+from bot.authors.import_questions import NO_REASON, Brought, bring, slug
+from bot.authors.spreadsheets import LARGEST_UNPACKED
 from bot.errors import UserError
-from bot.quiz.bank import load
+from bot.quiz.files.bank import load
 from tests.quiz.folders import PLAIN, pack, put
 
 GIFT = r"""

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from bot.authors.checking import check
-from bot.quiz.sheets import OptionSheet, PackSheet, QuestionSheet
+from bot.authors.check import check
+from bot.quiz.files.schema import OptionSheet, PackSheet, QuestionSheet
 from bot.settings import ROOT
 from tests.quiz.folders import PLAIN, pack
 

@@ -3,14 +3,14 @@
 import json
 from pathlib import Path
 
-from bot.authors.schema import schemas, write_schemas
-from bot.quiz.sheets import PackSheet, QuestionSheet, Sheet
+from bot.authors.json_schema import schemas, write_schemas
+from bot.quiz.files.schema import PackSheet, QuestionSheet, Sheet
 from bot.settings import ROOT
 
 
 def test_the_schemas_in_the_repository_are_the_loaders_own() -> None:
     kept = {name: (ROOT / "questions" / name).read_text(encoding="utf-8") for name in schemas()}
-    assert kept == schemas(), "run python -m bot.authors.schema"
+    assert kept == schemas(), "run python -m bot.authors.json_schema"
 
 
 def test_schemas_are_written_as_they_are_compared(tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.authors.checking import check
-from bot.authors.starting import listed, start
+from bot.authors.check import check
+from bot.authors.new_question import listed, start
 from bot.errors import UserError
-from bot.quiz.bank import load
+from bot.quiz.files.bank import load
 from tests.quiz.folders import PLAIN, pack, put
 
 

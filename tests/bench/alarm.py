@@ -27,17 +27,17 @@ from sqlalchemy import insert
 
 from bot.alarm import Alarm, Bell
 from bot.identity import Place
-from bot.quiz.bank import Bank
+from bot.quiz.files.bank import Bank
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.rounds import Rounds
 from bot.quizmaster.streaks import Streaks
 from bot.store import occurrences, places
-from bot.store.database import Database, Transaction
 from bot.store.ledger import Ledger
 from bot.store.occurrences import Claim
 from bot.store.schedules import Schedule
-from bot.store.schema import upgrade
+from bot.store.sql.database import Database, Transaction
+from bot.store.sql.schema import upgrade
 from bot.store.tables import players, schedules
 from tests.bench import Findings, Goal
 

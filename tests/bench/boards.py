@@ -16,10 +16,10 @@ from statistics import median
 from sqlalchemy import insert, text
 
 from bot.store import boards, projector
-from bot.store.database import Database
 from bot.store.ledger import record
 from bot.store.projector import Projector
-from bot.store.schema import upgrade
+from bot.store.sql.database import Database
+from bot.store.sql.schema import upgrade
 from bot.store.tables import players
 from tests.bench import Findings, Goal
 from tests.store.scene import ANNEX, HALL, NINE, Scene, answer

@@ -24,13 +24,13 @@ from statistics import median, quantiles
 
 from sqlalchemy import insert
 
-from bot.quiz.days import Calendar
+from bot.quiz.calendar.local_days import Calendar
 from bot.quizmaster import rounds as rules
 from bot.store import rounds
-from bot.store.database import Database
 from bot.store.ledger import Decision, Entry, Ledger, Recorded, Standing, Waiting, record
 from bot.store.rounds import Sitting
-from bot.store.schema import upgrade
+from bot.store.sql.database import Database
+from bot.store.sql.schema import upgrade
 from bot.store.tables import players
 from tests.bench import Findings, Goal
 from tests.store.scene import NINE, Scene

@@ -5,7 +5,7 @@ Memory is what the worker and all its offspring hold for themselves, before the 
 
 import time
 
-from bot.sandbox.job import Outcome
+from bot.sandbox.protocol import Outcome
 from tests.bench import Findings, Goal
 from tests.bench.run import own
 from tests.sandbox.crowd import gathering

@@ -21,11 +21,12 @@ from statistics import median
 
 import psutil
 
-from bot.sandbox import descent, ground, limits, probe
-from bot.sandbox.jail import Jail
-from bot.sandbox.job import Out, Outcome, RunRequest, from_line
-from bot.sandbox.pool import Pool, Size
-from bot.sandbox.walls import Plan
+from bot.sandbox import limits
+from bot.sandbox.jail import drop_root, probe, python_paths
+from bot.sandbox.jail.bubblewrap import Jail
+from bot.sandbox.jail.namespaces import Plan
+from bot.sandbox.protocol import Out, Outcome, RunRequest, from_line
+from bot.sandbox.worker.pool import Pool, Size
 from tests.bench import Findings, Goal
 from tests.sandbox.workers import Served, serving, until
 
@@ -91,7 +92,9 @@ def below(worker: Served) -> dict[str, float]:
 
     def measured() -> None:
         if os.geteuid() == 0:
-            descent.go_down(descent.UID, [*ground.survey().sources, str(Path(__file__).parents[2])])
+            drop_root.go_down(
+                drop_root.UID, [*python_paths.survey().sources, str(Path(__file__).parents[2])]
+            )
         its.send(asyncio.run(of_designs(line)))
 
     process = multiprocessing.get_context("fork").Process(target=measured)
@@ -227,7 +230,7 @@ async def pool(waiting: int, *, walled: bool = True) -> AsyncIterator[Pool]:
     jail = (
         probe.TIERS[0].jail(bounds)
         if walled
-        else Jail(Plan(bounds, nested=False, walled=False), ground.survey())
+        else Jail(Plan(bounds, nested=False, walled=False), python_paths.survey())
     )
     made = Pool(jail, Size(slots=16, waiting=waiting, runs=10**6))
     await made.open()

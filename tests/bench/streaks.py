@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from bot.store.database import Database
-from bot.store.schema import upgrade
+from bot.store.sql.database import Database
+from bot.store.sql.schema import upgrade
 from tests.bench import Findings, Goal
 from tests.quizmaster.streak_year import Year
 

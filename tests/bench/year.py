@@ -13,8 +13,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.store.database import Database
-from bot.store.schema import upgrade
+from bot.store.sql.database import Database
+from bot.store.sql.schema import upgrade
 from tests.bench import Findings, Goal
 from tests.conftest import Clock
 from tests.quizmaster.year import Flaky, Year, recount

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.fences import code_in, fenced, reads_as_python, unfenced
+from bot.chat.kit.code_fences import code_in, fenced, reads_as_python, unfenced
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.typed import grammar, parse
+from bot.chat.kit.typed_commands import grammar, parse
 from bot.commands import VERBS
 from bot.errors import UserError
 

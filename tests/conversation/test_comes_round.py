@@ -7,7 +7,7 @@ import pytest
 from bot.chat.card import Card
 from bot.chat.port import Lost, Posted
 from bot.identity import Person, Place
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.stories.paper import PaperPlatform, PaperStage, on_paper
 from tests.stories.questions import bank
@@ -80,7 +80,7 @@ async def test_a_digest_that_failed_comes_again_and_one_that_is_shut_out_does_no
     clock: Clock,
     tmp_path: Path,
     platform: Moody,
-    lost: bool,  # noqa: FBT001 (a column of the table above)
+    lost: bool,
 ) -> None:
     async with on_paper(database, bank(tmp_path / "questions"), clock, platform=platform) as stage:
         ada, owner = await stage.enter("Ada"), await stage.enter("Owner", admin=True)

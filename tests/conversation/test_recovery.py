@@ -6,7 +6,7 @@ from bot.app import build
 from bot.identity import Place
 from bot.phrases import rounds as said
 from bot.quizmaster.rounds import Wish
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.stories.paper import COMMUNITY, NAME, PaperPlatform, on_paper
 from tests.stories.questions import bank

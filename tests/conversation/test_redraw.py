@@ -8,7 +8,7 @@ import pytest
 from bot.app import build
 from bot.chat.card import Card
 from bot.identity import MessageRef
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.stories.paper import NAME, PaperPlatform, PaperStage
 from tests.stories.questions import bank

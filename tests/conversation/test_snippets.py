@@ -9,9 +9,9 @@ import pytest
 
 from bot.chat.port import Snippet
 from bot.identity import MessageRef, Place
-from bot.sandbox.dispatch import Dispatcher
-from bot.sandbox.job import End, Out, Outcome, RunRequest
-from bot.store.database import Database
+from bot.sandbox.bot.dispatch import Dispatcher
+from bot.sandbox.protocol import End, Out, Outcome, RunRequest
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.sandbox.counter import Counter, Stage, idle, open_counter
 from tests.stories.paper import NAME, PaperMember, PaperReply, PaperStage, on_paper

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from bot.app import build
 from bot.chat.card import Card
+from bot.conversation.periodic import Timekeeper
 from bot.conversation.reminders import RemindersTalk
-from bot.conversation.timekeeper import Timekeeper
 from bot.identity import Person, Place
 from bot.quizmaster.reminders import Reminders
 from bot.quizmaster.streaks import Streaks
-from bot.store.database import Database
 from bot.store.day_tables import outages
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.quizmaster.test_comes_round import ADA, daily, reminded
 from tests.store.scene import HALL, Scene

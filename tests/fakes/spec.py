@@ -83,7 +83,7 @@ class Judge:
             re.search(one["where"], what) and re.search(one["says"], said) for one in self.allowed
         )
 
-    def _compiled(self, schema: str, strict: bool) -> Any:  # noqa: FBT001 — the cache's key
+    def _compiled(self, schema: str, strict: bool) -> Any:
         named = self._closed if strict else self._open
         asked = json.loads(schema)
         top = plain_unions(

@@ -58,8 +58,8 @@ WRONG: dict[str, Json] = {
     },
     "components.0.components.0.max_values": {
         "content": "x",
-        "components": [row(menu(OPTION, max_values=2))],
-    },  # type: ignore[arg-type]
+        "components": [row(menu(OPTION, max_values=2))],  # type: ignore[arg-type]
+    },
     "components.0.content": {"flags": V2, "components": [words("")]},
     "components.0.components.0.type": {"flags": V2, "components": [box(box(words()))]},
     "components.0.items.0.media.url": {

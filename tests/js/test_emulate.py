@@ -20,10 +20,10 @@ import aiohttp
 import pytest
 
 from bot.chat.port import Command, Press, Visit
-from bot.chat.slack.install import App
 from bot.chat.slack.manifest import SCOPES
+from bot.chat.slack.oauth import App
 from bot.chat.slack.platform import SlackPlatform
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from tests.chat.discord.scene import Notebook, Talk, question, showing
 from tests.chat.slack.scene import QUICK, vouched
 from tests.fakes.steering import DEADLINE_S

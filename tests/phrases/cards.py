@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from bot.chat.card import Card
-from bot.news.feedback import Poll
-from bot.news.links import Code, Joined
-from bot.news.rounds import Hints, Proof
-from bot.news.runs import Progress
+from bot.model.feedback import Poll
+from bot.model.links import Code, Joined
+from bot.model.rounds import Hints, Proof
+from bot.model.runs import Progress
 from bot.phrases import (
     boards,
     feedback,
-    help,
+    help_cards,
     home,
     links,
     packs,
@@ -22,10 +22,10 @@ from bot.phrases import (
     proofs,
     rounds,
     runs,
-)  # noqa: A004 (a room's name)
-from bot.quiz.proofs import Shown
+)
+from bot.quiz.files.proofs import Shown
 from bot.quiz.streaks import Streak
-from bot.sandbox.job import Attachment, End, Outcome, Picture
+from bot.sandbox.protocol import Attachment, End, Outcome, Picture
 from bot.store.feedback import Report, Votes
 from bot.store.ledger import Refusal
 from bot.store.places import Room
@@ -238,7 +238,10 @@ def _runs() -> Iterator[tuple[str, Card]]:
             f"proof {outcome}",
             runs.proven(RUN, GATE, Progress(output="42", restarted=True, end=End(outcome))),
         )
-    yield "run where none can be", help.refused(runs.off("Install bubblewrap.\nWhat was tried:"))
+    yield (
+        "run where none can be",
+        help_cards.refused(runs.off("Install bubblewrap.\nWhat was tried:")),
+    )
     yield "run that was lost", runs.lost(RUN)
     yield "run taken away", runs.taken_away()
     yield "run refused", runs.refused(RUN, "The queue is full.")
@@ -248,10 +251,10 @@ def _runs() -> Iterator[tuple[str, Card]]:
 
 
 def _rest() -> Iterator[tuple[str, Card]]:
-    yield "help", help.overview(admin=False)
-    yield "help for admins", help.overview(admin=True)
-    yield "refused", help.refused("Choose one of A, B.")
-    yield "broken", help.broken("0badcafe")
+    yield "help", help_cards.overview(admin=False)
+    yield "help for admins", help_cards.overview(admin=True)
+    yield "refused", help_cards.refused("Choose one of A, B.")
+    yield "broken", help_cards.broken("0badcafe")
     yield "settings", places.settings(Room(1, HERE, None, True, "buttons"), "UTC")
     yield "settings turned over", places.settings(Room(1, HERE, None, False, "reactions"), "UTC")
     yield (

@@ -7,13 +7,13 @@ from typing import Any
 
 from bot.chat.card import Card
 from bot.identity import Person
-from bot.news.digests import Digest
-from bot.news.reminders import Letter
-from bot.news.streaks import Counted, Standing
+from bot.model.digests import Digest
+from bot.model.reminders import Letter
+from bot.model.streaks import Counted, Standing
 from bot.phrases import digests, reminders, rounds, streaks
 from bot.quiz.badges import MILESTONES, Badge
-from bot.quiz.days import Calendar, Move
-from bot.quiz.excuses import Excuses, Outage
+from bot.quiz.calendar.excuses import Excuses, Outage
+from bot.quiz.calendar.local_days import Calendar, Move
 from bot.quiz.streaks import Lapse, Passed, Streak
 from bot.store.boards import Board
 from bot.store.digests import Hardest

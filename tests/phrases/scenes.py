@@ -8,20 +8,20 @@ from typing import Any
 
 from bot.chat.card import Block, Card, Facts, Mono, Strong, Table
 from bot.identity import Place
-from bot.news.boards import View
-from bot.news.home import Home
-from bot.news.packs import Line, Offer, Summary
-from bot.news.people import Accuracy, Profile, Score, Why
-from bot.news.rounds import Result, Verdict
+from bot.model.boards import View
+from bot.model.home import Home
+from bot.model.packs import Line, Offer, Summary
+from bot.model.people import Accuracy, Profile, Score, Why
+from bot.model.rounds import Result, Verdict
 from bot.quiz.badges import Badge
-from bot.quiz.points import Factors, Pays, score
+from bot.quiz.judging.points import Factors, Pays, score
 from bot.quiz.questions import Choices, Figure, Level, Number, Option, Pack, Phrase, Question
 from bot.quiz.streaks import Streak
 from bot.store import boards
+from bot.store.packs import Take
 from bot.store.people import Player
 from bot.store.profile import Finished
 from bot.store.rounds import Given, Round, Sitting
-from bot.store.takes import Take
 from tests.quiz.generated import GATE, OPTIONS
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

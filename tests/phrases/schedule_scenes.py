@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.chat.card import Card
-from bot.news.daily import Agenda, DailyEnd, DaysOff, Entry, Preview, Slot, Solver
+from bot.model.daily import Agenda, DailyEnd, DaysOff, Entry, Preview, Slot, Solver
 from bot.phrases import daily, rounds, schedules
-from bot.quiz.calendars import Left
-from bot.quiz.fires import upcoming
-from bot.quiz.holidays import Holiday, LeftOut
+from bot.quiz.calendar.cron import upcoming
+from bot.quiz.calendar.holidays import Holiday, LeftOut
+from bot.quiz.calendar.ics import Left
 from bot.quiz.questions import Question
 from bot.store.occurrences import AWAY, Occurrence
 from bot.store.rounds import Round, Tally

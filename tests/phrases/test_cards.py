@@ -7,8 +7,8 @@ import pytest
 
 from bot import app
 from bot.chat.card import Button, Card, Choice, Entry, Options, Table, plain
-from bot.quiz.bank import Bank
-from bot.store.database import Database
+from bot.quiz.files.bank import Bank
+from bot.store.sql.database import Database
 from tests.phrases.cards import every
 from tests.phrases.scenes import leaves
 

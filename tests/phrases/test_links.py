@@ -1,7 +1,7 @@
 """What is said to members who join their accounts."""
 
 from bot.chat.card import Countdown, plain
-from bot.news.links import Code, Joined
+from bot.model.links import Code, Joined
 from bot.phrases import links
 from tests.phrases.scenes import ANN, NOON
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.chat.card import plain
-from bot.news.packs import Line, Offer
+from bot.model.packs import Line, Offer
 from bot.phrases import packs
 from bot.phrases.rounds import Way
 from tests.phrases.scenes import (

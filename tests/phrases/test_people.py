@@ -3,9 +3,9 @@
 import pytest
 
 from bot.chat.card import plain
-from bot.news.people import Accuracy
+from bot.model.people import Accuracy
 from bot.phrases import people, points
-from bot.quiz.points import Factors
+from bot.quiz.judging.points import Factors
 from bot.quiz.streaks import Streak
 from tests.phrases.scenes import BOB, factors, facts, finished, gave, profile, table, why
 

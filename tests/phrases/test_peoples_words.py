@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.chat.card import Card
 from bot.phrases import boards, digests, feedback, packs, people, points, rounds, streaks
-from bot.phrases.strangers import one_line
+from bot.phrases.untrusted_text import one_line
 from bot.quiz.badges import MILESTONES
-from bot.quiz.letters import UNSEEN
+from bot.quiz.files.invisible_characters import UNSEEN
 from bot.store.boards import Board
 from bot.store.feedback import Report
 from bot.store.people import Player

@@ -18,7 +18,7 @@ from bot.chat.card import (
     Text,
     plain,
 )
-from bot.news.rounds import Hints
+from bot.model.rounds import Hints
 from bot.phrases import rounds
 from bot.phrases.rounds import Way
 from bot.quiz.questions import Question

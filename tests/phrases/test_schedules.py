@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.card import plain
-from bot.news.daily import Preview, Solver
+from bot.model.daily import Preview, Solver
 from bot.phrases import daily, rounds, schedules
-from bot.phrases.words import lasting
+from bot.phrases.formatting import lasting
 from tests.phrases.scenes import ANN, NOON, facts, labels, table
 from tests.phrases.schedule_scenes import agenda, entry, every, of_the_day, slot, solved
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.card import Card, plain
-from bot.news.feedback import Poll
-from bot.news.rounds import Hints
+from bot.model.feedback import Poll
+from bot.model.rounds import Hints
 from bot.phrases import feedback, packs, rounds
 from bot.quiz.questions import Choices, Question
 from bot.store.feedback import Votes

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.phrases.strangers import harmless
+from bot.phrases.untrusted_text import harmless
 
 MEAN = st.sampled_from(
     [

@@ -4,8 +4,12 @@ import pytest
 
 from bot.chat.card import Card, plain
 from bot.commands import VERBS
-from bot.news.feedback import Poll
-from bot.phrases import feedback, help, places  # noqa: A004 (a room's name)
+from bot.model.feedback import Poll
+from bot.phrases import (
+    feedback,
+    help_cards,
+    places,
+)
 from bot.store.feedback import Report, Votes
 from bot.store.places import Room
 from tests.phrases.scenes import HERE, NOON, facts, table
@@ -13,7 +17,7 @@ from tests.quiz.generated import GATE
 
 
 def listed(*, admin: bool) -> dict[str, str]:
-    return {row[0]: row[1] for row in table(help.overview(admin=admin)).rows}
+    return {row[0]: row[1] for row in table(help_cards.overview(admin=admin)).rows}
 
 
 def test_help_lists_every_verb_with_what_may_follow_it() -> None:
@@ -37,7 +41,7 @@ def test_help_shows_admins_verbs_to_admins_alone() -> None:
 
 
 def test_a_failure_of_ours_is_owned_and_has_a_reference() -> None:
-    card = help.broken("0badcafe")
+    card = help_cards.broken("0badcafe")
     assert "my mistake, not yours" in plain(card)
     assert "0badcafe" in plain(card)
 
@@ -46,7 +50,7 @@ def test_a_failure_of_ours_is_owned_and_has_a_reference() -> None:
     ("name", "verb"), [("settings", "settings"), ("set", "settings"), ("settle", "reports")]
 )
 def test_who_is_no_admin_hears_which_command_it_belongs_to(name: str, verb: str) -> None:
-    assert f"may use `/{verb}`." in help.admins_only(name)
+    assert f"may use `/{verb}`." in help_cards.admins_only(name)
 
 
 def settings(zone: str | None = None, *, speed: bool = True) -> Card:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.card import Mono, Spans, Strong, Text, said
-from bot.phrases import words
+from bot.phrases import formatting
 from bot.quiz.questions import Key, Number, Phrase
 from tests.phrases.scenes import ANN, BOB, SEVERAL
 from tests.quiz.generated import GATE
@@ -29,40 +29,40 @@ from tests.quiz.generated import GATE
     ],
 )
 def test_backticks_make_code_and_double_asterisks_make_strong(text: str, spans: Spans) -> None:
-    assert words.prose(text) == spans
+    assert formatting.prose(text) == spans
 
 
 @given(st.text("ab `*\n", max_size=30))
 def test_an_author_s_words_all_stay_without_their_marks(text: str) -> None:
-    kept = words.bare(text)
+    kept = formatting.bare(text)
     assert [letter for letter in kept if letter in "ab"] == [
         letter for letter in text if letter in "ab"
     ]
     assert len(kept) <= len(text)
-    assert said(words.prose(text)) == kept
+    assert said(formatting.prose(text)) == kept
 
 
 def test_an_empty_line_begins_a_paragraph_and_a_line_s_end_does_not() -> None:
-    paragraphs = words.paragraphs("one\n  two\n\n \n`three`\n")
+    paragraphs = formatting.paragraphs("one\n  two\n\n \n`three`\n")
     assert paragraphs == (Text(("one two",)), Text((Mono("three"),)))
-    assert words.paragraphs("\n") == ()
+    assert formatting.paragraphs("\n") == ()
 
 
 @pytest.mark.parametrize(
     ("n", "text"), [(0, "0 tries"), (1, "1 try"), (2, "2 tries"), (1200, "1,200 tries")]
 )
 def test_one_is_singular_and_nothing_else_is(n: int, text: str) -> None:
-    assert words.many(n, "try", "tries") == text
-    assert words.many(n, "point") == text.replace("tries", "points").replace("try", "point")
+    assert formatting.many(n, "try", "tries") == text
+    assert formatting.many(n, "point") == text.replace("tries", "points").replace("try", "point")
 
 
 def test_times_are_read_as_on_a_stopwatch() -> None:
-    assert [words.clock(seconds) for seconds in (5, 90, 600)] == ["0:05", "1:30", "10:00"]
-    assert words.took(timedelta(seconds=12, milliseconds=340)) == "12.3 s"
+    assert [formatting.clock(seconds) for seconds in (5, 90, 600)] == ["0:05", "1:30", "10:00"]
+    assert formatting.took(timedelta(seconds=12, milliseconds=340)) == "12.3 s"
 
 
 def test_who_hides_their_name_is_somebody() -> None:
-    assert [words.named(player) for player in (ANN, BOB)] == ["Ann", "Somebody"]
+    assert [formatting.named(player) for player in (ANN, BOB)] == ["Ann", "Somebody"]
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,12 @@ def test_who_hides_their_name_is_somebody() -> None:
     ],
 )
 def test_the_right_answer_is_said_in_words(key: Key, text: str) -> None:
-    assert words.key_text(key) == text
+    assert formatting.key_text(key) == text
 
 
 def test_an_answer_is_said_with_what_its_letters_mean() -> None:
-    assert words.answer_text(SEVERAL.key, ("A", "D", "Z")) == "A: It keeps state; D: Nothing; Z: ?"
-    assert words.answer_text(Number(1), ("1",)) == "1"
+    assert (
+        formatting.answer_text(SEVERAL.key, ("A", "D", "Z"))
+        == "A: It keeps state; D: Nothing; Z: ?"
+    )
+    assert formatting.answer_text(Number(1), ("1",)) == "1"

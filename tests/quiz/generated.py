@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from bot.quiz.letters import seen
+from bot.quiz.files.invisible_characters import seen
 from bot.quiz.questions import Choices, Figure, Key, Kind, Level, Number, Option, Phrase, Question
 
 LETTERS = "ABCDEF"

@@ -22,7 +22,7 @@ def test_a_badge_whose_pack_is_gone_is_called_after_it() -> None:
     ("solved", "earned"),
     [([True, True, True], True), ([True, False, True], False), ([True, True], False), ([], False)],
 )
-def test_a_badge_is_earned_by_all_three_of_three(solved: list[bool], earned: bool) -> None:  # noqa: FBT001 (a table's cell)
+def test_a_badge_is_earned_by_all_three_of_three(solved: list[bool], earned: bool) -> None:
     assert deserves(solved, 3) is earned
 
 

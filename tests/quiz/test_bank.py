@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UserError
-from bot.quiz.bank import load
-from bot.quiz.problems import BankError
+from bot.quiz.files.bank import load
+from bot.quiz.files.problems import BankError
 from bot.quiz.questions import Choices, Kind, Level, Number, Phrase
 from tests.quiz.folders import PLAIN, PNG, changed, keyed, pack, plain, put
 

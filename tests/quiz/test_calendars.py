@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.days import DAY, GRACE, Calendar, Move, next_monday, week_key
+from bot.quiz.calendar.local_days import DAY, GRACE, Calendar, Move, next_monday, week_key
 
 HOUR = timedelta(hours=1)
 BLINK = timedelta(microseconds=1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.days import begins, local_day, period_keys
+from bot.quiz.calendar.local_days import begins, local_day, period_keys
 
 
 def at(text: str) -> datetime:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.days import DAY, GRACE, Calendar
-from bot.quiz.excuses import AWAY, Excuses, Outage, Why
+from bot.quiz.calendar.excuses import AWAY, Excuses, Outage, Why
+from bot.quiz.calendar.local_days import DAY, GRACE, Calendar
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MONDAY = date(2026, 3, 2)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.quiz.days import local_day
-from bot.quiz.fires import Fire, due, fires, instant, next_fire, rule, upcoming
+from bot.quiz.calendar.cron import Fire, due, fires, instant, next_fire, rule, upcoming
+from bot.quiz.calendar.local_days import local_day
 
 ZONES = (
     "UTC Europe/Berlin America/New_York Asia/Tokyo Asia/Kolkata Asia/Kathmandu Australia/Lord_Howe Africa/Cairo "

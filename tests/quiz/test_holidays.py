@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.quiz.calendars import LONGEST_NAME, Left
-from bot.quiz.holidays import MOST, Holiday, Reading, read, why, words
+from bot.quiz.calendar.holidays import MOST, Holiday, Reading, read, why, words
+from bot.quiz.calendar.ics import LONGEST_NAME, Left
 
 TODAY = date(2026, 3, 2)
 

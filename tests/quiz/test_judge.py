@@ -7,7 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.quiz.judge import LONGEST, Mark, mark, read, within
+from bot.quiz.judging.judge import LONGEST, Mark, mark, read, within
 from bot.quiz.questions import Choices, Key, Number, Option, Phrase, Question
 from tests.quiz.generated import LETTERS, lines, numbers, questions
 
@@ -297,7 +297,7 @@ def test_any_answer_is_read_and_marked_or_refused_in_words(
 @given(st.data(), st.booleans())
 def test_any_letters_get_a_share_between_nothing_and_all(
     data: st.DataObject, several: bool
-) -> None:  # noqa: FBT001 (drawn)
+) -> None:
     right = "".join(data.draw(st.sets(st.sampled_from("ABCD"), min_size=1)))
     ticked = data.draw(st.sets(st.sampled_from("ABCD"), min_size=1, max_size=4 if several else 1))
     assert 0 <= share(choices(right, several=several), *ticked) <= 1

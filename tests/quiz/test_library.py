@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.quiz.library import Library
-from bot.quiz.problems import Problem
+from bot.quiz.files.problems import Problem
+from bot.quiz.files.watched_bank import Library
 from tests.quiz.folders import PLAIN, changed, pack, put
 
 Told = list[tuple[Problem, ...]]

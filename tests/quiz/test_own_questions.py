@@ -7,7 +7,7 @@ from statistics import mean
 
 import pytest
 
-from bot.quiz.bank import Bank, load
+from bot.quiz.files.bank import Bank, load
 from bot.quiz.questions import Choices, Kind, Question
 from bot.settings import ROOT
 

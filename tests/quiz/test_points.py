@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.phrases.points import sum_of
-from bot.quiz.points import WORTH, Factors, Pays, score
+from bot.quiz.judging.points import WORTH, Factors, Pays, score
 from bot.quiz.questions import Level
 
 levels = st.sampled_from(Level)

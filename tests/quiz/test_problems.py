@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.quiz.bank import gathered, load
-from bot.quiz.files import UnreadableError, read_bytes
-from bot.quiz.problems import BankError, Problem
+from bot.quiz.files.bank import gathered, load
+from bot.quiz.files.problems import BankError, Problem
+from bot.quiz.files.toml_files import UnreadableError, read_bytes
 from tests.quiz.folders import PACK, PLAIN, TEMPLATE, changed, keyed, pack, plain, put
 
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot.quiz.bank import Bank, load
-from bot.quiz.proofs import Shown, proof_files, written
+from bot.quiz.files.bank import Bank, load
+from bot.quiz.files.proofs import Shown, proof_files, written
 from tests.quiz.folders import PLAIN, PNG, pack, put
 
 

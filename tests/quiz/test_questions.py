@@ -35,7 +35,7 @@ def options(*texts: str) -> Choices:
         (Phrase(("True",)), False),
     ],
 )
-def test_only_true_and_false_in_that_order_are_a_truth(key: Key, is_truth: bool) -> None:  # noqa: FBT001 (a table's cell)
+def test_only_true_and_false_in_that_order_are_a_truth(key: Key, is_truth: bool) -> None:
     assert replace(GATE, key=key).is_truth is is_truth
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.quiz.repeats import EVERY, WEEKDAYS, Patience, dates, repeat
+from bot.quiz.calendar.rrule import EVERY, WEEKDAYS, Patience, dates, repeat
 
 LAST = date(2033, 12, 31)
 

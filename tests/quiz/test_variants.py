@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz import drafts
-from bot.quiz.bank import Bank, load
-from bot.quiz.problems import BankError
+from bot.quiz.files import drafts
+from bot.quiz.files.bank import Bank, load
+from bot.quiz.files.problems import BankError
+from bot.quiz.files.variants import dealt, recipe
 from bot.quiz.questions import Choices, Number
-from bot.quiz.variants import dealt, recipe
 from tests.quiz.folders import TEMPLATE, changed, keyed, pack, put
 
 ROWS = [

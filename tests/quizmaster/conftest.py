@@ -13,9 +13,9 @@ from bot.quizmaster.people import People
 from bot.quizmaster.rounds import Rounds
 from bot.quizmaster.schedules import Schedules
 from bot.quizmaster.streaks import Streaks
-from bot.store.database import Database
 from bot.store.ledger import Ledger
 from bot.store.people import Player
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.stories.questions import bank
 

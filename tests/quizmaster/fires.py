@@ -12,8 +12,8 @@ from bot.app import build
 from bot.chat.card import Card
 from bot.chat.port import Posted
 from bot.identity import Place
-from bot.quiz.bank import load
-from bot.store.database import Database
+from bot.quiz.files.bank import load
+from bot.store.sql.database import Database
 from tests.stories.paper import NAME, PaperPlatform
 
 

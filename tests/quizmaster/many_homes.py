@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
-from bot.quiz.points import REST
+from bot.quiz.judging.points import REST
 from bot.quiz.questions import Choices, Number, Phrase, Question
 from bot.quizmaster.links import Links
 from bot.quizmaster.reminders import Reminders

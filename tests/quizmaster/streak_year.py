@@ -17,10 +17,10 @@ from sqlalchemy import select, update
 from bot.quizmaster import rounds as rules
 from bot.quizmaster.streaks import Streaks
 from bot.store import ledger, people, rounds, streaks
-from bot.store.database import Database
 from bot.store.ledger import Entry
 from bot.store.people import Player
 from bot.store.rounds import Round
+from bot.store.sql.database import Database
 from bot.store.tables import attempts
 from bot.store.tables import rounds as asked_rounds
 from tests.store.scene import Scene

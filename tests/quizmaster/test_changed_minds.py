@@ -242,7 +242,7 @@ async def test_a_schedule_asks_for_answers_in_its_own_way_or_in_the_place_s(
     diary: Diary,
     place: str,
     schedule: str,
-    asked: bool,  # noqa: FBT001 (a column of the table above)
+    asked: bool,
 ) -> None:
     await diary.add(Plan(at="10:00", packs="gates", levels="intermediate", answers=schedule))
     async with diary.quiz.database.act() as tx:

@@ -17,11 +17,11 @@ from bot.quizmaster.reminders import BATCH as LETTERS_AT_ONCE
 from bot.quizmaster.reminders import LATE, LEASE, Reminders
 from bot.quizmaster.streaks import Streaks
 from bot.store import people, places, profile
-from bot.store.database import Database
 from bot.store.day_tables import letters
 from bot.store.ledger import record
 from bot.store.people import Player
 from bot.store.projector import Projector
+from bot.store.sql.database import Database
 from bot.store.tables import places as rooms
 from bot.store.tables import rounds, sittings
 from tests.quizmaster.test_streaks import member

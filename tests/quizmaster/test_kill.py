@@ -17,7 +17,7 @@ from bot.quizmaster.plans import Plan
 from bot.quizmaster.schedules import Schedules
 from bot.settings import ROOT
 from bot.store import people
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from bot.store.tables import occurrences
 from tests.conftest import Clock
 from tests.stories.paper import NAME, PaperPlatform

@@ -11,16 +11,16 @@ from sqlalchemy import func, select, update
 
 from bot.errors import UserError
 from bot.identity import Person, Place
-from bot.news.links import Code, Joined
-from bot.news.people import Profile
-from bot.quiz.points import REST
+from bot.model.links import Code, Joined
+from bot.model.people import Profile
+from bot.quiz.judging.points import REST
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.links import Links
 from bot.quizmaster.people import People
 from bot.quizmaster.rounds import Wish
 from bot.store import boards, profile, rounds, streaks
 from bot.store.boards import Board
-from bot.store.codes import LIFE, LOCK, TRIES
+from bot.store.linking.codes import LIFE, LOCK, TRIES
 from bot.store.people import Player
 from bot.store.projector import Projector
 from bot.store.tables import accounts, attempts, link_codes, players, score_histogram

@@ -6,8 +6,8 @@ import pytest
 
 from bot.errors import UserError
 from bot.quiz.badges import Badge
-from bot.quiz.bank import Bank
-from bot.quiz.days import Calendar
+from bot.quiz.calendar.local_days import Calendar
+from bot.quiz.files.bank import Bank
 from bot.quizmaster import rounds as rules
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People

@@ -7,10 +7,10 @@ import pytest
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 from bot.quizmaster.runs import Rules, Runs, Wanted
-from bot.sandbox.job import End, Outcome
+from bot.sandbox.protocol import End, Outcome
 from bot.store import people
-from bot.store.database import Database
 from bot.store.people import Player
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 
 HALL = Place("paper", "club", "hall")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from tests.quizmaster.streak_year import Year
 
 

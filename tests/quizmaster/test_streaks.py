@@ -11,9 +11,9 @@ from bot.identity import Person, Place
 from bot.quiz.streaks import Passed
 from bot.quizmaster.streaks import SILENCE, Streaks
 from bot.store import people, streaks
-from bot.store.database import Database
 from bot.store.day_tables import lapses, outages
 from bot.store.people import Player
+from bot.store.sql.database import Database
 from bot.store.tables import days
 from tests.quizmaster.conftest import HALL
 from tests.store.scene import NINE, Scene

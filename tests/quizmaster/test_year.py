@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.quizmaster.year import ZONES, Flaky, Year, recount
 from tests.stories.questions import bank

@@ -12,16 +12,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 
 from bot.identity import Person, Place
-from bot.quiz.points import score
+from bot.quiz.judging.points import score
 from bot.quizmaster import rounds as rules
 from bot.quizmaster.links import Links
 from bot.quizmaster.streaks import Streaks
 from bot.store import ledger, people, profile, rounds, streaks
-from bot.store.database import Database
 from bot.store.ledger import Entry
 from bot.store.people import Player
 from bot.store.projector import Projector
 from bot.store.rounds import Round
+from bot.store.sql.database import Database
 from bot.store.tables import players, scores
 from tests.store.scene import HALL, Scene, question
 
@@ -167,7 +167,7 @@ class TwoHomes:
     put_by: set[int] = field(default_factory=set)
     """Rounds in which what the kept account had answered counts no more."""
 
-    def _count(self, name: str, asked: Round, right: bool) -> None:  # noqa: FBT001 (a test's own)
+    def _count(self, name: str, asked: Round, right: bool) -> None:
         mine = [
             seat for seat in self.seats if seat.owner == name and seat.question == asked.question.id
         ]

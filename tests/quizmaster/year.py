@@ -19,11 +19,11 @@ from bot.app import House, build
 from bot.chat.card import Card
 from bot.chat.port import Posted
 from bot.identity import Person, Place
-from bot.quiz.bank import Bank
+from bot.quiz.files.bank import Bank
 from bot.quizmaster.plans import Plan
 from bot.quizmaster.schedules import Schedules
 from bot.store import people
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from bot.store.tables import occurrences, places, rounds, schedules
 from tests.conftest import Clock
 from tests.stories.paper import NAME, PaperPlatform

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.job import Event, RunRequest, RunResult, from_line, gathered
+from bot.sandbox.protocol import Event, RunRequest, RunResult, from_line, gathered
 
 PATIENCE = 60.0
 

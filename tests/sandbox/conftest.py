@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from bot.sandbox.probe import Found, probe
+from bot.sandbox.jail.probe import Found, probe
 from tests.sandbox.client import Client
 from tests.sandbox.workers import Served, serving
 

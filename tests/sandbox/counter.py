@@ -9,8 +9,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.endpoint import Address
-from bot.sandbox.job import End, Event, Heartbeat, Out, Outcome, RunRequest, Start, to_line
+from bot.sandbox.bot.endpoint import Address
+from bot.sandbox.protocol import End, Event, Heartbeat, Out, Outcome, RunRequest, Start, to_line
 
 Play = Callable[["Stage", RunRequest], Awaitable[None]]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from bot.sandbox.job import Outcome, RunResult
+from bot.sandbox.protocol import Outcome, RunResult
 from tests.sandbox.client import Client, Refused
 
 FRIENDLY = {

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from bot.sandbox.endpoint import Address
-from bot.sandbox.job import End, Out, Outcome, Start, to_line
+from bot.sandbox.bot.endpoint import Address
+from bot.sandbox.protocol import End, Out, Outcome, Start, to_line
 
 READY = {"state": "ready", "devices": {"cpu": {"slots": 2, "free": 2, "waiting": 2}}, "seconds": 10}
 Said = Callable[[str], Iterable[bytes]]

@@ -15,11 +15,11 @@ import ray
 from ray import serve
 from ray.cluster_utils import Cluster
 
-from bot.sandbox.cluster import deployed
-from bot.sandbox.dispatch import Dispatcher
-from bot.sandbox.endpoint import Address
-from bot.sandbox.job import End, RunRequest, Start
-from bot.sandbox.queue import Line, Restarted, Ticket
+from bot.sandbox.bot.dispatch import Dispatcher
+from bot.sandbox.bot.endpoint import Address
+from bot.sandbox.bot.queue import Line, Restarted, Ticket
+from bot.sandbox.protocol import End, RunRequest, Start
+from bot.sandbox.worker.ray_cluster import deployed
 
 RUNS, TOKEN, SLOTS = 40, "of the cluster", 3
 CODE = "import time\ntime.sleep(1)\nprint({n})"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.job import Outcome, RunResult
-from bot.sandbox.probe import Found
-from bot.sandbox.seccomp import FOR_RUNS, Calls
+from bot.sandbox.jail.probe import Found
+from bot.sandbox.jail.seccomp import FOR_RUNS, Calls
+from bot.sandbox.protocol import Outcome, RunResult
 from tests.sandbox.client import Client
 from tests.sandbox.workers import Served, serving
 

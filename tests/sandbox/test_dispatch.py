@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.dispatch import Dispatcher
-from bot.sandbox.endpoint import Address
-from bot.sandbox.job import End, Out, Outcome, RequestError, RunRequest, Start
-from bot.sandbox.queue import Line, QueueFullError, Restarted, Sign, Ticket, Waiting
+from bot.sandbox.bot.dispatch import Dispatcher
+from bot.sandbox.bot.endpoint import Address
+from bot.sandbox.bot.queue import Line, QueueFullError, Restarted, Sign, Ticket, Waiting
+from bot.sandbox.protocol import End, Out, Outcome, RequestError, RunRequest, Start
 from tests.sandbox.counter import Play, Stage, echo, idle, open_counter
 
 DEADLINE = 20

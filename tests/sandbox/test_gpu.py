@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.sandbox.job import Outcome, RunRequest, Start
-from bot.sandbox.probe import Found
+from bot.sandbox.jail.probe import Found
+from bot.sandbox.protocol import Outcome, RunRequest, Start
 from tests.sandbox.client import Client, Refused
 from tests.sandbox.workers import serving, until
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.handover import Script
-from bot.sandbox.job import (
+from bot.sandbox.child.script_pipe import Script
+from bot.sandbox.protocol import (
     Attachment,
     End,
     Event,

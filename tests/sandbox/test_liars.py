@@ -14,9 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.dispatch import Dispatcher
-from bot.sandbox.endpoint import LARGEST_STREAM, MOST_LINES, SLACK, Endpoint
-from bot.sandbox.job import (
+from bot.sandbox.bot.dispatch import Dispatcher
+from bot.sandbox.bot.endpoint import LARGEST_STREAM, MOST_LINES, SLACK, Endpoint
+from bot.sandbox.bot.queue import Line, Restarted, Sign, Ticket, Waiting
+from bot.sandbox.protocol import (
     End,
     Event,
     Heartbeat,
@@ -27,7 +28,6 @@ from bot.sandbox.job import (
     Start,
     to_line,
 )
-from bot.sandbox.queue import Line, Restarted, Sign, Ticket, Waiting
 from tests.sandbox.liar import READY, Liar, Said, answer, lying, stream
 
 DEADLINE = 30

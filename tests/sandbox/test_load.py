@@ -1,6 +1,6 @@
 """Many people at once; `python -m tests.bench load` does the same with two thousand runs."""
 
-from bot.sandbox.job import Outcome
+from bot.sandbox.protocol import Outcome
 from tests.sandbox.crowd import gathering
 from tests.sandbox.workers import Served
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox import limits
-from bot.sandbox.output import Output
+from bot.sandbox.worker.output import Output
 
 TIGHT = replace(limits.read(), shown_kb=1, shown_lines=5, output_kb=2)
 

@@ -9,8 +9,8 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from bot.sandbox.job import Out, Outcome, RunRequest, gathered
-from bot.sandbox.probe import Found
+from bot.sandbox.jail.probe import Found
+from bot.sandbox.protocol import Out, Outcome, RunRequest, gathered
 from tests.sandbox.client import Refused
 from tests.sandbox.workers import Served, serving, until
 

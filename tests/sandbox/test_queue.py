@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.job import RunRequest
-from bot.sandbox.queue import Line, QueueFullError, Ticket, in_turn
+from bot.sandbox.bot.queue import Line, QueueFullError, Ticket, in_turn
+from bot.sandbox.protocol import RunRequest
 
 people = st.tuples(st.sampled_from("abc"), st.sampled_from("1234"))
 crowds = st.lists(people, max_size=30)

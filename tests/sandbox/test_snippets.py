@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import advice, limits
-from bot.sandbox.job import Outcome, Value
+from bot.sandbox import limits
+from bot.sandbox.child import advice
+from bot.sandbox.protocol import Outcome, Value
 from tests.sandbox.client import Client
 
 BOUNDS = limits.read()

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import cgroups, ground, limits, probe, seccomp
-from bot.sandbox.job import NoSandboxError
+from bot.sandbox import limits
+from bot.sandbox.jail import cgroups, probe, python_paths, seccomp
+from bot.sandbox.jail.probe import Found
+from bot.sandbox.jail.seccomp import Calls
 from bot.sandbox.limits import LimitsError
-from bot.sandbox.probe import Found
-from bot.sandbox.seccomp import Calls
+from bot.sandbox.protocol import NoSandboxError
 from tests.sandbox.workers import ROOT
 
 BOUNDS = limits.read()
@@ -74,7 +75,7 @@ def test_limits_name_themselves() -> None:
 
 
 def test_the_ground_names_no_place_of_this_machine() -> None:
-    found = ground.survey()
+    found = python_paths.survey()
     assert {place.split("/")[1] for _, place in found.bound} <= {"usr", "opt"}
     assert found.python.startswith(("/opt/", "/usr/"))
 

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.job import End, Heartbeat, Out, Outcome, RunRequest, Start, gathered
-from bot.sandbox.probe import Found
+from bot.sandbox.jail.probe import Found
+from bot.sandbox.protocol import End, Heartbeat, Out, Outcome, RunRequest, Start, gathered
 from tests.sandbox.client import Client, Refused
 from tests.sandbox.workers import ROOT, Served, is_alive, serving, started, until
 
@@ -237,7 +237,7 @@ def test_a_token_is_asked_for_where_there_is_one(walls: Found) -> None:
 
 def test_a_port_without_a_token_is_refused() -> None:
     program = (
-        "import asyncio\nfrom bot.sandbox.worker import *\n"
+        "import asyncio\nfrom bot.sandbox.worker.server import *\n"
         "try: asyncio.run(serve_worker(WorkerPlan()))\nexcept NoSandboxError as error: print(error)"
     )
     run = subprocess.run(
@@ -248,7 +248,7 @@ def test_a_port_without_a_token_is_refused() -> None:
 
 def test_a_second_worker_on_the_same_socket_is_refused(watched: Served) -> None:
     program = (
-        "import asyncio, pathlib\nfrom bot.sandbox.worker import *\n"
+        "import asyncio, pathlib\nfrom bot.sandbox.worker.server import *\n"
         f"try: asyncio.run(serve_worker(WorkerPlan(path=pathlib.Path({str(watched.client.path)!r}))))\n"
         "except NoSandboxError as error: print(error)"
     )

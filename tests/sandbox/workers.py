@@ -14,11 +14,11 @@ from typing import Any
 
 import psutil
 
-from bot.sandbox.worker import WorkerPlan
+from bot.sandbox.worker.server import WorkerPlan
 from tests.sandbox.client import Client
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = "import asyncio; from pathlib import PosixPath; from bot.sandbox.worker import *; asyncio.run(serve_worker({plan!r}))"
+PROGRAM = "import asyncio; from pathlib import PosixPath; from bot.sandbox.worker.server import *; asyncio.run(serve_worker({plan!r}))"
 PATIENCE = 60.0
 
 

@@ -4,8 +4,8 @@ import asyncio
 import sys
 from contextlib import suppress
 
-from bot.store.database import Database
 from bot.store.ledger import Ledger, Recorded
+from bot.store.sql.database import Database
 from tests.store.scene import answer
 
 

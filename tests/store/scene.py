@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from bot.identity import Person, Place
-from bot.quiz.days import period_keys
+from bot.quiz.calendar.local_days import period_keys
 from bot.quiz.questions import Choices, Kind, Level, Option, Question
 from bot.store import boards, people, places, rounds
-from bot.store.database import Database
 from bot.store.ledger import Decision, Entry, Refusal, Standing
+from bot.store.sql.database import Database
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HALL = Place("paper", "club", "hall")

@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import Table, insert, select
 
 from bot.identity import Person
-from bot.quiz.points import REST
-from bot.store import belongings, ledger, links, people, projector
-from bot.store.belongings import OWNED, SEATED, STAYING
-from bot.store.columns import metadata
-from bot.store.database import Database, Transaction
+from bot.quiz.judging.points import REST
+from bot.store import ledger, links, people, projector
 from bot.store.day_tables import lapses, letters, reminders, repairs
+from bot.store.linking import owned_rows
+from bot.store.linking.owned_rows import OWNED, SEATED, STAYING
+from bot.store.sql.columns import metadata
+from bot.store.sql.database import Database, Transaction
 from bot.store.tables import badges, days, members, reports, rounds, runs, schedules, takes, votes
 from bot.store.tables import links as link_table
 from bot.store.tables import players as player_table
@@ -157,7 +158,7 @@ async def test_a_repair_stays_with_its_day_where_the_other_had_solved_something(
             await tx.execute(select(repairs.c.day).where(repairs.c.player_id == bea))
         ).scalar_one()
         await tx.execute(insert(days).values(player_id=ann, day=theirs, act="solved"))
-        assert [str(theirs)] not in (await belongings.owned(tx, ann, bea))["repairs"]
+        assert [str(theirs)] not in (await owned_rows.owned(tx, ann, bea))["repairs"]
 
 
 async def test_a_reminder_wished_for_through_an_account_goes_where_the_account_goes(

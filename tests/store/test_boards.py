@@ -16,10 +16,10 @@ from sqlalchemy import insert
 
 from bot.identity import Place
 from bot.store import boards, people, projector
-from bot.store.database import Database
 from bot.store.ledger import BATCH as LARGEST
 from bot.store.ledger import record
 from bot.store.projector import Projector
+from bot.store.sql.database import Database
 from bot.store.tables import (
     attempts,
     members,
@@ -35,7 +35,7 @@ from tests.store.scene import ABROAD, ANNEX, HALL, NINE, Scene, answer, fresh
 PLACES = (HALL, ANNEX, ABROAD)
 DEADLINE_S = 20
 FOLDING = (
-    "import asyncio, sys; from bot.store.database import Database; from bot.store.projector import Projector\n"
+    "import asyncio, sys; from bot.store.sql.database import Database; from bot.store.projector import Projector\n"
     "async def main():\n"
     "    database = Database(sys.argv[1])\n"
     "    await Projector(database).catch_up()\n"

@@ -8,11 +8,11 @@ import pytest
 
 from bot.errors import UserError
 from bot.settings import ROOT
-from bot.store.company import company
+from bot.store.instance_lock import company
 
 HOLDER = """
 import pathlib, sys
-from bot.store.company import company
+from bot.store.instance_lock import company
 with company(pathlib.Path(sys.argv[1])) as number:
     print(number, flush=True)
     sys.stdin.read()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import StatementError
 
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from bot.store.tables import players, web_people
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -68,7 +68,7 @@ async def test_a_look_sees_nothing_of_an_act_that_is_not_done(database: Database
 
 def test_the_engine_comes_without_the_orm_and_whoever_wants_that_gets_it() -> None:
     program = (
-        "import sys, bot.store.database as ours\n"
+        "import sys, bot.store.sql.database as ours\n"
         "before = 'sqlalchemy.orm' in sys.modules\n"
         "import sqlalchemy.ext.asyncio as whole\n"
         "print(before, whole.AsyncEngine is ours.AsyncEngine, whole.AsyncSession.__name__)"

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from bot.store import draws, places
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from tests.store.scene import ANNEX, HALL, NINE
 
 NAMES = ("a", "b", "c", "d")

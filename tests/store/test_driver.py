@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import exc, text
 
-from bot.store.database import Database, Transaction
+from bot.store.sql.database import Database, Transaction
 
 
 @pytest.fixture

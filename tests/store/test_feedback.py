@@ -1,6 +1,6 @@
 from bot.store import feedback, places
-from bot.store.database import Database
 from bot.store.feedback import Votes
+from bot.store.sql.database import Database
 from tests.store.scene import ABROAD, ANNEX, HALL, NINE, Scene
 
 

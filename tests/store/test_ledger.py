@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.quiz.days import Calendar
+from bot.quiz.calendar.local_days import Calendar
 from bot.quizmaster import rounds as rules
 from bot.store import rounds
-from bot.store.database import Database
 from bot.store.ledger import Decision, Entry, Ledger, Outcome, Recorded, Refusal, Standing, record
+from bot.store.sql.database import Database
 from bot.store.tables import attempts, days, sittings, unfolded
 from tests.store.scene import ANNEX, NINE, Scene, answer, fresh
 
@@ -178,7 +178,7 @@ async def ruled(
 async def test_the_time_of_the_act_decides_with_two_seconds_of_grace(
     database: Database,
     seconds: float,
-    taken: bool,  # noqa: FBT001 (a column of the table above)
+    taken: bool,
 ) -> None:
     scene = Scene(database)
     round_id = await scene.open_round()

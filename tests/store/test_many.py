@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from bot.store import many
-from bot.store.database import Database
+from bot.store.sql import bulk
+from bot.store.sql.database import Database
 from bot.store.tables import attempts, days, rounds, sittings
 from tests.store.scene import NINE, Scene
 
@@ -84,12 +84,12 @@ async def _read_again(url: str, lines: list[tuple[Any, ...]]) -> list[dict[str, 
             points,
             0,
             json.dumps({said: share}),
-            many.instant(at),
+            bulk.instant(at),
         )
         for n, (act, said, share, points, at) in enumerate(lines, 1)
     ]
     async with database.act() as tx:
-        await many.insert(tx, attempts, NAMES, rows)
+        await bulk.insert(tx, attempts, NAMES, rows)
     found = sorted(await scene.rows(attempts), key=lambda row: row["number"])
     async with database.act() as tx:
         await tx.execute(delete(attempts))
@@ -101,10 +101,10 @@ async def _read_again(url: str, lines: list[tuple[Any, ...]]) -> list[dict[str, 
 
 
 async def test_a_row_that_stands_is_left_as_it_is(scene: Scene) -> None:
-    seats = [(1, 1, many.instant(NINE)), (1, 1, many.instant(NINE + timedelta(hours=1)))]
+    seats = [(1, 1, bulk.instant(NINE)), (1, 1, bulk.instant(NINE + timedelta(hours=1)))]
     async with scene.database.act() as tx:
-        await many.insert(tx, sittings, ("round_id", "player_id", "joined_at"), seats, again=True)
-        await many.insert(
+        await bulk.insert(tx, sittings, ("round_id", "player_id", "joined_at"), seats, again=True)
+        await bulk.insert(
             tx, days, ("player_id", "day"), [(1, "2026-03-02"), (1, "2026-03-02")], again=True
         )
     assert [row["joined_at"] for row in await scene.rows(sittings)] == [NINE]
@@ -114,22 +114,22 @@ async def test_a_row_that_stands_is_left_as_it_is(scene: Scene) -> None:
 async def test_rows_that_are_new_come_back(scene: Scene) -> None:
     names = ("player_id", "day", "act")
     async with scene.database.act() as tx:
-        assert await many.add(tx, days, names, []) == set()
-        first = await many.add(tx, days, names, [(1, "2026-03-02", "a"), (1, "2026-03-02", "b")])
+        assert await bulk.add(tx, days, names, []) == set()
+        first = await bulk.add(tx, days, names, [(1, "2026-03-02", "a"), (1, "2026-03-02", "b")])
         assert first == {(1, date(2026, 3, 2), "a")}
-        second = await many.add(tx, days, names, [(1, "2026-03-02", "c"), (1, "2026-03-03", "d")])
+        second = await bulk.add(tx, days, names, [(1, "2026-03-02", "c"), (1, "2026-03-03", "d")])
         assert second == {(1, date(2026, 3, 3), "d")}
 
 
 async def test_a_change_reaches_only_the_rows_it_names(scene: Scene) -> None:
     (ben,) = await scene.members("Ben")
-    at = many.instant(NINE)
+    at = bulk.instant(NINE)
     async with scene.database.act() as tx:
-        await many.insert(
+        await bulk.insert(
             tx, sittings, ("round_id", "player_id", "joined_at"), [(1, 1, at), (1, ben, at)]
         )
         names = ("solved", "finished_at", "share")
-        await many.update(tx, sittings, names, ("round_id", "player_id"), [(True, at, 0.1, 1, ben)])
+        await bulk.update(tx, sittings, names, ("round_id", "player_id"), [(True, at, 0.1, 1, ben)])
     changed = {
         row["player_id"]: (row["solved"], row["finished_at"], row["share"])
         for row in await scene.rows(sittings)
@@ -139,14 +139,14 @@ async def test_a_change_reaches_only_the_rows_it_names(scene: Scene) -> None:
 
 async def test_nothing_to_write_is_no_statement(scene: Scene) -> None:
     async with scene.database.act() as tx:
-        await many.insert(tx, sittings, ("no", "such", "columns"), [])
-        await many.update(tx, sittings, ("no",), ("such",), [])
+        await bulk.insert(tx, sittings, ("no", "such", "columns"), [])
+        await bulk.update(tx, sittings, ("no",), ("such",), [])
 
 
 def test_an_instant_needs_its_zone() -> None:
     assert (
-        many.instant(NINE.astimezone(timezone(timedelta(hours=9)))) == "2026-03-02 09:00:00.000000"
+        bulk.instant(NINE.astimezone(timezone(timedelta(hours=9)))) == "2026-03-02 09:00:00.000000"
     )
     with pytest.raises(ValueError, match="zone"):
-        many.instant(NINE.replace(tzinfo=None))
-    assert datetime.fromisoformat(many.instant(NINE)).replace(tzinfo=UTC) == NINE
+        bulk.instant(NINE.replace(tzinfo=None))
+    assert datetime.fromisoformat(bulk.instant(NINE)).replace(tzinfo=UTC) == NINE

@@ -13,9 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from bot.errors import UserError
-from bot.store.columns import metadata
-from bot.store.database import Database
-from bot.store.schema import HEAD, MIGRATIONS, behind, config, upgrade
+from bot.store.sql.columns import metadata
+from bot.store.sql.database import Database
+from bot.store.sql.schema import HEAD, MIGRATIONS, behind, config, upgrade
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ async def test_a_database_of_another_program_is_left_alone(empty: Database, stat
 
 async def test_processes_that_migrate_at_once_do_not_collide(empty_url: str) -> None:
     program = (
-        "import asyncio, sys; from bot.store.database import Database; from bot.store.schema import behind, upgrade\n"
+        "import asyncio, sys; from bot.store.sql.database import Database; from bot.store.sql.schema import behind, upgrade\n"
         "async def main():\n"
         "    database = Database(sys.argv[1])\n"
         "    await behind(database); await upgrade(database); assert not await behind(database)\n"

@@ -3,8 +3,8 @@
 import asyncio
 from datetime import timedelta
 
-from bot.store.database import Database
-from bot.store.notes import Notes
+from bot.store.key_value import Notes
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 
 

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from bot.identity import Person, Place
 from bot.store import people
-from bot.store.database import Database, Transaction
+from bot.store.sql.database import Database, Transaction
 from bot.store.tables import accounts, players
 from tests.store.scene import ABROAD, ANNEX, HALL, NINE, Scene
 

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 from bot.store import profile
-from bot.store.database import Database
 from bot.store.ledger import record
+from bot.store.sql.database import Database
 from tests.store.scene import ANNEX, NINE, Scene, answer
 
 

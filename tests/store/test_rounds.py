@@ -5,8 +5,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.identity import MessageRef
 from bot.store import rounds
-from bot.store.database import Database
 from bot.store.rounds import Tally
+from bot.store.sql.database import Database
 from bot.store.tables import rounds as table
 from bot.store.tables import sittings
 from tests.store.scene import ANNEX, HALL, NINE, Scene

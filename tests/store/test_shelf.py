@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.store.database import Database
-from bot.store.shelf import Note, Shelf
+from bot.store.sql.database import Database
+from bot.store.web_chat import Note, Shelf
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LATER = NINE + timedelta(minutes=5)

@@ -1,13 +1,13 @@
 from datetime import timedelta
 
-from bot.store import places, rounds, takes
-from bot.store.database import Database, Transaction
+from bot.store import packs, places, rounds
+from bot.store.sql.database import Database, Transaction
 from tests.store.scene import HALL, NINE, Scene, question
 
 
-async def begin(tx: Transaction, player_id: int, act: str = "act") -> takes.Take:
+async def begin(tx: Transaction, player_id: int, act: str = "act") -> packs.Take:
     room = await places.enter(tx, HALL)
-    return await takes.start(
+    return await packs.start(
         tx, act, player_id, room.id, "gates", ["digest of gate", "digest of truth"], NINE
     )
 
@@ -16,7 +16,7 @@ async def test_the_same_act_finds_the_take_it_began(database: Database) -> None:
     (ada,) = await Scene(database).members("Ada")
     async with database.act() as tx:
         assert await begin(tx, ada) == await begin(tx, ada)
-        assert await takes.latest(tx, ada, "gates") == await begin(tx, ada)
+        assert await packs.latest(tx, ada, "gates") == await begin(tx, ada)
 
 
 async def test_a_take_ends_once_and_its_best_is_kept(database: Database) -> None:
@@ -24,11 +24,11 @@ async def test_a_take_ends_once_and_its_best_is_kept(database: Database) -> None
     async with database.act() as tx:
         for number, right in enumerate((1, 2, 0)):
             take = await begin(tx, ada, f"act {number}")
-            assert await takes.latest(tx, ada, "gates") == take
-            assert await takes.finish(tx, take.id, right, NINE)
-            assert not await takes.finish(tx, take.id, 5, NINE)
-            assert (await takes.latest(tx, ada, "gates")) != take, "it has its end"
-        assert await takes.best(tx, ada) == {"gates": 2}
+            assert await packs.latest(tx, ada, "gates") == take
+            assert await packs.finish(tx, take.id, right, NINE)
+            assert not await packs.finish(tx, take.id, 5, NINE)
+            assert (await packs.latest(tx, ada, "gates")) != take, "it has its end"
+        assert await packs.best(tx, ada) == {"gates": 2}
 
 
 async def test_a_take_is_ripe_when_all_its_challenges_are_finished_and_it_is_not(
@@ -38,16 +38,16 @@ async def test_a_take_is_ripe_when_all_its_challenges_are_finished_and_it_is_not
     async with database.act() as tx:
         take = await begin(tx, ada)
         for position, name in enumerate(("gate", "truth")):
-            assert await takes.ripe(tx) == []
+            assert await packs.ripe(tx) == []
             await _challenge(tx, take, position, name)
-            assert await takes.ripe(tx) == []
+            assert await packs.ripe(tx) == []
             await rounds.close(tx, [position + 1], NINE + timedelta(hours=1), timedelta())
-        assert await takes.ripe(tx) == [take.id]
-        await takes.finish(tx, take.id, 0, NINE)
-        assert await takes.ripe(tx) == []
+        assert await packs.ripe(tx) == [take.id]
+        await packs.finish(tx, take.id, 0, NINE)
+        assert await packs.ripe(tx) == []
 
 
-async def _challenge(tx: Transaction, take: takes.Take, position: int, name: str) -> None:
+async def _challenge(tx: Transaction, take: packs.Take, position: int, name: str) -> None:
     round_id = await rounds.claim(
         tx,
         question(name),

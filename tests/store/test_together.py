@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.store.together import Together
+from bot.store.batching import Together
 
 DEADLINE_S = 10
 

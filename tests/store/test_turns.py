@@ -6,11 +6,11 @@ import pytest
 
 from bot.identity import Person, Place
 from bot.quizmaster.runs import LEASE, Rules, Runs, Wanted
-from bot.sandbox.job import End, Outcome, RunRequest
-from bot.sandbox.queue import QueueFullError, Ticket
+from bot.sandbox.bot.queue import QueueFullError, Ticket
+from bot.sandbox.protocol import End, Outcome, RunRequest
 from bot.store import people
-from bot.store.database import Database
 from bot.store.runs import Run
+from bot.store.sql.database import Database
 from bot.store.turns import Turns
 from tests.conftest import Clock
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.stories.discord import on_discord
 from tests.stories.paper import on_paper

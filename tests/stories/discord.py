@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.app import House, build
-from bot.chat.discord.ears import Shards
-from bot.chat.discord.pace import Pace
+from bot.chat.discord.gateway import Shards
 from bot.chat.discord.platform import DiscordPlatform
+from bot.chat.discord.timeouts import Pace
+from bot.chat.kit.typed_commands import parse
 from bot.chat.port import Event, Hear, Leaving, Reaction, Reply
-from bot.chat.typed import parse
 from bot.commands import VERBS
-from bot.quiz.bank import Bank
-from bot.store.database import Database
-from bot.store.notes import Notes
+from bot.quiz.files.bank import Bank
+from bot.store.key_value import Notes
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.fakes.discord import guild as fake
 from tests.fakes.discord import seen as before

@@ -9,12 +9,12 @@ from typing import Any
 
 from bot.app import House, build
 from bot.chat.card import Card, Choice, Entry, plain
-from bot.chat.port import Command, Event, Hear, Leaving, Posted, Press, Reaction
-from bot.chat.typed import parse
-from bot.chat.uploads import Upload, whole
+from bot.chat.kit.typed_commands import parse
+from bot.chat.kit.uploads import whole
+from bot.chat.port import Command, Event, Hear, Leaving, Posted, Press, Reaction, Upload
 from bot.identity import MessageRef, Person, Place
-from bot.quiz.bank import Bank
-from bot.store.database import Database
+from bot.quiz.files.bank import Bank
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.stories.stage import (
     FOREVER,

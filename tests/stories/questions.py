@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.quiz.bank import Bank, load
+from bot.quiz.files.bank import Bank, load
 
 GATES = """
 title = "Gates"

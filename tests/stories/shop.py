@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.quizmaster.runs import Rules
-from bot.sandbox.dispatch import Dispatcher
-from bot.sandbox.job import Attachment, End, Out, Outcome, RunRequest
+from bot.sandbox.bot.dispatch import Dispatcher
+from bot.sandbox.protocol import Attachment, End, Out, Outcome, RunRequest
 from tests.sandbox.counter import Counter, Stage, open_counter
 from tests.stories import stage as stages
 

@@ -11,13 +11,13 @@ from bot.chat.port import Event, Hear, Leaving, Reaction, Reply
 from bot.chat.slack.cards import TICKED
 from bot.chat.slack.emoji import name_of, sign_of
 from bot.chat.slack.manifest import manifest
-from bot.chat.slack.pace import Pace
 from bot.chat.slack.platform import SlackPlatform
 from bot.chat.slack.reply import ELSEWHERE
-from bot.quiz.bank import Bank
+from bot.chat.slack.timeouts import Pace
+from bot.quiz.files.bank import Bank
 from bot.quizmaster.places import Places
-from bot.store.database import Database
-from bot.store.notes import Notes
+from bot.store.key_value import Notes
+from bot.store.sql.database import Database
 from bot.store.tables import slack_notes
 from tests.conftest import Clock
 from tests.fakes.handed import handed

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.job import Attachment, End, Out, Outcome, Picture, RunRequest
-from bot.store.database import Database
+from bot.sandbox.protocol import Attachment, End, Out, Outcome, Picture, RunRequest
+from bot.store.sql.database import Database
 from tests.chat.discord.samples import PNG
 from tests.conftest import Clock
 from tests.fakes.discord import guild as fake

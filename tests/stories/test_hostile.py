@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.stories.questions import bank
 from tests.stories.web import on_the_web

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import rounds
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from bot.store.tables import attempts, sittings
 from tests.conftest import Clock
 from tests.store.scene import Scene

@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.quiz.bank import Bank
-from bot.store.columns import metadata
-from bot.store.database import Database
+from bot.quiz.files.bank import Bank
 from bot.store.projector import Projector
+from bot.store.sql.columns import metadata
+from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.store.scene import Scene, fresh
 from tests.stories.paper import PaperMember, PaperPlatform, PaperStage, paper_house

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.sandbox.job import End, Out, Outcome, RunRequest
+from bot.sandbox.protocol import End, Out, Outcome, RunRequest
 from tests.sandbox.counter import Stage
 from tests.stories.shop import Shop, answer
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from bot.store.tables import attempts
 from tests.conftest import Clock
 from tests.store.scene import Scene

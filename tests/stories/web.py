@@ -11,9 +11,9 @@ import aiohttp
 
 from bot.app import House, build
 from bot.chat.web.platform import WebPlatform
-from bot.quiz.bank import Bank
-from bot.store.database import Database
-from bot.store.shelf import Shelf
+from bot.quiz.files.bank import Bank
+from bot.store.sql.database import Database
+from bot.store.web_chat import Shelf
 from tests.conftest import Clock
 from tests.stories.stage import (
     DEADLINE_S,

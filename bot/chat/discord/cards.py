@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from bot.chat.actions import as_entry, told_apart
 from bot.chat.card import (
     Block,
     Button,
@@ -28,9 +27,10 @@ from bot.chat.card import (
     said,
 )
 from bot.chat.discord import markdown
-from bot.chat.discord.grids import table
 from bot.chat.discord.markdown import NOTHING, escaped, one_line, spans, strong
-from bot.chat.discord.pieces import Piece, fitted, fixed, lines, words
+from bot.chat.discord.tables import table
+from bot.chat.discord.text_pieces import Piece, fitted, fixed, lines, words
+from bot.chat.kit.action_names import as_entry, told_apart
 
 Json = dict[str, Any]
 

@@ -13,24 +13,24 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
 
-from bot.chat.actions import is_entry
 from bot.chat.card import Card
-from bot.chat.discord import snippets, tree
-from bot.chat.discord.actions import as_command, as_form
+from bot.chat.discord import code_messages, command_tree
 from bot.chat.discord.cards import Json, render
-from bot.chat.discord.channels import Channels
-from bot.chat.discord.click import COMMAND, PLATFORM, PRESSED, TYPING, Click, place_in, read
-from bot.chat.discord.ears import Ears, Listening, Shards, client
-from bot.chat.discord.form import form, text_form
-from bot.chat.discord.pace import Allowance, Lag, Pace
+from bot.chat.discord.custom_ids import as_command, as_form
+from bot.chat.discord.gateway import Ears, Listening, Shards, client
+from bot.chat.discord.interaction_client import Refused, Unsure, Wire, session
+from bot.chat.discord.interactions import COMMAND, PLATFORM, PRESSED, TYPING, Click, place_in, read
+from bot.chat.discord.modals import form, text_form
 from bot.chat.discord.reactions import Reactions
 from bot.chat.discord.reply import DiscordReply, webhook_of
-from bot.chat.discord.wire import Refused, Unsure, Wire, session
-from bot.chat.letters import LetterReply
-from bot.chat.memory import Memory
+from bot.chat.discord.rest import Channels
+from bot.chat.discord.timeouts import Allowance, Lag, Pace
+from bot.chat.kit.action_names import is_entry
+from bot.chat.kit.pending_acks import Promises
+from bot.chat.kit.private_message import LetterReply
+from bot.chat.kit.storage import Memory
+from bot.chat.kit.uploads import LARGEST, TOO_LARGE
 from bot.chat.port import Hear, Leaving, Lost, Posted, Returned, Snippet
-from bot.chat.promises import Promises
-from bot.chat.uploads import LARGEST, TOO_LARGE
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 
@@ -64,7 +64,7 @@ class DiscordPlatform:
         shards: Shards,
         members: bool,
         memory: Memory,
-        sources: tree.Sources,
+        sources: command_tree.Sources,
         now: Callable[[], datetime],
         pace: Pace = Pace(),  # noqa: B008 (a frozen value)
     ) -> None:
@@ -200,8 +200,8 @@ class DiscordPlatform:
         )
 
     async def _sync(self, application: int) -> None:
-        commands, name = tree.tree(), f"commands of {application}"
-        digest = tree.digest(commands)
+        commands, name = command_tree.tree(), f"commands of {application}"
+        digest = command_tree.digest(commands)
         if await self._memory.recall(name) != digest:
             await self._channels.put_commands(application, commands)
             await self._memory.remember(name, digest, self._now())
@@ -226,14 +226,14 @@ class DiscordPlatform:
     async def _clicked(self, told: Json) -> None:
         said = told.get("data") or {}
         if told["type"] == TYPING:
-            offered = tree.completion(
+            offered = command_tree.completion(
                 said.get("options") or (), str(said.get("name")), self._sources
             )
             await self._say(told, CHOICES, {"choices": offered})
         elif told["type"] == PRESSED and is_entry(str(said["custom_id"])):
             opened = as_form(str(said["custom_id"]), secrets.token_hex(3))
             await self._say(told, FORM, form(opened, told.get("message"), str(said["custom_id"])))
-        elif told["type"] == COMMAND and (argument := tree.left_out(said)):
+        elif told["type"] == COMMAND and (argument := command_tree.left_out(said)):
             given = {str(each["name"]): str(each["value"]) for each in said.get("options") or ()}
             given.pop(argument.name, None)
             opened = as_command(str(said["name"]), given, secrets.token_hex(3))
@@ -303,15 +303,15 @@ class DiscordPlatform:
             _log.warning("a form or a list could not be shown: %s", error)
 
     async def _written(self, told: Json) -> None:
-        if snippet := snippets.written(told, self._channels.me):
+        if snippet := code_messages.written(told, self._channels.me):
             await self._while_busy(self._heed(snippet))
 
     async def _rewritten(self, told: Json) -> None:
-        if snippet := snippets.rewritten(told, self._channels.me):
+        if snippet := code_messages.rewritten(told, self._channels.me):
             await self._while_busy(self._heed(snippet))
 
     async def _removed(self, told: Json) -> None:
-        for gone in snippets.removed(told, self._channels.me, self._now()):
+        for gone in code_messages.removed(told, self._channels.me, self._now()):
             await self._while_busy(
                 self._hear(gone, LetterReply(_nobody, Posted(_NOWHERE, self._now())))
             )
@@ -327,7 +327,9 @@ class DiscordPlatform:
             return await post(card, key) if kind else Posted(snippet.message, self._now())
 
         try:
-            await self._hear(snippet, snippets.MessageReply(snippet.id, post, refuse, self.edit))
+            await self._hear(
+                snippet, code_messages.MessageReply(snippet.id, post, refuse, self.edit)
+            )
         except FAILURES as error:
             _log.warning("code in a message could not be answered: %s", error)
 

@@ -11,10 +11,10 @@ import discord
 
 from bot.chat.card import Card
 from bot.chat.discord.cards import render
-from bot.chat.discord.channels import Channels
-from bot.chat.discord.click import PLATFORM, person_of, place_in
-from bot.chat.letters import LetterReply
-from bot.chat.memory import Memory
+from bot.chat.discord.interactions import PLATFORM, person_of, place_in
+from bot.chat.discord.rest import Channels
+from bot.chat.kit.private_message import LetterReply
+from bot.chat.kit.storage import Memory
 from bot.chat.port import Hear, Lost, Posted, Reaction
 from bot.identity import MessageRef, Person
 

@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from bot.chat.card import Card
 from bot.chat.discord.cards import EPHEMERAL, Rendered, render
-from bot.chat.discord.click import Click
-from bot.chat.discord.times import time_of
-from bot.chat.discord.wire import Outcome, Wire
+from bot.chat.discord.interaction_client import Outcome, Wire
+from bot.chat.discord.interactions import Click
+from bot.chat.discord.snowflakes import time_of
 from bot.chat.port import Posted
 from bot.identity import MessageRef
 

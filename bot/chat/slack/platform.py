@@ -10,22 +10,22 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.card import Card
-from bot.chat.letters import LetterReply
-from bot.chat.memory import Memory
+from bot.chat.kit.private_message import LetterReply
+from bot.chat.kit.storage import Memory
 from bot.chat.port import Hear, Lost, Posted, Returned
-from bot.chat.slack.acts import Acts, renaming
-from bot.chat.slack.asking import Admits, Asking, Sources
 from bot.chat.slack.cards import Rendered, render
-from bot.chat.slack.channels import Uninvited
-from bot.chat.slack.click import PLATFORM, Click, is_direct, url_of, user_of
-from bot.chat.slack.desk import Desk, desk
-from bot.chat.slack.doors import Doors
-from bot.chat.slack.ears import Ears, Socket, listening
-from bot.chat.slack.install import App, installing
-from bot.chat.slack.pace import Pace
+from bot.chat.slack.clients import Desk, desk
+from bot.chat.slack.handlers import Acts, renaming
+from bot.chat.slack.http_routes import Doors
+from bot.chat.slack.listeners import Ears, Socket, listening
+from bot.chat.slack.message_metadata import Signature
+from bot.chat.slack.messages import Uninvited
+from bot.chat.slack.modal_triggers import Admits, Asking, Sources
+from bot.chat.slack.oauth import App, installing
+from bot.chat.slack.payloads import PLATFORM, Click, is_direct, url_of, user_of
 from bot.chat.slack.reply import FAILURES, unreachable
-from bot.chat.slack.signature import Signature
-from bot.chat.slack.wire import BUSY, TIMEOUT_S, Refused, session
+from bot.chat.slack.timeouts import Pace
+from bot.chat.slack.web_api import BUSY, TIMEOUT_S, Refused, session
 from bot.chat.slack.workspaces import Workspaces
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place

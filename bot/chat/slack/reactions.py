@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.card import Card
-from bot.chat.letters import LetterReply
-from bot.chat.memory import Memory
+from bot.chat.kit.private_message import LetterReply
+from bot.chat.kit.storage import Memory
 from bot.chat.port import Hear, Posted, Reaction
 from bot.chat.slack.cards import render
-from bot.chat.slack.channels import Channels
-from bot.chat.slack.click import PLATFORM, person_of, time_of
 from bot.chat.slack.emoji import name_of, sign_of
-from bot.chat.slack.names import Names
+from bot.chat.slack.member_names import Names
+from bot.chat.slack.messages import Channels
+from bot.chat.slack.payloads import PLATFORM, person_of, time_of
 from bot.chat.slack.reply import FAILURES
 from bot.chat.slack.workspaces import Workspaces
 from bot.identity import MessageRef, Place

@@ -8,9 +8,9 @@ from datetime import datetime
 from bot.chat.card import Card
 from bot.chat.port import Lost, Posted
 from bot.chat.slack.cards import Rendered, render
-from bot.chat.slack.channels import Channels
-from bot.chat.slack.click import Click, by_url, is_direct, standing, url_of
-from bot.chat.slack.wire import Json, Refused, Unsure, Wire
+from bot.chat.slack.messages import Channels
+from bot.chat.slack.payloads import Click, by_url, is_direct, standing, url_of
+from bot.chat.slack.web_api import Json, Refused, Unsure, Wire
 from bot.identity import MessageRef
 
 FAILURES = (Refused, Unsure, Lost, OSError, TimeoutError)

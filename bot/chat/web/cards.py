@@ -23,8 +23,8 @@ from bot.chat.card import (
     Text,
     plain,
 )
-from bot.chat.uploads import LARGEST
-from bot.chat.web import markup, pictures
+from bot.chat.kit.uploads import LARGEST
+from bot.chat.web import images, markup
 
 LONGEST_ENTRY = 500
 
@@ -146,17 +146,17 @@ class _Drawing:
         )
 
     def _picture(self, picture: Picture) -> str:
-        if pictures.kind(picture.data) is None:
+        if images.kind(picture.data) is None:
             return f'<p class="note">Figure: {markup.words(picture.alt)}</p>'
-        digest = pictures.digest(picture.data)
+        digest = images.digest(picture.data)
         self.pictures[digest] = picture.data
-        size = "".join(f' {side}="{n}"' for side, n in pictures.size(picture.data).items())
+        size = "".join(f' {side}="{n}"' for side, n in images.size(picture.data).items())
         return f'<figure class="picture"><img src="/pictures/{digest}.png" alt="{escape(picture.alt)}"{size}></figure>'
 
     def _file(self, file: File) -> str:
-        digest = pictures.digest(file.data)
+        digest = images.digest(file.data)
         self.pictures[digest] = file.data
-        name = pictures.file_name(file.name)
+        name = images.file_name(file.name)
         return f'<p class="file"><a href="/files/{digest}/{name}" target="_blank" rel="noopener">{markup.words(file.label)}</a></p>'
 
     def _buttons(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.chat.web.shelf import Note, Shelf
+from bot.chat.web.storage import Note, Shelf
 
 _log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.chat.uploads import Upload
+from bot.chat.port import Upload
 from bot.errors import UserError
 
 LONGEST_LINE = 2000

@@ -10,16 +10,16 @@ from aiohttp import web
 
 from bot.chat.card import Card
 from bot.chat.port import Hear, Posted
-from bot.chat.web.acts import Acts
+from bot.chat.web.actions import Acts
 from bot.chat.web.address import Address
-from bot.chat.web.doors import application
-from bot.chat.web.entrance import Entrance
 from bot.chat.web.feed import Feed
-from bot.chat.web.live import Live
-from bot.chat.web.people import OwnerLink, Seal
+from bot.chat.web.login import Entrance
+from bot.chat.web.messages import PLATFORM, Talk, posted
 from bot.chat.web.reply import post_key
-from bot.chat.web.shelf import Shelf
-from bot.chat.web.talk import PLATFORM, Talk, posted
+from bot.chat.web.routes import application
+from bot.chat.web.sessions import OwnerLink, Seal
+from bot.chat.web.storage import Shelf
+from bot.chat.web.websocket import Live
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 

@@ -2,8 +2,8 @@
 
 from bot.chat.card import Card
 from bot.chat.port import Posted
-from bot.chat.web.shelf import Note
-from bot.chat.web.talk import Talk, posted, turned
+from bot.chat.web.messages import Talk, posted, turned
+from bot.chat.web.storage import Note
 
 
 class WebReply:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.chat.card import Button, Card, Entry, Text
-from bot.chat.discord.ears import Shards
-from bot.chat.discord.pace import Pace
+from bot.chat.discord.gateway import Shards
 from bot.chat.discord.platform import DiscordPlatform
+from bot.chat.discord.timeouts import Pace
 from bot.chat.port import Command, Event, Press, Reply, Returned, Snippet, Visit
 from tests.fakes.discord.guild import Discord
 from tests.fakes.steering import DEADLINE_S

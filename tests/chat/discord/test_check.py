@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.chat.discord.check import check
+from bot.chat.discord.checkup import check
 from bot.doctor import examine
 from bot.errors import UserError
 from bot.settings import Settings, SettingsError, read

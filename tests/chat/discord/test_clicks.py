@@ -93,10 +93,10 @@ async def test_a_slow_answer_is_announced_in_time_and_comes_where_it_belongs(
 
     talk.answers |= {
         "help": turning,
-        "challenge": later(showing),
-        "again": later(turning),
-        "board": later(whispering),
-    }  # type: ignore[dict-item]
+        "challenge": later(showing),  # type: ignore[dict-item]
+        "again": later(turning),  # type: ignore[dict-item]
+        "board": later(whispering),  # type: ignore[dict-item]
+    }
     await ada.slash("help")
     card = await ada.finds("Turned")
     acts = asyncio.gather(ada.slash("challenge"), ada.click("Again", card), bob.slash("board"))

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.chat.discord import tree
-from bot.chat.discord.ears import Shards, intents, shards_of
+from bot.chat.discord import command_tree
+from bot.chat.discord.gateway import Shards, intents, shards_of
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.port import Command, Leaving, Returned
 from bot.errors import UserError
@@ -137,7 +137,7 @@ async def test_commands_are_told_once_and_again_when_they_changed(
     async with served(discord, talk, memory=notebook):
         assert await discord.syncs() == 2
     assert {command["name"] for command in await discord.tree()} == {
-        command["name"] for command in tree.tree()
+        command["name"] for command in command_tree.tree()
     }
 
 

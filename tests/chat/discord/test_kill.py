@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from bot.store.tables import attempts, hints
 from tests.chat.discord.kills import rampage, settings_of
 from tests.chat.killing import Bot

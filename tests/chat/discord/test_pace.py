@@ -1,6 +1,6 @@
 """How long the way of a click is, and how often a kindness is done."""
 
-from bot.chat.discord.pace import LONGEST, Allowance, Lag
+from bot.chat.discord.timeouts import LONGEST, Allowance, Lag
 
 
 def test_a_clock_that_differs_from_discords_is_no_lag() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from bot.store.tables import attempts
 from tests.bench.clicks import BOT, WARMING, storm
 from tests.fakes.discord.guild import Discord

@@ -4,8 +4,8 @@ import pytest
 
 from bot.chat.card import Card, Entry
 from bot.chat.discord.platform import DiscordPlatform
+from bot.chat.kit.uploads import LARGEST
 from bot.chat.port import Event, Press, Reply
-from bot.chat.uploads import LARGEST
 from bot.errors import UserError
 from tests.chat.discord.scene import Talk
 from tests.fakes.denied import Denied

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.chat.port import Returned
 from bot.chat.slack.manifest import manifest
-from bot.chat.slack.pace import Pace
 from bot.chat.slack.platform import SlackPlatform
+from bot.chat.slack.timeouts import Pace
 from bot.identity import Person, Place
 from tests.chat.discord.scene import Notebook, Talk
 from tests.fakes.slack.workspace import Slack, Workspace

@@ -19,14 +19,14 @@ from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import MetaData, select
 
 from bot.chat.port import Command, Lost, Returned
-from bot.chat.slack.install import App
+from bot.chat.slack.encryption import Seal, SealedInstallations
 from bot.chat.slack.manifest import manifest
-from bot.chat.slack.seal import Seal, SealedInstallations
+from bot.chat.slack.oauth import App
 from bot.errors import UserError
 from bot.identity import Place
-from bot.store.columns import metadata
-from bot.store.database import Database
-from bot.store.notes import Notes
+from bot.store.key_value import Notes
+from bot.store.sql.columns import metadata
+from bot.store.sql.database import Database
 from bot.store.tables import slack_bots, slack_installations, slack_notes, slack_oauth_states
 from tests.chat.discord.scene import Talk, question
 from tests.chat.slack.scene import QUICK, platform, served

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.chat.slack.manifest import manifest
-from bot.store.database import Database
+from bot.store.sql.database import Database
 from bot.store.tables import attempts
 from tests.chat.killing import Bot
 from tests.chat.slack.kills import rampage, settings_of

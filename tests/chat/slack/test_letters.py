@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat.card import Card, Text
 from bot.chat.slack.platform import SlackPlatform
-from bot.chat.slack.wire import Unsure
+from bot.chat.slack.web_api import Unsure
 from bot.identity import Person, Place
 from tests.fakes.slack.workspace import Member, Slack, Workspace
 

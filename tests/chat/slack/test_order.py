@@ -8,9 +8,9 @@ import pytest
 
 from bot.chat.card import Card, Text
 from bot.chat.port import Command, Event, Leaving, Press, Reaction, Removed, Reply, Snippet, Visit
-from bot.chat.slack.acts import LIFE
+from bot.chat.slack.handlers import LIFE
 from bot.chat.slack.platform import SlackPlatform
-from bot.chat.slack.wire import Unsure
+from bot.chat.slack.web_api import Unsure
 from bot.identity import Person, Place
 from tests.chat.discord.scene import Notebook, Talk, question
 from tests.chat.slack.scene import served

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from bot.chat.card import Card
 from bot.chat.port import Snippet
-from bot.chat.slack import form
-from bot.chat.slack.click import by_url, code_in, direct, line, sent, standing, time_of, url_of
+from bot.chat.slack import modals
+from bot.chat.slack.code_messages import Json, concerns, rewritten
 from bot.chat.slack.emoji import name_of, sign_of
-from bot.chat.slack.pace import Budget, Recent
-from bot.chat.slack.snippets import Json, concerns, rewritten
-from bot.chat.slack.words import escaped, here, mentions, typed
-from bot.chat.slack.writing import Writing
+from bot.chat.slack.message_updates import Writing
+from bot.chat.slack.mrkdwn import escaped, here, mentions, typed
+from bot.chat.slack.payloads import by_url, code_in, direct, line, sent, standing, time_of, url_of
+from bot.chat.slack.timeouts import Budget, Recent
 from bot.commands import VERBS, Verb
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
@@ -24,7 +24,7 @@ from tests.chat.discord.samples import long_words
 from tests.chat.slack.judges import wrongs_of
 
 HALL = Place("slack", "T1", "C1")
-ABOUT = form.Origin("C1", "https://hooks.test/1", "type:5", "12.5")
+ABOUT = modals.Origin("C1", "https://hooks.test/1", "type:5", "12.5")
 
 
 @given(long_words)
@@ -164,7 +164,9 @@ async def nothing(_team: str, _file: Json) -> bytes:
     "verb", [verb for verb in VERBS if verb.admin and verb.arguments], ids=lambda verb: verb.name
 )
 def test_every_admin_verb_has_a_form_with_a_field_for_each_of_its_words(verb: Verb) -> None:
-    view = form.choices(verb, ABOUT, {"packs": ["gru"], "zones": [f"Zone/{n}" for n in range(300)]})
+    view = modals.choices(
+        verb, ABOUT, {"packs": ["gru"], "zones": [f"Zone/{n}" for n in range(300)]}
+    )
     assert wrongs_of(view) == []
     assert [field["block_id"] for field in view["blocks"]] == [
         argument.name for argument in verb.arguments
@@ -180,7 +182,7 @@ def test_every_admin_verb_has_a_form_with_a_field_for_each_of_its_words(verb: Ve
 
 def test_every_form_is_one_that_slack_takes() -> None:
     about = ABOUT
-    for view in (form.line("Your answer " * 9, about), form.code(about)):
+    for view in (modals.line("Your answer " * 9, about), modals.code(about)):
         assert wrongs_of(view) == []
         assert len(view["title"]["text"]) <= 24
         assert len(view["private_metadata"]) <= 3000

@@ -6,10 +6,10 @@ import pytest
 from aiohttp import web
 
 from bot.chat.card import Card, Entry
+from bot.chat.kit.uploads import LARGEST
 from bot.chat.port import Event, Press, Reply
 from bot.chat.slack.manifest import manifest
 from bot.chat.slack.platform import SlackPlatform
-from bot.chat.uploads import LARGEST
 from bot.errors import UserError
 from tests.chat.discord.scene import Talk
 from tests.fakes.denied import Denied

@@ -14,9 +14,9 @@ import aiohttp
 from bot.chat.card import Button, Card, Text
 from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction, Reply
 from bot.chat.web.platform import WebPlatform
-from bot.store.columns import metadata
-from bot.store.database import Database
-from bot.store.shelf import Shelf
+from bot.store.sql.columns import metadata
+from bot.store.sql.database import Database
+from bot.store.web_chat import Shelf
 
 DEADLINE_S = 10
 SECRET = b"a secret for the tests"

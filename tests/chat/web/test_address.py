@@ -26,7 +26,7 @@ PUBLIC = Address("127.0.0.1", "https://quiz.example.org")
         (Address("0.0.0.0", "https://quiz.example.org"), "evil.example", False),
     ],
 )
-def test_a_host_is_known_or_not(address: Address, host: str, known: bool) -> None:  # noqa: FBT001 (a table)
+def test_a_host_is_known_or_not(address: Address, host: str, known: bool) -> None:
     assert address.knows_host(host) is known
 
 
@@ -42,7 +42,7 @@ def test_a_host_is_known_or_not(address: Address, host: str, known: bool) -> Non
         ("", "", False),
     ],
 )
-def test_a_page_is_ours_or_not(origin: str, host: str, own: bool) -> None:  # noqa: FBT001 (a table)
+def test_a_page_is_ours_or_not(origin: str, host: str, own: bool) -> None:
     assert PUBLIC.is_own(origin, host) is own
 
 

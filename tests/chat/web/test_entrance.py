@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.port import Leaving
-from bot.chat.web import names
-from bot.chat.web.pace import Bound, Pace
-from bot.chat.web.people import OwnerLink, Pass, Seal, same
+from bot.chat.web import display_names
+from bot.chat.web.rate_limit import Bound, Pace
+from bot.chat.web.sessions import OwnerLink, Pass, Seal, same
 from bot.errors import UserError
 from tests.chat.web.conftest import Invite
 from tests.chat.web.group import SECRET, Group, Guest, gathering
@@ -81,7 +81,7 @@ async def test_nobody_passes_for_the_bot(stranger: Guest, name: str) -> None:
     ["Torch", "Zoë", "Ольга", "محمد", "李小龙", "नेहा", "Orchpro", "❤\ufe0f Mira", "O'Neill-42"],
 )
 def test_an_honest_name_in_any_script_is_fine(name: str) -> None:
-    assert names.tidy(name) == name.replace("\ufe0f", "")
+    assert display_names.tidy(name) == name.replace("\ufe0f", "")
 
 
 async def test_a_name_with_markup_is_shown_as_it_is(stranger: Guest) -> None:
@@ -312,19 +312,19 @@ def test_a_bound_is_for_each_and_forgets_who_has_nothing() -> None:
 @given(st.text())
 def test_any_name_becomes_a_showable_one_or_a_sentence(name: str) -> None:
     try:
-        shown = names.tidy(name)
+        shown = display_names.tidy(name)
     except UserError as error:
         assert str(error)
     else:
-        assert 1 <= len(shown) <= 3 * names.LONGEST
+        assert 1 <= len(shown) <= 3 * display_names.LONGEST
         assert shown.isprintable()
-        assert names.tidy(shown) == shown
+        assert display_names.tidy(shown) == shown
 
 
 @given(st.text(min_size=1, max_size=20), st.booleans(), st.text(), st.binary(min_size=1))
 def test_a_seal_reads_what_it_signed_and_nothing_else(
     person: str, owner: bool, junk: str, secret: bytes
-) -> None:  # noqa: FBT001 (hypothesis draws it)
+) -> None:
     seal, holder = Seal(secret), Pass(person.replace(".", "-"), owner)
     assert seal.read(seal.sign(holder)) == holder
     assert seal.read(junk) is None

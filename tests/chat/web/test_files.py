@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from bot.chat.card import Card, File
-from bot.chat.web import pictures
+from bot.chat.web import images
 from bot.chat.web.cards import render
 from tests.chat.web.conftest import Invite
 from tests.chat.web.group import Group, Guest
@@ -13,9 +13,9 @@ from tests.chat.web.group import Group, Guest
 async def opened(
     session: aiohttp.ClientSession, group: Group, data: bytes, name: str
 ) -> aiohttp.ClientResponse:
-    await group.shelf.keep(pictures.digest(data), data)
+    await group.shelf.keep(images.digest(data), data)
     async with session.get(
-        f"{group.address}/files/{pictures.digest(data)}/{pictures.file_name(name)}"
+        f"{group.address}/files/{images.digest(data)}/{images.file_name(name)}"
     ) as response:
         await response.read()
         return response
@@ -51,10 +51,10 @@ async def test_a_stranger_sees_no_file_and_nobody_one_that_is_not_there(
     [("a b.txt", "a_b.txt"), ("..", "file"), ('"\r\n', "_"), ("x" * 200, "x" * 80)],
 )
 def test_a_name_means_nothing_to_a_header(name: str, safe: str) -> None:
-    assert pictures.file_name(name) == safe
+    assert images.file_name(name) == safe
 
 
 def test_a_card_links_to_its_file() -> None:
     drawn = render(Card("Done", (File(b"42", "output.txt", "The whole <output>"),)))
-    assert f'href="/files/{pictures.digest(b"42")}/output.txt"' in drawn.html
+    assert f'href="/files/{images.digest(b"42")}/output.txt"' in drawn.html
     assert "The whole &lt;output&gt;" in drawn.html

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bot.chat.card import Card, Entry
+from bot.chat.kit.uploads import LARGEST
 from bot.chat.port import Command, Event, Press, Reply
-from bot.chat.uploads import LARGEST
 from bot.errors import UserError
 from tests.chat.web.conftest import Invite
 from tests.chat.web.group import Group, Guest, Line

@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from bot.chat.card import Button, Card, Countdown, Entry, Option, Options, Picture, Text
+from bot.chat.kit.uploads import LARGEST
 from bot.chat.port import Command, Event, Press, Reply
-from bot.chat.uploads import LARGEST
 from bot.identity import Place
 from tests.chat.web.group import Group
 from tests.chat.web.page.conftest import Visit
@@ -269,9 +269,9 @@ async def test_every_block_is_accessible_and_fits(
             f"Card {tone}",
             blocks if number == 0 else EVERY.blocks[:2],
             EVERY.buttons,
-            tone,
+            tone,  # type: ignore[arg-type]
             EVERY.reactions,
-        )  # type: ignore[arg-type]
+        )
         await group.platform.post(GENERAL, card, tone)
     entrance = await visit("", viewport={"width": width, "height": 740}, color_scheme=scheme)
     await entrance.page.goto(entrance.address)

@@ -1,0 +1,48 @@
+"""The JSON Schemas that editors check question files with, made from the loader's own types."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.quiz.files.cross_field_rules import KEYS
+from bot.quiz.files.schema import PackSheet, QuestionSheet
+from bot.settings import ROOT
+
+QUESTION_SCHEMA = "schema.json"
+PACK_SCHEMA = "pack.schema.json"
+
+
+def schemas() -> Mapping[str, str]:
+    """Each schema's text by the name of its file in the folder of questions."""
+    question = {**QuestionSheet.model_json_schema(), "oneOf": [{"required": [key]} for key in KEYS]}
+    return {QUESTION_SCHEMA: _text(question), PACK_SCHEMA: _text(PackSheet.model_json_schema())}
+
+
+def write_schemas(root: Path) -> None:
+    for name, text in schemas().items():
+        (root / name).write_text(text, encoding="utf-8")
+
+
+def _text(schema: Any) -> str:
+    return json.dumps(_without_null(schema), indent=2, ensure_ascii=False) + "\n"
+
+
+def _without_null(part: Any) -> Any:
+    """TOML has no null: what may be missing is left out."""
+    if isinstance(part, list):
+        return [_without_null(each) for each in part if each != {"type": "null"}]
+    if not isinstance(part, dict):
+        return part
+    kept = {
+        key: _without_null(value)
+        for key, value in part.items()
+        if not (key == "default" and value is None)
+    }
+    if len(kept.get("anyOf", ())) == 1:
+        return {**kept.pop("anyOf")[0], **kept}
+    return kept
+
+
+if __name__ == "__main__":
+    write_schemas(ROOT / "questions")

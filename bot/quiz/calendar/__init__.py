@@ -1,0 +1,1 @@
+"""Local dates, cron lines, calendars and holidays."""

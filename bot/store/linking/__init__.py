@@ -1,0 +1,1 @@
+"""Making one member of two players, and two of one again."""

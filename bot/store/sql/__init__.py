@@ -1,0 +1,1 @@
+"""The database: connections, tables, bulk statements and migrations."""

@@ -1,0 +1,137 @@
+"""Which shape the tables have, and how they get the newest one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, NullPool, event, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import UserError
+from bot.store.sql.database import Database
+from bot.store.sql.engine import AsyncEngine, create_async_engine
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0007"
+"""The newest revision in `migrations/versions`; a revision is a number, so a greater one is a newer one."""
+
+MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
+LOCK = 0x70726F6F66  # any number, as long as every process that migrates takes the same one
+
+REMEDIES = (
+    (
+        "file is not a database",
+        "{where} is not a database. Move the file away, or choose another place for it.",
+    ),
+    (
+        "readonly database",
+        "{where} cannot be written. Give this user the right to write it, or choose another place.",
+    ),
+    (
+        "unable to open",
+        "{where} cannot be opened. Make its folder, and give this user the right to write in it.",
+    ),
+    (
+        "database is locked",
+        "{where} is held by another program. End that program, then start again.",
+    ),
+    ("permission denied", "{where} refuses this user. Grant it the right to create tables there."),
+)
+UNREACHABLE = (
+    "{where} does not answer. See that it runs and that TORCHPROOF_DATABASE_URL names it rightly."
+)
+FOREIGN = "{where} holds tables of another program. Give Torchproof a database of its own."
+NEWER = "{where} was written by a newer Torchproof (revision {found}, this one knows {head}). Update Torchproof."
+
+
+async def behind(database: Database) -> bool:
+    """Whether the tables are older than the code, or not there at all. A database that takes no writing is refused."""
+    with _in_plain_words(database):
+        async with database.act() as act:
+            if await act.run_sync(_revision, database) != HEAD:
+                return True
+            # SQLite begins to write in a file that takes no writing, and fails at the first real one.
+            await act.execute(text("update alembic_version set version_num = version_num"))
+            return False
+
+
+async def upgrade(database: Database) -> None:
+    """Bring the tables to HEAD in one transaction; of several processes at once, one does it and the others wait."""
+    engine = _engine(database)
+    try:
+        with _in_plain_words(database):
+            async with engine.begin() as transaction:
+                await transaction.run_sync(_upgrade, database)
+    finally:
+        await engine.dispose()
+
+
+def config(connection: Connection) -> "Config":
+    """What Alembic is told: where the migrations are, and the connection to run them on."""
+    from alembic.config import Config  # noqa: PLC0415 (costs a quarter of a second, needed only to migrate)
+
+    alembic = Config(attributes={"connection": connection})
+    alembic.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return alembic
+
+
+def _upgrade(connection: Connection, database: Database) -> None:
+    from alembic import command  # noqa: PLC0415 (as above)
+
+    if not database.is_sqlite:
+        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    if _revision(connection, database) == HEAD:
+        return
+    command.upgrade(config(connection), HEAD)
+    if database.is_sqlite and connection.execute(text("pragma foreign_key_check")).first():
+        raise RuntimeError("a migration left rows that point nowhere")
+
+
+def _revision(connection: Connection, database: Database) -> str | None:
+    tables = inspect(connection).get_table_names()
+    if not tables:
+        return None
+    query = text("select version_num from alembic_version")
+    found = connection.execute(query).scalar_one_or_none() if "alembic_version" in tables else ""
+    if found is not None and not (found.isdecimal() and len(found) == len(HEAD)):
+        raise UserError(FOREIGN.format(where=_where(database)))
+    if found is not None and found > HEAD:
+        raise UserError(NEWER.format(where=_where(database), found=found, head=HEAD))
+    return found
+
+
+def _engine(database: Database) -> AsyncEngine:
+    """An engine for migrations alone: SQLite can rebuild a table only while it does not watch foreign keys."""
+    if not database.is_sqlite:
+        return create_async_engine(database.url, poolclass=NullPool)
+    own_transactions = {"isolation_level": None, "timeout": 20}
+    engine = create_async_engine(database.url, poolclass=NullPool, connect_args=own_transactions)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    """WAL is a property of the file, set here alone: connections that set it together get in each other's way."""
+    connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _in_plain_words(database: Database) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        cause = str(error.orig).lower()
+        sentence = next((remedy for sign, remedy in REMEDIES if sign in cause), None)
+        if sentence is None and not error.connection_invalidated and error.statement is not None:
+            raise
+        raise UserError((sentence or UNREACHABLE).format(where=_where(database))) from error
+
+
+def _where(database: Database) -> str:
+    if database.is_sqlite:
+        return f"The file {database.url.database}"
+    return f"The database {database.url.set(query={}).render_as_string(hide_password=True)}"

@@ -1,0 +1,138 @@
+"""Where code is run: what the settings say of it, turned into workers and the way to them."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import settings as chosen
+from bot.sandbox.bot.dispatch import Dispatcher
+from bot.sandbox.bot.endpoint import Address
+from bot.sandbox.bot.local_worker import UNABLE, OwnWorker
+from bot.sandbox.bot.queue import Runner, Shut
+from bot.settings import PREFIX, Settings
+from bot.store.sql.database import Database
+from bot.store.turns import Turns
+
+if TYPE_CHECKING:
+    from bot.authors.sandboxed_run import Sandbox
+
+SOCKET = "worker.sock"
+OFF = f"Running code is switched off here ({PREFIX}RUN=off)."
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What runs code, and what keeps it going."""
+
+    runner: Runner
+    dispatcher: Dispatcher | None = None
+    own: OwnWorker | None = None
+
+    async def serve(self, greeted: asyncio.Event) -> None:
+        """Until cancelled. A worker of our own starts once the bot has greeted, never before."""
+        if self.dispatcher is None:
+            return
+        await greeted.wait()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.dispatcher.serve())
+            if self.own:
+                group.create_task(self.own.keep())
+
+
+def open_up(
+    settings: Settings, database: Database, bot: str, number: int, now: Callable[[], datetime]
+) -> Workshop:
+    """`number`: which of the bots in this data folder this is; each has a worker of its own."""
+    if settings.run == "off":
+        return Workshop(Shut(OFF))
+    queue = None if database.is_sqlite else Turns(database, bot, now)
+    if settings.worker_addresses:
+        dispatcher = Dispatcher(addresses(settings), queue)
+        return Workshop(dispatcher, dispatcher)
+    socket = settings.data_dir / (SOCKET if number == 1 else f"worker-{number}.sock")
+    dispatcher = Dispatcher([Address(str(socket))], queue)
+    return Workshop(dispatcher, dispatcher, own_worker(socket, settings, dispatcher))
+
+
+def addresses(settings: Settings) -> list[Address]:
+    token = settings.worker_token.get_secret_value()
+    return [
+        Address(where, token if where.startswith("http") else "")
+        for where in settings.worker_addresses
+    ]
+
+
+def own_worker(socket: Path, settings: Settings, dispatcher: Dispatcher) -> OwnWorker:
+    def unable(why: str) -> None:
+        dispatcher.off = why or "The sandbox cannot be started here; the log says why."
+
+    command = (
+        sys.executable,
+        "-m",
+        "bot",
+        "worker",
+        "--socket",
+        str(socket.resolve()),
+        "--with-parent",
+    )
+    return OwnWorker(
+        command, chosen.for_a_worker(settings), str(chosen.ROOT), dispatcher.nudge, unable
+    )
+
+
+@asynccontextmanager
+async def bench(settings: Settings, say: Callable[[str], None]) -> AsyncIterator["Sandbox"]:
+    """Where questions are checked: a worker that is started when something has to run, and ends with the check."""
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 (the bot starts without it)
+
+    from bot.authors.sandboxed_run import LIMITS, Sandbox  # noqa: PLC0415 (as above)
+
+    with TemporaryDirectory(prefix="torchproof-") as folder:
+        socket = Path(folder) / SOCKET
+        dispatcher = Dispatcher([Address(str(socket))])
+        patient = settings.model_copy(
+            update={"worker_limits": LIMITS, "worker_slots": os.cpu_count() or 1}
+        )
+        sandbox = Sandbox(dispatcher, own_worker(socket, patient, dispatcher), say)
+        if settings.run == "off":
+            dispatcher.off = OFF
+        try:
+            yield sandbox
+        finally:
+            await sandbox.close()
+
+
+def work(settings: Settings, socket: Path | None, *, with_parent: bool) -> int:
+    """A worker, until it is told to stop; the exit code says whether it can be one here."""
+    from bot.sandbox import limits  # noqa: PLC0415 (the bot starts without a worker's parts)
+    from bot.sandbox.protocol import NoSandboxError  # noqa: PLC0415 (as above)
+    from bot.sandbox.worker.server import WorkerPlan, serve_worker  # noqa: PLC0415 (as above)
+
+    plan = WorkerPlan(
+        path=socket,
+        host=settings.worker_host,
+        port=settings.worker_port,
+        token="" if socket else settings.worker_token.get_secret_value(),
+        slots=settings.worker_slots,
+        gpu_slots=settings.worker_gpu_slots,
+        gpus=chosen.visible_gpus(),
+        limits=settings.worker_limits or limits.FILE,
+        unsafe=settings.worker_unsafe == "on",
+        with_parent=with_parent,
+    )
+    try:
+        asyncio.run(serve_worker(plan, _say))
+    except (NoSandboxError, limits.LimitsError) as error:
+        _say(str(error))
+        return UNABLE
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 (whoever started it listens)
