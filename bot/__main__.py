@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import __version__, settings
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from bot.authors.failures import Report
+    from bot.authors.failures import CheckReport
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -24,7 +24,7 @@ def main(line: Sequence[str] | None = None) -> int:
     verb: Verb = arguments.verb
     try:
         return verb(arguments)
-    except (UserError, SettingsError) as error:
+    except (OperatorError, SettingsError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -154,7 +154,7 @@ def _check(arguments: argparse.Namespace) -> int:
     return 0 if report.passed else 1
 
 
-async def _checked(arguments: argparse.Namespace, chosen: Settings) -> "Report":
+async def _checked(arguments: argparse.Namespace, chosen: Settings) -> "CheckReport":
     from bot import workers  # noqa: PLC0415 (as above)
     from bot.authors.check import check  # noqa: PLC0415 (as above)
 
@@ -198,7 +198,7 @@ def _manifest(arguments: argparse.Namespace) -> int:
 
     address = arguments.address.rstrip("/")
     if address and not address.startswith("https://"):
-        raise UserError("Slack calls only addresses that begin with https://.")
+        raise OperatorError("Slack calls only addresses that begin with https://.")
     print(json.dumps(manifest(address), indent=2))
     return 0
 

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Bell:
+class Duty:
     """`due` reads when its next row is due, `ring` does whatever is due by now."""
 
     due: Callable[[], Awaitable[datetime | None]]
@@ -28,7 +28,7 @@ class Alarm:
 
     def __init__(
         self,
-        bells: Sequence[Bell],
+        bells: Sequence[Duty],
         woken: asyncio.Event,
         now: Callable[[], datetime],
         pulse: timedelta = PULSE,
@@ -76,7 +76,7 @@ class Alarm:
         """Do what is due, and tell how long there is nothing to do."""
         return min([await self._attend_to(bell) for bell in self._bells], default=self._pulse)
 
-    async def _attend_to(self, bell: Bell) -> timedelta:
+    async def _attend_to(self, bell: Duty) -> timedelta:
         try:
             await bell.ring()
             due = await bell.due()

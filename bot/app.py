@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from bot import workers
-from bot.alarm import Alarm, Bell
+from bot.alarm import Alarm, Duty
 from bot.chat.port import Platform
 from bot.chat.web.platform import WebPlatform
 from bot.conversation.boards import BoardsTalk
@@ -28,18 +28,19 @@ from bot.conversation.home import HomeTalk
 from bot.conversation.links import LinksTalk
 from bot.conversation.packs import PacksTalk
 from bot.conversation.people import PeopleTalk
-from bot.conversation.periodic import Timekeeper
+from bot.conversation.periodic import PeriodicWork
 from bot.conversation.places import PlacesTalk
 from bot.conversation.reminders import RemindersTalk
 from bot.conversation.rounds import RoundsTalk
-from bot.conversation.router import Rooms
+from bot.conversation.router import Router
 from bot.conversation.runs import RunsTalk
 from bot.conversation.schedules import SchedulesTalk
 from bot.conversation.streaks import StreaksTalk
-from bot.errors import UserError
+from bot.errors import OperatorError
+from bot.model.runs import RunRules
 from bot.quiz.files.bank import Bank
 from bot.quiz.files.problems import Problem
-from bot.quiz.files.watched_bank import Library
+from bot.quiz.files.watched_bank import WatchedBank
 from bot.quizmaster.boards import Boards
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.digests import Digests
@@ -50,17 +51,17 @@ from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
 from bot.quizmaster.reminders import Reminders
 from bot.quizmaster.rounds import Rounds
-from bot.quizmaster.runs import Rules, Runs
+from bot.quizmaster.runs import Runs
 from bot.quizmaster.schedules import Schedules
 from bot.quizmaster.streaks import SILENCE, Streaks
-from bot.sandbox.bot.queue import Runner, Shut
+from bot.sandbox.bot.queue import Runner, RunsOff
 from bot.settings import Settings
 from bot.store.instance_lock import company
 from bot.store.ledger import Ledger
 from bot.store.projector import Projector
 from bot.store.sql import schema
 from bot.store.sql.database import Database
-from bot.store.web_chat import Shelf
+from bot.store.web_chat import WebChat
 
 PAUSE = 2.0
 """Seconds between two edits of one public counter."""
@@ -68,7 +69,7 @@ SECRET = 32
 """Bytes in the secret that cookies are signed with."""
 WATCH = 3.0
 """Seconds between two looks at the second folder of questions."""
-SHUT = Shut()
+SHUT = RunsOff()
 log = logging.getLogger(__name__)
 
 
@@ -87,7 +88,7 @@ class House:
     ledger: Ledger
     projector: Projector
     alarm: Alarm
-    timekeeper: Timekeeper
+    timekeeper: PeriodicWork
     platforms: Mapping[str, Platform]
 
     async def run(self, *more: Coroutine[None, None, None]) -> None:
@@ -113,7 +114,7 @@ def build(
     pause: float = PAUSE,
     runner: Runner = SHUT,
     bot: str = "bot",
-    rules: Rules = Rules(),  # noqa: B008 (a frozen value)
+    rules: RunRules = RunRules(),  # noqa: B008 (a frozen value)
     silence: timedelta = SILENCE,
 ) -> House:
     projector = Projector(database)
@@ -128,9 +129,9 @@ def build(
     schedules = Schedules(database, bank, zone, woken.set)
     daily = DailyTalk(Daily(database, rounds, bank, zone, woken.set), rounds_talk, platforms, now)
     bells = (
-        Bell(daily.due, daily.ring),
-        Bell(rounds.next_due, rounds_talk.ring),
-        Bell(daily.due, daily.wake),
+        Duty(daily.due, daily.ring),
+        Duty(rounds.next_due, rounds_talk.ring),
+        Duty(daily.due, daily.wake),
     )
     alarm = Alarm(bells, woken, now)
     runs_talk = RunsTalk(Runs(database, bot, rules), rounds, platforms, runner, now, pause)
@@ -138,7 +139,7 @@ def build(
     reminders = RemindersTalk(wishes, platforms, now)
     weeks = Digests(database, bank, zone)
     digests = DigestsTalk(weeks, rounds_talk, platforms, now)
-    rooms = Rooms(
+    rooms = Router(
         rounds=rounds_talk,
         packs=PacksTalk(packs, rounds_talk),
         boards=BoardsTalk(Boards(database, zone), now),
@@ -154,7 +155,7 @@ def build(
         links=LinksTalk(Links(database, zone), people),
     )
     conversation = Conversation(people, places, rooms)
-    timekeeper = Timekeeper(streaks, reminders, digests, now)
+    timekeeper = PeriodicWork(streaks, reminders, digests, now)
     return House(
         conversation, rounds_talk, daily, runs_talk, ledger, projector, alarm, timekeeper, platforms
     )
@@ -172,7 +173,7 @@ async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
 
 
 async def _serve(settings: Settings, number: int, say: Callable[[str], None]) -> None:
-    library = Library(settings.questions_dir, settings.more_questions_dir, _tell)
+    library = WatchedBank(settings.questions_dir, settings.more_questions_dir, _tell)
     database = Database(settings.database)
     try:
         if await schema.behind(database):
@@ -193,7 +194,7 @@ async def _serve(settings: Settings, number: int, say: Callable[[str], None]) ->
             settings.zone,
             runner=shop.runner,
             bot=bot,
-            rules=Rules(
+            rules=RunRules(
                 settings.run_at_once, settings.run_quota, timedelta(days=settings.run_days)
             ),
         )
@@ -213,11 +214,11 @@ async def _until_stopped(
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, running.cancel)
     greeting = asyncio.create_task(_greet(web, say))
-    refused: list[UserError] = []
+    refused: list[OperatorError] = []
     try:
         with suppress(asyncio.CancelledError):
             await running
-    except* UserError as errors:
+    except* OperatorError as errors:
         refused.append(_first(errors))
     finally:
         greeting.cancel()
@@ -228,7 +229,7 @@ async def _until_stopped(
     say("Goodbye. Everything is saved.")
 
 
-def _first(errors: BaseExceptionGroup[UserError]) -> UserError:
+def _first(errors: BaseExceptionGroup[OperatorError]) -> OperatorError:
     error = errors.exceptions[0]
     return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
@@ -239,9 +240,9 @@ async def _greet(web: WebPlatform, say: Callable[[str], None]) -> None:
     say("The owner’s link works once and makes whoever opens it an admin. Ctrl-C stops the bot.")
 
 
-def _web(settings: Settings, database: Database, library: Library) -> WebPlatform:
+def _web(settings: Settings, database: Database, library: WatchedBank) -> WebPlatform:
     return WebPlatform(
-        shelf=Shelf(database),
+        shelf=WebChat(database),
         host=settings.web_host,
         port=settings.web_port,
         password=settings.web_password.get_secret_value(),
@@ -253,10 +254,10 @@ def _web(settings: Settings, database: Database, library: Library) -> WebPlatfor
     )
 
 
-def _discord(settings: Settings, database: Database, library: Library) -> Platform:
+def _discord(settings: Settings, database: Database, library: WatchedBank) -> Platform:
     from bot.chat.discord.gateway import shards_of  # noqa: PLC0415 (only who has a token pays for it)
     from bot.chat.discord.platform import DiscordPlatform  # noqa: PLC0415 (as above)
-    from bot.store.key_value import Notes  # noqa: PLC0415 (as above)
+    from bot.store.key_value import KeyValue  # noqa: PLC0415 (as above)
 
     return DiscordPlatform(
         token=settings.discord_token.get_secret_value(),
@@ -264,16 +265,16 @@ def _discord(settings: Settings, database: Database, library: Library) -> Platfo
         gateway=settings.discord_gateway_url,
         shards=shards_of(settings.discord_shards),
         members=settings.discord_members == "on",
-        memory=Notes(database),
+        memory=KeyValue(database),
         sources=lambda: _sources(library),
         now=clock,
     )
 
 
-def _slack(settings: Settings, database: Database, library: Library) -> Platform:
+def _slack(settings: Settings, database: Database, library: WatchedBank) -> Platform:
     from bot.chat.slack.oauth import App  # noqa: PLC0415 (only who has a token pays for it)
     from bot.chat.slack.platform import SlackPlatform  # noqa: PLC0415 (as above)
-    from bot.store.key_value import Notes  # noqa: PLC0415 (as above)
+    from bot.store.key_value import KeyValue  # noqa: PLC0415 (as above)
     from bot.store.tables import slack_notes  # noqa: PLC0415 (as above)
 
     places = Places(database)
@@ -286,14 +287,14 @@ def _slack(settings: Settings, database: Database, library: Library) -> Platform
         host=settings.slack_host,
         port=settings.slack_port,
         api=settings.slack_api_url,
-        memory=Notes(database, slack_notes),
+        memory=KeyValue(database, slack_notes),
         sources=lambda: _sources(library),
         admits=places.is_admin,
         now=clock,
     )
 
 
-def _sources(library: Library) -> Mapping[str, Sequence[str]]:
+def _sources(library: WatchedBank) -> Mapping[str, Sequence[str]]:
     """What can follow a command where that is looked up."""
     return {"packs": [pack.name for pack in library.bank.packs], "zones": _zones()}
 
@@ -320,11 +321,11 @@ def _secret(path: Path) -> bytes:
             _make_secret(path)
         secret = path.read_bytes()
     except OSError as error:
-        raise UserError(
+        raise OperatorError(
             f"{path} cannot be used ({error.strerror}). Make it readable for this account."
         ) from error
     if len(secret) != SECRET:
-        raise UserError(
+        raise OperatorError(
             f"{path} is not what I wrote there. Delete it: a new one is made, and everyone enters again."
         )
     return secret

@@ -9,9 +9,9 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from bot import workers
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.quiz.files.problems import BankError
-from bot.quiz.files.watched_bank import Library
+from bot.quiz.files.watched_bank import WatchedBank
 from bot.settings import Settings, SettingsError, visible_gpus
 from bot.store.sql import schema
 from bot.store.sql.database import Database
@@ -51,19 +51,19 @@ async def examine(settings: Settings) -> list[Finding]:
 async def _look(what: str, check: Check, settings: Settings) -> Finding:
     try:
         return Finding(what, well=True, said=await check(settings))
-    except (UserError, SettingsError) as error:
+    except (OperatorError, SettingsError) as error:
         return Finding(what, well=False, said=str(error))
 
 
 async def _data(settings: Settings) -> str:
     folder = settings.data_folder()
     if not os.access(folder, os.W_OK):
-        raise UserError(
+        raise OperatorError(
             f"{folder} cannot be written. Give this account the right, or set TORCHPROOF_DATA_DIR."
         )
     secret = folder / "secret"
     if secret.exists() and secret.stat().st_mode & 0o077:
-        raise UserError(
+        raise OperatorError(
             f"{secret} can be read by others, who could forge cookies. Run: chmod 600 {secret}"
         )
     return f"{folder} can be written"
@@ -77,14 +77,14 @@ async def _database(settings: Settings) -> str:
         await database.close()
     shown = database.url.render_as_string(hide_password=True)
     if behind:
-        raise UserError(
+        raise OperatorError(
             f"{shown} is not up to date. Run `python -m bot migrate`; starting the bot does it too."
         )
     return f"{shown} is up to date"
 
 
 async def _questions(settings: Settings) -> str:
-    library = Library(settings.questions_dir, settings.more_questions_dir, lambda _: None)
+    library = WatchedBank(settings.questions_dir, settings.more_questions_dir, lambda _: None)
     if library.problems:
         raise BankError(library.problems)
     packs = library.bank.packs
@@ -97,7 +97,7 @@ async def _runs(settings: Settings) -> str:
     if settings.worker_addresses:
         return await _workers(settings)
     if settings.worker_unsafe == "on":
-        raise UserError(
+        raise OperatorError(
             "runs are not confined at all (TORCHPROOF_WORKER_UNSAFE). Take that setting away."
         )
     from bot.sandbox import limits  # noqa: PLC0415 (nobody else here needs a worker's parts)
@@ -105,7 +105,7 @@ async def _runs(settings: Settings) -> str:
 
     found = await probe(visible_gpus(), settings.worker_limits or limits.FILE)
     if not found.works:
-        raise UserError(f"`run` is off. {found.remedy}")
+        raise OperatorError(f"`run` is off. {found.remedy}")
     return str(found)
 
 
@@ -118,7 +118,7 @@ async def _workers(settings: Settings) -> str:
         await endpoint.look()
         await endpoint.close()
         if endpoint.trouble:
-            raise UserError(
+            raise OperatorError(
                 f"{endpoint.name}: {endpoint.trouble} Start a worker there, or see TORCHPROOF_WORKERS."
             )
         told.append(
@@ -142,10 +142,10 @@ async def _web(settings: Settings) -> str:
                     f"a Torchproof is running on {where}; for a second one, set TORCHPROOF_WEB_PORT"
                 )
             if error.errno == errno.EADDRINUSE:
-                raise UserError(
+                raise OperatorError(
                     f"another program has taken {where}. Set TORCHPROOF_WEB_PORT."
                 ) from error
-            raise UserError(
+            raise OperatorError(
                 f"{where} cannot be used ({error.strerror}). Set TORCHPROOF_WEB_HOST or _PORT."
             ) from error
     return f"{where} is free"

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from bot import settings as chosen
 from bot.sandbox.bot.dispatch import Dispatcher
-from bot.sandbox.bot.endpoint import Address
-from bot.sandbox.bot.local_worker import UNABLE, OwnWorker
-from bot.sandbox.bot.queue import Runner, Shut
+from bot.sandbox.bot.endpoint import WorkerAddress
+from bot.sandbox.bot.local_worker import UNABLE, LocalWorker
+from bot.sandbox.bot.queue import Runner, RunsOff
 from bot.settings import PREFIX, Settings
+from bot.store.shared_queue import SharedQueue
 from bot.store.sql.database import Database
-from bot.store.turns import Turns
 
 if TYPE_CHECKING:
     from bot.authors.sandboxed_run import Sandbox
@@ -27,12 +27,12 @@ OFF = f"Running code is switched off here ({PREFIX}RUN=off)."
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class Workers:
     """What runs code, and what keeps it going."""
 
     runner: Runner
     dispatcher: Dispatcher | None = None
-    own: OwnWorker | None = None
+    own: LocalWorker | None = None
 
     async def serve(self, greeted: asyncio.Event) -> None:
         """Until cancelled. A worker of our own starts once the bot has greeted, never before."""
@@ -47,28 +47,28 @@ class Workshop:
 
 def open_up(
     settings: Settings, database: Database, bot: str, number: int, now: Callable[[], datetime]
-) -> Workshop:
+) -> Workers:
     """`number`: which of the bots in this data folder this is; each has a worker of its own."""
     if settings.run == "off":
-        return Workshop(Shut(OFF))
-    queue = None if database.is_sqlite else Turns(database, bot, now)
+        return Workers(RunsOff(OFF))
+    queue = None if database.is_sqlite else SharedQueue(database, bot, now)
     if settings.worker_addresses:
         dispatcher = Dispatcher(addresses(settings), queue)
-        return Workshop(dispatcher, dispatcher)
+        return Workers(dispatcher, dispatcher)
     socket = settings.data_dir / (SOCKET if number == 1 else f"worker-{number}.sock")
-    dispatcher = Dispatcher([Address(str(socket))], queue)
-    return Workshop(dispatcher, dispatcher, own_worker(socket, settings, dispatcher))
+    dispatcher = Dispatcher([WorkerAddress(str(socket))], queue)
+    return Workers(dispatcher, dispatcher, own_worker(socket, settings, dispatcher))
 
 
-def addresses(settings: Settings) -> list[Address]:
+def addresses(settings: Settings) -> list[WorkerAddress]:
     token = settings.worker_token.get_secret_value()
     return [
-        Address(where, token if where.startswith("http") else "")
+        WorkerAddress(where, token if where.startswith("http") else "")
         for where in settings.worker_addresses
     ]
 
 
-def own_worker(socket: Path, settings: Settings, dispatcher: Dispatcher) -> OwnWorker:
+def own_worker(socket: Path, settings: Settings, dispatcher: Dispatcher) -> LocalWorker:
     def unable(why: str) -> None:
         dispatcher.off = why or "The sandbox cannot be started here; the log says why."
 
@@ -81,7 +81,7 @@ def own_worker(socket: Path, settings: Settings, dispatcher: Dispatcher) -> OwnW
         str(socket.resolve()),
         "--with-parent",
     )
-    return OwnWorker(
+    return LocalWorker(
         command, chosen.for_a_worker(settings), str(chosen.ROOT), dispatcher.nudge, unable
     )
 
@@ -95,7 +95,7 @@ async def bench(settings: Settings, say: Callable[[str], None]) -> AsyncIterator
 
     with TemporaryDirectory(prefix="torchproof-") as folder:
         socket = Path(folder) / SOCKET
-        dispatcher = Dispatcher([Address(str(socket))])
+        dispatcher = Dispatcher([WorkerAddress(str(socket))])
         patient = settings.model_copy(
             update={"worker_limits": LIMITS, "worker_slots": os.cpu_count() or 1}
         )

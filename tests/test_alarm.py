@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import pytest
 from apscheduler.schedulers import base
 
-from bot.alarm import PULSE, SOON, Alarm, Bell
+from bot.alarm import PULSE, SOON, Alarm, Duty
 from bot.quizmaster.daily import LEASE
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -44,7 +44,7 @@ class Ears:
 
 @asynccontextmanager
 async def going(
-    *bells: Bell, woken: asyncio.Event | None = None, pulse: timedelta = timedelta(hours=1)
+    *bells: Duty, woken: asyncio.Event | None = None, pulse: timedelta = timedelta(hours=1)
 ) -> AsyncIterator[None]:
     running = asyncio.create_task(Alarm(bells, woken or asyncio.Event(), now, pulse).run())
     yield
@@ -58,14 +58,14 @@ async def test_it_rings_at_the_start_and_when_the_next_row_is_due() -> None:
     async def due() -> datetime | None:
         return at if now() < at else None
 
-    async with going(Bell(due, ears.ring)):
+    async with going(Duty(due, ears.ring)):
         await ears.hear(2)
     assert ears.rung[0] < at <= ears.rung[1]
 
 
 async def test_it_rings_when_rows_change() -> None:
     ears, woken = Ears(), asyncio.Event()
-    async with going(Bell(never, ears.ring), woken=woken):
+    async with going(Duty(never, ears.ring), woken=woken):
         for times in (1, 2, 3):
             await ears.hear(times)
             woken.set()
@@ -86,7 +86,7 @@ async def test_a_bell_that_fails_keeps_no_other_from_ringing_and_rings_again(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     first, second = Ears(), Ears()
-    async with going(Bell(due, ring or first.ring), Bell(never, second.ring), pulse=SHORT):
+    async with going(Duty(due, ring or first.ring), Duty(never, second.ring), pulse=SHORT):
         await second.hear(2)
     assert "a bell rang in vain" in caplog.text
     assert ring or len(first.rung) >= 2
@@ -95,7 +95,7 @@ async def test_a_bell_that_fails_keeps_no_other_from_ringing_and_rings_again(
 async def test_a_clock_that_is_set_back_delays_no_ring(monkeypatch: pytest.MonkeyPatch) -> None:
     """The machine's clock shows an hour less from the first ring on; rows are looked at as often as ever."""
     ears = Ears()
-    async with going(Bell(never, ears.ring), pulse=SHORT):
+    async with going(Duty(never, ears.ring), pulse=SHORT):
         await ears.hear(1)
         monkeypatch.setattr(base, "datetime", Earlier)
         await ears.hear(4)
@@ -107,13 +107,13 @@ class Earlier(datetime):
         return super().now(tz) - timedelta(hours=1)
 
 
-def quiet(at: datetime | None) -> Bell:
+def quiet(at: datetime | None) -> Duty:
     """A bell whose next row is due then."""
 
     async def due() -> datetime | None:
         return at
 
-    return Bell(due, Ears().ring)
+    return Duty(due, Ears().ring)
 
 
 @pytest.mark.parametrize(

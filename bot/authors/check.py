@@ -15,14 +15,22 @@ from bot.authors.claims import (
     unclaimed,
     value_failures,
 )
-from bot.authors.failures import Failure, Report, counted, failure, refused
+from bot.authors.failures import CheckFailure, CheckReport, counted, failure, refused
 from bot.authors.kept_results import proof_kept, values_kept, write
 from bot.authors.lints import proof_lints, unfounded
 from bot.authors.parameter_draws import FEWEST, Drawn, combinations, drawn
-from bot.authors.plain_run import SECONDS, Bench, Job, Output, Run, plain_output, torch_version
-from bot.errors import UserError
+from bot.authors.plain_run import (
+    SECONDS,
+    Bench,
+    Job,
+    ObservedRun,
+    Output,
+    plain_output,
+    torch_version,
+)
+from bot.errors import OperatorError
 from bot.quiz.files import drafts as reading
-from bot.quiz.files.drafts import PACK_FILE, Draft, Reading
+from bot.quiz.files.drafts import PACK_FILE, Draft, ParsedFolder
 from bot.quiz.files.problems import Problem
 from bot.quiz.files.schema import QuestionSheet
 from bot.quiz.files.variants import Row, filled
@@ -33,15 +41,15 @@ Print = Callable[[str], None]
 
 
 @dataclass(slots=True)
-class Finding:
+class CheckedQuestion:
     """What came of checking one question."""
 
     draft: Draft
-    failures: list[Failure] = field(default_factory=list)
+    failures: list[CheckFailure] = field(default_factory=list)
     snippets: int = 0
     proofs: int = 0
     rows: list[Row] = field(default_factory=list)
-    proven: list[Run] = field(default_factory=list)
+    proven: list[ObservedRun] = field(default_factory=list)
     """One for each of the rows, where it has any."""
 
 
@@ -54,7 +62,7 @@ async def check(
     at_once: int | None = None,
     seconds: float = SECONDS,
     output: Output = plain_output,
-) -> Report:
+) -> CheckReport:
     """Check the question, the pack or the folder of packs at this path; `write_back` keeps what was computed.
 
     Each snippet and each proof may take so many seconds.
@@ -64,7 +72,7 @@ async def check(
     drafts = [draft for draft in reading.drafts(found.packs) if _within(draft.page.file, wanted)]
     problems = _problems(found, wanted, asked=bool(drafts))
     if not drafts and not problems:
-        raise UserError(f"{path} is no question and no pack. {NAMED}")
+        raise OperatorError(f"{path} is no question and no pack. {NAMED}")
     torch = torch_version()
     findings = await _findings(
         Bench(cache, torch, seconds, output), drafts, say, at_once or os.cpu_count() or 1
@@ -86,7 +94,7 @@ def _scope(path: Path) -> tuple[Path, str]:
     if path.name == PACK_FILE:
         path = path.parent
     if path.is_file() and not (path.suffix == ".toml" and (path.parent / PACK_FILE).is_file()):
-        raise UserError(f"{path} is no question. {NAMED}")
+        raise OperatorError(f"{path} is no question. {NAMED}")
     if path.is_file():
         return path.parent.parent, f"{path.parent.name}/{path.name}"
     if (path / PACK_FILE).is_file():
@@ -94,7 +102,7 @@ def _scope(path: Path) -> tuple[Path, str]:
     return path, ""
 
 
-def _problems(found: Reading, wanted: str, *, asked: bool) -> list[Problem]:
+def _problems(found: ParsedFolder, wanted: str, *, asked: bool) -> list[Problem]:
     """Those of what is meant; where they leave a question out of its pack, the pack's."""
     own = [problem for problem in found.problems if _within(problem.file, wanted)]
     if own or asked:
@@ -110,11 +118,13 @@ def _within(file: str, wanted: str) -> bool:
     return file.startswith(wanted)
 
 
-async def _findings(bench: Bench, drafts: list[Draft], say: Print, at_once: int) -> list[Finding]:
+async def _findings(
+    bench: Bench, drafts: list[Draft], say: Print, at_once: int
+) -> list[CheckedQuestion]:
     places = asyncio.Semaphore(at_once)
     done = 0
 
-    async def one(draft: Draft) -> Finding:
+    async def one(draft: Draft) -> CheckedQuestion:
         nonlocal done
         async with places:
             finding = await _finding(bench, draft)
@@ -125,8 +135,8 @@ async def _findings(bench: Bench, drafts: list[Draft], say: Print, at_once: int)
     return list(await asyncio.gather(*map(one, drafts)))
 
 
-async def _finding(bench: Bench, draft: Draft) -> Finding:
-    finding = Finding(draft)
+async def _finding(bench: Bench, draft: Draft) -> CheckedQuestion:
+    finding = CheckedQuestion(draft)
     draws = _draws(draft) or ({},)
     runs = await _snippet(bench, draft, draws, finding)
     await _proof(bench, draft, draws, finding)
@@ -142,8 +152,8 @@ def _draws(draft: Draft) -> tuple[Drawn, ...]:
 
 
 async def _snippet(
-    bench: Bench, draft: Draft, draws: tuple[Drawn, ...], finding: Finding
-) -> list[Run]:
+    bench: Bench, draft: Draft, draws: tuple[Drawn, ...], finding: CheckedQuestion
+) -> list[ObservedRun]:
     if draft.sheet.code is None:
         return []
     finding.snippets = 1
@@ -161,7 +171,9 @@ async def _snippet(
     return runs
 
 
-def _run_failures(draft: Draft, drawing: Drawn, run: Run, finding: Finding) -> Iterator[Failure]:
+def _run_failures(
+    draft: Draft, drawing: Drawn, run: ObservedRun, finding: CheckedQuestion
+) -> Iterator[CheckFailure]:
     wrong = list(snippet_failures(draft, run))
     columns = draft.sheet.expressions()
     for column, value in zip(columns, run.values, strict=False):
@@ -178,7 +190,9 @@ def _run_failures(draft: Draft, drawing: Drawn, run: Run, finding: Finding) -> I
     yield from wrong
 
 
-async def _proof(bench: Bench, draft: Draft, draws: tuple[Drawn, ...], finding: Finding) -> None:
+async def _proof(
+    bench: Bench, draft: Draft, draws: tuple[Drawn, ...], finding: CheckedQuestion
+) -> None:
     """Run for every variant: each member is shown the proof with their own figures."""
     wrong = list(proof_lints(draft))
     finding.failures += wrong
@@ -201,14 +215,16 @@ async def _proof(bench: Bench, draft: Draft, draws: tuple[Drawn, ...], finding: 
         finding.failures += _chance_failures(draft, finding, run)
 
 
-def _chance_failures(draft: Draft, finding: Finding, run: Run) -> Iterator[Failure]:
+def _chance_failures(
+    draft: Draft, finding: CheckedQuestion, run: ObservedRun
+) -> Iterator[CheckFailure]:
     """Whoever copies a proof runs it in a Python of their own, which sows no seeds."""
     if run.error and not finding.failures:
         wanted = "a proof that holds with any random numbers (if it needs certain ones, let it begin with torch.manual_seed)"
         yield failure(draft, ("proof",), wanted, run.error.seen, below=run.error.line)
 
 
-def _proof_failures(draft: Draft, run: Run) -> Iterator[Failure]:
+def _proof_failures(draft: Draft, run: ObservedRun) -> Iterator[CheckFailure]:
     if run.error:
         yield raised_failure(draft, ("proof",), run.error)
     elif not run.held:
@@ -230,7 +246,9 @@ def _proof_failures(draft: Draft, run: Run) -> Iterator[Failure]:
         )
 
 
-async def _run(bench: Bench, draft: Draft, name: str, job: Job, finding: Finding) -> list[Run]:
+async def _run(
+    bench: Bench, draft: Draft, name: str, job: Job, finding: CheckedQuestion
+) -> list[ObservedRun]:
     try:
         runs = await bench.results(job)
     except TimeoutError:
@@ -245,7 +263,7 @@ async def _run(bench: Bench, draft: Draft, name: str, job: Job, finding: Finding
     return runs
 
 
-def _sources(finding: Finding, runs: list[Run]) -> list[list[str]]:
+def _sources(finding: CheckedQuestion, runs: list[ObservedRun]) -> list[list[str]]:
     """For each way of asking the question, the texts that a figure in its explanation may come from."""
     sheet, proofs = finding.draft.sheet, [proof.printed for proof in finding.proven]
     if not finding.rows:
@@ -261,7 +279,7 @@ def _asked(sheet: QuestionSheet) -> Iterator[str]:
         yield str(sheet.number.value)
 
 
-def _report(problems: list[Problem], findings: list[Finding]) -> Report:
+def _report(problems: list[Problem], findings: list[CheckedQuestion]) -> CheckReport:
     failures = [
         *map(refused, problems),
         *(wrong for finding in findings for wrong in finding.failures),

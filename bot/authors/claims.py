@@ -4,9 +4,9 @@ import ast
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from bot.authors.failures import Failure, failure
+from bot.authors.failures import CheckFailure, failure
 from bot.authors.parameter_draws import Drawn
-from bot.authors.plain_run import Raised, Run, Value
+from bot.authors.plain_run import ObservedRun, Raised, SeenValue
 from bot.quiz.files.cross_field_rules import aloud
 from bot.quiz.files.drafts import Draft
 from bot.quiz.files.schema import FIELD, OptionSheet, QuestionSheet
@@ -40,7 +40,7 @@ def held_expressions(sheet: QuestionSheet) -> tuple[tuple[Path, str, bool | None
     return tuple(found)
 
 
-def unclaimed(draft: Draft) -> Iterator[Failure]:
+def unclaimed(draft: Draft) -> Iterator[CheckFailure]:
     """A key that nothing ties to its proof could be flipped and nobody would notice."""
     sheet = draft.sheet
     remedy = "`holds`: an expression over the proof's names"
@@ -67,12 +67,12 @@ def _refuted(option: OptionSheet) -> bool:
     return not option.right and (option.holds is not None or option.value is not None)
 
 
-def raised_failure(draft: Draft, field: Path, error: Raised) -> Failure:
+def raised_failure(draft: Draft, field: Path, error: Raised) -> CheckFailure:
     """Where the code stopped, at its line in the file."""
     return failure(draft, field, error.row or "code that runs", error.seen, below=error.line)
 
 
-def snippet_failures(draft: Draft, run: Run) -> Iterator[Failure]:
+def snippet_failures(draft: Draft, run: ObservedRun) -> Iterator[CheckFailure]:
     """Code that stops although it should not, or the other way round."""
     wanted = draft.sheet.raises or ""
     reads_it = any("raised" in names(option.value or "0") for option in draft.sheet.options or ())
@@ -97,7 +97,9 @@ def snippet_failures(draft: Draft, run: Run) -> Iterator[Failure]:
         )
 
 
-def value_failures(draft: Draft, drawn: Drawn, run: Run, row: Row) -> Iterator[Failure]:
+def value_failures(
+    draft: Draft, drawn: Drawn, run: ObservedRun, row: Row
+) -> Iterator[CheckFailure]:
     """Options of one variant that are no distinct values, or not the values that the code gives."""
     of = f" with {', '.join(f'{name} = {value}' for name, value in drawn.items())}" if drawn else ""
     seen: dict[str, int] = {}
@@ -112,7 +114,7 @@ def value_failures(draft: Draft, drawn: Drawn, run: Run, row: Row) -> Iterator[F
             yield from _told(draft, index, option, run, text, of)
 
 
-def number_failures(draft: Draft, row: Row) -> Iterator[Failure]:
+def number_failures(draft: Draft, row: Row) -> Iterator[CheckFailure]:
     """A computed number that is none, or that does not come from running the code."""
     number, parameters = draft.sheet.number, set(draft.sheet.vary or {})
     if number is None or not isinstance(number.value, str):
@@ -131,8 +133,8 @@ def number_failures(draft: Draft, row: Row) -> Iterator[Failure]:
 
 
 def _told(
-    draft: Draft, index: int, option: OptionSheet, run: Run, text: str, of: str
-) -> Iterator[Failure]:
+    draft: Draft, index: int, option: OptionSheet, run: ObservedRun, text: str, of: str
+) -> Iterator[CheckFailure]:
     field = ("options", index, "value")
     parameters = set(draft.sheet.vary or {})
     if option.right and not (names(option.value or "0") - parameters):
@@ -164,7 +166,7 @@ def normal(text: str) -> str:
     return text.strip().replace("torch.Size([", "(").replace("])", ")").replace(",)", ")")
 
 
-def held_failures(draft: Draft, run: Run, row: Row) -> Iterator[Failure]:
+def held_failures(draft: Draft, run: ObservedRun, row: Row) -> Iterator[CheckFailure]:
     """Claims of options that the proof's own names contradict."""
     for (field, claim, wanted), value in zip(
         held_expressions(draft.sheet), run.values, strict=False
@@ -182,7 +184,7 @@ def held_failures(draft: Draft, run: Run, row: Row) -> Iterator[Failure]:
             )
 
 
-def _hangs(sheet: QuestionSheet, claim: str, value: Value, wanted: bool | None) -> bool:  # noqa: FBT001 (as it is told)
+def _hangs(sheet: QuestionSheet, claim: str, value: SeenValue, wanted: bool | None) -> bool:  # noqa: FBT001 (as it is told)
     """Whether a claim hangs on what the proof computes; one that is to fail may do so whatever comes out."""
     computed = set(_stored(_tree(sheet))) - typed(sheet)
     return bool(computed & (names(claim) if wanted is False else set(value.leans)))
@@ -225,7 +227,7 @@ def _is_typed(node: ast.AST, known: Collection[str]) -> bool:
     )
 
 
-def _keyed(draft: Draft, field: Path, shown: str, row: Row) -> Iterator[Failure]:
+def _keyed(draft: Draft, field: Path, shown: str, row: Row) -> Iterator[CheckFailure]:
     number, phrases = draft.sheet.number, draft.sheet.phrases or []
     if number is not None:
         value = row.get(str(number.value), str(number.value))

@@ -9,7 +9,7 @@ from bot.quiz.files.toml_lines import Path
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Failure:
+class CheckFailure:
     file: str
     line: int
     expected: str
@@ -24,18 +24,18 @@ def indented(text: str) -> str:
     return text.replace("\n", "\n            ")
 
 
-def failure(draft: Draft, field: Path, expected: str, seen: str, below: int = 0) -> Failure:
+def failure(draft: Draft, field: Path, expected: str, seen: str, below: int = 0) -> CheckFailure:
     """A failure at a field of a question, or so many lines below it."""
-    return Failure(draft.page.file, draft.page.line(field) + below, expected, seen)
+    return CheckFailure(draft.page.file, draft.page.line(field) + below, expected, seen)
 
 
-def refused(problem: Problem) -> Failure:
+def refused(problem: Problem) -> CheckFailure:
     wrong = f"{problem.field}: {problem.wrong}" if problem.field else problem.wrong
-    return Failure(problem.file, problem.line, problem.remedy, wrong)
+    return CheckFailure(problem.file, problem.line, problem.remedy, wrong)
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class CheckCounts:
     questions: int
     packs: int
     snippets: int
@@ -46,9 +46,9 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    counts: Counts
-    failures: tuple[Failure, ...]
+class CheckReport:
+    counts: CheckCounts
+    failures: tuple[CheckFailure, ...]
 
     @property
     def passed(self) -> bool:
@@ -64,13 +64,13 @@ def counted(  # every count has its own name
     snippets: int,
     proofs: int,
     variants: int,
-    failures: Sequence[Failure],
-) -> Report:
+    failures: Sequence[CheckFailure],
+) -> CheckReport:
     """The report: a question fails with its file."""
     broken = {failure.file for failure in failures}
     questions = set(files)
     failed = len(broken)
-    counts = Counts(
+    counts = CheckCounts(
         len(questions), packs, snippets, proofs, variants, len(questions - broken), failed
     )
-    return Report(counts, tuple(sorted(set(failures))))
+    return CheckReport(counts, tuple(sorted(set(failures))))

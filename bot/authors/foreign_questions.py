@@ -21,20 +21,20 @@ PICTURE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ForeignAnswer:
     text: str
     right: bool
     why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ForeignQuestion:
     """One question that could be read; exactly one of its keys is filled."""
 
     line: int
     prompt: str
     title: str = ""
-    answers: Sequence[Answer] = ()
+    answers: Sequence[ForeignAnswer] = ()
     truth: bool | None = None
     why_not: str = ""
     number: Mapping[str, Any] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class NotImported:
     """One thing that could not be taken, and why."""
 
     line: int

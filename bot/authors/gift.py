@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import isfinite
 
-from bot.authors.foreign_questions import Answer, Found, Left, has_picture, shown, without_tags
+from bot.authors.foreign_questions import (
+    ForeignAnswer,
+    ForeignQuestion,
+    NotImported,
+    has_picture,
+    shown,
+    without_tags,
+)
 
 FULL = 100.0
 BLANK = "_____"
@@ -18,7 +25,7 @@ WEIGHT = re.compile(r"\s*%(-?[0-9]+(?:\.[0-9]+)?)%")
 TRUTH = re.compile(r"\s*(T|TRUE|F|FALSE)\s*(?=#|$)", re.IGNORECASE)
 
 
-def read(text: str) -> Iterator[Found | Left]:
+def read(text: str) -> Iterator[ForeignQuestion | NotImported]:
     for line, block in blocks(text):
         found = question(line, block)
         if found is not None:
@@ -42,7 +49,7 @@ def blocks(text: str) -> Iterator[tuple[int, str]]:
     yield from [(start, "\n".join(rows))] if rows else []
 
 
-def question(line: int, block: str) -> Found | Left | None:
+def question(line: int, block: str) -> ForeignQuestion | NotImported | None:
     rows = [row for row in block.split("\n") if not row.lstrip().startswith("$CATEGORY:")]
     block = "\n".join(rows)
     if not block.strip():
@@ -53,7 +60,7 @@ def question(line: int, block: str) -> Found | Left | None:
     rest = rest[marked.end() :] if marked else rest
     braces = [found for found in BRACE.finditer(rest) if found[1]]
     if [found[1] for found in braces] != ["{", "}"]:
-        return Left(line, _braces([found[1] for found in braces]))
+        return NotImported(line, _braces([found[1] for found in braces]))
     opened, closed = braces
     before, body, after = (
         rest[: opened.start()],
@@ -61,11 +68,11 @@ def question(line: int, block: str) -> Found | Left | None:
         rest[closed.end() :],
     )
     if has_picture(rest):
-        return Left(line, "It shows a picture, which the file does not hold.")
+        return NotImported(line, "It shows a picture, which the file does not hold.")
     asked = before.rstrip().endswith(("?", ":")) and not after.strip(" \n.")
     prompt = before if asked or not after.strip() else f"{before.rstrip()} {BLANK}{after.rstrip()}"
     found = key(line, body)
-    if isinstance(found, Left):
+    if isinstance(found, NotImported):
         return found
     return replace(found, title=plain(title[1]) if title else "", prompt=plain(prompt))
 
@@ -78,26 +85,28 @@ def _braces(seen: list[str]) -> str:
     return "Its braces do not match."
 
 
-def key(line: int, body: str) -> Found | Left:
+def key(line: int, body: str) -> ForeignQuestion | NotImported:
     """The key between the braces."""
     body, explanation = _explained(body)
     if not body.strip():
-        return Left(line, "It asks for an essay, which no bot can judge.")
+        return NotImported(line, "It asks for an essay, which no bot can judge.")
     if truth := TRUTH.match(body):
         notes = [plain(note) for note in _notes(body[truth.end() :])[1:]]
         right = truth[1].upper().startswith("T")
-        return Found(line, "", truth=right, why_not=next(iter(notes), ""), explanation=explanation)
+        return ForeignQuestion(
+            line, "", truth=right, why_not=next(iter(notes), ""), explanation=explanation
+        )
     if body.lstrip().startswith("#"):
         return _number(line, body.lstrip()[1:], explanation)
     return _answers(line, body, explanation)
 
 
-def _answers(line: int, body: str, explanation: str) -> Found | Left:
+def _answers(line: int, body: str, explanation: str) -> ForeignQuestion | NotImported:
     parts = list(_parts(body))
     if not parts:
-        return Left(line, "Its answers begin neither with = nor with ~.")
+        return NotImported(line, "Its answers begin neither with = nor with ~.")
     if any("->" in text for _, text in parts):
-        return Left(line, "It asks to match pairs, which cannot be asked here.")
+        return NotImported(line, "It asks to match pairs, which cannot be asked here.")
     if all(mark == "=" for mark, _ in parts):
         texts = [text for _, text in parts]
         weighed = [
@@ -105,14 +114,14 @@ def _answers(line: int, body: str, explanation: str) -> Found | Left:
             for weight, text in map(_weighed, texts)
         ]
         best = max(weight for weight, _ in weighed)
-        return Found(
+        return ForeignQuestion(
             line,
             "",
             phrases=[text for weight, text in weighed if weight == best],
             explanation=explanation,
         )
     one = any(mark == "=" for mark, _ in parts)
-    return Found(
+    return ForeignQuestion(
         line,
         "",
         answers=[_answer(mark, text, one=one) for mark, text in parts],
@@ -120,17 +129,17 @@ def _answers(line: int, body: str, explanation: str) -> Found | Left:
     )
 
 
-def _answer(mark: str, part: str, *, one: bool) -> Answer:
+def _answer(mark: str, part: str, *, one: bool) -> ForeignAnswer:
     """An answer that is right by its mark; where none is marked so, by a share that it earns."""
     weight, text = _weighed(part)
     words, *notes = map(plain, _notes(text))
     right = (
         mark == "=" and (weight is None or weight > 0) if one else weight is not None and weight > 0
     )
-    return Answer(words, right, next(iter(notes), ""))
+    return ForeignAnswer(words, right, next(iter(notes), ""))
 
 
-def _number(line: int, body: str, explanation: str) -> Found | Left:
+def _number(line: int, body: str, explanation: str) -> ForeignQuestion | NotImported:
     """A number with a tolerance after a colon, or the two ends of a range; of several the one of most weight."""
     parts = [_weighed(text) for _, text in _parts(body)] or [_weighed(body)]
     _, best = max(parts, key=lambda part: FULL if part[0] is None else part[0])
@@ -143,10 +152,12 @@ def _number(line: int, body: str, explanation: str) -> Found | Left:
             first, _, second = text.partition(":")
             value, within = float(first), abs(float(second or 0))
     except ValueError:
-        return Left(line, f"Its number cannot be read: {text[:40]}")
+        return NotImported(line, f"Its number cannot be read: {text[:40]}")
     if not (isfinite(value) and isfinite(within)):
-        return Left(line, f"Its number is not finite: {text[:40]}")
-    return Found(line, "", number={"value": value, "within": within}, explanation=explanation)
+        return NotImported(line, f"Its number is not finite: {text[:40]}")
+    return ForeignQuestion(
+        line, "", number={"value": value, "within": within}, explanation=explanation
+    )
 
 
 def _parts(body: str) -> Iterator[tuple[str, str]]:

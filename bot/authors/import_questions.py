@@ -9,14 +9,14 @@ from typing import Any
 from unicodedata import normalize
 
 from bot.authors import gift, red_trivia, spreadsheets
-from bot.authors.foreign_questions import Found, Left
+from bot.authors.foreign_questions import ForeignQuestion, NotImported
 from bot.authors.new_question import listed
 from bot.authors.toml_writer import toml
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.quiz.files.cross_field_rules import SHORTEST, aloud, broken
 from bot.quiz.files.drafts import PACK_FILE
 from bot.quiz.files.schema import MOST_QUESTIONS, NAME, QuestionSheet
-from bot.quiz.files.toml_files import Page
+from bot.quiz.files.toml_files import TomlFile
 from bot.quiz.files.validation import filled_in
 
 LARGEST = 4 * 1024 * 1024
@@ -28,42 +28,42 @@ NO_REASON = "The file that this question came from gives no reason."
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class ImportResult:
     """What an import came to."""
 
     written: tuple[Path, ...]
-    left: tuple[Left, ...]
+    left: tuple[NotImported, ...]
     told: tuple[str, ...]
     """What else was done, in words."""
 
 
-def bring(file: Path, root: Path, into: str = "") -> Brought:
+def bring(file: Path, root: Path, into: str = "") -> ImportResult:
     """Write the questions of a foreign file into a pack under the folder of packs; nothing there is overwritten."""
     pack = into or slug(file.stem) or "imported"
     if not re.fullmatch(NAME, pack) or len(pack) > LONGEST_NAME:
-        raise UserError(
+        raise OperatorError(
             f"{pack[:80]} is no name for a pack: use at most {LONGEST_NAME} small letters, digits and hyphens."
         )
-    folder, written, left = root / pack, list[str](), list[Left]()
+    folder, written, left = root / pack, list[str](), list[NotImported]()
     room = MOST_QUESTIONS - sum(path.name != PACK_FILE for path in folder.glob("*.toml"))
     for found in _unlike(_read(file)):
-        done = _put(folder, found, written, room) if isinstance(found, Found) else found
-        if isinstance(done, Left):
+        done = _put(folder, found, written, room) if isinstance(found, ForeignQuestion) else found
+        if isinstance(done, NotImported):
             left.append(done)
         else:
             written.append(done)
     told = listed(folder, written) if written else ()
-    return Brought(tuple(folder / f"{name}.toml" for name in written), tuple(left), told)
+    return ImportResult(tuple(folder / f"{name}.toml" for name in written), tuple(left), told)
 
 
-def _read(file: Path) -> Iterable[Found | Left]:
+def _read(file: Path) -> Iterable[ForeignQuestion | NotImported]:
     """What a file holds, by the ending of its name."""
     try:
         if file.stat().st_size > LARGEST:
-            raise UserError(f"{file} is larger than {LARGEST // 1024 // 1024} MiB. Divide it.")
+            raise OperatorError(f"{file} is larger than {LARGEST // 1024 // 1024} MiB. Divide it.")
         content = file.read_bytes()
     except OSError as error:
-        raise UserError(f"{file} cannot be read: {error.strerror}.") from error
+        raise OperatorError(f"{file} cannot be read: {error.strerror}.") from error
     match file.suffix.lower():
         case ".xlsx":
             return spreadsheets.read_xlsx(file)
@@ -73,7 +73,7 @@ def _read(file: Path) -> Iterable[Found | Left]:
             return red_trivia.read(_text(content))
         case ".gift" | ".txt":
             return gift.read(_text(content))
-    raise UserError(
+    raise OperatorError(
         f"{file.name} is of no known format. I read GIFT (.gift, .txt), trivia lists (.yaml) and sheets (.csv, .xlsx)."
     )
 
@@ -93,37 +93,39 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _unlike(all_found: Iterable[Found | Left]) -> Iterator[Found | Left]:
+def _unlike(
+    all_found: Iterable[ForeignQuestion | NotImported],
+) -> Iterator[ForeignQuestion | NotImported]:
     """Every question once, even where a file holds it twice."""
     seen: dict[str, int] = {}
     for found in all_found:
-        words = repr(replace(found, line=0)) if isinstance(found, Found) else ""
+        words = repr(replace(found, line=0)) if isinstance(found, ForeignQuestion) else ""
         if words in seen:
-            yield Left(found.line, f"It is the same question as in line {seen[words]}.")
+            yield NotImported(found.line, f"It is the same question as in line {seen[words]}.")
             continue
         if words:
             seen[words] = found.line
         yield found
 
 
-def _put(folder: Path, found: Found, written: list[str], room: int) -> str | Left:
+def _put(folder: Path, found: ForeignQuestion, written: list[str], room: int) -> str | NotImported:
     """Write one question; its name, or why it was left."""
     if not found.prompt:
-        return Left(found.line, "It asks nothing.")
+        return NotImported(found.line, "It asks nothing.")
     if not (found.answers or found.number or found.truth is not None or typeable(found.phrases)):
-        return Left(found.line, "It has no answer that could be typed.")
+        return NotImported(found.line, "It has no answer that could be typed.")
     name = _name(found, written)
     path = folder / f"{name}.toml"
     if path.exists():
-        return Left(found.line, f"{path.name} is there already, and nothing is overwritten.")
+        return NotImported(found.line, f"{path.name} is there already, and nothing is overwritten.")
     if len(written) >= room:
-        return Left(
+        return NotImported(
             found.line,
             f"The pack is full with {MOST_QUESTIONS} questions: import into another one.",
         )
     text = "#:schema ../schema.json\n" + toml(values(found))
     if wrong := _wrong(path.name, text):
-        return Left(found.line, wrong)
+        return NotImported(found.line, wrong)
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return name
@@ -131,14 +133,14 @@ def _put(folder: Path, found: Found, written: list[str], room: int) -> str | Lef
 
 def _wrong(file: str, text: str) -> str:
     """The first reason why the loader would refuse this question."""
-    page = Page(file, tomllib.loads(text), text)
+    page = TomlFile(file, tomllib.loads(text), text)
     sheet = filled_in(page, QuestionSheet)
     if not isinstance(sheet, QuestionSheet):
         return f"{sheet[0].field}: {sheet[0].wrong} {sheet[0].remedy}"
     return next((f"{wrong} {remedy}" for _, wrong, remedy in broken(sheet)), "")
 
 
-def _name(found: Found, written: list[str]) -> str:
+def _name(found: ForeignQuestion, written: list[str]) -> str:
     name = slug(found.title or found.prompt)
     if not name or f"{name}.toml" == PACK_FILE:
         name = f"line-{found.line}"
@@ -156,7 +158,7 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_NAME].strip("-")
 
 
-def values(found: Found) -> dict[str, Any]:
+def values(found: ForeignQuestion) -> dict[str, Any]:
     """The question in our own form; what the other format does not know is filled in for an author to better."""
     title = (
         found.title
@@ -175,7 +177,7 @@ def values(found: Found) -> dict[str, Any]:
     }
 
 
-def _key(found: Found) -> Mapping[str, Any]:
+def _key(found: ForeignQuestion) -> Mapping[str, Any]:
     if found.truth is not None:
         return {"truth": found.truth, "why_not": found.why_not or NO_REASON}
     if found.number:
@@ -204,7 +206,7 @@ def _option(text: str, why_not: str, *, right: bool) -> dict[str, Any]:
     )
 
 
-def _answer(found: Found) -> str:
+def _answer(found: ForeignQuestion) -> str:
     if found.truth is not None:
         return str(found.truth).lower()
     if found.number:

@@ -4,10 +4,10 @@ import base64
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.authors.failures import Failure, failure
-from bot.authors.plain_run import Run
+from bot.authors.failures import CheckFailure, failure
+from bot.authors.plain_run import ObservedRun
 from bot.quiz.files.drafts import Draft
-from bot.quiz.files.proofs import Shown, proof_digest, proof_files, written
+from bot.quiz.files.proofs import ProofOutput, proof_digest, proof_files, written
 from bot.quiz.files.variants import (
     COMPUTED_FILE,
     REMEDY,
@@ -20,7 +20,9 @@ from bot.quiz.files.variants import (
 )
 
 
-def write(root: Path, draft: Draft, rows: Sequence[Row], proofs: Sequence[Run], torch: str) -> None:
+def write(
+    root: Path, draft: Draft, rows: Sequence[Row], proofs: Sequence[ObservedRun], torch: str
+) -> None:
     """Write the values of a question and the output of its proof, where they differ from what is there."""
     label = torch.partition("+")[0]
     if rows:
@@ -48,7 +50,7 @@ def _spelled(computed: Mapping[str, Computed]) -> str:
     )
 
 
-def _write_proofs(root: Path, draft: Draft, proofs: Mapping[str, Run], torch: str) -> None:
+def _write_proofs(root: Path, draft: Draft, proofs: Mapping[str, ObservedRun], torch: str) -> None:
     text, figure = proof_files(root, draft.pack, draft.name)
     shown = {wording: _shown(run, torch) for wording, run in proofs.items()}
     _put(text, written(shown).encode())
@@ -59,9 +61,9 @@ def _write_proofs(root: Path, draft: Draft, proofs: Mapping[str, Run], torch: st
         figure.unlink(missing_ok=True)
 
 
-def _shown(run: Run, torch: str) -> Shown:
+def _shown(run: ObservedRun, torch: str) -> ProofOutput:
     picture = base64.b64decode(run.pictures[0]) if run.pictures else None
-    return Shown(run.printed.rstrip() + "\n", picture, torch)
+    return ProofOutput(run.printed.rstrip() + "\n", picture, torch)
 
 
 def wordings(draft: Draft, rows: Sequence[Row]) -> list[str]:
@@ -80,7 +82,7 @@ def _put(path: Path, content: bytes) -> None:
     fresh.replace(path)
 
 
-def values_kept(root: Path, draft: Draft, rows: Sequence[Row]) -> list[Failure]:
+def values_kept(root: Path, draft: Draft, rows: Sequence[Row]) -> list[CheckFailure]:
     """Where a bot would ask with other values than running the code gives."""
     if not rows:
         return []
@@ -101,7 +103,7 @@ def values_kept(root: Path, draft: Draft, rows: Sequence[Row]) -> list[Failure]:
     return []
 
 
-def proof_kept(root: Path, draft: Draft, rows: Sequence[Row]) -> list[Failure]:
+def proof_kept(root: Path, draft: Draft, rows: Sequence[Row]) -> list[CheckFailure]:
     """Where people would see no output under *Prove it*, or another proof's."""
     text, _ = proof_files(root, draft.pack, draft.name)
     kept = text.read_text(encoding="utf-8") if text.is_file() else ""

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.authors.failures import Failure, failure
+from bot.authors.failures import CheckFailure, failure
 from bot.quiz.files.drafts import Draft
 from bot.quiz.files.schema import FIELD, QuestionSheet, fields
 from bot.quiz.files.toml_lines import Path
@@ -20,7 +20,7 @@ SMALL = frozenset({"0", "1", "2"})
 """Figures that stand for words."""
 
 
-def proof_lints(draft: Draft) -> Iterator[Failure]:
+def proof_lints(draft: Draft) -> Iterator[CheckFailure]:
     proof = draft.sheet.proof
     if proof is None:
         yield failure(draft, ("concept",), MISSING, "There is no proof.")
@@ -60,7 +60,7 @@ def _asserts(statements: Iterable[ast.stmt]) -> bool:
     return any(not isinstance(node.test, ast.Constant) for node in nodes)
 
 
-def unfounded(draft: Draft, sources: Iterable[Sequence[str]]) -> Iterator[Failure]:
+def unfounded(draft: Draft, sources: Iterable[Sequence[str]]) -> Iterator[CheckFailure]:
     """Each figure typed into what is told after the end that some way of asking the question does not contain."""
     texts = ["\n".join(source) for source in sources]
     shown = [(set(map(amount, figures(text))), set(shapes(text))) for text in texts]

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 from bot.authors.toml_writer import toml
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.quiz.files.drafts import LONGEST_NAME, PACK_FILE
 from bot.quiz.files.schema import LONGEST_PACK, NAME
 
@@ -66,16 +66,16 @@ def start(root: Path, wanted: str) -> tuple[str, ...]:
         not (re.fullmatch(NAME, pack) and re.fullmatch(NAME, name))
         or max(len(pack), len(name)) > LONGEST_NAME
     ):
-        raise UserError(
+        raise OperatorError(
             f"{wanted[:80]} is no PACK/NAME: use small letters, digits and hyphens, such as gru/reset-gate."
         )
     path = root / pack / f"{name}.toml"
     if path.name == PACK_FILE:
-        raise UserError(
+        raise OperatorError(
             "A question cannot be called pack: pack.toml is the pack's own file. Choose another name."
         )
     if path.exists():
-        raise UserError(
+        raise OperatorError(
             f"{path} is there already; nothing was changed. Choose another name, or edit that file."
         )
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from bot.errors import UserError
+from bot.errors import OperatorError
 
 HARNESS = Path(__file__).with_name("harness.py")
 SECONDS = 120.0
@@ -43,25 +43,25 @@ class Raised(Seen):
     row: str
 
 
-class Value(Seen):
+class SeenValue(Seen):
     shown: str = ""
     error: str = ""
     leans: list[str] = []
     """The names that it hangs on: with another value of theirs it would be another one."""
 
 
-class Run(Seen):
+class ObservedRun(Seen):
     """What one run showed."""
 
     printed: str
     error: Raised | None
     held: int
     clashes: list[str]
-    values: list[Value]
+    values: list[SeenValue]
     pictures: list[str]
 
 
-RUNS = TypeAdapter(list[Run])
+RUNS = TypeAdapter(list[ObservedRun])
 
 
 def torch_version() -> str:
@@ -69,7 +69,7 @@ def torch_version() -> str:
         return version("torch")
     except PackageNotFoundError:
         remedy = f"{sys.executable} -m pip install torch==2.13.0"
-        raise UserError(
+        raise OperatorError(
             f"A check runs snippets of PyTorch, and there is none here. Install it: {remedy}"
         ) from None
 
@@ -87,7 +87,7 @@ class Bench:
     output: Output = field(default_factory=lambda: plain_output)
     """How a job is run: job and seconds in, the harness's lines out."""
 
-    async def results(self, job: Job) -> list[Run]:
+    async def results(self, job: Job) -> list[ObservedRun]:
         """One result for each run; raises TimeoutError where they take too long together."""
         kept = self._kept(job)
         if kept and (known := _known(kept)) and len(known) == len(job.runs):
@@ -132,7 +132,7 @@ async def plain_output(job: Job, seconds: float) -> str:
     return output.decode()
 
 
-def _known(kept: Path) -> list[Run]:
+def _known(kept: Path) -> list[ObservedRun]:
     try:
         return RUNS.validate_json(kept.read_bytes())
     except (OSError, ValidationError):

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import yaml
 
-from bot.authors.foreign_questions import Found, Left, shown
+from bot.authors.foreign_questions import ForeignQuestion, NotImported, shown
 
 SETTINGS = frozenset({"AUTHOR", "DESCRIPTION", "CONFIG"})
 TOP = re.compile(r"(?=^[^\s#-])", re.MULTILINE)
 
 
-def read(text: str) -> Iterator[Found | Left]:
+def read(text: str) -> Iterator[ForeignQuestion | NotImported]:
     """The questions of a list; where the file as a whole cannot be read, each question by itself."""
     kept = "".join(letter if letter in "\n\t" or letter.isprintable() else " " for letter in text)
     try:
@@ -20,27 +20,27 @@ def read(text: str) -> Iterator[Found | Left]:
         yield from _piecewise(kept)
 
 
-def _piecewise(text: str) -> Iterator[Found | Left]:
+def _piecewise(text: str) -> Iterator[ForeignQuestion | NotImported]:
     line = 0
     for piece in TOP.split(text):
         try:
             yield from _questions(piece, line)
         except (RecursionError, ValueError):
-            yield Left(line + 1, "It cannot be read as YAML.")
+            yield NotImported(line + 1, "It cannot be read as YAML.")
         except yaml.YAMLError as error:
-            yield Left(
+            yield NotImported(
                 line + 1,
                 f"It cannot be read as YAML: {getattr(error, 'problem', None) or 'a slip somewhere'}.",
             )
         line += piece.count("\n")
 
 
-def _questions(text: str, above: int) -> list[Found | Left]:
+def _questions(text: str, above: int) -> list[ForeignQuestion | NotImported]:
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     if root is None:
         return []
     if not isinstance(root, yaml.MappingNode):
-        return [Left(above + 1, "There is no list of questions with their answers.")]
+        return [NotImported(above + 1, "There is no list of questions with their answers.")]
     return [
         found
         for question, answers in root.value
@@ -48,13 +48,15 @@ def _questions(text: str, above: int) -> list[Found | Left]:
     ]
 
 
-def _question(question: yaml.Node, answers: yaml.Node, line: int) -> Found | Left | None:
+def _question(
+    question: yaml.Node, answers: yaml.Node, line: int
+) -> ForeignQuestion | NotImported | None:
     if not isinstance(question, yaml.ScalarNode):
-        return Left(line, "Its question is no text.")
+        return NotImported(line, "Its question is no text.")
     if question.value in SETTINGS:
         return None
     nodes = answers.value if isinstance(answers, yaml.SequenceNode) else [answers]
     if not all(isinstance(node, yaml.ScalarNode) for node in nodes):
-        return Left(line, "Its answers are no plain list.")
+        return NotImported(line, "Its answers are no plain list.")
     texts = [shown(node.value) for node in nodes]
-    return Found(line, shown(question.value), phrases=[text for text in texts if text])
+    return ForeignQuestion(line, shown(question.value), phrases=[text for text in texts if text])

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from bot.authors.plain_run import HARNESS, Job, plain_output
 from bot.sandbox.bot.dispatch import Dispatcher
-from bot.sandbox.bot.local_worker import OwnWorker
+from bot.sandbox.bot.local_worker import LocalWorker
 from bot.sandbox.bot.queue import Ticket
-from bot.sandbox.protocol import Attachment, End, Outcome, RequestError, RunRequest
+from bot.sandbox.protocol import End, Outcome, OutputFile, RequestError, RunRequest
 
 LIMITS = Path(__file__).with_name("limits.toml")
 ANSWERS = "answers.json"
@@ -33,7 +33,7 @@ class Sandbox:
     """Jobs run by a worker that is started for the first of them."""
 
     def __init__(
-        self, dispatcher: Dispatcher, worker: OwnWorker, say: Callable[[str], None]
+        self, dispatcher: Dispatcher, worker: LocalWorker, say: Callable[[str], None]
     ) -> None:
         self._dispatcher, self._worker, self._say = dispatcher, worker, say
         self._keeping: list[asyncio.Task[None]] = []
@@ -75,7 +75,7 @@ class Sandbox:
             self._dispatcher.run(Ticket(f"check-{next(self._names)}", "check", "check", request))
         ) as signs:
             async for sign in signs:
-                if isinstance(sign, Attachment):
+                if isinstance(sign, OutputFile):
                     files[sign.name] = sign.content
                 elif isinstance(sign, End):
                     end = sign

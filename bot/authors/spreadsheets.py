@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.authors.foreign_questions import Answer, Found, Left, shown
-from bot.errors import UserError
+from bot.authors.foreign_questions import ForeignAnswer, ForeignQuestion, NotImported, shown
+from bot.errors import OperatorError
 
 Row = tuple[int, list[str]]
 """A row's number in its file, and its cells."""
@@ -34,7 +34,7 @@ TIME = re.compile(r".*\b(?:time|seconds)\b", re.IGNORECASE)
 REASON = re.compile(r".*\b(?:explanation|feedback|rationale|reason)\b", re.IGNORECASE)
 
 
-def read_csv(text: str) -> Iterator[Found | Left]:
+def read_csv(text: str) -> Iterator[ForeignQuestion | NotImported]:
     rows: list[Row] = []
     reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), _dialect(text))
     while len(rows) < MOST_ROWS:
@@ -43,7 +43,7 @@ def read_csv(text: str) -> Iterator[Found | Left]:
         except StopIteration:
             break
         except csv.Error as error:
-            yield Left(reader.line_num, f"The row cannot be read: {error}.")
+            yield NotImported(reader.line_num, f"The row cannot be read: {error}.")
     yield from questions(rows)
 
 
@@ -56,7 +56,7 @@ def _dialect(text: str) -> type[csv.Dialect]:
     return Divided
 
 
-def read_xlsx(path: Path) -> Iterator[Found | Left]:
+def read_xlsx(path: Path) -> Iterator[ForeignQuestion | NotImported]:
     """Every sheet of a workbook, one after the other."""
     from openpyxl import load_workbook  # noqa: PLC0415 - it is slow to load and only this format needs it
 
@@ -71,11 +71,11 @@ def read_xlsx(path: Path) -> Iterator[Found | Left]:
         else:
             sheets = None
     except Exception as error:  # a spoiled workbook fails in as many ways as it has parts
-        raise UserError(
+        raise OperatorError(
             f"{path.name} cannot be opened as a workbook. Save it again as .xlsx, or as .csv."
         ) from error
     if sheets is None:
-        raise UserError(f"{path.name} is too large once unpacked. Divide it.")
+        raise OperatorError(f"{path.name} is too large once unpacked. Divide it.")
     for rows in sheets:
         yield from questions(rows)
 
@@ -107,13 +107,13 @@ class Columns:
     reason: int | None
 
 
-def questions(rows: Sequence[Row]) -> Iterator[Found | Left]:
+def questions(rows: Sequence[Row]) -> Iterator[ForeignQuestion | NotImported]:
     """What the rows below the row of headings ask."""
     columns, below = _columns(rows)
     if columns is None:
         yield from (
             [
-                Left(
+                NotImported(
                     1,
                     "There is no row of headings: question, answer 1, answer 2, … and correct answer.",
                 )
@@ -177,11 +177,13 @@ def _places(correct: str, options: Mapping[int, str]) -> list[int]:
     return numbers if fits and re.fullmatch(r"[0-9a-zA-Z\s,;.&/|+]*", correct) else []
 
 
-def _question(columns: Columns, line: int, row: list[str], *, numbered: bool) -> Found | Left:
+def _question(
+    columns: Columns, line: int, row: list[str], *, numbered: bool
+) -> ForeignQuestion | NotImported:
     correct, options = _told(columns, row)
     if not correct:
-        return Left(line, "It does not say which answer is correct.")
-    found = Found(
+        return NotImported(line, "It does not say which answer is correct.")
+    found = ForeignQuestion(
         line,
         _at(row, columns.question),
         explanation=_at(row, columns.reason),
@@ -197,12 +199,12 @@ def _question(columns: Columns, line: int, row: list[str], *, numbered: bool) ->
         or _places(correct, options)
     )
     if not right:
-        return Left(line, f"Its correct answer is none of its answers: {correct[:60]}")
+        return NotImported(line, f"Its correct answer is none of its answers: {correct[:60]}")
     texts = [text.casefold() for text in options.values()]
     if sorted(texts) == ["false", "true"]:
         return replace(found, truth=options[right[0]].casefold() == "true")
     return replace(
-        found, answers=[Answer(text, number in right) for number, text in options.items()]
+        found, answers=[ForeignAnswer(text, number in right) for number, text in options.items()]
     )
 
 

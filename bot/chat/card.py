@@ -42,7 +42,7 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class ShownOption:
     """One lettered answer. After the end it may tell whether it was right and how many chose it."""
 
     letter: str
@@ -54,7 +54,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    items: tuple[Option, ...]
+    items: tuple[ShownOption, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Input:
     """A line to type and a button to send it: a Press with the text as its one value.
 
     With the ending of a name, such as `.ics`, it is a file to choose instead: a Press with what was handed over.
@@ -119,7 +119,7 @@ class Entry:
     file: str = ""
 
 
-Block = Text | Code | Options | Facts | Table | Picture | File | Countdown | Choice | Entry
+Block = Text | Code | Options | Facts | Table | Picture | File | Countdown | Choice | Input
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +177,11 @@ def _lines(block: Block) -> Iterator[str]:
             yield f"{label} ({name})"
         case Countdown(until=until):
             yield f"Until {until:%H:%M:%S} UTC"
-        case Choice(label=label) | Entry(label=label):
+        case Choice(label=label) | Input(label=label):
             yield label
 
 
-def _option(option: Option) -> str:
+def _option(option: ShownOption) -> str:
     verdict = {True: " (right)", False: " (wrong)", None: ""}[option.right]
     chosen = "" if option.chosen is None else f", chosen by {option.chosen}"
     why = f": {said(option.why)}" if option.why else ""

@@ -141,8 +141,14 @@ class Reply(Protocol):
     async def whisper(self, card: Card) -> Posted:
         """Only the person sees it."""
 
-    async def turn(self, card: Card) -> Posted:
+    async def replace(self, card: Card) -> Posted:
         """Replace the private card whose button was pressed; where there is none, whisper."""
+
+
+class Say(Protocol):
+    """Words by their name, with values filled in: `phrases/sentences` has them."""
+
+    def __call__(self, name: str, /, **values: object) -> str: ...
 
 
 Hear = Callable[[Event, Reply], Awaitable[None]]

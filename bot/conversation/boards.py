@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import TypeVar, get_args
 
 from bot.chat.port import Command
-from bot.conversation.request import Turn
+from bot.conversation.request import Request
+from bot.model.boards import Period, Scope
 from bot.phrases import boards as said
 from bot.quizmaster.boards import Boards
-from bot.store.boards import Period, Scope
 
 T = TypeVar("T")
 
@@ -18,14 +18,18 @@ class BoardsTalk:
         self._boards = boards
         self._now = now
 
-    async def board(self, turn: Turn) -> None:
+    async def board(self, request: Request) -> None:
         """The week here, unless something else is asked for."""
-        period = _one_of(get_args(Period), turn.args.get("period") or turn.word(1))
-        scope = _one_of(get_args(Scope), turn.args.get("scope") or turn.word(2))
-        view = await self._boards.read(scope, period, turn.event.place, turn.player, self._now())
+        period = _one_of(get_args(Period), request.args.get("period") or request.word(1))
+        scope = _one_of(get_args(Scope), request.args.get("scope") or request.word(2))
+        view = await self._boards.read(
+            scope, period, request.event.place, request.player, self._now()
+        )
         card = said.board(view)
         await (
-            turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card)
+            request.reply.whisper(card)
+            if isinstance(request.event, Command)
+            else request.reply.replace(card)
         )
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from bot.chat.port import Lost, Platform
 from bot.conversation.rounds import RoundsTalk, key_of
+from bot.model.daily import SHUT_OUT, Occurrence
+from bot.model.rounds import Round
 from bot.phrases import daily as said
 from bot.quizmaster.daily import Daily
-from bot.store.occurrences import SHUT_OUT, Occurrence
-from bot.store.rounds import Round
 
 log = logging.getLogger(__name__)
 

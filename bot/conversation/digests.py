@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot import board_chart
 from bot.chat.port import Lost, Platform
-from bot.conversation.request import Turn
+from bot.conversation.request import Request
 from bot.conversation.rounds import RoundsTalk
 from bot.model.digests import Digest
 from bot.phrases import digests as said
@@ -28,13 +28,13 @@ class DigestsTalk:
         self._platforms = platforms
         self._now = now
 
-    async def digest(self, turn: Turn) -> None:
-        place, switch = turn.event.place, turn.args.get("switch")
+    async def digest(self, request: Request) -> None:
+        place, switch = request.event.place, request.args.get("switch")
         if switch == "on":
             await self._digests.choose(place, self._now())
         elif switch == "off":
             await self._digests.stop(place)
-        await turn.reply.whisper(said.chosen(await self._digests.next_day(place)))
+        await request.reply.whisper(said.chosen(await self._digests.next_day(place)))
 
     async def send(self) -> None:
         """Whatever is due, one after the other: each has its picture drawn first."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 log = logging.getLogger(__name__)
 
 
-class Editor:
+class CounterEdits:
     """Redraws what was touched, each thing at most once in `pause` seconds."""
 
     def __init__(self, redraw: Callable[[int], Awaitable[None]], pause: float = 2.0) -> None:

@@ -17,10 +17,11 @@ from bot.chat.port import (
     Snippet,
     Visit,
 )
-from bot.conversation.request import Answering, Turn
-from bot.conversation.router import ADMINS, Answers, Rooms
+from bot.conversation.request import Answering, Request
+from bot.conversation.router import ADMINS, Answers, Router
 from bot.errors import UserError
 from bot.phrases import help_cards
+from bot.phrases.say import explain
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
 
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class Conversation:
-    def __init__(self, people: People, places: Places, rooms: Rooms) -> None:
+    def __init__(self, people: People, places: Places, rooms: Router) -> None:
         self._people, self._places = people, places
         self._rounds, self._runs, self._home = rooms.rounds, rooms.runs, rooms.home
         self._commands = {"help": self._help, **rooms.commands()}
@@ -49,7 +50,7 @@ class Conversation:
                 case _:
                     await self._answer(event, reply)
         except UserError as error:
-            await reply.whisper(help_cards.refused(str(error)))
+            await reply.whisper(help_cards.refused(explain(error)))
         except Lost as lost:
             log.info("event %s has no answer: the place is shut (%s)", event.id, lost)
         except Exception:
@@ -69,11 +70,11 @@ class Conversation:
                 answer = await self._known(self._commands, event.name, event)
                 if event.person.admin:
                     await self._places.resume(place)
-                await answer(Turn(event, player, reply))
+                await answer(Request(event, player, reply))
             case Press():
                 words = tuple(event.action.split(":"))
                 answer = await self._known(self._presses, words[0], event)
-                await answer(Turn(event, player, reply, words))
+                await answer(Request(event, player, reply, words))
             case Reaction():
                 await self._rounds.reaction(event, player, reply)
             case Snippet():
@@ -88,6 +89,6 @@ class Conversation:
             raise UserError(help_cards.admins_only(name))
         return answers[name]
 
-    async def _help(self, turn: Turn) -> None:
-        is_admin = await self._places.is_admin(turn.event.person, turn.event.place)
-        await turn.reply.whisper(help_cards.overview(admin=is_admin))
+    async def _help(self, request: Request) -> None:
+        is_admin = await self._places.is_admin(request.event.person, request.event.place)
+        await request.reply.whisper(help_cards.overview(admin=is_admin))

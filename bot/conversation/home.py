@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.chat.port import Reply, Visit
-from bot.model.home import Home
+from bot.model.home import HomePage
+from bot.model.people import Player
 from bot.phrases import home as said
 from bot.quizmaster.boards import Boards
 from bot.quizmaster.packs import Packs
@@ -12,7 +13,6 @@ from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
 from bot.quizmaster.reminders import Reminders
 from bot.quizmaster.schedules import Schedules
-from bot.store.people import Player
 
 
 class HomeTalk:
@@ -36,7 +36,7 @@ class HomeTalk:
 
     async def show(self, event: Visit, player: Player, reply: Reply) -> None:
         place, now = event.place, self._now()
-        home = Home(
+        home = HomePage(
             await self._people.profile(player, now),
             await self._boards.read("community", "week", place, player, now),
             tuple(await self._packs.offers(player)),

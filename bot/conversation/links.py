@@ -1,6 +1,6 @@
 """Members who join their accounts on several platforms."""
 
-from bot.conversation.request import Turn
+from bot.conversation.request import Request
 from bot.phrases import links as said
 from bot.quizmaster.links import Links
 from bot.quizmaster.people import People
@@ -10,28 +10,28 @@ class LinksTalk:
     def __init__(self, links: Links, people: People) -> None:
         self._links, self._people = links, people
 
-    async def link(self, turn: Turn) -> None:
+    async def link(self, request: Request) -> None:
         """A code to carry to another platform, or what becomes of one that is entered."""
-        event, code = turn.event, turn.args.get("code", "").strip()
+        event, code = request.event, request.args.get("code", "").strip()
         if code.casefold() == "undo":
-            await self.undo(turn)
+            await self.undo(request)
             return
         if not code:
-            given = await self._links.give(event.id, turn.player, event.place, event.at)
+            given = await self._links.give(event.id, request.player, event.place, event.at)
             if given is None:
                 return
-            linked = await self._links.standing(turn.player, event.at) is not None
-            await turn.reply.whisper(said.code(given, linked=linked))
+            linked = await self._links.standing(request.player, event.at) is not None
+            await request.reply.whisper(said.code(given, linked=linked))
             return
         try:
-            joined = await self._links.enter(event.id, turn.player, event.place, code, event.at)
+            joined = await self._links.enter(event.id, request.player, event.place, code, event.at)
         finally:
             self._people.forget()
-        await turn.reply.whisper(said.joined(joined))
+        await request.reply.whisper(said.joined(joined))
 
-    async def undo(self, turn: Turn) -> None:
+    async def undo(self, request: Request) -> None:
         try:
-            await self._links.undo(turn.event.id, turn.player, turn.event.at)
+            await self._links.undo(request.event.id, request.player, request.event.at)
         finally:
             self._people.forget()
-        await turn.reply.whisper(said.parted())
+        await request.reply.whisper(said.parted())

@@ -2,7 +2,7 @@
 
 from bot.chat.card import Card
 from bot.chat.port import Command
-from bot.conversation.request import Turn
+from bot.conversation.request import Request
 from bot.conversation.rounds import RoundsTalk
 from bot.phrases import packs as said
 from bot.quizmaster.packs import Packs
@@ -13,33 +13,36 @@ class PacksTalk:
         self._packs = packs
         self._rounds = rounds
 
-    async def pack(self, turn: Turn) -> None:
+    async def pack(self, request: Request) -> None:
         """All packs, or the door of one."""
-        name = turn.args.get("pack") or turn.word(1)
+        name = request.args.get("pack") or request.word(1)
         if name:
-            await self._put(turn, said.door(await self._packs.offer(name, turn.player)))
+            await self._put(request, said.door(await self._packs.offer(name, request.player)))
         else:
-            await self._put(turn, said.shelf(await self._packs.offers(turn.player)))
+            await self._put(request, said.shelf(await self._packs.offers(request.player)))
 
-    async def start(self, turn: Turn) -> None:
-        event = turn.event
+    async def start(self, request: Request) -> None:
+        event = request.event
         asked = await self._packs.start(
-            turn.player, event.place, turn.word(1), turn.number(2), event.at
+            request.player, event.place, request.word(1), request.number(2), event.at
         )
-        await self._rounds.show_own(turn, asked)
+        await self._rounds.show_own(request, asked)
 
-    async def go(self, turn: Turn) -> None:
+    async def go(self, request: Request) -> None:
         """On to a challenge of a take, or past its last one to the summary."""
-        take_id, position = turn.number(1), turn.number(2)
+        take_id, position = request.number(1), request.number(2)
         if position >= await self._packs.length(take_id):
             await self._put(
-                turn, said.summary(await self._packs.summary(take_id, turn.player, turn.event.at))
+                request,
+                said.summary(await self._packs.summary(take_id, request.player, request.event.at)),
             )
         else:
-            asked = await self._packs.go(take_id, position, turn.player, turn.event.at)
-            await self._rounds.show_own(turn, asked)
+            asked = await self._packs.go(take_id, position, request.player, request.event.at)
+            await self._rounds.show_own(request, asked)
 
-    async def _put(self, turn: Turn, card: Card) -> None:
+    async def _put(self, request: Request, card: Card) -> None:
         await (
-            turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card)
+            request.reply.whisper(card)
+            if isinstance(request.event, Command)
+            else request.reply.replace(card)
         )

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.conversation.request import Turn
-from bot.model.people import Profile
+from bot.conversation.request import Request
+from bot.model.profile import Profile
 from bot.phrases import people as said
 from bot.phrases import points as points_said
 from bot.quizmaster.people import People
@@ -17,24 +17,24 @@ class PeopleTalk:
         self._reminders = reminders
         self._now = now
 
-    async def me(self, turn: Turn) -> None:
+    async def me(self, request: Request) -> None:
         """Change what is named, then show the whole."""
-        zone, name = turn.args.get("zone"), turn.args.get("name")
+        zone, name = request.args.get("zone"), request.args.get("name")
         if zone:
-            await self._people.set_zone(turn.player, zone, turn.event.at)
-            await self._reminders.follow(turn.player, turn.event.at)
+            await self._people.set_zone(request.player, zone, request.event.at)
+            await self._reminders.follow(request.player, request.event.at)
         if name:
-            await self._people.hide_name(turn.player, hidden=name == "hidden")
-        await turn.reply.whisper(said.profile(await self._profile(turn)))
+            await self._people.hide_name(request.player, hidden=name == "hidden")
+        await request.reply.whisper(said.profile(await self._profile(request)))
 
-    async def why(self, turn: Turn) -> None:
+    async def why(self, request: Request) -> None:
         """One score explained, or the list to choose from."""
-        if turn.words[1:]:
-            await turn.reply.whisper(
-                points_said.why(await self._people.why(turn.player, turn.number(1)))
+        if request.words[1:]:
+            await request.reply.whisper(
+                points_said.why(await self._people.why(request.player, request.number(1)))
             )
         else:
-            await turn.reply.whisper(points_said.scores((await self._profile(turn)).recent))
+            await request.reply.whisper(points_said.scores((await self._profile(request)).recent))
 
-    async def _profile(self, turn: Turn) -> Profile:
-        return await self._people.profile(turn.player, self._now())
+    async def _profile(self, request: Request) -> Profile:
+        return await self._people.profile(request.player, self._now())

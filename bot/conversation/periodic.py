@@ -16,7 +16,7 @@ TIDY = 4320
 log = logging.getLogger(__name__)
 
 
-class Timekeeper:
+class PeriodicWork:
     """Looks again and again. The rows are the truth, so it may look at any time, any number of times."""
 
     def __init__(

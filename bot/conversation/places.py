@@ -1,6 +1,6 @@
 """Admins setting how questions are asked."""
 
-from bot.conversation.request import Turn
+from bot.conversation.request import Request
 from bot.phrases import places as said
 from bot.quizmaster.digests import Digests
 from bot.quizmaster.places import Places
@@ -14,24 +14,24 @@ class PlacesTalk:
         self._digests = digests
         self._zone = zone
 
-    async def settings(self, turn: Turn) -> None:
-        args = turn.args
+    async def settings(self, request: Request) -> None:
+        args = request.args
         room = await self._places.change(
-            turn.event.place,
+            request.event.place,
             args.get("zone"),
             args.get("speed"),
             args.get("answers"),
             args.get("admins"),
         )
         if args.get("zone"):
-            await self._schedules.follow(turn.event.place, turn.event.at)
-            await self._digests.follow(turn.event.place, turn.event.at)
-        await turn.reply.whisper(said.settings(room, self._zone, changed=bool(args)))
+            await self._schedules.follow(request.event.place, request.event.at)
+            await self._digests.follow(request.event.place, request.event.at)
+        await request.reply.whisper(said.settings(room, self._zone, changed=bool(args)))
 
-    async def set(self, turn: Turn) -> None:
+    async def set(self, request: Request) -> None:
         """`set:speed:off`, from a button of the settings card."""
-        chosen = {turn.word(1): turn.word(2)}
+        chosen = {request.word(1): request.word(2)}
         room = await self._places.change(
-            turn.event.place, None, chosen.get("speed"), chosen.get("answers")
+            request.event.place, None, chosen.get("speed"), chosen.get("answers")
         )
-        await turn.reply.turn(said.settings(room, self._zone, changed=True))
+        await request.reply.replace(said.settings(room, self._zone, changed=True))

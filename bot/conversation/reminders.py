@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.chat.port import Command, Platform
-from bot.conversation.request import Turn
-from bot.model.reminders import Letter
+from bot.conversation.request import Request
+from bot.model.reminders import ReminderMessage
 from bot.phrases import reminders as said
 from bot.quizmaster.reminders import Reminders
 
@@ -22,22 +22,24 @@ class RemindersTalk:
         self._platforms = platforms
         self._now = now
 
-    async def remind(self, turn: Turn) -> None:
+    async def remind(self, request: Request) -> None:
         """`/remind hour:19`, `/remind hour:off`, or the press that ends them."""
-        hour = turn.args.get("hour") or turn.word(1)
+        hour = request.args.get("hour") or request.word(1)
         if hour == "off":
-            card = said.stopped(there_was_one=await self._reminders.stop(turn.player))
+            card = said.stopped(there_was_one=await self._reminders.stop(request.player))
         elif hour:
-            event = turn.event
+            event = request.event
             card = said.wish(
                 await self._reminders.choose(
-                    turn.player, event.person, event.place, hour, self._now()
+                    request.player, event.person, event.place, hour, self._now()
                 )
             )
         else:
-            card = said.wish(await self._reminders.find(turn.player))
+            card = said.wish(await self._reminders.find(request.player))
         await (
-            turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card)
+            request.reply.whisper(card)
+            if isinstance(request.event, Command)
+            else request.reply.replace(card)
         )
 
     async def send(self) -> None:
@@ -45,7 +47,7 @@ class RemindersTalk:
         while letters := await self._reminders.take(self._platforms, self._now()):
             await asyncio.gather(*map(self._send, letters))
 
-    async def _send(self, letter: Letter) -> None:
+    async def _send(self, letter: ReminderMessage) -> None:
         platform = self._platforms[letter.place.platform]
         try:
             taken = await platform.write(

@@ -1,17 +1,17 @@
-"""One turn of the conversation: somebody asked for something, and can be answered."""
+"""A request: somebody asked for something, and can be answered."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.chat.port import Command, Press, Reply
 from bot.errors import UserError
-from bot.store.people import Player
+from bot.model.people import Player
 
 LONGEST = len(str(2**63))
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Request:
     """A command or a press, with the player behind it. A press brings the words of its action."""
 
     event: Command | Press
@@ -39,4 +39,4 @@ class Turn:
         return int(word)
 
 
-Answering = Callable[[Turn], Awaitable[None]]
+Answering = Callable[[Request], Awaitable[None]]

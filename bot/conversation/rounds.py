@@ -8,20 +8,18 @@ from weakref import WeakValueDictionary
 
 from bot.chat.card import Card
 from bot.chat.port import Command, Lost, Platform, Posted, Reaction, Reply
-from bot.conversation.editor import Editor
-from bot.conversation.request import Turn
+from bot.conversation.editor import CounterEdits
+from bot.conversation.request import Request
 from bot.identity import MessageRef, Place
-from bot.model.rounds import Verdict
+from bot.model.people import Player
+from bot.model.rounds import Round, Verdict, Way, Wish
 from bot.phrases import packs as packs_said
 from bot.phrases import places as places_said
 from bot.phrases import rounds as said
-from bot.phrases.rounds import Way
 from bot.quiz.questions import Choices
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.places import Places
-from bot.quizmaster.rounds import CLAIM, Rounds, Wish
-from bot.store.people import Player
-from bot.store.rounds import Round
+from bot.quizmaster.rounds import CLAIM, Rounds
 
 DRIFT = timedelta(seconds=1.5)
 """A card whose end is further off than this from the true one is redrawn."""
@@ -50,15 +48,15 @@ class RoundsTalk:
         self._platforms = platforms
         self._now = now
         self._drawing: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self.editor = Editor(self._redraw, pause)
+        self.editor = CounterEdits(self._redraw, pause)
 
     # Asking
 
-    async def challenge(self, turn: Turn) -> None:
-        event = turn.event
-        asked = await self._rounds.open_live(event.id, event.place, _wish(turn), event.at)
+    async def challenge(self, request: Request) -> None:
+        event = request.event
+        asked = await self._rounds.open_live(event.id, event.place, _wish(request), event.at)
         try:
-            posted = await turn.reply.show(self.card(asked), key=key_of(asked))
+            posted = await request.reply.show(self.card(asked), key=key_of(asked))
         except Exception as error:
             await self._give_up(asked, error)
             raise
@@ -85,18 +83,20 @@ class RoundsTalk:
         """The public card of a round that is open."""
         return said.challenge(asked, self._rounds.figure(asked.question))
 
-    async def practice(self, turn: Turn) -> None:
-        event = turn.event
+    async def practice(self, request: Request) -> None:
+        event = request.event
         asked = await self._rounds.practise(
-            event.id, turn.player, event.place, _wish(turn), event.at
+            event.id, request.player, event.place, _wish(request), event.at
         )
-        await self.show_own(turn, asked)
+        await self.show_own(request, asked)
 
-    async def show_own(self, turn: Turn, asked: Round) -> None:
+    async def show_own(self, request: Request, asked: Round) -> None:
         """A private round as it stands for its owner: the question, or how it ended."""
-        card = await self._private(asked, turn.player)
+        card = await self._private(asked, request.player)
         posted = await (
-            turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card)
+            request.reply.whisper(card)
+            if isinstance(request.event, Command)
+            else request.reply.replace(card)
         )
         await self._rounds.shown_as(asked.id, posted.message)
 
@@ -123,25 +123,25 @@ class RoundsTalk:
 
     # Answering
 
-    async def answer(self, turn: Turn) -> None:
+    async def answer(self, request: Request) -> None:
         """`answer:17:B`, or ticked boxes and typed words as the press's values."""
-        event = turn.event
-        values = turn.values or (turn.word(2),)
+        event = request.event
+        values = request.values or (request.word(2),)
         given = await self._rounds.answer(
-            event.id, turn.number(1), turn.player, event.place, values, event.at
+            event.id, request.number(1), request.player, event.place, values, event.at
         )
-        await self._tell(given, turn)
+        await self._tell(given, request)
 
-    async def _tell(self, given: Verdict, turn: Turn) -> None:
+    async def _tell(self, given: Verdict, request: Request) -> None:
         asked = given.round
         if asked.in_public:
             self.editor.touch(asked.id)
-            await turn.reply.whisper(said.verdict(given))
+            await request.reply.whisper(said.verdict(given))
         elif given.finished or given.refusal:
             figure = self._rounds.figure(asked.question)
-            await turn.reply.turn(said.verdict(given, await self._ways(asked), figure))
+            await request.reply.replace(said.verdict(given, await self._ways(asked), figure))
         else:
-            await turn.reply.turn(await self._private(asked, turn.player))
+            await request.reply.replace(await self._private(asked, request.player))
 
     async def reaction(self, event: Reaction, player: Player, reply: Reply) -> None:
         """A letter under a round that is answered by reactions; anything else is just an emoji."""
@@ -154,26 +154,30 @@ class RoundsTalk:
         self.editor.touch(asked.id)
         await reply.whisper(said.verdict(given))
 
-    async def join(self, turn: Turn) -> None:
+    async def join(self, request: Request) -> None:
         asked, new = await self._rounds.join(
-            turn.number(1), turn.player, turn.event.place, turn.event.at
+            request.number(1), request.player, request.event.place, request.event.at
         )
         if new is None:
-            await turn.reply.whisper(said.over(asked))
+            await request.reply.whisper(said.over(asked))
         else:
             self.editor.touch(asked.id)
-            await turn.reply.whisper(said.joined(asked, new=new))
+            await request.reply.whisper(said.joined(asked, new=new))
 
-    async def hint(self, turn: Turn) -> None:
+    async def hint(self, request: Request) -> None:
         """In public the hint is whispered; on a private card it appears on the card."""
         given = await self._rounds.hint(
-            turn.event.id, turn.number(1), turn.player, turn.event.place, turn.event.at
+            request.event.id,
+            request.number(1),
+            request.player,
+            request.event.place,
+            request.event.at,
         )
         if given.round.in_public:
             self.editor.touch(given.round.id)
-            await turn.reply.whisper(said.hint(given))
+            await request.reply.whisper(said.hint(given))
         else:
-            await turn.reply.turn(await self._private(given.round, turn.player))
+            await request.reply.replace(await self._private(given.round, request.player))
 
     # Closing
 
@@ -327,7 +331,7 @@ def key_of(asked: Round) -> str:
     return f"round:{asked.id}"
 
 
-def _wish(turn: Turn) -> Wish:
-    if turn.words:
-        return Wish.decoded(turn.word(1))
-    return Wish(turn.args.get("pack"), turn.args.get("level"), turn.args.get("kind"))
+def _wish(request: Request) -> Wish:
+    if request.words:
+        return Wish.decoded(request.word(1))
+    return Wish(request.args.get("pack"), request.args.get("level"), request.args.get("kind"))

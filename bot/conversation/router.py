@@ -25,7 +25,7 @@ ADMINS = frozenset({verb.name for verb in VERBS if verb.admin} | set(PRESSED))
 
 
 @dataclass(frozen=True, slots=True)
-class Rooms:
+class Router:
     rounds: RoundsTalk
     packs: PacksTalk
     boards: BoardsTalk

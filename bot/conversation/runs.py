@@ -8,20 +8,19 @@ from weakref import WeakValueDictionary
 
 from bot.chat.card import Card
 from bot.chat.port import Platform, Posted, Press, Removed, Reply, Snippet
-from bot.conversation.request import Turn
-from bot.conversation.watching import Draw, Post, Watch
+from bot.conversation.request import Request
+from bot.conversation.watching import Draw, LiveRuns, Post
 from bot.errors import UserError
 from bot.identity import MessageRef
-from bot.model.runs import Progress
+from bot.model.people import Player
+from bot.model.runs import Run, RunProgress, WantedRun
 from bot.phrases import proofs as proofs_said
 from bot.phrases import runs as said
 from bot.quiz.questions import Question
 from bot.quizmaster.rounds import Rounds
-from bot.quizmaster.runs import EDITABLE, Runs, Wanted
+from bot.quizmaster.runs import EDITABLE, Runs
 from bot.sandbox.bot.queue import Runner
 from bot.sandbox.protocol import DEVICES, End, Outcome
-from bot.store.people import Player
-from bot.store.runs import Run
 
 log = logging.getLogger(__name__)
 NO_CODE = "There is no code in that message. Put yours between two lines of three backticks, or type it after `/run`."
@@ -46,7 +45,7 @@ class RunsTalk:
         self._runs, self._rounds, self._platforms = runs, rounds, platforms
         self._runner, self._now = runner, now
         self._sources: WeakValueDictionary[MessageRef, asyncio.Lock] = WeakValueDictionary()
-        self._watch = Watch(runs, platforms, runner, now, pause)
+        self._watch = LiveRuns(runs, platforms, runner, now, pause)
 
     async def serve(self) -> None:
         """Keep the leases of what runs, take over what was left behind, and forget what is old."""
@@ -84,76 +83,80 @@ class RunsTalk:
 
     # What can be asked
 
-    async def run(self, turn: Turn) -> None:
+    async def run(self, request: Request) -> None:
         """`/run`, with the code after it."""
-        code, event = turn.args.get("code", ""), turn.event
+        code, event = request.args.get("code", ""), request.event
         if not code.strip():
-            await turn.reply.whisper(said.how(self._runner.off))
+            await request.reply.whisper(said.how(self._runner.off))
             return
-        wanted = Wanted(event.id, event.place, code, event.at, turn.args.get("device", "cpu"))
-        await self._start(wanted, turn.player, turn.reply.show, redo=turn.reply.show)
+        wanted = WantedRun(event.id, event.place, code, event.at, request.args.get("device", "cpu"))
+        await self._start(wanted, request.player, request.reply.show, redo=request.reply.show)
 
-    async def again(self, turn: Turn) -> None:
+    async def again(self, request: Request) -> None:
         """`again:17`, or `again:17:gpu`: the same code once more, for whoever presses."""
-        before, event = await self._runs.find(turn.number(1)), turn.event
-        if before.private and before.player_id != turn.player.id:
+        before, event = await self._runs.find(request.number(1)), request.event
+        if before.private and before.player_id != request.player.id:
             raise UserError("That card is somebody else's. `/run` runs code of your own.")
-        device = turn.word(2) if turn.word(2) in DEVICES else before.device
-        wanted = Wanted(
+        device = request.word(2) if request.word(2) in DEVICES else before.device
+        wanted = WantedRun(
             event.id, event.place, before.code, event.at, device, before.title, before.private
         )
         if before.private:
-            await self._start(wanted, turn.player, turn.reply.turn)
+            await self._start(wanted, request.player, request.reply.replace)
         else:
-            await self._start(wanted, turn.player, turn.reply.show, redo=turn.reply.show)
+            await self._start(wanted, request.player, request.reply.show, redo=request.reply.show)
 
-    async def question(self, turn: Turn) -> None:
+    async def question(self, request: Request) -> None:
         """`try:17`: a question's own code, which everybody can read; what it says is told to the one who asks."""
-        event = turn.event
-        asked = await self._rounds.asked(turn.number(1), turn.player, event.place)
+        event = request.event
+        asked = await self._rounds.asked(request.number(1), request.player, event.place)
         if not asked.code:
             raise UserError("That question shows no code.")
-        wanted = Wanted(
+        wanted = WantedRun(
             event.id, event.place, asked.code, event.at, title=asked.title, private=True
         )
-        await self._start(wanted, turn.player, turn.reply.whisper)
+        await self._start(wanted, request.player, request.reply.whisper)
 
-    async def prove(self, turn: Turn) -> None:
+    async def prove(self, request: Request) -> None:
         """Why the key is right: run before their eyes where that can be, or as it ran when it was last checked."""
-        event = turn.event
-        proof = await self._rounds.proof(turn.number(1), turn.player, event.place, event.at)
+        event = request.event
+        proof = await self._rounds.proof(request.number(1), request.player, event.place, event.at)
         title = f"Proof: {proof.question.title}"
-        wanted = Wanted(
+        wanted = WantedRun(
             event.id, event.place, proof.question.proof, event.at, title=title, private=True
         )
         try:
-            await self._start(wanted, turn.player, turn.reply.whisper, _proving(proof.question))
+            await self._start(
+                wanted, request.player, request.reply.whisper, _proving(proof.question)
+            )
         except UserError:
-            await turn.reply.whisper(proofs_said.proof(proof))
+            await request.reply.whisper(proofs_said.proof(proof))
 
-    async def stop(self, turn: Turn) -> None:
+    async def stop(self, request: Request) -> None:
         """`stop:17`, by whose run it is, or by an admin."""
-        run = await self._runs.find(turn.number(1))
-        if run.player_id != turn.player.id and not turn.event.person.admin:
+        run = await self._runs.find(request.number(1))
+        if run.player_id != request.player.id and not request.event.person.admin:
             raise UserError("Only whoever started that run can stop it.")
         await self._watch.halt(run)
 
-    async def mine(self, turn: Turn) -> None:
-        await turn.reply.whisper(said.mine(await self._runs.mine(turn.player)))
+    async def mine(self, request: Request) -> None:
+        await request.reply.whisper(said.mine(await self._runs.mine(request.player)))
 
-    async def kept(self, turn: Turn) -> None:
-        await turn.reply.whisper(said.kept(await self._runs.own(turn.number(1), turn.player)))
+    async def kept(self, request: Request) -> None:
+        await request.reply.whisper(
+            said.kept(await self._runs.own(request.number(1), request.player))
+        )
 
     # Code in messages
 
-    async def pointed(self, turn: Turn) -> None:
+    async def pointed(self, request: Request) -> None:
         """`run`, with the code of a message that somebody pointed at."""
-        event, code = turn.event, next(iter(turn.values), "")
+        event, code = request.event, next(iter(request.values), "")
         if not code.strip() or not isinstance(event, Press) or event.message is None:
             raise UserError(NO_CODE)
         async with self._turn(event.message):
-            wanted = Wanted(event.id, event.place, code, event.at, source=event.message)
-            await self._start(wanted, turn.player, turn.reply.show, redo=turn.reply.show)
+            wanted = WantedRun(event.id, event.place, code, event.at, source=event.message)
+            await self._start(wanted, request.player, request.reply.show, redo=request.reply.show)
 
     async def snippet(self, event: Snippet, player: Player, reply: Reply) -> None:
         """Run when it is written, in place when it is edited, taken away when its author takes the code out."""
@@ -210,7 +213,7 @@ class RunsTalk:
 
     async def _start(
         self,
-        wanted: Wanted,
+        wanted: WantedRun,
         player: Player,
         post: Post,
         draw: Draw | None = None,
@@ -234,15 +237,15 @@ class RunsTalk:
                 return
             await asyncio.sleep(BETWEEN)
 
-    def _result(self, run: Run, progress: Progress) -> Card:
+    def _result(self, run: Run, progress: RunProgress) -> Card:
         return said.result(
             run, progress, [device for device in DEVICES if self._runner.has(device)]
         )
 
 
-def _of(event: Snippet) -> Wanted:
+def _of(event: Snippet) -> WantedRun:
     device = event.device or DEVICES[0]
-    return Wanted(event.id, event.place, event.code, event.at, device, source=event.message)
+    return WantedRun(event.id, event.place, event.code, event.at, device, source=event.message)
 
 
 def _proving(question: Question) -> Draw:

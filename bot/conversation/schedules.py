@@ -6,14 +6,14 @@ from datetime import datetime
 from bot.chat.card import Button, Card
 from bot.chat.port import Command, Press
 from bot.commands import VERBS
-from bot.conversation.request import LONGEST, Turn
+from bot.conversation.request import LONGEST, Request
 from bot.errors import UserError
+from bot.model.schedules import WantedSchedule
 from bot.phrases import schedules as said
 from bot.quiz.calendar.holidays import words
-from bot.quizmaster.plans import Plan
 from bot.quizmaster.schedules import Schedules
 
-Deed = Callable[[Turn, int], Awaitable[Card]]
+Deed = Callable[[Request, int], Awaitable[Card]]
 NUMBER = "Say which schedule: `/schedule {} number:3`. `/schedule list` shows their numbers."
 UNKNOWN = "“{}” is no number of a schedule, and nothing that I can do with one. I can {}."
 ACTIONS = next(verb.arguments[0].choices for verb in VERBS if verb.name == "schedule")
@@ -35,120 +35,126 @@ class SchedulesTalk:
             "now": self._post,
         }
 
-    async def schedule(self, turn: Turn) -> None:
+    async def schedule(self, request: Request) -> None:
         """`/schedule pause number:3`, or `schedule:pause:3` from a button; a time by itself is a schedule to add."""
-        action = turn.args.get("action") or turn.word(1) or _meant(turn)
+        action = request.args.get("action") or request.word(1) or _meant(request)
         if action == "add":
-            card = await self._add(turn)
+            card = await self._add(request)
         elif action == "preview":
             card = said.preview(
-                await self._schedules.preview(turn.event.place, turn.player, self._now())
+                await self._schedules.preview(request.event.place, request.player, self._now())
             )
         elif action in self._deeds:
-            card = await self._deeds[action](turn, _number(turn, action))
+            card = await self._deeds[action](request, _number(request, action))
         else:
-            card = await self._list(turn)
-        await _put(turn, card)
+            card = await self._list(request)
+        await _put(request, card)
 
-    async def _list(self, turn: Turn) -> Card:
-        if turn.args.get("number") or turn.word(2):
-            return await self._entry(turn, _number(turn, "list"))
-        return said.agenda(await self._schedules.agenda(turn.event.place, turn.player, self._now()))
+    async def _list(self, request: Request) -> Card:
+        if request.args.get("number") or request.word(2):
+            return await self._entry(request, _number(request, "list"))
+        return said.agenda(
+            await self._schedules.agenda(request.event.place, request.player, self._now())
+        )
 
-    async def _entry(self, turn: Turn, number: int, words: str = "", *back: Button) -> Card:
+    async def _entry(self, request: Request, number: int, words: str = "", *back: Button) -> Card:
         return said.entry(
-            await self._schedules.entry(turn.event.place, number, turn.player, self._now()),
+            await self._schedules.entry(request.event.place, number, request.player, self._now()),
             words,
             back,
         )
 
-    async def _add(self, turn: Turn) -> Card:
-        event = turn.event
+    async def _add(self, request: Request) -> Card:
+        event = request.event
         added = await self._schedules.add(
-            event.id, turn.player, event.place, _plan(turn), self._now()
+            event.id, request.player, event.place, _plan(request), self._now()
         )
-        return await self._entry(turn, added.id, "It is set up.")
+        return await self._entry(request, added.id, "It is set up.")
 
-    async def _change(self, turn: Turn, number: int) -> Card:
+    async def _change(self, request: Request, number: int) -> Card:
         await self._schedules.change(
-            turn.event.place, number, _written(turn, turn.args.get("at", "")), self._now()
+            request.event.place, number, _written(request, request.args.get("at", "")), self._now()
         )
-        return await self._entry(turn, number, "It is changed.")
+        return await self._entry(request, number, "It is changed.")
 
-    async def _pause(self, turn: Turn, number: int) -> Card:
-        await self._schedules.pause(turn.event.place, number, self._now())
-        return await self._entry(turn, number, "It rests until you resume it.")
+    async def _pause(self, request: Request, number: int) -> Card:
+        await self._schedules.pause(request.event.place, number, self._now())
+        return await self._entry(request, number, "It rests until you resume it.")
 
-    async def _resume(self, turn: Turn, number: int) -> Card:
+    async def _resume(self, request: Request, number: int) -> Card:
         """All of it, or one date of it that was skipped."""
-        if chosen := turn.args.get("date") or turn.word(3):
-            day = await self._schedules.unskip(turn.event.place, number, chosen, self._now())
-            return await self._entry(turn, number, said.unskipped(day))
-        await self._schedules.resume(turn.event.place, number, self._now())
-        return await self._entry(turn, number, "It goes on.")
+        if chosen := request.args.get("date") or request.word(3):
+            day = await self._schedules.unskip(request.event.place, number, chosen, self._now())
+            return await self._entry(request, number, said.unskipped(day))
+        await self._schedules.resume(request.event.place, number, self._now())
+        return await self._entry(request, number, "It goes on.")
 
-    async def _remove(self, turn: Turn, number: int) -> Card:
-        await self._schedules.remove(turn.event.place, number, self._now())
+    async def _remove(self, request: Request, number: int) -> Card:
+        await self._schedules.remove(request.event.place, number, self._now())
         return said.removed(number)
 
-    async def _skip(self, turn: Turn, number: int) -> Card:
-        chosen = turn.args.get("date") or turn.word(3)
-        day = await self._schedules.skip(turn.event.place, number, chosen, self._now())
-        return await self._entry(turn, number, said.skipped(day), said.unskip(number, day))
+    async def _skip(self, request: Request, number: int) -> Card:
+        chosen = request.args.get("date") or request.word(3)
+        day = await self._schedules.skip(request.event.place, number, chosen, self._now())
+        return await self._entry(request, number, said.skipped(day), said.unskip(number, day))
 
-    async def _pin(self, turn: Turn, number: int) -> Card:
-        question = turn.args.get("question", "")
+    async def _pin(self, request: Request, number: int) -> Card:
+        question = request.args.get("question", "")
         day = await self._schedules.pin(
-            turn.event.place, number, turn.args.get("date", ""), question, self._now()
+            request.event.place, number, request.args.get("date", ""), question, self._now()
         )
-        return await self._entry(turn, number, said.pinned(day, question))
+        return await self._entry(request, number, said.pinned(day, question))
 
-    async def _move(self, turn: Turn, number: int) -> Card:
-        day, to = turn.args.get("date", ""), turn.args.get("to", "")
+    async def _move(self, request: Request, number: int) -> Card:
+        day, to = request.args.get("date", ""), request.args.get("to", "")
         if not day or not to:
             raise UserError(
                 "Say which two dates change questions: `/schedule move number:3 date:2026-11-25 to:2026-11-27`."
             )
         first, second = await self._schedules.swap(
-            turn.event.id, turn.event.place, number, day, to, self._now()
+            request.event.id, request.event.place, number, day, to, self._now()
         )
-        return await self._entry(turn, number, said.swapped(first, second))
+        return await self._entry(request, number, said.swapped(first, second))
 
-    async def _post(self, turn: Turn, number: int) -> Card:
-        await self._schedules.post_now(turn.event.id, turn.event.place, number, self._now())
-        return await self._entry(turn, number, "Today’s question is on its way.")
+    async def _post(self, request: Request, number: int) -> Card:
+        await self._schedules.post_now(request.event.id, request.event.place, number, self._now())
+        return await self._entry(request, number, "Today’s question is on its way.")
 
-    async def holidays(self, turn: Turn) -> None:
+    async def holidays(self, request: Request) -> None:
         """`/holidays add 2026-12-24`, or a calendar that was handed over."""
-        event = turn.event
-        text = turn.args.get("days", "")
+        event = request.event
+        text = request.args.get("days", "")
         if isinstance(event, Press) and event.upload:
             text = words(await event.upload.read())
         if text:
-            back = turn.args.get("action") == "remove"
+            back = request.args.get("action") == "remove"
             card = said.days_off(
-                await self._schedules.keep_off(turn.event.place, text, self._now(), back=back)
+                await self._schedules.keep_off(request.event.place, text, self._now(), back=back)
             )
         else:
-            card = said.days_off(await self._schedules.days_off(turn.event.place, self._now()))
-        await _put(turn, card)
+            card = said.days_off(await self._schedules.days_off(request.event.place, self._now()))
+        await _put(request, card)
 
 
-async def _put(turn: Turn, card: Card) -> None:
-    await (turn.reply.whisper(card) if isinstance(turn.event, Command) else turn.reply.turn(card))
+async def _put(request: Request, card: Card) -> None:
+    await (
+        request.reply.whisper(card)
+        if isinstance(request.event, Command)
+        else request.reply.replace(card)
+    )
 
 
-def _meant(turn: Turn) -> str:
+def _meant(request: Request) -> str:
     """Without a word for it: a time is a schedule to add, or the number's new one."""
-    if not {"at", "cron"} & set(turn.args):
+    if not {"at", "cron"} & set(request.args):
         return "list"
-    return "change" if _is_number(turn.args.get("number", "")) else "add"
+    return "change" if _is_number(request.args.get("number", "")) else "add"
 
 
-def _number(turn: Turn, action: str) -> int:
-    if turn.words:
-        return turn.number(2)
-    text = turn.args.get("number", "").removeprefix("#")
+def _number(request: Request, action: str) -> int:
+    if request.words:
+        return request.number(2)
+    text = request.args.get("number", "").removeprefix("#")
     if _is_number(text):
         return int(text)
     raise UserError(
@@ -160,20 +166,22 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= LONGEST and int(text) < 2**63
 
 
-def _plan(turn: Turn) -> Plan:
+def _plan(request: Request) -> WantedSchedule:
     """From what was written; a button carries its time and days: `schedule:add:0900:mon-fri`."""
-    if turn.words:
-        return Plan(at=f"{turn.word(2)[:2]}:{turn.word(2)[2:]}", days=turn.word(3))
-    bare = turn.args.get("number", "")  # a word without a name, as in `/schedule add 09:00`
-    at = turn.args.get("at", bare)
-    if _is_number(bare) and (":" in at or " " in turn.args.get("cron", "")):
+    if request.words:
+        return WantedSchedule(
+            at=f"{request.word(2)[:2]}:{request.word(2)[2:]}", days=request.word(3)
+        )
+    bare = request.args.get("number", "")  # a word without a name, as in `/schedule add 09:00`
+    at = request.args.get("at", bare)
+    if _is_number(bare) and (":" in at or " " in request.args.get("cron", "")):
         raise UserError(THERE.format(bare))
-    return _written(turn, at)
+    return _written(request, at)
 
 
-def _written(turn: Turn, at: str) -> Plan:
-    args = turn.args
-    return Plan(
+def _written(request: Request, at: str) -> WantedSchedule:
+    args = request.args
+    return WantedSchedule(
         at=at,
         days=args.get("days", ""),
         cron=args.get("cron", ""),

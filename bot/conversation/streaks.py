@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from bot.conversation.request import Turn
+from bot.conversation.request import Request
 from bot.errors import UserError
 from bot.phrases import streaks as said
 from bot.quizmaster.streaks import Streaks
@@ -14,21 +14,21 @@ class StreaksTalk:
         self._streaks = streaks
         self._now = now
 
-    async def streak(self, turn: Turn) -> None:
-        await turn.reply.whisper(
-            said.explained(await self._streaks.standing(turn.player, self._now()))
+    async def streak(self, request: Request) -> None:
+        await request.reply.whisper(
+            said.explained(await self._streaks.standing(request.player, self._now()))
         )
 
-    async def repair(self, turn: Turn) -> None:
+    async def repair(self, request: Request) -> None:
         """`/repair member:Ada day:2026-03-02`, and why."""
-        name, day = turn.args.get("member", ""), turn.args.get("day", "")
+        name, day = request.args.get("member", ""), request.args.get("day", "")
         if not name or not day:
             raise UserError(
                 "Say who, which day and why: `/repair member:Ada day:2026-03-02 the train had no network`. "
                 "A blank in a name is written `_`."
             )
-        reason = turn.args.get("reason", "").removeprefix("reason:")
+        reason = request.args.get("reason", "").removeprefix("reason:")
         theirs = await self._streaks.repair(
-            turn.player, turn.event.place, name, day, reason, self._now()
+            request.player, request.event.place, name, day, reason, self._now()
         )
-        await turn.reply.whisper(said.repaired(theirs, date.fromisoformat(day)))
+        await request.reply.whisper(said.repaired(theirs, date.fromisoformat(day)))

@@ -11,24 +11,23 @@ from datetime import datetime
 from bot.chat.card import Card
 from bot.chat.port import Lost, Platform, Posted
 from bot.identity import MessageRef
-from bot.model.runs import Progress
+from bot.model.runs import Run, RunProgress
 from bot.phrases import runs as said
 from bot.phrases.untrusted_text import harmless
 from bot.quizmaster.runs import Runs
 from bot.sandbox.bot.queue import QueueFullError, Runner, Sign, Ticket
 from bot.sandbox.protocol import End, Outcome, RequestError, RunRequest
-from bot.store.runs import Run
 
 log = logging.getLogger(__name__)
 AT_ONCE = 0.3
 """Seconds within which most runs end: then the first that is shown of one is its result."""
 BROKEN = "Something went wrong on our side, and it was noted. Run it again."
-Draw = Callable[[Run, Progress], Card]
+Draw = Callable[[Run, RunProgress], Card]
 Post = Callable[[Card], Awaitable[Posted]]
 
 
 @dataclass(slots=True)
-class Watched:
+class LiveRun:
     """How far a run is, and where that is shown."""
 
     run: Run
@@ -36,7 +35,7 @@ class Watched:
     reading: asyncio.Task[None]
     redo: Post | None = None
     """Replaces what was posted, for as long as the act that asked for it can be answered."""
-    progress: Progress = field(default_factory=Progress)
+    progress: RunProgress = field(default_factory=RunProgress)
     refusal: str = ""
     began: float = field(default_factory=time.monotonic)
     over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -59,7 +58,7 @@ class Watched:
         return self.draw(self.run, self.progress)
 
 
-class Watch:
+class LiveRuns:
     """All runs of this bot that are under way."""
 
     def __init__(
@@ -72,7 +71,7 @@ class Watch:
     ) -> None:
         self._runs, self._platforms, self._runner = runs, platforms, runner
         self._now, self._pause = now, pause
-        self._under_way: dict[int, tuple[Watched, asyncio.Task[None]]] = {}
+        self._under_way: dict[int, tuple[LiveRun, asyncio.Task[None]]] = {}
 
     @property
     def names(self) -> list[str]:
@@ -117,9 +116,9 @@ class Watch:
             watched.reading.cancel()
         await asyncio.gather(*(task for _, task in under_way))
 
-    def _begin(self, run: Run, draw: Draw, redo: Post | None = None) -> Watched:
+    def _begin(self, run: Run, draw: Draw, redo: Post | None = None) -> LiveRun:
         signs: asyncio.Queue[Sign | None] = asyncio.Queue()
-        watched = Watched(run, draw, asyncio.create_task(self._read(run, signs)), redo)
+        watched = LiveRun(run, draw, asyncio.create_task(self._read(run, signs)), redo)
         self._under_way[run.id] = watched, asyncio.create_task(self._perform(watched, signs))
         return watched
 
@@ -136,7 +135,7 @@ class Watch:
         finally:
             into.put_nowait(None)
 
-    async def _perform(self, watched: Watched, signs: "asyncio.Queue[Sign | None]") -> None:
+    async def _perform(self, watched: LiveRun, signs: "asyncio.Queue[Sign | None]") -> None:
         try:
             while await _heard(watched, signs):
                 if watched.progress.end is None:
@@ -152,7 +151,7 @@ class Watch:
             watched.over.set()
             self._under_way.pop(watched.run.id, None)
 
-    def _is_left(self, watched: Watched) -> bool:
+    def _is_left(self, watched: LiveRun) -> bool:
         """Whether it was broken off because this bot stops; how else it broke off is put into words."""
         if watched.progress.end is not None:
             return False
@@ -169,7 +168,7 @@ class Watch:
             watched.refusal = BROKEN
         return False
 
-    async def _paint(self, watched: Watched) -> None:
+    async def _paint(self, watched: LiveRun) -> None:
         """Seldom enough for any platform, whose budget the runs of one place share; each speaks up every other second."""
         message = watched.posted.result() if watched.posted.done() else None
         if message is None or time.monotonic() - watched.painted < self._pause * self._beside(
@@ -179,11 +178,11 @@ class Watch:
         watched.painted = time.monotonic()
         await self._edit(watched, message)
 
-    def _beside(self, watched: Watched) -> int:
+    def _beside(self, watched: LiveRun) -> int:
         """How many runs of its place are under way, itself among them."""
         return sum(other.run.place == watched.run.place for other, _ in self._under_way.values())
 
-    async def _finish(self, watched: Watched) -> None:
+    async def _finish(self, watched: LiveRun) -> None:
         end = watched.progress.end or End(Outcome.LOST, note=watched.refusal)
         output = harmless(watched.progress.output)
         await self._runs.ended(watched.run, end, output, self._now())
@@ -191,7 +190,7 @@ class Watch:
         if (message := await watched.posted) is not None and not watched.quiet:
             await self._edit(watched, message)
 
-    async def _edit(self, watched: Watched, message: MessageRef) -> None:
+    async def _edit(self, watched: LiveRun, message: MessageRef) -> None:
         try:
             if not await _redone(watched):
                 await self._platforms[message.place.platform].edit(message, watched.card())
@@ -201,7 +200,7 @@ class Watch:
             log.exception("run %s could not be shown", watched.run.run)
 
 
-async def _redone(watched: Watched) -> bool:
+async def _redone(watched: LiveRun) -> bool:
     """Where an answer can still be replaced, that needs no rights in its place."""
     if watched.redo is None:
         return False
@@ -213,7 +212,7 @@ async def _redone(watched: Watched) -> bool:
     return watched.redo is not None
 
 
-async def _heard(watched: Watched, signs: "asyncio.Queue[Sign | None]") -> bool:
+async def _heard(watched: LiveRun, signs: "asyncio.Queue[Sign | None]") -> bool:
     """Take in every sign that is there, so that what is painted next is the latest; False after the last one."""
     sign = await signs.get()
     while sign is not None:

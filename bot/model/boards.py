@@ -1,13 +1,38 @@
-"""A board as a reader sees it."""
+"""A board: its lines, its scope and its period."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-from bot.store.boards import Board, Period, Scope
-from bot.store.people import Player
+from bot.model.people import Player
+
+Scope = Literal["here", "community", "everywhere"]
+
+
+Period = Literal["week", "month", "all"]
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class BoardLine:
+    """One member on a board."""
+
+    player_id: int
+    name: str
+    name_hidden: bool
+    points: int
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The top of a board, and the reader's own neighbourhood where it is not in the top."""
+
+    top: tuple[BoardLine, ...]
+    around: tuple[BoardLine, ...]
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
     scope: Scope
     period: Period
     board: Board

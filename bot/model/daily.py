@@ -1,16 +1,48 @@
-"""What there is to tell of questions that come by themselves."""
+"""The daily question: what became of each date of a schedule."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
-from bot.model.rounds import Result
-from bot.quiz.calendar.cron import Fire
-from bot.quiz.calendar.holidays import Holiday, LeftOut
-from bot.quiz.questions import Question
-from bot.store.occurrences import Occurrence
-from bot.store.people import Player
-from bot.store.schedules import Schedule
+from bot.identity import Place
+from bot.model.people import Player
+from bot.model.rounds import RoundResult
+
+State = Literal["due", "posted", "told", "skipped", "missed"]
+
+
+AWAY = "away"
+SHUT_OUT = "shut out"
+NOTHING_FITS = "nothing fits"
+NOT_POSTED = "not posted"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    schedule_id: int
+    day: date
+    place: Place
+    state: State
+    reason: str
+    due_at: datetime
+    ends_at: datetime
+    round_id: int | None
+
+    @property
+    def key(self) -> tuple[int, date]:
+        return self.schedule_id, self.day
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A date that is to be dealt with, and what is to become of it."""
+
+    schedule_id: int
+    day: date
+    state: State
+    reason: str
+    due_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,57 +58,6 @@ class Solver:
 class DailyEnd:
     """How a daily ended: its round, and those who solved it in the order in which they did."""
 
-    result: Result
+    result: RoundResult
     solvers: tuple[Solver, ...]
     figure: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A schedule with the zone it keeps now and the next times it asks."""
-
-    schedule: Schedule
-    zone: str
-    fires: tuple[Fire, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """All schedules of a place, told to somebody in their own zone."""
-
-    entries: tuple[Entry, ...]
-    reader_zone: str
-    titles: Mapping[str, str]
-    """What the packs are called."""
-    missed: tuple[Occurrence, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A date to come: its question, or why there is none."""
-
-    schedule: Schedule
-    day: date
-    at: datetime
-    question: Question | None
-    pinned: bool = False
-    off: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    slots: tuple[Slot, ...]
-    reader_zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class DaysOff:
-    """The holidays of a place from today on."""
-
-    days: tuple[Holiday, ...]
-    changed: int = 0
-    taken_back: bool = False
-    left: tuple[LeftOut, ...] = ()
-    """What was given and not taken."""
-    too_late: bool = False
-    """Whether today is among them, and something was asked today already."""

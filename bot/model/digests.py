@@ -1,13 +1,31 @@
-"""A week in a place, looked back upon."""
+"""The weekly digest of a place."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.identity import Place
+from bot.model.boards import Board
+from bot.model.people import Player
 from bot.quiz.badges import Badge
-from bot.store.boards import Board
-from bot.store.digests import Hardest
-from bot.store.people import Player
+from bot.quiz.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSubscription:
+    """A place that wants its digest."""
+
+    room_id: int
+    place: Place
+    zone: str | None
+    paused: bool
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hardest:
+    question: Question
+    solved: int
+    answered: int
 
 
 @dataclass(frozen=True, slots=True)

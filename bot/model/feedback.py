@@ -1,12 +1,27 @@
-"""How a question was voted on."""
+"""Votes and reports on questions."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.quiz.questions import Question
-from bot.store.feedback import Votes
 
 
 @dataclass(frozen=True, slots=True)
-class Poll:
+class Votes:
+    up: int
+    down: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    id: int
+    question: str
+    reason: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionVotes:
     question: Question
     votes: Votes

@@ -1,20 +1,20 @@
-"""What a member finds on the page that a platform keeps for them."""
+"""A member’s home page."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.boards import View
-from bot.model.packs import Offer
-from bot.model.people import Profile
-from bot.store.reminders import Reminder
-from bot.store.rounds import Round
+from bot.model.boards import BoardView
+from bot.model.packs import PackOffer
+from bot.model.profile import Profile
+from bot.model.reminders import Reminder
+from bot.model.rounds import Round
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class HomePage:
     profile: Profile
-    week: View
-    offers: tuple[Offer, ...]
+    week: BoardView
+    offers: tuple[PackOffer, ...]
     live: tuple[Round, ...]
     """What is asked in their community just now."""
     next_daily: datetime | None = None

@@ -1,13 +1,21 @@
-"""What there is to tell of accounts that are joined."""
+"""Accounts that are linked to one member."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.store.people import Player
+from bot.model.people import Player
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class Link:
+    id: int
+    player_id: int
+    joined_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCode:
     words: str
     until: datetime
 

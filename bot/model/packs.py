@@ -1,14 +1,29 @@
-"""What there is to tell of packs."""
+"""A member’s walk through a pack, and its summary."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.identity import Place
+from bot.model.rounds import Given, Sitting
 from bot.quiz.questions import Pack, Question
-from bot.store.packs import Take
-from bot.store.rounds import Given, Sitting
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Take:
+    id: int
+    player_id: int
+    room_id: int
+    place: Place
+    pack: str
+    digests: tuple[str, ...]
+    """The wordings of the challenges, in their order."""
+    started_at: datetime
+    finished_at: datetime | None
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackOffer:
     """A pack as a member finds it: what they reached so far, and where they left off."""
 
     pack: Pack
@@ -21,7 +36,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PackLine:
     """One challenge in the summary of a take."""
 
     question: Question
@@ -30,10 +45,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class PackSummary:
     take: Take
     pack: Pack | None
     """None where the pack has been taken out of the bank since."""
-    lines: tuple[Line, ...]
+    lines: tuple[PackLine, ...]
     best: int
     has_badge: bool

@@ -1,50 +1,36 @@
-"""What there is to tell of a member."""
+"""Who plays: a player, and somebody arriving in a place."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
-from bot.quiz.badges import Badge
-from bot.quiz.judging.points import Factors
-from bot.quiz.questions import Question
-from bot.quiz.streaks import Streak
-from bot.store.people import Player
-from bot.store.profile import Finished
-from bot.store.rounds import Given
+from bot.identity import Person, Place
+from bot.quiz.calendar.local_days import ZoneChange, ZoneHistory
+
+SOMEBODY = "Somebody"
+"""Who plays without a name that the platform told."""
 
 
 @dataclass(frozen=True, slots=True)
-class Accuracy:
-    solved: int
-    asked: int
+class Player:
+    id: int
+    name: str
+    zone: str | None
+    name_hidden: bool
+    zone_before: str | None = None
+    zone_since: datetime | None = None
+    """When their zone came or comes into force; before that the one before it holds."""
+
+    def calendar(self, home: str) -> ZoneHistory:
+        """Their days, as of the last change of zone; who never chose a zone lives by the house's."""
+        if self.zone is None or self.zone_since is None:
+            return ZoneHistory(self.zone or home)
+        return ZoneHistory(self.zone_before or home, (ZoneChange(self.zone_since, self.zone),))
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """One finished sitting with its question."""
+class Arrival:
+    """A person who acts in a place."""
 
-    finished: Finished
-    question: Question
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    player: Player
-    zone: str
-    coming: tuple[date, str] | None
-    """The zone that is still to come into force, and the day from which on."""
-    points: int
-    streak: Streak
-    badges: tuple[Badge, ...]
-    by_kind: dict[str, Accuracy]
-    by_level: dict[str, Accuracy]
-    recent: tuple[Score, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Where a score came from."""
-
-    question: Question
-    given: Given
-    factors: Factors
-    tries: int
+    person: Person
+    place: Place
+    at: datetime

@@ -1,17 +1,155 @@
-"""What came of a question: an answer judged, hints shown, a proof, the end."""
+"""A round, the sittings in it, and what an answer came to."""
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Literal
 
-from bot.model.streaks import Counted
-from bot.quiz.files.proofs import Shown
+from bot.identity import MessageRef, Place
+from bot.model.people import Player
+from bot.model.streaks import StreakNews
+from bot.quiz.files.proofs import ProofOutput
 from bot.quiz.judging.judge import Answer
 from bot.quiz.judging.points import Factors
 from bot.quiz.questions import Question
-from bot.store.ledger import Refusal
-from bot.store.people import Player
-from bot.store.rounds import Round, Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a private question leads when it is over."""
+
+    label: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What kind of question somebody asked for."""
+
+    pack: str | None = None
+    level: str | None = None
+    kind: str | None = None
+
+    @property
+    def code(self) -> str:
+        """As a button carries it: `pack.level.kind`, each of which may be empty."""
+        return ".".join(part or "" for part in (self.pack, self.level, self.kind))
+
+    @classmethod
+    def decoded(cls, code: str) -> "Wish":
+        pack, level, kind = (*(part or None for part in code.split(".")), None, None, None)[:3]
+        return cls(pack, level, kind)
+
+
+class Refusal(StrEnum):
+    """Why an answer was not taken. It cost nothing."""
+
+    OVER = "over"
+    SOLVED = "solved"
+    SPENT = "spent"
+
+
+Mode = Literal["live", "daily", "pack", "practice"]
+
+
+Status = Literal["claimed", "open", "closed", "told", "void"]
+
+
+OPEN: tuple[Status, ...] = ("claimed", "open")
+
+
+LATE = timedelta(minutes=2)
+"""A question that comes by itself and stands so long after its time is called late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One question asked once: to everyone in a place (live, daily), or to its owner alone."""
+
+    id: int
+    mode: Mode
+    status: Status
+    place: Place
+    zone: str | None
+    question: Question
+    owner: int | None
+    take_id: int | None
+    position: int | None
+    speed: bool
+    by_reaction: bool
+    wish: str
+    """What was asked for, as a button carries it, so that another one can be asked for."""
+    opened_at: datetime
+    closes_at: datetime | None
+    closed_at: datetime | None
+    message_id: str | None
+    due_at: datetime | None = None
+    """When a schedule wanted it asked."""
+
+    @property
+    def in_public(self) -> bool:
+        return self.owner is None
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_at is not None and self.opened_at - self.due_at > LATE
+
+    @property
+    def tries(self) -> int:
+        """A reaction is counted once; buttons and words allow what the question allows."""
+        return 1 if self.by_reaction else self.question.tries
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers are taken: the card of a claimed round may stand a moment before its row says so."""
+        return self.status in OPEN
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the key is no secret any more."""
+        return self.status in ("closed", "told")
+
+    @property
+    def message(self) -> MessageRef | None:
+        return MessageRef(self.place, self.message_id) if self.message_id else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One member in one round."""
+
+    round_id: int
+    player_id: int
+    tries_used: int = 0
+    hints_taken: int = 0
+    points: int = 0
+    share: float = 0.0
+    solved: bool = False
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far a round's people are."""
+
+    joined: int
+    finished: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer as it was given."""
+
+    round_id: int
+    player_id: int
+    number: int
+    answer: tuple[str, ...]
+    share: float
+    points: int
+    gain: int
+    factors: dict[str, Any]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +163,7 @@ class Verdict:
     share: float = 0.0
     factors: Factors | None = None
     note: str = ""
-    counted: Counted | None = None
+    counted: StreakNews | None = None
     """What it did to the member's streak, where it made a day count."""
 
     @property
@@ -38,7 +176,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Hints:
+class HintsShown:
     """The hints a member has seen in a round, and what the last one cost (nothing once the sitting is over)."""
 
     round: Round
@@ -47,15 +185,15 @@ class Hints:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ProofShown:
     """A question's proof, and what it showed when it was last run."""
 
     question: Question
-    seen: Shown | None
+    seen: ProofOutput | None
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RoundResult:
     """How a round ended: who chose what, who solved it, and who was first."""
 
     round: Round

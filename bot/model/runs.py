@@ -1,13 +1,74 @@
-"""What there is to tell of runs: how one stands, and how it ended."""
+"""A run of code, from its booking to its end."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from bot.identity import MessageRef, Place
 from bot.sandbox.bot.queue import Restarted, Sign, Waiting
-from bot.sandbox.protocol import Attachment, End, Out, Picture, Start
+from bot.sandbox.protocol import End, Out, OutputFile, OutputPicture, Start
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RunRules:
+    """How many runs a member has at once and in an hour, and for how long they are kept."""
+
+    at_once: int = 1
+    an_hour: int = 30
+    keep: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRun:
+    """Code to run, and where what comes of it is shown."""
+
+    act: str
+    place: Place
+    code: str
+    at: datetime
+    device: str = "cpu"
+    title: str = ""
+    private: bool = False
+    source: MessageRef | None = None
+    """The message that holds the code, where it is no command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Code that somebody ran, or is running: then it has no outcome yet."""
+
+    id: int
+    run: str
+    """What it is called at the workers, whichever bot sends it."""
+    player_id: int
+    place: Place
+    title: str
+    code: str
+    device: str
+    private: bool
+    message: MessageRef | None
+    booked_at: datetime
+    outcome: str | None
+    note: str
+    output: str
+    hidden: int
+    seconds: float
+
+    @property
+    def is_active(self) -> bool:
+        return self.outcome is None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRun:
+    """A run that waits, whichever bot it belongs to."""
+
+    run: str
+    person: str
+    community: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
     """A run as far as it has come."""
 
     place: int = 0
@@ -15,23 +76,23 @@ class Progress:
     started: bool = False
     restarted: bool = False
     output: str = ""
-    pictures: tuple[Picture, ...] = ()
-    files: tuple[Attachment, ...] = ()
+    pictures: tuple[OutputPicture, ...] = ()
+    files: tuple[OutputFile, ...] = ()
     end: End | None = None
 
-    def after(self, sign: Sign) -> "Progress":  # noqa: PLR0911 (one line for each kind of sign)
+    def after(self, sign: Sign) -> "RunProgress":  # noqa: PLR0911 (one line for each kind of sign)
         match sign:
             case Waiting(place=place, seconds=waited):
                 return replace(self, place=place, waited=waited)
             case Restarted():
-                return Progress(waited=self.waited, restarted=True)
+                return RunProgress(waited=self.waited, restarted=True)
             case Start():
                 return replace(self, started=True)
             case Out(text=text):
                 return replace(self, output=self.output + text)
-            case Picture():
+            case OutputPicture():
                 return replace(self, pictures=(*self.pictures, sign))
-            case Attachment():
+            case OutputFile():
                 return replace(self, files=(*self.files, sign))
             case End():
                 return replace(self, end=sign)

@@ -1,18 +1,72 @@
-"""What there is to tell of a streak."""
+"""A member’s streak and what explains it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.model.people import Player
 from bot.quiz.badges import Badge
-from bot.quiz.calendar.excuses import Why
-from bot.quiz.streaks import Lapse, Streak
-from bot.store.people import Player
-from bot.store.streaks import Past, Repair
+from bot.quiz.calendar.excuses import Excuse, Excuses
+from bot.quiz.calendar.local_days import DAY, ZoneHistory
+from bot.quiz.streaks import Lapse, Passed, Streak, streak
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Repair:
+    day: date
+    by: Player
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StreakPast:
+    """Everything that the law tells a member's streak from."""
+
+    player_id: int
+    lit: frozenset[date]
+    frozen: frozenset[date]
+    excuses: Excuses
+
+    @property
+    def calendar(self) -> ZoneHistory:
+        return self.excuses.calendar
+
+    def streak(self, now: datetime) -> Streak:
+        over, today = self.calendar.over(now), self.calendar.day_of(now)
+        return streak(self.lit, self.frozen, self.excuses, over, today)
+
+
+@dataclass(slots=True)
+class RecentDays:
+    """A member's last days: those that count, and what was written down of the others."""
+
+    player: Player
+    lit: set[date] = field(default_factory=set)
+    passed: dict[date, Passed] = field(default_factory=dict)
+
+    def is_settled(self, over: date) -> bool:
+        """Whether nothing is left to be written down up to a day."""
+        stands, day = True, min(self.lit)
+        while day <= over:
+            if day not in self.lit and stands and day not in self.passed:
+                return False
+            stands = day in self.lit or (stands and self.passed[day] is not Passed.ENDED)
+            day += DAY
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldLapse:
+    """What a member did not know of a day that passed, until they were told at an instant."""
+
+    player_id: int
+    lapse: Lapse
+    told_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StreakNews:
     """What an answer that made a day count did to the streak, and what happened to it unseen."""
 
     day: date
@@ -23,13 +77,13 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StreakView:
     """A member's streak with everything that explains it."""
 
     player: Player
-    past: Past
+    past: StreakPast
     streak: Streak
-    excused: Mapping[date, Why]
+    excused: Mapping[date, Excuse]
     repairs: tuple[Repair, ...]
     now: datetime
     home: str

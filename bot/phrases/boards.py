@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from bot.chat.card import Block, Button, Card, Table
-from bot.model.boards import View
+from bot.model.boards import BoardLine, BoardView
 from bot.phrases.formatting import SOMEBODY, called, many, note, sentence
-from bot.store.boards import Line
 
 PERIODS = {"week": "This week", "month": "This month", "all": "All time"}
 SCOPES = {"here": "here", "community": "in this community", "everywhere": "everywhere"}
 
 
-def board(view: View) -> Card:
+def board(view: BoardView) -> Card:
     title = f"🏆 {PERIODS[view.period]}, {SCOPES[view.scope]}"
     if not view.board.top:
         empty = sentence("Nobody has points here yet. `/challenge` asks everyone a question.")
@@ -28,19 +27,19 @@ def board(view: View) -> Card:
     )
 
 
-def _table(caption: str, lines: Sequence[Line], view: View) -> Table:
+def _table(caption: str, lines: Sequence[BoardLine], view: BoardView) -> Table:
     rows = tuple((str(line.rank), _name(line, view), f"{line.points:,}") for line in lines)
     marked = next((n for n, line in enumerate(lines) if line.player_id == view.reader.id), None)
     return Table(caption, ("Rank", "Name", "Points"), rows, marked)
 
 
-def _name(line: Line, view: View) -> str:
+def _name(line: BoardLine, view: BoardView) -> str:
     if line.player_id == view.reader.id:
         return f"{called(line.name)} (you{', hidden from others' if line.name_hidden else ''})"
     return SOMEBODY if line.name_hidden else called(line.name)
 
 
-def _switches(view: View) -> tuple[Button, ...]:
+def _switches(view: BoardView) -> tuple[Button, ...]:
     periods = tuple(
         Button(
             words, f"board:{period}:{view.scope}", "primary" if period == view.period else "normal"

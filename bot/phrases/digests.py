@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.chat.card import Block, Button, Card, Picture, Table, Text
+from bot.model.boards import BoardLine
 from bot.model.digests import Digest
 from bot.phrases.formatting import SOMEBODY, called, many, named, note, percent, sentence
 from bot.phrases.streaks import dated
-from bot.store.boards import Line
 
 SUNDAY = timedelta(days=6)
 
@@ -57,7 +57,7 @@ def _blocks(week: Digest) -> Iterator[Block]:
             yield Text((f"{badge.icon} {badge.title}: ", named(player)))
 
 
-def _name(line: Line) -> str:
+def _name(line: BoardLine) -> str:
     return SOMEBODY if line.name_hidden else called(line.name)
 
 

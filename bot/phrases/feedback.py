@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from bot.chat.card import Button, Card, Table
-from bot.model.feedback import Poll
+from bot.model.feedback import QuestionVotes, Report
 from bot.phrases.formatting import called, many, sentence
 from bot.phrases.untrusted_text import one_line
 from bot.quiz.questions import Question
-from bot.store.feedback import Report
 
 REASONS = {
     "key": "The key is wrong",
@@ -18,7 +17,7 @@ REASONS = {
 }
 
 
-def voted(poll: Poll, value: int) -> Card:
+def voted(poll: QuestionVotes, value: int) -> Card:
     said = "Glad you like it." if value > 0 else "Noted: it could be better."
     return Card(
         "Thank you",

@@ -6,9 +6,9 @@ from datetime import timedelta
 from itertools import cycle
 
 from bot.chat.card import Mono, Span, Spans, Strong, Text, said
+from bot.model.people import Player
 from bot.phrases.untrusted_text import one_line
 from bot.quiz.questions import Choices, Key, Kind, Level, Number
-from bot.store.people import Player
 
 ICONS = {
     Kind.CONCEPTUAL: "🧠",

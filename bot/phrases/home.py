@@ -1,7 +1,7 @@
 """A member's own page: what is asked now, how they stand, what there is to take, and their settings."""
 
 from bot.chat.card import Block, Button, Card, Countdown, Facts, Strong, Text
-from bot.model.home import Home
+from bot.model.home import HomePage
 from bot.phrases import packs as packs_said
 from bot.phrases.formatting import many, note, sentence
 from bot.phrases.people import streak
@@ -9,7 +9,7 @@ from bot.phrases.schedules import moment
 from bot.phrases.streaks import freezes
 
 
-def home(mine: Home) -> Card:
+def home(mine: HomePage) -> Card:
     shelf = packs_said.shelf(mine.offers)
     blocks = (*_now(mine), Facts(_standing(mine)), *shelf.blocks, _settings(mine))
     buttons = (
@@ -22,7 +22,7 @@ def home(mine: Home) -> Card:
     return Card(f"👤 {mine.profile.player.name}", blocks, buttons)
 
 
-def _now(mine: Home) -> tuple[Block, ...]:
+def _now(mine: HomePage) -> tuple[Block, ...]:
     """Today's question: what is open in a channel while they look, or when the next one comes."""
     told: tuple[Block, ...] = ()
     for asked in mine.live:
@@ -32,7 +32,7 @@ def _now(mine: Home) -> tuple[Block, ...]:
     return told or _coming(mine)
 
 
-def _coming(mine: Home) -> tuple[Block, ...]:
+def _coming(mine: HomePage) -> tuple[Block, ...]:
     none = "No question is open just now."
     if mine.next_daily is None:
         return (sentence(f"{none} `/challenge` in a channel asks everyone there."),)
@@ -43,7 +43,7 @@ def _coming(mine: Home) -> tuple[Block, ...]:
     )
 
 
-def _standing(mine: Home) -> tuple[tuple[str, str], ...]:
+def _standing(mine: HomePage) -> tuple[tuple[str, str], ...]:
     own = next(
         (
             line
@@ -67,11 +67,11 @@ def _standing(mine: Home) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _me(mine: Home) -> int:
+def _me(mine: HomePage) -> int:
     return mine.profile.player.id
 
 
-def _settings(mine: Home) -> Block:
+def _settings(mine: HomePage) -> Block:
     name = "hidden from boards" if mine.profile.player.name_hidden else "shown on boards"
     return note(
         f"Your time zone is {mine.profile.zone}, your name is {name}. `/me` changes both; `/link` joins accounts. "
@@ -79,7 +79,7 @@ def _settings(mine: Home) -> Block:
     )
 
 
-def _reminded(mine: Home) -> str:
+def _reminded(mine: HomePage) -> str:
     if mine.reminder is None:
         return (
             "You get no reminders; `/remind hour:19` sends you one while a daily question is open."

@@ -1,7 +1,7 @@
 """What is said to members who join their accounts."""
 
 from bot.chat.card import Block, Button, Card, Countdown, Mono, Text
-from bot.model.links import Code, Joined
+from bot.model.links import Joined, LinkCode
 from bot.phrases.formatting import note, sentence
 
 UNDO = Button(
@@ -12,7 +12,7 @@ UNDO = Button(
 )
 
 
-def code(given: Code, *, linked: bool) -> Card:
+def code(given: LinkCode, *, linked: bool) -> Card:
     blocks: tuple[Block, ...] = (
         Text(
             (

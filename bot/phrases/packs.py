@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from bot.chat.card import Block, Button, Card, Facts, Strong, Table, Text
-from bot.model.packs import Line, Offer, Summary
+from bot.model.packs import PackLine, PackOffer, PackSummary
+from bot.model.rounds import Way
 from bot.phrases.formatting import answer_text, bare, clock, key_text, many, note, sentence
-from bot.phrases.rounds import Way
 
 
-def shelf(offers: Sequence[Offer]) -> Card:
+def shelf(offers: Sequence[PackOffer]) -> Card:
     """Every pack, with what the reader reached in it."""
     rows = tuple(
         (
@@ -30,7 +30,7 @@ def shelf(offers: Sequence[Offer]) -> Card:
     )
 
 
-def _reached(offer: Offer) -> str:
+def _reached(offer: PackOffer) -> str:
     asked = len(offer.pack.questions)
     if offer.has_badge:
         return f"{offer.pack.icon} badge earned"
@@ -39,7 +39,7 @@ def _reached(offer: Offer) -> str:
     return f"best {offer.best} of {asked}" if offer.latest else "new"
 
 
-def door(offer: Offer) -> Card:
+def door(offer: PackOffer) -> Card:
     """One pack before it is taken: nothing of it is shown until the member presses Start."""
     pack = offer.pack
     facts = (
@@ -57,7 +57,7 @@ def door(offer: Offer) -> Card:
     )
 
 
-def _ways_in(offer: Offer) -> tuple[Button, ...]:
+def _ways_in(offer: PackOffer) -> tuple[Button, ...]:
     fresh = f"start:{offer.pack.name}:{offer.latest}"
     if offer.under_way:
         go_on = Button(
@@ -75,7 +75,7 @@ def onward(take_id: int, position: int, last: bool) -> tuple[Way, ...]:  # noqa:
     return (Way("Summary" if last else "Next challenge", f"go:{take_id}:{position + 1}"),)
 
 
-def summary(done: Summary) -> Card:
+def summary(done: PackSummary) -> Card:
     """The closing table: each answer with its key concept."""
     asked = len(done.take.digests)
     title = done.pack.title if done.pack else done.take.pack
@@ -98,11 +98,11 @@ def summary(done: Summary) -> Card:
     )
 
 
-def _total(done: Summary) -> int:
+def _total(done: PackSummary) -> int:
     return sum(line.sitting.points for line in done.lines)
 
 
-def _badge(done: Summary, asked: int) -> tuple[Block, ...]:
+def _badge(done: PackSummary, asked: int) -> tuple[Block, ...]:
     left = asked - done.take.right
     if done.pack is None:
         return (sentence("This pack has been taken away since; your points and badges stay."),)
@@ -118,7 +118,7 @@ def _badge(done: Summary, asked: int) -> tuple[Block, ...]:
     )
 
 
-def _row(n: int, line: Line) -> tuple[str, ...]:
+def _row(n: int, line: PackLine) -> tuple[str, ...]:
     key, seat = line.question.key, line.sitting
     sign = "✓ right" if seat.solved else "partly right" if seat.share else "✗ not right"
     said = f"{answer_text(key, line.given.answer)} ({sign})" if line.given else "no answer"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.chat.card import Block, Button, Card, Facts, Table
-from bot.model.people import Accuracy, Profile
+from bot.model.profile import Accuracy, Profile
 from bot.phrases.formatting import called, many, note, percent, sentence
 from bot.phrases.streaks import zone
 

@@ -1,12 +1,12 @@
 """How questions are asked in a place."""
 
 from bot.chat.card import Button, Card, Facts
+from bot.model.places import PlaceSettings
 from bot.phrases.formatting import note, sentence
 from bot.phrases.untrusted_text import one_line
-from bot.store.places import Room
 
 
-def settings(room: Room, zone: str, *, changed: bool = False) -> Card:
+def settings(room: PlaceSettings, zone: str, *, changed: bool = False) -> Card:
     """The settings of a place, each with the press that turns it over."""
     speed, answers = ("on", "off") if room.speed else ("off", "on"), room.answers
     other = "reactions" if answers == "buttons" else "buttons"

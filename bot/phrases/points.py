@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from bot.chat.card import Button, Card, Facts, Table
-from bot.model.people import Score, Why
+from bot.model.profile import RecentScore, ScoreExplained
 from bot.phrases.formatting import LEVELS, answer_text, many, note, percent, sentence
 from bot.quiz.judging.points import HINT, REST, Factors
 
@@ -39,7 +39,7 @@ def _nth(number: int) -> str:
     return ORDINALS.get(number, f"{number}th")
 
 
-def why(reason: Why) -> Card:
+def why(reason: ScoreExplained) -> Card:
     """Where one score came from."""
     factors, question = reason.factors, reason.question
     facts = (
@@ -57,7 +57,7 @@ def why(reason: Why) -> Card:
     )
 
 
-def scores(latest: tuple[Score, ...]) -> Card:
+def scores(latest: tuple[RecentScore, ...]) -> Card:
     """The latest scores, each with a button that explains it."""
     if not latest:
         return Card(

@@ -1,11 +1,11 @@
 """What a proof showed."""
 
 from bot.chat.card import Block, Card, Code, Picture
-from bot.model.rounds import Proof
+from bot.model.rounds import ProofShown
 from bot.phrases.formatting import key_text, note, sentence
 
 
-def proof(shown: Proof) -> Card:
+def proof(shown: ProofShown) -> Card:
     """The snippet, what it printed and what it drew; it ends in assertions, so a false key could not get here."""
     question = shown.question
     blocks: list[Block] = [

@@ -1,14 +1,13 @@
 """Private reminders, and what is said about them."""
 
 from bot.chat.card import Block, Button, Card, Countdown, Text
-from bot.model.reminders import Letter
+from bot.model.reminders import Reminder, ReminderMessage
 from bot.phrases.formatting import note, sentence
-from bot.store.reminders import Reminder
 
 STOP = Button("No more reminders", "remind:off", "quiet")
 
 
-def letter(theirs: Letter) -> Card:
+def letter(theirs: ReminderMessage) -> Card:
     """Their daily question is still open."""
     several = len(theirs.dailies) > 1
     lines = [

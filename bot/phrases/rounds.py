@@ -1,7 +1,6 @@
 """What is said around one question: asked, judged, helped along, closed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bot.chat.card import (
     Block,
@@ -10,16 +9,16 @@ from bot.chat.card import (
     Choice,
     Code,
     Countdown,
-    Entry,
     Facts,
-    Option,
+    Input,
     Options,
     Picture,
+    ShownOption,
     Style,
     Text,
     Tone,
 )
-from bot.model.rounds import Hints, Result, Verdict
+from bot.model.rounds import HintsShown, Refusal, Round, RoundResult, Sitting, Tally, Verdict, Way
 from bot.phrases import streaks
 from bot.phrases.formatting import (
     ICONS,
@@ -43,8 +42,6 @@ from bot.phrases.points import sum_of
 from bot.quiz.judging import judge
 from bot.quiz.judging.points import HINT, SPEED, WORTH
 from bot.quiz.questions import Choices, Question
-from bot.store.ledger import Refusal
-from bot.store.rounds import Round, Sitting, Tally
 
 ALMOST = 0.01
 LETTERS = {"A": "🇦", "B": "🇧", "C": "🇨", "D": "🇩", "E": "🇪", "F": "🇫"}
@@ -61,14 +58,6 @@ def letter_of(emoji: str) -> str | None:
         ),
         None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Where a private question leads when it is over."""
-
-    label: str
-    action: str
 
 
 def challenge(asked: Round, figure: bytes | None, tally: Tally | None = None) -> Card:
@@ -187,7 +176,7 @@ def _asking(
     if not isinstance(question.key, Choices):
         return _stem(question, figure)
     items = tuple(
-        Option(option.letter, prose(option.text), False if option.letter in tried else None)
+        ShownOption(option.letter, prose(option.text), False if option.letter in tried else None)
         for option in question.key.options
     )
     return (*_stem(question, figure), Options(items))
@@ -207,7 +196,7 @@ def _answering(asked: Round) -> tuple[Block, ...]:
             (option.letter, f"{option.letter}: {bare(option.text)}") for option in key.options
         )
         return (rule, Choice("Your answers", f"tick:{asked.id}", ticks))
-    return (Entry("Your answer", f"type:{asked.id}"),)
+    return (Input("Your answer", f"type:{asked.id}"),)
 
 
 def _countdown(asked: Round) -> tuple[Block, ...]:
@@ -329,7 +318,7 @@ def _again_shown(question: Question, figure: bytes | None) -> tuple[Block, ...]:
     if not isinstance(question.key, Choices):
         return _stem(question, figure)
     items = tuple(
-        Option(option.letter, prose(option.text), option.right, why=prose(option.why_not))
+        ShownOption(option.letter, prose(option.text), option.right, why=prose(option.why_not))
         for option in question.key.options
     )
     return (*_stem(question, figure), Options(items))
@@ -414,7 +403,7 @@ def missed(asked: Round, seat: Sitting, ways: tuple[Way, ...], figure: bytes | N
     )
 
 
-def hint(given: Hints) -> Card:
+def hint(given: HintsShown) -> Card:
     if not given.shown:
         return Card("💡 No hints", (sentence("This question comes without a hint."),))
     cost = (
@@ -439,7 +428,7 @@ def joined(asked: Round, *, new: bool) -> Card:
     return Card("You are in", (sentence(said), *_countdown(asked)))
 
 
-def result(ended: Result, figure: bytes | None) -> Card:
+def result(ended: RoundResult, figure: bytes | None) -> Card:
     """The public card after the close: who chose what, the key, and who was first."""
     asked = ended.round
     question = asked.question
@@ -459,7 +448,7 @@ def result(ended: Result, figure: bytes | None) -> Card:
     )
 
 
-def _score(ended: Result) -> tuple[tuple[str, str], ...]:
+def _score(ended: RoundResult) -> tuple[tuple[str, str], ...]:
     solved = (
         f"{ended.solved} of {many(ended.joined, 'member')}"
         if ended.joined
@@ -477,7 +466,7 @@ def _chosen(question: Question, chosen: Mapping[str, int]) -> tuple[Block, ...]:
     key = question.key
     if isinstance(key, Choices):
         items = tuple(
-            Option(o.letter, prose(o.text), o.right, chosen.get(o.letter, 0), prose(o.why_not))
+            ShownOption(o.letter, prose(o.text), o.right, chosen.get(o.letter, 0), prose(o.why_not))
             for o in key.options
         )
         return (Options(items),)

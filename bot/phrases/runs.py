@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from bot.chat.card import Block, Button, Card, Code, File, Picture, Table, Text, Tone
 from bot.commands import EXAMPLE
-from bot.model.runs import Progress
+from bot.model.runs import Run, RunProgress
 from bot.phrases.formatting import key_text, many, note, sentence
 from bot.phrases.untrusted_text import harmless
 from bot.quiz.questions import Question
-from bot.sandbox.protocol import Attachment, End, Outcome
-from bot.store.runs import Run
+from bot.sandbox.protocol import End, Outcome, OutputFile
 
 CODE_LINES = 60
 LIVE_LINES = 30
@@ -59,7 +58,7 @@ def off(why: str) -> str:
     return f"Nothing can be run here. {why.strip().splitlines()[0]}"
 
 
-def running(run: Run, progress: Progress, elapsed: float) -> Card:
+def running(run: Run, progress: RunProgress, elapsed: float) -> Card:
     """A run that has not ended, with its last lines of output."""
     return Card(
         _titled(run, _standing(run, progress)),
@@ -68,13 +67,13 @@ def running(run: Run, progress: Progress, elapsed: float) -> Card:
     )
 
 
-def _standing(run: Run, progress: Progress) -> str:
+def _standing(run: Run, progress: RunProgress) -> str:
     if progress.started:
         return f"▶ Running on the {DEVICES[run.device]}"
     return f"⏳ In the queue, place {progress.place}" if progress.place else "⏳ About to run"
 
 
-def _so_far(progress: Progress, elapsed: float) -> tuple[Block, ...]:
+def _so_far(progress: RunProgress, elapsed: float) -> tuple[Block, ...]:
     restarted = (note("Its worker died, so it was started again."),) if progress.restarted else ()
     lines = harmless(progress.output).rstrip("\n").split("\n")
     shown = (
@@ -89,7 +88,7 @@ def _stop(run: Run) -> Button:
     return Button("Stop", f"stop:{run.id}", "quiet", spoken="Stop this run")
 
 
-def result(run: Run, progress: Progress, others: Sequence[str]) -> Card:
+def result(run: Run, progress: RunProgress, others: Sequence[str]) -> Card:
     """How a run ended. `others` are the devices that it could be run on as well."""
     end = progress.end or End(Outcome.LOST)
     title, tone = ENDED[end.outcome]
@@ -111,7 +110,7 @@ def result(run: Run, progress: Progress, others: Sequence[str]) -> Card:
     )
 
 
-def proven(run: Run, question: Question, progress: Progress) -> Card:
+def proven(run: Run, question: Question, progress: RunProgress) -> Card:
     """A proof that was run before the reader's eyes."""
     end = progress.end or End(Outcome.LOST)
     held = end.outcome is Outcome.DONE
@@ -148,7 +147,7 @@ def _reason(end: End) -> tuple[Block, ...]:
     return (Text((f"{said[:1].upper()}{said[1:]}.",)),) if said else ()
 
 
-def _said(progress: Progress, end: End) -> tuple[Block, ...]:
+def _said(progress: RunProgress, end: End) -> tuple[Block, ...]:
     """The output, its advice as a sentence of its own, and how much of it is not shown."""
     output, advice = _advised(harmless(progress.output).rstrip(), end)
     lines = output.split("\n")
@@ -163,7 +162,7 @@ def _said(progress: Progress, end: End) -> tuple[Block, ...]:
         )
         if not any(file.name == "output.txt" for file in progress.files):
             blocks.append(
-                _file(Attachment("output.txt", progress.output.encode("utf-8", "replace")))
+                _file(OutputFile("output.txt", progress.output.encode("utf-8", "replace")))
             )
     return (*blocks, *advice)
 
@@ -175,7 +174,7 @@ def _advised(output: str, end: End) -> tuple[str, tuple[Block, ...]]:
     return output, ()
 
 
-def _drawn(progress: Progress) -> tuple[Picture, ...]:
+def _drawn(progress: RunProgress) -> tuple[Picture, ...]:
     return tuple(
         Picture(picture.png, _alt(number, len(progress.pictures)), f"figure-{number}.png")
         for number, picture in enumerate(progress.pictures, 1)
@@ -186,11 +185,11 @@ def _alt(number: int, of: int) -> str:
     return f"What this code draws{f', picture {number} of {of}' if of > 1 else ''}."
 
 
-def _left(progress: Progress) -> tuple[File, ...]:
+def _left(progress: RunProgress) -> tuple[File, ...]:
     return tuple(map(_file, progress.files))
 
 
-def _file(file: Attachment) -> File:
+def _file(file: OutputFile) -> File:
     """A whole output is made harmless too, but not the files that the code wrote: whoever opens one asked for it."""
     if file.name == "output.txt":
         text = harmless(file.content.decode("utf-8", "replace"))
@@ -199,7 +198,7 @@ def _file(file: Attachment) -> File:
     return File(file.content, name, f"File: {name}")
 
 
-def _bill(run: Run, progress: Progress, end: End) -> Text:
+def _bill(run: Run, progress: RunProgress, end: End) -> Text:
     again = " Its worker died once, so it was started again." if progress.restarted else ""
     memory = f", {end.peak_mb:,.0f} MB at most" if end.peak_mb is not None else ""
     return note(f"{_seconds(end.seconds)} on the {DEVICES[run.device]}{memory}.{again}")
@@ -276,4 +275,4 @@ def kept(run: Run) -> Card:
         hidden=run.hidden,
         device=run.device,
     )
-    return result(run, Progress(output=run.output, end=end), ())
+    return result(run, RunProgress(output=run.output, end=end), ())

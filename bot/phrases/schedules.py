@@ -4,15 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.chat.card import Block, Button, Card, Entry, Facts, Table, Text
-from bot.model.daily import Agenda, DaysOff, Preview, Slot
-from bot.model.daily import Entry as Kept
+from bot.chat.card import Block, Button, Card, Facts, Input, Table, Text
+from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Occurrence
+from bot.model.schedules import Agenda, DaysOff, Preview, PreviewDay, Schedule
+from bot.model.schedules import ScheduleEntry as Kept
 from bot.phrases.formatting import LEVELS, bare, lasting, many, note, sentence
 from bot.phrases.untrusted_text import one_line
 from bot.quiz.calendar.holidays import why
 from bot.quiz.questions import Level
-from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Occurrence
-from bot.store.schedules import Schedule
 
 HOW = "`/schedule add at:09:00 days:mon-fri zone:Europe/Berlin packs:gru,why-rnns levels:beginner open:12h`"
 REASONS = {
@@ -128,7 +127,7 @@ def preview(told: Preview) -> Card:
     return Card("The next 14 days", (table, *more, zone, hint), back)
 
 
-def _line(slot: Slot, zone: str) -> tuple[str, ...]:
+def _line(slot: PreviewDay, zone: str) -> tuple[str, ...]:
     """A phone has no room for a column that says of nearly every question that it was drawn."""
     asked = f"{bare(slot.question.title)} ({slot.question.id})" if slot.question else slot.off
     return (
@@ -144,7 +143,7 @@ def days_off(told: DaysOff) -> Card:
     how = note(
         "`/holidays add 2026-12-24..2027-01-01` keeps days off, and so does a calendar: the file of one, or its text."
     )
-    file = Entry("Choose a calendar file (.ics)", "holidays:add", "Keep its days off", file=".ics")
+    file = Input("Choose a calendar file (.ics)", "holidays:add", "Keep its days off", file=".ics")
     back = note("`/holidays remove 2026-12-24` takes them back.")
     if not told.days:
         return Card(

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.chat.card import Block, Card, Facts, Table, Text
-from bot.model.streaks import Counted, Standing
+from bot.model.streaks import StreakNews, StreakView
 from bot.phrases.formatting import many, named, note, sentence
 from bot.phrases.untrusted_text import one_line
 from bot.quiz.badges import MILESTONES, Badge
-from bot.quiz.calendar.excuses import Why
+from bot.quiz.calendar.excuses import Excuse
 from bot.quiz.calendar.local_days import DAY
 from bot.quiz.streaks import EARNED_BY, MOST, Lapse, Passed, Streak
 
 SHOWN = 14
 EXCUSES = {
-    Why.AWAY: "excused: I was not here",
-    Why.MISSED: "excused: I posted no daily question",
-    Why.SKIPPED: "excused: your change of zone left hardly anything of this date",
+    Excuse.AWAY: "excused: I was not here",
+    Excuse.MISSED: "excused: I posted no daily question",
+    Excuse.SKIPPED: "excused: your change of zone left hardly anything of this date",
 }
 RULES = (
     "A day counts when you solve something that is new to you; until four hours after midnight that can still be the "
@@ -33,7 +33,7 @@ def in_a_row(days: int) -> str:
     return f"{many(days, 'day')} in a row"
 
 
-def counted(news: Counted) -> tuple[Text, ...]:
+def counted(news: StreakNews) -> tuple[Text, ...]:
     """Beside a verdict: what the answer did to the streak, and what happened to it unseen."""
     streak = news.streak
     late = (
@@ -57,7 +57,7 @@ def badge(new: Badge) -> Text:
     return sentence(f"New badge: {new.icon} {new.title}")
 
 
-def explained(mine: Standing) -> Card:
+def explained(mine: StreakView) -> Card:
     """The streak, and how it came about."""
     streak = mine.streak
     title = f"🔥 {in_a_row(streak.days)}" if streak.days else "No streak at the moment"
@@ -73,7 +73,7 @@ def explained(mine: Standing) -> Card:
     return Card(title, blocks)
 
 
-def _facts(mine: Standing) -> Iterator[tuple[str, str]]:
+def _facts(mine: StreakView) -> Iterator[tuple[str, str]]:
     yield "Today", _today(mine)
     yield "Longest", many(mine.streak.longest, "day")
     yield "Freezes", freezes(mine.streak)
@@ -93,7 +93,7 @@ def _facts(mine: Standing) -> Iterator[tuple[str, str]]:
         )
 
 
-def _today(mine: Standing) -> str:
+def _today(mine: StreakView) -> str:
     calendar, today = mine.past.calendar, mine.today
     if mine.streak.today:
         return "counts already"
@@ -117,7 +117,7 @@ def zone(now: str, coming: tuple[date, str] | None, *, chosen: bool) -> str:
     return now if chosen else f"{now} (you have set none)"
 
 
-def _days(mine: Standing) -> Iterator[tuple[str, str]]:
+def _days(mine: StreakView) -> Iterator[tuple[str, str]]:
     """The newest first; before the first day that counted there is nothing to tell."""
     first = min(mine.past.lit, default=mine.today)
     for back in range(SHOWN):
@@ -127,7 +127,7 @@ def _days(mine: Standing) -> Iterator[tuple[str, str]]:
         yield dated(day), _day(day, mine)
 
 
-def _day(day: date, mine: Standing) -> str:
+def _day(day: date, mine: StreakView) -> str:
     repaired = next((each for each in mine.repairs if each.day == day), None)
     if repaired:
         return f"repaired by {named(repaired.by)}: {one_line(repaired.reason)}"
@@ -143,7 +143,7 @@ def _day(day: date, mine: Standing) -> str:
     return "still open" if day > mine.past.calendar.over(mine.now) else "nothing solved"
 
 
-def repaired(theirs: Standing, day: date) -> Card:
+def repaired(theirs: StreakView, day: date) -> Card:
     """To the admin who gave a day back."""
     said = f"{dated(day)} counts for {named(theirs.player)} now: {in_a_row(theirs.streak.days)}."
     return Card(

@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from bot.identity import Place
-from bot.model.boards import View
+from bot.model.boards import Board, BoardView, Period, Scope
+from bot.model.people import Player
 from bot.quiz.calendar.local_days import local_day, period_keys
 from bot.store import boards, places
-from bot.store.boards import Board, Period, Scope
-from bot.store.people import Player
 from bot.store.sql.database import Database
 
 EMPTY = Board((), (), 0)
@@ -20,7 +19,7 @@ class Boards:
 
     async def read(
         self, scope: Scope, period: Period, place: Place, reader: Player, now: datetime
-    ) -> View:
+    ) -> BoardView:
         """The board of the period that is now, by the place's own calendar."""
         async with self._database.look() as tx:
             room = await places.find(tx, place)
@@ -28,4 +27,4 @@ class Boards:
             key = period_keys(local_day(now, zone))[period]
             board_id = await boards.find(tx, scope, place, period, key)
             board = await boards.read(tx, board_id, reader.id) if board_id else EMPTY
-        return View(scope, period, board, reader)
+        return BoardView(scope, period, board, reader)

@@ -5,29 +5,31 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.identity import MessageRef
-from bot.model.daily import DailyEnd, Solver
+from bot.model.daily import (
+    AWAY,
+    NOT_POSTED,
+    NOTHING_FITS,
+    SHUT_OUT,
+    Claim,
+    DailyEnd,
+    Occurrence,
+    Solver,
+    State,
+)
+from bot.model.rounds import Round, Sitting, Wish
+from bot.model.schedules import Schedule
+from bot.model.streaks import StreakPast
 from bot.quiz.calendar.cron import Fire, due, next_fire
 from bot.quiz.calendar.local_days import DAY, period_keys
 from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Choices
 from bot.quizmaster.mix import pick
-from bot.quizmaster.rounds import Rounds, Wish
+from bot.quizmaster.rounds import Rounds
 from bot.quizmaster.standing import get
 from bot.store import boards, draws, links, occurrences, people, places, rounds, schedules, streaks
-from bot.store.occurrences import (
-    AWAY,
-    NOT_POSTED,
-    NOTHING_FITS,
-    RESTING,
-    SHUT_OUT,
-    Claim,
-    Occurrence,
-    State,
-)
-from bot.store.rounds import Round, Sitting
-from bot.store.schedules import Dated, Schedule
+from bot.store.occurrences import RESTING
+from bot.store.schedules import Dated
 from bot.store.sql.database import Database, Transaction
-from bot.store.streaks import Past
 
 BATCH = 500
 """Schedules that are claimed in one transaction."""
@@ -228,7 +230,9 @@ class Daily:
             solvers = [await self._solver(tx, asked, firsts[each], pasts[each]) for each in firsts]
         return DailyEnd(result, tuple(solvers), self._bank().figure(asked.question))
 
-    async def _solver(self, tx: Transaction, asked: Round, seat: Sitting, past: Past) -> Solver:
+    async def _solver(
+        self, tx: Transaction, asked: Round, seat: Sitting, past: StreakPast
+    ) -> Solver:
         days = past.streak(asked.closed_at or asked.opened_at).days
         return Solver(await people.get(tx, past.player_id), seat.tries_used, seat.points, days)
 

@@ -4,13 +4,12 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 from bot.identity import Place
-from bot.model.digests import Digest
+from bot.model.boards import Board
+from bot.model.digests import Digest, DigestSubscription
 from bot.quiz.badges import MILESTONES, Badge, pack_badge
 from bot.quiz.calendar.local_days import begins, local_day, next_monday, week_key
 from bot.quiz.files.bank import Bank
 from bot.store import boards, digests, places
-from bot.store.boards import Board
-from bot.store.digests import Wish
 from bot.store.sql.database import Database, Transaction
 
 HOUR = 9
@@ -61,7 +60,7 @@ class Digests:
         wish = await self._wish(place)
         return self._day(wish) if wish else None
 
-    async def _wish(self, place: Place) -> Wish | None:
+    async def _wish(self, place: Place) -> DigestSubscription | None:
         async with self._database.act() as tx:
             return await digests.find(tx, (await places.enter(tx, place)).id)
 
@@ -80,8 +79,8 @@ class Digests:
                 return taken
 
     async def _claim(
-        self, tx: Transaction, found: list[Wish], now: datetime
-    ) -> list[tuple[Wish, str]]:
+        self, tx: Transaction, found: list[DigestSubscription], now: datetime
+    ) -> list[tuple[DigestSubscription, str]]:
         await digests.put_off(
             tx, [(each.room_id, next_monday(self._of(each), HOUR, now)) for each in found]
         )
@@ -96,13 +95,13 @@ class Digests:
             for room_id, week in sorted(await digests.claim(tx, wanted, now))
         ]
 
-    def _of(self, wish: Wish) -> str:
+    def _of(self, wish: DigestSubscription) -> str:
         return wish.zone or self._zone
 
-    def _day(self, wish: Wish) -> date:
+    def _day(self, wish: DigestSubscription) -> date:
         return local_day(wish.next_at, self._of(wish))
 
-    async def _digest(self, tx: Transaction, wish: Wish, week: str) -> Digest:
+    async def _digest(self, tx: Transaction, wish: DigestSubscription, week: str) -> Digest:
         monday = date.fromisoformat(f"{week}-1")
         since, until = begins(monday, self._of(wish)), begins(monday + WEEK, self._of(wish))
         board_id = await boards.find(tx, "here", wish.place, "week", week)

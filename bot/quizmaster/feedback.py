@@ -4,13 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from bot.identity import Place
-from bot.model.feedback import Poll
+from bot.model.feedback import QuestionVotes, Report
+from bot.model.people import Player
 from bot.quiz.questions import Question
 from bot.quizmaster.rounds import allowed
 from bot.quizmaster.standing import get
 from bot.store import feedback, places
-from bot.store.feedback import Report
-from bot.store.people import Player
 from bot.store.sql.database import Database
 
 
@@ -23,12 +22,12 @@ class Feedback:
 
     async def vote(
         self, round_id: int, player: Player, place: Place, value: int, at: datetime
-    ) -> Poll:
+    ) -> QuestionVotes:
         """One vote a member and question, before or after answering; the last one stands."""
         async with self._database.act() as tx:
             question = allowed(await get(tx, round_id), player, place).question
             await feedback.vote(tx, question.id, player.id, value, at)
-            return Poll(question, await feedback.votes_for(tx, question.id))
+            return QuestionVotes(question, await feedback.votes_for(tx, question.id))
 
     async def question(self, round_id: int, player: Player, place: Place) -> Question:
         async with self._database.look() as tx:

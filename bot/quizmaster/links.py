@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import Place
-from bot.model.links import Code, Joined
+from bot.model.links import Joined, Link, LinkCode
+from bot.model.people import Player
 from bot.quiz.judging.points import REST
 from bot.store import links, people
 from bot.store.linking import codes
 from bot.store.linking.codes import LIFE, TRIES
-from bot.store.links import Link
-from bot.store.people import Player
 from bot.store.sql.database import Database, Transaction
 
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -25,12 +24,12 @@ class Links:
         self._database = database
         self._zone = zone
 
-    async def give(self, act: str, player: Player, place: Place, at: datetime) -> Code | None:
+    async def give(self, act: str, player: Player, place: Place, at: datetime) -> LinkCode | None:
         """None where this very act gave one before: that one holds, and was told."""
         letters = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
         async with self._database.act() as tx:
             new = await codes.give(tx, act, player.id, place, letters, at)
-        return Code(f"{letters[:5]}-{letters[5:]}", at + LIFE) if new else None
+        return LinkCode(f"{letters[:5]}-{letters[5:]}", at + LIFE) if new else None
 
     async def enter(
         self, act: str, player: Player, place: Place, code: str, at: datetime

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import blake2b
 
-from bot.quiz.daily.shuffle_bag import Bag
+from bot.model.schedules import Schedule
+from bot.quiz.daily.shuffle_bag import ShuffleBag
 from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Question
-from bot.store.schedules import Dated, Schedule
+from bot.store.schedules import Dated
 
 
 def fitting(bank: Bank, schedule: Schedule) -> list[str]:
@@ -20,8 +21,8 @@ def fitting(bank: Bank, schedule: Schedule) -> list[str]:
 
 
 def pick(
-    bank: Bank, schedule: Schedule, day: date, bag: Bag, pinned: Mapping[Dated, str]
-) -> tuple[Question, Bag] | None:
+    bank: Bank, schedule: Schedule, day: date, bag: ShuffleBag, pinned: Mapping[Dated, str]
+) -> tuple[Question, ShuffleBag] | None:
     """The question of a date and the bag after it; the same for whoever looks beforehand and for whoever asks."""
     chosen = pinned.get((schedule.id, day))
     if chosen is not None and chosen in bank.templates:

@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import Place
-from bot.model.packs import Line, Offer, Summary
+from bot.model.packs import PackLine, PackOffer, PackSummary, Take
+from bot.model.people import Player
+from bot.model.rounds import Round, Sitting
 from bot.quiz.badges import badge_id, deserves
 from bot.quiz.calendar.local_days import local_day, period_keys
 from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Pack
 from bot.store import boards, packs, places, profile, rounds
-from bot.store.packs import Take
-from bot.store.people import Player
-from bot.store.rounds import Round, Sitting
 from bot.store.sql.database import Database, Transaction
 
 EARLY = "That is not due yet. `/pack` shows where you are."
@@ -29,7 +28,7 @@ class Packs:
         self._zone = zone
         self._due = due
 
-    async def offers(self, player: Player) -> list[Offer]:
+    async def offers(self, player: Player) -> list[PackOffer]:
         async with self._database.look() as tx:
             return [await _offer(tx, pack, player) for pack in self._bank().packs]
 
@@ -38,7 +37,7 @@ class Packs:
             take = await packs.find(tx, take_id)
             return len(take.digests) if take else 0
 
-    async def offer(self, name: str, player: Player) -> Offer:
+    async def offer(self, name: str, player: Player) -> PackOffer:
         async with self._database.look() as tx:
             return await _offer(tx, self._bank().pack(name), player)
 
@@ -137,7 +136,7 @@ class Packs:
         for take_id in ripe:
             await self.settle(take_id, at)
 
-    async def summary(self, take_id: int, player: Player, at: datetime) -> Summary:
+    async def summary(self, take_id: int, player: Player, at: datetime) -> PackSummary:
         await self.settle(take_id, at)
         async with self._database.look() as tx:
             take = await _own(tx, take_id, player)
@@ -147,11 +146,13 @@ class Packs:
             seats = {seat.round_id: seat for seat in await _seats(tx, take)}
             answers = await rounds.answers_in(tx, [each.id for each in asked], player.id)
             last = {given.round_id: given for given in answers}
-            lines = tuple(Line(each.question, last.get(each.id), seats[each.id]) for each in asked)
+            lines = tuple(
+                PackLine(each.question, last.get(each.id), seats[each.id]) for each in asked
+            )
             best = (await packs.best(tx, player.id)).get(take.pack, 0)
             pack = self._known(take.pack)
             has_badge = await _has_badge(tx, take.pack, player)
-            return Summary(take, pack, lines, best, has_badge=has_badge)
+            return PackSummary(take, pack, lines, best, has_badge=has_badge)
 
 
 async def _seats(tx: Transaction, take: Take) -> list[Sitting]:
@@ -178,12 +179,12 @@ async def _own(tx: Transaction, take_id: int, player: Player) -> Take:
     return take
 
 
-async def _offer(tx: Transaction, pack: Pack, player: Player) -> Offer:
+async def _offer(tx: Transaction, pack: Pack, player: Player) -> PackOffer:
     best = (await packs.best(tx, player.id)).get(pack.name, 0)
     latest = await packs.latest(tx, player.id, pack.name)
     take = latest if latest and latest.finished_at is None else None
     reached = len(await rounds.in_take(tx, take.id)) if take else 0
-    return Offer(
+    return PackOffer(
         pack,
         best,
         latest.id if latest else 0,

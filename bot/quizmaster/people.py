@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from bot.errors import UserError
 from bot.identity import Person, Place
-from bot.model.people import Accuracy, Profile, Score, Why
+from bot.model.people import Arrival, Player
+from bot.model.profile import Accuracy, Profile, RecentScore, ScoreExplained
 from bot.quiz.badges import earned
 from bot.quiz.files.bank import Bank
 from bot.quiz.judging.points import Factors
@@ -16,8 +17,7 @@ from bot.quizmaster.links import UNDO
 from bot.quizmaster.streaks import Streaks
 from bot.store import links, people, profile, projector, rounds
 from bot.store import streaks as days
-from bot.store.batching import Together
-from bot.store.people import Arrival, Player
+from bot.store.batching import Batching
 from bot.store.sql.database import Database, Transaction
 
 RECENT = 8
@@ -37,7 +37,7 @@ class People:
         self._bank = bank
         self._zone = zone
         self._streaks = streaks
-        self._arriving = Together(self._let_in)
+        self._arriving = Batching(self._let_in)
         self._met: OrderedDict[Name, tuple[Player, float]] = OrderedDict()
         self._left: OrderedDict[Name, datetime] = OrderedDict()
         """When somebody left: what they did before may still be on its way."""
@@ -144,16 +144,16 @@ class People:
                 ),
                 by_kind=_accuracy(counts, lambda digest: wordings[digest].kind),
                 by_level=_accuracy(counts, lambda digest: wordings[digest].level),
-                recent=tuple(Score(each, wordings[each.digest]) for each in latest),
+                recent=tuple(RecentScore(each, wordings[each.digest]) for each in latest),
             )
 
-    async def why(self, player: Player, round_id: int) -> Why:
+    async def why(self, player: Player, round_id: int) -> ScoreExplained:
         async with self._database.look() as tx:
             asked = await rounds.find(tx, round_id)
             given = await profile.scored(tx, player.id, round_id)
         if asked is None or given is None:
             raise UserError("You have no score there. `/why` lists those you have.")
-        return Why(asked.question, given, Factors(**given.factors), asked.tries)
+        return ScoreExplained(asked.question, given, Factors(**given.factors), asked.tries)
 
 
 def _remember(memory: OrderedDict[Name, Kept], name: Name, kept: Kept) -> None:

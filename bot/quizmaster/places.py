@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.identity import Person, Place
+from bot.model.places import PlaceSettings
+from bot.model.rounds import Round
 from bot.quiz.calendar.zones import known_zone
 from bot.store import places, rounds
-from bot.store.places import Room
-from bot.store.rounds import Round
 from bot.store.sql.database import Database
 
 
@@ -22,7 +22,7 @@ class Places:
         speed: str | None,
         answers: str | None,
         admins: str | None = None,
-    ) -> Room:
+    ) -> PlaceSettings:
         """Set what is given; rounds that are under way keep what they began with. `admins`: an id, a blank, a name."""
         settings: dict[str, Any] = {"zone": known_zone(zone)} if zone else {}
         if speed:

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import UserError
+from bot.model.schedules import Schedule, WantedSchedule
 from bot.quiz.calendar.cron import rule
 from bot.quiz.calendar.zones import known_zone
 from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Level
-from bot.store.schedules import Schedule
 
 MINUTES = {"m": 1, "h": 60, "d": 24 * 60}
 SHORTEST, LONGEST, USUAL = 5, 7 * 24 * 60, 23 * 60
@@ -21,21 +20,7 @@ _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _LASTS = re.compile(r"(\d{1,5})([mhd])", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A schedule as somebody writes it. Times are of the zone, or of the place's where there is none."""
-
-    at: str = ""
-    days: str = ""
-    cron: str = ""
-    zone: str = ""
-    packs: str = ""
-    levels: str = ""
-    lasts: str = ""
-    answers: str = ""
-
-
-def read(wanted: Plan, bank: Bank) -> dict[str, Any]:
+def read(wanted: WantedSchedule, bank: Bank) -> dict[str, Any]:
     """All of a new schedule."""
     return {
         "cron": _cron(wanted),
@@ -47,7 +32,7 @@ def read(wanted: Plan, bank: Bank) -> dict[str, Any]:
     }
 
 
-def revised(schedule: Schedule, wanted: Plan, bank: Bank) -> dict[str, Any]:
+def revised(schedule: Schedule, wanted: WantedSchedule, bank: Bank) -> dict[str, Any]:
     """As much of one that stands as somebody wrote anew."""
     columns: dict[str, Any] = {}
     if wanted.cron or wanted.at or wanted.days:
@@ -69,7 +54,7 @@ def revised(schedule: Schedule, wanted: Plan, bank: Bank) -> dict[str, Any]:
     return columns
 
 
-def _cron(wanted: Plan, before: str = "") -> str:
+def _cron(wanted: WantedSchedule, before: str = "") -> str:
     """A time of day and weekdays, or a cron line of its own; what is not written stays as it was before."""
     if wanted.cron:
         rule(wanted.cron)

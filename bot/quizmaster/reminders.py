@@ -5,10 +5,9 @@ from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import Person, Place
-from bot.model.reminders import Letter
+from bot.model.people import Player
+from bot.model.reminders import Reminder, ReminderMessage
 from bot.store import reminders, streaks
-from bot.store.people import Player
-from bot.store.reminders import Reminder
 from bot.store.sql.database import Database, Transaction
 
 BATCH = 50
@@ -63,7 +62,7 @@ class Reminders:
         async with self._database.act() as tx:
             return await reminders.stop(tx, player.id)
 
-    async def take(self, platforms: Collection[str], now: datetime) -> list[Letter]:
+    async def take(self, platforms: Collection[str], now: datetime) -> list[ReminderMessage]:
         """Letters to send now, which no other process has: those whose hour has come, and those left by a crash."""
         while True:
             async with self._database.act() as tx:
@@ -96,7 +95,7 @@ class Reminders:
             for player_id, day in sorted(await reminders.claim(tx, wanted, now))
         ]
 
-    async def sent(self, letter: Letter, now: datetime, *, refused: bool = False) -> None:
+    async def sent(self, letter: ReminderMessage, now: datetime, *, refused: bool = False) -> None:
         """Done with it; a person whom nothing reaches is not tried again until they ask anew."""
         async with self._database.act() as tx:
             await reminders.sent(tx, letter.player_id, letter.day, now)
@@ -110,14 +109,14 @@ class Reminders:
 
 async def _letters(
     tx: Transaction, begun: Sequence[tuple[Reminder, date]], now: datetime
-) -> list[Letter]:
+) -> list[ReminderMessage]:
     """What was answered meanwhile needs no letter any more."""
     still = await reminders.open_dailies(tx, [each.player_id for each, _ in begun], now)
     for each, day in begun:
         if not still.get(each.player_id):
             await reminders.sent(tx, each.player_id, day, now)
     return [
-        Letter(each.player_id, day, each.person, each.place, tuple(still[each.player_id]))
+        ReminderMessage(each.player_id, day, each.person, each.place, tuple(still[each.player_id]))
         for each, day in begun
         if still.get(each.player_id)
     ]

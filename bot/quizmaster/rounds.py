@@ -3,12 +3,24 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
-from bot.model.rounds import Hints, Proof, Result, Verdict
+from bot.model.people import Player
+from bot.model.rounds import (
+    Given,
+    HintsShown,
+    ProofShown,
+    Refusal,
+    Round,
+    RoundResult,
+    Sitting,
+    Tally,
+    Verdict,
+    Wish,
+)
 from bot.quiz.calendar.local_days import DAY, local_day, period_keys
 from bot.quiz.files.bank import Bank
 from bot.quiz.judging import judge, points
@@ -16,12 +28,10 @@ from bot.quiz.judging.judge import Answer
 from bot.quiz.judging.points import Factors, Pays
 from bot.quiz.questions import Choices, Question
 from bot.quizmaster.packs import Packs
-from bot.quizmaster.standing import StandingRounds, get
+from bot.quizmaster.standing import OpenRounds, get
 from bot.quizmaster.streaks import Streaks
 from bot.store import boards, draws, links, people, places, rounds, schedules
-from bot.store.ledger import Decision, Entry, Ledger, Outcome, Recorded, Refusal, Standing
-from bot.store.people import Player
-from bot.store.rounds import Given, Round, Sitting, Tally
+from bot.store.ledger import Decision, Ledger, Outcome, Recorded, SittingState, Submission
 from bot.store.sql.database import Database, Transaction
 
 GRACE = timedelta(seconds=2)
@@ -35,25 +45,6 @@ PAUSED = (
     "I was shut out of this channel and paused my questions here. An admin gives me back the rights to view it and "
     "to send messages, then uses any command of mine here."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What kind of question somebody asked for."""
-
-    pack: str | None = None
-    level: str | None = None
-    kind: str | None = None
-
-    @property
-    def code(self) -> str:
-        """As a button carries it: `pack.level.kind`, each of which may be empty."""
-        return ".".join(part or "" for part in (self.pack, self.level, self.kind))
-
-    @classmethod
-    def decoded(cls, code: str) -> "Wish":
-        pack, level, kind = (*(part or None for part in code.split(".")), None, None, None)[:3]
-        return cls(pack, level, kind)
 
 
 class Rounds:
@@ -74,7 +65,7 @@ class Rounds:
         self._bank = bank
         self._zone = zone
         self._due = due
-        self._standing = StandingRounds(database)
+        self._standing = OpenRounds(database)
 
     async def open_live(self, act: str, place: Place, wish: Wish, at: datetime) -> Round:
         """Claim a live round in a place; the same act again finds the round it claimed."""
@@ -236,7 +227,7 @@ class Rounds:
         mark = judge.mark(asked.question.key, given)
         decide = _decision(asked, mark.share, at, self._countable(player, at))
         late = _late(asked, at)
-        entry = Entry(
+        entry = Submission(
             act, asked.id, player.id, asked.question.id, given, at, decide, late, self._countable
         )
         outcome = await self._ledger.submit(entry)
@@ -279,7 +270,7 @@ class Rounds:
 
     async def hint(
         self, act: str, round_id: int, player: Player, place: Place, at: datetime
-    ) -> Hints:
+    ) -> HintsShown:
         """The next hint, private and logged; when all were taken or the sitting is over, those there are, free."""
         async with self._database.act() as tx:
             player_id = await links.self_of(tx, player.id)
@@ -290,14 +281,14 @@ class Rounds:
                 await rounds.sit(tx, round_id, player_id, at)
             seat = await rounds.sitting(tx, round_id, player_id)
             if seat is None or not open_still or seat.finished_at:
-                return Hints(asked, hints, free=True)
+                return HintsShown(asked, hints, free=True)
             if await rounds.has_hinted(tx, act):
-                return Hints(asked, hints[: seat.hints_taken], free=asked.mode == "practice")
+                return HintsShown(asked, hints[: seat.hints_taken], free=asked.mode == "practice")
             number = min(seat.hints_taken + 1, len(hints))
             taken = await rounds.take_hint(tx, act, round_id, player_id, number, at)
-            return Hints(asked, hints[:number], free=not taken or asked.mode == "practice")
+            return HintsShown(asked, hints[:number], free=not taken or asked.mode == "practice")
 
-    async def proof(self, round_id: int, player: Player, place: Place, at: datetime) -> Proof:
+    async def proof(self, round_id: int, player: Player, place: Place, at: datetime) -> ProofShown:
         """Why the key is right, for whom the key is due."""
         async with self._database.act() as tx:
             asked = allowed(await get(tx, round_id), player, place)
@@ -307,7 +298,7 @@ class Rounds:
                     "The proof tells the answer. It is yours once you have finished, or when the round is over."
                 )
             await _reveal(tx, asked, player, at)
-        return Proof(asked.question, self._bank().shown(asked.question))
+        return ProofShown(asked.question, self._bank().shown(asked.question))
 
     async def asked(self, round_id: int, player: Player, place: Place) -> Question:
         """The question of a round that this member can see."""
@@ -321,7 +312,7 @@ class Rounds:
         async with self._database.look() as tx:
             return await get(tx, round_id), await rounds.tally(tx, round_id)
 
-    async def result(self, asked: Round) -> Result:
+    async def result(self, asked: Round) -> RoundResult:
         async with self._database.look() as tx:
             seats = await rounds.sittings_in(tx, [asked.id])
             answers = await rounds.answers_in(tx, [asked.id])
@@ -333,7 +324,7 @@ class Rounds:
             after = winner.at - asked.opened_at if winner else None
             solved = {who[seat.player_id] for seat in seats if seat.solved}
             joined = {who[seat.player_id] for seat in seats}
-            return Result(asked, len(joined), len(solved), _chosen(answers), first, after)
+            return RoundResult(asked, len(joined), len(solved), _chosen(answers), first, after)
 
     async def by_reaction(self, platform: str) -> list[Round]:
         async with self._database.look() as tx:
@@ -431,10 +422,10 @@ def _chosen(answers: Sequence[Given]) -> Counter[str]:
 
 def _decision(
     asked: Round, share: float, at: datetime, days: tuple[date, ...]
-) -> Callable[[Standing], Decision | Refusal]:
+) -> Callable[[SittingState], Decision | Refusal]:
     """The rule for one answer, to be applied to the standing that the ledger finds."""
 
-    def decide(standing: Standing) -> Decision | Refusal:
+    def decide(standing: SittingState) -> Decision | Refusal:
         seat = standing.sitting
         if seat.solved:
             return Refusal.SOLVED
@@ -472,7 +463,7 @@ def _left(asked: Round, at: datetime) -> float:
     return (asked.closes_at - at) / (asked.closes_at - asked.opened_at)
 
 
-def _pays(asked: Round, standing: Standing, at: datetime) -> Pays:
+def _pays(asked: Round, standing: SittingState, at: datetime) -> Pays:
     if asked.mode == "practice":
         return "practice"
     seen = standing.seen_at is not None and at - standing.seen_at < points.REST

@@ -2,15 +2,14 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
-from bot.identity import MessageRef, Place
+from bot.identity import MessageRef
+from bot.model.people import Player
+from bot.model.runs import Run, RunRules, WantedRun
 from bot.sandbox.protocol import End
 from bot.store import places, runs
-from bot.store.people import Player
-from bot.store.runs import Run
 from bot.store.sql.database import Database
 
 HOUR = timedelta(hours=1)
@@ -23,35 +22,11 @@ ADOPTED = 10
 GONE = "That run is no longer kept. Run the code again."
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How many runs a member has at once and in an hour, and for how long they are kept."""
-
-    at_once: int = 1
-    an_hour: int = 30
-    keep: timedelta = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Code to run, and where what comes of it is shown."""
-
-    act: str
-    place: Place
-    code: str
-    at: datetime
-    device: str = "cpu"
-    title: str = ""
-    private: bool = False
-    source: MessageRef | None = None
-    """The message that holds the code, where it is no command."""
-
-
 class Runs:
-    def __init__(self, database: Database, bot: str, rules: Rules) -> None:
+    def __init__(self, database: Database, bot: str, rules: RunRules) -> None:
         self._database, self._bot, self._rules = database, bot, rules
 
-    async def book(self, wanted: Wanted, player: Player) -> tuple[Run, bool]:
+    async def book(self, wanted: WantedRun, player: Player) -> tuple[Run, bool]:
         """The member's one run, and whether it is new: the same act again finds the run it booked."""
         async with self._database.act() as tx:
             known = await runs.by_act(tx, wanted.act)

@@ -6,21 +6,29 @@ from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import Place
-from bot.model.daily import Agenda, DaysOff, Entry, Preview, Slot
+from bot.model.daily import Claim, Occurrence
+from bot.model.people import Player
+from bot.model.schedules import (
+    Agenda,
+    DaysOff,
+    Preview,
+    PreviewDay,
+    Schedule,
+    ScheduleEntry,
+    WantedSchedule,
+)
 from bot.quiz.calendar import holidays
 from bot.quiz.calendar.cron import Fire, fires, upcoming
 from bot.quiz.calendar.holidays import Holiday
 from bot.quiz.calendar.local_days import DAY, local_day
-from bot.quiz.daily.shuffle_bag import Bag
+from bot.quiz.daily.shuffle_bag import ShuffleBag
 from bot.quiz.files.bank import Bank
 from bot.quiz.files.problems import nearest
 from bot.quizmaster.daily import plan
 from bot.quizmaster.mix import fitting, pick
-from bot.quizmaster.plans import Plan, read, revised
+from bot.quizmaster.plans import read, revised
 from bot.store import draws, occurrences, places, schedules
-from bot.store.occurrences import Claim, Occurrence
-from bot.store.people import Player
-from bot.store.schedules import Dated, Schedule
+from bot.store.schedules import Dated
 from bot.store.sql.database import Database, Transaction
 
 AHEAD = timedelta(days=14)
@@ -40,7 +48,7 @@ class Schedules:
         self._woken = woken
 
     async def add(
-        self, act: str, player: Player, place: Place, wanted: Plan, now: datetime
+        self, act: str, player: Player, place: Place, wanted: WantedSchedule, now: datetime
     ) -> Schedule:
         """A new schedule in a place; it asks from the next time on."""
         columns = read(wanted, self._bank())
@@ -62,7 +70,9 @@ class Schedules:
         self._woken()
         return added
 
-    async def change(self, place: Place, number: int, wanted: Plan, now: datetime) -> None:
+    async def change(
+        self, place: Place, number: int, wanted: WantedSchedule, now: datetime
+    ) -> None:
         """What is written becomes so, the rest stays; a date that it has asked on already is not asked on again."""
         async with self._database.act() as tx:
             await schedules.change(
@@ -108,14 +118,16 @@ class Schedules:
             ]
         return min((entry.fires[0].at for entry in entries if entry.fires), default=None)
 
-    async def _entry(self, tx: Transaction, schedule: Schedule, now: datetime) -> Entry:
+    async def _entry(self, tx: Transaction, schedule: Schedule, now: datetime) -> ScheduleEntry:
         zone = schedule.zone(self._zone)
         if schedule.next_at is None:
-            return Entry(schedule, zone, ())
+            return ScheduleEntry(schedule, zone, ())
         off = await _rests(tx, schedule, now)
         done = (await occurrences.newest(tx, [schedule.id], now + DAY)).get(schedule.id)
         ahead = upcoming(schedule.cron, zone, now, NEXT + len(off), done)
-        return Entry(schedule, zone, tuple(fire for fire in ahead if fire.day not in off)[:NEXT])
+        return ScheduleEntry(
+            schedule, zone, tuple(fire for fire in ahead if fire.day not in off)[:NEXT]
+        )
 
     async def _mine(
         self, tx: Transaction, place: Place, number: int, *, removed: bool = False
@@ -226,7 +238,7 @@ class Schedules:
 
     async def _slots(
         self, tx: Transaction, room_id: int, found: Sequence[Schedule], now: datetime
-    ) -> list[Slot]:
+    ) -> list[PreviewDay]:
         """All schedules of a place draw from one bag, in the order of their times."""
         since = now.date() - DAY
         skipped = await schedules.skipped(tx, [each.id for each in found], since)
@@ -240,7 +252,7 @@ class Schedules:
                 slot, bag = self._slot(each, fire, bag, pinned)
                 slots.append(slot)
             else:
-                slots.append(Slot(each, fire.day, fire.at, None, off=rest or "holiday"))
+                slots.append(PreviewDay(each, fire.day, fire.at, None, off=rest or "holiday"))
         return slots
 
     async def _ahead(self, tx: Transaction, schedule: Schedule, now: datetime) -> list[Fire]:
@@ -251,14 +263,14 @@ class Schedules:
         return [fire for fire in found if fire.at <= now + AHEAD]
 
     def _slot(
-        self, schedule: Schedule, fire: Fire, bag: Bag, pinned: dict[Dated, str]
-    ) -> tuple[Slot, Bag]:
+        self, schedule: Schedule, fire: Fire, bag: ShuffleBag, pinned: dict[Dated, str]
+    ) -> tuple[PreviewDay, ShuffleBag]:
         picked = pick(self._bank(), schedule, fire.day, bag, pinned)
         if picked is None:
-            return Slot(schedule, fire.day, fire.at, None, off="no question fits"), bag
+            return PreviewDay(schedule, fire.day, fire.at, None, off="no question fits"), bag
         question, left = picked
         is_pinned = pinned.get((schedule.id, fire.day)) == question.id
-        return Slot(schedule, fire.day, fire.at, question, pinned=is_pinned), left
+        return PreviewDay(schedule, fire.day, fire.at, question, pinned=is_pinned), left
 
     async def pin(self, place: Place, number: int, day: str, question: str, now: datetime) -> date:
         """Set the question of a date; without a question it comes out of the bag again."""

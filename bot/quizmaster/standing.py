@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
+from bot.model.rounds import Round
 from bot.store import rounds
-from bot.store.batching import Together
-from bot.store.rounds import Round
+from bot.store.batching import Batching
 from bot.store.sql.database import Database, Transaction
 
 FLOOR = timedelta(seconds=15)
@@ -16,11 +16,11 @@ MANY = 500
 End = tuple[Round, datetime]
 
 
-class StandingRounds:
+class OpenRounds:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._live: dict[int, Round] = {}
-        self._finishing = Together(self._finish)
+        self._finishing = Batching(self._finish)
 
     async def find(self, round_id: int) -> Round:
         """A round to answer. An open live one is remembered: whether it is open still, the ledger knows."""

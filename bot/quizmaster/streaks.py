@@ -8,16 +8,15 @@ from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import Place
-from bot.model.streaks import Counted, Standing
+from bot.model.people import Player
+from bot.model.streaks import StreakNews, StreakPast, StreakView, UntoldLapse
 from bot.quiz.badges import Badge, milestones
-from bot.quiz.calendar.local_days import DAY, GRACE, Calendar
+from bot.quiz.calendar.local_days import DAY, GRACE, ZoneHistory
 from bot.quiz.calendar.zones import known_zone
 from bot.quiz.streaks import MOST, Lapse, Passed
 from bot.store import people, profile, streaks
-from bot.store.batching import Together
-from bot.store.people import Player
+from bot.store.batching import Batching
 from bot.store.sql.database import Database, Transaction
-from bot.store.streaks import Past, Unseen
 
 SILENCE = timedelta(minutes=5)
 """A heartbeat that stopped for so long tells of an outage."""
@@ -45,14 +44,14 @@ class Streaks:
         self._database = database
         self._zone = zone
         self._silence = silence
-        self._counting = Together(self._count)
+        self._counting = Batching(self._count)
         self._settled_at: datetime | None = None
 
-    def calendar(self, player: Player) -> Calendar:
+    def calendar(self, player: Player) -> ZoneHistory:
         """A member's days as far as what they do now is concerned."""
         return player.calendar(self._zone)
 
-    async def set_zone(self, player: Player, zone: str, at: datetime) -> Calendar:
+    async def set_zone(self, player: Player, zone: str, at: datetime) -> ZoneHistory:
         """From tomorrow on."""
         name = known_zone(zone)
         async with self._database.act() as tx:
@@ -60,11 +59,11 @@ class Streaks:
 
     # When something new is solved
 
-    async def counted(self, player: Player, day: date, at: datetime) -> Counted:
+    async def counted(self, player: Player, day: date, at: datetime) -> StreakNews:
         """What a day that began to count came to. Many at once are told together."""
         return await self._counting.add(_Lit(player, day, at))
 
-    async def _count(self, lit: Sequence[_Lit]) -> list[Counted]:
+    async def _count(self, lit: Sequence[_Lit]) -> list[StreakNews]:
         ids = sorted({each.player.id for each in lit})
         async with self._database.look() as tx:
             pasts = await streaks.pasts(tx, ids, self._zone)
@@ -83,7 +82,7 @@ class Streaks:
                     await _remember(tx, each.player.id, news.badges, news.lapses, each.at)
         return told
 
-    async def standing(self, player: Player, now: datetime) -> Standing:
+    async def standing(self, player: Player, now: datetime) -> StreakView:
         """A streak with all that explains it; what the member did not know yet, they know now."""
         async with self._database.act() as tx:
             standing = await self._standing(tx, player.id, now)
@@ -91,7 +90,7 @@ class Streaks:
             await _remember(tx, player.id, standing.badges, [each.lapse for each in unseen], now)
         return standing
 
-    async def _standing(self, tx: Transaction, player_id: int, now: datetime) -> Standing:
+    async def _standing(self, tx: Transaction, player_id: int, now: datetime) -> StreakView:
         player = await people.get(tx, player_id)
         past = (await streaks.pasts(tx, [player_id], self._zone))[player_id]
         found = past.streak(now)
@@ -101,7 +100,7 @@ class Streaks:
         )
         excused = {lapse.day: why for lapse in found.lapses if (why := past.excuses.why(lapse.day))}
         repairs = tuple(await streaks.repairs_of(tx, player_id))
-        return Standing(player, past, found, excused, repairs, now, self._zone, new)
+        return StreakView(player, past, found, excused, repairs, now, self._zone, new)
 
     # When days are over
 
@@ -156,7 +155,7 @@ class Streaks:
 
     async def repair(
         self, by: Player, place: Place, name: str, day: str, reason: str, now: datetime
-    ) -> Standing:
+    ) -> StreakView:
         """Give a member back a day, with a reason that stands beside it for good. It is told to whoever gave it."""
         if not reason.strip():
             raise UserError(
@@ -185,8 +184,11 @@ class Streaks:
 
 
 def _counted(
-    lit: _Lit, past: Past, unseen: Sequence[Unseen], held: Mapping[tuple[int, str], datetime]
-) -> Counted:
+    lit: _Lit,
+    past: StreakPast,
+    unseen: Sequence[UntoldLapse],
+    held: Mapping[tuple[int, str], datetime],
+) -> StreakNews:
     """The same for an act that comes again. What was written down of a day that counts by now is no news any more."""
     found, player_id = past.streak(lit.at), lit.player.id
     new = tuple(
@@ -202,7 +204,7 @@ def _counted(
     gone = tuple(
         each for each in found.lapses if each.day in news and each.passed is not Passed.EXCUSED
     )
-    return Counted(lit.day, past.calendar.day_of(lit.at), found, new, gone)
+    return StreakNews(lit.day, past.calendar.day_of(lit.at), found, new, gone)
 
 
 async def _remember(

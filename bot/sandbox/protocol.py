@@ -126,7 +126,7 @@ class Out:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class OutputPicture:
     """A PNG that the worker itself encoded."""
 
     name: str
@@ -134,7 +134,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
+class OutputFile:
     """A file that the snippet left in /tmp/out, or output too long to show. Its content is the snippet's."""
 
     name: str
@@ -168,13 +168,13 @@ class End:
     values: tuple[Value, ...] = ()
 
 
-Event = Start | Out | Picture | Attachment | Heartbeat | End
+Event = Start | Out | OutputPicture | OutputFile | Heartbeat | End
 
 _NAMES: dict[type[Any], str] = {
     Start: "start",
     Out: "out",
-    Picture: "picture",
-    Attachment: "file",
+    OutputPicture: "picture",
+    OutputFile: "file",
     Heartbeat: "hb",
     End: "end",
 }
@@ -215,8 +215,8 @@ def _end(told: dict[str, Any]) -> End:
 _EVENTS: dict[str, Callable[[dict[str, Any]], Event]] = {
     "start": lambda told: Start(_text(told["run"]), _text(told["device"])),
     "out": lambda told: Out(_text(told["text"])),
-    "picture": lambda told: Picture(_text(told["name"]), b64decode(told["png"])),
-    "file": lambda told: Attachment(_text(told["name"]), b64decode(told["content"])),
+    "picture": lambda told: OutputPicture(_text(told["name"]), b64decode(told["png"])),
+    "file": lambda told: OutputFile(_text(told["name"]), b64decode(told["content"])),
     "hb": lambda _: Heartbeat(),
     "end": _end,
 }
@@ -243,8 +243,8 @@ class RunResult:
     output: str = ""
     hidden: int = 0
     values: tuple[Value, ...] = ()
-    pictures: tuple[Picture, ...] = ()
-    files: tuple[Attachment, ...] = ()
+    pictures: tuple[OutputPicture, ...] = ()
+    files: tuple[OutputFile, ...] = ()
     seconds: float = 0.0
     device: str = "cpu"
     peak_mb: float | None = None
@@ -261,8 +261,8 @@ def gathered(events: Iterable[Event]) -> RunResult:
         output="".join(event.text for event in seen if isinstance(event, Out)),
         hidden=end.hidden,
         values=end.values,
-        pictures=tuple(event for event in seen if isinstance(event, Picture)),
-        files=tuple(event for event in seen if isinstance(event, Attachment)),
+        pictures=tuple(event for event in seen if isinstance(event, OutputPicture)),
+        files=tuple(event for event in seen if isinstance(event, OutputFile)),
         seconds=end.seconds,
         device=end.device,
         peak_mb=end.peak_mb,

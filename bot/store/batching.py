@@ -11,7 +11,7 @@ MOST = 150
 """In a storm the first batch goes on its way while the next is written."""
 
 
-class Together(Generic[Item, Outcome]):
+class Batching(Generic[Item, Outcome]):
     """`write` does a batch in one transaction and tells the outcome of each, in their order."""
 
     def __init__(self, write: Callable[[Sequence[Item]], Awaitable[Sequence[Outcome]]]) -> None:

@@ -1,40 +1,18 @@
 """Boards: who has how many points where and when. Read through a histogram, so a rank costs the same in any crowd."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
 
 from bot.identity import Place
+from bot.model.boards import Board, BoardLine, Period, Scope
 from bot.store.sql.database import Transaction, insert_into
 from bot.store.tables import boards, players, round_boards, score_histogram, scores
 
-Scope = Literal["here", "community", "everywhere"]
-Period = Literal["week", "month", "all"]
 LEVELS = 4
 BITS = 6
 """The histogram counts points in buckets of 1, 64, 4096 and 262144: four short reads give a rank below 2**24 points."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One member on a board."""
-
-    player_id: int
-    name: str
-    name_hidden: bool
-    points: int
-    rank: int
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The top of a board, and the reader's own neighbourhood where it is not in the top."""
-
-    top: tuple[Line, ...]
-    around: tuple[Line, ...]
-    members: int
 
 
 def scope_key(scope: Scope, place: Place) -> str:
@@ -110,7 +88,7 @@ async def read(tx: Transaction, board_id: int, reader: int, top: int = 10, near:
     return Board(first, around, (await tx.execute(counted)).scalar_one())
 
 
-async def _around(tx: Transaction, board_id: int, reader: int, near: int) -> tuple[Line, ...]:
+async def _around(tx: Transaction, board_id: int, reader: int, near: int) -> tuple[BoardLine, ...]:
     """The reader and their neighbours on both sides; nothing where they have no points or are not shown."""
     own = (await tx.execute(_lines(board_id).where(scores.c.player_id == reader))).one_or_none()
     if own is None or own.points <= 0:
@@ -126,20 +104,20 @@ async def _around(tx: Transaction, board_id: int, reader: int, near: int) -> tup
     return await _ranked(tx, board_id, [*reversed(over), own, *under])
 
 
-def _counted(rows: Any) -> tuple[Line, ...]:
+def _counted(rows: Any) -> tuple[BoardLine, ...]:
     """The best of a board: here a place in the list is a rank, and ties share the first of their places."""
     ranks: dict[int, int] = {}
     for place, row in enumerate(rows, 1):
         ranks.setdefault(row.points, place)
-    return tuple(Line(**row._asdict(), rank=ranks[row.points]) for row in rows)
+    return tuple(BoardLine(**row._asdict(), rank=ranks[row.points]) for row in rows)
 
 
-async def _ranked(tx: Transaction, board_id: int, rows: Any) -> tuple[Line, ...]:
+async def _ranked(tx: Transaction, board_id: int, rows: Any) -> tuple[BoardLine, ...]:
     """Ties share a rank, so a line's rank is one more than the number of members with more points."""
     different = list(dict.fromkeys(row.points for row in rows))
     above = (await tx.execute(select(*(_above(board_id, points) for points in different)))).one()
     ranks = dict(zip(different, above, strict=True))
-    return tuple(Line(**row._asdict(), rank=1 + int(ranks[row.points])) for row in rows)
+    return tuple(BoardLine(**row._asdict(), rank=1 + int(ranks[row.points])) for row in rows)
 
 
 async def rank(tx: Transaction, board_id: int, points: int) -> int:

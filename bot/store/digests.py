@@ -1,16 +1,15 @@
 """Which places want a weekly digest, what stands in one, and which were posted."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Integer, Row, case, cast, delete, func, or_, select, tuple_, update
 
 from bot.identity import Place
-from bot.quiz.questions import Question
+from bot.model.digests import DigestSubscription, Hardest
+from bot.model.people import Player
 from bot.store.day_tables import digest_posts, digests
-from bot.store.people import Player
 from bot.store.rounds import wording
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction, insert_into
@@ -20,24 +19,6 @@ ENOUGH = 2
 """So many must have answered a question before it can be called hard."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A place that wants its digest."""
-
-    room_id: int
-    place: Place
-    zone: str | None
-    paused: bool
-    next_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Hardest:
-    question: Question
-    solved: int
-    answered: int
-
-
 _WISH = select(
     digests.c.place_id,
     digests.c.next_at,
@@ -45,9 +26,9 @@ _WISH = select(
 ).join(places, places.c.id == digests.c.place_id)
 
 
-def _wish(row: Row[*tuple[Any, ...]]) -> Wish:
+def _wish(row: Row[*tuple[Any, ...]]) -> DigestSubscription:
     place = Place(row.platform, row.community, row.channel)
-    return Wish(row.place_id, place, row.zone, row.paused_at is not None, row.next_at)
+    return DigestSubscription(row.place_id, place, row.zone, row.paused_at is not None, row.next_at)
 
 
 async def choose(tx: Transaction, room_id: int, next_at: datetime) -> None:
@@ -62,7 +43,7 @@ async def stop(tx: Transaction, room_id: int) -> bool:
     return (await tx.execute(delete(digests).where(digests.c.place_id == room_id))).rowcount == 1
 
 
-async def find(tx: Transaction, room_id: int) -> Wish | None:
+async def find(tx: Transaction, room_id: int) -> DigestSubscription | None:
     row = (await tx.execute(_WISH.where(digests.c.place_id == room_id))).one_or_none()
     return _wish(row) if row else None
 
@@ -72,7 +53,7 @@ async def find(tx: Transaction, room_id: int) -> Wish | None:
 
 async def due(
     tx: Transaction, platforms: Collection[str], now: datetime, farthest: datetime, most: int
-) -> list[Wish]:
+) -> list[DigestSubscription]:
     """Those whose instant has come, or lies too far ahead to be true.
 
     Held until the end of the transaction, so no other process has them too.
@@ -99,7 +80,7 @@ async def claim(
 
 async def left(
     tx: Transaction, platforms: Collection[str], since: datetime, before: datetime, now: datetime
-) -> list[tuple[Wish, str]]:
+) -> list[tuple[DigestSubscription, str]]:
     """Digests that somebody began and did not post, taken over."""
     query = (
         _WISH.add_columns(digest_posts.c.week)

@@ -6,21 +6,21 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from bot.quiz.daily.shuffle_bag import Bag
+from bot.quiz.daily.shuffle_bag import ShuffleBag
 from bot.store.sql.database import Transaction, insert_into
 from bot.store.tables import bags, draws
 
 SEED_BITS = 31
 
 
-async def hold(tx: Transaction, room_id: int) -> Bag:
+async def hold(tx: Transaction, room_id: int) -> ShuffleBag:
     """The bag as it is now, made on the first draw."""
     row = insert_into(tx, bags).values(place_id=room_id, lap=random.getrandbits(SEED_BITS))
     await tx.execute(row.on_conflict_do_nothing())
     lap = (
         await tx.execute(select(bags.c.lap).where(bags.c.place_id == room_id).with_for_update())
     ).scalar_one()
-    return Bag(lap, tuple(await drawn(tx, room_id)))
+    return ShuffleBag(lap, tuple(await drawn(tx, room_id)))
 
 
 async def drawn(tx: Transaction, room_id: int) -> list[str]:
@@ -29,7 +29,9 @@ async def drawn(tx: Transaction, room_id: int) -> list[str]:
     return list((await tx.execute(query.order_by(draws.c.at, draws.c.question))).scalars())
 
 
-async def keep(tx: Transaction, room_id: int, before: Bag, after: Bag, at: datetime) -> None:
+async def keep(
+    tx: Transaction, room_id: int, before: ShuffleBag, after: ShuffleBag, at: datetime
+) -> None:
     """Remember what was drawn last, and what went back for it."""
     if after.lap != before.lap:
         await tx.execute(update(bags).where(bags.c.place_id == room_id).values(lap=after.lap))

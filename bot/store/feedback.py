@@ -1,28 +1,13 @@
 """What members say of the questions: votes up and down, and reports."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, func, select, true, update
 
 from bot.identity import Place
+from bot.model.feedback import Report, Votes
 from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.tables import places, players, reports, votes
-
-
-@dataclass(frozen=True, slots=True)
-class Votes:
-    up: int
-    down: int
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    id: int
-    question: str
-    reason: str
-    name: str
-    at: datetime
 
 
 async def vote(tx: Transaction, question: str, player_id: int, value: int, at: datetime) -> None:

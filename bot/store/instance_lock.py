@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import IO
 
-from bot.errors import UserError
+from bot.errors import OperatorError
 
 
 @contextmanager
@@ -27,6 +27,6 @@ def _opened(path: Path) -> IO[str]:
     try:
         return path.open("a")
     except OSError as error:
-        raise UserError(
+        raise OperatorError(
             f"{path} cannot be written ({error.strerror}). Give this account the right."
         ) from error

@@ -5,20 +5,20 @@ from datetime import datetime
 
 from sqlalchemy import Table, delete, select
 
-from bot.store.batching import Together
+from bot.store.batching import Batching
 from bot.store.sql.database import Database, added, insert_into
 from bot.store.tables import discord_notes
 
 Kept = tuple[str, str, datetime]
 
 
-class Notes:
+class KeyValue:
     """Each method is one act; what is remembered at the same time is written together."""
 
     def __init__(self, database: Database, table: Table = discord_notes) -> None:
         self._database, self._table = database, table
-        self._remembering = Together(self._remember)
-        self._dropping = Together(self._drop)
+        self._remembering = Batching(self._remember)
+        self._dropping = Batching(self._drop)
 
     async def recall(self, name: str) -> str | None:
         async with self._database.look() as tx:

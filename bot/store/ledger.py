@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -27,9 +26,10 @@ from sqlalchemy import (
 )
 
 from bot.errors import UserError
+from bot.model.people import Player
+from bot.model.rounds import OPEN, Refusal, Sitting
 from bot.store import links, people, streaks
-from bot.store.people import Player
-from bot.store.rounds import OPEN, AnyRow, Sitting
+from bot.store.rounds import AnyRow
 from bot.store.sql import bulk
 from bot.store.sql.columns import Instant
 from bot.store.sql.database import Database, Transaction
@@ -41,16 +41,8 @@ Key = tuple[int, int]
 log = logging.getLogger(__name__)
 
 
-class Refusal(StrEnum):
-    """Why an answer was not taken. It cost nothing."""
-
-    OVER = "over"
-    SOLVED = "solved"
-    SPENT = "spent"
-
-
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SittingState:
     """What an answer is decided on: the member's sitting as it is now, and what they knew before."""
 
     sitting: Sitting
@@ -73,7 +65,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Submission:
     """One answer on its way into the ledger. `act` names it: the same act is written once."""
 
     act: str
@@ -82,7 +74,7 @@ class Entry:
     question: str
     answer: tuple[str, ...]
     at: datetime
-    decide: Callable[[Standing], Decision | Refusal]
+    decide: Callable[[SittingState], Decision | Refusal]
     late: bool = False
     """Whether it comes after the round's time: then nobody takes a seat for it."""
     countable: Callable[[Player, datetime], tuple[date, ...]] | None = None
@@ -106,7 +98,7 @@ class Recorded:
 
 
 Outcome = Recorded | Refusal
-Waiting = tuple[Entry, "asyncio.Future[Outcome]"]
+Waiting = tuple[Submission, "asyncio.Future[Outcome]"]
 
 
 class Ledger:
@@ -118,7 +110,7 @@ class Ledger:
         self._waiting: list[Waiting] = []
         self._come = asyncio.Event()
 
-    async def submit(self, entry: Entry) -> Outcome:
+    async def submit(self, entry: Submission) -> Outcome:
         """The outcome, once it is safe on disk."""
         if len(self._waiting) >= WAITING:
             raise UserError(
@@ -162,9 +154,9 @@ class Ledger:
             batch[0][1].set_exception(error)
 
 
-async def record(tx: Transaction, entries: Sequence[Entry]) -> list[Outcome]:
+async def record(tx: Transaction, entries: Sequence[Submission]) -> list[Outcome]:
     """Decide the entries in their order and write what was decided."""
-    page = _Page()
+    page = _Batch()
     entries = await _by_kept(tx, entries)
     await page.read(tx, entries)
     outcomes = [page.settle(entry) for entry in entries]
@@ -177,7 +169,7 @@ async def record(tx: Transaction, entries: Sequence[Entry]) -> list[Outcome]:
     ]
 
 
-async def _by_kept(tx: Transaction, entries: Sequence[Entry]) -> Sequence[Entry]:
+async def _by_kept(tx: Transaction, entries: Sequence[Submission]) -> Sequence[Submission]:
     """The entries of members who were linked meanwhile become those of the one they are, and go by that calendar."""
     kept = await links.kept_of(tx, (entry.player_id for entry in entries))
     whole = {each: await people.get(tx, each) for each in set(kept.values())}
@@ -187,8 +179,8 @@ async def _by_kept(tx: Transaction, entries: Sequence[Entry]) -> Sequence[Entry]
     ]
 
 
-def _of(entry: Entry, player: Player) -> Entry:
-    def decide(standing: Standing) -> Decision | Refusal:
+def _of(entry: Submission, player: Player) -> Submission:
+    def decide(standing: SittingState) -> Decision | Refusal:
         decision = entry.decide(standing)
         if isinstance(decision, Refusal) or not decision.days or entry.countable is None:
             return decision
@@ -198,12 +190,12 @@ def _of(entry: Entry, player: Player) -> Entry:
 
 
 @dataclass(slots=True)
-class _Page:
+class _Batch:
     """What a batch reads, changes in memory and writes."""
 
-    standings: dict[Key, Standing] = field(default_factory=dict)
+    standings: dict[Key, SittingState] = field(default_factory=dict)
     acts: dict[str, Recorded] = field(default_factory=dict)
-    new: list[tuple[Entry, Recorded]] = field(default_factory=list)
+    new: list[tuple[Submission, Recorded]] = field(default_factory=list)
     lit: dict[str, date] = field(default_factory=dict)
     """The days that repeated acts had made count."""
     _elsewhere: defaultdict[tuple[int, str], set[int]] = field(
@@ -211,7 +203,7 @@ class _Page:
     )
     """The rounds of this batch in which a member answers a question."""
 
-    async def read(self, tx: Transaction, entries: Sequence[Entry]) -> None:
+    async def read(self, tx: Transaction, entries: Sequence[Submission]) -> None:
         """Locks come in the order of their keys: questions, rounds, sittings, so two processes never wait in a ring."""
         await _take_turns(tx, {entry.question for entry in entries})
         in_order = sorted(entries, key=attrgetter("round_id", "player_id"))
@@ -223,7 +215,7 @@ class _Page:
         for *seat, seen_at, solved_before, act in await _read_standings(tx, in_order):
             sitting = Sitting(*seat)
             key = sitting.round_id, sitting.player_id
-            self.standings[key] = Standing(
+            self.standings[key] = SittingState(
                 sitting, key[0] in open_rounds, seen_at, bool(solved_before)
             )
             if act is not None:
@@ -241,11 +233,11 @@ class _Page:
         decision = Decision(row.share, row.points, row.gain, row.factors, row.share == 1, finished)
         return Recorded(row.number, decision, seat)
 
-    def _standing(self, key: Key) -> Standing:
+    def _standing(self, key: Key) -> SittingState:
         """Who has no sitting came when none could be had."""
-        return self.standings.get(key) or Standing(Sitting(*key), is_open=False)
+        return self.standings.get(key) or SittingState(Sitting(*key), is_open=False)
 
-    def settle(self, entry: Entry) -> Outcome:
+    def settle(self, entry: Submission) -> Outcome:
         if entry.act in self.acts:
             return _own(entry, self.acts[entry.act])
         standing = self._standing(entry.key)
@@ -254,7 +246,7 @@ class _Page:
             return decision
         seat = _after(standing.sitting, decision, entry.at)
         recorded = Recorded(seat.tries_used, decision, seat)
-        self.standings[entry.key] = Standing(
+        self.standings[entry.key] = SittingState(
             seat, standing.is_open, standing.seen_at, standing.solved_before
         )
         self._remember(entry, decision)
@@ -262,13 +254,13 @@ class _Page:
         self.new.append((entry, recorded))
         return recorded
 
-    def _remember(self, entry: Entry, decision: Decision) -> None:
+    def _remember(self, entry: Submission, decision: Decision) -> None:
         """In the batch's other rounds the member has met this question now."""
         for other in self._elsewhere[entry.player_id, entry.question] - {entry.round_id}:
             key = other, entry.player_id
             known = self._standing(key)
             seen_at = max(entry.at, known.seen_at or entry.at)
-            self.standings[key] = Standing(
+            self.standings[key] = SittingState(
                 known.sitting, known.is_open, seen_at, known.solved_before or decision.solved
             )
 
@@ -291,7 +283,7 @@ class _Page:
         return self.lit | await streaks.light(tx, solved)
 
 
-def _own(entry: Entry, known: Recorded) -> Recorded:
+def _own(entry: Submission, known: Recorded) -> Recorded:
     """What this very act came to; the name of an act opens no other round's outcome."""
     if (known.sitting.round_id, known.sitting.player_id) != entry.key:
         raise UserError("That press came in under the name of another one. Press again.")
@@ -327,7 +319,7 @@ _SITTING = ("tries_used", "points", "share", "solved", "finished_at")
 _KEY = ("round_id", "player_id")
 
 
-def _attempt(entry: Entry, recorded: Recorded) -> bulk.Row:
+def _attempt(entry: Submission, recorded: Recorded) -> bulk.Row:
     decision = recorded.decision
     return (
         entry.round_id,
@@ -369,12 +361,12 @@ async def _lock_open_rounds(tx: Transaction, round_ids: set[int]) -> set[int]:
     return set((await tx.execute(_OPEN_ROUNDS, {"ids": sorted(round_ids)})).scalars())
 
 
-async def _seat(tx: Transaction, entries: Sequence[Entry]) -> None:
+async def _seat(tx: Transaction, entries: Sequence[Submission]) -> None:
     rows = [(*entry.key, bulk.instant(entry.at)) for entry in entries]
     await bulk.insert(tx, sittings, ("round_id", "player_id", "joined_at"), rows, again=True)
 
 
-async def _read_standings(tx: Transaction, entries: Sequence[Entry]) -> Sequence[AnyRow]:
+async def _read_standings(tx: Transaction, entries: Sequence[Submission]) -> Sequence[AnyRow]:
     rows = [(e.act, e.round_id, e.player_id, e.question) for e in entries]
     return await bulk.read(tx, _standings(tx.dialect.name), rows)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import and_, delete, func, insert, or_, select, union, update
 
+from bot.model.links import Link
 from bot.store import projector
 from bot.store.linking import merged_settings, owned_rows
 from bot.store.sql.database import Transaction
@@ -18,15 +19,7 @@ from bot.store.tables import attempts, link_codes, links, players, rounds, sitti
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    id: int
-    player_id: int
-    joined_id: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Seat:
+class _AnsweredRound:
     """A sitting, as far as it matters whether it counts."""
 
     round_id: int
@@ -187,7 +180,7 @@ async def _with_their_rounds(tx: Transaction, kept: int, moved: owned_rows.Moved
         moved[name] = moved[name] + since
 
 
-async def _seats(tx: Transaction, who: Sequence[int]) -> list[_Seat]:
+async def _seats(tx: Transaction, who: Sequence[int]) -> list[_AnsweredRound]:
     first = (
         select(attempts.c.round_id, attempts.c.player_id, func.min(attempts.c.at).label("at"))
         .where(attempts.c.player_id.in_(who))
@@ -208,19 +201,21 @@ async def _seats(tx: Transaction, who: Sequence[int]) -> list[_Seat]:
     return [_seat(row) for row in await tx.execute(query)]
 
 
-def _seat(row: Any) -> _Seat:
+def _seat(row: Any) -> _AnsweredRound:
     met = row.finished_at is not None or row.tries_used > 0 or row.hints_taken > 0
     at = row.answered_at or row.finished_at or row.joined_at
-    return _Seat(row.round_id, row.player_id, row.question, row.points, row.tries_used, met, at)
+    return _AnsweredRound(
+        row.round_id, row.player_id, row.question, row.points, row.tries_used, met, at
+    )
 
 
-def _aside(seats: Iterable[_Seat], rest: timedelta) -> set[tuple[int, int]]:
+def _aside(seats: Iterable[_AnsweredRound], rest: timedelta) -> set[tuple[int, int]]:
     """Which sittings count no more: points for what the other had met before, and one of two in a round.
 
     There it is the one that would not pay anyway, or else the later: the member keeps exactly one.
     """
-    by_round: defaultdict[int, list[_Seat]] = defaultdict(list)
-    by_question: defaultdict[str, list[_Seat]] = defaultdict(list)
+    by_round: defaultdict[int, list[_AnsweredRound]] = defaultdict(list)
+    by_question: defaultdict[str, list[_AnsweredRound]] = defaultdict(list)
     for seat in seats:
         by_round[seat.round_id].append(seat)
         by_question[seat.question].append(seat)
@@ -233,7 +228,9 @@ def _aside(seats: Iterable[_Seat], rest: timedelta) -> set[tuple[int, int]]:
     return {key for each in by_round.values() for key in _less(each, repeated)}
 
 
-def _less(seats: Sequence[_Seat], repeated: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
+def _less(
+    seats: Sequence[_AnsweredRound], repeated: Collection[tuple[int, int]]
+) -> list[tuple[int, int]]:
     """Of the sittings in one round those that count no more."""
     if len(seats) == 1:
         return [key for seat in seats if (key := (seat.round_id, seat.player_id)) in repeated]
@@ -249,7 +246,7 @@ def _less(seats: Sequence[_Seat], repeated: Collection[tuple[int, int]]) -> list
     return [(less.round_id, less.player_id)]
 
 
-def _came_before(earlier: _Seat, later: _Seat, rest: timedelta) -> bool:
+def _came_before(earlier: _AnsweredRound, later: _AnsweredRound, rest: timedelta) -> bool:
     """Of two at one instant, the one in the older round came first."""
     return (
         earlier.met

@@ -6,51 +6,21 @@ due ──► posted ──► told        claimed, then its question stands, th
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, tuple_, update
 
 from bot.identity import Place
+from bot.model.daily import Claim, Occurrence, State
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
 from bot.store.tables import occurrences, places, rounds, schedules
 
-State = Literal["due", "posted", "told", "skipped", "missed"]
-AWAY, SHUT_OUT, NOTHING_FITS, NOT_POSTED = "away", "shut out", "nothing fits", "not posted"
 RESTING = "resting"
 """Why a date was skipped that had been claimed: its schedule was paused or removed before anything was posted."""
 """Why a date was missed: no process ran; the place does not let the bot in; no question fits; the platform failed."""
 _NEW = ("schedule_id", "day", "state", "reason", "due_at", "ends_at")
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    schedule_id: int
-    day: date
-    place: Place
-    state: State
-    reason: str
-    due_at: datetime
-    ends_at: datetime
-    round_id: int | None
-
-    @property
-    def key(self) -> tuple[int, date]:
-        return self.schedule_id, self.day
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A date that is to be dealt with, and what is to become of it."""
-
-    schedule_id: int
-    day: date
-    state: State
-    reason: str
-    due_at: datetime
-    ends_at: datetime
 
 
 _OCCURRENCE = (

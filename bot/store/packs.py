@@ -1,30 +1,15 @@
 """Takes: a member's walk through a pack, from the first challenge to the summary."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
 
 from bot.identity import Place
+from bot.model.packs import Take
 from bot.store.sql.database import Transaction, insert_into
 from bot.store.tables import places, rounds, sittings, takes
-
-
-@dataclass(frozen=True, slots=True)
-class Take:
-    id: int
-    player_id: int
-    room_id: int
-    place: Place
-    pack: str
-    digests: tuple[str, ...]
-    """The wordings of the challenges, in their order."""
-    started_at: datetime
-    finished_at: datetime | None
-    right: int
-
 
 _TAKE = select(takes, places.c.platform, places.c.community, places.c.channel).join(
     places, places.c.id == takes.c.place_id

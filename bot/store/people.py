@@ -1,45 +1,14 @@
 """Who plays: one player behind one or more accounts, and the communities they were seen in."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, insert, literal_column, or_, select, tuple_, update
 
 from bot.identity import Person, Place
-from bot.quiz.calendar.local_days import Calendar, Move
+from bot.model.people import SOMEBODY, Arrival, Player
 from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.tables import accounts, members, players
-
-SOMEBODY = "Somebody"
-"""Who plays without a name that the platform told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Player:
-    id: int
-    name: str
-    zone: str | None
-    name_hidden: bool
-    zone_before: str | None = None
-    zone_since: datetime | None = None
-    """When their zone came or comes into force; before that the one before it holds."""
-
-    def calendar(self, home: str) -> Calendar:
-        """Their days, as of the last change of zone; who never chose a zone lives by the house's."""
-        if self.zone is None or self.zone_since is None:
-            return Calendar(self.zone or home)
-        return Calendar(self.zone_before or home, (Move(self.zone_since, self.zone),))
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A person who acts in a place."""
-
-    person: Person
-    place: Place
-    at: datetime
-
 
 _PLAYER = (
     players.c.id,

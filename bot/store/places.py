@@ -1,31 +1,15 @@
 """Where questions are asked, and how their admins want them asked."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import and_, func, select, update
 
 from bot.identity import Place
+from bot.model.places import PlaceSettings
 from bot.store.sql.database import Transaction, insert_into
 from bot.store.tables import communities, places
-
-AnswerStyle = Literal["buttons", "reactions"]
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A place with its settings. `admins` is what its community calls the group that an admin chose."""
-
-    id: int
-    place: Place
-    zone: str | None
-    speed: bool
-    answers: AnswerStyle
-    paused: bool = False
-    admins: str = ""
-
 
 _ROOM = (
     places.c.id,
@@ -40,7 +24,7 @@ _OF = and_(
 )
 
 
-async def find(tx: Transaction, place: Place) -> Room | None:
+async def find(tx: Transaction, place: Place) -> PlaceSettings | None:
     rows = await tx.execute(
         select(*_ROOM)
         .outerjoin(communities, _OF)
@@ -52,13 +36,15 @@ async def find(tx: Transaction, place: Place) -> Room | None:
     )
     row = rows.one_or_none()
     return (
-        Room(row.id, place, row.zone, row.speed, row.answers, row.paused_at is not None, row.admins)
+        PlaceSettings(
+            row.id, place, row.zone, row.speed, row.answers, row.paused_at is not None, row.admins
+        )
         if row
         else None
     )
 
 
-async def enter(tx: Transaction, place: Place) -> Room:
+async def enter(tx: Transaction, place: Place) -> PlaceSettings:
     """The room of a place, made on the first visit."""
     row = insert_into(tx, places).values(
         platform=place.platform, community=place.community, channel=place.channel

@@ -1,30 +1,17 @@
 """What a member has done: totals, accuracy, days, badges, recent scores."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
 
+from bot.model.profile import Finished
+from bot.model.rounds import Given
 from bot.quiz.questions import Question, from_json
-from bot.store.rounds import Given, given
+from bot.store.rounds import given
 from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.tables import attempts, badges, rounds, sittings, wordings
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """One finished sitting, for accuracy and the recent list."""
-
-    round_id: int
-    mode: str
-    question: str
-    digest: str
-    solved: bool
-    points: int
-    at: datetime
-
 
 _FINISHED = (
     select(

@@ -2,41 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, exists, or_, select, tuple_, update
 
 from bot.identity import Person, Place
-from bot.quiz.questions import Question, from_json
+from bot.model.reminders import OpenDaily, Reminder
+from bot.quiz.questions import from_json
 from bot.store.day_tables import letters, reminders
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction, insert_into
 from bot.store.tables import members, places, rounds, sittings, wordings
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """Somebody's wish: at which hour, and where they are found."""
-
-    player_id: int
-    hour: int
-    person: Person
-    place: Place
-    next_at: datetime
-    refused_at: datetime | None
-    """When their platform would not let a reminder through; none is tried after that."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDaily:
-    """A daily question that a member can still answer."""
-
-    question: Question
-    place: Place
-    closes_at: datetime
-
 
 _REMINDER = select(reminders)
 

@@ -1,9 +1,8 @@
 """Rounds and the sittings in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,91 +19,12 @@ from sqlalchemy import (
 )
 
 from bot.identity import MessageRef, Place
+from bot.model.rounds import OPEN, Given, Round, Sitting, Status, Tally
 from bot.quiz.questions import Question, from_json, to_json
 from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.tables import attempts, hints, places, rounds, sittings, wordings
 
 AnyRow = Row[*tuple[Any, ...]]
-Mode = Literal["live", "daily", "pack", "practice"]
-Status = Literal["claimed", "open", "closed", "told", "void"]
-
-OPEN: tuple[Status, ...] = ("claimed", "open")
-LATE = timedelta(minutes=2)
-"""A question that comes by itself and stands so long after its time is called late."""
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One question asked once: to everyone in a place (live, daily), or to its owner alone."""
-
-    id: int
-    mode: Mode
-    status: Status
-    place: Place
-    zone: str | None
-    question: Question
-    owner: int | None
-    take_id: int | None
-    position: int | None
-    speed: bool
-    by_reaction: bool
-    wish: str
-    """What was asked for, as a button carries it, so that another one can be asked for."""
-    opened_at: datetime
-    closes_at: datetime | None
-    closed_at: datetime | None
-    message_id: str | None
-    due_at: datetime | None = None
-    """When a schedule wanted it asked."""
-
-    @property
-    def in_public(self) -> bool:
-        return self.owner is None
-
-    @property
-    def is_late(self) -> bool:
-        return self.due_at is not None and self.opened_at - self.due_at > LATE
-
-    @property
-    def tries(self) -> int:
-        """A reaction is counted once; buttons and words allow what the question allows."""
-        return 1 if self.by_reaction else self.question.tries
-
-    @property
-    def is_open(self) -> bool:
-        """Whether answers are taken: the card of a claimed round may stand a moment before its row says so."""
-        return self.status in OPEN
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the key is no secret any more."""
-        return self.status in ("closed", "told")
-
-    @property
-    def message(self) -> MessageRef | None:
-        return MessageRef(self.place, self.message_id) if self.message_id else None
-
-
-@dataclass(frozen=True, slots=True)
-class Sitting:
-    """One member in one round."""
-
-    round_id: int
-    player_id: int
-    tries_used: int = 0
-    hints_taken: int = 0
-    points: int = 0
-    share: float = 0.0
-    solved: bool = False
-    finished_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How far a round's people are."""
-
-    joined: int
-    finished: int
 
 
 _ROUND = (
@@ -412,21 +332,6 @@ async def take_hint(
         insert(hints).values(round_id=round_id, player_id=player_id, number=number, act=act, at=at)
     )
     return True
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """One answer as it was given."""
-
-    round_id: int
-    player_id: int
-    number: int
-    answer: tuple[str, ...]
-    share: float
-    points: int
-    gain: int
-    factors: dict[str, Any]
-    at: datetime
 
 
 _GIVEN = (

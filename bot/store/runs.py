@@ -1,44 +1,18 @@
 """Runs: booked by members, leased by bots, kept for a while with what came of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
 
 from bot.identity import MessageRef, Place
+from bot.model.runs import Run, WaitingRun
 from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.tables import places, runs
 
 SEATS = 8
 """At most so many runs of one member are under way at once; each sits in a seat of its own (`active_of`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Code that somebody ran, or is running: then it has no outcome yet."""
-
-    id: int
-    run: str
-    """What it is called at the workers, whichever bot sends it."""
-    player_id: int
-    place: Place
-    title: str
-    code: str
-    device: str
-    private: bool
-    message: MessageRef | None
-    booked_at: datetime
-    outcome: str | None
-    note: str
-    output: str
-    hidden: int
-    seconds: float
-
-    @property
-    def is_active(self) -> bool:
-        return self.outcome is None
 
 
 _RUN = select(runs, places.c.platform, places.c.community, places.c.channel).join(
@@ -150,15 +124,6 @@ async def forget(tx: Transaction, before: datetime) -> int:
 RECENT = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """A run that waits, whichever bot it belongs to."""
-
-    run: str
-    person: str
-    community: str
-
-
 def _community() -> Any:
     return places.c.platform + ":" + places.c.community
 
@@ -167,7 +132,7 @@ async def wait(tx: Transaction, name: str, bot: str) -> None:
     await tx.execute(update(runs).where(runs.c.run == name).values(state="waiting", bot=bot))
 
 
-async def waiting(tx: Transaction, now: datetime) -> list[Stand]:
+async def waiting(tx: Transaction, now: datetime) -> list[WaitingRun]:
     """Everybody who waits at a bot that lives, the oldest first."""
     query = (
         select(runs.c.run, runs.c.player_id, _community().label("community"))
@@ -175,10 +140,12 @@ async def waiting(tx: Transaction, now: datetime) -> list[Stand]:
         .where(runs.c.state == "waiting", runs.c.lease_until >= now)
         .order_by(runs.c.id)
     )
-    return [Stand(row.run, str(row.player_id), row.community) for row in await tx.execute(query)]
+    return [
+        WaitingRun(row.run, str(row.player_id), row.community) for row in await tx.execute(query)
+    ]
 
 
-async def served(tx: Transaction, now: datetime) -> list[Stand]:
+async def served(tx: Transaction, now: datetime) -> list[WaitingRun]:
     """Who had a turn in the last hour, in the order of their turns."""
     query = (
         select(runs.c.run, runs.c.player_id, _community().label("community"))
@@ -186,7 +153,9 @@ async def served(tx: Transaction, now: datetime) -> list[Stand]:
         .where(runs.c.started_at > now - RECENT)
         .order_by(runs.c.started_at, runs.c.id)
     )
-    return [Stand(row.run, str(row.player_id), row.community) for row in await tx.execute(query)]
+    return [
+        WaitingRun(row.run, str(row.player_id), row.community) for row in await tx.execute(query)
+    ]
 
 
 async def take(tx: Transaction, name: str, at: datetime) -> bool:

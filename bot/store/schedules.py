@@ -1,46 +1,20 @@
 """Schedules: what is asked where and when, with the days on which it rests and the questions that are set for a day."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, func, select, update
 
 from bot.identity import Place
+from bot.model.schedules import Schedule
 from bot.quiz.calendar.holidays import Holiday
-from bot.store.places import AnswerStyle
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction, insert_into
 from bot.store.tables import holidays, pins, places, schedules, skips
 
 Dated = tuple[int, date]
 """A schedule, or a place, on a date."""
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    id: int
-    place: Place
-    room_id: int
-    cron: str
-    own_zone: str | None
-    place_zone: str | None
-    packs: tuple[str, ...]
-    levels: tuple[str, ...]
-    minutes: int
-    """For how long its questions stay open."""
-    answers: AnswerStyle | None
-    paused: bool
-    removed: bool
-    next_day: date | None
-    next_at: datetime | None
-    shut_out: bool
-    """Whether the bot is let into its place no more."""
-
-    def zone(self, default: str) -> str:
-        """Its own, or its place's as it is now."""
-        return self.own_zone or self.place_zone or default
 
 
 _SCHEDULE = select(

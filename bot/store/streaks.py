@@ -2,18 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, or_, select, tuple_, update
 
+from bot.model.daily import AWAY, NOT_POSTED
+from bot.model.people import Player
+from bot.model.streaks import RecentDays, Repair, StreakPast, UntoldLapse
 from bot.quiz.calendar.excuses import Excuses, Outage
-from bot.quiz.calendar.local_days import DAY, Calendar, Move
-from bot.quiz.streaks import Lapse, Passed, Streak, streak
+from bot.quiz.calendar.local_days import ZoneChange, ZoneHistory
+from bot.quiz.streaks import Lapse, Passed
 from bot.store.day_tables import heartbeat, lapses, outages, repairs, zone_changes
-from bot.store.occurrences import AWAY, NOT_POSTED
-from bot.store.people import Player
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.tables import days, members, occurrences, places, players, schedules
@@ -47,38 +47,12 @@ async def lit_by(tx: Transaction, acts: Sequence[str]) -> dict[str, date]:
     return {row.act: row.day for row in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
-    day: date
-    by: Player
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """Everything that the law tells a member's streak from."""
-
-    player_id: int
-    lit: frozenset[date]
-    frozen: frozenset[date]
-    excuses: Excuses
-
-    @property
-    def calendar(self) -> Calendar:
-        return self.excuses.calendar
-
-    def streak(self, now: datetime) -> Streak:
-        over, today = self.calendar.over(now), self.calendar.day_of(now)
-        return streak(self.lit, self.frozen, self.excuses, over, today)
-
-
-async def pasts(tx: Transaction, player_ids: Sequence[int], home: str) -> dict[int, Past]:
+async def pasts(tx: Transaction, player_ids: Sequence[int], home: str) -> dict[int, StreakPast]:
     lit, frozen = await _days(tx, player_ids), await _frozen(tx, player_ids)
     known, missed = await calendars(tx, player_ids, home), await _missed(tx, player_ids)
     away = await absences(tx)
     return {
-        each: Past(
+        each: StreakPast(
             each,
             frozenset(lit[each]),
             frozenset(frozen[each]),
@@ -132,27 +106,29 @@ def _gathered(rows: Iterable[Any]) -> dict[int, set[date]]:
 # Zones
 
 
-async def calendars(tx: Transaction, player_ids: Sequence[int], home: str) -> dict[int, Calendar]:
+async def calendars(
+    tx: Transaction, player_ids: Sequence[int], home: str
+) -> dict[int, ZoneHistory]:
     """Each member's days with every change of zone; who chose one before changes were kept has always lived by it."""
     changes = (
         select(zone_changes)
         .where(zone_changes.c.player_id.in_(player_ids))
         .order_by(zone_changes.c.since)
     )
-    moves: defaultdict[int, list[Move]] = defaultdict(list)
+    moves: defaultdict[int, list[ZoneChange]] = defaultdict(list)
     for row in await tx.execute(changes):
-        moves[row.player_id].append(Move(row.since, row.zone))
+        moves[row.player_id].append(ZoneChange(row.since, row.zone))
     zones = select(players.c.id, players.c.zone).where(players.c.id.in_(player_ids))
     chosen = {row.id: row.zone for row in await tx.execute(zones)}
     return {
-        each: Calendar(home, tuple(moves[each]))
+        each: ZoneHistory(home, tuple(moves[each]))
         if each in moves
-        else Calendar(chosen[each] or home)
+        else ZoneHistory(chosen[each] or home)
         for each in player_ids
     }
 
 
-async def move(tx: Transaction, player: Player, zone: str, home: str, at: datetime) -> Calendar:
+async def move(tx: Transaction, player: Player, zone: str, home: str, at: datetime) -> ZoneHistory:
     """A change of zone, from tomorrow on; it is kept for as long as the days that were counted by it."""
     await tx.execute(select(players.c.id).where(players.c.id == player.id).with_for_update())
     after = (await _lived(tx, [player], home))[0].moved(zone, at)
@@ -173,17 +149,17 @@ async def unite(tx: Transaction, kept: Player, joined: Player, home: str, at: da
     await _live_by(tx, kept.id, longer.moved(zone, at), zone)
 
 
-async def _lived(tx: Transaction, who: Sequence[Player], home: str) -> list[Calendar]:
+async def _lived(tx: Transaction, who: Sequence[Player], home: str) -> list[ZoneHistory]:
     """The calendars of these members, each from the house's zone on."""
     known = await calendars(tx, [each.id for each in who], home)
-    ever = {each.id: Calendar(home, (Move(EVER, each.zone),)) for each in who if each.zone}
+    ever = {each.id: ZoneHistory(home, (ZoneChange(EVER, each.zone),)) for each in who if each.zone}
     return [
         known[each.id] if known[each.id].moves else ever.get(each.id, known[each.id])
         for each in who
     ]
 
 
-async def _live_by(tx: Transaction, player_id: int, calendar: Calendar, zone: str) -> None:
+async def _live_by(tx: Transaction, player_id: int, calendar: ZoneHistory, zone: str) -> None:
     await tx.execute(delete(zone_changes).where(zone_changes.c.player_id == player_id))
     for each in calendar.moves:
         await tx.execute(
@@ -202,26 +178,7 @@ async def _live_by(tx: Transaction, player_id: int, calendar: Calendar, zone: st
 # Days that passed
 
 
-@dataclass(slots=True)
-class Recent:
-    """A member's last days: those that count, and what was written down of the others."""
-
-    player: Player
-    lit: set[date] = field(default_factory=set)
-    passed: dict[date, Passed] = field(default_factory=dict)
-
-    def is_settled(self, over: date) -> bool:
-        """Whether nothing is left to be written down up to a day."""
-        stands, day = True, min(self.lit)
-        while day <= over:
-            if day not in self.lit and stands and day not in self.passed:
-                return False
-            stands = day in self.lit or (stands and self.passed[day] is not Passed.ENDED)
-            day += DAY
-        return True
-
-
-async def recent(tx: Transaction, since: date) -> list[Recent]:
+async def recent(tx: Transaction, since: date) -> list[RecentDays]:
     """Everybody with a streak that may stand."""
     columns = [players.c[name] for name in Player.__slots__]
     query = (
@@ -229,9 +186,9 @@ async def recent(tx: Transaction, since: date) -> list[Recent]:
         .join(players, players.c.id == days.c.player_id)
         .where(days.c.day >= since)
     )
-    found: dict[int, Recent] = {}
+    found: dict[int, RecentDays] = {}
     for day, *player in await tx.execute(query):
-        found.setdefault(player[0], Recent(Player(*player))).lit.add(day)
+        found.setdefault(player[0], RecentDays(Player(*player))).lit.add(day)
     gone = select(lapses.c.player_id, lapses.c.day, lapses.c.passed).where(lapses.c.day >= since)
     for player_id, day, passed in await tx.execute(gone):
         if player_id in found:
@@ -250,23 +207,14 @@ async def keep(tx: Transaction, new: Sequence[tuple[int, Lapse]], at: datetime) 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
-    """What a member did not know of a day that passed, until they were told at an instant."""
-
-    player_id: int
-    lapse: Lapse
-    told_at: datetime | None
-
-
-async def unseen(tx: Transaction, player_ids: Sequence[int], since: datetime) -> list[Unseen]:
+async def unseen(tx: Transaction, player_ids: Sequence[int], since: datetime) -> list[UntoldLapse]:
     """What these members do not know yet, or were told from an instant on."""
     news = or_(lapses.c.told_at.is_(None), lapses.c.told_at >= since)
     rows = await tx.execute(
         select(lapses).where(news, lapses.c.player_id.in_(player_ids)).order_by(lapses.c.day)
     )
     return [
-        Unseen(row.player_id, Lapse(row.day, Passed(row.passed), row.days), row.told_at)
+        UntoldLapse(row.player_id, Lapse(row.day, Passed(row.passed), row.days), row.told_at)
         for row in rows
     ]
 

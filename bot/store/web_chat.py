@@ -11,7 +11,7 @@ from bot.store.tables import web_messages, web_people, web_pictures, web_version
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class WebMessage:
     """A message as it stands. Every addition and every change gives it a version above all before it."""
 
     id: int
@@ -29,10 +29,10 @@ class Note:
     turned_at: datetime | None
 
 
-_NOTE = tuple(web_messages.c[name] for name in Note.__slots__)
+_NOTE = tuple(web_messages.c[name] for name in WebMessage.__slots__)
 
 
-class Shelf:
+class WebChat:
     """Each method is one act."""
 
     def __init__(self, database: Database) -> None:
@@ -76,7 +76,7 @@ class Shelf:
         html: str,
         text: str,
         at: datetime,
-    ) -> Note:
+    ) -> WebMessage:
         """A new message, or the one that this key already named."""
         async with self._database.act() as tx:
             row = insert_into(tx, web_messages).values(
@@ -91,9 +91,11 @@ class Shelf:
                 at=at,
             )
             await tx.execute(row.on_conflict_do_nothing(index_elements=["key"]))
-            return Note(*(await tx.execute(select(*_NOTE).where(web_messages.c.key == key))).one())
+            return WebMessage(
+                *(await tx.execute(select(*_NOTE).where(web_messages.c.key == key))).one()
+            )
 
-    async def change(self, message: int, *, html: str, text: str) -> Note | None:
+    async def change(self, message: int, *, html: str, text: str) -> WebMessage | None:
         """The message with new words; None where it is gone."""
         async with self._database.act() as tx:
             words = update(web_messages).values(
@@ -102,9 +104,9 @@ class Shelf:
             await tx.execute(words.where(web_messages.c.id == message))
             return await _find(tx, message)
 
-    async def turn(
+    async def replace(
         self, message: int, *, key: str, html: str, text: str, at: datetime
-    ) -> Note | None:
+    ) -> WebMessage | None:
         """As `change`, once for each key: a repeat finds the message as it stands, with the instant of its turn."""
         async with self._database.act() as tx:
             words = update(web_messages).values(
@@ -114,7 +116,7 @@ class Shelf:
             await tx.execute(words.where(web_messages.c.id == message, fresh))
             return await _find(tx, message)
 
-    async def find(self, message: int) -> Note | None:
+    async def find(self, message: int) -> WebMessage | None:
         async with self._database.look() as tx:
             return await _find(tx, message)
 
@@ -127,23 +129,23 @@ class Shelf:
                 ).scalar_one()
             )
 
-    async def since(self, version: int, limit: int) -> Sequence[Note]:
+    async def since(self, version: int, limit: int) -> Sequence[WebMessage]:
         """Everything newer than a version, whoever may see it, in the order of versions."""
         return await self._newer(web_messages.c.version > version, limit)
 
-    async def missed(self, reader: str, version: int, limit: int) -> Sequence[Note]:
+    async def missed(self, reader: str, version: int, limit: int) -> Sequence[WebMessage]:
         """Everything newer than a version that this person may see, in the order of versions."""
         return await self._newer((web_messages.c.version > version) & _visible(reader), limit)
 
     async def recent(
         self, channel: str, reader: str, before: int | None, limit: int
-    ) -> Sequence[Note]:
+    ) -> Sequence[WebMessage]:
         """The last messages of a channel that this person may see, oldest first; only those below an id if given."""
         mine = (web_messages.c.channel == channel) & _visible(reader)
         earlier = web_messages.c.id < before if before is not None else literal(value=True)
         newest = select(*_NOTE).where(mine, earlier).order_by(desc(web_messages.c.id)).limit(limit)
         async with self._database.look() as tx:
-            return [Note(*row) for row in reversed((await tx.execute(newest)).all())]
+            return [WebMessage(*row) for row in reversed((await tx.execute(newest)).all())]
 
     async def keep(self, digest: str, data: bytes) -> None:
         async with self._database.act() as tx:
@@ -156,19 +158,19 @@ class Shelf:
                 await tx.execute(select(web_pictures.c.data).where(web_pictures.c.digest == digest))
             ).scalar()
 
-    async def _newer(self, which: ColumnElement[bool], limit: int) -> Sequence[Note]:
+    async def _newer(self, which: ColumnElement[bool], limit: int) -> Sequence[WebMessage]:
         newer = select(*_NOTE).where(which).order_by(web_messages.c.version).limit(limit)
         async with self._database.look() as tx:
-            return [Note(*row) for row in await tx.execute(newer)]
+            return [WebMessage(*row) for row in await tx.execute(newer)]
 
 
 def _visible(reader: str) -> ColumnElement[bool]:
     return or_(web_messages.c.reader.is_(None), web_messages.c.reader == reader)
 
 
-async def _find(tx: Transaction, message: int) -> Note | None:
+async def _find(tx: Transaction, message: int) -> WebMessage | None:
     row = (await tx.execute(select(*_NOTE).where(web_messages.c.id == message))).one_or_none()
-    return Note(*row) if row else None
+    return WebMessage(*row) if row else None
 
 
 async def _next_version(tx: Transaction) -> int:

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from bot.authors.check import check
-from bot.authors.failures import Counts, Report
+from bot.authors.failures import CheckCounts, CheckReport
 from bot.authors.plain_run import Bench, Job
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.quiz.files.bank import load
 from tests.quiz.folders import PLAIN, TEMPLATE, changed, keyed, pack, plain, put
 
 
-async def checked(path: Path, *, keep: bool = True) -> Report:
+async def checked(path: Path, *, keep: bool = True) -> CheckReport:
     return await check(path, cache=None, say=unheard, write_back=keep)
 
 
@@ -34,7 +34,7 @@ async def seen(path: Path) -> str:
 async def test_a_good_pack_passes_and_every_part_is_counted(tmp_path: Path) -> None:
     report = await checked(pack(tmp_path, a=PLAIN, b=TEMPLATE))
     assert report.failures == ()
-    assert report.counts == Counts(
+    assert report.counts == CheckCounts(
         questions=2, packs=1, snippets=1, proofs=2, variants=50, passed=2, failed=0
     )
     assert json.loads(json.dumps(report.as_json()))["failures"] == []
@@ -524,7 +524,7 @@ async def test_a_second_figure_is_one_too_many(tmp_path: Path) -> None:
 async def test_what_is_no_question_and_no_pack_is_refused(tmp_path: Path, name: str) -> None:
     pack(tmp_path, "good", a=PLAIN)
     with pytest.raises(
-        UserError, match=r"is no question\. Name a question's \.toml beside its pack\.toml"
+        OperatorError, match=r"is no question\. Name a question's \.toml beside its pack\.toml"
     ):
         await checked(put(tmp_path / name, "title = 1"))
     assert "cannot be read" in str((await checked(tmp_path / "nowhere")).failures[0])
@@ -533,7 +533,7 @@ async def test_what_is_no_question_and_no_pack_is_refused(tmp_path: Path, name: 
 async def test_a_pack_that_is_hidden_is_none(tmp_path: Path) -> None:
     pack(tmp_path, ".drafts", a=PLAIN)
     pack(tmp_path, "good", a=PLAIN)
-    with pytest.raises(UserError, match=r"is no question and no pack\."):
+    with pytest.raises(OperatorError, match=r"is no question and no pack\."):
         await checked(tmp_path / ".drafts")
 
 
@@ -551,7 +551,7 @@ async def test_without_pytorch_it_is_told_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
-    with pytest.raises(UserError, match=r"Install it: .*python\S* -m pip install torch=="):
+    with pytest.raises(OperatorError, match=r"Install it: .*python\S* -m pip install torch=="):
         await checked(pack(tmp_path, a=PLAIN))
 
 
@@ -560,7 +560,7 @@ async def test_one_question_or_one_pack_may_be_checked(tmp_path: Path) -> None:
     pack(tmp_path, "good", a=PLAIN, b=FLIPPED)
     assert (await checked(tmp_path / "good/a.toml")).counts.questions == 1
     assert (await checked(tmp_path / "good")).counts.failed == 1
-    assert (await checked(tmp_path)).counts == Counts(3, 2, 0, 2, 0, 1, 2)
+    assert (await checked(tmp_path)).counts == CheckCounts(3, 2, 0, 2, 0, 1, 2)
 
 
 async def test_code_without_an_end_is_stopped() -> None:

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from bot.authors.check import check
-from bot.authors.import_questions import NO_REASON, Brought, bring, slug
+from bot.authors.import_questions import NO_REASON, ImportResult, bring, slug
 from bot.authors.spreadsheets import LARGEST_UNPACKED
-from bot.errors import UserError
 from bot.quiz.files.bank import load
 from tests.quiz.folders import PLAIN, pack, put
+from tests.refusing import refused
 
 GIFT = r"""
 // A comment, and a category that nobody needs here.
@@ -111,7 +111,7 @@ KAHOOT: list[list[str | float | None]] = [
 ]
 
 
-def brought(tmp_path: Path, name: str, text: str | bytes) -> tuple[Brought, dict[str, Any]]:
+def brought(tmp_path: Path, name: str, text: str | bytes) -> tuple[ImportResult, dict[str, Any]]:
     """What an import came to, and each question it wrote by its title; all of it must load."""
     done = bring(put(tmp_path / name, text), tmp_path / "questions")
     if done.written:
@@ -308,7 +308,7 @@ def test_a_number_of_a_workbook_is_written_as_people_write_it(tmp_path: Path) ->
 def test_a_workbook_that_unpacks_to_more_than_fits_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x.xlsx", "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("xl/bomb.xml", b" " * (LARGEST_UNPACKED + 1))
-    with pytest.raises(UserError, match="too large once unpacked"):
+    with refused("too large once unpacked"):
         bring(tmp_path / "x.xlsx", tmp_path / "questions")
 
 
@@ -325,7 +325,7 @@ def test_a_cell_too_large_is_told_and_the_rest_comes_in(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no more", b"\x00" * 50])
 def test_a_spoiled_workbook_is_told(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(UserError, match=r"cannot be opened as a workbook"):
+    with refused(r"cannot be opened as a workbook"):
         bring(put(tmp_path / "x.xlsx", content), tmp_path / "questions")
 
 
@@ -375,12 +375,12 @@ def test_what_cannot_be_brought_at_all_is_told(
 ) -> None:
     if name != "missing.gift":
         put(tmp_path / name, "Which?{=a ~b}")
-    with pytest.raises(UserError, match=told):
+    with refused(told):
         bring(tmp_path / name, tmp_path / "questions", into)
 
 
 def test_a_huge_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="larger than 4 MiB"):
+    with refused("larger than 4 MiB"):
         bring(put(tmp_path / "x.gift", b"x" * 5_000_000), tmp_path)
 
 

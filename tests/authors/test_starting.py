@@ -7,7 +7,7 @@ import pytest
 
 from bot.authors.check import check
 from bot.authors.new_question import listed, start
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.quiz.files.bank import load
 from tests.quiz.folders import PLAIN, pack, put
 
@@ -33,13 +33,13 @@ def test_a_question_is_added_to_the_order_of_its_pack_and_nothing_else_changes(
 
 def test_a_question_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     root = pack(tmp_path, a=PLAIN)
-    with pytest.raises(UserError, match="nothing was changed"):
+    with pytest.raises(OperatorError, match="nothing was changed"):
         start(root, "gates/a")
     assert (root / "gates/a.toml").read_text() == PLAIN
 
 
 def test_a_question_cannot_be_called_pack(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="cannot be called pack"):
+    with pytest.raises(OperatorError, match="cannot be called pack"):
         start(tmp_path, "gates/pack")
     assert list(tmp_path.iterdir()) == []
 
@@ -49,7 +49,7 @@ def test_a_question_cannot_be_called_pack(tmp_path: Path) -> None:
     ["", "gates", "gates/", "/x", "Gates/x", "gates/a b", "a/b/c", "../x/y", f"gates/{'x' * 49}"],
 )
 def test_a_name_that_does_not_fit_is_told(tmp_path: Path, wanted: str) -> None:
-    with pytest.raises(UserError, match="is no PACK/NAME"):
+    with pytest.raises(OperatorError, match="is no PACK/NAME"):
         start(tmp_path, wanted)
     assert list(tmp_path.iterdir()) == []
 

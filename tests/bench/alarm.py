@@ -25,8 +25,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import insert
 
-from bot.alarm import Alarm, Bell
+from bot.alarm import Alarm, Duty
 from bot.identity import Place
+from bot.model.daily import Claim
+from bot.model.schedules import Schedule
 from bot.quiz.files.bank import Bank
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.packs import Packs
@@ -34,8 +36,6 @@ from bot.quizmaster.rounds import Rounds
 from bot.quizmaster.streaks import Streaks
 from bot.store import occurrences, places
 from bot.store.ledger import Ledger
-from bot.store.occurrences import Claim
-from bot.store.schedules import Schedule
 from bot.store.sql.database import Database, Transaction
 from bot.store.sql.schema import upgrade
 from bot.store.tables import players, schedules
@@ -131,7 +131,7 @@ async def by_alarm(database: Watched, turn: Turn) -> asyncio.Task[None]:
     rounds = Rounds(database, ledger, packs, empty, "UTC", woken, Streaks(database, "UTC"))
     daily = Counted(database, rounds, empty, "UTC", woken)
     turn.begin()
-    bell = Bell(lambda: daily.next_due(turn.now()), lambda: daily.claim(turn.now()))
+    bell = Duty(lambda: daily.next_due(turn.now()), lambda: daily.claim(turn.now()))
     return asyncio.create_task(Alarm([bell], asyncio.Event(), turn.now).run())
 
 

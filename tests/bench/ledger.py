@@ -24,11 +24,11 @@ from statistics import median, quantiles
 
 from sqlalchemy import insert
 
-from bot.quiz.calendar.local_days import Calendar
+from bot.model.rounds import Sitting
+from bot.quiz.calendar.local_days import ZoneHistory
 from bot.quizmaster import rounds as rules
 from bot.store import rounds
-from bot.store.ledger import Decision, Entry, Ledger, Recorded, Standing, Waiting, record
-from bot.store.rounds import Sitting
+from bot.store.ledger import Decision, Ledger, Recorded, SittingState, Submission, Waiting, record
 from bot.store.sql.database import Database
 from bot.store.sql.schema import upgrade
 from bot.store.tables import players
@@ -66,7 +66,7 @@ class Talk(Ledger):
 
     async def _settle(self, batch: Sequence[Waiting]) -> None:
         for entry, future in batch:
-            decision = entry.decide(Standing(Sitting(*entry.key), is_open=True))
+            decision = entry.decide(SittingState(Sitting(*entry.key), is_open=True))
             assert isinstance(decision, Decision)
             future.set_result(Recorded(1, decision, Sitting(*entry.key)))
 
@@ -87,14 +87,14 @@ class Ground:
             )
 
 
-async def opened(ground: Ground) -> Callable[[int], Entry]:
+async def opened(ground: Ground) -> Callable[[int], Submission]:
     """A round, and each member's right answer in it."""
     round_id = await ground.scene.open_round()
     async with ground.database.look() as tx:
         asked = await rounds.find(tx, round_id)
     assert asked
-    decide = rules._decision(asked, 1.0, NINE, Calendar("UTC").countable(NINE))
-    return lambda member: Entry(
+    decide = rules._decision(asked, 1.0, NINE, ZoneHistory("UTC").countable(NINE))
+    return lambda member: Submission(
         f"{round_id}:{member}", round_id, member, "gates/gate", ("A",), NINE, decide
     )
 

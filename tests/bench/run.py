@@ -24,9 +24,9 @@ import psutil
 from bot.sandbox import limits
 from bot.sandbox.jail import drop_root, probe, python_paths
 from bot.sandbox.jail.bubblewrap import Jail
-from bot.sandbox.jail.namespaces import Plan
+from bot.sandbox.jail.namespaces import JailPlan
 from bot.sandbox.protocol import Out, Outcome, RunRequest, from_line
-from bot.sandbox.worker.pool import Pool, Size
+from bot.sandbox.worker.pool import Pool, PoolSize
 from tests.bench import Findings, Goal
 from tests.sandbox.workers import Served, serving, until
 
@@ -230,9 +230,9 @@ async def pool(waiting: int, *, walled: bool = True) -> AsyncIterator[Pool]:
     jail = (
         probe.TIERS[0].jail(bounds)
         if walled
-        else Jail(Plan(bounds, nested=False, walled=False), python_paths.survey())
+        else Jail(JailPlan(bounds, nested=False, walled=False), python_paths.survey())
     )
-    made = Pool(jail, Size(slots=16, waiting=waiting, runs=10**6))
+    made = Pool(jail, PoolSize(slots=16, waiting=waiting, runs=10**6))
     await made.open()
     try:
         yield made

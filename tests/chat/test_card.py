@@ -11,12 +11,12 @@ from bot.chat.card import (
     Choice,
     Code,
     Countdown,
-    Entry,
     Facts,
+    Input,
     Mono,
-    Option,
     Options,
     Picture,
+    ShownOption,
     Strong,
     Table,
     Text,
@@ -41,7 +41,7 @@ def test_spans_are_said_without_their_form() -> None:
         (Picture(b"png", "Two curves"), ["Figure: Two curves"]),
         (Countdown(datetime(2026, 3, 2, 9, 1, 30, tzinfo=UTC)), ["Until 09:01:30 UTC"]),
         (Choice("Your answers", "tick:1", (("A", "A: one"),)), ["Your answers"]),
-        (Entry("Your answer", "type:1"), ["Your answer"]),
+        (Input("Your answer", "type:1"), ["Your answer"]),
     ],
 )  # fmt: skip
 def test_each_block_has_words(block: Block, lines: list[str]) -> None:
@@ -51,9 +51,9 @@ def test_each_block_has_words(block: Block, lines: list[str]) -> None:
 def test_an_option_says_whether_it_was_right_how_many_chose_it_and_why_not() -> None:
     options = Options(
         (
-            Option("A", ("one",)),
-            Option("B", ("two",), right=True, chosen=3),
-            Option("C", ("three",), right=False, chosen=0, why=("because of ", Mono("x"))),
+            ShownOption("A", ("one",)),
+            ShownOption("B", ("two",), right=True, chosen=3),
+            ShownOption("C", ("three",), right=False, chosen=0, why=("because of ", Mono("x"))),
         )
     )
     assert plain(Card("", (options,))).splitlines()[1:] == [

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.chat.kit.typed_commands import grammar, parse
 from bot.commands import VERBS
 from bot.errors import UserError
+from tests.refusing import refused
 
 SOURCES = {
     "packs": ("rnn-text-generation", "gates"),
@@ -77,7 +78,7 @@ def test_what_is_not_understood_is_explained(line: str, sentence: str) -> None:
 
 
 def test_a_pack_is_asked_for_kindly_before_there_is_one() -> None:
-    with pytest.raises(UserError, match="pack: nothing yet"):
+    with refused("pack: nothing yet"):
         parse("/pack gates", {"packs": ()})
 
 

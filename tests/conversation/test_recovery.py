@@ -4,8 +4,8 @@ from pathlib import Path
 
 from bot.app import build
 from bot.identity import Place
+from bot.model.rounds import Wish
 from bot.phrases import rounds as said
-from bot.quizmaster.rounds import Wish
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.stories.paper import COMMUNITY, NAME, PaperPlatform, on_paper

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.app import build
 from bot.chat.card import Card
-from bot.conversation.periodic import Timekeeper
+from bot.conversation.periodic import PeriodicWork
 from bot.conversation.reminders import RemindersTalk
 from bot.identity import Person, Place
 from bot.quizmaster.reminders import Reminders
@@ -65,7 +65,7 @@ async def test_a_platform_that_takes_long_over_letters_is_no_absence_of_ours(
     house = build(database, lambda: asked, {NAME: platform}, "UTC", clock.now)
     letters = RemindersTalk(Reminders(database, "UTC"), house.platforms, clock.now)
     heart = Heart(database, "UTC")
-    keeper = Timekeeper(heart, letters, house.timekeeper._digests, clock.now, pause=0)
+    keeper = PeriodicWork(heart, letters, house.timekeeper._digests, clock.now, pause=0)
     running = asyncio.create_task(keeper.run())
     async with asyncio.timeout(DEADLINE_S):
         await platform.taken.wait()

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from bot.chat.card import Card
-from bot.model.feedback import Poll
-from bot.model.links import Code, Joined
-from bot.model.rounds import Hints, Proof
-from bot.model.runs import Progress
+from bot.model.feedback import QuestionVotes, Report, Votes
+from bot.model.links import Joined, LinkCode
+from bot.model.places import PlaceSettings
+from bot.model.rounds import HintsShown, ProofShown, Refusal, Tally, Way
+from bot.model.runs import Run, RunProgress
 from bot.phrases import (
     boards,
     feedback,
@@ -23,14 +24,9 @@ from bot.phrases import (
     rounds,
     runs,
 )
-from bot.quiz.files.proofs import Shown
+from bot.quiz.files.proofs import ProofOutput
 from bot.quiz.streaks import Streak
-from bot.sandbox.protocol import Attachment, End, Outcome, Picture
-from bot.store.feedback import Report, Votes
-from bot.store.ledger import Refusal
-from bot.store.places import Room
-from bot.store.rounds import Tally
-from bot.store.runs import Run
+from bot.sandbox.protocol import End, Outcome, OutputFile, OutputPicture
 from tests.phrases import day_scenes, schedule_scenes
 from tests.phrases.scenes import (
     ANN,
@@ -70,7 +66,7 @@ QUESTIONS: Mapping[str, Any] = {
     "phrase": (PHRASE, ("gate",), ("door",)),
     "figure": (DRAWN, ("A",), ("B",)),
 }
-WAYS = (rounds.Way("Next challenge", "go:5:1"), rounds.Way("Packs", "packs"))
+WAYS = (Way("Next challenge", "go:5:1"), Way("Packs", "packs"))
 
 
 def every() -> dict[str, Card]:
@@ -134,15 +130,18 @@ def _ends() -> Iterator[tuple[str, Card]]:
             yield f"{refusal}, {status}", rounds.verdict(late, WAYS)
     unpaid = verdict(practice(), ("A",), done(), factors=factors(pays="practice"))
     yield "practice right", rounds.verdict(unpaid, WAYS)
-    yield "proof", proofs.proof(Proof(GATE, Shown("gate 7\n", b"png", "2.13.0")))
-    yield "proof that drew nothing", proofs.proof(Proof(SEVERAL, Shown("gate 7\n", None, "2.13.0")))
-    yield "proof that was not run", proofs.proof(Proof(NUMBER, None))
+    yield "proof", proofs.proof(ProofShown(GATE, ProofOutput("gate 7\n", b"png", "2.13.0")))
+    yield (
+        "proof that drew nothing",
+        proofs.proof(ProofShown(SEVERAL, ProofOutput("gate 7\n", None, "2.13.0"))),
+    )
+    yield "proof that was not run", proofs.proof(ProofShown(NUMBER, None))
     yield "told again", rounds.verdict(verdict(asked(), ("A",), done(), factors=None))
     for new in (True, False):
         yield f"joined {new}", rounds.joined(asked(), new=new)
-        yield f"hint {new}", rounds.hint(Hints(asked(), GATE.hints[:1], free=new))
-    yield "hints", rounds.hint(Hints(asked(), GATE.hints, free=False))
-    yield "no hints", rounds.hint(Hints(asked(DRAWN), (), free=True))
+        yield f"hint {new}", rounds.hint(HintsShown(asked(), GATE.hints[:1], free=new))
+    yield "hints", rounds.hint(HintsShown(asked(), GATE.hints, free=False))
+    yield "no hints", rounds.hint(HintsShown(asked(DRAWN), (), free=True))
 
 
 def _packs() -> Iterator[tuple[str, Card]]:
@@ -174,8 +173,8 @@ def _people() -> Iterator[tuple[str, Card]]:
         "home, new",
         home.home(own_page(profile=profile(badges=()), week=view(ranked(BOB)), live=())),
     )
-    yield "code", links.code(Code("ABCDE-23456", NOON), linked=False)
-    yield "code again", links.code(Code("ABCDE-23456", NOON), linked=True)
+    yield "code", links.code(LinkCode("ABCDE-23456", NOON), linked=False)
+    yield "code again", links.code(LinkCode("ABCDE-23456", NOON), linked=True)
     yield "joined accounts", links.joined(Joined(ANN, NOON))
     yield "parted accounts", links.parted()
     yield (
@@ -201,42 +200,48 @@ LONG = "\n".join(f"row {n}" for n in range(99))
 
 
 def _runs() -> Iterator[tuple[str, Card]]:
-    whole = Attachment("output.txt", b"42\n" * 999)
+    whole = OutputFile("output.txt", b"42\n" * 999)
     yield "how to run", runs.how("")
     yield "nothing runs", runs.how("Install bubblewrap.")
-    yield "queued", runs.running(ACTIVE, Progress(place=3), 12)
-    yield "running", runs.running(ACTIVE, Progress(started=True, restarted=True, output="4\n"), 1)
+    yield "queued", runs.running(ACTIVE, RunProgress(place=3), 12)
+    yield (
+        "running",
+        runs.running(ACTIVE, RunProgress(started=True, restarted=True, output="4\n"), 1),
+    )
     for outcome in Outcome:
         end = End(outcome, note="out of memory: 1 GB for one run", seconds=0.2, peak_mb=12.0)
-        yield f"run {outcome}", runs.result(RUN, Progress(output="42\n", end=end), ("cpu", "gpu"))
-    drawn = Progress(
-        pictures=(Picture("one", b"png"), Picture("two", b"png")),
+        yield (
+            f"run {outcome}",
+            runs.result(RUN, RunProgress(output="42\n", end=end), ("cpu", "gpu")),
+        )
+    drawn = RunProgress(
+        pictures=(OutputPicture("one", b"png"), OutputPicture("two", b"png")),
         files=(whole,),
         end=End(Outcome.DONE, hidden=950),
     )
     yield "run with pictures", runs.result(replace(RUN, title="A gate"), drawn, ("cpu",))
     yield (
         "run of one long line",
-        runs.result(RUN, Progress(output="x" * 9999, end=End(Outcome.DONE)), ()),
+        runs.result(RUN, RunProgress(output="x" * 9999, end=End(Outcome.DONE)), ()),
     )
     yield (
         "run of much",
-        runs.result(replace(RUN, code=LONG), Progress(output=LONG, end=End(Outcome.DONE)), ()),
+        runs.result(replace(RUN, code=LONG), RunProgress(output=LONG, end=End(Outcome.DONE)), ()),
     )
-    left = Progress(
-        files=(Attachment("weights\u202e.pt", b"\x00"), Attachment("\u200b", b"")),
+    left = RunProgress(
+        files=(OutputFile("weights\u202e.pt", b"\x00"), OutputFile("\u200b", b"")),
         end=End(Outcome.DONE),
     )
     yield "run that left files", runs.result(RUN, left, ())
-    yield "run that said nothing", runs.result(RUN, Progress(end=End(Outcome.DONE)), ())
-    advised = Progress(
+    yield "run that said nothing", runs.result(RUN, RunProgress(end=End(Outcome.DONE)), ())
+    advised = RunProgress(
         output="RuntimeError: shapes\n→ Print both shapes.\n", end=End(Outcome.RAISED, rc=1)
     )
     yield "run with advice", runs.result(RUN, advised, ())
     for outcome in (Outcome.DONE, Outcome.RAISED):
         yield (
             f"proof {outcome}",
-            runs.proven(RUN, GATE, Progress(output="42", restarted=True, end=End(outcome))),
+            runs.proven(RUN, GATE, RunProgress(output="42", restarted=True, end=End(outcome))),
         )
     yield (
         "run where none can be",
@@ -255,14 +260,19 @@ def _rest() -> Iterator[tuple[str, Card]]:
     yield "help for admins", help_cards.overview(admin=True)
     yield "refused", help_cards.refused("Choose one of A, B.")
     yield "broken", help_cards.broken("0badcafe")
-    yield "settings", places.settings(Room(1, HERE, None, True, "buttons"), "UTC")
-    yield "settings turned over", places.settings(Room(1, HERE, None, False, "reactions"), "UTC")
+    yield "settings", places.settings(PlaceSettings(1, HERE, None, True, "buttons"), "UTC")
+    yield (
+        "settings turned over",
+        places.settings(PlaceSettings(1, HERE, None, False, "reactions"), "UTC"),
+    )
     yield (
         "settings changed",
-        places.settings(Room(1, HERE, "Europe/Berlin", True, "buttons"), "UTC", changed=True),
+        places.settings(
+            PlaceSettings(1, HERE, "Europe/Berlin", True, "buttons"), "UTC", changed=True
+        ),
     )
     for value in (1, -1):
-        yield f"voted {value}", feedback.voted(Poll(GATE, Votes(1, 0)), value)
+        yield f"voted {value}", feedback.voted(QuestionVotes(GATE, Votes(1, 0)), value)
     yield "reasons", feedback.reasons(GATE, 42)
     for new in (True, False):
         yield f"reported {new}", feedback.reported(GATE, new=new)

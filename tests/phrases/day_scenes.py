@@ -7,19 +7,16 @@ from typing import Any
 
 from bot.chat.card import Card
 from bot.identity import Person
-from bot.model.digests import Digest
-from bot.model.reminders import Letter
-from bot.model.streaks import Counted, Standing
+from bot.model.boards import Board
+from bot.model.digests import Digest, Hardest
+from bot.model.people import Player
+from bot.model.reminders import OpenDaily, Reminder, ReminderMessage
+from bot.model.streaks import Repair, StreakNews, StreakPast, StreakView
 from bot.phrases import digests, reminders, rounds, streaks
 from bot.quiz.badges import MILESTONES, Badge
 from bot.quiz.calendar.excuses import Excuses, Outage
-from bot.quiz.calendar.local_days import Calendar, Move
+from bot.quiz.calendar.local_days import ZoneChange, ZoneHistory
 from bot.quiz.streaks import Lapse, Passed, Streak
-from bot.store.boards import Board
-from bot.store.digests import Hardest
-from bot.store.people import Player
-from bot.store.reminders import OpenDaily, Reminder
-from bot.store.streaks import Past, Repair
 from tests.phrases.scenes import ANN, BOB, HERE, NOON, asked, done, ranked, verdict
 from tests.quiz.generated import GATE
 
@@ -33,20 +30,20 @@ def ago(*days: int) -> frozenset[date]:
 def standing(
     lit: Collection[int] = (0, 1, 2),
     missed: Collection[int] = (),
-    calendar: Calendar = Calendar("UTC"),  # noqa: B008 (a frozen value)
+    calendar: ZoneHistory = ZoneHistory("UTC"),  # noqa: B008 (a frozen value)
     outages: tuple[Outage, ...] = (),
     repairs: Mapping[int, str] = {},
     by: Player = BOB,
     **changes: Any,
-) -> Standing:
+) -> StreakView:
     """At noon, by the law itself."""
-    past = Past(ANN.id, ago(*lit), frozenset(), Excuses(calendar, outages, ago(*missed)))
+    past = StreakPast(ANN.id, ago(*lit), frozenset(), Excuses(calendar, outages, ago(*missed)))
     told = past.streak(NOON)
     excused = {lapse.day: why for lapse in told.lapses if (why := past.excuses.why(lapse.day))}
     mended = tuple(
         Repair(TODAY - timedelta(days=day), by, said, NOON) for day, said in repairs.items()
     )
-    return replace(Standing(ANN, past, told, excused, mended, NOON, "UTC"), **changes)
+    return replace(StreakView(ANN, past, told, excused, mended, NOON, "UTC"), **changes)
 
 
 def away(day: int) -> Outage:
@@ -55,19 +52,19 @@ def away(day: int) -> Outage:
     return Outage(at, at + timedelta(hours=2))
 
 
-def news(days: int = 8, **changes: Any) -> Counted:
-    return replace(Counted(TODAY, TODAY, Streak(days, days, today=True), (), ()), **changes)
+def news(days: int = 8, **changes: Any) -> StreakNews:
+    return replace(StreakNews(TODAY, TODAY, Streak(days, days, today=True), (), ()), **changes)
 
 
-MOVED = Calendar("UTC", (Move(NOON + timedelta(hours=12), "Asia/Tokyo"),))
-SKIPPED = Calendar("Pacific/Pago_Pago").moved("Pacific/Kiritimati", NOON - timedelta(days=2))
+MOVED = ZoneHistory("UTC", (ZoneChange(NOON + timedelta(hours=12), "Asia/Tokyo"),))
+SKIPPED = ZoneHistory("Pacific/Pago_Pago").moved("Pacific/Kiritimati", NOON - timedelta(days=2))
 FROZE, ENDED = Lapse(TODAY, Passed.FROZEN, 7), Lapse(TODAY, Passed.ENDED, 1)
 WISH = Reminder(7, 19, Person("web", "ann", ""), HERE, NOON, None)
 DAILY = OpenDaily(GATE, HERE, NOON + timedelta(hours=3))
 
 
-def letter(dailies: int = 1) -> Letter:
-    return Letter(7, TODAY, WISH.person, HERE, (DAILY,) * dailies)
+def letter(dailies: int = 1) -> ReminderMessage:
+    return ReminderMessage(7, TODAY, WISH.person, HERE, (DAILY,) * dailies)
 
 
 def week(**changes: Any) -> Digest:

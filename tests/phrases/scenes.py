@@ -8,20 +8,16 @@ from typing import Any
 
 from bot.chat.card import Block, Card, Facts, Mono, Strong, Table
 from bot.identity import Place
-from bot.model.boards import View
-from bot.model.home import Home
-from bot.model.packs import Line, Offer, Summary
-from bot.model.people import Accuracy, Profile, Score, Why
-from bot.model.rounds import Result, Verdict
+from bot.model.boards import Board, BoardLine, BoardView
+from bot.model.home import HomePage
+from bot.model.packs import PackLine, PackOffer, PackSummary, Take
+from bot.model.people import Player
+from bot.model.profile import Accuracy, Finished, Profile, RecentScore, ScoreExplained
+from bot.model.rounds import Given, Round, RoundResult, Sitting, Verdict
 from bot.quiz.badges import Badge
 from bot.quiz.judging.points import Factors, Pays, score
 from bot.quiz.questions import Choices, Figure, Level, Number, Option, Pack, Phrase, Question
 from bot.quiz.streaks import Streak
-from bot.store import boards
-from bot.store.packs import Take
-from bot.store.people import Player
-from bot.store.profile import Finished
-from bot.store.rounds import Given, Round, Sitting
 from tests.quiz.generated import GATE, OPTIONS
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -105,34 +101,34 @@ def result(
     chosen: Iterable[str] = (),
     first: Player | None = ANN,
     solved: int = 1,
-) -> Result:
+) -> RoundResult:
     after = timedelta(seconds=12.34) if first else None
-    return Result(asked(question, status="closed"), 2, solved, Counter(chosen), first, after)
+    return RoundResult(asked(question, status="closed"), 2, solved, Counter(chosen), first, after)
 
 
 def take(right: int = 2, **changes: Any) -> Take:
     return replace(Take(5, 7, 1, HERE, "gates", ("one", "two"), NOON, NOON, right), **changes)
 
 
-def offer(**changes: Any) -> Offer:
-    return replace(Offer(PACK, 0, 0, has_badge=False, under_way=None, reached=0), **changes)
+def offer(**changes: Any) -> PackOffer:
+    return replace(PackOffer(PACK, 0, 0, has_badge=False, under_way=None, reached=0), **changes)
 
 
-def summary(*lines: Line, right: int = 2, **changes: Any) -> Summary:
+def summary(*lines: PackLine, right: int = 2, **changes: Any) -> PackSummary:
     whole = lines or (line(), line(TRUTH))
     return replace(
-        Summary(take(right), PACK, whole, right, has_badge=right == len(whole)), **changes
+        PackSummary(take(right), PACK, whole, right, has_badge=right == len(whole)), **changes
     )
 
 
 def line(
     question: Question = GATE, given: Given | None = None, sitting: Sitting | None = None
-) -> Line:
-    return Line(question, given or gave("A"), sitting or done())
+) -> PackLine:
+    return PackLine(question, given or gave("A"), sitting or done())
 
 
-def finished(*, solved: bool = True, points: int = 100, round_id: int = 42) -> Score:
-    return Score(Finished(round_id, "live", GATE.id, GATE.digest, solved, points, NOON), GATE)
+def finished(*, solved: bool = True, points: int = 100, round_id: int = 42) -> RecentScore:
+    return RecentScore(Finished(round_id, "live", GATE.id, GATE.digest, solved, points, NOON), GATE)
 
 
 def profile(**changes: Any) -> Profile:
@@ -150,21 +146,23 @@ def profile(**changes: Any) -> Profile:
     return replace(whole, **changes)
 
 
-def own_page(**changes: Any) -> Home:
-    whole = Home(profile(), view(ranked(BOB), ranked(ANN, 50, 2)), (offer(),), (asked(),))
+def own_page(**changes: Any) -> HomePage:
+    whole = HomePage(profile(), view(ranked(BOB), ranked(ANN, 50, 2)), (offer(),), (asked(),))
     return replace(whole, **changes)
 
 
-def why(question: Question = GATE, given: Given | None = None, parts: Factors | None = None) -> Why:
-    return Why(question, given or gave("A"), parts or factors(), question.tries)
+def why(
+    question: Question = GATE, given: Given | None = None, parts: Factors | None = None
+) -> ScoreExplained:
+    return ScoreExplained(question, given or gave("A"), parts or factors(), question.tries)
 
 
-def view(*top: boards.Line, around: tuple[boards.Line, ...] = (), reader: Player = ANN) -> View:
-    return View("here", "week", boards.Board(top, around, len(top)), reader)
+def view(*top: BoardLine, around: tuple[BoardLine, ...] = (), reader: Player = ANN) -> BoardView:
+    return BoardView("here", "week", Board(top, around, len(top)), reader)
 
 
-def ranked(player: Player, points: int = 100, rank: int = 1) -> boards.Line:
-    return boards.Line(player.id, player.name, player.name_hidden, points, rank)
+def ranked(player: Player, points: int = 100, rank: int = 1) -> BoardLine:
+    return BoardLine(player.id, player.name, player.name_hidden, points, rank)
 
 
 def leaves(value: object) -> Iterator[object]:

@@ -6,15 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.chat.card import Card
-from bot.model.daily import Agenda, DailyEnd, DaysOff, Entry, Preview, Slot, Solver
+from bot.model.daily import AWAY, DailyEnd, Occurrence, Solver
+from bot.model.rounds import Round, Tally
+from bot.model.schedules import Agenda, DaysOff, Preview, PreviewDay, Schedule, ScheduleEntry
 from bot.phrases import daily, rounds, schedules
 from bot.quiz.calendar.cron import upcoming
 from bot.quiz.calendar.holidays import Holiday, LeftOut
-from bot.quiz.calendar.ics import Left
+from bot.quiz.calendar.ics import SkippedReason
 from bot.quiz.questions import Question
-from bot.store.occurrences import AWAY, Occurrence
-from bot.store.rounds import Round, Tally
-from bot.store.schedules import Schedule
 from tests.phrases.scenes import ANN, BOB, HERE, NOON, asked, result
 from tests.quiz.generated import GATE
 
@@ -43,13 +42,13 @@ def schedule(**changes: Any) -> Schedule:
     return replace(whole, **changes)
 
 
-def entry(**changes: Any) -> Entry:
+def entry(**changes: Any) -> ScheduleEntry:
     kept = schedule(**changes)
     fires = () if kept.paused else tuple(upcoming(kept.cron, kept.zone("UTC"), NOON, 3))
-    return Entry(kept, kept.zone("UTC"), fires)
+    return ScheduleEntry(kept, kept.zone("UTC"), fires)
 
 
-def agenda(*entries: Entry, missed: tuple[Occurrence, ...] = ()) -> Agenda:
+def agenda(*entries: ScheduleEntry, missed: tuple[Occurrence, ...] = ()) -> Agenda:
     return Agenda(entries, NEW_YORK, {"gates": "Gates"}, missed)
 
 
@@ -57,8 +56,8 @@ def missed(reason: str) -> Occurrence:
     return Occurrence(3, DAY, HERE, "missed", reason, NOON, NOON, None)
 
 
-def slot(question: Question | None = GATE, **changes: Any) -> Slot:
-    return replace(Slot(schedule(), DAY, NOON, question), **changes)
+def slot(question: Question | None = GATE, **changes: Any) -> PreviewDay:
+    return replace(PreviewDay(schedule(), DAY, NOON, question), **changes)
 
 
 def of_the_day(**changes: Any) -> Round:
@@ -111,7 +110,7 @@ def _lists() -> Iterator[tuple[str, Card]]:
             f"schedule {each.schedule.cron} {each.schedule.paused}",
             schedules.entry(agenda(each), "It goes on."),
         )
-    yield "schedule shown", schedules.entry(agenda(Entry(schedule(), "UTC", ())))
+    yield "schedule shown", schedules.entry(agenda(ScheduleEntry(schedule(), "UTC", ())))
     yield "schedule removed", schedules.removed(3)
     yield "nothing to come", schedules.preview(Preview((), NEW_YORK))
     to_come = (slot(), slot(pinned=True), slot(None, off="Christmas"))
@@ -125,7 +124,7 @@ def _days() -> Iterator[tuple[str, Card]]:
     yield "holidays", schedules.days_off(DaysOff(off[:2], 1))
     yield "holidays taken back", schedules.days_off(DaysOff(off[:1], 2, taken_back=True))
     yield "many holidays", schedules.days_off(DaysOff(off, 40))
-    left = (LeftOut(Left.HOURS, 4, ("A meeting", "Lunch")), LeftOut(Left.OVER, 1))
+    left = (LeftOut(SkippedReason.HOURS, 4, ("A meeting", "Lunch")), LeftOut(SkippedReason.OVER, 1))
     yield (
         "holidays out of a calendar",
         schedules.days_off(DaysOff(off[:1], 1, left=left, too_late=True)),

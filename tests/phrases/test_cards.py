@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from bot import app
-from bot.chat.card import Button, Card, Choice, Entry, Options, Table, plain
+from bot.chat.card import Button, Card, Choice, Input, Options, Table, plain
 from bot.quiz.files.bank import Bank
 from bot.store.sql.database import Database
 from tests.phrases.cards import every
@@ -24,7 +24,7 @@ def actions(card: Card) -> list[str]:
     return [
         each.action
         for each in (*card.buttons, *card.blocks)
-        if isinstance(each, Button | Choice | Entry)
+        if isinstance(each, Button | Choice | Input)
     ]
 
 

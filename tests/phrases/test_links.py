@@ -1,20 +1,20 @@
 """What is said to members who join their accounts."""
 
 from bot.chat.card import Countdown, plain
-from bot.model.links import Code, Joined
+from bot.model.links import Joined, LinkCode
 from bot.phrases import links
 from tests.phrases.scenes import ANN, NOON
 
 
 def test_a_code_says_where_it_goes_and_until_when() -> None:
-    card = links.code(Code("ABCDE-23456", NOON), linked=False)
+    card = links.code(LinkCode("ABCDE-23456", NOON), linked=False)
     assert "Type /link ABCDE-23456 on the other platform" in plain(card)
     assert Countdown(NOON) in card.blocks
     assert card.buttons == ()
 
 
 def test_whoever_is_linked_already_can_undo_it() -> None:
-    assert [button.action for button in links.code(Code("A", NOON), linked=True).buttons] == [
+    assert [button.action for button in links.code(LinkCode("A", NOON), linked=True).buttons] == [
         "unlink"
     ]
 

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.chat.card import plain
-from bot.model.packs import Line, Offer
+from bot.model.packs import PackLine, PackOffer
+from bot.model.rounds import Way
 from bot.phrases import packs
-from bot.phrases.rounds import Way
 from tests.phrases.scenes import (
     DRAWN,
     SEVERAL,
@@ -37,7 +37,7 @@ EARNED = offer(latest=3, best=2, has_badge=True)
         (EARNED, "🚪 badge earned"),
     ],
 )
-def test_the_shelf_and_the_door_say_how_far_the_reader_is(each: Offer, reached: str) -> None:
+def test_the_shelf_and_the_door_say_how_far_the_reader_is(each: PackOffer, reached: str) -> None:
     assert table(packs.shelf([each])).rows == (("Gates", "2 challenges", "~4 min", reached),)
     assert facts(packs.door(each))["You"] == reached
 
@@ -64,7 +64,9 @@ def test_the_door_tells_length_clocks_and_badge_before_the_start() -> None:
         (TAKEN, [("Take it again", "start:gates:1")]),
     ],
 )
-def test_the_door_leads_where_the_reader_left_off(each: Offer, ways: list[tuple[str, str]]) -> None:
+def test_the_door_leads_where_the_reader_left_off(
+    each: PackOffer, ways: list[tuple[str, str]]
+) -> None:
     assert [(button.label, button.action) for button in packs.door(each).buttons] == ways
 
 
@@ -76,7 +78,7 @@ def test_a_challenge_leads_to_the_next_and_the_last_to_the_summary() -> None:
 def test_the_summary_sets_each_answer_beside_the_key_and_its_concept() -> None:
     wrong = line(TRUTH, gave("B", share=0, points=0), done(0, 0))
     partly = line(SEVERAL, gave("A", share=0.5, points=50), done(0.5, 50, 2))
-    missed = Line(DRAWN, None, seat())
+    missed = PackLine(DRAWN, None, seat())
     card = packs.summary(summary(line(), wrong, partly, missed, right=1))
     concept = "A gate multiplies."
     assert table(card).rows == (

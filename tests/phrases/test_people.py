@@ -3,7 +3,7 @@
 import pytest
 
 from bot.chat.card import plain
-from bot.model.people import Accuracy
+from bot.model.profile import Accuracy
 from bot.phrases import people, points
 from bot.quiz.judging.points import Factors
 from bot.quiz.streaks import Streak

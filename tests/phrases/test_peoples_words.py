@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.card import Card
+from bot.model.boards import Board
+from bot.model.feedback import Report
+from bot.model.people import Player
 from bot.phrases import boards, digests, feedback, packs, people, points, rounds, streaks
 from bot.phrases.untrusted_text import one_line
 from bot.quiz.badges import MILESTONES
 from bot.quiz.files.invisible_characters import UNSEEN
-from bot.store.boards import Board
-from bot.store.feedback import Report
-from bot.store.people import Player
 from tests.phrases.day_scenes import standing, week
 from tests.phrases.scenes import (
     ANN,

@@ -9,21 +9,18 @@ from bot.chat.card import (
     Choice,
     Code,
     Countdown,
-    Entry,
     Facts,
+    Input,
     Mono,
-    Option,
     Options,
     Picture,
+    ShownOption,
     Text,
     plain,
 )
-from bot.model.rounds import Hints
+from bot.model.rounds import HintsShown, Refusal, Tally, Way
 from bot.phrases import rounds
-from bot.phrases.rounds import Way
 from bot.quiz.questions import Question
-from bot.store.ledger import Refusal
-from bot.store.rounds import Tally
 from tests.phrases.scenes import (
     DRAWN,
     NOON,
@@ -113,7 +110,7 @@ def test_several_answers_are_ticked_and_the_rule_is_said() -> None:
 @pytest.mark.parametrize("question", [NUMBER, PHRASE])
 def test_numbers_and_phrases_are_typed(question: Question) -> None:
     card = rounds.challenge(asked(question), None)
-    assert Entry("Your answer", "type:42") in card.blocks
+    assert Input("Your answer", "type:42") in card.blocks
 
 
 def test_a_hint_says_what_it_costs_before_it_is_taken() -> None:
@@ -260,15 +257,15 @@ def test_a_question_whose_time_ran_out_tells_its_key_and_leads_on() -> None:
 
 
 def test_a_hint_is_private_and_says_what_it_cost() -> None:
-    paid = plain(rounds.hint(Hints(asked(), GATE.hints[:1], free=False)))
+    paid = plain(rounds.hint(HintsShown(asked(), GATE.hints[:1], free=False)))
     assert paid.startswith("💡 Hint\n💡 Think of a product.")
     assert paid.endswith(
         "Each hint lowers what the question pays you by 20 %. Nobody else sees this."
     )
-    free = rounds.hint(Hints(asked(), GATE.hints, free=True))
+    free = rounds.hint(HintsShown(asked(), GATE.hints, free=True))
     assert free.title == "💡 2 hints"
     assert plain(free).endswith("That cost you nothing. Nobody else sees this.")
-    assert "without a hint" in plain(rounds.hint(Hints(asked(DRAWN), (), free=True)))
+    assert "without a hint" in plain(rounds.hint(HintsShown(asked(DRAWN), (), free=True)))
 
 
 def test_who_joins_hears_that_the_round_waits() -> None:
@@ -287,7 +284,7 @@ def test_the_end_shows_who_chose_what_the_key_and_who_was_first() -> None:
         "Key concept": "A gate multiplies.",
     }
     (options,) = [block for block in card.blocks if isinstance(block, Options)]
-    assert options.items[0] == Option("A", ("It keeps ", Mono("state")), right=True, chosen=1)
+    assert options.items[0] == ShownOption("A", ("It keeps ", Mono("state")), right=True, chosen=1)
     assert [(each.right, each.chosen) for each in options.items] == [
         (True, 1),
         (False, 1),

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.card import plain
-from bot.model.daily import Preview, Solver
+from bot.model.daily import Solver
+from bot.model.schedules import Preview
 from bot.phrases import daily, rounds, schedules
 from bot.phrases.formatting import lasting
 from tests.phrases.scenes import ANN, NOON, facts, labels, table

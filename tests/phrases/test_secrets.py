@@ -7,13 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.card import Card, plain
-from bot.model.feedback import Poll
-from bot.model.rounds import Hints
+from bot.model.feedback import QuestionVotes, Votes
+from bot.model.rounds import HintsShown, Refusal, Tally
 from bot.phrases import feedback, packs, rounds
 from bot.quiz.questions import Choices, Question
-from bot.store.feedback import Votes
-from bot.store.ledger import Refusal
-from bot.store.rounds import Tally
 from tests.phrases.scenes import PACK, asked, done, offer, practice, seat, verdict
 from tests.quiz.generated import GATE, Secrets, Shown, question, secrets, shown
 
@@ -38,9 +35,9 @@ def open_cards(asking: Question, taken: int) -> list[Card]:
         rounds.verdict(verdict(live, tried, wrong)),
         rounds.verdict(verdict(live, tried, partly)),
         rounds.verdict(verdict(live, tried, seat(), refusal=Refusal.OVER)),
-        rounds.hint(Hints(live, hints, free=False)),
+        rounds.hint(HintsShown(live, hints, free=False)),
         rounds.joined(live, new=True),
-        feedback.voted(Poll(asking, Votes(1, 0)), 1),
+        feedback.voted(QuestionVotes(asking, Votes(1, 0)), 1),
         feedback.reasons(asking, live.id),
         feedback.reported(asking, new=True),
         packs.door(offer(pack=replace(PACK, questions=(asking,)))),

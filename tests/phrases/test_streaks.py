@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bot.chat.card import Countdown, Picture, plain
+from bot.model.boards import Board
 from bot.phrases import digests, people, reminders, rounds, streaks
 from bot.quiz.badges import MILESTONES
 from bot.quiz.streaks import Streak
-from bot.store.boards import Board
 from tests.phrases.day_scenes import (
     ENDED,
     FROZE,

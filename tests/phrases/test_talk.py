@@ -4,14 +4,13 @@ import pytest
 
 from bot.chat.card import Card, plain
 from bot.commands import VERBS
-from bot.model.feedback import Poll
+from bot.model.feedback import QuestionVotes, Report, Votes
+from bot.model.places import PlaceSettings
 from bot.phrases import (
     feedback,
     help_cards,
     places,
 )
-from bot.store.feedback import Report, Votes
-from bot.store.places import Room
 from tests.phrases.scenes import HERE, NOON, facts, table
 from tests.quiz.generated import GATE
 
@@ -55,7 +54,9 @@ def test_who_is_no_admin_hears_which_command_it_belongs_to(name: str, verb: str)
 
 def settings(zone: str | None = None, *, speed: bool = True) -> Card:
     return places.settings(
-        Room(1, HERE, zone, speed, "buttons" if speed else "reactions"), "UTC", changed=not speed
+        PlaceSettings(1, HERE, zone, speed, "buttons" if speed else "reactions"),
+        "UTC",
+        changed=not speed,
     )
 
 
@@ -80,7 +81,9 @@ def test_settings_are_told_each_with_the_press_that_turns_it_over() -> None:
 
 
 def test_a_vote_is_thanked_for_and_counted() -> None:
-    liked, other = (plain(feedback.voted(Poll(GATE, Votes(3, 1)), value)) for value in (1, -1))
+    liked, other = (
+        plain(feedback.voted(QuestionVotes(GATE, Votes(3, 1)), value)) for value in (1, -1)
+    )
     assert "Glad you like it. “What a gate does” has 3 up, 1 down." in liked
     assert "Noted: it could be better." in other
 

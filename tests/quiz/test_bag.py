@@ -6,13 +6,13 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.daily.shuffle_bag import Bag
+from bot.quiz.daily.shuffle_bag import ShuffleBag
 
 NAMES = tuple("abcdefgh")
 LAPS = st.integers(0, 2**31)
 
 
-def come(bag: Bag, fitting: Sequence[str], times: int) -> tuple[list[str], Bag]:
+def come(bag: ShuffleBag, fitting: Sequence[str], times: int) -> tuple[list[str], ShuffleBag]:
     came = []
     for _ in range(times):
         name, bag = bag.draw(fitting)
@@ -25,14 +25,14 @@ def test_each_lap_brings_all_once_and_does_not_begin_with_the_last_of_the_one_be
     lap: int, many: int
 ) -> None:
     fitting = NAMES[:many]
-    came, _ = come(Bag(lap), fitting, 5 * many)
+    came, _ = come(ShuffleBag(lap), fitting, 5 * many)
     for begin in range(0, len(came), many):
         assert sorted(came[begin : begin + many]) == list(fitting)
     assert all(one != following for one, following in pairwise(came))
 
 
 def test_laps_have_orders_of_their_own() -> None:
-    came, _ = come(Bag(7), NAMES, 6 * len(NAMES))
+    came, _ = come(ShuffleBag(7), NAMES, 6 * len(NAMES))
     assert len({tuple(came[begin : begin + 8]) for begin in range(0, 48, 8)}) == 6
 
 
@@ -40,7 +40,7 @@ def test_laps_have_orders_of_their_own() -> None:
 def test_from_whichever_end_it_is_drawn_none_comes_again_before_all_have(
     lap: int, ends: list[str]
 ) -> None:
-    bag, came = Bag(lap), list[str]()
+    bag, came = ShuffleBag(lap), list[str]()
     for end in ends:
         name, bag = bag.draw(NAMES, end="top" if end == "top" else "bottom")
         came.append(name)
@@ -53,8 +53,8 @@ def test_from_whichever_end_it_is_drawn_none_comes_again_before_all_have(
 def test_what_is_taken_from_the_bottom_changes_nothing_at_the_top_while_enough_is_left(
     lap: int, taken: int
 ) -> None:
-    foretold, _ = come(Bag(lap), NAMES, len(NAMES) - taken)
-    bag = Bag(lap)
+    foretold, _ = come(ShuffleBag(lap), NAMES, len(NAMES) - taken)
+    bag = ShuffleBag(lap)
     for _ in range(taken):
         _, bag = bag.draw(NAMES, end="bottom")
     assert come(bag, NAMES, len(NAMES) - taken)[0] == foretold
@@ -62,7 +62,7 @@ def test_what_is_taken_from_the_bottom_changes_nothing_at_the_top_while_enough_i
 
 @given(LAPS)
 def test_what_is_kept_for_a_day_of_its_own_comes_last(lap: int) -> None:
-    bag, came = Bag(lap), list[str]()
+    bag, came = ShuffleBag(lap), list[str]()
     for _ in NAMES:
         name, bag = bag.draw(NAMES, kept={"c", "d"})
         came.append(name)
@@ -70,21 +70,21 @@ def test_what_is_kept_for_a_day_of_its_own_comes_last(lap: int) -> None:
 
 
 def test_one_question_alone_comes_every_time() -> None:
-    assert come(Bag(1), ("a",), 3)[0] == ["a", "a", "a"]
+    assert come(ShuffleBag(1), ("a",), 3)[0] == ["a", "a", "a"]
 
 
 @given(LAPS)
 def test_a_question_that_was_asked_without_drawing_it_is_out_of_the_bag(lap: int) -> None:
-    came, _ = come(Bag(lap).without("c"), NAMES, len(NAMES) - 1)
+    came, _ = come(ShuffleBag(lap).without("c"), NAMES, len(NAMES) - 1)
     assert "c" not in came
-    assert Bag(lap, ("c", "a")).without("c").drawn == ("a", "c")
+    assert ShuffleBag(lap, ("c", "a")).without("c").drawn == ("a", "c")
 
 
 @given(LAPS, st.lists(st.sampled_from([NAMES[:3], NAMES[2:6], NAMES]), max_size=40))
 def test_of_those_that_fit_one_in_the_bag_comes_before_any_that_is_out_of_it(
     lap: int, wishes: list[tuple[str, ...]]
 ) -> None:
-    bag = Bag(lap)
+    bag = ShuffleBag(lap)
     for fitting in wishes:
         inside = set(fitting) - set(bag.drawn)
         name, left = bag.draw(fitting)

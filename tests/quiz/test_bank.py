@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import UserError
 from bot.quiz.files.bank import load
 from bot.quiz.files.problems import BankError
 from bot.quiz.questions import Choices, Kind, Level, Number, Phrase
 from tests.quiz.folders import PLAIN, PNG, changed, keyed, pack, plain, put
+from tests.refusing import refused
 
 FIGURE = '{ file = "figures/gate.png", alt = "A door." }'
 
@@ -97,14 +97,14 @@ def test_questions_are_found_by_pack_level_and_kind(tmp_path: Path) -> None:
 
 def test_an_unknown_pack_is_answered_with_the_nearest(tmp_path: Path) -> None:
     bank = load(pack(tmp_path, a=PLAIN))
-    with pytest.raises(UserError, match="Did you mean gates"):
+    with refused("Did you mean gates"):
         bank.pack("gatse")
-    with pytest.raises(UserError, match="/pack"):
+    with refused("/pack"):
         bank.pack("x" * 10_000)
 
 
 def test_a_question_that_is_gone_is_told_kindly(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no longer in the bank"):
+    with refused("no longer in the bank"):
         load(pack(tmp_path, a=PLAIN)).question("gates/gone")
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.calendar.local_days import DAY, GRACE, Calendar, Move, next_monday, week_key
+from bot.quiz.calendar.local_days import DAY, GRACE, ZoneChange, ZoneHistory, next_monday, week_key
 
 HOUR = timedelta(hours=1)
 BLINK = timedelta(microseconds=1)
@@ -32,7 +32,7 @@ def day(text: str) -> date:
 
 
 def test_a_new_zone_holds_from_tomorrow_on() -> None:
-    calendar = Calendar("UTC").moved("Asia/Tokyo", at("2026-03-02 16:00"))
+    calendar = ZoneHistory("UTC").moved("Asia/Tokyo", at("2026-03-02 16:00"))
     assert calendar.day_of(at("2026-03-02 23:59")) == day(
         "2026-03-02"
     )  # although Tokyo has the third
@@ -41,7 +41,7 @@ def test_a_new_zone_holds_from_tomorrow_on() -> None:
 
 
 def test_a_zone_further_west_makes_today_s_successor_a_long_day() -> None:
-    calendar = Calendar("Asia/Tokyo").moved("America/New_York", at("2026-03-02 06:00"))
+    calendar = ZoneHistory("Asia/Tokyo").moved("America/New_York", at("2026-03-02 06:00"))
     tomorrow = day("2026-03-03")
     assert (calendar.begins(tomorrow), calendar.begins(tomorrow + DAY)) == (
         at("2026-03-02 15:00"),
@@ -52,14 +52,14 @@ def test_a_zone_further_west_makes_today_s_successor_a_long_day() -> None:
 
 
 def test_eastwards_across_the_date_line_a_date_is_lost_and_has_no_time_in_it() -> None:
-    calendar = Calendar(WEST).moved(EAST, at("2026-03-02 20:00"))
+    calendar = ZoneHistory(WEST).moved(EAST, at("2026-03-02 20:00"))
     assert calendar.day_of(at("2026-03-03 10:59")) == day("2026-03-02")
     assert calendar.day_of(at("2026-03-03 11:00")) == day("2026-03-04")
     assert [bool(calendar.lasts(day(f"2026-03-0{n}"))) for n in (2, 3, 4)] == [True, False, True]
 
 
 def test_westwards_across_the_date_line_no_date_comes_back() -> None:
-    calendar = Calendar(EAST).moved(WEST, at("2026-03-02 05:00"))
+    calendar = ZoneHistory(EAST).moved(WEST, at("2026-03-02 05:00"))
     days = [calendar.day_of(at("2026-03-02 05:00") + n * HOUR) for n in range(60)]
     assert days == sorted(days)
     assert days.count(day("2026-03-03")) == 49
@@ -67,15 +67,15 @@ def test_westwards_across_the_date_line_no_date_comes_back() -> None:
 
 def test_a_change_of_mind_on_the_same_day_replaces_the_change() -> None:
     noon = at("2026-03-02 12:00")
-    calendar = Calendar("UTC").moved("Asia/Tokyo", noon)
+    calendar = ZoneHistory("UTC").moved("Asia/Tokyo", noon)
     assert calendar.moved("Europe/Berlin", noon + HOUR).moves == (
-        Move(at("2026-03-03 00:00"), "Europe/Berlin"),
+        ZoneChange(at("2026-03-03 00:00"), "Europe/Berlin"),
     )
-    assert calendar.moved("UTC", noon + HOUR) == Calendar("UTC")
+    assert calendar.moved("UTC", noon + HOUR) == ZoneHistory("UTC")
 
 
 def test_a_date_that_a_whole_country_skipped_has_no_time_in_it() -> None:
-    assert not Calendar("Pacific/Apia").lasts(day("2011-12-30"))
+    assert not ZoneHistory("Pacific/Apia").lasts(day("2011-12-30"))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_date_that_a_whole_country_skipped_has_no_time_in_it() -> None:
 def test_for_four_hours_what_is_solved_can_count_for_the_day_before(
     instant: str, days: tuple[str, ...]
 ) -> None:
-    assert Calendar("UTC").countable(at(instant)) == tuple(map(day, days))
+    assert ZoneHistory("UTC").countable(at(instant)) == tuple(map(day, days))
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,14 @@ def test_the_hours_of_grace_are_hours_that_pass_whatever_the_clocks_show(
     instant: str, countable: int
 ) -> None:
     """In Berlin the night of March has an hour less on its clocks, and that of October one more."""
-    assert len(Calendar("Europe/Berlin").countable(at(instant))) == countable
+    assert len(ZoneHistory("Europe/Berlin").countable(at(instant))) == countable
 
 
 changes = st.lists(st.tuples(st.integers(0, 24 * 40), st.sampled_from(ZONES)), max_size=6)
 
 
-def travelled(home: str, hours: list[tuple[int, str]]) -> Calendar:
-    calendar = Calendar(home)
+def travelled(home: str, hours: list[tuple[int, str]]) -> ZoneHistory:
+    calendar = ZoneHistory(home)
     for hour, zone in sorted(hours):
         calendar = calendar.moved(zone, at("2026-03-01 00:30") + hour * HOUR)
     return calendar
@@ -151,7 +151,7 @@ def test_a_change_of_zone_touches_no_day_up_to_today(
         travelled(home, [each for each in hours if each[0] <= hour]),
         at("2026-03-01 00:30") + hour * HOUR,
     )
-    settled = Calendar(home, tuple(move for move in before.moves if move.since <= now))
+    settled = ZoneHistory(home, tuple(move for move in before.moves if move.since <= now))
     after = before.moved(zone, now)
     today = settled.day_of(now)
     assert after.day_of(now) == today
@@ -166,7 +166,7 @@ def test_whoever_changes_zones_every_day_lives_through_no_more_dates_than_days(
     home: str, zones: list[str]
 ) -> None:
     """But for the one by which two places of the world lie apart."""
-    calendar, begin = Calendar(home), at("2026-03-01 12:00")
+    calendar, begin = ZoneHistory(home), at("2026-03-01 12:00")
     for n, zone in enumerate(zones):
         calendar = calendar.moved(zone, begin + n * DAY)
     for n in range(len(zones) + 3):
@@ -194,7 +194,7 @@ def test_whoever_changes_zones_every_day_lives_through_no_more_dates_than_days(
     ],
 )
 def test_an_hour_comes_once_a_day(zone: str, hour: int, after: str, at_: str) -> None:
-    assert Calendar(zone).next_at(hour, at(after)) == at(at_)
+    assert ZoneHistory(zone).next_at(hour, at(after)) == at(at_)
 
 
 @given(st.sampled_from(ZONES), changes, st.integers(0, 24 * 45), st.integers(0, 23))
@@ -219,7 +219,7 @@ def test_monday_morning_comes_once_a_week(zone: str, after: str, at_: str) -> No
 
 
 def test_a_zone_that_is_still_to_come_is_told_with_its_day() -> None:
-    calendar = Calendar("UTC").moved("Asia/Tokyo", at("2026-03-02 16:00"))
+    calendar = ZoneHistory("UTC").moved("Asia/Tokyo", at("2026-03-02 16:00"))
     assert calendar.coming(at("2026-03-02 23:00")) == (day("2026-03-03"), "Asia/Tokyo")
     assert calendar.coming(at("2026-03-03 00:00")) is None
     assert week_key(day("2027-01-01")) == "2026-W53"

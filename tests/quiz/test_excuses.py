@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.calendar.excuses import AWAY, Excuses, Outage, Why
-from bot.quiz.calendar.local_days import DAY, GRACE, Calendar
+from bot.quiz.calendar.excuses import AWAY, Excuse, Excuses, Outage
+from bot.quiz.calendar.local_days import DAY, GRACE, ZoneHistory
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MONDAY = date(2026, 3, 2)
@@ -18,44 +18,52 @@ def away(first: timedelta, long: timedelta) -> Outage:
     return Outage(NOON + first, NOON + first + long)
 
 
-@pytest.mark.parametrize(("minutes", "why"), [(59, None), (60, Why.AWAY), (600, Why.AWAY)])
-def test_an_hour_s_absence_excuses_its_day(minutes: int, why: Why | None) -> None:
+@pytest.mark.parametrize(("minutes", "why"), [(59, None), (60, Excuse.AWAY), (600, Excuse.AWAY)])
+def test_an_hour_s_absence_excuses_its_day(minutes: int, why: Excuse | None) -> None:
     assert (
-        Excuses(Calendar("UTC"), (away(timedelta(), timedelta(minutes=minutes)),)).why(MONDAY)
+        Excuses(ZoneHistory("UTC"), (away(timedelta(), timedelta(minutes=minutes)),)).why(MONDAY)
         is why
     )
 
 
 def test_short_absences_add_up() -> None:
     half = timedelta(minutes=30)
-    twice = Excuses(Calendar("UTC"), (away(-8 * HOUR, half), away(3 * HOUR, half)))
-    assert twice.why(MONDAY) is Why.AWAY
+    twice = Excuses(ZoneHistory("UTC"), (away(-8 * HOUR, half), away(3 * HOUR, half)))
+    assert twice.why(MONDAY) is Excuse.AWAY
 
 
 def test_an_absence_in_the_hours_of_grace_excuses_both_days_that_could_have_counted() -> None:
-    night = Excuses(Calendar("UTC"), (away(13 * HOUR, 2 * HOUR),))
-    assert [night.why(MONDAY + n * DAY) for n in (-1, 0, 1, 2)] == [None, Why.AWAY, Why.AWAY, None]
+    night = Excuses(ZoneHistory("UTC"), (away(13 * HOUR, 2 * HOUR),))
+    assert [night.why(MONDAY + n * DAY) for n in (-1, 0, 1, 2)] == [
+        None,
+        Excuse.AWAY,
+        Excuse.AWAY,
+        None,
+    ]
 
 
 def test_an_absence_excuses_each_member_s_own_day() -> None:
     outage = away(timedelta(hours=10), HOUR)  # 22 to 23 in UTC
-    tokyo = Excuses(Calendar("Asia/Tokyo"), (outage,))
-    assert (Excuses(Calendar("UTC"), (outage,)).why(MONDAY), tokyo.why(MONDAY)) == (Why.AWAY, None)
-    assert tokyo.why(MONDAY + DAY) is Why.AWAY
+    tokyo = Excuses(ZoneHistory("Asia/Tokyo"), (outage,))
+    assert (Excuses(ZoneHistory("UTC"), (outage,)).why(MONDAY), tokyo.why(MONDAY)) == (
+        Excuse.AWAY,
+        None,
+    )
+    assert tokyo.why(MONDAY + DAY) is Excuse.AWAY
 
 
 def test_a_daily_that_was_never_posted_excuses_its_date() -> None:
-    missed = Excuses(Calendar("UTC"), missed=frozenset({MONDAY}))
-    assert (missed.why(MONDAY), missed.why(MONDAY + DAY)) == (Why.MISSED, None)
+    missed = Excuses(ZoneHistory("UTC"), missed=frozenset({MONDAY}))
+    assert (missed.why(MONDAY), missed.why(MONDAY + DAY)) == (Excuse.MISSED, None)
     assert missed(MONDAY)
     assert not missed(MONDAY + DAY)
 
 
 def test_a_date_that_a_change_of_zone_jumps_over_is_excused() -> None:
-    calendar = Calendar("Pacific/Pago_Pago").moved("Pacific/Kiritimati", NOON)
+    calendar = ZoneHistory("Pacific/Pago_Pago").moved("Pacific/Kiritimati", NOON)
     skipped = [MONDAY + n * DAY for n in range(-1, 5) if Excuses(calendar)(MONDAY + n * DAY)]
     assert len(skipped) == 1
-    assert Excuses(calendar).why(skipped[0]) is Why.SKIPPED
+    assert Excuses(calendar).why(skipped[0]) is Excuse.SKIPPED
 
 
 @pytest.mark.parametrize(
@@ -64,7 +72,7 @@ def test_a_date_that_a_change_of_zone_jumps_over_is_excused() -> None:
 def test_a_date_of_which_a_change_of_zone_leaves_hardly_anything_is_excused(
     zone: str, left: int, excused: int
 ) -> None:
-    calendar = Calendar("Pacific/Pago_Pago").moved(zone, NOON)
+    calendar = ZoneHistory("Pacific/Pago_Pago").moved(zone, NOON)
     days = [MONDAY + n * DAY for n in range(-1, 5)]
     (short,) = [day for day in days if calendar.lasts(day) < timedelta(hours=22)]
     assert calendar.lasts(short) == timedelta(hours=left)
@@ -84,7 +92,7 @@ def test_a_day_is_excused_where_the_minutes_of_absence_within_it_make_an_hour(
         first = max(begun, end)
         outages.append(away(timedelta(minutes=first), timedelta(minutes=long)))
         end = first + long
-    calendar = Calendar(zone)
+    calendar = ZoneHistory(zone)
     first_minute, last = calendar.begins(MONDAY), calendar.begins(MONDAY + DAY) + GRACE
     minutes = range(int((last - first_minute) / timedelta(minutes=1)))
     instants = (first_minute + timedelta(minutes=n) for n in minutes)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.quiz.calendar.holidays import MOST, Holiday, Reading, read, why, words
-from bot.quiz.calendar.ics import LONGEST_NAME, Left
+from bot.quiz.calendar.holidays import MOST, Holiday, ParsedHolidays, read, why, words
+from bot.quiz.calendar.ics import LONGEST_NAME, SkippedReason
+from tests.refusing import refused
 
 TODAY = date(2026, 3, 2)
 
@@ -22,7 +23,7 @@ def days(text: str, today: date = TODAY) -> list[str]:
     return [each.day.isoformat() for each in read(text, today).days]
 
 
-def left(reading: Reading) -> dict[Left, int]:
+def left(reading: ParsedHolidays) -> dict[SkippedReason, int]:
     return {each.why: each.count for each in reading.left}
 
 
@@ -38,7 +39,7 @@ def test_a_list_of_dates_and_spans_is_each_day_once_in_order() -> None:
 def test_of_a_list_the_days_that_are_over_are_left_out_and_told() -> None:
     reading = read("2026-03-01..2026-03-03", TODAY)
     assert [each.day for each in reading.days] == [TODAY, date(2026, 3, 3)]
-    assert left(reading) == {Left.OVER: 1}
+    assert left(reading) == {SkippedReason.OVER: 1}
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_of_a_list_the_days_that_are_over_are_left_out_and_told() -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_remedy(text: str, remedy: str) -> None:
-    with pytest.raises(UserError, match=remedy):
+    with refused(remedy):
         read(text, TODAY)
 
 
@@ -96,9 +97,18 @@ def test_a_calendar_gives_its_whole_days_with_their_names_and_tells_what_was_lef
     )
     assert len(reading.days) == 5 + 7
     assert left(reading) == dict.fromkeys(
-        (Left.HOURS, Left.CANCELLED, Left.UNREADABLE, Left.OVER, Left.LONG), 1
+        (
+            SkippedReason.HOURS,
+            SkippedReason.CANCELLED,
+            SkippedReason.UNREADABLE,
+            SkippedReason.OVER,
+            SkippedReason.LONG,
+        ),
+        1,
     )
-    assert [each.names for each in reading.left if each.why is Left.HOURS] == [("A meeting",)]
+    assert [each.names for each in reading.left if each.why is SkippedReason.HOURS] == [
+        ("A meeting",)
+    ]
 
 
 def test_what_was_left_out_is_told_in_a_sentence_with_a_few_names() -> None:
@@ -210,7 +220,7 @@ def test_apple_s_days_move_as_their_rules_say_and_neither_zones_nor_alarms_are_d
 def test_outlook_s_days_from_midnight_to_midnight_are_whole_ones() -> None:
     reading = read(OUTLOOK, TODAY)
     assert [each.day.isoformat() for each in reading.days] == ["2026-12-24", "2026-12-25"]
-    assert left(reading) == {Left.HOURS: 1}
+    assert left(reading) == {SkippedReason.HOURS: 1}
 
 
 @pytest.mark.parametrize(
@@ -249,7 +259,7 @@ def test_a_whole_day_is_one_however_it_is_written(event: str, expected: list[str
     ],
 )
 def test_hours_are_no_day_off(event: str) -> None:
-    assert left(read(ics(event, "DTSTART:20261231"), TODAY)) == {Left.HOURS: 1}
+    assert left(read(ics(event, "DTSTART:20261231"), TODAY)) == {SkippedReason.HOURS: 1}
 
 
 # Again and again
@@ -338,7 +348,7 @@ def test_of_what_comes_again_in_an_unknown_way_only_its_own_date_is_taken_and_th
 ) -> None:
     reading = read(ics(f"DTSTART;VALUE=DATE:20260406\n{rule}"), TODAY)
     assert [each.day for each in reading.days] == [date(2026, 4, 6)]
-    assert left(reading) == {Left.REPEATS: 1}
+    assert left(reading) == {SkippedReason.REPEATS: 1}
 
 
 def test_single_dates_of_a_series_are_left_out_added_and_moved() -> None:
@@ -409,7 +419,7 @@ def test_a_line_that_was_folded_in_the_middle_of_a_letter_is_put_together() -> N
 
 def test_a_file_that_is_no_calendar_is_refused() -> None:
     for data in (b"", b"\x89PNG\x00", b"2026-12-25", b"\xff\xfe"):
-        with pytest.raises(UserError, match="is no calendar"):
+        with refused("is no calendar"):
             words(data)
 
 

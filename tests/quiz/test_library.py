@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.quiz.files.problems import Problem
-from bot.quiz.files.watched_bank import Library
+from bot.quiz.files.watched_bank import WatchedBank
 from tests.quiz.folders import PLAIN, changed, pack, put
 
 Told = list[tuple[Problem, ...]]
@@ -18,28 +18,28 @@ def told() -> Told:
 
 
 @pytest.fixture
-def library(tmp_path: Path, told: Told) -> Library:
+def library(tmp_path: Path, told: Told) -> WatchedBank:
     pack(tmp_path / "second", "theirs", a=PLAIN)
-    return Library(pack(tmp_path / "own", "ours", a=PLAIN), tmp_path / "second", told.append)
+    return WatchedBank(pack(tmp_path / "own", "ours", a=PLAIN), tmp_path / "second", told.append)
 
 
-def names(library: Library) -> list[str]:
+def names(library: WatchedBank) -> list[str]:
     return [pack.name for pack in library.bank.packs]
 
 
-def test_the_packs_of_both_folders_stand_on_it(library: Library, told: Told) -> None:
+def test_the_packs_of_both_folders_stand_on_it(library: WatchedBank, told: Told) -> None:
     assert names(library) == ["ours", "theirs"]
     assert told == []
 
 
 def test_without_a_second_folder_our_own_packs_stand_there(tmp_path: Path, told: Told) -> None:
-    library = Library(pack(tmp_path, "ours", a=PLAIN), None, told.append)
+    library = WatchedBank(pack(tmp_path, "ours", a=PLAIN), None, told.append)
     assert names(library) == ["ours"]
     assert not library.refresh()
 
 
 def test_a_change_is_taken_over_and_nothing_is_read_without_one(
-    library: Library, tmp_path: Path
+    library: WatchedBank, tmp_path: Path
 ) -> None:
     assert not library.refresh()
     put(tmp_path / "second/theirs/a.toml", changed(PLAIN, title='"Anew"'))
@@ -48,7 +48,7 @@ def test_a_change_is_taken_over_and_nothing_is_read_without_one(
 
 
 def test_a_broken_pack_keeps_its_last_good_version_and_is_told_once(
-    library: Library, tmp_path: Path, told: Told
+    library: WatchedBank, tmp_path: Path, told: Told
 ) -> None:
     put(tmp_path / "second/theirs/a.toml", "oops")
     pack(tmp_path / "second", "more", b=PLAIN)
@@ -60,7 +60,7 @@ def test_a_broken_pack_keeps_its_last_good_version_and_is_told_once(
     assert [[problem.file for problem in problems] for problems in told] == [["theirs/a.toml"]]
 
 
-def test_mending_is_told_too(library: Library, tmp_path: Path, told: Told) -> None:
+def test_mending_is_told_too(library: WatchedBank, tmp_path: Path, told: Told) -> None:
     put(tmp_path / "second/theirs/a.toml", "oops")
     library.refresh()
     put(tmp_path / "second/theirs/a.toml", PLAIN)
@@ -68,7 +68,7 @@ def test_mending_is_told_too(library: Library, tmp_path: Path, told: Told) -> No
     assert told[-1] == library.problems == ()
 
 
-def test_a_pack_that_is_taken_away_is_gone(library: Library, tmp_path: Path) -> None:
+def test_a_pack_that_is_taken_away_is_gone(library: WatchedBank, tmp_path: Path) -> None:
     pack(tmp_path / "second", "more", b=PLAIN)
     (tmp_path / "second/theirs").rename(tmp_path / "away")
     library.refresh()
@@ -76,7 +76,7 @@ def test_a_pack_that_is_taken_away_is_gone(library: Library, tmp_path: Path) -> 
 
 
 def test_a_folder_that_is_gone_keeps_everything(
-    library: Library, tmp_path: Path, told: Told
+    library: WatchedBank, tmp_path: Path, told: Told
 ) -> None:
     (tmp_path / "second").rename(tmp_path / "away")
     assert library.refresh()
@@ -85,7 +85,7 @@ def test_a_folder_that_is_gone_keeps_everything(
 
 
 def test_a_pack_with_the_name_of_one_of_ours_is_refused(
-    library: Library, tmp_path: Path, told: Told
+    library: WatchedBank, tmp_path: Path, told: Told
 ) -> None:
     pack(tmp_path / "second", "ours", a=changed(PLAIN, title='"Not ours"'))
     library.refresh()
@@ -96,13 +96,15 @@ def test_a_pack_with_the_name_of_one_of_ours_is_refused(
 def test_a_second_folder_that_is_broken_from_the_start_takes_nothing_down(
     tmp_path: Path, told: Told
 ) -> None:
-    library = Library(pack(tmp_path / "own", "ours", a=PLAIN), tmp_path / "missing", told.append)
+    library = WatchedBank(
+        pack(tmp_path / "own", "ours", a=PLAIN), tmp_path / "missing", told.append
+    )
     assert names(library) == ["ours"]
     assert len(told) == 1
 
 
 def test_a_file_that_is_gone_while_it_is_looked_at_does_no_harm(
-    library: Library, tmp_path: Path
+    library: WatchedBank, tmp_path: Path
 ) -> None:
     (tmp_path / "second/theirs/b.txt").symlink_to("nowhere")
     (tmp_path / "second/theirs/c.txt").touch()
@@ -112,7 +114,7 @@ def test_a_file_that_is_gone_while_it_is_looked_at_does_no_harm(
 async def test_watching_takes_changes_over(tmp_path: Path) -> None:
     loop, heard = asyncio.get_running_loop(), asyncio.Event()
     pack(tmp_path / "second", "theirs", a=PLAIN)
-    library = Library(
+    library = WatchedBank(
         pack(tmp_path / "own", "ours", a=PLAIN),
         tmp_path / "second",
         lambda _: loop.call_soon_threadsafe(heard.set),
@@ -134,7 +136,7 @@ async def test_watching_goes_on_after_a_failure(tmp_path: Path) -> None:
         raise RuntimeError("nobody listens")
 
     pack(tmp_path / "second", "theirs", a=PLAIN)
-    library = Library(pack(tmp_path / "own", "ours", a=PLAIN), tmp_path / "second", tell)
+    library = WatchedBank(pack(tmp_path / "own", "ours", a=PLAIN), tmp_path / "second", tell)
     watching = asyncio.create_task(library.watch(0.01))
     async with asyncio.timeout(10):
         put(tmp_path / "second/theirs/a.toml", "oops")

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from bot.quiz.files.bank import Bank, load
-from bot.quiz.files.proofs import Shown, proof_files, written
+from bot.quiz.files.proofs import ProofOutput, proof_files, written
 from tests.quiz.folders import PLAIN, PNG, pack, put
 
 
-def kept(root: Path, shown: Shown) -> Bank:
+def kept(root: Path, shown: ProofOutput) -> Bank:
     bank = load(pack(root, a=PLAIN))
     text, picture = proof_files(root, "gates", "a")
     put(text, written({bank.question("gates/a").proof: shown}))
@@ -17,15 +17,15 @@ def kept(root: Path, shown: Shown) -> Bank:
 
 
 def test_output_and_figure_come_back(tmp_path: Path) -> None:
-    shown = Shown("gate 1\n", PNG, "2.13.0")
+    shown = ProofOutput("gate 1\n", PNG, "2.13.0")
     bank = kept(tmp_path, shown)
     assert bank.shown(bank.question("gates/a")) == shown
 
 
 def test_a_proof_without_a_figure_shows_none_even_where_an_old_one_lies(tmp_path: Path) -> None:
-    bank = kept(tmp_path, Shown("gate 1\n", PNG, "2.13.0"))
-    bank = kept(tmp_path, Shown("gate 1\n", None, "2.13.0"))
-    assert bank.shown(bank.question("gates/a")) == Shown("gate 1\n", None, "2.13.0")
+    bank = kept(tmp_path, ProofOutput("gate 1\n", PNG, "2.13.0"))
+    bank = kept(tmp_path, ProofOutput("gate 1\n", None, "2.13.0"))
+    assert bank.shown(bank.question("gates/a")) == ProofOutput("gate 1\n", None, "2.13.0")
 
 
 def test_a_proof_never_run_shows_nothing(tmp_path: Path) -> None:
@@ -34,14 +34,14 @@ def test_a_proof_never_run_shows_nothing(tmp_path: Path) -> None:
 
 
 def test_what_another_proof_showed_is_not_shown(tmp_path: Path) -> None:
-    old = kept(tmp_path, Shown("gate 1\n", None, "2.13.0"))
+    old = kept(tmp_path, ProofOutput("gate 1\n", None, "2.13.0"))
     new = load(pack(tmp_path, a=PLAIN.replace("gate * 7 == 7\n'''", "gate * 8 == 8\n'''")))
     assert new.shown(new.question("gates/a")) is None
-    assert new.shown(old.question("gates/a")) == Shown("gate 1\n", None, "2.13.0")
+    assert new.shown(old.question("gates/a")) == ProofOutput("gate 1\n", None, "2.13.0")
 
 
 def test_a_spoiled_file_shows_nothing(tmp_path: Path) -> None:
-    bank = kept(tmp_path, Shown("gate 1\n", None, "2.13.0"))
+    bank = kept(tmp_path, ProofOutput("gate 1\n", None, "2.13.0"))
     for content in (b"", b"\xff\xfe", b"#\n"):
         put(proof_files(tmp_path, "gates", "a")[0], content)
         assert bank.shown(bank.question("gates/a")) is None

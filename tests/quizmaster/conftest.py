@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.identity import Person, Place
+from bot.model.people import Player
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
@@ -14,7 +15,6 @@ from bot.quizmaster.rounds import Rounds
 from bot.quizmaster.schedules import Schedules
 from bot.quizmaster.streaks import Streaks
 from bot.store.ledger import Ledger
-from bot.store.people import Player
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.stories.questions import bank

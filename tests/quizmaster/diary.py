@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from bot.identity import MessageRef, Place
+from bot.model.daily import Occurrence
+from bot.model.schedules import Schedule, WantedSchedule
 from bot.quizmaster.daily import Daily
-from bot.quizmaster.plans import Plan
 from bot.quizmaster.schedules import Schedules
-from bot.store.occurrences import Occurrence
-from bot.store.schedules import Schedule
 from bot.store.tables import occurrences as dates
 from tests.quizmaster.conftest import HALL, Quiz
 from tests.store.scene import Scene
 
-TEN = Plan(at="10:00", packs="gates", lasts="2h")
+TEN = WantedSchedule(at="10:00", packs="gates", lasts="2h")
 MON = date(2026, 3, 2)
 PAPER = ("paper",)
 
@@ -28,7 +27,7 @@ class Diary:
     other: Daily
     made: int = 0
 
-    async def add(self, wanted: Plan = TEN, place: Place = HALL) -> Schedule:
+    async def add(self, wanted: WantedSchedule = TEN, place: Place = HALL) -> Schedule:
         self.made += 1
         owner = await self.quiz.meet("Owner")
         return await self.schedules.add(f"add {self.made}", owner, place, wanted, self.now)

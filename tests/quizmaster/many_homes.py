@@ -13,16 +13,15 @@ from typing import Any
 
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
+from bot.model.people import Player
+from bot.model.rounds import Round, Wish
 from bot.quiz.judging.points import REST
 from bot.quiz.questions import Choices, Number, Phrase, Question
 from bot.quizmaster.links import Links
 from bot.quizmaster.reminders import Reminders
-from bot.quizmaster.rounds import Wish
 from bot.store import feedback
 from bot.store.day_tables import lapses, reminders, repairs, zone_changes
-from bot.store.people import Player
 from bot.store.projector import Projector
-from bot.store.rounds import Round
 from bot.store.tables import (
     accounts,
     attempts,

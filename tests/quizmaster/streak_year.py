@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
+from bot.model.people import Player
+from bot.model.rounds import Round
 from bot.quizmaster import rounds as rules
 from bot.quizmaster.streaks import Streaks
 from bot.store import ledger, people, rounds, streaks
-from bot.store.ledger import Entry
-from bot.store.people import Player
-from bot.store.rounds import Round
+from bot.store.ledger import Submission
 from bot.store.sql.database import Database
 from bot.store.tables import attempts
 from bot.store.tables import rounds as asked_rounds
@@ -128,12 +128,14 @@ class Year:
             entries = [await self._entry(await people.get(tx, soul.player), at) for soul in souls]
             await ledger.record(tx, entries)
 
-    async def _entry(self, player: Player, at: datetime) -> Entry:
+    async def _entry(self, player: Player, at: datetime) -> Submission:
         asked = self.chance.choice(self.questions[-3:])
         share = 1.0 if self.chance.random() < 0.95 else 0.0
         self.acts += 1
         decide = rules._decision(asked, share, at, self.bots[0].calendar(player).countable(at))
-        return Entry(f"act {self.acts}", asked.id, player.id, asked.question.id, ("A",), at, decide)
+        return Submission(
+            f"act {self.acts}", asked.id, player.id, asked.question.id, ("A",), at, decide
+        )
 
     async def _move(self, soul: Soul, at: datetime) -> None:
         zone = self.chance.choice(ZONES)

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.errors import UserError
 from bot.identity import Place
+from bot.model.schedules import WantedSchedule
 from bot.quizmaster.daily import LEASE
-from bot.quizmaster.plans import Plan
 from bot.store import occurrences, places, rounds, schedules
 from bot.store.occurrences import RESTING
 from tests.quizmaster.conftest import HALL
 from tests.quizmaster.diary import MON, PAPER, TEN, Diary
+from tests.refusing import refused
 
 
 @pytest.mark.parametrize("ahead", ["2026-03-05 11:00", "2026-03-05 12:00", "2036-03-05 12:00"])
@@ -90,7 +90,7 @@ async def test_a_question_that_was_missed_or_skipped_today_comes_when_an_admin_a
             await diary.schedules.post_now(f"now {when}", HALL, 1, diary.now)
         (asked,) = await diary.ask(diary.one)
         assert (asked.due_at, asked.ends_at) == (diary.now, diary.now + timedelta(hours=2))
-    with pytest.raises(UserError, match="out already"):
+    with refused("out already"):
         await diary.schedules.post_now("another", HALL, 1, diary.now)
     diary.at("2026-03-04 10:00")
     assert len(await diary.ask(diary.one)) == 1
@@ -106,7 +106,7 @@ async def test_what_may_have_been_posted_and_then_was_given_up_is_not_asked_agai
     await diary.one.open(taken, diary.now)
     diary.at("2026-03-02 12:00")
     await diary.ask(diary.other)
-    with pytest.raises(UserError, match="could not be posted, and its time is over"):
+    with refused("could not be posted, and its time is over"):
         await diary.schedules.post_now("now", HALL, 1, diary.now)
 
 
@@ -114,7 +114,7 @@ async def test_what_has_no_question_any_more_cannot_be_asked_for(diary: Diary) -
     await diary.add()
     async with diary.quiz.database.act() as tx:
         await schedules.change(tx, 1, packs=["gone"])
-    with pytest.raises(UserError, match="its packs are gone"):
+    with refused("its packs are gone"):
         await diary.schedules.post_now("now", HALL, 1, diary.now)
 
 
@@ -188,7 +188,7 @@ async def test_the_next_question_of_a_community_is_told_whatever_place_it_comes_
 
 async def test_two_schedules_of_one_minute_both_come_as_the_preview_has_them(diary: Diary) -> None:
     for _ in range(2):
-        await diary.add(Plan(at="10:00", lasts="1h"))
+        await diary.add(WantedSchedule(at="10:00", lasts="1h"))
     owner = await diary.quiz.meet("Owner")
     foretold = [
         slot.question.id
@@ -244,7 +244,9 @@ async def test_a_schedule_asks_for_answers_in_its_own_way_or_in_the_place_s(
     schedule: str,
     asked: bool,
 ) -> None:
-    await diary.add(Plan(at="10:00", packs="gates", levels="intermediate", answers=schedule))
+    await diary.add(
+        WantedSchedule(at="10:00", packs="gates", levels="intermediate", answers=schedule)
+    )
     async with diary.quiz.database.act() as tx:
         await places.change(tx, 1, answers=place)
     diary.at("2026-03-02 10:00")
@@ -256,7 +258,7 @@ async def test_a_schedule_asks_for_answers_in_its_own_way_or_in_the_place_s(
 
 
 async def test_a_mix_of_packs_and_levels_brings_all_of_them_and_nothing_else(diary: Diary) -> None:
-    await diary.add(Plan(at="10:00", packs="gates,figures", levels="intermediate,expert"))
+    await diary.add(WantedSchedule(at="10:00", packs="gates,figures", levels="intermediate,expert"))
     owner = await diary.quiz.meet("Owner")
     slots = (await diary.schedules.preview(HALL, owner, diary.now)).slots
     asked = {(slot.question.pack, slot.question.level.value) for slot in slots if slot.question}

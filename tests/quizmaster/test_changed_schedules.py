@@ -2,14 +2,13 @@
 
 import pytest
 
-from bot.errors import UserError
-from bot.quizmaster.plans import Plan
+from bot.model.schedules import Schedule, WantedSchedule
 from bot.store import schedules
-from bot.store.schedules import Schedule
 from tests.quizmaster.conftest import HALL
 from tests.quizmaster.diary import Diary
+from tests.refusing import refused
 
-WHOLE = Plan(
+WHOLE = WantedSchedule(
     at="10:00",
     days="mon-fri",
     zone="Asia/Tokyo",
@@ -20,7 +19,7 @@ WHOLE = Plan(
 )
 
 
-async def changed(diary: Diary, wanted: Plan) -> Schedule:
+async def changed(diary: Diary, wanted: WantedSchedule) -> Schedule:
     await diary.schedules.change(HALL, 1, wanted, diary.now)
     async with diary.quiz.database.look() as tx:
         found = await schedules.find(tx, 1)
@@ -31,20 +30,20 @@ async def changed(diary: Diary, wanted: Plan) -> Schedule:
 @pytest.mark.parametrize(
     ("wanted", "part", "value"),
     [
-        (Plan(at="7:05"), "cron", "5 7 * * mon-fri"),
-        (Plan(days="sat,sun"), "cron", "0 10 * * sat,sun"),
-        (Plan(at="7:05", days="sun"), "cron", "5 7 * * sun"),
-        (Plan(cron="30 9 1,15 * *"), "cron", "30 9 1,15 * *"),
-        (Plan(zone="europe/berlin"), "own_zone", "Europe/Berlin"),
-        (Plan(zone="place"), "own_zone", None),
-        (Plan(packs="all"), "packs", ()),
-        (Plan(levels="all"), "levels", ()),
-        (Plan(lasts="1d"), "minutes", 24 * 60),
-        (Plan(answers="buttons"), "answers", "buttons"),
+        (WantedSchedule(at="7:05"), "cron", "5 7 * * mon-fri"),
+        (WantedSchedule(days="sat,sun"), "cron", "0 10 * * sat,sun"),
+        (WantedSchedule(at="7:05", days="sun"), "cron", "5 7 * * sun"),
+        (WantedSchedule(cron="30 9 1,15 * *"), "cron", "30 9 1,15 * *"),
+        (WantedSchedule(zone="europe/berlin"), "own_zone", "Europe/Berlin"),
+        (WantedSchedule(zone="place"), "own_zone", None),
+        (WantedSchedule(packs="all"), "packs", ()),
+        (WantedSchedule(levels="all"), "levels", ()),
+        (WantedSchedule(lasts="1d"), "minutes", 24 * 60),
+        (WantedSchedule(answers="buttons"), "answers", "buttons"),
     ],
 )
 async def test_what_is_written_changes_and_nothing_else_does(
-    diary: Diary, wanted: Plan, part: str, value: object
+    diary: Diary, wanted: WantedSchedule, part: str, value: object
 ) -> None:
     before = await diary.add(WHOLE)
     after = await changed(diary, wanted)
@@ -55,14 +54,14 @@ async def test_what_is_written_changes_and_nothing_else_does(
 
 
 async def test_the_days_of_a_cron_line_stay_when_only_its_time_changes(diary: Diary) -> None:
-    await diary.add(Plan(cron="30 9 1,15 * *", packs="gates"))
-    assert (await changed(diary, Plan(at="20:00"))).cron == "0 20 1,15 * *"
+    await diary.add(WantedSchedule(cron="30 9 1,15 * *", packs="gates"))
+    assert (await changed(diary, WantedSchedule(at="20:00"))).cron == "0 20 1,15 * *"
 
 
 async def test_it_asks_at_its_new_time_from_then_on(diary: Diary) -> None:
     diary.at("2026-03-02 08:00")
     await diary.add()
-    await changed(diary, Plan(at="11:00"))
+    await changed(diary, WantedSchedule(at="11:00"))
     diary.at("2026-03-02 10:30")
     assert await diary.ask(diary.one) == []
     diary.at("2026-03-02 11:00")
@@ -74,7 +73,7 @@ async def test_a_date_that_was_asked_on_is_not_asked_on_again_at_the_new_time(di
     await diary.add()
     diary.at("2026-03-02 10:00")
     assert len(await diary.ask(diary.one)) == 1
-    assert str((await changed(diary, Plan(at="18:00"))).next_day) == "2026-03-03"
+    assert str((await changed(diary, WantedSchedule(at="18:00"))).next_day) == "2026-03-03"
     diary.at("2026-03-02 18:00")
     assert await diary.ask(diary.one) == []
     diary.at("2026-03-03 18:00")
@@ -86,10 +85,10 @@ async def test_a_date_that_is_due_this_moment_goes_by_what_it_is_now(diary: Diar
     diary.at("2026-03-02 08:00")
     await diary.add()
     diary.at("2026-03-02 10:00")
-    await changed(diary, Plan(lasts="3h"))
+    await changed(diary, WantedSchedule(lasts="3h"))
     assert len(await diary.ask(diary.one)) == 1
     diary.at("2026-03-03 10:00")
-    await changed(diary, Plan(at="12:00"))
+    await changed(diary, WantedSchedule(at="12:00"))
     assert await diary.ask(diary.one) == []
     diary.at("2026-03-03 12:00")
     assert len(await diary.ask(diary.one)) == 1
@@ -98,7 +97,7 @@ async def test_a_date_that_is_due_this_moment_goes_by_what_it_is_now(diary: Diar
 async def test_one_that_rests_changes_and_goes_on_resting(diary: Diary) -> None:
     await diary.add()
     await diary.schedules.pause(HALL, 1, diary.now)
-    assert (await changed(diary, Plan(at="11:00"))).next_at is None
+    assert (await changed(diary, WantedSchedule(at="11:00"))).next_at is None
     diary.at("2026-03-09 12:00")
     assert await diary.ask(diary.one) == []
 
@@ -106,28 +105,28 @@ async def test_one_that_rests_changes_and_goes_on_resting(diary: Diary) -> None:
 @pytest.mark.parametrize(
     ("wanted", "remedy"),
     [
-        (Plan(), "Say what is to be otherwise"),
-        (Plan(at="25:00"), "no time of the day"),
-        (Plan(cron="0 9 * * *", at="10:00"), "not both"),
-        (Plan(days="someday"), "cannot read the days"),
-        (Plan(packs="gtaes"), "Did you mean gates"),
-        (Plan(packs="all,gates"), "There is no pack called all"),
-        (Plan(levels="hard"), "There is no level hard"),
-        (Plan(levels="expert"), "No question fits that"),
-        (Plan(lasts="1s"), "how long it stays open"),
-        (Plan(zone="Mars/Base"), "zone"),
+        (WantedSchedule(), "Say what is to be otherwise"),
+        (WantedSchedule(at="25:00"), "no time of the day"),
+        (WantedSchedule(cron="0 9 * * *", at="10:00"), "not both"),
+        (WantedSchedule(days="someday"), "cannot read the days"),
+        (WantedSchedule(packs="gtaes"), "Did you mean gates"),
+        (WantedSchedule(packs="all,gates"), "There is no pack called all"),
+        (WantedSchedule(levels="hard"), "There is no level hard"),
+        (WantedSchedule(levels="expert"), "No question fits that"),
+        (WantedSchedule(lasts="1s"), "how long it stays open"),
+        (WantedSchedule(zone="Mars/Base"), "zone"),
     ],
 )
 async def test_what_cannot_be_changed_so_is_refused_with_the_remedy_and_stays(
-    diary: Diary, wanted: Plan, remedy: str
+    diary: Diary, wanted: WantedSchedule, remedy: str
 ) -> None:
     before = await diary.add(WHOLE)
-    with pytest.raises(UserError, match=remedy):
+    with refused(remedy):
         await diary.schedules.change(HALL, 1, wanted, diary.now)
     async with diary.quiz.database.look() as tx:
         assert await schedules.find(tx, 1) == before
 
 
 async def test_only_what_stands_in_this_place_is_changed(diary: Diary) -> None:
-    with pytest.raises(UserError, match="There is no schedule 1 here"):
-        await diary.schedules.change(HALL, 1, Plan(at="10:00"), diary.now)
+    with refused("There is no schedule 1 here"):
+        await diary.schedules.change(HALL, 1, WantedSchedule(at="10:00"), diary.now)

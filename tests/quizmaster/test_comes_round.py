@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 
-from bot.errors import UserError
 from bot.identity import Person, Place
+from bot.model.people import Player
 from bot.quizmaster.digests import BATCH as DIGESTS_AT_ONCE
 from bot.quizmaster.digests import LATE as DIGEST_LATE
 from bot.quizmaster.digests import LEASE as DIGEST_LEASE
@@ -19,12 +19,12 @@ from bot.quizmaster.streaks import Streaks
 from bot.store import people, places, profile
 from bot.store.day_tables import letters
 from bot.store.ledger import record
-from bot.store.people import Player
 from bot.store.projector import Projector
 from bot.store.sql.database import Database
 from bot.store.tables import places as rooms
 from bot.store.tables import rounds, sittings
 from tests.quizmaster.test_streaks import member
+from tests.refusing import refused
 from tests.store.scene import HALL, NINE, Scene, answer
 from tests.stories.questions import bank
 
@@ -269,7 +269,7 @@ async def test_the_week_in_which_the_clocks_change_is_looked_back_upon_whole(
 @pytest.mark.parametrize("hour", ["24", "-1", "noon", "", "٣"])
 async def test_an_hour_that_is_none_is_refused(database: Database, hour: str) -> None:
     ada = await member(database, place=HALL)
-    with pytest.raises(UserError, match="Choose an hour"):
+    with refused("Choose an hour"):
         await Reminders(database, "UTC").choose(ada, ADA, HALL, hour, NINE)
 
 

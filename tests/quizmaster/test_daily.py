@@ -7,15 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.errors import UserError
 from bot.identity import Place
+from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT
+from bot.model.rounds import Wish
+from bot.model.schedules import WantedSchedule
 from bot.quizmaster.daily import BATCH, LEASE
-from bot.quizmaster.plans import Plan
 from bot.store import occurrences, places, rounds, schedules
-from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT
 from bot.store.tables import schedules as table
 from tests.quizmaster.conftest import HALL
 from tests.quizmaster.diary import MON, PAPER, TEN, Diary
+from tests.refusing import refused
 
 # Once
 
@@ -227,10 +228,8 @@ async def test_a_pause_is_not_made_up_for(diary: Diary) -> None:
 
 
 async def test_two_schedules_and_live_rounds_of_a_place_share_one_bag(diary: Diary) -> None:
-    from bot.quizmaster.rounds import Wish  # noqa: PLC0415 (named here alone)
-
-    await diary.add(Plan(at="10:00", lasts="1h"))
-    await diary.add(Plan(at="10:30", lasts="1h"))
+    await diary.add(WantedSchedule(at="10:00", lasts="1h"))
+    await diary.add(WantedSchedule(at="10:30", lasts="1h"))
     came: list[str] = []
     for day in range(2, 12):
         diary.at(f"2026-03-{day:02} 10:00")
@@ -285,23 +284,23 @@ async def test_the_same_line_delivered_twice_is_one_schedule(diary: Diary) -> No
 @pytest.mark.parametrize(
     ("wanted", "remedy"),
     [
-        (Plan(), "Say at what time"),
-        (Plan(at="25:00"), "Say at what time"),
-        (Plan(at="9:00", cron="0 9 * * *"), "not both"),
-        (Plan(cron="0 9"), "five parts"),
-        (Plan(at="9:00", days="never"), "cannot read the days never"),
-        (Plan(at="9:00", zone="Mars/Base"), "no time zone"),
-        (Plan(at="9:00", packs="gate"), "Did you mean gates"),
-        (Plan(at="9:00", levels="easy"), "There is no level easy"),
-        (Plan(at="9:00", packs="figures", levels="beginner"), "No question fits"),
-        (Plan(at="9:00", lasts="1s"), "how long it stays open"),
-        (Plan(at="9:00", lasts="8d"), "how long it stays open"),
+        (WantedSchedule(), "Say at what time"),
+        (WantedSchedule(at="25:00"), "Say at what time"),
+        (WantedSchedule(at="9:00", cron="0 9 * * *"), "not both"),
+        (WantedSchedule(cron="0 9"), "five parts"),
+        (WantedSchedule(at="9:00", days="never"), "cannot read the days never"),
+        (WantedSchedule(at="9:00", zone="Mars/Base"), "no time zone"),
+        (WantedSchedule(at="9:00", packs="gate"), "Did you mean gates"),
+        (WantedSchedule(at="9:00", levels="easy"), "There is no level easy"),
+        (WantedSchedule(at="9:00", packs="figures", levels="beginner"), "No question fits"),
+        (WantedSchedule(at="9:00", lasts="1s"), "how long it stays open"),
+        (WantedSchedule(at="9:00", lasts="8d"), "how long it stays open"),
     ],
 )
 async def test_what_is_no_schedule_is_refused_with_the_remedy(
-    diary: Diary, wanted: Plan, remedy: str
+    diary: Diary, wanted: WantedSchedule, remedy: str
 ) -> None:
-    with pytest.raises(UserError, match=remedy):
+    with refused(remedy):
         await diary.add(wanted)
     owner = await diary.quiz.meet("Owner")
     assert (await diary.schedules.agenda(HALL, owner, diary.now)).entries == ()
@@ -318,11 +317,11 @@ async def test_a_date_that_cannot_be_chosen_is_refused_with_the_remedy(diary: Di
         ("2026-03-07", "asks nothing on 2026-03-07"),
         ("2020-01-01", "not within a year"),
     ):
-        with pytest.raises(UserError, match=remedy):
+        with refused(remedy):
             await diary.schedules.skip(HALL, 1, day, diary.now)
-    with pytest.raises(UserError, match=r"Did you mean gates/gate\?"):
+    with refused(r"Did you mean gates/gate\?"):
         await diary.schedules.pin(HALL, 1, "2026-03-03", "gates/gat", diary.now)
-    with pytest.raises(UserError, match="out already"):
+    with refused("out already"):
         await diary.schedules.post_now("the act", HALL, 1, diary.now)
     async with diary.quiz.database.look() as tx:
         assert await occurrences.find(tx, 1, date(2026, 3, 3)) is None

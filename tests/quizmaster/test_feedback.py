@@ -1,8 +1,8 @@
 """Who reads what was reported."""
 
 from bot.identity import Person, Place
+from bot.model.rounds import Wish
 from bot.quizmaster.feedback import Feedback
-from bot.quizmaster.rounds import Wish
 from tests.quizmaster.conftest import Quiz
 
 ABROAD = Place("paper", "elsewhere", "hall")

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from bot.app import build
 from bot.identity import Person, Place
+from bot.model.schedules import WantedSchedule
 from bot.quizmaster.daily import LEASE
-from bot.quizmaster.plans import Plan
 from bot.quizmaster.schedules import Schedules
 from bot.settings import ROOT
 from bot.store import people
@@ -58,7 +58,11 @@ async def test_what_killed_processes_left_is_posted_once_within_a_minute(
         owner = await people.add(tx, Person(NAME, "owner", "Owner"), clock.now())
     for n in range(PLACES):
         await keeper.add(
-            f"add {n}", owner, Place(NAME, "club", f"room {n}"), Plan(at="10:00"), clock.now()
+            f"add {n}",
+            owner,
+            Place(NAME, "club", f"room {n}"),
+            WantedSchedule(at="10:00"),
+            clock.now(),
         )
     due = datetime(2026, 3, 2, 10, tzinfo=UTC)
 

@@ -3,10 +3,10 @@
 import pytest
 
 from bot.identity import Place
+from bot.model.people import Player
+from bot.model.rounds import Round
 from bot.quiz.questions import Choices
 from bot.quizmaster.links import Links
-from bot.store.people import Player
-from bot.store.rounds import Round
 from tests.quizmaster.conftest import HALL, Quiz
 from tests.quizmaster.test_links import YARD, act, join, links, person, solves
 

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from bot.identity import Person, Place
+from bot.model.people import Arrival
 from bot.quiz.files.bank import Bank
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
 from bot.quizmaster.streaks import Streaks
-from bot.store.people import Arrival, present
+from bot.store.people import present
 from bot.store.sql.database import Database
 from bot.store.tables import accounts, members, players
 from tests.conftest import Clock

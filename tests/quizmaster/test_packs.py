@@ -4,29 +4,29 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.errors import UserError
+from bot.model.rounds import Round
 from bot.quiz.badges import Badge
-from bot.quiz.calendar.local_days import Calendar
+from bot.quiz.calendar.local_days import ZoneHistory
 from bot.quiz.files.bank import Bank
 from bot.quizmaster import rounds as rules
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.rounds import GRACE
 from bot.store import rounds as rows
-from bot.store.ledger import Entry, record
-from bot.store.rounds import Round
+from bot.store.ledger import Submission, record
 from tests.quizmaster.conftest import Quiz
+from tests.refusing import refused
 
 
 async def answered(quiz: Quiz, asked: Round, player_id: int) -> None:
     """The right answer is in the ledger, and then the bot went down."""
     at = quiz.clock.now()
-    decide = rules._decision(asked, 1.0, at, Calendar("UTC").countable(at))
+    decide = rules._decision(asked, 1.0, at, ZoneHistory("UTC").countable(at))
     async with quiz.database.act() as tx:
         await record(
             tx,
             [
-                Entry(
+                Submission(
                     f"answer {asked.id}", asked.id, player_id, asked.question.id, ("A",), at, decide
                 )
             ],
@@ -92,5 +92,5 @@ async def test_a_take_belongs_to_the_one_who_began_it(quiz: Quiz) -> None:
         quiz.packs.go(1, 0, bob, quiz.clock.now()),
         quiz.packs.summary(1, bob, quiz.clock.now()),
     ):
-        with pytest.raises(UserError, match="somebody else's"):
+        with refused("somebody else's"):
             await act

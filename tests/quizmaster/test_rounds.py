@@ -9,14 +9,14 @@ import pytest
 
 from bot.errors import UserError
 from bot.identity import MessageRef
+from bot.model.people import Player
+from bot.model.rounds import Refusal, Round, Wish
 from bot.quiz.questions import Choices
-from bot.quizmaster.rounds import CLAIM, GRACE, Wish
-from bot.quizmaster.standing import StandingRounds
+from bot.quizmaster.rounds import CLAIM, GRACE
+from bot.quizmaster.standing import OpenRounds
 from bot.store import rounds as rows
-from bot.store.ledger import Refusal
-from bot.store.people import Player
-from bot.store.rounds import Round
 from tests.quizmaster.conftest import Quiz
+from tests.refusing import refused
 
 ANY = Wish()
 GATE = Wish("gates", "intermediate")
@@ -180,7 +180,7 @@ async def test_a_practice_question_that_was_given_up_is_shown_to_no_repeated_act
     ada = await quiz.meet("Ada")
     for act in ("first", "second"):
         await quiz.rounds.practise(act, ada, quiz.place, ANY, quiz.clock.now())
-    with pytest.raises(UserError, match="given up"):
+    with refused("given up"):
         await quiz.rounds.practise("first", ada, quiz.place, ANY, quiz.clock.now())
 
 
@@ -190,7 +190,7 @@ async def test_a_live_round_that_nobody_posted_in_time_is_shown_to_no_repeated_a
     await quiz.rounds.open_live("the act", quiz.place, ANY, quiz.clock.now())
     quiz.clock.advance(CLAIM.total_seconds() + 1)
     assert await quiz.rounds.claimed(quiz.clock.now()) == []
-    with pytest.raises(UserError, match="given up"):
+    with refused("given up"):
         await quiz.rounds.open_live("the act", quiz.place, ANY, quiz.clock.now())
 
 
@@ -265,7 +265,7 @@ async def test_who_came_a_moment_too_late_was_told_nothing(quiz: Quiz) -> None:
     quiz.clock.advance(asked.question.seconds + GRACE.total_seconds() + 0.1)
     for look in (press, ask_in):
         await look(quiz, asked, bob)
-    with pytest.raises(UserError, match="The proof tells the answer"):
+    with refused("The proof tells the answer"):
         await prove(quiz, asked, bob)
     await quiz.rounds.over(quiz.clock.now())
     assert await paid(quiz, "again", bob) == "yes"
@@ -301,7 +301,7 @@ async def test_two_bots_end_what_many_finish_at_once(quiz: Quiz) -> None:
     asked = [await quiz.rounds.open_live(f"in {hall.channel}", hall, GATE, at) for hall in halls]
     for each in asked:
         await quiz.rounds.join(each.id, ada, each.place, at)
-    bots = [StandingRounds(quiz.database) for _ in range(2)]
+    bots = [OpenRounds(quiz.database) for _ in range(2)]
     for _ in range(5):
         ends = [
             bot.finish(each, at)

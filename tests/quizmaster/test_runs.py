@@ -6,10 +6,11 @@ import pytest
 
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
-from bot.quizmaster.runs import Rules, Runs, Wanted
+from bot.model.people import Player
+from bot.model.runs import RunRules, WantedRun
+from bot.quizmaster.runs import Runs
 from bot.sandbox.protocol import End, Outcome
 from bot.store import people
-from bot.store.people import Player
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 
@@ -22,8 +23,10 @@ async def ann(database: Database, clock: Clock) -> Player:
         return await people.add(tx, Person("paper", "ann", "Ann"), clock.now())
 
 
-def wanted(act: str, clock: Clock, source: str = "") -> Wanted:
-    return Wanted(act, HALL, "x", clock.now(), source=MessageRef(HALL, source) if source else None)
+def wanted(act: str, clock: Clock, source: str = "") -> WantedRun:
+    return WantedRun(
+        act, HALL, "x", clock.now(), source=MessageRef(HALL, source) if source else None
+    )
 
 
 @pytest.mark.parametrize("at_once", [1, 3])
@@ -31,7 +34,7 @@ async def test_a_member_has_so_many_runs_at_once_and_no_more(
     database: Database, clock: Clock, ann: Player, at_once: int
 ) -> None:
     """All asked for in the same moment; the end of one lets another begin."""
-    runs = Runs(database, "bot", Rules(at_once=at_once))
+    runs = Runs(database, "bot", RunRules(at_once=at_once))
     booked = await asyncio.gather(
         *(runs.book(wanted(f"act {number}", clock), ann) for number in range(5)),
         return_exceptions=True,
@@ -47,7 +50,7 @@ async def test_a_member_has_so_many_runs_at_once_and_no_more(
 async def test_the_same_act_finds_the_run_that_it_booked(
     database: Database, clock: Clock, ann: Player
 ) -> None:
-    runs = Runs(database, "bot", Rules())
+    runs = Runs(database, "bot", RunRules())
     first, new = await runs.book(wanted("act", clock), ann)
     again, anew = await runs.book(wanted("act", clock), ann)
     assert (new, anew, again.id) == (True, False, first.id)
@@ -56,7 +59,7 @@ async def test_the_same_act_finds_the_run_that_it_booked(
 async def test_runs_of_a_message_are_found_by_where_it_stands(
     database: Database, clock: Clock, ann: Player
 ) -> None:
-    runs = Runs(database, "bot", Rules(at_once=2))
+    runs = Runs(database, "bot", RunRules(at_once=2))
     for number in range(2):
         await runs.book(wanted(f"act {number}", clock, source="message"), ann)
     found = await runs.from_source(MessageRef(HALL, "message"))

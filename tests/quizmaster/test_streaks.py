@@ -6,16 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.errors import UserError
 from bot.identity import Person, Place
+from bot.model.people import Player
 from bot.quiz.streaks import Passed
 from bot.quizmaster.streaks import SILENCE, Streaks
 from bot.store import people, streaks
 from bot.store.day_tables import lapses, outages
-from bot.store.people import Player
 from bot.store.sql.database import Database
 from bot.store.tables import days
 from tests.quizmaster.conftest import HALL
+from tests.refusing import refused
 from tests.store.scene import NINE, Scene
 
 DAY = timedelta(days=1)
@@ -226,7 +226,7 @@ async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_
 
 
 async def test_a_zone_that_nobody_knows_is_refused(database: Database) -> None:
-    with pytest.raises(UserError, match="no time zone I know"):
+    with refused("no time zone I know"):
         await Streaks(database, "UTC").set_zone(await member(database), "Mars/Olympus", NINE)
 
 
@@ -253,7 +253,7 @@ async def test_a_repair_that_cannot_be_is_refused_with_what_to_do(
             await people.enter(tx, bob.id, HALL, NINE)
     await member(database, "Eve", Place("paper", "elsewhere", "hall"))
     await lit(database, ada, 0)
-    with pytest.raises(UserError, match=said):
+    with refused(said):
         await Streaks(database, "UTC").repair(ada, HALL, name, day, reason, NINE)
     assert len(await Scene(database).rows(days)) == 1
 

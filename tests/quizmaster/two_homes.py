@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 
 from bot.identity import Person, Place
+from bot.model.people import Player
+from bot.model.rounds import Round
 from bot.quiz.judging.points import score
 from bot.quizmaster import rounds as rules
 from bot.quizmaster.links import Links
 from bot.quizmaster.streaks import Streaks
 from bot.store import ledger, people, profile, rounds, streaks
-from bot.store.ledger import Entry
-from bot.store.people import Player
+from bot.store.ledger import Submission
 from bot.store.projector import Projector
-from bot.store.rounds import Round
 from bot.store.sql.database import Database
 from bot.store.tables import players, scores
 from tests.store.scene import HALL, Scene, question
@@ -124,7 +124,7 @@ class TwoHomes:
         bot = Streaks(self.database, "UTC")
         self.acts += 1
         decide = rules._decision(asked, share, self.now, bot.calendar(player).countable(self.now))
-        entry = Entry(
+        entry = Submission(
             f"act {self.acts}", asked.id, player.id, asked.question.id, ("A",), self.now, decide,
             countable=lambda player, at: bot.calendar(player).countable(at),
         )  # fmt: skip

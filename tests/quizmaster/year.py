@@ -19,8 +19,8 @@ from bot.app import House, build
 from bot.chat.card import Card
 from bot.chat.port import Posted
 from bot.identity import Person, Place
+from bot.model.schedules import WantedSchedule
 from bot.quiz.files.bank import Bank
-from bot.quizmaster.plans import Plan
 from bot.quizmaster.schedules import Schedules
 from bot.store import people
 from bot.store.sql.database import Database
@@ -82,7 +82,7 @@ class Year:
         for n in range(count):
             wall = f"{self.chance.randrange(24):02}:{self.chance.choice((0, 15, 30, 45)):02}"
             zone, days = zones[n % len(zones)], self.chance.choice(WEEKDAYS)
-            plan = Plan(
+            plan = WantedSchedule(
                 at=wall, days=days, zone=zone, lasts=self.chance.choice(("1h", "6h", "23h"))
             )
             await keeper.add(

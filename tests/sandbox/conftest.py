@@ -6,13 +6,13 @@ from functools import cache
 
 import pytest
 
-from bot.sandbox.jail.probe import Found, probe
+from bot.sandbox.jail.probe import ProbeResult, probe
 from tests.sandbox.client import Client
 from tests.sandbox.workers import Served, serving
 
 
 @cache
-def found() -> Found:
+def found() -> ProbeResult:
     return asyncio.run(probe())
 
 
@@ -25,13 +25,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def walls() -> Found:
+def walls() -> ProbeResult:
     assert found().works, found().remedy
     return found()
 
 
 @pytest.fixture(scope="session")
-def watched(walls: Found) -> Iterator[Served]:
+def watched(walls: ProbeResult) -> Iterator[Served]:
     """A worker with four slots, whose keepers watch over memory."""
     del walls
     with serving(groups=False) as worker:
@@ -39,7 +39,7 @@ def watched(walls: Found) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def grouped(walls: Found) -> Iterator[Served]:
+def grouped(walls: ProbeResult) -> Iterator[Served]:
     """A worker whose runs are held by control groups."""
     if "control groups," not in walls.memory:
         pytest.skip("control groups cannot be written here")

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.bot.endpoint import Address
+from bot.sandbox.bot.endpoint import WorkerAddress
 from bot.sandbox.protocol import End, Event, Heartbeat, Out, Outcome, RunRequest, Start, to_line
 
 Play = Callable[["Stage", RunRequest], Awaitable[None]]
@@ -106,7 +106,7 @@ class Counter:
 @asynccontextmanager
 async def open_counter(
     path: Path | None = None, **told: Any
-) -> AsyncIterator[tuple[Counter, Address]]:
+) -> AsyncIterator[tuple[Counter, WorkerAddress]]:
     """Served on a free port, or on a socket."""
     counter = Counter(**told)
     application = web.Application()
@@ -122,6 +122,6 @@ async def open_counter(
     await site.start()
     where = str(path) if path else f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:
-        yield counter, Address(where, counter.token)
+        yield counter, WorkerAddress(where, counter.token)
     finally:
         await runner.cleanup()

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from bot.sandbox.bot.endpoint import Address
+from bot.sandbox.bot.endpoint import WorkerAddress
 from bot.sandbox.protocol import End, Out, Outcome, Start, to_line
 
 READY = {"state": "ready", "devices": {"cpu": {"slots": 2, "free": 2, "waiting": 2}}, "seconds": 10}
@@ -74,12 +74,15 @@ class Liar:
 @asynccontextmanager
 async def lying(
     runs: Said = honest, health: bytes = LOOKS_WELL
-) -> AsyncIterator[tuple[Liar, Address]]:
+) -> AsyncIterator[tuple[Liar, WorkerAddress]]:
     liar = Liar(runs, health)
     server = await asyncio.start_server(liar.meet, "127.0.0.1", 0)
     async with server:
         try:
-            yield liar, Address(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "secret")
+            yield (
+                liar,
+                WorkerAddress(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "secret"),
+            )
         finally:
             for each in liar.talking:
                 each.cancel()

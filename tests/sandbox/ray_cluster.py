@@ -16,8 +16,8 @@ from ray import serve
 from ray.cluster_utils import Cluster
 
 from bot.sandbox.bot.dispatch import Dispatcher
-from bot.sandbox.bot.endpoint import Address
-from bot.sandbox.bot.queue import Line, Restarted, Ticket
+from bot.sandbox.bot.endpoint import WorkerAddress
+from bot.sandbox.bot.queue import LocalQueue, Restarted, Ticket
 from bot.sandbox.protocol import End, RunRequest, Start
 from bot.sandbox.worker.ray_cluster import deployed
 
@@ -46,7 +46,7 @@ async def main() -> None:
         name="torchproof",
         route_prefix="/",
     )
-    dispatcher = Dispatcher([Address("http://127.0.0.1:8423", TOKEN)], Line(200))
+    dispatcher = Dispatcher([WorkerAddress("http://127.0.0.1:8423", TOKEN)], LocalQueue(200))
     serving = asyncio.create_task(dispatcher.serve())
     started: set[int] = set()
     outcomes: dict[int, str] = {}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.jail.probe import Found
+from bot.sandbox.jail.probe import ProbeResult
 from bot.sandbox.jail.seccomp import FOR_RUNS, Calls
 from bot.sandbox.protocol import Outcome, RunResult
 from tests.sandbox.client import Client
@@ -101,7 +101,7 @@ def test_the_suite_is_as_broad_as_it_claims() -> None:
     assert len({str(abuse) for abuse in ALL}) == len(ALL)
 
 
-def test_without_walls_most_of_the_harmless_ones_escape(walls: Found) -> None:
+def test_without_walls_most_of_the_harmless_ones_escape(walls: ProbeResult) -> None:
     """The teeth of this suite: the same snippets, the same harness, no walls."""
     del walls
     with serving(unsafe=True, groups=False) as worker:

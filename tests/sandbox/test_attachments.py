@@ -16,18 +16,18 @@ from hypothesis import strategies as st
 from bot.sandbox import limits
 from bot.sandbox.protocol import Value
 from bot.sandbox.worker import png_writer
-from bot.sandbox.worker.attachments import LONGEST_NAME, Leavings, Noted, plain_name
+from bot.sandbox.worker.attachments import LONGEST_NAME, Noted, RunFiles, plain_name
 
 BOUNDS = replace(limits.read(), files_mb=1, picture_pixels=10_000)
 
 
 @contextmanager
-def leavings(folder: Path, files: dict[str, bytes]) -> Iterator[Leavings]:
+def leavings(folder: Path, files: dict[str, bytes]) -> Iterator[RunFiles]:
     opened = {}
     for number, (name, content) in enumerate(files.items()):
         (folder / str(number)).write_bytes(content)
         opened[name] = os.open(folder / str(number), os.O_RDONLY)
-    left = Leavings(opened, BOUNDS)
+    left = RunFiles(opened, BOUNDS)
     yield left
     left.close()
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.jail.probe import Found
+from bot.sandbox.jail.probe import ProbeResult
 from bot.sandbox.protocol import Outcome
 from tests.sandbox.client import Client
 from tests.sandbox.workers import Served, serving, until
@@ -25,7 +25,7 @@ FOREVER = "while True: pass"
 
 
 @pytest.fixture(scope="module")
-def small(walls: Found) -> Iterator[Served]:
+def small(walls: ProbeResult) -> Iterator[Served]:
     """Two slots, and little patience with who does not read."""
     del walls
     with serving(slots=2, groups=False, patience=0.3) as worker:

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.bot.dispatch import Dispatcher
-from bot.sandbox.bot.endpoint import Address
-from bot.sandbox.bot.queue import Line, QueueFullError, Restarted, Sign, Ticket, Waiting
+from bot.sandbox.bot.endpoint import WorkerAddress
+from bot.sandbox.bot.queue import LocalQueue, QueueFullError, Restarted, Sign, Ticket, Waiting
 from bot.sandbox.protocol import End, Out, Outcome, RequestError, RunRequest, Start
 from tests.sandbox.counter import Play, Stage, echo, idle, open_counter
 
@@ -20,9 +20,9 @@ DEADLINE = 20
 
 @asynccontextmanager
 async def dispatching(
-    *addresses: Address, most: int = 100, patience: float = DEADLINE
+    *addresses: WorkerAddress, most: int = 100, patience: float = DEADLINE
 ) -> AsyncIterator[Dispatcher]:
-    dispatcher = Dispatcher(addresses, Line(most), patience)
+    dispatcher = Dispatcher(addresses, LocalQueue(most), patience)
     serving = asyncio.create_task(dispatcher.serve())
     try:
         async with asyncio.timeout(DEADLINE):
@@ -204,7 +204,7 @@ async def test_a_busy_worker_costs_no_try(status: int) -> None:
 
 async def test_a_refused_connection_costs_no_try_and_others_take_over(tmp_path: Path) -> None:
     async with open_counter() as (counter, address):
-        nowhere = Address(str(tmp_path / "nobody.sock"))
+        nowhere = WorkerAddress(str(tmp_path / "nobody.sock"))
         async with dispatching(nowhere, address) as dispatcher:
             signs = await whole(dispatcher, ticket())
             assert Restarted() not in signs
@@ -222,13 +222,15 @@ async def test_a_worker_is_shown_its_token_and_one_without_it_is_left_alone() ->
     async with open_counter(token="secret") as (counter, address):
         async with dispatching(address) as dispatcher:
             assert end(await whole(dispatcher, ticket())).outcome is Outcome.DONE
-        async with dispatching(Address(address.where, "wrong"), patience=0.5) as dispatcher:
+        async with dispatching(WorkerAddress(address.where, "wrong"), patience=0.5) as dispatcher:
             assert end(await whole(dispatcher, ticket("2"))).outcome is Outcome.LOST
         assert counter.names == ["1"]
 
 
 async def test_nobody_waits_longer_than_the_patience_lasts(tmp_path: Path) -> None:
-    async with dispatching(Address(str(tmp_path / "nobody.sock")), patience=0.3) as dispatcher:
+    async with dispatching(
+        WorkerAddress(str(tmp_path / "nobody.sock")), patience=0.3
+    ) as dispatcher:
         assert end(await whole(dispatcher, ticket())).note.startswith("no worker was free")
 
 

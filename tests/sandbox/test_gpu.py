@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.sandbox.jail.probe import Found
+from bot.sandbox.jail.probe import ProbeResult
 from bot.sandbox.protocol import Outcome, RunRequest, Start
 from tests.sandbox.client import Client, Refused
 from tests.sandbox.workers import serving, until
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.gpu
 
 
 @pytest.fixture(scope="module")
-def on_gpu(walls: Found) -> Iterator[Client]:
+def on_gpu(walls: ProbeResult) -> Iterator[Client]:
     del walls
     with serving(slots=1) as worker:
         yield worker.client

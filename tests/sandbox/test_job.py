@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from bot.sandbox.child.script_pipe import Script
 from bot.sandbox.protocol import (
-    Attachment,
     End,
     Event,
     Heartbeat,
     Out,
     Outcome,
-    Picture,
+    OutputFile,
+    OutputPicture,
     RequestError,
     RunRequest,
     Start,
@@ -28,8 +28,8 @@ VALUES = st.builds(Value, shown=st.text(), error=st.text())
 EVENTS = st.one_of(
     st.builds(Start, run=st.text(), device=st.sampled_from(["cpu", "gpu"])),
     st.builds(Out, text=st.text()),
-    st.builds(Picture, name=st.text(), png=st.binary()),
-    st.builds(Attachment, name=st.text(), content=st.binary()),
+    st.builds(OutputPicture, name=st.text(), png=st.binary()),
+    st.builds(OutputFile, name=st.text(), content=st.binary()),
     st.just(Heartbeat()),
     st.builds(
         End,

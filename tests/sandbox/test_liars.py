@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.sandbox.bot.dispatch import Dispatcher
 from bot.sandbox.bot.endpoint import LARGEST_STREAM, MOST_LINES, SLACK, Endpoint
-from bot.sandbox.bot.queue import Line, Restarted, Sign, Ticket, Waiting
+from bot.sandbox.bot.queue import LocalQueue, Restarted, Sign, Ticket, Waiting
 from bot.sandbox.protocol import (
     End,
     Event,
@@ -69,7 +69,7 @@ async def felt() -> AsyncIterator[Pulse]:
 async def believing(runs: Said, patience: float = 10.0) -> AsyncIterator[tuple[Dispatcher, Liar]]:
     """A dispatcher that knows this one worker; it has to be alive in the end."""
     async with lying(runs) as (liar, address), asyncio.timeout(DEADLINE):
-        dispatcher = Dispatcher([address], Line(), patience)
+        dispatcher = Dispatcher([address], LocalQueue(), patience)
         serving = asyncio.create_task(dispatcher.serve())
         try:
             yield dispatcher, liar

@@ -9,7 +9,7 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from bot.sandbox.jail.probe import Found
+from bot.sandbox.jail.probe import ProbeResult
 from bot.sandbox.protocol import Out, Outcome, RunRequest, gathered
 from tests.sandbox.client import Refused
 from tests.sandbox.workers import Served, serving, until
@@ -18,7 +18,7 @@ FOREVER = "print('on', flush=True)\nwhile True: pass"
 
 
 @pytest.fixture(scope="module")
-def small(walls: Found) -> Iterator[Served]:
+def small(walls: ProbeResult) -> Iterator[Served]:
     """A worker of its own with two slots, to be ill-treated."""
     del walls
     with serving(slots=2, groups=False) as worker:
@@ -124,7 +124,7 @@ def test_a_hung_zygote_is_replaced(small: Served) -> None:
     assert works(small)
 
 
-def test_a_zygote_is_replaced_after_its_runs_without_losing_one(walls: Found) -> None:
+def test_a_zygote_is_replaced_after_its_runs_without_losing_one(walls: ProbeResult) -> None:
     del walls
     with serving(slots=1, runs=5, groups=False) as worker:
         for _ in range(12):
@@ -133,7 +133,7 @@ def test_a_zygote_is_replaced_after_its_runs_without_losing_one(walls: Found) ->
         assert zygotes(worker) >= 2
 
 
-def test_a_zygote_is_replaced_when_it_is_old(walls: Found) -> None:
+def test_a_zygote_is_replaced_when_it_is_old(walls: ProbeResult) -> None:
     del walls
     with serving(slots=1, seconds=3.0, groups=False) as worker:
         until(lambda: zygotes(worker) >= 2)
@@ -177,7 +177,7 @@ def test_a_zygote_that_dies_while_children_are_made_is_replaced(small: Served) -
     assert works(small)
 
 
-def test_random_deaths_and_stops_are_survived(walls: Found) -> None:
+def test_random_deaths_and_stops_are_survived(walls: ProbeResult) -> None:
     """Zygotes, keepers and children, while two people run code: each answer is the right one or says what happened."""
     del walls
     chance, over = random.Random(1), threading.Event()

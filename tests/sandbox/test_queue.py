@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.bot.queue import Line, QueueFullError, Ticket, in_turn
+from bot.sandbox.bot.queue import LocalQueue, QueueFullError, Ticket, in_turn
 from bot.sandbox.protocol import RunRequest
 
 people = st.tuples(st.sampled_from("abc"), st.sampled_from("1234"))
@@ -21,7 +21,7 @@ def tickets(crowd: list[tuple[str, str]]) -> list[Ticket]:
     ]
 
 
-async def all_of(line: Line) -> list[Ticket]:
+async def all_of(line: LocalQueue) -> list[Ticket]:
     taken = []
     while (ticket := await line.take(lambda _: True)) is not None:
         taken.append(ticket)
@@ -63,7 +63,7 @@ def test_no_person_is_two_turns_ahead_of_a_neighbour_who_waits(
 @given(crowds)
 def test_a_place_is_the_number_of_turns_until_it_is_ones_own(crowd: list[tuple[str, str]]) -> None:
     async def look() -> None:
-        line = Line(most=1000)
+        line = LocalQueue(most=1000)
         for ticket in tickets(crowd):
             await line.join(ticket)
         places = {ticket.run: await line.place(ticket.run) for ticket in tickets(crowd)}
@@ -75,7 +75,7 @@ def test_a_place_is_the_number_of_turns_until_it_is_ones_own(crowd: list[tuple[s
 
 
 async def test_whoever_comes_late_from_elsewhere_does_not_wait_for_a_crowd() -> None:
-    line = Line()
+    line = LocalQueue()
     for ticket in tickets([("a", str(n)) for n in range(10)]):
         await line.join(ticket)
     await line.take(lambda _: True)
@@ -85,7 +85,7 @@ async def test_whoever_comes_late_from_elsewhere_does_not_wait_for_a_crowd() -> 
 
 
 async def test_what_was_taken_in_vain_comes_before_all_others() -> None:
-    line = Line()
+    line = LocalQueue()
     first, *others = tickets([("a", "1"), ("b", "1"), ("c", "1")])
     for ticket in (first, *others):
         await line.join(ticket)
@@ -97,7 +97,7 @@ async def test_what_was_taken_in_vain_comes_before_all_others() -> None:
 
 
 async def test_what_finds_no_room_lets_others_pass() -> None:
-    line = Line()
+    line = LocalQueue()
     cpu, gpu = (
         Ticket("1", "p", "a", RunRequest("", device="gpu")),
         Ticket("2", "q", "a", RunRequest("")),
@@ -108,7 +108,7 @@ async def test_what_finds_no_room_lets_others_pass() -> None:
 
 
 async def test_one_community_fills_half_of_the_queue_and_a_full_one_says_so() -> None:
-    line = Line(most=4)
+    line = LocalQueue(most=4)
     for ticket in tickets([("a", "1"), ("a", "2")]):
         await line.join(ticket)
     with pytest.raises(QueueFullError, match="2 runs are waiting"):

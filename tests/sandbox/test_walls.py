@@ -12,7 +12,7 @@ import pytest
 
 from bot.sandbox import limits
 from bot.sandbox.jail import cgroups, probe, python_paths, seccomp
-from bot.sandbox.jail.probe import Found
+from bot.sandbox.jail.probe import ProbeResult
 from bot.sandbox.jail.seccomp import Calls
 from bot.sandbox.limits import LimitsError
 from bot.sandbox.protocol import NoSandboxError
@@ -110,9 +110,9 @@ def test_a_group_that_others_live_in_is_left_alone(tmp_path: Path) -> None:
 DOWN = """
 import os, sys
 from pathlib import Path
-from bot.sandbox import descent
+from bot.sandbox.jail import drop_root
 folder = sys.argv[1]
-descent.go_down(descent.UID, [f"{folder}/closed/deep/needed", f"{folder}/private"])
+drop_root.go_down(drop_root.UID, [f"{folder}/closed/deep/needed", f"{folder}/private"])
 print(os.getresuid(), os.getgroups())
 print(Path(f"{folder}/closed/deep/needed/file").read_text(), Path(f"{folder}/private/inner/file").read_text())
 print(sorted(os.listdir(f"{folder}/closed")), sorted(os.listdir(f"{folder}/closed/deep")))
@@ -152,16 +152,17 @@ def test_root_goes_down_for_good_and_takes_along_what_it_needs(tmp_path: Path) -
 
 TRY = """
 import asyncio, os, sys
-from bot.sandbox import descent, ground, limits, probe
+from bot.sandbox import limits
+from bot.sandbox.jail import drop_root, probe, python_paths
 if os.geteuid() == 0:
-    descent.go_down(descent.UID, ground.survey().sources)
+    drop_root.go_down(drop_root.UID, python_paths.survey().sources)
 asyncio.run(probe.try_out(probe.TIERS[int(sys.argv[1])], limits.read()))
 print("held")
 """
 
 
 @pytest.mark.parametrize("number", range(len(probe.TIERS)), ids=[tier.name for tier in probe.TIERS])
-def test_each_kind_of_walls_runs_a_snippet(walls: Found, number: int) -> None:
+def test_each_kind_of_walls_runs_a_snippet(walls: ProbeResult, number: int) -> None:
     """Where the best one stands, the others stand too."""
     del walls
     run = subprocess.run(
@@ -175,7 +176,7 @@ def test_each_kind_of_walls_runs_a_snippet(walls: Found, number: int) -> None:
     assert run.stdout == "held\n", run.stderr
 
 
-def test_the_probe_takes_the_best_walls_and_says_so(walls: Found) -> None:
+def test_the_probe_takes_the_best_walls_and_says_so(walls: ProbeResult) -> None:
     assert walls.tier == probe.TIERS[0].name
     assert "memory held by" in str(walls)
 

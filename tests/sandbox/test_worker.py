@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.jail.probe import Found
+from bot.sandbox.jail.probe import ProbeResult
 from bot.sandbox.protocol import End, Heartbeat, Out, Outcome, RunRequest, Start, gathered
 from tests.sandbox.client import Client, Refused
 from tests.sandbox.workers import ROOT, Served, is_alive, serving, started, until
@@ -103,7 +103,7 @@ def test_a_bad_request_is_told_what_to_mend(client: Client, body: bytes) -> None
     assert sentence in answer.told["error"]
 
 
-def test_no_gpu_is_told(client: Client, walls: Found) -> None:
+def test_no_gpu_is_told(client: Client, walls: ProbeResult) -> None:
     if not walls.gpus:
         with pytest.raises(Refused, match="This worker has no GPU"):
             client.run("1", device="gpu")
@@ -223,7 +223,7 @@ def test_a_crash_is_told_however_it_falls(client: Client) -> None:
     assert told == {Outcome.CRASHED}
 
 
-def test_a_token_is_asked_for_where_there_is_one(walls: Found) -> None:
+def test_a_token_is_asked_for_where_there_is_one(walls: ProbeResult) -> None:
     del walls
     with serving(token="open sesame", slots=1, groups=False) as worker:
         for wrong in ({}, {"Authorization": "Bearer sesame"}, {"Authorization": "open sesame"}):
@@ -259,7 +259,9 @@ def test_a_second_worker_on_the_same_socket_is_refused(watched: Served) -> None:
     assert watched.client.run("1").outcome is Outcome.DONE
 
 
-def test_a_stopped_worker_lets_runs_end_and_takes_no_more(walls: Found, tmp_path: Path) -> None:
+def test_a_stopped_worker_lets_runs_end_and_takes_no_more(
+    walls: ProbeResult, tmp_path: Path
+) -> None:
     del walls
     with started(tmp_path / "worker.sock", slots=2, groups=False) as worker:
         slow = "import time; print('on', flush=True); time.sleep(0.7); print('off')"
@@ -275,7 +277,7 @@ def test_a_stopped_worker_lets_runs_end_and_takes_no_more(walls: Found, tmp_path
     assert not (tmp_path / "worker.sock").exists() or os.geteuid() == 0
 
 
-def test_a_killed_worker_leaves_no_process_and_no_end(walls: Found, tmp_path: Path) -> None:
+def test_a_killed_worker_leaves_no_process_and_no_end(walls: ProbeResult, tmp_path: Path) -> None:
     """Even with a fork bomb running: all is gone within half a second, and the stream breaks off without `end`."""
     del walls
     bomb = "import os\nprint('on', flush=True)\nwhile True:\n    try: os.fork()\n    except OSError: pass"

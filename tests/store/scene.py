@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from bot.identity import Person, Place
+from bot.model.rounds import Refusal
 from bot.quiz.calendar.local_days import period_keys
 from bot.quiz.questions import Choices, Kind, Level, Option, Question
 from bot.store import boards, people, places, rounds
-from bot.store.ledger import Decision, Entry, Refusal, Standing
+from bot.store.ledger import Decision, SittingState, Submission
 from bot.store.sql.database import Database
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -95,10 +96,10 @@ class Scene:
         return sorted(found, key=repr)
 
 
-def two_tries(share: float, points: int = 100) -> Callable[[Standing], Decision | Refusal]:
+def two_tries(share: float, points: int = 100) -> Callable[[SittingState], Decision | Refusal]:
     """A rule without a clock: two tries, and the best one pays."""
 
-    def decide(standing: Standing) -> Decision | Refusal:
+    def decide(standing: SittingState) -> Decision | Refusal:
         seat = standing.sitting
         if seat.solved:
             return Refusal.SOLVED
@@ -120,6 +121,8 @@ def answer(
     share: float = 0.0,
     points: int = 100,
     name: str = "gate",
-) -> Entry:
+) -> Submission:
     letters = ("A",) if share else ("B",)
-    return Entry(act, round_id, player_id, f"gates/{name}", letters, NINE, two_tries(share, points))
+    return Submission(
+        act, round_id, player_id, f"gates/{name}", letters, NINE, two_tries(share, points)
+    )

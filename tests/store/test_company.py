@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.settings import ROOT
 from bot.store.instance_lock import company
 
@@ -41,5 +41,5 @@ def test_each_has_a_number_and_the_dead_leave_theirs(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "bot-1.lock").mkdir()
-    with pytest.raises(UserError, match=r"bot-1\.lock cannot be written"), company(tmp_path):
+    with pytest.raises(OperatorError, match=r"bot-1\.lock cannot be written"), company(tmp_path):
         pass

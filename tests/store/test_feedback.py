@@ -1,5 +1,5 @@
+from bot.model.feedback import Votes
 from bot.store import feedback, places
-from bot.store.feedback import Votes
 from bot.store.sql.database import Database
 from tests.store.scene import ABROAD, ANNEX, HALL, NINE, Scene
 

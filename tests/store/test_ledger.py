@@ -13,10 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.quiz.calendar.local_days import Calendar
+from bot.model.rounds import Refusal
+from bot.quiz.calendar.local_days import ZoneHistory
 from bot.quizmaster import rounds as rules
 from bot.store import rounds
-from bot.store.ledger import Decision, Entry, Ledger, Outcome, Recorded, Refusal, Standing, record
+from bot.store.ledger import Decision, Ledger, Outcome, Recorded, SittingState, Submission, record
 from bot.store.sql.database import Database
 from bot.store.tables import attempts, days, sittings, unfolded
 from tests.store.scene import ANNEX, NINE, Scene, answer, fresh
@@ -35,7 +36,7 @@ async def open_ledger(database: Database) -> AsyncIterator[Ledger]:
         await asyncio.gather(running, return_exceptions=True)
 
 
-async def submitted(ledger: Ledger, *entries: Entry) -> list[Outcome]:
+async def submitted(ledger: Ledger, *entries: Submission) -> list[Outcome]:
     async with asyncio.timeout(DEADLINE_S):
         return await asyncio.gather(*(ledger.submit(entry) for entry in entries))
 
@@ -105,7 +106,7 @@ async def test_a_poisoned_answer_fails_alone(database: Database) -> None:
     round_id = await scene.open_round()
     players = await scene.members(*"ABCDEFGH")
 
-    def burst(_: Standing) -> Decision | Refusal:
+    def burst(_: SittingState) -> Decision | Refusal:
         raise ArithmeticError("poison")
 
     entries = [answer(f"act {player}", round_id, player, share=1) for player in players]
@@ -159,15 +160,15 @@ async def ruled(
     player_id: int,
     share: float = 1,
     seconds: float = 10,
-) -> Entry:
+) -> Submission:
     """An answer under the quiz's own rules, so many seconds after nine."""
     async with database.look() as tx:
         asked = await rounds.find(tx, round_id)
     assert asked is not None
     at = NINE + timedelta(seconds=seconds)
-    decide = rules._decision(asked, share, at, Calendar("Asia/Tokyo").countable(at))
+    decide = rules._decision(asked, share, at, ZoneHistory("Asia/Tokyo").countable(at))
     letters = ("A",) if share == 1 else ("B",)
-    return Entry(
+    return Submission(
         act, round_id, player_id, "gates/gate", letters, at, decide, late=rules._late(asked, at)
     )
 

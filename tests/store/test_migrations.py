@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.store.sql.columns import metadata
 from bot.store.sql.database import Database
 from bot.store.sql.schema import HEAD, MIGRATIONS, behind, config, upgrade
@@ -106,7 +106,7 @@ async def test_a_newer_database_is_refused_kindly(database: Database) -> None:
     async with database.act() as act:
         await act.execute(text("update alembic_version set version_num = '9999'"))
     for act_on in (behind, upgrade):
-        with pytest.raises(UserError, match=r"newer Torchproof .*9999.* Update"):
+        with pytest.raises(OperatorError, match=r"newer Torchproof .*9999.* Update"):
             await act_on(database)
 
 
@@ -120,7 +120,7 @@ async def test_a_database_of_another_program_is_left_alone(empty: Database, stat
         if "alembic" in statement:
             await act.execute(text("insert into alembic_version values ('3f2ab9c01d')"))
     for act_on in (behind, upgrade):
-        with pytest.raises(UserError, match="another program"):
+        with pytest.raises(OperatorError, match="another program"):
             await act_on(empty)
 
 
@@ -149,7 +149,7 @@ async def refusal(database: Database, *ways: Callable[[Database], Awaitable[obje
     """What the ways in say (both, unless named); they must agree."""
     said = set()
     for act_on in ways or (behind, upgrade):
-        with pytest.raises(UserError) as caught:
+        with pytest.raises(OperatorError) as caught:
             await act_on(database)
         said.add(str(caught.value))
     await database.close()

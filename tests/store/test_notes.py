@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from bot.store.key_value import Notes
+from bot.store.key_value import KeyValue
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 
@@ -11,7 +11,7 @@ from tests.conftest import Clock
 async def test_words_are_recalled_by_their_name_and_the_last_ones_stand(
     database: Database, clock: Clock
 ) -> None:
-    notes = Notes(database)
+    notes = KeyValue(database)
     assert await notes.recall("commands") is None
     for words in ("old", "new"):
         await notes.remember("commands", words, clock.now())
@@ -21,14 +21,14 @@ async def test_words_are_recalled_by_their_name_and_the_last_ones_stand(
 async def test_of_many_who_ask_for_a_name_at_once_one_is_the_first(
     database: Database, clock: Clock
 ) -> None:
-    notes = Notes(database)
+    notes = KeyValue(database)
     assert sorted(await asyncio.gather(*(notes.first("told", clock.now()) for _ in range(5)))) == [
         False
     ] * 4 + [True]
 
 
 async def test_what_begins_alike_is_found_and_dropped(database: Database, clock: Clock) -> None:
-    notes = Notes(database)
+    notes = KeyValue(database)
     names = ("promised 2", "promised 1", "promise", "100%")
     await asyncio.gather(*(notes.remember(name, name, clock.now()) for name in names))
     assert {name for name, _, _ in await notes.beginning("promised ")} == {
@@ -43,7 +43,7 @@ async def test_what_begins_alike_is_found_and_dropped(database: Database, clock:
 
 
 async def test_old_names_are_forgotten_and_words_are_not(database: Database, clock: Clock) -> None:
-    notes = Notes(database)
+    notes = KeyValue(database)
     await notes.first("told", clock.now())
     await notes.remember("commands", "digest", clock.now())
     await notes.forget(clock.now() + timedelta(days=1))

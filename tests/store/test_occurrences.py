@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.identity import Person
+from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Claim, State
 from bot.store import occurrences, people, places, schedules, streaks
-from bot.store.occurrences import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Claim, State
 from bot.store.sql.database import Database, Transaction
 from bot.store.tables import occurrences as dates
 from tests.store.scene import HALL, NINE, Scene

@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 from bot.identity import Person, Place
+from bot.model.people import Arrival, Player
 from bot.store import people
 from bot.store.sql.database import Database, Transaction
 from bot.store.tables import accounts, players
@@ -13,7 +14,7 @@ LATER = NINE + SECOND
 
 async def is_present(tx: Transaction, place: Place, at: datetime = LATER) -> bool:
     """Whether somebody who acts there then is known to be a member."""
-    return await people.present(tx, [people.Arrival(ADA, place, at)]) != [None]
+    return await people.present(tx, [Arrival(ADA, place, at)]) != [None]
 
 
 async def test_a_person_is_one_player_however_often_added(database: Database) -> None:
@@ -67,4 +68,4 @@ async def test_a_name_is_kept_as_it_is(database: Database) -> None:
         ada = (await people.add(tx, ADA, NINE)).id
         await people.rename(tx, ada, name)
         await people.hide_name(tx, ada, hidden=True)
-        assert await people.get(tx, ada) == people.Player(ada, name, None, name_hidden=True)
+        assert await people.get(tx, ada) == Player(ada, name, None, name_hidden=True)

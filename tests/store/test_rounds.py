@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.identity import MessageRef
+from bot.model.rounds import Tally
 from bot.store import rounds
-from bot.store.rounds import Tally
 from bot.store.sql.database import Database
 from bot.store.tables import rounds as table
 from bot.store.tables import sittings

@@ -1,11 +1,12 @@
 from datetime import timedelta
 
+from bot.model.packs import Take
 from bot.store import packs, places, rounds
 from bot.store.sql.database import Database, Transaction
 from tests.store.scene import HALL, NINE, Scene, question
 
 
-async def begin(tx: Transaction, player_id: int, act: str = "act") -> packs.Take:
+async def begin(tx: Transaction, player_id: int, act: str = "act") -> Take:
     room = await places.enter(tx, HALL)
     return await packs.start(
         tx, act, player_id, room.id, "gates", ["digest of gate", "digest of truth"], NINE
@@ -47,7 +48,7 @@ async def test_a_take_is_ripe_when_all_its_challenges_are_finished_and_it_is_not
         assert await packs.ripe(tx) == []
 
 
-async def _challenge(tx: Transaction, take: packs.Take, position: int, name: str) -> None:
+async def _challenge(tx: Transaction, take: Take, position: int, name: str) -> None:
     round_id = await rounds.claim(
         tx,
         question(name),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.store.batching import Together
+from bot.store.batching import Batching
 
 DEADLINE_S = 10
 
@@ -27,7 +27,7 @@ class Writer:
 
 async def test_what_gathers_during_a_batch_goes_into_the_next_and_each_hears_its_own() -> None:
     writer = Writer()
-    together = Together(writer.write)
+    together = Batching(writer.write)
     adding = [asyncio.create_task(together.add(item)) for item in range(5)]
     await asyncio.sleep(0)
     writer.go.set()
@@ -39,7 +39,7 @@ async def test_what_gathers_during_a_batch_goes_into_the_next_and_each_hears_its
 async def test_one_that_cannot_be_written_takes_nobody_with_it() -> None:
     writer = Writer()
     writer.go.set()
-    together = Together(writer.write)
+    together = Batching(writer.write)
     told = await asyncio.gather(
         *(together.add(item) for item in (1, 13, 2)), return_exceptions=True
     )
@@ -48,7 +48,7 @@ async def test_one_that_cannot_be_written_takes_nobody_with_it() -> None:
 
 async def test_whoever_gives_up_waiting_leaves_the_others_theirs() -> None:
     writer = Writer()
-    together = Together(writer.write)
+    together = Batching(writer.write)
     first, second = (asyncio.create_task(together.add(item)) for item in (1, 2))
     await asyncio.sleep(0)
     first.cancel()
@@ -75,7 +75,7 @@ class Halting(Writer):
 async def test_whoever_is_cancelled_among_single_acts_leaves_the_others_theirs() -> None:
     """The batch failed, each is written alone, and the one who writes is gone in the middle of it."""
     writer = Halting()
-    together = Together(writer.write)
+    together = Batching(writer.write)
     adding = [asyncio.create_task(together.add(item)) for item in (1, 4, 13, 2, 3)]
     await asyncio.sleep(0)
     writer.go.set()

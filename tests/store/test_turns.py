@@ -5,13 +5,13 @@ import asyncio
 import pytest
 
 from bot.identity import Person, Place
-from bot.quizmaster.runs import LEASE, Rules, Runs, Wanted
+from bot.model.runs import Run, RunRules, WantedRun
+from bot.quizmaster.runs import LEASE, Runs
 from bot.sandbox.bot.queue import QueueFullError, Ticket
 from bot.sandbox.protocol import End, Outcome, RunRequest
 from bot.store import people
-from bot.store.runs import Run
+from bot.store.shared_queue import SharedQueue
 from bot.store.sql.database import Database
-from bot.store.turns import Turns
 from tests.conftest import Clock
 
 CLUB, GUILD = Place("paper", "club", "hall"), Place("paper", "guild", "hall")
@@ -22,14 +22,14 @@ class Bots:
 
     def __init__(self, database: Database, clock: Clock, most: int = 100) -> None:
         self.database, self.clock = database, clock
-        self.runs = {name: Runs(database, name, Rules(an_hour=100)) for name in ("one", "two")}
-        self.turns = {name: Turns(database, name, clock.now, most) for name in ("one", "two")}
+        self.runs = {name: Runs(database, name, RunRules(an_hour=100)) for name in ("one", "two")}
+        self.turns = {name: SharedQueue(database, name, clock.now, most) for name in ("one", "two")}
 
     async def book(self, bot: str, who: str, place: Place = CLUB) -> tuple[Run, Ticket]:
         async with self.database.act() as tx:
             player = await people.add(tx, Person("paper", who, who), self.clock.now())
         run, new = await self.runs[bot].book(
-            Wanted(f"act of {who}", place, "x", self.clock.now()), player
+            WantedRun(f"act of {who}", place, "x", self.clock.now()), player
         )
         assert new
         return run, Ticket(

@@ -10,12 +10,12 @@ from typing import Any
 from bot.app import House, build
 from bot.chat.discord.gateway import Shards
 from bot.chat.discord.platform import DiscordPlatform
-from bot.chat.discord.timeouts import Pace
+from bot.chat.discord.timeouts import Timeouts
 from bot.chat.kit.typed_commands import parse
 from bot.chat.port import Event, Hear, Leaving, Reaction, Reply
 from bot.commands import VERBS
 from bot.quiz.files.bank import Bank
-from bot.store.key_value import Notes
+from bot.store.key_value import KeyValue
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.fakes.discord import guild as fake
@@ -272,10 +272,10 @@ async def on_discord(
             gateway=discord.gateway,
             shards=Shards(),
             members=True,
-            memory=Notes(database),
+            memory=KeyValue(database),
             sources=lambda: {"packs": [pack.name for pack in bank.packs], "zones": ["Asia/Tokyo"]},
             now=clock.now,
-            pace=Pace(settling=0),
+            pace=Timeouts(settling=0),
         )
         more = {"silence": FOREVER, **more}
         house = build(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.app import House, build
-from bot.chat.card import Card, Choice, Entry, plain
+from bot.chat.card import Card, Choice, Input, plain
 from bot.chat.kit.typed_commands import parse
 from bot.chat.kit.uploads import whole
 from bot.chat.port import Command, Event, Hear, Leaving, Posted, Press, Reaction, Upload
@@ -88,7 +88,7 @@ class PaperPlatform:
         sheet = self.sheets[self._keys[key]]
         return Posted(sheet.message, sheet.at)
 
-    def turn(self, message: MessageRef, card: Card, key: str) -> Posted:
+    def replace(self, message: MessageRef, card: Card, key: str) -> Posted:
         sheet = self.sheets[message.id]
         if sheet.turned_by != key:
             self._keep(replace(sheet, card=card, at=self._now(), turned_by=key))
@@ -118,11 +118,11 @@ class PaperReply:
     async def whisper(self, card: Card) -> Posted:
         return self._platform.put(self._place, card, self._key(), self._event.person.id)
 
-    async def turn(self, card: Card) -> Posted:
+    async def replace(self, card: Card) -> Posted:
         pressed = self._event.message if isinstance(self._event, Press) else None
         if pressed is None or self._platform.sheets[pressed.id].reader is None:
             return await self.whisper(card)
-        return self._platform.turn(pressed, card, self._key())
+        return self._platform.replace(pressed, card, self._key())
 
     def _key(self) -> str:
         self._said += 1
@@ -220,11 +220,11 @@ def _seen(sheet: Sheet) -> Seen:
         buttons={button.label: button.action for button in card.buttons},
         boxes=next((block.action for block in card.blocks if isinstance(block, Choice)), ""),
         entry=next(
-            (block.action for block in card.blocks if isinstance(block, Entry) and not block.file),
+            (block.action for block in card.blocks if isinstance(block, Input) and not block.file),
             "",
         ),
         file=next(
-            (block.action for block in card.blocks if isinstance(block, Entry) and block.file), ""
+            (block.action for block in card.blocks if isinstance(block, Input) and block.file), ""
         ),
         emoji=card.reactions,
     )

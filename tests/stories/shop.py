@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.quizmaster.runs import Rules
+from bot.model.runs import RunRules
 from bot.sandbox.bot.dispatch import Dispatcher
-from bot.sandbox.protocol import Attachment, End, Out, Outcome, RunRequest
+from bot.sandbox.protocol import End, Out, Outcome, OutputFile, RunRequest
 from tests.sandbox.counter import Counter, Stage, open_counter
 from tests.stories import stage as stages
 
@@ -26,7 +26,7 @@ async def answer(stage: Stage, request: RunRequest) -> None:
         case ["much"]:
             await stage.tell(
                 Out("row\n" * 90),
-                Attachment("output.txt", b"row\n" * 500),
+                OutputFile("output.txt", b"row\n" * 500),
                 End(Outcome.DONE, hidden=410),
             )
         case ["mean"]:
@@ -53,7 +53,7 @@ async def opened(on_stage: Any, folder: Path, *about: Any) -> AsyncIterator[Shop
     ):
         dispatcher = Dispatcher([address])
         serving = asyncio.create_task(dispatcher.serve())
-        async with on_stage(*about, runner=dispatcher, rules=Rules(an_hour=6)) as stage:
+        async with on_stage(*about, runner=dispatcher, rules=RunRules(an_hour=6)) as stage:
             yield Shop(stage, counter, dispatcher)
             await stage.well()
         serving.cancel()

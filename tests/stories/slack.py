@@ -13,10 +13,10 @@ from bot.chat.slack.emoji import name_of, sign_of
 from bot.chat.slack.manifest import manifest
 from bot.chat.slack.platform import SlackPlatform
 from bot.chat.slack.reply import ELSEWHERE
-from bot.chat.slack.timeouts import Pace
+from bot.chat.slack.timeouts import Timeouts
 from bot.quiz.files.bank import Bank
 from bot.quizmaster.places import Places
-from bot.store.key_value import Notes
+from bot.store.key_value import KeyValue
 from bot.store.sql.database import Database
 from bot.store.tables import slack_notes
 from tests.conftest import Clock
@@ -235,11 +235,11 @@ def attentive(
         host="127.0.0.1",
         port=0,
         api=slack.api,
-        memory=Notes(database, slack_notes),
+        memory=KeyValue(database, slack_notes),
         sources=lambda: {"packs": [pack.name for pack in bank.packs], "zones": ["Asia/Tokyo"]},
         admits=Places(database).is_admin,
         now=clock.now,
-        pace=Pace(settling=0, apart=0),
+        pace=Timeouts(settling=0, apart=0),
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.protocol import Attachment, End, Out, Outcome, Picture, RunRequest
+from bot.sandbox.protocol import End, Out, Outcome, OutputFile, OutputPicture, RunRequest
 from bot.store.sql.database import Database
 from tests.chat.discord.samples import PNG
 from tests.conftest import Clock
@@ -165,8 +165,8 @@ async def test_runs_in_direct_messages_and_for_whoever_brought_the_bot_along(
 
 async def test_pictures_and_files_come_with_their_words(shop: Shop, ada: fake.Member) -> None:
     async def draw(stage: Stage, _: RunRequest) -> None:
-        drawn = (Picture("a", PNG + b"one"), Picture("b", PNG + b"two"))
-        await stage.tell(Out("drawn\n"), *drawn, Attachment("weights.pt", b"w"), End(Outcome.DONE))
+        drawn = (OutputPicture("a", PNG + b"one"), OutputPicture("b", PNG + b"two"))
+        await stage.tell(Out("drawn\n"), *drawn, OutputFile("weights.pt", b"w"), End(Outcome.DONE))
 
     shop.counter.play = draw
     await ada.writes(code(shop, "draw"))

@@ -13,7 +13,7 @@ from bot.app import House, build
 from bot.chat.web.platform import WebPlatform
 from bot.quiz.files.bank import Bank
 from bot.store.sql.database import Database
-from bot.store.web_chat import Shelf
+from bot.store.web_chat import WebChat
 from tests.conftest import Clock
 from tests.stories.stage import (
     DEADLINE_S,
@@ -254,7 +254,7 @@ async def on_the_web(
     database: Database, bank: Bank, clock: Clock, **more: Any
 ) -> AsyncIterator[WebStage]:
     platform = WebPlatform(
-        shelf=Shelf(database),
+        shelf=WebChat(database),
         host="127.0.0.1",
         port=0,
         password="",

@@ -13,12 +13,12 @@ from bot.chat.card import (
     Choice,
     Code,
     Countdown,
-    Entry,
     Facts,
     File,
-    Option,
+    Input,
     Options,
     Picture,
+    ShownOption,
     Spans,
     Style,
     Table,
@@ -132,7 +132,7 @@ class _Drawing:
                 self._file(block)
             case Choice() if block.options:
                 self._control(block.action, lambda name: _select(block, name))
-            case Entry():
+            case Input():
                 label = block.label or block.send
                 self._control(
                     as_entry(block.action, file=block.file),
@@ -255,7 +255,7 @@ def _pieces(block: Block) -> Iterator[Piece]:
         case Countdown():
             stamp = int(block.until.timestamp())
             yield fixed(f"⏳ Until <t:{stamp}:T>, <t:{stamp}:R>")
-        case Choice() | Entry():
+        case Choice() | Input():
             yield words((block.label,), spans)
         case _:
             assert_never(block)
@@ -265,7 +265,7 @@ def _note(parts: Spans) -> str:
     return markdown.small(spans(parts))
 
 
-def _option(option: Option) -> Piece:
+def _option(option: ShownOption) -> Piece:
     verdict = {True: " **(right)**", False: " (wrong)", None: ""}[option.right]
     chosen = "" if option.chosen is None else f", chosen by {option.chosen}"
     head, length = strong(f"{one_line(option.letter)}:"), len(said(option.spans))

@@ -5,7 +5,7 @@ from typing import Any
 import aiohttp
 
 from bot import __version__
-from bot.errors import UserError
+from bot.errors import OperatorError
 
 VIEW, SEND, ATTACH, HISTORY, REACT, TIDY, THREADS = (
     1 << 10,
@@ -23,7 +23,7 @@ _TIMEOUT_S = 10
 
 
 async def check(token: str, api: str, *, members: bool) -> str:
-    """Who the bot is, and its invite link; a UserError says what to mend."""
+    """Who the bot is, and its invite link; a OperatorError says what to mend."""
     timeout = aiohttp.ClientTimeout(_TIMEOUT_S)
     headers = {
         "Authorization": f"Bot {token}",
@@ -34,11 +34,11 @@ async def check(token: str, api: str, *, members: bool) -> str:
             bot = await _read(session, f"{api.rstrip('/')}/users/@me")
             application = await _read(session, f"{api.rstrip('/')}/applications/@me")
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise UserError(
+        raise OperatorError(
             f"{api} does not answer ({type(error).__name__}). Look at the network, or try again."
         ) from error
     if members and not int(application.get("flags") or 0) & _MEMBERS:
-        raise UserError(
+        raise OperatorError(
             "The members intent is off. Switch it on in the developer portal under Bot, or set "
             "TORCHPROOF_DISCORD_MEMBERS=off."
         )
@@ -55,7 +55,7 @@ def invitation(application: str) -> str:
 async def _read(session: aiohttp.ClientSession, url: str) -> dict[str, Any]:
     async with session.get(url) as response:
         if response.status in (401, 403):
-            raise UserError(
+            raise OperatorError(
                 "Discord refuses the token. Copy it from the developer portal (Bot, Reset Token) into "
                 "TORCHPROOF_DISCORD_TOKEN."
             )

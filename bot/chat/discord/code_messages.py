@@ -86,5 +86,5 @@ class MessageReply:
     async def whisper(self, card: Card) -> Posted:
         return await self._refuse(card, self._act)
 
-    async def turn(self, card: Card) -> Posted:
+    async def replace(self, card: Card) -> Posted:
         return await self.whisper(card)

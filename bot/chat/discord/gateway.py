@@ -20,7 +20,7 @@ class Shards:
 
 
 @dataclass(frozen=True, slots=True)
-class Ears:
+class GatewayEvents:
     """Whom to tell what is heard."""
 
     logged_in: Callable[["Listening"], Awaitable[None]]
@@ -70,7 +70,7 @@ class _ShardedState(_AsTold, AutoShardedConnectionState["ListeningInShards"]):
 class Listening(discord.Client):
     """One try at being connected. Whatever ends it, the next try begins with a new one."""
 
-    ears: Ears
+    ears: GatewayEvents
     apart: float
     _identified = 0.0
 
@@ -129,7 +129,7 @@ class ListeningInShards(Listening, discord.AutoShardedClient):
         )
 
 
-def client(ears: Ears, shards: Shards, *, members: bool, apart: float) -> Listening:
+def client(ears: GatewayEvents, shards: Shards, *, members: bool, apart: float) -> Listening:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = (
         False  # a quiz has no voice to miss
     )

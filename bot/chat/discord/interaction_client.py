@@ -56,7 +56,7 @@ def session() -> aiohttp.ClientSession:
     )
 
 
-class Wire:
+class InteractionClient:
     def __init__(self, session: aiohttp.ClientSession, api: str) -> None:
         self._session, self._api = session, api
 

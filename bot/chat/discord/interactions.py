@@ -29,7 +29,7 @@ _REPORT = re.compile(r"report:[0-9]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Click:
+class Interaction:
     """An interaction, and the ways in which it can be answered."""
 
     id: str
@@ -48,13 +48,13 @@ class Click:
     event: Command | Press
 
 
-def read(told: Json, fetch: Fetch) -> Click | None:
+def read(told: Json, fetch: Fetch) -> Interaction | None:
     """None for what is not an act of the quiz. `fetch` reads a file where Discord keeps it."""
     place, message = place_of(told), told.get("message")
     event = _event(told, place, fetch)
     if event is None:
         return None
-    return Click(
+    return Interaction(
         id=str(told["id"]),
         token=str(told["token"]),
         webhook=f"{told['application_id']}/{told['token']}",

@@ -17,21 +17,29 @@ from bot.chat.card import Card
 from bot.chat.discord import code_messages, command_tree
 from bot.chat.discord.cards import Json, render
 from bot.chat.discord.custom_ids import as_command, as_form
-from bot.chat.discord.gateway import Ears, Listening, Shards, client
-from bot.chat.discord.interaction_client import Refused, Unsure, Wire, session
-from bot.chat.discord.interactions import COMMAND, PLATFORM, PRESSED, TYPING, Click, place_in, read
+from bot.chat.discord.gateway import GatewayEvents, Listening, Shards, client
+from bot.chat.discord.interaction_client import InteractionClient, Refused, Unsure, session
+from bot.chat.discord.interactions import (
+    COMMAND,
+    PLATFORM,
+    PRESSED,
+    TYPING,
+    Interaction,
+    place_in,
+    read,
+)
 from bot.chat.discord.modals import form, text_form
 from bot.chat.discord.reactions import Reactions
 from bot.chat.discord.reply import DiscordReply, webhook_of
-from bot.chat.discord.rest import Channels
-from bot.chat.discord.timeouts import Allowance, Lag, Pace
+from bot.chat.discord.rest import BotRest
+from bot.chat.discord.timeouts import ClockLag, LookAllowance, Timeouts
 from bot.chat.kit.action_names import is_entry
-from bot.chat.kit.pending_acks import Promises
-from bot.chat.kit.private_message import LetterReply
-from bot.chat.kit.storage import Memory
+from bot.chat.kit.pending_acks import PendingAcks
+from bot.chat.kit.private_message import PrivateMessageReply
+from bot.chat.kit.storage import Storage
 from bot.chat.kit.uploads import LARGEST, TOO_LARGE
 from bot.chat.port import Hear, Leaving, Lost, Posted, Returned, Snippet
-from bot.errors import UserError
+from bot.errors import OperatorError, UserError
 from bot.identity import MessageRef, Person, Place
 
 KEPT = timedelta(days=30)
@@ -63,21 +71,21 @@ class DiscordPlatform:
         gateway: str,
         shards: Shards,
         members: bool,
-        memory: Memory,
+        memory: Storage,
         sources: command_tree.Sources,
         now: Callable[[], datetime],
-        pace: Pace = Pace(),  # noqa: B008 (a frozen value)
+        pace: Timeouts = Timeouts(),  # noqa: B008 (a frozen value)
     ) -> None:
         self._token, self._api, self._gateway = token, api.rstrip("/"), gateway
         self._shards, self._members, self._pace = shards, members, pace
         self._memory, self._sources, self._now = memory, sources, now
-        self._channels = Channels(self._door)
+        self._channels = BotRest(self._door)
         self._reactions = Reactions(self._channels, memory, now)
         self._http: HTTPClient | None = None
         self._logged_in = asyncio.Event()
-        self._promises = Promises("promised ", TOKEN_LIFE, memory, now)
-        self._lag, self._late_letters = Lag(), Allowance(10, 60)
-        self._refusals = Allowance(10, 60)
+        self._promises = PendingAcks("promised ", TOKEN_LIFE, memory, now)
+        self._lag, self._late_letters = ClockLag(), LookAllowance(10, 60)
+        self._refusals = LookAllowance(10, 60)
         self._answering: set[str] = set()
         self._busy: set[asyncio.Task[Any]] = set()
         self.ready = asyncio.Event()
@@ -89,7 +97,7 @@ class DiscordPlatform:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway)
         self._began = asyncio.get_running_loop().time()
         async with session() as opened:
-            self._wire = Wire(opened, self._api)
+            self._wire = InteractionClient(opened, self._api)
             await self._stay()
 
     async def post(self, place: Place, card: Card, key: str) -> Posted:
@@ -147,12 +155,12 @@ class DiscordPlatform:
         try:
             await listening.start(self._token)
         except discord.LoginFailure:
-            raise UserError(BAD_TOKEN) from None
+            raise OperatorError(BAD_TOKEN) from None
         except discord.PrivilegedIntentsRequired:
-            raise UserError(FATAL[4014]) from None
+            raise OperatorError(FATAL[4014]) from None
         except discord.ConnectionClosed as error:
             if error.code in FATAL:
-                raise UserError(FATAL[error.code]) from None
+                raise OperatorError(FATAL[error.code]) from None
             _log.warning("Discord closed the connection (%s); connecting anew", error.code)
         except asyncio.CancelledError:
             await self._finish()
@@ -164,8 +172,8 @@ class DiscordPlatform:
             self._logged_in.clear()
             await listening.close()
 
-    def _ears(self) -> Ears:
-        return Ears(
+    def _ears(self) -> GatewayEvents:
+        return GatewayEvents(
             logged_in=self._logged,
             connected=self._connected,
             clicked=self._clicked,
@@ -196,7 +204,7 @@ class DiscordPlatform:
             secrets.token_hex(8), Person(PLATFORM, self._channels.me, ""), self._now()
         )
         await self._while_busy(
-            self._hear(returned, LetterReply(_nobody, Posted(_NOWHERE, self._now())))
+            self._hear(returned, PrivateMessageReply(_nobody, Posted(_NOWHERE, self._now())))
         )
 
     async def _sync(self, application: int) -> None:
@@ -241,7 +249,7 @@ class DiscordPlatform:
         elif click := read(told, self._fetch):
             await self._while_busy(self._answer(click, told))
 
-    async def _answer(self, click: Click, told: Json, *, promised: bool = False) -> None:
+    async def _answer(self, click: Interaction, told: Json, *, promised: bool = False) -> None:
         """Hear the click, and acknowledge it in time whether or not there is an answer yet."""
         reply = self._reply(click, promised=promised)
         waiting: list[Json] = [told] if promised else []
@@ -283,7 +291,7 @@ class DiscordPlatform:
             if click and click.id not in self._answering:
                 await self._answer(click, told, promised=True)
 
-    def _reply(self, click: Click, *, promised: bool) -> DiscordReply:
+    def _reply(self, click: Interaction, *, promised: bool) -> DiscordReply:
         async def post(card: Card, key: str) -> Posted:
             return await self.post(click.place, card, key or click.id)
 
@@ -313,7 +321,7 @@ class DiscordPlatform:
     async def _removed(self, told: Json) -> None:
         for gone in code_messages.removed(told, self._channels.me, self._now()):
             await self._while_busy(
-                self._hear(gone, LetterReply(_nobody, Posted(_NOWHERE, self._now())))
+                self._hear(gone, PrivateMessageReply(_nobody, Posted(_NOWHERE, self._now())))
             )
 
     async def _heed(self, snippet: Snippet) -> None:
@@ -353,7 +361,7 @@ class DiscordPlatform:
         person = Person(PLATFORM, str(payload.user.id), payload.user.display_name)
         leaving = Leaving(secrets.token_hex(8), person, place, self._now())
         await self._while_busy(
-            self._hear(leaving, LetterReply(_nobody, Posted(_NOWHERE, self._now())))
+            self._hear(leaving, PrivateMessageReply(_nobody, Posted(_NOWHERE, self._now())))
         )
 
     async def _while_busy(self, doing: Awaitable[None]) -> None:

@@ -12,9 +12,9 @@ import discord
 from bot.chat.card import Card
 from bot.chat.discord.cards import render
 from bot.chat.discord.interactions import PLATFORM, person_of, place_in
-from bot.chat.discord.rest import Channels
-from bot.chat.kit.private_message import LetterReply
-from bot.chat.kit.storage import Memory
+from bot.chat.discord.rest import BotRest
+from bot.chat.kit.private_message import PrivateMessageReply
+from bot.chat.kit.storage import Storage
 from bot.chat.port import Hear, Lost, Posted, Reaction
 from bot.identity import MessageRef, Person
 
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 class Reactions:
-    def __init__(self, channels: Channels, memory: Memory, now: Callable[[], datetime]) -> None:
+    def __init__(self, channels: BotRest, memory: Storage, now: Callable[[], datetime]) -> None:
         self._channels, self._memory, self._now = channels, memory, now
         self._shut: set[str] = set()
         self._laying: set[asyncio.Task[None]] = set()
@@ -98,7 +98,7 @@ class Reactions:
 
         await hear(
             Reaction(act, person, message, _plain(emoji), added=True, at=at),
-            LetterReply(judged, Posted(message, at)),
+            PrivateMessageReply(judged, Posted(message, at)),
         )
 
     async def _take(self, message: MessageRef, emoji: str, person: Person) -> None:

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from bot.chat.card import Card
 from bot.chat.discord.cards import EPHEMERAL, Rendered, render
-from bot.chat.discord.interaction_client import Outcome, Wire
-from bot.chat.discord.interactions import Click
+from bot.chat.discord.interaction_client import InteractionClient, Outcome
+from bot.chat.discord.interactions import Interaction
 from bot.chat.discord.snowflakes import time_of
 from bot.chat.port import Posted
 from bot.identity import MessageRef
@@ -46,8 +46,8 @@ class DiscordReply:
 
     def __init__(
         self,
-        wire: Wire,
-        click: Click,
+        wire: InteractionClient,
+        click: Interaction,
         post: Post,
         write: Write,
         lay: Lay,
@@ -82,7 +82,7 @@ class DiscordReply:
         async with self._turn:
             return await self._whisper(card)
 
-    async def turn(self, card: Card) -> Posted:
+    async def replace(self, card: Card) -> Posted:
         async with self._turn:
             drawn = render(card)
             if self._stage is Stage.FRESH and self._click.on_private:
@@ -201,7 +201,7 @@ class DiscordReply:
         return Posted(by_token(self._click, message), datetime.now(UTC))
 
 
-def by_token(click: Click, message: str) -> MessageRef:
+def by_token(click: Interaction, message: str) -> MessageRef:
     """A message that only the click's own token reaches, for as long as that lives."""
     return MessageRef(click.place, f"{BY_TOKEN}{click.webhook}/{message}")
 

@@ -33,7 +33,7 @@ Door = Callable[[], Awaitable[HTTPClient]]
 """Waits until the bot is logged in."""
 
 
-class Channels:
+class BotRest:
     def __init__(self, door: Door) -> None:
         self._door = door
         self.me = ""

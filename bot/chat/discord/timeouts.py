@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Timeouts:
     patience: float = 1.8
     """After so long without an answer a click is acknowledged, and the answer comes when it is there."""
     settling: float = 4.0
@@ -21,7 +21,7 @@ class Pace:
     """Answers under way get so long to finish when the bot stops."""
 
 
-class Lag:
+class ClockLag:
     """How much longer than usual clicks take to get here, in seconds, though no clock agrees with Discord's."""
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ LONGEST = 3.0
 """More than this is no lag: by then nobody waits for an answer."""
 
 
-class Allowance:
+class LookAllowance:
     """So many in so many seconds, and no more: whatever is done as a kindness must not become a storm."""
 
     def __init__(self, most: int, seconds: float) -> None:

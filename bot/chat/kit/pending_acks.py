@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.chat.kit.storage import Memory
+from bot.chat.kit.storage import Storage
 
 PATIENCE_S = 0.5
 """A memory slower than this is not waited for: the click must be acknowledged."""
 _log = logging.getLogger(__name__)
 
 
-class Promises:
+class PendingAcks:
     def __init__(
-        self, prefix: str, life: timedelta, memory: Memory, now: Callable[[], datetime]
+        self, prefix: str, life: timedelta, memory: Storage, now: Callable[[], datetime]
     ) -> None:
         """`life`: for so long a click can still be answered."""
         self._prefix, self._life, self._memory, self._now = prefix, life, memory, now

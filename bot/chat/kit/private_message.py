@@ -6,7 +6,7 @@ from bot.chat.card import Card
 from bot.chat.port import Posted
 
 
-class LetterReply:
+class PrivateMessageReply:
     """`write` gets the words to them, where the platform has a way; `nowhere` stands for the card that is none."""
 
     def __init__(self, write: Callable[[Card], Awaitable[object]], nowhere: Posted) -> None:
@@ -19,5 +19,5 @@ class LetterReply:
         await self._write(card)
         return self._nowhere
 
-    async def turn(self, card: Card) -> Posted:
+    async def replace(self, card: Card) -> Posted:
         return await self.whisper(card)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 
-class Memory(Protocol):
+class Storage(Protocol):
     async def recall(self, name: str) -> str | None: ...
 
     async def remember(self, name: str, words: str, at: datetime) -> None: ...

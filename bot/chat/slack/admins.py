@@ -4,15 +4,15 @@ import asyncio
 import logging
 from collections import OrderedDict
 
-from bot.chat.slack.member_names import Names
-from bot.chat.slack.web_api import Json, Refused, Unsure, Wire
+from bot.chat.slack.member_names import MemberNames
+from bot.chat.slack.web_api import Json, Refused, Unsure, WebApi
 
 MANY = 10_000
 _log = logging.getLogger(__name__)
 
 
-class Keepers:
-    def __init__(self, wire: Wire, names: Names, known_s: float) -> None:
+class Admins:
+    def __init__(self, wire: WebApi, names: MemberNames, known_s: float) -> None:
         self._wire, self._names, self._known_s = wire, names, known_s
         self._known: OrderedDict[tuple[str, str], tuple[bool, float]] = OrderedDict()
 

@@ -11,12 +11,12 @@ from bot.chat.card import (
     Choice,
     Code,
     Countdown,
-    Entry,
     Facts,
     File,
-    Option,
+    Input,
     Options,
     Picture,
+    ShownOption,
     Style,
     Table,
     Text,
@@ -135,7 +135,7 @@ class _Drawing:
                 )
             case Choice() if block.options:
                 self._choose(block)
-            case Entry():
+            case Input():
                 button = Button(
                     block.label or block.send, as_entry(block.action, file=block.file), "primary"
                 )
@@ -215,7 +215,7 @@ def _pieces(block: Block, *, by_reaction: bool) -> Iterator[Piece]:
             yield of_spans((f"{block.label}: it cannot be attached here",))
         case Countdown():
             yield _until(block)
-        case Choice() | Entry():
+        case Choice() | Input():
             yield of_spans((block.label,))
         case _:
             assert_never(block)
@@ -226,7 +226,7 @@ def _until(countdown: Countdown) -> Piece:
     return of_elements([word("⏳ Until "), {**date, "fallback": f"{countdown.until:%H:%M:%S} UTC"}])
 
 
-def _option(option: Option, *, by_reaction: bool) -> Piece:
+def _option(option: ShownOption, *, by_reaction: bool) -> Piece:
     verdict = {True: " (right)", False: " (wrong)", None: ""}[option.right]
     chosen = "" if option.chosen is None else f", chosen by {option.chosen}"
     asked = of_spans(

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.chat.slack.listeners import BAD_APP_TOKEN
 from bot.chat.slack.manifest import EVENTS_HEARD, SCOPES, manifest
 from bot.chat.slack.workspaces import BAD_TOKEN
-from bot.errors import UserError
+from bot.errors import OperatorError
 
 RENEW = "Take the manifest of `python -m bot manifest` into the app, then install it again."
 BAD_CONFIG_TOKEN = (
@@ -23,7 +23,7 @@ Json = Mapping[str, Any]
 
 
 async def check(bot_token: str, app_token: str, api: str, config_token: str = "") -> str:
-    """Where the bot is, and by which way it hears; a UserError says what to mend."""
+    """Where the bot is, and by which way it hears; a OperatorError says what to mend."""
     said = await _bot(bot_token, api) if bot_token else {}
     told = [f"{said['user']} is in {said['team']}" if said else "workspaces install it themselves"]
     if app_token:
@@ -55,7 +55,9 @@ async def _bot(token: str, api: str) -> Json:
     }
     missing = sorted(set(SCOPES) - held) if held else []
     if missing:
-        raise UserError(f"The bot lacks rights in {said['team']}: {', '.join(missing)}. {RENEW}")
+        raise OperatorError(
+            f"The bot lacks rights in {said['team']}: {', '.join(missing)}. {RENEW}"
+        )
     return said
 
 
@@ -67,7 +69,9 @@ async def _app(token: str, api: str, bot: str) -> str:
 async def _set_up(token: str, api: str, app: str) -> None:
     said, _ = await _asked(token, api, "apps_manifest_export", BAD_CONFIG_TOKEN, app_id=app)
     if lacking := list(lacks(said.get("manifest") or {})):
-        raise UserError(f"The app is not set up like its manifest: {'; '.join(lacking)}. {RENEW}")
+        raise OperatorError(
+            f"The app is not set up like its manifest: {'; '.join(lacking)}. {RENEW}"
+        )
 
 
 def lacks(there: Json) -> Iterator[str]:
@@ -110,9 +114,9 @@ async def _asked(
     try:
         told = await getattr(client, method)(**given)
     except SlackApiError as error:
-        raise UserError(f"{refusal} (Slack says: {error.response.get('error')}.)") from None
+        raise OperatorError(f"{refusal} (Slack says: {error.response.get('error')}.)") from None
     except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
-        raise UserError(
+        raise OperatorError(
             f"{api} does not answer ({type(error).__name__}). Look at the network, or try again."
         ) from error
     return told.data, {name.lower(): str(value) for name, value in told.headers.items()}

@@ -7,30 +7,30 @@ from datetime import datetime
 import aiohttp
 
 from bot.chat.card import Card
-from bot.chat.kit.storage import Memory
-from bot.chat.slack.admins import Keepers
+from bot.chat.kit.storage import Storage
+from bot.chat.slack.admins import Admins
 from bot.chat.slack.cards import render
-from bot.chat.slack.file_uploads import Files, handed_over
-from bot.chat.slack.home_tab import Homes
-from bot.chat.slack.member_names import Mended, Names
-from bot.chat.slack.message_updates import Writing
-from bot.chat.slack.messages import Channels
+from bot.chat.slack.file_uploads import FileUploads, handed_over
+from bot.chat.slack.home_tab import HomeTabs
+from bot.chat.slack.member_names import MemberNames, Mended
+from bot.chat.slack.message_updates import MessageUpdates
+from bot.chat.slack.messages import Messages
 from bot.chat.slack.reactions import Reactions
-from bot.chat.slack.timeouts import Pace
-from bot.chat.slack.web_api import Json, Wire
+from bot.chat.slack.timeouts import Timeouts
+from bot.chat.slack.web_api import Json, WebApi
 from bot.chat.slack.workspaces import Workspaces
 from bot.identity import MessageRef
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    wire: Wire
-    channels: Channels
+class Clients:
+    wire: WebApi
+    channels: Messages
     reactions: Reactions
-    homes: Homes
-    keepers: Keepers
-    names: Names
-    writing: Writing
+    homes: HomeTabs
+    keepers: Admins
+    names: MemberNames
+    writing: MessageUpdates
 
     async def fetch(self, team: str, file: Json) -> bytes:
         """A file that somebody handed over in a form."""
@@ -42,27 +42,27 @@ class Desk:
         await self.names.close()
 
 
-def desk(
+def make_clients(
     session: aiohttp.ClientSession,
     api: str,
     workspaces: Workspaces,
-    memory: Memory,
+    memory: Storage,
     now: Callable[[], datetime],
-    pace: Pace,
+    pace: Timeouts,
     mended: Mended,
-) -> Desk:
-    wire = Wire(session, api, workspaces)
-    channels, names = Channels(wire, Files(wire)), Names(wire, pace.names, mended)
+) -> Clients:
+    wire = WebApi(session, api, workspaces)
+    channels, names = Messages(wire, FileUploads(wire)), MemberNames(wire, pace.names, mended)
 
     async def write(message: MessageRef, card: Card) -> None:
         await channels.edit(message, render(card))
 
-    return Desk(
+    return Clients(
         wire,
         channels,
         Reactions(channels, workspaces, names, memory, now),
-        Homes(wire, channels, names, pace.home, now),
-        Keepers(wire, names, pace.known),
+        HomeTabs(wire, channels, names, pace.home, now),
+        Admins(wire, names, pace.known),
         names,
-        Writing(write, channels.room, pace.apart),
+        MessageUpdates(write, channels.room, pace.apart),
     )

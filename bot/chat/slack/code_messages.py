@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.chat.port import Removed, Snippet
 from bot.chat.slack import payloads as clicks
-from bot.chat.slack.payloads import PLATFORM, Click, Sources, is_direct, person_of, time_of
+from bot.chat.slack.payloads import PLATFORM, Act, Sources, is_direct, person_of, time_of
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 
@@ -59,7 +59,7 @@ def _is_rewritten(message: Json, before: Json) -> bool:
     return bool(by_person and message.get("edited") and message.get("text") != before.get("text"))
 
 
-def rewritten(team: str, event: Json, me: str, sources: Sources) -> Click | None:
+def rewritten(team: str, event: Json, me: str, sources: Sources) -> Act | None:
     """A message to the bot that was edited; what is no code any more is code taken away."""
     message, channel = event["message"], str(event["channel"])
     text, ts, edited = (
@@ -76,7 +76,7 @@ def rewritten(team: str, event: Json, me: str, sources: Sources) -> Click | None
     snippet = Snippet(
         act, person_of(team, user), place, MessageRef(place, ts), code, at, time_of(ts), device
     )
-    return Click(act, team, user, place, at, snippet, thread=clicks.thread_of({"message": message}))
+    return Act(act, team, user, place, at, snippet, thread=clicks.thread_of({"message": message}))
 
 
 def _run(team: str, text: str, sources: Sources) -> Mapping[str, str]:

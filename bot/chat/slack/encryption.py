@@ -12,7 +12,7 @@ from slack_bolt.error import BoltError
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstallationStore
 
-from bot.errors import UserError
+from bot.errors import OperatorError
 
 SEALED = "gAAAA"
 """How everything sealed begins."""
@@ -28,7 +28,7 @@ Kind = TypeVar("Kind", Bot, Installation)
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class TokenCipher:
     keys: Sequence[str]
     """The first one seals; all of them open, so that a key can be changed."""
 
@@ -44,7 +44,7 @@ class Seal:
         try:
             return self._fernet().decrypt(text.encode()).decode()
         except InvalidToken:
-            raise UserError(
+            raise OperatorError(
                 "A workspace’s token was sealed with another key. Put that key behind the new one in "
                 "TORCHPROOF_SLACK_KEY, with a comma between."
             ) from None
@@ -57,13 +57,13 @@ def _key(words: str) -> bytes:
     return base64.urlsafe_b64encode(hashlib.sha256(b"torchproof slack " + words.encode()).digest())
 
 
-class SealedInstallations(AsyncSQLAlchemyInstallationStore):
+class EncryptedInstallations(AsyncSQLAlchemyInstallationStore):
     """The library's own store; only what is secret never reaches the table in clear.
 
     A workspace is known by its own id alone, whatever enterprise it belongs to: Slack gives no id twice.
     """
 
-    def __init__(self, client_id: str, engine: Any, seal: Seal) -> None:
+    def __init__(self, client_id: str, engine: Any, seal: TokenCipher) -> None:
         super().__init__(client_id=client_id, engine=engine)
         self._seal = seal
 

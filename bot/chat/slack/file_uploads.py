@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.chat.kit.uploads import LARGEST, TOO_LARGE
 from bot.chat.slack.cards import Attachment, Kept
-from bot.chat.slack.web_api import Json, Refused, Unsure, Wire
+from bot.chat.slack.web_api import Json, Refused, Unsure, WebApi
 from bot.errors import UserError
 
 MANY = 1000
@@ -16,8 +16,8 @@ NOT_FETCHED = "I could not fetch that file from Slack (may the app read files?).
 _log = logging.getLogger(__name__)
 
 
-class Files:
-    def __init__(self, wire: Wire) -> None:
+class FileUploads:
+    def __init__(self, wire: WebApi) -> None:
         self._wire = wire
         self._kept: OrderedDict[tuple[str, str], Kept] = OrderedDict()
 
@@ -58,7 +58,7 @@ class Files:
         return Kept(str(told["file_id"]), str(file.get("permalink") or ""))
 
 
-async def handed_over(wire: Wire, team: str, file: Json) -> bytes:
+async def handed_over(wire: WebApi, team: str, file: Json) -> bytes:
     """What somebody chose in a form."""
     try:
         if int(file.get("size") or 0) > LARGEST:

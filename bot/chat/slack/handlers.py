@@ -10,25 +10,25 @@ from typing import Any
 
 from bot.chat.card import Card, Text
 from bot.chat.kit.action_names import is_entry
-from bot.chat.kit.pending_acks import Promises
-from bot.chat.kit.private_message import LetterReply
-from bot.chat.kit.storage import Memory
+from bot.chat.kit.pending_acks import PendingAcks
+from bot.chat.kit.private_message import PrivateMessageReply
+from bot.chat.kit.storage import Storage
 from bot.chat.port import Command, Hear, Leaving, Posted, Renamed, Snippet
 from bot.chat.slack import code_messages
 from bot.chat.slack import payloads as clicks
-from bot.chat.slack.clients import Desk
+from bot.chat.slack.clients import Clients
 from bot.chat.slack.listeners import Ack
-from bot.chat.slack.modal_triggers import FORMS, Asking
-from bot.chat.slack.payloads import PLATFORM, Click
+from bot.chat.slack.modal_triggers import FORMS, ModalTriggers
+from bot.chat.slack.payloads import PLATFORM, Act
 from bot.chat.slack.reply import FAILURES, SlackReply
-from bot.chat.slack.timeouts import Pace, Recent
+from bot.chat.slack.timeouts import SeenEvents, Timeouts
 from bot.chat.slack.web_api import Json
 from bot.chat.slack.workspaces import Workspaces
 from bot.commands import PRESSED, VERBS
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
 
-Show = Callable[[Click, Card, str], Awaitable[Posted]]
+Show = Callable[[Act, Card, str], Awaitable[Posted]]
 Change = Callable[[MessageRef, Card], Awaitable[None]]
 
 LIFE = timedelta(minutes=25)
@@ -44,23 +44,23 @@ class Acts:
 
     def __init__(
         self,
-        desk: Desk,
-        asking: Asking,
+        desk: Clients,
+        asking: ModalTriggers,
         workspaces: Workspaces,
-        memory: Memory,
+        memory: Storage,
         sources: Callable[[], clicks.Sources],
         hear: Hear,
         show: Show,
         change: Change,
         now: Callable[[], datetime],
-        pace: Pace,
+        pace: Timeouts,
     ) -> None:
         self._desk, self._asking, self._workspaces = desk, asking, workspaces
         self._memory, self._sources = memory, sources
         self._hear, self._show, self._change, self._now, self._pace = hear, show, change, now, pace
-        self._promises = Promises("promised ", LIFE, memory, now)
-        self._told = Promises("told ", LIFE, memory, now)
-        self._heard = Recent(MANY)
+        self._promises = PendingAcks("promised ", LIFE, memory, now)
+        self._told = PendingAcks("told ", LIFE, memory, now)
+        self._heard = SeenEvents(MANY)
         self._answering: dict[str, asyncio.Task[None]] = {}
         self._busy: set[asyncio.Task[None]] = set()
 
@@ -124,7 +124,7 @@ class Acts:
             _log.exception("something that Slack told could not be read")
         await ack()
 
-    async def _answer(self, click: Click, kept: Json) -> None:
+    async def _answer(self, click: Act, kept: Json) -> None:
         if click.id in self._answering:
             await asyncio.wait({self._answering[click.id]}, timeout=self._pace.patience)
             return
@@ -145,7 +145,7 @@ class Acts:
                 lambda done: done.cancelled() or self._go(self._promises.keep(click.id))
             )
 
-    def _read(self, kept: Json) -> Click | None:
+    def _read(self, kept: Json) -> Act | None:
         """As of when it was heard: an answer that was promised is not late because it is given later."""
         told, at = kept["told"], datetime.fromisoformat(kept["at"])
         match kept["kind"]:
@@ -158,7 +158,7 @@ class Acts:
             case _:
                 return clicks.on_message(told, at)
 
-    def _command(self, told: Json, at: datetime) -> Click | None:
+    def _command(self, told: Json, at: datetime) -> Act | None:
         """A command that is not understood is answered here."""
         try:
             return clicks.command(told, self._sources(), at)
@@ -168,7 +168,7 @@ class Acts:
                 self._go(self._refuse(unread, error))
             return None
 
-    async def _carry_out(self, click: Click, kept: Json, safe: asyncio.Event) -> None:
+    async def _carry_out(self, click: Act, kept: Json, safe: asyncio.Event) -> None:
         try:
             if not await self._is_asked(click, kept["told"]):
                 placed = await self._placed(click)
@@ -178,7 +178,7 @@ class Acts:
         except Exception:  # noqa: BLE001 (one strange act must not keep the next from being answered)
             _log.exception("something that was done on Slack could not be carried out")
 
-    async def _is_asked(self, click: Click, told: Json) -> bool:
+    async def _is_asked(self, click: Act, told: Json) -> bool:
         """Whether a form asks for the words that a command lacks, and nothing else is to be said."""
         if "command" not in told or not isinstance(event := click.event, Command):
             return False
@@ -187,7 +187,7 @@ class Acts:
             return True
         return event.name in FORMS and not event.args and await self._asking.settings(click, told)
 
-    async def _placed(self, click: Click) -> Click:
+    async def _placed(self, click: Act) -> Act:
         """As it goes on: what was pressed at home belongs to the direct messages; admins are known as such."""
         event, place = click.event, click.place
         if click.at_home:
@@ -211,7 +211,7 @@ class Acts:
         user, _, said = chosen.partition(" ")
         return f"{user} {await self._desk.keepers.name(team, user, said)}"
 
-    def _reply(self, click: Click, safe: asyncio.Event) -> SlackReply:
+    def _reply(self, click: Act, safe: asyncio.Event) -> SlackReply:
         async def show(card: Card, key: str) -> Posted:
             return await self._show(click, card, key or click.id)
 
@@ -219,7 +219,7 @@ class Acts:
             self._desk.wire, self._desk.channels, click, show, self._change, self._now, safe
         )
 
-    async def _hear_out(self, click: Click, reply: SlackReply) -> None:
+    async def _hear_out(self, click: Act, reply: SlackReply) -> None:
         try:
             await self._hear(click.event, reply)
         except FAILURES as error:
@@ -227,7 +227,7 @@ class Acts:
         self._desk.names.check(click.team, click.user, click.event.person.sure_name)
         self._desk.homes.touch(click.team, click.user, self._hear)
 
-    async def _refuse(self, click: Click, error: UserError) -> None:
+    async def _refuse(self, click: Act, error: UserError) -> None:
         try:
             reply = self._reply(click, asyncio.Event())
             await reply.whisper(Card("That did not work", (Text((str(error),)),), tone="bad"))
@@ -355,10 +355,10 @@ def _gone(message: MessageRef) -> str:
     return f"gone {message.place.community} {message.place.channel} {message.id}"
 
 
-def _unanswered(team: str, at: datetime) -> LetterReply:
+def _unanswered(team: str, at: datetime) -> PrivateMessageReply:
     """For what happens without anybody who waits for an answer."""
 
     async def nobody(_: Card) -> None:
         return None
 
-    return LetterReply(nobody, Posted(MessageRef(Place(PLATFORM, team, ""), ""), at))
+    return PrivateMessageReply(nobody, Posted(MessageRef(Place(PLATFORM, team, ""), ""), at))

@@ -9,11 +9,11 @@ from datetime import datetime
 from bot.chat.card import Card
 from bot.chat.port import Hear, Posted, Visit
 from bot.chat.slack.cards import render
-from bot.chat.slack.member_names import Names
-from bot.chat.slack.messages import Channels
+from bot.chat.slack.member_names import MemberNames
+from bot.chat.slack.messages import Messages
 from bot.chat.slack.payloads import PLATFORM, person_of
 from bot.chat.slack.reply import FAILURES
-from bot.chat.slack.web_api import Wire
+from bot.chat.slack.web_api import WebApi
 from bot.identity import MessageRef, Place
 
 BLOCKS = 100
@@ -23,12 +23,12 @@ SOON_S = 1.0
 _log = logging.getLogger(__name__)
 
 
-class Homes:
+class HomeTabs:
     def __init__(
         self,
-        wire: Wire,
-        channels: Channels,
-        names: Names,
+        wire: WebApi,
+        channels: Messages,
+        names: MemberNames,
         open_s: float,
         now: Callable[[], datetime],
     ) -> None:
@@ -80,7 +80,7 @@ class HomeReply:
     """However something is said here, it is what the home shows."""
 
     def __init__(
-        self, wire: Wire, channels: Channels, place: Place, user: str, now: Callable[[], datetime]
+        self, wire: WebApi, channels: Messages, place: Place, user: str, now: Callable[[], datetime]
     ) -> None:
         self._wire, self._channels, self._place, self._user, self._now = (
             wire,
@@ -104,5 +104,5 @@ class HomeReply:
     async def whisper(self, card: Card) -> Posted:
         return await self.show(card)
 
-    async def turn(self, card: Card) -> Posted:
+    async def replace(self, card: Card) -> Posted:
         return await self.show(card)

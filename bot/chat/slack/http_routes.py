@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.signature import SignatureVerifier
 
-from bot.errors import UserError
+from bot.errors import OperatorError
 
 EVENTS, INSTALL, BACK = "/slack/events", "/slack/install", "/slack/oauth_redirect"
 LARGEST = 2**20
@@ -20,7 +20,7 @@ SHORTLY_S = 2.0
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class Doors:
+class HttpRoutes:
     def __init__(
         self,
         app: AsyncApp,
@@ -50,7 +50,7 @@ class Doors:
         try:
             await site.start()
         except OSError as error:
-            raise UserError(
+            raise OperatorError(
                 f"{self._host}:{self._port} cannot be used for Slack’s calls ({error.strerror}). "
                 "Set TORCHPROOF_SLACK_HOST or _PORT."
             ) from error

@@ -14,9 +14,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.slack.timeouts import Pace
+from bot.chat.slack.timeouts import Timeouts
 from bot.chat.slack.workspaces import Workspaces
-from bot.errors import UserError
+from bot.errors import OperatorError
 
 Json = dict[str, Any]
 Ack = Callable[[], Awaitable[object]]
@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Ears:
+class Listeners:
     """Whom to tell what is heard; each of them acknowledges it, and none of them ever raises."""
 
     commanded: Callable[[Json, Ack], Awaitable[None]]
@@ -42,7 +42,7 @@ class Ears:
 
 
 def listening(
-    ears: Ears, workspaces: Workspaces, client: AsyncWebClient, signing_secret: str
+    ears: Listeners, workspaces: Workspaces, client: AsyncWebClient, signing_secret: str
 ) -> AsyncApp:
     """The library's app. It waits for each listener, so no acknowledgement is lost to an error after it."""
 
@@ -95,7 +95,7 @@ class Socket:
     """The connection by which Slack reaches a bot behind a firewall; one that has gone silent is made anew."""
 
     def __init__(
-        self, app: AsyncApp, app_token: str, client: AsyncWebClient, pace: Pace, connected: Ack
+        self, app: AsyncApp, app_token: str, client: AsyncWebClient, pace: Timeouts, connected: Ack
     ) -> None:
         self._app, self._token, self._client = app, app_token, client
         self._pace, self._connected = pace, connected
@@ -131,7 +131,7 @@ class Socket:
             await self._watch(phone)
         except SlackApiError as error:
             if error.response.get("error") in REFUSED and not self._was_open:
-                raise UserError(BAD_APP_TOKEN) from None
+                raise OperatorError(BAD_APP_TOKEN) from None
             _log.error("Slack gave no connection (%s); trying again", error.response.get("error"))
         except Exception:  # noqa: BLE001 (the library lets out whatever the network did to it)
             _log.exception("the connection to Slack broke; connecting anew")

@@ -6,8 +6,8 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 from bot.chat.slack.mrkdwn import one_line
-from bot.chat.slack.timeouts import Budget
-from bot.chat.slack.web_api import Json, Refused, Unsure, Wire
+from bot.chat.slack.timeouts import TokenBucket
+from bot.chat.slack.web_api import Json, Refused, Unsure, WebApi
 
 MANY = 20_000
 """Members whose names are remembered."""
@@ -35,15 +35,15 @@ def shown(told: Json) -> str:
     )
 
 
-class Names:
+class MemberNames:
     """`mended` is told team, user and name of whoever turns out to be called otherwise than was said before."""
 
-    def __init__(self, wire: Wire, known_s: float, mended: Mended) -> None:
+    def __init__(self, wire: WebApi, known_s: float, mended: Mended) -> None:
         self._wire, self._known_s, self._mended = wire, known_s, mended
         self._known: OrderedDict[tuple[str, str], tuple[str, float]] = OrderedDict()
         self._waiting: dict[str, OrderedDict[str, str]] = {}
         """By workspace: who is to be looked up, and what was said of them meanwhile."""
-        self._budgets: dict[str, Budget] = {}
+        self._budgets: dict[str, TokenBucket] = {}
         self.looking: dict[str, asyncio.Task[None]] = {}
 
     def of(self, team: str, user: str) -> str:
@@ -88,7 +88,7 @@ class Names:
 
     async def _look_up(self, team: str, waiting: OrderedDict[str, str]) -> None:
         """One after the other, and never more than the workspace has room for."""
-        budget = self._budgets.setdefault(team, Budget(RATE, BURST))
+        budget = self._budgets.setdefault(team, TokenBucket(RATE, BURST))
         while waiting:
             user, said = next(iter(waiting.items()))
             try:

@@ -5,17 +5,17 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.chat.kit.storage import Memory
+from bot.chat.kit.storage import Storage
 
 NAME = "signature"
 LOOKS, BETWEEN_S = 20, 0.05
 """How often another process that began at the same moment is waited for, and the seconds between."""
 
 
-class Signature:
+class MessageMetadata:
     """A bot with another memory counts its acts anew: its first round is not the first round of this one."""
 
-    def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:
+    def __init__(self, memory: Storage, now: Callable[[], datetime]) -> None:
         self._memory, self._now = memory, now
         self._own = ""
 

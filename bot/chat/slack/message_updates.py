@@ -14,11 +14,11 @@ MANY = 2000
 Write = Callable[[MessageRef, Card], Awaitable[None]]
 
 
-class Room(Protocol):
+class UpdateAllowance(Protocol):
     def __call__(self, message: MessageRef, /, *, at_once: bool) -> Awaitable[None]: ...
 
 
-class _Page:
+class _PendingUpdate:
     """One message: its newest card, and how new the one is that was written."""
 
     def __init__(self) -> None:
@@ -28,17 +28,17 @@ class _Page:
         """Who waits for room, and who writes."""
 
 
-class Writing:
+class MessageUpdates:
     """`room` returns when there is room for one more change of a message."""
 
-    def __init__(self, write: Write, room: Room, apart: float) -> None:
+    def __init__(self, write: Write, room: UpdateAllowance, apart: float) -> None:
         self._write, self._room, self._apart = write, room, apart
-        self._pages: WeakValueDictionary[MessageRef, _Page] = WeakValueDictionary()
+        self._pages: WeakValueDictionary[MessageRef, _PendingUpdate] = WeakValueDictionary()
         self._times: OrderedDict[MessageRef, float] = OrderedDict()
 
     async def change(self, message: MessageRef, card: Card) -> None:
         """Returns when this card stands there, or a later one does. The last word of a round waits for no turn or room."""
-        page = self._pages.setdefault(message, _Page())
+        page = self._pages.setdefault(message, _PendingUpdate())
         page.newest += 1
         page.card, mine = card, page.newest
         if card.tone == "over":
@@ -51,7 +51,7 @@ class Writing:
                 await self._room(message, at_once=False)
                 await self._put(message, page, mine)
 
-    async def _put(self, message: MessageRef, page: _Page, mine: int) -> None:
+    async def _put(self, message: MessageRef, page: _PendingUpdate, mine: int) -> None:
         async with page.pen:
             if page.written >= mine or page.card is None:
                 return

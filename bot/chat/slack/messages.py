@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.chat.port import Lost, Posted
 from bot.chat.slack.cards import Rendered
-from bot.chat.slack.file_uploads import Files
+from bot.chat.slack.file_uploads import FileUploads
 from bot.chat.slack.payloads import direct, standing, time_of
-from bot.chat.slack.timeouts import Budget
-from bot.chat.slack.web_api import GONE, Json, Refused, Unsure, Wire
+from bot.chat.slack.timeouts import TokenBucket
+from bot.chat.slack.web_api import GONE, Json, Refused, Unsure, WebApi
 from bot.identity import MessageRef, Place
 
 NO_ACCESS = GONE | {
@@ -46,11 +46,11 @@ class Uninvited(Lost):
     """A channel that the bot is not in, and cannot come into by itself."""
 
 
-class Channels:
-    def __init__(self, wire: Wire, files: Files) -> None:
+class Messages:
+    def __init__(self, wire: WebApi, files: FileUploads) -> None:
         self._wire, self._files = wire, files
         self._letters: dict[tuple[str, str], str] = {}
-        self._budgets: dict[str, Budget] = {}
+        self._budgets: dict[str, TokenBucket] = {}
 
     async def post(self, place: Place, drawn: Rendered, key: str, thread: str = "") -> Posted:
         """A new message. Slack knows no repeats, so whoever is unsure looks for it before saying it again."""
@@ -105,7 +105,7 @@ class Channels:
 
     async def room(self, message: MessageRef, *, at_once: bool) -> None:
         """Returns when the workspace has room for a change; whoever changes at once takes it from the others."""
-        budget = self._budgets.setdefault(message.place.community, Budget(UPDATES, BURST))
+        budget = self._budgets.setdefault(message.place.community, TokenBucket(UPDATES, BURST))
         await budget.spend(at_once=at_once)
 
     async def write(self, place: Place, user: str, drawn: Rendered, thread: str = "") -> Posted:

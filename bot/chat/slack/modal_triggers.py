@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from bot.chat.kit.action_names import wanted_file
 from bot.chat.slack import modals
 from bot.chat.slack import payloads as clicks
-from bot.chat.slack.clients import Desk
-from bot.chat.slack.payloads import Click
+from bot.chat.slack.clients import Clients
+from bot.chat.slack.payloads import Act
 from bot.chat.slack.reply import FAILURES
 from bot.chat.slack.web_api import Json
 from bot.commands import VERBS
@@ -26,10 +26,10 @@ _RUN = next(verb for verb in VERBS if verb.name == "run")
 _log = logging.getLogger(__name__)
 
 
-class Asking:
+class ModalTriggers:
     """`admits` says whom an admin named; whom Slack vouches for is known without it."""
 
-    def __init__(self, desk: Desk, sources: Sources, admits: Admits) -> None:
+    def __init__(self, desk: Clients, sources: Sources, admits: Admits) -> None:
         self._desk, self._sources, self._admits = desk, sources, admits
 
     async def line(self, told: Json) -> None:
@@ -41,12 +41,12 @@ class Asking:
             clicks.team_of(told), told, modals.line(modals.label_of(told), about, file)
         )
 
-    async def code(self, click: Click, told: Json) -> None:
+    async def code(self, click: Act, told: Json) -> None:
         await self._open(
             click.team, told, modals.code(modals.of_command(click, _RUN, ("code", "device")))
         )
 
-    async def settings(self, click: Click, told: Json) -> bool:
+    async def settings(self, click: Act, told: Json) -> bool:
         """The form of a verb, for whoever may use it; True where nothing more is to be said."""
         verb = FORMS[click.name]
         about = modals.of_command(click, verb, (argument.name for argument in verb.arguments))
@@ -66,7 +66,7 @@ class Asking:
             await self._open(click.team, told, whole)
         return click.name in WHOLE and await finding
 
-    async def _lets_in(self, click: Click) -> bool:
+    async def _lets_in(self, click: Act) -> bool:
         admin = await self._desk.keepers.has(click.team, click.user)
         return admin or await self._admits(click.event.person, click.place)
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.chat.kit.action_names import entry_action
 from bot.chat.slack.cards import OPTION, OPTIONS
 from bot.chat.slack.mrkdwn import COMMAND, cut, one_line
-from bot.chat.slack.payloads import Click, thread_of
+from bot.chat.slack.payloads import Act, thread_of
 from bot.commands import Verb
 from bot.identity import MessageRef
 
@@ -55,7 +55,7 @@ def origin(told: Json, on: MessageRef | None) -> Origin:
     )
 
 
-def of_command(click: Click, verb: Verb, arguments: Iterable[str]) -> Origin:
+def of_command(click: Act, verb: Verb, arguments: Iterable[str]) -> Origin:
     return Origin(click.place.channel, click.url, f"/{verb.name}", names=tuple(arguments))
 
 

@@ -9,7 +9,7 @@ from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.slack.encryption import Seal, SealedInstallations
+from bot.chat.slack.encryption import EncryptedInstallations, TokenCipher
 from bot.chat.slack.http_routes import BACK, INSTALL
 from bot.chat.slack.manifest import SCOPES
 
@@ -25,12 +25,12 @@ class App:
     keys: tuple[str, ...]
     engine: Any
 
-    def store(self) -> SealedInstallations:
-        return SealedInstallations(self.id, self.engine, Seal(self.keys))
+    def store(self) -> EncryptedInstallations:
+        return EncryptedInstallations(self.id, self.engine, TokenCipher(self.keys))
 
 
 def installing(
-    app: App, store: SealedInstallations, client: AsyncWebClient, api: str
+    app: App, store: EncryptedInstallations, client: AsyncWebClient, api: str
 ) -> AsyncOAuthFlow:
     return AsyncOAuthFlow(
         client=client,

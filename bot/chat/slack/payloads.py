@@ -39,7 +39,7 @@ LASTING = frozenset({"pack", "packs", "practice", "start", "prove", "try", "agai
 
 
 @dataclass(frozen=True, slots=True)
-class Click:
+class Act:
     """Something that was done, and the ways in which it can be answered."""
 
     id: str
@@ -100,7 +100,7 @@ def team_of(told: Json) -> str:
     return str(installed or heard or named or (told.get("user") or {}).get("team_id") or "")
 
 
-def command(told: Json, sources: Sources, at: datetime) -> Click:
+def command(told: Json, sources: Sources, at: datetime) -> Act:
     """What was typed after `/quiz` or `/run`; a UserError says what was not understood."""
     team, user, place = (
         str(told["team_id"]),
@@ -110,10 +110,10 @@ def command(told: Json, sources: Sources, at: datetime) -> Click:
     person = person_of(team, user, str(told.get("user_name") or ""))
     name, args = line(team, str(told.get("text") or ""), sources, runs=told["command"] == RUN)
     event = Command(str(told["trigger_id"]), person, place, name, at, args)
-    return Click(event.id, team, user, place, at, event, str(told.get("response_url") or ""))
+    return Act(event.id, team, user, place, at, event, str(told.get("response_url") or ""))
 
 
-def unread(told: Json, at: datetime) -> Click:
+def unread(told: Json, at: datetime) -> Act:
     """A command that was not understood: only its answer is of use."""
     team, user, place = (
         str(told["team_id"]),
@@ -121,7 +121,7 @@ def unread(told: Json, at: datetime) -> Click:
         _place(told["team_id"], told["channel_id"]),
     )
     event = Command(str(told["trigger_id"]), person_of(team, user), place, "", at)
-    return Click(event.id, team, user, place, at, event, str(told.get("response_url") or ""))
+    return Act(event.id, team, user, place, at, event, str(told.get("response_url") or ""))
 
 
 def line(
@@ -172,7 +172,7 @@ def _one(line: str) -> str:
     return line.removeprefix("/quiz").strip() or "help"
 
 
-def press(told: Json) -> Click | None:
+def press(told: Json) -> Act | None:
     """A button with what was ticked beside it, or an entry of a menu; None for what sends nothing by itself."""
     act = told["actions"][0]
     action, values = _pressed(act, told)
@@ -193,7 +193,7 @@ def press(told: Json) -> Click | None:
     own = _own(
         message, str(told.get("response_url") or ""), ephemeral=bool(container.get("is_ephemeral"))
     )
-    return Click(
+    return Act(
         name, team, user, place, at, event, str(told.get("response_url") or ""), own if private else None,
         at_home=message is None and container.get("type") == "view", thread=thread_of(told),
     )  # fmt: skip
@@ -232,7 +232,7 @@ def _pressed(act: Json, told: Json) -> tuple[str, tuple[str, ...]]:
     )
 
 
-def sent(told: Json, at: datetime, fetch: Fetch) -> Click | None:
+def sent(told: Json, at: datetime, fetch: Fetch) -> Act | None:
     """A form that was sent; what it was opened from rode in it. None where it is not ours.
 
     `fetch` reads a file of a workspace where Slack keeps it.
@@ -264,7 +264,7 @@ def sent(told: Json, at: datetime, fetch: Fetch) -> Click | None:
         event = Press(
             name, person, place, message, action_of(action), at, () if upload else values, upload
         )
-    return Click(name, team, user, place, at, event, url, own, thread=str(kept.get("thread") or ""))
+    return Act(name, team, user, place, at, event, url, own, thread=str(kept.get("thread") or ""))
 
 
 def _chosen(view: Json) -> Iterator[Json]:
@@ -293,7 +293,7 @@ def _entered(view: Json) -> Iterable[str]:
             yield str(field.get("value") or option.get("value") or person or "")
 
 
-def on_message(told: Json, at: datetime) -> Click:
+def on_message(told: Json, at: datetime) -> Act:
     """An entry of the menu on a message: run its code, or report its question."""
     team, user = _who(told)
     channel, message = str(told["channel"]["id"]), told["message"]
@@ -316,7 +316,7 @@ def on_message(told: Json, at: datetime) -> Click:
     else:
         ids = sorted(action_ids(message.get("blocks") or ())) if _is_ours(told) else []
         event = Press(name, person, place, None, next(filter(_REPORT.match, ids), "report:"), at)
-    return Click(name, team, user, place, at, event, url, thread=thread_of(told))
+    return Act(name, team, user, place, at, event, url, thread=thread_of(told))
 
 
 def _is_ours(told: Json) -> bool:
@@ -325,7 +325,7 @@ def _is_ours(told: Json) -> bool:
     return app is None or app == told.get("api_app_id", app)
 
 
-def said(team: str, event: Json, sources: Sources) -> Click:
+def said(team: str, event: Json, sources: Sources) -> Act:
     """Words to the bot: where it is named, or in a direct message. The two events of one message are one act."""
     place = _place(team, event["channel"])
     user, name = str(event["user"]), f"{event['channel']}:{event['ts']}"
@@ -335,10 +335,10 @@ def said(team: str, event: Json, sources: Sources) -> Click:
     if verb == "run" and "code" in args:
         message = MessageRef(place, str(event["ts"]))
         told = Snippet(name, person, place, message, args["code"], at, at, args.get("device", ""))
-    return Click(name, team, user, place, at, told, thread=_thread(event, str(event["ts"])))
+    return Act(name, team, user, place, at, told, thread=_thread(event, str(event["ts"])))
 
 
-def unheard(team: str, event: Json) -> Click:
+def unheard(team: str, event: Json) -> Act:
     """Words to the bot that it did not understand: only their answer is of use."""
     told = {
         "team_id": team,

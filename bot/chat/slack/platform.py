@@ -10,21 +10,21 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.card import Card
-from bot.chat.kit.private_message import LetterReply
-from bot.chat.kit.storage import Memory
+from bot.chat.kit.private_message import PrivateMessageReply
+from bot.chat.kit.storage import Storage
 from bot.chat.port import Hear, Lost, Posted, Returned
 from bot.chat.slack.cards import Rendered, render
-from bot.chat.slack.clients import Desk, desk
+from bot.chat.slack.clients import Clients, make_clients
 from bot.chat.slack.handlers import Acts, renaming
-from bot.chat.slack.http_routes import Doors
-from bot.chat.slack.listeners import Ears, Socket, listening
-from bot.chat.slack.message_metadata import Signature
+from bot.chat.slack.http_routes import HttpRoutes
+from bot.chat.slack.listeners import Listeners, Socket, listening
+from bot.chat.slack.message_metadata import MessageMetadata
 from bot.chat.slack.messages import Uninvited
-from bot.chat.slack.modal_triggers import Admits, Asking, Sources
+from bot.chat.slack.modal_triggers import Admits, ModalTriggers, Sources
 from bot.chat.slack.oauth import App, installing
-from bot.chat.slack.payloads import PLATFORM, Click, is_direct, url_of, user_of
+from bot.chat.slack.payloads import PLATFORM, Act, is_direct, url_of, user_of
 from bot.chat.slack.reply import FAILURES, unreachable
-from bot.chat.slack.timeouts import Pace
+from bot.chat.slack.timeouts import Timeouts
 from bot.chat.slack.web_api import BUSY, TIMEOUT_S, Refused, session
 from bot.chat.slack.workspaces import Workspaces
 from bot.errors import UserError
@@ -53,11 +53,11 @@ class SlackPlatform:
         host: str,
         port: int,
         api: str,
-        memory: Memory,
+        memory: Storage,
         sources: Sources,
         admits: Admits,
         now: Callable[[], datetime],
-        pace: Pace = Pace(),  # noqa: B008 (a frozen value)
+        pace: Timeouts = Timeouts(),  # noqa: B008 (a frozen value)
     ) -> None:
         self._bot_token, self._app_token, self._signing_secret = (
             bot_token,
@@ -72,12 +72,12 @@ class SlackPlatform:
             now,
             pace,
         )
-        self._signature = Signature(memory, now)
+        self._signature = MessageMetadata(memory, now)
         self._store = app.store() if app else None
         self._workspaces = Workspaces(self._store, pace.known)
-        self._desk: Desk | None = None
+        self._desk: Clients | None = None
         self._seated = asyncio.Event()
-        self._doors: Doors | None = None
+        self._doors: HttpRoutes | None = None
         self.ready = asyncio.Event()
         """Set while people are heard."""
 
@@ -90,10 +90,10 @@ class SlackPlatform:
         self._hear, self._began = hear, asyncio.get_running_loop().time()
         async with session() as opened:
             mended = renaming(hear, self._now)
-            self._desk = desk(
+            self._desk = make_clients(
                 opened, self._api, self._workspaces, self._memory, self._now, self._pace, mended
             )
-            asking = Asking(self._desk, self._sources, self._admits)
+            asking = ModalTriggers(self._desk, self._sources, self._admits)
             self._acts = Acts(
                 self._desk, asking, self._workspaces, self._memory, self._sources, hear, self._once, self.edit,
                 self._now, self._pace,
@@ -162,7 +162,7 @@ class SlackPlatform:
 
     # Saying
 
-    async def _once(self, click: Click, card: Card, key: str) -> Posted:
+    async def _once(self, click: Act, card: Card, key: str) -> Posted:
         """In answer to an act, where that happened."""
         try:
             return await self._said(
@@ -192,7 +192,7 @@ class SlackPlatform:
             found = await seat.channels.find(place, key, thread)
         return found
 
-    async def _seat(self) -> Desk:
+    async def _seat(self) -> Clients:
         try:
             async with asyncio.timeout(self._pace.login):
                 await self._seated.wait()
@@ -204,7 +204,7 @@ class SlackPlatform:
     # Listening
 
     async def _listen(self, opened: aiohttp.ClientSession) -> None:
-        ears = Ears(
+        ears = Listeners(
             self._acts.commanded,
             self._acts.pressed,
             self._acts.sent,
@@ -224,10 +224,10 @@ class SlackPlatform:
                     if self._app and self._store
                     else None
                 )
-                self._doors = Doors(app, self._signing_secret, flow, self._host, self._port)
+                self._doors = HttpRoutes(app, self._signing_secret, flow, self._host, self._port)
                 hearing.create_task(self._open_doors(self._doors))
 
-    async def _open_doors(self, doors: Doors) -> None:
+    async def _open_doors(self, doors: HttpRoutes) -> None:
         opened = asyncio.Event()
         async with asyncio.TaskGroup() as both:
             both.create_task(doors.run(opened))
@@ -249,7 +249,7 @@ class SlackPlatform:
 
         nowhere = Posted(MessageRef(Place(PLATFORM, "", ""), ""), self._now())
         returned = Returned(secrets.token_hex(8), Person(PLATFORM, "", ""), self._now())
-        await self._hear(returned, LetterReply(nobody, nowhere))
+        await self._hear(returned, PrivateMessageReply(nobody, nowhere))
 
     async def _take_up(self) -> None:
         try:

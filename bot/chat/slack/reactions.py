@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.card import Card
-from bot.chat.kit.private_message import LetterReply
-from bot.chat.kit.storage import Memory
+from bot.chat.kit.private_message import PrivateMessageReply
+from bot.chat.kit.storage import Storage
 from bot.chat.port import Hear, Posted, Reaction
 from bot.chat.slack.cards import render
 from bot.chat.slack.emoji import name_of, sign_of
-from bot.chat.slack.member_names import Names
-from bot.chat.slack.messages import Channels
+from bot.chat.slack.member_names import MemberNames
+from bot.chat.slack.messages import Messages
 from bot.chat.slack.payloads import PLATFORM, person_of, time_of
 from bot.chat.slack.reply import FAILURES
 from bot.chat.slack.workspaces import Workspaces
@@ -26,10 +26,10 @@ _log = logging.getLogger(__name__)
 class Reactions:
     def __init__(
         self,
-        channels: Channels,
+        channels: Messages,
         workspaces: Workspaces,
-        names: Names,
-        memory: Memory,
+        names: MemberNames,
+        memory: Storage,
         now: Callable[[], datetime],
     ) -> None:
         self._channels, self._workspaces, self._names = channels, workspaces, names
@@ -90,7 +90,7 @@ class Reactions:
 
         person = person_of(place.community, user, self._names.of(place.community, user))
         reaction = Reaction(act, person, message, sign, added=True, at=at)
-        await hear(reaction, LetterReply(judged, Posted(message, at)))
+        await hear(reaction, PrivateMessageReply(judged, Posted(message, at)))
         self._names.check(place.community, user, person.name)
 
     async def _tell(self, place: Place, user: str, card: Card) -> None:

@@ -8,9 +8,9 @@ from datetime import datetime
 from bot.chat.card import Card
 from bot.chat.port import Lost, Posted
 from bot.chat.slack.cards import Rendered, render
-from bot.chat.slack.messages import Channels
-from bot.chat.slack.payloads import Click, by_url, is_direct, standing, url_of
-from bot.chat.slack.web_api import Json, Refused, Unsure, Wire
+from bot.chat.slack.messages import Messages
+from bot.chat.slack.payloads import Act, by_url, is_direct, standing, url_of
+from bot.chat.slack.web_api import Json, Refused, Unsure, WebApi
 from bot.identity import MessageRef
 
 FAILURES = (Refused, Unsure, Lost, OSError, TimeoutError)
@@ -27,9 +27,9 @@ class SlackReply:
 
     def __init__(
         self,
-        wire: Wire,
-        channels: Channels,
-        click: Click,
+        wire: WebApi,
+        channels: Messages,
+        click: Act,
         show: Show,
         change: Change,
         now: Callable[[], datetime],
@@ -56,7 +56,7 @@ class SlackReply:
         async with self._turn:
             return await self._whisper(render(card))
 
-    async def turn(self, card: Card) -> Posted:
+    async def replace(self, card: Card) -> Posted:
         self._begun.set()
         async with self._turn:
             drawn = render(card)

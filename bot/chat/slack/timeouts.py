@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Timeouts:
     patience: float = 1.8
     """After so long without an answer a click is acknowledged, and the answer comes when it is there."""
     settling: float = 4.0
@@ -33,7 +33,7 @@ class Pace:
     """Answers under way get so long to finish when the bot stops."""
 
 
-class Budget:
+class TokenBucket:
     """A bucket that fills by `rate` a second up to `most`: whoever takes from it waits until something is there."""
 
     def __init__(self, rate: float, most: float) -> None:
@@ -53,7 +53,7 @@ class Budget:
         self._at = now
 
 
-class Recent:
+class SeenEvents:
     """The last so many names that were heard, to know a repeat by."""
 
     def __init__(self, most: int) -> None:

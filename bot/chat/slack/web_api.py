@@ -59,7 +59,7 @@ def session() -> aiohttp.ClientSession:
     )
 
 
-class Wire:
+class WebApi:
     def __init__(self, session: aiohttp.ClientSession, api: str, workspaces: Workspaces) -> None:
         self._session, self._api, self._workspaces = session, api, workspaces
 

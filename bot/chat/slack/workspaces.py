@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import UserError
+from bot.errors import OperatorError
 
 _log = logging.getLogger(__name__)
 LONGEST_S = 60.0
@@ -114,7 +114,7 @@ async def _asked(client: AsyncWebClient) -> Any:
         return await client.auth_test()
     except SlackApiError as error:
         if error.response.get("error") in REFUSED:
-            raise UserError(BAD_TOKEN) from None
+            raise OperatorError(BAD_TOKEN) from None
         _log.warning(
             "Slack does not say who the bot is (%s); asking again", error.response.get("error")
         )

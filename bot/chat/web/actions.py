@@ -12,9 +12,9 @@ from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction
 from bot.chat.web import markup
 from bot.chat.web.feed import Feed
 from bot.chat.web.frames import Act, Line, Pressed, Ran
-from bot.chat.web.messages import Talk, place_of, reference
+from bot.chat.web.messages import Messages, place_of, reference
 from bot.chat.web.reply import WebReply
-from bot.chat.web.storage import Note, Shelf
+from bot.chat.web.storage import ChatStorage, StoredMessage
 from bot.errors import UserError
 from bot.identity import Person
 
@@ -29,11 +29,11 @@ _LAST_WORDS_S = 2.0
 """Seconds that acts under way get to finish when the chat closes."""
 
 
-class Acts:
+class Actions:
     def __init__(
         self,
-        shelf: Shelf,
-        talk: Talk,
+        shelf: ChatStorage,
+        talk: Messages,
         feed: Feed,
         hear: Hear,
         sources: Callable[[], Mapping[str, Sequence[str]]],
@@ -92,7 +92,7 @@ class Acts:
             title = "That was not understood" if isinstance(act, Line) else "That did not work"
             await reply.whisper(Card(title, (Text((str(error),)),), tone="bad"))
 
-    async def _seen(self, person: Person, act: Act) -> Note | None:
+    async def _seen(self, person: Person, act: Act) -> StoredMessage | None:
         """The message an act is about, if this person may see it where they say it is."""
         if isinstance(act, Line):
             return None
@@ -103,7 +103,7 @@ class Acts:
         return note if visible else None
 
     def _event(
-        self, person: Person, act: Act, key: str, at: datetime, pressed: Note | None
+        self, person: Person, act: Act, key: str, at: datetime, pressed: StoredMessage | None
     ) -> Event:
         place = place_of(act.channel)
         if isinstance(act, Line):
@@ -120,7 +120,7 @@ class Acts:
         return Reaction(key, person, reference(pressed), act.emoji, act.added, at)
 
 
-def _code(said: Note | None, block: int) -> str:
+def _code(said: StoredMessage | None, block: int) -> str:
     """The block of code that stands in somebody's words."""
     code = markup.block(said.text, block) if said is not None and said.speaker is not None else None
     if code is None or not code.strip():

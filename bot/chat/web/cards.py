@@ -13,12 +13,12 @@ from bot.chat.card import (
     Choice,
     Code,
     Countdown,
-    Entry,
     Facts,
     File,
-    Option,
+    Input,
     Options,
     Picture,
+    ShownOption,
     Table,
     Text,
     plain,
@@ -104,7 +104,7 @@ class _Drawing:
                 return _countdown(block)
             case Choice():
                 return self._choice(block)
-            case Entry():
+            case Input():
                 return _entry(block)
             case _:
                 assert_never(block)
@@ -117,7 +117,7 @@ class _Drawing:
         most = max((item.chosen or 0 for item in options.items), default=0)
         return f'<ul class="options" role="list">{"".join(self._option(item, most) for item in options.items)}</ul>'
 
-    def _option(self, item: Option, most: int) -> str:
+    def _option(self, item: ShownOption, most: int) -> str:
         words = f'{_letter(item.letter)}<span class="words">{markup.spans(item.spans)}</span>'
         if item.letter in self._pressed:
             action = escape(self._pressed[item.letter].action)
@@ -228,7 +228,7 @@ def _stamp(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: Input) -> str:
     field = f'name="value" required autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="{LONGEST_ENTRY}"'
     if entry.file:
         field = (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.chat.web.storage import Note, Shelf
+from bot.chat.web.storage import ChatStorage, StoredMessage
 
 _log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ _MOST_WAITING = 4 * 1024 * 1024
 """Characters that may wait for one browser; a slower one is dropped and catches up when it comes back."""
 
 
-class Seat:
+class Subscriber:
     """One open page of a person."""
 
     def __init__(self, person: str, drop: Callable[[], None]) -> None:
@@ -47,9 +47,9 @@ class Seat:
 class Feed:
     """Reads on from the last version it brought. Whoever writes rings; nothing is brought out of order."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: ChatStorage) -> None:
         self._shelf = shelf
-        self._seats: set[Seat] = set()
+        self._seats: set[Subscriber] = set()
         self._lock = asyncio.Lock()
         self._brought = 0
 
@@ -72,7 +72,7 @@ class Feed:
                 more = len(notes) == _AT_ONCE
                 self._bring(notes)
 
-    def _bring(self, notes: Sequence[Note]) -> None:
+    def _bring(self, notes: Sequence[StoredMessage]) -> None:
         frames: dict[tuple[tuple[int, bool], ...], str] = {}
         for seat in tuple(self._seats):
             mine = [note for note in notes if note.reader in {None, seat.person}]
@@ -82,17 +82,17 @@ class Feed:
         if notes:
             self._brought = notes[-1].version
 
-    async def sit(self, seat: Seat) -> None:
+    async def sit(self, seat: Subscriber) -> None:
         """From now on it is told what happens. While nobody sits here, nothing is read."""
         async with self._lock:
             if not self._seats:
                 self._brought = await self._shelf.latest()
             self._seats.add(seat)
 
-    def rise(self, seat: Seat) -> None:
+    def rise(self, seat: Subscriber) -> None:
         self._seats.discard(seat)
 
-    def of(self, person: str) -> list[Seat]:
+    def of(self, person: str) -> list[Subscriber]:
         return [seat for seat in self._seats if seat.person == person]
 
     def tell(self, person: str, frame: dict[str, Any]) -> None:
@@ -100,7 +100,7 @@ class Feed:
             seat.tell(frame)
 
 
-def written(note: Note, person: str) -> dict[str, Any]:
+def written(note: StoredMessage, person: str) -> dict[str, Any]:
     """A message as the page of this person gets it."""
     return {
         "id": note.id,
@@ -116,7 +116,7 @@ def written(note: Note, person: str) -> dict[str, Any]:
     }
 
 
-def _frame(notes: Sequence[Note], person: str) -> str:
+def _frame(notes: Sequence[StoredMessage], person: str) -> str:
     told = {"kind": "notes", "notes": [written(note, person) for note in notes]}
     return json.dumps(told, separators=(",", ":"))
 

@@ -10,9 +10,9 @@ from aiohttp import web
 
 from bot.chat.web import display_names
 from bot.chat.web.address import Address
-from bot.chat.web.rate_limit import Pace
-from bot.chat.web.sessions import COOKIE_AGE, OwnerLink, Pass, Seal, new_id, same
-from bot.chat.web.storage import Shelf
+from bot.chat.web.rate_limit import RateLimit
+from bot.chat.web.sessions import COOKIE_AGE, CookieSigner, OwnerLink, Session, new_id, same
+from bot.chat.web.storage import ChatStorage
 from bot.errors import UserError
 from bot.identity import Person
 
@@ -35,11 +35,11 @@ _PAGE = Path(__file__).parent / "page" / "enter.html"
 Farewell = Callable[[Person], Awaitable[None]]
 
 
-class Entrance:
+class Login:
     def __init__(
         self,
-        shelf: Shelf,
-        seal: Seal,
+        shelf: ChatStorage,
+        seal: CookieSigner,
         link: OwnerLink,
         password: str,
         channels: Sequence[str],
@@ -48,8 +48,8 @@ class Entrance:
     ) -> None:
         self._shelf, self._seal, self._link, self._password = shelf, seal, link, password
         self._channels, self._now, self._address = channels, now, address
-        self._wrong = Pace(burst=5, rate=1 / 20)
-        self._new = Pace(burst=_CLASS, rate=1)
+        self._wrong = RateLimit(burst=5, rate=1 / 20)
+        self._new = RateLimit(burst=_CLASS, rate=1)
 
     async def who(self, request: web.Request) -> Person | None:
         holder = self._holder(request)
@@ -77,20 +77,20 @@ class Entrance:
         return self._form(holder, note=said)
 
     async def open_link(self, request: web.Request) -> web.Response:
-        holder = self._holder(request) or Pass()
+        holder = self._holder(request) or Session()
         if not self._link.use(request.query["owner"]) and not holder.owner:
             return self._form(holder, problem=STALE_LINK, status=403)
-        return self._admitted(request, Pass(holder.id, owner=True))
+        return self._admitted(request, Session(holder.id, owner=True))
 
     async def enter(self, request: web.Request) -> web.Response:
         if await self.who(request):
             return _onward()
-        holder = self._holder(request) or Pass()
+        holder = self._holder(request) or Session()
         name, password = await _filled_in(request)
         try:
             remote = self._address.remote(request)
             self._check(password, remote, holder)
-            return self._admitted(request, Pass(await self._settle(name, remote), holder.owner))
+            return self._admitted(request, Session(await self._settle(name, remote), holder.owner))
         except UserError as error:
             return self._form(
                 holder, name=name[: 2 * display_names.LONGEST], problem=str(error), status=422
@@ -104,16 +104,16 @@ class Entrance:
             if (
                 person.admin
             ):  # the link worked once, so the right stays with this browser until it comes in again
-                return self._admitted(request, Pass(owner=True))
+                return self._admitted(request, Session(owner=True))
         response = _onward()
         response.del_cookie(self._seal.cookie, path="/")
         return response
 
-    def _holder(self, request: web.Request) -> Pass | None:
+    def _holder(self, request: web.Request) -> Session | None:
         cookie = request.cookies.get(self._seal.cookie)
         return self._seal.read(cookie) if cookie else None
 
-    def _check(self, password: str, remote: str, holder: Pass) -> None:
+    def _check(self, password: str, remote: str, holder: Session) -> None:
         if not self._password or holder.owner:
             return
         if not self._wrong.has_left(remote):
@@ -138,7 +138,7 @@ class Entrance:
         hint = f" {free} is free." if free else ""
         raise UserError(f"Somebody here is called {name} already. Choose another name.{hint}")
 
-    def _admitted(self, request: web.Request, holder: Pass) -> web.Response:
+    def _admitted(self, request: web.Request, holder: Session) -> web.Response:
         response = _onward()
         response.set_cookie(
             self._seal.cookie,
@@ -153,7 +153,7 @@ class Entrance:
 
     def _form(
         self,
-        holder: Pass | None,
+        holder: Session | None,
         *,
         note: str = "",
         name: str = "",

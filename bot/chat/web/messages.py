@@ -9,39 +9,41 @@ from bot.chat.web import markup
 from bot.chat.web.cards import Rendered, render
 from bot.chat.web.display_names import BOT
 from bot.chat.web.feed import Feed
-from bot.chat.web.storage import Note, Shelf
+from bot.chat.web.storage import ChatStorage, StoredMessage
 from bot.identity import MessageRef, Person, Place
 
 PLATFORM = COMMUNITY = "web"
 
 
-class Talk:
-    def __init__(self, shelf: Shelf, feed: Feed, now: Callable[[], datetime]) -> None:
+class Messages:
+    def __init__(self, shelf: ChatStorage, feed: Feed, now: Callable[[], datetime]) -> None:
         self._shelf, self._feed, self._now = shelf, feed, now
 
-    async def say(self, channel: str, card: Card, key: str, reader: str | None = None) -> Note:
+    async def say(
+        self, channel: str, card: Card, key: str, reader: str | None = None
+    ) -> StoredMessage:
         """The bot says it, once for each key."""
         drawn = await self._draw(card)
         return await self._put(key, channel, drawn.html, drawn.text, reader=reader)
 
-    async def speak(self, person: Person, channel: str, text: str, key: str) -> Note:
+    async def speak(self, person: Person, channel: str, text: str, key: str) -> StoredMessage:
         """A person says it to everyone."""
         return await self._put(key, channel, markup.line(text), text, speaker=person)
 
-    async def echo(self, person: Person, channel: str, text: str, key: str) -> Note:
+    async def echo(self, person: Person, channel: str, text: str, key: str) -> StoredMessage:
         """What a person asked of the bot, shown to them alone."""
         html = markup.echo(text)
         return await self._put(key, channel, html, text, speaker=person, reader=person.id)
 
-    async def change(self, message: int, card: Card) -> Note | None:
+    async def change(self, message: int, card: Card) -> StoredMessage | None:
         drawn = await self._draw(card)
         note = await self._shelf.change(message, html=drawn.html, text=drawn.text)
         await self._feed.ring()
         return note
 
-    async def turn(self, message: int, card: Card, key: str) -> Note | None:
+    async def replace(self, message: int, card: Card, key: str) -> StoredMessage | None:
         drawn = await self._draw(card)
-        note = await self._shelf.turn(
+        note = await self._shelf.replace(
             message, key=key, html=drawn.html, text=drawn.text, at=self._now()
         )
         await self._feed.ring()
@@ -62,7 +64,7 @@ class Talk:
         *,
         speaker: Person | None = None,
         reader: str | None = None,
-    ) -> Note:
+    ) -> StoredMessage:
         note = await self._shelf.say(
             key=key,
             channel=channel,
@@ -81,13 +83,13 @@ def place_of(channel: str) -> Place:
     return Place(PLATFORM, COMMUNITY, channel)
 
 
-def reference(note: Note) -> MessageRef:
+def reference(note: StoredMessage) -> MessageRef:
     return MessageRef(place_of(note.channel), str(note.id))
 
 
-def posted(note: Note) -> Posted:
+def posted(note: StoredMessage) -> Posted:
     return Posted(reference(note), note.at)
 
 
-def turned(note: Note) -> Posted:
+def turned(note: StoredMessage) -> Posted:
     return Posted(reference(note), note.turned_at or note.at)

@@ -10,17 +10,17 @@ from aiohttp import web
 
 from bot.chat.card import Card
 from bot.chat.port import Hear, Posted
-from bot.chat.web.actions import Acts
+from bot.chat.web.actions import Actions
 from bot.chat.web.address import Address
 from bot.chat.web.feed import Feed
-from bot.chat.web.login import Entrance
-from bot.chat.web.messages import PLATFORM, Talk, posted
+from bot.chat.web.login import Login
+from bot.chat.web.messages import PLATFORM, Messages, posted
 from bot.chat.web.reply import post_key
 from bot.chat.web.routes import application
-from bot.chat.web.sessions import OwnerLink, Seal
-from bot.chat.web.storage import Shelf
-from bot.chat.web.websocket import Live
-from bot.errors import UserError
+from bot.chat.web.sessions import CookieSigner, OwnerLink
+from bot.chat.web.storage import ChatStorage
+from bot.chat.web.websocket import LiveSockets
+from bot.errors import OperatorError
 from bot.identity import MessageRef, Person, Place
 
 _ANYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 (named here to be shown as this machine, not to be bound)
@@ -32,7 +32,7 @@ class WebPlatform:
     def __init__(
         self,
         *,
-        shelf: Shelf,
+        shelf: ChatStorage,
         host: str,
         port: int,
         password: str,
@@ -46,11 +46,11 @@ class WebPlatform:
         self._shelf, self._host, self._port = shelf, host, port
         self._channels, self._sources, self._now = tuple(channels), sources, now
         self._link = OwnerLink()
-        self._entrance = Entrance(
-            shelf, Seal(secret), self._link, password, self._channels, now, self._where
+        self._entrance = Login(
+            shelf, CookieSigner(secret), self._link, password, self._channels, now, self._where
         )
         self._feed = Feed(shelf)
-        self._talk = Talk(shelf, self._feed, now)
+        self._talk = Messages(shelf, self._feed, now)
         self.here = ""
         """Where it listens, once it is ready."""
         self.ready = asyncio.Event()
@@ -65,8 +65,8 @@ class WebPlatform:
         return f"{self.address}/?owner={self._link.token}"
 
     async def run(self, hear: Hear) -> None:
-        acts = Acts(self._shelf, self._talk, self._feed, hear, self._sources, self._now)
-        live = Live(
+        acts = Actions(self._shelf, self._talk, self._feed, hear, self._sources, self._now)
+        live = LiveSockets(
             self._shelf, self._feed, acts, self._channels, self._sources, self._now, self._where
         )
         app = application(self._shelf, self._entrance, live, acts, self._channels, self._where)
@@ -107,7 +107,7 @@ class WebPlatform:
         try:
             await web.TCPSite(runner, self._host, self._port).start()
         except OSError as error:
-            raise UserError(_refusal(error, self._host, self._port)) from error
+            raise OperatorError(_refusal(error, self._host, self._port)) from error
         shown = "127.0.0.1" if self._host in _ANYWHERE else self._host
         port = runner.addresses[0][1]
         self.here = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"

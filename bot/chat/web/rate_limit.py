@@ -7,7 +7,7 @@ from collections.abc import Callable
 _REMEMBERED = 10_000
 
 
-class Pace:
+class RateLimit:
     """`burst` acts at once, refilled at `rate` a second. Whoever was not heard of for long is forgotten first."""
 
     def __init__(
@@ -42,7 +42,7 @@ class Pace:
         return min(self._burst, left + (self._clock() - at) * self._rate)
 
 
-class Bound:
+class CountLimit:
     """At most so many of something at once for each."""
 
     def __init__(self, most: int) -> None:

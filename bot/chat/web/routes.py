@@ -8,13 +8,13 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.chat.web import images
-from bot.chat.web.actions import Acts
+from bot.chat.web.actions import Actions
 from bot.chat.web.address import Address
 from bot.chat.web.frames import handed_over
-from bot.chat.web.login import Entrance
+from bot.chat.web.login import Login
 from bot.chat.web.security import add_headers, guarded
-from bot.chat.web.storage import Shelf
-from bot.chat.web.websocket import Live
+from bot.chat.web.storage import ChatStorage
+from bot.chat.web.websocket import LiveSockets
 from bot.errors import UserError
 from bot.identity import Person
 
@@ -30,16 +30,16 @@ _LARGEST_FORM = 16 * 1024
 
 
 def application(
-    shelf: Shelf,
-    entrance: Entrance,
-    live: Live,
-    acts: Acts,
+    shelf: ChatStorage,
+    entrance: Login,
+    live: LiveSockets,
+    acts: Actions,
     channels: Sequence[str],
     address: Address,
 ) -> web.Application:
     app = web.Application(client_max_size=_LARGEST_FORM)
     app.on_response_prepare.append(add_headers)
-    doors = Doors(shelf, entrance, live, acts, channels)
+    doors = Routes(shelf, entrance, live, acts, channels)
     for method, path, answer in (
         ("GET", "/", doors.front),
         ("GET", "/live", doors.live),
@@ -55,9 +55,14 @@ def application(
     return app
 
 
-class Doors:
+class Routes:
     def __init__(
-        self, shelf: Shelf, entrance: Entrance, live: Live, acts: Acts, channels: Sequence[str]
+        self,
+        shelf: ChatStorage,
+        entrance: Login,
+        live: LiveSockets,
+        acts: Actions,
+        channels: Sequence[str],
     ) -> None:
         self._shelf, self._entrance, self._live = shelf, entrance, live
         self._acts, self._channels = acts, channels

@@ -10,14 +10,14 @@ COOKIE_AGE = 400 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class Session:
     """What a cookie says. Without an id its holder has not entered yet."""
 
     id: str = ""
     owner: bool = False
 
 
-class Seal:
+class CookieSigner:
     """Signs passes, and reads only what it signed."""
 
     def __init__(self, secret: bytes) -> None:
@@ -25,18 +25,18 @@ class Seal:
         self.cookie = f"torchproof-{sha256(b'web cookie ' + secret).hexdigest()[:8]}"
         """Its name: browsers tell no ports apart, and two chats on one machine must not sign each other's people out."""
 
-    def sign(self, holder: Pass) -> str:
+    def sign(self, holder: Session) -> str:
         words = f"{holder.id}.{'owner' if holder.owner else 'member'}"
         return f"{words}.{self._signature(words)}"
 
-    def read(self, cookie: str) -> Pass | None:
+    def read(self, cookie: str) -> Session | None:
         words, _, signature = cookie.rpartition(".")
         if not hmac.compare_digest(
             self._signature(words).encode(), signature.encode(errors="replace")
         ):
             return None
         person, _, role = words.partition(".")
-        return Pass(person, role == "owner")
+        return Session(person, role == "owner")
 
     def _signature(self, words: str) -> str:
         return hmac.new(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 
-class Note(Protocol):
+class StoredMessage(Protocol):
     """A message as it stands. Every addition and every change gives it a version above all before it."""
 
     @property
@@ -36,7 +36,7 @@ class Note(Protocol):
     def turned_at(self) -> datetime | None: ...
 
 
-class Shelf(Protocol):
+class ChatStorage(Protocol):
     async def enter(self, person: str, name: str, name_key: str, at: datetime) -> bool:
         """Whether the name was free, and now is the person's."""
 
@@ -55,23 +55,23 @@ class Shelf(Protocol):
         html: str,
         text: str,
         at: datetime,
-    ) -> Note:
+    ) -> StoredMessage:
         """A new message, or the one that this key already named."""
 
-    async def change(self, message: int, *, html: str, text: str) -> Note | None:
+    async def change(self, message: int, *, html: str, text: str) -> StoredMessage | None:
         """The message with new words; None where it is gone."""
 
-    async def turn(
+    async def replace(
         self, message: int, *, key: str, html: str, text: str, at: datetime
-    ) -> Note | None:
+    ) -> StoredMessage | None:
         """As `change`, once for each key."""
 
-    async def find(self, message: int) -> Note | None: ...
+    async def find(self, message: int) -> StoredMessage | None: ...
     async def latest(self) -> int: ...
-    async def since(self, version: int, limit: int) -> Sequence[Note]: ...
-    async def missed(self, reader: str, version: int, limit: int) -> Sequence[Note]: ...
+    async def since(self, version: int, limit: int) -> Sequence[StoredMessage]: ...
+    async def missed(self, reader: str, version: int, limit: int) -> Sequence[StoredMessage]: ...
     async def recent(
         self, channel: str, reader: str, before: int | None, limit: int
-    ) -> Sequence[Note]: ...
+    ) -> Sequence[StoredMessage]: ...
     async def keep(self, digest: str, data: bytes) -> None: ...
     async def picture(self, digest: str) -> bytes | None: ...

@@ -12,12 +12,12 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from bot.chat.kit import typed_commands
 from bot.chat.kit.uploads import arrived
 from bot.chat.port import Upload
-from bot.chat.web.actions import SORRY, Acts
+from bot.chat.web.actions import SORRY, Actions
 from bot.chat.web.address import Address
-from bot.chat.web.feed import Feed, Seat, instant, written
+from bot.chat.web.feed import Feed, Subscriber, instant, written
 from bot.chat.web.frames import LARGEST_FRAME, Clock, Earlier, act_id, read
-from bot.chat.web.rate_limit import Bound, Pace
-from bot.chat.web.storage import Note, Shelf
+from bot.chat.web.rate_limit import CountLimit, RateLimit
+from bot.chat.web.storage import ChatStorage, StoredMessage
 from bot.errors import UserError
 from bot.identity import Person
 
@@ -46,12 +46,12 @@ _SEND_TIMEOUT_S = 15.0
 Sources = Callable[[], Mapping[str, Sequence[str]]]
 
 
-class Live:
+class LiveSockets:
     def __init__(
         self,
-        shelf: Shelf,
+        shelf: ChatStorage,
         feed: Feed,
-        acts: Acts,
+        acts: Actions,
         channels: Sequence[str],
         sources: Sources,
         now: Callable[[], datetime],
@@ -59,9 +59,12 @@ class Live:
     ) -> None:
         self._shelf, self._feed, self._acts, self._address = shelf, feed, acts, address
         self._channels, self._sources, self._now = channels, sources, now
-        self._pace = Pace(burst=20, rate=5)
-        self._windows, self._windows_there = Bound(_MOST_WINDOWS), Bound(_MOST_WINDOWS_THERE)
-        self._open: dict[Seat, web.WebSocketResponse] = {}
+        self._pace = RateLimit(burst=20, rate=5)
+        self._windows, self._windows_there = (
+            CountLimit(_MOST_WINDOWS),
+            CountLimit(_MOST_WINDOWS_THERE),
+        )
+        self._open: dict[Subscriber, web.WebSocketResponse] = {}
 
     async def serve(
         self, request: web.Request, person: Person | None, after: int
@@ -76,7 +79,7 @@ class Live:
             await socket.send_json({"kind": "trouble", "text": crowd})
             await socket.close(code=CROWDED, message=b"too many windows")
             return socket
-        seat = Seat(person.id, lambda: _abort(request))
+        seat = Subscriber(person.id, lambda: _abort(request))
         with (
             self._counted(person.id, there),
             suppress(ConnectionError),
@@ -101,7 +104,7 @@ class Live:
             self._windows_there.give_back(there)
 
     async def _seated(
-        self, socket: web.WebSocketResponse, seat: Seat, person: Person, after: int
+        self, socket: web.WebSocketResponse, seat: Subscriber, person: Person, after: int
     ) -> None:
         self._open[seat] = socket
         try:
@@ -124,7 +127,7 @@ class Live:
         await asyncio.gather(*closing, return_exceptions=True)
 
     async def _talk_with(
-        self, socket: web.WebSocketResponse, seat: Seat, person: Person, after: int
+        self, socket: web.WebSocketResponse, seat: Subscriber, person: Person, after: int
     ) -> None:
         for frame in await self._greeting(person, after):
             await socket.send_json(frame)
@@ -160,7 +163,9 @@ class Live:
         ]
 
     async def _past(self, person: Person, channel: str, before: int | None) -> dict[str, Any]:
-        notes: Sequence[Note] = await self._shelf.recent(channel, person.id, before, _PAGE + 1)
+        notes: Sequence[StoredMessage] = await self._shelf.recent(
+            channel, person.id, before, _PAGE + 1
+        )
         return {
             "kind": "past",
             "channel": channel,
@@ -173,7 +178,7 @@ class Live:
         await asyncio.sleep(self._pace.delay(person.id))
         return await arrived(parts)
 
-    async def _hear(self, seat: Seat, person: Person, raw: str) -> None:
+    async def _hear(self, seat: Subscriber, person: Person, raw: str) -> None:
         await asyncio.sleep(
             self._pace.delay(person.id)
         )  # whoever is too fast is read more slowly; nothing is lost
@@ -185,7 +190,7 @@ class Live:
             _log.exception("a frame failed")
             seat.tell({"kind": "trouble", "text": SORRY})
 
-    async def _do(self, seat: Seat, person: Person, raw: str) -> None:
+    async def _do(self, seat: Subscriber, person: Person, raw: str) -> None:
         match read(raw, self._channels):
             case Clock(sent=sent):
                 seat.tell({"kind": "clock", "sent": sent, "now": instant(self._now())})
@@ -197,7 +202,7 @@ class Live:
                 await self._acts.take(person, act)
 
 
-async def _send(socket: web.WebSocketResponse, seat: Seat) -> None:
+async def _send(socket: web.WebSocketResponse, seat: Subscriber) -> None:
     """One frame after the other; a browser that takes none for long is dropped."""
     try:
         while True:

@@ -33,7 +33,7 @@ class Fire:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class CronRule:
     """A time of day, and the dates it holds on as cron names them: Sunday is 0."""
 
     at: time
@@ -51,13 +51,13 @@ class Rule:
 
 
 @cache
-def rule(cron: str) -> Rule:
+def rule(cron: str) -> CronRule:
     """A cron line whose minute and hour are one number each; a UserError says what is wrong with any other."""
     parts = cron.lower().split()
     if len(parts) != 5:  # noqa: PLR2004 (cron has five)
         raise UserError(f"I cannot read that cron line. {SHAPE}")
     minute, hour, days, months, weekdays = parts
-    read = Rule(
+    read = CronRule(
         time(_number(hour, "hour", 23), _number(minute, "minute", 59)),
         _field(days, 1, 31),
         _field(months, 1, 12, MONTHS, first=1),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.quiz.calendar.local_days import Calendar
+from bot.quiz.calendar.local_days import ZoneHistory
 
 AWAY = timedelta(hours=1)
 """So long an absence of ours within a day, its hours of grace included, excuses it."""
@@ -14,7 +14,7 @@ SHORT = timedelta(hours=12)
 """A date of which a change of zone leaves less than that is excused: nobody loses a streak by travelling."""
 
 
-class Why(StrEnum):
+class Excuse(StrEnum):
     AWAY = "away"
     """The bot was not there."""
     MISSED = "missed"
@@ -35,16 +35,16 @@ class Outage:
 class Excuses:
     """The rule, for one member: everyone is excused by it alike."""
 
-    calendar: Calendar
+    calendar: ZoneHistory
     outages: Sequence[Outage] = ()
     missed: Collection[date] = ()
 
-    def why(self, day: date) -> Why | None:
+    def why(self, day: date) -> Excuse | None:
         if self.calendar.lasts(day) < SHORT:
-            return Why.SKIPPED
+            return Excuse.SKIPPED
         if self._away(day) >= AWAY:
-            return Why.AWAY
-        return Why.MISSED if day in self.missed else None
+            return Excuse.AWAY
+        return Excuse.MISSED if day in self.missed else None
 
     def __call__(self, day: date) -> bool:
         return self.why(day) is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import UserError
-from bot.quiz.calendar.ics import DAY, LONGEST_SPAN, Left, found
+from bot.quiz.calendar.ics import DAY, LONGEST_SPAN, SkippedReason, found
 
 MOST = 1000
 SAMPLES = 3
@@ -31,20 +31,20 @@ class Holiday:
 class LeftOut:
     """How many were left out for one reason, and some of their names."""
 
-    why: Left
+    why: SkippedReason
     count: int
     names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedHolidays:
     """Each day from today on once, in order, and what was not taken."""
 
     days: tuple[Holiday, ...]
     left: tuple[LeftOut, ...] = ()
 
 
-def read(text: str, today: date) -> Reading:
+def read(text: str, today: date) -> ParsedHolidays:
     """A UserError names what cannot be read, and what keeps a calendar from having any day; nothing is taken then."""
     text = text.removeprefix("\ufeff")
     if not _is_calendar(text):
@@ -72,7 +72,9 @@ def _is_calendar(text: str) -> bool:
     return "BEGIN:VCALENDAR" in text.upper()
 
 
-def _reading(every: list[tuple[date, str]], left: list[tuple[Left, str]], today: date) -> Reading:
+def _reading(
+    every: list[tuple[date, str]], left: list[tuple[SkippedReason, str]], today: date
+) -> ParsedHolidays:
     days: dict[date, str] = {}
     for day, name in every:
         if day >= today:
@@ -80,14 +82,14 @@ def _reading(every: list[tuple[date, str]], left: list[tuple[Left, str]], today:
             if len(days) > MOST:
                 raise UserError(f"That is more than {MOST} days. Give me fewer at once.")
         else:
-            left.append((Left.OVER, str(day)))
+            left.append((SkippedReason.OVER, str(day)))
     told = tuple(_left_out(left))
     if not days:
         raise UserError(" ".join(["I found no day to come in that.", *map(why, told), SHAPE]))
-    return Reading(tuple(Holiday(day, days[day]) for day in sorted(days)), told)
+    return ParsedHolidays(tuple(Holiday(day, days[day]) for day in sorted(days)), told)
 
 
-def _left_out(left: list[tuple[Left, str]]) -> Iterator[LeftOut]:
+def _left_out(left: list[tuple[SkippedReason, str]]) -> Iterator[LeftOut]:
     for reason, count in Counter(each for each, _ in left).items():
         names = dict.fromkeys(name for each, name in left if each is reason and name)
         yield LeftOut(reason, count, tuple(names)[:SAMPLES])
@@ -96,15 +98,15 @@ def _left_out(left: list[tuple[Left, str]]) -> Iterator[LeftOut]:
 def why(left: LeftOut) -> str:
     """In a sentence, for people."""
     said = {
-        Left.OVER: "{} left out because it is over.|{} left out because they are over.",
-        Left.HOURS: "{} left out because it has hours, and only whole days are days off.|"
+        SkippedReason.OVER: "{} left out because it is over.|{} left out because they are over.",
+        SkippedReason.HOURS: "{} left out because it has hours, and only whole days are days off.|"
         "{} left out because they have hours, and only whole days are days off.",
-        Left.CANCELLED: "{} left out because it is cancelled there.|{} left out because they are cancelled there.",
-        Left.UNREADABLE: "{} left out because it has no date that I can read.|"
+        SkippedReason.CANCELLED: "{} left out because it is cancelled there.|{} left out because they are cancelled there.",
+        SkippedReason.UNREADABLE: "{} left out because it has no date that I can read.|"
         "{} left out because they have no date that I can read.",
-        Left.LONG: f"{{}} left out because it lasts longer than {LONGEST_SPAN} days.|"
+        SkippedReason.LONG: f"{{}} left out because it lasts longer than {LONGEST_SPAN} days.|"
         f"{{}} left out because they last longer than {LONGEST_SPAN} days.",
-        Left.REPEATS: "{} comes again in a way that I cannot read: I took its own date alone.|"
+        SkippedReason.REPEATS: "{} comes again in a way that I cannot read: I took its own date alone.|"
         "{} come again in a way that I cannot read: I took their own dates alone.",
     }[left.why].split("|")
     listed = ", ".join(left.names)

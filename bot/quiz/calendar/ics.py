@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.quiz.calendar.rrule import Patience, Repeat, dates, repeat
+from bot.quiz.calendar.rrule import RecurrenceRule, WorkLimit, dates, repeat
 
 DAY = timedelta(days=1)
 AHEAD = 5
@@ -26,7 +26,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 Lines = defaultdict[str, list[str]]
 
 
-class Left(StrEnum):
+class SkippedReason(StrEnum):
     """Why something in a calendar was left out."""
 
     OVER = "over"
@@ -41,14 +41,14 @@ class Left(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class IcsEvent:
     """Days off as they are written: the first ones, and how they come again."""
 
     name: str
     uid: str
     first: date
     days: int
-    rule: Repeat | None = None
+    rule: RecurrenceRule | None = None
     more: tuple[date, ...] = ()
     without: frozenset[date] = frozenset()
     instead_of: date | None = None
@@ -57,15 +57,15 @@ class Event:
 
 
 @dataclass(slots=True)
-class Found:
+class IcsDays:
     """The days of a calendar with their names, and what was left out."""
 
     days: list[tuple[date, str]] = field(default_factory=list)
-    left: list[tuple[Left, str]] = field(default_factory=list)
+    left: list[tuple[SkippedReason, str]] = field(default_factory=list)
 
 
-def found(text: str, today: date) -> Found:
-    told, events = Found(), []
+def found(text: str, today: date) -> IcsDays:
+    told, events = IcsDays(), []
     for lines in _events(text):
         event = _event(lines, told)
         if event is not None:
@@ -74,10 +74,10 @@ def found(text: str, today: date) -> Found:
     for event in events:
         if event.uid and event.instead_of:
             replaced[event.uid].add(event.instead_of)
-    patience = Patience()
+    patience = WorkLimit()
     for event in events:
         if event.cancelled:
-            told.left.append((Left.CANCELLED, event.name))
+            told.left.append((SkippedReason.CANCELLED, event.name))
         else:
             elsewhere = set() if event.instead_of else replaced[event.uid]
             _write_out(event, elsewhere, today, told, patience)
@@ -85,7 +85,7 @@ def found(text: str, today: date) -> Found:
 
 
 def _write_out(
-    event: Event, elsewhere: set[date], today: date, told: Found, patience: Patience
+    event: IcsEvent, elsewhere: set[date], today: date, told: IcsDays, patience: WorkLimit
 ) -> None:
     span = (event.days - 1) * DAY
     since = today - span if today - date.min > span else date.min
@@ -102,7 +102,7 @@ def _write_out(
     ]
     told.days += ahead
     if not ahead:
-        told.left.append((Left.OVER, event.name))
+        told.left.append((SkippedReason.OVER, event.name))
 
 
 # Lines
@@ -132,21 +132,21 @@ def _properties(text: str) -> Iterator[tuple[str, str]]:
             yield found_[1].upper(), found_[3].strip()
 
 
-def _event(lines: Lines, told: Found) -> Event | None:
+def _event(lines: Lines, told: IcsDays) -> IcsEvent | None:
     name = _name(_one(lines, "SUMMARY"))
     try:
         read = _days(lines)
     except ValueError:
-        told.left.append((Left.UNREADABLE, name))
+        told.left.append((SkippedReason.UNREADABLE, name))
         return None
-    if isinstance(read, Left):
+    if isinstance(read, SkippedReason):
         told.left.append((read, name))
         return None
     first, days = read
     if days > LONGEST_SPAN:
-        told.left.append((Left.LONG, name))
+        told.left.append((SkippedReason.LONG, name))
         return None
-    return Event(
+    return IcsEvent(
         name,
         _one(lines, "UID"),
         first,
@@ -163,26 +163,26 @@ def _one(lines: Lines, name: str) -> str:
     return lines[name][0] if lines[name] else ""
 
 
-def _days(lines: Lines) -> tuple[date, int] | Left:
+def _days(lines: Lines) -> tuple[date, int] | SkippedReason:
     """The first day and how many they are, if they are whole ones."""
     begin, end = _STAMP.fullmatch(_one(lines, "DTSTART")), _STAMP.fullmatch(_one(lines, "DTEND"))
     if begin is None:
-        return Left.UNREADABLE
+        return SkippedReason.UNREADABLE
     first = date.fromisoformat(begin[1])
     if end is not None:
         if not _is_midnight(begin) or not _is_midnight(end):
-            return Left.HOURS
+            return SkippedReason.HOURS
         after = date.fromisoformat(end[1])
         moment = begin[2] and after == first
         return (
-            Left.HOURS
+            SkippedReason.HOURS
             if moment and not _is_all_day(lines)
             else (first, max(1, (after - first).days))
         )
     length = _LENGTH.fullmatch(_one(lines, "DURATION").upper())
     hours = _hours(length) if length else 0
     if not _is_midnight(begin) or hours % 24 or (begin[2] and not hours and not _is_all_day(lines)):
-        return Left.HOURS
+        return SkippedReason.HOURS
     return first, max(1, hours // 24)
 
 
@@ -200,7 +200,7 @@ def _hours(length: re.Match[str]) -> int:
     return (weeks * 7 + days) * 24 + hours
 
 
-def _rule(lines: Lines, name: str, told: Found) -> Repeat | None:
+def _rule(lines: Lines, name: str, told: IcsDays) -> RecurrenceRule | None:
     """How it comes again; a second rule beside the first is more than is known here."""
     rules: Sequence[str] = lines["RRULE"]
     if not rules and not lines["EXRULE"]:
@@ -208,7 +208,7 @@ def _rule(lines: Lines, name: str, told: Found) -> Repeat | None:
     if len(rules) == 1 and not lines["EXRULE"]:
         with suppress(ValueError):
             return repeat(rules[0])
-    told.left.append((Left.REPEATS, name))
+    told.left.append((SkippedReason.REPEATS, name))
     return None
 
 

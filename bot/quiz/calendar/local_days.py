@@ -42,7 +42,7 @@ def week_key(day: date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class ZoneChange:
     """A zone that somebody lives by from an instant on."""
 
     since: datetime
@@ -50,7 +50,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class ZoneHistory:
     """Somebody's own days: by the zone they began in, then by those they moved to, the earliest first.
 
     Dates never run backwards: where a move would repeat a date, that day is longer; where it jumps over one, that
@@ -58,7 +58,7 @@ class Calendar:
     """
 
     home: str
-    moves: tuple[Move, ...] = ()
+    moves: tuple[ZoneChange, ...] = ()
 
     def day_of(self, at: datetime) -> date:
         day = local_day(at, self.zone_at(at))
@@ -108,14 +108,14 @@ class Calendar:
             day += DAY
         return at
 
-    def moved(self, zone: str, at: datetime) -> "Calendar":
+    def moved(self, zone: str, at: datetime) -> "ZoneHistory":
         """A change of zone: from tomorrow on. One that has not come into force yet is replaced."""
-        past = Calendar(self.home, tuple(move for move in self.moves if move.since <= at))
+        past = ZoneHistory(self.home, tuple(move for move in self.moves if move.since <= at))
         if zone == past.zone_at(at):
             return past
         tomorrow = past.day_of(at) + DAY
         since = max(past.begins(tomorrow), begins(tomorrow, zone))
-        return Calendar(self.home, (*past.moves, Move(since, zone)))
+        return ZoneHistory(self.home, (*past.moves, ZoneChange(since, zone)))
 
 
 def _from(first: datetime, since: datetime | None) -> datetime:

@@ -25,7 +25,7 @@ _WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,6}", re.ASCII)
 
 
-class Patience:
+class WorkLimit:
     """How much is still looked at. A calendar that wants more than that was not made for people."""
 
     def __init__(self, left: int = MOST) -> None:
@@ -40,7 +40,7 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
+class RecurrenceRule:
     every: Every
     interval: int
     count: int | None
@@ -52,13 +52,13 @@ class Repeat:
     """Which one of its kind, and Monday's zero to Sunday's six; the nothing-th is every one."""
 
 
-def repeat(text: str) -> Repeat:
+def repeat(text: str) -> RecurrenceRule:
     """A ValueError for whatever is not known here: a date must not be guessed."""
     parts = dict(_pair(each) for each in text.upper().strip().rstrip(";").split(";"))
     every = EVERY.get(parts.get("FREQ", ""))
     if every is None or not set(parts) <= KNOWN:
         raise ValueError(text)
-    read = Repeat(
+    read = RecurrenceRule(
         every,
         _number(parts.get("INTERVAL", "1"), 1),
         _number(parts["COUNT"], 1) if "COUNT" in parts else None,
@@ -99,7 +99,7 @@ def _weekdays(parts: Mapping[str, str]) -> Iterator[tuple[int, int]]:
         yield int(found[1] or 0), WEEKDAYS.index(found[2])
 
 
-def _is_clear(read: Repeat, parts: Mapping[str, str]) -> bool:
+def _is_clear(read: RecurrenceRule, parts: Mapping[str, str]) -> bool:
     """Whether all of it means something together, and the same to everybody."""
     counted = any(nth for nth, _ in read.weekdays)
     unclear = {
@@ -113,7 +113,9 @@ def _is_clear(read: Repeat, parts: Mapping[str, str]) -> bool:
     return not unclear[read.every] and all(month > 0 for month in read.months)
 
 
-def dates(first: date, rule: Repeat, since: date, last: date, patience: Patience) -> Iterator[date]:
+def dates(
+    first: date, rule: RecurrenceRule, since: date, last: date, patience: WorkLimit
+) -> Iterator[date]:
     """In their order, up to the last; what lies before `since` is passed over where it need not be counted."""
     begin, end = _period(first, rule.every), _period(min(last, rule.until or last), rule.every)
     if rule.count is None:
@@ -140,7 +142,7 @@ def _period(day: date, every: Every) -> int:
     }[every]
 
 
-def _within(period: int, first: date, rule: Repeat, patience: Patience) -> Iterator[date]:
+def _within(period: int, first: date, rule: RecurrenceRule, patience: WorkLimit) -> Iterator[date]:
     match rule.every:
         case "DAILY":
             patience.spend(1)
@@ -160,7 +162,7 @@ def _within(period: int, first: date, rule: Repeat, patience: Patience) -> Itera
             yield from _of_year(period, first, rule, patience)
 
 
-def _fits(day: date, rule: Repeat) -> bool:
+def _fits(day: date, rule: RecurrenceRule) -> bool:
     length = monthrange(day.year, day.month)[1]
     by_date = not rule.days or not rule.days.isdisjoint((day.day, day.day - length - 1))
     return (
@@ -170,11 +172,11 @@ def _fits(day: date, rule: Repeat) -> bool:
     )
 
 
-def _in_months(day: date, rule: Repeat) -> bool:
+def _in_months(day: date, rule: RecurrenceRule) -> bool:
     return not rule.months or day.month in rule.months
 
 
-def _of_year(year: int, first: date, rule: Repeat, patience: Patience) -> Iterator[date]:
+def _of_year(year: int, first: date, rule: RecurrenceRule, patience: WorkLimit) -> Iterator[date]:
     if rule.weekdays and not rule.months and not rule.days:
         length, begin = 366 if isleap(year) else 365, date(year, 1, 1).toordinal()
         patience.spend(length)
@@ -189,7 +191,7 @@ def _of_year(year: int, first: date, rule: Repeat, patience: Patience) -> Iterat
 
 
 def _of_month(
-    year: int, month: int, first: date, rule: Repeat, patience: Patience
+    year: int, month: int, first: date, rule: RecurrenceRule, patience: WorkLimit
 ) -> Iterator[date]:
     if rule.months and month not in rule.months:
         return
@@ -202,7 +204,7 @@ def _of_month(
             yield date(year, month, n + 1)
 
 
-def _is_nth(ordinal: int, place: int, length: int, rule: Repeat) -> bool:
+def _is_nth(ordinal: int, place: int, length: int, rule: RecurrenceRule) -> bool:
     """Whether it is such a weekday, counted from the beginning of its month or year or from the end."""
     weekday, last = (ordinal - 1) % WEEK, (length - 1 - place) // WEEK + 1
     return not rule.weekdays.isdisjoint(

@@ -13,7 +13,7 @@ End = Literal["top", "bottom"]
 
 
 @dataclass(frozen=True, slots=True)
-class Bag:
+class ShuffleBag:
     """`drawn` are the questions that are out of it, the oldest first; `lap` is the seed of its order."""
 
     lap: int
@@ -21,7 +21,7 @@ class Bag:
 
     def draw(
         self, fitting: Sequence[str], kept: Collection[str] = (), end: End = "top"
-    ) -> tuple[str, "Bag"]:
+    ) -> tuple[str, "ShuffleBag"]:
         """A question that fits, and the bag without it. What is kept for a day of its own comes only where nothing else is left."""
         bag, left = self, [name for name in fitting if name not in self.drawn]
         if not left:
@@ -30,13 +30,13 @@ class Bag:
         chosen = min(free, key=bag._place) if end == "top" else max(free, key=bag._place)  # noqa: SLF001 (another bag)
         return chosen, bag.without(chosen)
 
-    def without(self, name: str) -> "Bag":
+    def without(self, name: str) -> "ShuffleBag":
         """As after a question that was asked, drawn or not."""
         return replace(self, drawn=(*(each for each in self.drawn if each != name), name))
 
-    def _filled(self, fitting: Collection[str]) -> "Bag":
+    def _filled(self, fitting: Collection[str]) -> "ShuffleBag":
         """What fits goes back in, and the order is dealt anew."""
-        return Bag(self.lap + 1, tuple(name for name in self.drawn if name not in fitting))
+        return ShuffleBag(self.lap + 1, tuple(name for name in self.drawn if name not in fitting))
 
     def _all_but_newest(self, fitting: Sequence[str]) -> list[str]:
         """The last of one lap does not begin the next."""

@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.quiz.files import drafts as reading
 from bot.quiz.files.drafts import PackDraft
 from bot.quiz.files.problems import BankError, Problem, nearest
-from bot.quiz.files.proofs import Shown, shown
+from bot.quiz.files.proofs import ProofOutput, shown
 from bot.quiz.files.templates import Template, template
 from bot.quiz.files.variants import Row, rows, stored
 from bot.quiz.questions import Pack, Question
@@ -59,7 +59,7 @@ class Bank:
         known = self.templates.get(question.id)
         return known.draft.picture if known else None
 
-    def shown(self, question: Question) -> Shown | None:
+    def shown(self, question: Question) -> ProofOutput | None:
         """What the question's proof showed with these very figures when it was last checked, if it is still that proof."""
         folder = self.folders.get(question.pack)
         return shown(folder, question) if folder else None

@@ -11,7 +11,7 @@ from bot.quiz.files.schema import NAME, PackSheet, QuestionSheet
 from bot.quiz.files.toml_files import (
     LARGEST_FIGURE,
     PNG,
-    Page,
+    TomlFile,
     UnreadableError,
     read_bytes,
     read_page,
@@ -30,7 +30,7 @@ class Draft:
 
     pack: str
     name: str
-    page: Page
+    page: TomlFile
     sheet: QuestionSheet
     picture: bytes | None
 
@@ -51,14 +51,14 @@ class PackDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedFolder:
     """What could be read of a folder, and every problem met on the way."""
 
     packs: tuple[PackDraft, ...]
     problems: tuple[Problem, ...]
 
 
-def read(folder: Path) -> Reading:
+def read(folder: Path) -> ParsedFolder:
     """The drafts of a folder of packs."""
     try:
         folders = sorted(path for path in folder.iterdir() if _is_pack(path))
@@ -70,9 +70,9 @@ def read(folder: Path) -> Reading:
             f"The folder cannot be read: {error.strerror}.",
             "Name one that can.",
         )
-        return Reading((), (problem,))
+        return ParsedFolder((), (problem,))
     if not folders:
-        return Reading(
+        return ParsedFolder(
             (),
             (
                 Problem(
@@ -82,7 +82,7 @@ def read(folder: Path) -> Reading:
         )
     problems: list[Problem] = []
     packs = [_pack(folder, path, problems) for path in folders[:MOST_PACKS]]
-    return Reading(tuple(pack for pack in packs if pack), tuple(sorted(problems)))
+    return ParsedFolder(tuple(pack for pack in packs if pack), tuple(sorted(problems)))
 
 
 def _is_pack(path: Path) -> bool:
@@ -123,7 +123,7 @@ def _misnamed(root: Path, path: Path, name: str, problems: list[Problem]) -> boo
     return not fits
 
 
-def _order(page: Page, order: list[str], names: list[str]) -> Iterator[Problem]:
+def _order(page: TomlFile, order: list[str], names: list[str]) -> Iterator[Problem]:
     for index, name in enumerate(order):
         if name not in names:
             like = nearest(name, names)
@@ -157,7 +157,7 @@ def _draft(root: Path, path: Path, problems: list[Problem]) -> Draft | None:
 
 
 def _picture(
-    root: Path, path: Path, page: Page, sheet: QuestionSheet, problems: list[Problem]
+    root: Path, path: Path, page: TomlFile, sheet: QuestionSheet, problems: list[Problem]
 ) -> bytes | None:
     if sheet.figure is None:
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.errors import UserError
+from bot.errors import OperatorError
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,7 +21,7 @@ class Problem:
         return f"{place}:{field} {self.wrong} {self.remedy}"
 
 
-class BankError(UserError):
+class BankError(OperatorError):
     """The question files cannot be used as they are; its text has one line for each problem."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

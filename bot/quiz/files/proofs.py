@@ -13,7 +13,7 @@ HEAD = re.compile(r"^# ([0-9a-f]{16}) under torch (\S+)( with figure)?\n", re.MU
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ProofOutput:
     """A proof's output, the figure it drew (a PNG), and the torch it ran under."""
 
     output: str
@@ -32,16 +32,16 @@ def proof_files(root: Path, pack: str, name: str) -> tuple[Path, Path]:
     return folder / f"{name}.txt", folder / f"{name}.png"
 
 
-def written(proofs: Mapping[str, Shown]) -> str:
+def written(proofs: Mapping[str, ProofOutput]) -> str:
     """What each wording showed, as a file holds it: below a line that tells where it came from."""
     return "".join(f"{_head(proof, shown)}\n{shown.output}" for proof, shown in proofs.items())
 
 
-def _head(proof: str, shown: Shown) -> str:
+def _head(proof: str, shown: ProofOutput) -> str:
     return f"# {proof_digest(proof)} under torch {shown.torch}{' with figure' if shown.picture else ''}"
 
 
-def shown(root: Path, question: Question) -> Shown | None:
+def shown(root: Path, question: Question) -> ProofOutput | None:
     """What this very proof showed, with the figures it has here, or nothing where it was never run."""
     text, picture = proof_files(root, *question.id.split("/"))
     try:
@@ -50,7 +50,7 @@ def shown(root: Path, question: Question) -> Shown | None:
             parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=True
         ):
             if digest == proof_digest(question.proof):
-                return Shown(output, picture.read_bytes() if figure else None, torch)
+                return ProofOutput(output, picture.read_bytes() if figure else None, torch)
     except (OSError, UnicodeDecodeError):
         pass
     return None

@@ -25,7 +25,7 @@ class UnreadableError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TomlFile:
     """A TOML file that was read."""
 
     file: str
@@ -46,7 +46,7 @@ def spelled(path: KeyPath) -> str:
     return "".join(words).removeprefix(".")
 
 
-def read_page(root: Path, path: Path) -> Page:
+def read_page(root: Path, path: Path) -> TomlFile:
     file = path.relative_to(root).as_posix()
     text = _text(root, path, file)
     try:
@@ -57,7 +57,7 @@ def read_page(root: Path, path: Path) -> Page:
         ) from error
     except ValueError as error:
         raise UnreadableError(_syntax(file, text, str(error))) from error
-    return Page(file, values, text)
+    return TomlFile(file, values, text)
 
 
 def read_bytes(root: Path, path: Path, largest: int) -> bytes:

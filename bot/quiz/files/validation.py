@@ -18,7 +18,7 @@ from bot.quiz.files.schema import (
     QuestionSheet,
     Sheet,
 )
-from bot.quiz.files.toml_files import Page
+from bot.quiz.files.toml_files import TomlFile
 from bot.quiz.files.toml_lines import Path
 
 AnySheet = TypeVar("AnySheet", bound=Sheet)
@@ -58,7 +58,7 @@ PARTS: Mapping[str, type[Sheet]] = {
 }
 
 
-def filled_in(page: Page, form: type[AnySheet]) -> AnySheet | list[Problem]:
+def filled_in(page: TomlFile, form: type[AnySheet]) -> AnySheet | list[Problem]:
     """The page as its form, or what keeps it from being that."""
     try:
         return form.model_validate(dict(page.values))
@@ -66,7 +66,7 @@ def filled_in(page: Page, form: type[AnySheet]) -> AnySheet | list[Problem]:
         return _mended(page, form, error.errors(include_url=False))
 
 
-def _mended(page: Page, form: type[Sheet], errors: list[ErrorDetails]) -> list[Problem]:
+def _mended(page: TomlFile, form: type[Sheet], errors: list[ErrorDetails]) -> list[Problem]:
     found: dict[Path, list[ErrorDetails]] = {}
     for error in errors:
         found.setdefault(_path(page.values, error), []).append(error)

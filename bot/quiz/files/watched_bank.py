@@ -15,7 +15,7 @@ Stamp = tuple[tuple[str, int, int], ...]
 MOST_FILES = 20_000
 
 
-class Library:
+class WatchedBank:
     """Holds the bank that is good now.
 
     What is wrong in the second folder is told, once, and never takes away what was good before:

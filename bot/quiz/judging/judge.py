@@ -65,18 +65,18 @@ def _share(right: frozenset[str], ticked: frozenset[str]) -> float:
 def _letters(values: Sequence[str], known: list[str], *, several: bool) -> Answer:
     ticked = tuple(sorted({value.strip().upper() for value in values} - {""}))
     if not ticked:
-        raise UserError("Tick at least one answer first.")
+        raise UserError("answer_not_chosen")
     if not set(ticked) <= set(known) or (not several and len(ticked) > 1):
-        raise UserError(f"Choose {'from' if several else 'one of'} {', '.join(known)}.")
+        raise UserError("answer_not_offered", letters=known, several=several)
     return ticked
 
 
 def _line(values: Sequence[str]) -> str:
     line = " ".join(seen("".join(values)).split())
     if not line:
-        raise UserError("Write an answer first.")
+        raise UserError("answer_empty")
     if len(line) > LONGEST:
-        raise UserError(f"Keep your answer under {LONGEST} characters.")
+        raise UserError("answer_too_long", most=LONGEST)
     return line
 
 
@@ -88,7 +88,7 @@ def _close(given: float, value: float, within: float) -> bool:
 def _number(line: str) -> float:
     value = _value(_plain(line))
     if not math.isfinite(value):
-        raise UserError("Write the answer as a number, such as 100, 0.25, 3/4 or 1e-3.")
+        raise UserError("answer_no_number")
     return value + 0.0  # nothing has no minus
 
 
@@ -104,7 +104,7 @@ def _value(text: str) -> float:
         return above / below if below else math.nan
     if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", text):
         whole, fraction = text.replace(",", ""), text.replace(",", ".")
-        raise UserError(f"That comma can be read in two ways. Write {whole} or {fraction}.")
+        raise UserError("answer_ambiguous_comma", whole=whole, fraction=fraction)
     if groups := _GROUPS.fullmatch(text):
         text = groups[1] + re.sub(r"\D", "", groups[2]) + "." + (groups[3] or "0")
     try:

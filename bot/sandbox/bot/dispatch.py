@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
-from bot.sandbox.bot.endpoint import Address, Endpoint, RefusedError, UnreachableError
-from bot.sandbox.bot.queue import Line, Queue, Restarted, Sign, Ticket, Waiting
+from bot.sandbox.bot.endpoint import Endpoint, RefusedError, UnreachableError, WorkerAddress
+from bot.sandbox.bot.queue import LocalQueue, Queue, Restarted, Sign, Ticket, Waiting
 from bot.sandbox.protocol import End, Event, Outcome, RequestError
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ NOBODY = "no worker was free in time; try it again later"
 
 
 @dataclass(slots=True)
-class _Seat:
+class _Waiting:
     """Somebody who waits to be called, or has been."""
 
     ticket: Ticket
@@ -47,13 +47,16 @@ class Dispatcher:
     """One queue before any number of workers. `off` says why nothing can run at all."""
 
     def __init__(
-        self, addresses: Sequence[Address], queue: Queue | None = None, patience: float = PATIENCE
+        self,
+        addresses: Sequence[WorkerAddress],
+        queue: Queue | None = None,
+        patience: float = PATIENCE,
     ) -> None:
         self.endpoints = [Endpoint(address) for address in addresses]
         self.off = ""
-        self._queue = queue or Line()
+        self._queue = queue or LocalQueue()
         self._patience = patience
-        self._seats: dict[str, _Seat] = {}
+        self._seats: dict[str, _Waiting] = {}
         self._dealing = asyncio.Lock()
         self._nudged = asyncio.Event()
 
@@ -96,7 +99,7 @@ class Dispatcher:
         A ticket that no worker would take raises RequestError, a full queue QueueFullError.
         """
         await self._queue.join(ticket)
-        self._seats[ticket.run] = seat = _Seat(ticket, time.monotonic())
+        self._seats[ticket.run] = seat = _Waiting(ticket, time.monotonic())
         try:
             while True:
                 async for waiting in self._awaited(seat):
@@ -115,7 +118,7 @@ class Dispatcher:
             await self._queue.leave(ticket.run)
             await self._deal()
 
-    async def _awaited(self, seat: _Seat) -> AsyncGenerator[Waiting]:
+    async def _awaited(self, seat: _Waiting) -> AsyncGenerator[Waiting]:
         """Where it stands, until it is called or its patience ends."""
         await self._deal()
         while (
@@ -144,7 +147,7 @@ class Dispatcher:
         seat = self._seats.get(ticket.run)
         return seat is not None and self._best(seat) is not None
 
-    def _best(self, seat: _Seat) -> Endpoint | None:
+    def _best(self, seat: _Waiting) -> Endpoint | None:
         """The worker with the most room; one where this run died only if there is no other."""
         able = [each for each in self.endpoints if each.has(seat.device)]
         elsewhere = [each for each in able if each.name not in seat.avoided] or able
@@ -152,7 +155,7 @@ class Dispatcher:
         return max(roomy, key=lambda each: each.room(seat.device), default=None)
 
     async def _performed(
-        self, seat: _Seat, endpoint: Endpoint
+        self, seat: _Waiting, endpoint: Endpoint
     ) -> AsyncGenerator[Event | Restarted]:
         """One try: up to its end, or back into the queue."""
         try:
@@ -184,7 +187,7 @@ class Dispatcher:
             )
         yield await self._died(seat, endpoint)
 
-    async def _died(self, seat: _Seat, endpoint: Endpoint) -> Restarted | End:
+    async def _died(self, seat: _Waiting, endpoint: Endpoint) -> Restarted | End:
         """A stream without its end: once more, elsewhere where there is another."""
         seat.deaths += 1
         if seat.deaths > 1:
@@ -195,7 +198,7 @@ class Dispatcher:
         await self._queue.put_back(seat.ticket)
         return Restarted()
 
-    def _free(self, seat: _Seat) -> None:
+    def _free(self, seat: _Waiting) -> None:
         if seat.endpoint is not None:
             seat.endpoint.leave(seat.device)
         seat.endpoint = None

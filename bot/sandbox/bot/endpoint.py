@@ -44,7 +44,7 @@ class UnreachableError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class WorkerAddress:
     """A unix socket's path, or an http(s) address, with the token that the worker wants."""
 
     where: str
@@ -58,7 +58,7 @@ class Address:
 class Endpoint:
     """Counts what this bot has there; learns the rest from /health and from refusals."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: WorkerAddress) -> None:
         self._address = address
         self._url = "http://worker" if address.is_socket else address.where.rstrip("/")
         self._session: aiohttp.ClientSession | None = None

@@ -14,7 +14,7 @@ FIRST_WAIT, LAST_WAIT = 0.5, 60.0
 FAREWELL = 5.0
 
 
-class OwnWorker:
+class LocalWorker:
     """`ready` is called whenever it can be asked; `unable` with its reasons where it never will."""
 
     def __init__(

@@ -65,7 +65,7 @@ class Runner(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Shut:
+class RunsOff:
     """A runner that runs nothing."""
 
     off: str = "Running code is switched off here."
@@ -116,7 +116,7 @@ def refuse_over(waiting: int, of_community: int, most: int = MOST) -> None:
         )
 
 
-class Line:
+class LocalQueue:
     """The queue of one bot, in its memory."""
 
     def __init__(self, most: int = MOST) -> None:

@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 from bot.sandbox.child import advice, display, figures
 from bot.sandbox.child.script_pipe import Script
 from bot.sandbox.jail import namespaces
-from bot.sandbox.jail.namespaces import Plan
+from bot.sandbox.jail.namespaces import JailPlan
 from bot.sandbox.limits import Limits
 
 SNIPPET = "<snippet>"
@@ -62,14 +62,14 @@ def prepare() -> None:
     figures.prepare()
 
 
-def rehearse(folder: str, plan: Plan) -> None:
+def rehearse(folder: str, plan: JailPlan) -> None:
     """A snippet of our own, to nobody. What a fork shares is copied when it is first touched: here, before it counts."""
     screen, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
     script = Script.from_bytes(Script(REHEARSED if plan.preload else "1", ["1"]).to_bytes())
     assert script
     try:
-        Sitting(folder, plan).rehearse(script)
+        SnippetRun(folder, plan).rehearse(script)
     finally:
         del builtins._  # type: ignore[attr-defined]
         os.dup2(screen, 1)
@@ -77,14 +77,14 @@ def rehearse(folder: str, plan: Plan) -> None:
         os.close(nothing)
 
 
-def warm(folder: str, plan: Plan, *, hurried: bool) -> "Sitting":
+def warm(folder: str, plan: JailPlan, *, hurried: bool) -> "SnippetRun":
     """In the child, before it sees code. Where somebody waits for it already, rehearsing would make them wait longer."""
     atexit._clear()  # noqa: SLF001 (libraries tidy up for tens of milliseconds; here the whole process goes)
     gc.enable()
     if not hurried:
         rehearse(folder, plan)
     sow()
-    return Sitting(folder, plan)
+    return SnippetRun(folder, plan)
 
 
 def torch_name(device: str) -> str:
@@ -103,7 +103,7 @@ def sow() -> None:
             torch.cuda.manual_seed_all(0)
 
 
-def serve(sitting: "Sitting") -> NoReturn:
+def serve(sitting: "SnippetRun") -> NoReturn:
     """One snippet, from its arrival to the end of this process, whatever it makes of our names."""
     leave, quietly, anything = os._exit, suppress, BaseException
     script = _handed_over()
@@ -128,10 +128,10 @@ def _handed_over() -> Script:
     return script
 
 
-class Sitting:
+class SnippetRun:
     """All that a snippet needs, laid out before it comes."""
 
-    def __init__(self, folder: str, plan: Plan) -> None:
+    def __init__(self, folder: str, plan: JailPlan) -> None:
         self.shown = f"{folder}/{namespaces.SHOWN}"
         self.gallery = figures.Gallery(self.shown, f"{folder}/{namespaces.OUT}", plan.limits)
         self.plan = plan

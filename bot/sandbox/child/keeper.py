@@ -17,7 +17,7 @@ from types import FrameType
 from typing import NoReturn
 
 from bot.sandbox.jail import memory, namespaces, syscalls
-from bot.sandbox.jail.namespaces import Plan
+from bot.sandbox.jail.namespaces import JailPlan
 from bot.sandbox.limits import MB, Limits
 
 TICK = 0.1
@@ -36,7 +36,7 @@ KILLED = 128 + signal.SIGKILL
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class RunPipes:
     """The descriptors of one slot: the code comes in, output goes out, the worker commands, control groups bound it."""
 
     code: int
@@ -51,7 +51,7 @@ class Door:
     """Somebody waits for this slot already."""
 
 
-Serve = Callable[[Door, Plan, socket.socket], NoReturn]
+Serve = Callable[[RunPipes, JailPlan, socket.socket], NoReturn]
 """What a child does: it never returns."""
 
 
@@ -97,7 +97,7 @@ def wait_for_child(pid: int, inside: socket.socket) -> Child:
             raise OSError(said.decode(errors="replace") or "the child ended before it was ready")
 
 
-def keep(child: Child, door: Door, plan: Plan, proc: int) -> NoReturn:
+def keep(child: Child, door: RunPipes, plan: JailPlan, proc: int) -> NoReturn:
     """From a child that waits, to its end and to whatever it left."""
     folders = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in (door.folder, "/dev/shm")]
     watch = _watch(child, plan, proc)
@@ -119,7 +119,7 @@ def keep(child: Child, door: Door, plan: Plan, proc: int) -> NoReturn:
     os._exit(0)
 
 
-def _watch(child: Child, plan: Plan, proc: int) -> memory.Watch:
+def _watch(child: Child, plan: JailPlan, proc: int) -> memory.MemoryWatch:
     """Of the run alone. Without a pid namespace of its own, of all that is no part of the walls."""
     if plan.nested and plan.own_proc:
         root, skipped = 1, frozenset[int]()
@@ -127,8 +127,10 @@ def _watch(child: Child, plan: Plan, proc: int) -> memory.Watch:
         root, skipped = _number_in(proc, child.pidfd), frozenset[int]()
     else:
         root, skipped = 1, frozenset({1, os.getppid(), os.getpid()})
-    base = memory.Watch(proc, root, 0).resident(_number_in(proc, child.pidfd) if skipped else root)
-    return memory.Watch(proc, root, base, skipped)
+    base = memory.MemoryWatch(proc, root, 0).resident(
+        _number_in(proc, child.pidfd) if skipped else root
+    )
+    return memory.MemoryWatch(proc, root, base, skipped)
 
 
 def _number_in(proc: int, pidfd: int) -> int:
@@ -137,7 +139,7 @@ def _number_in(proc: int, pidfd: int) -> int:
         return next(int(line.split()[1]) for line in told if line.startswith("Pid:"))
 
 
-def _told(child: Child, door: Door, limits: Limits) -> Limits:
+def _told(child: Child, door: RunPipes, limits: Limits) -> Limits:
     """The worker's word that it handed code over; or the child is gone, or the worker."""
     poll = select.poll()
     poll.register(door.worker, select.POLLIN)
@@ -157,7 +159,7 @@ def _clamped(word: bytes, limits: Limits) -> Limits:
     return limits.clamped(asked["seconds"], asked["memory_mb"])
 
 
-def _rehearse(folder: str, limits: Limits, watch: memory.Watch) -> None:
+def _rehearse(folder: str, limits: Limits, watch: memory.MemoryWatch) -> None:
     """What a fork shares is copied when it is first touched; better now than when somebody waits."""
     watch.exceeds(0)
     _clamped(b'{"seconds": 1.5, "memory_mb": 1}', limits)
@@ -170,9 +172,9 @@ class Vigil:
     """One run, watched from the code's arrival to its end."""
 
     child: Child
-    door: Door
+    door: RunPipes
     limits: Limits
-    watch: memory.Watch
+    watch: memory.MemoryWatch
     folders: list[int]
     is_held: bool
     """The kernel holds just this limit of memory; else it is looked at."""
@@ -304,7 +306,7 @@ def _kill(child: Child) -> None:
         signal.pidfd_send_signal(child.pidfd, signal.SIGKILL)
 
 
-def _report(child: Child, door: Door, limits: Limits, ending: Ending, seconds: float) -> None:
+def _report(child: Child, door: RunPipes, limits: Limits, ending: Ending, seconds: float) -> None:
     """What was seen, and open files for what the run left; those are only looked at once nobody can change them."""
     left = list(_names(door.folder, limits))
     if left:
@@ -355,7 +357,7 @@ def _opened(folder: str, names: list[str]) -> Iterator[tuple[str, int]]:
                 os.close(file)
 
 
-def start(door: Door, plan: Plan, serve: Serve) -> NoReturn:
+def start(door: RunPipes, plan: JailPlan, serve: Serve) -> NoReturn:
     """In a fresh fork of the zygote: walls, a child inside them, and then the watch."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:

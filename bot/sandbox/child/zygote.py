@@ -15,9 +15,9 @@ from importlib import import_module
 from typing import NoReturn
 
 from bot.sandbox.child import keeper
-from bot.sandbox.child.keeper import Door
+from bot.sandbox.child.keeper import RunPipes
 from bot.sandbox.jail import namespaces, syscalls
-from bot.sandbox.jail.namespaces import Plan
+from bot.sandbox.jail.namespaces import JailPlan
 
 PRELOADED = (
     "torch",
@@ -51,7 +51,7 @@ NAMELESS = 5
 
 
 def main() -> None:
-    plan = Plan.from_json(sys.argv[1])
+    plan = JailPlan.from_json(sys.argv[1])
     channel = socket.socket(fileno=int(sys.argv[2]))
     channel.set_inheritable(False)
     syscalls.be_seen(False)
@@ -66,7 +66,7 @@ def main() -> None:
         pass
 
 
-def _preload(plan: Plan) -> None:
+def _preload(plan: JailPlan) -> None:
     if not plan.preload:
         import_module("bot.sandbox.child.harness")
     else:
@@ -95,7 +95,7 @@ def _gather() -> None:
                 syscalls.collapse(first, last - first)
 
 
-def _forked(channel: socket.socket, plan: Plan) -> bool:
+def _forked(channel: socket.socket, plan: JailPlan) -> bool:
     """One more keeper, for the descriptors that came; False when the worker has closed the channel."""
     word, descriptors, _, _ = socket.recv_fds(channel, 256, 16)
     if not word:
@@ -108,12 +108,12 @@ def _forked(channel: socket.socket, plan: Plan) -> bool:
     return True
 
 
-def _begin(word: bytes, descriptors: list[int], plan: Plan) -> NoReturn:
+def _begin(word: bytes, descriptors: list[int], plan: JailPlan) -> NoReturn:
     """The word says how many of the descriptors join control groups, and whether the last counts what those killed."""
     asked = json.loads(word)
     rest = descriptors[WORKER + 1 :]
     folder = namespaces.FOLDER if plan.nested or plan.walled else tempfile.mkdtemp()
-    door = Door(
+    door = RunPipes(
         code=descriptors[CODE],
         output=descriptors[OUTPUT],
         worker=socket.socket(fileno=descriptors[WORKER]),
@@ -125,7 +125,7 @@ def _begin(word: bytes, descriptors: list[int], plan: Plan) -> NoReturn:
     keeper.start(door, plan, _serve)
 
 
-def _serve(door: Door, plan: Plan, inside: socket.socket) -> NoReturn:
+def _serve(door: RunPipes, plan: JailPlan, inside: socket.socket) -> NoReturn:
     """In the child: the last walls, a warm engine, and then one snippet."""
     try:
         _take_place(door, {inside.fileno(), *door.groups})
@@ -141,7 +141,7 @@ def _serve(door: Door, plan: Plan, inside: socket.socket) -> NoReturn:
     harness.serve(sitting)
 
 
-def _take_place(door: Door, kept: set[int]) -> None:
+def _take_place(door: RunPipes, kept: set[int]) -> None:
     """Standard input, output and errors; every other descriptor is shut, but for those that building still needs."""
     os.setsid()
     os.umask(0o077)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.sandbox.jail import python_paths, seccomp
-from bot.sandbox.jail.namespaces import Plan
-from bot.sandbox.jail.python_paths import Ground
+from bot.sandbox.jail.namespaces import JailPlan
+from bot.sandbox.jail.python_paths import PythonPaths
 from bot.sandbox.limits import MB
 
 BOOT = "import sys; sys.path += sys.argv[3:]; from bot.sandbox.child.zygote import main; main()"
@@ -38,8 +38,8 @@ GPU_DEVICES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools")
 class Jail:
     """How a zygote is started."""
 
-    plan: Plan
-    ground: Ground
+    plan: JailPlan
+    ground: PythonPaths
     bubblewrap: str = ""
     """The program; empty means no walls at all."""
     new_proc: bool = True

@@ -13,7 +13,7 @@ PATIENCE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class MemoryWatch:
     """Looks at the processes below `root` in the /proc that is open as `proc`."""
 
     proc: int

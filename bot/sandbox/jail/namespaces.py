@@ -21,7 +21,7 @@ FOLDER_ONLY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class JailPlan:
     """How a zygote makes its children."""
 
     limits: Limits
@@ -44,7 +44,7 @@ class Plan:
         return cls(**{**found, "limits": Limits(**found["limits"])})
 
 
-def enclose(plan: Plan) -> None:
+def enclose(plan: JailPlan) -> None:
     """Namespaces and folders for one run: called by its keeper, which stays in the pid namespace outside."""
     uid, gid = os.getuid(), os.getgid()
     syscalls.unshare(syscalls.NEW_NAMESPACES)
@@ -80,7 +80,7 @@ def _write(path: str, text: str) -> None:
         file.write(text)
 
 
-def confine(plan: Plan, keeper: socket.socket, groups: list[int]) -> None:
+def confine(plan: JailPlan, keeper: socket.socket, groups: list[int]) -> None:
     """The last steps of a child before it may see code; the keeper hears of its end by the descriptor it is sent."""
     syscalls.die_with_parent(signal.SIGKILL)
     syscalls.use_small_pages()
@@ -102,7 +102,7 @@ def confine(plan: Plan, keeper: socket.socket, groups: list[int]) -> None:
         os.close(each)
 
 
-def _bound(plan: Plan) -> None:
+def _bound(plan: JailPlan) -> None:
     limits = plan.limits
     processor = int(limits.seconds) * (os.cpu_count() or 1) + limits.cpu_spare_seconds
     _limit(resource.RLIMIT_CPU, processor, processor + 1)
@@ -129,7 +129,7 @@ def _limit(which: int, soft: int, hard: int | None = None) -> None:
     resource.setrlimit(which, (soft, hard))
 
 
-def _filtered(plan: Plan) -> list[int]:
+def _filtered(plan: JailPlan) -> list[int]:
     """The filter is in force; where the kernel can tell the keeper of an end, the descriptor it tells it by."""
     heard, unheard = filters(gpu=plan.device != "cpu")
     try:

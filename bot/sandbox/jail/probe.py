@@ -16,10 +16,10 @@ from bot.sandbox import limits
 from bot.sandbox.jail import cgroups, drop_root, python_paths, seccomp
 from bot.sandbox.jail.bubblewrap import Jail
 from bot.sandbox.jail.cgroups import Groups
-from bot.sandbox.jail.namespaces import Plan
+from bot.sandbox.jail.namespaces import JailPlan
 from bot.sandbox.limits import Limits
 from bot.sandbox.protocol import NoSandboxError, Out, RunRequest
-from bot.sandbox.worker.pool import NoRoomError, Pool, Size
+from bot.sandbox.worker.pool import NoRoomError, Pool, PoolSize
 
 PATIENCE = 20.0
 TRIAL = RunRequest("print(6 * 7)")
@@ -46,7 +46,7 @@ class Tier:
     def jail(
         self, bounds: Limits, *, device: str = "cpu", gpu: str = "", preload: bool = True
     ) -> Jail:
-        plan = Plan(
+        plan = JailPlan(
             bounds, nested=self.nested, own_proc=self.own_proc, device=device, preload=preload
         )
         return Jail(plan, python_paths.survey(), shutil.which("bwrap") or "", self.new_proc, gpu)
@@ -63,7 +63,7 @@ TIERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ProbeResult:
     """What a probe found. Without a tier `run` is off, and `remedy` says what to do."""
 
     tier: str = ""
@@ -156,7 +156,9 @@ async def best(bounds: Limits) -> Tier:
 
 async def try_out(tier: Tier, bounds: Limits) -> None:
     """A snippet in walls of this kind, without PyTorch, which takes a tenth of a second."""
-    pool = Pool(tier.jail(bounds, preload=False), Size(slots=1, waiting=0), one_shot=tier.one_shot)
+    pool = Pool(
+        tier.jail(bounds, preload=False), PoolSize(slots=1, waiting=0), one_shot=tier.one_shot
+    )
     try:
         async with asyncio.timeout(PATIENCE):
             await pool.open()
@@ -178,7 +180,7 @@ def held_by(groups: Groups | None) -> str:
     )
 
 
-async def probe(visible: str | None = None, bounds: Path = limits.FILE) -> Found:
+async def probe(visible: str | None = None, bounds: Path = limits.FILE) -> ProbeResult:
     """What a worker would find here. In a process of its own, since root cannot come back from going down."""
     process = await asyncio.create_subprocess_exec(
         *_other_half(bounds), cwd=python_paths.ROOM.parent.parent, stdout=asyncio.subprocess.PIPE
@@ -192,7 +194,7 @@ async def probe(visible: str | None = None, bounds: Path = limits.FILE) -> Found
     found = json.loads(
         told or '{"remedy": "The probe of the sandbox ended without a word; see the log."}'
     )
-    return Found(**{**found, "gpus": gpus(visible)})
+    return ProbeResult(**{**found, "gpus": gpus(visible)})
 
 
 def _other_half(bounds: Path) -> tuple[str, ...]:
@@ -205,7 +207,7 @@ def tell(bounds: str) -> None:
     print(json.dumps(asdict(asyncio.run(_found(Path(bounds))))))  # noqa: T201 (this is what it is for)
 
 
-async def _found(file: Path) -> Found:
+async def _found(file: Path) -> ProbeResult:
     try:
         bounds = limits.read(file)
         _require()
@@ -214,5 +216,5 @@ async def _found(file: Path) -> Found:
             drop_root.go_down(drop_root.UID, python_paths.survey().sources)
         tier = await best(bounds)
     except (NoSandboxError, limits.LimitsError) as error:
-        return Found(remedy=str(error))
-    return Found(tier.name, held_by(groups))
+        return ProbeResult(remedy=str(error))
+    return ProbeResult(tier.name, held_by(groups))

@@ -17,7 +17,7 @@ LINKED = ("/bin", "/lib", "/lib64", "/lib32", "/sbin")
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class PythonPaths:
     """Folders of this machine, each with the place where a run sees it, read-only; and how Python starts there."""
 
     bound: tuple[tuple[str, str], ...]
@@ -32,7 +32,7 @@ class Ground:
         return (*(source for source, _ in self.bound), sys.prefix, sys.base_prefix)
 
 
-def survey() -> Ground:
+def survey() -> PythonPaths:
     """Of the Python that runs this."""
     base = os.path.realpath(sys.base_prefix)
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -42,7 +42,7 @@ def survey() -> Ground:
         each for each in _package_folders() if not _in_system(each) and not _within(each, base)
     ]
     seen = [(each, f"{PACKAGES}/{number}") for number, each in enumerate(packages)]
-    return Ground(
+    return PythonPaths(
         bound=(
             *((each, each) for each in SYSTEM),
             *([(base, PYTHON)] if moved else []),

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from bot.sandbox.limits import MB, Limits
-from bot.sandbox.protocol import Attachment, Picture, Value
+from bot.sandbox.protocol import OutputFile, OutputPicture, Value
 from bot.sandbox.worker import png_writer
 
 IMAGES = (
@@ -40,7 +40,7 @@ class Noted:
     device: str = ""
 
 
-class Leavings:
+class RunFiles:
     """The open files of one ended run, by the names that the keeper gave."""
 
     def __init__(self, files: dict[str, int], limits: Limits) -> None:
@@ -52,27 +52,27 @@ class Leavings:
             os.close(descriptor)
         self._files = {}
 
-    def pictures(self) -> Iterator[Picture]:
+    def pictures(self) -> Iterator[OutputPicture]:
         return islice(self._pictures(), self._limits.pictures)
 
-    def _pictures(self) -> Iterator[Picture]:
+    def _pictures(self) -> Iterator[OutputPicture]:
         for path, descriptor in self._files.items():
             size = png_writer.size_in(path.removeprefix(".shown/"), self._limits)
             if path.startswith(".shown/") and size:
                 pixels = _content(descriptor, 4 * size[0] * size[1] + 1)
                 if len(pixels) == 4 * size[0] * size[1]:
-                    yield Picture(
+                    yield OutputPicture(
                         f"{path.removeprefix('.shown/')[0]}.png", png_writer.png(*size, pixels)
                     )
 
-    def files(self) -> Iterator[Attachment]:
+    def files(self) -> Iterator[OutputFile]:
         left = self._limits.files_mb * MB
         for path, descriptor in self._files.items():
             if path.startswith("out/") and not path.lower().endswith(IMAGES):
                 content = _content(descriptor, left + 1)
                 if len(content) <= left:
                     left -= len(content)
-                    yield Attachment(plain_name(path.removeprefix("out/")), content)
+                    yield OutputFile(plain_name(path.removeprefix("out/")), content)
 
     def noted(self) -> Noted:
         descriptor = self._files.get(".shown/values.json")

@@ -7,7 +7,7 @@ from bot.sandbox.protocol import End, Outcome
 from bot.sandbox.worker.pool import Pool
 
 
-class Tally:
+class WorkerMetrics:
     """Runs by how they ended, and their seconds."""
 
     def __init__(self) -> None:
@@ -19,11 +19,11 @@ class Tally:
         self.seconds += end.seconds
 
 
-def written(tally: Tally, pools: Mapping[str, Sequence[Pool]]) -> str:
+def written(tally: WorkerMetrics, pools: Mapping[str, Sequence[Pool]]) -> str:
     return "\n".join([*_runs(tally), *_pools(pools), ""])
 
 
-def _runs(tally: Tally) -> Iterator[str]:
+def _runs(tally: WorkerMetrics) -> Iterator[str]:
     yield from _head("torchproof_runs_total", "counter", "Runs that ended, by outcome.")
     for outcome in Outcome:
         yield f'torchproof_runs_total{{outcome="{outcome}"}} {tally.outcomes[outcome]}'

@@ -123,7 +123,7 @@ class Zygote:
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class PoolSize:
     """How many runs at once, how many children wait, and when a zygote is replaced."""
 
     slots: int = 4
@@ -133,7 +133,7 @@ class Size:
 
 
 @dataclass(slots=True)
-class Counts:
+class PoolCounts:
     """For the worker's metrics."""
 
     begun: int = 0
@@ -146,10 +146,10 @@ class Pool:
     """Gives every run a fresh child. `one_shot` is for where no zygote can build walls: each child has a bubblewrap."""
 
     def __init__(
-        self, jail: Jail, size: Size, groups: Groups | None = None, *, one_shot: bool = False
+        self, jail: Jail, size: PoolSize, groups: Groups | None = None, *, one_shot: bool = False
     ) -> None:
         self.jail, self.size, self.groups, self.one_shot = jail, size, groups, one_shot
-        self.counts = Counts()
+        self.counts = PoolCounts()
         self.running = 0
         self.trouble = ""
         self._zygote: Zygote | None = None

@@ -14,8 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.bot.endpoint import Address, Endpoint
-from bot.sandbox.bot.local_worker import OwnWorker
+from bot.sandbox.bot.endpoint import Endpoint, WorkerAddress
+from bot.sandbox.bot.local_worker import LocalWorker
 from bot.sandbox.bot.queue import Ticket
 from bot.sandbox.protocol import (
     DEVICES,
@@ -38,7 +38,7 @@ CROWD = 1000
 BOOT = 60.0
 
 
-class Slot:
+class SlotReplica:
     """One replica: a worker of its own with one slot, on whatever machine Ray puts it."""
 
     def __init__(self) -> None:
@@ -61,8 +61,8 @@ class Slot:
             "1",
             "--with-parent",
         )
-        worker = OwnWorker(command, None, str(ROOT), self._ready.set, self._refuse)
-        self._endpoint = Endpoint(Address(self._socket))
+        worker = LocalWorker(command, None, str(ROOT), self._ready.set, self._refuse)
+        self._endpoint = Endpoint(WorkerAddress(self._socket))
         self._keeping = asyncio.create_task(worker.keep())
         async with asyncio.timeout(BOOT):
             await self._ready.wait()
@@ -80,7 +80,7 @@ class Slot:
                 yield to_line(event)
 
 
-class Door:
+class Ingress:
     """What the bot sees: one worker with many slots."""
 
     def __init__(self, slots: Any, most: int, device: str, token: str) -> None:
@@ -186,7 +186,7 @@ def deployed(told: dict[str, str]) -> "serve.Application":
         raise NoSandboxError("Workers on a port need a token: add token=… to the command.")
     device = DEVICES[gpus > 0]
     slot = serve.deployment(
-        name="Slot",
+        name="SlotReplica",
         max_ongoing_requests=1,
         autoscaling_config={**scale, "upscale_delay_s": 0.5},
         ray_actor_options={"num_cpus": float(told.get("cpus", "1")), "num_gpus": gpus},
@@ -194,8 +194,8 @@ def deployed(told: dict[str, str]) -> "serve.Application":
         health_check_period_s=2,
         health_check_timeout_s=5,
         graceful_shutdown_timeout_s=2,
-    )(Slot)
+    )(SlotReplica)
     door = serve.deployment(
-        name="Door", max_ongoing_requests=CROWD, ray_actor_options={"num_cpus": 0}
-    )(Door)
+        name="Ingress", max_ongoing_requests=CROWD, ray_actor_options={"num_cpus": 0}
+    )(Ingress)
     return door.bind(slot.bind(), most, device, token)

@@ -10,17 +10,17 @@ from typing import Any
 from bot.sandbox.limits import Limits
 from bot.sandbox.protocol import (
     HEARTBEAT,
-    Attachment,
     End,
     Event,
     Heartbeat,
     Out,
     Outcome,
+    OutputFile,
     RunRequest,
     Start,
 )
 from bot.sandbox.worker import slot as slots
-from bot.sandbox.worker.attachments import Leavings
+from bot.sandbox.worker.attachments import RunFiles
 from bot.sandbox.worker.output import Output
 from bot.sandbox.worker.slot import Slot
 
@@ -134,17 +134,17 @@ class Running:
         self._events.put_nowait(None)
 
     async def _left(self, seconds: float) -> AsyncIterator[Event]:
-        leavings = Leavings(self._files, self._limits)
+        leavings = RunFiles(self._files, self._limits)
         if self._files:
             for picture in await asyncio.to_thread(lambda: list(leavings.pictures())):
                 yield picture
             for file in leavings.files():
                 yield file
         if self._output.hidden:
-            yield Attachment("output.txt", self._output.whole)
+            yield OutputFile("output.txt", self._output.whole)
         yield self._end(leavings, seconds)
 
-    def _end(self, leavings: Leavings, seconds: float) -> End:
+    def _end(self, leavings: RunFiles, seconds: float) -> End:
         told = self._told or {"code": 137, "why": "lost"}
         outcome = self._cause or _outcome(told["code"], told["why"])
         noted = leavings.noted()

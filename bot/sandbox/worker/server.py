@@ -21,7 +21,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from bot.sandbox import limits
 from bot.sandbox.jail import cgroups, drop_root, probe, python_paths, syscalls
 from bot.sandbox.jail.bubblewrap import Jail
-from bot.sandbox.jail.namespaces import Plan
+from bot.sandbox.jail.namespaces import JailPlan
 from bot.sandbox.limits import KB, Limits
 from bot.sandbox.protocol import (
     End,
@@ -33,8 +33,8 @@ from bot.sandbox.protocol import (
     to_line,
 )
 from bot.sandbox.worker import metrics
-from bot.sandbox.worker.metrics import Tally
-from bot.sandbox.worker.pool import NoRoomError, Pool, Size
+from bot.sandbox.worker.metrics import WorkerMetrics
+from bot.sandbox.worker.pool import NoRoomError, Pool, PoolSize
 
 log = logging.getLogger(__name__)
 LARGEST_BODY = 1 << 20
@@ -95,7 +95,7 @@ class Worker:
         self._idle = asyncio.Event()
         self._idle.set()
         self._draining = False
-        self._tally = Tally()
+        self._tally = WorkerMetrics()
 
     def application(self) -> web.Application:
         application = web.Application(middlewares=[self._guard], client_max_size=LARGEST_BODY)
@@ -317,16 +317,16 @@ async def _opened(
         drop_root.go_down(drop_root.UID, python_paths.survey().sources)
     if plan.with_parent:
         syscalls.die_with_parent(signal.SIGTERM)
-    size = Size(plan.slots, plan.slots, plan.runs, plan.seconds)
+    size = PoolSize(plan.slots, plan.slots, plan.runs, plan.seconds)
     if plan.unsafe:
         say(UNSAFE)
-        bare = Jail(Plan(bounds, nested=False, walled=False), python_paths.survey())
+        bare = Jail(JailPlan(bounds, nested=False, walled=False), python_paths.survey())
         pools = {"cpu": [Pool(bare, size)]}
         tier = "none: UNSAFE"
     else:
         chosen = await probe.best(bounds)
         tier = chosen.name
-        on_gpu = Size(1, plan.gpu_slots, plan.runs, plan.seconds)
+        on_gpu = PoolSize(1, plan.gpu_slots, plan.runs, plan.seconds)
         pools = {"cpu": [Pool(chosen.jail(bounds), size, groups, one_shot=chosen.one_shot)]}
         if found := probe.gpus(plan.gpus):
             pools["gpu"] = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, NullPool, event, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.store.sql.database import Database
 from bot.store.sql.engine import AsyncEngine, create_async_engine
 
@@ -97,9 +97,9 @@ def _revision(connection: Connection, database: Database) -> str | None:
     query = text("select version_num from alembic_version")
     found = connection.execute(query).scalar_one_or_none() if "alembic_version" in tables else ""
     if found is not None and not (found.isdecimal() and len(found) == len(HEAD)):
-        raise UserError(FOREIGN.format(where=_where(database)))
+        raise OperatorError(FOREIGN.format(where=_where(database)))
     if found is not None and found > HEAD:
-        raise UserError(NEWER.format(where=_where(database), found=found, head=HEAD))
+        raise OperatorError(NEWER.format(where=_where(database), found=found, head=HEAD))
     return found
 
 
@@ -128,7 +128,7 @@ def _in_plain_words(database: Database) -> Iterator[None]:
         sentence = next((remedy for sign, remedy in REMEDIES if sign in cause), None)
         if sentence is None and not error.connection_invalidated and error.statement is not None:
             raise
-        raise UserError((sentence or UNREACHABLE).format(where=_where(database))) from error
+        raise OperatorError((sentence or UNREACHABLE).format(where=_where(database))) from error
 
 
 def _where(database: Database) -> str:

@@ -10,13 +10,13 @@ from bot.chat.card import (
     Choice,
     Code,
     Countdown,
-    Entry,
     Facts,
     File,
+    Input,
     Mono,
-    Option,
     Options,
     Picture,
+    ShownOption,
     Strong,
     Table,
     Text,
@@ -46,7 +46,7 @@ def few(what: st.SearchStrategy[object], most: int) -> st.SearchStrategy[tuple[o
 
 
 options = st.builds(
-    Option,
+    ShownOption,
     words,
     spans,
     st.none() | st.booleans(),
@@ -77,7 +77,7 @@ blocks = st.one_of(
     st.builds(File, st.binary(max_size=40), words, long_words),
     st.just(Countdown(datetime(2026, 3, 2, 9, tzinfo=UTC))),
     st.builds(Choice, words, actions, few(st.tuples(words, long_words), 40)),
-    st.builds(Entry, words, actions, words),
+    st.builds(Input, words, actions, words),
 )
 buttons = st.builds(
     Button, long_words, actions, st.sampled_from(["normal", "primary", "quiet", "danger"]), words

@@ -6,15 +6,15 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.chat.card import Button, Card, Entry, Text
+from bot.chat.card import Button, Card, Input, Text
 from bot.chat.discord.gateway import Shards
 from bot.chat.discord.platform import DiscordPlatform
-from bot.chat.discord.timeouts import Pace
+from bot.chat.discord.timeouts import Timeouts
 from bot.chat.port import Command, Event, Press, Reply, Returned, Snippet, Visit
 from tests.fakes.discord.guild import Discord
 from tests.fakes.steering import DEADLINE_S
 
-QUICK = Pace(settling=0, between=0.05, apart=0.05, last_words=0.2)
+QUICK = Timeouts(settling=0, between=0.05, apart=0.05, last_words=0.2)
 Answer = Callable[[Any, Reply], Awaitable[None]]
 
 
@@ -101,7 +101,7 @@ async def showing(_: Event, reply: Reply) -> None:
 
 async def turning(event: Press | Command, reply: Reply) -> None:
     said = event.name if isinstance(event, Command) else event.action
-    await reply.turn(Card("Turned", (Text((said,)),), (Button("Again", "again"),)))
+    await reply.replace(Card("Turned", (Text((said,)),), (Button("Again", "again"),)))
 
 
 def question(number: int = 1, *, reactions: tuple[str, ...] = ()) -> Card:
@@ -109,7 +109,7 @@ def question(number: int = 1, *, reactions: tuple[str, ...] = ()) -> Card:
     report = Button("Report", f"report:{number}")
     return Card(
         f"Question {number}",
-        (Entry("Your answer", f"type:{number}"),),
+        (Input("Your answer", f"type:{number}"),),
         (*buttons, report),
         reactions=reactions,
     )

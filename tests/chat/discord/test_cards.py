@@ -13,13 +13,13 @@ from bot.chat.card import (
     Choice,
     Code,
     Countdown,
-    Entry,
     Facts,
     File,
+    Input,
     Mono,
-    Option,
     Options,
     Picture,
+    ShownOption,
     Strong,
     Table,
     Text,
@@ -85,8 +85,8 @@ def test_what_people_write_is_never_markdown_a_call_or_a_link(text: str) -> None
 def test_letters_stand_on_buttons_and_full_texts_in_the_body() -> None:
     text = "A very long answer. " * 10
     items = (
-        Option("A", (text,)),
-        Option("B", ("b",), right=False, chosen=2, why=("Because ", Mono("x"), ".")),
+        ShownOption("A", (text,)),
+        ShownOption("B", ("b",), right=False, chosen=2, why=("Because ", Mono("x"), ".")),
     )
     buttons = tuple(Button(letter, f"answer:7:{letter}", "primary") for letter in "AB")
     card = Card("Which", (Options(items),), buttons)
@@ -162,7 +162,7 @@ def test_boxes_are_a_menu_from_which_as_many_as_there_are_may_be_chosen() -> Non
 
 
 def test_a_line_to_write_is_a_button_that_opens_a_form() -> None:
-    card = Card("What", (Entry("Your answer", "type:7"),))
+    card = Card("What", (Input("Your answer", "type:7"),))
     assert custom_ids(render(card).components) == {"write/type:7"}
 
 

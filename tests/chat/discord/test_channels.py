@@ -167,7 +167,7 @@ async def test_a_card_that_was_turned_is_changed_by_its_newest_press(
     turned: list[Posted] = []
 
     async def keeping(_: Event, reply: Reply) -> None:
-        turned.append(await reply.turn(Card(f"Turn {len(turned)}", (), question().buttons)))
+        turned.append(await reply.replace(Card(f"Turn {len(turned)}", (), question().buttons)))
 
     talk.answers["practice"] = turning
     talk.answers["again"] = talk.answers["answer"] = keeping

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from bot.chat.discord.checkup import check
 from bot.doctor import examine
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.settings import Settings, SettingsError, read
 from tests.fakes.discord.guild import Discord
 
@@ -19,18 +19,18 @@ async def test_a_token_that_is_right_is_told_with_the_invite_link(discord: Disco
 
 
 async def test_a_wrong_token_is_told_with_the_remedy(discord: Discord) -> None:
-    with pytest.raises(UserError, match="TORCHPROOF_DISCORD_TOKEN"):
+    with pytest.raises(OperatorError, match="TORCHPROOF_DISCORD_TOKEN"):
         await check("not.a.token", discord.api, members=False)
 
 
 async def test_a_missing_intent_is_told_with_the_remedy(discord: Discord) -> None:
-    with pytest.raises(UserError, match="TORCHPROOF_DISCORD_MEMBERS"):
+    with pytest.raises(OperatorError, match="TORCHPROOF_DISCORD_MEMBERS"):
         await check(discord.token, discord.api, members=True)
 
 
 async def test_a_discord_that_does_not_answer_is_told(discord: Discord) -> None:
     await discord.fault("cut", "GET /users/@me", times=5)
-    with pytest.raises(UserError, match="does not answer"):
+    with pytest.raises(OperatorError, match="does not answer"):
         await check(discord.token, discord.api, members=False)
 
 

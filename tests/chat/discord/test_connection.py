@@ -9,7 +9,7 @@ from bot.chat.discord import command_tree
 from bot.chat.discord.gateway import Shards, intents, shards_of
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.port import Command, Leaving, Returned
-from bot.errors import UserError
+from bot.errors import OperatorError
 from tests.chat.discord.scene import Notebook, Talk, platform, served
 from tests.fakes.discord.guild import Discord, Guild, Member
 
@@ -18,7 +18,7 @@ DEADLINE_S = 10
 
 
 async def failing(made: DiscordPlatform) -> str:
-    with pytest.raises(UserError) as said:
+    with pytest.raises(OperatorError) as said:
         async with asyncio.timeout(DEADLINE_S):
             await made.run(Talk().hear)
     return str(said.value)
@@ -45,7 +45,7 @@ async def test_a_token_that_is_no_longer_known_ends_it(discord: Discord, talk: T
     running = asyncio.create_task(platform(discord).run(talk.hear))
     await talk.hears(Returned)
     await discord.drop(4004)
-    with pytest.raises(UserError, match="Copy a new one"):
+    with pytest.raises(OperatorError, match="Copy a new one"):
         async with asyncio.timeout(DEADLINE_S):
             await running
 

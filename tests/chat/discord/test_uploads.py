@@ -2,18 +2,18 @@
 
 import pytest
 
-from bot.chat.card import Card, Entry
+from bot.chat.card import Card, Input
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.kit.uploads import LARGEST
 from bot.chat.port import Event, Press, Reply
-from bot.errors import UserError
 from tests.chat.discord.scene import Talk
 from tests.fakes.denied import Denied
 from tests.fakes.discord.guild import Discord, Member
 from tests.fakes.handed import handed
+from tests.refusing import refused
 
 FORM = 9
-ASKED = Card("Days off", (Entry("Choose a calendar", "days:1", file=".ics"),))
+ASKED = Card("Days off", (Input("Choose a calendar", "days:1", file=".ics"),))
 
 
 async def asking(_: Event, reply: Reply) -> None:
@@ -56,5 +56,5 @@ async def test_a_file_that_is_gone_too_large_or_out_of_reach_is_answered_with_wh
         ({"url": "http://127.0.0.1:9/x.ics"}, "could not fetch that file"),
         ({"url": f"{discord.address}/cdn/attachments/1/x.ics", "size": LARGEST + 1}, "too large"),
     ):
-        with pytest.raises(UserError, match=remedy):
+        with refused(remedy):
             await bot._fetch(file)

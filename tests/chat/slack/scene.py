@@ -9,12 +9,12 @@ from typing import Any
 from bot.chat.port import Returned
 from bot.chat.slack.manifest import manifest
 from bot.chat.slack.platform import SlackPlatform
-from bot.chat.slack.timeouts import Pace
+from bot.chat.slack.timeouts import Timeouts
 from bot.identity import Person, Place
 from tests.chat.discord.scene import Notebook, Talk
 from tests.fakes.slack.workspace import Slack, Workspace
 
-QUICK = Pace(settling=0, apart=0.05, between=0.05, look=0.05, silent=3, ping=1, last_words=0.2)
+QUICK = Timeouts(settling=0, apart=0.05, between=0.05, look=0.05, silent=3, ping=1, last_words=0.2)
 
 
 async def vouched(person: Person, _: Place) -> bool:

@@ -11,12 +11,12 @@ from bot.chat.card import (
     Card,
     Choice,
     Countdown,
-    Entry,
     File,
+    Input,
     Mono,
-    Option,
     Options,
     Picture,
+    ShownOption,
     Table,
     Text,
 )
@@ -89,8 +89,8 @@ def test_all_rich_texts_together_stay_within_bounds(card: Card) -> None:
 def test_letters_stand_on_buttons_and_full_texts_in_the_body() -> None:
     text = "A very long answer. " * 10
     items = (
-        Option("A", (text,)),
-        Option("B", ("b",), right=False, chosen=2, why=("Because ", Mono("x"), ".")),
+        ShownOption("A", (text,)),
+        ShownOption("B", ("b",), right=False, chosen=2, why=("Because ", Mono("x"), ".")),
     )
     buttons = tuple(Button(letter, f"answer:7:{letter}", "primary") for letter in "AB")
     card = Card("Which", (Options(items),), buttons)
@@ -156,7 +156,7 @@ def test_more_than_ten_boxes_are_a_menu() -> None:
 
 
 def test_a_line_to_type_is_a_button_that_opens_a_form() -> None:
-    card = Card("x", (Entry("Your answer", "type:5"),))
+    card = Card("x", (Input("Your answer", "type:5"),))
     assert action_ids(render(card).blocks) == ["write/type:5"]
 
 
@@ -168,7 +168,7 @@ def test_very_many_buttons_end_in_a_menu() -> None:
 
 
 def test_letters_to_react_with_are_numbers_that_every_workspace_has() -> None:
-    items = tuple(Option(letter, (letter,)) for letter in "AB")
+    items = tuple(ShownOption(letter, (letter,)) for letter in "AB")
     drawn = render(Card("x", (Options(items),), reactions=("🇦", "🇧")))
     assert drawn.reactions == ("one", "two")
     (section,) = drawn.blocks[1]["elements"]

@@ -4,7 +4,7 @@ import pytest
 
 from bot.chat.slack.checkup import check, lacks
 from bot.chat.slack.manifest import manifest
-from bot.errors import UserError
+from bot.errors import OperatorError
 from tests.fakes.slack.workspace import Slack, Workspace
 
 
@@ -46,7 +46,7 @@ async def test_with_a_configuration_token_the_app_is_compared_with_its_manifest(
     fewer["features"]["slash_commands"][0]["should_escape"] = False
     fewer["features"]["shortcuts"].pop()
     await slack.manifest(fewer)
-    with pytest.raises(UserError, match="not set up like its manifest") as found:
+    with pytest.raises(OperatorError, match="not set up like its manifest") as found:
         await check(home.token, slack.app_token, slack.api, slack.config_token)
     for word in (
         "message.im",
@@ -68,18 +68,18 @@ async def test_a_configuration_token_that_is_too_old_is_told_where_to_make_anoth
     slack: Slack, home: Workspace
 ) -> None:
     await slack.manifest(manifest())
-    with pytest.raises(UserError, match="TORCHPROOF_SLACK_CONFIG_TOKEN"):
+    with pytest.raises(OperatorError, match="TORCHPROOF_SLACK_CONFIG_TOKEN"):
         await check(home.token, slack.app_token, slack.api, "xoxe-old")
 
 
 async def test_a_wrong_bot_token_is_told_where_to_copy_it(slack: Slack) -> None:
-    with pytest.raises(UserError, match="TORCHPROOF_SLACK_BOT_TOKEN"):
+    with pytest.raises(OperatorError, match="TORCHPROOF_SLACK_BOT_TOKEN"):
         await check("xoxb-wrong", "", slack.api)
 
 
 async def test_a_wrong_app_token_is_told_where_to_make_it(slack: Slack, home: Workspace) -> None:
     await slack.manifest(manifest())
-    with pytest.raises(UserError, match="TORCHPROOF_SLACK_APP_TOKEN"):
+    with pytest.raises(OperatorError, match="TORCHPROOF_SLACK_APP_TOKEN"):
         await check(home.token, "xapp-wrong", slack.api)
 
 
@@ -87,10 +87,10 @@ async def test_a_missing_right_is_named(slack: Slack, home: Workspace) -> None:
     fewer = manifest()
     fewer["oauth_config"]["scopes"]["bot"].remove("reactions:write")
     await slack.manifest(fewer)
-    with pytest.raises(UserError, match="reactions:write"):
+    with pytest.raises(OperatorError, match="reactions:write"):
         await check(home.token, slack.app_token, slack.api)
 
 
 async def test_a_server_that_is_not_there_is_said() -> None:
-    with pytest.raises(UserError, match="does not answer"):
+    with pytest.raises(OperatorError, match="does not answer"):
         await check("xoxb-any", "", "http://127.0.0.1:9/api/")

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.chat.port import Command, Event, Press, Reply, Returned
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.identity import Place
 from tests.chat.discord.scene import Notebook, Talk, question
 from tests.chat.slack.scene import platform, served
@@ -64,7 +64,7 @@ async def test_an_app_token_that_slack_refuses_ends_with_what_to_do(
 ) -> None:
     with pytest.raises(ExceptionGroup) as refused:
         await platform(slack, home.token, app_token="xapp-wrong").run(talk.hear)
-    assert refused.group_contains(UserError, match="TORCHPROOF_SLACK_APP_TOKEN")
+    assert refused.group_contains(OperatorError, match="TORCHPROOF_SLACK_APP_TOKEN")
 
 
 async def test_an_app_token_that_is_refused_later_ends_nothing(

@@ -223,7 +223,7 @@ async def test_a_card_turned_more_often_than_its_address_allows_is_still_turned(
 
     async def turns(_: Event, reply: Reply) -> None:
         for number in range(7):
-            await reply.turn(Card(f"Turn {number}"))
+            await reply.replace(Card(f"Turn {number}"))
 
     talk.answers |= {"pack": door, "start": turns}
     await ada.slash("/quiz", "pack")

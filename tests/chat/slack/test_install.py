@@ -19,12 +19,12 @@ from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import MetaData, select
 
 from bot.chat.port import Command, Lost, Returned
-from bot.chat.slack.encryption import Seal, SealedInstallations
+from bot.chat.slack.encryption import EncryptedInstallations, TokenCipher
 from bot.chat.slack.manifest import manifest
 from bot.chat.slack.oauth import App
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.identity import Place
-from bot.store.key_value import Notes
+from bot.store.key_value import KeyValue
 from bot.store.sql.columns import metadata
 from bot.store.sql.database import Database
 from bot.store.tables import slack_bots, slack_installations, slack_notes, slack_oauth_states
@@ -47,8 +47,8 @@ def installation(token: str = "xoxb-secret") -> Installation:
     )
 
 
-def store(database: Database, *keys: str) -> SealedInstallations:
-    return SealedInstallations("client", database.engine, Seal(keys or (KEY,)))
+def store(database: Database, *keys: str) -> EncryptedInstallations:
+    return EncryptedInstallations("client", database.engine, TokenCipher(keys or (KEY,)))
 
 
 def test_our_tables_have_the_columns_that_the_library_writes() -> None:
@@ -93,7 +93,7 @@ async def test_a_key_can_be_changed_while_the_old_one_still_opens(database: Data
     found = await store(database, OTHER, KEY).async_find_bot(enterprise_id=None, team_id="T1")
     assert found is not None
     assert found.bot_token == "xoxb-secret"
-    with pytest.raises(UserError, match="TORCHPROOF_SLACK_KEY"):
+    with pytest.raises(OperatorError, match="TORCHPROOF_SLACK_KEY"):
         await store(database, OTHER).async_find_bot(enterprise_id=None, team_id="T1")
 
 
@@ -103,7 +103,7 @@ class Open:
     def __init__(self, slack: Slack, database: Database, talk: Talk, **options: Any) -> None:
         app = App(slack.client_id, slack.client_secret, (KEY,), database.engine)
         self.slack, self.talk = slack, talk
-        memory = Notes(database, slack_notes)
+        memory = KeyValue(database, slack_notes)
         self.platform = platform(slack, "", signed=True, app=app, memory=memory, **options)
         self._running: asyncio.Task[Any] | None = None
 
@@ -299,7 +299,7 @@ async def test_a_token_that_was_revoked_without_a_word_is_noticed(
 async def test_a_token_that_slack_refuses_from_the_start_ends_with_what_to_do(
     slack: Slack, talk: Talk
 ) -> None:
-    with pytest.raises(UserError, match="TORCHPROOF_SLACK_BOT_TOKEN"):
+    with pytest.raises(OperatorError, match="TORCHPROOF_SLACK_BOT_TOKEN"):
         await platform(slack, "xoxb-wrong").run(talk.hear)
 
 
@@ -315,7 +315,7 @@ async def test_a_network_that_fails_at_the_start_is_waited_for(
 async def test_a_port_that_is_taken_is_said(slack: Slack, home: Workspace, talk: Talk) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(ExceptionGroup) as refused:
         await platform(slack, home.token, signed=True, port=taken.getsockname()[1]).run(talk.hear)
-    assert refused.group_contains(UserError, match="TORCHPROOF_SLACK_HOST or _PORT")
+    assert refused.group_contains(OperatorError, match="TORCHPROOF_SLACK_HOST or _PORT")
 
 
 async def test_a_call_that_is_not_signed_or_old_is_refused(

@@ -13,10 +13,10 @@ from bot.chat.port import Snippet
 from bot.chat.slack import modals
 from bot.chat.slack.code_messages import Json, concerns, rewritten
 from bot.chat.slack.emoji import name_of, sign_of
-from bot.chat.slack.message_updates import Writing
+from bot.chat.slack.message_updates import MessageUpdates
 from bot.chat.slack.mrkdwn import escaped, here, mentions, typed
 from bot.chat.slack.payloads import by_url, code_in, direct, line, sent, standing, time_of, url_of
-from bot.chat.slack.timeouts import Budget, Recent
+from bot.chat.slack.timeouts import SeenEvents, TokenBucket
 from bot.commands import VERBS, Verb
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
@@ -189,7 +189,7 @@ def test_every_form_is_one_that_slack_takes() -> None:
 
 
 async def test_a_budget_makes_wait_once_it_is_spent() -> None:
-    clock, budget = asyncio.get_running_loop().time, Budget(rate=50, most=2)
+    clock, budget = asyncio.get_running_loop().time, TokenBucket(rate=50, most=2)
     began = clock()
     for _ in range(4):
         await budget.spend()
@@ -197,7 +197,7 @@ async def test_a_budget_makes_wait_once_it_is_spent() -> None:
 
 
 def test_a_name_is_new_once() -> None:
-    recent = Recent(2)
+    recent = SeenEvents(2)
     assert [recent.is_new(name) for name in ("a", "a", "b", "c", "a")] == [
         True,
         False,
@@ -226,7 +226,7 @@ async def test_an_end_is_written_though_others_wait_for_room_and_none_of_them_wr
     async def write(_: MessageRef, card: Card) -> None:
         written.append(card.title)
 
-    writing, message = Writing(write, room, apart=0), MessageRef(HALL, "1.0")
+    writing, message = MessageUpdates(write, room, apart=0), MessageRef(HALL, "1.0")
     counters = [
         asyncio.create_task(writing.change(message, Card(f"count {number}"))) for number in range(9)
     ]
@@ -239,7 +239,7 @@ async def test_an_end_is_written_though_others_wait_for_room_and_none_of_them_wr
 
 
 async def test_what_is_taken_at_once_is_missing_to_those_who_wait() -> None:
-    clock, budget = asyncio.get_running_loop().time, Budget(rate=50, most=1)
+    clock, budget = asyncio.get_running_loop().time, TokenBucket(rate=50, most=1)
     began = clock()
     for _ in range(4):
         await budget.spend(at_once=True)
@@ -258,7 +258,7 @@ async def test_a_change_that_fails_is_tried_by_the_next_who_waits() -> None:
             raise OSError
         written.append(card.title)
 
-    writing, message = Writing(write, roomy, apart=0), MessageRef(HALL, "1.0")
+    writing, message = MessageUpdates(write, roomy, apart=0), MessageRef(HALL, "1.0")
     told = await asyncio.gather(
         writing.change(message, Card("one")),
         writing.change(message, Card("two")),
@@ -274,7 +274,11 @@ async def test_the_last_word_does_not_wait_its_turn() -> None:
     async def write(_: MessageRef, card: Card) -> None:
         written.append(card.title)
 
-    writing, message, began = Writing(write, roomy, apart=0.3), MessageRef(HALL, "1.0"), clock()
+    writing, message, began = (
+        MessageUpdates(write, roomy, apart=0.3),
+        MessageRef(HALL, "1.0"),
+        clock(),
+    )
     await writing.change(message, Card("first"))
     late = asyncio.create_task(writing.change(message, Card("counter")))
     await asyncio.sleep(0)

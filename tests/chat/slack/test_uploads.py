@@ -5,20 +5,20 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from bot.chat.card import Card, Entry
+from bot.chat.card import Card, Input
 from bot.chat.kit.uploads import LARGEST
 from bot.chat.port import Event, Press, Reply
 from bot.chat.slack.manifest import manifest
 from bot.chat.slack.platform import SlackPlatform
-from bot.errors import UserError
 from tests.chat.discord.scene import Talk
 from tests.fakes.denied import Denied
 from tests.fakes.handed import handed
 from tests.fakes.slack.workspace import Member, Slack, Workspace
+from tests.refusing import refused
 
 
 async def asking(_: Event, reply: Reply) -> None:
-    await reply.whisper(Card("Days off", (Entry("Choose a calendar", "days:1", file=".ics"),)))
+    await reply.whisper(Card("Days off", (Input("Choose a calendar", "days:1", file=".ics"),)))
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ async def test_an_app_that_may_read_no_files_says_so(slack: Slack, talk: Talk, a
     await slack.manifest(configured)
     await ada.submit(handed("days.ics", b"BEGIN:VCALENDAR"))
     (press,) = await talk.hears(Press)
-    with pytest.raises(UserError, match="may the app read files"):
+    with refused("may the app read files"):
         await press.upload.read()
 
 
@@ -82,7 +82,7 @@ async def test_the_token_goes_to_slack_alone(
     address, asked = elsewhere
     assert bot._desk
     for url in (address, "not an address", "http://files.slack.com.evil.example/x"):
-        with pytest.raises(UserError, match="could not fetch"):
+        with refused("could not fetch"):
             await bot._desk.fetch(home.id, {"url_private_download": url})
     assert asked == []
 
@@ -98,5 +98,5 @@ async def test_a_file_that_is_too_large_gone_or_of_nobody_s_workspace_is_answere
         (home.id, {}, "could not fetch"),
         ("T404", {"url_private_download": url}, "could not fetch"),
     ):
-        with pytest.raises(UserError, match=remedy):
+        with refused(remedy):
             await bot._desk.fetch(team, file)

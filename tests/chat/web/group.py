@@ -16,7 +16,7 @@ from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction, Reply
 from bot.chat.web.platform import WebPlatform
 from bot.store.sql.columns import metadata
 from bot.store.sql.database import Database
-from bot.store.web_chat import Shelf
+from bot.store.web_chat import WebChat
 
 DEADLINE_S = 10
 SECRET = b"a secret for the tests"
@@ -34,7 +34,7 @@ async def quizmaster(event: Event, reply: Reply) -> None:
         case Command(name=name):
             await reply.whisper(Card(f"About {name}", (), (Button("Start", "start"),)))
         case Press(action="start"):
-            await reply.turn(Card("Turned over", (), (Button("Next", "next"),)))
+            await reply.replace(Card("Turned over", (), (Button("Next", "next"),)))
         case Press(action=action, values=values):
             await reply.whisper(Card(f"You pressed {action}", (Text((", ".join(values),)),)))
         case Reaction(emoji=emoji, added=added):
@@ -72,7 +72,7 @@ class Group:
         self.database = Database(self.url)
         async with self.database.act() as act:
             await act.run_sync(metadata.create_all)
-        self.shelf = Shelf(self.database)
+        self.shelf = WebChat(self.database)
         self.platform = self.web(self.port)
         self._running = asyncio.create_task(self.platform.run(self.hear))
         ready = asyncio.create_task(self.platform.ready.wait())

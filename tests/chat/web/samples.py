@@ -10,12 +10,12 @@ from bot.chat.card import (
     Choice,
     Code,
     Countdown,
-    Entry,
     Facts,
+    Input,
     Mono,
-    Option,
     Options,
     Picture,
+    ShownOption,
     Strong,
     Table,
     Text,
@@ -40,11 +40,13 @@ def png(width: int, height: int) -> bytes:
 
 PNG = png(3, 2)
 CODE = "import torch\nfrom torch import nn\n\nlayer = nn.LSTM(32, 64, num_layers=2, batch_first=True)  # batch first\n"
-OPEN = Options((Option("A", ("the ", Mono("hidden"), " state")), Option("B", ("the output",))))
+OPEN = Options(
+    (ShownOption("A", ("the ", Mono("hidden"), " state")), ShownOption("B", ("the output",)))
+)
 OVER = Options(
     (
-        Option("C", ("the hidden state",), right=True, chosen=5),
-        Option(
+        ShownOption("C", ("the hidden state",), right=True, chosen=5),
+        ShownOption(
             "D",
             ("the output",),
             right=False,
@@ -71,8 +73,8 @@ EVERY = Card(
         Picture(png(320, 120), "A curve that rises"),
         Countdown(datetime(2126, 3, 2, 9, tzinfo=UTC)),
         Choice("Which ones? Tick all.", "tick:9", (("a", "Gating"), ("b", "Clipping"))),
-        Entry("How many?", "type:9"),
-        Entry("A calendar", "days:9", "Send it", file=".ics"),
+        Input("How many?", "type:9"),
+        Input("A calendar", "days:9", "Send it", file=".ics"),
     ),
     (
         Button("A", "answer:9:A"),

@@ -16,12 +16,12 @@ from bot.chat.card import (
     Choice,
     Code,
     Countdown,
-    Entry,
     Facts,
+    Input,
     Mono,
-    Option,
     Options,
     Picture,
+    ShownOption,
     Strong,
     Table,
     Text,
@@ -142,7 +142,7 @@ def test_python_in_words_can_be_run_and_other_code_cannot() -> None:
 
 
 def test_an_option_whose_letter_is_a_button_is_that_button() -> None:
-    options = Options((Option("A", ("one",)), Option("B", (Mono("two"),))))
+    options = Options((ShownOption("A", ("one",)), ShownOption("B", (Mono("two"),))))
     buttons = (Button("A", "answer:1:A"), Button("B", "answer:1:B"), Button("Hint", "hint:1"))
     reading = Reading(render(Card("Which?", (options,), buttons)).html)
     assert [one.get("data-action") for one in reading.all("button")] == [
@@ -154,7 +154,7 @@ def test_an_option_whose_letter_is_a_button_is_that_button() -> None:
 
 
 def test_boxes_to_tick_stand_on_their_options() -> None:
-    options = Options((Option("A", (Mono("one"),)), Option("B", ("two",))))
+    options = Options((ShownOption("A", (Mono("one"),)), ShownOption("B", ("two",))))
     choice = Choice("Which?", "tick:1", (("A", "A: one"), ("B", "B: two")))
     reading = Reading(render(Card("Which?", (options, choice))).html)
     assert [box["value"] for box in reading.all("input")] == ["A", "B"]
@@ -163,7 +163,7 @@ def test_boxes_to_tick_stand_on_their_options() -> None:
 
 def test_after_the_end_right_and_wrong_are_said_in_words() -> None:
     options = Options(
-        (Option("A", ("one",), True, 3), Option("B", ("two",), False, 0, ("because",)))
+        (ShownOption("A", ("one",), True, 3), ShownOption("B", ("two",), False, 0, ("because",)))
     )
     words = Reading(render(Card("Over", (options,), (Button("A", "late"),))).html).words
     assert "✓ Right" in words
@@ -229,7 +229,7 @@ def test_small_things_have_their_own_form() -> None:
     blocks = (
         Text(("quiet ", Strong("words")), note=True),
         Facts((("Points", "3"),)),
-        Entry("Say", "type:1"),
+        Input("Say", "type:1"),
         Code("x"),
     )
     html = render(Card("All", blocks)).html

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from bot.chat.port import Leaving
 from bot.chat.web import display_names
-from bot.chat.web.rate_limit import Bound, Pace
-from bot.chat.web.sessions import OwnerLink, Pass, Seal, same
+from bot.chat.web.rate_limit import CountLimit, RateLimit
+from bot.chat.web.sessions import CookieSigner, OwnerLink, Session, same
 from bot.errors import UserError
 from tests.chat.web.conftest import Invite
 from tests.chat.web.group import SECRET, Group, Guest, gathering
 
-NAME = Seal(SECRET).cookie
+NAME = CookieSigner(SECRET).cookie
 
 
 async def test_a_stranger_is_asked_for_a_name_and_nothing_else(stranger: Guest) -> None:
@@ -106,7 +106,7 @@ async def test_a_name_with_markup_is_shown_as_it_is(stranger: Guest) -> None:
         "\xff",
         "%00",
         "a" * 5000,
-        f"{Seal(b'other').sign(Pass('a'))}",
+        f"{CookieSigner(b'other').sign(Session('a'))}",
     ],
 )
 async def test_a_forged_cookie_makes_a_stranger(group: Group, stranger: Guest, cookie: str) -> None:
@@ -280,7 +280,7 @@ async def test_a_proxy_tells_strangers_apart(tmp_path: Path) -> None:
 
 def test_a_pace_refills_and_forgets() -> None:
     at = [0.0]
-    pace = Pace(burst=2, rate=0.5, clock=lambda: at[0])
+    pace = RateLimit(burst=2, rate=0.5, clock=lambda: at[0])
     assert [pace.spend("a") for _ in range(3)] == [True, True, False]
     assert pace.has_left("b")
     at[0] = 2.0
@@ -292,14 +292,14 @@ def test_a_pace_refills_and_forgets() -> None:
 
 def test_a_pace_keeps_who_is_too_fast_waiting() -> None:
     at = [0.0]
-    pace = Pace(burst=2, rate=0.5, clock=lambda: at[0])
+    pace = RateLimit(burst=2, rate=0.5, clock=lambda: at[0])
     assert [pace.delay("a") for _ in range(4)] == [0, 0, 2, 4]
     at[0] = 8.0
     assert [pace.delay("a"), pace.delay("a"), pace.delay("b")] == [0, 0, 0]
 
 
 def test_a_bound_is_for_each_and_forgets_who_has_nothing() -> None:
-    bound = Bound(2)
+    bound = CountLimit(2)
     for who in ("a", "a", "b"):
         bound.take(who)
     assert (bound.has_room("a"), bound.has_room("b"), bound.has_room("c")) == (False, True, True)
@@ -325,10 +325,10 @@ def test_any_name_becomes_a_showable_one_or_a_sentence(name: str) -> None:
 def test_a_seal_reads_what_it_signed_and_nothing_else(
     person: str, owner: bool, junk: str, secret: bytes
 ) -> None:
-    seal, holder = Seal(secret), Pass(person.replace(".", "-"), owner)
+    seal, holder = CookieSigner(secret), Session(person.replace(".", "-"), owner)
     assert seal.read(seal.sign(holder)) == holder
     assert seal.read(junk) is None
-    assert Seal(secret + b"x").read(seal.sign(holder)) is None
+    assert CookieSigner(secret + b"x").read(seal.sign(holder)) is None
 
 
 @given(st.text(), st.text())

@@ -16,6 +16,7 @@ from bot.identity import MessageRef, Place
 from tests.chat.web.conftest import Invite
 from tests.chat.web.group import Group, Guest, gathering
 from tests.chat.web.samples import PNG
+from tests.refusing import refused
 
 ACT = "an-act-of-the-tests"
 
@@ -226,14 +227,14 @@ async def test_a_taken_port_is_named_with_the_setting_that_changes_it(
 ) -> None:
     other = Group(tmp_path / "other.db")
     other.port = group.port
-    with pytest.raises(UserError, match=f"Port {group.port} is taken.*TORCHPROOF_WEB_PORT"):
+    with refused(f"Port {group.port} is taken.*TORCHPROOF_WEB_PORT"):
         await other.start()
     await other.database.close()
 
 
 async def test_an_address_of_another_machine_is_refused_with_the_setting(tmp_path: Path) -> None:
     other = Group(tmp_path / "other.db", host="192.0.2.1")
-    with pytest.raises(UserError, match="TORCHPROOF_WEB_HOST"):
+    with refused("TORCHPROOF_WEB_HOST"):
         await other.start()
     await other.database.close()
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.card import Card, Entry
+from bot.chat.card import Card, Input
 from bot.chat.kit.uploads import LARGEST
 from bot.chat.port import Command, Event, Press, Reply
 from bot.errors import UserError
@@ -16,13 +16,13 @@ ACT = "an-act-of-the-tests"
 
 async def script(event: Event, reply: Reply) -> None:
     if isinstance(event, Command):
-        await reply.whisper(Card("Days off", (Entry("A calendar", "days:1", file=".ics"),)))
+        await reply.whisper(Card("Days off", (Input("A calendar", "days:1", file=".ics"),)))
     elif isinstance(event, Press) and event.upload:
         try:
             read = (await event.upload.read()).decode()
         except UserError as error:
             read = str(error)
-        await reply.turn(Card(f"Read {read}"))
+        await reply.replace(Card(f"Read {read}"))
 
 
 async def asked(group: Group, guest: Guest) -> tuple[Line, dict[str, Any]]:

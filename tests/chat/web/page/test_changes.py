@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from bot.chat.card import Button, Card, Choice, Code, Entry, Option, Options, Text
+from bot.chat.card import Button, Card, Choice, Code, Input, Options, ShownOption, Text
 from bot.chat.port import Command, Event, Press, Reply
 from bot.identity import MessageRef, Place
 from tests.chat.web.browsing import Member
@@ -13,7 +13,7 @@ from tests.chat.web.page.conftest import Visit
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 GENERAL = Place("web", "web", "general")
-LETTERS = Options((Option("A", ("one",)), Option("B", ("two",))))
+LETTERS = Options((ShownOption("A", ("one",)), ShownOption("B", ("two",))))
 TALL = tuple(Text((f"Paragraph {number}",)) for number in range(60))
 
 
@@ -110,7 +110,7 @@ async def test_a_tall_card_that_is_turned_is_shown_from_its_head(
             TALL,
             (Button("Next", "next"), Button("Other", "other")),
         )
-        await (reply.turn(card) if isinstance(event, Press) else reply.whisper(card))
+        await (reply.replace(card) if isinstance(event, Press) else reply.whisper(card))
 
     group.script = script
     mira = await visit("Mira")
@@ -179,8 +179,8 @@ async def test_a_typed_answer_that_was_wrong_is_replaced_by_the_next_one(
 ) -> None:
     async def script(event: Event, reply: Reply) -> None:
         tries = sum(isinstance(one, Press) for one in group.heard)
-        card = Card(f"Try {tries + 1}", (Entry("How many?", "type:1"),))
-        await (reply.turn(card) if isinstance(event, Press) else reply.whisper(card))
+        card = Card(f"Try {tries + 1}", (Input("How many?", "type:1"),))
+        await (reply.replace(card) if isinstance(event, Press) else reply.whisper(card))
 
     group.script = script
     mira = await visit("Mira")
@@ -199,7 +199,7 @@ async def test_the_end_of_a_round_puts_no_button_under_a_key_on_its_way(
     group: Group, visit: Visit
 ) -> None:
     asked = await group.platform.post(
-        GENERAL, Card("Asked", (Entry("How many?", "type:1"),)), "asked"
+        GENERAL, Card("Asked", (Input("How many?", "type:1"),)), "asked"
     )
     mira = await visit("Mira")
     await mira.page.get_by_label("How many?").fill("4")

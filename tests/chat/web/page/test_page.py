@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import expect
 
-from bot.chat.card import Button, Card, Countdown, Entry, Option, Options, Picture, Text
+from bot.chat.card import Button, Card, Countdown, Input, Options, Picture, ShownOption, Text
 from bot.chat.kit.uploads import LARGEST
 from bot.chat.port import Command, Event, Press, Reply
 from bot.identity import Place
@@ -48,10 +48,10 @@ async def test_a_file_is_chosen_and_sent_and_one_that_is_too_large_is_not(
 ) -> None:
     async def script(event: Event, reply: Reply) -> None:
         if isinstance(event, Press) and event.upload:
-            await reply.turn(Card(f"Read {(await event.upload.read()).decode()}"))
+            await reply.replace(Card(f"Read {(await event.upload.read()).decode()}"))
         else:
             await reply.whisper(
-                Card("Days off", (Entry("A calendar", "days:1", "Send it", file=".ics"),))
+                Card("Days off", (Input("A calendar", "days:1", "Send it", file=".ics"),))
             )
 
     group.script = script
@@ -72,9 +72,9 @@ async def test_a_file_is_chosen_and_sent_and_one_that_is_too_large_is_not(
 
 async def test_a_card_is_answered_by_letter_and_enter(group: Group, visit: Visit) -> None:
     async def script(event: Event, reply: Reply) -> None:
-        options = Options((Option("A", ("one",)), Option("B", ("two",))))
+        options = Options((ShownOption("A", ("one",)), ShownOption("B", ("two",))))
         if isinstance(event, Press):
-            await reply.turn(Card(f"Said {event.action}", (), (Button("Next", "next"),)))
+            await reply.replace(Card(f"Said {event.action}", (), (Button("Next", "next"),)))
         else:
             await reply.whisper(
                 Card("Which?", (options,), (Button("A", "say:A"), Button("B", "say:B")))
@@ -145,12 +145,12 @@ async def test_a_click_while_the_server_is_down_counts_once_when_it_is_back(
 async def test_what_is_typed_in_a_card_survives_its_edit(group: Group, visit: Visit) -> None:
     """As when somebody else joins the round meanwhile."""
     mira = await visit("Mira")
-    asked = Card("How many?", (Entry("Your answer", "type:1"), Text(("1 joined",))))
+    asked = Card("How many?", (Input("Your answer", "type:1"), Text(("1 joined",))))
     posted = await group.platform.post(GENERAL, asked, "asked")
     box = mira.page.get_by_label("Your answer")
     await box.fill("42")
     await group.platform.edit(
-        posted.message, Card("How many?", (Entry("Your answer", "type:1"), Text(("2 joined",))))
+        posted.message, Card("How many?", (Input("Your answer", "type:1"), Text(("2 joined",))))
     )
     await expect(mira.page.get_by_text("2 joined")).to_be_visible()
     await expect(box).to_be_focused()
@@ -319,7 +319,7 @@ async def test_the_message_box_is_no_trap_for_the_keyboard(visit: Visit) -> None
 async def test_a_key_held_down_presses_once(group: Group, visit: Visit) -> None:
     async def script(event: Event, reply: Reply) -> None:
         card = Card(f"Step {len(group.heard)}", (), (Button("Next", "next"),))
-        await (reply.turn(card) if isinstance(event, Press) else reply.whisper(card))
+        await (reply.replace(card) if isinstance(event, Press) else reply.whisper(card))
 
     group.script = script
     mira = await visit("Mira")

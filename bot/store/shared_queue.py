@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.model.runs import WaitingRun
 from bot.sandbox.bot.queue import MOST, Ticket, in_turn, refuse_over
 from bot.sandbox.protocol import RunRequest
 from bot.store import runs
-from bot.store.runs import Stand
 from bot.store.sql.database import Database, Transaction
 
 
-class Turns:
+class SharedQueue:
     """Each bot takes only what it was asked for itself, since it alone can tell its people; their places count for all."""
 
     def __init__(
@@ -67,5 +67,5 @@ class Turns:
         return list(in_turn(map(_ticket, await runs.waiting(tx, now)), turns))
 
 
-def _ticket(stand: Stand) -> Ticket:
+def _ticket(stand: WaitingRun) -> Ticket:
     return Ticket(stand.run, stand.person, stand.community, RunRequest(""))

@@ -1,0 +1,102 @@
+"""A schedule, what an admin asked it to be, and the dates that it will ask on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.identity import Place
+from bot.model.daily import Occurrence
+from bot.model.places import AnswerStyle
+from bot.quiz.calendar.cron import Fire
+from bot.quiz.calendar.holidays import Holiday, LeftOut
+from bot.quiz.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    id: int
+    place: Place
+    room_id: int
+    cron: str
+    own_zone: str | None
+    place_zone: str | None
+    packs: tuple[str, ...]
+    levels: tuple[str, ...]
+    minutes: int
+    """For how long its questions stay open."""
+    answers: AnswerStyle | None
+    paused: bool
+    removed: bool
+    next_day: date | None
+    next_at: datetime | None
+    shut_out: bool
+    """Whether the bot is let into its place no more."""
+
+    def zone(self, default: str) -> str:
+        """Its own, or its place's as it is now."""
+        return self.own_zone or self.place_zone or default
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleEntry:
+    """A schedule with the zone it keeps now and the next times it asks."""
+
+    schedule: Schedule
+    zone: str
+    fires: tuple[Fire, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """All schedules of a place, told to somebody in their own zone."""
+
+    entries: tuple[ScheduleEntry, ...]
+    reader_zone: str
+    titles: Mapping[str, str]
+    """What the packs are called."""
+    missed: tuple[Occurrence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewDay:
+    """A date to come: its question, or why there is none."""
+
+    schedule: Schedule
+    day: date
+    at: datetime
+    question: Question | None
+    pinned: bool = False
+    off: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    slots: tuple[PreviewDay, ...]
+    reader_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class DaysOff:
+    """The holidays of a place from today on."""
+
+    days: tuple[Holiday, ...]
+    changed: int = 0
+    taken_back: bool = False
+    left: tuple[LeftOut, ...] = ()
+    """What was given and not taken."""
+    too_late: bool = False
+    """Whether today is among them, and something was asked today already."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedSchedule:
+    """A schedule as somebody writes it. Times are of the zone, or of the place's where there is none."""
+
+    at: str = ""
+    days: str = ""
+    cron: str = ""
+    zone: str = ""
+    packs: str = ""
+    levels: str = ""
+    lasts: str = ""
+    answers: str = ""

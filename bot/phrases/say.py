@@ -1,0 +1,22 @@
+"""Sentences by name: what a UserError is told in, and the words that an adapter shows."""
+
+from collections import ChainMap
+
+from bot.errors import UserError
+from bot.phrases.sentences import judging
+from bot.phrases.sentences.sentence import Sentence
+
+SENTENCES: ChainMap[str, Sentence] = ChainMap(
+    dict(judging.SENTENCES),
+)
+
+
+def say(name: str, /, **values: object) -> str:
+    """The sentence of that name, with its values filled in."""
+    sentence = SENTENCES.get(name, name)
+    return sentence.format(**values) if isinstance(sentence, str) else sentence(**values)
+
+
+def explain(error: UserError) -> str:
+    """What the person is told who made the error."""
+    return say(error.reason, **error.values)

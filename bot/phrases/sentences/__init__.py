@@ -1,0 +1,1 @@
+"""What is said in one sentence, by name: each file has the sentences of one subject."""
