@@ -1,0 +1,26 @@
+"""Checks of questions in a folder of their own."""
+
+from pathlib import Path
+
+from bot.authors.check import check
+from bot.authors.failures import CheckReport
+from tests.quiz.folders import PLAIN
+
+
+async def checked(path: Path, *, keep: bool = True) -> CheckReport:
+    return await check(path, cache=None, say=unheard, write_back=keep)
+
+
+def unheard(_: str) -> None:
+    pass
+
+
+async def seen(path: Path) -> str:
+    """What the one failure of a check looks like."""
+    (failure,) = (await checked(path)).failures
+    return str(failure)
+
+
+FLIPPED = PLAIN.replace("right = true\n", 'why_not = "No."\n').replace(
+    'why_not = "That is a gate of zero."', "right = true"
+)
