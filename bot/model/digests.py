@@ -14,7 +14,7 @@ from bot.quiz.questions import Question
 class DigestSubscription:
     """A place that wants its digest."""
 
-    room_id: int
+    place_id: int
     place: Place
     zone: str | None
     paused: bool
@@ -30,7 +30,7 @@ class Hardest:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    room_id: int
+    place_id: int
     place: Place
     week: str
     monday: date
@@ -40,7 +40,7 @@ class Digest:
 
     @property
     def key(self) -> str:
-        return f"digest:{self.room_id}:{self.week}"
+        return f"digest:{self.place_id}:{self.week}"
 
     @property
     def empty(self) -> bool:

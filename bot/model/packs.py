@@ -12,7 +12,7 @@ from bot.quiz.questions import Pack, Question
 class Take:
     id: int
     player_id: int
-    room_id: int
+    place_id: int
     place: Place
     pack: str
     digests: tuple[str, ...]

@@ -16,7 +16,7 @@ from bot.quiz.questions import Question
 class Schedule:
     id: int
     place: Place
-    room_id: int
+    place_id: int
     cron: str
     own_zone: str | None
     place_zone: str | None

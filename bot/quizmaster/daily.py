@@ -103,7 +103,7 @@ class Daily:
     async def _claim(self, tx: Transaction, found: Sequence[Schedule], now: datetime) -> None:
         since = min(each.next_day for each in found if each.next_day)
         skipped = await schedules.skipped(tx, [each.id for each in found], since)
-        off = await schedules.days_off(tx, {each.room_id for each in found}, since)
+        off = await schedules.days_off(tx, {each.place_id for each in found}, since)
         claims: list[Claim] = []
         nexts: list[tuple[int, date | None, datetime | None]] = []
         for each in found:
@@ -152,16 +152,16 @@ class Daily:
     async def _open(
         self, tx: Transaction, schedule: Schedule, occurrence: Occurrence, now: datetime
     ) -> Round | None:
-        bag = await draws.hold(tx, schedule.room_id)
+        bag = await draws.hold(tx, schedule.place_id)
         act = f"daily:{schedule.id}:{occurrence.day}"
         if known := await rounds.by_act(tx, act):
             return known
-        pinned = await schedules.pinned(tx, schedule.room_id, occurrence.day)
+        pinned = await schedules.pinned(tx, schedule.place_id, occurrence.day)
         picked = pick(self._bank(), schedule, occurrence.day, bag, pinned)
         if picked is None:
             return None
         question, left = picked
-        await draws.keep(tx, schedule.room_id, bag, left, now)
+        await draws.keep(tx, schedule.place_id, bag, left, now)
         style = schedule.answers or (await places.enter(tx, schedule.place)).answers
         by_reaction = (
             style == "reactions" and isinstance(question.key, Choices) and not question.key.several
@@ -172,7 +172,7 @@ class Daily:
             act=act,
             mode="daily",
             status="claimed",
-            place_id=schedule.room_id,
+            place_id=schedule.place_id,
             speed=False,
             answers="reactions" if by_reaction else "buttons",
             wish=Wish(schedule.packs[0] if len(schedule.packs) == 1 else None).code,
@@ -272,8 +272,8 @@ def _fate(
     """What a date is to be, had it come in time."""
     if (schedule.id, fire.day) in skipped:
         return "skipped", "skipped"
-    if (schedule.room_id, fire.day) in off:
-        return "skipped", off[schedule.room_id, fire.day] or "holiday"
+    if (schedule.place_id, fire.day) in off:
+        return "skipped", off[schedule.place_id, fire.day] or "holiday"
     return ("missed", SHUT_OUT) if schedule.shut_out else ("due", "")
 
 

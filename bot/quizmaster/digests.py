@@ -45,7 +45,7 @@ class Digests:
         async with self._database.act() as tx:
             wish = await digests.find(tx, (await places.enter(tx, place)).id)
             if wish and wish.next_at > now:
-                await digests.put_off(tx, [(wish.room_id, next_monday(self._of(wish), HOUR, now))])
+                await digests.put_off(tx, [(wish.place_id, next_monday(self._of(wish), HOUR, now))])
 
     async def stop(self, place: Place) -> bool:
         async with self._database.act() as tx:
@@ -73,7 +73,7 @@ class Digests:
                 begun += await self._claim(tx, found, now)
                 made = [await self._digest(tx, wish, week) for wish, week in begun]
                 for quiet in [each for each in made if each.empty]:
-                    await digests.posted(tx, quiet.room_id, quiet.week, now, None)
+                    await digests.posted(tx, quiet.place_id, quiet.week, now, None)
             taken = [each for each in made if not each.empty]
             if taken or not found:
                 return taken
@@ -82,17 +82,17 @@ class Digests:
         self, tx: Transaction, found: list[DigestSubscription], now: datetime
     ) -> list[tuple[DigestSubscription, str]]:
         await digests.put_off(
-            tx, [(each.room_id, next_monday(self._of(each), HOUR, now)) for each in found]
+            tx, [(each.place_id, next_monday(self._of(each), HOUR, now)) for each in found]
         )
         timely = {
-            each.room_id: each
+            each.place_id: each
             for each in found
             if timedelta() <= now - each.next_at < LATE and not each.paused
         }
-        wanted = [(room_id, week_key(self._day(wish) - WEEK)) for room_id, wish in timely.items()]
+        wanted = [(place_id, week_key(self._day(wish) - WEEK)) for place_id, wish in timely.items()]
         return [
-            (timely[room_id], week)
-            for room_id, week in sorted(await digests.claim(tx, wanted, now))
+            (timely[place_id], week)
+            for place_id, week in sorted(await digests.claim(tx, wanted, now))
         ]
 
     def _of(self, wish: DigestSubscription) -> str:
@@ -107,12 +107,12 @@ class Digests:
         board_id = await boards.find(tx, "here", wish.place, "week", week)
         found = await digests.new_badges(tx, wish.place, since, until, BADGES)
         return Digest(
-            wish.room_id,
+            wish.place_id,
             wish.place,
             week,
             monday,
             await boards.read(tx, board_id, 0) if board_id else EMPTY,
-            await digests.hardest(tx, wish.room_id, since, until),
+            await digests.hardest(tx, wish.place_id, since, until),
             tuple((player, self._badge(badge)) for player, badge in found),
         )
 
@@ -125,4 +125,4 @@ class Digests:
 
     async def posted(self, digest: Digest, message: str, now: datetime) -> None:
         async with self._database.act() as tx:
-            await digests.posted(tx, digest.room_id, digest.week, now, message)
+            await digests.posted(tx, digest.place_id, digest.week, now, message)

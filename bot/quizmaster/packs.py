@@ -95,7 +95,7 @@ class Packs:
             act=act,
             mode="pack",
             status="open",
-            place_id=take.room_id,
+            place_id=take.place_id,
             player_id=take.player_id,
             take_id=take.id,
             position=position,

@@ -103,20 +103,20 @@ class Rounds:
             )
             return await get(tx, round_id)
 
-    async def _claimed_by(self, tx: Transaction, act: str, room_id: int) -> Round:
+    async def _claimed_by(self, tx: Transaction, act: str, place_id: int) -> Round:
         """The round that the same act claimed at the same instant; another's is told kindly."""
         known = await rounds.by_act(tx, act)
         if known is None:
-            raise UserError(_busy(await rounds.live_in(tx, room_id)))
+            raise UserError(_busy(await rounds.live_in(tx, place_id)))
         return known
 
-    async def _draw(self, tx: Transaction, room_id: int, wish: Wish, at: datetime) -> Question:
+    async def _draw(self, tx: Transaction, place_id: int, wish: Wish, at: datetime) -> Question:
         """A question out of the place's shuffle bag, from the end that no schedule takes from."""
         fitting = [question.id for question in self._fitting(wish)]
-        bag = await draws.hold(tx, room_id)
-        kept = (await schedules.pinned(tx, room_id, at.date() - DAY)).values()
+        bag = await draws.hold(tx, place_id)
+        kept = (await schedules.pinned(tx, place_id, at.date() - DAY)).values()
         chosen, left = bag.draw(fitting, set(kept), "bottom")
-        await draws.keep(tx, room_id, bag, left, at)
+        await draws.keep(tx, place_id, bag, left, at)
         return self._variant(chosen)
 
     def _variant(self, question_id: str) -> Question:

@@ -54,7 +54,7 @@ class Schedules:
         columns = read(wanted, self._bank())
         async with self._database.act() as tx:
             room = await places.enter(tx, place)
-            if len(await schedules.in_room(tx, room.id)) >= MANY:
+            if len(await schedules.in_place(tx, room.id)) >= MANY:
                 raise UserError(
                     f"This place has {MANY} schedules. Remove one first: `/schedule list` shows them."
                 )
@@ -91,7 +91,7 @@ class Schedules:
         """Every schedule here and when it asks next, in the zone of who reads it."""
         async with self._database.act() as tx:
             room = await places.enter(tx, place)
-            found = await schedules.in_room(tx, room.id)
+            found = await schedules.in_place(tx, room.id)
             entries = [await self._entry(tx, each, now) for each in found]
             missed = [
                 each
@@ -141,7 +141,7 @@ class Schedules:
         """The place keeps another zone now, and so do its schedules without one of their own."""
         async with self._database.act() as tx:
             room = await places.enter(tx, place)
-            found = await schedules.in_room(tx, room.id)
+            found = await schedules.in_place(tx, room.id)
             following = [
                 each
                 for each in found
@@ -233,21 +233,21 @@ class Schedules:
         """The questions of the next two weeks, as they will come if nobody asks the bag empty before."""
         async with self._database.act() as tx:
             room = await places.enter(tx, place)
-            slots = await self._slots(tx, room.id, await schedules.in_room(tx, room.id), now)
+            slots = await self._slots(tx, room.id, await schedules.in_place(tx, room.id), now)
         return Preview(tuple(slots), player.zone or room.zone or self._zone)
 
     async def _slots(
-        self, tx: Transaction, room_id: int, found: Sequence[Schedule], now: datetime
+        self, tx: Transaction, place_id: int, found: Sequence[Schedule], now: datetime
     ) -> list[PreviewDay]:
         """All schedules of a place draw from one bag, in the order of their times."""
         since = now.date() - DAY
         skipped = await schedules.skipped(tx, [each.id for each in found], since)
-        off = await schedules.days_off(tx, [room_id], since)
-        pinned, bag = await schedules.pinned(tx, room_id, since), await draws.hold(tx, room_id)
+        off = await schedules.days_off(tx, [place_id], since)
+        pinned, bag = await schedules.pinned(tx, place_id, since), await draws.hold(tx, place_id)
         ahead = [(fire, each) for each in found for fire in await self._ahead(tx, each, now)]
         slots = []
         for fire, each in sorted(ahead, key=lambda pair: (pair[0].at, pair[1].id)):
-            rest = "skipped" if (each.id, fire.day) in skipped else off.get((room_id, fire.day))
+            rest = "skipped" if (each.id, fire.day) in skipped else off.get((place_id, fire.day))
             if rest is None:
                 slot, bag = self._slot(each, fire, bag, pinned)
                 slots.append(slot)
@@ -295,7 +295,7 @@ class Schedules:
             if await schedules.is_pinned_by(tx, number, first, act):
                 return first, second
             room_slots = await self._slots(
-                tx, schedule.room_id, await schedules.in_room(tx, schedule.room_id), now
+                tx, schedule.place_id, await schedules.in_place(tx, schedule.place_id), now
             )
             asked = {slot.day: slot.question for slot in room_slots if slot.schedule.id == number}
             one, other = asked.get(first), asked.get(second)
@@ -343,7 +343,7 @@ class Schedules:
 async def _rests(tx: Transaction, schedule: Schedule, now: datetime) -> set[date]:
     since = now.date() - DAY
     skipped = await schedules.skipped(tx, [schedule.id], since)
-    off = await schedules.days_off(tx, [schedule.room_id], since)
+    off = await schedules.days_off(tx, [schedule.place_id], since)
     return {day for _, day in (*skipped, *off)}
 
 

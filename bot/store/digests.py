@@ -31,20 +31,20 @@ def _wish(row: Row[*tuple[Any, ...]]) -> DigestSubscription:
     return DigestSubscription(row.place_id, place, row.zone, row.paused_at is not None, row.next_at)
 
 
-async def choose(tx: Transaction, room_id: int, next_at: datetime) -> None:
-    row = insert_into(tx, digests).values(place_id=room_id, next_at=next_at)
+async def choose(tx: Transaction, place_id: int, next_at: datetime) -> None:
+    row = insert_into(tx, digests).values(place_id=place_id, next_at=next_at)
     await tx.execute(
         row.on_conflict_do_update(index_elements=[digests.c.place_id], set_={"next_at": next_at})
     )
 
 
-async def stop(tx: Transaction, room_id: int) -> bool:
+async def stop(tx: Transaction, place_id: int) -> bool:
     """Whether there was one."""
-    return (await tx.execute(delete(digests).where(digests.c.place_id == room_id))).rowcount == 1
+    return (await tx.execute(delete(digests).where(digests.c.place_id == place_id))).rowcount == 1
 
 
-async def find(tx: Transaction, room_id: int) -> DigestSubscription | None:
-    row = (await tx.execute(_WISH.where(digests.c.place_id == room_id))).one_or_none()
+async def find(tx: Transaction, place_id: int) -> DigestSubscription | None:
+    row = (await tx.execute(_WISH.where(digests.c.place_id == place_id))).one_or_none()
     return _wish(row) if row else None
 
 
@@ -65,7 +65,7 @@ async def due(
 
 
 async def put_off(tx: Transaction, nexts: Sequence[tuple[int, datetime]]) -> None:
-    rows = [(bulk.instant(at), room_id) for room_id, at in sorted(nexts)]
+    rows = [(bulk.instant(at), place_id) for place_id, at in sorted(nexts)]
     await bulk.update(tx, digests, ("next_at",), ("place_id",), rows)
 
 
@@ -73,9 +73,9 @@ async def claim(
     tx: Transaction, wanted: Sequence[tuple[int, str]], at: datetime
 ) -> set[tuple[int, str]]:
     """Which of these weeks of places nobody has begun."""
-    rows = [(room_id, week, bulk.instant(at)) for room_id, week in sorted(wanted)]
+    rows = [(place_id, week, bulk.instant(at)) for place_id, week in sorted(wanted)]
     new = await bulk.add(tx, digest_posts, ("place_id", "week", "claimed_at"), rows)
-    return {(room_id, week) for room_id, week, _ in new}
+    return {(place_id, week) for place_id, week, _ in new}
 
 
 async def left(
@@ -95,7 +95,7 @@ async def left(
         .with_for_update(of=digest_posts, skip_locked=True)
     )
     found = [(_wish(row), row.week) for row in await tx.execute(query)]
-    keys = [(wish.room_id, week) for wish, week in found]
+    keys = [(wish.place_id, week) for wish, week in found]
     if keys:
         taken = update(digest_posts).where(
             tuple_(digest_posts.c.place_id, digest_posts.c.week).in_(keys)
@@ -105,10 +105,10 @@ async def left(
 
 
 async def posted(
-    tx: Transaction, room_id: int, week: str, at: datetime, message: str | None
+    tx: Transaction, place_id: int, week: str, at: datetime, message: str | None
 ) -> None:
     row = update(digest_posts).where(
-        digest_posts.c.place_id == room_id, digest_posts.c.week == week
+        digest_posts.c.place_id == place_id, digest_posts.c.week == week
     )
     await tx.execute(row.values(posted_at=at, message=message))
 
@@ -117,7 +117,7 @@ async def posted(
 
 
 async def hardest(
-    tx: Transaction, room_id: int, since: datetime, until: datetime
+    tx: Transaction, place_id: int, since: datetime, until: datetime
 ) -> Hardest | None:
     """The question that the smallest share of those who answered it in public solved."""
     answered, solved = func.count(), func.sum(cast(sittings.c.solved, Integer))
@@ -125,7 +125,7 @@ async def hardest(
         select(func.max(rounds.c.digest), solved, answered)
         .join(sittings, sittings.c.round_id == rounds.c.id)
         .where(
-            rounds.c.place_id == room_id,
+            rounds.c.place_id == place_id,
             rounds.c.mode.in_(("live", "daily")),
             rounds.c.status.in_(("closed", "told")),
             rounds.c.opened_at >= since,

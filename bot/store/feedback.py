@@ -33,7 +33,7 @@ async def report(
     question: str,
     digest: str,
     player_id: int,
-    room_id: int,
+    place_id: int,
     reason: str,
     at: datetime,
 ) -> bool:
@@ -42,7 +42,7 @@ async def report(
         question=question,
         digest=digest,
         player_id=player_id,
-        place_id=room_id,
+        place_id=place_id,
         reason=reason,
         at=at,
     )

@@ -78,9 +78,9 @@ async def of_round(tx: Transaction, round_id: int) -> Occurrence | None:
     return _occurrence(row) if row else None
 
 
-async def is_out(tx: Transaction, room_id: int, day: date) -> bool:
+async def is_out(tx: Transaction, place_id: int, day: date) -> bool:
     """Whether something is asked or about to be asked in a place on a date."""
-    query = _OCCURRENCE.where(schedules.c.place_id == room_id, occurrences.c.day == day)
+    query = _OCCURRENCE.where(schedules.c.place_id == place_id, occurrences.c.day == day)
     found = await tx.execute(
         query.where(occurrences.c.state.in_(("due", "posted", "told"))).limit(1)
     )
@@ -125,9 +125,11 @@ async def again(tx: Transaction, key: tuple[int, date], **columns: Any) -> bool:
     return (await tx.execute(passed.values(state="due", lease_until=None, **columns))).rowcount == 1
 
 
-async def latest(tx: Transaction, room_id: int, most: int) -> list[Occurrence]:
+async def latest(tx: Transaction, place_id: int, most: int) -> list[Occurrence]:
     """The last dates in a place, the newest first."""
-    query = _OCCURRENCE.where(schedules.c.place_id == room_id).order_by(occurrences.c.due_at.desc())
+    query = _OCCURRENCE.where(schedules.c.place_id == place_id).order_by(
+        occurrences.c.due_at.desc()
+    )
     return [_occurrence(row) for row in await tx.execute(query.limit(most))]
 
 

@@ -20,7 +20,7 @@ def _take(row: Row[*tuple[Any, ...]]) -> Take:
     return Take(
         id=row.id,
         player_id=row.player_id,
-        room_id=row.place_id,
+        place_id=row.place_id,
         place=Place(row.platform, row.community, row.channel),
         pack=row.pack,
         digests=tuple(row.digests),
@@ -55,7 +55,7 @@ async def start(
     tx: Transaction,
     act: str,
     player_id: int,
-    room_id: int,
+    place_id: int,
     pack: str,
     digests: Sequence[str],
     at: datetime,
@@ -64,7 +64,7 @@ async def start(
     row = insert_into(tx, takes).values(
         act=act,
         player_id=player_id,
-        place_id=room_id,
+        place_id=place_id,
         pack=pack,
         digests=list(digests),
         started_at=at,

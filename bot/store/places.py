@@ -11,7 +11,7 @@ from bot.model.places import PlaceSettings
 from bot.store.sql.database import Transaction, insert_into
 from bot.store.tables import communities, places
 
-_ROOM = (
+_SETTINGS = (
     places.c.id,
     places.c.zone,
     places.c.speed,
@@ -26,7 +26,7 @@ _OF = and_(
 
 async def find(tx: Transaction, place: Place) -> PlaceSettings | None:
     rows = await tx.execute(
-        select(*_ROOM)
+        select(*_SETTINGS)
         .outerjoin(communities, _OF)
         .where(
             places.c.platform == place.platform,
@@ -45,28 +45,28 @@ async def find(tx: Transaction, place: Place) -> PlaceSettings | None:
 
 
 async def enter(tx: Transaction, place: Place) -> PlaceSettings:
-    """The room of a place, made on the first visit."""
+    """A place and its settings, made on the first visit."""
     row = insert_into(tx, places).values(
         platform=place.platform, community=place.community, channel=place.channel
     )
     await tx.execute(row.on_conflict_do_nothing())
-    room = await find(tx, place)
-    assert room is not None  # noqa: S101 (made above, and places are never deleted)
-    return room
+    settings = await find(tx, place)
+    assert settings is not None  # noqa: S101 (made above, and places are never deleted)
+    return settings
 
 
-async def change(tx: Transaction, room_id: int, **settings: Any) -> None:
-    await tx.execute(update(places).where(places.c.id == room_id).values(**settings))
+async def change(tx: Transaction, place_id: int, **settings: Any) -> None:
+    await tx.execute(update(places).where(places.c.id == place_id).values(**settings))
 
 
-async def pause(tx: Transaction, room_id: int, at: datetime) -> bool:
+async def pause(tx: Transaction, place_id: int, at: datetime) -> bool:
     """Whether it was not paused before."""
-    running = update(places).where(places.c.id == room_id, places.c.paused_at.is_(None))
+    running = update(places).where(places.c.id == place_id, places.c.paused_at.is_(None))
     return (await tx.execute(running.values(paused_at=at))).rowcount == 1
 
 
-async def resume(tx: Transaction, room_id: int) -> None:
-    await tx.execute(update(places).where(places.c.id == room_id).values(paused_at=None))
+async def resume(tx: Transaction, place_id: int) -> None:
+    await tx.execute(update(places).where(places.c.id == place_id).values(paused_at=None))
 
 
 async def choose_admins(tx: Transaction, place: Place, group: str, name: str) -> None:

@@ -101,10 +101,10 @@ async def by_message(tx: Transaction, message: MessageRef) -> Round | None:
     )
 
 
-async def live_in(tx: Transaction, room_id: int) -> Round | None:
+async def live_in(tx: Transaction, place_id: int) -> Round | None:
     """The live round that is under way in a place."""
     return await _one(
-        tx, rounds.c.place_id == room_id, rounds.c.mode == "live", rounds.c.status.in_(OPEN)
+        tx, rounds.c.place_id == place_id, rounds.c.mode == "live", rounds.c.status.in_(OPEN)
     )
 
 
@@ -124,10 +124,10 @@ async def in_take(tx: Transaction, take_id: int) -> list[Round]:
     return [_round(row) for row in rows]
 
 
-async def practising(tx: Transaction, room_id: int, player_id: int) -> list[Round]:
+async def practising(tx: Transaction, place_id: int, player_id: int) -> list[Round]:
     """The practice question that lies open before a member in a place; two where they asked twice at one instant."""
     query = _ROUND.where(
-        rounds.c.place_id == room_id,
+        rounds.c.place_id == place_id,
         rounds.c.player_id == player_id,
         rounds.c.mode == "practice",
         rounds.c.status == "open",

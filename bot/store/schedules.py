@@ -33,7 +33,7 @@ def _schedule(row: Row[*tuple[Any, ...]]) -> Schedule:
     return Schedule(
         id=row.id,
         place=Place(row.platform, row.community, row.channel),
-        room_id=row.place_id,
+        place_id=row.place_id,
         cron=row.cron,
         own_zone=row.zone,
         place_zone=row.place_zone,
@@ -71,8 +71,8 @@ async def hold(tx: Transaction, schedule_id: int) -> Schedule | None:
     return await find(tx, schedule_id)
 
 
-async def in_room(tx: Transaction, room_id: int) -> list[Schedule]:
-    return await _found(tx, schedules.c.place_id == room_id, schedules.c.removed_at.is_(None))
+async def in_place(tx: Transaction, place_id: int) -> list[Schedule]:
+    return await _found(tx, schedules.c.place_id == place_id, schedules.c.removed_at.is_(None))
 
 
 async def coming(tx: Transaction, place: Place, most: int) -> list[Schedule]:
@@ -156,7 +156,7 @@ async def skipped(tx: Transaction, schedule_ids: Collection[int], since: date) -
     return {(row.schedule_id, row.day) for row in rows}
 
 
-async def keep_off(tx: Transaction, room_id: int, days: Sequence[Holiday]) -> None:
+async def keep_off(tx: Transaction, place_id: int, days: Sequence[Holiday]) -> None:
     """A holiday that is there already takes the new name, if there is a new one."""
     row = insert_into(tx, holidays)
     named = row.on_conflict_do_update(
@@ -165,20 +165,22 @@ async def keep_off(tx: Transaction, room_id: int, days: Sequence[Holiday]) -> No
     )
     if days:
         await tx.execute(
-            named, [{"place_id": room_id, "day": each.day, "name": each.name} for each in days]
+            named, [{"place_id": place_id, "day": each.day, "name": each.name} for each in days]
         )
 
 
-async def work_again(tx: Transaction, room_id: int, days: Collection[date]) -> int:
+async def work_again(tx: Transaction, place_id: int, days: Collection[date]) -> int:
     """Take holidays back; how many there were."""
-    gone = delete(holidays).where(holidays.c.place_id == room_id, holidays.c.day.in_(days))
+    gone = delete(holidays).where(holidays.c.place_id == place_id, holidays.c.day.in_(days))
     return (await tx.execute(gone)).rowcount
 
 
-async def days_off(tx: Transaction, room_ids: Collection[int], since: date) -> dict[Dated, str]:
+async def days_off(tx: Transaction, place_ids: Collection[int], since: date) -> dict[Dated, str]:
     """The names of the holidays by place and date."""
     query = select(holidays.c.place_id, holidays.c.day, holidays.c.name)
-    rows = await tx.execute(query.where(holidays.c.place_id.in_(room_ids), holidays.c.day >= since))
+    rows = await tx.execute(
+        query.where(holidays.c.place_id.in_(place_ids), holidays.c.day >= since)
+    )
     return {(row.place_id, row.day): row.name for row in rows}
 
 
@@ -205,12 +207,12 @@ async def unpin(tx: Transaction, schedule_id: int, day: date) -> None:
     await tx.execute(delete(pins).where(pins.c.schedule_id == schedule_id, pins.c.day == day))
 
 
-async def pinned(tx: Transaction, room_id: int, since: date) -> dict[Dated, str]:
+async def pinned(tx: Transaction, place_id: int, since: date) -> dict[Dated, str]:
     """The questions that are set in a place, by schedule and date."""
     query = select(pins.c.schedule_id, pins.c.day, pins.c.question).join(
         schedules, schedules.c.id == pins.c.schedule_id
     )
     ahead = query.where(
-        schedules.c.place_id == room_id, schedules.c.removed_at.is_(None), pins.c.day >= since
+        schedules.c.place_id == place_id, schedules.c.removed_at.is_(None), pins.c.day >= since
     )
     return {(row.schedule_id, row.day): row.question for row in await tx.execute(ahead)}

@@ -69,7 +69,7 @@ def letter(dailies: int = 1) -> ReminderMessage:
 
 def week(**changes: Any) -> Digest:
     whole = Digest(
-        room_id=1,
+        place_id=1,
         place=HERE,
         week="2026-W10",
         monday=date(2026, 3, 2),

@@ -25,7 +25,7 @@ def schedule(**changes: Any) -> Schedule:
     whole = Schedule(
         id=3,
         place=HERE,
-        room_id=1,
+        place_id=1,
         cron="0 9 * * *",
         own_zone=None,
         place_zone="Europe/Berlin",

@@ -55,7 +55,7 @@ async def _challenge(tx: Transaction, take: Take, position: int, name: str) -> N
         act=f"challenge {position}",
         mode="pack",
         status="open",
-        place_id=take.room_id,
+        place_id=take.place_id,
         player_id=take.player_id,
         take_id=take.id,
         position=position,
