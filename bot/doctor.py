@@ -171,7 +171,7 @@ async def _discord(settings: Settings) -> str:
 
 
 async def _slack(settings: Settings) -> str:
-    from bot.chat.slack.checkup import check  # noqa: PLC0415 (as above)
+    from bot.chat.slack.doctor_check import check  # noqa: PLC0415 (as above)
 
     bot_token, app_token = (
         settings.slack_bot_token.get_secret_value(),

@@ -8,11 +8,11 @@ from typing import Any
 
 from bot.app import House, build
 from bot.chat.port import Event, Hear, Leaving, Reaction, Reply
-from bot.chat.slack.cards import TICKED
-from bot.chat.slack.emoji import name_of, sign_of
 from bot.chat.slack.manifest import manifest
+from bot.chat.slack.outgoing.cards import TICKED
+from bot.chat.slack.outgoing.emoji import name_of, sign_of
+from bot.chat.slack.outgoing.reply import ELSEWHERE
 from bot.chat.slack.platform import SlackPlatform
-from bot.chat.slack.reply import ELSEWHERE
 from bot.chat.slack.timeouts import Timeouts
 from bot.quiz.files.bank import Bank
 from bot.quizmaster.places import Places

@@ -9,13 +9,13 @@ import aiohttp
 from bot.chat.card import Card
 from bot.chat.kit.storage import Storage
 from bot.chat.slack.admins import Admins
-from bot.chat.slack.cards import render
-from bot.chat.slack.file_uploads import FileUploads, handed_over
-from bot.chat.slack.home_tab import HomeTabs
 from bot.chat.slack.member_names import MemberNames, Mended
-from bot.chat.slack.message_updates import MessageUpdates
-from bot.chat.slack.messages import Messages
-from bot.chat.slack.reactions import Reactions
+from bot.chat.slack.outgoing.cards import render
+from bot.chat.slack.outgoing.file_uploads import FileUploads, handed_over
+from bot.chat.slack.outgoing.home_tab import HomeTabs
+from bot.chat.slack.outgoing.message_updates import MessageUpdates
+from bot.chat.slack.outgoing.messages import Messages
+from bot.chat.slack.outgoing.reactions import Reactions
 from bot.chat.slack.timeouts import Timeouts
 from bot.chat.slack.web_api import Json, WebApi
 from bot.chat.slack.workspaces import Workspaces

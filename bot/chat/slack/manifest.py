@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.chat.slack.http_routes import BACK, EVENTS
-from bot.chat.slack.mrkdwn import COMMAND, RUN
-from bot.chat.slack.payloads import REPORT_QUESTION, RUN_MESSAGE
+from bot.chat.slack.incoming.http_routes import BACK, EVENTS
+from bot.chat.slack.incoming.payloads import REPORT_QUESTION, RUN_MESSAGE
+from bot.chat.slack.outgoing.mrkdwn import COMMAND, RUN
 from bot.commands import VERBS
 
 Json = dict[str, Any]

@@ -5,7 +5,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
-from bot.chat.slack.mrkdwn import one_line
+from bot.chat.slack.outgoing.mrkdwn import one_line
 from bot.chat.slack.timeouts import TokenBucket
 from bot.chat.slack.web_api import Json, Refused, Unsure, WebApi
 

@@ -10,7 +10,7 @@ from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStor
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.slack.encryption import EncryptedInstallations, TokenCipher
-from bot.chat.slack.http_routes import BACK, INSTALL
+from bot.chat.slack.incoming.http_routes import BACK, INSTALL
 from bot.chat.slack.manifest import SCOPES
 
 STATE_S = 600

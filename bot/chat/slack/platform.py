@@ -13,17 +13,17 @@ from bot.chat.card import Card
 from bot.chat.kit.private_message import PrivateMessageReply
 from bot.chat.kit.storage import Storage
 from bot.chat.port import Hear, Lost, Posted, Returned
-from bot.chat.slack.cards import Rendered, render
 from bot.chat.slack.clients import Clients, make_clients
-from bot.chat.slack.handlers import Acts, renaming
-from bot.chat.slack.http_routes import HttpRoutes
-from bot.chat.slack.listeners import Listeners, Socket, listening
-from bot.chat.slack.message_metadata import MessageMetadata
-from bot.chat.slack.messages import Uninvited
-from bot.chat.slack.modal_triggers import Admits, ModalTriggers, Sources
+from bot.chat.slack.incoming.handlers import Acts, renaming
+from bot.chat.slack.incoming.http_routes import HttpRoutes
+from bot.chat.slack.incoming.listeners import Listeners, Socket, listening
+from bot.chat.slack.incoming.modal_triggers import Admits, ModalTriggers, Sources
+from bot.chat.slack.incoming.payloads import PLATFORM, Act, is_direct, url_of, user_of
 from bot.chat.slack.oauth import App, installing
-from bot.chat.slack.payloads import PLATFORM, Act, is_direct, url_of, user_of
-from bot.chat.slack.reply import FAILURES, unreachable
+from bot.chat.slack.outgoing.cards import Rendered, render
+from bot.chat.slack.outgoing.message_metadata import MessageMetadata
+from bot.chat.slack.outgoing.messages import Uninvited
+from bot.chat.slack.outgoing.reply import FAILURES, unreachable
 from bot.chat.slack.timeouts import Timeouts
 from bot.chat.slack.web_api import BUSY, TIMEOUT_S, Refused, session
 from bot.chat.slack.workspaces import Workspaces

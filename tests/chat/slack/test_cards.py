@@ -20,7 +20,7 @@ from bot.chat.card import (
     Table,
     Text,
 )
-from bot.chat.slack.cards import BLOCKS, LETTERS, Kept, Rendered, action_ids, render
+from bot.chat.slack.outgoing.cards import BLOCKS, LETTERS, Kept, Rendered, action_ids, render
 from tests.chat.discord.samples import PNG, cards, long_words
 from tests.chat.slack.judges import wrongs
 

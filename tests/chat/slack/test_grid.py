@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.chat.port import Command, Press, Snippet
-from bot.chat.slack import payloads as clicks
 from bot.chat.slack.admins import _keeps
+from bot.chat.slack.incoming import payloads as clicks
 from bot.chat.slack.platform import SlackPlatform
 from bot.identity import Place
 from tests.chat.discord.scene import Talk, question

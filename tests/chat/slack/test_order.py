@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.card import Card, Text
 from bot.chat.port import Command, Event, Leaving, Press, Reaction, Removed, Reply, Snippet, Visit
-from bot.chat.slack.handlers import LIFE
+from bot.chat.slack.incoming.handlers import LIFE
 from bot.chat.slack.platform import SlackPlatform
 from bot.chat.slack.web_api import Unsure
 from bot.identity import Person, Place

@@ -10,12 +10,21 @@ from hypothesis import strategies as st
 
 from bot.chat.card import Card
 from bot.chat.port import Snippet
-from bot.chat.slack import modals
-from bot.chat.slack.code_messages import Json, concerns, rewritten
-from bot.chat.slack.emoji import name_of, sign_of
-from bot.chat.slack.message_updates import MessageUpdates
-from bot.chat.slack.mrkdwn import escaped, here, mentions, typed
-from bot.chat.slack.payloads import by_url, code_in, direct, line, sent, standing, time_of, url_of
+from bot.chat.slack.incoming.message_events import Json, concerns, rewritten
+from bot.chat.slack.incoming.payloads import (
+    by_url,
+    code_in,
+    direct,
+    line,
+    sent,
+    standing,
+    time_of,
+    url_of,
+)
+from bot.chat.slack.outgoing import modals
+from bot.chat.slack.outgoing.emoji import name_of, sign_of
+from bot.chat.slack.outgoing.message_updates import MessageUpdates
+from bot.chat.slack.outgoing.mrkdwn import escaped, here, mentions, typed
 from bot.chat.slack.timeouts import SeenEvents, TokenBucket
 from bot.commands import VERBS, Verb
 from bot.errors import UserError

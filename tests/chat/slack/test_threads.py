@@ -6,8 +6,8 @@ import pytest
 
 from bot.chat.card import Button, Card
 from bot.chat.port import Command, Event, Press, Reply
+from bot.chat.slack.outgoing.reply import ELSEWHERE
 from bot.chat.slack.platform import SlackPlatform
-from bot.chat.slack.reply import ELSEWHERE
 from bot.errors import UserError
 from tests.chat.discord.scene import Notebook, Talk, showing
 from tests.chat.slack.scene import served

@@ -5,9 +5,9 @@ import logging
 from typing import Any
 
 from bot.chat.port import Lost, Posted
-from bot.chat.slack.cards import Rendered
-from bot.chat.slack.file_uploads import FileUploads
-from bot.chat.slack.payloads import direct, standing, time_of
+from bot.chat.slack.incoming.payloads import direct, standing, time_of
+from bot.chat.slack.outgoing.cards import Rendered
+from bot.chat.slack.outgoing.file_uploads import FileUploads
 from bot.chat.slack.timeouts import TokenBucket
 from bot.chat.slack.web_api import GONE, Json, Refused, Unsure, WebApi
 from bot.identity import MessageRef, Place

@@ -7,7 +7,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.slack.listeners import BAD_APP_TOKEN
+from bot.chat.slack.incoming.listeners import BAD_APP_TOKEN
 from bot.chat.slack.manifest import EVENTS_HEARD, SCOPES, manifest
 from bot.chat.slack.workspaces import BAD_TOKEN
 from bot.errors import OperatorError

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from bot.chat.card import Card
 from bot.chat.port import Hear, Posted, Visit
-from bot.chat.slack.cards import render
+from bot.chat.slack.incoming.payloads import PLATFORM, person_of
 from bot.chat.slack.member_names import MemberNames
-from bot.chat.slack.messages import Messages
-from bot.chat.slack.payloads import PLATFORM, person_of
-from bot.chat.slack.reply import FAILURES
+from bot.chat.slack.outgoing.cards import render
+from bot.chat.slack.outgoing.messages import Messages
+from bot.chat.slack.outgoing.reply import FAILURES
 from bot.chat.slack.web_api import WebApi
 from bot.identity import MessageRef, Place
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.port import Removed, Snippet
-from bot.chat.slack import payloads as clicks
-from bot.chat.slack.payloads import PLATFORM, Act, Sources, is_direct, person_of, time_of
+from bot.chat.slack.incoming import payloads as clicks
+from bot.chat.slack.incoming.payloads import PLATFORM, Act, Sources, is_direct, person_of, time_of
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 

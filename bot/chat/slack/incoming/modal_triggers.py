@@ -5,11 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.chat.kit.action_names import wanted_file
-from bot.chat.slack import modals
-from bot.chat.slack import payloads as clicks
 from bot.chat.slack.clients import Clients
-from bot.chat.slack.payloads import Act
-from bot.chat.slack.reply import FAILURES
+from bot.chat.slack.incoming import payloads as clicks
+from bot.chat.slack.incoming.payloads import Act
+from bot.chat.slack.outgoing import modals
+from bot.chat.slack.outgoing.reply import FAILURES
 from bot.chat.slack.web_api import Json
 from bot.commands import VERBS
 from bot.identity import Person, Place

@@ -12,8 +12,8 @@ from bot.chat.kit.action_names import action_of
 from bot.chat.kit.code_fences import unfenced
 from bot.chat.kit.typed_commands import parse
 from bot.chat.port import Command, Press, Snippet, Upload
-from bot.chat.slack.cards import MORE, TICKED, action_ids
-from bot.chat.slack.mrkdwn import RUN, mentions, typed
+from bot.chat.slack.outgoing.cards import MORE, TICKED, action_ids
+from bot.chat.slack.outgoing.mrkdwn import RUN, mentions, typed
 from bot.commands import VERBS, Argument
 from bot.identity import MessageRef, Person, Place
 

@@ -25,9 +25,17 @@ from bot.chat.card import (
 )
 from bot.chat.kit.action_names import action_of, as_entry, told_apart
 from bot.chat.kit.text_tables import YOU, aligned, widths
-from bot.chat.slack.emoji import name_of
-from bot.chat.slack.mrkdwn import NOTHING, cut, escaped, here, one_line
-from bot.chat.slack.rich_text import Json, Piece, of_elements, of_lines, of_spans, rich, word
+from bot.chat.slack.outgoing.emoji import name_of
+from bot.chat.slack.outgoing.mrkdwn import NOTHING, cut, escaped, here, one_line
+from bot.chat.slack.outgoing.rich_text import (
+    Json,
+    Piece,
+    of_elements,
+    of_lines,
+    of_spans,
+    rich,
+    word,
+)
 
 LETTERS, BLOCKS, TITLE, NOTE, ALT, TEXT = 10_000, 45, 150, 2000, 2000, 3000
 BUTTON, SPOKEN, ID, A_ROW, BUTTONS, OPTIONS, BOXES, OPTION = 75, 75, 255, 5, 20, 100, 10, 75

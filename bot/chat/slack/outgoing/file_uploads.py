@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.chat.kit.uploads import LARGEST, TOO_LARGE
-from bot.chat.slack.cards import Attachment, Kept
+from bot.chat.slack.outgoing.cards import Attachment, Kept
 from bot.chat.slack.web_api import Json, Refused, Unsure, WebApi
 from bot.errors import UserError
 

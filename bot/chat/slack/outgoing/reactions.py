@@ -10,12 +10,12 @@ from bot.chat.card import Card
 from bot.chat.kit.private_message import PrivateMessageReply
 from bot.chat.kit.storage import Storage
 from bot.chat.port import Hear, Posted, Reaction
-from bot.chat.slack.cards import render
-from bot.chat.slack.emoji import name_of, sign_of
+from bot.chat.slack.incoming.payloads import PLATFORM, person_of, time_of
 from bot.chat.slack.member_names import MemberNames
-from bot.chat.slack.messages import Messages
-from bot.chat.slack.payloads import PLATFORM, person_of, time_of
-from bot.chat.slack.reply import FAILURES
+from bot.chat.slack.outgoing.cards import render
+from bot.chat.slack.outgoing.emoji import name_of, sign_of
+from bot.chat.slack.outgoing.messages import Messages
+from bot.chat.slack.outgoing.reply import FAILURES
 from bot.chat.slack.workspaces import Workspaces
 from bot.identity import MessageRef, Place
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.slack.checkup import check, lacks
+from bot.chat.slack.doctor_check import check, lacks
 from bot.chat.slack.manifest import manifest
 from bot.errors import OperatorError
 from tests.fakes.slack.workspace import Slack, Workspace

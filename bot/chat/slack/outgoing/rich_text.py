@@ -7,7 +7,7 @@ from typing import Any
 from bot.chat.card import Mono, Span, Spans, Strong
 from bot.chat.kit.spans import bare, first, reworded
 from bot.chat.kit.text_fitting import cap
-from bot.chat.slack.mrkdwn import NOTHING, here
+from bot.chat.slack.outgoing.mrkdwn import NOTHING, here
 
 Json = dict[str, Any]
 

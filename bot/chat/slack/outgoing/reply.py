@@ -7,9 +7,9 @@ from datetime import datetime
 
 from bot.chat.card import Card
 from bot.chat.port import Lost, Posted
-from bot.chat.slack.cards import Rendered, render
-from bot.chat.slack.messages import Messages
-from bot.chat.slack.payloads import Act, by_url, is_direct, standing, url_of
+from bot.chat.slack.incoming.payloads import Act, by_url, is_direct, standing, url_of
+from bot.chat.slack.outgoing.cards import Rendered, render
+from bot.chat.slack.outgoing.messages import Messages
 from bot.chat.slack.web_api import Json, Refused, Unsure, WebApi
 from bot.identity import MessageRef
 

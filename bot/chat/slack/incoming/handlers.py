@@ -14,13 +14,13 @@ from bot.chat.kit.pending_acks import PendingAcks
 from bot.chat.kit.private_message import PrivateMessageReply
 from bot.chat.kit.storage import Storage
 from bot.chat.port import Command, Hear, Leaving, Posted, Renamed, Snippet
-from bot.chat.slack import code_messages
-from bot.chat.slack import payloads as clicks
 from bot.chat.slack.clients import Clients
-from bot.chat.slack.listeners import Ack
-from bot.chat.slack.modal_triggers import FORMS, ModalTriggers
-from bot.chat.slack.payloads import PLATFORM, Act
-from bot.chat.slack.reply import FAILURES, SlackReply
+from bot.chat.slack.incoming import message_events
+from bot.chat.slack.incoming import payloads as clicks
+from bot.chat.slack.incoming.listeners import Ack
+from bot.chat.slack.incoming.modal_triggers import FORMS, ModalTriggers
+from bot.chat.slack.incoming.payloads import PLATFORM, Act
+from bot.chat.slack.outgoing.reply import FAILURES, SlackReply
 from bot.chat.slack.timeouts import SeenEvents, Timeouts
 from bot.chat.slack.web_api import Json
 from bot.chat.slack.workspaces import Workspaces
@@ -238,11 +238,11 @@ class Acts:
 
     async def _happen(self, told: Json) -> None:
         name = str(told.get("event_id") or "")
-        if not code_messages.concerns(told.get("event") or {}) or not self._heard.is_new(name):
+        if not message_events.concerns(told.get("event") or {}) or not self._heard.is_new(name):
             return
         try:
             if await self._memory.first(f"event {name}", self._now()):
-                if code_messages.is_alone(told.get("event") or {}):
+                if message_events.is_alone(told.get("event") or {}):
                     await self._told.make(name, told)
                 await self._listen(told)
         except FAILURES as error:
@@ -256,18 +256,18 @@ class Acts:
             _log.warning("an event of Slack could not be answered: %s", error)
         except Exception:  # noqa: BLE001 (one strange event must not keep the next from being heard)
             _log.exception("an event of Slack could not be read")
-        if code_messages.is_alone(event):
+        if message_events.is_alone(event):
             await self._told.keep(str(told.get("event_id") or ""))
 
     async def _event(self, team: str, event: Json) -> None:
         match event.get("type"):
             case "reaction_added":
                 await self._desk.reactions.added(team, event, self._hear)
-            case "message" if event.get("subtype") == code_messages.CHANGED:
+            case "message" if event.get("subtype") == message_events.CHANGED:
                 await self._rewritten(team, event)
-            case "message" if event.get("subtype") == code_messages.GONE:
+            case "message" if event.get("subtype") == message_events.GONE:
                 await self._removed(team, event)
-            case "app_mention" | "message" if code_messages.is_said(event):
+            case "app_mention" | "message" if message_events.is_said(event):
                 await self._said(team, event)
             case "app_home_opened" if event.get("tab", "home") == "home":
                 await self._desk.homes.open(team, str(event["user"]), self._hear)
@@ -280,7 +280,7 @@ class Acts:
 
     async def _said(self, team: str, event: Json) -> None:
         """A mention comes as two events; together they are one act."""
-        if not code_messages.is_to(await self._me(team), event):
+        if not message_events.is_to(await self._me(team), event):
             return
         if not self._heard.is_new(f"said {event['channel']}:{event['ts']}"):
             return
@@ -297,7 +297,7 @@ class Acts:
             await self._hear_out(placed, self._reply(placed, asyncio.Event()))
 
     async def _rewritten(self, team: str, event: Json) -> None:
-        click = code_messages.rewritten(team, event, await self._me(team), self._sources())
+        click = message_events.rewritten(team, event, await self._me(team), self._sources())
         if click is not None and isinstance(click.event, Snippet):
             if not click.event.code:
                 await self._memory.first(_gone(click.event.message), self._now())
@@ -306,7 +306,7 @@ class Acts:
 
     async def _removed(self, team: str, event: Json) -> None:
         """Remembered as well: the message itself may be on its way still."""
-        removed = code_messages.removed(team, event, await self._me(team), self._now())
+        removed = message_events.removed(team, event, await self._me(team), self._now())
         await self._memory.first(_gone(removed.message), self._now())
         await self._hear(removed, _unanswered(team, self._now()))
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.kit.action_names import entry_action
-from bot.chat.slack.cards import OPTION, OPTIONS
-from bot.chat.slack.mrkdwn import COMMAND, cut, one_line
-from bot.chat.slack.payloads import Act, thread_of
+from bot.chat.slack.incoming.payloads import Act, thread_of
+from bot.chat.slack.outgoing.cards import OPTION, OPTIONS
+from bot.chat.slack.outgoing.mrkdwn import COMMAND, cut, one_line
 from bot.commands import Verb
 from bot.identity import MessageRef
 
