@@ -14,7 +14,7 @@ from bot.errors import OperatorError
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from bot.authors.failures import CheckReport
+    from bot.authors.checking.failures import CheckReport
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -156,7 +156,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 async def _checked(arguments: argparse.Namespace, chosen: Settings) -> "CheckReport":
     from bot import workers  # noqa: PLC0415 (as above)
-    from bot.authors.check import check  # noqa: PLC0415 (as above)
+    from bot.authors.checking.check import check  # noqa: PLC0415 (as above)
 
     def say(line: str) -> None:
         print(line, file=sys.stderr if arguments.json else sys.stdout, flush=True)
@@ -180,7 +180,7 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from bot.authors.import_questions import bring  # noqa: PLC0415 (as above)
+    from bot.authors.importing.import_questions import bring  # noqa: PLC0415 (as above)
 
     brought = bring(arguments.file, settings.read().questions_dir, arguments.into)
     for path in brought.written:

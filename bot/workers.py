@@ -20,7 +20,7 @@ from bot.store.shared_queue import SharedQueue
 from bot.store.sql.database import Database
 
 if TYPE_CHECKING:
-    from bot.authors.sandboxed_run import Sandbox
+    from bot.authors.running.sandboxed_run import Sandbox
 
 SOCKET = "worker.sock"
 OFF = f"Running code is switched off here ({PREFIX}RUN=off)."
@@ -91,7 +91,7 @@ async def bench(settings: Settings, say: Callable[[str], None]) -> AsyncIterator
     """Where questions are checked: a worker that is started when something has to run, and ends with the check."""
     from tempfile import TemporaryDirectory  # noqa: PLC0415 (the bot starts without it)
 
-    from bot.authors.sandboxed_run import LIMITS, Sandbox  # noqa: PLC0415 (as above)
+    from bot.authors.running.sandboxed_run import LIMITS, Sandbox  # noqa: PLC0415 (as above)
 
     with TemporaryDirectory(prefix="torchproof-") as folder:
         socket = Path(folder) / SOCKET

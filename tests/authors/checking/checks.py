@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot.authors.check import check
-from bot.authors.failures import CheckReport
+from bot.authors.checking.check import check
+from bot.authors.checking.failures import CheckReport
 from tests.quiz.folders import PLAIN
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.authors.check import check
-from bot.authors.failures import CheckCounts
+from bot.authors.checking.check import check
+from bot.authors.checking.failures import CheckCounts
 from bot.errors import OperatorError
 from tests.authors.checking.checks import FLIPPED, checked, seen, unheard
 from tests.quiz.folders import PLAIN, TEMPLATE, pack, put

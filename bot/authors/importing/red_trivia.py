@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from bot.authors.foreign_questions import ForeignQuestion, NotImported, shown
+from bot.authors.importing.foreign_questions import ForeignQuestion, NotImported, shown
 
 SETTINGS = frozenset({"AUTHOR", "DESCRIPTION", "CONFIG"})
 TOP = re.compile(r"(?=^[^\s#-])", re.MULTILINE)

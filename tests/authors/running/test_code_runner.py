@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.authors.plain_run import Bench, Job
+from bot.authors.running.plain_run import Bench, Job
 
 
 async def test_code_without_an_end_is_stopped() -> None:

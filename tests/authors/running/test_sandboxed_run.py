@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import workers
-from bot.authors.plain_run import Job, plain_output
+from bot.authors.running.plain_run import Job, plain_output
 from bot.settings import Settings
 
 JOB = Job(

@@ -9,7 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.authors.foreign_questions import ForeignAnswer, ForeignQuestion, NotImported, shown
+from bot.authors.importing.foreign_questions import (
+    ForeignAnswer,
+    ForeignQuestion,
+    NotImported,
+    shown,
+)
 from bot.errors import OperatorError
 
 Row = tuple[int, list[str]]

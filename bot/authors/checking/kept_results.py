@@ -4,8 +4,8 @@ import base64
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.authors.failures import CheckFailure, failure
-from bot.authors.plain_run import ObservedRun
+from bot.authors.checking.failures import CheckFailure, failure
+from bot.authors.running.plain_run import ObservedRun
 from bot.quiz.files.drafts import Draft
 from bot.quiz.files.proofs import ProofOutput, proof_digest, proof_files, written
 from bot.quiz.files.variants import (

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from itertools import count
 from pathlib import Path
 
-from bot.authors.plain_run import HARNESS, Job, plain_output
+from bot.authors.running.plain_run import HARNESS, Job, plain_output
 from bot.sandbox.bot.dispatch import Dispatcher
 from bot.sandbox.bot.local_worker import LocalWorker
 from bot.sandbox.bot.queue import Ticket

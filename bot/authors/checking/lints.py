@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.authors.failures import CheckFailure, failure
+from bot.authors.checking.failures import CheckFailure, failure
 from bot.quiz.files.drafts import Draft
 from bot.quiz.files.schema import FIELD, QuestionSheet, fields
 from bot.quiz.files.toml_lines import Path

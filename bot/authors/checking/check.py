@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.authors.claims import (
+from bot.authors.checking.claims import (
     held_expressions,
     held_failures,
     number_failures,
@@ -15,11 +15,11 @@ from bot.authors.claims import (
     unclaimed,
     value_failures,
 )
-from bot.authors.failures import CheckFailure, CheckReport, counted, failure, refused
-from bot.authors.kept_results import proof_kept, values_kept, write
-from bot.authors.lints import proof_lints, unfounded
-from bot.authors.parameter_draws import FEWEST, Drawn, combinations, drawn
-from bot.authors.plain_run import (
+from bot.authors.checking.failures import CheckFailure, CheckReport, counted, failure, refused
+from bot.authors.checking.kept_results import proof_kept, values_kept, write
+from bot.authors.checking.lints import proof_lints, unfounded
+from bot.authors.checking.parameter_draws import FEWEST, Drawn, combinations, drawn
+from bot.authors.running.plain_run import (
     SECONDS,
     Bench,
     Job,

@@ -4,9 +4,9 @@ import ast
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from bot.authors.failures import CheckFailure, failure
-from bot.authors.parameter_draws import Drawn
-from bot.authors.plain_run import ObservedRun, Raised, SeenValue
+from bot.authors.checking.failures import CheckFailure, failure
+from bot.authors.checking.parameter_draws import Drawn
+from bot.authors.running.plain_run import ObservedRun, Raised, SeenValue
 from bot.quiz.files.cross_field_rules import aloud
 from bot.quiz.files.drafts import Draft
 from bot.quiz.files.schema import FIELD, OptionSheet, QuestionSheet

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from bot.authors.check import check
-from bot.authors.import_questions import NO_REASON, ImportResult, bring, slug
-from bot.authors.spreadsheets import LARGEST_UNPACKED
+from bot.authors.checking.check import check
+from bot.authors.importing.import_questions import NO_REASON, ImportResult, bring, slug
+from bot.authors.importing.spreadsheets import LARGEST_UNPACKED
 from bot.quiz.files.bank import load
 from tests.quiz.folders import PLAIN, pack, put
 from tests.refusing import refused

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.authors.parameter_draws import MOST, combinations, drawn, values
+from bot.authors.checking.parameter_draws import MOST, combinations, drawn, values
 
 
 def test_a_range_holds_both_its_ends() -> None:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bot.authors.check import check
+from bot.authors.checking.check import check
 from bot.quiz.files.schema import OptionSheet, PackSheet, QuestionSheet
 from bot.settings import ROOT
 from tests.quiz.folders import PLAIN, pack

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import isfinite
 
-from bot.authors.foreign_questions import (
+from bot.authors.importing.foreign_questions import (
     ForeignAnswer,
     ForeignQuestion,
     NotImported,

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from bot.authors import gift, red_trivia, spreadsheets
-from bot.authors.foreign_questions import ForeignQuestion, NotImported
+from bot.authors.importing import gift, red_trivia, spreadsheets
+from bot.authors.importing.foreign_questions import ForeignQuestion, NotImported
 from bot.authors.new_question import listed
 from bot.authors.toml_writer import toml
 from bot.errors import OperatorError

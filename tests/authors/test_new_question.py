@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.authors.check import check
+from bot.authors.checking.check import check
 from bot.authors.new_question import listed, start
 from bot.errors import OperatorError
 from bot.quiz.files.bank import load

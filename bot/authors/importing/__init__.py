@@ -1,0 +1,1 @@
+"""Turning questions of other formats into question files."""
