@@ -25,7 +25,7 @@ class FeedbackTalk:
             await request.reply.whisper(said.reasons(question, round_id))
             return
         if reason not in said.REASONS:
-            raise UserError("Choose one of the reasons on the card.")
+            raise UserError("report_reason_unknown")
         question, new = await self._feedback.report(
             round_id, request.player, request.event.place, reason, request.event.at
         )

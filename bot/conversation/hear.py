@@ -84,9 +84,9 @@ class Conversation:
 
     async def _known(self, answers: Answers, name: str, event: Command | Press) -> Answering:
         if name not in answers:
-            raise UserError("I do not know that one. `/help` shows what I can do.")
+            raise UserError("unknown_command")
         if name in ADMINS and not await self._places.is_admin(event.person, event.place):
-            raise UserError(help_cards.admins_only(name))
+            raise UserError("admins_only", verb=name)
         return answers[name]
 
     async def _help(self, request: Request) -> None:

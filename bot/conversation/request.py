@@ -35,7 +35,7 @@ class Request:
         """The n-th word as a number; our own buttons always carry one there."""
         word = self.word(n)
         if not (word.isascii() and word.isdigit() and len(word) <= LONGEST and int(word) < 2**63):
-            raise UserError("That button leads nowhere any more. `/help` shows what I can do.")
+            raise UserError("button_outdated")
         return int(word)
 
 

@@ -23,7 +23,6 @@ from bot.sandbox.bot.queue import Runner
 from bot.sandbox.protocol import DEVICES, End, Outcome
 
 log = logging.getLogger(__name__)
-NO_CODE = "There is no code in that message. Put yours between two lines of three backticks, or type it after `/run`."
 LOOK = 10.0
 """Seconds between two looks after leases, and after runs that a bot left behind."""
 LOOKS, BETWEEN = 15, 0.1
@@ -96,7 +95,7 @@ class RunsTalk:
         """`again:17`, or `again:17:gpu`: the same code once more, for whoever presses."""
         before, event = await self._runs.find(request.number(1)), request.event
         if before.private and before.player_id != request.player.id:
-            raise UserError("That card is somebody else's. `/run` runs code of your own.")
+            raise UserError("run_card_of_another")
         device = request.word(2) if request.word(2) in DEVICES else before.device
         wanted = WantedRun(
             event.id, event.place, before.code, event.at, device, before.title, before.private
@@ -111,7 +110,7 @@ class RunsTalk:
         event = request.event
         asked = await self._rounds.asked(request.number(1), request.player, event.place)
         if not asked.code:
-            raise UserError("That question shows no code.")
+            raise UserError("question_without_code")
         wanted = WantedRun(
             event.id, event.place, asked.code, event.at, title=asked.title, private=True
         )
@@ -136,7 +135,7 @@ class RunsTalk:
         """`stop:17`, by whose run it is, or by an admin."""
         run = await self._runs.find(request.number(1))
         if run.player_id != request.player.id and not request.event.person.admin:
-            raise UserError("Only whoever started that run can stop it.")
+            raise UserError("run_of_another")
         await self._watch.halt(run)
 
     async def mine(self, request: Request) -> None:
@@ -153,7 +152,7 @@ class RunsTalk:
         """`run`, with the code of a message that somebody pointed at."""
         event, code = request.event, next(iter(request.values), "")
         if not code.strip() or not isinstance(event, Press) or event.message is None:
-            raise UserError(NO_CODE)
+            raise UserError("run_without_code")
         async with self._turn(event.message):
             wanted = WantedRun(event.id, event.place, code, event.at, source=event.message)
             await self._start(wanted, request.player, request.reply.show, redo=request.reply.show)
@@ -221,9 +220,9 @@ class RunsTalk:
     ) -> None:
         """Book it and show it; the same act again finds it booked, and shown."""
         if self._runner.off:
-            raise UserError(said.off(self._runner.off))
+            raise UserError("runs_are_off", why=self._runner.off)
         if wanted.device != DEVICES[0] and not self._runner.has(wanted.device):
-            raise UserError("No GPU is at hand. Leave `gpu` out, and it runs on the CPU.")
+            raise UserError("run_without_gpu")
         run, new = await self._runs.book(wanted, player)
         if new:
             await self._watch.show(run, draw or self._result, post, redo)

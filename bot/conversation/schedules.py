@@ -10,14 +10,12 @@ from bot.conversation.request import LONGEST, Request
 from bot.errors import UserError
 from bot.model.schedules import WantedSchedule
 from bot.phrases import schedules as said
+from bot.phrases.say import say
 from bot.quiz.calendar.holidays import words
 from bot.quizmaster.schedules import Schedules
 
 Deed = Callable[[Request, int], Awaitable[Card]]
-NUMBER = "Say which schedule: `/schedule {} number:3`. `/schedule list` shows their numbers."
-UNKNOWN = "“{}” is no number of a schedule, and nothing that I can do with one. I can {}."
 ACTIONS = next(verb.arguments[0].choices for verb in VERBS if verb.name == "schedule")
-THERE = "Schedule {0} is not added: leave its number out. To change it: `/schedule change number:{0} at:10:00`."
 
 
 class SchedulesTalk:
@@ -69,25 +67,25 @@ class SchedulesTalk:
         added = await self._schedules.add(
             event.id, request.player, event.place, _plan(request), self._now()
         )
-        return await self._entry(request, added.id, "It is set up.")
+        return await self._entry(request, added.id, say("schedule_added"))
 
     async def _change(self, request: Request, number: int) -> Card:
         await self._schedules.change(
             request.event.place, number, _written(request, request.args.get("at", "")), self._now()
         )
-        return await self._entry(request, number, "It is changed.")
+        return await self._entry(request, number, say("schedule_changed"))
 
     async def _pause(self, request: Request, number: int) -> Card:
         await self._schedules.pause(request.event.place, number, self._now())
-        return await self._entry(request, number, "It rests until you resume it.")
+        return await self._entry(request, number, say("schedule_paused"))
 
     async def _resume(self, request: Request, number: int) -> Card:
         """All of it, or one date of it that was skipped."""
         if chosen := request.args.get("date") or request.word(3):
             day = await self._schedules.unskip(request.event.place, number, chosen, self._now())
-            return await self._entry(request, number, said.unskipped(day))
+            return await self._entry(request, number, say("schedule_date_resumed", day=day))
         await self._schedules.resume(request.event.place, number, self._now())
-        return await self._entry(request, number, "It goes on.")
+        return await self._entry(request, number, say("schedule_resumed"))
 
     async def _remove(self, request: Request, number: int) -> Card:
         await self._schedules.remove(request.event.place, number, self._now())
@@ -96,29 +94,32 @@ class SchedulesTalk:
     async def _skip(self, request: Request, number: int) -> Card:
         chosen = request.args.get("date") or request.word(3)
         day = await self._schedules.skip(request.event.place, number, chosen, self._now())
-        return await self._entry(request, number, said.skipped(day), said.unskip(number, day))
+        return await self._entry(
+            request, number, say("schedule_date_skipped", day=day), said.unskip(number, day)
+        )
 
     async def _pin(self, request: Request, number: int) -> Card:
         question = request.args.get("question", "")
         day = await self._schedules.pin(
             request.event.place, number, request.args.get("date", ""), question, self._now()
         )
-        return await self._entry(request, number, said.pinned(day, question))
+        name = "schedule_question_pinned" if question else "schedule_question_unpinned"
+        return await self._entry(request, number, say(name, day=day, question=question))
 
     async def _move(self, request: Request, number: int) -> Card:
         day, to = request.args.get("date", ""), request.args.get("to", "")
         if not day or not to:
-            raise UserError(
-                "Say which two dates change questions: `/schedule move number:3 date:2026-11-25 to:2026-11-27`."
-            )
+            raise UserError("schedule_dates_missing")
         first, second = await self._schedules.swap(
             request.event.id, request.event.place, number, day, to, self._now()
         )
-        return await self._entry(request, number, said.swapped(first, second))
+        return await self._entry(
+            request, number, say("schedule_questions_swapped", first=first, second=second)
+        )
 
     async def _post(self, request: Request, number: int) -> Card:
         await self._schedules.post_now(request.event.id, request.event.place, number, self._now())
-        return await self._entry(request, number, "Today’s question is on its way.")
+        return await self._entry(request, number, say("schedule_posted_now"))
 
     async def holidays(self, request: Request) -> None:
         """`/holidays add 2026-12-24`, or a calendar that was handed over."""
@@ -157,9 +158,9 @@ def _number(request: Request, action: str) -> int:
     text = request.args.get("number", "").removeprefix("#")
     if _is_number(text):
         return int(text)
-    raise UserError(
-        UNKNOWN.format(text[:20], ", ".join(ACTIONS)) if text else NUMBER.format(action)
-    )
+    if text:
+        raise UserError("schedule_action_unknown", text=text, actions=ACTIONS)
+    raise UserError("schedule_number_missing", action=action)
 
 
 def _is_number(text: str) -> bool:
@@ -175,7 +176,7 @@ def _plan(request: Request) -> WantedSchedule:
     bare = request.args.get("number", "")  # a word without a name, as in `/schedule add 09:00`
     at = request.args.get("at", bare)
     if _is_number(bare) and (":" in at or " " in request.args.get("cron", "")):
-        raise UserError(THERE.format(bare))
+        raise UserError("schedule_number_given", number=bare)
     return _written(request, at)
 
 

@@ -23,10 +23,7 @@ class StreaksTalk:
         """`/repair member:Ada day:2026-03-02`, and why."""
         name, day = request.args.get("member", ""), request.args.get("day", "")
         if not name or not day:
-            raise UserError(
-                "Say who, which day and why: `/repair member:Ada day:2026-03-02 the train had no network`. "
-                "A blank in a name is written `_`."
-            )
+            raise UserError("repair_incomplete")
         reason = request.args.get("reason", "").removeprefix("reason:")
         theirs = await self._streaks.repair(
             request.player, request.event.place, name, day, reason, self._now()

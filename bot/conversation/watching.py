@@ -13,6 +13,7 @@ from bot.chat.port import Lost, Platform, Posted
 from bot.identity import MessageRef
 from bot.model.runs import Run, RunProgress
 from bot.phrases import runs as said
+from bot.phrases.say import say
 from bot.phrases.untrusted_text import harmless
 from bot.quizmaster.runs import Runs
 from bot.sandbox.bot.queue import QueueFullError, Runner, Sign, Ticket
@@ -21,7 +22,6 @@ from bot.sandbox.protocol import End, Outcome, RequestError, RunRequest
 log = logging.getLogger(__name__)
 AT_ONCE = 0.3
 """Seconds within which most runs end: then the first that is shown of one is its result."""
-BROKEN = "Something went wrong on our side, and it was noted. Run it again."
 Draw = Callable[[Run, RunProgress], Card]
 Post = Callable[[Card], Awaitable[Posted]]
 
@@ -165,7 +165,7 @@ class LiveRuns:
             watched.refusal = str(error)
         else:
             log.error("run %s failed", watched.run.run, exc_info=error)
-            watched.refusal = BROKEN
+            watched.refusal = say("run_failed")
         return False
 
     async def _paint(self, watched: LiveRun) -> None:

@@ -1,7 +1,7 @@
 """What can be asked, and what is said when something goes wrong."""
 
 from bot.chat.card import Block, Button, Card, Table
-from bot.commands import PRESSED, VERBS, Verb
+from bot.commands import VERBS, Verb
 from bot.phrases.formatting import note, sentence
 from bot.phrases.untrusted_text import harmless
 
@@ -39,11 +39,3 @@ def refused(said: str) -> Card:
 def broken(reference: str) -> Card:
     said = f"That was my mistake, not yours, and it is in my log as `{reference}`. Nothing you did is lost: try again."
     return Card("Something went wrong", (sentence(said),), tone="bad")
-
-
-def admins_only(verb: str) -> str:
-    name = PRESSED.get(verb, verb)
-    return (
-        f"Only an admin of this place may use `/{name}`. On a server that is who may manage it, or has the role "
-        "that an admin chose; on Slack it is an admin of the workspace, or whom one of them named; on the web it is whoever opened the owner’s link."
-    )

@@ -53,11 +53,6 @@ def unable(off: str) -> Card:
     )
 
 
-def off(why: str) -> str:
-    """To whoever asks for a run; all the reasons are told by `doctor`."""
-    return f"Nothing can be run here. {why.strip().splitlines()[0]}"
-
-
 def running(run: Run, progress: RunProgress, elapsed: float) -> Card:
     """A run that has not ended, with its last lines of output."""
     return Card(

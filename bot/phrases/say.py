@@ -1,14 +1,15 @@
 """Sentences by name: what a UserError is told in, and the words that an adapter shows."""
 
-from collections import ChainMap
-
 from bot.errors import UserError
-from bot.phrases.sentences import judging
+from bot.phrases.sentences import judging, requests, runs, schedules
 from bot.phrases.sentences.sentence import Sentence
 
-SENTENCES: ChainMap[str, Sentence] = ChainMap(
-    dict(judging.SENTENCES),
-)
+SENTENCES: dict[str, Sentence] = {
+    **judging.SENTENCES,
+    **requests.SENTENCES,
+    **runs.SENTENCES,
+    **schedules.SENTENCES,
+}
 
 
 def say(name: str, /, **values: object) -> str:

@@ -217,29 +217,9 @@ def _missed(missed: tuple[Occurrence, ...]) -> tuple[Block, ...]:
     return (sentence(f"Missed and not made up for: {told}."),)
 
 
-def skipped(day: date) -> str:
-    return f"Nothing is asked on {_day(day)}."
-
-
 def unskip(number: int, day: date) -> Button:
     return Button(
         "Take that back",
         f"schedule:resume:{number}:{day}",
         spoken=f"Take that back: ask on {_day(day)}",
     )
-
-
-def unskipped(day: date) -> str:
-    return f"{_day(day)} is not skipped any more."
-
-
-def pinned(day: date, question: str) -> str:
-    return (
-        f"{_day(day)} is set to {question}."
-        if question
-        else f"{_day(day)} is drawn from the bag again."
-    )
-
-
-def swapped(first: date, second: date) -> str:
-    return f"{_day(first)} and {_day(second)} have changed questions."

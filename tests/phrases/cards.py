@@ -24,6 +24,7 @@ from bot.phrases import (
     rounds,
     runs,
 )
+from bot.phrases.say import say
 from bot.quiz.files.proofs import ProofOutput
 from bot.quiz.streaks import Streak
 from bot.sandbox.protocol import End, Outcome, OutputFile, OutputPicture
@@ -245,7 +246,7 @@ def _runs() -> Iterator[tuple[str, Card]]:
         )
     yield (
         "run where none can be",
-        help_cards.refused(runs.off("Install bubblewrap.\nWhat was tried:")),
+        help_cards.refused(say("runs_are_off", why="Install bubblewrap.\nWhat was tried:")),
     )
     yield "run that was lost", runs.lost(RUN)
     yield "run taken away", runs.taken_away()

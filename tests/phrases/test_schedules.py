@@ -9,6 +9,7 @@ from bot.model.daily import Solver
 from bot.model.schedules import Preview
 from bot.phrases import daily, rounds, schedules
 from bot.phrases.formatting import lasting
+from bot.phrases.say import say
 from tests.phrases.scenes import ANN, NOON, facts, labels, table
 from tests.phrases.schedule_scenes import agenda, entry, every, of_the_day, slot, solved
 
@@ -29,13 +30,14 @@ def test_a_paused_schedule_offers_to_go_on_and_no_date_to_skip() -> None:
 
 def test_what_was_done_to_a_date_is_told_with_its_weekday() -> None:
     day = NOON.date()
-    assert schedules.skipped(day) == "Nothing is asked on Mon 02 Mar 2026."
-    assert schedules.unskipped(day) == "Mon 02 Mar 2026 is not skipped any more."
-    assert schedules.pinned(day, "gates/gate") == "Mon 02 Mar 2026 is set to gates/gate."
-    assert schedules.pinned(day, "") == "Mon 02 Mar 2026 is drawn from the bag again."
-    assert schedules.swapped(day, day + timedelta(days=1)).startswith(
-        "Mon 02 Mar 2026 and Tue 03 Mar 2026"
-    )
+    assert say("schedule_date_skipped", day=day) == "Nothing is asked on Mon 02 Mar 2026."
+    assert say("schedule_date_resumed", day=day) == "Mon 02 Mar 2026 is not skipped any more."
+    pinned = say("schedule_question_pinned", day=day, question="gates/gate")
+    assert pinned == "Mon 02 Mar 2026 is set to gates/gate."
+    unpinned = say("schedule_question_unpinned", day=day, question="")
+    assert unpinned == "Mon 02 Mar 2026 is drawn from the bag again."
+    swapped = say("schedule_questions_swapped", first=day, second=day + timedelta(days=1))
+    assert swapped.startswith("Mon 02 Mar 2026 and Tue 03 Mar 2026")
 
 
 def test_a_preview_has_three_columns_and_says_what_is_no_draw() -> None:
