@@ -1,38 +1,55 @@
-"""The one list of what can be asked. Help, completion and each platform's own menus are read from here."""
+"""Every command and every action of a button: help, completion and all menus are read from here."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An optional word after a command. Values come from `choices`, from a list named by `source`, or are free.
+    """An optional word after a command: one of `choices`, one of the list `source`, or free text.
 
-    A platform that has no such list does not offer the argument.
+    A platform that has no list of that name does not offer the argument.
     """
 
     name: str
     summary: str
     choices: tuple[str, ...] = ()
     source: str = ""
-    """Where the choices are looked up when they are not fixed: "packs", "zones" or "roles"."""
+    """Which list the choices are looked up in: "packs", "zones" or "roles"."""
     person: bool = False
-    """It names a member: by what boards call them, with `_` for blanks, or as the platform itself points at people."""
+    """It names a member: by their name on boards, or as the platform mentions people."""
     rest: bool = False
-    """It takes all that follows, over as many lines as there are, in a fence or without one."""
+    """It takes everything that follows, over several lines, with or without a code fence."""
     needed: bool = True
-    """For one that takes all that follows: whether the verb has nothing to say without it."""
+    """With `rest`: whether the command is useless without it."""
     example: str = ""
-    """What a field to write it in shows before anything is written."""
+    """The placeholder of its form field."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verb:
+class Action:
+    """What a press asks for: the first word of its custom id."""
+
     name: str
+    _: KW_ONLY
+    public: bool = False
+    """The answer is for everyone in the place."""
+    admin: bool = False
+    """Only admins may do it."""
+    admin_aware: bool = False
+    """Everyone may do it, but admins get another answer."""
+    lasting: bool = False
+    """The private card that answers it is edited later."""
+    verb: str = ""
+    """The command it belongs to, where that has another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb(Action):
+    """A command. A press of the same name asks for the same."""
+
     summary: str
     arguments: tuple[Argument, ...] = ()
-    admin: bool = False
-    public: bool = False
-    """Whether the answer is for everyone in the place."""
 
 
 PACK = Argument("pack", "a pack of questions", source="packs")
@@ -44,23 +61,27 @@ KIND = Argument(
 )
 SWITCH = ("on", "off")
 EXAMPLE = "x = torch.randn(2, 3)\nx @ x.T"
-PRESSED = {"set": "settings", "settle": "reports"}
-"""Presses that belong to a verb of another name, and may be done by whoever may use it."""
+
+HELP = Verb("help", "What I can do", admin_aware=True)
+RUN = Verb(
+    "run",
+    "Run PyTorch code; see what it says and draws",
+    (
+        Argument("device", "what it runs on", choices=("cpu", "gpu")),
+        Argument("code", "the code, here or on the lines below", rest=True, example=EXAMPLE),
+    ),
+    public=True,
+)
+REPORT = Action("report")
 
 VERBS = (
-    Verb("help", "What I can do"),
+    HELP,
     Verb("challenge", "Ask everyone here a timed question", (PACK, LEVEL, KIND), public=True),
-    Verb("pack", "Take a pack of challenges and earn its badge", (PACK,)),
-    Verb("practice", "One question for you alone, without a clock", (PACK, LEVEL, KIND)),
+    Verb("pack", "Take a pack of challenges and earn its badge", (PACK,), lasting=True),
     Verb(
-        "run",
-        "Run PyTorch code; see what it says and draws",
-        (
-            Argument("device", "what it runs on", choices=("cpu", "gpu")),
-            Argument("code", "the code, here or on the lines below", rest=True, example=EXAMPLE),
-        ),
-        public=True,
+        "practice", "One question for you alone, without a clock", (PACK, LEVEL, KIND), lasting=True
     ),
+    RUN,
     Verb("runs", "Your latest runs"),
     Verb(
         "board",
@@ -186,3 +207,36 @@ VERBS = (
     ),
     Verb("reports", "Questions that people reported", admin=True),
 )
+
+_PRESSES = (
+    Action("answer"),
+    Action("tick"),
+    Action("type"),
+    Action("join"),
+    Action("hint"),
+    Action("packs", lasting=True),
+    Action("start", lasting=True),
+    Action("go"),
+    Action("prove", lasting=True),
+    Action("try", lasting=True),
+    Action("again", lasting=True),
+    Action("stop", admin_aware=True),
+    Action("ran", lasting=True),
+    Action("scores"),
+    Action("vote"),
+    REPORT,
+    Action("set", admin=True, verb="settings"),
+    Action("settle", admin=True, verb="reports"),
+    Action("unlink"),
+)
+ACTIONS: Mapping[str, Action] = {action.name: action for action in (*VERBS, *_PRESSES)}
+
+
+def find_verb(name: str) -> Verb | None:
+    return next((verb for verb in VERBS if verb.name == name), None)
+
+
+def find_action(name: str) -> Action:
+    """By the name of a command, or by an action such as "answer:1042:b"."""
+    word = name.partition(":")[0]
+    return ACTIONS.get(word, Action(word))

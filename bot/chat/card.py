@@ -143,6 +143,8 @@ class Card:
     tone: Tone = "plain"
     reactions: tuple[str, ...] = ()
     """Emoji the platform puts under the message for people to answer with."""
+    final: bool = False
+    """The message will not change again, so showing this waits for no rate limit."""
 
 
 def said(spans: Spans) -> str:

@@ -17,8 +17,9 @@ from bot.chat.port import (
     Snippet,
     Visit,
 )
+from bot.commands import find_action
 from bot.conversation.request import Answering, Request
-from bot.conversation.router import ADMINS, Answers, Router
+from bot.conversation.router import Answers, Router
 from bot.errors import UserError
 from bot.phrases import help_cards
 from bot.phrases.say import explain
@@ -85,7 +86,7 @@ class Conversation:
     async def _known(self, answers: Answers, name: str, event: Command | Press) -> Answering:
         if name not in answers:
             raise UserError("unknown_command")
-        if name in ADMINS and not await self._places.is_admin(event.person, event.place):
+        if find_action(name).admin and not await self._places.is_admin(event.person, event.place):
             raise UserError("admins_only", verb=name)
         return answers[name]
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.commands import PRESSED, VERBS
 from bot.conversation.boards import BoardsTalk
 from bot.conversation.digests import DigestsTalk
 from bot.conversation.feedback import FeedbackTalk
@@ -20,8 +19,6 @@ from bot.conversation.schedules import SchedulesTalk
 from bot.conversation.streaks import StreaksTalk
 
 Answers = Mapping[str, Answering]
-ADMINS = frozenset({verb.name for verb in VERBS if verb.admin} | set(PRESSED))
-"""What only admins may ask for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -366,7 +366,9 @@ def _refused(given: Verdict, ways: tuple[Way, ...]) -> Card:
         return Card("✓ Solved already", (sentence(said),), _onward(ways), "good")
     if given.refusal is Refusal.SPENT:
         said = "Your tries on this one are used up."
-        return Card("No tries left", (sentence(said), *_key(question)), _onward(ways), "over")
+        return Card(
+            "No tries left", (sentence(said), *_key(question)), _onward(ways), "over", final=True
+        )
     return over(given.round, ways)
 
 
@@ -374,9 +376,15 @@ def over(asked: Round, ways: tuple[Way, ...] = ()) -> Card:
     """A late press, however late: kindly, and with the key once it is no secret."""
     if not asked.is_over:
         said = "That came just after the time was up, so it could not count."
-        return Card("Time is up", (sentence(said),), _onward(ways), "over")
+        return Card("Time is up", (sentence(said),), _onward(ways), "over", final=True)
     said = "This round is over and takes no more answers."
-    return Card("This one is over", (sentence(said), *_key(asked.question)), _onward(ways), "over")
+    return Card(
+        "This one is over",
+        (sentence(said), *_key(asked.question)),
+        _onward(ways),
+        "over",
+        final=True,
+    )
 
 
 def _key(question: Question) -> tuple[Block, ...]:
@@ -400,6 +408,7 @@ def missed(asked: Round, seat: Sitting, ways: tuple[Way, ...], figure: bytes | N
         ),
         (*_onward(ways), *_after(asked)),
         tone,
+        final=True,
     )
 
 
@@ -445,6 +454,7 @@ def result(ended: RoundResult, figure: bytes | None) -> Card:
         ),
         buttons=(*_letters(asked, (), "quiet"), again, *_after(asked)),
         tone="over",
+        final=True,
     )
 
 

@@ -50,6 +50,7 @@ def unable(off: str) -> Card:
         "Nothing can be run here",
         tuple(sentence(line) for line in off.splitlines() if line.strip()),
         tone="over",
+        final=True,
     )
 
 
@@ -102,6 +103,7 @@ def result(run: Run, progress: RunProgress, others: Sequence[str]) -> Card:
         blocks,
         _again(run, others),
         tone,
+        final=tone == "over",
     )
 
 
@@ -219,12 +221,16 @@ def lost(run: Run) -> Card:
         (*_code(run), sentence("Nothing came of this run. Run it again.")),
         _again(run, ()),
         "over",
+        final=True,
     )
 
 
 def taken_away() -> Card:
     return Card(
-        "Taken away", (note("The code was deleted, and what it said with it."),), tone="over"
+        "Taken away",
+        (note("The code was deleted, and what it said with it."),),
+        tone="over",
+        final=True,
     )
 
 

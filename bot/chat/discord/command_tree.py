@@ -6,23 +6,23 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.chat.port import Command, Event, Press
-from bot.commands import VERBS, Argument, Verb
+from bot.commands import VERBS, Argument, Verb, find_action, find_verb
 
 Json = dict[str, Any]
 Sources = Callable[[], Mapping[str, Sequence[str]]]
 
-REPORT, RUN = "Report question", "Run PyTorch"
+REPORT_ENTRY = "Report question"
+RUN_ENTRY = "Run PyTorch"
 """What the menu on a message offers."""
 OFFERED = 25
 MANAGE_SERVER = 1 << 5
 _EVERYWHERE, _SERVERS = [0, 1, 2], [0]
 _WORDS, _PERSON, _ROLE, _ON_MESSAGE = 3, 6, 8, 3
-_PUBLIC = {verb.name for verb in VERBS if verb.public}
 
 
 def tree() -> list[Json]:
     menu = {"type": _ON_MESSAGE, "integration_types": [0, 1], "contexts": _EVERYWHERE}
-    return [*map(_command, VERBS), *({**menu, "name": name} for name in (REPORT, RUN))]
+    return [*map(_command, VERBS), *({**menu, "name": name} for name in (REPORT_ENTRY, RUN_ENTRY))]
 
 
 def digest(commands: Sequence[Json]) -> str:
@@ -33,9 +33,9 @@ def is_public(event: Event) -> bool:
     """Whether the answer to this is for everyone; it decides how a slow one is announced."""
     match event:
         case Command(name=name):
-            return name in _PUBLIC
+            return find_action(name).public
         case Press(action=action):
-            return action.partition(":")[0] in _PUBLIC
+            return find_action(action).public
         case _:
             return False
 
@@ -55,14 +55,14 @@ def left_out(said: Json) -> Argument | None:
 
 def long_argument(command: str) -> Argument | None:
     """The argument of a command that takes many lines, where it has one."""
-    verb = next((verb for verb in VERBS if verb.name == command), None)
+    verb = find_verb(command)
     return next((argument for argument in verb.arguments if argument.rest), None) if verb else None
 
 
 def completion(options: Sequence[Json], command: str, sources: Sources) -> list[Json]:
     """What may follow the letters that are typed so far: beginnings first, then what has them anywhere."""
     typing = next((each for each in options if each.get("focused")), {})
-    verb = next((verb for verb in VERBS if verb.name == command), None)
+    verb = find_verb(command)
     argument = (
         next((each for each in verb.arguments if each.name == typing.get("name")), None)
         if verb

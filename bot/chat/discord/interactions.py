@@ -7,12 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.discord.cards import EPHEMERAL, Json, custom_ids
-from bot.chat.discord.command_tree import MANAGE_SERVER, REPORT, RUN, is_public, long_argument
+from bot.chat.discord.command_tree import (
+    MANAGE_SERVER,
+    REPORT_ENTRY,
+    RUN_ENTRY,
+    is_public,
+    long_argument,
+)
 from bot.chat.discord.custom_ids import form_action, form_command
 from bot.chat.discord.snowflakes import time_of
 from bot.chat.kit.action_names import action_of
 from bot.chat.kit.code_fences import code_in, unfenced
 from bot.chat.port import Command, Press, Upload
+from bot.commands import REPORT, RUN
 from bot.identity import MessageRef, Person, Place
 
 Fetch = Callable[[Json], Awaitable[bytes]]
@@ -24,8 +31,7 @@ ADMINISTRATOR = 1 << 3
 _ON_MESSAGE = 3
 _WITH_BOT, _WITHOUT_BOT = 1, 2
 """Where an interaction outside of servers comes from: direct messages with the bot, or with others."""
-RUN_ACTION = "run"
-_REPORT = re.compile(r"report:[0-9]+\Z")
+_REPORT = re.compile(rf"{REPORT.name}:[0-9]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +134,13 @@ def _sent_command(
 
 def _pointed(act: str, person: Person, place: Place, said: Json, at: datetime) -> Press | None:
     """What was chosen from the menu on a message."""
-    if said.get("name") == REPORT:
+    if said.get("name") == REPORT_ENTRY:
         return Press(act, person, place, None, _reported(said), at)
-    if said.get("name") != RUN:
+    if said.get("name") != RUN_ENTRY:
         return None
     code = code_in(str(_target(said).get("content") or ""))
     message = MessageRef(place, str(said.get("target_id")))
-    return Press(act, person, place, message, RUN_ACTION, at, (code,) if code else ())
+    return Press(act, person, place, message, RUN.name, at, (code,) if code else ())
 
 
 def _args(said: Json) -> dict[str, str]:
@@ -157,7 +163,7 @@ def _arg(value: str, roles: dict[str, Any]) -> str:
 def _reported(said: Json) -> str:
     """The report button of the message that was pointed at; pointing elsewhere leads nowhere."""
     ids = map(action_of, sorted(custom_ids(_target(said).get("components") or ())))
-    return next((each for each in ids if _REPORT.match(each)), "report:")
+    return next((each for each in ids if _REPORT.match(each)), f"{REPORT.name}:")
 
 
 def _target(said: Json) -> Json:

@@ -240,7 +240,7 @@ async def test_an_end_is_written_though_others_wait_for_room_and_none_of_them_wr
         asyncio.create_task(writing.change(message, Card(f"count {number}"))) for number in range(9)
     ]
     await waits.wait()
-    await writing.change(message, Card("end", tone="over"))
+    await writing.change(message, Card("end", final=True))
     assert written == ["end"]
     free.set()
     await asyncio.gather(*counters)
@@ -291,7 +291,7 @@ async def test_the_last_word_does_not_wait_its_turn() -> None:
     await writing.change(message, Card("first"))
     late = asyncio.create_task(writing.change(message, Card("counter")))
     await asyncio.sleep(0)
-    await writing.change(message, Card("end", tone="over"))
+    await writing.change(message, Card("end", final=True))
     assert clock() - began < 0.3
     await late
     assert written == ["first", "end"]

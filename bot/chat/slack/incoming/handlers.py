@@ -24,7 +24,7 @@ from bot.chat.slack.outgoing.reply import FAILURES, SlackReply
 from bot.chat.slack.timeouts import SeenEvents, Timeouts
 from bot.chat.slack.web_api import Json
 from bot.chat.slack.workspaces import Workspaces
-from bot.commands import PRESSED, VERBS
+from bot.commands import find_action
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
 
@@ -34,8 +34,6 @@ Change = Callable[[MessageRef, Card], Awaitable[None]]
 LIFE = timedelta(minutes=25)
 """So long a click can still be answered after it was acknowledged: its address lives for half an hour."""
 MANY = 20_000
-_GUARDED = {verb.name for verb in VERBS if verb.admin} | set(PRESSED) | {"stop", "help"}
-"""What is answered differently for whoever looks after the workspace."""
 _log = logging.getLogger(__name__)
 
 
@@ -194,7 +192,10 @@ class Acts:
             place = Place(
                 PLATFORM, click.team, await self._desk.channels.letters(click.team, click.user)
             )
-        admin = click.name in _GUARDED and await self._desk.keepers.has(click.team, click.user)
+        asked = find_action(click.name)
+        admin = (asked.admin or asked.admin_aware) and await self._desk.keepers.has(
+            click.team, click.user
+        )
         known = self._desk.names.of(click.team, click.user)
         person = replace(
             event.person, admin=admin, name=known or event.person.name, stopgap=not known

@@ -14,7 +14,7 @@ from bot.chat.kit.typed_commands import parse
 from bot.chat.port import Command, Press, Snippet, Upload
 from bot.chat.slack.outgoing.cards import MORE, TICKED, action_ids
 from bot.chat.slack.outgoing.mrkdwn import RUN, mentions, typed
-from bot.commands import VERBS, Argument
+from bot.commands import VERBS, Argument, find_action
 from bot.identity import MessageRef, Person, Place
 
 Json = dict[str, Any]
@@ -34,8 +34,6 @@ _CALLED = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>")
 _FIRST = re.compile(r"\A(\s*(?:/quiz\s+)?/?([a-z]+)\s+)(@[UW][A-Z0-9]+)")
 _RUN_ON = re.compile(rf"/?run\s+(?:device:)?({'|'.join(_device.choices)})")
 _FENCED = re.compile(r"```(.+?)(?:```|\Z)", re.DOTALL)
-LASTING = frozenset({"pack", "packs", "practice", "start", "prove", "try", "again", "ran"})
-"""Verbs and presses whose private cards change after they were said. Only a direct message can do that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,8 @@ class Act:
 
     @property
     def lasting(self) -> bool:
-        """Whether its private answer will change by itself."""
-        return self.name in LASTING
+        """Whether its private answer will be edited. Only a direct message can be."""
+        return find_action(self.name).lasting
 
     @property
     def name(self) -> str:

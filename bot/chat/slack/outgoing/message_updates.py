@@ -41,7 +41,7 @@ class MessageUpdates:
         page = self._pages.setdefault(message, _PendingUpdate())
         page.newest += 1
         page.card, mine = card, page.newest
-        if card.tone == "over":
+        if card.final:
             await self._room(message, at_once=True)
             await self._put(message, page, mine)
             return
