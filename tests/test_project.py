@@ -109,7 +109,7 @@ STILL_THERE = {
     "bot/chat/slack/outgoing/mrkdwn.py: run",
     "bot/chat/slack/incoming/modal_triggers.py: run",
     "bot/chat/slack/incoming/handlers.py: run",
-    "bot/chat/slack/incoming/code_messages.py: run",
+    "bot/chat/slack/incoming/message_events.py: run",
     "bot/chat/slack/incoming/payloads.py: run",
     "bot/chat/slack/incoming/payloads.py: help",
     "bot/chat/slack/incoming/payloads.py: report:",

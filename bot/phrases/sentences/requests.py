@@ -5,8 +5,9 @@ from bot.phrases.sentences.sentence import Sentences
 
 
 def _admins_only(verb: str) -> str:
+    command = find_action(verb).verb or verb
     return (
-        f"Only an admin of this place may use `/{find_action(verb).verb or verb}`. On a server that is "
+        f"Only an admin of this place may use `/{command}`. On a server that is "
         "who may manage it, or has the role that an admin chose; on Slack it is an admin of the "
         "workspace, or whom one of them named; on the web it is whoever opened the owner’s link."
     )
