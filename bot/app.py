@@ -56,9 +56,9 @@ from bot.quizmaster.schedules import Schedules
 from bot.quizmaster.streaks import SILENCE, Streaks
 from bot.sandbox.bot.queue import Runner, RunsOff
 from bot.settings import Settings
+from bot.store.boards.projector import Projector
 from bot.store.instance_lock import company
-from bot.store.ledger import Ledger
-from bot.store.projector import Projector
+from bot.store.rounds.ledger import Ledger
 from bot.store.sql import schema
 from bot.store.sql.database import Database
 from bot.store.web_chat import WebChat
@@ -275,7 +275,7 @@ def _slack(settings: Settings, database: Database, library: WatchedBank) -> Plat
     from bot.chat.slack.oauth import App  # noqa: PLC0415 (only who has a token pays for it)
     from bot.chat.slack.platform import SlackPlatform  # noqa: PLC0415 (as above)
     from bot.store.key_value import KeyValue  # noqa: PLC0415 (as above)
-    from bot.store.tables import slack_notes  # noqa: PLC0415 (as above)
+    from bot.store.sql.tables.slack import slack_notes  # noqa: PLC0415 (as above)
 
     places = Places(database)
     client, secret = settings.slack_client_id, settings.slack_client_secret.get_secret_value()

@@ -16,7 +16,7 @@ from bot.sandbox.bot.endpoint import WorkerAddress
 from bot.sandbox.bot.local_worker import UNABLE, LocalWorker
 from bot.sandbox.bot.queue import Runner, RunsOff
 from bot.settings import PREFIX, Settings
-from bot.store.shared_queue import SharedQueue
+from bot.store.runs.shared_queue import SharedQueue
 from bot.store.sql.database import Database
 
 if TYPE_CHECKING:

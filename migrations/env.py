@@ -5,8 +5,8 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from bot.store import day_tables, tables  # noqa: F401 (they make themselves known to the metadata)
-from bot.store.sql.columns import Id, Instant, metadata
+from bot.store.sql.all_tables import metadata
+from bot.store.sql.columns import Id, Instant
 
 
 def written(kind: str, value: Any, _context: AutogenContext) -> str | Literal[False]:

@@ -6,7 +6,8 @@ from bot.identity import Place
 from bot.model.boards import Board, BoardView, Period, Scope
 from bot.model.people import Player
 from bot.quiz.calendar.local_days import local_day, period_keys
-from bot.store import boards, places
+from bot.store import places
+from bot.store.boards import boards
 from bot.store.sql.database import Database
 
 EMPTY = Board((), (), 0)

@@ -26,10 +26,14 @@ from bot.quiz.questions import Choices
 from bot.quizmaster.mix import pick
 from bot.quizmaster.rounds import Rounds
 from bot.quizmaster.standing import get
-from bot.store import boards, draws, links, occurrences, people, places, rounds, schedules, streaks
-from bot.store.occurrences import RESTING
+from bot.store import links, people, places, schedules
+from bot.store.boards import boards
+from bot.store.daily import occurrences, shuffle_bag
+from bot.store.daily.occurrences import RESTING
+from bot.store.rounds import rounds, sittings
 from bot.store.schedules import Dated
 from bot.store.sql.database import Database, Transaction
+from bot.store.streaks import history
 
 BATCH = 500
 """Schedules that are claimed in one transaction."""
@@ -80,7 +84,7 @@ class Daily:
         await self._come_back(now)
         while True:
             async with self._database.act() as tx:
-                found = await schedules.due(tx, now, BATCH)
+                found = await schedules.lock_due(tx, now, BATCH)
                 if found:
                     await self._claim(tx, found, now)
             if len(found) < BATCH:
@@ -91,19 +95,19 @@ class Daily:
         """A clock that ran ahead has dealt with dates that are still to come: those come in their own time."""
         after, last = now + UNSURE, 0
         async with self._database.look() as tx:
-            numbers = await occurrences.ahead(tx, after, BATCH)
+            numbers = await occurrences.schedules_ahead(tx, after, BATCH)
         while numbers and numbers[-1] > last:
             async with self._database.act() as tx:
-                found = await schedules.held(tx, numbers)
-                await occurrences.forget(tx, numbers, after)
+                found = await schedules.lock_active(tx, numbers)
+                await occurrences.delete_ahead(tx, numbers, after)
                 await plan(tx, found, self._zone, now)
-                last, numbers = numbers[-1], await occurrences.ahead(tx, after, BATCH)
+                last, numbers = numbers[-1], await occurrences.schedules_ahead(tx, after, BATCH)
             log.warning("the clock ran ahead; what it dealt with too early comes in its own time")
 
     async def _claim(self, tx: Transaction, found: Sequence[Schedule], now: datetime) -> None:
         since = min(each.next_day for each in found if each.next_day)
-        skipped = await schedules.skipped(tx, [each.id for each in found], since)
-        off = await schedules.days_off(tx, {each.place_id for each in found}, since)
+        skipped = await schedules.skipped_since(tx, [each.id for each in found], since)
+        off = await schedules.holidays_since(tx, {each.place_id for each in found}, since)
         claims: list[Claim] = []
         nexts: list[tuple[int, date | None, datetime | None]] = []
         for each in found:
@@ -115,12 +119,12 @@ class Daily:
                 (each.id, following.day if following else None, following.at if following else None)
             )
         await occurrences.claim(tx, claims)
-        await schedules.plan(tx, nexts)
+        await schedules.set_next(tx, nexts)
 
     async def _give_up(self, now: datetime) -> None:
         """What could not be posted while its time lasted."""
         async with self._database.look() as tx:
-            late = await occurrences.too_late(tx, now)
+            late = await occurrences.overdue(tx, now)
         for each in late:
             await self.missed(each, NOT_POSTED, now)
 
@@ -129,7 +133,7 @@ class Daily:
     async def take(self, platforms: Collection[str], now: datetime) -> list[Occurrence]:
         """Some dates whose questions are to be posted now. Nobody else gets them for a while."""
         async with self._database.act() as tx:
-            return await occurrences.take_due(tx, platforms, now, now + LEASE, AT_ONCE)
+            return await occurrences.lease_due(tx, platforms, now, now + LEASE, AT_ONCE)
 
     async def open(self, occurrence: Occurrence, now: datetime) -> Round | None:
         """The round of a date, claimed by whoever was here first; None where there can be none any more."""
@@ -142,7 +146,7 @@ class Daily:
             schedule = await schedules.find(tx, occurrence.schedule_id)
             assert schedule is not None  # noqa: S101 (schedules are never deleted)
             if _rests(schedule, occurrence):
-                await occurrences.move(tx, occurrence.key, "due", "skipped", reason=RESTING)
+                await occurrences.change_state(tx, occurrence.key, "due", "skipped", reason=RESTING)
                 return None
             opened = await self._open(tx, schedule, occurrence, now)
         if opened is None:
@@ -152,17 +156,17 @@ class Daily:
     async def _open(
         self, tx: Transaction, schedule: Schedule, occurrence: Occurrence, now: datetime
     ) -> Round | None:
-        bag = await draws.hold(tx, schedule.place_id)
+        bag = await shuffle_bag.lock(tx, schedule.place_id)
         act = f"daily:{schedule.id}:{occurrence.day}"
         if known := await rounds.by_act(tx, act):
             return known
-        pinned = await schedules.pinned(tx, schedule.place_id, occurrence.day)
+        pinned = await schedules.pinned_since(tx, schedule.place_id, occurrence.day)
         picked = pick(self._bank(), schedule, occurrence.day, bag, pinned)
         if picked is None:
             return None
         question, left = picked
-        await draws.keep(tx, schedule.place_id, bag, left, now)
-        style = schedule.answers or (await places.enter(tx, schedule.place)).answers
+        await shuffle_bag.save(tx, schedule.place_id, bag, left, now)
+        style = schedule.answers or (await places.get_or_add(tx, schedule.place)).answers
         by_reaction = (
             style == "reactions" and isinstance(question.key, Choices) and not question.key.several
         )
@@ -181,8 +185,8 @@ class Daily:
             closes_at=occurrence.ends_at,
         )
         assert round_id is not None  # noqa: S101 (the bag is held, so nobody claims it at the same instant)
-        await occurrences.asks(tx, occurrence.key, round_id)
-        await boards.count_for(tx, round_id, schedule.place, period_keys(occurrence.day))
+        await occurrences.set_round(tx, occurrence.key, round_id)
+        await boards.assign_round(tx, round_id, schedule.place, period_keys(occurrence.day))
         return await get(tx, round_id)
 
     async def posted(
@@ -190,8 +194,8 @@ class Daily:
     ) -> Round:
         """The card stands. Its end stays what it was to be, however late it came."""
         async with self._database.act() as tx:
-            await rounds.opened(tx, asked.id, message.id, at, occurrence.ends_at)
-            await occurrences.move(tx, occurrence.key, "due", "posted")
+            await rounds.mark_open(tx, asked.id, message.id, at, occurrence.ends_at)
+            await occurrences.change_state(tx, occurrence.key, "due", "posted")
             opened = await get(tx, asked.id)
         self._woken()
         return opened
@@ -201,17 +205,17 @@ class Daily:
         async with self._database.act() as tx:
             there = await occurrences.find(tx, *occurrence.key)
             if (
-                await occurrences.move(tx, occurrence.key, "due", "missed", reason=reason)
+                await occurrences.change_state(tx, occurrence.key, "due", "missed", reason=reason)
                 and there
                 and there.round_id
             ):
-                await rounds.move(tx, there.round_id, "claimed", "void", closed_at=now)
+                await rounds.change_status(tx, there.round_id, "claimed", "void", closed_at=now)
 
     # Telling the end
 
     async def ended(self, platforms: Collection[str], now: datetime) -> list[Occurrence]:
         async with self._database.act() as tx:
-            return await occurrences.take_ended(tx, platforms, now, now + LEASE, AT_ONCE)
+            return await occurrences.lease_ended(tx, platforms, now, now + LEASE, AT_ONCE)
 
     async def round_of(self, occurrence: Occurrence) -> Round:
         async with self._database.look() as tx:
@@ -221,12 +225,12 @@ class Daily:
         """Who solved it, in the order in which they did, with what it came to for them."""
         result = await self._rounds.result(asked)
         async with self._database.look() as tx:
-            seats = await rounds.first_solved(tx, asked.id, SHOWN)
-            who = await links.selves(tx, {seat.player_id for seat in seats})
+            seats = await sittings.first_solved(tx, asked.id, SHOWN)
+            who = await links.current_ids(tx, {seat.player_id for seat in seats})
             firsts: dict[int, Sitting] = {}
             for seat in seats:
                 firsts.setdefault(who[seat.player_id], seat)
-            pasts = await streaks.pasts(tx, list(firsts), self._zone)
+            pasts = await history.histories(tx, list(firsts), self._zone)
             solvers = [await self._solver(tx, asked, firsts[each], pasts[each]) for each in firsts]
         return DailyEnd(result, tuple(solvers), self._bank().figure(asked.question))
 
@@ -239,12 +243,12 @@ class Daily:
     async def told(self, occurrence: Occurrence, asked: Round) -> None:
         self._rounds.forget(asked.id)
         async with self._database.act() as tx:
-            await rounds.move(tx, asked.id, "closed", "told")
-            await occurrences.move(tx, occurrence.key, "posted", "told")
+            await rounds.change_status(tx, asked.id, "closed", "told")
+            await occurrences.change_state(tx, occurrence.key, "posted", "told")
 
     async def next_due(self, now: datetime) -> datetime | None:
         async with self._database.look() as tx:
-            soon = (await schedules.next_at(tx), await occurrences.next_lease(tx, now))
+            soon = (await schedules.next_at(tx), await occurrences.next_lease_end(tx, now))
         return min((at for at in soon if at), default=None)
 
 
@@ -301,9 +305,9 @@ def _is_behind(schedule: Schedule, now: datetime) -> bool:
 
 async def plan(tx: Transaction, found: Sequence[Schedule], home: str, now: datetime) -> None:
     """When each of these asks next: later than now, and on a date that was not dealt with."""
-    done = await occurrences.newest(tx, [each.id for each in found], now + DAY)
+    done = await occurrences.last_days(tx, [each.id for each in found], now + DAY)
     nexts = []
     for each in found:
         fire = next_fire(each.cron, each.zone(home), now, done.get(each.id))
         nexts.append((each.id, fire.day if fire else None, fire.at if fire else None))
-    await schedules.plan(tx, nexts)
+    await schedules.set_next(tx, nexts)

@@ -9,7 +9,8 @@ from bot.model.digests import Digest, DigestSubscription
 from bot.quiz.badges import MILESTONES, Badge, pack_badge
 from bot.quiz.calendar.local_days import begins, local_day, next_monday, week_key
 from bot.quiz.files.bank import Bank
-from bot.store import boards, digests, places
+from bot.store import digests, places
+from bot.store.boards import boards
 from bot.store.sql.database import Database, Transaction
 
 HOUR = 9
@@ -35,21 +36,23 @@ class Digests:
     async def choose(self, place: Place, now: datetime) -> datetime:
         """On Mondays at nine by the place's clock, about the week that ended; when the next one comes."""
         async with self._database.act() as tx:
-            room = await places.enter(tx, place)
+            room = await places.get_or_add(tx, place)
             following = next_monday(room.zone or self._zone, HOUR, now)
-            await digests.choose(tx, room.id, following)
+            await digests.subscribe(tx, room.id, following)
             return following
 
     async def follow(self, place: Place, now: datetime) -> None:
         """The place keeps another zone now, and with it another Monday morning."""
         async with self._database.act() as tx:
-            wish = await digests.find(tx, (await places.enter(tx, place)).id)
+            wish = await digests.find(tx, (await places.get_or_add(tx, place)).id)
             if wish and wish.next_at > now:
-                await digests.put_off(tx, [(wish.place_id, next_monday(self._of(wish), HOUR, now))])
+                await digests.set_next(
+                    tx, [(wish.place_id, next_monday(self._of(wish), HOUR, now))]
+                )
 
     async def stop(self, place: Place) -> bool:
         async with self._database.act() as tx:
-            return await digests.stop(tx, (await places.enter(tx, place)).id)
+            return await digests.unsubscribe(tx, (await places.get_or_add(tx, place)).id)
 
     async def next_at(self, place: Place) -> datetime | None:
         wish = await self._wish(place)
@@ -62,18 +65,18 @@ class Digests:
 
     async def _wish(self, place: Place) -> DigestSubscription | None:
         async with self._database.act() as tx:
-            return await digests.find(tx, (await places.enter(tx, place)).id)
+            return await digests.find(tx, (await places.get_or_add(tx, place)).id)
 
     async def take(self, platforms: Collection[str], now: datetime) -> list[Digest]:
         """Digests to post now, which no other process has: those whose hour has come, and those left by a crash."""
         while True:
             async with self._database.act() as tx:
-                begun = await digests.left(tx, platforms, now - LATE, now - LEASE, now)
-                found = await digests.due(tx, platforms, now, now + FARTHEST, BATCH)
+                begun = await digests.claim_unposted(tx, platforms, now - LATE, now - LEASE, now)
+                found = await digests.lock_due(tx, platforms, now, now + FARTHEST, BATCH)
                 begun += await self._claim(tx, found, now)
                 made = [await self._digest(tx, wish, week) for wish, week in begun]
                 for quiet in [each for each in made if each.empty]:
-                    await digests.posted(tx, quiet.place_id, quiet.week, now, None)
+                    await digests.mark_posted(tx, quiet.place_id, quiet.week, now, None)
             taken = [each for each in made if not each.empty]
             if taken or not found:
                 return taken
@@ -81,7 +84,7 @@ class Digests:
     async def _claim(
         self, tx: Transaction, found: list[DigestSubscription], now: datetime
     ) -> list[tuple[DigestSubscription, str]]:
-        await digests.put_off(
+        await digests.set_next(
             tx, [(each.place_id, next_monday(self._of(each), HOUR, now)) for each in found]
         )
         timely = {
@@ -125,4 +128,4 @@ class Digests:
 
     async def posted(self, digest: Digest, message: str, now: datetime) -> None:
         async with self._database.act() as tx:
-            await digests.posted(tx, digest.place_id, digest.week, now, message)
+            await digests.mark_posted(tx, digest.place_id, digest.week, now, message)

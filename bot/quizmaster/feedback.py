@@ -39,7 +39,7 @@ class Feedback:
         """File a report for the admins of the place; False where this member reported this wording there before."""
         async with self._database.act() as tx:
             question = allowed(await get(tx, round_id), player, place).question
-            room = await places.enter(tx, place)
+            room = await places.get_or_add(tx, place)
             return question, await feedback.report(
                 tx, question.id, question.digest, player.id, room.id, reason, at
             )

@@ -9,7 +9,7 @@ from bot.model.links import Joined, Link, LinkCode
 from bot.model.people import Player
 from bot.quiz.judging.points import REST
 from bot.store import links, people
-from bot.store.linking import codes
+from bot.store.linking import codes, joining
 from bot.store.linking.codes import LIFE, TRIES
 from bot.store.sql.database import Database, Transaction
 
@@ -53,11 +53,11 @@ class Links:
         refusal = found and _refusal(found, player, place)
         if refusal:
             return refusal
-        kept, joined = await links.both(tx, found[0] if found else player.id, player.id)
+        kept, joined = await links.lock_pair(tx, found[0] if found else player.id, player.id)
         if found is None or not await codes.spend(tx, code):
             return _wrong(await codes.count_wrong(tx, act, player.id, at))
         await codes.forgive(tx, player.id)
-        await links.join(tx, act, kept, joined, at, REST, self._zone)
+        await joining.join(tx, act, kept, joined, at, REST, self._zone)
         return Joined(await people.get(tx, kept), at + UNDO)
 
     async def standing(self, player: Player, at: datetime) -> Link | None:
@@ -72,7 +72,7 @@ class Links:
                 return
             link = await links.latest(tx, player.id)
             undone = (
-                link is not None and at - link.at < UNDO and await links.undo(tx, act, link, at)
+                link is not None and at - link.at < UNDO and await joining.undo(tx, act, link, at)
             )
         if not undone:
             raise UserError(

@@ -13,7 +13,9 @@ from bot.quiz.badges import badge_id, deserves
 from bot.quiz.calendar.local_days import local_day, period_keys
 from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Pack
-from bot.store import boards, packs, places, profile, rounds
+from bot.store import packs, places, profile
+from bot.store.boards import boards
+from bot.store.rounds import attempts, rounds, sittings, wordings
 from bot.store.sql.database import Database, Transaction
 
 EARLY = "That is not due yet. `/pack` shows where you are."
@@ -54,13 +56,13 @@ class Packs:
         pack = self._bank().pack(name)
         act = f"take:{player.id}:{name}:after:{after}"
         async with self._database.act() as tx:
-            room = await places.enter(tx, place)
+            room = await places.get_or_add(tx, place)
             questions = [
                 self._bank().variant(question.id, random.getrandbits(32))
                 for question in pack.questions
             ]
             for question in questions:
-                await rounds.keep_wording(tx, question)
+                await wordings.add(tx, question)
             digests = [question.digest for question in questions]
             take = await packs.start(tx, act, player.id, room.id, pack.name, digests, at)
             opened = await self._open(tx, take, 0, at)
@@ -87,8 +89,8 @@ class Packs:
         known = await rounds.by_act(tx, act)
         if known:
             return known
-        room = await places.enter(tx, take.place)
-        question = await rounds.wording(tx, take.digests[position])
+        room = await places.get_or_add(tx, take.place)
+        question = await wordings.get(tx, take.digests[position])
         round_id = await rounds.claim(
             tx,
             question,
@@ -105,8 +107,8 @@ class Packs:
             closes_at=at + timedelta(seconds=question.seconds),
         )
         if round_id is not None:
-            await rounds.sit(tx, round_id, take.player_id, at)
-            await boards.count_for(
+            await sittings.join(tx, round_id, take.player_id, at)
+            await boards.assign_round(
                 tx, round_id, take.place, period_keys(local_day(at, room.zone or self._zone))
             )
         opened = await rounds.by_act(tx, act)
@@ -127,12 +129,12 @@ class Packs:
             solved = [seat.solved for seat in seats]
             first = await packs.finish(tx, take_id, sum(solved), at)
             if first and deserves(solved, len(take.digests)):
-                await profile.award(tx, take.player_id, badge_id(take.pack), at)
+                await profile.award_badge(tx, take.player_id, badge_id(take.pack), at)
 
     async def settle_all(self, at: datetime) -> None:
         """Takes that a crash left between their last answer and their end."""
         async with self._database.look() as tx:
-            ripe = await packs.ripe(tx)
+            ripe = await packs.ready_to_finish(tx)
         for take_id in ripe:
             await self.settle(take_id, at)
 
@@ -144,12 +146,12 @@ class Packs:
                 raise UserError(EARLY)
             asked = await rounds.in_take(tx, take_id)
             seats = {seat.round_id: seat for seat in await _seats(tx, take)}
-            answers = await rounds.answers_in(tx, [each.id for each in asked], player.id)
+            answers = await attempts.in_rounds(tx, [each.id for each in asked], player.id)
             last = {given.round_id: given for given in answers}
             lines = tuple(
                 PackLine(each.question, last.get(each.id), seats[each.id]) for each in asked
             )
-            best = (await packs.best(tx, player.id)).get(take.pack, 0)
+            best = (await packs.best_results(tx, player.id)).get(take.pack, 0)
             pack = self._known(take.pack)
             has_badge = await _has_badge(tx, take.pack, player)
             return PackSummary(take, pack, lines, best, has_badge=has_badge)
@@ -158,7 +160,7 @@ class Packs:
 async def _seats(tx: Transaction, take: Take) -> list[Sitting]:
     """One a challenge; one that was set aside when accounts were linked is a part of the take all the same."""
     asked = await rounds.in_take(tx, take.id)
-    found = await rounds.sittings_in(tx, [each.id for each in asked])
+    found = await sittings.of_participants(tx, [each.id for each in asked])
     own_last = sorted(found, key=lambda seat: seat.player_id == take.player_id)
     return list({seat.round_id: seat for seat in own_last}.values())
 
@@ -167,8 +169,8 @@ async def _is_done(tx: Transaction, take: Take, asked: Round, at: datetime) -> b
     """Whether its member has finished it. What a crash kept from ending ends here: the next one takes over its card."""
     if not any(seat.round_id == asked.id and seat.finished_at for seat in await _seats(tx, take)):
         return False
-    await rounds.move(tx, asked.id, "open", "told", closed_at=at)
-    await rounds.move(tx, asked.id, "closed", "told")
+    await rounds.change_status(tx, asked.id, "open", "told", closed_at=at)
+    await rounds.change_status(tx, asked.id, "closed", "told")
     return True
 
 
@@ -180,7 +182,7 @@ async def _own(tx: Transaction, take_id: int, player: Player) -> Take:
 
 
 async def _offer(tx: Transaction, pack: Pack, player: Player) -> PackOffer:
-    best = (await packs.best(tx, player.id)).get(pack.name, 0)
+    best = (await packs.best_results(tx, player.id)).get(pack.name, 0)
     latest = await packs.latest(tx, player.id, pack.name)
     take = latest if latest and latest.finished_at is None else None
     reached = len(await rounds.in_take(tx, take.id)) if take else 0

@@ -15,10 +15,12 @@ from bot.quiz.files.bank import Bank
 from bot.quiz.judging.points import Factors
 from bot.quizmaster.links import UNDO
 from bot.quizmaster.streaks import Streaks
-from bot.store import links, people, profile, projector, rounds
-from bot.store import streaks as days
+from bot.store import links, people, profile
 from bot.store.batching import Batching
+from bot.store.boards import projector
+from bot.store.rounds import attempts, rounds, wordings
 from bot.store.sql.database import Database, Transaction
+from bot.store.streaks import history
 
 RECENT = 8
 REMEMBERED_S = 30.0
@@ -59,7 +61,7 @@ class People:
         found = await self._known(arriving)
         async with self._database.look() as tx:
             now = max(each.at for each in arriving)
-            unsure = await links.unsure(tx, {player.id for player in found}, now - UNDO, now)
+            unsure = await links.unsettled(tx, {player.id for player in found}, now - UNDO, now)
         return [(player, player.id not in unsure) for player in found]
 
     async def _known(self, arriving: Sequence[Arrival]) -> list[Player]:
@@ -71,17 +73,17 @@ class People:
         async with self._database.act() as tx:
             returning = await people.add_all(tx, strangers)
             if returning:
-                await projector.take_turns(tx)
+                await projector.lock_scores(tx)
             for each, player in returning:
                 await self._welcome_back(tx, each, player)
-            return await people.behind(tx, arriving)
+            return await people.get_all(tx, arriving)
 
     async def _welcome_back(self, tx: Transaction, arrival: Arrival, player: Player) -> None:
         """Somebody known, who is new to this community or goes by another name now."""
         if arrival.person.sure_name not in ("", player.name):
             await people.rename(tx, player.id, arrival.person.name)
-        if await people.enter(tx, player.id, arrival.place, arrival.at):
-            await projector.show(tx, player.id, arrival.place, shown=True)
+        if await people.enter_community(tx, player.id, arrival.place, arrival.at):
+            await projector.set_shown(tx, player.id, arrival.place, shown=True)
 
     async def rename(self, person: Person) -> None:
         """Whoever was met goes by this name from now on; of strangers nothing is kept."""
@@ -107,9 +109,9 @@ class People:
 
     async def _take_leave(self, player: Player, place: Place, at: datetime) -> None:
         async with self._database.act() as tx:
-            await projector.take_turns(tx)
-            await people.leave(tx, player.id, place, at)
-            await projector.show(tx, player.id, place, shown=False)
+            await projector.lock_scores(tx)
+            await people.leave_community(tx, player.id, place, at)
+            await projector.set_shown(tx, player.id, place, shown=False)
 
     def forget(self) -> None:
         """Who was met may be somebody else now."""
@@ -123,34 +125,34 @@ class People:
     async def hide_name(self, player: Player, *, hidden: bool) -> None:
         self._met.clear()
         async with self._database.act() as tx:
-            await people.hide_name(tx, player.id, hidden=hidden)
+            await people.set_name_hidden(tx, player.id, hidden=hidden)
 
     async def profile(self, player: Player, now: datetime) -> Profile:
         async with self._database.look() as tx:
             player = await people.get(tx, player.id)
-            counts = await profile.by_wording(tx, player.id)
-            latest = await profile.recent(tx, player.id, RECENT)
-            wordings = await profile.wordings_of(tx, [*counts, *(each.digest for each in latest)])
-            past = (await days.pasts(tx, [player.id], self._zone))[player.id]
+            counts = await profile.accuracy_by_wording(tx, player.id)
+            latest = await profile.recent_scores(tx, player.id, RECENT)
+            asked = await wordings.find_all(tx, [*counts, *(each.digest for each in latest)])
+            past = (await history.histories(tx, [player.id], self._zone))[player.id]
             return Profile(
                 player=player,
                 zone=past.calendar.zone_at(now),
                 coming=past.calendar.coming(now),
-                points=await profile.points(tx, player.id),
+                points=await profile.total_points(tx, player.id),
                 streak=past.streak(now),
                 badges=tuple(
                     earned(badge, self._bank().packs)
                     for badge, _ in await profile.badges_of(tx, player.id)
                 ),
-                by_kind=_accuracy(counts, lambda digest: wordings[digest].kind),
-                by_level=_accuracy(counts, lambda digest: wordings[digest].level),
-                recent=tuple(RecentScore(each, wordings[each.digest]) for each in latest),
+                by_kind=_accuracy(counts, lambda digest: asked[digest].kind),
+                by_level=_accuracy(counts, lambda digest: asked[digest].level),
+                recent=tuple(RecentScore(each, asked[each.digest]) for each in latest),
             )
 
     async def why(self, player: Player, round_id: int) -> ScoreExplained:
         async with self._database.look() as tx:
             asked = await rounds.find(tx, round_id)
-            given = await profile.scored(tx, player.id, round_id)
+            given = await attempts.best(tx, player.id, round_id)
         if asked is None or given is None:
             raise UserError("You have no score there. `/why` lists those you have.")
         return ScoreExplained(asked.question, given, Factors(**given.factors), asked.tries)

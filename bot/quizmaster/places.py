@@ -7,7 +7,8 @@ from bot.identity import Person, Place
 from bot.model.places import PlaceSettings
 from bot.model.rounds import Round
 from bot.quiz.calendar.zones import known_zone
-from bot.store import places, rounds
+from bot.store import places
+from bot.store.rounds import rounds
 from bot.store.sql.database import Database
 
 
@@ -30,16 +31,16 @@ class Places:
         if answers:
             settings["answers"] = answers
         async with self._database.act() as tx:
-            room = await places.enter(tx, place)
+            room = await places.get_or_add(tx, place)
             if settings:
                 await places.change(tx, room.id, **settings)
             if admins:
                 group, _, name = admins.partition(" ")
                 everyone = group == place.community
-                await places.choose_admins(
+                await places.set_admins(
                     tx, place, "" if everyone else group, "" if everyone else name
                 )
-            return await places.enter(tx, place)
+            return await places.get_or_add(tx, place)
 
     async def is_admin(self, person: Person, place: Place) -> bool:
         """Whom the platform vouches for, or who is in the group that an admin chose."""
@@ -51,7 +52,7 @@ class Places:
     async def asked_in(self, place: Place) -> list[Round]:
         """What is asked in the community of a place just now."""
         async with self._database.look() as tx:
-            return await rounds.open_among(tx, place.platform, place.community)
+            return await rounds.open_in_community(tx, place.platform, place.community)
 
     async def is_paused(self, place: Place) -> bool:
         async with self._database.look() as tx:
@@ -61,7 +62,7 @@ class Places:
     async def pause(self, place: Place, at: datetime) -> bool:
         """No more questions there, until an admin comes by; True for the one who paused it."""
         async with self._database.act() as tx:
-            return await places.pause(tx, (await places.enter(tx, place)).id, at)
+            return await places.pause(tx, (await places.get_or_add(tx, place)).id, at)
 
     async def resume(self, place: Place) -> None:
         async with self._database.look() as tx:

@@ -7,8 +7,9 @@ from bot.errors import UserError
 from bot.identity import Person, Place
 from bot.model.people import Player
 from bot.model.reminders import Reminder, ReminderMessage
-from bot.store import reminders, streaks
+from bot.store import reminders
 from bot.store.sql.database import Database, Transaction
+from bot.store.streaks import zones
 
 BATCH = 50
 """Letters that one process takes at once: so many are on their way well before their lease is over."""
@@ -38,8 +39,8 @@ class Reminders:
                 "Choose an hour from 0 to 23, like `/remind hour:19`, or `/remind hour:off`."
             )
         async with self._database.act() as tx:
-            calendar = (await streaks.calendars(tx, [player.id], self._zone))[player.id]
-            await reminders.choose(
+            calendar = (await zones.calendars(tx, [player.id], self._zone))[player.id]
+            await reminders.set_hour(
                 tx, player.id, int(hour), person, place, calendar.next_at(int(hour), at)
             )
             wish = await reminders.find(tx, player.id)
@@ -51,8 +52,8 @@ class Reminders:
         async with self._database.act() as tx:
             wish = await reminders.find(tx, player.id)
             if wish and wish.next_at > at:
-                calendar = (await streaks.calendars(tx, [player.id], self._zone))[player.id]
-                await reminders.put_off(tx, [(player.id, calendar.next_at(wish.hour, at))])
+                calendar = (await zones.calendars(tx, [player.id], self._zone))[player.id]
+                await reminders.set_next(tx, [(player.id, calendar.next_at(wish.hour, at))])
 
     async def find(self, player: Player) -> Reminder | None:
         async with self._database.look() as tx:
@@ -60,14 +61,14 @@ class Reminders:
 
     async def stop(self, player: Player) -> bool:
         async with self._database.act() as tx:
-            return await reminders.stop(tx, player.id)
+            return await reminders.remove(tx, player.id)
 
     async def take(self, platforms: Collection[str], now: datetime) -> list[ReminderMessage]:
         """Letters to send now, which no other process has: those whose hour has come, and those left by a crash."""
         while True:
             async with self._database.act() as tx:
-                begun = await reminders.left(tx, platforms, now - LATE, now - LEASE, now)
-                found = await reminders.due(tx, platforms, now, now + FARTHEST, BATCH)
+                begun = await reminders.claim_unsent(tx, platforms, now - LATE, now - LEASE, now)
+                found = await reminders.lock_due(tx, platforms, now, now + FARTHEST, BATCH)
                 fresh = await self._claim(tx, found, now) if found else []
                 taken = await _letters(tx, [*begun, *fresh], now)
             if taken or not found:
@@ -76,11 +77,11 @@ class Reminders:
     async def _claim(
         self, tx: Transaction, found: Sequence[Reminder], now: datetime
     ) -> list[tuple[Reminder, date]]:
-        calendars = await streaks.calendars(tx, [each.player_id for each in found], self._zone)
+        calendars = await zones.calendars(tx, [each.player_id for each in found], self._zone)
         nexts = [
             (each.player_id, calendars[each.player_id].next_at(each.hour, now)) for each in found
         ]
-        await reminders.put_off(tx, nexts)
+        await reminders.set_next(tx, nexts)
         timely = {
             each.player_id: each for each in found if timedelta() <= now - each.next_at < LATE
         }
@@ -98,13 +99,13 @@ class Reminders:
     async def sent(self, letter: ReminderMessage, now: datetime, *, refused: bool = False) -> None:
         """Done with it; a person whom nothing reaches is not tried again until they ask anew."""
         async with self._database.act() as tx:
-            await reminders.sent(tx, letter.player_id, letter.day, now)
+            await reminders.mark_sent(tx, letter.player_id, letter.day, now)
             if refused:
-                await reminders.refused(tx, letter.player_id, now)
+                await reminders.mark_refused(tx, letter.player_id, now)
 
     async def tidy(self, now: datetime) -> None:
         async with self._database.act() as tx:
-            await reminders.tidy(tx, now - KEPT)
+            await reminders.delete_old(tx, now - KEPT)
 
 
 async def _letters(
@@ -114,7 +115,7 @@ async def _letters(
     still = await reminders.open_dailies(tx, [each.player_id for each, _ in begun], now)
     for each, day in begun:
         if not still.get(each.player_id):
-            await reminders.sent(tx, each.player_id, day, now)
+            await reminders.mark_sent(tx, each.player_id, day, now)
     return [
         ReminderMessage(each.player_id, day, each.person, each.place, tuple(still[each.player_id]))
         for each, day in begun

@@ -30,8 +30,12 @@ from bot.quiz.questions import Choices, Question
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.standing import OpenRounds, get
 from bot.quizmaster.streaks import Streaks
-from bot.store import boards, draws, links, people, places, rounds, schedules
-from bot.store.ledger import Decision, Ledger, Outcome, Recorded, SittingState, Submission
+from bot.store import links, people, places, schedules
+from bot.store.boards import boards
+from bot.store.daily import shuffle_bag
+from bot.store.rounds import attempts, closing, hints, rounds, sittings
+from bot.store.rounds.ledger import Ledger
+from bot.store.rounds.submissions import Decision, Outcome, Recorded, SittingState, Submission
 from bot.store.sql.database import Database, Transaction
 
 GRACE = timedelta(seconds=2)
@@ -73,7 +77,7 @@ class Rounds:
             known = await rounds.by_act(tx, act)
             if known:
                 return _standing(known)
-            room = await places.enter(tx, place)
+            room = await places.get_or_add(tx, place)
             if room.paused:
                 raise UserError(PAUSED)
             question = await self._draw(tx, room.id, wish, at)
@@ -98,7 +102,7 @@ class Rounds:
             )
             if round_id is None:
                 return await self._claimed_by(tx, act, room.id)
-            await boards.count_for(
+            await boards.assign_round(
                 tx, round_id, place, period_keys(local_day(at, room.zone or self._zone))
             )
             return await get(tx, round_id)
@@ -113,10 +117,10 @@ class Rounds:
     async def _draw(self, tx: Transaction, place_id: int, wish: Wish, at: datetime) -> Question:
         """A question out of the place's shuffle bag, from the end that no schedule takes from."""
         fitting = [question.id for question in self._fitting(wish)]
-        bag = await draws.hold(tx, place_id)
-        kept = (await schedules.pinned(tx, place_id, at.date() - DAY)).values()
+        bag = await shuffle_bag.lock(tx, place_id)
+        kept = (await schedules.pinned_since(tx, place_id, at.date() - DAY)).values()
         chosen, left = bag.draw(fitting, set(kept), "bottom")
-        await draws.keep(tx, place_id, bag, left, at)
+        await shuffle_bag.save(tx, place_id, bag, left, at)
         return self._variant(chosen)
 
     def _variant(self, question_id: str) -> Question:
@@ -139,10 +143,10 @@ class Rounds:
             known = await rounds.by_act(tx, act)
             if known:
                 return _standing(known)
-            room = await places.enter(tx, place)
-            before = await rounds.practising(tx, room.id, player.id)
+            room = await places.get_or_add(tx, place)
+            before = await rounds.open_practice(tx, room.id, player.id)
             for given_up in before:
-                await rounds.move(tx, given_up.id, "open", "void", closed_at=at)
+                await rounds.change_status(tx, given_up.id, "open", "void", closed_at=at)
             known_now = {given_up.question.id for given_up in before}
             fitting = [question for question in self._fitting(wish) if question.id not in known_now]
             question = self._variant(random.choice(fitting or self._fitting(wish)).id)
@@ -160,7 +164,7 @@ class Rounds:
                 opened_at=at,
             )
             if round_id is not None:
-                await rounds.sit(tx, round_id, player.id, at)
+                await sittings.join(tx, round_id, player.id, at)
             asked = await rounds.by_act(tx, act)
             assert asked is not None  # noqa: S101 (claimed above, or by the same act at the same instant)
             return asked
@@ -169,7 +173,7 @@ class Rounds:
         """The card of a live round stands: both clocks start."""
         async with self._database.act() as tx:
             claimed = await get(tx, round_id)
-            await rounds.opened(
+            await rounds.mark_open(
                 tx, round_id, message.id, at, at + timedelta(seconds=claimed.question.seconds)
             )
             asked = await get(tx, round_id)
@@ -179,7 +183,7 @@ class Rounds:
     async def shown_as(self, round_id: int, message: MessageRef) -> None:
         """Remember which private card a round stands on, so that its end can be shown there."""
         async with self._database.act() as tx:
-            await rounds.shown_as(tx, round_id, message.id)
+            await rounds.set_message(tx, round_id, message.id)
         self._due()
 
     async def find(self, round_id: int) -> Round | None:
@@ -195,19 +199,19 @@ class Rounds:
     ) -> tuple[Round, bool | None]:
         """Take part in a live round before answering: whether the member is new in it, or None where it is over."""
         async with self._database.act() as tx:
-            player_id = await links.self_of(tx, player.id)
+            player_id = await links.lock_current_id(tx, player.id)
             asked = allowed(await get(tx, round_id), player, place)
-            if _late(asked, at) or not await rounds.stays_open(tx, round_id):
+            if _late(asked, at) or not await closing.keep_open(tx, round_id):
                 asked = await get(tx, round_id)
                 await _reveal(tx, asked, player, at)
                 return asked, None
-            return asked, await rounds.sit(tx, round_id, player_id, at)
+            return asked, await sittings.join(tx, round_id, player_id, at)
 
     async def latest(self, asked: Round, player: Player) -> tuple[Sitting, list[Given]]:
         """Where a member stands in a round, and all they answered in it."""
         async with self._database.look() as tx:
-            seat = await rounds.sitting(tx, asked.id, player.id) or Sitting(asked.id, player.id)
-            return seat, await rounds.answers_in(tx, [asked.id], player.id)
+            seat = await sittings.find(tx, asked.id, player.id) or Sitting(asked.id, player.id)
+            return seat, await attempts.in_rounds(tx, [asked.id], player.id)
 
     async def owner(self, asked: Round) -> Player:
         async with self._database.look() as tx:
@@ -251,7 +255,7 @@ class Rounds:
             return Verdict(asked, given, outcome.sitting, None, decision.share, factors, note)
         async with self._database.look() as tx:
             asked = await get(tx, asked.id)
-            seat = await rounds.sitting(tx, asked.id, player.id)
+            seat = await sittings.find(tx, asked.id, player.id)
         if seat is None:
             async with self._database.act() as tx:
                 await _reveal(tx, asked, player, at)
@@ -273,26 +277,26 @@ class Rounds:
     ) -> HintsShown:
         """The next hint, private and logged; when all were taken or the sitting is over, those there are, free."""
         async with self._database.act() as tx:
-            player_id = await links.self_of(tx, player.id)
+            player_id = await links.lock_current_id(tx, player.id)
             asked = allowed(await get(tx, round_id), player, place)
-            hints = asked.question.hints
-            open_still = not _late(asked, at) and await rounds.stays_open(tx, round_id)
+            texts = asked.question.hints
+            open_still = not _late(asked, at) and await closing.keep_open(tx, round_id)
             if open_still:
-                await rounds.sit(tx, round_id, player_id, at)
-            seat = await rounds.sitting(tx, round_id, player_id)
+                await sittings.join(tx, round_id, player_id, at)
+            seat = await sittings.find(tx, round_id, player_id)
             if seat is None or not open_still or seat.finished_at:
-                return HintsShown(asked, hints, free=True)
-            if await rounds.has_hinted(tx, act):
-                return HintsShown(asked, hints[: seat.hints_taken], free=asked.mode == "practice")
-            number = min(seat.hints_taken + 1, len(hints))
-            taken = await rounds.take_hint(tx, act, round_id, player_id, number, at)
-            return HintsShown(asked, hints[:number], free=not taken or asked.mode == "practice")
+                return HintsShown(asked, texts, free=True)
+            if await hints.was_taken_by(tx, act):
+                return HintsShown(asked, texts[: seat.hints_taken], free=asked.mode == "practice")
+            number = min(seat.hints_taken + 1, len(texts))
+            taken = await hints.take(tx, act, round_id, player_id, number, at)
+            return HintsShown(asked, texts[:number], free=not taken or asked.mode == "practice")
 
     async def proof(self, round_id: int, player: Player, place: Place, at: datetime) -> ProofShown:
         """Why the key is right, for whom the key is due."""
         async with self._database.act() as tx:
             asked = allowed(await get(tx, round_id), player, place)
-            seat = await rounds.sitting(tx, round_id, player.id)
+            seat = await sittings.find(tx, round_id, player.id)
             if not asked.is_over and (seat is None or seat.finished_at is None):
                 raise UserError(
                     "The proof tells the answer. It is yours once you have finished, or when the round is over."
@@ -310,13 +314,13 @@ class Rounds:
 
     async def tally(self, round_id: int) -> tuple[Round, Tally]:
         async with self._database.look() as tx:
-            return await get(tx, round_id), await rounds.tally(tx, round_id)
+            return await get(tx, round_id), await sittings.count(tx, round_id)
 
     async def result(self, asked: Round) -> RoundResult:
         async with self._database.look() as tx:
-            seats = await rounds.sittings_in(tx, [asked.id])
-            answers = await rounds.answers_in(tx, [asked.id])
-            who = await links.selves(
+            seats = await sittings.of_participants(tx, [asked.id])
+            answers = await attempts.in_rounds(tx, [asked.id])
+            who = await links.current_ids(
                 tx, {seat.player_id for seat in seats} | {given.player_id for given in answers}
             )
             winner = next((given for given in answers if given.share == 1), None)
@@ -328,18 +332,18 @@ class Rounds:
 
     async def by_reaction(self, platform: str) -> list[Round]:
         async with self._database.look() as tx:
-            return await rounds.by_reaction(tx, platform)
+            return await rounds.open_by_reaction(tx, platform)
 
     async def over(self, now: datetime, but: Collection[int] = ()) -> list[Round]:
         """Close what is over, and return every round whose end still has to be shown; a daily's is told by itself."""
         async with self._database.look() as tx:
-            ids = await rounds.over(tx, now, GRACE)
+            ids = await closing.ready_to_close(tx, now, GRACE)
         ripe = [each for each in ids if each not in but]
         for begin in range(0, len(ripe), TOGETHER):
             async with self._database.act() as tx:
-                await rounds.close(tx, ripe[begin : begin + TOGETHER], now, GRACE)
+                await closing.close(tx, ripe[begin : begin + TOGETHER], now, GRACE)
         async with self._database.look() as tx:
-            return await rounds.unfinished(tx, "closed")
+            return await rounds.left_in_status(tx, "closed")
 
     def forget(self, round_id: int) -> None:
         """It is over, and answered from memory no more."""
@@ -348,7 +352,7 @@ class Rounds:
     async def told(self, asked: Round, now: datetime) -> None:
         self.forget(asked.id)
         async with self._database.act() as tx:
-            await rounds.move(tx, asked.id, "closed", "told")
+            await rounds.change_status(tx, asked.id, "closed", "told")
         if asked.take_id is not None:
             await self._packs.settle(asked.take_id, now)
 
@@ -356,7 +360,9 @@ class Rounds:
         """The live rounds that are open."""
         async with self._database.look() as tx:
             return [
-                asked.id for asked in await rounds.unfinished(tx, "open") if asked.mode == "live"
+                asked.id
+                for asked in await rounds.left_in_status(tx, "open")
+                if asked.mode == "live"
             ]
 
     async def claimed(self, now: datetime, age: timedelta = timedelta()) -> list[Round]:
@@ -364,28 +370,30 @@ class Rounds:
         async with self._database.act() as tx:
             waiting = [
                 asked
-                for asked in await rounds.unfinished(tx, "claimed")
+                for asked in await rounds.left_in_status(tx, "claimed")
                 if asked.opened_at <= now - age
             ]
             for asked in waiting:
                 if asked.opened_at < now - CLAIM:
-                    await rounds.move(tx, asked.id, "claimed", "void", closed_at=now)
+                    await rounds.change_status(tx, asked.id, "claimed", "void", closed_at=now)
             return [asked for asked in waiting if asked.opened_at >= now - CLAIM]
 
     async def drop(self, asked: Round, now: datetime) -> None:
         """A claimed round that can be posted no more."""
         async with self._database.act() as tx:
-            await rounds.move(tx, asked.id, "claimed", "void", closed_at=now)
+            await rounds.change_status(tx, asked.id, "claimed", "void", closed_at=now)
 
     async def next_due(self) -> datetime | None:
         async with self._database.look() as tx:
-            return await rounds.next_due(tx, GRACE)
+            return await closing.next_closing_time(tx, GRACE)
 
 
 async def _reveal(tx: Transaction, asked: Round, player: Player, at: datetime) -> None:
     """Who comes after the end is told the key: they have seen it now, as if they had answered."""
     if asked.is_over:
-        await rounds.look_in(tx, asked.id, await links.self_of(tx, player.id), at)
+        await sittings.add_late_visitor(
+            tx, asked.id, await links.lock_current_id(tx, player.id), at
+        )
 
 
 def _standing(known: Round) -> Round:

@@ -9,7 +9,8 @@ from bot.identity import MessageRef
 from bot.model.people import Player
 from bot.model.runs import Run, RunRules, WantedRun
 from bot.sandbox.protocol import End
-from bot.store import places, runs
+from bot.store import places
+from bot.store.runs import runs
 from bot.store.sql.database import Database
 
 HOUR = timedelta(hours=1)
@@ -33,7 +34,7 @@ class Runs:
             if known:
                 return known, False
             self._refuse_over(await runs.booked_since(tx, player.id, wanted.at - HOUR))
-            room = await places.enter(tx, wanted.place)
+            room = await places.get_or_add(tx, wanted.place)
             new = await runs.book(
                 tx,
                 run=secrets.token_hex(12),
@@ -65,7 +66,7 @@ class Runs:
 
     async def shown_as(self, run: Run, message: MessageRef) -> None:
         async with self._database.act() as tx:
-            await runs.shown_as(tx, run.id, message.id)
+            await runs.set_message(tx, run.id, message.id)
 
     async def ended(self, run: Run, end: End, output: str, at: datetime) -> None:
         told = {
@@ -101,16 +102,16 @@ class Runs:
 
     async def empty(self, run: Run) -> None:
         async with self._database.act() as tx:
-            await runs.empty(tx, run.id)
+            await runs.erase(tx, run.id)
 
     async def renew(self, names: Sequence[str], now: datetime) -> None:
         async with self._database.act() as tx:
-            await runs.renew(tx, names, now + LEASE)
+            await runs.renew_leases(tx, names, now + LEASE)
 
     async def give_up(self, run: Run, now: datetime) -> None:
         """Its bot stops: whoever looks next may take the run over."""
         async with self._database.act() as tx:
-            await runs.renew(tx, [run.run], now - LEASE)
+            await runs.renew_leases(tx, [run.run], now - LEASE)
 
     async def adopt(self, now: datetime) -> list[Run]:
         """Runs that a bot left behind, from now on this one's."""
@@ -119,7 +120,7 @@ class Runs:
 
     async def forget(self, now: datetime) -> int:
         async with self._database.act() as tx:
-            return await runs.forget(tx, now - self._rules.keep)
+            return await runs.delete_ended(tx, now - self._rules.keep)
 
 
 def _still_going(at_once: int) -> str:

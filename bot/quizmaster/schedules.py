@@ -27,7 +27,8 @@ from bot.quiz.files.problems import nearest
 from bot.quizmaster.daily import plan
 from bot.quizmaster.mix import fitting, pick
 from bot.quizmaster.plans import read, revised
-from bot.store import draws, occurrences, places, schedules
+from bot.store import places, schedules
+from bot.store.daily import occurrences, shuffle_bag
 from bot.store.schedules import Dated
 from bot.store.sql.database import Database, Transaction
 
@@ -53,7 +54,7 @@ class Schedules:
         """A new schedule in a place; it asks from the next time on."""
         columns = read(wanted, self._bank())
         async with self._database.act() as tx:
-            room = await places.enter(tx, place)
+            room = await places.get_or_add(tx, place)
             if len(await schedules.in_place(tx, room.id)) >= MANY:
                 raise UserError(
                     f"This place has {MANY} schedules. Remove one first: `/schedule list` shows them."
@@ -90,7 +91,7 @@ class Schedules:
     async def agenda(self, place: Place, player: Player, now: datetime) -> Agenda:
         """Every schedule here and when it asks next, in the zone of who reads it."""
         async with self._database.act() as tx:
-            room = await places.enter(tx, place)
+            room = await places.get_or_add(tx, place)
             found = await schedules.in_place(tx, room.id)
             entries = [await self._entry(tx, each, now) for each in found]
             missed = [
@@ -114,7 +115,8 @@ class Schedules:
         """When the next question comes by itself anywhere in the community of a place."""
         async with self._database.look() as tx:
             entries = [
-                await self._entry(tx, each, now) for each in await schedules.coming(tx, place, MANY)
+                await self._entry(tx, each, now)
+                for each in await schedules.next_in_community(tx, place, MANY)
             ]
         return min((entry.fires[0].at for entry in entries if entry.fires), default=None)
 
@@ -123,7 +125,7 @@ class Schedules:
         if schedule.next_at is None:
             return ScheduleEntry(schedule, zone, ())
         off = await _rests(tx, schedule, now)
-        done = (await occurrences.newest(tx, [schedule.id], now + DAY)).get(schedule.id)
+        done = (await occurrences.last_days(tx, [schedule.id], now + DAY)).get(schedule.id)
         ahead = upcoming(schedule.cron, zone, now, NEXT + len(off), done)
         return ScheduleEntry(
             schedule, zone, tuple(fire for fire in ahead if fire.day not in off)[:NEXT]
@@ -132,7 +134,7 @@ class Schedules:
     async def _mine(
         self, tx: Transaction, place: Place, number: int, *, removed: bool = False
     ) -> Schedule:
-        found = await schedules.hold(tx, number)
+        found = await schedules.lock(tx, number)
         if found is None or found.place != place or (found.removed and not removed):
             raise UserError(_unknown(number))
         return found
@@ -140,7 +142,7 @@ class Schedules:
     async def follow(self, place: Place, now: datetime) -> None:
         """The place keeps another zone now, and so do its schedules without one of their own."""
         async with self._database.act() as tx:
-            room = await places.enter(tx, place)
+            room = await places.get_or_add(tx, place)
             found = await schedules.in_place(tx, room.id)
             following = [
                 each
@@ -201,9 +203,9 @@ class Schedules:
 
     async def days_off(self, place: Place, now: datetime) -> DaysOff:
         async with self._database.act() as tx:
-            room = await places.enter(tx, place)
+            room = await places.get_or_add(tx, place)
             today = local_day(now, room.zone or self._zone)
-            found = await schedules.days_off(tx, [room.id], today)
+            found = await schedules.holidays_since(tx, [room.id], today)
         return DaysOff(tuple(Holiday(day, name) for (_, day), name in sorted(found.items())))
 
     async def keep_off(
@@ -211,7 +213,7 @@ class Schedules:
     ) -> DaysOff:
         """Days on which no schedule of this place asks; or take such days back."""
         async with self._database.act() as tx:
-            room = await places.enter(tx, place)
+            room = await places.get_or_add(tx, place)
         today = local_day(now, room.zone or self._zone)
         reading = await asyncio.to_thread(
             holidays.read, text, today
@@ -219,11 +221,13 @@ class Schedules:
         days = [each.day for each in reading.days]
         async with self._database.act() as tx:
             if back:
-                changed = await schedules.work_again(tx, room.id, days)
+                changed = await schedules.remove_holidays(tx, room.id, days)
             else:
                 changed = len(days)
-                await schedules.keep_off(tx, room.id, reading.days)
-            is_late = today in days and not back and await occurrences.is_out(tx, room.id, today)
+                await schedules.add_holidays(tx, room.id, reading.days)
+            is_late = (
+                today in days and not back and await occurrences.is_asked_on(tx, room.id, today)
+            )
         there = await self.days_off(place, now)
         return DaysOff(there.days, changed, taken_back=back, left=reading.left, too_late=is_late)
 
@@ -232,7 +236,7 @@ class Schedules:
     async def preview(self, place: Place, player: Player, now: datetime) -> Preview:
         """The questions of the next two weeks, as they will come if nobody asks the bag empty before."""
         async with self._database.act() as tx:
-            room = await places.enter(tx, place)
+            room = await places.get_or_add(tx, place)
             slots = await self._slots(tx, room.id, await schedules.in_place(tx, room.id), now)
         return Preview(tuple(slots), player.zone or room.zone or self._zone)
 
@@ -241,9 +245,12 @@ class Schedules:
     ) -> list[PreviewDay]:
         """All schedules of a place draw from one bag, in the order of their times."""
         since = now.date() - DAY
-        skipped = await schedules.skipped(tx, [each.id for each in found], since)
-        off = await schedules.days_off(tx, [place_id], since)
-        pinned, bag = await schedules.pinned(tx, place_id, since), await draws.hold(tx, place_id)
+        skipped = await schedules.skipped_since(tx, [each.id for each in found], since)
+        off = await schedules.holidays_since(tx, [place_id], since)
+        pinned, bag = (
+            await schedules.pinned_since(tx, place_id, since),
+            await shuffle_bag.lock(tx, place_id),
+        )
         ahead = [(fire, each) for each in found for fire in await self._ahead(tx, each, now)]
         slots = []
         for fire, each in sorted(ahead, key=lambda pair: (pair[0].at, pair[1].id)):
@@ -258,7 +265,7 @@ class Schedules:
     async def _ahead(self, tx: Transaction, schedule: Schedule, now: datetime) -> list[Fire]:
         if schedule.next_at is None:
             return []
-        done = (await occurrences.newest(tx, [schedule.id], now + DAY)).get(schedule.id)
+        done = (await occurrences.last_days(tx, [schedule.id], now + DAY)).get(schedule.id)
         found = upcoming(schedule.cron, schedule.zone(self._zone), now, AHEAD.days + 1, done)
         return [fire for fire in found if fire.at <= now + AHEAD]
 
@@ -331,7 +338,7 @@ class Schedules:
             await occurrences.claim(tx, [Claim(number, today, "due", reason, now, ends_at)])
             there = await occurrences.find(tx, number, today)
             assert there is not None  # noqa: S101 (claimed above, by this act or another)
-            if there.reason != reason and not await occurrences.again(
+            if there.reason != reason and not await occurrences.make_due_again(
                 tx, there.key, reason=reason, due_at=now, ends_at=ends_at
             ):
                 raise UserError(_gone(there))
@@ -342,8 +349,8 @@ class Schedules:
 
 async def _rests(tx: Transaction, schedule: Schedule, now: datetime) -> set[date]:
     since = now.date() - DAY
-    skipped = await schedules.skipped(tx, [schedule.id], since)
-    off = await schedules.days_off(tx, [schedule.place_id], since)
+    skipped = await schedules.skipped_since(tx, [schedule.id], since)
+    off = await schedules.holidays_since(tx, [schedule.place_id], since)
     return {day for _, day in (*skipped, *off)}
 
 

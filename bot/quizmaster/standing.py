@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.model.rounds import Round
-from bot.store import rounds
 from bot.store.batching import Batching
+from bot.store.rounds import closing, rounds
 from bot.store.sql.database import Database, Transaction
 
 FLOOR = timedelta(seconds=15)
@@ -53,9 +53,9 @@ class OpenRounds:
                 last.items()
             ):  # in one order, so two processes never wait in a ring
                 if asked.mode == "live":
-                    await rounds.close_early_at(tx, round_id, max(at, asked.opened_at + FLOOR))
+                    await closing.allow_early(tx, round_id, max(at, asked.opened_at + FLOOR))
                 elif not asked.in_public:
-                    await rounds.move(tx, round_id, "open", "told", closed_at=at)
+                    await rounds.change_status(tx, round_id, "open", "told", closed_at=at)
         return [None] * len(ends)
 
 

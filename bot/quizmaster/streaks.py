@@ -14,9 +14,11 @@ from bot.quiz.badges import Badge, milestones
 from bot.quiz.calendar.local_days import DAY, GRACE, ZoneHistory
 from bot.quiz.calendar.zones import known_zone
 from bot.quiz.streaks import MOST, Lapse, Passed
-from bot.store import people, profile, streaks
+from bot.store import people, profile
 from bot.store.batching import Batching
+from bot.store.daily import occurrences
 from bot.store.sql.database import Database, Transaction
+from bot.store.streaks import history, lapses, outages, repairs, streak_days, zones
 
 SILENCE = timedelta(minutes=5)
 """A heartbeat that stopped for so long tells of an outage."""
@@ -55,7 +57,7 @@ class Streaks:
         """From tomorrow on."""
         name = known_zone(zone)
         async with self._database.act() as tx:
-            return await streaks.move(tx, player, name, self._zone, at)
+            return await zones.change(tx, player, name, self._zone, at)
 
     # When something new is solved
 
@@ -66,8 +68,8 @@ class Streaks:
     async def _count(self, lit: Sequence[_Lit]) -> list[StreakNews]:
         ids = sorted({each.player.id for each in lit})
         async with self._database.look() as tx:
-            pasts = await streaks.pasts(tx, ids, self._zone)
-            unseen = await streaks.unseen(tx, ids, min(each.at for each in lit))
+            pasts = await history.histories(tx, ids, self._zone)
+            unseen = await lapses.untold(tx, ids, min(each.at for each in lit))
             held = await profile.milestones_of(tx, ids)
         told = []
         for number, each in enumerate(lit, 1):
@@ -86,28 +88,28 @@ class Streaks:
         """A streak with all that explains it; what the member did not know yet, they know now."""
         async with self._database.act() as tx:
             standing = await self._standing(tx, player.id, now)
-            unseen = await streaks.unseen(tx, [player.id], now)
+            unseen = await lapses.untold(tx, [player.id], now)
             await _remember(tx, player.id, standing.badges, [each.lapse for each in unseen], now)
         return standing
 
     async def _standing(self, tx: Transaction, player_id: int, now: datetime) -> StreakView:
         player = await people.get(tx, player_id)
-        past = (await streaks.pasts(tx, [player_id], self._zone))[player_id]
+        past = (await history.histories(tx, [player_id], self._zone))[player_id]
         found = past.streak(now)
         held = await profile.milestones_of(tx, [player_id])
         new = tuple(
             badge for badge in milestones(found.longest) if (player_id, badge.id) not in held
         )
         excused = {lapse.day: why for lapse in found.lapses if (why := past.excuses.why(lapse.day))}
-        repairs = tuple(await streaks.repairs_of(tx, player_id))
-        return StreakView(player, past, found, excused, repairs, now, self._zone, new)
+        repaired = tuple(await repairs.of_player(tx, player_id))
+        return StreakView(player, past, found, excused, repaired, now, self._zone, new)
 
     # When days are over
 
     async def beat(self, now: datetime) -> None:
         """Say that the bot is here. A silence before it is kept, and excuses days by the rule of `quiz/excuses`."""
         async with self._database.act() as tx:
-            outage = await streaks.beat(tx, now, self._silence)
+            outage = await outages.record_heartbeat(tx, now, self._silence)
         if outage:
             log.warning(
                 "nobody was here from %s to %s; days are excused by it",
@@ -121,7 +123,7 @@ class Streaks:
         if self._settled_at is not None and timedelta() <= now - self._settled_at < SETTLED:
             return
         async with self._database.look() as tx:
-            found = await streaks.recent(tx, await self._since(tx, now))
+            found = await streak_days.recent(tx, await self._since(tx, now))
         behind = [
             each.player.id
             for each in found
@@ -134,22 +136,24 @@ class Streaks:
     async def _since(self, tx: Transaction, now: datetime) -> date:
         """Whose last day lies before this has no streak: freezes and excused days do not reach so far."""
         first = (now - LOOK_BACK).date()
-        away = [outage for outage in await streaks.absences(tx) if outage.ended_at.date() >= first]
+        away = [
+            outage for outage in await outages.all_outages(tx) if outage.ended_at.date() >= first
+        ]
         days = sum(((outage.ended_at - outage.began_at + GRACE) // DAY + 2 for outage in away), 0)
-        days += len(await streaks.missed_since(tx, first))
+        days += len(await occurrences.missed_days(tx, first))
         return now.date() - timedelta(days=MOST + 4 + days)
 
     async def _settle(self, player_ids: Sequence[int], now: datetime) -> None:
         async with self._database.act() as tx:
             since = await self._since(tx, now)
-            pasts = await streaks.pasts(tx, player_ids, self._zone)
+            pasts = await history.histories(tx, player_ids, self._zone)
             new = [
                 (player_id, lapse)
                 for player_id, past in pasts.items()
                 for lapse in past.streak(now).lapses
                 if lapse.day >= since and lapse.passed is not Passed.EXCUSED
             ]
-            await streaks.keep(tx, new, now)
+            await lapses.add(tx, new, now)
 
     # When an admin mends something
 
@@ -162,10 +166,10 @@ class Streaks:
                 "Say why, for example `/repair member:Ada day:2026-03-02 the train had no network`. It is shown to them."
             )
         async with self._database.act() as tx:
-            player = _one(await people.named(tx, place, name), name)
-            past = (await streaks.pasts(tx, [player.id], self._zone))[player.id]
+            player = _one(await people.find_by_name(tx, place, name), name)
+            past = (await history.histories(tx, [player.id], self._zone))[player.id]
             chosen = _repairable(day, past.calendar.day_of(now))
-            if not await streaks.repair(
+            if not await repairs.add(
                 tx, player.id, chosen, by.id, reason.strip()[:LONGEST_REASON], now
             ):
                 raise UserError(
@@ -208,12 +212,12 @@ def _counted(
 
 
 async def _remember(
-    tx: Transaction, player_id: int, badges: Sequence[Badge], lapses: Sequence[Lapse], at: datetime
+    tx: Transaction, player_id: int, badges: Sequence[Badge], passed: Sequence[Lapse], at: datetime
 ) -> None:
     """What a member has been told now."""
-    await streaks.told(tx, [(player_id, lapse.day) for lapse in lapses], at)
+    await lapses.mark_told(tx, [(player_id, lapse.day) for lapse in passed], at)
     for badge in badges:
-        await profile.award(tx, player_id, badge.id, at)
+        await profile.award_badge(tx, player_id, badge.id, at)
 
 
 def _one(found: Sequence[Player], name: str) -> Player:

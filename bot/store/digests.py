@@ -9,11 +9,14 @@ from sqlalchemy import Integer, Row, case, cast, delete, func, or_, select, tupl
 from bot.identity import Place
 from bot.model.digests import DigestSubscription, Hardest
 from bot.model.people import Player
-from bot.store.day_tables import digest_posts, digests
-from bot.store.rounds import wording
+from bot.store.rounds import wordings
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction, insert_into
-from bot.store.tables import badges, members, places, players, rounds, sittings
+from bot.store.sql.tables.digests import digest_posts, digests
+from bot.store.sql.tables.people import members, players
+from bot.store.sql.tables.places import places
+from bot.store.sql.tables.profile import badges
+from bot.store.sql.tables.rounds import rounds, sittings
 
 ENOUGH = 2
 """So many must have answered a question before it can be called hard."""
@@ -31,14 +34,14 @@ def _wish(row: Row[*tuple[Any, ...]]) -> DigestSubscription:
     return DigestSubscription(row.place_id, place, row.zone, row.paused_at is not None, row.next_at)
 
 
-async def choose(tx: Transaction, place_id: int, next_at: datetime) -> None:
+async def subscribe(tx: Transaction, place_id: int, next_at: datetime) -> None:
     row = insert_into(tx, digests).values(place_id=place_id, next_at=next_at)
     await tx.execute(
         row.on_conflict_do_update(index_elements=[digests.c.place_id], set_={"next_at": next_at})
     )
 
 
-async def stop(tx: Transaction, place_id: int) -> bool:
+async def unsubscribe(tx: Transaction, place_id: int) -> bool:
     """Whether there was one."""
     return (await tx.execute(delete(digests).where(digests.c.place_id == place_id))).rowcount == 1
 
@@ -51,7 +54,7 @@ async def find(tx: Transaction, place_id: int) -> DigestSubscription | None:
 # Posting them, by whoever comes first
 
 
-async def due(
+async def lock_due(
     tx: Transaction, platforms: Collection[str], now: datetime, farthest: datetime, most: int
 ) -> list[DigestSubscription]:
     """Those whose instant has come, or lies too far ahead to be true.
@@ -64,7 +67,7 @@ async def due(
     return [_wish(row) for row in rows]
 
 
-async def put_off(tx: Transaction, nexts: Sequence[tuple[int, datetime]]) -> None:
+async def set_next(tx: Transaction, nexts: Sequence[tuple[int, datetime]]) -> None:
     rows = [(bulk.instant(at), place_id) for place_id, at in sorted(nexts)]
     await bulk.update(tx, digests, ("next_at",), ("place_id",), rows)
 
@@ -78,7 +81,7 @@ async def claim(
     return {(place_id, week) for place_id, week, _ in new}
 
 
-async def left(
+async def claim_unposted(
     tx: Transaction, platforms: Collection[str], since: datetime, before: datetime, now: datetime
 ) -> list[tuple[DigestSubscription, str]]:
     """Digests that somebody began and did not post, taken over."""
@@ -104,7 +107,7 @@ async def left(
     return found
 
 
-async def posted(
+async def mark_posted(
     tx: Transaction, place_id: int, week: str, at: datetime, message: str | None
 ) -> None:
     row = update(digest_posts).where(
@@ -138,7 +141,7 @@ async def hardest(
         .limit(1)
     )
     row = (await tx.execute(query)).one_or_none()
-    return Hardest(await wording(tx, row[0]), row[1], row[2]) if row else None
+    return Hardest(await wordings.get(tx, row[0]), row[1], row[2]) if row else None
 
 
 async def new_badges(

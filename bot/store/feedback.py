@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, case, func, select, true, update
 from bot.identity import Place
 from bot.model.feedback import Report, Votes
 from bot.store.sql.database import Transaction, added, insert_into
-from bot.store.tables import places, players, reports, votes
+from bot.store.sql.tables.feedback import reports, votes
+from bot.store.sql.tables.people import players
+from bot.store.sql.tables.places import places
 
 
 async def vote(tx: Transaction, question: str, player_id: int, value: int, at: datetime) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Table, delete, select
 
 from bot.store.batching import Batching
 from bot.store.sql.database import Database, added, insert_into
-from bot.store.tables import discord_notes
+from bot.store.sql.tables.discord import discord_notes
 
 Kept = tuple[str, str, datetime]
 

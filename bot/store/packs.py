@@ -9,7 +9,9 @@ from sqlalchemy import Row, func, select, update
 from bot.identity import Place
 from bot.model.packs import Take
 from bot.store.sql.database import Transaction, insert_into
-from bot.store.tables import places, rounds, sittings, takes
+from bot.store.sql.tables.packs import takes
+from bot.store.sql.tables.places import places
+from bot.store.sql.tables.rounds import rounds, sittings
 
 _TAKE = select(takes, places.c.platform, places.c.community, places.c.channel).join(
     places, places.c.id == takes.c.place_id
@@ -81,7 +83,7 @@ async def finish(tx: Transaction, take_id: int, right: int, at: datetime) -> boo
     return (await tx.execute(change.values(finished_at=at, right=right))).rowcount == 1
 
 
-async def best(tx: Transaction, player_id: int) -> dict[str, int]:
+async def best_results(tx: Transaction, player_id: int) -> dict[str, int]:
     """By pack: the most challenges right in one finished take."""
     query = (
         select(takes.c.pack, func.max(takes.c.right).label("right"))
@@ -91,7 +93,7 @@ async def best(tx: Transaction, player_id: int) -> dict[str, int]:
     return {row.pack: row.right for row in await tx.execute(query)}
 
 
-async def ripe(tx: Transaction) -> list[int]:
+async def ready_to_finish(tx: Transaction) -> list[int]:
     """Takes whose every challenge has been finished, but which are not finished themselves."""
     done = (
         select(rounds.c.take_id, func.count().label("n"))

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, literal_column, or_, select, tuple_
 from bot.identity import Person, Place
 from bot.model.people import SOMEBODY, Arrival, Player
 from bot.store.sql.database import Transaction, added, insert_into
-from bot.store.tables import accounts, members, players
+from bot.store.sql.tables.people import accounts, members, players
 
 _PLAYER = (
     players.c.id,
@@ -123,7 +123,7 @@ async def add_all(tx: Transaction, arrivals: Sequence[Arrival]) -> list[tuple[Ar
     ]
 
 
-async def behind(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Player]:
+async def get_all(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Player]:
     """The player behind each, who was met before, wherever that was."""
     known = await _accounts(tx, {(each.person.platform, each.person.id) for each in arrivals})
     return [known[each.person.platform, each.person.id] for each in arrivals]
@@ -153,11 +153,11 @@ async def rename(tx: Transaction, player_id: int, name: str) -> None:
     await tx.execute(update(players).where(players.c.id == player_id).values(name=name))
 
 
-async def hide_name(tx: Transaction, player_id: int, *, hidden: bool) -> None:
+async def set_name_hidden(tx: Transaction, player_id: int, *, hidden: bool) -> None:
     await tx.execute(update(players).where(players.c.id == player_id).values(name_hidden=hidden))
 
 
-async def named(tx: Transaction, place: Place, name: str) -> list[Player]:
+async def find_by_name(tx: Transaction, place: Place, name: str) -> list[Player]:
     """The members of a community who go by this name, blanks or not, or have this id on its platform."""
     said = name.strip().lstrip("@").replace(" ", "_")
     query = (
@@ -180,7 +180,7 @@ async def named(tx: Transaction, place: Place, name: str) -> list[Player]:
     return [Player(*row) for row in await tx.execute(query)]
 
 
-async def enter(tx: Transaction, player_id: int, place: Place, at: datetime) -> bool:
+async def enter_community(tx: Transaction, player_id: int, place: Place, at: datetime) -> bool:
     """Into a community, or back into it; what somebody did before they left brings nobody back."""
     row = insert_into(tx, members).values(
         platform=place.platform, community=place.community, player_id=player_id
@@ -192,7 +192,7 @@ async def enter(tx: Transaction, player_id: int, place: Place, at: datetime) -> 
     return (await tx.execute(back.returning(literal_column("1")))).one_or_none() is not None
 
 
-async def leave(tx: Transaction, player_id: int, place: Place, at: datetime) -> None:
+async def leave_community(tx: Transaction, player_id: int, place: Place, at: datetime) -> None:
     await tx.execute(
         update(members)
         .where(

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select, update
 from bot.identity import Place
 from bot.model.places import PlaceSettings
 from bot.store.sql.database import Transaction, insert_into
-from bot.store.tables import communities, places
+from bot.store.sql.tables.places import communities, places
 
 _SETTINGS = (
     places.c.id,
@@ -44,7 +44,7 @@ async def find(tx: Transaction, place: Place) -> PlaceSettings | None:
     )
 
 
-async def enter(tx: Transaction, place: Place) -> PlaceSettings:
+async def get_or_add(tx: Transaction, place: Place) -> PlaceSettings:
     """A place and its settings, made on the first visit."""
     row = insert_into(tx, places).values(
         platform=place.platform, community=place.community, channel=place.channel
@@ -69,7 +69,7 @@ async def resume(tx: Transaction, place_id: int) -> None:
     await tx.execute(update(places).where(places.c.id == place_id).values(paused_at=None))
 
 
-async def choose_admins(tx: Transaction, place: Place, group: str, name: str) -> None:
+async def set_admins(tx: Transaction, place: Place, group: str, name: str) -> None:
     """The group whose members look after a community beside those whom the platform itself vouches for."""
     chosen = {"admins": group, "admins_name": name}
     row = insert_into(tx, communities).values(

@@ -1,17 +1,14 @@
-"""What a member has done: totals, accuracy, days, badges, recent scores."""
+"""What a member has done: totals, accuracy, badges, recent scores."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import case, func, select
 
 from bot.model.profile import Finished
-from bot.model.rounds import Given
-from bot.quiz.questions import Question, from_json
-from bot.store.rounds import given
 from bot.store.sql.database import Transaction, added, insert_into
-from bot.store.tables import attempts, badges, rounds, sittings, wordings
+from bot.store.sql.tables.profile import badges
+from bot.store.sql.tables.rounds import rounds, sittings
 
 _FINISHED = (
     select(
@@ -28,14 +25,14 @@ _FINISHED = (
 )
 
 
-async def recent(tx: Transaction, player_id: int, limit: int) -> list[Finished]:
+async def recent_scores(tx: Transaction, player_id: int, limit: int) -> list[Finished]:
     query = _FINISHED.where(sittings.c.player_id == player_id).order_by(
         sittings.c.finished_at.desc(), rounds.c.id.desc()
     )
     return [Finished(*row) for row in await tx.execute(query.limit(limit))]
 
 
-async def by_wording(tx: Transaction, player_id: int) -> dict[str, tuple[int, int]]:
+async def accuracy_by_wording(tx: Transaction, player_id: int) -> dict[str, tuple[int, int]]:
     """By wording: how many sittings were finished with an answer, and how many of them solved."""
     query = (
         select(rounds.c.digest, func.count(), func.sum(case((sittings.c.solved, 1), else_=0)))
@@ -50,12 +47,7 @@ async def by_wording(tx: Transaction, player_id: int) -> dict[str, tuple[int, in
     return {digest: (count, solved) for digest, count, solved in await tx.execute(query)}
 
 
-async def wordings_of(tx: Transaction, digests: Sequence[str]) -> dict[str, Question]:
-    query = select(wordings.c.digest, wordings.c.body).where(wordings.c.digest.in_(digests))
-    return {digest: from_json(body) for digest, body in await tx.execute(query)}
-
-
-async def points(tx: Transaction, player_id: int) -> int:
+async def total_points(tx: Transaction, player_id: int) -> int:
     query = select(func.coalesce(func.sum(sittings.c.points), 0)).where(
         sittings.c.player_id == player_id
     )
@@ -81,20 +73,6 @@ async def milestones_of(
     return {(row.player_id, row.badge): row.at for row in await tx.execute(query)}
 
 
-async def award(tx: Transaction, player_id: int, badge: str, at: datetime) -> bool:
+async def award_badge(tx: Transaction, player_id: int, badge: str, at: datetime) -> bool:
     row = insert_into(tx, badges).values(player_id=player_id, badge=badge, at=at)
     return await added(tx, row)
-
-
-async def scored(tx: Transaction, player_id: int, round_id: int) -> Given | None:
-    """The answer that a member's score in a round came from: the best one, or the last where none paid."""
-    columns = [attempts.c[name] for name in Given.__slots__]
-    query = select(*columns).where(
-        attempts.c.player_id == player_id, attempts.c.round_id == round_id
-    )
-    best: Any = (
-        await tx.execute(
-            query.order_by(attempts.c.points.desc(), attempts.c.number.desc()).limit(1)
-        )
-    ).first()
-    return given(best) if best else None

@@ -10,10 +10,12 @@ from sqlalchemy import Row, Select, delete, exists, or_, select, tuple_, update
 from bot.identity import Person, Place
 from bot.model.reminders import OpenDaily, Reminder
 from bot.quiz.questions import from_json
-from bot.store.day_tables import letters, reminders
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction, insert_into
-from bot.store.tables import members, places, rounds, sittings, wordings
+from bot.store.sql.tables.people import members
+from bot.store.sql.tables.places import places
+from bot.store.sql.tables.reminders import letters, reminders
+from bot.store.sql.tables.rounds import rounds, sittings, wordings
 
 _REMINDER = select(reminders)
 
@@ -26,7 +28,7 @@ def _reminder(row: Row[*tuple[Any, ...]]) -> Reminder:
     return Reminder(row.player_id, row.hour, person, place, row.next_at, row.refused_at)
 
 
-async def choose(
+async def set_hour(
     tx: Transaction, player_id: int, hour: int, person: Person, place: Place, next_at: datetime
 ) -> None:
     wish = {
@@ -42,7 +44,7 @@ async def choose(
     await tx.execute(row.on_conflict_do_update(index_elements=[reminders.c.player_id], set_=wish))
 
 
-async def stop(tx: Transaction, player_id: int) -> bool:
+async def remove(tx: Transaction, player_id: int) -> bool:
     """Whether there was one."""
     return (
         await tx.execute(delete(reminders).where(reminders.c.player_id == player_id))
@@ -54,7 +56,7 @@ async def find(tx: Transaction, player_id: int) -> Reminder | None:
     return _reminder(row) if row else None
 
 
-async def refused(tx: Transaction, player_id: int, at: datetime) -> None:
+async def mark_refused(tx: Transaction, player_id: int, at: datetime) -> None:
     await tx.execute(
         update(reminders).where(reminders.c.player_id == player_id).values(refused_at=at)
     )
@@ -63,7 +65,7 @@ async def refused(tx: Transaction, player_id: int, at: datetime) -> None:
 # Sending them, by whoever comes first
 
 
-async def due(
+async def lock_due(
     tx: Transaction, platforms: Collection[str], now: datetime, farthest: datetime, most: int
 ) -> list[Reminder]:
     """Those whose instant has come, or lies too far ahead to be true.
@@ -83,7 +85,7 @@ async def _held(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[Remind
     return [_reminder(row) for row in rows]
 
 
-async def put_off(tx: Transaction, nexts: Sequence[tuple[int, datetime]]) -> None:
+async def set_next(tx: Transaction, nexts: Sequence[tuple[int, datetime]]) -> None:
     rows = [(bulk.instant(at), player_id) for player_id, at in sorted(nexts)]
     await bulk.update(tx, reminders, ("next_at",), ("player_id",), rows)
 
@@ -101,7 +103,7 @@ async def claim(
     }
 
 
-async def left(
+async def claim_unsent(
     tx: Transaction, platforms: Collection[str], since: datetime, before: datetime, now: datetime
 ) -> list[tuple[Reminder, date]]:
     """Letters that somebody began and did not send, taken over."""
@@ -125,7 +127,7 @@ async def left(
     return found
 
 
-async def sent(tx: Transaction, player_id: int, day: date, at: datetime) -> None:
+async def mark_sent(tx: Transaction, player_id: int, day: date, at: datetime) -> None:
     await tx.execute(
         update(letters)
         .where(letters.c.player_id == player_id, letters.c.day == day)
@@ -133,7 +135,7 @@ async def sent(tx: Transaction, player_id: int, day: date, at: datetime) -> None
     )
 
 
-async def tidy(tx: Transaction, before: datetime) -> None:
+async def delete_old(tx: Transaction, before: datetime) -> None:
     await tx.execute(delete(letters).where(letters.c.claimed_at < before))
 
 

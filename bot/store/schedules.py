@@ -11,7 +11,8 @@ from bot.model.schedules import Schedule
 from bot.quiz.calendar.holidays import Holiday
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction, insert_into
-from bot.store.tables import holidays, pins, places, schedules, skips
+from bot.store.sql.tables.places import places
+from bot.store.sql.tables.schedules import holidays, pins, schedules, skips
 
 Dated = tuple[int, date]
 """A schedule, or a place, on a date."""
@@ -65,7 +66,7 @@ async def find(tx: Transaction, schedule_id: int) -> Schedule | None:
     return next(iter(await _found(tx, schedules.c.id == schedule_id)), None)
 
 
-async def hold(tx: Transaction, schedule_id: int) -> Schedule | None:
+async def lock(tx: Transaction, schedule_id: int) -> Schedule | None:
     """A schedule that nobody else changes until the transaction ends."""
     await tx.execute(select(schedules.c.id).where(schedules.c.id == schedule_id).with_for_update())
     return await find(tx, schedule_id)
@@ -75,7 +76,7 @@ async def in_place(tx: Transaction, place_id: int) -> list[Schedule]:
     return await _found(tx, schedules.c.place_id == place_id, schedules.c.removed_at.is_(None))
 
 
-async def coming(tx: Transaction, place: Place, most: int) -> list[Schedule]:
+async def next_in_community(tx: Transaction, place: Place, most: int) -> list[Schedule]:
     """Those of a community that ask soonest, where they are let in."""
     query = _SCHEDULE.where(
         places.c.platform == place.platform,
@@ -95,7 +96,7 @@ async def active(tx: Transaction, after: int, most: int) -> list[Schedule]:
     return [_schedule(row) for row in await tx.execute(page.order_by(schedules.c.id).limit(most))]
 
 
-async def held(tx: Transaction, numbers: Collection[int]) -> list[Schedule]:
+async def lock_active(tx: Transaction, numbers: Collection[int]) -> list[Schedule]:
     """Those of these that are at work and that no other process is at, in the order of their numbers."""
     wanted = (
         schedules.c.id.in_(numbers),
@@ -109,7 +110,7 @@ async def held(tx: Transaction, numbers: Collection[int]) -> list[Schedule]:
     ]
 
 
-async def due(tx: Transaction, now: datetime, most: int) -> list[Schedule]:
+async def lock_due(tx: Transaction, now: datetime, most: int) -> list[Schedule]:
     """Those whose next instant has come and that no other process is at, in the order of their numbers."""
     found = _SCHEDULE.where(schedules.c.next_at <= now).order_by(schedules.c.id).limit(most)
     return [
@@ -127,7 +128,9 @@ async def change(tx: Transaction, schedule_id: int, **columns: Any) -> None:
     await tx.execute(update(schedules).where(schedules.c.id == schedule_id).values(**columns))
 
 
-async def plan(tx: Transaction, nexts: Sequence[tuple[int, date | None, datetime | None]]) -> None:
+async def set_next(
+    tx: Transaction, nexts: Sequence[tuple[int, date | None, datetime | None]]
+) -> None:
     """When each of these schedules asks next."""
     rows = [
         (day.isoformat() if day else None, bulk.instant(at) if at else None, number)
@@ -148,7 +151,7 @@ async def unskip(tx: Transaction, schedule_id: int, day: date) -> None:
     await tx.execute(delete(skips).where(skips.c.schedule_id == schedule_id, skips.c.day == day))
 
 
-async def skipped(tx: Transaction, schedule_ids: Collection[int], since: date) -> set[Dated]:
+async def skipped_since(tx: Transaction, schedule_ids: Collection[int], since: date) -> set[Dated]:
     query = select(skips.c.schedule_id, skips.c.day)
     rows = await tx.execute(
         query.where(skips.c.schedule_id.in_(schedule_ids), skips.c.day >= since)
@@ -156,7 +159,7 @@ async def skipped(tx: Transaction, schedule_ids: Collection[int], since: date) -
     return {(row.schedule_id, row.day) for row in rows}
 
 
-async def keep_off(tx: Transaction, place_id: int, days: Sequence[Holiday]) -> None:
+async def add_holidays(tx: Transaction, place_id: int, days: Sequence[Holiday]) -> None:
     """A holiday that is there already takes the new name, if there is a new one."""
     row = insert_into(tx, holidays)
     named = row.on_conflict_do_update(
@@ -169,13 +172,15 @@ async def keep_off(tx: Transaction, place_id: int, days: Sequence[Holiday]) -> N
         )
 
 
-async def work_again(tx: Transaction, place_id: int, days: Collection[date]) -> int:
+async def remove_holidays(tx: Transaction, place_id: int, days: Collection[date]) -> int:
     """Take holidays back; how many there were."""
     gone = delete(holidays).where(holidays.c.place_id == place_id, holidays.c.day.in_(days))
     return (await tx.execute(gone)).rowcount
 
 
-async def days_off(tx: Transaction, place_ids: Collection[int], since: date) -> dict[Dated, str]:
+async def holidays_since(
+    tx: Transaction, place_ids: Collection[int], since: date
+) -> dict[Dated, str]:
     """The names of the holidays by place and date."""
     query = select(holidays.c.place_id, holidays.c.day, holidays.c.name)
     rows = await tx.execute(
@@ -207,7 +212,7 @@ async def unpin(tx: Transaction, schedule_id: int, day: date) -> None:
     await tx.execute(delete(pins).where(pins.c.schedule_id == schedule_id, pins.c.day == day))
 
 
-async def pinned(tx: Transaction, place_id: int, since: date) -> dict[Dated, str]:
+async def pinned_since(tx: Transaction, place_id: int, since: date) -> dict[Dated, str]:
     """The questions that are set in a place, by schedule and date."""
     query = select(pins.c.schedule_id, pins.c.day, pins.c.question).join(
         schedules, schedules.c.id == pins.c.schedule_id

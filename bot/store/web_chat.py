@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, desc, func, literal, or_, select, update
 
 from bot.store.sql.database import Database, Transaction, insert_into
-from bot.store.tables import web_messages, web_people, web_pictures, web_versions
+from bot.store.sql.tables.web_chat import web_messages, web_people, web_pictures, web_versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,13 @@ from bot.quizmaster.daily import Daily
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.rounds import Rounds
 from bot.quizmaster.streaks import Streaks
-from bot.store import occurrences, places
-from bot.store.ledger import Ledger
+from bot.store import places
+from bot.store.daily import occurrences
+from bot.store.rounds.ledger import Ledger
 from bot.store.sql.database import Database, Transaction
 from bot.store.sql.schema import upgrade
-from bot.store.tables import players, schedules
+from bot.store.sql.tables.people import players
+from bot.store.sql.tables.schedules import schedules
 from tests.bench import Findings, Goal
 
 FEW, MANY = 100, 10_000
@@ -162,7 +164,7 @@ async def by_cron(database: Watched, turn: Turn, *, idle: bool) -> AsyncIOSchedu
 async def prepare(database: Database, count: int) -> None:
     await upgrade(database)
     async with database.act() as tx:
-        room = await places.enter(tx, Place("paper", "club", "hall"))
+        room = await places.get_or_add(tx, Place("paper", "club", "hall"))
         await tx.execute(insert(players), [{"name": "Owner", "created_at": DUE}])
         what = {
             "place_id": room.id,

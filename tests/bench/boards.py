@@ -15,12 +15,12 @@ from statistics import median
 
 from sqlalchemy import insert, text
 
-from bot.store import boards, projector
-from bot.store.ledger import record
-from bot.store.projector import Projector
+from bot.store.boards import boards, projector
+from bot.store.boards.projector import Projector
+from bot.store.rounds.ledger import record
 from bot.store.sql.database import Database
 from bot.store.sql.schema import upgrade
-from bot.store.tables import players
+from bot.store.sql.tables.people import players
 from tests.bench import Findings, Goal
 from tests.store.scene import ANNEX, HALL, NINE, Scene, answer
 
@@ -46,7 +46,7 @@ async def crowd(scene: Scene, chance: random.Random, members: int) -> int:
         assert board_id is not None
         for start in range(1, members + 1, AT_ONCE):
             ids = range(start, min(start + AT_ONCE, members + 1))
-            await projector.add(
+            await projector.add_points(
                 tx, Counter({(board_id, player): chance.randrange(1, 50_000) for player in ids})
             )
     return board_id

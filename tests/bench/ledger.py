@@ -27,11 +27,12 @@ from sqlalchemy import insert
 from bot.model.rounds import Sitting
 from bot.quiz.calendar.local_days import ZoneHistory
 from bot.quizmaster import rounds as rules
-from bot.store import rounds
-from bot.store.ledger import Decision, Ledger, Recorded, SittingState, Submission, Waiting, record
+from bot.store.rounds import rounds
+from bot.store.rounds.ledger import Ledger, Waiting, record
+from bot.store.rounds.submissions import Decision, Recorded, SittingState, Submission
 from bot.store.sql.database import Database
 from bot.store.sql.schema import upgrade
-from bot.store.tables import players
+from bot.store.sql.tables.people import players
 from tests.bench import Findings, Goal
 from tests.store.scene import NINE, Scene
 

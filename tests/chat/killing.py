@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.store.sql.database import Database
-from bot.store.tables import attempts, rounds
+from bot.store.sql.tables.rounds import attempts, rounds
 from tests.conftest import ROOT
 from tests.stories.questions import bank
 

@@ -11,8 +11,8 @@ from bot.conversation.reminders import RemindersTalk
 from bot.identity import Person, Place
 from bot.quizmaster.reminders import Reminders
 from bot.quizmaster.streaks import Streaks
-from bot.store.day_tables import outages
 from bot.store.sql.database import Database
+from bot.store.sql.tables.streaks import outages
 from tests.conftest import Clock
 from tests.quizmaster.test_comes_round import ADA, daily, reminded
 from tests.store.scene import HALL, Scene

@@ -14,7 +14,7 @@ from bot.quizmaster.people import People
 from bot.quizmaster.rounds import Rounds
 from bot.quizmaster.schedules import Schedules
 from bot.quizmaster.streaks import Streaks
-from bot.store.ledger import Ledger
+from bot.store.rounds.ledger import Ledger
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.stories.questions import bank

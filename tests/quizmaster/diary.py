@@ -8,7 +8,7 @@ from bot.model.daily import Occurrence
 from bot.model.schedules import Schedule, WantedSchedule
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.schedules import Schedules
-from bot.store.tables import occurrences as dates
+from bot.store.sql.tables.daily import occurrences as dates
 from tests.quizmaster.conftest import HALL, Quiz
 from tests.store.scene import Scene
 

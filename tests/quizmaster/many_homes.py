@@ -20,28 +20,17 @@ from bot.quiz.questions import Choices, Number, Phrase, Question
 from bot.quizmaster.links import Links
 from bot.quizmaster.reminders import Reminders
 from bot.store import feedback
-from bot.store.day_tables import lapses, reminders, repairs, zone_changes
-from bot.store.projector import Projector
-from bot.store.tables import (
-    accounts,
-    attempts,
-    badges,
-    boards,
-    days,
-    hints,
-    links,
-    members,
-    players,
-    reports,
-    round_boards,
-    rounds,
-    runs,
-    score_histogram,
-    scores,
-    sittings,
-    takes,
-    votes,
-)
+from bot.store.boards.projector import Projector
+from bot.store.sql.tables.boards import boards, round_boards, score_histogram, scores
+from bot.store.sql.tables.feedback import reports, votes
+from bot.store.sql.tables.links import links
+from bot.store.sql.tables.packs import takes
+from bot.store.sql.tables.people import accounts, members, players
+from bot.store.sql.tables.profile import badges
+from bot.store.sql.tables.reminders import reminders
+from bot.store.sql.tables.rounds import attempts, hints, rounds, sittings
+from bot.store.sql.tables.runs import runs
+from bot.store.sql.tables.streaks import days, lapses, repairs, zone_changes
 from tests.quizmaster.conftest import HALL, Quiz
 from tests.store.scene import Scene
 

@@ -9,8 +9,10 @@ import pytest
 from bot.identity import Place
 from bot.model.schedules import WantedSchedule
 from bot.quizmaster.daily import LEASE
-from bot.store import occurrences, places, rounds, schedules
-from bot.store.occurrences import RESTING
+from bot.store import places, schedules
+from bot.store.daily import occurrences
+from bot.store.daily.occurrences import RESTING
+from bot.store.rounds import rounds
 from tests.quizmaster.conftest import HALL
 from tests.quizmaster.diary import MON, PAPER, TEN, Diary
 from tests.refusing import refused
@@ -154,8 +156,6 @@ async def test_a_question_that_was_set_and_then_left_its_pack_is_drawn_from_the_
         found = await occurrences.find(tx, *taken.key)
         assert found
         asked = await rounds.find(tx, found.round_id or 0)
-        of_round = await occurrences.of_round(tx, found.round_id or 0)
-    assert of_round == found
     assert asked
     assert asked.question.id == first.question.id
 

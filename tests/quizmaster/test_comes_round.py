@@ -17,12 +17,12 @@ from bot.quizmaster.reminders import BATCH as LETTERS_AT_ONCE
 from bot.quizmaster.reminders import LATE, LEASE, Reminders
 from bot.quizmaster.streaks import Streaks
 from bot.store import people, places, profile
-from bot.store.day_tables import letters
-from bot.store.ledger import record
-from bot.store.projector import Projector
+from bot.store.boards.projector import Projector
+from bot.store.rounds.ledger import record
 from bot.store.sql.database import Database
-from bot.store.tables import places as rooms
-from bot.store.tables import rounds, sittings
+from bot.store.sql.tables.places import places as rooms
+from bot.store.sql.tables.reminders import letters
+from bot.store.sql.tables.rounds import rounds, sittings
 from tests.quizmaster.test_streaks import member
 from tests.refusing import refused
 from tests.store.scene import HALL, NINE, Scene, answer
@@ -282,10 +282,10 @@ async def week(database: Database, folder: Path) -> tuple[Digests, Digests]:
     round_id = await scene.open_round()
     async with database.act() as tx:
         await record(tx, [answer("1", round_id, ada.id, 1), answer("2", round_id, bob.id)])
-        await profile.award(tx, bob.id, "pack:gates", NINE)
-        await profile.award(tx, ada.id, "streak:7", NINE)
-        await profile.award(tx, ada.id, "pack:gone", NINE)
-        await profile.award(tx, ada.id, "pack:later", NINE + 9 * DAY)
+        await profile.award_badge(tx, bob.id, "pack:gates", NINE)
+        await profile.award_badge(tx, ada.id, "streak:7", NINE)
+        await profile.award_badge(tx, ada.id, "pack:gone", NINE)
+        await profile.award_badge(tx, ada.id, "pack:later", NINE + 9 * DAY)
     await scene.close_round(round_id)
     await Projector(database).catch_up()
     assert await one.choose(HALL, NINE) == MONDAY
@@ -328,7 +328,7 @@ async def test_a_digest_that_is_too_late_or_of_a_quiet_week_or_of_a_paused_place
     assert await other.take(PAPER, MONDAY + 14 * DAY) == [], "nothing happened in the week before"
     await one.choose(HALL, NINE)
     async with database.act() as tx:
-        await places.pause(tx, (await places.enter(tx, HALL)).id, NINE)
+        await places.pause(tx, (await places.get_or_add(tx, HALL)).id, NINE)
     assert await other.take(PAPER, MONDAY) == []
     assert (await one.stop(HALL), await one.stop(HALL), await one.next_at(HALL)) == (
         True,
@@ -377,7 +377,7 @@ async def test_whoever_left_gets_no_reminder_and_stands_in_no_digest(
     ada, one, _ = await reminded(database)
     await daily(database)
     async with database.act() as tx:
-        await people.leave(tx, ada.id, HALL, NINE)
+        await people.leave_community(tx, ada.id, HALL, NINE)
     assert await one.take(PAPER, NINE + 3 * HOUR) == []
     (digest,) = await weekly.take(PAPER, MONDAY)
     assert {player.name for player, _ in digest.badges} == {"Bob"}

@@ -12,8 +12,10 @@ from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT
 from bot.model.rounds import Wish
 from bot.model.schedules import WantedSchedule
 from bot.quizmaster.daily import BATCH, LEASE
-from bot.store import occurrences, places, rounds, schedules
-from bot.store.tables import schedules as table
+from bot.store import places, schedules
+from bot.store.daily import occurrences
+from bot.store.rounds import rounds
+from bot.store.sql.tables.schedules import schedules as table
 from tests.quizmaster.conftest import HALL
 from tests.quizmaster.diary import MON, PAPER, TEN, Diary
 from tests.refusing import refused

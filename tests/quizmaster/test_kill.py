@@ -18,7 +18,7 @@ from bot.quizmaster.schedules import Schedules
 from bot.settings import ROOT
 from bot.store import people
 from bot.store.sql.database import Database
-from bot.store.tables import occurrences
+from bot.store.sql.tables.daily import occurrences
 from tests.conftest import Clock
 from tests.stories.paper import NAME, PaperPlatform
 from tests.stories.questions import bank

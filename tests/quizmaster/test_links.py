@@ -20,11 +20,17 @@ from bot.quiz.judging.points import REST
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.links import Links
 from bot.quizmaster.people import People
-from bot.store import boards, profile, rounds, streaks
+from bot.store import profile
+from bot.store.boards import boards
+from bot.store.boards.projector import Projector
 from bot.store.linking.codes import LIFE, LOCK, TRIES
-from bot.store.projector import Projector
-from bot.store.tables import accounts, attempts, link_codes, players, score_histogram
-from bot.store.tables import boards as board_table
+from bot.store.rounds import sittings
+from bot.store.sql.tables.boards import boards as board_table
+from bot.store.sql.tables.boards import score_histogram
+from bot.store.sql.tables.links import link_codes
+from bot.store.sql.tables.people import accounts, players
+from bot.store.sql.tables.rounds import attempts
+from bot.store.streaks import zones
 from tests.quizmaster.conftest import HALL, Quiz
 from tests.refusing import refused
 
@@ -101,7 +107,7 @@ async def test_two_accounts_are_one_player_with_all_that_both_had(quiz: Quiz, li
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     paid = await solves(quiz, there, YARD)
     async with quiz.database.act() as tx:
-        await profile.award(tx, there.id, "pack:gates", quiz.clock.now())
+        await profile.award_badge(tx, there.id, "pack:gates", quiz.clock.now())
     assert paid > 0
     joined = await join(quiz, links, there, YARD, ann, HALL)
     assert joined.player.id == ann.id
@@ -191,7 +197,7 @@ async def test_undone_within_a_day_everybody_has_what_they_had(quiz: Quiz, links
     early = await solves(quiz, there, YARD)
     late = await solves(quiz, ann, HALL)
     async with quiz.database.act() as tx:
-        await profile.award(tx, there.id, "pack:gates", quiz.clock.now())
+        await profile.award_badge(tx, there.id, "pack:gates", quiz.clock.now())
         before = await _counts(tx)
     await join(quiz, links, ann, HALL, there, YARD)
     assert await links.standing(ann, quiz.clock.now())
@@ -248,7 +254,7 @@ async def test_one_member_in_two_zones_has_one_calendar_and_no_day_ends_sooner(
     now = quiz.clock.now()
     await join(quiz, links, ann, HALL, there, YARD)
     async with quiz.database.look() as tx:
-        days = (await streaks.calendars(tx, [ann.id], "UTC"))[ann.id]
+        days = (await zones.calendars(tx, [ann.id], "UTC"))[ann.id]
     assert [days.day_of(now + timedelta(hours=n)).day for n in (0, 3, 4, 18, 19)] == [2, 2, 3, 3, 4]
     asked = await quiz.rounds.open_live("asked", YARD, QUESTION, now)
     verdict = await quiz.rounds.answer("stale", asked.id, there, YARD, ("A",), now)
@@ -291,7 +297,7 @@ async def test_a_link_is_undone_whatever_a_process_behind_wrote_down_meanwhile(
     paid = await solves(quiz, there, YARD)
     await join(quiz, links, ann, HALL, there, YARD)
     async with quiz.database.act() as tx:
-        await rounds.look_in(tx, 1, there.id, quiz.clock.now())
+        await sittings.add_late_visitor(tx, 1, there.id, quiz.clock.now())
     await links.undo(act(), ann, quiz.clock.now())
     assert (await shown(quiz, there)).points == paid
     assert (await shown(quiz, ann)).points == 0

@@ -13,7 +13,7 @@ from bot.quizmaster.places import Places
 from bot.quizmaster.streaks import Streaks
 from bot.store.people import present
 from bot.store.sql.database import Database
-from bot.store.tables import accounts, members, players
+from bot.store.sql.tables.people import accounts, members, players
 from tests.conftest import Clock
 
 SECOND = timedelta(seconds=1)

@@ -12,8 +12,9 @@ from bot.quizmaster import rounds as rules
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.rounds import GRACE
-from bot.store import rounds as rows
-from bot.store.ledger import Submission, record
+from bot.store.rounds import closing
+from bot.store.rounds.ledger import record
+from bot.store.rounds.submissions import Submission
 from tests.quizmaster.conftest import Quiz
 from tests.refusing import refused
 
@@ -37,7 +38,7 @@ async def timed_out(quiz: Quiz, asked: Round, _: int) -> None:
     """The round is closed, its end is not shown, and then the bot went down."""
     quiz.clock.advance(asked.question.seconds + GRACE.total_seconds())
     async with quiz.database.act() as tx:
-        assert await rows.close(tx, [asked.id], quiz.clock.now(), GRACE)
+        assert await closing.close(tx, [asked.id], quiz.clock.now(), GRACE)
 
 
 @pytest.mark.parametrize("crash", [answered, timed_out])

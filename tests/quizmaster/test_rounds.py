@@ -14,7 +14,8 @@ from bot.model.rounds import Refusal, Round, Wish
 from bot.quiz.questions import Choices
 from bot.quizmaster.rounds import CLAIM, GRACE
 from bot.quizmaster.standing import OpenRounds
-from bot.store import rounds as rows
+from bot.store.rounds import closing, sittings
+from bot.store.rounds import rounds as rows
 from tests.quizmaster.conftest import Quiz
 from tests.refusing import refused
 
@@ -55,7 +56,7 @@ async def test_practice_asked_for_many_times_at_once_still_works_afterwards(quiz
         await asyncio.gather(*asking)
     last = await quiz.rounds.practise("the last", ada, quiz.place, ANY, quiz.clock.now())
     async with quiz.database.look() as tx:
-        room = await rows.practising(tx, 1, ada.id)
+        room = await rows.open_practice(tx, 1, ada.id)
     assert [asked.id for asked in room] == [last.id]
 
 
@@ -77,7 +78,7 @@ async def test_a_round_is_closed_by_exactly_one_of_many(quiz: Quiz) -> None:
 
     async def close() -> bool:
         async with quiz.database.act() as tx:
-            return bool(await rows.close(tx, [asked.id], quiz.clock.now(), GRACE))
+            return bool(await closing.close(tx, [asked.id], quiz.clock.now(), GRACE))
 
     assert sorted(await asyncio.gather(*(close() for _ in range(5)))) == [
         False,
@@ -287,7 +288,7 @@ async def test_whoever_comes_while_a_round_closes_is_in_it_whole_or_not_at_all(q
             *coming[:3], *hints[:3], quiz.rounds.over(quiz.clock.now()), *coming[3:], *hints[3:]
         )
         async with quiz.database.look() as tx:
-            assert all(seat.finished_at for seat in await rows.sittings_in(tx, [asked.id]))
+            assert all(seat.finished_at for seat in await sittings.of_participants(tx, [asked.id]))
             ended = await rows.find(tx, asked.id)
         assert ended is not None
         await quiz.rounds.told(ended, quiz.clock.now())

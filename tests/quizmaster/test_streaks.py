@@ -10,10 +10,10 @@ from bot.identity import Person, Place
 from bot.model.people import Player
 from bot.quiz.streaks import Passed
 from bot.quizmaster.streaks import SILENCE, Streaks
-from bot.store import people, streaks
-from bot.store.day_tables import lapses, outages
+from bot.store import people
 from bot.store.sql.database import Database
-from bot.store.tables import days
+from bot.store.sql.tables.streaks import days, lapses, outages
+from bot.store.streaks import streak_days, zones
 from tests.quizmaster.conftest import HALL
 from tests.refusing import refused
 from tests.store.scene import NINE, Scene
@@ -25,14 +25,14 @@ TODAY = NINE.date()
 async def member(database: Database, name: str = "Ada", place: Place = HALL) -> Player:
     async with database.act() as tx:
         player = await people.add(tx, Person("paper", f"id of {name}", name), NINE)
-        await people.enter(tx, player.id, place, NINE)
+        await people.enter_community(tx, player.id, place, NINE)
     return player
 
 
 async def lit(database: Database, player: Player, *ago: int) -> None:
     solved = [(f"act {player.id} {n}", player.id, (TODAY - n * DAY,)) for n in ago]
     async with database.act() as tx:
-        await streaks.light(tx, solved)
+        await streak_days.count(tx, solved)
 
 
 async def test_two_answers_in_the_hours_of_grace_share_the_days_between_them(
@@ -42,20 +42,20 @@ async def test_two_answers_in_the_hours_of_grace_share_the_days_between_them(
     ada = await member(database)
     able = (TODAY - DAY, TODAY)
     async with database.act() as tx:
-        first = await streaks.light(
+        first = await streak_days.count(
             tx, [("a", ada.id, able), ("b", ada.id, able), ("c", ada.id, able)]
         )
     assert first == {"a": TODAY - DAY, "b": TODAY}
 
     async def one(act: str, player: Player) -> dict[str, date]:
         async with database.act() as tx:
-            return await streaks.light(tx, [(act, player.id, able)])
+            return await streak_days.count(tx, [(act, player.id, able)])
 
     bob = await member(database, "Bob")
     both = await asyncio.gather(one("d", bob), one("e", bob))
     assert sorted(day for each in both for day in each.values()) == list(able)
     async with database.look() as tx:
-        assert await streaks.lit_by(tx, ["a", "c"]) == {"a": TODAY - DAY}
+        assert await streak_days.counted_by(tx, ["a", "c"]) == {"a": TODAY - DAY}
 
 
 async def test_what_became_of_a_day_is_written_down_once_by_any_of_two_bots(
@@ -211,7 +211,7 @@ async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_
     await bot.set_zone(ada, "Europe/Berlin", NINE + timedelta(hours=1))
     async with database.look() as tx:
         ada = await people.get(tx, ada.id)
-        (calendar,) = (await streaks.calendars(tx, [ada.id], "UTC")).values()
+        (calendar,) = (await zones.calendars(tx, [ada.id], "UTC")).values()
     assert ada.calendar("UTC") == calendar
     assert [(move.zone, move.since) for move in calendar.moves] == [
         ("Europe/Berlin", datetime(2026, 3, 3, tzinfo=UTC))
@@ -219,7 +219,7 @@ async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_
     await bot.set_zone(ada, "America/New_York", NINE + 3 * DAY)
     async with database.look() as tx:
         ada = await people.get(tx, ada.id)
-        (calendar,) = (await streaks.calendars(tx, [ada.id], "UTC")).values()
+        (calendar,) = (await zones.calendars(tx, [ada.id], "UTC")).values()
     assert [move.zone for move in calendar.moves] == ["Europe/Berlin", "America/New_York"]
     near = [NINE + 3 * DAY + timedelta(hours=n) for n in range(48)]
     assert [ada.calendar("UTC").day_of(at) for at in near] == [calendar.day_of(at) for at in near]
@@ -250,7 +250,7 @@ async def test_a_repair_that_cannot_be_is_refused_with_what_to_do(
     for twin in ("1", "2"):
         async with database.act() as tx:
             bob = await people.add(tx, Person("paper", twin, "Bob"), NINE)
-            await people.enter(tx, bob.id, HALL, NINE)
+            await people.enter_community(tx, bob.id, HALL, NINE)
     await member(database, "Eve", Place("paper", "elsewhere", "hall"))
     await lit(database, ada, 0)
     with refused(said):
@@ -266,5 +266,5 @@ async def test_a_member_is_found_by_name_or_by_what_their_platform_calls_them(
 ) -> None:
     async with database.act() as tx:
         ada = await people.add(tx, Person("paper", "id_of_Ada_Lovelace", "Ada Lovelace"), NINE)
-        await people.enter(tx, ada.id, HALL, NINE)
-        assert [each.id for each in await people.named(tx, HALL, name)] == [ada.id]
+        await people.enter_community(tx, ada.id, HALL, NINE)
+        assert [each.id for each in await people.find_by_name(tx, HALL, name)] == [ada.id]

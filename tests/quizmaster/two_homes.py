@@ -18,11 +18,14 @@ from bot.quiz.judging.points import score
 from bot.quizmaster import rounds as rules
 from bot.quizmaster.links import Links
 from bot.quizmaster.streaks import Streaks
-from bot.store import ledger, people, profile, rounds, streaks
-from bot.store.ledger import Submission
-from bot.store.projector import Projector
+from bot.store import people, profile
+from bot.store.boards.projector import Projector
+from bot.store.rounds import ledger, rounds
+from bot.store.rounds.submissions import Submission
 from bot.store.sql.database import Database
-from bot.store.tables import players, scores
+from bot.store.sql.tables.boards import scores
+from bot.store.sql.tables.people import players
+from bot.store.streaks import history
 from tests.store.scene import HALL, Scene, question
 
 YARD = Place("chalk", "school", "yard")
@@ -98,7 +101,7 @@ class TwoHomes:
             zone = self.chance.choice(ZONES)
             async with self.database.act() as tx:
                 player = await people.add(tx, Person(place.platform, name, name), BEGIN)
-                await people.enter(tx, player.id, place, BEGIN)
+                await people.enter_community(tx, player.id, place, BEGIN)
                 await tx.execute(update(players).where(players.c.id == player.id).values(zone=zone))
             self.who[name], self.zones[name] = replace(player, zone=zone), zone
             self.by[name] = dates(zone or "UTC")
@@ -242,8 +245,8 @@ class TwoHomes:
         """What our tables and the law say."""
         player = self.who[name].id
         async with self.database.look() as tx:
-            past = (await streaks.pasts(tx, [player], "UTC"))[player]
-            points = await profile.points(tx, player)
+            past = (await history.histories(tx, [player], "UTC"))[player]
+            points = await profile.total_points(tx, player)
         found = past.streak(self.now)
         streak = {"days": found.days, "longest": found.longest, "freezes": found.freezes}
         return {"lit": sorted(past.lit), **streak, "points": points}

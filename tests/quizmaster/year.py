@@ -24,7 +24,10 @@ from bot.quiz.files.bank import Bank
 from bot.quizmaster.schedules import Schedules
 from bot.store import people
 from bot.store.sql.database import Database
-from bot.store.tables import occurrences, places, rounds, schedules
+from bot.store.sql.tables.daily import occurrences
+from bot.store.sql.tables.places import places
+from bot.store.sql.tables.rounds import rounds
+from bot.store.sql.tables.schedules import schedules
 from tests.conftest import Clock
 from tests.stories.paper import NAME, PaperPlatform
 

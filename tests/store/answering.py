@@ -4,7 +4,8 @@ import asyncio
 import sys
 from contextlib import suppress
 
-from bot.store.ledger import Ledger, Recorded
+from bot.store.rounds.ledger import Ledger
+from bot.store.rounds.submissions import Recorded
 from bot.store.sql.database import Database
 from tests.store.scene import answer
 

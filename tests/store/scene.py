@@ -12,8 +12,10 @@ from bot.identity import Person, Place
 from bot.model.rounds import Refusal
 from bot.quiz.calendar.local_days import period_keys
 from bot.quiz.questions import Choices, Kind, Level, Option, Question
-from bot.store import boards, people, places, rounds
-from bot.store.ledger import Decision, SittingState, Submission
+from bot.store import people, places
+from bot.store.boards import boards
+from bot.store.rounds import rounds
+from bot.store.rounds.submissions import Decision, SittingState, Submission
 from bot.store.sql.database import Database
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -69,7 +71,7 @@ class Scene:
         """A live round whose clock began at this instant; boards of this day count it."""
         self.made += 1
         async with self.database.act() as tx:
-            room = await places.enter(tx, place)
+            room = await places.get_or_add(tx, place)
             round_id = await rounds.claim(
                 tx,
                 question(name),
@@ -82,13 +84,13 @@ class Scene:
                 **{"mode": "live", "status": "claimed", "live_in": room.id, **columns},
             )
             assert round_id is not None
-            await rounds.opened(tx, round_id, f"m{self.made}", at, at + timedelta(seconds=90))
-            await boards.count_for(tx, round_id, place, period_keys(at.date()))
+            await rounds.mark_open(tx, round_id, f"m{self.made}", at, at + timedelta(seconds=90))
+            await boards.assign_round(tx, round_id, place, period_keys(at.date()))
         return round_id
 
     async def close_round(self, round_id: int) -> None:
         async with self.database.act() as tx:
-            await rounds.move(tx, round_id, "open", "told", closed_at=NINE)
+            await rounds.change_status(tx, round_id, "open", "told", closed_at=NINE)
 
     async def rows(self, table: Table) -> list[dict[str, Any]]:
         async with self.database.look() as tx:

@@ -7,15 +7,24 @@ from sqlalchemy import Table, insert, select
 
 from bot.identity import Person
 from bot.quiz.judging.points import REST
-from bot.store import ledger, links, people, projector
-from bot.store.day_tables import lapses, letters, reminders, repairs
-from bot.store.linking import owned_rows
+from bot.store import links, people
+from bot.store.boards import projector
+from bot.store.linking import joining, owned_rows
 from bot.store.linking.owned_rows import OWNED, SEATED, STAYING
+from bot.store.rounds import ledger
 from bot.store.sql.columns import metadata
 from bot.store.sql.database import Database, Transaction
-from bot.store.tables import badges, days, members, reports, rounds, runs, schedules, takes, votes
-from bot.store.tables import links as link_table
-from bot.store.tables import players as player_table
+from bot.store.sql.tables.feedback import reports, votes
+from bot.store.sql.tables.links import links as link_table
+from bot.store.sql.tables.packs import takes
+from bot.store.sql.tables.people import members
+from bot.store.sql.tables.people import players as player_table
+from bot.store.sql.tables.profile import badges
+from bot.store.sql.tables.reminders import letters, reminders
+from bot.store.sql.tables.rounds import rounds
+from bot.store.sql.tables.runs import runs
+from bot.store.sql.tables.schedules import schedules
+from bot.store.sql.tables.streaks import days, lapses, repairs
 from tests.store.scene import HALL, NINE, Scene, answer
 
 MONDAY = date(2026, 3, 2)
@@ -100,15 +109,15 @@ async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
 
 async def join(database: Database, kept: int, joined: int) -> None:
     async with database.act() as tx:
-        await links.both(tx, kept, joined)
-        await links.join(tx, "join", kept, joined, LATER, REST, "UTC")
+        await links.lock_pair(tx, kept, joined)
+        await joining.join(tx, "join", kept, joined, LATER, REST, "UTC")
 
 
 async def undo(database: Database, kept: int) -> None:
     async with database.act() as tx:
         link = await links.latest(tx, kept)
         assert link
-        assert await links.undo(tx, "undo", link, LATER + timedelta(hours=1))
+        assert await joining.undo(tx, "undo", link, LATER + timedelta(hours=1))
 
 
 async def test_a_row_of_everything_goes_over_and_all_of_it_comes_back(database: Database) -> None:
@@ -179,7 +188,7 @@ async def test_what_is_set_while_linked_stands_after_parting(database: Database)
     ann, bea = await two(database)
     await join(database, ann, bea)
     async with database.act() as tx:
-        await people.hide_name(tx, ann, hidden=True)
+        await people.set_name_hidden(tx, ann, hidden=True)
     await undo(database, ann)
     async with database.look() as tx:
         assert (await people.get(tx, ann)).name_hidden

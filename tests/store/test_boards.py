@@ -15,27 +15,22 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from bot.identity import Place
-from bot.store import boards, people, projector
-from bot.store.ledger import BATCH as LARGEST
-from bot.store.ledger import record
-from bot.store.projector import Projector
+from bot.store import people
+from bot.store.boards import boards, projector
+from bot.store.boards.projector import Projector
+from bot.store.rounds.ledger import BATCH as LARGEST
+from bot.store.rounds.ledger import record
 from bot.store.sql.database import Database
-from bot.store.tables import (
-    attempts,
-    members,
-    players,
-    round_boards,
-    score_histogram,
-    scores,
-    unfolded,
-)
-from bot.store.tables import boards as board_table
+from bot.store.sql.tables.boards import boards as board_table
+from bot.store.sql.tables.boards import round_boards, score_histogram, scores, unfolded
+from bot.store.sql.tables.people import members, players
+from bot.store.sql.tables.rounds import attempts
 from tests.store.scene import ABROAD, ANNEX, HALL, NINE, Scene, answer, fresh
 
 PLACES = (HALL, ANNEX, ABROAD)
 DEADLINE_S = 20
 FOLDING = (
-    "import asyncio, sys; from bot.store.sql.database import Database; from bot.store.projector import Projector\n"
+    "import asyncio, sys; from bot.store.sql.database import Database; from bot.store.boards.projector import Projector\n"
     "async def main():\n"
     "    database = Database(sys.argv[1])\n"
     "    await Projector(database).catch_up()\n"
@@ -144,10 +139,10 @@ async def _do(scene: Scene, act: str, player_id: int, place: Place, points: int,
     else:
         async with scene.database.act() as tx:
             at = NINE + timedelta(days=n)
-            await people.enter(tx, player_id, place, at)
+            await people.enter_community(tx, player_id, place, at)
             if act == "leave":
-                await people.leave(tx, player_id, place, at)
-            await projector.show(tx, player_id, place, shown=act == "come")
+                await people.leave_community(tx, player_id, place, at)
+            await projector.set_shown(tx, player_id, place, shown=act == "come")
 
 
 async def test_two_processes_that_fold_at_once_count_nothing_twice(
@@ -222,7 +217,7 @@ async def _board_of(scene: Scene, points: Sequence[int]) -> tuple[int, list[int]
         gains: Any = Counter(
             {(board_id, player): mine for player, mine in zip(ids, points, strict=True)}
         )
-        await projector.add(tx, gains)
+        await projector.add_points(tx, gains)
     return board_id, ids
 
 
@@ -251,7 +246,7 @@ async def test_a_community_is_never_mistaken_for_another(database: Database, nam
             await record(tx, [answer(f"act {number}", round_id, ada, share=1)])
     await Projector(database).catch_up()
     async with database.act() as tx:
-        await projector.show(tx, ada, Place("paper", name, "elsewhere"), shown=False)
+        await projector.set_shown(tx, ada, Place("paper", name, "elsewhere"), shown=False)
     async with database.look() as tx:
         for community in communities:
             for scope in ("here", "community"):

@@ -3,7 +3,8 @@
 import asyncio
 from datetime import timedelta
 
-from bot.store import draws, places
+from bot.store import places
+from bot.store.daily import shuffle_bag
 from bot.store.sql.database import Database
 from tests.store.scene import ANNEX, HALL, NINE
 
@@ -12,23 +13,23 @@ NAMES = ("a", "b", "c", "d")
 
 async def drawn(database: Database, place: int, seconds: int = 0) -> str:
     async with database.act() as tx:
-        bag = await draws.hold(tx, place)
+        bag = await shuffle_bag.lock(tx, place)
         name, left = bag.draw(NAMES)
-        await draws.keep(tx, place, bag, left, NINE + timedelta(seconds=seconds))
+        await shuffle_bag.save(tx, place, bag, left, NINE + timedelta(seconds=seconds))
         return name
 
 
 async def rooms(database: Database) -> tuple[int, int]:
     async with database.act() as tx:
-        return (await places.enter(tx, HALL)).id, (await places.enter(tx, ANNEX)).id
+        return (await places.get_or_add(tx, HALL)).id, (await places.get_or_add(tx, ANNEX)).id
 
 
 async def test_each_place_has_a_bag_of_its_own_that_remembers_the_order(database: Database) -> None:
     hall, annex = await rooms(database)
     came = [await drawn(database, hall, n) for n in range(3)]
     async with database.look() as tx:
-        assert await draws.drawn(tx, hall) == came
-        assert await draws.drawn(tx, annex) == []
+        assert await shuffle_bag.drawn_questions(tx, hall) == came
+        assert await shuffle_bag.drawn_questions(tx, annex) == []
 
 
 async def test_an_empty_bag_is_filled_and_dealt_anew(database: Database) -> None:
@@ -37,7 +38,7 @@ async def test_an_empty_bag_is_filled_and_dealt_anew(database: Database) -> None
     assert set(came[:4]) == set(came[4:8]) == set(NAMES)
     assert came[3] != came[4]
     async with database.look() as tx:
-        assert await draws.drawn(tx, hall) == came[8:]
+        assert await shuffle_bag.drawn_questions(tx, hall) == came[8:]
 
 
 async def test_of_many_who_draw_at_once_none_gets_what_another_has(database: Database) -> None:

@@ -18,7 +18,7 @@ async def test_a_wording_is_reported_once_by_a_member_in_a_place_and_a_new_wordi
 ) -> None:
     ada, bob = await Scene(database).members("Ada", "Bob")
     async with database.act() as tx:
-        hall, abroad = [(await places.enter(tx, place)).id for place in (HALL, ABROAD)]
+        hall, abroad = [(await places.get_or_add(tx, place)).id for place in (HALL, ABROAD)]
         filed = [
             await feedback.report(tx, "gates/gate", digest, player, room, "key", NINE)
             for digest, player, room in (
@@ -32,7 +32,7 @@ async def test_a_wording_is_reported_once_by_a_member_in_a_place_and_a_new_wordi
 async def test_a_report_is_settled_once_and_listed_no_more(database: Database) -> None:
     (ada,) = await Scene(database).members("Ada")
     async with database.act() as tx:
-        hall = (await places.enter(tx, HALL)).id
+        hall = (await places.get_or_add(tx, HALL)).id
         await feedback.report(tx, "gates/gate", "one", ada, hall, "key", NINE)
         (report,) = await feedback.open_reports(tx, HALL)
         assert (report.question, report.reason, report.name) == ("gates/gate", "key", "Ada")
@@ -43,7 +43,7 @@ async def test_a_report_is_settled_once_and_listed_no_more(database: Database) -
 async def test_a_report_is_read_and_settled_in_its_own_community_alone(database: Database) -> None:
     (ada,) = await Scene(database).members("Ada")
     async with database.act() as tx:
-        room = (await places.enter(tx, ANNEX)).id
+        room = (await places.get_or_add(tx, ANNEX)).id
         await feedback.report(tx, "gates/gate", "one", ada, room, "key", NINE)
         assert [len(await feedback.open_reports(tx, place)) for place in (HALL, ABROAD, None)] == [
             1,

@@ -16,10 +16,13 @@ from hypothesis import strategies as st
 from bot.model.rounds import Refusal
 from bot.quiz.calendar.local_days import ZoneHistory
 from bot.quizmaster import rounds as rules
-from bot.store import rounds
-from bot.store.ledger import Decision, Ledger, Outcome, Recorded, SittingState, Submission, record
+from bot.store.rounds import rounds
+from bot.store.rounds.ledger import Ledger, record
+from bot.store.rounds.submissions import Decision, Outcome, Recorded, SittingState, Submission
 from bot.store.sql.database import Database
-from bot.store.tables import attempts, days, sittings, unfolded
+from bot.store.sql.tables.boards import unfolded
+from bot.store.sql.tables.rounds import attempts, sittings
+from bot.store.sql.tables.streaks import days
 from tests.store.scene import ANNEX, NINE, Scene, answer, fresh
 
 DEADLINE_S = 20

@@ -12,7 +12,8 @@ from sqlalchemy import delete
 
 from bot.store.sql import bulk
 from bot.store.sql.database import Database
-from bot.store.tables import attempts, days, rounds, sittings
+from bot.store.sql.tables.rounds import attempts, rounds, sittings
+from bot.store.sql.tables.streaks import days
 from tests.store.scene import NINE, Scene
 
 NAMES = (

@@ -7,9 +7,11 @@ from typing import Any
 
 from bot.identity import Person
 from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Claim, State
-from bot.store import occurrences, people, places, schedules, streaks
+from bot.store import people, places, schedules
+from bot.store.daily import occurrences
 from bot.store.sql.database import Database, Transaction
-from bot.store.tables import occurrences as dates
+from bot.store.sql.tables.daily import occurrences as dates
+from bot.store.streaks import history
 from tests.store.scene import HALL, NINE, Scene
 
 MANY, PROCESSES, ROUNDS = 300, 4, 12
@@ -19,7 +21,7 @@ async def kept(database: Database, count: int) -> list[int]:
     """So many schedules in the hall."""
     async with database.act() as tx:
         owner = await people.add(tx, Person("paper", "owner", "Owner"), NINE)
-        room = await places.enter(tx, HALL)
+        room = await places.get_or_add(tx, HALL)
         whose = {
             "place_id": room.id,
             "player_id": owner.id,
@@ -52,14 +54,14 @@ async def test_only_what_we_failed_to_post_excuses_its_date(database: Database) 
         here, elsewhere = [
             await people.add(tx, Person("paper", name, name), NINE) for name in ("Ada", "Bob")
         ]
-        await people.enter(tx, here.id, HALL, NINE)
+        await people.enter_community(tx, here.id, HALL, NINE)
         claims = [
             Claim(number, day, state, reason, NINE, ends)
             for day, (reason, state) in zip(days, fates, strict=True)
         ]
         await occurrences.claim(tx, claims)
-        pasts = await streaks.pasts(tx, [here.id, elsewhere.id], "UTC")
-        assert await streaks.missed_since(tx, days[1]) == {days[1]}
+        pasts = await history.histories(tx, [here.id, elsewhere.id], "UTC")
+        assert await occurrences.missed_days(tx, days[1]) == {days[1]}
     assert pasts[here.id].excuses.missed == set(days[:2])
     assert pasts[elsewhere.id].excuses.missed == set()
 

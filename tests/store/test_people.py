@@ -4,7 +4,7 @@ from bot.identity import Person, Place
 from bot.model.people import Arrival, Player
 from bot.store import people
 from bot.store.sql.database import Database, Transaction
-from bot.store.tables import accounts, players
+from bot.store.sql.tables.people import accounts, players
 from tests.store.scene import ABROAD, ANNEX, HALL, NINE, Scene
 
 ADA = Person("paper", "1", "Ada")
@@ -40,12 +40,12 @@ async def test_a_member_belongs_to_the_whole_community_until_they_leave_it_and_a
     async with database.act() as tx:
         ada = (await people.add(tx, ADA, NINE)).id
         assert not await is_present(tx, HALL)
-        assert await people.enter(tx, ada, HALL, NINE)
+        assert await people.enter_community(tx, ada, HALL, NINE)
         assert await is_present(tx, ANNEX)
         assert not await is_present(tx, ABROAD)
-        await people.leave(tx, ada, ANNEX, NINE)
+        await people.leave_community(tx, ada, ANNEX, NINE)
         assert not await is_present(tx, HALL)
-        assert await people.enter(tx, ada, HALL, LATER)
+        assert await people.enter_community(tx, ada, HALL, LATER)
         assert await is_present(tx, HALL)
 
 
@@ -53,11 +53,11 @@ async def test_what_was_done_before_leaving_brings_nobody_back(database: Databas
     """Nor does an older leave move a newer one."""
     async with database.act() as tx:
         ada = (await people.add(tx, ADA, NINE)).id
-        await people.enter(tx, ada, HALL, NINE)
-        await people.leave(tx, ada, HALL, LATER)
-        await people.leave(tx, ada, HALL, NINE)
-        assert not await people.enter(tx, ada, HALL, NINE)
-        assert not await people.enter(tx, ada, HALL, LATER)
+        await people.enter_community(tx, ada, HALL, NINE)
+        await people.leave_community(tx, ada, HALL, LATER)
+        await people.leave_community(tx, ada, HALL, NINE)
+        assert not await people.enter_community(tx, ada, HALL, NINE)
+        assert not await people.enter_community(tx, ada, HALL, LATER)
         assert not await is_present(tx, HALL, LATER + SECOND)
         assert await is_present(tx, HALL, LATER)
 
@@ -67,5 +67,5 @@ async def test_a_name_is_kept_as_it_is(database: Database) -> None:
     async with database.act() as tx:
         ada = (await people.add(tx, ADA, NINE)).id
         await people.rename(tx, ada, name)
-        await people.hide_name(tx, ada, hidden=True)
+        await people.set_name_hidden(tx, ada, hidden=True)
         assert await people.get(tx, ada) == Player(ada, name, None, name_hidden=True)

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from bot.store import profile
-from bot.store.ledger import record
+from bot.store.rounds import attempts
+from bot.store.rounds.ledger import record
 from bot.store.sql.database import Database
 from tests.store.scene import ANNEX, NINE, Scene, answer
 
@@ -21,27 +22,28 @@ async def test_what_a_member_did_is_summed_up_by_wording(database: Database) -> 
         )
         await record(tx, [answer("4", here, bob, 1)])
     async with database.look() as tx:
-        assert await profile.by_wording(tx, ada) == {
+        assert await profile.accuracy_by_wording(tx, ada) == {
             "digest of gate": (1, 0),
             "digest of truth": (1, 1),
         }
-        assert await profile.points(tx, ada) == 150
-        recent = await profile.recent(tx, ada, 10)
+        assert await profile.total_points(tx, ada) == 150
+        recent = await profile.recent_scores(tx, ada, 10)
         assert [(each.round_id, each.solved, each.points) for each in recent] == [
             (there, True, 100),
             (here, False, 50),
         ]
-        best = await profile.scored(tx, ada, here)
+        best = await attempts.best(tx, ada, here)
         assert best is not None
         assert (best.number, best.points) == (2, 50)
-        assert await profile.scored(tx, bob, there) is None
+        assert await attempts.best(tx, bob, there) is None
 
 
 async def test_a_badge_is_given_once(database: Database) -> None:
     (ada,) = await Scene(database).members("Ada")
     async with database.act() as tx:
         given = [
-            await profile.award(tx, ada, "pack:gates", NINE + timedelta(days=n)) for n in range(2)
+            await profile.award_badge(tx, ada, "pack:gates", NINE + timedelta(days=n))
+            for n in range(2)
         ]
         assert given == [True, False]
         assert await profile.badges_of(tx, ada) == [("pack:gates", NINE)]

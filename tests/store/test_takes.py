@@ -1,13 +1,14 @@
 from datetime import timedelta
 
 from bot.model.packs import Take
-from bot.store import packs, places, rounds
+from bot.store import packs, places
+from bot.store.rounds import closing, rounds, sittings
 from bot.store.sql.database import Database, Transaction
 from tests.store.scene import HALL, NINE, Scene, question
 
 
 async def begin(tx: Transaction, player_id: int, act: str = "act") -> Take:
-    room = await places.enter(tx, HALL)
+    room = await places.get_or_add(tx, HALL)
     return await packs.start(
         tx, act, player_id, room.id, "gates", ["digest of gate", "digest of truth"], NINE
     )
@@ -29,7 +30,7 @@ async def test_a_take_ends_once_and_its_best_is_kept(database: Database) -> None
             assert await packs.finish(tx, take.id, right, NINE)
             assert not await packs.finish(tx, take.id, 5, NINE)
             assert (await packs.latest(tx, ada, "gates")) != take, "it has its end"
-        assert await packs.best(tx, ada) == {"gates": 2}
+        assert await packs.best_results(tx, ada) == {"gates": 2}
 
 
 async def test_a_take_is_ripe_when_all_its_challenges_are_finished_and_it_is_not(
@@ -39,13 +40,13 @@ async def test_a_take_is_ripe_when_all_its_challenges_are_finished_and_it_is_not
     async with database.act() as tx:
         take = await begin(tx, ada)
         for position, name in enumerate(("gate", "truth")):
-            assert await packs.ripe(tx) == []
+            assert await packs.ready_to_finish(tx) == []
             await _challenge(tx, take, position, name)
-            assert await packs.ripe(tx) == []
-            await rounds.close(tx, [position + 1], NINE + timedelta(hours=1), timedelta())
-        assert await packs.ripe(tx) == [take.id]
+            assert await packs.ready_to_finish(tx) == []
+            await closing.close(tx, [position + 1], NINE + timedelta(hours=1), timedelta())
+        assert await packs.ready_to_finish(tx) == [take.id]
         await packs.finish(tx, take.id, 0, NINE)
-        assert await packs.ripe(tx) == []
+        assert await packs.ready_to_finish(tx) == []
 
 
 async def _challenge(tx: Transaction, take: Take, position: int, name: str) -> None:
@@ -65,4 +66,4 @@ async def _challenge(tx: Transaction, take: Take, position: int, name: str) -> N
         closes_at=NINE + timedelta(seconds=90),
     )
     assert round_id == position + 1
-    await rounds.sit(tx, round_id, take.player_id, NINE)
+    await sittings.join(tx, round_id, take.player_id, NINE)

@@ -10,7 +10,7 @@ from bot.quizmaster.runs import LEASE, Runs
 from bot.sandbox.bot.queue import QueueFullError, Ticket
 from bot.sandbox.protocol import End, Outcome, RunRequest
 from bot.store import people
-from bot.store.shared_queue import SharedQueue
+from bot.store.runs.shared_queue import SharedQueue
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 

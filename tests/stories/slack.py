@@ -18,7 +18,7 @@ from bot.quiz.files.bank import Bank
 from bot.quizmaster.places import Places
 from bot.store.key_value import KeyValue
 from bot.store.sql.database import Database
-from bot.store.tables import slack_notes
+from bot.store.sql.tables.slack import slack_notes
 from tests.conftest import Clock
 from tests.fakes.handed import handed
 from tests.fakes.slack import seen as before

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import rounds
+from bot.store.rounds import rounds
 from bot.store.sql.database import Database
-from bot.store.tables import attempts, sittings
+from bot.store.sql.tables.rounds import attempts, sittings
 from tests.conftest import Clock
 from tests.store.scene import Scene
 from tests.store.test_boards import assert_true
@@ -115,5 +115,5 @@ async def _all_ended(stage: Stage) -> None:
     """Nothing with a clock stays open once its time has passed."""
     async with stage.house.ledger._database.look() as tx:
         for status in ("claimed", "open", "closed"):
-            left = await rounds.unfinished(tx, status)
+            left = await rounds.left_in_status(tx, status)
             assert [asked.mode for asked in left if asked.mode != "practice"] == []

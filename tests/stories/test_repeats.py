@@ -12,7 +12,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.quiz.files.bank import Bank
-from bot.store.projector import Projector
+from bot.store.boards.projector import Projector
 from bot.store.sql.columns import metadata
 from bot.store.sql.database import Database
 from tests.conftest import Clock

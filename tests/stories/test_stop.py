@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.sql.database import Database
-from bot.store.tables import attempts
+from bot.store.sql.tables.rounds import attempts
 from tests.conftest import Clock
 from tests.store.scene import Scene
 from tests.stories.questions import bank

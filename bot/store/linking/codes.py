@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 
 from bot.identity import Place
 from bot.store.sql.database import Transaction, insert_into
-from bot.store.tables import link_codes, link_tries
+from bot.store.sql.tables.links import link_codes, link_tries
 
 LIFE, LOCK = timedelta(minutes=10), timedelta(hours=1)
 TRIES = 5

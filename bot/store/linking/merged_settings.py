@@ -7,11 +7,14 @@ from typing import Any
 from sqlalchemy import and_, delete, func, insert, not_, select, tuple_, update
 
 from bot.quiz.streaks import Lapse, Passed
-from bot.store import people, streaks
-from bot.store.day_tables import lapses, reminders, zone_changes
+from bot.store import people
 from bot.store.linking.owned_rows import Moved
 from bot.store.sql.database import Transaction, insert_into
-from bot.store.tables import accounts, players
+from bot.store.sql.tables.people import accounts, players
+from bot.store.sql.tables.reminders import reminders
+from bot.store.sql.tables.streaks import lapses, zone_changes
+from bot.store.streaks import history, zones
+from bot.store.streaks import lapses as lapse_queries
 
 ZONE = ("zone", "zone_before", "zone_since")
 
@@ -19,12 +22,12 @@ ZONE = ("zone", "zone_before", "zone_since")
 async def note(tx: Transaction, kept: int, joined: int) -> Moved:
     """What linking changes that cannot be told from rows that went over; on the way back it is put as it was."""
     passed = select(lapses.c.player_id, lapses.c.day).where(lapses.c.player_id.in_((kept, joined)))
-    zones = select(zone_changes.c.since, zone_changes.c.zone).where(
+    changes = select(zone_changes.c.since, zone_changes.c.zone).where(
         zone_changes.c.player_id == kept
     )
     return {
         "passed": [[row.player_id, str(row.day)] for row in await tx.execute(passed)],
-        "zones": [[row.since.isoformat(), row.zone] for row in await tx.execute(zones)],
+        "zones": [[row.since.isoformat(), row.zone] for row in await tx.execute(changes)],
         "settings": [await _settings(tx, kept)],
         "reminder": await _second_reminder(tx, kept, joined),
     }
@@ -33,16 +36,16 @@ async def note(tx: Transaction, kept: int, joined: int) -> Moved:
 async def settle(tx: Transaction, kept: int, joined: int, home: str, at: datetime) -> Moved:
     """One calendar; a name that was hidden in one place is hidden in all; one reminder."""
     one, other = await people.get(tx, kept), await people.get(tx, joined)
-    await streaks.unite(tx, one, other, home, at)
+    await zones.merge(tx, one, other, home, at)
     hidden = one.name_hidden or other.name_hidden
-    await people.hide_name(tx, kept, hidden=hidden)
+    await people.set_name_hidden(tx, kept, hidden=hidden)
     await tx.execute(delete(reminders).where(reminders.c.player_id == joined))
     return {"settled": [await _settings(tx, kept)]}
 
 
 async def excused(tx: Transaction, who: Sequence[int], home: str, at: datetime) -> list[Lapse]:
     """Days on which either's streak stood though nothing was solved, by their own calendar."""
-    pasts = (await streaks.pasts(tx, who, home)).values()
+    pasts = (await history.histories(tx, who, home)).values()
     return [
         lapse
         for past in pasts
@@ -55,16 +58,16 @@ async def stand(
     tx: Transaction, kept: int, before: Sequence[Lapse], home: str, at: datetime
 ) -> None:
     """A day that was excused for one ends no streak of the two, whatever their one calendar makes of it."""
-    past = (await streaks.pasts(tx, [kept], home))[kept]
+    past = (await history.histories(tx, [kept], home))[kept]
     days = {
         each.day: each.days
         for each in before
         if each.day not in past.lit and not past.excuses(each.day)
     }
-    await streaks.keep(
+    await lapse_queries.add(
         tx, [(kept, Lapse(day, Passed.FROZEN, days[day])) for day in sorted(days)], at
     )
-    await streaks.told(tx, [(kept, day) for day in days], at)
+    await lapse_queries.mark_told(tx, [(kept, day) for day in days], at)
 
 
 async def part(tx: Transaction, kept: int, joined: int, moved: Moved) -> None:
@@ -74,7 +77,7 @@ async def part(tx: Transaction, kept: int, joined: int, moved: Moved) -> None:
     if now[:-1] == settled[:-1]:
         await _set_zone(tx, kept, before, moved["zones"])
     if now[-1] == settled[-1]:
-        await people.hide_name(tx, kept, hidden=before[-1])
+        await people.set_name_hidden(tx, kept, hidden=before[-1])
     await _send_on(tx, kept, joined)
     for hour, platform, person, community, channel, next_at, refused_at in moved["reminder"]:
         where = {"platform": platform, "person": person, "community": community, "channel": channel}

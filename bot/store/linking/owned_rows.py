@@ -18,29 +18,18 @@ from sqlalchemy import (
     update,
 )
 
-from bot.store.day_tables import lapses, letters, reminders, repairs, zone_changes
 from bot.store.sql.database import Transaction
-from bot.store.tables import (
-    accounts,
-    attempts,
-    badges,
-    days,
-    hints,
-    link_codes,
-    link_tries,
-    links,
-    members,
-    players,
-    reports,
-    rounds,
-    runs,
-    schedules,
-    scores,
-    sittings,
-    takes,
-    unfolded,
-    votes,
-)
+from bot.store.sql.tables.boards import scores, unfolded
+from bot.store.sql.tables.feedback import reports, votes
+from bot.store.sql.tables.links import link_codes, link_tries, links
+from bot.store.sql.tables.packs import takes
+from bot.store.sql.tables.people import accounts, members, players
+from bot.store.sql.tables.profile import badges
+from bot.store.sql.tables.reminders import letters, reminders
+from bot.store.sql.tables.rounds import attempts, hints, rounds, sittings
+from bot.store.sql.tables.runs import runs
+from bot.store.sql.tables.schedules import schedules
+from bot.store.sql.tables.streaks import days, lapses, repairs, zone_changes
 
 Keys = list[list[Any]]
 Moved = dict[str, Keys]

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.store.sql.database import Database
-from bot.store.tables import attempts, hints
+from bot.store.sql.tables.rounds import attempts, hints
 from tests.chat.discord.kills import rampage, settings_of
 from tests.chat.killing import Bot
 from tests.fakes.discord.guild import Discord

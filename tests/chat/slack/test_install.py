@@ -27,7 +27,12 @@ from bot.identity import Place
 from bot.store.key_value import KeyValue
 from bot.store.sql.columns import metadata
 from bot.store.sql.database import Database
-from bot.store.tables import slack_bots, slack_installations, slack_notes, slack_oauth_states
+from bot.store.sql.tables.slack import (
+    slack_bots,
+    slack_installations,
+    slack_notes,
+    slack_oauth_states,
+)
 from tests.chat.discord.scene import Talk, question
 from tests.chat.slack.scene import QUICK, platform, served
 from tests.fakes.slack.workspace import Member, Slack, Workspace

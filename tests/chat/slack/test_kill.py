@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bot.chat.slack.manifest import manifest
 from bot.store.sql.database import Database
-from bot.store.tables import attempts
+from bot.store.sql.tables.rounds import attempts
 from tests.chat.killing import Bot
 from tests.chat.slack.kills import rampage, settings_of
 from tests.fakes.slack.workspace import Slack

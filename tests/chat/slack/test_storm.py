@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.store.sql.database import Database
-from bot.store.tables import attempts
+from bot.store.sql.tables.rounds import attempts
 from tests.bench.clicks import BOT, WARMING
 from tests.bench.slack_clicks import storm
 from tests.fakes.slack.workspace import Slack

@@ -1,15 +1,16 @@
-"""Runs: booked by members, leased by bots, kept for a while with what came of them."""
+"""Runs: booked by members, leased by bots, kept for a while with their results."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
 
 from bot.identity import MessageRef, Place
-from bot.model.runs import Run, WaitingRun
+from bot.model.runs import Run
 from bot.store.sql.database import Transaction, added, insert_into
-from bot.store.tables import places, runs
+from bot.store.sql.tables.places import places
+from bot.store.sql.tables.runs import runs
 
 SEATS = 8
 """At most so many runs of one member are under way at once; each sits in a seat of its own (`active_of`)."""
@@ -74,11 +75,11 @@ async def latest(tx: Transaction, player_id: int, limit: int) -> list[Run]:
     return [_run(row) for row in await tx.execute(query)]
 
 
-async def shown_as(tx: Transaction, run_id: int, message: str) -> None:
+async def set_message(tx: Transaction, run_id: int, message: str) -> None:
     await tx.execute(update(runs).where(runs.c.id == run_id).values(message=message))
 
 
-async def renew(tx: Transaction, names: Sequence[str], until: datetime) -> None:
+async def renew_leases(tx: Transaction, names: Sequence[str], until: datetime) -> None:
     await tx.execute(
         update(runs).where(runs.c.run.in_(names), runs.c.state != "ended").values(lease_until=until)
     )
@@ -91,7 +92,7 @@ async def end(tx: Transaction, run_id: int, at: datetime, **told: Any) -> bool:
     return (await tx.execute(change.values(**values))).rowcount == 1
 
 
-async def empty(tx: Transaction, run_id: int) -> None:
+async def erase(tx: Transaction, run_id: int) -> None:
     """Its author took the code away: what it said goes with it."""
     await tx.execute(update(runs).where(runs.c.id == run_id).values(code="", output="", note=""))
 
@@ -113,67 +114,7 @@ async def adopt(tx: Transaction, bot: str, now: datetime, until: datetime, limit
     ]
 
 
-async def forget(tx: Transaction, before: datetime) -> int:
+async def delete_ended(tx: Transaction, before: datetime) -> int:
     """Drop what ended before."""
     old = delete(runs).where(runs.c.state == "ended", runs.c.ended_at < before)
     return int((await tx.execute(old)).rowcount)
-
-
-# The queue of several bots
-
-RECENT = timedelta(hours=1)
-
-
-def _community() -> Any:
-    return places.c.platform + ":" + places.c.community
-
-
-async def wait(tx: Transaction, name: str, bot: str) -> None:
-    await tx.execute(update(runs).where(runs.c.run == name).values(state="waiting", bot=bot))
-
-
-async def waiting(tx: Transaction, now: datetime) -> list[WaitingRun]:
-    """Everybody who waits at a bot that lives, the oldest first."""
-    query = (
-        select(runs.c.run, runs.c.player_id, _community().label("community"))
-        .join(places, places.c.id == runs.c.place_id)
-        .where(runs.c.state == "waiting", runs.c.lease_until >= now)
-        .order_by(runs.c.id)
-    )
-    return [
-        WaitingRun(row.run, str(row.player_id), row.community) for row in await tx.execute(query)
-    ]
-
-
-async def served(tx: Transaction, now: datetime) -> list[WaitingRun]:
-    """Who had a turn in the last hour, in the order of their turns."""
-    query = (
-        select(runs.c.run, runs.c.player_id, _community().label("community"))
-        .join(places, places.c.id == runs.c.place_id)
-        .where(runs.c.started_at > now - RECENT)
-        .order_by(runs.c.started_at, runs.c.id)
-    )
-    return [
-        WaitingRun(row.run, str(row.player_id), row.community) for row in await tx.execute(query)
-    ]
-
-
-async def take(tx: Transaction, name: str, at: datetime) -> bool:
-    """Whether it was still waiting, and is taken now."""
-    free = (
-        select(runs.c.id)
-        .where(runs.c.run == name, runs.c.state == "waiting")
-        .with_for_update(skip_locked=True)
-    )
-    run_id = (await tx.execute(free)).scalar_one_or_none()
-    if run_id is None:
-        return False
-    await tx.execute(update(runs).where(runs.c.id == run_id).values(state="taken", started_at=at))
-    return True
-
-
-async def leave(tx: Transaction, name: str) -> None:
-    """It waits no longer; whoever watches it says when it has ended."""
-    await tx.execute(
-        update(runs).where(runs.c.run == name, runs.c.state == "waiting").values(state="taken")
-    )

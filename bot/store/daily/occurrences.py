@@ -12,14 +12,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, tuple_, update
 
 from bot.identity import Place
-from bot.model.daily import Claim, Occurrence, State
+from bot.model.daily import AWAY, NOT_POSTED, Claim, Occurrence, State
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
-from bot.store.tables import occurrences, places, rounds, schedules
+from bot.store.sql.tables.daily import occurrences
+from bot.store.sql.tables.places import places
+from bot.store.sql.tables.rounds import rounds
+from bot.store.sql.tables.schedules import schedules
 
 RESTING = "resting"
 """Why a date was skipped that had been claimed: its schedule was paused or removed before anything was posted."""
 """Why a date was missed: no process ran; the place does not let the bot in; no question fits; the platform failed."""
+
+
 _NEW = ("schedule_id", "day", "state", "reason", "due_at", "ends_at")
 
 
@@ -73,12 +78,7 @@ async def find(tx: Transaction, schedule_id: int, day: date) -> Occurrence | Non
     return _occurrence(row) if row else None
 
 
-async def of_round(tx: Transaction, round_id: int) -> Occurrence | None:
-    row = (await tx.execute(_OCCURRENCE.where(occurrences.c.round_id == round_id))).one_or_none()
-    return _occurrence(row) if row else None
-
-
-async def is_out(tx: Transaction, place_id: int, day: date) -> bool:
+async def is_asked_on(tx: Transaction, place_id: int, day: date) -> bool:
     """Whether something is asked or about to be asked in a place on a date."""
     query = _OCCURRENCE.where(schedules.c.place_id == place_id, occurrences.c.day == day)
     found = await tx.execute(
@@ -87,7 +87,7 @@ async def is_out(tx: Transaction, place_id: int, day: date) -> bool:
     return found.one_or_none() is not None
 
 
-async def newest(
+async def last_days(
     tx: Transaction, schedule_ids: Collection[int], until: datetime
 ) -> dict[int, date]:
     """The last date of each schedule that was dealt with, among those that were due until then."""
@@ -102,20 +102,20 @@ def _untouched(after: datetime) -> ColumnElement[bool]:
     return and_(occurrences.c.due_at > after, occurrences.c.round_id.is_(None))
 
 
-async def ahead(tx: Transaction, after: datetime, most: int) -> list[int]:
+async def schedules_ahead(tx: Transaction, after: datetime, most: int) -> list[int]:
     """Schedules with such dates: a clock ran ahead of the time."""
     query = select(occurrences.c.schedule_id).where(_untouched(after)).distinct()
     return list((await tx.execute(query.order_by(occurrences.c.schedule_id).limit(most))).scalars())
 
 
-async def forget(tx: Transaction, schedule_ids: Collection[int], after: datetime) -> None:
+async def delete_ahead(tx: Transaction, schedule_ids: Collection[int], after: datetime) -> None:
     """They come in their own time."""
     await tx.execute(
         delete(occurrences).where(occurrences.c.schedule_id.in_(schedule_ids), _untouched(after))
     )
 
 
-async def again(tx: Transaction, key: tuple[int, date], **columns: Any) -> bool:
+async def make_due_again(tx: Transaction, key: tuple[int, date], **columns: Any) -> bool:
     """A date that passed without a question is due after all."""
     passed = update(occurrences).where(
         and_(occurrences.c.schedule_id == key[0], occurrences.c.day == key[1]),
@@ -133,34 +133,31 @@ async def latest(tx: Transaction, place_id: int, most: int) -> list[Occurrence]:
     return [_occurrence(row) for row in await tx.execute(query.limit(most))]
 
 
-# Work on them: a lease keeps other processes away, and ends by itself when its holder dies
-
-
 def _free(now: datetime) -> ColumnElement[bool]:
     return or_(occurrences.c.lease_until.is_(None), occurrences.c.lease_until <= now)
 
 
-async def take_due(
+async def lease_due(
     tx: Transaction, platforms: Collection[str], now: datetime, until: datetime, most: int
 ) -> list[Occurrence]:
     """Dates whose questions are to be posted, leased to whoever takes them."""
     wanted = _OCCURRENCE.where(
         occurrences.c.state == "due", _free(now), places.c.platform.in_(platforms)
     )
-    return await _take(tx, wanted, until, most)
+    return await _lease(tx, wanted, until, most)
 
 
-async def take_ended(
+async def lease_ended(
     tx: Transaction, platforms: Collection[str], now: datetime, until: datetime, most: int
 ) -> list[Occurrence]:
     """Dates whose rounds are closed and whose ends are to be told."""
     ended = _OCCURRENCE.join(rounds, rounds.c.id == occurrences.c.round_id).where(
         rounds.c.status == "closed", rounds.c.mode == "daily", occurrences.c.state == "posted"
     )
-    return await _take(tx, ended.where(_free(now), places.c.platform.in_(platforms)), until, most)
+    return await _lease(tx, ended.where(_free(now), places.c.platform.in_(platforms)), until, most)
 
 
-async def _take(
+async def _lease(
     tx: Transaction, wanted: Select[*tuple[Any, ...]], until: datetime, most: int
 ) -> list[Occurrence]:
     in_order = wanted.order_by(occurrences.c.due_at, occurrences.c.schedule_id).limit(most)
@@ -177,7 +174,7 @@ async def _take(
     return taken
 
 
-async def next_lease(tx: Transaction, now: datetime) -> datetime | None:
+async def next_lease_end(tx: Transaction, now: datetime) -> datetime | None:
     """When the next of those that somebody is at may be taken by another."""
     held = occurrences.c.lease_until > now
     query = select(func.min(occurrences.c.lease_until)).where(
@@ -187,7 +184,7 @@ async def next_lease(tx: Transaction, now: datetime) -> datetime | None:
     return until
 
 
-async def move(
+async def change_state(
     tx: Transaction, key: tuple[int, date], was: State, becomes: State, **columns: Any
 ) -> bool:
     """On to the next state, if it is still in the one before."""
@@ -200,7 +197,7 @@ async def move(
     ).rowcount == 1
 
 
-async def asks(tx: Transaction, key: tuple[int, date], round_id: int) -> None:
+async def set_round(tx: Transaction, key: tuple[int, date], round_id: int) -> None:
     """Its round, before its question is posted."""
     row = update(occurrences).where(
         occurrences.c.schedule_id == key[0], occurrences.c.day == key[1]
@@ -208,7 +205,7 @@ async def asks(tx: Transaction, key: tuple[int, date], round_id: int) -> None:
     await tx.execute(row.values(round_id=round_id))
 
 
-async def too_late(tx: Transaction, now: datetime) -> list[Occurrence]:
+async def overdue(tx: Transaction, now: datetime) -> list[Occurrence]:
     """Dates that are still to be posted though their time is over: their platform is not served, or failed."""
     query = _OCCURRENCE.where(
         occurrences.c.state == "due", occurrences.c.ends_at <= now, _free(now)
@@ -217,3 +214,13 @@ async def too_late(tx: Transaction, now: datetime) -> list[Occurrence]:
         _occurrence(row)
         for row in await tx.execute(query.order_by(occurrences.c.schedule_id, occurrences.c.day))
     ]
+
+
+async def missed_days(tx: Transaction, since: date) -> set[date]:
+    """The dates from one on that some daily question was never posted on."""
+    query = select(occurrences.c.day).where(
+        occurrences.c.state == "missed",
+        occurrences.c.reason.in_((AWAY, NOT_POSTED)),
+        occurrences.c.day >= since,
+    )
+    return set((await tx.execute(query.distinct())).scalars())

@@ -1,4 +1,4 @@
-"""The projector folds answers into boards, a moment behind the ledger. Boards can be rebuilt from attempts."""
+"""The projector adds answers to boards, a moment behind the ledger."""
 
 import asyncio
 import logging
@@ -9,23 +9,24 @@ from typing import Any
 from sqlalchemy import delete, func, select, text, tuple_, update
 
 from bot.identity import Place
-from bot.store.boards import BITS, LEVELS, scope_key
+from bot.store.boards.boards import BITS, LEVELS, scope_key
 from bot.store.sql.database import Database, Transaction, insert_into
-from bot.store.tables import (
-    attempts,
-    boards,
-    members,
-    round_boards,
-    score_histogram,
-    scores,
-    unfolded,
-)
+from bot.store.sql.tables.boards import boards, round_boards, score_histogram, scores, unfolded
+from bot.store.sql.tables.people import members
+from bot.store.sql.tables.rounds import attempts
 
 BATCH = 2000
+
+
 RESTS = 4
 """Rests so many times as long as it worked: answers go before boards."""
+
+
 LOCK = 0x7063_0001
+
+
 log = logging.getLogger(__name__)
+
 
 Key = tuple[int, int]
 
@@ -56,23 +57,23 @@ class Projector:
         folded = BATCH
         while folded == BATCH:
             async with self._database.act() as tx:
-                folded = await fold(tx)
+                folded = await project_batch(tx)
 
 
-async def fold(tx: Transaction) -> int:
+async def project_batch(tx: Transaction) -> int:
     """Fold one batch. Two processes take turns, so no gain is counted twice."""
-    await take_turns(tx)
+    await lock_scores(tx)
     key = (unfolded.c.round_id, unfolded.c.player_id, unfolded.c.number)
     rows = (await tx.execute(select(*key).order_by(*key).limit(BATCH))).all()
     if not rows:
         return 0
     keys = [tuple(row) for row in rows]
-    await add(tx, await _gains(tx, keys))
+    await add_points(tx, await _gains(tx, keys))
     await tx.execute(delete(unfolded).where(tuple_(*key).in_(keys)))
     return len(rows)
 
 
-async def take_turns(tx: Transaction) -> None:
+async def lock_scores(tx: Transaction) -> None:
     """One process at a time changes who stands where; it comes before any other lock, so none wait in a ring."""
     if tx.dialect.name == "postgresql":
         await tx.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
@@ -90,7 +91,7 @@ async def _gains(tx: Transaction, keys: list[Any]) -> Counter[Key]:
     return gains
 
 
-async def add(tx: Transaction, gains: Counter[Key]) -> None:
+async def add_points(tx: Transaction, gains: Counter[Key]) -> None:
     """Add points to scores, and move their owners from bucket to bucket."""
     if not gains:
         return
@@ -122,7 +123,7 @@ async def add(tx: Transaction, gains: Counter[Key]) -> None:
 
 async def recount(tx: Transaction, players: Sequence[int], *, without: Sequence[int] = ()) -> None:
     """These members' points on all boards, counted anew from their answers; who is left without comes off them."""
-    while await fold(tx) == BATCH:
+    while await project_batch(tx) == BATCH:
         pass
     every = [*players, *without]
     moves: Counter[tuple[int, int]] = Counter()
@@ -137,7 +138,7 @@ async def recount(tx: Transaction, players: Sequence[int], *, without: Sequence[
         .group_by(round_boards.c.board_id, attempts.c.player_id)
         .having(func.sum(attempts.c.gain) > 0)
     )
-    await add(
+    await add_points(
         tx,
         Counter(
             {
@@ -205,9 +206,9 @@ async def _move(tx: Transaction, moves: Counter[tuple[int, int]]) -> None:
         )
 
 
-async def show(tx: Transaction, player_id: int, place: Place, *, shown: bool) -> None:
+async def set_shown(tx: Transaction, player_id: int, place: Place, *, shown: bool) -> None:
     """Take somebody who left off the boards of a community, or put somebody who came back on them again."""
-    await take_turns(tx)
+    await lock_scores(tx)
     within = scope_key("community", place)
     query = (
         select(scores.c.board_id, scores.c.points)
@@ -230,7 +231,7 @@ async def show(tx: Transaction, player_id: int, place: Place, *, shown: bool) ->
 
 async def rebuild(tx: Transaction) -> None:
     """Boards anew from attempts alone, as after a key was mended."""
-    await take_turns(tx)
+    await lock_scores(tx)
     if (
         tx.dialect.name == "postgresql"
     ):  # an answer written between the lines below would be counted here and there
@@ -243,4 +244,4 @@ async def rebuild(tx: Transaction) -> None:
     )
     keys = [tuple(row) for row in await tx.execute(query)]
     for start in range(0, len(keys), BATCH):
-        await add(tx, await _gains(tx, keys[start : start + BATCH]))
+        await add_points(tx, await _gains(tx, keys[start : start + BATCH]))

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.model.runs import WaitingRun
 from bot.sandbox.bot.queue import MOST, Ticket, in_turn, refuse_over
 from bot.sandbox.protocol import RunRequest
-from bot.store import runs
+from bot.store.runs import waiting
 from bot.store.sql.database import Database, Transaction
 
 
@@ -22,10 +22,10 @@ class SharedQueue:
 
     async def join(self, ticket: Ticket) -> None:
         async with self._database.act() as tx:
-            standing = await runs.waiting(tx, self._now())
+            standing = await waiting.all_waiting(tx, self._now())
             beside = sum(each.community == ticket.community for each in standing)
             refuse_over(len(standing), beside, self._most)
-            await runs.wait(tx, ticket.run, self._bot)
+            await waiting.mark_waiting(tx, ticket.run, self._bot)
         self._own[ticket.run] = ticket
 
     async def take(self, fits: Callable[[Ticket], bool]) -> Ticket | None:
@@ -37,7 +37,7 @@ class SharedQueue:
         async with self._database.act() as tx:
             for stand in await self._order(tx):
                 own = self._own.get(stand.run)
-                if own is not None and fits(own) and await runs.take(tx, own.run, self._now()):
+                if own is not None and fits(own) and await waiting.take(tx, own.run, self._now()):
                     return self._own.pop(own.run)
         return None
 
@@ -48,7 +48,7 @@ class SharedQueue:
         self._first.pop(run, None)
         if self._own.pop(run, None):
             async with self._database.act() as tx:
-                await runs.leave(tx, run)
+                await waiting.stop_waiting(tx, run)
 
     async def place(self, run: str) -> int:
         if run in self._first:
@@ -62,9 +62,9 @@ class SharedQueue:
         """Everybody's tickets, as far as they can be told: code and device are known to their own bot alone."""
         now = self._now()
         turns: dict[tuple[str, str], int] = {}
-        for turn, had in enumerate(await runs.served(tx, now), 1):
+        for turn, had in enumerate(await waiting.recently_started(tx, now), 1):
             turns.update(dict.fromkeys(_ticket(had).turns, turn))
-        return list(in_turn(map(_ticket, await runs.waiting(tx, now)), turns))
+        return list(in_turn(map(_ticket, await waiting.all_waiting(tx, now)), turns))
 
 
 def _ticket(stand: WaitingRun) -> Ticket:

@@ -8,9 +8,12 @@ from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
 from bot.identity import Place
 from bot.model.boards import Board, BoardLine, Period, Scope
 from bot.store.sql.database import Transaction, insert_into
-from bot.store.tables import boards, players, round_boards, score_histogram, scores
+from bot.store.sql.tables.boards import boards, round_boards, score_histogram, scores
+from bot.store.sql.tables.people import players
 
 LEVELS = 4
+
+
 BITS = 6
 """The histogram counts points in buckets of 1, 64, 4096 and 262144: four short reads give a rank below 2**24 points."""
 
@@ -23,7 +26,7 @@ def scope_key(scope: Scope, place: Place) -> str:
     return "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts.get(scope, ()))
 
 
-async def count_for(
+async def assign_round(
     tx: Transaction, round_id: int, place: Place, periods: Mapping[str, str]
 ) -> None:
     """Fix which boards a round counts for: each scope of its place, each period of the day it opened."""

@@ -1,0 +1,1 @@
+"""Boards: their queries, and the projector that keeps them up to date."""

@@ -1,0 +1,70 @@
+"""An answer on its way into the ledger, and what comes of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.model.people import Player
+from bot.model.rounds import Refusal, Sitting
+
+Key = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SittingState:
+    """What an answer is decided on: the member's sitting as it is now, and what they knew before."""
+
+    sitting: Sitting
+    is_open: bool
+    seen_at: datetime | None = None
+    """When the question's key was last shown to them in another round."""
+    solved_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    share: float
+    points: int
+    gain: int
+    factors: dict[str, Any]
+    solved: bool
+    finished: bool
+    days: tuple[date, ...] = ()
+    """The local dates that this answer can count for: it makes the first count that does not yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One answer on its way into the ledger. `act` names it: the same act is written once."""
+
+    act: str
+    round_id: int
+    player_id: int
+    question: str
+    answer: tuple[str, ...]
+    at: datetime
+    decide: Callable[[SittingState], Decision | Refusal]
+    late: bool = False
+    """Whether it comes after the round's time: then nobody takes a seat for it."""
+    countable: Callable[[Player, datetime], tuple[date, ...]] | None = None
+    """The days that it can count for, where it proves to be somebody else's: of a member who was linked meanwhile."""
+
+    @property
+    def key(self) -> Key:
+        """Whose sitting in which round it belongs to."""
+        return self.round_id, self.player_id
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An answer that stands, and the sitting after it."""
+
+    number: int
+    decision: Decision
+    sitting: Sitting
+    lit: date | None = None
+    """The day that it made count for a streak."""
+
+
+Outcome = Recorded | Refusal

@@ -1,0 +1,1 @@
+"""Runs of code, and the queue that several bots share."""

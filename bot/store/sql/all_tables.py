@@ -1,0 +1,12 @@
+"""The metadata of all tables: importing each file of them makes them known to it."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from bot.store.sql import tables
+from bot.store.sql.columns import metadata
+
+for module in iter_modules(tables.__path__):
+    import_module(f"{tables.__name__}.{module.name}")
+
+__all__ = ["metadata"]

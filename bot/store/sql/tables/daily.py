@@ -1,0 +1,35 @@
+"""What became of each local date of a schedule, and the shuffle bags that questions are drawn from."""
+
+from sqlalchemy import CheckConstraint, Column, Date, Index, Text, UniqueConstraint
+
+from bot.store.sql.columns import Id, at, table, to
+
+occurrences = table(
+    "occurrences",
+    to("schedules.id", "schedule_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    at("due_at"),
+    at("ends_at"),
+    at("lease_until", nullable=True),
+    to("rounds.id", "round_id", nullable=True),
+    UniqueConstraint("round_id"),
+    CheckConstraint("state in ('due', 'posted', 'told', 'skipped', 'missed')", name="state"),
+    CheckConstraint("state not in ('posted', 'told') or round_id is not null", name="asked"),
+    Index(None, "state", "due_at"),
+    Index(None, "due_at"),
+)
+
+bags = table(
+    "bags",
+    to("places.id", "place_id", primary_key=True),
+    Column("lap", Id, nullable=False),
+)
+
+draws = table(
+    "draws",
+    to("places.id", "place_id", primary_key=True),
+    Column("question", Text, primary_key=True),
+    at(),
+)

@@ -1,0 +1,28 @@
+"""Who wants to be reminded, and which reminders were sent."""
+
+from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Text
+
+from bot.store.sql.columns import at, table, to
+
+reminders = table(
+    "reminders",
+    to("players.id", "player_id", primary_key=True),
+    Column("hour", Integer, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("community", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    at("next_at"),
+    at("refused_at", nullable=True),
+    CheckConstraint("hour between 0 and 23", name="hour"),
+    Index(None, "next_at"),
+)
+
+letters = table(
+    "letters",
+    to("players.id", "player_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+    at("claimed_at"),
+    at("sent_at", nullable=True),
+    Index(None, "sent_at", "claimed_at"),
+)

@@ -1,0 +1,1 @@
+"""Streaks: days that count, lapses, repairs, zones and outages."""
