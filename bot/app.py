@@ -42,6 +42,7 @@ from bot.quiz.files.bank import Bank
 from bot.quiz.files.problems import Problem
 from bot.quiz.files.watched_bank import WatchedBank
 from bot.quizmaster.boards import Boards
+from bot.quizmaster.core import Core
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.digests import Digests
 from bot.quizmaster.feedback import Feedback
@@ -119,40 +120,40 @@ def build(
 ) -> House:
     projector = Projector(database)
     ledger = Ledger(database, projector.nudge)
-    woken = asyncio.Event()
-    packs = Packs(database, bank, zone, woken.set)
-    streaks = Streaks(database, zone, silence)
-    rounds = Rounds(database, ledger, packs, bank, zone, woken.set, streaks)
-    people = People(database, bank, zone, streaks)
+    core = Core(database, bank, zone, now)
+    packs = Packs(core)
+    streaks = Streaks(core, silence)
+    rounds = Rounds(core, ledger, packs, streaks)
+    people = People(core, streaks)
     places = Places(database)
     rounds_talk = RoundsTalk(rounds, packs, places, platforms, now, pause)
-    schedules = Schedules(database, bank, zone, woken.set)
-    daily = DailyTalk(Daily(database, rounds, bank, zone, woken.set), rounds_talk, platforms, now)
+    schedules = Schedules(core)
+    daily = DailyTalk(Daily(core, rounds), rounds_talk, platforms, now)
     bells = (
         Duty(daily.due, daily.ring),
         Duty(rounds.next_due, rounds_talk.ring),
         Duty(daily.due, daily.wake),
     )
-    alarm = Alarm(bells, woken, now)
-    runs_talk = RunsTalk(Runs(database, bot, rules), rounds, platforms, runner, now, pause)
-    wishes = Reminders(database, zone)
+    alarm = Alarm(bells, core.woken, now)
+    runs_talk = RunsTalk(Runs(core, bot, rules), rounds, platforms, runner, now, pause)
+    wishes = Reminders(core)
     reminders = RemindersTalk(wishes, platforms, now)
-    weeks = Digests(database, bank, zone)
+    weeks = Digests(core)
     digests = DigestsTalk(weeks, rounds_talk, platforms, now)
     rooms = Router(
         rounds=rounds_talk,
         packs=PacksTalk(packs, rounds_talk),
-        boards=BoardsTalk(Boards(database, zone), now),
+        boards=BoardsTalk(Boards(core), now),
         people=PeopleTalk(people, wishes, now),
         places=PlacesTalk(places, schedules, weeks, zone),
-        feedback=FeedbackTalk(Feedback(database, {WebPlatform.name})),
+        feedback=FeedbackTalk(Feedback(core, {WebPlatform.name})),
         runs=runs_talk,
         schedules=SchedulesTalk(schedules, now),
         streaks=StreaksTalk(streaks, now),
         reminders=reminders,
         digests=digests,
-        home=HomeTalk(people, packs, places, Boards(database, zone), schedules, wishes, now),
-        links=LinksTalk(Links(database, zone), people),
+        home=HomeTalk(people, packs, places, Boards(core), schedules, wishes, now),
+        links=LinksTalk(Links(core), people),
     )
     conversation = Conversation(people, places, rooms)
     timekeeper = PeriodicWork(streaks, reminders, digests, now)

@@ -6,17 +6,17 @@ from bot.identity import Place
 from bot.model.boards import Board, BoardView, Period, Scope
 from bot.model.people import Player
 from bot.quiz.calendar.local_days import local_day, period_keys
+from bot.quizmaster.core import Core
 from bot.store import places
 from bot.store.boards import boards
-from bot.store.sql.database import Database
 
 EMPTY = Board((), (), 0)
 
 
 class Boards:
-    def __init__(self, database: Database, zone: str) -> None:
-        self._database = database
-        self._zone = zone
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._zone = core.zone
 
     async def read(
         self, scope: Scope, period: Period, place: Place, reader: Player, now: datetime

@@ -1,7 +1,7 @@
 """Questions that come by themselves: claimed by their local date, asked, told of at their end. Any process may do each."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.identity import MessageRef
@@ -21,8 +21,8 @@ from bot.model.schedules import Schedule
 from bot.model.streaks import StreakPast
 from bot.quiz.calendar.cron import Fire, due, next_fire
 from bot.quiz.calendar.local_days import DAY, period_keys
-from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Choices
+from bot.quizmaster.core import Core
 from bot.quizmaster.mix import pick
 from bot.quizmaster.rounds import Rounds
 from bot.quizmaster.standing import get
@@ -32,7 +32,7 @@ from bot.store.daily import occurrences, shuffle_bag
 from bot.store.daily.occurrences import RESTING
 from bot.store.rounds import rounds, sittings
 from bot.store.schedules import Dated
-from bot.store.sql.database import Database, Transaction
+from bot.store.sql.database import Transaction
 from bot.store.streaks import history
 
 BATCH = 500
@@ -50,19 +50,12 @@ log = logging.getLogger(__name__)
 
 
 class Daily:
-    def __init__(
-        self,
-        database: Database,
-        rounds_: Rounds,
-        bank: Callable[[], Bank],
-        zone: str,
-        woken: Callable[[], None],
-    ) -> None:
-        self._database = database
+    def __init__(self, core: Core, rounds_: Rounds) -> None:
+        self._database = core.database
+        self._bank = core.bank
+        self._zone = core.zone
+        self._woken = core.woken
         self._rounds = rounds_
-        self._bank = bank
-        self._zone = zone
-        self._woken = woken
 
     # Claiming
 
@@ -197,7 +190,7 @@ class Daily:
             await rounds.mark_open(tx, asked.id, message.id, at, occurrence.ends_at)
             await occurrences.change_state(tx, occurrence.key, "due", "posted")
             opened = await get(tx, asked.id)
-        self._woken()
+        self._woken.set()
         return opened
 
     async def missed(self, occurrence: Occurrence, reason: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Weekly digests: wished for by admins, and made once for each place and week."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from bot.identity import Place
@@ -8,10 +8,10 @@ from bot.model.boards import Board
 from bot.model.digests import Digest, DigestSubscription
 from bot.quiz.badges import MILESTONES, Badge, pack_badge
 from bot.quiz.calendar.local_days import begins, local_day, next_monday, week_key
-from bot.quiz.files.bank import Bank
+from bot.quizmaster.core import Core
 from bot.store import digests, places
 from bot.store.boards import boards
-from bot.store.sql.database import Database, Transaction
+from bot.store.sql.database import Transaction
 
 HOUR = 9
 BATCH = 20
@@ -28,10 +28,10 @@ EMPTY = Board((), (), 0)
 
 
 class Digests:
-    def __init__(self, database: Database, bank: Callable[[], Bank], zone: str) -> None:
-        self._database = database
-        self._bank = bank
-        self._zone = zone
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._bank = core.bank
+        self._zone = core.zone
 
     async def choose(self, place: Place, now: datetime) -> datetime:
         """On Mondays at nine by the place's clock, about the week that ended; when the next one comes."""

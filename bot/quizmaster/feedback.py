@@ -7,17 +7,17 @@ from bot.identity import Place
 from bot.model.feedback import QuestionVotes, Report
 from bot.model.people import Player
 from bot.quiz.questions import Question
+from bot.quizmaster.core import Core
 from bot.quizmaster.rounds import allowed
 from bot.quizmaster.standing import get
 from bot.store import feedback, places
-from bot.store.sql.database import Database
 
 
 class Feedback:
     """Admins read what was reported in their own community; those of a platform whose admins own the bot read all."""
 
-    def __init__(self, database: Database, owned: Collection[str]) -> None:
-        self._database = database
+    def __init__(self, core: Core, owned: Collection[str]) -> None:
+        self._database = core.database
         self._owned = owned
 
     async def vote(

@@ -8,10 +8,11 @@ from bot.identity import Place
 from bot.model.links import Joined, Link, LinkCode
 from bot.model.people import Player
 from bot.quiz.judging.points import REST
+from bot.quizmaster.core import Core
 from bot.store import links, people
 from bot.store.linking import codes, joining
 from bot.store.linking.codes import LIFE, TRIES
-from bot.store.sql.database import Database, Transaction
+from bot.store.sql.database import Transaction
 
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 """None that is easily taken for another."""
@@ -20,9 +21,9 @@ UNDO = timedelta(days=1)
 
 
 class Links:
-    def __init__(self, database: Database, zone: str) -> None:
-        self._database = database
-        self._zone = zone
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._zone = core.zone
 
     async def give(self, act: str, player: Player, place: Place, at: datetime) -> LinkCode | None:
         """None where this very act gave one before: that one holds, and was told."""

@@ -1,7 +1,6 @@
 """Packs: taken as a sitting, challenge by challenge, up to the badge and the summary."""
 
 import random
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
@@ -11,24 +10,22 @@ from bot.model.people import Player
 from bot.model.rounds import Round, Sitting
 from bot.quiz.badges import badge_id, deserves
 from bot.quiz.calendar.local_days import local_day, period_keys
-from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Pack
+from bot.quizmaster.core import Core
 from bot.store import packs, places, profile
 from bot.store.boards import boards
 from bot.store.rounds import attempts, rounds, sittings, wordings
-from bot.store.sql.database import Database, Transaction
+from bot.store.sql.database import Transaction
 
 EARLY = "That is not due yet. `/pack` shows where you are."
 
 
 class Packs:
-    def __init__(
-        self, database: Database, bank: Callable[[], Bank], zone: str, due: Callable[[], None]
-    ) -> None:
-        self._database = database
-        self._bank = bank
-        self._zone = zone
-        self._due = due
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._bank = core.bank
+        self._zone = core.zone
+        self._woken = core.woken
 
     async def offers(self, player: Player) -> list[PackOffer]:
         async with self._database.look() as tx:
@@ -66,7 +63,7 @@ class Packs:
             digests = [question.digest for question in questions]
             take = await packs.start(tx, act, player.id, room.id, pack.name, digests, at)
             opened = await self._open(tx, take, 0, at)
-        self._due()
+        self._woken.set()
         return opened
 
     async def go(self, take_id: int, position: int, player: Player, at: datetime) -> Round:
@@ -81,7 +78,7 @@ class Packs:
             if position > len(asked) or position >= len(take.digests):
                 raise UserError(EARLY)
             opened = await self._open(tx, take, position, at)
-        self._due()
+        self._woken.set()
         return opened
 
     async def _open(self, tx: Transaction, take: Take, position: int, at: datetime) -> Round:

@@ -11,15 +11,15 @@ from bot.identity import Person, Place
 from bot.model.people import Arrival, Player
 from bot.model.profile import Accuracy, Profile, RecentScore, ScoreExplained
 from bot.quiz.badges import earned
-from bot.quiz.files.bank import Bank
 from bot.quiz.judging.points import Factors
+from bot.quizmaster.core import Core
 from bot.quizmaster.links import UNDO
 from bot.quizmaster.streaks import Streaks
 from bot.store import links, people, profile
 from bot.store.batching import Batching
 from bot.store.boards import projector
 from bot.store.rounds import attempts, rounds, wordings
-from bot.store.sql.database import Database, Transaction
+from bot.store.sql.database import Transaction
 from bot.store.streaks import history
 
 RECENT = 8
@@ -32,12 +32,10 @@ Kept = TypeVar("Kept")
 
 
 class People:
-    def __init__(
-        self, database: Database, bank: Callable[[], Bank], zone: str, streaks: Streaks
-    ) -> None:
-        self._database = database
-        self._bank = bank
-        self._zone = zone
+    def __init__(self, core: Core, streaks: Streaks) -> None:
+        self._database = core.database
+        self._bank = core.bank
+        self._zone = core.zone
         self._streaks = streaks
         self._arriving = Batching(self._let_in)
         self._met: OrderedDict[Name, tuple[Player, float]] = OrderedDict()

@@ -7,8 +7,9 @@ from bot.errors import UserError
 from bot.identity import Person, Place
 from bot.model.people import Player
 from bot.model.reminders import Reminder, ReminderMessage
+from bot.quizmaster.core import Core
 from bot.store import reminders
-from bot.store.sql.database import Database, Transaction
+from bot.store.sql.database import Transaction
 from bot.store.streaks import zones
 
 BATCH = 50
@@ -26,9 +27,9 @@ HOURS = 24
 
 
 class Reminders:
-    def __init__(self, database: Database, zone: str) -> None:
-        self._database = database
-        self._zone = zone
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._zone = core.zone
 
     async def choose(
         self, player: Player, person: Person, place: Place, hour: str, at: datetime

@@ -22,11 +22,11 @@ from bot.model.rounds import (
     Wish,
 )
 from bot.quiz.calendar.local_days import DAY, local_day, period_keys
-from bot.quiz.files.bank import Bank
 from bot.quiz.judging import judge, points
 from bot.quiz.judging.judge import Answer
 from bot.quiz.judging.points import Factors, Pays
 from bot.quiz.questions import Choices, Question
+from bot.quizmaster.core import Core
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.standing import OpenRounds, get
 from bot.quizmaster.streaks import Streaks
@@ -36,7 +36,7 @@ from bot.store.daily import shuffle_bag
 from bot.store.rounds import attempts, closing, hints, rounds, sittings
 from bot.store.rounds.ledger import Ledger
 from bot.store.rounds.submissions import Decision, Outcome, Recorded, SittingState, Submission
-from bot.store.sql.database import Database, Transaction
+from bot.store.sql.database import Transaction
 
 GRACE = timedelta(seconds=2)
 """How late the platform's time of an act may be; the road from hand to server is nobody's fault."""
@@ -52,24 +52,15 @@ PAUSED = (
 
 
 class Rounds:
-    def __init__(
-        self,
-        database: Database,
-        ledger: Ledger,
-        packs: Packs,
-        bank: Callable[[], Bank],
-        zone: str,
-        due: Callable[[], None],
-        streaks: Streaks,
-    ) -> None:
-        self._database = database
+    def __init__(self, core: Core, ledger: Ledger, packs: Packs, streaks: Streaks) -> None:
+        self._database = core.database
+        self._bank = core.bank
+        self._zone = core.zone
+        self._woken = core.woken
         self._ledger = ledger
-        self._streaks = streaks
         self._packs = packs
-        self._bank = bank
-        self._zone = zone
-        self._due = due
-        self._standing = OpenRounds(database)
+        self._streaks = streaks
+        self._standing = OpenRounds(core.database)
 
     async def open_live(self, act: str, place: Place, wish: Wish, at: datetime) -> Round:
         """Claim a live round in a place; the same act again finds the round it claimed."""
@@ -177,14 +168,14 @@ class Rounds:
                 tx, round_id, message.id, at, at + timedelta(seconds=claimed.question.seconds)
             )
             asked = await get(tx, round_id)
-        self._due()
+        self._woken.set()
         return asked
 
     async def shown_as(self, round_id: int, message: MessageRef) -> None:
         """Remember which private card a round stands on, so that its end can be shown there."""
         async with self._database.act() as tx:
             await rounds.set_message(tx, round_id, message.id)
-        self._due()
+        self._woken.set()
 
     async def find(self, round_id: int) -> Round | None:
         async with self._database.look() as tx:
@@ -270,7 +261,7 @@ class Rounds:
         await self._standing.finish(asked, at)
         if asked.take_id is not None:
             await self._packs.settle(asked.take_id, at)
-        self._due()
+        self._woken.set()
 
     async def hint(
         self, act: str, round_id: int, player: Player, place: Place, at: datetime

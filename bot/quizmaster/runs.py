@@ -8,10 +8,10 @@ from bot.errors import UserError
 from bot.identity import MessageRef
 from bot.model.people import Player
 from bot.model.runs import Run, RunRules, WantedRun
+from bot.quizmaster.core import Core
 from bot.sandbox.protocol import End
 from bot.store import places
 from bot.store.runs import runs
-from bot.store.sql.database import Database
 
 HOUR = timedelta(hours=1)
 LEASE = timedelta(seconds=45)
@@ -24,8 +24,10 @@ GONE = "That run is no longer kept. Run the code again."
 
 
 class Runs:
-    def __init__(self, database: Database, bot: str, rules: RunRules) -> None:
-        self._database, self._bot, self._rules = database, bot, rules
+    def __init__(self, core: Core, bot: str, rules: RunRules) -> None:
+        self._database = core.database
+        self._bot = bot
+        self._rules = rules
 
     async def book(self, wanted: WantedRun, player: Player) -> tuple[Run, bool]:
         """The member's one run, and whether it is new: the same act again finds the run it booked."""

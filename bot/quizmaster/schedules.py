@@ -1,7 +1,7 @@
 """Schedules as admins keep them: added, shown, rested, looked into beforehand."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
@@ -22,15 +22,15 @@ from bot.quiz.calendar.cron import Fire, fires, upcoming
 from bot.quiz.calendar.holidays import Holiday
 from bot.quiz.calendar.local_days import DAY, local_day
 from bot.quiz.daily.shuffle_bag import ShuffleBag
-from bot.quiz.files.bank import Bank
 from bot.quiz.files.problems import nearest
+from bot.quizmaster.core import Core
 from bot.quizmaster.daily import plan
 from bot.quizmaster.mix import fitting, pick
 from bot.quizmaster.plans import read, revised
 from bot.store import places, schedules
 from bot.store.daily import occurrences, shuffle_bag
 from bot.store.schedules import Dated
-from bot.store.sql.database import Database, Transaction
+from bot.store.sql.database import Transaction
 
 AHEAD = timedelta(days=14)
 NEXT = 3
@@ -40,13 +40,11 @@ MISSED = 3
 
 
 class Schedules:
-    def __init__(
-        self, database: Database, bank: Callable[[], Bank], zone: str, woken: Callable[[], None]
-    ) -> None:
-        self._database = database
-        self._bank = bank
-        self._zone = zone
-        self._woken = woken
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._bank = core.bank
+        self._zone = core.zone
+        self._woken = core.woken
 
     async def add(
         self, act: str, player: Player, place: Place, wanted: WantedSchedule, now: datetime
@@ -68,7 +66,7 @@ class Schedules:
                 )
             await plan(tx, [added], self._zone, now)
             added = await self._mine(tx, place, added.id)
-        self._woken()
+        self._woken.set()
         return added
 
     async def change(
@@ -86,7 +84,7 @@ class Schedules:
                 changed.next_at is not None and changed.next_at > now
             ):  # one that is due is about to be claimed
                 await plan(tx, [changed], self._zone, now)
-        self._woken()
+        self._woken.set()
 
     async def agenda(self, place: Place, player: Player, now: datetime) -> Agenda:
         """Every schedule here and when it asks next, in the zone of who reads it."""
@@ -150,7 +148,7 @@ class Schedules:
                 if each.own_zone is None and each.next_at and each.next_at > now
             ]
             await plan(tx, following, self._zone, now)
-        self._woken()
+        self._woken.set()
 
     # Resting
 
@@ -165,7 +163,7 @@ class Schedules:
             await self._mine(tx, place, number, removed=True)
             await schedules.change(tx, number, paused_at=None, removed_at=None)
             await plan(tx, [await self._mine(tx, place, number)], self._zone, now)
-        self._woken()
+        self._woken.set()
 
     async def remove(self, place: Place, number: int, now: datetime) -> None:
         """No more of it. What it asked stays, and it can be taken back."""
@@ -344,7 +342,7 @@ class Schedules:
                 raise UserError(_gone(there))
             if schedule.next_at is not None:
                 await plan(tx, [schedule], self._zone, now)
-        self._woken()
+        self._woken.set()
 
 
 async def _rests(tx: Transaction, schedule: Schedule, now: datetime) -> set[date]:

@@ -14,10 +14,11 @@ from bot.quiz.badges import Badge, milestones
 from bot.quiz.calendar.local_days import DAY, GRACE, ZoneHistory
 from bot.quiz.calendar.zones import known_zone
 from bot.quiz.streaks import MOST, Lapse, Passed
+from bot.quizmaster.core import Core
 from bot.store import people, profile
 from bot.store.batching import Batching
 from bot.store.daily import occurrences
-from bot.store.sql.database import Database, Transaction
+from bot.store.sql.database import Transaction
 from bot.store.streaks import history, lapses, outages, repairs, streak_days, zones
 
 SILENCE = timedelta(minutes=5)
@@ -42,9 +43,9 @@ class _Lit:
 
 
 class Streaks:
-    def __init__(self, database: Database, zone: str, silence: timedelta = SILENCE) -> None:
-        self._database = database
-        self._zone = zone
+    def __init__(self, core: Core, silence: timedelta = SILENCE) -> None:
+        self._database = core.database
+        self._zone = core.zone
         self._silence = silence
         self._counting = Batching(self._count)
         self._settled_at: datetime | None = None

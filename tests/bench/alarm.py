@@ -29,7 +29,6 @@ from bot.alarm import Alarm, Duty
 from bot.identity import Place
 from bot.model.daily import Claim
 from bot.model.schedules import Schedule
-from bot.quiz.files.bank import Bank
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.rounds import Rounds
@@ -42,6 +41,7 @@ from bot.store.sql.schema import upgrade
 from bot.store.sql.tables.people import players
 from bot.store.sql.tables.schedules import schedules
 from tests.bench import Findings, Goal
+from tests.cores import core
 
 FEW, MANY = 100, 10_000
 TURNS = 3
@@ -123,15 +123,14 @@ class Counted(Daily):
 async def by_alarm(database: Watched, turn: Turn) -> asyncio.Task[None]:
     """As the bot does it."""
 
-    def empty() -> Bank:
-        return Bank((), {}, {})
-
     def woken() -> None:
         """Nobody else is here."""
 
-    ledger, packs = Ledger(database, woken), Packs(database, empty, "UTC", woken)
-    rounds = Rounds(database, ledger, packs, empty, "UTC", woken, Streaks(database, "UTC"))
-    daily = Counted(database, rounds, empty, "UTC", woken)
+    shared = core(database)
+    shared = core(database)
+    ledger, packs = Ledger(database, woken), Packs(shared)
+    rounds = Rounds(shared, ledger, packs, Streaks(shared))
+    daily = Counted(shared, rounds)
     turn.begin()
     bell = Duty(lambda: daily.next_due(turn.now()), lambda: daily.claim(turn.now()))
     return asyncio.create_task(Alarm([bell], asyncio.Event(), turn.now).run())

@@ -9,11 +9,13 @@ from bot.chat.card import Card
 from bot.conversation.periodic import PeriodicWork
 from bot.conversation.reminders import RemindersTalk
 from bot.identity import Person, Place
+from bot.quizmaster.core import Core
 from bot.quizmaster.reminders import Reminders
 from bot.quizmaster.streaks import Streaks
 from bot.store.sql.database import Database
 from bot.store.sql.tables.streaks import outages
 from tests.conftest import Clock
+from tests.cores import core
 from tests.quizmaster.test_comes_round import ADA, daily, reminded
 from tests.store.scene import HALL, Scene
 from tests.stories.paper import NAME, PaperPlatform
@@ -39,8 +41,8 @@ class Heart(Streaks):
 
     beaten = datetime.min.replace(tzinfo=UTC)
 
-    def __init__(self, database: Database, zone: str) -> None:
-        super().__init__(database, zone)
+    def __init__(self, shared: Core) -> None:
+        super().__init__(shared)
         self._rung = asyncio.Event()
 
     async def beat(self, now: datetime) -> None:
@@ -63,8 +65,8 @@ async def test_a_platform_that_takes_long_over_letters_is_no_absence_of_ours(
     await reminders.choose(ada, ADA, HALL, "9", clock.now() - timedelta(minutes=1))
     platform, asked = Stuck(clock), bank(tmp_path / "questions")
     house = build(database, lambda: asked, {NAME: platform}, "UTC", clock.now)
-    letters = RemindersTalk(Reminders(database, "UTC"), house.platforms, clock.now)
-    heart = Heart(database, "UTC")
+    letters = RemindersTalk(Reminders(core(database)), house.platforms, clock.now)
+    heart = Heart(core(database))
     keeper = PeriodicWork(heart, letters, house.timekeeper._digests, clock.now, pause=0)
     running = asyncio.create_task(keeper.run())
     async with asyncio.timeout(DEADLINE_S):

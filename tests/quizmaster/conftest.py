@@ -8,6 +8,7 @@ import pytest
 
 from bot.identity import Person, Place
 from bot.model.people import Player
+from bot.quizmaster.core import Core
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
@@ -17,6 +18,7 @@ from bot.quizmaster.streaks import Streaks
 from bot.store.rounds.ledger import Ledger
 from bot.store.sql.database import Database
 from tests.conftest import Clock
+from tests.cores import core
 from tests.stories.questions import bank
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ HALL = Place("paper", "club", "hall")
 class Quiz:
     """The quizmaster's rooms over a real database."""
 
+    core: Core
     database: Database
     clock: Clock
     people: People
@@ -46,12 +49,12 @@ async def quiz(database: Database, clock: Clock, tmp_path: Path) -> AsyncIterato
     asked = bank(tmp_path / "questions")
     ledger = Ledger(database, lambda: None)
     running = asyncio.create_task(ledger.run())
-    packs = Packs(database, lambda: asked, "UTC", lambda: None)
-    streaks = Streaks(database, "UTC")
-    rounds = Rounds(database, ledger, packs, lambda: asked, "UTC", lambda: None, streaks)
-    yield Quiz(
-        database, clock, People(database, lambda: asked, "UTC", streaks), packs, rounds, streaks
-    )
+    shared = core(database, asked)
+    shared = core(database, asked)
+    packs = Packs(shared)
+    streaks = Streaks(shared)
+    rounds = Rounds(shared, ledger, packs, streaks)
+    yield Quiz(shared, database, clock, People(shared, streaks), packs, rounds, streaks)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
@@ -62,10 +65,6 @@ async def diary(quiz: Quiz, tmp_path: Path) -> "Diary":
     from tests.quizmaster.diary import Diary  # noqa: PLC0415 (it stands on what is above)
 
     asked = bank(tmp_path / "more")
+    shared = core(quiz.database, asked)
 
-    def daily() -> Daily:
-        return Daily(quiz.database, quiz.rounds, lambda: asked, "UTC", lambda: None)
-
-    return Diary(
-        quiz, Schedules(quiz.database, lambda: asked, "UTC", lambda: None), daily(), daily()
-    )
+    return Diary(quiz, Schedules(shared), Daily(shared, quiz.rounds), Daily(shared, quiz.rounds))

@@ -31,6 +31,7 @@ from bot.store.sql.tables.reminders import reminders
 from bot.store.sql.tables.rounds import attempts, hints, rounds, sittings
 from bot.store.sql.tables.runs import runs
 from bot.store.sql.tables.streaks import days, lapses, repairs, zone_changes
+from tests.cores import core
 from tests.quizmaster.conftest import HALL, Quiz
 from tests.store.scene import Scene
 
@@ -59,7 +60,7 @@ class ManyHomes:
 
     @property
     def links(self) -> Links:
-        return Links(self.quiz.database, "UTC")
+        return Links(core(self.quiz.database))
 
     def __post_init__(self) -> None:
         self.chance.seed(self.seed)
@@ -194,7 +195,7 @@ class ManyHomes:
     async def _remind(self) -> None:
         name = self.someone()
         home, now = HOMES[name], self.quiz.clock.now()
-        book = Reminders(self.quiz.database, "UTC")
+        book = Reminders(core(self.quiz.database))
         await book.choose(await self.met(name), Person(home.platform, name, name), home, "19", now)
 
     async def _vote(self) -> None:

@@ -25,6 +25,7 @@ from bot.store.sql.database import Database
 from bot.store.sql.tables.rounds import attempts
 from bot.store.sql.tables.rounds import rounds as asked_rounds
 from bot.store.streaks import history, repairs
+from tests.cores import core
 from tests.store.scene import Scene
 
 BEGIN = datetime(2028, 2, 10, tzinfo=UTC)
@@ -71,7 +72,7 @@ class Year:
     async def live(self) -> None:
         """From the first day to the last."""
         self.chance.seed(self.seed)
-        self.bots = [Streaks(self.database, "UTC", silence=STEP + QUARTER) for _ in range(2)]
+        self.bots = [Streaks(core(self.database), silence=STEP + QUARTER) for _ in range(2)]
         ids = await Scene(self.database).members(*(f"M{n}" for n in range(self.members)))
         self.souls = [
             Soul(each, self.chance.uniform(0.7, 1), self.chance.randrange(24)) for each in ids

@@ -23,6 +23,7 @@ from bot.store.sql.database import Database
 from bot.store.sql.tables.places import places as rooms
 from bot.store.sql.tables.reminders import letters
 from bot.store.sql.tables.rounds import rounds, sittings
+from tests.cores import core
 from tests.quizmaster.test_streaks import member
 from tests.refusing import refused
 from tests.store.scene import HALL, NINE, Scene, answer
@@ -46,7 +47,7 @@ async def daily(database: Database, hours: int = 12) -> int:
 
 async def reminded(database: Database, hour: str = "12") -> tuple[Player, Reminders, Reminders]:
     ada = await member(database, place=HALL)
-    one, other = Reminders(database, "UTC"), Reminders(database, "UTC")
+    one, other = Reminders(core(database)), Reminders(core(database))
     await one.choose(ada, ADA, HALL, hour, NINE)
     return ada, one, other
 
@@ -83,7 +84,7 @@ async def test_whoever_answered_meanwhile_or_closes_soon_or_is_late_gets_none(
 ) -> None:
     ada, one, other = await reminded(database)
     round_id = await daily(database, hours=12)
-    assert await Reminders(database, "UTC").take(PAPER, NINE + 3 * HOUR + LATE) == [], (
+    assert await Reminders(core(database)).take(PAPER, NINE + 3 * HOUR + LATE) == [], (
         "the bot came too late"
     )
     await one.choose(ada, ADA, HALL, "13", NINE)
@@ -142,7 +143,7 @@ async def test_a_reminder_at_a_midnight_that_does_not_come_is_sent_once_as_soon_
 ) -> None:
     begin, due = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (since, at))
     ada, one, other = await reminded(database)
-    await Streaks(database, "UTC").set_zone(ada, zone, begin - 3 * DAY)
+    await Streaks(core(database)).set_zone(ada, zone, begin - 3 * DAY)
     await one.choose(ada, ADA, HALL, "0", begin)
     round_id = await daily(database)
     async with database.act() as tx:
@@ -162,7 +163,7 @@ async def test_a_reminder_follows_its_member_to_another_zone(database: Database)
     ada, one, _ = await reminded(database)
     await daily(database, hours=100)
     await one.follow(ada, NINE)
-    await Streaks(database, "UTC").set_zone(ada, "Asia/Tokyo", NINE + 4 * HOUR)
+    await Streaks(core(database)).set_zone(ada, "Asia/Tokyo", NINE + 4 * HOUR)
     (letter,) = await one.take(PAPER, NINE + 3 * HOUR)
     await one.sent(letter, NINE + 3 * HOUR)
     await one.follow(ada, NINE + 4 * HOUR)
@@ -197,7 +198,7 @@ async def test_more_than_one_process_takes_at_once_are_all_taken(
 ) -> None:
     """Quiet ones in between end nobody's work."""
     asked = bank(tmp_path / "questions")
-    weekly = Digests(database, lambda: asked, "UTC")
+    weekly = Digests(core(database, asked))
     scene = Scene(database)
     for n in range(DIGESTS_AT_ONCE + 3):
         await weekly.choose(Place("paper", "club", f"room {n}"), NINE)
@@ -209,7 +210,7 @@ async def test_more_than_one_process_takes_at_once_are_all_taken(
     await Projector(database).catch_up()
     assert [digest.place for digest in await weekly.take(PAPER, MONDAY)] == [HALL]
     await daily(database, hours=100)
-    one = Reminders(database, "UTC")
+    one = Reminders(core(database))
     for n in range(LETTERS_AT_ONCE + 2):
         bob = await member(
             database, f"Bob {n}", HALL if n > LETTERS_AT_ONCE else Place("paper", "far", "away")
@@ -242,7 +243,7 @@ async def test_the_week_in_which_the_clocks_change_is_looked_back_upon_whole(
 ) -> None:
     """In Berlin it has an hour less; what was asked on its last evening belongs to it, what was asked after it does not."""
     asked = bank(tmp_path / "questions")
-    weekly, scene = Digests(database, lambda: asked, "Europe/Berlin"), Scene(database)
+    weekly, scene = Digests(core(database, asked, "Europe/Berlin")), Scene(database)
     begin = datetime(2026, 3, 28, 12, tzinfo=UTC)
     ada, bob = await member(database, "Ada", HALL), await member(database, "Bob", HALL)
     due = await weekly.choose(HALL, begin)
@@ -270,13 +271,13 @@ async def test_the_week_in_which_the_clocks_change_is_looked_back_upon_whole(
 async def test_an_hour_that_is_none_is_refused(database: Database, hour: str) -> None:
     ada = await member(database, place=HALL)
     with refused("Choose an hour"):
-        await Reminders(database, "UTC").choose(ada, ADA, HALL, hour, NINE)
+        await Reminders(core(database)).choose(ada, ADA, HALL, hour, NINE)
 
 
 async def week(database: Database, folder: Path) -> tuple[Digests, Digests]:
     """Two bots; Ada was right and Bob was not, in the first week of March."""
     asked = bank(folder / "questions")
-    one, other = (Digests(database, lambda: asked, "UTC") for _ in range(2))
+    one, other = (Digests(core(database, asked)) for _ in range(2))
     scene = Scene(database)
     ada, bob = await member(database, "Ada", HALL), await member(database, "Bob", HALL)
     round_id = await scene.open_round()

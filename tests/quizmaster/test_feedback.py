@@ -3,6 +3,7 @@
 from bot.identity import Person, Place
 from bot.model.rounds import Wish
 from bot.quizmaster.feedback import Feedback
+from tests.cores import core
 from tests.quizmaster.conftest import Quiz
 
 ABROAD = Place("paper", "elsewhere", "hall")
@@ -12,7 +13,7 @@ WEB = Place("web", "local", "general")
 async def test_admins_read_their_own_communitys_reports_and_the_bots_owners_read_all(
     quiz: Quiz,
 ) -> None:
-    feedback, now = Feedback(quiz.database, {"web"}), quiz.clock.now()
+    feedback, now = Feedback(core(quiz.database), {"web"}), quiz.clock.now()
     for number, place in enumerate((quiz.place, ABROAD)):
         ada = await quiz.people.meet(Person("paper", "Ada", "Ada"), place, now)
         asked = await quiz.rounds.open_live(f"act {number}", place, Wish(level="intermediate"), now)

@@ -20,6 +20,7 @@ from bot.store import people
 from bot.store.sql.database import Database
 from bot.store.sql.tables.daily import occurrences
 from tests.conftest import Clock
+from tests.cores import core
 from tests.stories.paper import NAME, PaperPlatform
 from tests.stories.questions import bank
 
@@ -53,7 +54,7 @@ async def test_what_killed_processes_left_is_posted_once_within_a_minute(
 ) -> None:
     questions = tmp_path / "questions"
     asked = bank(questions)
-    keeper = Schedules(database, lambda: asked, "UTC", lambda: None)
+    keeper = Schedules(core(database, asked))
     async with database.act() as tx:
         owner = await people.add(tx, Person(NAME, "owner", "Owner"), clock.now())
     for n in range(PLACES):

@@ -48,7 +48,7 @@ def act() -> str:
 
 @pytest.fixture
 def links(quiz: Quiz) -> Links:
-    return Links(quiz.database, "UTC")
+    return Links(quiz.core)
 
 
 async def person(quiz: Quiz, place: Place, name: str = "Ann") -> Player:
@@ -228,7 +228,7 @@ async def test_another_process_sees_a_link_and_its_undoing_at_once(
     quiz: Quiz, links: Links
 ) -> None:
     """It remembers nobody who gave out a code, or who was linked within a day."""
-    elsewhere = People(quiz.database, quiz.people._bank, "UTC", quiz.streaks)
+    elsewhere = People(quiz.core, quiz.streaks)
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
 
     async def met(place: Place) -> int:
@@ -283,9 +283,7 @@ async def test_a_round_in_which_both_accounts_answered_ends_with_one_member(
     result = await quiz.rounds.result(asked)
     assert (result.joined, result.solved) == (1, 1)
     assert result.first == (await shown(quiz, ann)).player
-    told = await Daily(quiz.database, quiz.rounds, quiz.packs._bank, "UTC", lambda: None).summed_up(
-        asked
-    )
+    told = await Daily(quiz.core, quiz.rounds).summed_up(asked)
     assert [(solver.player.id, solver.streak) for solver in told.solvers] == [(ann.id, 1)]
 
 

@@ -15,6 +15,7 @@ from bot.store.people import present
 from bot.store.sql.database import Database
 from bot.store.sql.tables.people import accounts, members, players
 from tests.conftest import Clock
+from tests.cores import core
 
 SECOND = timedelta(seconds=1)
 HALL = Place("paper", "club", "hall")
@@ -26,7 +27,7 @@ def person(number: int, name: str = "") -> Person:
 
 
 def people(database: Database) -> People:
-    return People(database, no_bank, "UTC", Streaks(database, "UTC"))
+    return People(core(database), Streaks(core(database)))
 
 
 def no_bank() -> Bank:

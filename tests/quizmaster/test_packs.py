@@ -7,7 +7,6 @@ import pytest
 from bot.model.rounds import Round
 from bot.quiz.badges import Badge
 from bot.quiz.calendar.local_days import ZoneHistory
-from bot.quiz.files.bank import Bank
 from bot.quizmaster import rounds as rules
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
@@ -15,6 +14,7 @@ from bot.quizmaster.rounds import GRACE
 from bot.store.rounds import closing
 from bot.store.rounds.ledger import record
 from bot.store.rounds.submissions import Submission
+from tests.cores import core
 from tests.quizmaster.conftest import Quiz
 from tests.refusing import refused
 
@@ -75,11 +75,9 @@ async def test_a_badge_outlives_its_pack(quiz: Quiz) -> None:
         await answered(quiz, asked, ada.id)
         asked = await quiz.packs.go(1, position, ada, quiz.clock.now())
     await answered(quiz, asked, ada.id)
-    empty = Bank((), {}, {})
-    await Packs(quiz.database, lambda: empty, "UTC", lambda: None).settle_all(quiz.clock.now())
-    mine = await People(quiz.database, lambda: empty, "UTC", quiz.streaks).profile(
-        ada, quiz.clock.now()
-    )
+    emptied = core(quiz.database)
+    await Packs(emptied).settle_all(quiz.clock.now())
+    mine = await People(emptied, quiz.streaks).profile(ada, quiz.clock.now())
     assert mine.badges == (Badge("pack:gates", "Gates", "🏅"),)
     assert (await quiz.people.profile(ada, quiz.clock.now())).badges == (
         Badge("pack:gates", "Gate Keeper", "🚪"),

@@ -13,6 +13,7 @@ from bot.sandbox.protocol import End, Outcome
 from bot.store import people
 from bot.store.sql.database import Database
 from tests.conftest import Clock
+from tests.cores import core
 
 HALL = Place("paper", "club", "hall")
 
@@ -34,7 +35,7 @@ async def test_a_member_has_so_many_runs_at_once_and_no_more(
     database: Database, clock: Clock, ann: Player, at_once: int
 ) -> None:
     """All asked for in the same moment; the end of one lets another begin."""
-    runs = Runs(database, "bot", RunRules(at_once=at_once))
+    runs = Runs(core(database), "bot", RunRules(at_once=at_once))
     booked = await asyncio.gather(
         *(runs.book(wanted(f"act {number}", clock), ann) for number in range(5)),
         return_exceptions=True,
@@ -50,7 +51,7 @@ async def test_a_member_has_so_many_runs_at_once_and_no_more(
 async def test_the_same_act_finds_the_run_that_it_booked(
     database: Database, clock: Clock, ann: Player
 ) -> None:
-    runs = Runs(database, "bot", RunRules())
+    runs = Runs(core(database), "bot", RunRules())
     first, new = await runs.book(wanted("act", clock), ann)
     again, anew = await runs.book(wanted("act", clock), ann)
     assert (new, anew, again.id) == (True, False, first.id)
@@ -59,7 +60,7 @@ async def test_the_same_act_finds_the_run_that_it_booked(
 async def test_runs_of_a_message_are_found_by_where_it_stands(
     database: Database, clock: Clock, ann: Player
 ) -> None:
-    runs = Runs(database, "bot", RunRules(at_once=2))
+    runs = Runs(core(database), "bot", RunRules(at_once=2))
     for number in range(2):
         await runs.book(wanted(f"act {number}", clock, source="message"), ann)
     found = await runs.from_source(MessageRef(HALL, "message"))

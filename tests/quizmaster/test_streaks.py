@@ -14,6 +14,7 @@ from bot.store import people
 from bot.store.sql.database import Database
 from bot.store.sql.tables.streaks import days, lapses, outages
 from bot.store.streaks import streak_days, zones
+from tests.cores import core
 from tests.quizmaster.conftest import HALL
 from tests.refusing import refused
 from tests.store.scene import NINE, Scene
@@ -64,9 +65,9 @@ async def test_what_became_of_a_day_is_written_down_once_by_any_of_two_bots(
     """A freeze for the first day that passed, the end for the next; a third look adds nothing."""
     ada = await member(database)
     await lit(database, ada, *range(3, 10))
-    bots = [Streaks(database, "UTC") for _ in range(2)]
+    bots = [Streaks(core(database)) for _ in range(2)]
     await asyncio.gather(*(bot.settle(NINE) for bot in bots))
-    await Streaks(database, "UTC").settle(NINE + timedelta(hours=1))
+    await Streaks(core(database)).settle(NINE + timedelta(hours=1))
     rows = await Scene(database).rows(lapses)
     assert [
         (row["day"], row["passed"], row["days"])
@@ -79,7 +80,7 @@ async def test_what_became_of_a_day_is_written_down_once_by_any_of_two_bots(
 
 async def test_a_look_follows_a_quarter_of_an_hour_after_the_one_before(database: Database) -> None:
     ada = await member(database)
-    bot = Streaks(database, "UTC")
+    bot = Streaks(core(database))
     await bot.settle(NINE)
     await lit(database, ada, 2)
     await bot.settle(NINE + timedelta(minutes=14))
@@ -93,7 +94,7 @@ async def test_a_look_follows_a_quarter_of_an_hour_after_the_one_before(database
 async def test_a_member_hears_once_what_happened_unseen(database: Database) -> None:
     ada = await member(database)
     await lit(database, ada, 0, *range(2, 9))
-    bot = Streaks(database, "UTC")
+    bot = Streaks(core(database))
     await bot.settle(NINE)
     first = await bot.counted(ada, TODAY, NINE)
     assert [lapse.passed for lapse in first.lapses] == [Passed.FROZEN]
@@ -109,7 +110,7 @@ async def test_a_member_hears_once_what_happened_unseen(database: Database) -> N
 async def test_absences_and_repairs_stand_in_the_log(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ada, bot = await member(database), Streaks(database, "UTC")
+    ada, bot = await member(database), Streaks(core(database))
     await bot.beat(NINE)
     with caplog.at_level(logging.INFO, "bot.quizmaster.streaks"):
         await bot.beat(NINE + 2 * DAY)
@@ -123,7 +124,7 @@ async def test_absences_and_repairs_stand_in_the_log(
 async def test_a_silence_of_all_bots_is_kept_once_and_excuses_the_day(database: Database) -> None:
     ada = await member(database)
     await lit(database, ada, 0)
-    bots = [Streaks(database, "UTC") for _ in range(2)]
+    bots = [Streaks(core(database)) for _ in range(2)]
     await asyncio.gather(*(bot.beat(NINE) for bot in bots))
     await bots[0].beat(NINE + SILENCE - timedelta(seconds=1))
     assert await Scene(database).rows(outages) == []
@@ -139,7 +140,7 @@ async def test_a_silence_of_all_bots_is_kept_once_and_excuses_the_day(database: 
 
 
 async def test_a_clock_that_jumps_back_is_no_absence(database: Database) -> None:
-    bot = Streaks(database, "UTC")
+    bot = Streaks(core(database))
     for at in (NINE, NINE - DAY, NINE - DAY + timedelta(minutes=1)):
         await bot.beat(at)
     assert await Scene(database).rows(outages) == []
@@ -149,7 +150,7 @@ async def test_a_clock_that_ran_ahead_and_came_back_leaves_no_absence_behind(
     database: Database,
 ) -> None:
     """Nobody is excused for a year because of it, and absences that were true stay."""
-    bots = [Streaks(database, "UTC") for _ in range(2)]
+    bots = [Streaks(core(database)) for _ in range(2)]
     logging.disable(logging.WARNING)
     for at in (
         NINE - DAY,
@@ -170,7 +171,7 @@ async def test_a_day_that_was_given_back_is_no_bad_news_any_more_and_the_rest_is
     """Nor is it told already because an admin saw it."""
     ada, admin = await member(database), await member(database, "Eve")
     await lit(database, ada, 0, *range(4, 11))
-    bot = Streaks(database, "UTC")
+    bot = Streaks(core(database))
     await bot.settle(NINE)
     assert [row["passed"] for row in await Scene(database).rows(lapses)] == ["frozen", "ended"]
     told = await bot.repair(admin, HALL, "Ada", str(TODAY - 2 * DAY), "the train", NINE)
@@ -189,7 +190,7 @@ async def test_a_day_that_cost_nothing_or_a_freeze_can_be_given_back_too(
     """The freeze comes back with it, and the day counts."""
     ada = await member(database)
     await lit(database, ada, 0, *range(2, 9))
-    bot = Streaks(database, "UTC")
+    bot = Streaks(core(database))
     if passed == "excused":
         async with database.act() as tx:
             row = {"began_at": NINE - DAY, "ended_at": NINE - DAY + timedelta(hours=2)}
@@ -206,7 +207,7 @@ async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_
     database: Database,
 ) -> None:
     ada = await member(database)
-    bot = Streaks(database, "UTC")
+    bot = Streaks(core(database))
     await bot.set_zone(ada, "asia/tokyo", NINE)
     await bot.set_zone(ada, "Europe/Berlin", NINE + timedelta(hours=1))
     async with database.look() as tx:
@@ -227,7 +228,7 @@ async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_
 
 async def test_a_zone_that_nobody_knows_is_refused(database: Database) -> None:
     with refused("no time zone I know"):
-        await Streaks(database, "UTC").set_zone(await member(database), "Mars/Olympus", NINE)
+        await Streaks(core(database)).set_zone(await member(database), "Mars/Olympus", NINE)
 
 
 @pytest.mark.parametrize(
@@ -254,7 +255,7 @@ async def test_a_repair_that_cannot_be_is_refused_with_what_to_do(
     await member(database, "Eve", Place("paper", "elsewhere", "hall"))
     await lit(database, ada, 0)
     with refused(said):
-        await Streaks(database, "UTC").repair(ada, HALL, name, day, reason, NINE)
+        await Streaks(core(database)).repair(ada, HALL, name, day, reason, NINE)
     assert len(await Scene(database).rows(days)) == 1
 
 

@@ -26,6 +26,7 @@ from bot.store.sql.database import Database
 from bot.store.sql.tables.boards import scores
 from bot.store.sql.tables.people import players
 from bot.store.streaks import history
+from tests.cores import core
 from tests.store.scene import HALL, Scene, question
 
 YARD = Place("chalk", "school", "yard")
@@ -79,7 +80,7 @@ class TwoHomes:
     async def live(self, days: int = 18) -> None:
         self.chance.seed(self.seed)
         await self._come()
-        links, bot = Links(self.database, "UTC"), Streaks(self.database, "UTC")
+        links, bot = Links(core(self.database)), Streaks(core(self.database))
         join = BEGIN + self.chance.randrange(5, days - 4) * DAY + self.chance.randrange(24) * HOUR
         undo = join + self.chance.randrange(1, 24) * HOUR if self.chance.random() < 0.6 else None
         for hour in range(days * 24):
@@ -124,7 +125,7 @@ class TwoHomes:
         share = 1.0 if self.chance.random() < 0.7 else 0.0
         is_behind = name == "bea" and self.linked and self.chance.random() < 0.5
         player = self.who[name] if is_behind else await self._met(name)
-        bot = Streaks(self.database, "UTC")
+        bot = Streaks(core(self.database))
         self.acts += 1
         decide = rules._decision(asked, share, self.now, bot.calendar(player).countable(self.now))
         entry = Submission(

@@ -21,6 +21,7 @@ from bot.chat.port import Posted
 from bot.identity import Person, Place
 from bot.model.schedules import WantedSchedule
 from bot.quiz.files.bank import Bank
+from bot.quizmaster.core import Core
 from bot.quizmaster.schedules import Schedules
 from bot.store import people
 from bot.store.sql.database import Database
@@ -79,7 +80,7 @@ class Year:
 
     async def open(self, count: int, zones: Sequence[str] = ZONES) -> None:
         """Places with a schedule each, in turn over the zones."""
-        keeper = Schedules(self.database, lambda: self.bank, "UTC", lambda: None)
+        keeper = Schedules(Core(self.database, lambda: self.bank, "UTC", self.clock.now))
         async with self.database.act() as tx:
             owner = await people.add(tx, Person(NAME, "owner", "Owner"), self.clock.now())
         for n in range(count):

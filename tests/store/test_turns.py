@@ -13,6 +13,7 @@ from bot.store import people
 from bot.store.runs.shared_queue import SharedQueue
 from bot.store.sql.database import Database
 from tests.conftest import Clock
+from tests.cores import core
 
 CLUB, GUILD = Place("paper", "club", "hall"), Place("paper", "guild", "hall")
 
@@ -22,7 +23,9 @@ class Bots:
 
     def __init__(self, database: Database, clock: Clock, most: int = 100) -> None:
         self.database, self.clock = database, clock
-        self.runs = {name: Runs(database, name, RunRules(an_hour=100)) for name in ("one", "two")}
+        self.runs = {
+            name: Runs(core(database), name, RunRules(an_hour=100)) for name in ("one", "two")
+        }
         self.turns = {name: SharedQueue(database, name, clock.now, most) for name in ("one", "two")}
 
     async def book(self, bot: str, who: str, place: Place = CLUB) -> tuple[Run, Ticket]:
