@@ -1,0 +1,35 @@
+"""Work that nobody waits for."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+
+class BackgroundTasks:
+    def __init__(self) -> None:
+        self.running: dict[object, asyncio.Task[Any]] = {}
+
+    def start(self, work: Coroutine[Any, Any, Any], key: object = None) -> asyncio.Task[Any]:
+        """With a key, `is_running` can tell whether it is still under way."""
+        task = asyncio.create_task(work)
+        name = task if key is None else key
+        self.running[name] = task
+
+        def forget(_: object) -> None:
+            if self.running.get(name) is task:
+                del self.running[name]
+
+        task.add_done_callback(forget)
+        return task
+
+    def is_running(self, key: object) -> bool:
+        return key in self.running and not self.running[key].done()
+
+    async def close(self, seconds: float = 0) -> None:
+        """Cancel what has not finished after so many seconds."""
+        tasks = list(self.running.values())
+        if tasks and seconds:
+            await asyncio.wait(tasks, timeout=seconds)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,44 @@
+"""The latest values by key."""
+
+from collections import OrderedDict
+from math import inf
+from time import monotonic
+from typing import Generic, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class RecentValues(Generic[K, V]):
+    """At most so many values, each for at most so many seconds; the oldest give way."""
+
+    def __init__(self, most: int, seconds: float = inf) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._values: OrderedDict[K, tuple[V, float]] = OrderedDict()
+
+    def get(self, key: K) -> V | None:
+        value, until = self._values.get(key, (None, 0.0))
+        return value if until > monotonic() else None
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self._values[key] = value, monotonic() + self._seconds
+        self._values.move_to_end(key)
+        if len(self._values) > self._most:
+            self._values.popitem(last=False)
+
+    def pop(self, key: K) -> None:
+        self._values.pop(key, None)
+
+
+class SeenKeys:
+    """The latest keys, to recognise what is delivered twice."""
+
+    def __init__(self, most: int) -> None:
+        self._keys: RecentValues[str, bool] = RecentValues(most)
+
+    def is_new(self, key: str) -> bool:
+        if self._keys.get(key):
+            return False
+        self._keys[key] = True
+        return True
