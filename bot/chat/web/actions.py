@@ -1,128 +1,132 @@
-"""A person's act, carried to the conversation and answered, once at a time for each act."""
+"""Turns what a person does on a page into an event for the conversation."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from bot.chat.card import Card, Text
 from bot.chat.kit import typed_commands
-from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction
+from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction, Say
 from bot.chat.web import markup
 from bot.chat.web.feed import Feed
-from bot.chat.web.frames import Act, Line, Pressed, Ran
-from bot.chat.web.messages import Messages, place_of, reference
+from bot.chat.web.frames import Act, ButtonPress, RunCode, TypedLine
+from bot.chat.web.messages import Messages, message_ref, place_of
 from bot.chat.web.reply import WebReply
 from bot.chat.web.storage import ChatStorage, StoredMessage
 from bot.errors import UserError
 from bot.identity import Person
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
-NOT_YOURS = (
-    "That card is not yours to answer, or it is gone. Type /help to see what you can do here."
-)
-NO_CODE = "There is no code to run in that message any more. Type /run and the code below it."
-SORRY = "Something went wrong on our side, and it was noted. Please try again."
-_LAST_WORDS_S = 2.0
-"""Seconds that acts under way get to finish when the chat closes."""
+_CLOSING_S = 2.0
+"""Seconds that running acts get to finish when the chat closes."""
 
 
 class Actions:
     def __init__(
         self,
-        shelf: ChatStorage,
-        talk: Messages,
+        storage: ChatStorage,
+        messages: Messages,
         feed: Feed,
         hear: Hear,
         sources: Callable[[], Mapping[str, Sequence[str]]],
         now: Callable[[], datetime],
+        say: Say,
     ) -> None:
-        self._shelf, self._talk, self._feed = shelf, talk, feed
-        self._hear, self._sources, self._now = hear, sources, now
+        self._storage = storage
+        self._messages = messages
+        self._feed = feed
+        self._hear = hear
+        self._sources = sources
+        self._now = now
+        self._say = say
         self._running: dict[str, asyncio.Task[None]] = {}
 
-    async def take(self, person: Person, act: Act) -> None:
-        """Words are said at once, in their order; what the bot must answer runs beside. Told as done at its end."""
-        at, key = self._now(), f"{person.id}.{act.id}"
-        if isinstance(act, Line) and not act.text.startswith("/"):
-            await self._finish(person, act.id, self._talk.speak(person, act.channel, act.text, key))
+    async def perform(self, person: Person, act: Act) -> None:
+        """Posts a message at once, in order. Anything the bot must answer runs in the background.
+
+        An act that is sent again while it runs is not run twice.
+        """
+        at = self._now()
+        key = f"{person.id}.{act.id}"
+        if isinstance(act, TypedLine) and not act.text.startswith("/"):
+            posting = self._messages.post_from(person, act.channel, act.text, key)
+            await self._finish(person, act.id, posting)
             return
-        if isinstance(act, Line):
-            await self._talk.echo(person, act.channel, act.text, f"{key}:0")
+        if isinstance(act, TypedLine):
+            await self._messages.post_command(person, act.channel, act.text, f"{key}:0")
         if key not in self._running:
             answering = self._finish(person, act.id, self._answer(person, act, key, at))
             self._running[key] = task = asyncio.create_task(answering)
             task.add_done_callback(lambda _: self._running.pop(key, None))
 
     async def leave(self, person: Person, channel: str) -> None:
-        act = f"{person.id}.leave"
-        leaving = Leaving(act, person, place_of(channel), self._now())
+        key = f"{person.id}.leave"
+        event = Leaving(key, person, place_of(channel), self._now())
         try:
-            await self._hear(leaving, WebReply(self._talk, act, person.id, channel))
-        except Exception:  # noqa: BLE001 (whoever leaves must get out, whatever fails)
-            _log.exception("leaving failed")
+            await self._hear(event, WebReply(self._messages, key, person.id, channel))
+        except Exception:  # whoever leaves must get out, whatever fails
+            log.exception("leaving failed")
 
     async def close(self) -> None:
-        """Lets the acts under way finish, and gives up on those that take long: their page sends them again."""
+        """Cancels what does not finish soon: its page sends it again."""
         tasks = list(self._running.values())
         if tasks:
-            await asyncio.wait(tasks, timeout=_LAST_WORDS_S)
+            await asyncio.wait(tasks, timeout=_CLOSING_S)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _finish(
-        self, person: Person, act: str, answering: Coroutine[Any, Any, object]
-    ) -> None:
+    async def _finish(self, person: Person, act_id: str, work: Awaitable[object]) -> None:
         try:
-            await answering
-        except Exception:  # noqa: BLE001 (one act must not end the connection)
-            _log.exception("an act failed")
-            self._feed.tell(person.id, {"kind": "trouble", "text": SORRY})
-        self._feed.tell(person.id, {"kind": "done", "id": act})
+            await work
+        except Exception:  # one act must not end the connection
+            log.exception("an act failed")
+            self._feed.send_to(person.id, {"kind": "trouble", "text": self._say("web_failure")})
+        self._feed.send_to(person.id, {"kind": "done", "id": act_id})
 
     async def _answer(self, person: Person, act: Act, key: str, at: datetime) -> None:
-        pressed = await self._seen(person, act)
-        reply = WebReply(self._talk, key, person.id, act.channel, pressed)
+        pressed = await self._pressed_message(person, act)
+        reply = WebReply(self._messages, key, person.id, act.channel, pressed)
         try:
             await self._hear(self._event(person, act, key, at, pressed), reply)
         except UserError as error:
-            title = "That was not understood" if isinstance(act, Line) else "That did not work"
-            await reply.whisper(Card(title, (Text((str(error),)),), tone="bad"))
+            is_line = isinstance(act, TypedLine)
+            title = self._say("web_line_not_understood" if is_line else "web_press_failed")
+            text = self._say(error.reason, **error.values)
+            await reply.whisper(Card(title, (Text((text,)),), tone="bad"))
 
-    async def _seen(self, person: Person, act: Act) -> StoredMessage | None:
-        """The message an act is about, if this person may see it where they say it is."""
-        if isinstance(act, Line):
+    async def _pressed_message(self, person: Person, act: Act) -> StoredMessage | None:
+        """None where this person cannot see that message in that channel."""
+        if isinstance(act, TypedLine):
             return None
-        note = await self._shelf.find(act.message)
-        visible = (
-            note is not None and note.reader in {None, person.id} and note.channel == act.channel
-        )
-        return note if visible else None
+        message = await self._storage.find(act.message)
+        if message is None or message.channel != act.channel:
+            return None
+        return message if message.reader in {None, person.id} else None
 
     def _event(
         self, person: Person, act: Act, key: str, at: datetime, pressed: StoredMessage | None
     ) -> Event:
         place = place_of(act.channel)
-        if isinstance(act, Line):
+        if isinstance(act, TypedLine):
             name, args = typed_commands.parse(act.text, self._sources())
             return Command(key, person, place, name, at, args)
-        if isinstance(act, Ran):
+        if isinstance(act, RunCode):
             return Command(key, person, place, "run", at, {"code": _code(pressed, act.block)})
         if pressed is None or pressed.speaker is not None:
-            raise UserError(NOT_YOURS)
-        if isinstance(act, Pressed):
-            return Press(
-                key, person, place, reference(pressed), act.action, at, act.values, act.upload
-            )
-        return Reaction(key, person, reference(pressed), act.emoji, act.added, at)
+            raise UserError("web_not_your_card")
+        message = message_ref(pressed)
+        if isinstance(act, ButtonPress):
+            return Press(key, person, place, message, act.action, at, act.values, act.upload)
+        return Reaction(key, person, message, act.emoji, act.added, at)
 
 
-def _code(said: StoredMessage | None, block: int) -> str:
-    """The block of code that stands in somebody's words."""
-    code = markup.block(said.text, block) if said is not None and said.speaker is not None else None
-    if code is None or not code.strip():
-        raise UserError(NO_CODE)
-    return code
+def _code(message: StoredMessage | None, block: int) -> str:
+    """The block of code in a person's message."""
+    if message is not None and message.speaker is not None:
+        code = markup.code_block(message.text, block)
+        if code and code.strip():
+            return code
+    raise UserError("web_no_code")

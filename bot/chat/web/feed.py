@@ -1,126 +1,121 @@
-"""What happens, brought to everyone who may see it, in the order it happened."""
+"""Delivers new and changed messages to the open pages that may show them, in order of version."""
 
 import asyncio
 import json
-import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.chat.web.storage import ChatStorage, StoredMessage
+from bot.every import every
 
-_log = logging.getLogger(__name__)
-
-_AT_ONCE = 200
-_LOOK_S = 1.0
+_BATCH = 200
+_POLL_S = 1.0
 """Seconds between two looks for what another process wrote into the same database."""
-_MOST_WAITING = 4 * 1024 * 1024
-"""Characters that may wait for one browser; a slower one is dropped and catches up when it comes back."""
+_MAX_PENDING = 4 * 1024 * 1024
+"""Characters that may wait for one browser. A slower one is dropped and catches up later."""
 
 
 class Subscriber:
     """One open page of a person."""
 
-    def __init__(self, person: str, drop: Callable[[], None]) -> None:
-        self.person = person
+    def __init__(self, person_id: str, drop: Callable[[], None]) -> None:
+        self.person_id = person_id
         self.drop = drop
-        self._outbox: asyncio.Queue[str] = asyncio.Queue()
-        self._waiting = 0
+        self._queue: asyncio.Queue[str] = asyncio.Queue()
+        self._pending = 0
 
-    def tell(self, frame: dict[str, Any]) -> None:
-        self.hand(json.dumps(frame, separators=(",", ":")))
+    def send(self, frame: dict[str, Any]) -> None:
+        self.send_text(_compact(frame))
 
-    def hand(self, frame: str) -> None:
-        self._waiting += len(frame)
-        if self._waiting <= _MOST_WAITING:
-            self._outbox.put_nowait(frame)
+    def send_text(self, text: str) -> None:
+        self._pending += len(text)
+        if self._pending <= _MAX_PENDING:
+            self._queue.put_nowait(text)
         else:
             self.drop()
 
-    async def next(self) -> str:
-        """The frame to send now."""
-        frame = await self._outbox.get()
-        self._waiting -= len(frame)
-        return frame
+    async def next_text(self) -> str:
+        text = await self._queue.get()
+        self._pending -= len(text)
+        return text
 
 
 class Feed:
-    """Reads on from the last version it brought. Whoever writes rings; nothing is brought out of order."""
-
-    def __init__(self, shelf: ChatStorage) -> None:
-        self._shelf = shelf
-        self._seats: set[Subscriber] = set()
+    def __init__(self, storage: ChatStorage) -> None:
+        self._storage = storage
+        self._subscribers: set[Subscriber] = set()
         self._lock = asyncio.Lock()
-        self._brought = 0
+        self._delivered = 0
+        """The version up to which messages were delivered."""
 
-    async def watch(self) -> None:
-        """Until cancelled, looks for what nobody rang for."""
-        while True:
-            await asyncio.sleep(_LOOK_S)
-            try:
-                await self.ring()
-            except Exception:  # noqa: BLE001 (one look must not end the next)
-                _log.exception("the latest messages could not be read; the next look tries again")
+    async def poll(self) -> None:
+        """Until cancelled, delivers what other processes wrote."""
+        await every(_POLL_S, self.deliver_new)
 
-    async def ring(self) -> None:
-        if not self._seats:
+    async def deliver_new(self) -> None:
+        if not self._subscribers:
             return
         async with self._lock:
             more = True
             while more:
-                notes = await self._shelf.since(self._brought, _AT_ONCE)
-                more = len(notes) == _AT_ONCE
-                self._bring(notes)
+                messages = await self._storage.since(self._delivered, _BATCH)
+                more = len(messages) == _BATCH
+                self._deliver(messages)
 
-    def _bring(self, notes: Sequence[StoredMessage]) -> None:
-        frames: dict[tuple[tuple[int, bool], ...], str] = {}
-        for seat in tuple(self._seats):
-            mine = [note for note in notes if note.reader in {None, seat.person}]
-            same = tuple((note.version, note.speaker == seat.person) for note in mine)
-            if mine:  # written once for all who see the same, however many wait for it
-                seat.hand(frames.get(same) or frames.setdefault(same, _frame(mine, seat.person)))
-        if notes:
-            self._brought = notes[-1].version
+    def _deliver(self, messages: Sequence[StoredMessage]) -> None:
+        # Serialized once for all subscribers who see the same.
+        texts: dict[tuple[tuple[int, bool], ...], str] = {}
+        for subscriber in tuple(self._subscribers):
+            person_id = subscriber.person_id
+            visible = [message for message in messages if message.reader in {None, person_id}]
+            view = tuple((message.version, message.speaker == person_id) for message in visible)
+            if not visible:
+                continue
+            if view not in texts:
+                texts[view] = _compact(messages_frame(visible, person_id))
+            subscriber.send_text(texts[view])
+        if messages:
+            self._delivered = messages[-1].version
 
-    async def sit(self, seat: Subscriber) -> None:
-        """From now on it is told what happens. While nobody sits here, nothing is read."""
+    async def subscribe(self, subscriber: Subscriber) -> None:
         async with self._lock:
-            if not self._seats:
-                self._brought = await self._shelf.latest()
-            self._seats.add(seat)
+            if not self._subscribers:  # nothing was read meanwhile
+                self._delivered = await self._storage.latest()
+            self._subscribers.add(subscriber)
 
-    def rise(self, seat: Subscriber) -> None:
-        self._seats.discard(seat)
+    def unsubscribe(self, subscriber: Subscriber) -> None:
+        self._subscribers.discard(subscriber)
 
-    def of(self, person: str) -> list[Subscriber]:
-        return [seat for seat in self._seats if seat.person == person]
-
-    def tell(self, person: str, frame: dict[str, Any]) -> None:
-        for seat in self.of(person):
-            seat.tell(frame)
+    def send_to(self, person_id: str, frame: dict[str, Any]) -> None:
+        for subscriber in self._subscribers:
+            if subscriber.person_id == person_id:
+                subscriber.send(frame)
 
 
-def written(note: StoredMessage, person: str) -> dict[str, Any]:
-    """A message as the page of this person gets it."""
+def messages_frame(messages: Sequence[StoredMessage], person_id: str) -> dict[str, Any]:
+    return {"kind": "notes", "notes": [message_json(message, person_id) for message in messages]}
+
+
+def message_json(message: StoredMessage, person_id: str) -> dict[str, Any]:
     return {
-        "id": note.id,
-        "version": note.version,
-        "channel": note.channel,
-        "author": note.author,
-        "bot": note.speaker is None,
-        "mine": note.speaker == person,
-        "private": note.reader is not None,
-        "html": note.html,
-        "text": note.text,
-        "at": note.at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "id": message.id,
+        "version": message.version,
+        "channel": message.channel,
+        "author": message.author,
+        "bot": message.speaker is None,
+        "mine": message.speaker == person_id,
+        "private": message.reader is not None,
+        "html": message.html,
+        "text": message.text,
+        "at": message.at.astimezone(UTC).isoformat(timespec="milliseconds"),
     }
 
 
-def _frame(notes: Sequence[StoredMessage], person: str) -> str:
-    told = {"kind": "notes", "notes": [written(note, person) for note in notes]}
-    return json.dumps(told, separators=(",", ":"))
-
-
-def instant(at: datetime) -> float:
-    """Milliseconds since 1970, as browsers count."""
+def milliseconds(at: datetime) -> float:
+    """Since 1970, as JavaScript counts."""
     return at.timestamp() * 1000
+
+
+def _compact(frame: dict[str, Any]) -> str:
+    return json.dumps(frame, separators=(",", ":"))

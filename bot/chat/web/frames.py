@@ -1,4 +1,4 @@
-"""What a page may send, read strictly: anything else is answered with a sentence, never with a fault."""
+"""Parses the JSON frames that a page sends."""
 
 import json
 import re
@@ -10,24 +10,23 @@ from typing import Any
 from bot.chat.port import Upload
 from bot.errors import UserError
 
-LONGEST_LINE = 2000
-LONGEST_CODE = 20_000
-"""Characters of a command: some are followed by code."""
-LONGEST_WITH_CODE = 8000
-"""Characters of words for everyone with a block of code among them."""
-FENCE = "```"
-LARGEST_FRAME = 256 * 1024
+MAX_FRAME_BYTES = 256 * 1024
 
-_ACT = re.compile(r"[A-Za-z0-9_-]{16,64}")
-_ID = re.compile(r"[0-9]{1,18}")
-_LONGEST_ACTION = 100
-_LONGEST_EMOJI = 32
-_MOST_VALUES = 32
+_MAX_LINE = 2000
+_MAX_LINE_WITH_CODE = 8000
+_MAX_COMMAND = 20_000
+"""Characters; some commands are followed by code."""
+_MAX_ACTION = 100
+_MAX_EMOJI = 32
+_MAX_VALUES = 32
+_MAX_MILLISECONDS = 1e15
+_ACT_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """Something typed: words for everyone, or a command."""
+class TypedLine:
+    """A message to everyone, or a command."""
 
     id: str
     channel: str
@@ -35,7 +34,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class ButtonPress:
     id: str
     channel: str
     message: int
@@ -45,7 +44,7 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reacted:
+class EmojiReaction:
     id: str
     channel: str
     message: int
@@ -54,8 +53,8 @@ class Reacted:
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
-    """The press that runs a block of code out of somebody's words."""
+class RunCode:
+    """The *Run* button of a code block in somebody's message."""
 
     id: str
     channel: str
@@ -64,7 +63,7 @@ class Ran:
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class EarlierMessages:
     """Asks for the messages of a channel before one."""
 
     channel: str
@@ -72,113 +71,111 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """Asks what time it is."""
-
+class ClockRequest:
     sent: float
 
 
-Act = Line | Pressed | Reacted | Ran
-Frame = Act | Earlier | Clock
+Act = TypedLine | ButtonPress | EmojiReaction | RunCode
+Frame = Act | EarlierMessages | ClockRequest
 
 
-def read(raw: str, channels: Collection[str]) -> Frame:
+def parse_frame(raw: str, channels: Collection[str]) -> Frame:
     try:
         fields = json.loads(raw)
     except (ValueError, RecursionError):
-        fields = None
-    if (
-        not isinstance(fields, dict)
-        or not isinstance(kind := fields.get("kind"), str)
-        or kind not in _KINDS
-    ):
-        raise UserError("That was not understood. Reload the page and try again.")
-    return _KINDS[kind](_Fields(fields, channels))
+        raise _unreadable() from None
+    kind = fields.get("kind") if isinstance(fields, dict) else None
+    if not isinstance(kind, str) or kind not in _PARSERS:
+        raise _unreadable()
+    return _PARSERS[kind](_FrameFields(fields, channels))
 
 
-def handed_over(fields: Mapping[str, str], upload: Upload, channels: Collection[str]) -> Pressed:
-    """A file, with what a press of its button would say."""
-    read_ = _Fields(dict(fields), channels)
-    action = read_.words("action", _LONGEST_ACTION)
-    return Pressed(read_.act(), read_.channel(), read_.number("message"), action, (), upload)
+def parse_upload(
+    query: Mapping[str, str], upload: Upload, channels: Collection[str]
+) -> ButtonPress:
+    """A file, and the press of its button in the query string."""
+    fields = _FrameFields(query, channels)
+    action = fields.text("action", _MAX_ACTION)
+    return ButtonPress(
+        fields.act_id(), fields.channel(), fields.number("message"), action, (), upload
+    )
 
 
 def act_id(raw: str) -> str | None:
-    """The act that a frame names, even where the rest of it makes no sense."""
+    """The id of the act, even if the rest of the frame makes no sense."""
     try:
         act = json.loads(raw)["id"]
     except (ValueError, RecursionError, KeyError, TypeError):
         return None
-    return act if isinstance(act, str) and _ACT.fullmatch(act) else None
+    return act if isinstance(act, str) and _ACT_ID.fullmatch(act) else None
 
 
-class _Fields:
-    def __init__(self, fields: dict[str, Any], channels: Collection[str]) -> None:
-        self._fields, self._channels = fields, channels
+class _FrameFields:
+    def __init__(self, fields: Mapping[str, Any], channels: Collection[str]) -> None:
+        self._fields = fields
+        self._channels = channels
 
-    def act(self) -> str:
-        return self._matching("id", _ACT)
+    def act_id(self) -> str:
+        return self._matching("id", _ACT_ID)
 
     def number(self, name: str) -> int:
-        return int(self._matching(name, _ID))
+        return int(self._matching(name, _NUMBER))
 
     def channel(self) -> str:
-        channel = self._text("channel")
+        channel = self._string("channel")
         if channel not in self._channels:
-            raise UserError(
-                "There is no such channel here any more. Reload the page to see which there are."
-            )
+            raise UserError("web_no_such_channel")
         return channel
 
-    def words(self, name: str, longest: int) -> str:
-        words = _printable(self._text(name)).strip()
-        if not words:
-            raise UserError("There was nothing in it. Type something first.")
-        if len(words) > longest:
-            raise UserError(f"That is too long: at most {longest} characters, please.")
-        return words
+    def text(self, name: str, most: int) -> str:
+        text = _printable(self._string(name)).strip()
+        if not text:
+            raise UserError("web_nothing_typed")
+        if len(text) > most:
+            raise UserError("web_text_too_long", most=most)
+        return text
 
-    def typed(self) -> str:
-        text = self._text("text")
-        more = LONGEST_WITH_CODE if FENCE in text else LONGEST_LINE
-        return self.words("text", LONGEST_CODE if text.startswith("/") else more)
+    def line(self) -> str:
+        text = self._string("text")
+        if text.startswith("/"):
+            return self.text("text", _MAX_COMMAND)
+        return self.text("text", _MAX_LINE_WITH_CODE if "```" in text else _MAX_LINE)
 
     def values(self) -> tuple[str, ...]:
         values = self._fields.get("values", [])
-        if not isinstance(values, list) or len(values) > _MOST_VALUES:
-            raise _strange()
-        return tuple(_value(value) for value in values)
+        if not isinstance(values, list) or len(values) > _MAX_VALUES:
+            raise _unreadable()
+        for value in values:
+            if not isinstance(value, str) or len(value) > _MAX_LINE:
+                raise _unreadable()
+        return tuple(map(_printable, values))
 
     def flag(self, name: str) -> bool:
         return self._fields.get(name) is True
 
-    def instant(self, name: str) -> float:
+    def milliseconds(self, name: str) -> float:
         value = self._fields.get(name)
-        if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) < 1e15:  # noqa: PLR2004 (ms; a NaN fails too)
-            raise _strange()
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise _unreadable()
+        if not abs(value) < _MAX_MILLISECONDS:  # also true of NaN
+            raise _unreadable()
         return float(value)
 
-    def _text(self, name: str) -> str:
+    def _string(self, name: str) -> str:
         value = self._fields.get(name)
         if not isinstance(value, str):
-            raise _strange()
+            raise _unreadable()
         return value
 
     def _matching(self, name: str, pattern: re.Pattern[str]) -> str:
-        value = self._text(name)
+        value = self._string(name)
         if not pattern.fullmatch(value):
-            raise _strange()
+            raise _unreadable()
         return value
 
 
-def _value(value: object) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_LINE:
-        raise _strange()
-    return _printable(value)
-
-
 def _printable(text: str) -> str:
-    """Without what no database and no screen can show: control characters and halves of characters."""
+    """Without control characters and surrogates, which databases refuse."""
     return "".join(
         letter
         for letter in text
@@ -186,29 +183,29 @@ def _printable(text: str) -> str:
     )
 
 
-def _strange() -> UserError:
-    return UserError("That was not understood. Reload the page and try again.")
+def _unreadable() -> UserError:
+    return UserError("web_frame_unreadable")
 
 
-_KINDS: dict[str, Callable[[_Fields], Frame]] = {
-    "line": lambda fields: Line(fields.act(), fields.channel(), fields.typed()),
-    "press": lambda fields: Pressed(
-        fields.act(),
+_PARSERS: dict[str, Callable[[_FrameFields], Frame]] = {
+    "line": lambda fields: TypedLine(fields.act_id(), fields.channel(), fields.line()),
+    "press": lambda fields: ButtonPress(
+        fields.act_id(),
         fields.channel(),
         fields.number("message"),
-        fields.words("action", _LONGEST_ACTION),
+        fields.text("action", _MAX_ACTION),
         fields.values(),
     ),
-    "reaction": lambda fields: Reacted(
-        fields.act(),
+    "reaction": lambda fields: EmojiReaction(
+        fields.act_id(),
         fields.channel(),
         fields.number("message"),
-        fields.words("emoji", _LONGEST_EMOJI),
+        fields.text("emoji", _MAX_EMOJI),
         fields.flag("added"),
     ),
-    "run": lambda fields: Ran(
-        fields.act(), fields.channel(), fields.number("message"), fields.number("block")
+    "run": lambda fields: RunCode(
+        fields.act_id(), fields.channel(), fields.number("message"), fields.number("block")
     ),
-    "earlier": lambda fields: Earlier(fields.channel(), fields.number("before")),
-    "clock": lambda fields: Clock(fields.instant("sent")),
+    "earlier": lambda fields: EarlierMessages(fields.channel(), fields.number("before")),
+    "clock": lambda fields: ClockRequest(fields.milliseconds("sent")),
 }

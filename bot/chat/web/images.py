@@ -1,4 +1,4 @@
-"""Pictures by their own bytes: what they are, how large, and the name they go by."""
+"""Images and files: their type by their bytes, digest, size and safe name."""
 
 import re
 from hashlib import sha256
@@ -9,8 +9,8 @@ _LARGEST_SIDE = 20_000
 _LONGEST_NAME = 80
 
 
-def kind(data: bytes) -> str | None:
-    """The type that the bytes show; None for anything a browser might run."""
+def image_type(data: bytes) -> str | None:
+    """The media type; None for anything that a browser might run."""
     if data.startswith(_PNG):
         return "image/png"
     if data.startswith(b"\xff\xd8\xff"):
@@ -25,12 +25,12 @@ def digest(data: bytes) -> str:
 
 
 def file_name(name: str) -> str:
-    """A name that means nothing to an address, to a header or to a file system."""
+    """Safe in URLs, headers and file systems."""
     return re.sub(r"[^A-Za-z0-9._-]+", "_", name)[-_LONGEST_NAME:].lstrip(".") or "file"
 
 
-def size(data: bytes) -> dict[str, int]:
-    """Width and height in pixels where a PNG says so: the page keeps the place free until it is loaded."""
+def pixel_size(data: bytes) -> dict[str, int]:
+    """Width and height of a PNG: the page keeps the place free until it is loaded."""
     if not data.startswith(_PNG) or len(data) < _PNG_HEAD:
         return {}
     sides = {"width": int.from_bytes(data[16:20]), "height": int.from_bytes(data[20:24])}

@@ -1,4 +1,4 @@
-"""Words and code as HTML. Whatever people wrote is escaped here, and nowhere else needs to think of it."""
+"""Text and code as HTML. Whatever people wrote is escaped here."""
 
 import re
 from html import escape
@@ -6,99 +6,95 @@ from html import escape
 from bot.chat.card import Mono, Span, Spans, Strong
 
 _FENCE = re.compile(r"```(?:([A-Za-z0-9_+-]{1,20})\n)?(.*?)```", re.DOTALL)
-PYTHON = frozenset({"python", "py", "python3"})
-_TICKS = re.compile(r"`([^`\n]+)`")
-_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""What turns the direction of writing, of what stands around it as well."""
+_PYTHON = frozenset({"python", "py", "python3"})
+_INLINE_CODE = re.compile(r"`([^`\n]+)`")
+_BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""They turn the direction of writing, also that of the text around them."""
 
 
-def spans(words: Spans) -> str:
-    return "".join(map(_span, words))
+def spans_html(spans: Spans) -> str:
+    return "".join(map(_span_html, spans))
 
 
-def words(text: str) -> str:
-    """Escaped, and without what would turn its direction or that of the words beside it."""
-    return escape(_TURNS.sub("", text))
+def text_html(text: str) -> str:
+    return escape(_BIDI_CONTROLS.sub("", text))
 
 
-def code(text: str, language: str, more: str = "") -> str:
-    """A block of code with a button that copies it, and perhaps others."""
-    shown = _TURNS.sub(
-        lambda turn: f"⟨U+{ord(turn[0]):04X}⟩", text
-    )  # hidden in code, they would make it read as other code
+def code_html(text: str, language: str, buttons: str = "") -> str:
+    """A block of code with a *Copy* button, and perhaps others."""
+    # Hidden in code, these characters would make it read as other code.
+    visible = _BIDI_CONTROLS.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
     return (
-        f'<figure class="code"><pre><code>{_highlighted(shown, language)}</code></pre>'
-        f'<div class="tools">{more}<button type="button" class="copy" data-copy>Copy</button></div></figure>'
+        f'<figure class="code"><pre><code>{_highlighted(visible, language)}</code></pre>'
+        f'<div class="tools">{buttons}'
+        '<button type="button" class="copy" data-copy>Copy</button></div></figure>'
     )
 
 
-def line(text: str) -> str:
-    """What a person typed; only backticks mean something. Python can be run by whoever reads it."""
-    parts, end = [], 0
+def person_message(text: str) -> str:
+    """Only backticks have a meaning. Readers can run blocks of Python."""
+    parts = []
+    end = 0
     for number, fence in enumerate(_FENCE.finditer(text)):
-        language = fence[1] or "python"
-        run = (
-            f'<button type="button" class="run" data-run="{number}">Run</button>'
-            if _can_run(language)
-            else ""
+        run = f'<button type="button" class="run" data-run="{number}">Run</button>'
+        parts.append(_paragraph(text[end : fence.start()]))
+        parts.append(
+            code_html(_fenced_code(fence), fence[1] or "python", run if _can_run(fence) else "")
         )
-        parts += [_prose(text[end : fence.start()]), code(_inside(fence), language, run)]
         end = fence.end()
-    return "".join([*parts, _prose(text[end:])])
+    return "".join([*parts, _paragraph(text[end:])])
 
 
-def block(text: str, number: int) -> str | None:
-    """The code of a block that can be run, out of what a person typed."""
+def code_block(text: str, number: int) -> str | None:
+    """One block of a person's message, if it can be run."""
     fences = list(_FENCE.finditer(text))
-    if number >= len(fences) or not _can_run(fences[number][1] or "python"):
+    if number >= len(fences) or not _can_run(fences[number]):
         return None
-    return _inside(fences[number])
+    return _fenced_code(fences[number])
 
 
-def echo(text: str) -> str:
-    """A command as it was typed; of code below it no more than its being there."""
+def typed_command(text: str) -> str:
+    """Of several lines the first, with an ellipsis."""
     first, _, more = text.partition("\n")
-    return f'<p class="echo">&rsaquo; <code>{words(first)}</code>{" …" if more else ""}</p>'
+    return f'<p class="echo">&rsaquo; <code>{text_html(first)}</code>{" …" if more else ""}</p>'
 
 
-def _span(span: Span) -> str:
+def _span_html(span: Span) -> str:
     match span:
         case Mono(text=text):
-            return f"<code>{words(text)}</code>"
+            return f"<code>{text_html(text)}</code>"
         case Strong(text=text):
-            return f"<strong>{words(text)}</strong>"
+            return f"<strong>{text_html(text)}</strong>"
         case text:
-            return words(text)
+            return text_html(text)
 
 
-def _prose(text: str) -> str:
+def _paragraph(text: str) -> str:
     if not text.strip():
         return ""
-    pieces = _TICKS.split(text.strip("\n"))
-    inner = (
-        f"<code>{words(piece)}</code>" if odd % 2 else words(piece)
-        for odd, piece in enumerate(pieces)
-    )
-    return f'<p class="said" dir="auto">{"".join(inner)}</p>'
+    html = ""
+    for number, piece in enumerate(_INLINE_CODE.split(text.strip("\n"))):
+        html += f"<code>{text_html(piece)}</code>" if number % 2 else text_html(piece)
+    return f'<p class="said" dir="auto">{html}</p>'
 
 
-def _inside(fence: re.Match[str]) -> str:
-    """The code alone: the closing fence may be indented like the line before it."""
+def _fenced_code(fence: re.Match[str]) -> str:
+    """The closing fence may be indented."""
     return fence[2].strip("\n").rstrip()
 
 
-def _can_run(language: str) -> bool:
-    return language.lower() in PYTHON
+def _can_run(fence: re.Match[str]) -> bool:
+    return (fence[1] or "python").lower() in _PYTHON
 
 
 def _highlighted(text: str, language: str) -> str:
-    # Imported when the first code is shown: the chat starts without it.
-    from pygments import highlight  # noqa: PLC0415
-    from pygments.formatters import HtmlFormatter  # noqa: PLC0415
-    from pygments.lexers.python import PythonLexer  # noqa: PLC0415
-
-    # Python alone: some lexers take seconds over a line made for them, and anybody may name one.
-    if not _can_run(language):
+    # Python only: some lexers take seconds over a hostile line, and anybody may name one.
+    if language.lower() not in _PYTHON:
         return escape(text)
+    # Imported with the first block of code: the chat starts without it.
+    from pygments import highlight  # noqa: PLC0415 (see above)
+    from pygments.formatters import HtmlFormatter  # noqa: PLC0415 (see above)
+    from pygments.lexers.python import PythonLexer  # noqa: PLC0415 (see above)
+
     html = highlight(text, PythonLexer(stripnl=False, ensurenl=False), HtmlFormatter(nowrap=True))
     return html if text.endswith("\n") else html.removesuffix("\n")

@@ -1,4 +1,4 @@
-"""Saying things: rendered, remembered, then brought to everyone who may see them."""
+"""Posts and edits messages: rendered, stored, then delivered."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,66 +6,70 @@ from datetime import datetime
 from bot.chat.card import Card
 from bot.chat.port import Posted
 from bot.chat.web import markup
-from bot.chat.web.cards import Rendered, render
-from bot.chat.web.display_names import BOT
+from bot.chat.web.cards import RenderedCard, render
 from bot.chat.web.feed import Feed
+from bot.chat.web.http.display_names import BOT
 from bot.chat.web.storage import ChatStorage, StoredMessage
 from bot.identity import MessageRef, Person, Place
 
-PLATFORM = COMMUNITY = "web"
+PLATFORM = "web"
+COMMUNITY = "web"
 
 
 class Messages:
-    def __init__(self, shelf: ChatStorage, feed: Feed, now: Callable[[], datetime]) -> None:
-        self._shelf, self._feed, self._now = shelf, feed, now
+    def __init__(self, storage: ChatStorage, feed: Feed, now: Callable[[], datetime]) -> None:
+        self._storage = storage
+        self._feed = feed
+        self._now = now
 
-    async def say(
+    async def post(
         self, channel: str, card: Card, key: str, reader: str | None = None
     ) -> StoredMessage:
-        """The bot says it, once for each key."""
-        drawn = await self._draw(card)
-        return await self._put(key, channel, drawn.html, drawn.text, reader=reader)
+        """The bot posts a card, once for each key."""
+        rendered = await self._render(card)
+        return await self._store(key, channel, rendered.html, rendered.text, reader=reader)
 
-    async def speak(self, person: Person, channel: str, text: str, key: str) -> StoredMessage:
-        """A person says it to everyone."""
-        return await self._put(key, channel, markup.line(text), text, speaker=person)
+    async def post_from(self, person: Person, channel: str, text: str, key: str) -> StoredMessage:
+        return await self._store(key, channel, markup.person_message(text), text, person)
 
-    async def echo(self, person: Person, channel: str, text: str, key: str) -> StoredMessage:
-        """What a person asked of the bot, shown to them alone."""
-        html = markup.echo(text)
-        return await self._put(key, channel, html, text, speaker=person, reader=person.id)
+    async def post_command(
+        self, person: Person, channel: str, text: str, key: str
+    ) -> StoredMessage:
+        """The command that a person typed, shown to them alone."""
+        html = markup.typed_command(text)
+        return await self._store(key, channel, html, text, person, person.id)
 
-    async def change(self, message: int, card: Card) -> StoredMessage | None:
-        drawn = await self._draw(card)
-        note = await self._shelf.change(message, html=drawn.html, text=drawn.text)
-        await self._feed.ring()
-        return note
+    async def edit(self, message_id: int, card: Card) -> StoredMessage | None:
+        rendered = await self._render(card)
+        message = await self._storage.change(message_id, html=rendered.html, text=rendered.text)
+        await self._feed.deliver_new()
+        return message
 
-    async def replace(self, message: int, card: Card, key: str) -> StoredMessage | None:
-        drawn = await self._draw(card)
-        note = await self._shelf.replace(
-            message, key=key, html=drawn.html, text=drawn.text, at=self._now()
+    async def replace(self, message_id: int, card: Card, key: str) -> StoredMessage | None:
+        """As `edit`, once for each key."""
+        rendered = await self._render(card)
+        message = await self._storage.replace(
+            message_id, key=key, html=rendered.html, text=rendered.text, at=self._now()
         )
-        await self._feed.ring()
-        return note
+        await self._feed.deliver_new()
+        return message
 
-    async def _draw(self, card: Card) -> Rendered:
-        drawn = render(card)
-        for digest, data in drawn.pictures.items():
-            await self._shelf.keep(digest, data)
-        return drawn
+    async def _render(self, card: Card) -> RenderedCard:
+        rendered = render(card)
+        for digest, data in rendered.files.items():
+            await self._storage.keep(digest, data)
+        return rendered
 
-    async def _put(
+    async def _store(
         self,
         key: str,
         channel: str,
         html: str,
         text: str,
-        *,
         speaker: Person | None = None,
         reader: str | None = None,
     ) -> StoredMessage:
-        note = await self._shelf.say(
+        message = await self._storage.say(
             key=key,
             channel=channel,
             reader=reader,
@@ -75,21 +79,17 @@ class Messages:
             text=text,
             at=self._now(),
         )
-        await self._feed.ring()
-        return note
+        await self._feed.deliver_new()
+        return message
 
 
 def place_of(channel: str) -> Place:
     return Place(PLATFORM, COMMUNITY, channel)
 
 
-def reference(note: StoredMessage) -> MessageRef:
-    return MessageRef(place_of(note.channel), str(note.id))
+def message_ref(message: StoredMessage) -> MessageRef:
+    return MessageRef(place_of(message.channel), str(message.id))
 
 
-def posted(note: StoredMessage) -> Posted:
-    return Posted(reference(note), note.at)
-
-
-def turned(note: StoredMessage) -> Posted:
-    return Posted(reference(note), note.turned_at or note.at)
+def posted(message: StoredMessage) -> Posted:
+    return Posted(message_ref(message), message.at)

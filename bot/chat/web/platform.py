@@ -1,4 +1,4 @@
-"""The web chat as a platform: an address, people, channels."""
+"""The web chat as a platform."""
 
 import asyncio
 import errno
@@ -9,21 +9,21 @@ from datetime import datetime
 from aiohttp import web
 
 from bot.chat.card import Card
-from bot.chat.port import Hear, Posted
+from bot.chat.port import Hear, Posted, Say
 from bot.chat.web.actions import Actions
-from bot.chat.web.address import Address
 from bot.chat.web.feed import Feed
-from bot.chat.web.login import Login
+from bot.chat.web.http.address import Address
+from bot.chat.web.http.login import Login
+from bot.chat.web.http.routes import Routes
+from bot.chat.web.http.sessions import CookieSigner, OwnerLink
 from bot.chat.web.messages import PLATFORM, Messages, posted
 from bot.chat.web.reply import post_key
-from bot.chat.web.routes import application
-from bot.chat.web.sessions import CookieSigner, OwnerLink
 from bot.chat.web.storage import ChatStorage
 from bot.chat.web.websocket import LiveSockets
 from bot.errors import OperatorError
 from bot.identity import MessageRef, Person, Place
 
-_ANYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 (named here to be shown as this machine, not to be bound)
+_ALL_INTERFACES = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 (compared with, not bound to)
 
 
 class WebPlatform:
@@ -32,7 +32,7 @@ class WebPlatform:
     def __init__(
         self,
         *,
-        shelf: ChatStorage,
+        storage: ChatStorage,
         host: str,
         port: int,
         password: str,
@@ -40,54 +40,82 @@ class WebPlatform:
         secret: bytes,
         sources: Callable[[], Mapping[str, Sequence[str]]],
         now: Callable[[], datetime],
+        say: Say,
         public: str = "",
     ) -> None:
-        self._where = Address(host, public)
-        self._shelf, self._host, self._port = shelf, host, port
-        self._channels, self._sources, self._now = tuple(channels), sources, now
-        self._link = OwnerLink()
-        self._entrance = Login(
-            shelf, CookieSigner(secret), self._link, password, self._channels, now, self._where
+        self._storage = storage
+        self._port = port
+        self._channels = tuple(channels)
+        self._sources = sources
+        self._now = now
+        self._say = say
+        self._address = Address(host, public)
+        self._owner_link = OwnerLink()
+        cookies = CookieSigner(secret)
+        self._login = Login(
+            storage, cookies, self._owner_link, password, now, self._address, say
         )
-        self._feed = Feed(shelf)
-        self._talk = Messages(shelf, self._feed, now)
-        self.here = ""
+        self._feed = Feed(storage)
+        self._messages = Messages(storage, self._feed, now)
+        self.local_url = ""
         """Where it listens, once it is ready."""
         self.ready = asyncio.Event()
 
     @property
     def address(self) -> str:
-        """Where people find it."""
-        return self._where.public or self.here
+        """What people type."""
+        return self._address.public or self.local_url
 
     @property
     def owner_link(self) -> str:
-        return f"{self.address}/?owner={self._link.token}"
+        return f"{self.address}/?owner={self._owner_link.token}"
 
     async def run(self, hear: Hear) -> None:
-        acts = Actions(self._shelf, self._talk, self._feed, hear, self._sources, self._now)
-        live = LiveSockets(
-            self._shelf, self._feed, acts, self._channels, self._sources, self._now, self._where
+        actions = Actions(
+            self._storage,
+            self._messages,
+            self._feed,
+            hear,
+            self._sources,
+            self._now,
+            self._say,
         )
-        app = application(self._shelf, self._entrance, live, acts, self._channels, self._where)
-        runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=2)
+        sockets = LiveSockets(
+            self._storage,
+            self._feed,
+            actions,
+            self._channels,
+            self._sources,
+            self._now,
+            self._address,
+            self._say,
+        )
+        routes = Routes(
+            self._storage, self._login, sockets, actions, self._channels, self._say
+        )
+        runner = web.AppRunner(
+            routes.application(self._address),
+            handle_signals=False,
+            access_log=None,
+            shutdown_timeout=2,
+        )
         await runner.setup()
         try:
             await self._listen(runner)
             self.ready.set()
-            await self._feed.watch()
+            await self._feed.poll()
         finally:
             self.ready.clear()
-            await acts.close()
-            await live.close()
+            await actions.close()
+            await sockets.close()
             await runner.cleanup()
 
     async def post(self, place: Place, card: Card, key: str) -> Posted:
-        return posted(await self._talk.say(place.channel, card, post_key(key)))
+        return posted(await self._messages.post(place.channel, card, post_key(key)))
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         if re.fullmatch(r"[0-9]{1,18}", message.id):
-            await self._talk.change(int(message.id), card)
+            await self._messages.edit(int(message.id), card)
 
     async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
         """Nothing is missed here: a browser sends again what it got no answer to."""
@@ -96,26 +124,36 @@ class WebPlatform:
         """Nobody can lock the bot out of its own chat."""
 
     async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
-        """A line in their channel that they alone see; False for somebody who left for good."""
-        if await self._shelf.name_of(person.id) is None:
+        """A message in their channel that only they see; False for somebody who left for good."""
+        if await self._storage.name_of(person.id) is None:
             return False
         channel = place.channel if place.channel in self._channels else self._channels[0]
-        await self._talk.say(channel, card, post_key(key), reader=person.id)
+        await self._messages.post(channel, card, post_key(key), reader=person.id)
         return True
 
     async def _listen(self, runner: web.AppRunner) -> None:
+        host = self._address.host
         try:
-            await web.TCPSite(runner, self._host, self._port).start()
+            await web.TCPSite(runner, host, self._port).start()
         except OSError as error:
-            raise OperatorError(_refusal(error, self._host, self._port)) from error
-        shown = "127.0.0.1" if self._host in _ANYWHERE else self._host
+            raise OperatorError(_cannot_listen(error, host, self._port)) from error
+        shown = "127.0.0.1" if host in _ALL_INTERFACES else host
         port = runner.addresses[0][1]
-        self.here = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+        self.local_url = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
-def _refusal(error: OSError, host: str, port: int) -> str:
+def _cannot_listen(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is taken by another program. Stop it, or set TORCHPROOF_WEB_PORT to another port (0 takes a free one)."
+        return (
+            f"Port {port} is taken by another program. Stop it, or set TORCHPROOF_WEB_PORT "
+            "to another port (0 takes a free one)."
+        )
     if error.errno == errno.EACCES:
-        return f"Port {port} may not be used by this account. Set TORCHPROOF_WEB_PORT to a port above 1023."
-    return f"The web chat cannot listen on {host}. Set TORCHPROOF_WEB_HOST to an address of this machine, such as 127.0.0.1."
+        return (
+            f"Port {port} may not be used by this account. "
+            "Set TORCHPROOF_WEB_PORT to a port above 1023."
+        )
+    return (
+        f"The web chat cannot listen on {host}. "
+        "Set TORCHPROOF_WEB_HOST to an address of this machine, such as 127.0.0.1."
+    )

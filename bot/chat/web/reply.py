@@ -1,52 +1,54 @@
-"""How the conversation answers one act of one person."""
+"""Answers to one act of one person."""
 
 from bot.chat.card import Card
 from bot.chat.port import Posted
-from bot.chat.web.messages import Messages, posted, turned
+from bot.chat.web.messages import Messages, message_ref, posted
 from bot.chat.web.storage import StoredMessage
 
 
 class WebReply:
-    """Every message it makes is named by the act and its number, so that a repeated act finds them again."""
+    """Keys its messages by act and number, so that a repeated act finds them again."""
 
     def __init__(
         self,
-        talk: Messages,
-        act: str,
-        person: str,
+        messages: Messages,
+        act_key: str,
+        person_id: str,
         channel: str,
         pressed: StoredMessage | None = None,
     ) -> None:
-        self._talk, self._act, self._person, self._channel = talk, act, person, channel
-        self._pressed = pressed if pressed is not None and pressed.reader == person else None
-        self._said = 0
+        self._messages = messages
+        self._act_key = act_key
+        self._person_id = person_id
+        self._channel = channel
+        self._private_card = pressed if pressed and pressed.reader == person_id else None
+        self._count = 0
         self._shown: StoredMessage | None = None
 
     async def show(self, card: Card, key: str = "") -> Posted:
         if self._shown is None:
-            self._shown = await self._talk.say(
-                self._channel, card, post_key(key) if key else self._next_key()
-            )
+            key = post_key(key) if key else self._next_key()
+            self._shown = await self._messages.post(self._channel, card, key)
         else:
-            self._shown = await self._talk.change(self._shown.id, card) or self._shown
+            self._shown = await self._messages.edit(self._shown.id, card) or self._shown
         return posted(self._shown)
 
     async def whisper(self, card: Card) -> Posted:
-        return posted(
-            await self._talk.say(self._channel, card, self._next_key(), reader=self._person)
-        )
+        key = self._next_key()
+        return posted(await self._messages.post(self._channel, card, key, self._person_id))
 
     async def replace(self, card: Card) -> Posted:
-        if self._pressed is None:
+        if self._private_card is None:
             return await self.whisper(card)
-        note = await self._talk.replace(self._pressed.id, card, self._next_key())
-        return turned(note or self._pressed)
+        replaced = await self._messages.replace(self._private_card.id, card, self._next_key())
+        message = replaced or self._private_card
+        return Posted(message_ref(message), message.turned_at or message.at)
 
     def _next_key(self) -> str:
-        self._said += 1
-        return f"{self._act}:{self._said}"
+        self._count += 1
+        return f"{self._act_key}:{self._count}"
 
 
 def post_key(key: str) -> str:
-    """The same name for whoever posts it; no act's name begins like this."""
+    """The same in every process. No act's key begins like this."""
     return f"post {key}"

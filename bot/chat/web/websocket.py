@@ -1,4 +1,4 @@
-"""The live connection of one open page."""
+"""The websockets of the open pages."""
 
 import asyncio
 import logging
@@ -11,205 +11,209 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.chat.kit import typed_commands
 from bot.chat.kit.uploads import arrived
-from bot.chat.port import Upload
-from bot.chat.web.actions import SORRY, Actions
-from bot.chat.web.address import Address
-from bot.chat.web.feed import Feed, Subscriber, instant, written
-from bot.chat.web.frames import LARGEST_FRAME, Clock, Earlier, act_id, read
-from bot.chat.web.rate_limit import CountLimit, RateLimit
-from bot.chat.web.storage import ChatStorage, StoredMessage
+from bot.chat.port import Say, Upload
+from bot.chat.web.actions import Actions
+from bot.chat.web.feed import Feed, Subscriber, message_json, messages_frame, milliseconds
+from bot.chat.web.frames import (
+    MAX_FRAME_BYTES,
+    ClockRequest,
+    EarlierMessages,
+    act_id,
+    parse_frame,
+)
+from bot.chat.web.http.address import Address
+from bot.chat.web.http.rate_limit import CountLimit, RateLimit
+from bot.chat.web.storage import ChatStorage
 from bot.errors import UserError
 from bot.identity import Person
 
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
-STRANGER = 4401
-"""Tells the page that nobody is known by its cookie: it goes back to the entrance."""
-CROWDED = 4429
-"""Tells the page that too many are open already."""
-TOO_MANY = (
-    "You have this chat open in many windows already. Close some of them, and this one opens."
-)
-TOO_MANY_THERE = (
-    "Too many windows of this chat are open where you are. Close some, and this one opens."
-)
-_PAGE = 100
+NOT_LOGGED_IN = 4401
+"""Close code: the page goes back to the login."""
+TOO_MANY_WINDOWS = 4429
+"""Close code: the page tries again later."""
+_BACKLOG = 100
 """Messages of a channel shown at once."""
-_MOST_MISSED = 500
-"""Who missed more than this begins anew with the last messages of each channel."""
-_MOST_WINDOWS = 12
-_MOST_WINDOWS_THERE = 200
-"""From one address: a class sits behind one."""
+_MAX_MISSED = 500
+"""Who missed more gets the last messages of each channel instead."""
+_MAX_WINDOWS = 12
+_MAX_WINDOWS_OF_ADDRESS = 200
+"""A whole class may share one IP address."""
 _HEARTBEAT_S = 20.0
 _SEND_TIMEOUT_S = 15.0
-
-Sources = Callable[[], Mapping[str, Sequence[str]]]
 
 
 class LiveSockets:
     def __init__(
         self,
-        shelf: ChatStorage,
+        storage: ChatStorage,
         feed: Feed,
-        acts: Actions,
+        actions: Actions,
         channels: Sequence[str],
-        sources: Sources,
+        sources: Callable[[], Mapping[str, Sequence[str]]],
         now: Callable[[], datetime],
         address: Address,
+        say: Say,
     ) -> None:
-        self._shelf, self._feed, self._acts, self._address = shelf, feed, acts, address
-        self._channels, self._sources, self._now = channels, sources, now
-        self._pace = RateLimit(burst=20, rate=5)
-        self._windows, self._windows_there = (
-            CountLimit(_MOST_WINDOWS),
-            CountLimit(_MOST_WINDOWS_THERE),
-        )
+        self._storage = storage
+        self._feed = feed
+        self._actions = actions
+        self._channels = channels
+        self._sources = sources
+        self._now = now
+        self._address = address
+        self._say = say
+        self._rate_limit = RateLimit(burst=20, rate=5)
+        self._windows = CountLimit(_MAX_WINDOWS)
+        self._windows_of_address = CountLimit(_MAX_WINDOWS_OF_ADDRESS)
         self._open: dict[Subscriber, web.WebSocketResponse] = {}
 
     async def serve(
         self, request: web.Request, person: Person | None, after: int
     ) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=LARGEST_FRAME)
+        """`after`: the version that the page has already; 0 for none."""
+        socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=MAX_FRAME_BYTES)
         await socket.prepare(request)
         if person is None:
-            await socket.close(code=STRANGER, message=b"enter first")
+            await socket.close(code=NOT_LOGGED_IN, message=b"enter first")
             return socket
-        there = self._address.remote(request)
-        if crowd := self._crowd(person.id, there):
-            await socket.send_json({"kind": "trouble", "text": crowd})
-            await socket.close(code=CROWDED, message=b"too many windows")
+        ip = self._address.client_ip(request)
+        if reason := self._too_many(person.id, ip):
+            await socket.send_json({"kind": "trouble", "text": self._say(reason)})
+            await socket.close(code=TOO_MANY_WINDOWS, message=b"too many windows")
             return socket
-        seat = Subscriber(person.id, lambda: _abort(request))
-        with (
-            self._counted(person.id, there),
-            suppress(ConnectionError),
-        ):  # some go before they are greeted
-            await self._seated(socket, seat, person, after)
+        subscriber = Subscriber(person.id, lambda: _abort(request))
+        # A page may go away before it is welcomed.
+        with self._counted(person.id, ip), suppress(ConnectionError):
+            await self._subscribed(socket, subscriber, person, after)
         return socket
 
-    def _crowd(self, person: str, there: str) -> str:
-        """Why one more window is too much, if it is."""
-        if not self._windows.has_room(person):
-            return TOO_MANY
-        return "" if self._windows_there.has_room(there) else TOO_MANY_THERE
+    def _too_many(self, person_id: str, ip: str) -> str:
+        if not self._windows.has_room(person_id):
+            return "web_too_many_windows"
+        return "" if self._windows_of_address.has_room(ip) else "web_too_many_windows_of_address"
 
     @contextmanager
-    def _counted(self, person: str, there: str) -> Iterator[None]:
-        self._windows.take(person)
-        self._windows_there.take(there)
+    def _counted(self, person_id: str, ip: str) -> Iterator[None]:
+        self._windows.take(person_id)
+        self._windows_of_address.take(ip)
         try:
             yield
         finally:
-            self._windows.give_back(person)
-            self._windows_there.give_back(there)
+            self._windows.give_back(person_id)
+            self._windows_of_address.give_back(ip)
 
-    async def _seated(
-        self, socket: web.WebSocketResponse, seat: Subscriber, person: Person, after: int
+    async def _subscribed(
+        self, socket: web.WebSocketResponse, subscriber: Subscriber, person: Person, after: int
     ) -> None:
-        self._open[seat] = socket
+        self._open[subscriber] = socket
         try:
-            await self._feed.sit(seat)
-            await self._talk_with(socket, seat, person, after)
+            await self._feed.subscribe(subscriber)
+            await self._exchange(socket, subscriber, person, after)
         finally:
-            self._feed.rise(seat)
-            self._open.pop(seat, None)
+            self._feed.unsubscribe(subscriber)
+            self._open.pop(subscriber, None)
 
-    async def dismiss(self, person: str) -> None:
+    async def disconnect(self, person_id: str) -> None:
         """Closes every page of somebody who left."""
-        sockets = [socket for seat, socket in self._open.items() if seat.person == person]
-        await asyncio.gather(*(socket.close(code=STRANGER, message=b"left") for socket in sockets))
+        sockets = [
+            socket
+            for subscriber, socket in self._open.items()
+            if subscriber.person_id == person_id
+        ]
+        await asyncio.gather(
+            *(socket.close(code=NOT_LOGGED_IN, message=b"left") for socket in sockets)
+        )
 
     async def close(self) -> None:
-        sockets = list(self._open.values())
         closing = (
-            socket.close(code=WSCloseCode.GOING_AWAY, message=b"closing") for socket in sockets
+            socket.close(code=WSCloseCode.GOING_AWAY, message=b"closing")
+            for socket in list(self._open.values())
         )
         await asyncio.gather(*closing, return_exceptions=True)
 
-    async def _talk_with(
-        self, socket: web.WebSocketResponse, seat: Subscriber, person: Person, after: int
+    async def _exchange(
+        self, socket: web.WebSocketResponse, subscriber: Subscriber, person: Person, after: int
     ) -> None:
-        for frame in await self._greeting(person, after):
+        for frame in await self._welcome(person, after):
             await socket.send_json(frame)
-        sending = asyncio.create_task(_send(socket, seat))
+        sending = asyncio.create_task(_send(socket, subscriber))
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
-                    await self._hear(seat, person, message.data)
+                    await self._receive(subscriber, person, message.data)
                 else:
-                    seat.tell({"kind": "trouble", "text": "Only text is understood here."})
+                    subscriber.send({"kind": "trouble", "text": self._say("web_text_only")})
         finally:
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
 
-    async def _greeting(self, person: Person, after: int) -> list[dict[str, Any]]:
+    async def _welcome(self, person: Person, after: int) -> list[dict[str, Any]]:
         """Who the reader is and what can be typed, then what they have not seen yet."""
+        latest = await self._storage.latest()
         welcome = {
             "kind": "welcome",
             "name": person.name,
             "admin": person.admin,
             "channels": list(self._channels),
             "verbs": typed_commands.grammar(self._sources(), admin=person.admin),
-            "now": instant(self._now()),
-            "version": (latest := await self._shelf.latest()),
+            "now": milliseconds(self._now()),
+            "version": latest,
         }
-        missed = await self._shelf.missed(person.id, after, _MOST_MISSED + 1) if after else []
-        if after and len(missed) <= _MOST_MISSED and after <= latest:
-            notes = {"kind": "notes", "notes": [written(note, person.id) for note in missed]}
-            return [{**welcome, "anew": False}, notes]
-        return [
-            {**welcome, "anew": True},
-            *[await self._past(person, channel, None) for channel in self._channels],
-        ]
+        missed = await self._storage.missed(person.id, after, _MAX_MISSED + 1) if after else []
+        if 0 < after <= latest and len(missed) <= _MAX_MISSED:
+            return [{**welcome, "anew": False}, messages_frame(missed, person.id)]
+        backlog = [await self._backlog(person, channel, None) for channel in self._channels]
+        return [{**welcome, "anew": True}, *backlog]
 
-    async def _past(self, person: Person, channel: str, before: int | None) -> dict[str, Any]:
-        notes: Sequence[StoredMessage] = await self._shelf.recent(
-            channel, person.id, before, _PAGE + 1
-        )
+    async def _backlog(self, person: Person, channel: str, before: int | None) -> dict[str, Any]:
+        messages = await self._storage.recent(channel, person.id, before, _BACKLOG + 1)
         return {
             "kind": "past",
             "channel": channel,
-            "more": len(notes) > _PAGE,
-            "notes": [written(note, person.id) for note in notes[-_PAGE:]],
+            "more": len(messages) > _BACKLOG,
+            "notes": [message_json(message, person.id) for message in messages[-_BACKLOG:]],
         }
 
-    async def patiently(self, person: Person, parts: AsyncIterable[bytes]) -> Upload:
-        """A file, as slowly as everything else from whoever is too fast."""
-        await asyncio.sleep(self._pace.delay(person.id))
+    async def read_upload(self, person: Person, parts: AsyncIterable[bytes]) -> Upload:
+        """A file, under the same rate limit as frames."""
+        await asyncio.sleep(self._rate_limit.delay(person.id))
         return await arrived(parts)
 
-    async def _hear(self, seat: Subscriber, person: Person, raw: str) -> None:
-        await asyncio.sleep(
-            self._pace.delay(person.id)
-        )  # whoever is too fast is read more slowly; nothing is lost
+    async def _receive(self, subscriber: Subscriber, person: Person, raw: str) -> None:
+        # Whoever is too fast is read more slowly; nothing is lost.
+        await asyncio.sleep(self._rate_limit.delay(person.id))
         try:
-            await self._do(seat, person, raw)
+            await self._answer(subscriber, person, raw)
         except UserError as error:
-            seat.tell({"kind": "refused", "id": act_id(raw), "text": str(error)})
-        except Exception:  # noqa: BLE001 (one frame must not end the connection)
-            _log.exception("a frame failed")
-            seat.tell({"kind": "trouble", "text": SORRY})
+            text = self._say(error.reason, **error.values)
+            subscriber.send({"kind": "refused", "id": act_id(raw), "text": text})
+        except Exception:  # one frame must not end the connection
+            log.exception("a frame failed")
+            subscriber.send({"kind": "trouble", "text": self._say("web_failure")})
 
-    async def _do(self, seat: Subscriber, person: Person, raw: str) -> None:
-        match read(raw, self._channels):
-            case Clock(sent=sent):
-                seat.tell({"kind": "clock", "sent": sent, "now": instant(self._now())})
-            case Earlier(channel=channel, before=before):
-                seat.tell(await self._past(person, channel, before))
-            case act if await self._shelf.name_of(person.id) is None:
-                await self.dismiss(person.id)  # they left, here or through another process
+    async def _answer(self, subscriber: Subscriber, person: Person, raw: str) -> None:
+        match parse_frame(raw, self._channels):
+            case ClockRequest(sent=sent):
+                now = milliseconds(self._now())
+                subscriber.send({"kind": "clock", "sent": sent, "now": now})
+            case EarlierMessages(channel=channel, before=before):
+                subscriber.send(await self._backlog(person, channel, before))
+            case _ if await self._storage.name_of(person.id) is None:
+                await self.disconnect(person.id)  # they left, perhaps through another process
             case act:
-                await self._acts.take(person, act)
+                await self._actions.perform(person, act)
 
 
-async def _send(socket: web.WebSocketResponse, seat: Subscriber) -> None:
-    """One frame after the other; a browser that takes none for long is dropped."""
+async def _send(socket: web.WebSocketResponse, subscriber: Subscriber) -> None:
+    """A browser that takes nothing for long is dropped."""
     try:
         while True:
-            frame = await seat.next()
-            await asyncio.wait_for(socket.send_str(frame), _SEND_TIMEOUT_S)
+            text = await subscriber.next_text()
+            await asyncio.wait_for(socket.send_str(text), _SEND_TIMEOUT_S)
     except (ConnectionError, TimeoutError):
-        seat.drop()
+        subscriber.drop()
 
 
 def _abort(request: web.Request) -> None:

@@ -1,0 +1,1 @@
+"""Plain HTTP: routes, login, session cookies and security checks."""

@@ -1,0 +1,59 @@
+"""The addresses at which the chat is reached, directly or behind a reverse proxy."""
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    host: str
+    """Where the chat listens."""
+    public: str = ""
+    """What people type, if that differs: https://quiz.example.org."""
+
+    @property
+    def secure(self) -> bool:
+        return self.public.startswith("https://")
+
+    def is_own_host(self, host: str) -> bool:
+        """Whether a Host header names this chat. DNS rebinding sends other names."""
+        name = _host_name(host)
+        if self.public and name == urlsplit(self.public).hostname:
+            return True
+        return name in LOOPBACK or (not self.public and self.host not in LOOPBACK)
+
+    def is_own_origin(self, origin: str, host: str) -> bool:
+        """Whether a page of this chat sent the request. Proxies may replace the Host header."""
+        if self.public and origin.lower() == self.public:
+            return True
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
+        return parts.scheme in {"http", "https"} and parts.netloc.lower() == host.lower()
+
+    def client_ip(self, request: web.Request) -> str:
+        """A proxy in a private network appends the client's address to X-Forwarded-For."""
+        peer = request.remote or ""
+        if not self.public or not _is_private(peer):
+            return peer
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()[:64] or peer
+
+
+def _host_name(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_private(ip: str) -> bool:
+    try:
+        return ipaddress.ip_address(ip.partition("%")[0]).is_private
+    except ValueError:
+        return False

@@ -1,0 +1,48 @@
+"""Host and origin checks of requests, and security headers of responses."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from bot.chat.port import Say
+from bot.chat.web.http.address import Address
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; "
+        "img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # Not "no-referrer": browsers would then hide the Origin of our own forms from us.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+Endpoint = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def own_site_only(endpoint: Endpoint, address: Address, say: Say) -> Endpoint:
+    """Refuses unknown hosts, and changes or websockets that another site requests."""
+
+    async def checked(request: web.Request) -> web.StreamResponse:
+        if not address.is_own_host(request.host):
+            return web.Response(status=421, text=say("web_wrong_host", address=address.public))
+        origin = request.headers.get("Origin", "")
+        if _needs_origin(request) and not address.is_own_origin(origin, request.host):
+            return web.Response(status=403, text=say("web_foreign_origin"))
+        return await endpoint(request)
+
+    return checked
+
+
+async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+def _needs_origin(request: web.Request) -> bool:
+    is_upgrade = "upgrade" in request.headers.get("Connection", "").lower()
+    return is_upgrade or request.method not in {"GET", "HEAD"}
