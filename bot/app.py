@@ -38,6 +38,7 @@ from bot.conversation.schedules import SchedulesTalk
 from bot.conversation.streaks import StreaksTalk
 from bot.errors import OperatorError
 from bot.model.runs import RunRules
+from bot.phrases.say import say as sentence
 from bot.quiz.files.bank import Bank
 from bot.quiz.files.problems import Problem
 from bot.quiz.files.watched_bank import WatchedBank
@@ -243,7 +244,7 @@ async def _greet(web: WebPlatform, say: Callable[[str], None]) -> None:
 
 def _web(settings: Settings, database: Database, library: WatchedBank) -> WebPlatform:
     return WebPlatform(
-        shelf=WebChat(database),
+        storage=WebChat(database),
         host=settings.web_host,
         port=settings.web_port,
         password=settings.web_password.get_secret_value(),
@@ -251,6 +252,7 @@ def _web(settings: Settings, database: Database, library: WatchedBank) -> WebPla
         secret=_secret(settings.data_dir / "secret"),
         sources=lambda: _sources(library),
         now=clock,
+        say=sentence,
         public=settings.web_address,
     )
 

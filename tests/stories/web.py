@@ -11,6 +11,7 @@ import aiohttp
 
 from bot.app import House, build
 from bot.chat.web.platform import WebPlatform
+from bot.phrases.say import say
 from bot.quiz.files.bank import Bank
 from bot.store.sql.database import Database
 from bot.store.web_chat import WebChat
@@ -254,7 +255,7 @@ async def on_the_web(
     database: Database, bank: Bank, clock: Clock, **more: Any
 ) -> AsyncIterator[WebStage]:
     platform = WebPlatform(
-        shelf=WebChat(database),
+        storage=WebChat(database),
         host="127.0.0.1",
         port=0,
         password="",
@@ -262,6 +263,7 @@ async def on_the_web(
         secret=b"a secret for the stories",
         sources=lambda: {"packs": [pack.name for pack in bank.packs], "zones": ["Asia/Tokyo"]},
         now=clock.now,
+        say=say,
     )
     house = build(
         database,

@@ -282,10 +282,7 @@ def _reactions(emoji: tuple[str, ...]) -> str:
         f'data-emoji="{escape(symbol)}">{escape(_as_letter(symbol))}</button>'
         for symbol in emoji
     )
-    return (
-        '<div class="reactions" role="group" aria-label="Answer with a reaction">'
-        f"{chips}</div>"
-    )
+    return f'<div class="reactions" role="group" aria-label="Answer with a reaction">{chips}</div>'
 
 
 def _as_letter(emoji: str) -> str:

@@ -52,9 +52,7 @@ class WebPlatform:
         self._address = Address(host, public)
         self._owner_link = OwnerLink()
         cookies = CookieSigner(secret)
-        self._login = Login(
-            storage, cookies, self._owner_link, password, now, self._address, say
-        )
+        self._login = Login(storage, cookies, self._owner_link, password, now, self._address, say)
         self._feed = Feed(storage)
         self._messages = Messages(storage, self._feed, now)
         self.local_url = ""
@@ -90,9 +88,7 @@ class WebPlatform:
             self._address,
             self._say,
         )
-        routes = Routes(
-            self._storage, self._login, sockets, actions, self._channels, self._say
-        )
+        routes = Routes(self._storage, self._login, sockets, actions, self._channels, self._say)
         runner = web.AppRunner(
             routes.application(self._address),
             handle_signals=False,

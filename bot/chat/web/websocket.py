@@ -118,9 +118,7 @@ class LiveSockets:
     async def disconnect(self, person_id: str) -> None:
         """Closes every page of somebody who left."""
         sockets = [
-            socket
-            for subscriber, socket in self._open.items()
-            if subscriber.person_id == person_id
+            socket for subscriber, socket in self._open.items() if subscriber.person_id == person_id
         ]
         await asyncio.gather(
             *(socket.close(code=NOT_LOGGED_IN, message=b"left") for socket in sockets)

@@ -14,6 +14,7 @@ import aiohttp
 from bot.chat.card import Button, Card, Text
 from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction, Reply
 from bot.chat.web.platform import WebPlatform
+from bot.phrases.say import say
 from bot.store.sql.columns import metadata
 from bot.store.sql.database import Database
 from bot.store.web_chat import WebChat
@@ -72,7 +73,7 @@ class Group:
         self.database = Database(self.url)
         async with self.database.act() as act:
             await act.run_sync(metadata.create_all)
-        self.shelf = WebChat(self.database)
+        self.storage = WebChat(self.database)
         self.platform = self.web(self.port)
         self._running = asyncio.create_task(self.platform.run(self.hear))
         ready = asyncio.create_task(self.platform.ready.wait())
@@ -82,12 +83,12 @@ class Group:
         if self._running.done():
             ready.cancel()
             await self._running
-        self.port = int(self.platform.here.rpartition(":")[2])
+        self.port = int(self.platform.local_url.rpartition(":")[2])
         return self
 
     def web(self, port: int) -> WebPlatform:
         return WebPlatform(
-            shelf=self.shelf,
+            storage=self.storage,
             host=self.host,
             port=port,
             password=self.password,
@@ -95,6 +96,7 @@ class Group:
             secret=self.secret,
             sources=lambda: SOURCES,
             now=lambda: datetime.now(UTC),
+            say=say,
             public=self.public,
         )
 

@@ -95,13 +95,13 @@ def test_hostile_words_in_every_field_stay_words() -> None:
 
 @given(st.text())
 def test_whatever_is_typed_stays_words(text: str) -> None:
-    Reading(markup.line(text))
-    Reading(markup.echo(text))
+    Reading(markup.person_message(text))
+    Reading(markup.typed_command(text))
 
 
 @given(st.text(), st.sampled_from(["python", "text", "nothing-known", ""]))
 def test_code_keeps_every_character(text: str, language: str) -> None:
-    reading = Reading(markup.code(text, language))
+    reading = Reading(markup.code_html(text, language))
     shown = re.sub(f"[{TURNS}]", lambda turn: f"⟨U+{ord(turn[0]):04X}⟩", text)
     shown = shown.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
     assert (
@@ -111,7 +111,7 @@ def test_code_keeps_every_character(text: str, language: str) -> None:
 
 
 def test_a_fence_becomes_a_block_of_code() -> None:
-    html = markup.line("look:\n```python\nx = 1\n```\nthere")
+    html = markup.person_message("look:\n```python\nx = 1\n```\nthere")
     assert '<p class="said" dir="auto">look:</p><figure class="code">' in html
     assert html.endswith('<p class="said" dir="auto">there</p>')
 
@@ -119,9 +119,9 @@ def test_a_fence_becomes_a_block_of_code() -> None:
 @pytest.mark.parametrize("turn", "\u061c \u200e \u200f \u202a \u202e \u2066 \u2069".split())
 def test_what_turns_the_writing_around_is_left_out_of_words_and_shown_in_code(turn: str) -> None:
     """In words it would reverse what stands beside it; in code it could make a line read as another one."""
-    said = markup.line(
+    said = markup.person_message(
         f"a{turn}b `c{turn}d`\n```\nx = 1{turn}\n```\n```text\n{turn}\n```"
-    ) + markup.echo(f"/run {turn}x")
+    ) + markup.typed_command(f"/run {turn}x")
     hostile = Card(
         turn, (Text((turn, Mono(turn))), Facts(((turn, turn),)), Table(turn, (turn,), ((turn,),)))
     )
@@ -132,13 +132,15 @@ def test_what_turns_the_writing_around_is_left_out_of_words_and_shown_in_code(tu
 def test_python_in_words_can_be_run_and_other_code_cannot() -> None:
     text = "```python\na\n```\n```text\nb\n```\n```\nc\n```\n```PY\nd\n```"
     assert [
-        one.get("data-run") for one in Reading(markup.line(text)).all("button") if "data-run" in one
+        one.get("data-run")
+        for one in Reading(markup.person_message(text)).all("button")
+        if "data-run" in one
     ] == [
         "0",
         "2",
         "3",
     ]
-    assert [markup.block(text, number) for number in range(5)] == ["a", None, "c", "d", None]
+    assert [markup.code_block(text, number) for number in range(5)] == ["a", None, "c", "d", None]
 
 
 def test_an_option_whose_letter_is_a_button_is_that_button() -> None:
@@ -202,7 +204,7 @@ def test_a_countdown_carries_its_instant() -> None:
 
 def test_a_picture_is_named_by_its_bytes_and_keeps_its_place_free() -> None:
     drawn = render(Card("Look", (Picture(PNG, "a curve"),)))
-    (digest,) = drawn.pictures
+    (digest,) = drawn.files
     image = Reading(drawn.html).all("img")[0]
     assert image == {
         "src": f"/pictures/{digest}.png",
@@ -215,7 +217,7 @@ def test_a_picture_is_named_by_its_bytes_and_keeps_its_place_free() -> None:
 @pytest.mark.parametrize("data", [b"", b"<svg onload=alert(1)>", b"<!doctype html>", b"%PDF"])
 def test_what_is_no_picture_is_told_in_words(data: bytes) -> None:
     drawn = render(Card("Look", (Picture(data, "a curve"),)))
-    assert drawn.pictures == {}
+    assert drawn.files == {}
     assert "Figure: a curve" in drawn.html
 
 

@@ -13,7 +13,7 @@ from tests.chat.web.group import Group, Guest
 async def opened(
     session: aiohttp.ClientSession, group: Group, data: bytes, name: str
 ) -> aiohttp.ClientResponse:
-    await group.shelf.keep(images.digest(data), data)
+    await group.storage.keep(images.digest(data), data)
     async with session.get(
         f"{group.address}/files/{images.digest(data)}/{images.file_name(name)}"
     ) as response:

@@ -33,7 +33,7 @@ _NEW_PEOPLE_AT_ONCE = 60
 """From one IP address: a whole class may share it."""
 _LOGIN_PAGE = Path(__file__).parents[1] / "page" / "enter.html"
 _PASSWORD_FIELD = (
-    '<label for="password">The group\'s password</label>'
+    '<label for="password">The group\'s password</label>'  # noqa: S105 (HTML, not a password)
     '<input id="password" name="password" type="password" required '
     'autocomplete="current-password" maxlength="200">'
 )

@@ -1,6 +1,6 @@
 // The messages of one channel: each once, in the order of their ids, as their newest version says.
 
-import { graft } from "./graft.js";
+import { morph } from "./morph.js";
 
 const NEAR_PX = 60;
 const HEADROOM_PX = 2;
@@ -148,7 +148,7 @@ export class Log {
     known.version = note.version;
     const fresh = document.createElement("template");
     fresh.innerHTML = note.html;
-    graft(article.querySelector(".body"), bodyOf(fresh.content));
+    morph(article.querySelector(".body"), bodyOf(fresh.content));
     dress(article);
     this.hooks.shown(article);
     if (focused && !article.contains(document.activeElement)) {

@@ -1,30 +1,30 @@
-// Makes what stands look like what is new, and leaves alone what is the same in both: whoever has the focus, a
-// selection, a half-typed answer or a scrolled place in it keeps it.
+// Changes one tree into another and keeps the nodes that are in both, with their focus, selection, half-typed answer
+// and scroll position.
 
-export function graft(stands, wanted) {
-  if (stands.isEqualNode(wanted)) return;
-  if (stands.nodeType !== Node.ELEMENT_NODE) stands.nodeValue = wanted.nodeValue;
-  else if (!stands.dataset.until) { // a countdown to the same instant is running already
-    graftAttributes(stands, wanted);
-    graftChildren(stands, wanted);
+export function morph(current, wanted) {
+  if (current.isEqualNode(wanted)) return;
+  if (current.nodeType !== Node.ELEMENT_NODE) current.nodeValue = wanted.nodeValue;
+  else if (!current.dataset.until) { // a countdown to the same instant is running already
+    morphAttributes(current, wanted);
+    morphChildren(current, wanted);
   }
 }
 
-function graftAttributes(stands, wanted) {
-  for (const name of stands.getAttributeNames()) if (!wanted.hasAttribute(name)) stands.removeAttribute(name);
-  for (const { name, value } of wanted.attributes) if (stands.getAttribute(name) !== value) stands.setAttribute(name, value);
+function morphAttributes(current, wanted) {
+  for (const name of current.getAttributeNames()) if (!wanted.hasAttribute(name)) current.removeAttribute(name);
+  for (const { name, value } of wanted.attributes) if (current.getAttribute(name) !== value) current.setAttribute(name, value);
 }
 
-function graftChildren(stands, wanted) {
-  const left = [...stands.childNodes];
+function morphChildren(current, wanted) {
+  const left = [...current.childNodes];
   for (const child of [...wanted.childNodes]) {
     const same = left.findIndex((one) => isAlike(one, child));
     if (same < 0) {
-      stands.insertBefore(child, left[0] ?? null);
+      current.insertBefore(child, left[0] ?? null);
       continue;
     }
     left.splice(0, same).forEach((gone) => gone.remove());
-    graft(left.shift(), child);
+    morph(left.shift(), child);
   }
   left.forEach((gone) => gone.remove());
 }

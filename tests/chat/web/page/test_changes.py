@@ -93,7 +93,7 @@ async def test_what_one_asked_for_is_followed_while_it_grows(group: Group, visit
     mira = await visit("Mira")
     await mira.say("/challenge")
     await expect(mira.card("A question for all")).to_be_in_viewport()
-    seen = await group.shelf.recent("general", "", None, 1)
+    seen = await group.storage.recent("general", "", None, 1)
     await group.platform.edit(
         MessageRef(GENERAL, str(seen[0].id)),
         Card("Answered", TALL[:8], (Button("The end", "end"),)),

@@ -1,4 +1,4 @@
-"""Grafting one tree onto another."""
+"""Changing one tree into another."""
 
 import pytest
 from playwright.async_api import Browser
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TRIALS = """
 async (trials) => {
-  const { graft } = await import("/page/graft.js");
+  const { morph } = await import("/page/morph.js");
   let seed = 7;
   const draw = (n) => (seed = (seed * 48271) % 2147483647) % n;
   const tags = ["p", "div", "button", "ul", "input"];
@@ -27,7 +27,7 @@ async (trials) => {
     for (let n = draw(4); n; n--) stands.append(tree(3));
     for (let n = draw(4); n; n--) wanted.append(tree(3));
     const before = wanted.cloneNode(true);
-    graft(stands, wanted);
+    morph(stands, wanted);
     if (!stands.isEqualNode(before)) wrong.push([stands.outerHTML, before.outerHTML]);
   }
   return wrong;
@@ -50,12 +50,12 @@ async def test_a_control_that_does_something_else_is_another_one(
     await page.goto(group.address)
     same = """
     async ([one, other]) => {
-      const { graft } = await import("/page/graft.js");
+      const { morph } = await import("/page/morph.js");
       const [stands, wanted] = [document.createElement("div"), document.createElement("div")];
       stands.innerHTML = one;
       wanted.innerHTML = other;
       const before = stands.querySelector("button");
-      graft(stands, wanted);
+      morph(stands, wanted);
       return stands.querySelector("button") === before;
     }
     """

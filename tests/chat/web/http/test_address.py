@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.web.address import Address
+from bot.chat.web.http.address import Address
 
 HERE = Address("127.0.0.1")
 OPEN = Address("0.0.0.0")
@@ -27,7 +27,7 @@ PUBLIC = Address("127.0.0.1", "https://quiz.example.org")
     ],
 )
 def test_a_host_is_known_or_not(address: Address, host: str, known: bool) -> None:
-    assert address.knows_host(host) is known
+    assert address.is_own_host(host) is known
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,11 @@ def test_a_host_is_known_or_not(address: Address, host: str, known: bool) -> Non
     ],
 )
 def test_a_page_is_ours_or_not(origin: str, host: str, own: bool) -> None:
-    assert PUBLIC.is_own(origin, host) is own
+    assert PUBLIC.is_own_origin(origin, host) is own
 
 
 @given(st.text(), st.text())
 def test_no_host_and_no_origin_breaks_the_guard(host: str, origin: str) -> None:
     for address in (HERE, OPEN, PUBLIC):
-        assert address.knows_host(host) in {True, False}
-        assert address.is_own(origin, host) in {True, False}
+        assert address.is_own_host(host) in {True, False}
+        assert address.is_own_origin(origin, host) in {True, False}
