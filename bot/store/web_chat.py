@@ -1,33 +1,13 @@
 """What the web chat remembers: its people, its messages and its pictures."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, desc, func, literal, or_, select, update
 
+from bot.model.web_chat import WebMessage
 from bot.store.sql.database import Database, Transaction, insert_into
 from bot.store.sql.tables.web_chat import web_messages, web_people, web_pictures, web_versions
-
-
-@dataclass(frozen=True, slots=True)
-class WebMessage:
-    """A message as it stands. Every addition and every change gives it a version above all before it."""
-
-    id: int
-    version: int
-    channel: str
-    reader: str | None
-    """The one person who sees it; None: everyone does."""
-    speaker: str | None
-    """The person who wrote it; None: the bot."""
-    author: str
-    html: str
-    text: str
-    at: datetime
-    turn_key: str | None
-    turned_at: datetime | None
-
 
 _NOTE = tuple(web_messages.c[name] for name in WebMessage.__slots__)
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.model.web_chat import WebMessage
 from bot.store.sql.database import Database
-from bot.store.web_chat import WebChat, WebMessage
+from bot.store.web_chat import WebChat
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LATER = NINE + timedelta(minutes=5)

@@ -1,21 +1,22 @@
 """Turns what a person does on a page into an event for the conversation."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable
 from datetime import datetime
 
 from bot.chat.card import Card, Text
 from bot.chat.kit import typed_commands
-from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction, Say
+from bot.chat.kit.background_tasks import BackgroundTasks
+from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction
 from bot.chat.web import markup
+from bot.chat.web.chat import Chat
 from bot.chat.web.feed import Feed
 from bot.chat.web.frames import Act, ButtonPress, RunCode, TypedLine
 from bot.chat.web.messages import Messages, message_ref, place_of
 from bot.chat.web.reply import WebReply
-from bot.chat.web.storage import ChatStorage, StoredMessage
 from bot.errors import UserError
 from bot.identity import Person
+from bot.model.web_chat import WebMessage
 
 log = logging.getLogger(__name__)
 
@@ -24,31 +25,19 @@ _CLOSING_S = 2.0
 
 
 class Actions:
-    def __init__(
-        self,
-        storage: ChatStorage,
-        messages: Messages,
-        feed: Feed,
-        hear: Hear,
-        sources: Callable[[], Mapping[str, Sequence[str]]],
-        now: Callable[[], datetime],
-        say: Say,
-    ) -> None:
-        self._storage = storage
+    def __init__(self, chat: Chat, messages: Messages, feed: Feed, hear: Hear) -> None:
+        self._chat = chat
         self._messages = messages
         self._feed = feed
         self._hear = hear
-        self._sources = sources
-        self._now = now
-        self._say = say
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._tasks = BackgroundTasks()
 
     async def perform(self, person: Person, act: Act) -> None:
         """Posts a message at once, in order. Anything the bot must answer runs in the background.
 
         An act that is sent again while it runs is not run twice.
         """
-        at = self._now()
+        at = self._chat.now()
         key = f"{person.id}.{act.id}"
         if isinstance(act, TypedLine) and not act.text.startswith("/"):
             posting = self._messages.post_from(person, act.channel, act.text, key)
@@ -56,14 +45,13 @@ class Actions:
             return
         if isinstance(act, TypedLine):
             await self._messages.post_command(person, act.channel, act.text, f"{key}:0")
-        if key not in self._running:
-            answering = self._finish(person, act.id, self._answer(person, act, key, at))
-            self._running[key] = task = asyncio.create_task(answering)
-            task.add_done_callback(lambda _: self._running.pop(key, None))
+        if not self._tasks.is_running(key):
+            answering = self._answer(person, act, key, at)
+            self._tasks.start(self._finish(person, act.id, answering), key)
 
     async def leave(self, person: Person, channel: str) -> None:
         key = f"{person.id}.leave"
-        event = Leaving(key, person, place_of(channel), self._now())
+        event = Leaving(key, person, place_of(channel), self._chat.now())
         try:
             await self._hear(event, WebReply(self._messages, key, person.id, channel))
         except Exception:  # whoever leaves must get out, whatever fails
@@ -71,19 +59,16 @@ class Actions:
 
     async def close(self) -> None:
         """Cancels what does not finish soon: its page sends it again."""
-        tasks = list(self._running.values())
-        if tasks:
-            await asyncio.wait(tasks, timeout=_CLOSING_S)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._tasks.close(_CLOSING_S)
 
     async def _finish(self, person: Person, act_id: str, work: Awaitable[object]) -> None:
         try:
             await work
         except Exception:  # one act must not end the connection
             log.exception("an act failed")
-            self._feed.send_to(person.id, {"kind": "trouble", "text": self._say("web_failure")})
+            self._feed.send_to(
+                person.id, {"kind": "trouble", "text": self._chat.say("web_failure")}
+            )
         self._feed.send_to(person.id, {"kind": "done", "id": act_id})
 
     async def _answer(self, person: Person, act: Act, key: str, at: datetime) -> None:
@@ -93,25 +78,25 @@ class Actions:
             await self._hear(self._event(person, act, key, at, pressed), reply)
         except UserError as error:
             is_line = isinstance(act, TypedLine)
-            title = self._say("web_line_not_understood" if is_line else "web_press_failed")
-            text = self._say(error.reason, **error.values)
+            title = self._chat.say("web_line_not_understood" if is_line else "web_press_failed")
+            text = self._chat.say(error.reason, **error.values)
             await reply.whisper(Card(title, (Text((text,)),), tone="bad"))
 
-    async def _pressed_message(self, person: Person, act: Act) -> StoredMessage | None:
+    async def _pressed_message(self, person: Person, act: Act) -> WebMessage | None:
         """None where this person cannot see that message in that channel."""
         if isinstance(act, TypedLine):
             return None
-        message = await self._storage.find(act.message)
+        message = await self._chat.storage.find(act.message)
         if message is None or message.channel != act.channel:
             return None
         return message if message.reader in {None, person.id} else None
 
     def _event(
-        self, person: Person, act: Act, key: str, at: datetime, pressed: StoredMessage | None
+        self, person: Person, act: Act, key: str, at: datetime, pressed: WebMessage | None
     ) -> Event:
         place = place_of(act.channel)
         if isinstance(act, TypedLine):
-            name, args = typed_commands.parse(act.text, self._sources())
+            name, args = typed_commands.parse(act.text, self._chat.sources())
             return Command(key, person, place, name, at, args)
         if isinstance(act, RunCode):
             return Command(key, person, place, "run", at, {"code": _code(pressed, act.block)})
@@ -123,7 +108,7 @@ class Actions:
         return Reaction(key, person, message, act.emoji, act.added, at)
 
 
-def _code(message: StoredMessage | None, block: int) -> str:
+def _code(message: WebMessage | None, block: int) -> str:
     """The block of code in a person's message."""
     if message is not None and message.speaker is not None:
         code = markup.code_block(message.text, block)

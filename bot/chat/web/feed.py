@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.chat.web.storage import ChatStorage, StoredMessage
+from bot.chat.web.storage import ChatStorage
 from bot.every import every
+from bot.model.web_chat import WebMessage
 
 _BATCH = 200
 _POLL_S = 1.0
@@ -63,7 +64,7 @@ class Feed:
                 more = len(messages) == _BATCH
                 self._deliver(messages)
 
-    def _deliver(self, messages: Sequence[StoredMessage]) -> None:
+    def _deliver(self, messages: Sequence[WebMessage]) -> None:
         # Serialized once for all subscribers who see the same.
         texts: dict[tuple[tuple[int, bool], ...], str] = {}
         for subscriber in tuple(self._subscribers):
@@ -93,11 +94,11 @@ class Feed:
                 subscriber.send(frame)
 
 
-def messages_frame(messages: Sequence[StoredMessage], person_id: str) -> dict[str, Any]:
+def messages_frame(messages: Sequence[WebMessage], person_id: str) -> dict[str, Any]:
     return {"kind": "notes", "notes": [message_json(message, person_id) for message in messages]}
 
 
-def message_json(message: StoredMessage, person_id: str) -> dict[str, Any]:
+def message_json(message: WebMessage, person_id: str) -> dict[str, Any]:
     return {
         "id": message.id,
         "version": message.version,

@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.chat.card import Card
 from bot.chat.port import Hear, Posted, Say
 from bot.chat.web.actions import Actions
+from bot.chat.web.chat import Chat
 from bot.chat.web.feed import Feed
 from bot.chat.web.http.address import Address
 from bot.chat.web.http.login import Login
@@ -43,18 +44,12 @@ class WebPlatform:
         say: Say,
         public: str = "",
     ) -> None:
-        self._storage = storage
+        self._chat = Chat(storage, tuple(channels), sources, Address(host, public), now, say)
         self._port = port
-        self._channels = tuple(channels)
-        self._sources = sources
-        self._now = now
-        self._say = say
-        self._address = Address(host, public)
         self._owner_link = OwnerLink()
-        cookies = CookieSigner(secret)
-        self._login = Login(storage, cookies, self._owner_link, password, now, self._address, say)
+        self._login = Login(self._chat, CookieSigner(secret), self._owner_link, password)
         self._feed = Feed(storage)
-        self._messages = Messages(storage, self._feed, now)
+        self._messages = Messages(self._chat, self._feed)
         self.local_url = ""
         """Where it listens, once it is ready."""
         self.ready = asyncio.Event()
@@ -62,38 +57,19 @@ class WebPlatform:
     @property
     def address(self) -> str:
         """What people type."""
-        return self._address.public or self.local_url
+        return self._chat.address.public or self.local_url
 
     @property
     def owner_link(self) -> str:
         return f"{self.address}/?owner={self._owner_link.token}"
 
     async def run(self, hear: Hear) -> None:
-        actions = Actions(
-            self._storage,
-            self._messages,
-            self._feed,
-            hear,
-            self._sources,
-            self._now,
-            self._say,
-        )
-        sockets = LiveSockets(
-            self._storage,
-            self._feed,
-            actions,
-            self._channels,
-            self._sources,
-            self._now,
-            self._address,
-            self._say,
-        )
-        routes = Routes(self._storage, self._login, sockets, actions, self._channels, self._say)
+        chat = self._chat
+        actions = Actions(chat, self._messages, self._feed, hear)
+        sockets = LiveSockets(chat, self._feed, actions)
+        routes = Routes(chat, self._login, sockets, actions)
         runner = web.AppRunner(
-            routes.application(self._address),
-            handle_signals=False,
-            access_log=None,
-            shutdown_timeout=2,
+            routes.application(), handle_signals=False, access_log=None, shutdown_timeout=2
         )
         await runner.setup()
         try:
@@ -121,14 +97,15 @@ class WebPlatform:
 
     async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
         """A message in their channel that only they see; False for somebody who left for good."""
-        if await self._storage.name_of(person.id) is None:
+        if await self._chat.storage.name_of(person.id) is None:
             return False
-        channel = place.channel if place.channel in self._channels else self._channels[0]
+        channels = self._chat.channels
+        channel = place.channel if place.channel in channels else channels[0]
         await self._messages.post(channel, card, post_key(key), reader=person.id)
         return True
 
     async def _listen(self, runner: web.AppRunner) -> None:
-        host = self._address.host
+        host = self._chat.address.host
         try:
             await web.TCPSite(runner, host, self._port).start()
         except OSError as error:

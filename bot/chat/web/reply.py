@@ -3,7 +3,7 @@
 from bot.chat.card import Card
 from bot.chat.port import Posted
 from bot.chat.web.messages import Messages, message_ref, posted
-from bot.chat.web.storage import StoredMessage
+from bot.model.web_chat import WebMessage
 
 
 class WebReply:
@@ -15,7 +15,7 @@ class WebReply:
         act_key: str,
         person_id: str,
         channel: str,
-        pressed: StoredMessage | None = None,
+        pressed: WebMessage | None = None,
     ) -> None:
         self._messages = messages
         self._act_key = act_key
@@ -23,7 +23,7 @@ class WebReply:
         self._channel = channel
         self._private_card = pressed if pressed and pressed.reader == person_id else None
         self._count = 0
-        self._shown: StoredMessage | None = None
+        self._shown: WebMessage | None = None
 
     async def show(self, card: Card, key: str = "") -> Posted:
         if self._shown is None:

@@ -2,17 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.chat.kit import typed_commands
 from bot.chat.kit.uploads import arrived
-from bot.chat.port import Say, Upload
+from bot.chat.port import Upload
 from bot.chat.web.actions import Actions
+from bot.chat.web.chat import Chat
 from bot.chat.web.feed import Feed, Subscriber, message_json, messages_frame, milliseconds
 from bot.chat.web.frames import (
     MAX_FRAME_BYTES,
@@ -21,9 +21,7 @@ from bot.chat.web.frames import (
     act_id,
     parse_frame,
 )
-from bot.chat.web.http.address import Address
 from bot.chat.web.http.rate_limit import CountLimit, RateLimit
-from bot.chat.web.storage import ChatStorage
 from bot.errors import UserError
 from bot.identity import Person
 
@@ -45,25 +43,11 @@ _SEND_TIMEOUT_S = 15.0
 
 
 class LiveSockets:
-    def __init__(
-        self,
-        storage: ChatStorage,
-        feed: Feed,
-        actions: Actions,
-        channels: Sequence[str],
-        sources: Callable[[], Mapping[str, Sequence[str]]],
-        now: Callable[[], datetime],
-        address: Address,
-        say: Say,
-    ) -> None:
-        self._storage = storage
+    def __init__(self, chat: Chat, feed: Feed, actions: Actions) -> None:
+        self._chat = chat
+        self._storage = chat.storage
         self._feed = feed
         self._actions = actions
-        self._channels = channels
-        self._sources = sources
-        self._now = now
-        self._address = address
-        self._say = say
         self._rate_limit = RateLimit(burst=20, rate=5)
         self._windows = CountLimit(_MAX_WINDOWS)
         self._windows_of_address = CountLimit(_MAX_WINDOWS_OF_ADDRESS)
@@ -78,9 +62,9 @@ class LiveSockets:
         if person is None:
             await socket.close(code=NOT_LOGGED_IN, message=b"enter first")
             return socket
-        ip = self._address.client_ip(request)
+        ip = self._chat.address.client_ip(request)
         if reason := self._too_many(person.id, ip):
-            await socket.send_json({"kind": "trouble", "text": self._say(reason)})
+            await socket.send_json({"kind": "trouble", "text": self._chat.say(reason)})
             await socket.close(code=TOO_MANY_WINDOWS, message=b"too many windows")
             return socket
         subscriber = Subscriber(person.id, lambda: _abort(request))
@@ -142,7 +126,7 @@ class LiveSockets:
                 if message.type is WSMsgType.TEXT:
                     await self._receive(subscriber, person, message.data)
                 else:
-                    subscriber.send({"kind": "trouble", "text": self._say("web_text_only")})
+                    subscriber.send({"kind": "trouble", "text": self._chat.say("web_text_only")})
         finally:
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
@@ -154,15 +138,15 @@ class LiveSockets:
             "kind": "welcome",
             "name": person.name,
             "admin": person.admin,
-            "channels": list(self._channels),
-            "verbs": typed_commands.grammar(self._sources(), admin=person.admin),
-            "now": milliseconds(self._now()),
+            "channels": list(self._chat.channels),
+            "verbs": typed_commands.grammar(self._chat.sources(), admin=person.admin),
+            "now": milliseconds(self._chat.now()),
             "version": latest,
         }
         missed = await self._storage.missed(person.id, after, _MAX_MISSED + 1) if after else []
         if 0 < after <= latest and len(missed) <= _MAX_MISSED:
             return [{**welcome, "anew": False}, messages_frame(missed, person.id)]
-        backlog = [await self._backlog(person, channel, None) for channel in self._channels]
+        backlog = [await self._backlog(person, channel, None) for channel in self._chat.channels]
         return [{**welcome, "anew": True}, *backlog]
 
     async def _backlog(self, person: Person, channel: str, before: int | None) -> dict[str, Any]:
@@ -176,25 +160,25 @@ class LiveSockets:
 
     async def read_upload(self, person: Person, parts: AsyncIterable[bytes]) -> Upload:
         """A file, under the same rate limit as frames."""
-        await asyncio.sleep(self._rate_limit.delay(person.id))
+        await asyncio.sleep(self._rate_limit.spend(person.id))
         return await arrived(parts)
 
     async def _receive(self, subscriber: Subscriber, person: Person, raw: str) -> None:
         # Whoever is too fast is read more slowly; nothing is lost.
-        await asyncio.sleep(self._rate_limit.delay(person.id))
+        await asyncio.sleep(self._rate_limit.spend(person.id))
         try:
             await self._answer(subscriber, person, raw)
         except UserError as error:
-            text = self._say(error.reason, **error.values)
+            text = self._chat.say(error.reason, **error.values)
             subscriber.send({"kind": "refused", "id": act_id(raw), "text": text})
         except Exception:  # one frame must not end the connection
             log.exception("a frame failed")
-            subscriber.send({"kind": "trouble", "text": self._say("web_failure")})
+            subscriber.send({"kind": "trouble", "text": self._chat.say("web_failure")})
 
     async def _answer(self, subscriber: Subscriber, person: Person, raw: str) -> None:
-        match parse_frame(raw, self._channels):
+        match parse_frame(raw, self._chat.channels):
             case ClockRequest(sent=sent):
-                now = milliseconds(self._now())
+                now = milliseconds(self._chat.now())
                 subscriber.send({"kind": "clock", "sent": sent, "now": now})
             case EarlierMessages(channel=channel, before=before):
                 subscriber.send(await self._backlog(person, channel, before))

@@ -1,16 +1,13 @@
 """Logging in with a name, a password or the owner's link; and logging out."""
 
 import secrets
-from collections.abc import Callable
-from datetime import datetime
 from html import escape
 from pathlib import Path
 from string import Template
 
 from aiohttp import web
 
-from bot.chat.port import Say
-from bot.chat.web.http.address import Address
+from bot.chat.web.chat import Chat
 from bot.chat.web.http.display_names import (
     MAX_NAME_LENGTH,
     name_key,
@@ -25,7 +22,6 @@ from bot.chat.web.http.sessions import (
     Session,
     same_password,
 )
-from bot.chat.web.storage import ChatStorage
 from bot.errors import UserError
 from bot.identity import Person
 
@@ -41,22 +37,12 @@ _PASSWORD_FIELD = (
 
 class Login:
     def __init__(
-        self,
-        storage: ChatStorage,
-        cookies: CookieSigner,
-        owner_link: OwnerLink,
-        password: str,
-        now: Callable[[], datetime],
-        address: Address,
-        say: Say,
+        self, chat: Chat, cookies: CookieSigner, owner_link: OwnerLink, password: str
     ) -> None:
-        self._storage = storage
+        self._chat = chat
         self._cookies = cookies
         self._owner_link = owner_link
         self._password = password
-        self._now = now
-        self._address = address
-        self._say = say
         self._wrong_passwords = RateLimit(burst=5, rate=1 / 20)
         self._new_people = RateLimit(burst=_NEW_PEOPLE_AT_ONCE, rate=1)
 
@@ -65,7 +51,7 @@ class Login:
         session = self._session(request)
         if not session or not session.person_id:
             return None
-        name = await self._storage.name_of(session.person_id)
+        name = await self._chat.storage.name_of(session.person_id)
         if name is None:
             return None
         return Person("web", session.person_id, name, admin=session.owner)
@@ -76,15 +62,17 @@ class Login:
         if self._cookies.cookie not in request.cookies:
             return self._page(session)
         if session is None:
-            return self._page(session, note=self._say("web_foreign_cookie"))
+            return self._page(session, note=self._chat.say("web_foreign_cookie"))
         if session.person_id:
-            return self._page(session, note=self._say("web_logged_out"))
-        return self._page(session, note=self._say("web_owner_browser") if session.owner else "")
+            return self._page(session, note=self._chat.say("web_logged_out"))
+        return self._page(
+            session, note=self._chat.say("web_owner_browser") if session.owner else ""
+        )
 
     async def open_owner_link(self, request: web.Request) -> web.Response:
         session = self._session(request) or Session()
         if not self._owner_link.use(request.query["owner"]) and not session.owner:
-            problem = self._say("web_stale_owner_link")
+            problem = self._chat.say("web_stale_owner_link")
             return self._page(session, problem=problem, status=403)
         return self._with_cookie(request, Session(session.person_id, owner=True))
 
@@ -93,20 +81,20 @@ class Login:
             return _to_chat()
         session = self._session(request) or Session()
         name, password = await _submitted(request)
-        ip = self._address.client_ip(request)
+        ip = self._chat.address.client_ip(request)
         try:
             if self._asks_password(session):
                 self._check_password(password, ip)
             person_id = await self._register(name, ip)
         except UserError as error:
-            problem = self._say(error.reason, **error.values)
+            problem = self._chat.say(error.reason, **error.values)
             name = name[: 2 * MAX_NAME_LENGTH]
             return self._page(session, name=name, problem=problem, status=422)
         return self._with_cookie(request, Session(person_id, session.owner))
 
     async def log_out(self, request: web.Request, person: Person | None) -> web.Response:
         if person is not None:
-            await self._storage.leave(person.id)
+            await self._chat.storage.leave(person.id)
             if person.admin:  # the owner's link works once, so this browser keeps the right
                 return self._with_cookie(request, Session(owner=True))
         response = _to_chat()
@@ -132,11 +120,11 @@ class Login:
         person_id = secrets.token_urlsafe(12)
         if not self._new_people.has_left(ip):
             raise UserError("web_too_many_new_people")
-        if await self._storage.enter(person_id, name, name_key(name), self._now()):
+        if await self._chat.storage.enter(person_id, name, name_key(name), self._chat.now()):
             self._new_people.spend(ip)
             return person_id
         keys = {name_key(other): other for other in similar_names(name)}
-        taken = await self._storage.taken(list(keys))
+        taken = await self._chat.storage.taken(list(keys))
         free = next((other for key, other in keys.items() if key not in taken), "")
         raise UserError("web_name_taken", name=name, free=free)
 
@@ -149,7 +137,7 @@ class Login:
             path="/",
             httponly=True,
             samesite="Lax",
-            secure=self._address.secure or request.secure,
+            secure=self._chat.address.secure or request.secure,
         )
         return response
 

@@ -1,20 +1,17 @@
 """The HTTP endpoints of the web chat."""
 
 import re
-from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from aiohttp import web
 
-from bot.chat.port import Say
 from bot.chat.web import images
 from bot.chat.web.actions import Actions
+from bot.chat.web.chat import Chat
 from bot.chat.web.frames import parse_upload
-from bot.chat.web.http.address import Address
 from bot.chat.web.http.login import Login
 from bot.chat.web.http.security import add_security_headers, own_site_only
-from bot.chat.web.storage import ChatStorage
 from bot.chat.web.websocket import LiveSockets
 from bot.errors import UserError
 
@@ -31,23 +28,13 @@ _CACHE_FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
 class Routes:
-    def __init__(
-        self,
-        storage: ChatStorage,
-        login: Login,
-        sockets: LiveSockets,
-        actions: Actions,
-        channels: Sequence[str],
-        say: Say,
-    ) -> None:
-        self._storage = storage
+    def __init__(self, chat: Chat, login: Login, sockets: LiveSockets, actions: Actions) -> None:
+        self._chat = chat
         self._login = login
         self._sockets = sockets
         self._actions = actions
-        self._channels = channels
-        self._say = say
 
-    def application(self, address: Address) -> web.Application:
+    def application(self) -> web.Application:
         app = web.Application(client_max_size=_MAX_FORM_BYTES)
         app.on_response_prepare.append(add_security_headers)
         for method, path, endpoint in (
@@ -60,7 +47,7 @@ class Routes:
             ("GET", "/files/{digest}/{name}", self.file),
             ("GET", "/page/{name}", self.page_file),
         ):
-            app.router.add_route(method, path, own_site_only(endpoint, address, self._say))
+            app.router.add_route(method, path, own_site_only(endpoint, self._chat))
         app.router.add_get("/health", _health)
         return app
 
@@ -79,7 +66,7 @@ class Routes:
     async def leave(self, request: web.Request) -> web.StreamResponse:
         person = await self._login.person(request)
         if person is not None:
-            await self._actions.leave(person, self._channels[0])
+            await self._actions.leave(person, self._chat.channels[0])
         response = await self._login.log_out(request, person)
         if person is not None:
             await self._sockets.disconnect(person.id)
@@ -89,12 +76,12 @@ class Routes:
         """A file for a form on a card. The chat shows what comes of it."""
         person = await self._login.person(request)
         if person is None:
-            return web.Response(status=401, text=self._say("web_upload_by_stranger"))
+            return web.Response(status=401, text=self._chat.say("web_upload_by_stranger"))
         try:
             upload = await self._sockets.read_upload(person, request.content.iter_any())
-            press = parse_upload(request.query, upload, self._channels)
+            press = parse_upload(request.query, upload, self._chat.channels)
         except UserError as error:
-            return web.Response(status=400, text=self._say(error.reason, **error.values))
+            return web.Response(status=400, text=self._chat.say(error.reason, **error.values))
         await self._actions.perform(person, press)
         return web.Response(status=202)
 
@@ -131,10 +118,10 @@ class Routes:
         digest = request.match_info["digest"]
         if await self._login.person(request) is None or not _DIGEST.fullmatch(digest):
             return None
-        return await self._storage.picture(digest)
+        return await self._chat.storage.picture(digest)
 
     def _not_found(self) -> web.Response:
-        return web.Response(status=404, text=self._say("web_not_found"))
+        return web.Response(status=404, text=self._chat.say("web_not_found"))
 
 
 def _page_file(request: web.Request, name: str) -> web.Response:

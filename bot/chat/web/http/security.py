@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.chat.port import Say
-from bot.chat.web.http.address import Address
+from bot.chat.web.chat import Chat
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -24,15 +23,17 @@ SECURITY_HEADERS = {
 Endpoint = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def own_site_only(endpoint: Endpoint, address: Address, say: Say) -> Endpoint:
+def own_site_only(endpoint: Endpoint, chat: Chat) -> Endpoint:
     """Refuses unknown hosts, and changes or websockets that another site requests."""
 
     async def checked(request: web.Request) -> web.StreamResponse:
-        if not address.is_own_host(request.host):
-            return web.Response(status=421, text=say("web_wrong_host", address=address.public))
+        if not chat.address.is_own_host(request.host):
+            return web.Response(
+                status=421, text=chat.say("web_wrong_host", address=chat.address.public)
+            )
         origin = request.headers.get("Origin", "")
-        if _needs_origin(request) and not address.is_own_origin(origin, request.host):
-            return web.Response(status=403, text=say("web_foreign_origin"))
+        if _needs_origin(request) and not chat.address.is_own_origin(origin, request.host):
+            return web.Response(status=403, text=chat.say("web_foreign_origin"))
         return await endpoint(request)
 
     return checked
