@@ -278,7 +278,7 @@ def _slack(settings: Settings, database: Database, library: WatchedBank) -> Plat
     from bot.chat.slack.oauth import App  # noqa: PLC0415 (only who has a token pays for it)
     from bot.chat.slack.platform import SlackPlatform  # noqa: PLC0415 (as above)
     from bot.store.key_value import KeyValue  # noqa: PLC0415 (as above)
-    from bot.store.sql.tables.slack import slack_notes  # noqa: PLC0415 (as above)
+    from bot.store.sql.tables.slack import slack_values  # noqa: PLC0415 (as above)
 
     places = Places(database)
     client, secret = settings.slack_client_id, settings.slack_client_secret.get_secret_value()
@@ -290,7 +290,7 @@ def _slack(settings: Settings, database: Database, library: WatchedBank) -> Plat
         host=settings.slack_host,
         port=settings.slack_port,
         api=settings.slack_api_url,
-        memory=KeyValue(database, slack_notes),
+        memory=KeyValue(database, slack_values),
         sources=lambda: _sources(library),
         admits=places.is_admin,
         now=clock,

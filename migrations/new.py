@@ -9,11 +9,11 @@ from alembic import command
 from sqlalchemy import Connection
 
 from bot.store.sql.database import Database
-from bot.store.sql.schema import HEAD, MIGRATIONS, config, upgrade
+from bot.store.sql.schema import HEAD, config, upgrade
 
 
 def write(connection: Connection, message: str) -> None:
-    number = f"{int(HEAD) + 1:04}" if any(MIGRATIONS.glob(f"versions/{HEAD}_*.py")) else HEAD
+    number = f"r{int(HEAD[1:]) + 1:04}"
     command.revision(config(connection), message, autogenerate=True, rev_id=number)
     sys.stdout.write(f"Read and tidy it, then set HEAD in bot/store/sql/schema.py to {number!r}.\n")
 
@@ -21,8 +21,7 @@ def write(connection: Connection, message: str) -> None:
 async def main(message: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'empty.db'}")
-        if any(MIGRATIONS.glob("versions/*.py")):
-            await upgrade(database)
+        await upgrade(database)
         async with database.act() as act:
             await act.run_sync(write, message)
         await database.close()

@@ -6,7 +6,7 @@ from typing import TypeVar, get_args
 
 from bot.chat.port import Command
 from bot.conversation.request import Request
-from bot.model.boards import Period, Scope
+from bot.model.boards import BoardPeriod, BoardScope
 from bot.phrases import boards as said
 from bot.quizmaster.boards import Boards
 
@@ -20,8 +20,8 @@ class BoardsTalk:
 
     async def board(self, request: Request) -> None:
         """The week here, unless something else is asked for."""
-        period = _one_of(get_args(Period), request.args.get("period") or request.word(1))
-        scope = _one_of(get_args(Scope), request.args.get("scope") or request.word(2))
+        period = _one_of(get_args(BoardPeriod), request.args.get("period") or request.word(1))
+        scope = _one_of(get_args(BoardScope), request.args.get("scope") or request.word(2))
         view = await self._boards.read(
             scope, period, request.event.place, request.player, self._now()
         )

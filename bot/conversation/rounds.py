@@ -12,7 +12,7 @@ from bot.conversation.editor import CounterEdits
 from bot.conversation.request import Request
 from bot.identity import MessageRef, Place
 from bot.model.people import Player
-from bot.model.rounds import Round, Verdict, Way, Wish
+from bot.model.rounds import NextStep, QuestionFilter, Round, Verdict
 from bot.phrases import packs as packs_said
 from bot.phrases import places as places_said
 from bot.phrases import rounds as said
@@ -112,13 +112,16 @@ class RoundsTalk:
             return said.verdict(self._rounds.verdict_of(asked, seat, given), ways, figure)
         return said.missed(asked, seat, ways, figure)
 
-    async def _ways(self, asked: Round) -> tuple[Way, ...]:
+    async def _ways(self, asked: Round) -> tuple[NextStep, ...]:
         """Where a private round leads when it is over."""
         if asked.take_id is not None and asked.position is not None:
             last = asked.position + 1 == await self._packs.length(asked.take_id)
             return packs_said.onward(asked.take_id, asked.position, last=last)
         if asked.mode == "practice":
-            return (Way("Another one", f"practice:{asked.wish}"), Way("Packs", "packs"))
+            return (
+                NextStep("Another one", f"practice:{asked.question_filter}"),
+                NextStep("Packs", "packs"),
+            )
         return ()
 
     # Answering
@@ -331,7 +334,9 @@ def key_of(asked: Round) -> str:
     return f"round:{asked.id}"
 
 
-def _wish(request: Request) -> Wish:
+def _wish(request: Request) -> QuestionFilter:
     if request.words:
-        return Wish.decoded(request.word(1))
-    return Wish(request.args.get("pack"), request.args.get("level"), request.args.get("kind"))
+        return QuestionFilter.decoded(request.word(1))
+    return QuestionFilter(
+        request.args.get("pack"), request.args.get("level"), request.args.get("kind")
+    )

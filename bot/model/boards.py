@@ -5,10 +5,10 @@ from typing import Literal
 
 from bot.model.people import Player
 
-Scope = Literal["here", "community", "everywhere"]
+BoardScope = Literal["here", "community", "everywhere"]
 
 
-Period = Literal["week", "month", "all"]
+BoardPeriod = Literal["week", "month", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    scope: Scope
-    period: Period
+    scope: BoardScope
+    period: BoardPeriod
     board: Board
     reader: Player

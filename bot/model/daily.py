@@ -8,7 +8,7 @@ from bot.identity import Place
 from bot.model.people import Player
 from bot.model.rounds import RoundResult
 
-State = Literal["due", "posted", "told", "skipped", "missed"]
+OccurrenceState = Literal["due", "posted", "announced", "skipped", "missed"]
 
 
 AWAY = "away"
@@ -22,7 +22,7 @@ class Occurrence:
     schedule_id: int
     day: date
     place: Place
-    state: State
+    state: OccurrenceState
     reason: str
     due_at: datetime
     ends_at: datetime
@@ -34,12 +34,12 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class NewOccurrence:
     """A date that is to be dealt with, and what is to become of it."""
 
     schedule_id: int
     day: date
-    state: State
+    state: OccurrenceState
     reason: str
     due_at: datetime
     ends_at: datetime
@@ -55,7 +55,7 @@ class Solver:
 
 
 @dataclass(frozen=True, slots=True)
-class DailyEnd:
+class DailyResult:
     """How a daily ended: its round, and those who solved it in the order in which they did."""
 
     result: RoundResult

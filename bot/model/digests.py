@@ -22,7 +22,7 @@ class DigestSubscription:
 
 
 @dataclass(frozen=True, slots=True)
-class Hardest:
+class HardestQuestion:
     question: Question
     solved: int
     answered: int
@@ -35,7 +35,7 @@ class Digest:
     week: str
     monday: date
     board: Board
-    hardest: Hardest | None
+    hardest: HardestQuestion | None
     badges: tuple[tuple[Player, Badge], ...]
 
     @property

@@ -21,7 +21,7 @@ class LinkCode:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class LinkedMember:
     """The member that two players have become."""
 
     player: Player

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.identity import Place
-from bot.model.rounds import Given, Sitting
+from bot.model.rounds import Attempt, Sitting
 from bot.quiz.questions import Pack, Question
 
 
@@ -40,7 +40,7 @@ class PackLine:
     """One challenge in the summary of a take."""
 
     question: Question
-    given: Given | None
+    given: Attempt | None
     sitting: Sitting
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.model.people import Player
-from bot.model.rounds import Given
+from bot.model.rounds import Attempt
 from bot.quiz.badges import Badge
 from bot.quiz.judging.points import Factors
 from bot.quiz.questions import Question
@@ -12,7 +12,7 @@ from bot.quiz.streaks import Streak
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FinishedSitting:
     """One finished sitting, for accuracy and the recent list."""
 
     round_id: int
@@ -34,7 +34,7 @@ class Accuracy:
 class RecentScore:
     """One finished sitting with its question."""
 
-    finished: Finished
+    finished: FinishedSitting
     question: Question
 
 
@@ -57,6 +57,6 @@ class ScoreExplained:
     """Where a score came from."""
 
     question: Question
-    given: Given
+    given: Attempt
     factors: Factors
     tries: int

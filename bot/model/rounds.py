@@ -16,7 +16,7 @@ from bot.quiz.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class NextStep:
     """Where a private question leads when it is over."""
 
     label: str
@@ -24,7 +24,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class QuestionFilter:
     """What kind of question somebody asked for."""
 
     pack: str | None = None
@@ -37,7 +37,7 @@ class Wish:
         return ".".join(part or "" for part in (self.pack, self.level, self.kind))
 
     @classmethod
-    def decoded(cls, code: str) -> "Wish":
+    def decoded(cls, code: str) -> "QuestionFilter":
         pack, level, kind = (*(part or None for part in code.split(".")), None, None, None)[:3]
         return cls(pack, level, kind)
 
@@ -50,16 +50,16 @@ class Refusal(StrEnum):
     SPENT = "spent"
 
 
-Mode = Literal["live", "daily", "pack", "practice"]
+RoundMode = Literal["live", "daily", "pack", "practice"]
 
 
-Status = Literal["claimed", "open", "closed", "told", "void"]
+RoundStatus = Literal["claimed", "open", "closed", "announced", "void"]
 
 
-OPEN: tuple[Status, ...] = ("claimed", "open")
+OPEN_STATUSES: tuple[RoundStatus, ...] = ("claimed", "open")
 
 
-LATE = timedelta(minutes=2)
+LATE_AFTER = timedelta(minutes=2)
 """A question that comes by itself and stands so long after its time is called late."""
 
 
@@ -68,8 +68,8 @@ class Round:
     """One question asked once: to everyone in a place (live, daily), or to its owner alone."""
 
     id: int
-    mode: Mode
-    status: Status
+    mode: RoundMode
+    status: RoundStatus
     place: Place
     zone: str | None
     question: Question
@@ -78,7 +78,7 @@ class Round:
     position: int | None
     speed: bool
     by_reaction: bool
-    wish: str
+    question_filter: str
     """What was asked for, as a button carries it, so that another one can be asked for."""
     opened_at: datetime
     closes_at: datetime | None
@@ -93,7 +93,7 @@ class Round:
 
     @property
     def is_late(self) -> bool:
-        return self.due_at is not None and self.opened_at - self.due_at > LATE
+        return self.due_at is not None and self.opened_at - self.due_at > LATE_AFTER
 
     @property
     def tries(self) -> int:
@@ -103,12 +103,12 @@ class Round:
     @property
     def is_open(self) -> bool:
         """Whether answers are taken: the card of a claimed round may stand a moment before its row says so."""
-        return self.status in OPEN
+        return self.status in OPEN_STATUSES
 
     @property
     def is_over(self) -> bool:
         """Whether the key is no secret any more."""
-        return self.status in ("closed", "told")
+        return self.status in ("closed", "announced")
 
     @property
     def message(self) -> MessageRef | None:
@@ -130,7 +130,7 @@ class Sitting:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RoundProgress:
     """How far a round's people are."""
 
     joined: int
@@ -138,7 +138,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Attempt:
     """One answer as it was given."""
 
     round_id: int

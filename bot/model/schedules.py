@@ -47,7 +47,7 @@ class ScheduleEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Agenda:
+class ScheduleList:
     """All schedules of a place, told to somebody in their own zone."""
 
     entries: tuple[ScheduleEntry, ...]
@@ -70,7 +70,7 @@ class PreviewDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class SchedulePreview:
     slots: tuple[PreviewDay, ...]
     reader_zone: str
 

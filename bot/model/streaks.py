@@ -20,11 +20,11 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
-class StreakPast:
+class StreakHistory:
     """Everything that the law tells a member's streak from."""
 
     player_id: int
-    lit: frozenset[date]
+    counted: frozenset[date]
     frozen: frozenset[date]
     excuses: Excuses
 
@@ -34,7 +34,7 @@ class StreakPast:
 
     def streak(self, now: datetime) -> Streak:
         over, today = self.calendar.over(now), self.calendar.day_of(now)
-        return streak(self.lit, self.frozen, self.excuses, over, today)
+        return streak(self.counted, self.frozen, self.excuses, over, today)
 
 
 @dataclass(slots=True)
@@ -42,27 +42,27 @@ class RecentDays:
     """A member's last days: those that count, and what was written down of the others."""
 
     player: Player
-    lit: set[date] = field(default_factory=set)
+    counted: set[date] = field(default_factory=set)
     passed: dict[date, Passed] = field(default_factory=dict)
 
     def is_settled(self, over: date) -> bool:
         """Whether nothing is left to be written down up to a day."""
-        stands, day = True, min(self.lit)
+        stands, day = True, min(self.counted)
         while day <= over:
-            if day not in self.lit and stands and day not in self.passed:
+            if day not in self.counted and stands and day not in self.passed:
                 return False
-            stands = day in self.lit or (stands and self.passed[day] is not Passed.ENDED)
+            stands = day in self.counted or (stands and self.passed[day] is not Passed.ENDED)
             day += DAY
         return True
 
 
 @dataclass(frozen=True, slots=True)
-class UntoldLapse:
+class UnseenLapse:
     """What a member did not know of a day that passed, until they were told at an instant."""
 
     player_id: int
     lapse: Lapse
-    told_at: datetime | None
+    seen_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class StreakView:
     """A member's streak with everything that explains it."""
 
     player: Player
-    past: StreakPast
+    history: StreakHistory
     streak: Streak
     excused: Mapping[date, Excuse]
     repairs: tuple[Repair, ...]
@@ -93,4 +93,4 @@ class StreakView:
 
     @property
     def today(self) -> date:
-        return self.past.calendar.day_of(self.now)
+        return self.history.calendar.day_of(self.now)

@@ -18,5 +18,5 @@ class WebMessage:
     html: str
     text: str
     at: datetime
-    turn_key: str | None
-    turned_at: datetime | None
+    replace_key: str | None
+    replaced_at: datetime | None

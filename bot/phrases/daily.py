@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from bot.chat.card import Block, Button, Card, Table
-from bot.model.daily import DailyEnd, Solver
+from bot.model.daily import DailyResult, Solver
 from bot.phrases import rounds
 from bot.phrases.formatting import many, named, note
 
 NAMED = 15
 
 
-def end(told: DailyEnd) -> Card:
+def end(told: DailyResult) -> Card:
     """A message of its own: who solved it, then what it was and why."""
     card = rounds.result(told.result, told.figure)
     score, *rest = card.blocks
@@ -20,7 +20,7 @@ def end(told: DailyEnd) -> Card:
     return replace(card, blocks=(score, *_solvers(told), *rest), buttons=(*card.buttons, board))
 
 
-def _solvers(told: DailyEnd) -> tuple[Block, ...]:
+def _solvers(told: DailyResult) -> tuple[Block, ...]:
     if not told.solvers:
         return ()
     headers = ("Name", "Tries", "Points", "Streak")

@@ -1,7 +1,7 @@
 """What is said to members who join their accounts."""
 
 from bot.chat.card import Block, Button, Card, Countdown, Mono, Text
-from bot.model.links import Joined, LinkCode
+from bot.model.links import LinkCode, LinkedMember
 from bot.phrases.formatting import note, sentence
 
 UNDO = Button(
@@ -29,7 +29,7 @@ def code(given: LinkCode, *, linked: bool) -> Card:
     return Card("Your code", blocks, (UNDO,) if linked else ())
 
 
-def joined(both: Joined) -> Card:
+def joined(both: LinkedMember) -> Card:
     said = sentence(
         f"From now on you are one member, **{both.player.name}**: one score, one streak, all badges. Where both "
         "accounts had answered the same question, the earlier answer counts."

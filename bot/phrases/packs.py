@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.chat.card import Block, Button, Card, Facts, Strong, Table, Text
 from bot.model.packs import PackLine, PackOffer, PackSummary
-from bot.model.rounds import Way
+from bot.model.rounds import NextStep
 from bot.phrases.formatting import answer_text, bare, clock, key_text, many, note, sentence
 
 
@@ -70,9 +70,9 @@ def _ways_in(offer: PackOffer) -> tuple[Button, ...]:
     return (Button("Take it again" if offer.latest else "Start", fresh, "primary"),)
 
 
-def onward(take_id: int, position: int, last: bool) -> tuple[Way, ...]:  # noqa: FBT001 (a fact, read by its name)
+def onward(take_id: int, position: int, last: bool) -> tuple[NextStep, ...]:  # noqa: FBT001 (a fact, read by its name)
     """Where a finished challenge of a take leads."""
-    return (Way("Summary" if last else "Next challenge", f"go:{take_id}:{position + 1}"),)
+    return (NextStep("Summary" if last else "Next challenge", f"go:{take_id}:{position + 1}"),)
 
 
 def summary(done: PackSummary) -> Card:

@@ -18,7 +18,16 @@ from bot.chat.card import (
     Text,
     Tone,
 )
-from bot.model.rounds import HintsShown, Refusal, Round, RoundResult, Sitting, Tally, Verdict, Way
+from bot.model.rounds import (
+    HintsShown,
+    NextStep,
+    Refusal,
+    Round,
+    RoundProgress,
+    RoundResult,
+    Sitting,
+    Verdict,
+)
 from bot.phrases import streaks
 from bot.phrases.formatting import (
     ICONS,
@@ -60,7 +69,7 @@ def letter_of(emoji: str) -> str | None:
     )
 
 
-def challenge(asked: Round, figure: bytes | None, tally: Tally | None = None) -> Card:
+def challenge(asked: Round, figure: bytes | None, tally: RoundProgress | None = None) -> Card:
     """The public card of a live round that is open."""
     question = asked.question
     facts = (*_facts(asked, str(asked.tries)), ("Worth", f"up to {many(_most(asked), 'point')}"))
@@ -92,7 +101,7 @@ def _most(asked: Round) -> int:
     return round(WORTH[asked.question.level] * (1 + SPEED if asked.speed else 1))
 
 
-def _crowd(asked: Round, tally: Tally | None) -> str:
+def _crowd(asked: Round, tally: RoundProgress | None) -> str:
     if tally is None or not tally.joined:
         return "Everyone here may answer until the time is up."
     ends = (
@@ -258,14 +267,14 @@ def _after(asked: Round) -> tuple[Button, ...]:
     return (*ways, *opinions(asked))
 
 
-def _onward(ways: tuple[Way, ...]) -> tuple[Button, ...]:
+def _onward(ways: tuple[NextStep, ...]) -> tuple[Button, ...]:
     return tuple(
         Button(way.label, way.action, "primary" if not n else "normal")
         for n, way in enumerate(ways)
     )
 
 
-def verdict(given: Verdict, ways: tuple[Way, ...] = (), figure: bytes | None = None) -> Card:
+def verdict(given: Verdict, ways: tuple[NextStep, ...] = (), figure: bytes | None = None) -> Card:
     """What an answer came to, for the one who gave it."""
     if given.refusal:
         return _refused(given, ways)
@@ -286,7 +295,7 @@ def _again(given: Verdict) -> Card:
     return Card(f"Not that. {left}", (said,), tone="bad")
 
 
-def _judged(given: Verdict, ways: tuple[Way, ...], figure: bytes | None) -> Card:
+def _judged(given: Verdict, ways: tuple[NextStep, ...], figure: bytes | None) -> Card:
     tone, title = _outcome(given)
     question = given.round.question
     remarks = (note(given.note),) if given.note else ()
@@ -359,7 +368,7 @@ def explained(question: Question) -> tuple[Block, ...]:
     return (*paragraphs(question.explanation), Facts((("Key concept", bare(question.concept)),)))
 
 
-def _refused(given: Verdict, ways: tuple[Way, ...]) -> Card:
+def _refused(given: Verdict, ways: tuple[NextStep, ...]) -> Card:
     question = given.round.question
     if given.refusal is Refusal.SOLVED:
         said = f"You solved this one already, for {many(given.sitting.points, 'point')}. Your first right answer stands."
@@ -372,7 +381,7 @@ def _refused(given: Verdict, ways: tuple[Way, ...]) -> Card:
     return over(given.round, ways)
 
 
-def over(asked: Round, ways: tuple[Way, ...] = ()) -> Card:
+def over(asked: Round, ways: tuple[NextStep, ...] = ()) -> Card:
     """A late press, however late: kindly, and with the key once it is no secret."""
     if not asked.is_over:
         said = "That came just after the time was up, so it could not count."
@@ -391,7 +400,9 @@ def _key(question: Question) -> tuple[Block, ...]:
     return (Facts((("Right answer", key_text(question.key)),)), *explained(question))
 
 
-def missed(asked: Round, seat: Sitting, ways: tuple[Way, ...], figure: bytes | None = None) -> Card:
+def missed(
+    asked: Round, seat: Sitting, ways: tuple[NextStep, ...], figure: bytes | None = None
+) -> Card:
     """A private question whose time ran out."""
     tone: Tone = "partly" if seat.share > ALMOST else "over"
     points = (Facts((("Points", str(seat.points)),)),) if seat.points else ()
@@ -442,7 +453,10 @@ def result(ended: RoundResult, figure: bytes | None) -> Card:
     asked = ended.round
     question = asked.question
     again = Button(
-        "Ask another", f"challenge:{asked.wish}", "normal", spoken="Ask everyone another question"
+        "Ask another",
+        f"challenge:{asked.question_filter}",
+        "normal",
+        spoken="Ask everyone another question",
     )
     return Card(
         title=f"{_title(question)} (over)",

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.card import Block, Button, Card, Facts, Input, Table, Text
 from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Occurrence
-from bot.model.schedules import Agenda, DaysOff, Preview, PreviewDay, Schedule
+from bot.model.schedules import DaysOff, PreviewDay, Schedule, ScheduleList, SchedulePreview
 from bot.model.schedules import ScheduleEntry as Kept
 from bot.phrases.formatting import LEVELS, bare, lasting, many, note, sentence
 from bot.phrases.untrusted_text import one_line
@@ -23,7 +23,7 @@ REASONS = {
 SHOWN = 31
 
 
-def agenda(told: Agenda) -> Card:
+def agenda(told: ScheduleList) -> Card:
     """All schedules of a place, each with what it asks and when it asks next."""
     if not told.entries:
         said = sentence("Nothing is scheduled here. Choose one of these, or write your own:")
@@ -60,7 +60,7 @@ def _suggestions() -> tuple[Button, ...]:
     )
 
 
-def entry(told: Agenda, said: str = "", back: tuple[Button, ...] = ()) -> Card:
+def entry(told: ScheduleList, said: str = "", back: tuple[Button, ...] = ()) -> Card:
     """One schedule, after whatever was done to it, and how to take that back."""
     (one,) = told.entries
     kept = one.schedule
@@ -108,7 +108,7 @@ def removed(number: int) -> Card:
     )
 
 
-def preview(told: Preview) -> Card:
+def preview(told: SchedulePreview) -> Card:
     """Two weeks ahead, question by question. For admins: it names what is to come, and no key."""
     back = (Button("All schedules", "schedule:list", "quiet"),)
     if not told.slots:

@@ -77,7 +77,7 @@ def _facts(mine: StreakView) -> Iterator[tuple[str, str]]:
     yield "Today", _today(mine)
     yield "Longest", many(mine.streak.longest, "day")
     yield "Freezes", freezes(mine.streak)
-    calendar = mine.past.calendar
+    calendar = mine.history.calendar
     yield (
         "Time zone",
         zone(
@@ -94,7 +94,7 @@ def _facts(mine: StreakView) -> Iterator[tuple[str, str]]:
 
 
 def _today(mine: StreakView) -> str:
-    calendar, today = mine.past.calendar, mine.today
+    calendar, today = mine.history.calendar, mine.today
     if mine.streak.today:
         return "counts already"
     return f"still open, for {_hours(calendar.closes(today) - mine.now)}"
@@ -119,7 +119,7 @@ def zone(now: str, coming: tuple[date, str] | None, *, chosen: bool) -> str:
 
 def _days(mine: StreakView) -> Iterator[tuple[str, str]]:
     """The newest first; before the first day that counted there is nothing to tell."""
-    first = min(mine.past.lit, default=mine.today)
+    first = min(mine.history.counted, default=mine.today)
     for back in range(SHOWN):
         day = mine.today - back * DAY
         if day < first and back:
@@ -131,7 +131,7 @@ def _day(day: date, mine: StreakView) -> str:
     repaired = next((each for each in mine.repairs if each.day == day), None)
     if repaired:
         return f"repaired by {named(repaired.by)}: {one_line(repaired.reason)}"
-    if day in mine.past.lit:
+    if day in mine.history.counted:
         return "✓ counts"
     passed = next((each.passed for each in mine.streak.lapses if each.day == day), None)
     if passed is Passed.EXCUSED:
@@ -140,7 +140,7 @@ def _day(day: date, mine: StreakView) -> str:
         return "❄️ covered by a freeze"
     if passed is Passed.ENDED:
         return "✗ the streak ended: no freeze was left"
-    return "still open" if day > mine.past.calendar.over(mine.now) else "nothing solved"
+    return "still open" if day > mine.history.calendar.over(mine.now) else "nothing solved"
 
 
 def repaired(theirs: StreakView, day: date) -> Card:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.identity import Place
-from bot.model.boards import Board, BoardView, Period, Scope
+from bot.model.boards import Board, BoardPeriod, BoardScope, BoardView
 from bot.model.people import Player
 from bot.quiz.calendar.local_days import local_day, period_keys
 from bot.quizmaster.core import Core
@@ -19,7 +19,7 @@ class Boards:
         self._zone = core.zone
 
     async def read(
-        self, scope: Scope, period: Period, place: Place, reader: Player, now: datetime
+        self, scope: BoardScope, period: BoardPeriod, place: Place, reader: Player, now: datetime
     ) -> BoardView:
         """The board of the period that is now, by the place's own calendar."""
         async with self._database.look() as tx:

@@ -10,15 +10,15 @@ from bot.model.daily import (
     NOT_POSTED,
     NOTHING_FITS,
     SHUT_OUT,
-    Claim,
-    DailyEnd,
+    DailyResult,
+    NewOccurrence,
     Occurrence,
+    OccurrenceState,
     Solver,
-    State,
 )
-from bot.model.rounds import Round, Sitting, Wish
+from bot.model.rounds import QuestionFilter, Round, Sitting
 from bot.model.schedules import Schedule
-from bot.model.streaks import StreakPast
+from bot.model.streaks import StreakHistory
 from bot.quiz.calendar.cron import Fire, due, next_fire
 from bot.quiz.calendar.local_days import DAY, period_keys
 from bot.quiz.questions import Choices
@@ -101,7 +101,7 @@ class Daily:
         since = min(each.next_day for each in found if each.next_day)
         skipped = await schedules.skipped_since(tx, [each.id for each in found], since)
         off = await schedules.holidays_since(tx, {each.place_id for each in found}, since)
-        claims: list[Claim] = []
+        claims: list[NewOccurrence] = []
         nexts: list[tuple[int, date | None, datetime | None]] = []
         for each in found:
             zone = each.zone(self._zone)
@@ -172,7 +172,9 @@ class Daily:
             place_id=schedule.place_id,
             speed=False,
             answers="reactions" if by_reaction else "buttons",
-            wish=Wish(schedule.packs[0] if len(schedule.packs) == 1 else None).code,
+            question_filter=QuestionFilter(
+                schedule.packs[0] if len(schedule.packs) == 1 else None
+            ).code,
             opened_at=now,
             due_at=occurrence.due_at,
             closes_at=occurrence.ends_at,
@@ -214,7 +216,7 @@ class Daily:
         async with self._database.look() as tx:
             return await get(tx, occurrence.round_id or 0)
 
-    async def summed_up(self, asked: Round) -> DailyEnd:
+    async def summed_up(self, asked: Round) -> DailyResult:
         """Who solved it, in the order in which they did, with what it came to for them."""
         result = await self._rounds.result(asked)
         async with self._database.look() as tx:
@@ -225,10 +227,10 @@ class Daily:
                 firsts.setdefault(who[seat.player_id], seat)
             pasts = await history.histories(tx, list(firsts), self._zone)
             solvers = [await self._solver(tx, asked, firsts[each], pasts[each]) for each in firsts]
-        return DailyEnd(result, tuple(solvers), self._bank().figure(asked.question))
+        return DailyResult(result, tuple(solvers), self._bank().figure(asked.question))
 
     async def _solver(
-        self, tx: Transaction, asked: Round, seat: Sitting, past: StreakPast
+        self, tx: Transaction, asked: Round, seat: Sitting, past: StreakHistory
     ) -> Solver:
         days = past.streak(asked.closed_at or asked.opened_at).days
         return Solver(await people.get(tx, past.player_id), seat.tries_used, seat.points, days)
@@ -236,8 +238,8 @@ class Daily:
     async def told(self, occurrence: Occurrence, asked: Round) -> None:
         self._rounds.forget(asked.id)
         async with self._database.act() as tx:
-            await rounds.change_status(tx, asked.id, "closed", "told")
-            await occurrences.change_state(tx, occurrence.key, "posted", "told")
+            await rounds.change_status(tx, asked.id, "closed", "announced")
+            await occurrences.change_state(tx, occurrence.key, "posted", "announced")
 
     async def next_due(self, now: datetime) -> datetime | None:
         async with self._database.look() as tx:
@@ -251,7 +253,7 @@ def claimed(
     skipped: Collection[Dated],
     off: Mapping[Dated, str],
     now: datetime,
-) -> list[Claim]:
+) -> list[NewOccurrence]:
     """What becomes of each date: a day off, the newest one that is still welcome, or one that was missed."""
     lasts = timedelta(minutes=schedule.minutes)
     claims = []
@@ -259,13 +261,13 @@ def claimed(
         state, reason = _fate(schedule, fire, skipped, off)
         if state == "due" and (fire is not fires[-1] or now > _too_late(fire.at, fire.at + lasts)):
             state, reason = "missed", AWAY
-        claims.append(Claim(schedule.id, fire.day, state, reason, fire.at, fire.at + lasts))
+        claims.append(NewOccurrence(schedule.id, fire.day, state, reason, fire.at, fire.at + lasts))
     return claims
 
 
 def _fate(
     schedule: Schedule, fire: Fire, skipped: Collection[Dated], off: Mapping[Dated, str]
-) -> tuple[State, str]:
+) -> tuple[OccurrenceState, str]:
     """What a date is to be, had it come in time."""
     if (schedule.id, fire.day) in skipped:
         return "skipped", "skipped"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import Place
-from bot.model.links import Joined, Link, LinkCode
+from bot.model.links import Link, LinkCode, LinkedMember
 from bot.model.people import Player
 from bot.quiz.judging.points import REST
 from bot.quizmaster.core import Core
@@ -34,7 +34,7 @@ class Links:
 
     async def enter(
         self, act: str, player: Player, place: Place, code: str, at: datetime
-    ) -> Joined:
+    ) -> LinkedMember:
         """What a wrong code costs is written down before it is told."""
         letters = "".join(letter for letter in code.upper() if letter.isalnum())
         async with self._database.act() as tx:
@@ -45,9 +45,9 @@ class Links:
 
     async def _enter(
         self, tx: Transaction, act: str, player: Player, place: Place, code: str, at: datetime
-    ) -> Joined | str:
+    ) -> LinkedMember | str:
         if done := await links.by_act(tx, act):
-            return Joined(await people.get(tx, done.player_id), done.at + UNDO)
+            return LinkedMember(await people.get(tx, done.player_id), done.at + UNDO)
         if until := await codes.locked_until(tx, player.id, at):
             return f"Too many wrong codes. You can try again at {until:%H:%M} UTC."
         found = await codes.where_given(tx, code, at)
@@ -59,7 +59,7 @@ class Links:
             return _wrong(await codes.count_wrong(tx, act, player.id, at))
         await codes.forgive(tx, player.id)
         await joining.join(tx, act, kept, joined, at, REST, self._zone)
-        return Joined(await people.get(tx, kept), at + UNDO)
+        return LinkedMember(await people.get(tx, kept), at + UNDO)
 
     async def standing(self, player: Player, at: datetime) -> Link | None:
         """The member's last link, while it can be undone."""

@@ -166,8 +166,8 @@ async def _is_done(tx: Transaction, take: Take, asked: Round, at: datetime) -> b
     """Whether its member has finished it. What a crash kept from ending ends here: the next one takes over its card."""
     if not any(seat.round_id == asked.id and seat.finished_at for seat in await _seats(tx, take)):
         return False
-    await rounds.change_status(tx, asked.id, "open", "told", closed_at=at)
-    await rounds.change_status(tx, asked.id, "closed", "told")
+    await rounds.change_status(tx, asked.id, "open", "announced", closed_at=at)
+    await rounds.change_status(tx, asked.id, "closed", "announced")
     return True
 
 

@@ -10,16 +10,16 @@ from bot.errors import UserError
 from bot.identity import MessageRef, Place
 from bot.model.people import Player
 from bot.model.rounds import (
-    Given,
+    Attempt,
     HintsShown,
     ProofShown,
+    QuestionFilter,
     Refusal,
     Round,
+    RoundProgress,
     RoundResult,
     Sitting,
-    Tally,
     Verdict,
-    Wish,
 )
 from bot.quiz.calendar.local_days import DAY, local_day, period_keys
 from bot.quiz.judging import judge, points
@@ -35,7 +35,13 @@ from bot.store.boards import boards
 from bot.store.daily import shuffle_bag
 from bot.store.rounds import attempts, closing, hints, rounds, sittings
 from bot.store.rounds.ledger import Ledger
-from bot.store.rounds.submissions import Decision, Outcome, Recorded, SittingState, Submission
+from bot.store.rounds.submissions import (
+    Decision,
+    RecordedAttempt,
+    SittingState,
+    Submission,
+    SubmissionOutcome,
+)
 from bot.store.sql.database import Transaction
 
 GRACE = timedelta(seconds=2)
@@ -62,7 +68,9 @@ class Rounds:
         self._streaks = streaks
         self._standing = OpenRounds(core.database)
 
-    async def open_live(self, act: str, place: Place, wish: Wish, at: datetime) -> Round:
+    async def open_live(
+        self, act: str, place: Place, wanted: QuestionFilter, at: datetime
+    ) -> Round:
         """Claim a live round in a place; the same act again finds the round it claimed."""
         async with self._database.act() as tx:
             known = await rounds.by_act(tx, act)
@@ -71,7 +79,7 @@ class Rounds:
             room = await places.get_or_add(tx, place)
             if room.paused:
                 raise UserError(PAUSED)
-            question = await self._draw(tx, room.id, wish, at)
+            question = await self._draw(tx, room.id, wanted, at)
             by_reaction = (
                 room.answers == "reactions"
                 and isinstance(question.key, Choices)
@@ -87,7 +95,7 @@ class Rounds:
                 live_in=room.id,
                 speed=room.speed,
                 answers="reactions" if by_reaction else "buttons",
-                wish=wish.code,
+                question_filter=wanted.code,
                 opened_at=at,
                 closes_at=at + timedelta(seconds=question.seconds),
             )
@@ -105,9 +113,11 @@ class Rounds:
             raise UserError(_busy(await rounds.live_in(tx, place_id)))
         return known
 
-    async def _draw(self, tx: Transaction, place_id: int, wish: Wish, at: datetime) -> Question:
+    async def _draw(
+        self, tx: Transaction, place_id: int, wanted: QuestionFilter, at: datetime
+    ) -> Question:
         """A question out of the place's shuffle bag, from the end that no schedule takes from."""
-        fitting = [question.id for question in self._fitting(wish)]
+        fitting = [question.id for question in self._fitting(wanted)]
         bag = await shuffle_bag.lock(tx, place_id)
         kept = (await schedules.pinned_since(tx, place_id, at.date() - DAY)).values()
         chosen, left = bag.draw(fitting, set(kept), "bottom")
@@ -118,8 +128,8 @@ class Rounds:
         """The question with figures of its own, where it has several sets of them."""
         return self._bank().variant(question_id, random.getrandbits(32))
 
-    def _fitting(self, wish: Wish) -> Sequence[Question]:
-        fitting = self._bank().matching(wish.pack, wish.level, wish.kind)
+    def _fitting(self, wanted: QuestionFilter) -> Sequence[Question]:
+        fitting = self._bank().matching(wanted.pack, wanted.level, wanted.kind)
         if not fitting:
             raise UserError(
                 "No question fits that. Ask for another level or kind, or leave one out."
@@ -127,7 +137,7 @@ class Rounds:
         return fitting
 
     async def practise(
-        self, act: str, player: Player, place: Place, wish: Wish, at: datetime
+        self, act: str, player: Player, place: Place, wanted: QuestionFilter, at: datetime
     ) -> Round:
         """A question for one member, without a clock; the one that lies open is given up for it."""
         async with self._database.act() as tx:
@@ -139,8 +149,10 @@ class Rounds:
             for given_up in before:
                 await rounds.change_status(tx, given_up.id, "open", "void", closed_at=at)
             known_now = {given_up.question.id for given_up in before}
-            fitting = [question for question in self._fitting(wish) if question.id not in known_now]
-            question = self._variant(random.choice(fitting or self._fitting(wish)).id)
+            fitting = [
+                question for question in self._fitting(wanted) if question.id not in known_now
+            ]
+            question = self._variant(random.choice(fitting or self._fitting(wanted)).id)
             round_id = await rounds.claim(
                 tx,
                 question,
@@ -151,7 +163,7 @@ class Rounds:
                 player_id=player.id,
                 speed=False,
                 answers="buttons",
-                wish=wish.code,
+                question_filter=wanted.code,
                 opened_at=at,
             )
             if round_id is not None:
@@ -198,7 +210,7 @@ class Rounds:
                 return asked, None
             return asked, await sittings.join(tx, round_id, player_id, at)
 
-    async def latest(self, asked: Round, player: Player) -> tuple[Sitting, list[Given]]:
+    async def latest(self, asked: Round, player: Player) -> tuple[Sitting, list[Attempt]]:
         """Where a member stands in a round, and all they answered in it."""
         async with self._database.look() as tx:
             seat = await sittings.find(tx, asked.id, player.id) or Sitting(asked.id, player.id)
@@ -227,7 +239,7 @@ class Rounds:
         )
         outcome = await self._ledger.submit(entry)
         verdict = await self._verdict(asked, given, mark.note, outcome, player, at)
-        if isinstance(outcome, Recorded) and outcome.lit:
+        if isinstance(outcome, RecordedAttempt) and outcome.lit:
             whose = replace(player, id=outcome.sitting.player_id)
             verdict = replace(verdict, counted=await self._streaks.counted(whose, outcome.lit, at))
         if verdict.finished and not verdict.refusal:
@@ -238,9 +250,15 @@ class Rounds:
         return self._streaks.calendar(player).countable(at)
 
     async def _verdict(
-        self, asked: Round, given: Answer, note: str, outcome: Outcome, player: Player, at: datetime
+        self,
+        asked: Round,
+        given: Answer,
+        note: str,
+        outcome: SubmissionOutcome,
+        player: Player,
+        at: datetime,
     ) -> Verdict:
-        if isinstance(outcome, Recorded):
+        if isinstance(outcome, RecordedAttempt):
             decision = outcome.decision
             factors = Factors(**decision.factors)
             return Verdict(asked, given, outcome.sitting, None, decision.share, factors, note)
@@ -252,7 +270,7 @@ class Rounds:
                 await _reveal(tx, asked, player, at)
         return Verdict(asked, given, seat or Sitting(asked.id, player.id), outcome)
 
-    def verdict_of(self, asked: Round, seat: Sitting, given: Sequence[Given]) -> Verdict:
+    def verdict_of(self, asked: Round, seat: Sitting, given: Sequence[Attempt]) -> Verdict:
         """The verdict on the last of the answers that were given, as it was told then."""
         last = given[-1]
         return Verdict(asked, last.answer, seat, None, last.share, Factors(**last.factors))
@@ -303,7 +321,7 @@ class Rounds:
     def figure(self, question: Question) -> bytes | None:
         return self._bank().figure(question)
 
-    async def tally(self, round_id: int) -> tuple[Round, Tally]:
+    async def tally(self, round_id: int) -> tuple[Round, RoundProgress]:
         async with self._database.look() as tx:
             return await get(tx, round_id), await sittings.count(tx, round_id)
 
@@ -343,7 +361,7 @@ class Rounds:
     async def told(self, asked: Round, now: datetime) -> None:
         self.forget(asked.id)
         async with self._database.act() as tx:
-            await rounds.change_status(tx, asked.id, "closed", "told")
+            await rounds.change_status(tx, asked.id, "closed", "announced")
         if asked.take_id is not None:
             await self._packs.settle(asked.take_id, now)
 
@@ -413,7 +431,7 @@ def _late(asked: Round, at: datetime) -> bool:
     return asked.closes_at is not None and at > asked.closes_at + GRACE
 
 
-def _chosen(answers: Sequence[Given]) -> Counter[str]:
+def _chosen(answers: Sequence[Attempt]) -> Counter[str]:
     """What each member settled on: their last answer, letter by letter."""
     last = {given.player_id: given.answer for given in answers}
     return Counter(part for answer in last.values() for part in answer)

@@ -6,15 +6,15 @@ from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import Place
-from bot.model.daily import Claim, Occurrence
+from bot.model.daily import NewOccurrence, Occurrence
 from bot.model.people import Player
 from bot.model.schedules import (
-    Agenda,
     DaysOff,
-    Preview,
     PreviewDay,
     Schedule,
     ScheduleEntry,
+    ScheduleList,
+    SchedulePreview,
     WantedSchedule,
 )
 from bot.quiz.calendar import holidays
@@ -86,7 +86,7 @@ class Schedules:
                 await plan(tx, [changed], self._zone, now)
         self._woken.set()
 
-    async def agenda(self, place: Place, player: Player, now: datetime) -> Agenda:
+    async def agenda(self, place: Place, player: Player, now: datetime) -> ScheduleList:
         """Every schedule here and when it asks next, in the zone of who reads it."""
         async with self._database.act() as tx:
             room = await places.get_or_add(tx, place)
@@ -99,15 +99,15 @@ class Schedules:
             ]
         titles = {pack.name: pack.title for pack in self._bank().packs}
         reader_zone = player.zone or room.zone or self._zone
-        return Agenda(tuple(entries), reader_zone, titles, tuple(missed[:MISSED]))
+        return ScheduleList(tuple(entries), reader_zone, titles, tuple(missed[:MISSED]))
 
-    async def entry(self, place: Place, number: int, player: Player, now: datetime) -> Agenda:
+    async def entry(self, place: Place, number: int, player: Player, now: datetime) -> ScheduleList:
         """One of them."""
         agenda = await self.agenda(place, player, now)
         found = tuple(each for each in agenda.entries if each.schedule.id == number)
         if not found:
             raise UserError(_unknown(number))
-        return Agenda(found, agenda.reader_zone, agenda.titles)
+        return ScheduleList(found, agenda.reader_zone, agenda.titles)
 
     async def next_in(self, place: Place, now: datetime) -> datetime | None:
         """When the next question comes by itself anywhere in the community of a place."""
@@ -231,12 +231,12 @@ class Schedules:
 
     # Looking ahead
 
-    async def preview(self, place: Place, player: Player, now: datetime) -> Preview:
+    async def preview(self, place: Place, player: Player, now: datetime) -> SchedulePreview:
         """The questions of the next two weeks, as they will come if nobody asks the bag empty before."""
         async with self._database.act() as tx:
             room = await places.get_or_add(tx, place)
             slots = await self._slots(tx, room.id, await schedules.in_place(tx, room.id), now)
-        return Preview(tuple(slots), player.zone or room.zone or self._zone)
+        return SchedulePreview(tuple(slots), player.zone or room.zone or self._zone)
 
     async def _slots(
         self, tx: Transaction, place_id: int, found: Sequence[Schedule], now: datetime
@@ -333,7 +333,7 @@ class Schedules:
                     "No question fits this schedule any more: its packs are gone. Add another schedule."
                 )
             ends_at = now + timedelta(minutes=schedule.minutes)
-            await occurrences.claim(tx, [Claim(number, today, "due", reason, now, ends_at)])
+            await occurrences.claim(tx, [NewOccurrence(number, today, "due", reason, now, ends_at)])
             there = await occurrences.find(tx, number, today)
             assert there is not None  # noqa: S101 (claimed above, by this act or another)
             if there.reason != reason and not await occurrences.make_due_again(

@@ -55,7 +55,7 @@ class OpenRounds:
                 if asked.mode == "live":
                     await closing.allow_early(tx, round_id, max(at, asked.opened_at + FLOOR))
                 elif not asked.in_public:
-                    await rounds.change_status(tx, round_id, "open", "told", closed_at=at)
+                    await rounds.change_status(tx, round_id, "open", "announced", closed_at=at)
         return [None] * len(ends)
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.errors import UserError
 from bot.identity import Place
 from bot.model.people import Player
-from bot.model.streaks import StreakNews, StreakPast, StreakView, UntoldLapse
+from bot.model.streaks import StreakHistory, StreakNews, StreakView, UnseenLapse
 from bot.quiz.badges import Badge, milestones
 from bot.quiz.calendar.local_days import DAY, GRACE, ZoneHistory
 from bot.quiz.calendar.zones import known_zone
@@ -19,7 +19,7 @@ from bot.store import people, profile
 from bot.store.batching import Batching
 from bot.store.daily import occurrences
 from bot.store.sql.database import Transaction
-from bot.store.streaks import history, lapses, outages, repairs, streak_days, zones
+from bot.store.streaks import counting, history, lapses, outages, repairs, zones
 
 SILENCE = timedelta(minutes=5)
 """A heartbeat that stopped for so long tells of an outage."""
@@ -70,7 +70,7 @@ class Streaks:
         ids = sorted({each.player.id for each in lit})
         async with self._database.look() as tx:
             pasts = await history.histories(tx, ids, self._zone)
-            unseen = await lapses.untold(tx, ids, min(each.at for each in lit))
+            unseen = await lapses.unseen(tx, ids, min(each.at for each in lit))
             held = await profile.milestones_of(tx, ids)
         told = []
         for number, each in enumerate(lit, 1):
@@ -89,7 +89,7 @@ class Streaks:
         """A streak with all that explains it; what the member did not know yet, they know now."""
         async with self._database.act() as tx:
             standing = await self._standing(tx, player.id, now)
-            unseen = await lapses.untold(tx, [player.id], now)
+            unseen = await lapses.unseen(tx, [player.id], now)
             await _remember(tx, player.id, standing.badges, [each.lapse for each in unseen], now)
         return standing
 
@@ -124,7 +124,7 @@ class Streaks:
         if self._settled_at is not None and timedelta() <= now - self._settled_at < SETTLED:
             return
         async with self._database.look() as tx:
-            found = await streak_days.recent(tx, await self._since(tx, now))
+            found = await counting.recent_days(tx, await self._since(tx, now))
         behind = [
             each.player.id
             for each in found
@@ -190,8 +190,8 @@ class Streaks:
 
 def _counted(
     lit: _Lit,
-    past: StreakPast,
-    unseen: Sequence[UntoldLapse],
+    past: StreakHistory,
+    unseen: Sequence[UnseenLapse],
     held: Mapping[tuple[int, str], datetime],
 ) -> StreakNews:
     """The same for an act that comes again. What was written down of a day that counts by now is no news any more."""
@@ -204,7 +204,7 @@ def _counted(
     news = {
         each.lapse.day
         for each in unseen
-        if each.player_id == player_id and each.told_at in (None, lit.at)
+        if each.player_id == player_id and each.seen_at in (None, lit.at)
     }
     gone = tuple(
         each for each in found.lapses if each.day in news and each.passed is not Passed.EXCUSED
@@ -216,7 +216,7 @@ async def _remember(
     tx: Transaction, player_id: int, badges: Sequence[Badge], passed: Sequence[Lapse], at: datetime
 ) -> None:
     """What a member has been told now."""
-    await lapses.mark_told(tx, [(player_id, lapse.day) for lapse in passed], at)
+    await lapses.mark_seen(tx, [(player_id, lapse.day) for lapse in passed], at)
     for badge in badges:
         await profile.award_badge(tx, player_id, badge.id, at)
 

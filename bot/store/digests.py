@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import Integer, Row, case, cast, delete, func, or_, select, tuple_, update
 
 from bot.identity import Place
-from bot.model.digests import DigestSubscription, Hardest
+from bot.model.digests import DigestSubscription, HardestQuestion
 from bot.model.people import Player
 from bot.store.rounds import wordings
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction, insert_into
-from bot.store.sql.tables.digests import digest_posts, digests
+from bot.store.sql.tables.digests import digest_posts, digest_subscriptions
 from bot.store.sql.tables.people import members, players
 from bot.store.sql.tables.places import places
 from bot.store.sql.tables.profile import badges
@@ -23,10 +23,10 @@ ENOUGH = 2
 
 
 _WISH = select(
-    digests.c.place_id,
-    digests.c.next_at,
+    digest_subscriptions.c.place_id,
+    digest_subscriptions.c.next_at,
     *(places.c[name] for name in ("platform", "community", "channel", "zone", "paused_at")),
-).join(places, places.c.id == digests.c.place_id)
+).join(places, places.c.id == digest_subscriptions.c.place_id)
 
 
 def _wish(row: Row[*tuple[Any, ...]]) -> DigestSubscription:
@@ -35,19 +35,25 @@ def _wish(row: Row[*tuple[Any, ...]]) -> DigestSubscription:
 
 
 async def subscribe(tx: Transaction, place_id: int, next_at: datetime) -> None:
-    row = insert_into(tx, digests).values(place_id=place_id, next_at=next_at)
+    row = insert_into(tx, digest_subscriptions).values(place_id=place_id, next_at=next_at)
     await tx.execute(
-        row.on_conflict_do_update(index_elements=[digests.c.place_id], set_={"next_at": next_at})
+        row.on_conflict_do_update(
+            index_elements=[digest_subscriptions.c.place_id], set_={"next_at": next_at}
+        )
     )
 
 
 async def unsubscribe(tx: Transaction, place_id: int) -> bool:
     """Whether there was one."""
-    return (await tx.execute(delete(digests).where(digests.c.place_id == place_id))).rowcount == 1
+    return (
+        await tx.execute(
+            delete(digest_subscriptions).where(digest_subscriptions.c.place_id == place_id)
+        )
+    ).rowcount == 1
 
 
 async def find(tx: Transaction, place_id: int) -> DigestSubscription | None:
-    row = (await tx.execute(_WISH.where(digests.c.place_id == place_id))).one_or_none()
+    row = (await tx.execute(_WISH.where(digest_subscriptions.c.place_id == place_id))).one_or_none()
     return _wish(row) if row else None
 
 
@@ -61,15 +67,19 @@ async def lock_due(
 
     Held until the end of the transaction, so no other process has them too.
     """
-    soon = or_(digests.c.next_at <= now, digests.c.next_at > farthest)
-    wanted = _WISH.where(soon, places.c.platform.in_(platforms)).order_by(digests.c.place_id)
-    rows = await tx.execute(wanted.limit(most).with_for_update(of=digests, skip_locked=True))
+    soon = or_(digest_subscriptions.c.next_at <= now, digest_subscriptions.c.next_at > farthest)
+    wanted = _WISH.where(soon, places.c.platform.in_(platforms)).order_by(
+        digest_subscriptions.c.place_id
+    )
+    rows = await tx.execute(
+        wanted.limit(most).with_for_update(of=digest_subscriptions, skip_locked=True)
+    )
     return [_wish(row) for row in rows]
 
 
 async def set_next(tx: Transaction, nexts: Sequence[tuple[int, datetime]]) -> None:
     rows = [(bulk.instant(at), place_id) for place_id, at in sorted(nexts)]
-    await bulk.update(tx, digests, ("next_at",), ("place_id",), rows)
+    await bulk.update(tx, digest_subscriptions, ("next_at",), ("place_id",), rows)
 
 
 async def claim(
@@ -87,7 +97,7 @@ async def claim_unposted(
     """Digests that somebody began and did not post, taken over."""
     query = (
         _WISH.add_columns(digest_posts.c.week)
-        .join(digest_posts, digest_posts.c.place_id == digests.c.place_id)
+        .join(digest_posts, digest_posts.c.place_id == digest_subscriptions.c.place_id)
         .where(
             digest_posts.c.posted_at.is_(None),
             digest_posts.c.claimed_at > since,
@@ -121,7 +131,7 @@ async def mark_posted(
 
 async def hardest(
     tx: Transaction, place_id: int, since: datetime, until: datetime
-) -> Hardest | None:
+) -> HardestQuestion | None:
     """The question that the smallest share of those who answered it in public solved."""
     answered, solved = func.count(), func.sum(cast(sittings.c.solved, Integer))
     query = (
@@ -130,7 +140,7 @@ async def hardest(
         .where(
             rounds.c.place_id == place_id,
             rounds.c.mode.in_(("live", "daily")),
-            rounds.c.status.in_(("closed", "told")),
+            rounds.c.status.in_(("closed", "announced")),
             rounds.c.opened_at >= since,
             rounds.c.opened_at < until,
             sittings.c.tries_used > 0,
@@ -141,7 +151,7 @@ async def hardest(
         .limit(1)
     )
     row = (await tx.execute(query)).one_or_none()
-    return Hardest(await wordings.get(tx, row[0]), row[1], row[2]) if row else None
+    return HardestQuestion(await wordings.get(tx, row[0]), row[1], row[2]) if row else None
 
 
 async def new_badges(

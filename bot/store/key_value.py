@@ -7,7 +7,7 @@ from sqlalchemy import Table, delete, select
 
 from bot.store.batching import Batching
 from bot.store.sql.database import Database, added, insert_into
-from bot.store.sql.tables.discord import discord_notes
+from bot.store.sql.tables.discord import discord_values
 
 Kept = tuple[str, str, datetime]
 
@@ -15,7 +15,7 @@ Kept = tuple[str, str, datetime]
 class KeyValue:
     """Each method is one act; what is remembered at the same time is written together."""
 
-    def __init__(self, database: Database, table: Table = discord_notes) -> None:
+    def __init__(self, database: Database, table: Table = discord_values) -> None:
         self._database, self._table = database, table
         self._remembering = Batching(self._remember)
         self._dropping = Batching(self._drop)
@@ -23,7 +23,7 @@ class KeyValue:
     async def recall(self, name: str) -> str | None:
         async with self._database.look() as tx:
             return (
-                await tx.execute(select(self._table.c.words).where(self._table.c.name == name))
+                await tx.execute(select(self._table.c.value).where(self._table.c.name == name))
             ).scalar()
 
     async def remember(self, name: str, words: str, at: datetime) -> None:
@@ -40,10 +40,10 @@ class KeyValue:
     async def beginning(self, name: str) -> Sequence[Kept]:
         """Everything whose name begins like this, the oldest first."""
         begins = self._table.c.name.startswith(name, autoescape=True)
-        query = select(self._table.c.name, self._table.c.words, self._table.c.at).where(begins)
+        query = select(self._table.c.name, self._table.c.value, self._table.c.at).where(begins)
         async with self._database.look() as tx:
             return [
-                (row.name, row.words, row.at)
+                (row.name, row.value, row.at)
                 for row in await tx.execute(query.order_by(self._table.c.at))
             ]
 
@@ -51,14 +51,14 @@ class KeyValue:
         """What no longer matters: names without words, once they are old."""
         async with self._database.act() as tx:
             await tx.execute(
-                delete(self._table).where(self._table.c.at < before, self._table.c.words == "")
+                delete(self._table).where(self._table.c.at < before, self._table.c.value == "")
             )
 
     async def _remember(self, kept: Sequence[Kept]) -> Sequence[None]:
-        rows = [{"name": name, "words": words, "at": at} for name, words, at in kept]
+        rows = [{"name": name, "value": words, "at": at} for name, words, at in kept]
         async with self._database.act() as tx:
             row = insert_into(tx, self._table)
-            newest = {"words": row.excluded.words, "at": row.excluded.at}
+            newest = {"value": row.excluded.value, "at": row.excluded.at}
             await tx.execute(row.on_conflict_do_update(index_elements=["name"], set_=newest), rows)
         return [None] * len(rows)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import case, func, select
 
-from bot.model.profile import Finished
+from bot.model.profile import FinishedSitting
 from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.sql.tables.profile import badges
 from bot.store.sql.tables.rounds import rounds, sittings
@@ -25,11 +25,11 @@ _FINISHED = (
 )
 
 
-async def recent_scores(tx: Transaction, player_id: int, limit: int) -> list[Finished]:
+async def recent_scores(tx: Transaction, player_id: int, limit: int) -> list[FinishedSitting]:
     query = _FINISHED.where(sittings.c.player_id == player_id).order_by(
         sittings.c.finished_at.desc(), rounds.c.id.desc()
     )
-    return [Finished(*row) for row in await tx.execute(query.limit(limit))]
+    return [FinishedSitting(*row) for row in await tx.execute(query.limit(limit))]
 
 
 async def accuracy_by_wording(tx: Transaction, player_id: int) -> dict[str, tuple[int, int]]:

@@ -14,7 +14,7 @@ from bot.store.sql import bulk
 from bot.store.sql.database import Transaction, insert_into
 from bot.store.sql.tables.people import members
 from bot.store.sql.tables.places import places
-from bot.store.sql.tables.reminders import letters, reminders
+from bot.store.sql.tables.reminders import reminder_messages, reminders
 from bot.store.sql.tables.rounds import rounds, sittings, wordings
 
 _REMINDER = select(reminders)
@@ -98,7 +98,7 @@ async def claim(
     return {
         (player_id, day)
         for player_id, day, _ in await bulk.add(
-            tx, letters, ("player_id", "day", "claimed_at"), rows
+            tx, reminder_messages, ("player_id", "day", "claimed_at"), rows
         )
     }
 
@@ -108,20 +108,22 @@ async def claim_unsent(
 ) -> list[tuple[Reminder, date]]:
     """Letters that somebody began and did not send, taken over."""
     query = (
-        select(reminders, letters.c.day)
-        .join(letters, letters.c.player_id == reminders.c.player_id)
+        select(reminders, reminder_messages.c.day)
+        .join(reminder_messages, reminder_messages.c.player_id == reminders.c.player_id)
         .where(
-            letters.c.sent_at.is_(None),
-            letters.c.claimed_at > since,
-            letters.c.claimed_at <= before,
+            reminder_messages.c.sent_at.is_(None),
+            reminder_messages.c.claimed_at > since,
+            reminder_messages.c.claimed_at <= before,
             reminders.c.platform.in_(platforms),
         )
-        .order_by(letters.c.player_id, letters.c.day)
-        .with_for_update(of=letters, skip_locked=True)
+        .order_by(reminder_messages.c.player_id, reminder_messages.c.day)
+        .with_for_update(of=reminder_messages, skip_locked=True)
     )
     found = [(_reminder(row), row.day) for row in await tx.execute(query)]
     keys = [(each.player_id, day) for each, day in found]
-    taken = update(letters).where(tuple_(letters.c.player_id, letters.c.day).in_(keys))
+    taken = update(reminder_messages).where(
+        tuple_(reminder_messages.c.player_id, reminder_messages.c.day).in_(keys)
+    )
     if keys:
         await tx.execute(taken.values(claimed_at=now))
     return found
@@ -129,14 +131,14 @@ async def claim_unsent(
 
 async def mark_sent(tx: Transaction, player_id: int, day: date, at: datetime) -> None:
     await tx.execute(
-        update(letters)
-        .where(letters.c.player_id == player_id, letters.c.day == day)
+        update(reminder_messages)
+        .where(reminder_messages.c.player_id == player_id, reminder_messages.c.day == day)
         .values(sent_at=at)
     )
 
 
 async def delete_old(tx: Transaction, before: datetime) -> None:
-    await tx.execute(delete(letters).where(letters.c.claimed_at < before))
+    await tx.execute(delete(reminder_messages).where(reminder_messages.c.claimed_at < before))
 
 
 async def open_dailies(

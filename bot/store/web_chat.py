@@ -90,9 +90,13 @@ class WebChat:
         """As `change`, once for each key: a repeat finds the message as it stands, with the instant of its turn."""
         async with self._database.act() as tx:
             words = update(web_messages).values(
-                version=await _next_version(tx), html=html, text=text, turn_key=key, turned_at=at
+                version=await _next_version(tx),
+                html=html,
+                text=text,
+                replace_key=key,
+                replaced_at=at,
             )
-            fresh = or_(web_messages.c.turn_key.is_(None), web_messages.c.turn_key != key)
+            fresh = or_(web_messages.c.replace_key.is_(None), web_messages.c.replace_key != key)
             await tx.execute(words.where(web_messages.c.id == message, fresh))
             return await _find(tx, message)
 

@@ -27,7 +27,7 @@ from sqlalchemy import insert
 
 from bot.alarm import Alarm, Duty
 from bot.identity import Place
-from bot.model.daily import Claim
+from bot.model.daily import NewOccurrence
 from bot.model.schedules import Schedule
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.packs import Packs
@@ -142,7 +142,7 @@ async def by_cron(database: Watched, turn: Turn, *, idle: bool) -> AsyncIOSchedu
 
     async def fire(number: int) -> None:
         if not idle:
-            claim = Claim(number, DUE.date(), "due", "", DUE, DUE + timedelta(hours=1))
+            claim = NewOccurrence(number, DUE.date(), "due", "", DUE, DUE + timedelta(hours=1))
             async with one_at_a_time, database.act() as tx:
                 await occurrences.claim(tx, [claim])
         turn.note()

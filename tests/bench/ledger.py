@@ -29,7 +29,7 @@ from bot.quiz.calendar.local_days import ZoneHistory
 from bot.quizmaster import rounds as rules
 from bot.store.rounds import rounds
 from bot.store.rounds.ledger import Ledger, Waiting, record
-from bot.store.rounds.submissions import Decision, Recorded, SittingState, Submission
+from bot.store.rounds.submissions import Decision, RecordedAttempt, SittingState, Submission
 from bot.store.sql.database import Database
 from bot.store.sql.schema import upgrade
 from bot.store.sql.tables.people import players
@@ -50,7 +50,7 @@ ROWS = (
     insert into attempts (round_id, player_id, number, act, answer, share, points, gain, factors, at)
     values (?, ?, 1, ?, '["A"]', 1, 100, 100, ?, ?)
     """,
-    "insert into unfolded (round_id, player_id, number) values (?, ?, 1)",
+    "insert into uncounted_attempts (round_id, player_id, number) values (?, ?, 1)",
 )
 FACTORS = '{"worth": 100, "share": 1.0, "number": 1, "hints": 0, "speed": 0, "pays": "yes"}'
 
@@ -69,7 +69,7 @@ class Talk(Ledger):
         for entry, future in batch:
             decision = entry.decide(SittingState(Sitting(*entry.key), is_open=True))
             assert isinstance(decision, Decision)
-            future.set_result(Recorded(1, decision, Sitting(*entry.key)))
+            future.set_result(RecordedAttempt(1, decision, Sitting(*entry.key)))
 
 
 class Ground:

@@ -39,7 +39,9 @@ async def _measured(folder: Path) -> Findings:
     found = await recount(year, begin)
     await database.close()
     figures = {name: float(number) for name, number in found.items()}
-    dates = sum(found.get(state, 0) for state in ("due", "posted", "told", "missed", "skipped"))
+    dates = sum(
+        found.get(state, 0) for state in ("due", "posted", "announced", "missed", "skipped")
+    )
     left = float(found.get("due", 0))
     return Findings(
         {**figures, "dates": dates, "left_over": left, "seconds": seconds},

@@ -215,7 +215,7 @@ async def _ended(database: Database) -> Sequence[Any]:
                     await tx.execute(select(rounds.c.id, rounds.c.status, rounds.c.message))
                 ).all()
             standing = [row for row in rows if row.status != "void"]
-            if all(row.status == "told" for row in standing):
+            if all(row.status == "announced" for row in standing):
                 return standing
 
 

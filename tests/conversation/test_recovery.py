@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.app import build
 from bot.identity import Place
-from bot.model.rounds import Wish
+from bot.model.rounds import QuestionFilter
 from bot.phrases import rounds as said
 from bot.store.sql.database import Database
 from tests.conftest import Clock
@@ -12,7 +12,7 @@ from tests.stories.paper import COMMUNITY, NAME, PaperPlatform, on_paper
 from tests.stories.questions import bank
 
 HALL = Place(NAME, COMMUNITY, "hall")
-GATE = Wish("gates", "intermediate")
+GATE = QuestionFilter("gates", "intermediate")
 
 
 class Crash:

@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.chat.card import Card
 from bot.model.feedback import QuestionVotes, Report, Votes
-from bot.model.links import Joined, LinkCode
+from bot.model.links import LinkCode, LinkedMember
 from bot.model.places import PlaceSettings
-from bot.model.rounds import HintsShown, ProofShown, Refusal, Tally, Way
+from bot.model.rounds import HintsShown, NextStep, ProofShown, Refusal, RoundProgress
 from bot.model.runs import Run, RunProgress
 from bot.phrases import (
     boards,
@@ -67,7 +67,7 @@ QUESTIONS: Mapping[str, Any] = {
     "phrase": (PHRASE, ("gate",), ("door",)),
     "figure": (DRAWN, ("A",), ("B",)),
 }
-WAYS = (Way("Next challenge", "go:5:1"), Way("Packs", "packs"))
+WAYS = (NextStep("Next challenge", "go:5:1"), NextStep("Packs", "packs"))
 
 
 def every() -> dict[str, Card]:
@@ -90,7 +90,7 @@ def _rounds() -> Iterator[tuple[str, Card]]:
         live = asked(question)
         half = seat(tries_used=1, share=0.5, points=50)
         yield f"{name}: asked", rounds.challenge(live, b"png")
-        yield f"{name}: counted", rounds.challenge(live, None, Tally(1, 0))
+        yield f"{name}: counted", rounds.challenge(live, None, RoundProgress(1, 0))
         yield f"{name}: own", rounds.own(asked(question, mode="pack", owner=7), b"png", seat(), ())
         yield f"{name}: practice", rounds.own(practice(question), None, seat(), ())
         yield f"{name}: again", rounds.own(live, None, seat(tries_used=1, hints_taken=1), wrong)
@@ -176,7 +176,7 @@ def _people() -> Iterator[tuple[str, Card]]:
     )
     yield "code", links.code(LinkCode("ABCDE-23456", NOON), linked=False)
     yield "code again", links.code(LinkCode("ABCDE-23456", NOON), linked=True)
-    yield "joined accounts", links.joined(Joined(ANN, NOON))
+    yield "joined accounts", links.joined(LinkedMember(ANN, NOON))
     yield "parted accounts", links.parted()
     yield (
         "profile, new",

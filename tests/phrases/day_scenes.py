@@ -8,10 +8,10 @@ from typing import Any
 from bot.chat.card import Card
 from bot.identity import Person
 from bot.model.boards import Board
-from bot.model.digests import Digest, Hardest
+from bot.model.digests import Digest, HardestQuestion
 from bot.model.people import Player
 from bot.model.reminders import OpenDaily, Reminder, ReminderMessage
-from bot.model.streaks import Repair, StreakNews, StreakPast, StreakView
+from bot.model.streaks import Repair, StreakHistory, StreakNews, StreakView
 from bot.phrases import digests, reminders, rounds, streaks
 from bot.quiz.badges import MILESTONES, Badge
 from bot.quiz.calendar.excuses import Excuses, Outage
@@ -37,7 +37,7 @@ def standing(
     **changes: Any,
 ) -> StreakView:
     """At noon, by the law itself."""
-    past = StreakPast(ANN.id, ago(*lit), frozenset(), Excuses(calendar, outages, ago(*missed)))
+    past = StreakHistory(ANN.id, ago(*lit), frozenset(), Excuses(calendar, outages, ago(*missed)))
     told = past.streak(NOON)
     excused = {lapse.day: why for lapse in told.lapses if (why := past.excuses.why(lapse.day))}
     mended = tuple(
@@ -74,7 +74,7 @@ def week(**changes: Any) -> Digest:
         week="2026-W10",
         monday=date(2026, 3, 2),
         board=Board((ranked(ANN), ranked(BOB, 50, 2)), (), 2),
-        hardest=Hardest(GATE, 1, 3),
+        hardest=HardestQuestion(GATE, 1, 3),
         badges=((ANN, MILESTONES[7]), (BOB, Badge("pack:gates", "Gate Keeper", "🚪"))),
     )
     return replace(whole, **changes)

@@ -12,8 +12,8 @@ from bot.model.boards import Board, BoardLine, BoardView
 from bot.model.home import HomePage
 from bot.model.packs import PackLine, PackOffer, PackSummary, Take
 from bot.model.people import Player
-from bot.model.profile import Accuracy, Finished, Profile, RecentScore, ScoreExplained
-from bot.model.rounds import Given, Round, RoundResult, Sitting, Verdict
+from bot.model.profile import Accuracy, FinishedSitting, Profile, RecentScore, ScoreExplained
+from bot.model.rounds import Attempt, Round, RoundResult, Sitting, Verdict
 from bot.quiz.badges import Badge
 from bot.quiz.judging.points import Factors, Pays, score
 from bot.quiz.questions import Choices, Figure, Level, Number, Option, Pack, Phrase, Question
@@ -53,7 +53,7 @@ def asked(question: Question = GATE, **changes: Any) -> Round:
         position=None,
         speed=True,
         by_reaction=False,
-        wish="gates..",
+        question_filter="gates..",
         opened_at=NOON,
         closes_at=NOON + timedelta(seconds=question.seconds),
         closed_at=None,
@@ -92,8 +92,8 @@ def verdict(where: Round, answer: tuple[str, ...], sitting: Sitting, **changes: 
     )
 
 
-def gave(*answer: str, share: float = 1.0, points: int = 100) -> Given:
-    return Given(42, 7, 1, answer, share, points, points, asdict(factors(share)), NOON)
+def gave(*answer: str, share: float = 1.0, points: int = 100) -> Attempt:
+    return Attempt(42, 7, 1, answer, share, points, points, asdict(factors(share)), NOON)
 
 
 def result(
@@ -122,13 +122,15 @@ def summary(*lines: PackLine, right: int = 2, **changes: Any) -> PackSummary:
 
 
 def line(
-    question: Question = GATE, given: Given | None = None, sitting: Sitting | None = None
+    question: Question = GATE, given: Attempt | None = None, sitting: Sitting | None = None
 ) -> PackLine:
     return PackLine(question, given or gave("A"), sitting or done())
 
 
 def finished(*, solved: bool = True, points: int = 100, round_id: int = 42) -> RecentScore:
-    return RecentScore(Finished(round_id, "live", GATE.id, GATE.digest, solved, points, NOON), GATE)
+    return RecentScore(
+        FinishedSitting(round_id, "live", GATE.id, GATE.digest, solved, points, NOON), GATE
+    )
 
 
 def profile(**changes: Any) -> Profile:
@@ -152,7 +154,7 @@ def own_page(**changes: Any) -> HomePage:
 
 
 def why(
-    question: Question = GATE, given: Given | None = None, parts: Factors | None = None
+    question: Question = GATE, given: Attempt | None = None, parts: Factors | None = None
 ) -> ScoreExplained:
     return ScoreExplained(question, given or gave("A"), parts or factors(), question.tries)
 

@@ -6,9 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.chat.card import Card
-from bot.model.daily import AWAY, DailyEnd, Occurrence, Solver
-from bot.model.rounds import Round, Tally
-from bot.model.schedules import Agenda, DaysOff, Preview, PreviewDay, Schedule, ScheduleEntry
+from bot.model.daily import AWAY, DailyResult, Occurrence, Solver
+from bot.model.rounds import Round, RoundProgress
+from bot.model.schedules import (
+    DaysOff,
+    PreviewDay,
+    Schedule,
+    ScheduleEntry,
+    ScheduleList,
+    SchedulePreview,
+)
 from bot.phrases import daily, rounds, schedules
 from bot.quiz.calendar.cron import upcoming
 from bot.quiz.calendar.holidays import Holiday, LeftOut
@@ -48,8 +55,8 @@ def entry(**changes: Any) -> ScheduleEntry:
     return ScheduleEntry(kept, kept.zone("UTC"), fires)
 
 
-def agenda(*entries: ScheduleEntry, missed: tuple[Occurrence, ...] = ()) -> Agenda:
-    return Agenda(entries, NEW_YORK, {"gates": "Gates"}, missed)
+def agenda(*entries: ScheduleEntry, missed: tuple[Occurrence, ...] = ()) -> ScheduleList:
+    return ScheduleList(entries, NEW_YORK, {"gates": "Gates"}, missed)
 
 
 def missed(reason: str) -> Occurrence:
@@ -66,18 +73,18 @@ def of_the_day(**changes: Any) -> Round:
     return asked(mode="daily", speed=False, due_at=NOON, closes_at=twelve, **changes)
 
 
-def solved(count: int, *solvers: Solver) -> DailyEnd:
+def solved(count: int, *solvers: Solver) -> DailyResult:
     ended = replace(
         result(chosen=("A",), solved=count), round=of_the_day(status="closed"), joined=count
     )
-    return DailyEnd(ended, solvers)
+    return DailyResult(ended, solvers)
 
 
 def every() -> Iterator[tuple[str, Card]]:
     yield from _lists()
     yield from _days()
     yield "daily", rounds.challenge(of_the_day(), None)
-    yield "daily, counted", rounds.challenge(of_the_day(), None, Tally(2, 1))
+    yield "daily, counted", rounds.challenge(of_the_day(), None, RoundProgress(2, 1))
     yield "daily, late", rounds.challenge(of_the_day(opened_at=NOON + timedelta(hours=1)), None)
     yield (
         "daily, nobody",
@@ -112,10 +119,10 @@ def _lists() -> Iterator[tuple[str, Card]]:
         )
     yield "schedule shown", schedules.entry(agenda(ScheduleEntry(schedule(), "UTC", ())))
     yield "schedule removed", schedules.removed(3)
-    yield "nothing to come", schedules.preview(Preview((), NEW_YORK))
+    yield "nothing to come", schedules.preview(SchedulePreview((), NEW_YORK))
     to_come = (slot(), slot(pinned=True), slot(None, off="Christmas"))
-    yield "to come", schedules.preview(Preview(to_come, NEW_YORK))
-    yield "much to come", schedules.preview(Preview((slot(),) * 40, NEW_YORK))
+    yield "to come", schedules.preview(SchedulePreview(to_come, NEW_YORK))
+    yield "much to come", schedules.preview(SchedulePreview((slot(),) * 40, NEW_YORK))
 
 
 def _days() -> Iterator[tuple[str, Card]]:

@@ -1,7 +1,7 @@
 """What is said to members who join their accounts."""
 
 from bot.chat.card import Countdown, plain
-from bot.model.links import Joined, LinkCode
+from bot.model.links import LinkCode, LinkedMember
 from bot.phrases import links
 from tests.phrases.scenes import ANN, NOON
 
@@ -20,7 +20,7 @@ def test_whoever_is_linked_already_can_undo_it() -> None:
 
 
 def test_after_linking_it_says_what_counts_and_how_to_undo_it() -> None:
-    card = links.joined(Joined(ANN, NOON))
+    card = links.joined(LinkedMember(ANN, NOON))
     assert "the earlier answer counts" in plain(card)
     assert f"until {NOON:%d %B, %H:%M} UTC" in plain(card)
     assert [button.action for button in card.buttons] == ["unlink"]

@@ -4,7 +4,7 @@ import pytest
 
 from bot.chat.card import plain
 from bot.model.packs import PackLine, PackOffer
-from bot.model.rounds import Way
+from bot.model.rounds import NextStep
 from bot.phrases import packs
 from tests.phrases.scenes import (
     DRAWN,
@@ -71,8 +71,8 @@ def test_the_door_leads_where_the_reader_left_off(
 
 
 def test_a_challenge_leads_to_the_next_and_the_last_to_the_summary() -> None:
-    assert packs.onward(5, 0, last=False) == (Way("Next challenge", "go:5:1"),)
-    assert packs.onward(5, 4, last=True) == (Way("Summary", "go:5:5"),)
+    assert packs.onward(5, 0, last=False) == (NextStep("Next challenge", "go:5:1"),)
+    assert packs.onward(5, 4, last=True) == (NextStep("Summary", "go:5:5"),)
 
 
 def test_the_summary_sets_each_answer_beside_the_key_and_its_concept() -> None:

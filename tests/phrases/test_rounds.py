@@ -18,7 +18,7 @@ from bot.chat.card import (
     Text,
     plain,
 )
-from bot.model.rounds import HintsShown, Refusal, Tally, Way
+from bot.model.rounds import HintsShown, NextStep, Refusal, RoundProgress
 from bot.phrases import rounds
 from bot.quiz.questions import Question
 from tests.phrases.scenes import (
@@ -41,7 +41,7 @@ from tests.phrases.scenes import (
 )
 from tests.quiz.generated import GATE
 
-ON = (Way("Next challenge", "go:5:1"), Way("Packs", "packs"))
+ON = (NextStep("Next challenge", "go:5:1"), NextStep("Packs", "packs"))
 
 
 def test_a_question_says_what_it_is_and_what_it_pays() -> None:
@@ -76,7 +76,7 @@ def test_a_figure_comes_before_the_code_and_the_options_after() -> None:
 def test_the_crowd_is_counted_once_somebody_is_in() -> None:
     said = [
         plain(rounds.challenge(asked(), None, tally))
-        for tally in (None, Tally(0, 0), Tally(1, 0), Tally(3, 2))
+        for tally in (None, RoundProgress(0, 0), RoundProgress(1, 0), RoundProgress(3, 2))
     ]
     assert all("Everyone here may answer" in text for text in said[:2])
     assert "1 member in, 0 finished." in said[2]
@@ -244,7 +244,7 @@ def test_after_the_time_the_key_is_told_only_once_the_round_is_closed() -> None:
         == "Time is up\nThat came just after the time was up, so it could not count."
     )
     assert "takes no more answers" in late(Refusal.OVER, "closed")
-    assert "Right answer: A: It keeps state" in late(Refusal.OVER, "told")
+    assert "Right answer: A: It keeps state" in late(Refusal.OVER, "announced")
 
 
 def test_a_question_whose_time_ran_out_tells_its_key_and_leads_on() -> None:

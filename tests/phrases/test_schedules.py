@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat.card import plain
 from bot.model.daily import Solver
-from bot.model.schedules import Preview
+from bot.model.schedules import SchedulePreview
 from bot.phrases import daily, rounds, schedules
 from bot.phrases.formatting import lasting
 from bot.phrases.say import say
@@ -43,7 +43,9 @@ def test_what_was_done_to_a_date_is_told_with_its_weekday() -> None:
 def test_a_preview_has_three_columns_and_says_what_is_no_draw() -> None:
     """The fourth was cut off on a phone; and of very many it says how many more there are."""
     card = schedules.preview(
-        Preview((slot(), slot(pinned=True), slot(None, off="holiday"), *(slot(),) * 40), "UTC")
+        SchedulePreview(
+            (slot(), slot(pinned=True), slot(None, off="holiday"), *(slot(),) * 40), "UTC"
+        )
     )
     assert table(card).headers == ("When", "No.", "Question")
     asked = [row[2].partition(")")[2] or row[2] for row in table(card).rows[:3]]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.chat.card import Card, plain
 from bot.model.feedback import QuestionVotes, Votes
-from bot.model.rounds import HintsShown, Refusal, Tally
+from bot.model.rounds import HintsShown, Refusal, RoundProgress
 from bot.phrases import feedback, packs, rounds
 from bot.quiz.questions import Choices, Question
 from tests.phrases.scenes import PACK, asked, done, offer, practice, seat, verdict
@@ -26,7 +26,7 @@ def open_cards(asking: Question, taken: int) -> list[Card]:
     partly = seat(tries_used=1, hints_taken=taken, share=0.5, points=30)
     return [
         rounds.challenge(live, b"png"),
-        rounds.challenge(live, None, Tally(3, 1)),
+        rounds.challenge(live, None, RoundProgress(3, 1)),
         rounds.challenge(replace(live, by_reaction=True), None),
         rounds.own(live, b"png", seat(hints_taken=taken), ()),
         rounds.own(practice(asking), None, seat(hints_taken=taken), ()),

@@ -14,7 +14,7 @@ from typing import Any
 from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 from bot.model.people import Player
-from bot.model.rounds import Round, Wish
+from bot.model.rounds import QuestionFilter, Round
 from bot.quiz.judging.points import REST
 from bot.quiz.questions import Choices, Number, Phrase, Question
 from bot.quizmaster.links import Links
@@ -30,7 +30,7 @@ from bot.store.sql.tables.profile import badges
 from bot.store.sql.tables.reminders import reminders
 from bot.store.sql.tables.rounds import attempts, hints, rounds, sittings
 from bot.store.sql.tables.runs import runs
-from bot.store.sql.tables.streaks import days, lapses, repairs, zone_changes
+from bot.store.sql.tables.streaks import lapses, repairs, streak_days, zone_changes
 from tests.cores import core
 from tests.quizmaster.conftest import HALL, Quiz
 from tests.store.scene import Scene
@@ -38,7 +38,7 @@ from tests.store.scene import Scene
 YARD, LAB = Place("chalk", "school", "yard"), Place("ink", "college", "lab")
 HOMES = {"ann": HALL, "twin": HALL, "bob": YARD, "cid": LAB}
 COMING_BACK = (
-    accounts, members, rounds, takes, sittings, attempts, hints, badges, days, votes, reports, runs, repairs, lapses,
+    accounts, members, rounds, takes, sittings, attempts, hints, badges, streak_days, votes, reports, runs, repairs, lapses,
     reminders, zone_changes, scores, score_histogram,
 )  # fmt: skip
 Row = dict[str, Any]
@@ -115,9 +115,9 @@ class ManyHomes:
 
     async def _ask(self) -> None:
         place = self.chance.choice(list(HOMES.values()))
-        wish = Wish(pack=self.chance.choice(("gates", "figures")))
+        wanted = QuestionFilter(pack=self.chance.choice(("gates", "figures")))
         now = self.quiz.clock.now()
-        asked = await self.quiz.rounds.open_live(self.act(), place, wish, now)
+        asked = await self.quiz.rounds.open_live(self.act(), place, wanted, now)
         self.open[place] = await self.quiz.rounds.posted(
             asked.id, MessageRef(place, str(asked.id)), now
         )
@@ -185,7 +185,9 @@ class ManyHomes:
         player, now = await self.met(name), self.quiz.clock.now()
         await self._give(
             name,
-            await self.quiz.rounds.practise(self.act(), player, HOMES[name], Wish("gates"), now),
+            await self.quiz.rounds.practise(
+                self.act(), player, HOMES[name], QuestionFilter("gates"), now
+            ),
         )
 
     async def _zone(self) -> None:
@@ -324,7 +326,7 @@ class ManyHomes:
             if seat["joined_at"] > linked.get(seat["player_id"], seat["joined_at"])
         ]
         assert not late, "nobody sits down any more as who they were before a link"
-        lit = Counter((row["player_id"], row["day"]) for row in await scene.rows(days))
+        lit = Counter((row["player_id"], row["day"]) for row in await scene.rows(streak_days))
         assert not lit or max(lit.values()) == 1
 
     async def _boards_add_up(self, scene: Scene, seats: list[Row]) -> None:

@@ -176,7 +176,7 @@ class Year:
             past = (await history.histories(tx, [soul.player], "UTC"))[soul.player]
         found = past.streak(self.now)
         return {
-            "lit": sorted(past.lit),
+            "lit": sorted(past.counted),
             "days": found.days,
             "longest": found.longest,
             "freezes": found.freezes,

@@ -21,7 +21,7 @@ from bot.store.boards.projector import Projector
 from bot.store.rounds.ledger import record
 from bot.store.sql.database import Database
 from bot.store.sql.tables.places import places as rooms
-from bot.store.sql.tables.reminders import letters
+from bot.store.sql.tables.reminders import reminder_messages
 from bot.store.sql.tables.rounds import rounds, sittings
 from tests.cores import core
 from tests.quizmaster.test_streaks import member
@@ -95,10 +95,10 @@ async def test_whoever_answered_meanwhile_or_closes_soon_or_is_late_gets_none(
         )
         await tx.execute(row)
     assert await other.take(PAPER, NINE + 4 * HOUR + LEASE) == []
-    (letter,) = await Scene(database).rows(letters)
+    (letter,) = await Scene(database).rows(reminder_messages)
     assert letter["sent_at"] is not None
     await one.tidy(NINE + 40 * DAY)
-    assert await Scene(database).rows(letters) == []
+    assert await Scene(database).rows(reminder_messages) == []
 
 
 async def test_a_question_that_closes_in_a_moment_is_not_worth_a_reminder(

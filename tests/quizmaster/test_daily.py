@@ -9,7 +9,7 @@ import pytest
 
 from bot.identity import Place
 from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT
-from bot.model.rounds import Wish
+from bot.model.rounds import QuestionFilter
 from bot.model.schedules import WantedSchedule
 from bot.quizmaster.daily import BATCH, LEASE
 from bot.store import places, schedules
@@ -238,7 +238,7 @@ async def test_two_schedules_and_live_rounds_of_a_place_share_one_bag(diary: Dia
         await diary.ask(diary.one)
         diary.at(f"2026-03-{day:02} 10:30")
         await diary.ask(diary.one)
-        live = await diary.quiz.rounds.open_live(f"live {day}", HALL, Wish(), diary.now)
+        live = await diary.quiz.rounds.open_live(f"live {day}", HALL, QuestionFilter(), diary.now)
         await diary.quiz.rounds.drop(live, diary.now)
     async with diary.quiz.database.look() as tx:
         for number in range(1, 31):

@@ -1,7 +1,7 @@
 """Who reads what was reported."""
 
 from bot.identity import Person, Place
-from bot.model.rounds import Wish
+from bot.model.rounds import QuestionFilter
 from bot.quizmaster.feedback import Feedback
 from tests.cores import core
 from tests.quizmaster.conftest import Quiz
@@ -16,7 +16,9 @@ async def test_admins_read_their_own_communitys_reports_and_the_bots_owners_read
     feedback, now = Feedback(core(quiz.database), {"web"}), quiz.clock.now()
     for number, place in enumerate((quiz.place, ABROAD)):
         ada = await quiz.people.meet(Person("paper", "Ada", "Ada"), place, now)
-        asked = await quiz.rounds.open_live(f"act {number}", place, Wish(level="intermediate"), now)
+        asked = await quiz.rounds.open_live(
+            f"act {number}", place, QuestionFilter(level="intermediate"), now
+        )
         for new in (True, False):
             assert (await feedback.report(asked.id, ada, place, "key", now))[1] is new
     assert [len(await feedback.open_reports(place)) for place in (quiz.place, ABROAD, WEB)] == [

@@ -12,10 +12,10 @@ from sqlalchemy import func, select, update
 from bot.errors import UserError
 from bot.identity import Person, Place
 from bot.model.boards import Board
-from bot.model.links import Joined, LinkCode
+from bot.model.links import LinkCode, LinkedMember
 from bot.model.people import Player
 from bot.model.profile import Profile
-from bot.model.rounds import Wish
+from bot.model.rounds import QuestionFilter
 from bot.quiz.judging.points import REST
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.links import Links
@@ -36,7 +36,7 @@ from tests.refusing import refused
 
 YARD = Place("chalk", "school", "yard")
 LAB = Place("ink", "college", "lab")
-QUESTION = Wish("gates", "intermediate")
+QUESTION = QuestionFilter("gates", "intermediate")
 
 
 ACTS = count()
@@ -60,7 +60,7 @@ async def person(quiz: Quiz, place: Place, name: str = "Ann") -> Player:
 
 async def join(
     quiz: Quiz, links: Links, giver: Player, place: Place, other: Player, there: Place
-) -> Joined:
+) -> LinkedMember:
     code = await gave(links, giver, place, quiz.clock.now())
     return await links.enter(act(), other, there, code.words, quiz.clock.now())
 
@@ -384,7 +384,7 @@ async def test_of_two_who_enter_a_code_at_once_one_is_joined(quiz: Quiz, links: 
         links.enter(act(), third, LAB, code.words, quiz.clock.now()),
         return_exceptions=True,
     )
-    assert sorted(isinstance(each, Joined) for each in told) == [False, True]
+    assert sorted(isinstance(each, LinkedMember) for each in told) == [False, True]
 
 
 async def test_a_name_hidden_in_one_place_is_hidden_and_a_zone_is_kept(
@@ -442,5 +442,5 @@ async def test_two_who_enter_each_others_codes_at_once_are_one_member(
         links.enter(act(), ann, HALL, other.words, now),
         return_exceptions=True,
     )
-    assert sorted(type(each).__name__ for each in told) == ["Joined", "UserError"]
+    assert sorted(type(each).__name__ for each in told) == ["LinkedMember", "UserError"]
     assert (await person(quiz, YARD)).id == ann.id

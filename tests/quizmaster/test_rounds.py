@@ -10,7 +10,7 @@ import pytest
 from bot.errors import UserError
 from bot.identity import MessageRef
 from bot.model.people import Player
-from bot.model.rounds import Refusal, Round, Wish
+from bot.model.rounds import QuestionFilter, Refusal, Round
 from bot.quiz.questions import Choices
 from bot.quizmaster.rounds import CLAIM, GRACE
 from bot.quizmaster.standing import OpenRounds
@@ -19,11 +19,11 @@ from bot.store.rounds import rounds as rows
 from tests.quizmaster.conftest import Quiz
 from tests.refusing import refused
 
-ANY = Wish()
-GATE = Wish("gates", "intermediate")
+ANY = QuestionFilter()
+GATE = QuestionFilter("gates", "intermediate")
 
 
-async def opened(quiz: Quiz, act: str, wish: Wish = GATE) -> Round:
+async def opened(quiz: Quiz, act: str, wish: QuestionFilter = GATE) -> Round:
     """A live round whose card stands."""
     asked = await quiz.rounds.open_live(act, quiz.place, wish, quiz.clock.now())
     return await quiz.rounds.posted(
@@ -171,8 +171,8 @@ async def test_what_is_no_answer_costs_no_try(quiz: Quiz, values: tuple[str, ...
 
 
 def test_a_wish_survives_its_button() -> None:
-    for wish in (ANY, GATE, Wish(kind="metrics"), Wish("a", "b", "c")):
-        assert Wish.decoded(wish.code) == wish
+    for wish in (ANY, GATE, QuestionFilter(kind="metrics"), QuestionFilter("a", "b", "c")):
+        assert QuestionFilter.decoded(wish.code) == wish
 
 
 async def test_a_practice_question_that_was_given_up_is_shown_to_no_repeated_act(

@@ -12,8 +12,8 @@ from bot.quiz.streaks import Passed
 from bot.quizmaster.streaks import SILENCE, Streaks
 from bot.store import people
 from bot.store.sql.database import Database
-from bot.store.sql.tables.streaks import days, lapses, outages
-from bot.store.streaks import streak_days, zones
+from bot.store.sql.tables.streaks import lapses, outages, streak_days
+from bot.store.streaks import counting, zones
 from tests.cores import core
 from tests.quizmaster.conftest import HALL
 from tests.refusing import refused
@@ -33,7 +33,7 @@ async def member(database: Database, name: str = "Ada", place: Place = HALL) -> 
 async def lit(database: Database, player: Player, *ago: int) -> None:
     solved = [(f"act {player.id} {n}", player.id, (TODAY - n * DAY,)) for n in ago]
     async with database.act() as tx:
-        await streak_days.count(tx, solved)
+        await counting.count_days(tx, solved)
 
 
 async def test_two_answers_in_the_hours_of_grace_share_the_days_between_them(
@@ -43,20 +43,20 @@ async def test_two_answers_in_the_hours_of_grace_share_the_days_between_them(
     ada = await member(database)
     able = (TODAY - DAY, TODAY)
     async with database.act() as tx:
-        first = await streak_days.count(
+        first = await counting.count_days(
             tx, [("a", ada.id, able), ("b", ada.id, able), ("c", ada.id, able)]
         )
     assert first == {"a": TODAY - DAY, "b": TODAY}
 
     async def one(act: str, player: Player) -> dict[str, date]:
         async with database.act() as tx:
-            return await streak_days.count(tx, [(act, player.id, able)])
+            return await counting.count_days(tx, [(act, player.id, able)])
 
     bob = await member(database, "Bob")
     both = await asyncio.gather(one("d", bob), one("e", bob))
     assert sorted(day for each in both for day in each.values()) == list(able)
     async with database.look() as tx:
-        assert await streak_days.counted_by(tx, ["a", "c"]) == {"a": TODAY - DAY}
+        assert await counting.days_counted_by(tx, ["a", "c"]) == {"a": TODAY - DAY}
 
 
 async def test_what_became_of_a_day_is_written_down_once_by_any_of_two_bots(
@@ -256,7 +256,7 @@ async def test_a_repair_that_cannot_be_is_refused_with_what_to_do(
     await lit(database, ada, 0)
     with refused(said):
         await Streaks(core(database)).repair(ada, HALL, name, day, reason, NINE)
-    assert len(await Scene(database).rows(days)) == 1
+    assert len(await Scene(database).rows(streak_days)) == 1
 
 
 @pytest.mark.parametrize(

@@ -34,4 +34,4 @@ async def test_every_due_date_comes_once_or_is_missed_with_its_reason(
     assert found["crashes"] > 0
     assert found["absences"] > 0
     assert found["missed"] > 0
-    assert found["told"] > 2 * number
+    assert found["announced"] > 2 * number

@@ -250,7 +250,7 @@ class TwoHomes:
             points = await profile.total_points(tx, player)
         found = past.streak(self.now)
         streak = {"days": found.days, "longest": found.longest, "freezes": found.freezes}
-        return {"lit": sorted(past.lit), **streak, "points": points}
+        return {"lit": sorted(past.counted), **streak, "points": points}
 
     async def on_boards(self) -> dict[int, set[int]]:
         """By player: their points on every board that they stand on."""

@@ -216,9 +216,9 @@ async def recount(year: Year, begin: datetime) -> dict[str, int]:
 
 def _judge(row: Any, posts: Mapping[int, int], asked: Mapping[int, Any]) -> None:
     state, reason, round_id = row.state, row.reason, row.round_id
-    if state in {"posted", "told"}:
+    if state in {"posted", "announced"}:
         assert posts[round_id] == 1
-        assert asked[round_id].status in {"open", "closed", "told"}
+        assert asked[round_id].status in {"open", "closed", "announced"}
     else:
         assert state == "missed", state
         assert reason in REASONS

@@ -5,7 +5,7 @@ import sys
 from contextlib import suppress
 
 from bot.store.rounds.ledger import Ledger
-from bot.store.rounds.submissions import Recorded
+from bot.store.rounds.submissions import RecordedAttempt
 from bot.store.sql.database import Database
 from tests.store.scene import answer
 
@@ -20,7 +20,7 @@ async def main(url: str, round_id: str, player_id: str, acts: str, prefix: str) 
         answer(f"{prefix}{number}", int(round_id), int(player_id)) for number in range(int(acts))
     ]
     outcomes = await asyncio.gather(*(ledger.submit(entry) for entry in entries))
-    print(sum(isinstance(outcome, Recorded) for outcome in outcomes))  # noqa: T201 (as above)
+    print(sum(isinstance(outcome, RecordedAttempt) for outcome in outcomes))  # noqa: T201 (as above)
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running

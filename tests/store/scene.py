@@ -90,7 +90,7 @@ class Scene:
 
     async def close_round(self, round_id: int) -> None:
         async with self.database.act() as tx:
-            await rounds.change_status(tx, round_id, "open", "told", closed_at=NINE)
+            await rounds.change_status(tx, round_id, "open", "announced", closed_at=NINE)
 
     async def rows(self, table: Table) -> list[dict[str, Any]]:
         async with self.database.look() as tx:

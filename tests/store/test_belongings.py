@@ -12,7 +12,7 @@ from bot.store.boards import projector
 from bot.store.linking import joining, owned_rows
 from bot.store.linking.owned_rows import OWNED, SEATED, STAYING
 from bot.store.rounds import ledger
-from bot.store.sql.columns import metadata
+from bot.store.sql.all_tables import metadata
 from bot.store.sql.database import Database, Transaction
 from bot.store.sql.tables.feedback import reports, votes
 from bot.store.sql.tables.links import links as link_table
@@ -20,11 +20,11 @@ from bot.store.sql.tables.packs import takes
 from bot.store.sql.tables.people import members
 from bot.store.sql.tables.people import players as player_table
 from bot.store.sql.tables.profile import badges
-from bot.store.sql.tables.reminders import letters, reminders
+from bot.store.sql.tables.reminders import reminder_messages, reminders
 from bot.store.sql.tables.rounds import rounds
 from bot.store.sql.tables.runs import runs
 from bot.store.sql.tables.schedules import schedules
-from bot.store.sql.tables.streaks import days, lapses, repairs
+from bot.store.sql.tables.streaks import lapses, repairs, streak_days
 from tests.store.scene import HALL, NINE, Scene, answer
 
 MONDAY = date(2026, 3, 2)
@@ -50,12 +50,12 @@ async def fill(tx: Transaction, player: int, room: int, day: int) -> None:
         await tx.execute(insert(table).values(player_id=player, **columns))
 
     for each in (MONDAY, MONDAY + timedelta(days=day)):
-        await put(days, day=each, act=f"lit {player} {each}")
+        await put(streak_days, day=each, act=f"lit {player} {each}")
         await put(
-            lapses, day=each - timedelta(days=9), passed="frozen", days=7, at=NINE, told_at=NINE
+            lapses, day=each - timedelta(days=9), passed="frozen", days=7, at=NINE, seen_at=NINE
         )
-        await put(letters, day=each, claimed_at=NINE)
-    await put(days, day=MONDAY - timedelta(days=day), act=None)
+        await put(reminder_messages, day=each, claimed_at=NINE)
+    await put(streak_days, day=MONDAY - timedelta(days=day), act=None)
     await put(repairs, day=MONDAY - timedelta(days=day), by_id=player, reason="the train", at=NINE)
     for name in ("pack:gates", f"pack:{player}"):
         await put(badges, badge=name, at=NINE)
@@ -130,8 +130,8 @@ async def test_a_row_of_everything_goes_over_and_all_of_it_comes_back(database: 
             "a new table needs a row here"
         )
         assert ann in {row["player_id"] for row in linked[table.name]}
-    mine = {row["day"] for row in linked["days"] if row["player_id"] == ann}
-    assert mine == {row["day"] for row in before["days"]}
+    mine = {row["day"] for row in linked["streak_days"] if row["player_id"] == ann}
+    assert mine == {row["day"] for row in before["streak_days"]}
     assert {row["day"] for row in linked["repairs"] if row["player_id"] == ann} == {
         row["day"] for row in before["repairs"]
     }
@@ -166,7 +166,7 @@ async def test_a_repair_stays_with_its_day_where_the_other_had_solved_something(
         theirs = (
             await tx.execute(select(repairs.c.day).where(repairs.c.player_id == bea))
         ).scalar_one()
-        await tx.execute(insert(days).values(player_id=ann, day=theirs, act="solved"))
+        await tx.execute(insert(streak_days).values(player_id=ann, day=theirs, act="solved"))
         assert [str(theirs)] not in (await owned_rows.owned(tx, ann, bea))["repairs"]
 
 

@@ -22,7 +22,7 @@ from bot.store.rounds.ledger import BATCH as LARGEST
 from bot.store.rounds.ledger import record
 from bot.store.sql.database import Database
 from bot.store.sql.tables.boards import boards as board_table
-from bot.store.sql.tables.boards import round_boards, score_histogram, scores, unfolded
+from bot.store.sql.tables.boards import round_boards, score_histogram, scores, uncounted_attempts
 from bot.store.sql.tables.people import members, players
 from bot.store.sql.tables.rounds import attempts
 from tests.store.scene import ABROAD, ANNEX, HALL, NINE, Scene, answer, fresh
@@ -70,7 +70,7 @@ async def recounted(scene: Scene) -> Counter[tuple[int, int]]:
 
 async def assert_true(scene: Scene) -> None:
     """Scores equal attempts, the histogram equals scores, and whoever left is hidden where they left."""
-    assert await scene.rows(unfolded) == []
+    assert await scene.rows(uncounted_attempts) == []
     rows = await scene.rows(scores)
     assert {(row["board_id"], row["player_id"]): row["points"] for row in rows} == await recounted(
         scene
@@ -230,7 +230,7 @@ async def test_many_members_who_score_at_once_are_folded(database: Database) -> 
     async with database.act() as tx:
         await record(tx, [answer(f"act {i}", round_id, i, share=1) for i in ids])
     await Projector(database).catch_up()
-    assert await scene.rows(unfolded) == []
+    assert await scene.rows(uncounted_attempts) == []
     assert sum(row["points"] == 100 for row in await scene.rows(scores)) == LARGEST * 9
 
 

@@ -18,11 +18,17 @@ from bot.quiz.calendar.local_days import ZoneHistory
 from bot.quizmaster import rounds as rules
 from bot.store.rounds import rounds
 from bot.store.rounds.ledger import Ledger, record
-from bot.store.rounds.submissions import Decision, Outcome, Recorded, SittingState, Submission
+from bot.store.rounds.submissions import (
+    Decision,
+    RecordedAttempt,
+    SittingState,
+    Submission,
+    SubmissionOutcome,
+)
 from bot.store.sql.database import Database
-from bot.store.sql.tables.boards import unfolded
+from bot.store.sql.tables.boards import uncounted_attempts
 from bot.store.sql.tables.rounds import attempts, sittings
-from bot.store.sql.tables.streaks import days
+from bot.store.sql.tables.streaks import streak_days
 from tests.store.scene import ANNEX, NINE, Scene, answer, fresh
 
 DEADLINE_S = 20
@@ -39,7 +45,7 @@ async def open_ledger(database: Database) -> AsyncIterator[Ledger]:
         await asyncio.gather(running, return_exceptions=True)
 
 
-async def submitted(ledger: Ledger, *entries: Submission) -> list[Outcome]:
+async def submitted(ledger: Ledger, *entries: Submission) -> list[SubmissionOutcome]:
     async with asyncio.timeout(DEADLINE_S):
         return await asyncio.gather(*(ledger.submit(entry) for entry in entries))
 
@@ -52,7 +58,7 @@ async def test_of_50_parallel_answers_to_a_question_with_two_tries_exactly_two_c
     (ada,) = await scene.members("Ada")
     async with open_ledger(database) as ledger:
         outcomes = await submitted(ledger, *(answer(f"act {n}", round_id, ada) for n in range(50)))
-    assert [o.number for o in outcomes if isinstance(o, Recorded)] == [1, 2]
+    assert [o.number for o in outcomes if isinstance(o, RecordedAttempt)] == [1, 2]
     assert outcomes.count(Refusal.SPENT) == 48
     assert [row["number"] for row in await scene.rows(attempts)] == [1, 2]
     assert [row["tries_used"] for row in await scene.rows(sittings)] == [2]
@@ -98,10 +104,10 @@ async def test_a_repeated_act_is_written_once_and_hears_the_same(database: Datab
     async with open_ledger(database) as ledger:
         (third,) = await submitted(ledger, right)
     assert first == second
-    assert isinstance(first, Recorded)
-    assert isinstance(third, Recorded)
+    assert isinstance(first, RecordedAttempt)
+    assert isinstance(third, RecordedAttempt)
     assert (third.number, third.sitting, third.decision.points) == (1, first.sitting, 100)
-    assert len(await scene.rows(attempts)) == len(await scene.rows(unfolded)) == 1
+    assert len(await scene.rows(attempts)) == len(await scene.rows(uncounted_attempts)) == 1
 
 
 async def test_a_poisoned_answer_fails_alone(database: Database) -> None:
@@ -120,7 +126,9 @@ async def test_a_poisoned_answer_fails_alone(database: Database) -> None:
             *(ledger.submit(entry) for entry in entries), return_exceptions=True
         )
     assert [
-        number for number, outcome in enumerate(outcomes) if not isinstance(outcome, Recorded)
+        number
+        for number, outcome in enumerate(outcomes)
+        if not isinstance(outcome, RecordedAttempt)
     ] == [3, 6]
     assert isinstance(outcomes[3], ArithmeticError)
     assert {row["player_id"] for row in await scene.rows(attempts)} == set(players) - {
@@ -139,9 +147,9 @@ async def test_an_act_of_one_round_cannot_be_used_in_another(database: Database)
             *(ledger.submit(entry) for entry in entries), return_exceptions=True
         )
         again = await asyncio.gather(ledger.submit(entries[1]), return_exceptions=True)
-    assert isinstance(outcomes[0], Recorded)
-    assert not isinstance(outcomes[1], Recorded)
-    assert not isinstance(again[0], Recorded)
+    assert isinstance(outcomes[0], RecordedAttempt)
+    assert not isinstance(outcomes[1], RecordedAttempt)
+    assert not isinstance(again[0], RecordedAttempt)
 
 
 async def test_an_answer_to_a_round_that_is_over_costs_nothing_and_seats_nobody(
@@ -191,7 +199,7 @@ async def test_the_time_of_the_act_decides_with_two_seconds_of_grace(
         (outcome,) = await submitted(
             ledger, await ruled(database, "act", round_id, ada, seconds=seconds)
         )
-    assert isinstance(outcome, Recorded) == taken
+    assert isinstance(outcome, RecordedAttempt) == taken
     assert len(await scene.rows(sittings)) == taken, "who comes too late has not joined"
 
 
@@ -202,15 +210,15 @@ async def test_a_first_solve_lights_the_members_own_day_once(database: Database)
     first = await scene.open_round()
     async with open_ledger(database) as ledger:
         await submitted(ledger, await ruled(database, "wrong", first, ada, share=0))
-        assert await scene.rows(days) == []
+        assert await scene.rows(streak_days) == []
         await submitted(ledger, await ruled(database, "right", first, ada))
         await scene.close_round(first)
         second = await scene.open_round(at=NINE + timedelta(days=1))
         (outcome,) = await submitted(
             ledger, await ruled(database, "again", second, ada, seconds=24 * 3600 + 1)
         )
-    assert isinstance(outcome, Recorded)
-    assert [row["day"].isoformat() for row in await scene.rows(days)] == ["2026-03-02"]
+    assert isinstance(outcome, RecordedAttempt)
+    assert [row["day"].isoformat() for row in await scene.rows(streak_days)] == ["2026-03-02"]
 
 
 @pytest.mark.parametrize(
@@ -231,7 +239,7 @@ async def test_a_key_that_was_seen_pays_again_after_30_days(
         (outcome,) = await submitted(
             ledger, await ruled(database, "right", second, ada, seconds=seconds)
         )
-    assert isinstance(outcome, Recorded)
+    assert isinstance(outcome, RecordedAttempt)
     assert outcome.decision.points == points
 
 
@@ -274,7 +282,11 @@ async def _written(database: Database, acts: Sequence[tuple[Any, ...]], size: in
     for start in range(0, len(entries), size):
         async with database.act() as tx:
             outcomes += await record(tx, entries[start : start + size])
-    heard = [(o.number, o.decision.points) if isinstance(o, Recorded) else o for o in outcomes]
-    written = [await scene.rows(table) for table in (sittings, attempts, unfolded, days)]
+    heard = [
+        (o.number, o.decision.points) if isinstance(o, RecordedAttempt) else o for o in outcomes
+    ]
+    written = [
+        await scene.rows(table) for table in (sittings, attempts, uncounted_attempts, streak_days)
+    ]
     await database.close()
     return heard, written

@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from bot.store.sql import bulk
 from bot.store.sql.database import Database
 from bot.store.sql.tables.rounds import attempts, rounds, sittings
-from bot.store.sql.tables.streaks import days
+from bot.store.sql.tables.streaks import streak_days
 from tests.store.scene import NINE, Scene
 
 NAMES = (
@@ -106,19 +106,27 @@ async def test_a_row_that_stands_is_left_as_it_is(scene: Scene) -> None:
     async with scene.database.act() as tx:
         await bulk.insert(tx, sittings, ("round_id", "player_id", "joined_at"), seats, again=True)
         await bulk.insert(
-            tx, days, ("player_id", "day"), [(1, "2026-03-02"), (1, "2026-03-02")], again=True
+            tx,
+            streak_days,
+            ("player_id", "day"),
+            [(1, "2026-03-02"), (1, "2026-03-02")],
+            again=True,
         )
     assert [row["joined_at"] for row in await scene.rows(sittings)] == [NINE]
-    assert await scene.rows(days) == [{"player_id": 1, "day": date(2026, 3, 2), "act": None}]
+    assert await scene.rows(streak_days) == [{"player_id": 1, "day": date(2026, 3, 2), "act": None}]
 
 
 async def test_rows_that_are_new_come_back(scene: Scene) -> None:
     names = ("player_id", "day", "act")
     async with scene.database.act() as tx:
-        assert await bulk.add(tx, days, names, []) == set()
-        first = await bulk.add(tx, days, names, [(1, "2026-03-02", "a"), (1, "2026-03-02", "b")])
+        assert await bulk.add(tx, streak_days, names, []) == set()
+        first = await bulk.add(
+            tx, streak_days, names, [(1, "2026-03-02", "a"), (1, "2026-03-02", "b")]
+        )
         assert first == {(1, date(2026, 3, 2), "a")}
-        second = await bulk.add(tx, days, names, [(1, "2026-03-02", "c"), (1, "2026-03-03", "d")])
+        second = await bulk.add(
+            tx, streak_days, names, [(1, "2026-03-02", "c"), (1, "2026-03-03", "d")]
+        )
         assert second == {(1, date(2026, 3, 3), "d")}
 
 

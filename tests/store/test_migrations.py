@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from bot.errors import OperatorError
-from bot.store.sql.columns import metadata
+from bot.store.sql.all_tables import metadata
 from bot.store.sql.database import Database
 from bot.store.sql.schema import HEAD, MIGRATIONS, behind, config, upgrade
 
@@ -72,7 +72,7 @@ async def test_every_migration_goes_up_down_and_up_again(empty: Database) -> Non
     assert not await behind(empty)
 
 
-async def test_the_migrated_tables_equal_tables_py(empty: Database, engine: str) -> None:
+async def test_the_migrated_tables_equal_the_declared_ones(empty: Database, engine: str) -> None:
     await upgrade(empty)
     async with empty.act() as act:
         assert await act.run_sync(differences) == []
@@ -104,10 +104,23 @@ async def test_an_upgrade_of_a_database_that_is_not_behind_changes_nothing(
 
 async def test_a_newer_database_is_refused_kindly(database: Database) -> None:
     async with database.act() as act:
-        await act.execute(text("update alembic_version set version_num = '9999'"))
+        await act.execute(text("update alembic_version set version_num = 'r9999'"))
     for act_on in (behind, upgrade):
         with pytest.raises(OperatorError, match=r"newer Torchproof .*9999.* Update"):
             await act_on(database)
+
+
+@pytest.mark.parametrize("revision", ["0001", "0007"])
+async def test_a_database_of_a_development_version_is_refused_with_the_remedy(
+    empty: Database, revision: str
+) -> None:
+    async with empty.act() as act:
+        await act.execute(text("create table players (id integer primary key)"))
+        await act.execute(text("create table alembic_version (version_num text)"))
+        await act.execute(text(f"insert into alembic_version values ('{revision}')"))
+    for act_on in (behind, upgrade):
+        with pytest.raises(OperatorError, match=r"development version .* Move the data folder"):
+            await act_on(empty)
 
 
 @pytest.mark.parametrize(

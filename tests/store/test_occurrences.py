@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.identity import Person
-from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Claim, State
+from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, NewOccurrence, OccurrenceState
 from bot.store import people, places, schedules
 from bot.store.daily import occurrences
 from bot.store.sql.database import Database, Transaction
@@ -42,7 +42,7 @@ async def test_only_what_we_failed_to_post_excuses_its_date(database: Database) 
     """Not a day off, nor a place that shut us out; and only those who are there."""
     (number,) = await kept(database, 1)
     ends = NINE + timedelta(hours=1)
-    fates: tuple[tuple[str, State], ...] = (
+    fates: tuple[tuple[str, OccurrenceState], ...] = (
         (AWAY, "missed"),
         (NOT_POSTED, "missed"),
         (SHUT_OUT, "missed"),
@@ -56,7 +56,7 @@ async def test_only_what_we_failed_to_post_excuses_its_date(database: Database) 
         ]
         await people.enter_community(tx, here.id, HALL, NINE)
         claims = [
-            Claim(number, day, state, reason, NINE, ends)
+            NewOccurrence(number, day, state, reason, NINE, ends)
             for day, (reason, state) in zip(days, fates, strict=True)
         ]
         await occurrences.claim(tx, claims)
@@ -72,7 +72,9 @@ async def test_batches_in_any_order_never_wait_for_each_other_in_a_ring(database
     days = [NINE.date() + n * timedelta(days=1) for n in range(ROUNDS)]
 
     async def claim(tx: Transaction, seed: int, day: date) -> None:
-        claims = [Claim(n, day, "due", "", NINE, NINE + timedelta(hours=1)) for n in numbers]
+        claims = [
+            NewOccurrence(n, day, "due", "", NINE, NINE + timedelta(hours=1)) for n in numbers
+        ]
         random.Random(seed).shuffle(claims)
         await occurrences.claim(tx, claims)
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.identity import MessageRef
-from bot.model.rounds import Tally
+from bot.model.rounds import RoundProgress
 from bot.store.rounds import closing, hints, rounds, sittings
 from bot.store.sql.database import Database
 from bot.store.sql.tables.rounds import rounds as table
@@ -42,7 +42,7 @@ async def test_an_early_end_waits_for_everyone_who_joined(database: Database) ->
     async with database.act() as tx:
         await sittings.join(tx, round_id, ada, NINE)
         await closing.allow_early(tx, round_id, early)
-        assert await sittings.count(tx, round_id) == Tally(1, 0)
+        assert await sittings.count(tx, round_id) == RoundProgress(1, 0)
         assert await closing.next_closing_time(tx, GRACE) == END + GRACE
         assert await closing.close(tx, [round_id], early, GRACE) == []
         await tx.execute(sitting_table.update().values(finished_at=NINE))
@@ -84,7 +84,7 @@ async def test_the_tables_refuse_a_second_live_round_in_a_place(database: Databa
     scene = Scene(database)
     await scene.open_round()
     async with database.act() as tx:
-        await tx.execute(table.update().values(live_in=None, status="told"))
+        await tx.execute(table.update().values(live_in=None, status="announced"))
     await scene.open_round()
     with pytest.raises(IntegrityError):
         async with database.act() as tx:

@@ -117,10 +117,10 @@ async def test_a_turn_counts_once_for_its_key_and_keeps_its_time(shelf: WebChat)
     again = await shelf.replace(note.id, key="act:1", html="", text="question", at=LATER)
     assert first is not None
     assert again is not None
-    assert (first.turned_at, again.turned_at, again.text) == (NINE, NINE, "time is up")
+    assert (first.replaced_at, again.replaced_at, again.text) == (NINE, NINE, "time is up")
     other = await shelf.replace(note.id, key="act:2", html="", text="next", at=LATER)
     assert other is not None
-    assert (other.turned_at, other.text) == (LATER, "next")
+    assert (other.replaced_at, other.text) == (LATER, "next")
 
 
 async def test_a_message_that_is_gone_is_no_error(shelf: WebChat) -> None:

@@ -18,7 +18,7 @@ from bot.quiz.files.bank import Bank
 from bot.quizmaster.places import Places
 from bot.store.key_value import KeyValue
 from bot.store.sql.database import Database
-from bot.store.sql.tables.slack import slack_notes
+from bot.store.sql.tables.slack import slack_values
 from tests.conftest import Clock
 from tests.fakes.handed import handed
 from tests.fakes.slack import seen as before
@@ -235,7 +235,7 @@ def attentive(
         host="127.0.0.1",
         port=0,
         api=slack.api,
-        memory=KeyValue(database, slack_notes),
+        memory=KeyValue(database, slack_values),
         sources=lambda: {"packs": [pack.name for pack in bank.packs], "zones": ["Asia/Tokyo"]},
         admits=Places(database).is_admin,
         now=clock.now,

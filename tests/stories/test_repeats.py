@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.quiz.files.bank import Bank
 from bot.store.boards.projector import Projector
-from bot.store.sql.columns import metadata
+from bot.store.sql.all_tables import metadata
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.store.scene import Scene, fresh

@@ -42,7 +42,7 @@ class WebReply:
             return await self.whisper(card)
         replaced = await self._messages.replace(self._private_card.id, card, self._next_key())
         message = replaced or self._private_card
-        return Posted(message_ref(message), message.turned_at or message.at)
+        return Posted(message_ref(message), message.replaced_at or message.at)
 
     def _next_key(self) -> str:
         self._count += 1

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
 
 from bot.identity import Place
-from bot.model.boards import Board, BoardLine, Period, Scope
+from bot.model.boards import Board, BoardLine, BoardPeriod, BoardScope
 from bot.store.sql.database import Transaction, insert_into
 from bot.store.sql.tables.boards import boards, round_boards, score_histogram, scores
 from bot.store.sql.tables.people import players
@@ -18,7 +18,7 @@ BITS = 6
 """The histogram counts points in buckets of 1, 64, 4096 and 262144: four short reads give a rank below 2**24 points."""
 
 
-def scope_key(scope: Scope, place: Place) -> str:
+def scope_key(scope: BoardScope, place: Place) -> str:
     parts = {
         "here": (place.platform, place.community, place.channel),
         "community": (place.platform, place.community),
@@ -49,7 +49,7 @@ async def assign_round(
 
 
 async def find(
-    tx: Transaction, scope: Scope, place: Place, period: Period, period_key: str
+    tx: Transaction, scope: BoardScope, place: Place, period: BoardPeriod, period_key: str
 ) -> int | None:
     board_id: int | None = (
         await tx.execute(

@@ -11,7 +11,13 @@ from sqlalchemy import delete, func, select, text, tuple_, update
 from bot.identity import Place
 from bot.store.boards.boards import BITS, LEVELS, scope_key
 from bot.store.sql.database import Database, Transaction, insert_into
-from bot.store.sql.tables.boards import boards, round_boards, score_histogram, scores, unfolded
+from bot.store.sql.tables.boards import (
+    boards,
+    round_boards,
+    score_histogram,
+    scores,
+    uncounted_attempts,
+)
 from bot.store.sql.tables.people import members
 from bot.store.sql.tables.rounds import attempts
 
@@ -63,13 +69,17 @@ class Projector:
 async def project_batch(tx: Transaction) -> int:
     """Fold one batch. Two processes take turns, so no gain is counted twice."""
     await lock_scores(tx)
-    key = (unfolded.c.round_id, unfolded.c.player_id, unfolded.c.number)
+    key = (
+        uncounted_attempts.c.round_id,
+        uncounted_attempts.c.player_id,
+        uncounted_attempts.c.number,
+    )
     rows = (await tx.execute(select(*key).order_by(*key).limit(BATCH))).all()
     if not rows:
         return 0
     keys = [tuple(row) for row in rows]
     await add_points(tx, await _gains(tx, keys))
-    await tx.execute(delete(unfolded).where(tuple_(*key).in_(keys)))
+    await tx.execute(delete(uncounted_attempts).where(tuple_(*key).in_(keys)))
     return len(rows)
 
 
@@ -235,8 +245,8 @@ async def rebuild(tx: Transaction) -> None:
     if (
         tx.dialect.name == "postgresql"
     ):  # an answer written between the lines below would be counted here and there
-        await tx.execute(text("lock table unfolded in share row exclusive mode"))
-    await tx.execute(delete(unfolded))
+        await tx.execute(text("lock table uncounted_attempts in share row exclusive mode"))
+    await tx.execute(delete(uncounted_attempts))
     await tx.execute(delete(score_histogram))
     await tx.execute(delete(scores))
     query = select(attempts.c.round_id, attempts.c.player_id, attempts.c.number).where(

@@ -1,6 +1,6 @@
 """What became of each local date of a schedule. The date is the key, so no date is asked twice, whoever fires.
 
-due ──► posted ──► told        claimed, then its question stands, then its end was told
+due ──► posted ──► announced       claimed, then its question stands, then its end was told
  ├────► missed                 too late or impossible, with the reason; it is not posted unless an admin asks for it
  └────► skipped                a day off, or its schedule came to rest
 """
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, tuple_, update
 
 from bot.identity import Place
-from bot.model.daily import AWAY, NOT_POSTED, Claim, Occurrence, State
+from bot.model.daily import AWAY, NOT_POSTED, NewOccurrence, Occurrence, OccurrenceState
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
 from bot.store.sql.tables.daily import occurrences
@@ -55,7 +55,7 @@ def _occurrence(row: Row[*tuple[Any, ...]]) -> Occurrence:
     )
 
 
-async def claim(tx: Transaction, claims: Sequence[Claim]) -> None:
+async def claim(tx: Transaction, claims: Sequence[NewOccurrence]) -> None:
     """Whoever is first has the date; in the order of their keys, so two processes never wait in a ring."""
     in_order = sorted(claims, key=lambda each: (each.schedule_id, each.day))
     rows = [
@@ -82,7 +82,7 @@ async def is_asked_on(tx: Transaction, place_id: int, day: date) -> bool:
     """Whether something is asked or about to be asked in a place on a date."""
     query = _OCCURRENCE.where(schedules.c.place_id == place_id, occurrences.c.day == day)
     found = await tx.execute(
-        query.where(occurrences.c.state.in_(("due", "posted", "told"))).limit(1)
+        query.where(occurrences.c.state.in_(("due", "posted", "announced"))).limit(1)
     )
     return found.one_or_none() is not None
 
@@ -185,7 +185,11 @@ async def next_lease_end(tx: Transaction, now: datetime) -> datetime | None:
 
 
 async def change_state(
-    tx: Transaction, key: tuple[int, date], was: State, becomes: State, **columns: Any
+    tx: Transaction,
+    key: tuple[int, date],
+    was: OccurrenceState,
+    becomes: OccurrenceState,
+    **columns: Any,
 ) -> bool:
     """On to the next state, if it is still in the one before."""
     change = update(occurrences).where(

@@ -8,25 +8,31 @@ from sqlalchemy import delete, select, update
 
 from bot.quiz.daily.shuffle_bag import ShuffleBag
 from bot.store.sql.database import Transaction, insert_into
-from bot.store.sql.tables.daily import bags, draws
+from bot.store.sql.tables.daily import drawn_questions, shuffle_bags
 
 SEED_BITS = 31
 
 
 async def lock(tx: Transaction, place_id: int) -> ShuffleBag:
     """The bag as it is now, made on the first draw."""
-    row = insert_into(tx, bags).values(place_id=place_id, lap=random.getrandbits(SEED_BITS))
+    row = insert_into(tx, shuffle_bags).values(place_id=place_id, lap=random.getrandbits(SEED_BITS))
     await tx.execute(row.on_conflict_do_nothing())
     lap = (
-        await tx.execute(select(bags.c.lap).where(bags.c.place_id == place_id).with_for_update())
+        await tx.execute(
+            select(shuffle_bags.c.lap).where(shuffle_bags.c.place_id == place_id).with_for_update()
+        )
     ).scalar_one()
-    return ShuffleBag(lap, tuple(await drawn_questions(tx, place_id)))
+    return ShuffleBag(lap, tuple(await drawn(tx, place_id)))
 
 
-async def drawn_questions(tx: Transaction, place_id: int) -> list[str]:
+async def drawn(tx: Transaction, place_id: int) -> list[str]:
     """What has been drawn since it was last put back, oldest first."""
-    query = select(draws.c.question).where(draws.c.place_id == place_id)
-    return list((await tx.execute(query.order_by(draws.c.at, draws.c.question))).scalars())
+    query = select(drawn_questions.c.question).where(drawn_questions.c.place_id == place_id)
+    return list(
+        (
+            await tx.execute(query.order_by(drawn_questions.c.at, drawn_questions.c.question))
+        ).scalars()
+    )
 
 
 async def save(
@@ -34,18 +40,22 @@ async def save(
 ) -> None:
     """Remember what was drawn last, and what went back for it."""
     if after.lap != before.lap:
-        await tx.execute(update(bags).where(bags.c.place_id == place_id).values(lap=after.lap))
+        await tx.execute(
+            update(shuffle_bags).where(shuffle_bags.c.place_id == place_id).values(lap=after.lap)
+        )
         await _put_back(tx, place_id, [name for name in before.drawn if name not in after.drawn])
     values = {"place_id": place_id, "question": after.drawn[-1], "at": at}
-    row = insert_into(tx, draws).values(values)
+    row = insert_into(tx, drawn_questions).values(values)
     await tx.execute(
         row.on_conflict_do_update(
-            index_elements=[draws.c.place_id, draws.c.question], set_={"at": at}
+            index_elements=[drawn_questions.c.place_id, drawn_questions.c.question], set_={"at": at}
         )
     )
 
 
 async def _put_back(tx: Transaction, place_id: int, questions: Sequence[str]) -> None:
     await tx.execute(
-        delete(draws).where(draws.c.place_id == place_id, draws.c.question.in_(questions))
+        delete(drawn_questions).where(
+            drawn_questions.c.place_id == place_id, drawn_questions.c.question.in_(questions)
+        )
     )

@@ -62,12 +62,12 @@ async def stand(
     days = {
         each.day: each.days
         for each in before
-        if each.day not in past.lit and not past.excuses(each.day)
+        if each.day not in past.counted and not past.excuses(each.day)
     }
     await lapse_queries.add(
         tx, [(kept, Lapse(day, Passed.FROZEN, days[day])) for day in sorted(days)], at
     )
-    await lapse_queries.mark_told(tx, [(kept, day) for day in days], at)
+    await lapse_queries.mark_seen(tx, [(kept, day) for day in days], at)
 
 
 async def part(tx: Transaction, kept: int, joined: int, moved: Moved) -> None:

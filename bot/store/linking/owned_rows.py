@@ -19,17 +19,17 @@ from sqlalchemy import (
 )
 
 from bot.store.sql.database import Transaction
-from bot.store.sql.tables.boards import scores, unfolded
+from bot.store.sql.tables.boards import scores, uncounted_attempts
 from bot.store.sql.tables.feedback import reports, votes
 from bot.store.sql.tables.links import link_codes, link_tries, links
 from bot.store.sql.tables.packs import takes
 from bot.store.sql.tables.people import accounts, members, players
 from bot.store.sql.tables.profile import badges
-from bot.store.sql.tables.reminders import letters, reminders
+from bot.store.sql.tables.reminders import reminder_messages, reminders
 from bot.store.sql.tables.rounds import attempts, hints, rounds, sittings
 from bot.store.sql.tables.runs import runs
 from bot.store.sql.tables.schedules import schedules
-from bot.store.sql.tables.streaks import days, lapses, repairs, zone_changes
+from bot.store.sql.tables.streaks import lapses, repairs, streak_days, zone_changes
 
 Keys = list[list[Any]]
 Moved = dict[str, Keys]
@@ -46,11 +46,11 @@ OWNED: dict[Table, tuple[str, ...]] = {
     schedules: ("id",),
     votes: ("question",),
     badges: ("badge",),
-    days: ("day",),
+    streak_days: ("day",),
     repairs: ("day",),
     lapses: ("day",),
     reminders: ("platform", "person"),
-    letters: ("day",),
+    reminder_messages: ("day",),
 }
 """What belongs to a player otherwise, and by what it is known beside them."""
 UNIQUE: dict[Table, tuple[str, ...]] = {
@@ -58,18 +58,18 @@ UNIQUE: dict[Table, tuple[str, ...]] = {
     reports: ("question", "digest", "place_id"),
     votes: ("question",),
     badges: ("badge",),
-    days: ("day",),
+    streak_days: ("day",),
     repairs: ("day",),
     lapses: ("day",),
     reminders: (),
-    letters: ("day",),
+    reminder_messages: ("day",),
 }
 """What a player can have only once: there the one who is kept keeps their own."""
-TAKEN_BY = {repairs: days}
+TAKEN_BY = {repairs: streak_days}
 """A day that counts for the one who is kept needs no repair: the repair stays with the day that it was made for."""
 STAYING: tuple[Column[Any], ...] = (
     scores.c.player_id,  # counted anew
-    unfolded.c.player_id,  # folded before anything goes over
+    uncounted_attempts.c.player_id,  # folded before anything goes over
     zone_changes.c.player_id,  # of two calendars one is made, by rule
     repairs.c.by_id,  # who said it then
     link_codes.c.player_id,  # they end

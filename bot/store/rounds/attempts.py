@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.model.rounds import Given
+from bot.model.rounds import Attempt
 from bot.store.rounds.rounds import AnyRow
 from bot.store.sql.database import Transaction
 from bot.store.sql.tables.rounds import attempts
@@ -23,14 +23,14 @@ _GIVEN = (
 )
 
 
-def from_row(row: AnyRow) -> Given:
+def from_row(row: AnyRow) -> Attempt:
     values = row._asdict()
-    return Given(**{**values, "answer": tuple(values["answer"])})
+    return Attempt(**{**values, "answer": tuple(values["answer"])})
 
 
 async def in_rounds(
     tx: Transaction, round_ids: Sequence[int], player_id: int | None = None
-) -> list[Given]:
+) -> list[Attempt]:
     query = select(*_GIVEN).where(attempts.c.round_id.in_(round_ids))
     if player_id is not None:
         query = query.where(attempts.c.player_id == player_id)
@@ -40,9 +40,9 @@ async def in_rounds(
     return [from_row(row) for row in rows]
 
 
-async def best(tx: Transaction, player_id: int, round_id: int) -> Given | None:
+async def best(tx: Transaction, player_id: int, round_id: int) -> Attempt | None:
     """The answer that a member's score in a round came from: the best one, or the last where none paid."""
-    columns = [attempts.c[name] for name in Given.__slots__]
+    columns = [attempts.c[name] for name in Attempt.__slots__]
     query = select(*columns).where(
         attempts.c.player_id == player_id, attempts.c.round_id == round_id
     )

@@ -16,21 +16,28 @@ from bot.store.rounds.batch_queries import (
     read_states,
 )
 from bot.store.rounds.rounds import AnyRow
-from bot.store.rounds.submissions import Decision, Key, Outcome, Recorded, SittingState, Submission
+from bot.store.rounds.submissions import (
+    Decision,
+    RecordedAttempt,
+    SittingKey,
+    SittingState,
+    Submission,
+    SubmissionOutcome,
+)
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
-from bot.store.sql.tables.boards import unfolded
+from bot.store.sql.tables.boards import uncounted_attempts
 from bot.store.sql.tables.rounds import attempts, sittings
-from bot.store.streaks import streak_days
+from bot.store.streaks import counting
 
 
 @dataclass(slots=True)
 class Batch:
     """What a batch reads, changes in memory and writes."""
 
-    standings: dict[Key, SittingState] = field(default_factory=dict)
-    acts: dict[str, Recorded] = field(default_factory=dict)
-    new: list[tuple[Submission, Recorded]] = field(default_factory=list)
+    standings: dict[SittingKey, SittingState] = field(default_factory=dict)
+    acts: dict[str, RecordedAttempt] = field(default_factory=dict)
+    new: list[tuple[Submission, RecordedAttempt]] = field(default_factory=list)
     lit: dict[str, date] = field(default_factory=dict)
     """The days that repeated acts had made count."""
     _elsewhere: defaultdict[tuple[int, str], set[int]] = field(
@@ -59,20 +66,20 @@ class Batch:
             self._elsewhere[entry.player_id, entry.question].add(entry.round_id)
         if repeated:
             self.acts = {row.act: self._heard(row) for row in await read_attempts(tx, repeated)}
-            self.lit = await streak_days.counted_by(tx, repeated)
+            self.lit = await counting.days_counted_by(tx, repeated)
 
-    def _heard(self, row: AnyRow) -> Recorded:
+    def _heard(self, row: AnyRow) -> RecordedAttempt:
         """What an act that was written before came to."""
         seat = self._standing((row.round_id, row.player_id)).sitting
         finished = seat.finished_at is not None and seat.tries_used == row.number
         decision = Decision(row.share, row.points, row.gain, row.factors, row.share == 1, finished)
-        return Recorded(row.number, decision, seat)
+        return RecordedAttempt(row.number, decision, seat)
 
-    def _standing(self, key: Key) -> SittingState:
+    def _standing(self, key: SittingKey) -> SittingState:
         """Who has no sitting came when none could be had."""
         return self.standings.get(key) or SittingState(Sitting(*key), is_open=False)
 
-    def settle(self, entry: Submission) -> Outcome:
+    def settle(self, entry: Submission) -> SubmissionOutcome:
         if entry.act in self.acts:
             return _own(entry, self.acts[entry.act])
         standing = self._standing(entry.key)
@@ -80,7 +87,7 @@ class Batch:
         if isinstance(decision, Refusal):
             return decision
         seat = _after(standing.sitting, decision, entry.at)
-        recorded = Recorded(seat.tries_used, decision, seat)
+        recorded = RecordedAttempt(seat.tries_used, decision, seat)
         self.standings[entry.key] = SittingState(
             seat, standing.is_open, standing.seen_at, standing.solved_before
         )
@@ -109,16 +116,16 @@ class Batch:
         seats = {entry.key: recorded.sitting for entry, recorded in self.new}
         await bulk.update(tx, sittings, _SITTING, _KEY, [_sitting(seat) for seat in seats.values()])
         gains = [(*e.key, r.number) for e, r in self.new if r.decision.gain]
-        await bulk.insert(tx, unfolded, ("round_id", "player_id", "number"), gains)
+        await bulk.insert(tx, uncounted_attempts, ("round_id", "player_id", "number"), gains)
         solved = [
             (entry.act, entry.player_id, r.decision.days)
             for entry, r in self.new
             if r.decision.days
         ]
-        return self.lit | await streak_days.count(tx, solved)
+        return self.lit | await counting.count_days(tx, solved)
 
 
-def _own(entry: Submission, known: Recorded) -> Recorded:
+def _own(entry: Submission, known: RecordedAttempt) -> RecordedAttempt:
     """What this very act came to; the name of an act opens no other round's outcome."""
     if (known.sitting.round_id, known.sitting.player_id) != entry.key:
         raise UserError("That press came in under the name of another one. Press again.")
@@ -158,7 +165,7 @@ _SITTING = ("tries_used", "points", "share", "solved", "finished_at")
 _KEY = ("round_id", "player_id")
 
 
-def _attempt(entry: Submission, recorded: Recorded) -> bulk.Row:
+def _attempt(entry: Submission, recorded: RecordedAttempt) -> bulk.Row:
     decision = recorded.decision
     return (
         entry.round_id,

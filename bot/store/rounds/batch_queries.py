@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.model.rounds import OPEN, Sitting
+from bot.model.rounds import OPEN_STATUSES, Sitting
 from bot.store.rounds.rounds import AnyRow
 from bot.store.rounds.submissions import Submission
 from bot.store.sql import bulk
@@ -37,7 +37,7 @@ async def lock_questions(tx: Transaction, questions: set[str]) -> None:
 
 _OPEN_ROUNDS = (
     select(rounds.c.id)
-    .where(rounds.c.id.in_(bindparam("ids", expanding=True)), rounds.c.status.in_(OPEN))
+    .where(rounds.c.id.in_(bindparam("ids", expanding=True)), rounds.c.status.in_(OPEN_STATUSES))
     .order_by(rounds.c.id)
     .with_for_update(read=True)
 )

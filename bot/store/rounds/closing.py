@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
 
-from bot.model.rounds import OPEN
+from bot.model.rounds import OPEN_STATUSES
 from bot.store.sql.database import Transaction
 from bot.store.sql.tables.rounds import rounds, sittings
 
@@ -60,7 +60,7 @@ async def keep_open(tx: Transaction, round_id: int) -> bool:
     """Whether a round is open, and it stays so until this transaction ends."""
     row = (
         select(rounds.c.id)
-        .where(rounds.c.id == round_id, rounds.c.status.in_(OPEN))
+        .where(rounds.c.id == round_id, rounds.c.status.in_(OPEN_STATUSES))
         .with_for_update(read=True)
     )
     return (await tx.execute(row)).one_or_none() is not None

@@ -10,7 +10,13 @@ from bot.model.people import Player
 from bot.model.rounds import Refusal
 from bot.store import links, people
 from bot.store.rounds.batch import Batch
-from bot.store.rounds.submissions import Decision, Outcome, Recorded, SittingState, Submission
+from bot.store.rounds.submissions import (
+    Decision,
+    RecordedAttempt,
+    SittingState,
+    Submission,
+    SubmissionOutcome,
+)
 from bot.store.sql.database import Database, Transaction
 
 BATCH = 2048
@@ -22,7 +28,7 @@ WAITING = 20_000
 log = logging.getLogger(__name__)
 
 
-Waiting = tuple[Submission, "asyncio.Future[Outcome]"]
+Waiting = tuple[Submission, "asyncio.Future[SubmissionOutcome]"]
 
 
 class Ledger:
@@ -34,13 +40,13 @@ class Ledger:
         self._waiting: list[Waiting] = []
         self._come = asyncio.Event()
 
-    async def submit(self, entry: Submission) -> Outcome:
+    async def submit(self, entry: Submission) -> SubmissionOutcome:
         """The outcome, once it is safe on disk."""
         if len(self._waiting) >= WAITING:
             raise UserError(
                 "Very many answers are coming in at once. Your answer was not taken: press again."
             )
-        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[SubmissionOutcome] = asyncio.get_running_loop().create_future()
         self._waiting.append((entry, future))
         self._come.set()
         return await future
@@ -78,7 +84,7 @@ class Ledger:
             batch[0][1].set_exception(error)
 
 
-async def record(tx: Transaction, entries: Sequence[Submission]) -> list[Outcome]:
+async def record(tx: Transaction, entries: Sequence[Submission]) -> list[SubmissionOutcome]:
     """Decide the entries in their order and write what was decided."""
     page = Batch()
     entries = await _by_kept(tx, entries)
@@ -87,7 +93,7 @@ async def record(tx: Transaction, entries: Sequence[Submission]) -> list[Outcome
     lit = await page.write(tx)
     return [
         replace(outcome, lit=lit[entry.act])
-        if isinstance(outcome, Recorded) and entry.act in lit
+        if isinstance(outcome, RecordedAttempt) and entry.act in lit
         else outcome
         for entry, outcome in zip(entries, outcomes, strict=True)
     ]

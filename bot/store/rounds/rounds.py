@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, select, update
 
 from bot.identity import MessageRef, Place
-from bot.model.rounds import OPEN, Round, Status
+from bot.model.rounds import OPEN_STATUSES, Round, RoundStatus
 from bot.quiz.questions import Question, from_json
 from bot.store.rounds import wordings
 from bot.store.sql.database import Transaction, insert_into
@@ -47,7 +47,7 @@ def _round(row: AnyRow) -> Round:
         position=row.position,
         speed=row.speed,
         by_reaction=row.answers == "reactions",
-        wish=row.wish,
+        question_filter=row.question_filter,
         opened_at=row.opened_at,
         closes_at=row.closes_at,
         closed_at=row.closed_at,
@@ -86,7 +86,10 @@ async def by_message(tx: Transaction, message: MessageRef) -> Round | None:
 async def live_in(tx: Transaction, place_id: int) -> Round | None:
     """The live round that is under way in a place."""
     return await _one(
-        tx, rounds.c.place_id == place_id, rounds.c.mode == "live", rounds.c.status.in_(OPEN)
+        tx,
+        rounds.c.place_id == place_id,
+        rounds.c.mode == "live",
+        rounds.c.status.in_(OPEN_STATUSES),
     )
 
 
@@ -130,7 +133,7 @@ async def open_practice(tx: Transaction, place_id: int, player_id: int) -> list[
     return [_round(row) for row in await tx.execute(query)]
 
 
-async def left_in_status(tx: Transaction, status: Status) -> list[Round]:
+async def left_in_status(tx: Transaction, status: RoundStatus) -> list[Round]:
     """Rounds left in a status that should not last: claimed but not posted, closed but not told.
 
     A daily's are left to whoever leases its occurrence.
@@ -165,7 +168,7 @@ async def set_message(tx: Transaction, round_id: int, message: str) -> None:
 
 
 async def change_status(
-    tx: Transaction, round_id: int, was: Status, becomes: Status, **columns: Any
+    tx: Transaction, round_id: int, was: RoundStatus, becomes: RoundStatus, **columns: Any
 ) -> bool:
     """End a round, or mark its end as told, if it is still what it was; whoever gets True does what follows."""
     change = update(rounds).where(rounds.c.id == round_id, rounds.c.status == was)

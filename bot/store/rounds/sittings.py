@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
-from bot.model.rounds import Sitting, Tally
+from bot.model.rounds import RoundProgress, Sitting
 from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.sql.tables.rounds import sittings
 
@@ -63,9 +63,9 @@ async def add_late_visitor(tx: Transaction, round_id: int, player_id: int, at: d
     await tx.execute(row.on_conflict_do_nothing())
 
 
-async def count(tx: Transaction, round_id: int) -> Tally:
+async def count(tx: Transaction, round_id: int) -> RoundProgress:
     counts = select(func.count(), func.count(sittings.c.finished_at)).where(
         sittings.c.round_id == round_id
     )
     joined, finished = (await tx.execute(counts)).one()
-    return Tally(joined, finished)
+    return RoundProgress(joined, finished)

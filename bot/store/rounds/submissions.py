@@ -8,7 +8,7 @@ from typing import Any
 from bot.model.people import Player
 from bot.model.rounds import Refusal, Sitting
 
-Key = tuple[int, int]
+SittingKey = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ class Submission:
     """The days that it can count for, where it proves to be somebody else's: of a member who was linked meanwhile."""
 
     @property
-    def key(self) -> Key:
+    def key(self) -> SittingKey:
         """Whose sitting in which round it belongs to."""
         return self.round_id, self.player_id
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedAttempt:
     """An answer that stands, and the sitting after it."""
 
     number: int
@@ -67,4 +67,4 @@ class Recorded:
     """The day that it made count for a streak."""
 
 
-Outcome = Recorded | Refusal
+SubmissionOutcome = RecordedAttempt | Refusal

@@ -1,5 +1,6 @@
 """Which shape the tables have, and how they get the newest one."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +16,11 @@ from bot.store.sql.engine import AsyncEngine, create_async_engine
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0007"
-"""The newest revision in `migrations/versions`; a revision is a number, so a greater one is a newer one."""
+HEAD = "r0001"
+"""The newest revision in `migrations/versions`. They are numbered, so a greater one is newer."""
+RELEASED = re.compile(r"r\d{4}")
+DEVELOPMENT = re.compile(r"\d{4}")
+"""Versions before the first release had revisions 0001 to 0007."""
 
 MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
 LOCK = 0x70726F6F66  # any number, as long as every process that migrates takes the same one
@@ -44,7 +48,15 @@ UNREACHABLE = (
     "{where} does not answer. See that it runs and that TORCHPROOF_DATABASE_URL names it rightly."
 )
 FOREIGN = "{where} holds tables of another program. Give Torchproof a database of its own."
-NEWER = "{where} was written by a newer Torchproof (revision {found}, this one knows {head}). Update Torchproof."
+NEWER = (
+    "{where} was written by a newer Torchproof (revision {found}, this one knows {head}). "
+    "Update Torchproof."
+)
+OUTDATED = (
+    "{where} was made by a development version of Torchproof, before the first release. "
+    "Move the data folder away, or name another database in TORCHPROOF_DATABASE_URL, "
+    "then start again."
+)
 
 
 async def behind(database: Database) -> bool:
@@ -96,11 +108,13 @@ def _revision(connection: Connection, database: Database) -> str | None:
         return None
     query = text("select version_num from alembic_version")
     found = connection.execute(query).scalar_one_or_none() if "alembic_version" in tables else ""
-    if found is not None and not (found.isdecimal() and len(found) == len(HEAD)):
-        raise OperatorError(FOREIGN.format(where=_where(database)))
-    if found is not None and found > HEAD:
-        raise OperatorError(NEWER.format(where=_where(database), found=found, head=HEAD))
-    return found
+    if found is None or (RELEASED.fullmatch(found) and found <= HEAD):
+        return found
+    if DEVELOPMENT.fullmatch(found):
+        refusal = OUTDATED
+    else:
+        refusal = NEWER if RELEASED.fullmatch(found) else FOREIGN
+    raise OperatorError(refusal.format(where=_where(database), found=found, head=HEAD))
 
 
 def _engine(database: Database) -> AsyncEngine:

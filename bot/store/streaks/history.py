@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.model.daily import AWAY, NOT_POSTED
-from bot.model.streaks import StreakPast
+from bot.model.streaks import StreakHistory
 from bot.quiz.calendar.excuses import Excuses
 from bot.quiz.streaks import Passed
 from bot.store.sql.database import Transaction
@@ -16,17 +16,19 @@ from bot.store.sql.tables.daily import occurrences
 from bot.store.sql.tables.people import members
 from bot.store.sql.tables.places import places
 from bot.store.sql.tables.schedules import schedules
-from bot.store.sql.tables.streaks import days, lapses
+from bot.store.sql.tables.streaks import lapses, streak_days
 from bot.store.streaks.outages import all_outages
 from bot.store.streaks.zones import calendars
 
 
-async def histories(tx: Transaction, player_ids: Sequence[int], home: str) -> dict[int, StreakPast]:
+async def histories(
+    tx: Transaction, player_ids: Sequence[int], home: str
+) -> dict[int, StreakHistory]:
     lit, frozen = await _days(tx, player_ids), await _frozen(tx, player_ids)
     known, missed = await calendars(tx, player_ids, home), await _missed(tx, player_ids)
     away = await all_outages(tx)
     return {
-        each: StreakPast(
+        each: StreakHistory(
             each,
             frozenset(lit[each]),
             frozenset(frozen[each]),
@@ -39,7 +41,9 @@ async def histories(tx: Transaction, player_ids: Sequence[int], home: str) -> di
 async def _days(tx: Transaction, player_ids: Sequence[int]) -> dict[int, set[date]]:
     return _gathered(
         await tx.execute(
-            select(days.c.player_id, days.c.day).where(days.c.player_id.in_(player_ids))
+            select(streak_days.c.player_id, streak_days.c.day).where(
+                streak_days.c.player_id.in_(player_ids)
+            )
         )
     )
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import or_, select, tuple_, update
 
-from bot.model.streaks import UntoldLapse
+from bot.model.streaks import UnseenLapse
 from bot.quiz.streaks import Lapse, Passed
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
@@ -23,19 +23,19 @@ async def add(tx: Transaction, new: Sequence[tuple[int, Lapse]], at: datetime) -
     )
 
 
-async def untold(tx: Transaction, player_ids: Sequence[int], since: datetime) -> list[UntoldLapse]:
+async def unseen(tx: Transaction, player_ids: Sequence[int], since: datetime) -> list[UnseenLapse]:
     """What these members do not know yet, or were told from an instant on."""
-    news = or_(lapses.c.told_at.is_(None), lapses.c.told_at >= since)
+    news = or_(lapses.c.seen_at.is_(None), lapses.c.seen_at >= since)
     rows = await tx.execute(
         select(lapses).where(news, lapses.c.player_id.in_(player_ids)).order_by(lapses.c.day)
     )
     return [
-        UntoldLapse(row.player_id, Lapse(row.day, Passed(row.passed), row.days), row.told_at)
+        UnseenLapse(row.player_id, Lapse(row.day, Passed(row.passed), row.days), row.seen_at)
         for row in rows
     ]
 
 
-async def mark_told(tx: Transaction, keys: Sequence[tuple[int, date]], at: datetime) -> None:
+async def mark_seen(tx: Transaction, keys: Sequence[tuple[int, date]], at: datetime) -> None:
     if keys:
         them = tuple_(lapses.c.player_id, lapses.c.day).in_(keys)
-        await tx.execute(update(lapses).where(them, lapses.c.told_at.is_(None)).values(told_at=at))
+        await tx.execute(update(lapses).where(them, lapses.c.seen_at.is_(None)).values(seen_at=at))

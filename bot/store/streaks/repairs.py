@@ -8,14 +8,14 @@ from bot.model.people import Player
 from bot.model.streaks import Repair
 from bot.store.sql.database import Transaction, added, insert_into
 from bot.store.sql.tables.people import players
-from bot.store.sql.tables.streaks import days, repairs
+from bot.store.sql.tables.streaks import repairs, streak_days
 
 
 async def add(
     tx: Transaction, player_id: int, day: date, by_id: int, reason: str, at: datetime
 ) -> bool:
     """Make a day count, with the reason; False where it counts already, but for this very repair."""
-    if not await added(tx, insert_into(tx, days).values(player_id=player_id, day=day)):
+    if not await added(tx, insert_into(tx, streak_days).values(player_id=player_id, day=day)):
         done = select(repairs.c.day).where(repairs.c.player_id == player_id, repairs.c.day == day)
         mine = done.where(repairs.c.by_id == by_id, repairs.c.reason == reason)
         return (await tx.execute(mine)).one_or_none() is not None

@@ -25,13 +25,13 @@ from bot.chat.slack.oauth import App
 from bot.errors import OperatorError
 from bot.identity import Place
 from bot.store.key_value import KeyValue
-from bot.store.sql.columns import metadata
+from bot.store.sql.all_tables import metadata
 from bot.store.sql.database import Database
 from bot.store.sql.tables.slack import (
     slack_bots,
     slack_installations,
-    slack_notes,
     slack_oauth_states,
+    slack_values,
 )
 from tests.chat.discord.scene import Talk, question
 from tests.chat.slack.scene import QUICK, platform, served
@@ -108,7 +108,7 @@ class Open:
     def __init__(self, slack: Slack, database: Database, talk: Talk, **options: Any) -> None:
         app = App(slack.client_id, slack.client_secret, (KEY,), database.engine)
         self.slack, self.talk = slack, talk
-        memory = KeyValue(database, slack_notes)
+        memory = KeyValue(database, slack_values)
         self.platform = platform(slack, "", signed=True, app=app, memory=memory, **options)
         self._running: asyncio.Task[Any] | None = None
 

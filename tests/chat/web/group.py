@@ -15,7 +15,7 @@ from bot.chat.card import Button, Card, Text
 from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction, Reply
 from bot.chat.web.platform import WebPlatform
 from bot.phrases.say import say
-from bot.store.sql.columns import metadata
+from bot.store.sql.all_tables import metadata
 from bot.store.sql.database import Database
 from bot.store.web_chat import WebChat
 

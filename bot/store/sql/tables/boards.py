@@ -39,8 +39,8 @@ score_histogram = table(
     sqlite_with_rowid=False,
 )
 
-unfolded = table(
-    "unfolded",
+uncounted_attempts = table(
+    "uncounted_attempts",
     to("rounds.id", "round_id", primary_key=True),
     to("players.id", "player_id", primary_key=True),
     Column("number", Integer, primary_key=True),

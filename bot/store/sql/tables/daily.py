@@ -15,20 +15,20 @@ occurrences = table(
     at("lease_until", nullable=True),
     to("rounds.id", "round_id", nullable=True),
     UniqueConstraint("round_id"),
-    CheckConstraint("state in ('due', 'posted', 'told', 'skipped', 'missed')", name="state"),
-    CheckConstraint("state not in ('posted', 'told') or round_id is not null", name="asked"),
+    CheckConstraint("state in ('due', 'posted', 'announced', 'skipped', 'missed')", name="state"),
+    CheckConstraint("state not in ('posted', 'announced') or round_id is not null", name="asked"),
     Index(None, "state", "due_at"),
     Index(None, "due_at"),
 )
 
-bags = table(
-    "bags",
+shuffle_bags = table(
+    "shuffle_bags",
     to("places.id", "place_id", primary_key=True),
     Column("lap", Id, nullable=False),
 )
 
-draws = table(
-    "draws",
+drawn_questions = table(
+    "drawn_questions",
     to("places.id", "place_id", primary_key=True),
     Column("question", Text, primary_key=True),
     at(),

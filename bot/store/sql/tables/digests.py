@@ -4,8 +4,8 @@ from sqlalchemy import Column, Index, Text
 
 from bot.store.sql.columns import at, table, to
 
-digests = table(
-    "digests",
+digest_subscriptions = table(
+    "digest_subscriptions",
     to("places.id", "place_id", primary_key=True),
     at("next_at"),
     Index(None, "next_at"),

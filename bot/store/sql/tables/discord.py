@@ -4,10 +4,10 @@ from sqlalchemy import Column, Index, Text
 
 from bot.store.sql.columns import at, table
 
-discord_notes = table(
-    "discord_notes",
+discord_values = table(
+    "discord_values",
     Column("name", Text, primary_key=True),
-    Column("words", Text, nullable=False, server_default=""),
+    Column("value", Text, nullable=False, server_default=""),
     at(),
     Index(None, "at"),
 )

@@ -18,8 +18,8 @@ reminders = table(
     Index(None, "next_at"),
 )
 
-letters = table(
-    "letters",
+reminder_messages = table(
+    "reminder_messages",
     to("players.id", "player_id", primary_key=True),
     Column("day", Date, primary_key=True),
     at("claimed_at"),

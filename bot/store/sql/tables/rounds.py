@@ -38,7 +38,7 @@ rounds = table(
     Column("position", Integer),
     Column("speed", Boolean, nullable=False),
     Column("answers", Text, nullable=False),
-    Column("wish", Text, nullable=False, server_default=""),
+    Column("question_filter", Text, nullable=False, server_default=""),
     at("opened_at"),
     at("closes_at", nullable=True),
     at("early_at", nullable=True),
@@ -46,7 +46,7 @@ rounds = table(
     Column("message", Text),
     at("due_at", nullable=True),
     CheckConstraint("mode in ('live', 'daily', 'pack', 'practice')", name="mode"),
-    CheckConstraint("status in ('claimed', 'open', 'closed', 'told', 'void')", name="status"),
+    CheckConstraint("status in ('claimed', 'open', 'closed', 'announced', 'void')", name="status"),
     CheckConstraint("(mode in ('live', 'daily')) = (player_id is null)", name="owner"),
     UniqueConstraint("take_id", "position"),
     CheckConstraint(

@@ -4,10 +4,10 @@ from sqlalchemy import Boolean, Column, DateTime, Index, Integer, Text
 
 from bot.store.sql.columns import at, table
 
-slack_notes = table(
-    "slack_notes",
+slack_values = table(
+    "slack_values",
     Column("name", Text, primary_key=True),
-    Column("words", Text, nullable=False, server_default=""),
+    Column("value", Text, nullable=False, server_default=""),
     at(),
     Index(None, "at"),
 )

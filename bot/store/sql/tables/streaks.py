@@ -4,8 +4,8 @@ from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Text
 
 from bot.store.sql.columns import at, own_id, table, to
 
-days = table(
-    "days",
+streak_days = table(
+    "streak_days",
     to("players.id", "player_id", primary_key=True),
     Column("day", Date, primary_key=True),
     Column("act", Text),
@@ -27,7 +27,7 @@ lapses = table(
     Column("passed", Text, nullable=False),
     Column("days", Integer, nullable=False),
     at(),
-    at("told_at", nullable=True),
+    at("seen_at", nullable=True),
     CheckConstraint("passed in ('frozen', 'ended')", name="passed"),
 )
 

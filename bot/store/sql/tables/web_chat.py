@@ -24,8 +24,8 @@ web_messages = table(
     Column("html", Text, nullable=False),
     Column("text", Text, nullable=False),
     at(),
-    Column("turn_key", Text),
-    at("turned_at", nullable=True),
+    Column("replace_key", Text),
+    at("replaced_at", nullable=True),
     Index(None, "channel", "id"),
 )
 

@@ -11,13 +11,13 @@ from bot.quiz.streaks import Passed
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
 from bot.store.sql.tables.people import players
-from bot.store.sql.tables.streaks import days, lapses
+from bot.store.sql.tables.streaks import lapses, streak_days
 
 Solved = tuple[str, int, tuple[date, ...]]
 """An act, its member, and the days it can count for."""
 
 
-async def count(tx: Transaction, solved: Sequence[Solved]) -> dict[str, date]:
+async def count_days(tx: Transaction, solved: Sequence[Solved]) -> dict[str, date]:
     """Make days count: for each act the first of its days that does not yet. Two processes at once share them out."""
     lit: dict[str, date] = {}
     waiting = list(solved)
@@ -26,7 +26,7 @@ async def count(tx: Transaction, solved: Sequence[Solved]) -> dict[str, date]:
         wanted = sorted((*key, act) for key, act in first.items())
         new = {
             act: day
-            for _, day, act in await bulk.add(tx, days, ("player_id", "day", "act"), wanted)
+            for _, day, act in await bulk.add(tx, streak_days, ("player_id", "day", "act"), wanted)
         }
         lit |= new
         waiting = [
@@ -35,23 +35,25 @@ async def count(tx: Transaction, solved: Sequence[Solved]) -> dict[str, date]:
     return lit
 
 
-async def counted_by(tx: Transaction, acts: Sequence[str]) -> dict[str, date]:
+async def days_counted_by(tx: Transaction, acts: Sequence[str]) -> dict[str, date]:
     """The days that these acts made count when they were new."""
-    rows = await tx.execute(select(days.c.act, days.c.day).where(days.c.act.in_(acts)))
+    rows = await tx.execute(
+        select(streak_days.c.act, streak_days.c.day).where(streak_days.c.act.in_(acts))
+    )
     return {row.act: row.day for row in rows}
 
 
-async def recent(tx: Transaction, since: date) -> list[RecentDays]:
+async def recent_days(tx: Transaction, since: date) -> list[RecentDays]:
     """Everybody with a streak that may stand."""
     columns = [players.c[name] for name in Player.__slots__]
     query = (
-        select(days.c.day, *columns)
-        .join(players, players.c.id == days.c.player_id)
-        .where(days.c.day >= since)
+        select(streak_days.c.day, *columns)
+        .join(players, players.c.id == streak_days.c.player_id)
+        .where(streak_days.c.day >= since)
     )
     found: dict[int, RecentDays] = {}
     for day, *player in await tx.execute(query):
-        found.setdefault(player[0], RecentDays(Player(*player))).lit.add(day)
+        found.setdefault(player[0], RecentDays(Player(*player))).counted.add(day)
     gone = select(lapses.c.player_id, lapses.c.day, lapses.c.passed).where(lapses.c.day >= since)
     for player_id, day, passed in await tx.execute(gone):
         if player_id in found:
