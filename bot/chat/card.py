@@ -1,6 +1,6 @@
 """A message as data. Each platform has one renderer; only it knows that platform's limits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -147,20 +147,19 @@ class Card:
     """The message will not change again, so showing this waits for no rate limit."""
 
 
-def said(spans: Spans) -> str:
-    """The words of a run of spans, without their form."""
+def text_of(spans: Iterable[Span]) -> str:
     return "".join(span if isinstance(span, str) else span.text for span in spans)
 
 
-def plain(card: Card) -> str:
-    """The whole card as text: for notifications, screen readers and logs."""
+def plain_text(card: Card) -> str:
+    """For notifications, screen readers and logs."""
     return "\n".join([card.title, *(line for block in card.blocks for line in _lines(block))])
 
 
 def _lines(block: Block) -> Iterator[str]:
     match block:
         case Text(spans=spans):
-            yield said(spans)
+            yield text_of(spans)
         case Code(text=text):
             yield text
         case Options(items=items):
@@ -186,5 +185,5 @@ def _lines(block: Block) -> Iterator[str]:
 def _option(option: ShownOption) -> str:
     verdict = {True: " (right)", False: " (wrong)", None: ""}[option.right]
     chosen = "" if option.chosen is None else f", chosen by {option.chosen}"
-    why = f": {said(option.why)}" if option.why else ""
-    return f"{option.letter}: {said(option.spans)}{verdict}{chosen}{why}"
+    why = f": {text_of(option.why)}" if option.why else ""
+    return f"{option.letter}: {text_of(option.spans)}{verdict}{chosen}{why}"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import cycle
 
-from bot.chat.card import Mono, Span, Spans, Strong, Text, said
+from bot.chat.card import Mono, Span, Spans, Strong, Text, text_of
 from bot.model.people import Player
 from bot.phrases.untrusted_text import one_line
 from bot.quiz.questions import Choices, Key, Kind, Level, Number
@@ -42,7 +42,7 @@ def prose(text: str) -> Spans:
 
 def bare(text: str) -> str:
     """An author's text without its marks, for cells and labels."""
-    return said(prose(text))
+    return text_of(prose(text))
 
 
 def paragraphs(text: str) -> tuple[Text, ...]:

@@ -1,7 +1,7 @@
 """Sentences by name: what a UserError is told in, and the words that an adapter shows."""
 
 from bot.errors import UserError
-from bot.phrases.sentences import judging, requests, runs, schedules, web
+from bot.phrases.sentences import judging, requests, runs, schedules, uploads, web
 from bot.phrases.sentences.sentence import Sentence
 
 SENTENCES: dict[str, Sentence] = {
@@ -9,6 +9,7 @@ SENTENCES: dict[str, Sentence] = {
     **requests.SENTENCES,
     **runs.SENTENCES,
     **schedules.SENTENCES,
+    **uploads.SENTENCES,
     **web.SENTENCES,
 }
 

@@ -20,24 +20,24 @@ class KeyValue:
         self._remembering = Batching(self._remember)
         self._dropping = Batching(self._drop)
 
-    async def recall(self, name: str) -> str | None:
+    async def get(self, name: str) -> str | None:
         async with self._database.look() as tx:
             return (
                 await tx.execute(select(self._table.c.value).where(self._table.c.name == name))
             ).scalar()
 
-    async def remember(self, name: str, words: str, at: datetime) -> None:
+    async def set(self, name: str, words: str, at: datetime) -> None:
         await self._remembering.add((name, words, at))
 
-    async def drop(self, name: str) -> None:
+    async def delete(self, name: str) -> None:
         await self._dropping.add(name)
 
-    async def first(self, name: str, at: datetime) -> bool:
+    async def claim(self, name: str, at: datetime) -> bool:
         """Whether nobody asked for this name before."""
         async with self._database.act() as tx:
             return await added(tx, insert_into(tx, self._table).values(name=name, at=at))
 
-    async def beginning(self, name: str) -> Sequence[Kept]:
+    async def with_prefix(self, name: str) -> Sequence[Kept]:
         """Everything whose name begins like this, the oldest first."""
         begins = self._table.c.name.startswith(name, autoescape=True)
         query = select(self._table.c.name, self._table.c.value, self._table.c.at).where(begins)
@@ -47,7 +47,7 @@ class KeyValue:
                 for row in await tx.execute(query.order_by(self._table.c.at))
             ]
 
-    async def forget(self, before: datetime) -> None:
+    async def delete_claims(self, before: datetime) -> None:
         """What no longer matters: names without words, once they are old."""
         async with self._database.act() as tx:
             await tx.execute(

@@ -20,14 +20,14 @@ from bot.chat.card import (
     Strong,
     Table,
     Text,
-    plain,
-    said,
+    plain_text,
+    text_of,
 )
 
 
 def test_spans_are_said_without_their_form() -> None:
-    assert said(("a ", Mono("b"), " ", Strong("c"))) == "a b c"
-    assert said(()) == ""
+    assert text_of(("a ", Mono("b"), " ", Strong("c"))) == "a b c"
+    assert text_of(()) == ""
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_spans_are_said_without_their_form() -> None:
     ],
 )  # fmt: skip
 def test_each_block_has_words(block: Block, lines: list[str]) -> None:
-    assert plain(Card("Title", (block,))).splitlines() == ["Title", *lines]
+    assert plain_text(Card("Title", (block,))).splitlines() == ["Title", *lines]
 
 
 def test_an_option_says_whether_it_was_right_how_many_chose_it_and_why_not() -> None:
@@ -56,7 +56,7 @@ def test_an_option_says_whether_it_was_right_how_many_chose_it_and_why_not() -> 
             ShownOption("C", ("three",), right=False, chosen=0, why=("because of ", Mono("x"))),
         )
     )
-    assert plain(Card("", (options,))).splitlines()[1:] == [
+    assert plain_text(Card("", (options,))).splitlines()[1:] == [
         "A: one",
         "B: two (right), chosen by 3",
         "C: three (wrong), chosen by 0: because of x",
@@ -64,9 +64,9 @@ def test_an_option_says_whether_it_was_right_how_many_chose_it_and_why_not() -> 
 
 
 def test_buttons_are_left_out_of_what_is_read() -> None:
-    assert plain(Card("Title", (), (Button("Press", "press"),))) == "Title"
+    assert plain_text(Card("Title", (), (Button("Press", "press"),))) == "Title"
 
 
 def test_a_row_that_does_not_fit_its_heads_is_a_bug_and_is_heard() -> None:
     with pytest.raises(ValueError, match="zip"):
-        plain(Card("Title", (Table("Best", ("Rank",), (("1", "Ann"),)),)))
+        plain_text(Card("Title", (Table("Best", ("Rank",), (("1", "Ann"),)),)))

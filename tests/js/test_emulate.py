@@ -24,7 +24,8 @@ from bot.chat.slack.manifest import SCOPES
 from bot.chat.slack.oauth import App
 from bot.chat.slack.platform import SlackPlatform
 from bot.store.sql.database import Database
-from tests.chat.discord.scene import Notebook, Talk, question, showing
+from tests.chat.discord.scene import Talk, question, showing
+from tests.chat.memory_storage import MemoryStorage
 from tests.chat.slack.scene import QUICK, vouched
 from tests.fakes.steering import DEADLINE_S
 from tests.js.client import is_there, started
@@ -206,7 +207,7 @@ def made_for(slack: str, app: App) -> SlackPlatform:
         host="127.0.0.1",
         port=0,
         api=f"{slack}/api/",
-        memory=Notebook(),
+        memory=MemoryStorage(),
         sources=dict,
         admits=vouched,
         now=lambda: datetime.now(UTC),

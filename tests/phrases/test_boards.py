@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.chat.card import plain
+from bot.chat.card import plain_text
 from bot.phrases import boards
 from tests.phrases.scenes import ANN, BOB, ranked, table, view
 
@@ -35,15 +35,15 @@ def test_who_is_not_in_the_top_sees_those_around_them() -> None:
 
 
 def test_who_has_no_points_is_told_so() -> None:
-    assert "You have no points on this board yet." in plain(boards.board(view(ranked(BOB))))
-    assert "You have no points" not in plain(boards.board(view(ranked(ANN))))
-    assert "Nobody has points here yet." in plain(boards.board(view()))
+    assert "You have no points on this board yet." in plain_text(boards.board(view(ranked(BOB))))
+    assert "You have no points" not in plain_text(boards.board(view(ranked(ANN))))
+    assert "Nobody has points here yet." in plain_text(boards.board(view()))
 
 
 def test_ties_share_their_rank_and_members_are_counted() -> None:
     card = boards.board(view(ranked(ANN), ranked(BOB)))
     assert [row[0] for row in table(card).rows] == ["1", "1"]
-    assert plain(card).endswith("2 members on this board.")
+    assert plain_text(card).endswith("2 members on this board.")
 
 
 def test_the_buttons_lead_to_every_period_and_scope_and_stress_the_one_that_is_shown() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from bot import app
-from bot.chat.card import Button, Card, Choice, Input, Options, Table, plain
+from bot.chat.card import Button, Card, Choice, Input, Options, Table, plain_text
 from bot.quiz.files.bank import Bank
 from bot.store.sql.database import Database
 from tests.phrases.cards import every
@@ -35,7 +35,7 @@ def test_it_is_plain_data(card: Card) -> None:
 
 def test_it_has_a_title_and_reads_as_text(card: Card) -> None:
     assert card.title.strip() == card.title != ""
-    assert plain(card).startswith(card.title)
+    assert plain_text(card).startswith(card.title)
 
 
 def test_its_actions_fit_on_a_button(card: Card) -> None:
@@ -70,18 +70,18 @@ def test_a_tone_is_said_in_words_too(card: Card) -> None:
         "over": r"over|Time is up|No tries|Stopped|lost|stopped|Taken away|Nothing can",
     }
     if card.tone != "plain":
-        assert re.search(words[card.tone], plain(card).partition("\n\n")[0])
+        assert re.search(words[card.tone], plain_text(card).partition("\n\n")[0])
 
 
 def test_an_option_that_is_marked_is_marked_in_words(card: Card) -> None:
     for block in card.blocks:
         if isinstance(block, Options):
             marked = sum(option.right is not None for option in block.items)
-            assert len(re.findall(r"\((right|wrong)\)", plain(Card("", (block,))))) == marked
+            assert len(re.findall(r"\((right|wrong)\)", plain_text(Card("", (block,))))) == marked
 
 
 def test_no_number_stands_before_a_word_of_another_number(card: Card) -> None:
-    said = plain(card)
+    said = plain_text(card)
     assert not re.search(r"\b1 (tries|points|hints|members|challenges|minutes|days)\b", said)
     assert not re.search(
         r"(?<![\d.,])(0|[2-9]|\d\d+) (try|point|hint|member|challenge|minute|day)\b", said

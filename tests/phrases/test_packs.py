@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.card import plain
+from bot.chat.card import plain_text
 from bot.model.packs import PackLine, PackOffer
 from bot.model.rounds import NextStep
 from bot.phrases import packs
@@ -53,7 +53,7 @@ def test_the_door_tells_length_clocks_and_badge_before_the_start() -> None:
     assert card.title == "🚪 Gates"
     assert facts(card)["Time"] == "about 4 minutes; each challenge has its own clock"
     assert facts(card)["Badge"] == "🚪 Gate Keeper, for every challenge right"
-    assert "The clocks: 1:30, 1:30." in plain(card)
+    assert "The clocks: 1:30, 1:30." in plain_text(card)
 
 
 @pytest.mark.parametrize(
@@ -93,27 +93,28 @@ def test_the_summary_sets_each_answer_beside_the_key_and_its_concept() -> None:
 def test_all_right_earns_the_badge() -> None:
     card = packs.summary(summary())
     assert (card.title, card.tone) == ("Gates: 2 of 2", "good")
-    assert "🚪 Gate Keeper is yours: every challenge right." in plain(card)
+    assert "🚪 Gate Keeper is yours: every challenge right." in plain_text(card)
 
 
 def test_fewer_than_all_are_so_many_short_of_it() -> None:
     card = packs.summary(summary(right=1))
     assert card.tone == "plain"
-    assert "1 challenge short of the badge. You may take it again as often as you like." in plain(
-        card
+    assert (
+        "1 challenge short of the badge. You may take it again as often as you like."
+        in plain_text(card)
     )
-    assert "2 challenges short" in plain(packs.summary(summary(right=0)))
+    assert "2 challenges short" in plain_text(packs.summary(summary(right=0)))
 
 
 def test_a_badge_that_was_earned_stays() -> None:
-    assert "is yours: you earned it in an earlier take." in plain(
+    assert "is yours: you earned it in an earlier take." in plain_text(
         packs.summary(summary(right=1, has_badge=True))
     )
-    assert "Every challenge right." in plain(packs.summary(summary(has_badge=False)))
+    assert "Every challenge right." in plain_text(packs.summary(summary(has_badge=False)))
 
 
 def test_a_pack_that_is_gone_is_summed_up_and_cannot_be_taken_again() -> None:
     card = packs.summary(summary(pack=None, has_badge=False))
     assert card.title == "gates: 2 of 2"
-    assert "taken away since" in plain(card)
+    assert "taken away since" in plain_text(card)
     assert labels(card) == ["All packs"]

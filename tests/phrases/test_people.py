@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.card import plain
+from bot.chat.card import plain_text
 from bot.model.profile import Accuracy
 from bot.phrases import people, points
 from bot.quiz.judging.points import Factors
@@ -54,8 +54,8 @@ def test_accuracy_is_told_by_kind_and_by_level() -> None:
 
 
 def test_who_has_answered_nothing_is_shown_a_start() -> None:
-    assert "`/practice`" not in plain(people.profile(profile(by_kind={})))
-    assert "/practice is a good start" in plain(people.profile(profile(by_kind={})))
+    assert "`/practice`" not in plain_text(people.profile(profile(by_kind={})))
+    assert "/practice is a good start" in plain_text(people.profile(profile(by_kind={})))
 
 
 def test_a_score_is_explained_factor_by_factor() -> None:
@@ -70,7 +70,7 @@ def test_a_score_is_explained_factor_by_factor() -> None:
         "Speed": "+ 5",
         "Together": "100 × 0.6 (2nd try) × 0.8 (1 hint) + 5 speed = 53",
     }
-    assert "A score never changes once it is given." in plain(card)
+    assert "A score never changes once it is given." in plain_text(card)
 
 
 def test_one_point_is_one_point() -> None:
@@ -90,7 +90,7 @@ def test_the_latest_scores_each_have_a_button_that_explains_them() -> None:
         ("why:42", "Explain score 1: What a gate does"),
         ("why:43", "Explain score 2: What a gate does"),
     ]
-    assert "Answer a question first" in plain(points.scores(()))
+    assert "Answer a question first" in plain_text(points.scores(()))
 
 
 @pytest.mark.parametrize(

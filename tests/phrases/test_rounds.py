@@ -16,7 +16,7 @@ from bot.chat.card import (
     Picture,
     ShownOption,
     Text,
-    plain,
+    plain_text,
 )
 from bot.model.rounds import HintsShown, NextStep, Refusal, RoundProgress
 from bot.phrases import rounds
@@ -75,7 +75,7 @@ def test_a_figure_comes_before_the_code_and_the_options_after() -> None:
 
 def test_the_crowd_is_counted_once_somebody_is_in() -> None:
     said = [
-        plain(rounds.challenge(asked(), None, tally))
+        plain_text(rounds.challenge(asked(), None, tally))
         for tally in (None, RoundProgress(0, 0), RoundProgress(1, 0), RoundProgress(3, 2))
     ]
     assert all("Everyone here may answer" in text for text in said[:2])
@@ -88,7 +88,7 @@ def test_where_reactions_answer_there_are_no_letters_to_press_and_one_try() -> N
     assert card.reactions == ("🇦", "🇧", "🇨", "🇩")
     assert "A" not in labels(card)
     assert facts(card)["Tries"] == "1"
-    assert "React with the letter of your answer. The first one counts." in plain(card)
+    assert "React with the letter of your answer. The first one counts." in plain_text(card)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,9 @@ def test_several_answers_are_ticked_and_the_rule_is_said() -> None:
     (ticks,) = [block for block in card.blocks if isinstance(block, Choice)]
     assert ticks.action == "tick:42"
     assert ticks.options[0] == ("A", "A: It keeps state")
-    assert "Tick all that apply. Your share is (right − wrong) ÷ all that are right" in plain(card)
+    assert "Tick all that apply. Your share is (right − wrong) ÷ all that are right" in plain_text(
+        card
+    )
     assert labels(card)[0] == "I’m in"
 
 
@@ -140,23 +142,23 @@ def test_practice_has_no_clock() -> None:
 def test_a_wrong_try_says_so_marks_its_letter_and_takes_its_button_away() -> None:
     card = rounds.own(asked(), None, seat(tries_used=1), ("B",))
     assert (card.tone, facts(card)["Tries"]) == ("bad", "1 left")
-    assert plain(card).splitlines()[1] == "Not that. 1 try left."
-    assert "B: It stops state (wrong)" in plain(card)
+    assert plain_text(card).splitlines()[1] == "Not that. 1 try left."
+    assert "B: It stops state (wrong)" in plain_text(card)
     assert "B" not in labels(card)
 
 
 def test_a_partly_right_try_keeps_the_best() -> None:
     card = rounds.own(asked(SEVERAL), None, seat(tries_used=1, share=0.5), ())
     assert card.tone == "partly"
-    assert "Partly right (50 %); your best answer counts. 1 try left." in plain(card)
+    assert "Partly right (50 %); your best answer counts. 1 try left." in plain_text(card)
 
 
 def test_before_the_last_try_a_verdict_tells_only_right_or_not() -> None:
     wrong = rounds.verdict(verdict(asked(), ("B",), seat(tries_used=1)))
-    assert plain(wrong) == "Not that. 1 try left.\nYou said B: It stops state."
+    assert plain_text(wrong) == "Not that. 1 try left.\nYou said B: It stops state."
     partly = rounds.verdict(verdict(asked(SEVERAL), ("A",), seat(tries_used=1, share=0.5)))
     assert partly.title == "Partly right: 50 %"
-    assert "1 try left. Your best answer counts" in plain(partly)
+    assert "1 try left. Your best answer counts" in plain_text(partly)
 
 
 def test_right_is_told_with_points_and_the_explanation() -> None:
@@ -167,8 +169,8 @@ def test_right_is_told_with_points_and_the_explanation() -> None:
         "Points": "64",
         "Key concept": "A gate multiplies.",
     }
-    assert "Read as “gate”." in plain(card)
-    assert "It lets everything through.\nA gate of 0 stops it." in plain(card)
+    assert "Read as “gate”." in plain_text(card)
+    assert "It lets everything through.\nA gate of 0 stops it." in plain_text(card)
     assert labels(card) == [
         "Next challenge",
         "Packs",
@@ -186,14 +188,16 @@ def test_wrong_at_the_end_is_told_with_the_key_and_why_not(question: Question, w
     card = rounds.verdict(verdict(asked(question), ("B",), done(0, 0, 2)))
     assert card.title == f"✗ Not that, and that was the {which} try"
     assert facts(card)["Right answer"].startswith("A: ")
-    assert "Why not B: " in plain(card)
+    assert "Why not B: " in plain_text(card)
 
 
 def test_partly_right_at_the_end_is_neither_right_nor_wrong() -> None:
     card = rounds.verdict(verdict(asked(SEVERAL), ("A",), done(0.5, 30, 2)))
     assert (card.title, card.tone) == ("Partly right: 50 %", "partly")
     assert facts(card)["Right answer"] == "A: It keeps state; B: It stops state"
-    assert "Why not" not in plain(rounds.verdict(verdict(asked(NUMBER), ("7",), done(0, 0, 2))))
+    assert "Why not" not in plain_text(
+        rounds.verdict(verdict(asked(NUMBER), ("7",), done(0, 0, 2)))
+    )
 
 
 def test_only_what_has_a_proof_can_be_proven() -> None:
@@ -208,9 +212,9 @@ def test_a_private_verdict_shows_the_question_again_with_its_options_judged(
 ) -> None:
     card = rounds.verdict(verdict(practice(question), ("B",), done(0, 0, 2)))
     assert card.title == "✗ Not that, and that was the last try: What a gate does"
-    assert "What does a gate of 1 do?" in plain(card)
+    assert "What does a gate of 1 do?" in plain_text(card)
     assert (Code in kinds(card)) == bool(question.code)
-    assert ("B: It stops state (wrong): That is a gate of 0." in plain(card)) == (
+    assert ("B: It stops state (wrong): That is a gate of 0." in plain_text(card)) == (
         question is not NUMBER
     )
 
@@ -228,7 +232,7 @@ def late(refusal: Refusal, status: str = "open", points: int = 1) -> str:
     given = verdict(
         asked(status=status), ("B",), done(points=points), refusal=refusal, factors=None
     )
-    return plain(rounds.verdict(given, ON))
+    return plain_text(rounds.verdict(given, ON))
 
 
 def test_an_answer_that_is_not_taken_hears_why() -> None:
@@ -257,22 +261,22 @@ def test_a_question_whose_time_ran_out_tells_its_key_and_leads_on() -> None:
 
 
 def test_a_hint_is_private_and_says_what_it_cost() -> None:
-    paid = plain(rounds.hint(HintsShown(asked(), GATE.hints[:1], free=False)))
+    paid = plain_text(rounds.hint(HintsShown(asked(), GATE.hints[:1], free=False)))
     assert paid.startswith("💡 Hint\n💡 Think of a product.")
     assert paid.endswith(
         "Each hint lowers what the question pays you by 20 %. Nobody else sees this."
     )
     free = rounds.hint(HintsShown(asked(), GATE.hints, free=True))
     assert free.title == "💡 2 hints"
-    assert plain(free).endswith("That cost you nothing. Nobody else sees this.")
-    assert "without a hint" in plain(rounds.hint(HintsShown(asked(DRAWN), (), free=True)))
+    assert plain_text(free).endswith("That cost you nothing. Nobody else sees this.")
+    assert "without a hint" in plain_text(rounds.hint(HintsShown(asked(DRAWN), (), free=True)))
 
 
 def test_who_joins_hears_that_the_round_waits() -> None:
-    assert "will not close early before you have finished" in plain(
+    assert "will not close early before you have finished" in plain_text(
         rounds.joined(asked(), new=True)
     )
-    assert "The round waits for you" in plain(rounds.joined(asked(), new=False))
+    assert "The round waits for you" in plain_text(rounds.joined(asked(), new=False))
 
 
 def test_the_end_shows_who_chose_what_the_key_and_who_was_first() -> None:
@@ -304,7 +308,7 @@ def test_typed_answers_are_counted_at_the_end_and_nobody_s_words_are_shown() -> 
     card = rounds.result(result(PHRASE, ["door", "gate", "gate", "a", "b"]), None)
     assert facts(card)["Right answer"] == "a gate"
     assert facts(card)["Answers"].endswith(" other")
-    assert "door" not in plain(card)
+    assert "door" not in plain_text(card)
     assert facts(rounds.result(result(NUMBER), None))["Answers"] == "none"
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat.card import plain
+from bot.chat.card import plain_text
 from bot.model.daily import Solver
 from bot.model.schedules import SchedulePreview
 from bot.phrases import daily, rounds, schedules
@@ -19,7 +19,7 @@ def test_next_times_are_told_in_the_reader_s_zone_and_the_rhythm_in_the_schedule
     assert table(card).rows == (
         ("3", "every day at 09:00, Europe/Berlin", "all packs", "Tue 03 Mar 03:00"),
     )
-    assert "America/New_York" in plain(card)
+    assert "America/New_York" in plain_text(card)
 
 
 def test_a_paused_schedule_offers_to_go_on_and_no_date_to_skip() -> None:
@@ -51,17 +51,17 @@ def test_a_preview_has_three_columns_and_says_what_is_no_draw() -> None:
     asked = [row[2].partition(")")[2] or row[2] for row in table(card).rows[:3]]
     assert asked[1:] == [", set by an admin", "holiday"]
     assert "set" not in table(card).rows[0][2]
-    assert "and 12 more" in plain(card)
+    assert "and 12 more" in plain_text(card)
 
 
 def test_a_daily_tells_how_long_it_is_open_and_waits_for_nobody() -> None:
     card = rounds.challenge(of_the_day(), None)
     assert facts(card)["Time"] == "12 h"
     assert "I’m in" not in labels(card)
-    assert "late" in plain(
+    assert "late" in plain_text(
         rounds.challenge(of_the_day(opened_at=NOON + timedelta(minutes=3)), None)
     )
-    assert "late" not in plain(
+    assert "late" not in plain_text(
         rounds.challenge(of_the_day(opened_at=NOON + timedelta(minutes=1)), None)
     )
 
@@ -70,7 +70,7 @@ def test_the_end_names_who_solved_it_and_counts_the_others() -> None:
     card = daily.end(solved(17, *[Solver(ANN, 1, 100, 3)] * 17))
     assert len(table(card).rows) == daily.NAMED
     assert table(card).rows[0] == ("Ann", "first try", "100", "3 days")
-    assert "2 others solved it too." in plain(card)
+    assert "2 others solved it too." in plain_text(card)
     assert {"Prove it", "Board"} <= set(labels(card))
 
 
@@ -90,7 +90,7 @@ def test_a_long_time_is_told_in_its_largest_parts(minutes: int, said: str) -> No
 
 
 def test_what_was_left_out_of_a_calendar_and_what_comes_too_late_is_told() -> None:
-    told = plain(dict(every())["holidays out of a calendar"])
+    told = plain_text(dict(every())["holidays out of a calendar"])
     assert "1 day kept off." in told
     assert "What was asked today already stays." in told
     assert "4 (A meeting, Lunch …) left out because they have hours" in told

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.card import Card, plain
+from bot.chat.card import Card, plain_text
 from bot.model.feedback import QuestionVotes, Votes
 from bot.model.rounds import HintsShown, Refusal, RoundProgress
 from bot.phrases import feedback, packs, rounds
@@ -80,4 +80,4 @@ def test_a_pack_s_door_shows_nothing_of_its_questions_but_their_clocks(
 )
 def test_the_end_tells_what_was_secret(text: str) -> None:
     """So that the tests above do not hold because nothing is ever told."""
-    assert text in plain(rounds.verdict(verdict(asked(), ("B",), done(0, 0, 2))))
+    assert text in plain_text(rounds.verdict(verdict(asked(), ("B",), done(0, 0, 2))))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat.card import Countdown, Picture, plain
+from bot.chat.card import Countdown, Picture, plain_text
 from bot.model.boards import Board
 from bot.phrases import digests, people, reminders, rounds, streaks
 from bot.quiz.badges import MILESTONES
@@ -115,12 +115,12 @@ def test_a_chosen_zone_is_shown_as_it_is() -> None:
 
 def test_a_verdict_tells_what_the_answer_did_to_the_streak() -> None:
     counted = news(lapses=(FROZE, ENDED), badges=(MILESTONES[7],))
-    said = plain(rounds.verdict(verdict(asked(), ("A",), done(), counted=counted)))
+    said = plain_text(rounds.verdict(verdict(asked(), ("A",), done(), counted=counted)))
     assert "❄️ A freeze covered Mon 2 Mar." in said
     assert "On Mon 2 Mar your streak of 1 day ended: you held no freeze." in said
     assert "🔥 8 days in a row." in said
     assert "New badge: 🔥 A week in a row" in said
-    assert "in a row" not in plain(rounds.verdict(verdict(asked(), ("A",), done())))
+    assert "in a row" not in plain_text(rounds.verdict(verdict(asked(), ("A",), done())))
 
 
 def test_a_day_that_began_to_count_without_making_a_streak_is_told_too() -> None:
@@ -143,7 +143,7 @@ def test_a_profile_tells_of_freezes_and_of_a_zone_to_come() -> None:
 
 
 def test_an_admin_hears_what_a_repair_came_to() -> None:
-    assert "Mon 2 Mar counts for Ann now: 3 days in a row." in plain(
+    assert "Mon 2 Mar counts for Ann now: 3 days in a row." in plain_text(
         streaks.repaired(standing(), TODAY)
     )
 
@@ -157,9 +157,11 @@ def test_a_reminder_counts_down_to_each_end_and_can_be_ended(dailies: int, title
 
 
 def test_somebody_who_could_not_be_reached_is_told_what_to_do() -> None:
-    assert "19:00" in plain(reminders.wish(WISH))
+    assert "19:00" in plain_text(reminders.wish(WISH))
     refused = reminders.wish(type(WISH)(WISH.player_id, 19, WISH.person, WISH.place, NOON, NOON))
-    assert "I could not reach you on 02 March: allow private messages from me" in plain(refused)
+    assert "I could not reach you on 02 March: allow private messages from me" in plain_text(
+        refused
+    )
     assert refused.tone == "bad"
 
 
@@ -169,7 +171,7 @@ def test_a_digest_says_in_words_what_its_picture_shows() -> None:
     assert all(
         f"{name}: {points}" in picture.alt.replace(",", "") for name, points in digests.bars(week())
     )
-    said = plain(card)
+    said = plain_text(card)
     assert "Hardest: " in said
     assert "solved by 1 of 3 (33 %)" in said
     assert "🔥 A week in a row: Ann" in said
@@ -178,11 +180,11 @@ def test_a_digest_says_in_words_what_its_picture_shows() -> None:
 
 def test_a_digest_without_points_has_no_picture_and_no_table() -> None:
     card = digests.digest(week(board=Board((), (), 0)), b"PNG")
-    assert "points" not in plain(card).lower()
+    assert "points" not in plain_text(card).lower()
     assert week(board=Board((), (), 0), hardest=None, badges=()).empty
     assert not week(board=Board((ranked(BOB),), (), 1), hardest=None, badges=()).empty
 
 
 def test_an_admin_hears_when_the_next_digest_comes() -> None:
-    assert "on Mon 2 Mar and on every Monday at nine" in plain(digests.chosen(NOON.date()))
-    assert "No weekly digest" in plain(digests.chosen(None))
+    assert "on Mon 2 Mar and on every Monday at nine" in plain_text(digests.chosen(NOON.date()))
+    assert "No weekly digest" in plain_text(digests.chosen(None))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.card import Card, plain
+from bot.chat.card import Card, plain_text
 from bot.commands import VERBS
 from bot.model.feedback import QuestionVotes, Report, Votes
 from bot.model.places import PlaceSettings
@@ -42,8 +42,8 @@ def test_help_shows_admins_verbs_to_admins_alone() -> None:
 
 def test_a_failure_of_ours_is_owned_and_has_a_reference() -> None:
     card = help_cards.broken("0badcafe")
-    assert "my mistake, not yours" in plain(card)
-    assert "0badcafe" in plain(card)
+    assert "my mistake, not yours" in plain_text(card)
+    assert "0badcafe" in plain_text(card)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_settings_are_told_each_with_the_press_that_turns_it_over() -> None:
 
 def test_a_vote_is_thanked_for_and_counted() -> None:
     liked, other = (
-        plain(feedback.voted(QuestionVotes(GATE, Votes(3, 1)), value)) for value in (1, -1)
+        plain_text(feedback.voted(QuestionVotes(GATE, Votes(3, 1)), value)) for value in (1, -1)
     )
     assert "Glad you like it. “What a gate does” has 3 up, 1 down." in liked
     assert "Noted: it could be better." in other
@@ -95,8 +95,8 @@ def test_a_report_asks_for_its_reason() -> None:
 
 
 def test_a_second_report_is_thanked_for_as_well() -> None:
-    assert "The admins will see it." in plain(feedback.reported(GATE, new=True))
-    assert "You reported it before" in plain(feedback.reported(GATE, new=False))
+    assert "The admins will see it." in plain_text(feedback.reported(GATE, new=True))
+    assert "You reported it before" in plain_text(feedback.reported(GATE, new=False))
 
 
 def test_reports_are_listed_with_who_and_why_and_can_be_settled() -> None:
@@ -104,4 +104,4 @@ def test_reports_are_listed_with_who_and_why_and_can_be_settled() -> None:
     assert table(card).caption == "1 open report"
     assert table(card).rows == (("3", "gates/one", "The key is wrong", "Ann", "02 Mar 2026"),)
     assert [button.action for button in card.buttons] == ["settle:3"]
-    assert plain(feedback.reports([])) == "Reports\nNo open reports."
+    assert plain_text(feedback.reports([])) == "Reports\nNo open reports."

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.card import Mono, Spans, Strong, Text, said
+from bot.chat.card import Mono, Spans, Strong, Text, text_of
 from bot.phrases import formatting
 from bot.quiz.questions import Key, Number, Phrase
 from tests.phrases.scenes import ANN, BOB, SEVERAL
@@ -39,7 +39,7 @@ def test_an_author_s_words_all_stay_without_their_marks(text: str) -> None:
         letter for letter in text if letter in "ab"
     ]
     assert len(kept) <= len(text)
-    assert said(formatting.prose(text)) == kept
+    assert text_of(formatting.prose(text)) == kept
 
 
 def test_an_empty_line_begins_a_paragraph_and_a_line_s_end_does_not() -> None:

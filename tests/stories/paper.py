@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.app import House, build
-from bot.chat.card import Card, Choice, Input, plain
+from bot.chat.card import Card, Choice, Input, plain_text
 from bot.chat.kit.typed_commands import parse
-from bot.chat.kit.uploads import whole
+from bot.chat.kit.uploads import read_all
 from bot.chat.port import Command, Event, Hear, Leaving, Posted, Press, Reaction, Upload
 from bot.identity import MessageRef, Person, Place
 from bot.quiz.files.bank import Bank
@@ -184,7 +184,7 @@ class PaperMember(Member):
 
                 reference, upload = (
                     MessageRef(place, message.id),
-                    Upload(name, lambda: whole(parts())),
+                    Upload(name, lambda: read_all(parts())),
                 )
                 return Press(act, self.person, place, reference, action, at, upload=upload)
             case Reacting(message, emoji, added):
@@ -215,7 +215,7 @@ def _seen(sheet: Sheet) -> Seen:
     return Seen(
         id=sheet.message.id,
         channel=sheet.message.place.channel,
-        text=plain(card),
+        text=plain_text(card),
         private=sheet.reader is not None,
         buttons={button.label: button.action for button in card.buttons},
         boxes=next((block.action for block in card.blocks if isinstance(block, Choice)), ""),

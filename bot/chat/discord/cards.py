@@ -24,13 +24,13 @@ from bot.chat.card import (
     Table,
     Text,
     Tone,
-    said,
+    text_of,
 )
 from bot.chat.discord import markdown
 from bot.chat.discord.markdown import NOTHING, escaped, one_line, spans, strong
 from bot.chat.discord.tables import table
 from bot.chat.discord.text_pieces import Piece, fitted, fixed, lines, words
-from bot.chat.kit.action_names import as_entry, told_apart
+from bot.chat.kit.custom_ids import form_button, numbered
 
 Json = dict[str, Any]
 
@@ -135,7 +135,7 @@ class _Drawing:
             case Input():
                 label = block.label or block.send
                 self._control(
-                    as_entry(block.action, file=block.file),
+                    form_button(block.action, file=block.file),
                     lambda name: _row([_button(label, name, "primary")]),
                 )
             case _:
@@ -224,7 +224,7 @@ class _Drawing:
         self.parts.append(part)
 
     def _own(self, action: str) -> str:
-        name = told_apart(action, self._ids)
+        name = numbered(action, self._ids)
         if not 1 <= len(name) <= ID:
             return ""
         self._ids.add(name)
@@ -268,7 +268,7 @@ def _note(parts: Spans) -> str:
 def _option(option: ShownOption) -> Piece:
     verdict = {True: " **(right)**", False: " (wrong)", None: ""}[option.right]
     chosen = "" if option.chosen is None else f", chosen by {option.chosen}"
-    head, length = strong(f"{one_line(option.letter)}:"), len(said(option.spans))
+    head, length = strong(f"{one_line(option.letter)}:"), len(text_of(option.spans))
 
     def write(parts: Spans) -> str:
         return f"{head} {one_line(spans(parts))}{verdict}{chosen}"

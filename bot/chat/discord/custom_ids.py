@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.chat.kit.action_names import action_of, entry_action
+from bot.chat.kit.custom_ids import action_of_form, without_number
 
 _FORM = "form/"
 _COMMAND = "command/"
@@ -10,14 +10,14 @@ _COMMAND = "command/"
 
 def as_form(custom_id: str, opened: str) -> str:
     """The form behind a button that asks for a line to be typed."""
-    return f"{_FORM}{opened}/{entry_action(custom_id)}"
+    return f"{_FORM}{opened}/{action_of_form(custom_id)}"
 
 
 def form_action(custom_id: str) -> str | None:
     """The action that a sent form carries; None where it is not ours."""
     kind, _, rest = custom_id.partition("/")
     opened, _, action = rest.partition("/")
-    return action_of(action) if f"{kind}/" == _FORM and opened and action else None
+    return without_number(action) if f"{kind}/" == _FORM and opened and action else None
 
 
 def as_command(name: str, args: Mapping[str, str], opened: str) -> str:

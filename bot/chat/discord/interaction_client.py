@@ -11,7 +11,7 @@ import aiohttp
 
 from bot import __version__
 from bot.chat.discord.cards import Attachment, Json, as_json
-from bot.chat.kit.uploads import whole
+from bot.chat.kit.uploads import read_all
 
 PAUSES_S = (0.1, 0.3, 0.8)
 """Seconds before each new attempt; together less than an interaction lives without an answer."""
@@ -115,7 +115,7 @@ class InteractionClient:
             async with self._session.get(address, allow_redirects=False) as response:
                 if response.status != 200:  # noqa: PLR2004 (there it is, or it is not)
                     raise Refused(response.status, 0, "no file")
-                return await whole(response.content.iter_any())
+                return await read_all(response.content.iter_any())
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise Unsure(type(error).__name__) from error
 

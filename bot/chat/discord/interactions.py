@@ -16,8 +16,8 @@ from bot.chat.discord.command_tree import (
 )
 from bot.chat.discord.custom_ids import form_action, form_command
 from bot.chat.discord.snowflakes import time_of
-from bot.chat.kit.action_names import action_of
 from bot.chat.kit.code_fences import code_in, unfenced
+from bot.chat.kit.custom_ids import without_number
 from bot.chat.port import Command, Press, Upload
 from bot.commands import REPORT, RUN
 from bot.identity import MessageRef, Person, Place
@@ -107,7 +107,9 @@ def _event(told: Json, place: Place, fetch: Fetch) -> Command | Press | None:
     message = MessageRef(place, str(told["message"]["id"])) if told.get("message") else None
     if told["type"] == PRESSED:
         values = tuple(str(value) for value in said.get("values") or ())
-        return Press(act, person, place, message, action_of(str(said["custom_id"])), at, values)
+        return Press(
+            act, person, place, message, without_number(str(said["custom_id"])), at, values
+        )
     if told["type"] == SENT:
         action = form_action(str(said["custom_id"]))
         if action is None:
@@ -162,7 +164,7 @@ def _arg(value: str, roles: dict[str, Any]) -> str:
 
 def _reported(said: Json) -> str:
     """The report button of the message that was pointed at; pointing elsewhere leads nowhere."""
-    ids = map(action_of, sorted(custom_ids(_target(said).get("components") or ())))
+    ids = map(without_number, sorted(custom_ids(_target(said).get("components") or ())))
     return next((each for each in ids if _REPORT.match(each)), f"{REPORT.name}:")
 
 

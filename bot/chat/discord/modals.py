@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bot.chat.discord.cards import Json
-from bot.chat.kit.action_names import wanted_file
+from bot.chat.kit.custom_ids import file_suffix
 from bot.commands import VERBS, Argument
 
 TITLE, PLACEHOLDER = 45, 100
@@ -15,7 +15,7 @@ def form(custom_id: str, message: Json | None, pressed: str) -> Json:
     """One line or one file, under the words of the button that was pressed."""
     labels = dict(_labels((message or {}).get("components") or ()))
     title = (labels.get(pressed) or "Your answer")[:TITLE]
-    if wanted_file(pressed):
+    if file_suffix(pressed):
         return _form(custom_id, title, title, {"type": _UPLOAD, "min_values": 1, "max_values": 1})
     return _form(custom_id, title, title, {"style": _SHORT, "max_length": LONGEST})
 

@@ -33,11 +33,11 @@ from bot.chat.discord.reactions import Reactions
 from bot.chat.discord.reply import DiscordReply, webhook_of
 from bot.chat.discord.rest import BotRest
 from bot.chat.discord.timeouts import ClockLag, LookAllowance, Timeouts
-from bot.chat.kit.action_names import is_entry
+from bot.chat.kit.custom_ids import opens_form
 from bot.chat.kit.pending_acks import PendingAcks
 from bot.chat.kit.private_message import PrivateMessageReply
 from bot.chat.kit.storage import Storage
-from bot.chat.kit.uploads import LARGEST, TOO_LARGE
+from bot.chat.kit.uploads import check_size
 from bot.chat.port import Hear, Leaving, Lost, Posted, Returned, Snippet
 from bot.errors import OperatorError, UserError
 from bot.identity import MessageRef, Person, Place
@@ -194,7 +194,7 @@ class DiscordPlatform:
         self.ready.set()
         try:
             await self._sync(listening.application_id or 0)
-            await self._memory.forget(self._now() - KEPT)
+            await self._memory.delete_claims(self._now() - KEPT)
         except Exception:  # noqa: BLE001 (whatever failed, people can go on answering)
             _log.exception(
                 "the commands could not be told to Discord; those it knows go on working"
@@ -210,9 +210,9 @@ class DiscordPlatform:
     async def _sync(self, application: int) -> None:
         commands, name = command_tree.tree(), f"commands of {application}"
         digest = command_tree.digest(commands)
-        if await self._memory.recall(name) != digest:
+        if await self._memory.get(name) != digest:
             await self._channels.put_commands(application, commands)
-            await self._memory.remember(name, digest, self._now())
+            await self._memory.set(name, digest, self._now())
 
     async def _door(self) -> HTTPClient:
         async with asyncio.timeout(self._pace.login):
@@ -238,7 +238,7 @@ class DiscordPlatform:
                 said.get("options") or (), str(said.get("name")), self._sources
             )
             await self._say(told, CHOICES, {"choices": offered})
-        elif told["type"] == PRESSED and is_entry(str(said["custom_id"])):
+        elif told["type"] == PRESSED and opens_form(str(said["custom_id"])):
             opened = as_form(str(said["custom_id"]), secrets.token_hex(3))
             await self._say(told, FORM, form(opened, told.get("message"), str(said["custom_id"])))
         elif told["type"] == COMMAND and (argument := command_tree.left_out(said)):
@@ -267,7 +267,7 @@ class DiscordPlatform:
             self._answering.discard(click.id)
             impatient.cancel()
         if waiting:
-            await self._promises.keep(str(told["id"]))
+            await self._promises.remove(str(told["id"]))
 
     def _acknowledge(self, reply: DiscordReply, told: Json, waiting: list[Json]) -> None:
         if reply.is_fresh:
@@ -276,17 +276,17 @@ class DiscordPlatform:
 
     async def _wait(self, reply: DiscordReply, told: Json) -> None:
         try:
-            await self._promises.make(str(told["id"]), told)
+            await self._promises.add(str(told["id"]), told)
             if reply.is_fresh:
                 await reply.wait()
             else:
-                await self._promises.keep(str(told["id"]))
+                await self._promises.remove(str(told["id"]))
         except FAILURES as error:
             _log.warning("a click could not be acknowledged: %s", error)
 
     async def _keep_promises(self) -> None:
         """Answer what a bot that is no more had only acknowledged."""
-        for told in await self._promises.broken():
+        for told in await self._promises.unanswered():
             click = read(told, self._fetch)
             if click and click.id not in self._answering:
                 await self._answer(click, told, promised=True)
@@ -343,8 +343,7 @@ class DiscordPlatform:
 
     async def _fetch(self, file: Json) -> bytes:
         """What somebody handed over, from where Discord keeps it; anybody may read there who knows the address."""
-        if int(file.get("size") or 0) > LARGEST:
-            raise UserError(TOO_LARGE)
+        check_size(int(file.get("size") or 0))
         try:
             return await self._wire.fetch(str(file["url"]))
         except (Refused, Unsure) as error:

@@ -92,7 +92,7 @@ class Reactions:
 
         async def judged(card: Card) -> bool:
             await self._take(message, emoji, person)
-            return await self._memory.first(
+            return await self._memory.claim(
                 f"told {act}", self._now()
             ) and await self._channels.write(person.id, render(card))
 

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.chat.card import Spans
+from bot.chat.card import Spans, text_of
 from bot.chat.discord.markdown import NOTHING
-from bot.chat.kit.spans import bare, first
-from bot.chat.kit.text_fitting import cap
+from bot.chat.kit.text_fitting import longest_part, truncated
 
 MORE = "…"
 
@@ -41,8 +40,10 @@ def fixed(text: str) -> Piece:
 
 def words(parts: Spans, form: Callable[[Spans], str]) -> Piece:
     """Spans, cut at a letter; the marks around what is left stay whole."""
-    length = sum(len(bare(part)) for part in parts)
-    return Piece(length, lambda n: form(parts) if n >= length else form((*first(parts, n), MORE)))
+    length = len(text_of(parts))
+    return Piece(
+        length, lambda n: form(parts) if n >= length else form((*truncated(parts, n), MORE))
+    )
 
 
 def lines(of: Sequence[str], form: Callable[[str], str], more: Callable[[int], str]) -> Piece:
@@ -58,5 +59,5 @@ def lines(of: Sequence[str], form: Callable[[str], str], more: Callable[[int], s
 def fitted(pieces: Sequence[Piece], room: int) -> list[str]:
     """All pieces within so many characters: what is too much is taken from the longest ones."""
     texts = [piece.text for piece in pieces]
-    most = cap([len(text) for text in texts], room)
+    most = longest_part([len(text) for text in texts], room)
     return texts if most is None else [piece.within(most) for piece in pieces]

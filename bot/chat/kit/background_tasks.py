@@ -1,7 +1,7 @@
 """Work that nobody waits for."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from typing import Any
 
 
@@ -24,6 +24,16 @@ class BackgroundTasks:
 
     def is_running(self, key: object) -> bool:
         return key in self.running and not self.running[key].done()
+
+    async def track(self, work: Awaitable[object]) -> None:
+        """Do the work in the current task, which counts as one of these meanwhile."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 (for the type checker)
+        self.running[task] = task
+        try:
+            await work
+        finally:
+            del self.running[task]
 
     async def close(self, seconds: float = 0) -> None:
         """Cancel what has not finished after so many seconds."""

@@ -1,4 +1,4 @@
-"""Clicks that were acknowledged before they were answered: kept until they are, so that a crash leaves none waiting."""
+"""Clicks that were acknowledged before they were answered, so that a crash leaves none waiting."""
 
 import asyncio
 import json
@@ -9,35 +9,41 @@ from typing import Any
 
 from bot.chat.kit.storage import Storage
 
-PATIENCE_S = 0.5
-"""A memory slower than this is not waited for: the click must be acknowledged."""
+TIMEOUT_S = 0.5
+"""Platforms give a click 3 s: storage that is slower than this is not waited for."""
 _log = logging.getLogger(__name__)
 
 
 class PendingAcks:
+    """`life`: how long a click can still be answered."""
+
     def __init__(
-        self, prefix: str, life: timedelta, memory: Storage, now: Callable[[], datetime]
+        self, prefix: str, life: timedelta, storage: Storage, now: Callable[[], datetime]
     ) -> None:
-        """`life`: for so long a click can still be answered."""
-        self._prefix, self._life, self._memory, self._now = prefix, life, memory, now
+        self._prefix = prefix
+        self._life = life
+        self._storage = storage
+        self._now = now
 
-    async def make(self, name: str, told: Mapping[str, Any]) -> None:
-        """Before a click is acknowledged."""
+    async def add(self, act: str, payload: Mapping[str, Any]) -> None:
+        """Call this before the click is acknowledged."""
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                await self._memory.remember(self._prefix + name, json.dumps(told), self._now())
+            async with asyncio.timeout(TIMEOUT_S):
+                await self._storage.set(self._prefix + act, json.dumps(payload), self._now())
         except TimeoutError:
-            _log.warning("the memory is slow: a click is acknowledged without being kept")
+            _log.warning("storage is slow: a click is acknowledged without being kept")
 
-    async def keep(self, name: str) -> None:
-        """It is answered."""
-        await self._memory.drop(self._prefix + name)
+    async def remove(self, act: str) -> None:
+        """Call this once it is answered."""
+        await self._storage.delete(self._prefix + act)
 
-    async def broken(self) -> Sequence[dict[str, Any]]:
-        """Those that were made before a crash and can still be kept; the others are given up."""
-        made = await self._memory.beginning(self._prefix)
-        alive = [words for _, words, at in made if at > self._now() - self._life]
-        for name, _, at in made:
-            if at <= self._now() - self._life:
-                await self._memory.drop(name)
-        return [json.loads(words) for words in alive]
+    async def unanswered(self) -> Sequence[dict[str, Any]]:
+        """What was still to be answered when the bot crashed; what is too old is dropped."""
+        payloads = []
+        oldest = self._now() - self._life
+        for key, payload, at in await self._storage.with_prefix(self._prefix):
+            if at > oldest:
+                payloads.append(json.loads(payload))
+            else:
+                await self._storage.delete(key)
+        return payloads

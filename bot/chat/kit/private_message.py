@@ -1,23 +1,36 @@
-"""How somebody is answered on whose screen no card can be put: by a letter, if at all."""
+"""Replies where no card can be shown: by private message, or to nobody."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from bot.chat.card import Card
 from bot.chat.port import Posted
+from bot.identity import MessageRef, Place
 
 
 class PrivateMessageReply:
-    """`write` gets the words to them, where the platform has a way; `nowhere` stands for the card that is none."""
+    """Answers with `write`. `posted` stands for the message that is never shown."""
 
-    def __init__(self, write: Callable[[Card], Awaitable[object]], nowhere: Posted) -> None:
-        self._write, self._nowhere = write, nowhere
+    def __init__(self, write: Callable[[Card], Awaitable[object]], posted: Posted) -> None:
+        self._write = write
+        self._posted = posted
 
     async def show(self, card: Card, key: str = "") -> Posted:  # noqa: ARG002 (the port names it)
         return await self.whisper(card)
 
     async def whisper(self, card: Card) -> Posted:
         await self._write(card)
-        return self._nowhere
+        return self._posted
 
     async def replace(self, card: Card) -> Posted:
         return await self.whisper(card)
+
+
+def unanswered(platform: str, at: datetime, community: str = "") -> PrivateMessageReply:
+    """For events that nobody waits to see answered."""
+
+    async def nobody(_: Card) -> None:
+        pass
+
+    nowhere = MessageRef(Place(platform, community, ""), "")
+    return PrivateMessageReply(nobody, Posted(nowhere, at))

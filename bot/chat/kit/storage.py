@@ -1,4 +1,4 @@
-"""What this platform needs remembered, whoever remembers it."""
+"""Key-value storage that adapters need."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,17 +6,16 @@ from typing import Protocol
 
 
 class Storage(Protocol):
-    async def recall(self, name: str) -> str | None: ...
+    async def get(self, key: str) -> str | None: ...
 
-    async def remember(self, name: str, words: str, at: datetime) -> None: ...
+    async def set(self, key: str, value: str, at: datetime) -> None: ...
 
-    async def drop(self, name: str) -> None: ...
+    async def delete(self, key: str) -> None: ...
 
-    async def first(self, name: str, at: datetime) -> bool:
-        """Whether nobody asked for this name before."""
+    async def claim(self, key: str, at: datetime) -> bool:
+        """Whether the key was new; among those who claim it at once, one wins."""
 
-    async def beginning(self, name: str) -> Sequence[tuple[str, str, datetime]]:
-        """Name, words and instant of everything whose name begins like this."""
+    async def with_prefix(self, prefix: str) -> Sequence[tuple[str, str, datetime]]:
+        """Key, value and time of each, the oldest first."""
 
-    async def forget(self, before: datetime) -> None:
-        """Names without words that are older than this."""
+    async def delete_claims(self, before: datetime) -> None: ...

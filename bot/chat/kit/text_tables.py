@@ -1,22 +1,28 @@
-"""Tables as lines of equal letters: columns where they are narrow enough for a telephone."""
+"""Tables as lines of fixed-width text."""
 
 import unicodedata
 from collections.abc import Sequence
 
 WIDEST = 44
-"""Cells of a fixed-width line that still stand in one line on most screens."""
+"""Cells of a line that most phones still show without wrapping."""
+GAP = "  "
 YOU = "◂ you"
 
 
-def widths(rows: Sequence[Sequence[str]]) -> list[int]:
-    """How wide each column is; nothing where the table is too wide, or has no columns."""
-    found = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    return found if sum(found) + 2 * len(found) <= WIDEST else []
-
-
-def aligned(row: Sequence[str], wide: Sequence[int], *, marked: bool) -> str:
-    cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, wide, strict=True))
-    return "  ".join((*cells, YOU) if marked else cells).rstrip()
+def aligned_rows(rows: Sequence[Sequence[str]], marked: int | None) -> list[str]:
+    """One line a row, with `rows[marked]` pointed out; none if the table is too wide."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    if not widths or sum(widths) + len(GAP) * len(widths) > WIDEST:
+        return []
+    lines = []
+    for number, row in enumerate(rows):
+        cells = [
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ]
+        if number == marked:
+            cells.append(YOU)
+        lines.append(GAP.join(cells).rstrip())
+    return lines
 
 
 def _width(text: str) -> int:

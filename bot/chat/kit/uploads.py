@@ -1,4 +1,4 @@
-"""Files that people hand over: how large they may be, and reading no more of one than that."""
+"""Files that people hand over."""
 
 from collections.abc import AsyncIterable
 
@@ -7,32 +7,34 @@ from bot.errors import UserError
 
 LARGEST = 1_000_000
 """Bytes."""
-TOO_LARGE = f"That file is too large: I take {LARGEST // 1_000_000} MB at most. Export fewer days, or write the dates."
 
 
-async def whole(parts: AsyncIterable[bytes]) -> bytes:
-    """All of it, as long as it is not too large; whatever its sender said of its size."""
-    read = bytearray()
-    async for part in parts:
-        read += part
-        if len(read) > LARGEST:
-            raise UserError(TOO_LARGE)
-    return bytes(read)
+def check_size(size: int) -> None:
+    if size > LARGEST:
+        raise UserError("upload_too_large", megabytes=LARGEST // 1_000_000)
 
 
-async def arrived(parts: AsyncIterable[bytes]) -> Upload:
-    """A file that comes with the act itself; one that is too large is told of when it is read."""
+async def read_all(chunks: AsyncIterable[bytes]) -> bytes:
+    """Stops at a size that is too large, whatever size was announced."""
+    content = bytearray()
+    async for chunk in chunks:
+        content += chunk
+        check_size(len(content))
+    return bytes(content)
+
+
+async def received_upload(chunks: AsyncIterable[bytes]) -> Upload:
+    """A file that came with its event. If it is too large, reading it says so."""
+    content = b""
+    refusal: UserError | None = None
     try:
-        data = await whole(parts)
+        content = await read_all(chunks)
     except UserError as error:
         refusal = error
 
-        async def refuse() -> bytes:
-            raise refusal
-
-        return Upload("", refuse)
-
     async def read() -> bytes:
-        return data
+        if refusal:
+            raise refusal
+        return content
 
     return Upload("", read)

@@ -176,7 +176,7 @@ class SlackPlatform:
     ) -> Posted:
         """What an act says. Where that came before, or another process may just be saying it, it may stand already."""
         seat, signed = await self._seat(), await self._signature.under(key)
-        fresh = await self._memory.first(act, self._now())
+        fresh = await self._memory.claim(act, self._now())
         found = None if fresh else await self._find(place, signed, thread)
         posted = found or await seat.channels.post(place, drawn, signed, thread)
         seat.reactions.lay(posted.message, drawn.reactions)
@@ -240,7 +240,7 @@ class SlackPlatform:
         self.ready.set()
         try:
             await self._acts.keep_promises()
-            await self._memory.forget(self._now() - KEPT)
+            await self._memory.delete_claims(self._now() - KEPT)
         except Exception:  # noqa: BLE001 (whatever failed, people can go on answering)
             _log.exception("what was promised before could not be looked through")
 

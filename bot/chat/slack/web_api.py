@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-from bot.chat.kit.uploads import whole
+from bot.chat.kit.uploads import read_all
 from bot.chat.slack.workspaces import Workspaces
 
 Json = dict[str, Any]
@@ -103,7 +103,7 @@ class WebApi:
                     raise Refused(
                         str(response.status), "Slack shows its own page in place of the file"
                     )
-                return await whole(response.content.iter_any())
+                return await read_all(response.content.iter_any())
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise Unsure(f"fetch: {type(error).__name__}") from error
 

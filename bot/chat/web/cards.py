@@ -21,8 +21,9 @@ from bot.chat.card import (
     ShownOption,
     Table,
     Text,
-    plain,
+    plain_text,
 )
+from bot.chat.kit.images import media_type
 from bot.chat.kit.uploads import LARGEST
 from bot.chat.web import images
 from bot.chat.web.markup import code_html, spans_html, text_html
@@ -45,7 +46,7 @@ class RenderedCard:
 
 def render(card: Card) -> RenderedCard:
     renderer = _CardRenderer(card)
-    return RenderedCard(renderer.html(), plain(card), renderer.files)
+    return RenderedCard(renderer.html(), plain_text(card), renderer.files)
 
 
 class _CardRenderer:
@@ -149,7 +150,7 @@ class _CardRenderer:
         )
 
     def _picture(self, picture: Picture) -> str:
-        if images.image_type(picture.data) is None:
+        if media_type(picture.data) is None:
             return f'<p class="note">Figure: {text_html(picture.alt)}</p>'
         digest = self._keep(picture.data)
         size = "".join(

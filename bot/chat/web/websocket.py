@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.chat.kit import typed_commands
-from bot.chat.kit.uploads import arrived
+from bot.chat.kit.uploads import received_upload
 from bot.chat.port import Upload
 from bot.chat.web.actions import Actions
 from bot.chat.web.chat import Chat
@@ -161,7 +161,7 @@ class LiveSockets:
     async def read_upload(self, person: Person, parts: AsyncIterable[bytes]) -> Upload:
         """A file, under the same rate limit as frames."""
         await asyncio.sleep(self._rate_limit.spend(person.id))
-        return await arrived(parts)
+        return await received_upload(parts)
 
     async def _receive(self, subscriber: Subscriber, person: Person, raw: str) -> None:
         # Whoever is too fast is read more slowly; nothing is lost.

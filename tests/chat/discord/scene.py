@@ -11,42 +11,12 @@ from bot.chat.discord.gateway import Shards
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.discord.timeouts import Timeouts
 from bot.chat.port import Command, Event, Press, Reply, Returned, Snippet, Visit
+from tests.chat.memory_storage import MemoryStorage
 from tests.fakes.discord.guild import Discord
 from tests.fakes.steering import DEADLINE_S
 
 QUICK = Timeouts(settling=0, between=0.05, apart=0.05, last_words=0.2)
 Answer = Callable[[Any, Reply], Awaitable[None]]
-
-
-class Notebook:
-    """Remembers for as long as the test lasts."""
-
-    def __init__(self) -> None:
-        self.words: dict[str, str] = {}
-
-    async def recall(self, name: str) -> str | None:
-        return self.words.get(name)
-
-    async def remember(self, name: str, words: str, at: datetime) -> None:  # noqa: ARG002 (nothing grows old here)
-        self.words[name] = words
-
-    async def first(self, name: str, at: datetime) -> bool:  # noqa: ARG002 (as above)
-        known = name in self.words
-        self.words.setdefault(name, "")
-        return not known
-
-    async def drop(self, name: str) -> None:
-        self.words.pop(name, None)
-
-    async def beginning(self, name: str) -> list[tuple[str, str, datetime]]:
-        return [
-            (key, words, datetime.now(UTC))
-            for key, words in self.words.items()
-            if key.startswith(name)
-        ]
-
-    async def forget(self, before: datetime) -> None:
-        """A test is too short for that."""
 
 
 class Talk:
@@ -115,14 +85,16 @@ def question(number: int = 1, *, reactions: tuple[str, ...] = ()) -> Card:
     )
 
 
-def platform(discord: Discord, notebook: Notebook | None = None, **options: Any) -> DiscordPlatform:
+def platform(
+    discord: Discord, storage: MemoryStorage | None = None, **options: Any
+) -> DiscordPlatform:
     chosen: dict[str, Any] = {
         "token": discord.token,
         "api": discord.api,
         "gateway": discord.gateway,
         "shards": Shards(),
         "members": False,
-        "memory": notebook or Notebook(),
+        "memory": storage or MemoryStorage(),
         "sources": lambda: {
             "packs": [f"pack-{n}" for n in range(30)],
             "zones": ["Europe/Berlin", "Asia/Tokyo"],

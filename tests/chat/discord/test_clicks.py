@@ -10,7 +10,6 @@ from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.port import Command, Event, Press, Reply
 from tests.chat.discord.scene import (
     QUICK,
-    Notebook,
     Talk,
     question,
     served,
@@ -18,6 +17,7 @@ from tests.chat.discord.scene import (
     turning,
     whispering,
 )
+from tests.chat.memory_storage import MemoryStorage
 from tests.fakes.discord.guild import Discord, Guild, Member
 
 CALLBACK = "POST /interactions/.*/callback"
@@ -322,16 +322,16 @@ async def test_what_was_only_acknowledged_before_a_crash_is_answered_after_it(
     async def never(_: Event, __: Reply) -> None:
         await asyncio.Event().wait()
 
-    notebook, again = Notebook(), Talk()
+    storage, again = MemoryStorage(), Talk()
     talk.answers |= {"help": never}
-    async with served(discord, talk, memory=notebook, pace=replace(QUICK, patience=0.0)):
+    async with served(discord, talk, memory=storage, pace=replace(QUICK, patience=0.0)):
         act = await ada.slash("help")
     assert act.answer == THINKING
-    async with served(discord, again, memory=notebook):
+    async with served(discord, again, memory=storage):
         assert "help" in (await ada.finds("Heard")).text
     assert [event.id for event in again.of(Command)] == [act.id]
     assert not [seen for seen in await ada.sees() if seen.thinking]
-    assert not [name for name in notebook.words if name.startswith("promised")]
+    assert not [name for name in storage.values if name.startswith("promised")]
 
 
 @pytest.mark.usefixtures("shown")

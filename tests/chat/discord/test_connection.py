@@ -10,7 +10,8 @@ from bot.chat.discord.gateway import Shards, intents, shards_of
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.port import Command, Leaving, Returned
 from bot.errors import OperatorError
-from tests.chat.discord.scene import Notebook, Talk, platform, served
+from tests.chat.discord.scene import Talk, platform, served
+from tests.chat.memory_storage import MemoryStorage
 from tests.fakes.discord.guild import Discord, Guild, Member
 
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
@@ -128,13 +129,13 @@ async def test_a_gateway_that_turns_the_first_connection_away_is_asked_again(
 async def test_commands_are_told_once_and_again_when_they_changed(
     discord: Discord, talk: Talk
 ) -> None:
-    notebook = Notebook()
+    storage = MemoryStorage()
     for _ in range(2):
-        async with served(discord, talk, memory=notebook):
+        async with served(discord, talk, memory=storage):
             pass
     assert await discord.syncs() == 1
-    notebook.words = dict.fromkeys(notebook.words, "of an older bot")
-    async with served(discord, talk, memory=notebook):
+    storage.values = dict.fromkeys(storage.values, "of an older bot")
+    async with served(discord, talk, memory=storage):
         assert await discord.syncs() == 2
     assert {command["name"] for command in await discord.tree()} == {
         command["name"] for command in command_tree.tree()

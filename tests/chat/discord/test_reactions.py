@@ -8,7 +8,8 @@ from bot.chat.card import Card
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.port import Event, Reaction, Reply
 from bot.identity import MessageRef, Place
-from tests.chat.discord.scene import Notebook, Talk, question, served
+from tests.chat.discord.scene import Talk, question, served
+from tests.chat.memory_storage import MemoryStorage
 from tests.fakes.discord.guild import Discord, Guild, Member
 from tests.fakes.discord.seen import Seen
 
@@ -152,9 +153,9 @@ async def test_what_was_reacted_while_the_bot_was_away_is_settled_from_the_messa
     discord: Discord, guild: Guild, place: Place, talk: Talk, ada: Member, bob: Member
 ) -> None:
     """Who took theirs back meanwhile did not answer; who answered before is not told again."""
-    cy, notebook = await guild.join("Cy"), Notebook()
+    cy, storage = await guild.join("Cy"), MemoryStorage()
     await guild.overwrite("general", discord.bot, deny=("MANAGE_MESSAGES",))
-    async with served(discord, talk, memory=notebook) as bot:
+    async with served(discord, talk, memory=storage) as bot:
         shown = await asked(bot, place, ada)
         await ada.react("🇦", shown)
         await talk.hears(Reaction)
@@ -162,7 +163,7 @@ async def test_what_was_reacted_while_the_bot_was_away_is_settled_from_the_messa
     await cy.react("🇧", shown)
     await cy.unreact("🇧", shown)
     again = Judging()
-    async with served(discord, again, memory=notebook) as bot:
+    async with served(discord, again, memory=storage) as bot:
         await bot.settle(talk.of(Reaction)[0].message, LETTERS, LATER)
     assert [(heard.person.name, heard.emoji) for heard in again.of(Reaction)] == [
         ("Ada", "🇦"),

@@ -11,7 +11,8 @@ from bot.chat.slack.manifest import manifest
 from bot.chat.slack.platform import SlackPlatform
 from bot.chat.slack.timeouts import Timeouts
 from bot.identity import Person, Place
-from tests.chat.discord.scene import Notebook, Talk
+from tests.chat.discord.scene import Talk
+from tests.chat.memory_storage import MemoryStorage
 from tests.fakes.slack.workspace import Slack, Workspace
 
 QUICK = Timeouts(settling=0, apart=0.05, between=0.05, look=0.05, silent=3, ping=1, last_words=0.2)
@@ -31,7 +32,7 @@ def platform(slack: Slack, token: str, *, signed: bool = False, **options: Any) 
         "host": "127.0.0.1",
         "port": 0,
         "api": slack.api,
-        "memory": Notebook(),
+        "memory": MemoryStorage(),
         "sources": lambda: {
             "packs": [f"pack-{n}" for n in range(30)],
             "zones": ["Europe/Berlin", "Asia/Tokyo"],

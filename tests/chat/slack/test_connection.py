@@ -7,7 +7,8 @@ import pytest
 from bot.chat.port import Command, Event, Press, Reply, Returned
 from bot.errors import OperatorError
 from bot.identity import Place
-from tests.chat.discord.scene import Notebook, Talk, question
+from tests.chat.discord.scene import Talk, question
+from tests.chat.memory_storage import MemoryStorage
 from tests.chat.slack.scene import platform, served
 from tests.fakes.slack.workspace import Member, Slack, Workspace
 
@@ -84,11 +85,11 @@ async def test_two_processes_share_one_workspace(
     slack: Slack, home: Workspace, ada: Member, bob: Member
 ) -> None:
     """Slack tells each act to either of them; every one is heard once."""
-    notebook, one, other = Notebook(), Talk(), Talk()
+    storage, one, other = MemoryStorage(), Talk(), Talk()
     place = Place("slack", home.id, home.channels["general"])
     async with (
-        served(slack, home, one, memory=notebook) as first,
-        served(slack, home, other, memory=notebook),
+        served(slack, home, one, memory=storage) as first,
+        served(slack, home, other, memory=storage),
     ):
         posted = await first.post(place, question(1), "round:1")
         for _ in range(4):

@@ -12,7 +12,8 @@ from bot.chat.slack.platform import SlackPlatform
 from bot.errors import UserError
 from bot.identity import Place
 from tests.chat.discord.samples import PNG
-from tests.chat.discord.scene import Notebook, Talk, question, showing
+from tests.chat.discord.scene import Talk, question, showing
+from tests.chat.memory_storage import MemoryStorage
 from tests.chat.slack.scene import served
 from tests.fakes.slack.workspace import Member, Slack, Workspace
 
@@ -129,54 +130,54 @@ async def test_a_figure_that_cannot_be_uploaded_is_told_in_words(
 async def test_a_click_promised_by_a_bot_that_died_is_answered_by_the_next(
     slack: Slack, home: Workspace, ada: Member
 ) -> None:
-    notebook, first, never = Notebook(), Talk(), asyncio.Event()
+    storage, first, never = MemoryStorage(), Talk(), asyncio.Event()
 
     async def hang(_: Event, __: Reply) -> None:
         await never.wait()
 
     first.answers["me"] = hang
-    async with served(slack, home, first, memory=notebook):
+    async with served(slack, home, first, memory=storage):
         assert (await ada.slash("/quiz", "me")).acknowledged
-        assert any(name.startswith("promised ") for name in notebook.words)
+        assert any(name.startswith("promised ") for name in storage.values)
     second = Talk()
-    async with served(slack, home, second, memory=notebook):
+    async with served(slack, home, second, memory=storage):
         (command,) = await second.hears(Command)
         assert command.name == "me"
         await ada.finds("Heard")
-    assert not any(name.startswith("promised ") for name in notebook.words)
+    assert not any(name.startswith("promised ") for name in storage.values)
 
 
 async def test_what_a_bot_was_told_and_never_came_to_is_heard_by_the_next(
     slack: Slack, home: Workspace, ada: Member, bob: Member
 ) -> None:
     """Slack takes it for heard: it tells no event again."""
-    notebook, first, never, begun = Notebook(), Talk(), asyncio.Event(), asyncio.Event()
+    storage, first, never, begun = MemoryStorage(), Talk(), asyncio.Event(), asyncio.Event()
 
     async def hang(_: Event, __: Reply) -> None:
         begun.set()
         await never.wait()
 
     first.answers["me"] = hang
-    async with served(slack, home, first, memory=notebook):
+    async with served(slack, home, first, memory=storage):
         await bob.writes(f"<@{home.bot}> board")
         await first.hears(Command)
         await ada.writes(f"<@{home.bot}> me")
         await begun.wait()
         await slack.heard("app_mention", 2)
     second = Talk()
-    async with served(slack, home, second, memory=notebook):
+    async with served(slack, home, second, memory=storage):
         (command,) = await second.hears(Command)
         assert command.name == "me"
         await ada.finds("Heard")
-    assert not any(name.startswith("told ") for name in notebook.words)
+    assert not any(name.startswith("told ") for name in storage.values)
 
 
 async def test_an_act_that_is_delivered_again_is_answered_with_the_same_card(
     slack: Slack, home: Workspace, ada: Member
 ) -> None:
-    notebook, talk = Notebook(), Talk()
+    storage, talk = MemoryStorage(), Talk()
     talk.answers["challenge"] = showing
-    async with served(slack, home, talk, memory=notebook):
+    async with served(slack, home, talk, memory=storage):
         await slack.twice(1)
         await ada.slash("/quiz", "challenge")
         await ada.finds("Question 1")

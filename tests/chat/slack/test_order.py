@@ -12,7 +12,8 @@ from bot.chat.slack.incoming.handlers import LIFE
 from bot.chat.slack.platform import SlackPlatform
 from bot.chat.slack.web_api import Unsure
 from bot.identity import Person, Place
-from tests.chat.discord.scene import Notebook, Talk, question
+from tests.chat.discord.scene import Talk, question
+from tests.chat.memory_storage import MemoryStorage
 from tests.chat.slack.scene import served
 from tests.fakes.slack.workspace import Member, Slack, Workspace
 
@@ -68,10 +69,10 @@ async def test_an_event_that_comes_to_two_processes_is_heard_by_one(
     slack: Slack, home: Workspace, ada: Member, bob: Member
 ) -> None:
     """Slack tells it again to any of their connections."""
-    notebook, one, other = Notebook(), Talk(), Talk()
+    storage, one, other = MemoryStorage(), Talk(), Talk()
     async with (
-        served(slack, home, one, memory=notebook) as first,
-        served(slack, home, other, memory=notebook) as second,
+        served(slack, home, one, memory=storage) as first,
+        served(slack, home, other, memory=storage) as second,
     ):
         await slack.online(2)
         await slack.twice(50)
@@ -206,12 +207,12 @@ async def test_a_reminder_whose_words_changed_in_between_is_sent_once(
     slack: Slack, home: Workspace, ada: Member, general: Place
 ) -> None:
     """The bot crashed after it wrote; when it tries again, one question less is open."""
-    notebook, person = Notebook(), Person("slack", f"{home.id}/{ada.id}", "Ada")
-    async with served(slack, home, Talk(), memory=notebook) as bot:
+    storage, person = MemoryStorage(), Person("slack", f"{home.id}/{ada.id}", "Ada")
+    async with served(slack, home, Talk(), memory=storage) as bot:
         assert await bot.write(
             person, general, Card("Reminder", (Text(("Two questions are open.",)),)), "remind:1"
         )
-    async with served(slack, home, Talk(), memory=notebook) as bot:
+    async with served(slack, home, Talk(), memory=storage) as bot:
         assert await bot.write(
             person, general, Card("Reminder", (Text(("One question is open.",)),)), "remind:1"
         )
@@ -221,10 +222,10 @@ async def test_a_reminder_whose_words_changed_in_between_is_sent_once(
 async def test_a_post_whose_words_changed_in_between_stands_once(
     slack: Slack, home: Workspace, ada: Member, general: Place
 ) -> None:
-    notebook = Notebook()
-    async with served(slack, home, Talk(), memory=notebook) as bot:
+    storage = MemoryStorage()
+    async with served(slack, home, Talk(), memory=storage) as bot:
         first = await bot.post(general, Card("Digest"), "digest:9")
-    async with served(slack, home, Talk(), memory=notebook) as bot:
+    async with served(slack, home, Talk(), memory=storage) as bot:
         assert await bot.post(general, Card("Digest of the week"), "digest:9") == first
     assert len(await ada.sees()) == 1
 
@@ -285,19 +286,19 @@ async def test_an_answer_that_was_promised_is_as_old_as_it_was_when_it_was_heard
     slack: Slack, home: Workspace, ada: Member, general: Place
 ) -> None:
     """A form brings no time of its own; the bot that answers after a crash must not take it for late."""
-    notebook, first, never = Notebook(), Talk(), asyncio.Event()
+    storage, first, never = MemoryStorage(), Talk(), asyncio.Event()
 
     async def hang(_: Event, __: Reply) -> None:
         await never.wait()
 
     first.answers["type"] = hang
-    async with served(slack, home, first, memory=notebook) as bot:
+    async with served(slack, home, first, memory=storage) as bot:
         await bot.post(general, question(1), "round:1")
         await ada.click("Your answer", on="Question 1")
         assert (await ada.submit("3.14")).acknowledged
         stopped = bot._now()
     second = Talk()
-    async with served(slack, home, second, memory=notebook) as bot:
+    async with served(slack, home, second, memory=storage) as bot:
         (press,) = await second.hears(Press)
     assert press.at < stopped
     assert LIFE.total_seconds() < 30 * 60

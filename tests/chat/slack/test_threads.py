@@ -9,7 +9,8 @@ from bot.chat.port import Command, Event, Press, Reply
 from bot.chat.slack.outgoing.reply import ELSEWHERE
 from bot.chat.slack.platform import SlackPlatform
 from bot.errors import UserError
-from tests.chat.discord.scene import Notebook, Talk, showing
+from tests.chat.discord.scene import Talk, showing
+from tests.chat.memory_storage import MemoryStorage
 from tests.chat.slack.scene import served
 from tests.fakes.slack.seen import Seen
 from tests.fakes.slack.workspace import Member, Slack, Workspace
@@ -212,7 +213,7 @@ async def test_where_the_bot_is_no_part_of_a_conversation_it_says_where_to_ask(
 
     talk = Talk()
     talk.answers |= {"challenge": ask, "pack": door}
-    async with served(slack, home, talk, memory=Notebook()):
+    async with served(slack, home, talk, memory=MemoryStorage()):
         between = await slack.do("between", team=home.id, users=[ada.id, bob.id])
         there = Member(slack, ada.id, "Ada", {**home.channels, "between": between}, between)
         await there.slash("/quiz", "challenge")

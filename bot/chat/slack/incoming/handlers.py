@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.chat.card import Card, Text
-from bot.chat.kit.action_names import is_entry
+from bot.chat.kit.custom_ids import opens_form
 from bot.chat.kit.pending_acks import PendingAcks
 from bot.chat.kit.private_message import PrivateMessageReply
 from bot.chat.kit.storage import Storage
@@ -68,7 +68,7 @@ class Acts:
         await self._taken("command", told, ack)
 
     async def pressed(self, told: Json, ack: Ack) -> None:
-        if is_entry(str(told["actions"][0].get("action_id") or "")):
+        if opens_form(str(told["actions"][0].get("action_id") or "")):
             asking = self._go(self._asking.line(told))
             await asyncio.wait({asking}, timeout=self._pace.patience)
             await ack()
@@ -89,16 +89,16 @@ class Acts:
 
     async def keep_promises(self) -> None:
         """Answer what a bot that is no more had only acknowledged."""
-        for kept in await self._promises.broken():
+        for kept in await self._promises.unanswered():
             click = self._read(kept)
             if click is None or click.id in self._answering:
                 continue
             await self._carry_out(click, kept, asyncio.Event())
-            await self._promises.keep(click.id)
+            await self._promises.remove(click.id)
 
     async def take_up(self) -> None:
         """At the start: what a bot that is no more was told, and had not come to. Slack tells nothing twice once it was heard."""
-        for told in await self._told.broken():
+        for told in await self._told.unanswered():
             self._go(self._listen(told))
 
     async def finish(self) -> None:
@@ -138,9 +138,9 @@ class Acts:
         )
         begun.cancel()
         if not safe.is_set() and not hearing.done():
-            await self._promises.make(click.id, kept)
+            await self._promises.add(click.id, kept)
             hearing.add_done_callback(
-                lambda done: done.cancelled() or self._go(self._promises.keep(click.id))
+                lambda done: done.cancelled() or self._go(self._promises.remove(click.id))
             )
 
     def _read(self, kept: Json) -> Act | None:
@@ -242,9 +242,9 @@ class Acts:
         if not message_events.concerns(told.get("event") or {}) or not self._heard.is_new(name):
             return
         try:
-            if await self._memory.first(f"event {name}", self._now()):
+            if await self._memory.claim(f"event {name}", self._now()):
                 if message_events.is_alone(told.get("event") or {}):
-                    await self._told.make(name, told)
+                    await self._told.add(name, told)
                 await self._listen(told)
         except FAILURES as error:
             _log.warning("an event of Slack could not be kept: %s", error)
@@ -258,7 +258,7 @@ class Acts:
         except Exception:  # noqa: BLE001 (one strange event must not keep the next from being heard)
             _log.exception("an event of Slack could not be read")
         if message_events.is_alone(event):
-            await self._told.keep(str(told.get("event_id") or ""))
+            await self._told.remove(str(told.get("event_id") or ""))
 
     async def _event(self, team: str, event: Json) -> None:
         match event.get("type"):
@@ -292,7 +292,7 @@ class Acts:
             return
         if (
             not isinstance(click.event, Snippet)
-            or await self._memory.recall(_gone(click.event.message)) is None
+            or await self._memory.get(_gone(click.event.message)) is None
         ):
             placed = await self._placed(click)
             await self._hear_out(placed, self._reply(placed, asyncio.Event()))
@@ -301,14 +301,14 @@ class Acts:
         click = message_events.rewritten(team, event, await self._me(team), self._sources())
         if click is not None and isinstance(click.event, Snippet):
             if not click.event.code:
-                await self._memory.first(_gone(click.event.message), self._now())
+                await self._memory.claim(_gone(click.event.message), self._now())
             placed = await self._placed(click)
             await self._hear_out(placed, self._reply(placed, asyncio.Event()))
 
     async def _removed(self, team: str, event: Json) -> None:
         """Remembered as well: the message itself may be on its way still."""
         removed = message_events.removed(team, event, await self._me(team), self._now())
-        await self._memory.first(_gone(removed.message), self._now())
+        await self._memory.claim(_gone(removed.message), self._now())
         await self._hear(removed, _unanswered(team, self._now()))
 
     async def _me(self, team: str) -> str:

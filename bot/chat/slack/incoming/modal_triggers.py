@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot.chat.kit.action_names import wanted_file
+from bot.chat.kit.custom_ids import file_suffix
 from bot.chat.slack.clients import Clients
 from bot.chat.slack.incoming import payloads as clicks
 from bot.chat.slack.incoming.payloads import Act
@@ -36,7 +36,7 @@ class ModalTriggers:
         """A line to type or a file to choose, for the button that was pressed."""
         click = clicks.press({**told, "actions": [{**told["actions"][0], "type": "button"}]})
         about = modals.origin(told, click.on if click else None)
-        file = wanted_file(str(told["actions"][0]["action_id"]))
+        file = file_suffix(str(told["actions"][0]["action_id"]))
         await self._open(
             clicks.team_of(told), told, modals.line(modals.label_of(told), about, file)
         )

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.chat.kit import code_fences
-from bot.chat.kit.action_names import action_of
 from bot.chat.kit.code_fences import unfenced
+from bot.chat.kit.custom_ids import without_number
 from bot.chat.kit.typed_commands import parse
 from bot.chat.port import Command, Press, Snippet, Upload
 from bot.chat.slack.outgoing.cards import MORE, TICKED, action_ids
@@ -218,14 +218,14 @@ def _own(message: MessageRef | None, url: str, *, ephemeral: bool) -> MessageRef
 def _pressed(act: Json, told: Json) -> tuple[str, tuple[str, ...]]:
     name = str(act.get("action_id") or "")
     if name == MORE:
-        return action_of(str((act.get("selected_option") or {}).get("value") or "")), ()
+        return without_number(str((act.get("selected_option") or {}).get("value") or "")), ()
     if name.startswith(f"{TICKED}/") or act.get("type") != "button":
         return "", ()
     state = ((told.get("state") or {}).get("values") or {}).get(act.get("block_id")) or {}
     ticked = next((each for key, each in state.items() if key.startswith(f"{TICKED}/")), None)
     if ticked is None:
-        return action_of(name), ()
-    return action_of(name), tuple(
+        return without_number(name), ()
+    return without_number(name), tuple(
         str(option["value"]) for option in ticked.get("selected_options") or ()
     )
 
@@ -260,7 +260,14 @@ def sent(told: Json, at: datetime, fetch: Fetch) -> Act | None:
         file = next(_chosen(view), None)
         upload = Upload(str(file.get("name") or ""), lambda: fetch(team, file)) if file else None
         event = Press(
-            name, person, place, message, action_of(action), at, () if upload else values, upload
+            name,
+            person,
+            place,
+            message,
+            without_number(action),
+            at,
+            () if upload else values,
+            upload,
         )
     return Act(name, team, user, place, at, event, url, own, thread=str(kept.get("thread") or ""))
 

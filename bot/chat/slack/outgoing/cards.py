@@ -20,11 +20,12 @@ from bot.chat.card import (
     Style,
     Table,
     Text,
-    plain,
-    said,
+    plain_text,
+    text_of,
 )
-from bot.chat.kit.action_names import action_of, as_entry, told_apart
-from bot.chat.kit.text_tables import YOU, aligned, widths
+from bot.chat.kit.custom_ids import form_button, numbered, without_number
+from bot.chat.kit.images import media_type
+from bot.chat.kit.text_tables import YOU, aligned_rows
 from bot.chat.slack.outgoing.emoji import name_of
 from bot.chat.slack.outgoing.mrkdwn import NOTHING, cut, escaped, here, one_line
 from bot.chat.slack.outgoing.rich_text import (
@@ -51,7 +52,7 @@ _STYLES: dict[Style, Json] = {
 }
 _SHORT = 24
 """Characters of a value that still stands well beside others; longer ones are listed below each other."""
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
+_PICTURES = {"image/png", "image/jpeg", "image/gif"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def action_ids(blocks: Iterable[Json]) -> list[str]:
     found = []
     for block in blocks:
         inner = [*(block.get("elements") or ()), block.get("accessory") or {}]
-        found += [action_of(str(each["action_id"])) for each in inner if each.get("action_id")]
+        found += [without_number(str(each["action_id"])) for each in inner if each.get("action_id")]
     return found
 
 
@@ -108,7 +109,7 @@ def render(card: Card, room: int = BLOCKS) -> Rendered:
     title = {"type": "header", "text": _words(cut(one_line(here(card.title)), TITLE))}
     controls = _rows(drawn.apart(card.buttons))
     parts = drawn.parts[: room - 1 - len(controls)]
-    text = cut(escaped(here(plain(card))), TEXT)
+    text = cut(escaped(here(plain_text(card))), TEXT)
     used = {block["name"] for block in parts if block["type"] == "file?"}
     files = tuple(each for each in drawn.attachments if each.name in used)
     return Rendered([title, *parts, *controls], text, files, tuple(map(name_of, card.reactions)))
@@ -129,7 +130,7 @@ class _Drawing:
         match block:
             case Text(note=True):
                 self._put(
-                    {"type": "context", "elements": [_words(cut(here(said(block.spans)), NOTE))]}
+                    {"type": "context", "elements": [_words(cut(here(text_of(block.spans)), NOTE))]}
                 )
             case Picture() if self._fits(block.data) and _is_picture(block.data):
                 self._file(
@@ -145,7 +146,7 @@ class _Drawing:
                 self._choose(block)
             case Input():
                 button = Button(
-                    block.label or block.send, as_entry(block.action, file=block.file), "primary"
+                    block.label or block.send, form_button(block.action, file=block.file), "primary"
                 )
                 self._put_row(self.apart((button,)))
             case _:
@@ -198,7 +199,7 @@ class _Drawing:
         self.parts.append(part)
 
     def _own(self, action: str) -> str:
-        name = told_apart(action, self._ids)
+        name = numbered(action, self._ids)
         if not action or len(name) > ID:
             return ""
         self._ids.add(name)
@@ -267,10 +268,7 @@ def _table(of: Table) -> Iterator[Piece]:
     rows = [[one_line(here(cell)) for cell in row] for row in (of.headers, *of.rows)]
     if of.caption.strip():
         yield of_spans((), before=one_line(of.caption))
-    if wide := widths(rows):
-        lines = [
-            aligned(row, wide, marked=number - 1 == of.marked) for number, row in enumerate(rows)
-        ]
+    if lines := aligned_rows(rows, None if of.marked is None else of.marked + 1):
         yield of_lines(lines, lambda n: f"… and {n} more")
         return
     for number, row in enumerate(rows[1:]):
@@ -337,7 +335,7 @@ def _words(text: str) -> Json:
 
 
 def _is_picture(content: bytes) -> bool:
-    return content.startswith(_PICTURES)
+    return media_type(content) in _PICTURES
 
 
 def _filled(block: Json, wanted: Mapping[str, Attachment], kept: Mapping[str, Kept]) -> Json:

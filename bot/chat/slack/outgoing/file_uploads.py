@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
-from bot.chat.kit.uploads import LARGEST, TOO_LARGE
+from bot.chat.kit.uploads import check_size
 from bot.chat.slack.outgoing.cards import Attachment, Kept
 from bot.chat.slack.web_api import Json, Refused, Unsure, WebApi
 from bot.errors import UserError
@@ -61,8 +61,7 @@ class FileUploads:
 async def handed_over(wire: WebApi, team: str, file: Json) -> bytes:
     """What somebody chose in a form."""
     try:
-        if int(file.get("size") or 0) > LARGEST:
-            raise UserError(TOO_LARGE)
+        check_size(int(file.get("size") or 0))
         return await wire.fetch(team, str(file["url_private_download"]))
     except (Refused, Unsure, KeyError, ValueError) as error:
         _log.info("a file could not be fetched: %s", error)

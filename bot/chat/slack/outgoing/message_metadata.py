@@ -25,12 +25,12 @@ class MessageMetadata:
         return f"{self._own} {key}"
 
     async def _signed(self) -> str:
-        if not await self._memory.recall(NAME) and not await self._memory.first(NAME, self._now()):
+        if not await self._memory.get(NAME) and not await self._memory.claim(NAME, self._now()):
             for _ in range(LOOKS):
-                if found := await self._memory.recall(NAME):
+                if found := await self._memory.get(NAME):
                     return found
                 await asyncio.sleep(BETWEEN_S)
-        if not (found := await self._memory.recall(NAME)):
+        if not (found := await self._memory.get(NAME)):
             found = secrets.token_hex(4)
-            await self._memory.remember(NAME, found, self._now())
+            await self._memory.set(NAME, found, self._now())
         return found

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.chat.kit.action_names import entry_action
+from bot.chat.kit.custom_ids import action_of_form
 from bot.chat.slack.incoming.payloads import Act, thread_of
 from bot.chat.slack.outgoing.cards import OPTION, OPTIONS
 from bot.chat.slack.outgoing.mrkdwn import COMMAND, cut, one_line
@@ -48,7 +48,7 @@ def origin(told: Json, on: MessageRef | None) -> Origin:
     return Origin(
         channel=str(channel),
         url=str(told.get("response_url") or ""),
-        action=entry_action(str(told["actions"][0]["action_id"])),
+        action=action_of_form(str(told["actions"][0]["action_id"])),
         message=str(container.get("message_ts") or ""),
         on=on.id if on else "",
         thread=thread_of(told),

@@ -85,7 +85,7 @@ class Reactions:
         act = f"{place.channel}:{message.id}:{user}:{sign}"
 
         async def judged(card: Card) -> None:
-            if await self._memory.first(f"told {act}", self._now()):
+            if await self._memory.claim(f"told {act}", self._now()):
                 await self._tell(place, user, card)
 
         person = person_of(place.community, user, self._names.of(place.community, user))

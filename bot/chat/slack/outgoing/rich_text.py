@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.chat.card import Mono, Span, Spans, Strong
-from bot.chat.kit.spans import bare, first, reworded
-from bot.chat.kit.text_fitting import cap
+from bot.chat.card import Mono, Span, Spans, Strong, text_of
+from bot.chat.kit.text_fitting import longest_part, truncated, with_text
 from bot.chat.slack.outgoing.mrkdwn import NOTHING, here
 
 Json = dict[str, Any]
@@ -28,11 +27,11 @@ def word(text: str, *, bold: bool = False, code: bool = False) -> Json:
 
 def of_spans(parts: Spans, *, before: str = "", after: str = "") -> Piece:
     """Spans with a bold head and a plain end, cut at a letter."""
-    shown = [reworded(part, here(bare(part))) for part in parts]
-    length = sum(len(bare(part)) for part in shown)
+    shown = [with_text(part, here(text_of((part,)))) for part in parts]
+    length = len(text_of(shown))
 
     def write(n: int) -> list[Json]:
-        kept = shown if n >= length else [*first(shown, n), NOTHING]
+        kept = shown if n >= length else [*truncated(shown, n), NOTHING]
         return _solid([word(before, bold=True), *map(_element, kept), word(after)])
 
     return Piece(length, write)
@@ -74,7 +73,7 @@ def _fewer(lines: Sequence[str], n: int, more: Callable[[int], str]) -> str:
 
 def rich(pieces: Sequence[Piece], room: int) -> Json:
     """One block of all these pieces, within so many letters."""
-    most = cap([piece.length for piece in pieces], room)
+    most = longest_part([piece.length for piece in pieces], room)
     elements: list[Json] = []
     for piece in pieces:
         written = piece.write(piece.length if most is None else min(most, piece.length))
@@ -94,4 +93,4 @@ def _solid(elements: Iterable[Json]) -> list[Json]:
 
 
 def _element(span: Span) -> Json:
-    return word(bare(span), bold=isinstance(span, Strong), code=isinstance(span, Mono))
+    return word(text_of((span,)), bold=isinstance(span, Strong), code=isinstance(span, Mono))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.chat.kit.images import media_type
 from bot.chat.web import images
 from bot.chat.web.actions import Actions
 from bot.chat.web.chat import Chat
@@ -87,7 +88,7 @@ class Routes:
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
         data = await self._stored(request)
-        if data is None or (kind := images.image_type(data)) is None:
+        if data is None or (kind := media_type(data)) is None:
             return self._not_found()
         return web.Response(body=data, content_type=kind, headers=_CACHE_FOREVER)
 

@@ -1,0 +1,14 @@
+"""What kind of image bytes are."""
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def media_type(content: bytes) -> str | None:
+    """By the first bytes; None for anything that is no picture."""
+    if content.startswith(PNG):
+        return "image/png"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    return "image/webp" if content[:4] == b"RIFF" and content[8:12] == b"WEBP" else None

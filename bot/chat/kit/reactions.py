@@ -1,0 +1,61 @@
+"""Answers by reaction: a card's emoji laid under it, and what members add to them."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from bot.chat.card import Card
+from bot.chat.kit.background_tasks import BackgroundTasks
+from bot.chat.kit.private_message import PrivateMessageReply
+from bot.chat.kit.storage import Storage
+from bot.chat.port import Hear, Posted, Reaction
+from bot.identity import MessageRef
+
+_log = logging.getLogger(__name__)
+
+
+class ReactionAnswers:
+    """`put` adds one emoji to a message; `failures` are the ways in which it can fail."""
+
+    def __init__(
+        self,
+        put: Callable[[MessageRef, str], Awaitable[object]],
+        failures: tuple[type[Exception], ...],
+        storage: Storage,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._put = put
+        self._failures = failures
+        self._storage = storage
+        self._now = now
+        self._laying = BackgroundTasks()
+
+    def lay(self, message: MessageRef, emoji: Sequence[str]) -> None:
+        """Nobody waits for this: platforms take one reaction after the other, slowly."""
+        if emoji:
+            self._laying.start(self.lay_now(message, emoji))
+
+    async def lay_now(self, message: MessageRef, emoji: Sequence[str]) -> None:
+        for each in emoji:
+            try:
+                await self._put(message, each)
+            except self._failures as error:
+                _log.warning(
+                    "no emoji could be put under a card (may the bot add reactions?): %s", error
+                )
+                return
+
+    async def close(self) -> None:
+        await self._laying.close()
+
+    async def hear(
+        self, reaction: Reaction, hear: Hear, write: Callable[[Card], Awaitable[object]]
+    ) -> None:
+        """Hand on a reaction. Seen again, it is the same act, and only the first is answered."""
+
+        async def write_once(card: Card) -> None:
+            if await self._storage.claim(f"told {reaction.id}", self._now()):
+                await write(card)
+
+        posted = Posted(reaction.message, reaction.at)
+        await hear(reaction, PrivateMessageReply(write_once, posted))
