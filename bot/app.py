@@ -51,8 +51,9 @@ from bot.quizmaster.links import Links
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
+from bot.quizmaster.practice import Practice
 from bot.quizmaster.reminders import Reminders
-from bot.quizmaster.rounds import Rounds
+from bot.quizmaster.rounds.rounds import Rounds
 from bot.quizmaster.runs import Runs
 from bot.quizmaster.schedules import Schedules
 from bot.quizmaster.streaks import SILENCE, Streaks
@@ -127,12 +128,12 @@ def build(
     rounds = Rounds(core, ledger, packs, streaks)
     people = People(core, streaks)
     places = Places(database)
-    rounds_talk = RoundsTalk(rounds, packs, places, platforms, now, pause)
+    rounds_talk = RoundsTalk(rounds, Practice(core), packs, places, platforms, now, pause)
     schedules = Schedules(core)
     daily = DailyTalk(Daily(core, rounds), rounds_talk, platforms, now)
     bells = (
         Duty(daily.due, daily.ring),
-        Duty(rounds.next_due, rounds_talk.ring),
+        Duty(rounds.closing.next_due, rounds_talk.ring),
         Duty(daily.due, daily.wake),
     )
     alarm = Alarm(bells, core.woken, now)

@@ -19,7 +19,10 @@ from bot.phrases import rounds as said
 from bot.quiz.questions import Choices
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.places import Places
-from bot.quizmaster.rounds import CLAIM, Rounds
+from bot.quizmaster.practice import Practice
+from bot.quizmaster.rounds.answers import verdict_again
+from bot.quizmaster.rounds.live import POST_WITHIN
+from bot.quizmaster.rounds.rounds import Rounds
 
 DRIFT = timedelta(seconds=1.5)
 """A card whose end is further off than this from the true one is redrawn."""
@@ -36,6 +39,7 @@ class RoundsTalk:
     def __init__(
         self,
         rounds: Rounds,
+        practice: Practice,
         packs: Packs,
         places: Places,
         platforms: Mapping[str, Platform],
@@ -43,6 +47,7 @@ class RoundsTalk:
         pause: float,
     ) -> None:
         self._rounds = rounds
+        self._practice = practice
         self._packs = packs
         self._places = places
         self._platforms = platforms
@@ -54,7 +59,7 @@ class RoundsTalk:
 
     async def challenge(self, request: Request) -> None:
         event = request.event
-        asked = await self._rounds.open_live(event.id, event.place, _wish(request), event.at)
+        asked = await self._rounds.live.open(event.id, event.place, _wish(request), event.at)
         try:
             posted = await request.reply.show(self.card(asked), key=key_of(asked))
         except Exception as error:
@@ -64,13 +69,13 @@ class RoundsTalk:
 
     async def _give_up(self, asked: Round, error: Exception) -> None:
         """What could not be posted leaves the place free for the next question."""
-        await self._rounds.drop(asked, self._now())
+        await self._rounds.live.drop(asked, self._now())
         if isinstance(error, Lost):
             await self.shut_out(asked.place, error)
 
     async def _stand(self, asked: Round, posted: Posted) -> None:
         """The card stands: start the clocks, and mend the card where its end was foretold wrongly."""
-        opened = await self._rounds.posted(asked.id, posted.message, posted.at)
+        opened = await self._rounds.live.mark_posted(asked.id, posted.message, posted.at)
         if (
             opened.status == "open"
             and opened.closes_at
@@ -85,31 +90,31 @@ class RoundsTalk:
 
     async def practice(self, request: Request) -> None:
         event = request.event
-        asked = await self._rounds.practise(
+        asked = await self._practice.open(
             event.id, request.player, event.place, _wish(request), event.at
         )
         await self.show_own(request, asked)
 
     async def show_own(self, request: Request, asked: Round) -> None:
         """A private round as it stands for its owner: the question, or how it ended."""
-        card = await self._private(asked, request.player)
+        card = await self._private(asked)
         posted = await (
             request.reply.whisper(card)
             if isinstance(request.event, Command)
             else request.reply.replace(card)
         )
-        await self._rounds.shown_as(asked.id, posted.message)
+        await self._rounds.set_message(asked.id, posted.message)
 
-    async def _private(self, asked: Round, player: Player) -> Card:
+    async def _private(self, asked: Round) -> Card:
         figure = self._rounds.figure(asked.question)
-        seat, given = await self._rounds.latest(asked, player)
+        seat, given = await self._rounds.answers.so_far(asked, asked.owner or 0)
         if seat.finished_at is None and asked.status == "open":
             several = isinstance(asked.question.key, Choices) and asked.question.key.several
             tried = () if several else tuple(letter for each in given for letter in each.answer)
             return said.own(asked, figure, seat, tried)
         ways = await self._ways(asked)
         if given and (seat.solved or seat.tries_used >= asked.tries):
-            return said.verdict(self._rounds.verdict_of(asked, seat, given), ways, figure)
+            return said.verdict(verdict_again(asked, seat, given[-1]), ways, figure)
         return said.missed(asked, seat, ways, figure)
 
     async def _ways(self, asked: Round) -> tuple[NextStep, ...]:
@@ -130,7 +135,7 @@ class RoundsTalk:
         """`answer:17:B`, or ticked boxes and typed words as the press's values."""
         event = request.event
         values = request.values or (request.word(2),)
-        given = await self._rounds.answer(
+        given = await self._rounds.answers.submit(
             event.id, request.number(1), request.player, event.place, values, event.at
         )
         await self._tell(given, request)
@@ -144,7 +149,7 @@ class RoundsTalk:
             figure = self._rounds.figure(asked.question)
             await request.reply.replace(said.verdict(given, await self._ways(asked), figure))
         else:
-            await request.reply.replace(await self._private(asked, request.player))
+            await request.reply.replace(await self._private(asked))
 
     async def reaction(self, event: Reaction, player: Player, reply: Reply) -> None:
         """A letter under a round that is answered by reactions; anything else is just an emoji."""
@@ -153,12 +158,14 @@ class RoundsTalk:
         if asked is None or letter is None or not asked.by_reaction:
             return
         place = event.message.place
-        given = await self._rounds.answer(event.id, asked.id, player, place, (letter,), event.at)
+        given = await self._rounds.answers.submit(
+            event.id, asked.id, player, place, (letter,), event.at
+        )
         self.editor.touch(asked.id)
         await reply.whisper(said.verdict(given))
 
     async def join(self, request: Request) -> None:
-        asked, new = await self._rounds.join(
+        asked, new = await self._rounds.answers.join(
             request.number(1), request.player, request.event.place, request.event.at
         )
         if new is None:
@@ -169,7 +176,7 @@ class RoundsTalk:
 
     async def hint(self, request: Request) -> None:
         """In public the hint is whispered; on a private card it appears on the card."""
-        given = await self._rounds.hint(
+        given = await self._rounds.hints.take(
             request.event.id,
             request.number(1),
             request.player,
@@ -180,7 +187,7 @@ class RoundsTalk:
             self.editor.touch(given.round.id)
             await request.reply.whisper(said.hint(given))
         else:
-            await request.reply.replace(await self._private(given.round, request.player))
+            await request.reply.replace(await self._private(given.round))
 
     # Closing
 
@@ -188,7 +195,7 @@ class RoundsTalk:
         """Whatever is over is closed and its end shown. Called by the alarm; safe at any time, any number of times."""
         now = self._now()
         unsettled = await self._settle_over(now)
-        over = await self._rounds.over(now, unsettled)
+        over = await self._rounds.closing.close_due(now, unsettled)
         await asyncio.gather(
             *(self._end(asked, now) for asked in over if asked.place.platform in self._platforms)
         )
@@ -210,7 +217,7 @@ class RoundsTalk:
                 if asked.message:
                     card = await self._last_card(asked)
                     await self._edit(asked.message, card)
-            await self._rounds.told(asked, now)
+            await self._rounds.closing.mark_announced(asked, now)
         except Exception:
             log.exception("the end of round %s could not be shown; the alarm tries again", asked.id)
 
@@ -229,8 +236,10 @@ class RoundsTalk:
 
     async def _last_card(self, asked: Round) -> Card:
         if asked.owner is not None:
-            return await self._private(asked, await self._rounds.owner(asked))
-        return said.result(await self._rounds.result(asked), self._rounds.figure(asked.question))
+            return await self._private(asked)
+        return said.result(
+            await self._rounds.closing.result(asked), self._rounds.figure(asked.question)
+        )
 
     async def _redraw(self, round_id: int) -> None:
         """The counter on a public card, never over a card that tells the end.
@@ -267,19 +276,19 @@ class RoundsTalk:
         """What was claimed before a crash and not posted; to be read before anybody can ask for more."""
         return [
             asked
-            for asked in await self._rounds.claimed(self._now())
+            for asked in await self._rounds.live.unposted(self._now())
             if asked.place.platform in self._platforms
         ]
 
     async def recover(self, left_over: Sequence[Round]) -> None:
         """Post what was left over, once (the key finds a post that was made but not marked); renew open counters."""
         await asyncio.gather(*map(self._recover, left_over))
-        for round_id in await self._rounds.under_way():
+        for round_id in await self._rounds.live.open_ids():
             self.editor.touch(round_id)
 
     async def _post_claimed(self, age: timedelta) -> None:
         """Post what was claimed so long ago and is not posted, as after a failure."""
-        for asked in await self._rounds.claimed(self._now(), age):
+        for asked in await self._rounds.live.unposted(self._now(), age):
             platform = self._platforms.get(asked.place.platform)
             if platform:
                 try:
@@ -298,7 +307,7 @@ class RoundsTalk:
                 )
             except Exception as error:
                 log.exception("round %s could not be posted after a restart", asked.id)
-                if isinstance(error, Lost) or asked.opened_at < self._now() - CLAIM:
+                if isinstance(error, Lost) or asked.opened_at < self._now() - POST_WITHIN:
                     await self._give_up(asked, error)
                     return
                 await asyncio.sleep(AGAIN_S)

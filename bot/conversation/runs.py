@@ -17,7 +17,7 @@ from bot.model.runs import Run, RunProgress, WantedRun
 from bot.phrases import proofs as proofs_said
 from bot.phrases import runs as said
 from bot.quiz.questions import Question
-from bot.quizmaster.rounds import Rounds
+from bot.quizmaster.rounds.rounds import Rounds
 from bot.quizmaster.runs import EDITABLE, Runs
 from bot.sandbox.bot.queue import Runner
 from bot.sandbox.protocol import DEVICES, End, Outcome
@@ -108,7 +108,7 @@ class RunsTalk:
     async def question(self, request: Request) -> None:
         """`try:17`: a question's own code, which everybody can read; what it says is told to the one who asks."""
         event = request.event
-        asked = await self._rounds.asked(request.number(1), request.player, event.place)
+        asked = await self._rounds.question(request.number(1), request.player, event.place)
         if not asked.code:
             raise UserError("question_without_code")
         wanted = WantedRun(
@@ -119,7 +119,9 @@ class RunsTalk:
     async def prove(self, request: Request) -> None:
         """Why the key is right: run before their eyes where that can be, or as it ran when it was last checked."""
         event = request.event
-        proof = await self._rounds.proof(request.number(1), request.player, event.place, event.at)
+        proof = await self._rounds.hints.proof(
+            request.number(1), request.player, event.place, event.at
+        )
         title = f"Proof: {proof.question.title}"
         wanted = WantedRun(
             event.id, event.place, proof.question.proof, event.at, title=title, private=True

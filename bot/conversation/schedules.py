@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.model.schedules import WantedSchedule
 from bot.phrases import schedules as said
 from bot.phrases.say import say
-from bot.quiz.calendar.holidays import words
+from bot.quiz.calendar.holidays import decode_calendar
 from bot.quizmaster.schedules import Schedules
 
 Deed = Callable[[Request, int], Awaitable[Card]]
@@ -126,7 +126,7 @@ class SchedulesTalk:
         event = request.event
         text = request.args.get("days", "")
         if isinstance(event, Press) and event.upload:
-            text = words(await event.upload.read())
+            text = decode_calendar(await event.upload.read())
         if text:
             back = request.args.get("action") == "remove"
             card = said.days_off(

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from bot.identity import Place
 from bot.model.daily import Occurrence
 from bot.model.places import AnswerStyle
-from bot.quiz.calendar.cron import Fire
-from bot.quiz.calendar.holidays import Holiday, LeftOut
+from bot.quiz.calendar.cron import DueTime
+from bot.quiz.calendar.holidays import Holiday, SkippedHolidays
 from bot.quiz.questions import Question
 
 
@@ -43,7 +43,7 @@ class ScheduleEntry:
 
     schedule: Schedule
     zone: str
-    fires: tuple[Fire, ...]
+    next_times: tuple[DueTime, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class DaysOff:
     days: tuple[Holiday, ...]
     changed: int = 0
     taken_back: bool = False
-    left: tuple[LeftOut, ...] = ()
+    skipped: tuple[SkippedHolidays, ...] = ()
     """What was given and not taken."""
     too_late: bool = False
     """Whether today is among them, and something was asked today already."""

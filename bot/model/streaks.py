@@ -8,7 +8,7 @@ from bot.model.people import Player
 from bot.quiz.badges import Badge
 from bot.quiz.calendar.excuses import Excuse, Excuses
 from bot.quiz.calendar.local_days import DAY, ZoneHistory
-from bot.quiz.streaks import Lapse, Passed, Streak, streak
+from bot.quiz.streaks import Lapse, LapseOutcome, Streak, streak
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class StreakHistory:
         return self.excuses.calendar
 
     def streak(self, now: datetime) -> Streak:
-        over, today = self.calendar.over(now), self.calendar.day_of(now)
-        return streak(self.counted, self.frozen, self.excuses, over, today)
+        over, today = self.calendar.last_over(now), self.calendar.day_of(now)
+        return streak(self.counted, self.frozen, self.excuses.is_excused, over, today)
 
 
 @dataclass(slots=True)
@@ -43,15 +43,15 @@ class RecentDays:
 
     player: Player
     counted: set[date] = field(default_factory=set)
-    passed: dict[date, Passed] = field(default_factory=dict)
+    lapses: dict[date, LapseOutcome] = field(default_factory=dict)
 
     def is_settled(self, over: date) -> bool:
         """Whether nothing is left to be written down up to a day."""
         stands, day = True, min(self.counted)
         while day <= over:
-            if day not in self.counted and stands and day not in self.passed:
+            if day not in self.counted and stands and day not in self.lapses:
                 return False
-            stands = day in self.counted or (stands and self.passed[day] is not Passed.ENDED)
+            stands = day in self.counted or (stands and self.lapses[day] is not LapseOutcome.ENDED)
             day += DAY
         return True
 

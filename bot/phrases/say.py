@@ -1,12 +1,23 @@
 """Sentences by name: what a UserError is told in, and the words that an adapter shows."""
 
 from bot.errors import UserError
-from bot.phrases.sentences import judging, requests, runs, schedules, uploads, web
+from bot.phrases.sentences import (
+    calendar,
+    judging,
+    requests,
+    rounds,
+    runs,
+    schedules,
+    uploads,
+    web,
+)
 from bot.phrases.sentences.sentence import Sentence
 
 SENTENCES: dict[str, Sentence] = {
+    **calendar.SENTENCES,
     **judging.SENTENCES,
     **requests.SENTENCES,
+    **rounds.SENTENCES,
     **runs.SENTENCES,
     **schedules.SENTENCES,
     **uploads.SENTENCES,

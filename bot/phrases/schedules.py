@@ -9,8 +9,8 @@ from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Occurrence
 from bot.model.schedules import DaysOff, PreviewDay, Schedule, ScheduleList, SchedulePreview
 from bot.model.schedules import ScheduleEntry as Kept
 from bot.phrases.formatting import LEVELS, bare, lasting, many, note, sentence
+from bot.phrases.sentences.calendar import skipped_holidays
 from bot.phrases.untrusted_text import one_line
-from bot.quiz.calendar.holidays import why
 from bot.quiz.questions import Level
 
 HOW = "`/schedule add at:09:00 days:mon-fri zone:Europe/Berlin packs:gru,why-rnns levels:beginner open:12h`"
@@ -69,7 +69,10 @@ def entry(told: ScheduleList, said: str = "", back: tuple[Button, ...] = ()) -> 
         ("What", _mix(kept, told.titles)),
         ("Stays open", lasting(timedelta(minutes=kept.minutes))),
         ("Answers by", kept.answers or "what the place is set to"),
-        ("Next", "; ".join(moment(fire.at, told.reader_zone) for fire in one.fires) or _rest(kept)),
+        (
+            "Next",
+            "; ".join(moment(due.at, told.reader_zone) for due in one.next_times) or _rest(kept),
+        ),
     )
     zone = note(f"Next times are in your zone, {told.reader_zone}.")
     return Card(
@@ -84,7 +87,7 @@ def _deeds(one: Kept) -> tuple[Button, ...]:
     kept = one.schedule
     resume = Button("Resume", f"schedule:resume:{kept.id}", "primary")
     skips = (
-        Button("Skip the next", f"schedule:skip:{kept.id}:{fire.day}") for fire in one.fires[:1]
+        Button("Skip the next", f"schedule:skip:{kept.id}:{due.day}") for due in one.next_times[:1]
     )
     return (
         resume if kept.paused else Button("Pause", f"schedule:pause:{kept.id}"),
@@ -166,8 +169,8 @@ def _done(told: DaysOff) -> Iterator[Text]:
         yield sentence(f"{many(told.changed, 'day')} {deed}.")
     if told.too_late:
         yield sentence("What was asked today already stays.")
-    for each in told.left:
-        yield Text((one_line(why(each)),))
+    for each in told.skipped:
+        yield Text((one_line(skipped_holidays(each)),))
 
 
 # Small words
@@ -192,7 +195,7 @@ def _mix(kept: Schedule, titles: Mapping[str, str]) -> str:
 
 
 def _soon(each: Kept, zone: str) -> str:
-    return moment(each.fires[0].at, zone) if each.fires else _rest(each.schedule)
+    return moment(each.next_times[0].at, zone) if each.next_times else _rest(each.schedule)
 
 
 def _rest(kept: Schedule) -> str:

@@ -10,7 +10,7 @@ from bot.phrases.untrusted_text import one_line
 from bot.quiz.badges import MILESTONES, Badge
 from bot.quiz.calendar.excuses import Excuse
 from bot.quiz.calendar.local_days import DAY
-from bot.quiz.streaks import EARNED_BY, MOST, Lapse, Passed, Streak
+from bot.quiz.streaks import EARNED_BY, MOST, Lapse, LapseOutcome, Streak
 
 SHOWN = 14
 EXCUSES = {
@@ -46,7 +46,7 @@ def counted(news: StreakNews) -> tuple[Text, ...]:
 
 
 def lapse(gone: Lapse) -> Text:
-    if gone.passed is Passed.FROZEN:
+    if gone.outcome is LapseOutcome.FROZEN:
         return sentence(f"❄️ A freeze covered {dated(gone.day)}.")
     return sentence(
         f"On {dated(gone.day)} your streak of {many(gone.days, 'day')} ended: you held no freeze."
@@ -82,7 +82,7 @@ def _facts(mine: StreakView) -> Iterator[tuple[str, str]]:
         "Time zone",
         zone(
             calendar.zone_at(mine.now),
-            calendar.coming(mine.now),
+            calendar.next_zone(mine.now),
             chosen=mine.player.zone is not None,
         ),
     )
@@ -97,7 +97,7 @@ def _today(mine: StreakView) -> str:
     calendar, today = mine.history.calendar, mine.today
     if mine.streak.today:
         return "counts already"
-    return f"still open, for {_hours(calendar.closes(today) - mine.now)}"
+    return f"still open, for {_hours(calendar.countable_until(today) - mine.now)}"
 
 
 def _hours(left: timedelta) -> str:
@@ -133,14 +133,14 @@ def _day(day: date, mine: StreakView) -> str:
         return f"repaired by {named(repaired.by)}: {one_line(repaired.reason)}"
     if day in mine.history.counted:
         return "✓ counts"
-    passed = next((each.passed for each in mine.streak.lapses if each.day == day), None)
-    if passed is Passed.EXCUSED:
+    passed = next((each.outcome for each in mine.streak.lapses if each.day == day), None)
+    if passed is LapseOutcome.EXCUSED:
         return EXCUSES[mine.excused[day]]
-    if passed is Passed.FROZEN:
+    if passed is LapseOutcome.FROZEN:
         return "❄️ covered by a freeze"
-    if passed is Passed.ENDED:
+    if passed is LapseOutcome.ENDED:
         return "✗ the streak ended: no freeze was left"
-    return "still open" if day > mine.history.calendar.over(mine.now) else "nothing solved"
+    return "still open" if day > mine.history.calendar.last_over(mine.now) else "nothing solved"
 
 
 def repaired(theirs: StreakView, day: date) -> Card:

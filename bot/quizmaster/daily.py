@@ -19,13 +19,13 @@ from bot.model.daily import (
 from bot.model.rounds import QuestionFilter, Round, Sitting
 from bot.model.schedules import Schedule
 from bot.model.streaks import StreakHistory
-from bot.quiz.calendar.cron import Fire, due, next_fire
+from bot.quiz.calendar.cron import DueTime, due_by, next_due_time
 from bot.quiz.calendar.local_days import DAY, period_keys
 from bot.quiz.questions import Choices
 from bot.quizmaster.core import Core
 from bot.quizmaster.mix import pick
-from bot.quizmaster.rounds import Rounds
-from bot.quizmaster.standing import get
+from bot.quizmaster.rounds.access import get
+from bot.quizmaster.rounds.rounds import Rounds
 from bot.store import links, people, places, schedules
 from bot.store.boards import boards
 from bot.store.daily import occurrences, shuffle_bag
@@ -105,9 +105,9 @@ class Daily:
         nexts: list[tuple[int, date | None, datetime | None]] = []
         for each in found:
             zone = each.zone(self._zone)
-            fires = due(each.cron, zone, each.next_day or since, now)
-            claims += claimed(each, fires, skipped, off, now)
-            following = next_fire(each.cron, zone, now, fires[-1].day if fires else None)
+            times = due_by(each.cron, zone, each.next_day or since, now)
+            claims += claimed(each, times, skipped, off, now)
+            following = next_due_time(each.cron, zone, now, times[-1].day if times else None)
             nexts.append(
                 (each.id, following.day if following else None, following.at if following else None)
             )
@@ -137,7 +137,7 @@ class Daily:
             if occurrence.round_id is not None:
                 return await get(tx, occurrence.round_id)
             schedule = await schedules.find(tx, occurrence.schedule_id)
-            assert schedule is not None  # noqa: S101 (schedules are never deleted)
+            assert schedule is not None
             if _rests(schedule, occurrence):
                 await occurrences.change_state(tx, occurrence.key, "due", "skipped", reason=RESTING)
                 return None
@@ -179,7 +179,7 @@ class Daily:
             due_at=occurrence.due_at,
             closes_at=occurrence.ends_at,
         )
-        assert round_id is not None  # noqa: S101 (the bag is held, so nobody claims it at the same instant)
+        assert round_id is not None
         await occurrences.set_round(tx, occurrence.key, round_id)
         await boards.assign_round(tx, round_id, schedule.place, period_keys(occurrence.day))
         return await get(tx, round_id)
@@ -218,7 +218,7 @@ class Daily:
 
     async def summed_up(self, asked: Round) -> DailyResult:
         """Who solved it, in the order in which they did, with what it came to for them."""
-        result = await self._rounds.result(asked)
+        result = await self._rounds.closing.result(asked)
         async with self._database.look() as tx:
             seats = await sittings.first_solved(tx, asked.id, SHOWN)
             who = await links.current_ids(tx, {seat.player_id for seat in seats})
@@ -236,7 +236,7 @@ class Daily:
         return Solver(await people.get(tx, past.player_id), seat.tries_used, seat.points, days)
 
     async def told(self, occurrence: Occurrence, asked: Round) -> None:
-        self._rounds.forget(asked.id)
+        self._rounds.in_memory.forget(asked.id)
         async with self._database.act() as tx:
             await rounds.change_status(tx, asked.id, "closed", "announced")
             await occurrences.change_state(tx, occurrence.key, "posted", "announced")
@@ -249,7 +249,7 @@ class Daily:
 
 def claimed(
     schedule: Schedule,
-    fires: Sequence[Fire],
+    times: Sequence[DueTime],
     skipped: Collection[Dated],
     off: Mapping[Dated, str],
     now: datetime,
@@ -257,22 +257,22 @@ def claimed(
     """What becomes of each date: a day off, the newest one that is still welcome, or one that was missed."""
     lasts = timedelta(minutes=schedule.minutes)
     claims = []
-    for fire in fires:
-        state, reason = _fate(schedule, fire, skipped, off)
-        if state == "due" and (fire is not fires[-1] or now > _too_late(fire.at, fire.at + lasts)):
+    for due in times:
+        state, reason = _fate(schedule, due, skipped, off)
+        if state == "due" and (due is not times[-1] or now > _too_late(due.at, due.at + lasts)):
             state, reason = "missed", AWAY
-        claims.append(NewOccurrence(schedule.id, fire.day, state, reason, fire.at, fire.at + lasts))
+        claims.append(NewOccurrence(schedule.id, due.day, state, reason, due.at, due.at + lasts))
     return claims
 
 
 def _fate(
-    schedule: Schedule, fire: Fire, skipped: Collection[Dated], off: Mapping[Dated, str]
+    schedule: Schedule, due: DueTime, skipped: Collection[Dated], off: Mapping[Dated, str]
 ) -> tuple[OccurrenceState, str]:
     """What a date is to be, had it come in time."""
-    if (schedule.id, fire.day) in skipped:
+    if (schedule.id, due.day) in skipped:
         return "skipped", "skipped"
-    if (schedule.place_id, fire.day) in off:
-        return "skipped", off[schedule.place_id, fire.day] or "holiday"
+    if (schedule.place_id, due.day) in off:
+        return "skipped", off[schedule.place_id, due.day] or "holiday"
     return ("missed", SHUT_OUT) if schedule.shut_out else ("due", "")
 
 
@@ -303,6 +303,6 @@ async def plan(tx: Transaction, found: Sequence[Schedule], home: str, now: datet
     done = await occurrences.last_days(tx, [each.id for each in found], now + DAY)
     nexts = []
     for each in found:
-        fire = next_fire(each.cron, each.zone(home), now, done.get(each.id))
-        nexts.append((each.id, fire.day if fire else None, fire.at if fire else None))
+        due = next_due_time(each.cron, each.zone(home), now, done.get(each.id))
+        nexts.append((each.id, due.day if due else None, due.at if due else None))
     await schedules.set_next(tx, nexts)

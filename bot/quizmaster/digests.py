@@ -7,7 +7,7 @@ from bot.identity import Place
 from bot.model.boards import Board
 from bot.model.digests import Digest, DigestSubscription
 from bot.quiz.badges import MILESTONES, Badge, pack_badge
-from bot.quiz.calendar.local_days import begins, local_day, next_monday, week_key
+from bot.quiz.calendar.local_days import day_start, local_day, next_monday, week_key
 from bot.quizmaster.core import Core
 from bot.store import digests, places
 from bot.store.boards import boards
@@ -59,7 +59,7 @@ class Digests:
         return wish.next_at if wish else None
 
     async def next_day(self, place: Place) -> date | None:
-        """Which Monday that is there: east of here it begins while others have Sunday."""
+        """Which Monday that is there: east of here it day_start while others have Sunday."""
         wish = await self._wish(place)
         return self._day(wish) if wish else None
 
@@ -106,7 +106,7 @@ class Digests:
 
     async def _digest(self, tx: Transaction, wish: DigestSubscription, week: str) -> Digest:
         monday = date.fromisoformat(f"{week}-1")
-        since, until = begins(monday, self._of(wish)), begins(monday + WEEK, self._of(wish))
+        since, until = day_start(monday, self._of(wish)), day_start(monday + WEEK, self._of(wish))
         board_id = await boards.find(tx, "here", wish.place, "week", week)
         found = await digests.new_badges(tx, wish.place, since, until, BADGES)
         return Digest(

@@ -8,8 +8,7 @@ from bot.model.feedback import QuestionVotes, Report
 from bot.model.people import Player
 from bot.quiz.questions import Question
 from bot.quizmaster.core import Core
-from bot.quizmaster.rounds import allowed
-from bot.quizmaster.standing import get
+from bot.quizmaster.rounds.access import get_visible
 from bot.store import feedback, places
 
 
@@ -25,20 +24,20 @@ class Feedback:
     ) -> QuestionVotes:
         """One vote a member and question, before or after answering; the last one stands."""
         async with self._database.act() as tx:
-            question = allowed(await get(tx, round_id), player, place).question
+            question = (await get_visible(tx, round_id, player, place)).question
             await feedback.vote(tx, question.id, player.id, value, at)
             return QuestionVotes(question, await feedback.votes_for(tx, question.id))
 
     async def question(self, round_id: int, player: Player, place: Place) -> Question:
         async with self._database.look() as tx:
-            return allowed(await get(tx, round_id), player, place).question
+            return (await get_visible(tx, round_id, player, place)).question
 
     async def report(
         self, round_id: int, player: Player, place: Place, reason: str, at: datetime
     ) -> tuple[Question, bool]:
         """File a report for the admins of the place; False where this member reported this wording there before."""
         async with self._database.act() as tx:
-            question = allowed(await get(tx, round_id), player, place).question
+            question = (await get_visible(tx, round_id, player, place)).question
             room = await places.get_or_add(tx, place)
             return question, await feedback.report(
                 tx, question.id, question.digest, player.id, room.id, reason, at

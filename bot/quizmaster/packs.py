@@ -109,7 +109,7 @@ class Packs:
                 tx, round_id, take.place, period_keys(local_day(at, room.zone or self._zone))
             )
         opened = await rounds.by_act(tx, act)
-        assert opened is not None  # noqa: S101 (claimed above, or by a press at the same instant)
+        assert opened is not None
         return opened
 
     async def settle(self, take_id: int, at: datetime) -> None:

@@ -135,7 +135,7 @@ class People:
             return Profile(
                 player=player,
                 zone=past.calendar.zone_at(now),
-                coming=past.calendar.coming(now),
+                coming=past.calendar.next_zone(now),
                 points=await profile.total_points(tx, player.id),
                 streak=past.streak(now),
                 badges=tuple(

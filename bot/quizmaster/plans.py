@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.errors import UserError
 from bot.model.schedules import Schedule, WantedSchedule
-from bot.quiz.calendar.cron import rule
+from bot.quiz.calendar.cron import parse_cron
 from bot.quiz.calendar.zones import known_zone
 from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Level
@@ -57,7 +57,7 @@ def revised(schedule: Schedule, wanted: WantedSchedule, bank: Bank) -> dict[str,
 def _cron(wanted: WantedSchedule, before: str = "") -> str:
     """A time of day and weekdays, or a cron line of its own; what is not written stays as it was before."""
     if wanted.cron:
-        rule(wanted.cron)
+        parse_cron(wanted.cron)
         if wanted.at or wanted.days:
             raise UserError("Give either a cron line or a time with its days, not both.")
         return " ".join(wanted.cron.lower().split())
@@ -83,7 +83,7 @@ def _time(text: str) -> list[str]:
 def _weekdays(text: str) -> str:
     days = text.lower().replace(" ", "") or "*"
     try:
-        rule(f"0 0 * * {days}")
+        parse_cron(f"0 0 * * {days}")
     except UserError:
         raise UserError(
             f"I cannot read the days {text[:20]}. Write them like days:mon-fri or days:mon,wed,sun; without any it is every day."

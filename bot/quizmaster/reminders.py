@@ -42,10 +42,10 @@ class Reminders:
         async with self._database.act() as tx:
             calendar = (await zones.calendars(tx, [player.id], self._zone))[player.id]
             await reminders.set_hour(
-                tx, player.id, int(hour), person, place, calendar.next_at(int(hour), at)
+                tx, player.id, int(hour), person, place, calendar.next_hour(int(hour), at)
             )
             wish = await reminders.find(tx, player.id)
-        assert wish is not None  # noqa: S101 (written above)
+        assert wish is not None
         return wish
 
     async def follow(self, player: Player, at: datetime) -> None:
@@ -54,7 +54,7 @@ class Reminders:
             wish = await reminders.find(tx, player.id)
             if wish and wish.next_at > at:
                 calendar = (await zones.calendars(tx, [player.id], self._zone))[player.id]
-                await reminders.set_next(tx, [(player.id, calendar.next_at(wish.hour, at))])
+                await reminders.set_next(tx, [(player.id, calendar.next_hour(wish.hour, at))])
 
     async def find(self, player: Player) -> Reminder | None:
         async with self._database.look() as tx:
@@ -80,7 +80,7 @@ class Reminders:
     ) -> list[tuple[Reminder, date]]:
         calendars = await zones.calendars(tx, [each.player_id for each in found], self._zone)
         nexts = [
-            (each.player_id, calendars[each.player_id].next_at(each.hour, now)) for each in found
+            (each.player_id, calendars[each.player_id].next_hour(each.hour, now)) for each in found
         ]
         await reminders.set_next(tx, nexts)
         timely = {

@@ -18,7 +18,7 @@ from bot.model.schedules import (
     WantedSchedule,
 )
 from bot.quiz.calendar import holidays
-from bot.quiz.calendar.cron import Fire, fires, upcoming
+from bot.quiz.calendar.cron import DueTime, due_times, upcoming
 from bot.quiz.calendar.holidays import Holiday
 from bot.quiz.calendar.local_days import DAY, local_day
 from bot.quiz.daily.shuffle_bag import ShuffleBag
@@ -116,7 +116,7 @@ class Schedules:
                 await self._entry(tx, each, now)
                 for each in await schedules.next_in_community(tx, place, MANY)
             ]
-        return min((entry.fires[0].at for entry in entries if entry.fires), default=None)
+        return min((entry.next_times[0].at for entry in entries if entry.next_times), default=None)
 
     async def _entry(self, tx: Transaction, schedule: Schedule, now: datetime) -> ScheduleEntry:
         zone = schedule.zone(self._zone)
@@ -126,7 +126,7 @@ class Schedules:
         done = (await occurrences.last_days(tx, [schedule.id], now + DAY)).get(schedule.id)
         ahead = upcoming(schedule.cron, zone, now, NEXT + len(off), done)
         return ScheduleEntry(
-            schedule, zone, tuple(fire for fire in ahead if fire.day not in off)[:NEXT]
+            schedule, zone, tuple(due for due in ahead if due.day not in off)[:NEXT]
         )
 
     async def _mine(
@@ -190,12 +190,12 @@ class Schedules:
         """A date on which it asks, and has not asked yet."""
         zone = schedule.zone(self._zone)
         chosen = _date(day, local_day(now, zone))
-        fire = next(fires(schedule.cron, zone, chosen), None)
-        if fire is None or fire.day != chosen:
+        due = next(due_times(schedule.cron, zone, chosen), None)
+        if due is None or due.day != chosen:
             raise UserError(
                 f"Schedule {schedule.id} asks nothing on {chosen}. `/schedule preview` shows its dates."
             )
-        if fire.at <= now or await occurrences.find(tx, schedule.id, chosen):
+        if due.at <= now or await occurrences.find(tx, schedule.id, chosen):
             raise UserError(f"The question of {chosen} is out already. Choose a later date.")
         return chosen
 
@@ -214,7 +214,7 @@ class Schedules:
             room = await places.get_or_add(tx, place)
         today = local_day(now, room.zone or self._zone)
         reading = await asyncio.to_thread(
-            holidays.read, text, today
+            holidays.parse_holidays, text, today
         )  # a large calendar keeps nobody waiting
         days = [each.day for each in reading.days]
         async with self._database.act() as tx:
@@ -227,7 +227,9 @@ class Schedules:
                 today in days and not back and await occurrences.is_asked_on(tx, room.id, today)
             )
         there = await self.days_off(place, now)
-        return DaysOff(there.days, changed, taken_back=back, left=reading.left, too_late=is_late)
+        return DaysOff(
+            there.days, changed, taken_back=back, skipped=reading.skipped, too_late=is_late
+        )
 
     # Looking ahead
 
@@ -249,33 +251,33 @@ class Schedules:
             await schedules.pinned_since(tx, place_id, since),
             await shuffle_bag.lock(tx, place_id),
         )
-        ahead = [(fire, each) for each in found for fire in await self._ahead(tx, each, now)]
+        ahead = [(due, each) for each in found for due in await self._ahead(tx, each, now)]
         slots = []
-        for fire, each in sorted(ahead, key=lambda pair: (pair[0].at, pair[1].id)):
-            rest = "skipped" if (each.id, fire.day) in skipped else off.get((place_id, fire.day))
+        for due, each in sorted(ahead, key=lambda pair: (pair[0].at, pair[1].id)):
+            rest = "skipped" if (each.id, due.day) in skipped else off.get((place_id, due.day))
             if rest is None:
-                slot, bag = self._slot(each, fire, bag, pinned)
+                slot, bag = self._slot(each, due, bag, pinned)
                 slots.append(slot)
             else:
-                slots.append(PreviewDay(each, fire.day, fire.at, None, off=rest or "holiday"))
+                slots.append(PreviewDay(each, due.day, due.at, None, off=rest or "holiday"))
         return slots
 
-    async def _ahead(self, tx: Transaction, schedule: Schedule, now: datetime) -> list[Fire]:
+    async def _ahead(self, tx: Transaction, schedule: Schedule, now: datetime) -> list[DueTime]:
         if schedule.next_at is None:
             return []
         done = (await occurrences.last_days(tx, [schedule.id], now + DAY)).get(schedule.id)
         found = upcoming(schedule.cron, schedule.zone(self._zone), now, AHEAD.days + 1, done)
-        return [fire for fire in found if fire.at <= now + AHEAD]
+        return [due for due in found if due.at <= now + AHEAD]
 
     def _slot(
-        self, schedule: Schedule, fire: Fire, bag: ShuffleBag, pinned: dict[Dated, str]
+        self, schedule: Schedule, due: DueTime, bag: ShuffleBag, pinned: dict[Dated, str]
     ) -> tuple[PreviewDay, ShuffleBag]:
-        picked = pick(self._bank(), schedule, fire.day, bag, pinned)
+        picked = pick(self._bank(), schedule, due.day, bag, pinned)
         if picked is None:
-            return PreviewDay(schedule, fire.day, fire.at, None, off="no question fits"), bag
+            return PreviewDay(schedule, due.day, due.at, None, off="no question fits"), bag
         question, left = picked
-        is_pinned = pinned.get((schedule.id, fire.day)) == question.id
-        return PreviewDay(schedule, fire.day, fire.at, question, pinned=is_pinned), left
+        is_pinned = pinned.get((schedule.id, due.day)) == question.id
+        return PreviewDay(schedule, due.day, due.at, question, pinned=is_pinned), left
 
     async def pin(self, place: Place, number: int, day: str, question: str, now: datetime) -> date:
         """Set the question of a date; without a question it comes out of the bag again."""
@@ -335,7 +337,7 @@ class Schedules:
             ends_at = now + timedelta(minutes=schedule.minutes)
             await occurrences.claim(tx, [NewOccurrence(number, today, "due", reason, now, ends_at)])
             there = await occurrences.find(tx, number, today)
-            assert there is not None  # noqa: S101 (claimed above, by this act or another)
+            assert there is not None
             if there.reason != reason and not await occurrences.make_due_again(
                 tx, there.key, reason=reason, due_at=now, ends_at=ends_at
             ):

@@ -13,7 +13,7 @@ from bot.model.streaks import StreakHistory, StreakNews, StreakView, UnseenLapse
 from bot.quiz.badges import Badge, milestones
 from bot.quiz.calendar.local_days import DAY, GRACE, ZoneHistory
 from bot.quiz.calendar.zones import known_zone
-from bot.quiz.streaks import MOST, Lapse, Passed
+from bot.quiz.streaks import MOST, Lapse, LapseOutcome
 from bot.quizmaster.core import Core
 from bot.store import people, profile
 from bot.store.batching import Batching
@@ -47,7 +47,7 @@ class Streaks:
         self._database = core.database
         self._zone = core.zone
         self._silence = silence
-        self._counting = Batching(self._count)
+        self._counting = Batching(self._count_all)
         self._settled_at: datetime | None = None
 
     def calendar(self, player: Player) -> ZoneHistory:
@@ -62,11 +62,11 @@ class Streaks:
 
     # When something new is solved
 
-    async def counted(self, player: Player, day: date, at: datetime) -> StreakNews:
+    async def count(self, player: Player, day: date, at: datetime) -> StreakNews:
         """What a day that began to count came to. Many at once are told together."""
         return await self._counting.add(_Lit(player, day, at))
 
-    async def _count(self, lit: Sequence[_Lit]) -> list[StreakNews]:
+    async def _count_all(self, lit: Sequence[_Lit]) -> list[StreakNews]:
         ids = sorted({each.player.id for each in lit})
         async with self._database.look() as tx:
             pasts = await history.histories(tx, ids, self._zone)
@@ -101,7 +101,9 @@ class Streaks:
         new = tuple(
             badge for badge in milestones(found.longest) if (player_id, badge.id) not in held
         )
-        excused = {lapse.day: why for lapse in found.lapses if (why := past.excuses.why(lapse.day))}
+        excused = {
+            lapse.day: why for lapse in found.lapses if (why := past.excuses.excuse_for(lapse.day))
+        }
         repaired = tuple(await repairs.of_player(tx, player_id))
         return StreakView(player, past, found, excused, repaired, now, self._zone, new)
 
@@ -128,7 +130,7 @@ class Streaks:
         behind = [
             each.player.id
             for each in found
-            if not each.is_settled(self.calendar(each.player).over(now))
+            if not each.is_settled(self.calendar(each.player).last_over(now))
         ]
         for start in range(0, len(behind), AT_ONCE):
             await self._settle(behind[start : start + AT_ONCE], now)
@@ -152,7 +154,7 @@ class Streaks:
                 (player_id, lapse)
                 for player_id, past in pasts.items()
                 for lapse in past.streak(now).lapses
-                if lapse.day >= since and lapse.passed is not Passed.EXCUSED
+                if lapse.day >= since and lapse.outcome is not LapseOutcome.EXCUSED
             ]
             await lapses.add(tx, new, now)
 
@@ -207,7 +209,9 @@ def _counted(
         if each.player_id == player_id and each.seen_at in (None, lit.at)
     }
     gone = tuple(
-        each for each in found.lapses if each.day in news and each.passed is not Passed.EXCUSED
+        each
+        for each in found.lapses
+        if each.day in news and each.outcome is not LapseOutcome.EXCUSED
     )
     return StreakNews(lit.day, past.calendar.day_of(lit.at), found, new, gone)
 

@@ -31,7 +31,7 @@ from bot.model.daily import NewOccurrence
 from bot.model.schedules import Schedule
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.packs import Packs
-from bot.quizmaster.rounds import Rounds
+from bot.quizmaster.rounds.rounds import Rounds
 from bot.quizmaster.streaks import Streaks
 from bot.store import places
 from bot.store.daily import occurrences

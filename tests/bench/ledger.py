@@ -26,7 +26,7 @@ from sqlalchemy import insert
 
 from bot.model.rounds import Sitting
 from bot.quiz.calendar.local_days import ZoneHistory
-from bot.quizmaster import rounds as rules
+from bot.quizmaster.rounds.decisions import decision
 from bot.store.rounds import rounds
 from bot.store.rounds.ledger import Ledger, Waiting, record
 from bot.store.rounds.submissions import Decision, RecordedAttempt, SittingState, Submission
@@ -94,7 +94,7 @@ async def opened(ground: Ground) -> Callable[[int], Submission]:
     async with ground.database.look() as tx:
         asked = await rounds.find(tx, round_id)
     assert asked
-    decide = rules._decision(asked, 1.0, NINE, ZoneHistory("UTC").countable(NINE))
+    decide = decision(asked, 1.0, NINE, ZoneHistory("UTC").countable(NINE))
     return lambda member: Submission(
         f"{round_id}:{member}", round_id, member, "gates/gate", ("A",), NINE, decide
     )

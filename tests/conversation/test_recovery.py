@@ -34,13 +34,12 @@ async def test_a_round_that_was_claimed_but_not_posted_is_posted_once(
     database: Database, clock: Clock, tmp_path: Path
 ) -> None:
     left = Crash(database, clock, tmp_path / "questions")
-    await left.talk._rounds.open_live("act", HALL, GATE, clock.now())
+    await left.talk._rounds.live.open("act", HALL, GATE, clock.now())
     clock.advance(60)
     for _ in range(2):
         await left.talk.recover(await left.talk.left_over())
     assert len(left.cards) == 1
-    asked = await left.talk._rounds.find(1)
-    assert asked is not None
+    asked, _ = await left.talk._rounds.tally(1)
     assert asked.status == "open"
     assert asked.closes_at is not None
     assert (asked.closes_at - clock.now()).total_seconds() == 90, "its clock starts when it stands"
@@ -50,13 +49,12 @@ async def test_a_round_that_was_posted_but_not_marked_is_not_posted_again(
     database: Database, clock: Clock, tmp_path: Path
 ) -> None:
     left = Crash(database, clock, tmp_path / "questions")
-    asked = await left.talk._rounds.open_live("act", HALL, GATE, clock.now())
+    asked = await left.talk._rounds.live.open("act", HALL, GATE, clock.now())
     posted = await left.platform.post(HALL, said.challenge(asked, None), f"round:{asked.id}")
     clock.advance(30)
     await left.talk.recover(await left.talk.left_over())
     assert len(left.cards) == 1
-    found = await left.talk._rounds.find(asked.id)
-    assert found is not None
+    found, _ = await left.talk._rounds.tally(asked.id)
     assert found.message == posted.message
     assert found.closes_at == asked.closes_at, "its clock runs since it stood"
 
@@ -65,7 +63,7 @@ async def test_a_round_claimed_long_ago_is_dropped(
     database: Database, clock: Clock, tmp_path: Path
 ) -> None:
     left = Crash(database, clock, tmp_path / "questions")
-    await left.talk._rounds.open_live("act", HALL, GATE, clock.now())
+    await left.talk._rounds.live.open("act", HALL, GATE, clock.now())
     clock.advance(3600)
     await left.talk.recover(await left.talk.left_over())
     assert left.cards == []
@@ -75,10 +73,10 @@ async def test_a_round_that_was_closed_but_not_told_is_told_when_the_alarm_rings
     database: Database, clock: Clock, tmp_path: Path
 ) -> None:
     left = Crash(database, clock, tmp_path / "questions")
-    await left.talk._rounds.open_live("act", HALL, GATE, clock.now())
+    await left.talk._rounds.live.open("act", HALL, GATE, clock.now())
     await left.talk.recover(await left.talk.left_over())
     clock.advance(92)
-    await left.talk._rounds.over(clock.now())
+    await left.talk._rounds.closing.close_due(clock.now())
     assert not left.cards[0].endswith("(over)")
     await left.talk.ring()
     assert left.cards[0].endswith("(over)")

@@ -16,7 +16,7 @@ from bot.phrases import digests, reminders, rounds, streaks
 from bot.quiz.badges import MILESTONES, Badge
 from bot.quiz.calendar.excuses import Excuses, Outage
 from bot.quiz.calendar.local_days import ZoneChange, ZoneHistory
-from bot.quiz.streaks import Lapse, Passed, Streak
+from bot.quiz.streaks import Lapse, LapseOutcome, Streak
 from tests.phrases.scenes import ANN, BOB, HERE, NOON, asked, done, ranked, verdict
 from tests.quiz.generated import GATE
 
@@ -28,7 +28,7 @@ def ago(*days: int) -> frozenset[date]:
 
 
 def standing(
-    lit: Collection[int] = (0, 1, 2),
+    counting: Collection[int] = (0, 1, 2),
     missed: Collection[int] = (),
     calendar: ZoneHistory = ZoneHistory("UTC"),  # noqa: B008 (a frozen value)
     outages: tuple[Outage, ...] = (),
@@ -37,9 +37,13 @@ def standing(
     **changes: Any,
 ) -> StreakView:
     """At noon, by the law itself."""
-    past = StreakHistory(ANN.id, ago(*lit), frozenset(), Excuses(calendar, outages, ago(*missed)))
+    past = StreakHistory(
+        ANN.id, ago(*counting), frozenset(), Excuses(calendar, outages, ago(*missed))
+    )
     told = past.streak(NOON)
-    excused = {lapse.day: why for lapse in told.lapses if (why := past.excuses.why(lapse.day))}
+    excused = {
+        lapse.day: why for lapse in told.lapses if (why := past.excuses.excuse_for(lapse.day))
+    }
     mended = tuple(
         Repair(TODAY - timedelta(days=day), by, said, NOON) for day, said in repairs.items()
     )
@@ -57,8 +61,8 @@ def news(days: int = 8, **changes: Any) -> StreakNews:
 
 
 MOVED = ZoneHistory("UTC", (ZoneChange(NOON + timedelta(hours=12), "Asia/Tokyo"),))
-SKIPPED = ZoneHistory("Pacific/Pago_Pago").moved("Pacific/Kiritimati", NOON - timedelta(days=2))
-FROZE, ENDED = Lapse(TODAY, Passed.FROZEN, 7), Lapse(TODAY, Passed.ENDED, 1)
+SKIPPED = ZoneHistory("Pacific/Pago_Pago").with_zone("Pacific/Kiritimati", NOON - timedelta(days=2))
+FROZE, ENDED = Lapse(TODAY, LapseOutcome.FROZEN, 7), Lapse(TODAY, LapseOutcome.ENDED, 1)
 WISH = Reminder(7, 19, Person("web", "ann", ""), HERE, NOON, None)
 DAILY = OpenDaily(GATE, HERE, NOON + timedelta(hours=3))
 

@@ -18,7 +18,7 @@ from bot.model.schedules import (
 )
 from bot.phrases import daily, rounds, schedules
 from bot.quiz.calendar.cron import upcoming
-from bot.quiz.calendar.holidays import Holiday, LeftOut
+from bot.quiz.calendar.holidays import Holiday, SkippedHolidays
 from bot.quiz.calendar.ics import SkippedReason
 from bot.quiz.questions import Question
 from tests.phrases.scenes import ANN, BOB, HERE, NOON, asked, result
@@ -131,8 +131,11 @@ def _days() -> Iterator[tuple[str, Card]]:
     yield "holidays", schedules.days_off(DaysOff(off[:2], 1))
     yield "holidays taken back", schedules.days_off(DaysOff(off[:1], 2, taken_back=True))
     yield "many holidays", schedules.days_off(DaysOff(off, 40))
-    left = (LeftOut(SkippedReason.HOURS, 4, ("A meeting", "Lunch")), LeftOut(SkippedReason.OVER, 1))
+    left = (
+        SkippedHolidays(SkippedReason.HOURS, 4, ("A meeting", "Lunch")),
+        SkippedHolidays(SkippedReason.OVER, 1),
+    )
     yield (
         "holidays out of a calendar",
-        schedules.days_off(DaysOff(off[:1], 1, left=left, too_late=True)),
+        schedules.days_off(DaysOff(off[:1], 1, skipped=left, too_late=True)),
     )

@@ -14,6 +14,8 @@ import pytest
 
 from bot.phrases.say import SENTENCES, say
 from bot.phrases.sentences.sentence import Sentence
+from bot.quiz.calendar.holidays import SkippedHolidays
+from bot.quiz.calendar.ics import SkippedReason
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "bot/phrases/sentences"
@@ -25,6 +27,7 @@ SAMPLES: Mapping[Any, Sequence[object]] = {
     str: ("gru", "", "x" * 99),
     str | None: ("gru", None),
     Sequence[str]: (("A", "B"), ("A",), ()),
+    Sequence[SkippedHolidays]: ((), (SkippedHolidays(SkippedReason.OVER, 1),)),
     date: (NOON.date(),),
     date | None: (NOON.date(), None),
     datetime: (NOON,),

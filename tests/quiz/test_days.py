@@ -1,4 +1,4 @@
-"""Local dates: which day it is where somebody lives, when it begins, and which week and month that is."""
+"""Local dates: which day it is where somebody lives, when it day_start, and which week and month that is."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.calendar.local_days import begins, local_day, period_keys
+from bot.quiz.calendar.local_days import day_start, local_day, period_keys
 
 
 def at(text: str) -> datetime:
@@ -58,7 +58,7 @@ def test_a_day_on_which_the_clocks_change_is_still_one_day(
         ("2026-03-02", "2026-W10", "2026-03"),
         ("2027-01-01", "2026-W53", "2027-01"),  # a Friday belongs to the old year's last week
         ("2027-01-04", "2027-W01", "2027-01"),
-        ("2025-12-29", "2026-W01", "2025-12"),  # a Monday begins the new year's first
+        ("2025-12-29", "2026-W01", "2025-12"),  # a Monday day_start the new year's first
     ],
 )
 def test_a_week_is_the_calendar_s_own_over_new_year(day: str, week: str, month: str) -> None:
@@ -81,7 +81,7 @@ def test_seven_days_from_monday_share_a_week_and_the_next_has_another(day: date)
             "2026-04-24",
             "Africa/Cairo",
             "2026-04-23 22:00",
-        ),  # its midnight is skipped: the day begins at one o'clock
+        ),  # its midnight is skipped: the day day_start at one o'clock
         (
             "2026-11-01",
             "America/Havana",
@@ -92,4 +92,4 @@ def test_seven_days_from_monday_share_a_week_and_the_next_has_another(day: date)
     ],
 )
 def test_a_day_begins_with_its_first_instant(day: str, zone: str, first: str) -> None:
-    assert begins(date.fromisoformat(day), zone) == at(first)
+    assert day_start(date.fromisoformat(day), zone) == at(first)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.calendar.excuses import AWAY, Excuse, Excuses, Outage
+from bot.quiz.calendar.excuses import LONG_OUTAGE, Excuse, Excuses, Outage
 from bot.quiz.calendar.local_days import DAY, GRACE, ZoneHistory
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -21,7 +21,9 @@ def away(first: timedelta, long: timedelta) -> Outage:
 @pytest.mark.parametrize(("minutes", "why"), [(59, None), (60, Excuse.AWAY), (600, Excuse.AWAY)])
 def test_an_hour_s_absence_excuses_its_day(minutes: int, why: Excuse | None) -> None:
     assert (
-        Excuses(ZoneHistory("UTC"), (away(timedelta(), timedelta(minutes=minutes)),)).why(MONDAY)
+        Excuses(ZoneHistory("UTC"), (away(timedelta(), timedelta(minutes=minutes)),)).excuse_for(
+            MONDAY
+        )
         is why
     )
 
@@ -29,12 +31,12 @@ def test_an_hour_s_absence_excuses_its_day(minutes: int, why: Excuse | None) -> 
 def test_short_absences_add_up() -> None:
     half = timedelta(minutes=30)
     twice = Excuses(ZoneHistory("UTC"), (away(-8 * HOUR, half), away(3 * HOUR, half)))
-    assert twice.why(MONDAY) is Excuse.AWAY
+    assert twice.excuse_for(MONDAY) is Excuse.AWAY
 
 
 def test_an_absence_in_the_hours_of_grace_excuses_both_days_that_could_have_counted() -> None:
     night = Excuses(ZoneHistory("UTC"), (away(13 * HOUR, 2 * HOUR),))
-    assert [night.why(MONDAY + n * DAY) for n in (-1, 0, 1, 2)] == [
+    assert [night.excuse_for(MONDAY + n * DAY) for n in (-1, 0, 1, 2)] == [
         None,
         Excuse.AWAY,
         Excuse.AWAY,
@@ -45,25 +47,30 @@ def test_an_absence_in_the_hours_of_grace_excuses_both_days_that_could_have_coun
 def test_an_absence_excuses_each_member_s_own_day() -> None:
     outage = away(timedelta(hours=10), HOUR)  # 22 to 23 in UTC
     tokyo = Excuses(ZoneHistory("Asia/Tokyo"), (outage,))
-    assert (Excuses(ZoneHistory("UTC"), (outage,)).why(MONDAY), tokyo.why(MONDAY)) == (
+    assert (
+        Excuses(ZoneHistory("UTC"), (outage,)).excuse_for(MONDAY),
+        tokyo.excuse_for(MONDAY),
+    ) == (
         Excuse.AWAY,
         None,
     )
-    assert tokyo.why(MONDAY + DAY) is Excuse.AWAY
+    assert tokyo.excuse_for(MONDAY + DAY) is Excuse.AWAY
 
 
 def test_a_daily_that_was_never_posted_excuses_its_date() -> None:
     missed = Excuses(ZoneHistory("UTC"), missed=frozenset({MONDAY}))
-    assert (missed.why(MONDAY), missed.why(MONDAY + DAY)) == (Excuse.MISSED, None)
-    assert missed(MONDAY)
-    assert not missed(MONDAY + DAY)
+    assert (missed.excuse_for(MONDAY), missed.excuse_for(MONDAY + DAY)) == (Excuse.MISSED, None)
+    assert missed.is_excused(MONDAY)
+    assert not missed.is_excused(MONDAY + DAY)
 
 
 def test_a_date_that_a_change_of_zone_jumps_over_is_excused() -> None:
-    calendar = ZoneHistory("Pacific/Pago_Pago").moved("Pacific/Kiritimati", NOON)
-    skipped = [MONDAY + n * DAY for n in range(-1, 5) if Excuses(calendar)(MONDAY + n * DAY)]
+    calendar = ZoneHistory("Pacific/Pago_Pago").with_zone("Pacific/Kiritimati", NOON)
+    skipped = [
+        MONDAY + n * DAY for n in range(-1, 5) if Excuses(calendar).is_excused(MONDAY + n * DAY)
+    ]
     assert len(skipped) == 1
-    assert Excuses(calendar).why(skipped[0]) is Excuse.SKIPPED
+    assert Excuses(calendar).excuse_for(skipped[0]) is Excuse.SKIPPED
 
 
 @pytest.mark.parametrize(
@@ -72,11 +79,11 @@ def test_a_date_that_a_change_of_zone_jumps_over_is_excused() -> None:
 def test_a_date_of_which_a_change_of_zone_leaves_hardly_anything_is_excused(
     zone: str, left: int, excused: int
 ) -> None:
-    calendar = ZoneHistory("Pacific/Pago_Pago").moved(zone, NOON)
+    calendar = ZoneHistory("Pacific/Pago_Pago").with_zone(zone, NOON)
     days = [MONDAY + n * DAY for n in range(-1, 5)]
-    (short,) = [day for day in days if calendar.lasts(day) < timedelta(hours=22)]
-    assert calendar.lasts(short) == timedelta(hours=left)
-    assert [day for day in days if Excuses(calendar)(day)] == [short] * excused
+    (short,) = [day for day in days if calendar.length_of(day) < timedelta(hours=22)]
+    assert calendar.length_of(short) == timedelta(hours=left)
+    assert [day for day in days if Excuses(calendar).is_excused(day)] == [short] * excused
 
 
 @given(
@@ -93,8 +100,8 @@ def test_a_day_is_excused_where_the_minutes_of_absence_within_it_make_an_hour(
         outages.append(away(timedelta(minutes=first), timedelta(minutes=long)))
         end = first + long
     calendar = ZoneHistory(zone)
-    first_minute, last = calendar.begins(MONDAY), calendar.begins(MONDAY + DAY) + GRACE
+    first_minute, last = calendar.start_of(MONDAY), calendar.start_of(MONDAY + DAY) + GRACE
     minutes = range(int((last - first_minute) / timedelta(minutes=1)))
     instants = (first_minute + timedelta(minutes=n) for n in minutes)
     gone = sum(any(each.began_at <= at < each.ended_at for each in outages) for at in instants)
-    assert Excuses(calendar, outages)(MONDAY) == (timedelta(minutes=gone) >= AWAY)
+    assert Excuses(calendar, outages).is_excused(MONDAY) == (timedelta(minutes=gone) >= LONG_OUTAGE)

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.quiz.calendar.cron import Fire, due, fires, instant, next_fire, rule, upcoming
+from bot.quiz.calendar.cron import (
+    DueTime,
+    due_by,
+    due_times,
+    local_instant,
+    next_due_time,
+    parse_cron,
+    upcoming,
+)
 from bot.quiz.calendar.local_days import local_day
 from tests.refusing import refused
 
@@ -29,7 +37,7 @@ def at(text: str) -> datetime:
 
 def days(cron: str, first: str, most: int = 5, zone: str = "UTC") -> list[str]:
     found = []
-    for fire in fires(cron, zone, date.fromisoformat(first)):
+    for fire in due_times(cron, zone, date.fromisoformat(first)):
         found.append(fire.day.isoformat())
         if len(found) == most:
             break
@@ -69,7 +77,7 @@ def days(cron: str, first: str, most: int = 5, zone: str = "UTC") -> list[str]:
 def test_a_time_that_the_clocks_skip_or_repeat_is_one_instant(
     zone: str, day: str, wall: str, when: str
 ) -> None:
-    assert instant(date.fromisoformat(day), time.fromisoformat(wall), zone) == at(when)
+    assert local_instant(date.fromisoformat(day), time.fromisoformat(wall), zone) == at(when)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +85,7 @@ def test_a_time_that_the_clocks_skip_or_repeat_is_one_instant(
 )
 def test_a_date_that_a_zone_left_out_asks_nothing(zone: str, day: str) -> None:
     gone = date.fromisoformat(day)
-    assert instant(gone, time(9), zone) is None
+    assert local_instant(gone, time(9), zone) is None
     assert [
         fire.day for fire in upcoming(DAILY, zone, at(f"{day} 00:00") - timedelta(days=2), 9)
     ].count(gone) == 0
@@ -117,15 +125,15 @@ def test_of_each_date_there_is_one_instant_in_the_order_of_the_dates(
 def test_a_clock_that_jumps_asks_no_date_twice(zone: str, now: datetime, steps: list[int]) -> None:
     """As the ticker works: what is due is claimed by its date, and the next lies after the last that was claimed."""
     claimed: list[date] = []
-    following = next_fire(DAILY, zone, now)
+    following = next_due_time(DAILY, zone, now)
     for step in steps:
         now += timedelta(seconds=step)
         assert following
         if following.at > now:
             continue
-        new = due(DAILY, zone, following.day, now)
+        new = due_by(DAILY, zone, following.day, now)
         claimed += [fire.day for fire in new]
-        following = next_fire(DAILY, zone, now, new[-1].day)
+        following = next_due_time(DAILY, zone, now, new[-1].day)
     assert claimed == sorted(set(claimed))
     assert not claimed or (claimed[-1] - claimed[0]).days == len(claimed) - 1, (
         "none was left out either"
@@ -135,11 +143,11 @@ def test_a_clock_that_jumps_asks_no_date_twice(zone: str, now: datetime, steps: 
 @given(st.sampled_from(ZONES), st.sampled_from(ZONES), st.integers(0, 48))
 def test_a_zone_that_changes_asks_no_date_twice_and_goes_on(old: str, new: str, hours: int) -> None:
     now = at("2026-03-27 00:00")
-    first = next_fire(DAILY, old, now)
+    first = next_due_time(DAILY, old, now)
     assert first
     now = first.at + timedelta(hours=hours)
-    done = [fire.day for fire in due(DAILY, old, first.day, now)]
-    following = next_fire(DAILY, new, now, done[-1])
+    done = [fire.day for fire in due_by(DAILY, old, first.day, now)]
+    following = next_due_time(DAILY, new, now, done[-1])
     assert following
     assert following.day > done[-1]
     assert now < following.at <= now + timedelta(hours=24 + 26)
@@ -210,7 +218,7 @@ def test_the_leap_day_comes_every_four_years_and_after_1900_s_kind_in_eight() ->
 )
 def test_a_line_that_is_no_schedule_is_refused_with_the_remedy(cron: str, remedy: str) -> None:
     with refused(remedy):
-        rule(cron)
+        parse_cron(cron)
 
 
 @given(
@@ -219,7 +227,7 @@ def test_a_line_that_is_no_schedule_is_refused_with_the_remedy(cron: str, remedy
 )
 def test_any_other_text_is_refused_in_words_or_read(cron: str) -> None:
     try:
-        read = rule(cron)
+        read = parse_cron(cron)
     except UserError:
         return
     assert any(read.falls_on(date(2024, 1, 1) + timedelta(days=n)) for n in range(366 * 9))
@@ -227,21 +235,23 @@ def test_any_other_text_is_refused_in_words_or_read(cron: str) -> None:
 
 def test_nothing_is_due_before_its_instant_and_all_of_a_long_absence_afterwards() -> None:
     first = date(2026, 3, 2)
-    assert due(DAILY, "UTC", first, at("2026-03-02 08:59:59")) == []
-    assert due(DAILY, "UTC", first, at("2026-03-02 09:00")) == [Fire(first, at("2026-03-02 09:00"))]
-    assert len(due(DAILY, "UTC", first, at("2027-03-02 09:00"))) == 366
+    assert due_by(DAILY, "UTC", first, at("2026-03-02 08:59:59")) == []
+    assert due_by(DAILY, "UTC", first, at("2026-03-02 09:00")) == [
+        DueTime(first, at("2026-03-02 09:00"))
+    ]
+    assert len(due_by(DAILY, "UTC", first, at("2027-03-02 09:00"))) == 366
 
 
 def test_dates_end_where_the_calendar_does() -> None:
-    assert list(fires(DAILY, "UTC", date.max - timedelta(days=1))) == []
+    assert list(due_times(DAILY, "UTC", date.max - timedelta(days=1))) == []
     assert upcoming(DAILY, "UTC", datetime(9999, 12, 30, tzinfo=UTC), 3) == []
-    assert len(due(DAILY, "UTC", date(9999, 12, 20), datetime(9999, 12, 31, tzinfo=UTC))) == 9
+    assert len(due_by(DAILY, "UTC", date(9999, 12, 20), datetime(9999, 12, 31, tzinfo=UTC))) == 9
 
 
 @given(st.sampled_from(ZONES), MOMENTS)
 def test_the_next_one_is_the_first_that_lies_ahead(zone: str, now: datetime) -> None:
-    found = next_fire("15 6 * * *", zone, now)
+    found = next_due_time("15 6 * * *", zone, now)
     assert found
-    before = due("15 6 * * *", zone, local_day(now, zone) - timedelta(days=3), now)
+    before = due_by("15 6 * * *", zone, local_day(now, zone) - timedelta(days=3), now)
     assert before[-1].at <= now < found.at
     assert (found.day - before[-1].day).days == 1

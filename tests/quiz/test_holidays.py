@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.quiz.calendar.holidays import MOST, Holiday, ParsedHolidays, read, why, words
+from bot.phrases.sentences.calendar import skipped_holidays
+from bot.quiz.calendar.holidays import (
+    MOST,
+    Holiday,
+    ParsedHolidays,
+    decode_calendar,
+    parse_holidays,
+)
 from bot.quiz.calendar.ics import LONGEST_NAME, SkippedReason
 from tests.refusing import refused
 
@@ -20,11 +27,11 @@ def ics(*events: str) -> str:
 
 
 def days(text: str, today: date = TODAY) -> list[str]:
-    return [each.day.isoformat() for each in read(text, today).days]
+    return [each.day.isoformat() for each in parse_holidays(text, today).days]
 
 
 def left(reading: ParsedHolidays) -> dict[SkippedReason, int]:
-    return {each.why: each.count for each in reading.left}
+    return {each.reason: each.count for each in reading.skipped}
 
 
 def test_a_list_of_dates_and_spans_is_each_day_once_in_order() -> None:
@@ -37,7 +44,7 @@ def test_a_list_of_dates_and_spans_is_each_day_once_in_order() -> None:
 
 
 def test_of_a_list_the_days_that_are_over_are_left_out_and_told() -> None:
-    reading = read("2026-03-01..2026-03-03", TODAY)
+    reading = parse_holidays("2026-03-01..2026-03-03", TODAY)
     assert [each.day for each in reading.days] == [TODAY, date(2026, 3, 3)]
     assert left(reading) == {SkippedReason.OVER: 1}
 
@@ -72,7 +79,7 @@ def test_of_a_list_the_days_that_are_over_are_left_out_and_told() -> None:
 )
 def test_what_cannot_be_read_is_refused_with_the_remedy(text: str, remedy: str) -> None:
     with refused(remedy):
-        read(text, TODAY)
+        parse_holidays(text, TODAY)
 
 
 def test_a_calendar_gives_its_whole_days_with_their_names_and_tells_what_was_left_out() -> None:
@@ -87,7 +94,7 @@ def test_a_calendar_gives_its_whole_days_with_their_names_and_tells_what_was_lef
         "DTSTART;VALUE=DATE:20250101\r\nSUMMARY:Last year",
         "DTSTART;VALUE=DATE:20270101\r\nDTEND;VALUE=DATE:20290101\r\nSUMMARY:A sabbatical",
     )
-    reading = read(text, TODAY)
+    reading = parse_holidays(text, TODAY)
     assert reading.days[:5] == (
         Holiday(date(2026, 10, 3), "German Unity Day"),
         Holiday(date(2026, 12, 25), "Christmas, and the day after"),
@@ -106,7 +113,7 @@ def test_a_calendar_gives_its_whole_days_with_their_names_and_tells_what_was_lef
         ),
         1,
     )
-    assert [each.names for each in reading.left if each.why is SkippedReason.HOURS] == [
+    assert [each.names for each in reading.skipped if each.reason is SkippedReason.HOURS] == [
         ("A meeting",)
     ]
 
@@ -117,7 +124,7 @@ def test_what_was_left_out_is_told_in_a_sentence_with_a_few_names() -> None:
         *(f"DTSTART:20261111T110000Z\r\nSUMMARY:Meeting {n}" for n in range(4)),
         "DTSTART:2026",
     )
-    assert [why(each) for each in read(meetings, TODAY).left] == [
+    assert [skipped_holidays(each) for each in parse_holidays(meetings, TODAY).skipped] == [
         "4 (Meeting 0, Meeting 1, Meeting 2 …) left out because they have hours, and only whole days are days off.",
         "1 left out because it has no date that I can read.",
     ]
@@ -202,12 +209,12 @@ END:VCALENDAR
 
 
 def test_google_s_calendars_are_read() -> None:
-    reading = read(GOOGLE, TODAY)
+    reading = parse_holidays(GOOGLE, TODAY)
     assert reading.days == (
         Holiday(date(2026, 4, 3), "Good Friday"),
         Holiday(date(2026, 5, 8), "Victory Day"),
     )
-    assert reading.left == ()
+    assert reading.skipped == ()
 
 
 def test_apple_s_days_move_as_their_rules_say_and_neither_zones_nor_alarms_are_days_off() -> None:
@@ -218,7 +225,7 @@ def test_apple_s_days_move_as_their_rules_say_and_neither_zones_nor_alarms_are_d
 
 
 def test_outlook_s_days_from_midnight_to_midnight_are_whole_ones() -> None:
-    reading = read(OUTLOOK, TODAY)
+    reading = parse_holidays(OUTLOOK, TODAY)
     assert [each.day.isoformat() for each in reading.days] == ["2026-12-24", "2026-12-25"]
     assert left(reading) == {SkippedReason.HOURS: 1}
 
@@ -259,7 +266,7 @@ def test_a_whole_day_is_one_however_it_is_written(event: str, expected: list[str
     ],
 )
 def test_hours_are_no_day_off(event: str) -> None:
-    assert left(read(ics(event, "DTSTART:20261231"), TODAY)) == {SkippedReason.HOURS: 1}
+    assert left(parse_holidays(ics(event, "DTSTART:20261231"), TODAY)) == {SkippedReason.HOURS: 1}
 
 
 # Again and again
@@ -346,7 +353,7 @@ def test_what_was_counted_from_long_ago_is_counted_on() -> None:
 def test_of_what_comes_again_in_an_unknown_way_only_its_own_date_is_taken_and_that_is_told(
     rule: str,
 ) -> None:
-    reading = read(ics(f"DTSTART;VALUE=DATE:20260406\n{rule}"), TODAY)
+    reading = parse_holidays(ics(f"DTSTART;VALUE=DATE:20260406\n{rule}"), TODAY)
     assert [each.day for each in reading.days] == [date(2026, 4, 6)]
     assert left(reading) == {SkippedReason.REPEATS: 1}
 
@@ -359,7 +366,7 @@ def test_single_dates_of_a_series_are_left_out_added_and_moved() -> None:
     moved = "UID:s\nRECURRENCE-ID;VALUE=DATE:20290406\nDTSTART;VALUE=DATE:20290409\nSUMMARY:Later"
     gone = "UID:s\nRECURRENCE-ID;VALUE=DATE:20300406\nDTSTART;VALUE=DATE:20300406\nSTATUS:CANCELLED"
     other = "UID:t\nDTSTART;VALUE=DATE:20310406\nSUMMARY:Other"
-    reading = read(ics(moved, series, gone, other), TODAY)
+    reading = parse_holidays(ics(moved, series, gone, other), TODAY)
     assert [(each.day.isoformat(), each.name) for each in reading.days] == [
         ("2026-04-06", "Spring"),
         ("2026-05-01", "Spring"),
@@ -377,7 +384,7 @@ def test_days_at_the_ends_of_the_calendar_are_read_like_any_others() -> None:
 
 
 def test_a_name_is_one_short_line_without_anything_unseen() -> None:
-    (day,) = read(
+    (day,) = parse_holidays(
         ics(f"DTSTART;VALUE=DATE:20261225\nSUMMARY:A\\nB\u202e\x07 {'x' * 500}"), TODAY
     ).days
     assert day.name.startswith("A B xxx")
@@ -403,7 +410,7 @@ def test_a_file_is_read_in_the_letters_it_was_written_in() -> None:
         text.encode("utf-16"),
         text.encode("latin-1"),
     ):
-        assert read(words(data), TODAY).days == (
+        assert parse_holidays(decode_calendar(data), TODAY).days == (
             Holiday(date(2026, 10, 3), "Tag der Einheit für alle"),
         )
 
@@ -414,13 +421,15 @@ def test_a_line_that_was_folded_in_the_middle_of_a_letter_is_put_together() -> N
         .encode()
         .replace("ü".encode(), b"\xc3\r\n \xbc")
     )
-    assert read(words(data), TODAY).days == (Holiday(date(2026, 10, 3), "Für alle"),)
+    assert parse_holidays(decode_calendar(data), TODAY).days == (
+        Holiday(date(2026, 10, 3), "Für alle"),
+    )
 
 
 def test_a_file_that_is_no_calendar_is_refused() -> None:
     for data in (b"", b"\x89PNG\x00", b"2026-12-25", b"\xff\xfe"):
         with refused("is no calendar"):
-            words(data)
+            decode_calendar(data)
 
 
 LINES = st.sampled_from(
@@ -437,7 +446,7 @@ LINES = st.sampled_from(
 def test_any_other_text_is_refused_in_words_or_read(text: str) -> None:
     for prefix in ("", "BEGIN:VCALENDAR\n"):
         try:
-            found = read(prefix + text, TODAY).days
+            found = parse_holidays(prefix + text, TODAY).days
         except UserError:
             continue
         assert 0 < len(found) <= MOST
@@ -449,6 +458,6 @@ def test_any_other_text_is_refused_in_words_or_read(text: str) -> None:
 def test_any_bytes_are_refused_in_words_or_are_text(data: bytes) -> None:
     for prefix in (b"", b"BEGIN:VCALENDAR\n", b"\xff\xfe"):
         try:
-            assert isinstance(words(prefix + data), str)
+            assert isinstance(decode_calendar(prefix + data), str)
         except UserError as error:
             assert "no calendar" in str(error)

@@ -9,7 +9,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.calendar.rrule import EVERY, WEEKDAYS, WorkLimit, dates, repeat
+from bot.quiz.calendar.rrule import WEEKDAYS, Frequency, WorkLimit, occurrences, parse_rrule
 from tests.refusing import refused
 
 LAST = date(2033, 12, 31)
@@ -41,7 +41,7 @@ def rules(draw: st.DrawFn) -> str:
     if {"COUNT", "UNTIL"} <= names:
         names.remove("UNTIL")
     given_parts = [f"{name}={draw(PARTS[name])}" for name in sorted(names)]
-    return ";".join((f"FREQ={draw(st.sampled_from(sorted(EVERY)))}", *given_parts))
+    return ";".join((f"FREQ={draw(st.sampled_from(sorted(Frequency)))}", *given_parts))
 
 
 def read_by_another(first: date, rule: str) -> Iterator[date]:
@@ -54,10 +54,10 @@ def test_what_is_understood_is_read_as_another_reads_it(
     first: date, rule: str, since: date
 ) -> None:
     try:
-        read = repeat(rule)
+        read = parse_rrule(rule)
     except ValueError:
         return
-    ours = list(dates(first, read, since, LAST, WorkLimit()))
+    ours = list(occurrences(first, read, since, LAST, WorkLimit()))
     assert ours == [day for day in read_by_another(first, rule) if day >= since]
 
 
@@ -83,15 +83,15 @@ def test_what_is_understood_is_read_as_another_reads_it(
 )
 def test_what_would_have_to_be_guessed_is_refused(rule: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
-        repeat(rule)
+        parse_rrule(rule)
 
 
 def test_a_rule_that_never_comes_true_ends_the_patience() -> None:
     with refused("repeats too much"):
         list(
-            dates(
+            occurrences(
                 date(1, 1, 1),
-                repeat("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=1"),
+                parse_rrule("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=1"),
                 LAST,
                 date(9998, 12, 31),
                 WorkLimit(),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.streaks import EARNED_BY, MOST, Lapse, Passed, Streak, streak
+from bot.quiz.streaks import EARNED_BY, MOST, Lapse, LapseOutcome, Streak, streak
 
 TODAY = date(2026, 3, 2)
 YESTERDAY = TODAY - timedelta(days=1)
@@ -18,13 +18,13 @@ def ago(*days: int) -> set[date]:
 
 
 def told(
-    lit: Collection[date],
+    counting: Collection[date],
     frozen: Collection[date] = (),
     excused: Collection[date] = (),
     over: date = YESTERDAY,
     today: date = TODAY,
 ) -> Streak:
-    return streak(lit, frozen, frozenset(excused).__contains__, over, today)
+    return streak(counting, frozen, frozenset(excused).__contains__, over, today)
 
 
 def test_nobody_starts_with_a_streak() -> None:
@@ -37,7 +37,7 @@ def test_today_counts_at_once() -> None:
 
 def test_a_streak_stands_until_today_is_over() -> None:
     assert told(ago(1, 2)).days == 2
-    assert told(ago(2, 3)).lapses == (Lapse(YESTERDAY, Passed.ENDED, 2),)
+    assert told(ago(2, 3)).lapses == (Lapse(YESTERDAY, LapseOutcome.ENDED, 2),)
 
 
 def test_yesterday_is_waited_for_while_its_grace_lasts() -> None:
@@ -57,18 +57,22 @@ def test_seven_days_earn_a_freeze_and_fourteen_two_and_no_more_are_held() -> Non
 def test_a_freeze_covers_one_day_by_itself_and_the_next_day_needs_another() -> None:
     week = ago(*range(3, 10))
     covered = told(week)
-    assert (covered.days, [lapse.passed for lapse in covered.lapses]) == (
+    assert (covered.days, [lapse.outcome for lapse in covered.lapses]) == (
         0,
-        [Passed.FROZEN, Passed.ENDED],
+        [LapseOutcome.FROZEN, LapseOutcome.ENDED],
     )
     one = told(ago(0, *range(2, 9)))
-    assert (one.days, one.freezes, one.lapses) == (8, 0, (Lapse(YESTERDAY, Passed.FROZEN, 7),))
+    assert (one.days, one.freezes, one.lapses) == (
+        8,
+        0,
+        (Lapse(YESTERDAY, LapseOutcome.FROZEN, 7),),
+    )
 
 
 def test_an_excused_day_costs_nothing_and_counts_for_nothing() -> None:
     away = told(ago(0, 4, 5), excused=ago(1, 2, 3))
     assert (away.days, away.freezes) == (3, 0)
-    assert {lapse.passed for lapse in away.lapses} == {Passed.EXCUSED}
+    assert {lapse.outcome for lapse in away.lapses} == {LapseOutcome.EXCUSED}
 
 
 def test_a_freeze_that_was_used_comes_back_when_its_day_is_repaired_or_excused() -> None:
@@ -95,14 +99,14 @@ def test_a_streak_goes_over_the_end_of_a_month_and_a_leap_day() -> None:
     leap = [date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1)]
     assert told(leap, over=leap[1], today=leap[2]).days == 3
     missed = told([leap[0], leap[2]], over=leap[1], today=leap[2])
-    assert (missed.days, missed.lapses) == (1, (Lapse(leap[1], Passed.ENDED, 1),))
+    assert (missed.days, missed.lapses) == (1, (Lapse(leap[1], LapseOutcome.ENDED, 1),))
 
 
-def counted(lit: set[int], frozen: set[int], excused: set[int]) -> tuple[int, int, int]:
+def counted(counting: set[int], frozen: set[int], excused: set[int]) -> tuple[int, int, int]:
     """The same by a box a day, from the past to yesterday (1) and today (0): days, longest, freezes."""
     days = longest = saved = 0
     for box in range(LONG, -1, -1):
-        if box in lit:
+        if box in counting:
             days, saved = days + 1, min(saved + 1, 14)
         elif box == 0 or box in excused or not days:
             continue
@@ -124,22 +128,22 @@ busy = st.sets(st.integers(0, LONG), max_size=12).map(lambda gaps: set(range(LON
     st.sets(st.integers(1, LONG), max_size=6),
 )
 def test_a_streak_is_what_a_calendar_shows(
-    lit: set[int], frozen: set[int], excused: set[int]
+    counting: set[int], frozen: set[int], excused: set[int]
 ) -> None:
-    found = told(ago(*lit), ago(*frozen), ago(*excused))
-    assert (found.days, found.longest, found.freezes) == counted(lit, frozen, excused)
-    assert found.today == (0 in lit)
+    found = told(ago(*counting), ago(*frozen), ago(*excused))
+    assert (found.days, found.longest, found.freezes) == counted(counting, frozen, excused)
+    assert found.today == (0 in counting)
 
 
 @given(boxes | busy, boxes, st.data())
 def test_another_day_or_excuse_never_takes_anything_away(
-    lit: set[int], excused: set[int], draw: st.DataObject
+    counting: set[int], excused: set[int], draw: st.DataObject
 ) -> None:
     day = draw.draw(st.integers(0, LONG))
-    before = told(ago(*lit), excused=ago(*excused))
+    before = told(ago(*counting), excused=ago(*excused))
     for after in (
-        told(ago(*lit, day), excused=ago(*excused)),
-        told(ago(*lit), excused=ago(*excused, *([day] if day not in lit else []))),
+        told(ago(*counting, day), excused=ago(*excused)),
+        told(ago(*counting), excused=ago(*excused, *([day] if day not in counting else []))),
     ):
         assert after.days >= before.days
         assert after.longest >= before.longest
@@ -151,7 +155,7 @@ def test_another_day_or_excuse_never_takes_anything_away(
 
 
 @given(busy)
-def test_writing_down_the_freezes_that_were_used_changes_nothing(lit: set[int]) -> None:
-    before = told(ago(*lit))
-    used = [lapse.day for lapse in before.lapses if lapse.passed is Passed.FROZEN]
-    assert told(ago(*lit), frozen=used) == before
+def test_writing_down_the_freezes_that_were_used_changes_nothing(counting: set[int]) -> None:
+    before = told(ago(*counting))
+    used = [lapse.day for lapse in before.lapses if lapse.outcome is LapseOutcome.FROZEN]
+    assert told(ago(*counting), frozen=used) == before

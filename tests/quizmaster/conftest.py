@@ -12,7 +12,8 @@ from bot.quizmaster.core import Core
 from bot.quizmaster.daily import Daily
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
-from bot.quizmaster.rounds import Rounds
+from bot.quizmaster.practice import Practice
+from bot.quizmaster.rounds.rounds import Rounds
 from bot.quizmaster.schedules import Schedules
 from bot.quizmaster.streaks import Streaks
 from bot.store.rounds.ledger import Ledger
@@ -37,6 +38,7 @@ class Quiz:
     people: People
     packs: Packs
     rounds: Rounds
+    practice: Practice
     streaks: Streaks
     place: Place = HALL
 
@@ -50,11 +52,12 @@ async def quiz(database: Database, clock: Clock, tmp_path: Path) -> AsyncIterato
     ledger = Ledger(database, lambda: None)
     running = asyncio.create_task(ledger.run())
     shared = core(database, asked)
-    shared = core(database, asked)
     packs = Packs(shared)
     streaks = Streaks(shared)
     rounds = Rounds(shared, ledger, packs, streaks)
-    yield Quiz(shared, database, clock, People(shared, streaks), packs, rounds, streaks)
+    yield Quiz(
+        shared, database, clock, People(shared, streaks), packs, rounds, Practice(shared), streaks
+    )
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 

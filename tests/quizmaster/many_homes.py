@@ -77,7 +77,7 @@ class ManyHomes:
             self.quiz.clock.advance(
                 self.chance.choice((0, 1, 1, 5, 5, 20, 150, 3600, 20 * 3600, 9 * 86400))
             )
-            await self.quiz.rounds.over(self.quiz.clock.now())
+            await self.quiz.rounds.closing.close_due(self.quiz.clock.now())
             (deed,) = self.chance.choices(list(deeds), list(deeds.values()))
             try:
                 await deed()
@@ -117,8 +117,8 @@ class ManyHomes:
         place = self.chance.choice(list(HOMES.values()))
         wanted = QuestionFilter(pack=self.chance.choice(("gates", "figures")))
         now = self.quiz.clock.now()
-        asked = await self.quiz.rounds.open_live(self.act(), place, wanted, now)
-        self.open[place] = await self.quiz.rounds.posted(
+        asked = await self.quiz.rounds.live.open(self.act(), place, wanted, now)
+        self.open[place] = await self.quiz.rounds.live.mark_posted(
             asked.id, MessageRef(place, str(asked.id)), now
         )
 
@@ -131,7 +131,7 @@ class ManyHomes:
     async def _give(self, name: str, asked: Round) -> None:
         act, values = self.act(), self._values(asked.question)
         who = await self.taken_for(name)
-        verdict = await self.quiz.rounds.answer(
+        verdict = await self.quiz.rounds.answers.submit(
             act, asked.id, who, HOMES[name], values, self.quiz.clock.now()
         )
         if not verdict.refusal:
@@ -152,7 +152,7 @@ class ManyHomes:
         name = self.someone()
         if asked := self.open.get(HOMES[name]):
             who = await self.taken_for(name)
-            await self.quiz.rounds.hint(
+            await self.quiz.rounds.hints.take(
                 self.act(), asked.id, who, HOMES[name], self.quiz.clock.now()
             )
 
@@ -185,7 +185,7 @@ class ManyHomes:
         player, now = await self.met(name), self.quiz.clock.now()
         await self._give(
             name,
-            await self.quiz.rounds.practise(
+            await self.quiz.practice.open(
                 self.act(), player, HOMES[name], QuestionFilter("gates"), now
             ),
         )

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 
 from bot.model.people import Player
 from bot.model.rounds import Round
-from bot.quizmaster import rounds as rules
+from bot.quizmaster.rounds.decisions import decision
 from bot.quizmaster.streaks import Streaks
 from bot.store import people
 from bot.store.rounds import ledger, rounds
@@ -135,7 +135,7 @@ class Year:
         asked = self.chance.choice(self.questions[-3:])
         share = 1.0 if self.chance.random() < 0.95 else 0.0
         self.acts += 1
-        decide = rules._decision(asked, share, at, self.bots[0].calendar(player).countable(at))
+        decide = decision(asked, share, at, self.bots[0].calendar(player).countable(at))
         return Submission(
             f"act {self.acts}", asked.id, player.id, asked.question.id, ("A",), at, decide
         )
@@ -176,7 +176,7 @@ class Year:
             past = (await history.histories(tx, [soul.player], "UTC"))[soul.player]
         found = past.streak(self.now)
         return {
-            "lit": sorted(past.counted),
+            "counting": sorted(past.counted),
             "days": found.days,
             "longest": found.longest,
             "freezes": found.freezes,
@@ -185,15 +185,17 @@ class Year:
     def recounted(self, soul: Soul, solved: Sequence[datetime]) -> dict[str, Any]:
         """The same from nothing but what happened."""
         days = self._days(soul)
-        lit: set[date] = set()
+        counting: set[date] = set()
         mended = {day for player, day in self.repaired if player == soul.player}
         for at in solved:
             able = (days[_slot(at - 4 * HOUR)], days[_slot(at)])
-            lit |= set([day for day in able if day not in lit | self._early(mended, soul, at)][:1])
-        lit |= mended
+            counting |= set(
+                [day for day in able if day not in counting | self._early(mended, soul, at)][:1]
+            )
+        counting |= mended
         starts = {day: slot for slot, day in reversed(list(enumerate(days)))}
         over = days[_slot(self.now - 4 * HOUR)] - DAY
-        return {"lit": sorted(lit), **self._walk(lit, starts, over)}
+        return {"counting": sorted(counting), **self._walk(counting, starts, over)}
 
     def _early(self, mended: set[date], soul: Soul, at: datetime) -> set[date]:
         """Days that were repaired before this instant."""
@@ -217,11 +219,11 @@ class Year:
                 coming, tomorrow = ZoneInfo(moves.pop(0)[1]), days[-1] + DAY
         return days
 
-    def _walk(self, lit: set[date], starts: dict[date, int], over: date) -> dict[str, int]:
+    def _walk(self, counting: set[date], starts: dict[date, int], over: date) -> dict[str, int]:
         days = longest = saved = 0
-        day = min(lit, default=over + DAY)
-        while day <= max([over, *lit]):
-            if day in lit:
+        day = min(counting, default=over + DAY)
+        while day <= max([over, *counting]):
+            if day in counting:
                 days, saved = days + 1, min(saved + 1, 14)
             elif (
                 day > over

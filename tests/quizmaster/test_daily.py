@@ -238,8 +238,8 @@ async def test_two_schedules_and_live_rounds_of_a_place_share_one_bag(diary: Dia
         await diary.ask(diary.one)
         diary.at(f"2026-03-{day:02} 10:30")
         await diary.ask(diary.one)
-        live = await diary.quiz.rounds.open_live(f"live {day}", HALL, QuestionFilter(), diary.now)
-        await diary.quiz.rounds.drop(live, diary.now)
+        live = await diary.quiz.rounds.live.open(f"live {day}", HALL, QuestionFilter(), diary.now)
+        await diary.quiz.rounds.live.drop(live, diary.now)
     async with diary.quiz.database.look() as tx:
         for number in range(1, 31):
             found = await rounds.find(tx, number)

@@ -16,7 +16,7 @@ async def test_admins_read_their_own_communitys_reports_and_the_bots_owners_read
     feedback, now = Feedback(core(quiz.database), {"web"}), quiz.clock.now()
     for number, place in enumerate((quiz.place, ABROAD)):
         ada = await quiz.people.meet(Person("paper", "Ada", "Ada"), place, now)
-        asked = await quiz.rounds.open_live(
+        asked = await quiz.rounds.live.open(
             f"act {number}", place, QuestionFilter(level="intermediate"), now
         )
         for new in (True, False):

@@ -18,7 +18,9 @@ async def answer(quiz: Quiz, asked: Round, player: Player, place: Place = YARD) 
     key = asked.question.key
     assert isinstance(key, Choices)
     right = [option.letter for option in key.options if option.right]
-    verdict = await quiz.rounds.answer(act(), asked.id, player, place, right, quiz.clock.now())
+    verdict = await quiz.rounds.answers.submit(
+        act(), asked.id, player, place, right, quiz.clock.now()
+    )
     assert verdict.share == 1
     return verdict.sitting.points
 

@@ -75,14 +75,14 @@ async def solves(quiz: Quiz, player: Player, place: Place, letter: str = "A") ->
     """A live question of this place, answered; its points."""
     now = quiz.clock.now()
     acts = iter(range(10**6))
-    asked = await quiz.rounds.open_live(
+    asked = await quiz.rounds.live.open(
         f"{place.platform} {now} {next(acts)}", place, QUESTION, now
     )
-    verdict = await quiz.rounds.answer(
+    verdict = await quiz.rounds.answers.submit(
         f"{player.id} in {asked.id}", asked.id, player, place, (letter,), now
     )
     quiz.clock.advance(120)
-    await quiz.rounds.over(quiz.clock.now())
+    await quiz.rounds.closing.close_due(quiz.clock.now())
     return verdict.sitting.points
 
 
@@ -169,23 +169,25 @@ async def test_a_hint_for_whoever_is_somebody_else_by_now_costs_the_one_member(
     """A hint through a process that does not know of the link is no free one, and neither is a card that it opens."""
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     now = quiz.clock.now()
-    asked = await quiz.rounds.open_live("asked", YARD, QUESTION, now)
+    asked = await quiz.rounds.live.open("asked", YARD, QUESTION, now)
     await join(quiz, links, ann, HALL, there, YARD)
-    assert await quiz.rounds.join(asked.id, there, YARD, now) == (asked, True)
-    await quiz.rounds.hint(act(), asked.id, there, YARD, now)
-    verdict = await quiz.rounds.answer(act(), asked.id, await person(quiz, YARD), YARD, ("A",), now)
+    assert await quiz.rounds.answers.join(asked.id, there, YARD, now) == (asked, True)
+    await quiz.rounds.hints.take(act(), asked.id, there, YARD, now)
+    verdict = await quiz.rounds.answers.submit(
+        act(), asked.id, await person(quiz, YARD), YARD, ("A",), now
+    )
     assert verdict.factors
     assert verdict.factors.hints == 1
-    assert (await quiz.rounds.result(asked)).joined == 1
+    assert (await quiz.rounds.closing.result(asked)).joined == 1
 
 
 async def test_answers_and_links_at_once_lose_nothing(quiz: Quiz, links: Links) -> None:
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     now = quiz.clock.now()
-    asked = await quiz.rounds.open_live("asked", YARD, QUESTION, now)
+    asked = await quiz.rounds.live.open("asked", YARD, QUESTION, now)
     code = await gave(links, ann, HALL, now)
     projecting = asyncio.create_task(Projector(quiz.database).catch_up())
-    answering = quiz.rounds.answer("answer", asked.id, there, YARD, ("A",), now)
+    answering = quiz.rounds.answers.submit("answer", asked.id, there, YARD, ("A",), now)
     verdict, _ = await asyncio.gather(answering, links.enter(act(), there, YARD, code.words, now))
     await projecting
     assert (await shown(quiz, ann)).points == verdict.sitting.points > 0
@@ -256,8 +258,8 @@ async def test_one_member_in_two_zones_has_one_calendar_and_no_day_ends_sooner(
     async with quiz.database.look() as tx:
         days = (await zones.calendars(tx, [ann.id], "UTC"))[ann.id]
     assert [days.day_of(now + timedelta(hours=n)).day for n in (0, 3, 4, 18, 19)] == [2, 2, 3, 3, 4]
-    asked = await quiz.rounds.open_live("asked", YARD, QUESTION, now)
-    verdict = await quiz.rounds.answer("stale", asked.id, there, YARD, ("A",), now)
+    asked = await quiz.rounds.live.open("asked", YARD, QUESTION, now)
+    verdict = await quiz.rounds.answers.submit("stale", asked.id, there, YARD, ("A",), now)
     assert verdict.counted
     assert (verdict.counted.day, verdict.counted.streak.days) == (now.date(), 1)
     await links.undo(act(), ann, now)
@@ -274,13 +276,13 @@ async def test_a_round_in_which_both_accounts_answered_ends_with_one_member(
         await person(quiz, YARD),
     )
     now = quiz.clock.now()
-    asked = await quiz.rounds.open_live("asked", HALL, QUESTION, now)
+    asked = await quiz.rounds.live.open("asked", HALL, QUESTION, now)
     for who in (twin, ann):
         quiz.clock.advance(1)
-        await quiz.rounds.answer(act(), asked.id, who, HALL, ("A",), quiz.clock.now())
+        await quiz.rounds.answers.submit(act(), asked.id, who, HALL, ("A",), quiz.clock.now())
     await join(quiz, links, ann, HALL, third, YARD)
     await join(quiz, links, await person(quiz, YARD), YARD, twin, HALL)
-    result = await quiz.rounds.result(asked)
+    result = await quiz.rounds.closing.result(asked)
     assert (result.joined, result.solved) == (1, 1)
     assert result.first == (await shown(quiz, ann)).player
     told = await Daily(quiz.core, quiz.rounds).summed_up(asked)

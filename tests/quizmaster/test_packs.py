@@ -7,10 +7,10 @@ import pytest
 from bot.model.rounds import Round
 from bot.quiz.badges import Badge
 from bot.quiz.calendar.local_days import ZoneHistory
-from bot.quizmaster import rounds as rules
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
-from bot.quizmaster.rounds import GRACE
+from bot.quizmaster.rounds.access import GRACE
+from bot.quizmaster.rounds.decisions import decision
 from bot.store.rounds import closing
 from bot.store.rounds.ledger import record
 from bot.store.rounds.submissions import Submission
@@ -22,7 +22,7 @@ from tests.refusing import refused
 async def answered(quiz: Quiz, asked: Round, player_id: int) -> None:
     """The right answer is in the ledger, and then the bot went down."""
     at = quiz.clock.now()
-    decide = rules._decision(asked, 1.0, at, ZoneHistory("UTC").countable(at))
+    decide = decision(asked, 1.0, at, ZoneHistory("UTC").countable(at))
     async with quiz.database.act() as tx:
         await record(
             tx,
@@ -52,7 +52,9 @@ async def test_a_take_goes_on_past_a_challenge_whose_end_a_crash_cut_short(
     second = await quiz.packs.go(1, 1, ada, quiz.clock.now())
     assert second.question.id == "gates/truth"
     quiz.clock.advance(3600)
-    assert [ended.id for ended in await quiz.rounds.over(quiz.clock.now())] == [second.id]
+    assert [ended.id for ended in await quiz.rounds.closing.close_due(quiz.clock.now())] == [
+        second.id
+    ]
 
 
 async def test_a_take_whose_last_step_was_lost_is_settled_with_its_badge(quiz: Quiz) -> None:

@@ -11,9 +11,11 @@ from bot.errors import UserError
 from bot.identity import MessageRef
 from bot.model.people import Player
 from bot.model.rounds import QuestionFilter, Refusal, Round
+from bot.phrases.say import explain
 from bot.quiz.questions import Choices
-from bot.quizmaster.rounds import CLAIM, GRACE
-from bot.quizmaster.standing import OpenRounds
+from bot.quizmaster.rounds.access import GRACE
+from bot.quizmaster.rounds.live import POST_WITHIN
+from bot.quizmaster.rounds.open_rounds import OpenRounds
 from bot.store.rounds import closing, sittings
 from bot.store.rounds import rounds as rows
 from tests.quizmaster.conftest import Quiz
@@ -25,8 +27,8 @@ GATE = QuestionFilter("gates", "intermediate")
 
 async def opened(quiz: Quiz, act: str, wish: QuestionFilter = GATE) -> Round:
     """A live round whose card stands."""
-    asked = await quiz.rounds.open_live(act, quiz.place, wish, quiz.clock.now())
-    return await quiz.rounds.posted(
+    asked = await quiz.rounds.live.open(act, quiz.place, wish, quiz.clock.now())
+    return await quiz.rounds.live.mark_posted(
         asked.id, MessageRef(quiz.place, f"card of {act}"), quiz.clock.now()
     )
 
@@ -35,26 +37,27 @@ async def test_of_many_who_ask_at_once_one_gets_the_round_and_all_others_a_sente
     quiz: Quiz,
 ) -> None:
     asking = (
-        quiz.rounds.open_live(f"act {n}", quiz.place, ANY, quiz.clock.now()) for n in range(8)
+        quiz.rounds.live.open(f"act {n}", quiz.place, ANY, quiz.clock.now()) for n in range(8)
     )
     got = await asyncio.gather(*asking, return_exceptions=True)
     assert sum(isinstance(one, Round) for one in got) == 1
     assert (
-        sum(isinstance(one, UserError) and "under way here already" in str(one) for one in got) == 7
+        sum(isinstance(one, UserError) and "under way here already" in explain(one) for one in got)
+        == 7
     )
 
 
 async def test_one_act_delivered_many_times_at_once_claims_one_round(quiz: Quiz) -> None:
-    asking = (quiz.rounds.open_live("the act", quiz.place, ANY, quiz.clock.now()) for _ in range(8))
+    asking = (quiz.rounds.live.open("the act", quiz.place, ANY, quiz.clock.now()) for _ in range(8))
     assert len({asked.id for asked in await asyncio.gather(*asking)}) == 1
 
 
 async def test_practice_asked_for_many_times_at_once_still_works_afterwards(quiz: Quiz) -> None:
     ada = await quiz.meet("Ada")
     for acts in ([f"act {n}" for n in range(6)], ["the act"] * 6):
-        asking = (quiz.rounds.practise(act, ada, quiz.place, ANY, quiz.clock.now()) for act in acts)
+        asking = (quiz.practice.open(act, ada, quiz.place, ANY, quiz.clock.now()) for act in acts)
         await asyncio.gather(*asking)
-    last = await quiz.rounds.practise("the last", ada, quiz.place, ANY, quiz.clock.now())
+    last = await quiz.practice.open("the last", ada, quiz.place, ANY, quiz.clock.now())
     async with quiz.database.look() as tx:
         room = await rows.open_practice(tx, 1, ada.id)
     assert [asked.id for asked in room] == [last.id]
@@ -98,24 +101,28 @@ async def test_an_answer_and_the_close_at_the_same_instant_agree_with_each_other
         asked = await opened(quiz, f"act {number}")
         at = quiz.clock.now()
         quiz.clock.advance(92)
-        answering = quiz.rounds.answer(f"answer {number}", asked.id, ada, quiz.place, ("A",), at)
-        verdict, ended = await asyncio.gather(answering, quiz.rounds.over(quiz.clock.now()))
+        answering = quiz.rounds.answers.submit(
+            f"answer {number}", asked.id, ada, quiz.place, ("A",), at
+        )
+        verdict, ended = await asyncio.gather(
+            answering, quiz.rounds.closing.close_due(quiz.clock.now())
+        )
         assert [one.id for one in ended] == [asked.id]
-        result = await quiz.rounds.result(ended[0])
+        result = await quiz.rounds.closing.result(ended[0])
         assert result.solved == (verdict.refusal is None) == (result.first is not None)
         assert verdict.refusal in {None, Refusal.OVER}
-        await quiz.rounds.told(ended[0], quiz.clock.now())
+        await quiz.rounds.closing.mark_announced(ended[0], quiz.clock.now())
 
 
 async def test_an_answer_counts_though_the_card_stood_before_its_row_said_so(quiz: Quiz) -> None:
     ada, bob = await quiz.meet("Ada"), await quiz.meet("Bob")
-    asked = await quiz.rounds.open_live("act", quiz.place, GATE, quiz.clock.now())
+    asked = await quiz.rounds.live.open("act", quiz.place, GATE, quiz.clock.now())
     at = quiz.clock.now()
-    assert (await quiz.rounds.join(asked.id, bob, quiz.place, at))[1]
-    assert not (await quiz.rounds.hint("hint", asked.id, bob, quiz.place, at)).free
-    verdict = await quiz.rounds.answer("answer", asked.id, ada, quiz.place, ("A",), at)
+    assert (await quiz.rounds.answers.join(asked.id, bob, quiz.place, at))[1]
+    assert not (await quiz.rounds.hints.take("hint", asked.id, bob, quiz.place, at)).free
+    verdict = await quiz.rounds.answers.submit("answer", asked.id, ada, quiz.place, ("A",), at)
     assert verdict.sitting.solved
-    await quiz.rounds.posted(asked.id, MessageRef(quiz.place, "card"), at)
+    await quiz.rounds.live.mark_posted(asked.id, MessageRef(quiz.place, "card"), at)
     _, tally = await quiz.rounds.tally(asked.id)
     assert (tally.joined, tally.finished) == (2, 1)
 
@@ -124,11 +131,12 @@ async def test_hints_asked_for_at_once_are_logged_one_by_one(quiz: Quiz) -> None
     ada = await quiz.meet("Ada")
     asked = await opened(quiz, "act")
     hinting = (
-        quiz.rounds.hint(f"hint {n}", asked.id, ada, quiz.place, quiz.clock.now()) for n in range(6)
+        quiz.rounds.hints.take(f"hint {n}", asked.id, ada, quiz.place, quiz.clock.now())
+        for n in range(6)
     )
     given = await asyncio.gather(*hinting)
     assert 1 <= sum(not hint.free for hint in given) <= 2
-    seat, _ = await quiz.rounds.latest(asked, ada)
+    seat, _ = await quiz.rounds.answers.so_far(asked, ada.id)
     assert seat.hints_taken == sum(not hint.free for hint in given)
 
 
@@ -143,19 +151,19 @@ async def test_the_bag_repeats_nothing_until_it_is_empty_and_never_twice_in_a_ro
 async def _asked_and_closed(quiz: Quiz, number: int) -> str:
     asked = await opened(quiz, f"act {number}", ANY)
     quiz.clock.advance(3600)
-    for ended in await quiz.rounds.over(quiz.clock.now()):
-        await quiz.rounds.told(ended, quiz.clock.now())
+    for ended in await quiz.rounds.closing.close_due(quiz.clock.now()):
+        await quiz.rounds.closing.mark_announced(ended, quiz.clock.now())
     return asked.question.id
 
 
 async def test_a_claim_too_old_to_be_welcome_is_dropped_and_the_place_is_free_again(
     quiz: Quiz,
 ) -> None:
-    await quiz.rounds.open_live("act", quiz.place, ANY, quiz.clock.now())
-    quiz.clock.advance(CLAIM.total_seconds())
-    assert len(await quiz.rounds.claimed(quiz.clock.now())) == 1
+    await quiz.rounds.live.open("act", quiz.place, ANY, quiz.clock.now())
+    quiz.clock.advance(POST_WITHIN.total_seconds())
+    assert len(await quiz.rounds.live.unposted(quiz.clock.now())) == 1
     quiz.clock.advance(1)
-    assert await quiz.rounds.claimed(quiz.clock.now()) == []
+    assert await quiz.rounds.live.unposted(quiz.clock.now()) == []
     await opened(quiz, "another")
 
 
@@ -166,8 +174,10 @@ async def test_what_is_no_answer_costs_no_try(quiz: Quiz, values: tuple[str, ...
     ada = await quiz.meet("Ada")
     asked = await opened(quiz, "act")
     with pytest.raises(UserError):
-        await quiz.rounds.answer("answer", asked.id, ada, quiz.place, values, quiz.clock.now())
-    assert (await quiz.rounds.latest(asked, ada))[1] == []
+        await quiz.rounds.answers.submit(
+            "answer", asked.id, ada, quiz.place, values, quiz.clock.now()
+        )
+    assert (await quiz.rounds.answers.so_far(asked, ada.id))[1] == []
 
 
 def test_a_wish_survives_its_button() -> None:
@@ -180,31 +190,31 @@ async def test_a_practice_question_that_was_given_up_is_shown_to_no_repeated_act
 ) -> None:
     ada = await quiz.meet("Ada")
     for act in ("first", "second"):
-        await quiz.rounds.practise(act, ada, quiz.place, ANY, quiz.clock.now())
+        await quiz.practice.open(act, ada, quiz.place, ANY, quiz.clock.now())
     with refused("given up"):
-        await quiz.rounds.practise("first", ada, quiz.place, ANY, quiz.clock.now())
+        await quiz.practice.open("first", ada, quiz.place, ANY, quiz.clock.now())
 
 
 async def test_a_live_round_that_nobody_posted_in_time_is_shown_to_no_repeated_act(
     quiz: Quiz,
 ) -> None:
-    await quiz.rounds.open_live("the act", quiz.place, ANY, quiz.clock.now())
-    quiz.clock.advance(CLAIM.total_seconds() + 1)
-    assert await quiz.rounds.claimed(quiz.clock.now()) == []
+    await quiz.rounds.live.open("the act", quiz.place, ANY, quiz.clock.now())
+    quiz.clock.advance(POST_WITHIN.total_seconds() + 1)
+    assert await quiz.rounds.live.unposted(quiz.clock.now()) == []
     with refused("given up"):
-        await quiz.rounds.open_live("the act", quiz.place, ANY, quiz.clock.now())
+        await quiz.rounds.live.open("the act", quiz.place, ANY, quiz.clock.now())
 
 
 async def test_whoever_tried_a_question_in_practice_is_not_paid_for_it_afterwards(
     quiz: Quiz,
 ) -> None:
     ada = await quiz.meet("Ada")
-    tried = await quiz.rounds.practise("practice", ada, quiz.place, GATE, quiz.clock.now())
-    await quiz.rounds.hint("hint", tried.id, ada, quiz.place, quiz.clock.now())
+    tried = await quiz.practice.open("practice", ada, quiz.place, GATE, quiz.clock.now())
+    await quiz.rounds.hints.take("hint", tried.id, ada, quiz.place, quiz.clock.now())
     asked = await opened(quiz, "live")
     assert asked.question.id == tried.question.id
     assert isinstance(asked.question.key, Choices)
-    given = await quiz.rounds.answer(
+    given = await quiz.rounds.answers.submit(
         "answer", asked.id, ada, quiz.place, tuple(asked.question.key.right), asked.opened_at
     )
     assert given.factors is not None
@@ -213,26 +223,30 @@ async def test_whoever_tried_a_question_in_practice_is_not_paid_for_it_afterward
 
 async def press(quiz: Quiz, asked: Round, player: Player) -> None:
     assert (
-        await quiz.rounds.answer("late", asked.id, player, quiz.place, ("A",), quiz.clock.now())
+        await quiz.rounds.answers.submit(
+            "late", asked.id, player, quiz.place, ("A",), quiz.clock.now()
+        )
     ).refusal
 
 
 async def ask_in(quiz: Quiz, asked: Round, player: Player) -> None:
-    assert (await quiz.rounds.join(asked.id, player, quiz.place, quiz.clock.now()))[1] is None
+    assert (await quiz.rounds.answers.join(asked.id, player, quiz.place, quiz.clock.now()))[
+        1
+    ] is None
 
 
 async def prove(quiz: Quiz, asked: Round, player: Player) -> None:
-    await quiz.rounds.proof(asked.id, player, quiz.place, quiz.clock.now())
+    await quiz.rounds.hints.proof(asked.id, player, quiz.place, quiz.clock.now())
 
 
 async def paid(quiz: Quiz, act: str, player: Player) -> str | None:
     """Whether the same question, asked once more and solved, pays."""
     asked = await opened(quiz, act)
-    verdict = await quiz.rounds.answer(
+    verdict = await quiz.rounds.answers.submit(
         f"in {act}", asked.id, player, quiz.place, ("A",), quiz.clock.now()
     )
     quiz.clock.advance(100)
-    await quiz.rounds.over(quiz.clock.now())
+    await quiz.rounds.closing.close_due(quiz.clock.now())
     return verdict.factors.pays if verdict.factors else None
 
 
@@ -243,13 +257,13 @@ async def test_a_key_that_is_told_after_the_end_was_seen(
     """By whoever asked, for thirty days, and without taking part in what is over."""
     ada, bob, cy = [await quiz.meet(name) for name in ("Ada", "Bob", "Cy")]
     asked = await opened(quiz, "first")
-    await quiz.rounds.answer("in time", asked.id, ada, quiz.place, ("B",), quiz.clock.now())
+    await quiz.rounds.answers.submit("in time", asked.id, ada, quiz.place, ("B",), quiz.clock.now())
     quiz.clock.advance(100)
-    (ended,) = await quiz.rounds.over(quiz.clock.now())
+    (ended,) = await quiz.rounds.closing.close_due(quiz.clock.now())
     quiz.clock.advance(30)
     for _ in range(2):
         await look(quiz, asked, bob)
-    assert (await quiz.rounds.result(ended)).joined == 1
+    assert (await quiz.rounds.closing.result(ended)).joined == 1
     assert (await quiz.people.profile(bob, quiz.clock.now())).recent == ()
     assert [await paid(quiz, f"again {player.name}", player) for player in (bob, cy)] == [
         "seen",
@@ -268,7 +282,7 @@ async def test_who_came_a_moment_too_late_was_told_nothing(quiz: Quiz) -> None:
         await look(quiz, asked, bob)
     with refused("The proof tells the answer"):
         await prove(quiz, asked, bob)
-    await quiz.rounds.over(quiz.clock.now())
+    await quiz.rounds.closing.close_due(quiz.clock.now())
     assert await paid(quiz, "again", bob) == "yes"
 
 
@@ -279,19 +293,25 @@ async def test_whoever_comes_while_a_round_closes_is_in_it_whole_or_not_at_all(q
         asked = await opened(quiz, f"act {time}")
         at = quiz.clock.now()
         quiz.clock.advance(asked.question.seconds + GRACE.total_seconds())
-        coming = [quiz.rounds.join(asked.id, player, quiz.place, at) for player in members[:6]]
+        coming = [
+            quiz.rounds.answers.join(asked.id, player, quiz.place, at) for player in members[:6]
+        ]
         hints = [
-            quiz.rounds.hint(f"{time} {player.id}", asked.id, player, quiz.place, at)
+            quiz.rounds.hints.take(f"{time} {player.id}", asked.id, player, quiz.place, at)
             for player in members[6:]
         ]
         await asyncio.gather(
-            *coming[:3], *hints[:3], quiz.rounds.over(quiz.clock.now()), *coming[3:], *hints[3:]
+            *coming[:3],
+            *hints[:3],
+            quiz.rounds.closing.close_due(quiz.clock.now()),
+            *coming[3:],
+            *hints[3:],
         )
         async with quiz.database.look() as tx:
             assert all(seat.finished_at for seat in await sittings.of_participants(tx, [asked.id]))
             ended = await rows.find(tx, asked.id)
         assert ended is not None
-        await quiz.rounds.told(ended, quiz.clock.now())
+        await quiz.rounds.closing.mark_announced(ended, quiz.clock.now())
 
 
 async def test_two_bots_end_what_many_finish_at_once(quiz: Quiz) -> None:
@@ -299,9 +319,9 @@ async def test_two_bots_end_what_many_finish_at_once(quiz: Quiz) -> None:
     ada = await quiz.meet("Ada")
     at = quiz.clock.now()
     halls = [replace(quiz.place, channel=f"hall {n}") for n in range(6)]
-    asked = [await quiz.rounds.open_live(f"in {hall.channel}", hall, GATE, at) for hall in halls]
+    asked = [await quiz.rounds.live.open(f"in {hall.channel}", hall, GATE, at) for hall in halls]
     for each in asked:
-        await quiz.rounds.join(each.id, ada, each.place, at)
+        await quiz.rounds.answers.join(each.id, ada, each.place, at)
     bots = [OpenRounds(quiz.database) for _ in range(2)]
     for _ in range(5):
         ends = [

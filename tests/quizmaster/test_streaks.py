@@ -8,7 +8,7 @@ import pytest
 
 from bot.identity import Person, Place
 from bot.model.people import Player
-from bot.quiz.streaks import Passed
+from bot.quiz.streaks import LapseOutcome
 from bot.quizmaster.streaks import SILENCE, Streaks
 from bot.store import people
 from bot.store.sql.database import Database
@@ -96,13 +96,13 @@ async def test_a_member_hears_once_what_happened_unseen(database: Database) -> N
     await lit(database, ada, 0, *range(2, 9))
     bot = Streaks(core(database))
     await bot.settle(NINE)
-    first = await bot.counted(ada, TODAY, NINE)
-    assert [lapse.passed for lapse in first.lapses] == [Passed.FROZEN]
+    first = await bot.count(ada, TODAY, NINE)
+    assert [lapse.outcome for lapse in first.lapses] == [LapseOutcome.FROZEN]
     assert [badge.id for badge in first.badges] == ["streak:7"]
-    assert await bot.counted(ada, TODAY, NINE) == first, (
+    assert await bot.count(ada, TODAY, NINE) == first, (
         "the same act, delivered again, hears the same"
     )
-    later = await bot.counted(ada, TODAY, NINE + timedelta(seconds=1))
+    later = await bot.count(ada, TODAY, NINE + timedelta(seconds=1))
     assert (later.lapses, later.badges) == ((), ())
     assert (await bot.standing(ada, NINE + DAY)).streak.days == 8
 
@@ -176,10 +176,10 @@ async def test_a_day_that_was_given_back_is_no_bad_news_any_more_and_the_rest_is
     assert [row["passed"] for row in await Scene(database).rows(lapses)] == ["frozen", "ended"]
     told = await bot.repair(admin, HALL, "Ada", str(TODAY - 2 * DAY), "the train", NINE)
     assert (told.streak.days, told.badges[0].id) == (1, "streak:7")
-    assert (await bot.counted(ada, TODAY, NINE)).lapses[0].day == TODAY - 3 * DAY
+    assert (await bot.count(ada, TODAY, NINE)).lapses[0].day == TODAY - 3 * DAY
     later = await bot.repair(admin, HALL, "Ada", str(TODAY - DAY), "the train again", NINE)
     assert later.streak.days == 10
-    news = await bot.counted(ada, TODAY, NINE + timedelta(seconds=1))
+    news = await bot.count(ada, TODAY, NINE + timedelta(seconds=1))
     assert (news.lapses, news.streak.days) == ((), 10)
 
 
@@ -198,7 +198,7 @@ async def test_a_day_that_cost_nothing_or_a_freeze_can_be_given_back_too(
     else:
         await bot.settle(NINE)
     before = await bot.standing(ada, NINE)
-    assert [lapse.passed.value for lapse in before.streak.lapses] == [passed]
+    assert [lapse.outcome.value for lapse in before.streak.lapses] == [passed]
     after = await bot.repair(ada, HALL, "Ada", str(TODAY - DAY), "why not", NINE)
     assert (before.streak.days, after.streak.days, after.streak.freezes) == (8, 9, 1)
 
@@ -214,14 +214,14 @@ async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_
         ada = await people.get(tx, ada.id)
         (calendar,) = (await zones.calendars(tx, [ada.id], "UTC")).values()
     assert ada.calendar("UTC") == calendar
-    assert [(move.zone, move.since) for move in calendar.moves] == [
+    assert [(move.zone, move.since) for move in calendar.changes] == [
         ("Europe/Berlin", datetime(2026, 3, 3, tzinfo=UTC))
     ]
     await bot.set_zone(ada, "America/New_York", NINE + 3 * DAY)
     async with database.look() as tx:
         ada = await people.get(tx, ada.id)
         (calendar,) = (await zones.calendars(tx, [ada.id], "UTC")).values()
-    assert [move.zone for move in calendar.moves] == ["Europe/Berlin", "America/New_York"]
+    assert [move.zone for move in calendar.changes] == ["Europe/Berlin", "America/New_York"]
     near = [NINE + 3 * DAY + timedelta(hours=n) for n in range(48)]
     assert [ada.calendar("UTC").day_of(at) for at in near] == [calendar.day_of(at) for at in near]
 

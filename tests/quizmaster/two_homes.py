@@ -15,8 +15,8 @@ from bot.identity import Person, Place
 from bot.model.people import Player
 from bot.model.rounds import Round
 from bot.quiz.judging.points import score
-from bot.quizmaster import rounds as rules
 from bot.quizmaster.links import Links
+from bot.quizmaster.rounds.decisions import decision
 from bot.quizmaster.streaks import Streaks
 from bot.store import people, profile
 from bot.store.boards.projector import Projector
@@ -74,7 +74,7 @@ class TwoHomes:
     linked: bool = False
     # What the recount knows
     seats: list[Seat] = field(default_factory=list)
-    lit: dict[str, set[date]] = field(default_factory=lambda: {"ann": set(), "bea": set()})
+    days: dict[str, set[date]] = field(default_factory=lambda: {"ann": set(), "bea": set()})
     by: dict[str, Dates] = field(default_factory=dict)
 
     async def live(self, days: int = 18) -> None:
@@ -127,7 +127,7 @@ class TwoHomes:
         player = self.who[name] if is_behind else await self._met(name)
         bot = Streaks(core(self.database))
         self.acts += 1
-        decide = rules._decision(asked, share, self.now, bot.calendar(player).countable(self.now))
+        decide = decision(asked, share, self.now, bot.calendar(player).countable(self.now))
         entry = Submission(
             f"act {self.acts}", asked.id, player.id, asked.question.id, ("A",), self.now, decide,
             countable=lambda player, at: bot.calendar(player).countable(at),
@@ -160,8 +160,8 @@ class TwoHomes:
             seat.owner = "bea"
         for seat, owner in self.owners:
             seat.owner = owner
-        self.lit["ann"] -= self.gone
-        self.lit["bea"] |= self.gone
+        self.days["ann"] -= self.gone
+        self.days["bea"] |= self.gone
         self.by |= {name: dates(zone or "UTC") for name, zone in self.zones.items()}
 
     # The recount
@@ -191,7 +191,7 @@ class TwoHomes:
         ).points
         if not any(each.solved for each in others):
             able = sorted({self.by[name](self.now - 4 * HOUR), self.by[name](self.now)})
-            self.lit[name] |= set([day for day in able if day not in self.lit[name]][:1])
+            self.days[name] |= set([day for day in able if day not in self.days[name]][:1])
 
     def _count_join(self) -> None:
         self.owners = [(seat, seat.owner) for seat in self.seats]
@@ -203,9 +203,9 @@ class TwoHomes:
             for seat, owner in self.owners
             if owner == "ann" and seat.owner == "nobody"
         }
-        self.gone = self.lit["bea"] - self.lit["ann"]
-        self.lit["ann"] |= self.gone
-        self.lit["bea"] -= self.gone
+        self.gone = self.days["bea"] - self.days["ann"]
+        self.days["ann"] |= self.gone
+        self.days["bea"] -= self.gone
         chosen, longer = (
             self.zones["ann"] or self.zones["bea"],
             min(("ann", "bea"), key=lambda name: self.by[name](self.now - 4 * HOUR)),
@@ -221,12 +221,12 @@ class TwoHomes:
             )
 
     def recounted(self, name: str) -> dict[str, object]:
-        lit = self.lit[name]
+        counting = self.days[name]
         days = longest = saved = 0
         over = self.by[name](self.now - 4 * HOUR) - DAY
-        day = min(lit, default=over + DAY)
-        while day <= max([over, *lit]):
-            if day in lit:
+        day = min(counting, default=over + DAY)
+        while day <= max([over, *counting]):
+            if day in counting:
                 days, saved = days + 1, min(saved + 1, 14)
             elif day <= over and saved >= 7:
                 saved -= 7
@@ -235,7 +235,7 @@ class TwoHomes:
             longest, day = max(longest, days), day + DAY
         points = sum(seat.points for seat in self.seats if seat.owner == name)
         return {
-            "lit": sorted(lit),
+            "counting": sorted(counting),
             "days": days,
             "longest": longest,
             "freezes": saved // 7,
@@ -250,7 +250,7 @@ class TwoHomes:
             points = await profile.total_points(tx, player)
         found = past.streak(self.now)
         streak = {"days": found.days, "longest": found.longest, "freezes": found.freezes}
-        return {"lit": sorted(past.counted), **streak, "points": points}
+        return {"counting": sorted(past.counted), **streak, "points": points}
 
     async def on_boards(self) -> dict[int, set[int]]:
         """By player: their points on every board that they stand on."""

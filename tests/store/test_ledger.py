@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from bot.model.rounds import Refusal
 from bot.quiz.calendar.local_days import ZoneHistory
-from bot.quizmaster import rounds as rules
+from bot.quizmaster.rounds.access import is_late
+from bot.quizmaster.rounds.decisions import decision
 from bot.store.rounds import rounds
 from bot.store.rounds.ledger import Ledger, record
 from bot.store.rounds.submissions import (
@@ -177,10 +178,10 @@ async def ruled(
         asked = await rounds.find(tx, round_id)
     assert asked is not None
     at = NINE + timedelta(seconds=seconds)
-    decide = rules._decision(asked, share, at, ZoneHistory("Asia/Tokyo").countable(at))
+    decide = decision(asked, share, at, ZoneHistory("Asia/Tokyo").countable(at))
     letters = ("A",) if share == 1 else ("B",)
     return Submission(
-        act, round_id, player_id, "gates/gate", letters, at, decide, late=rules._late(asked, at)
+        act, round_id, player_id, "gates/gate", letters, at, decide, late=is_late(asked, at)
     )
 
 

@@ -1,32 +1,29 @@
-"""When a schedule asks: a time of day on certain local dates, as instants that a change of the clocks cannot double.
+"""Cron lines of schedules: a time of day on certain local dates, as instants.
 
-A date on which the time does not exist asks as much later as the clocks jumped; one on which it exists twice asks at
-the first. A date that a zone left out altogether, as at the date line, asks nothing.
+Where the clocks skip the time, it is due as much later as they jump; where they show it twice,
+at the first. A date that a zone left out altogether, as at the date line, has none.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cache
-from itertools import islice
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
-from bot.quiz.calendar.local_days import local_day
+from bot.quiz.calendar.local_days import DAY, local_day
 
-DAY = timedelta(days=1)
-LOOKED_AT = 366 * 9
-"""Dates that are looked through for the next one: the 29th of February can be eight years away."""
+DAYS_SEARCHED = 366 * 9
+"""The next 29th of February can be eight years away."""
+PARTS = 5
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-SHAPE = 'Write it as five parts between quotes, such as cron:"30 9 * * mon-fri": minute, hour, day of the month, month, weekday.'
-ONCE = "A schedule asks once a day, so minute and hour are one number each. Add a second schedule for a second time."
-NEVER = "That day never comes. Check the day of the month and the month."
 
 
 @dataclass(frozen=True, slots=True)
-class Fire:
-    """One local date, and the instant at which its question is due."""
+class DueTime:
+    """A local date, and the instant at which its question is due."""
 
     day: date
     at: datetime
@@ -34,7 +31,7 @@ class Fire:
 
 @dataclass(frozen=True, slots=True)
 class CronRule:
-    """A time of day, and the dates it holds on as cron names them: Sunday is 0."""
+    """A time of day, and the dates it holds on, as cron numbers them: Sunday is 0."""
 
     at: time
     days: frozenset[int]
@@ -46,39 +43,41 @@ class CronRule:
     def falls_on(self, day: date) -> bool:
         if day.month not in self.months:
             return False
-        by_date, by_weekday = day.day in self.days, day.isoweekday() % 7 in self.weekdays
+        by_date = day.day in self.days
+        by_weekday = day.isoweekday() % 7 in self.weekdays
         return by_date or by_weekday if self.either else by_date and by_weekday
 
 
 @cache
-def rule(cron: str) -> CronRule:
-    """A cron line whose minute and hour are one number each; a UserError says what is wrong with any other."""
-    parts = cron.lower().split()
-    if len(parts) != 5:  # noqa: PLR2004 (cron has five)
-        raise UserError(f"I cannot read that cron line. {SHAPE}")
+def parse_cron(line: str) -> CronRule:
+    """A cron line that is due once a day at most, so its minute and hour are one number each."""
+    parts = line.lower().split()
+    if len(parts) != PARTS:
+        raise UserError("cron_unreadable")
     minute, hour, days, months, weekdays = parts
-    read = CronRule(
+    rule = CronRule(
         time(_number(hour, "hour", 23), _number(minute, "minute", 59)),
         _field(days, 1, 31),
         _field(months, 1, 12, MONTHS, first=1),
         frozenset(number % 7 for number in _field(weekdays, 0, 7, WEEKDAYS)),
         either=not days.startswith("*") and not weekdays.startswith("*"),
     )
-    if not any(read.falls_on(date(2024, 1, 1) + n * DAY) for n in range(LOOKED_AT)):
-        raise UserError(NEVER)
-    return read
+    start = date(2024, 1, 1)
+    if not any(rule.falls_on(start + n * DAY) for n in range(DAYS_SEARCHED)):
+        raise UserError("cron_never")
+    return rule
 
 
 def _number(text: str, name: str, most: int) -> int:
     if not _is_number(text):
-        raise UserError(ONCE)
+        raise UserError("cron_not_once_a_day")
     if int(text) > most:
-        raise UserError(f"There is no {name} {text}: it is a number from 0 to {most}. {SHAPE}")
+        raise UserError("cron_number_too_large", name=name, number=text, most=most)
     return int(text)
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 2  # noqa: PLR2004 (no field has more digits)
+    return text.isascii() and text.isdigit() and len(text) <= 2  # noqa: PLR2004 (no field has more)
 
 
 def _field(
@@ -86,9 +85,10 @@ def _field(
 ) -> frozenset[int]:
     """Lists, ranges, steps and names: `1,15`, `mon-fri`, `*/2`, `1-20/5`."""
     known = {name: number for number, name in enumerate(names, first)}
-    return frozenset(
-        number for part in text.split(",") for number in _part(part, least, most, known)
-    )
+    numbers: set[int] = set()
+    for part in text.split(","):
+        numbers.update(_part(part, least, most, known))
+    return frozenset(numbers)
 
 
 def _part(text: str, least: int, most: int, known: dict[str, int]) -> range:
@@ -99,8 +99,9 @@ def _part(text: str, least: int, most: int, known: dict[str, int]) -> range:
     else:
         low = _value(begin, known)
         high = _value(end, known) if dash else most if slash else low
-    if not (least <= low <= high <= most) or (slash and not (_is_number(step) and int(step))):
-        raise UserError(f"I cannot read {text[:20]} in that cron line. {SHAPE}")
+    is_step = not slash or (_is_number(step) and int(step) > 0)
+    if not least <= low <= high <= most or not is_step:
+        raise UserError("cron_part_unreadable", part=text[:20])
     return range(low, high + 1, int(step) if slash else 1)
 
 
@@ -110,47 +111,46 @@ def _value(text: str, known: dict[str, int]) -> int:
     return int(text) if _is_number(text) else -1
 
 
-def instant(day: date, at: time, zone: str) -> datetime | None:
-    """When a wall clock there shows this; None on a date that the zone left out."""
-    wall = ZoneInfo(zone)
-    noon = datetime.combine(day, time(12), wall).astimezone(UTC)
-    if noon.astimezone(wall).date() != day:
+def local_instant(day: date, at: time, zone: str) -> datetime | None:
+    """When a clock there shows this; None on a date that the zone left out."""
+    clock = ZoneInfo(zone)
+    noon = datetime.combine(day, time(12), clock).astimezone(UTC)
+    if noon.astimezone(clock).date() != day:
         return None
-    return datetime.combine(day, at, wall).astimezone(UTC)
+    return datetime.combine(day, at, clock).astimezone(UTC)
 
 
-def fires(cron: str, zone: str, first: date) -> Iterator[Fire]:
-    """Each date from the first one on, in order; it ends where dates do, or where none comes for nine years."""
-    read, day, passed = rule(cron), first, 0
-    while passed < LOOKED_AT and day < date.max - 2 * DAY:
-        at = instant(day, read.at, zone) if read.falls_on(day) else None
+def due_times(cron: str, zone: str, first: date) -> Iterator[DueTime]:
+    """From a date on, in order; it ends where none comes for nine years."""
+    rule = parse_cron(cron)
+    day = first
+    searched = 0
+    while searched < DAYS_SEARCHED and day < date.max - 2 * DAY:
+        at = local_instant(day, rule.at, zone) if rule.falls_on(day) else None
         if at is not None:
-            passed = 0
-            yield Fire(day, at)
+            searched = 0
+            yield DueTime(day, at)
         day += DAY
-        passed += 1
+        searched += 1
 
 
-def next_fire(cron: str, zone: str, after: datetime, done: date | None = None) -> Fire | None:
-    """The first one later than an instant, and on a later date than the last that was dealt with."""
+def next_due_time(
+    cron: str, zone: str, after: datetime, done: date | None = None
+) -> DueTime | None:
+    """The first one later than an instant, and on a later date than the last that was done."""
     first = local_day(after, zone) - DAY
-    begin = max(first, done + DAY) if done else first
-    return next((fire for fire in fires(cron, zone, begin) if fire.at > after), None)
+    if done:
+        first = max(first, done + DAY)
+    return next((due for due in due_times(cron, zone, first) if due.at > after), None)
 
 
-def due(cron: str, zone: str, first: date, now: datetime) -> list[Fire]:
-    """From a date on, those whose instant has come, in order."""
-    found = []
-    for fire in fires(cron, zone, first):
-        if fire.at > now:
-            break
-        found.append(fire)
-    return found
+def due_by(cron: str, zone: str, first: date, now: datetime) -> list[DueTime]:
+    """From a date on, those whose instant has come."""
+    return list(takewhile(lambda due: due.at <= now, due_times(cron, zone, first)))
 
 
 def upcoming(
     cron: str, zone: str, after: datetime, most: int, done: date | None = None
-) -> list[Fire]:
-    """The next few."""
-    begin = next_fire(cron, zone, after, done)
-    return list(islice(fires(cron, zone, begin.day), most)) if begin else []
+) -> list[DueTime]:
+    first = next_due_time(cron, zone, after, done)
+    return list(islice(due_times(cron, zone, first.day), most)) if first else []

@@ -1,4 +1,4 @@
-"""Days that nobody could have solved anything on: they neither count nor end a streak."""
+"""Days on which nobody could have solved anything: they neither count nor end a streak."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -7,16 +7,15 @@ from enum import StrEnum
 
 from bot.quiz.calendar.local_days import ZoneHistory
 
-AWAY = timedelta(hours=1)
-"""So long an absence of ours within a day, its hours of grace included, excuses it."""
-
-SHORT = timedelta(hours=12)
-"""A date of which a change of zone leaves less than that is excused: nobody loses a streak by travelling."""
+LONG_OUTAGE = timedelta(hours=1)
+"""Within a day and its hours of grace."""
+SHORT_DAY = timedelta(hours=12)
+"""What a change of zone leaves of a date: nobody loses a streak by travelling."""
 
 
 class Excuse(StrEnum):
     AWAY = "away"
-    """The bot was not there."""
+    """The bot did not run."""
     MISSED = "missed"
     """A daily question of theirs was never posted."""
     SKIPPED = "skipped"
@@ -25,7 +24,7 @@ class Excuse(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A time in which no process of ours ran."""
+    """A time in which no process of the bot ran."""
 
     began_at: datetime
     ended_at: datetime
@@ -33,27 +32,28 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Excuses:
-    """The rule, for one member: everyone is excused by it alike."""
+    """Why days of one member are excused. The rule is the same for everyone."""
 
     calendar: ZoneHistory
     outages: Sequence[Outage] = ()
     missed: Collection[date] = ()
 
-    def why(self, day: date) -> Excuse | None:
-        if self.calendar.lasts(day) < SHORT:
+    def is_excused(self, day: date) -> bool:
+        return self.excuse_for(day) is not None
+
+    def excuse_for(self, day: date) -> Excuse | None:
+        if self.calendar.length_of(day) < SHORT_DAY:
             return Excuse.SKIPPED
-        if self._away(day) >= AWAY:
+        if self._outage_on(day) >= LONG_OUTAGE:
             return Excuse.AWAY
         return Excuse.MISSED if day in self.missed else None
 
-    def __call__(self, day: date) -> bool:
-        return self.why(day) is not None
-
-    def _away(self, day: date) -> timedelta:
-        if not self.outages:
-            return timedelta()
-        first, last = self.calendar.begins(day), self.calendar.closes(day)
-        parts = (
-            min(last, outage.ended_at) - max(first, outage.began_at) for outage in self.outages
-        )
-        return sum((part for part in parts if part > timedelta()), timedelta())
+    def _outage_on(self, day: date) -> timedelta:
+        total = timedelta()
+        if self.outages:
+            start = self.calendar.start_of(day)
+            end = self.calendar.countable_until(day)
+            for outage in self.outages:
+                part = min(end, outage.ended_at) - max(start, outage.began_at)
+                total += max(part, timedelta())
+        return total

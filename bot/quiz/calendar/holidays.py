@@ -1,24 +1,21 @@
-"""Days off, as people give them: dates, spans of dates, or an .ics calendar, as text or as a file."""
+"""Days off, as people give them: dates, spans of dates, or an .ics calendar."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from bot.errors import UserError
-from bot.quiz.calendar.ics import DAY, LONGEST_SPAN, SkippedReason, found
+from bot.quiz.calendar.ics import LONGEST_SPAN, SkippedReason, parse_ics
+from bot.quiz.calendar.local_days import DAY
 
 MOST = 1000
 SAMPLES = 3
-"""Names that are told of what was left out for one reason."""
-SHAPE = (
-    "Write dates like 2026-12-25 or 2026-12-24..2027-01-01, or give me an .ics file or its text."
-)
-NO_CALENDAR = "That file is no calendar: it has no BEGIN:VCALENDAR. Export it as .ics (iCalendar) and send that."
+"""Names that are given of what was skipped for one reason."""
 _DATES = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?", re.ASCII)
 _FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]")
-_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +25,10 @@ class Holiday:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """How many were left out for one reason, and some of their names."""
+class SkippedHolidays:
+    """How many were skipped for one reason, and some of their names."""
 
-    why: SkippedReason
+    reason: SkippedReason
     count: int
     names: tuple[str, ...] = ()
 
@@ -41,30 +38,33 @@ class ParsedHolidays:
     """Each day from today on once, in order, and what was not taken."""
 
     days: tuple[Holiday, ...]
-    left: tuple[LeftOut, ...] = ()
+    skipped: tuple[SkippedHolidays, ...] = ()
 
 
-def read(text: str, today: date) -> ParsedHolidays:
-    """A UserError names what cannot be read, and what keeps a calendar from having any day; nothing is taken then."""
+def parse_holidays(text: str, today: date) -> ParsedHolidays:
+    """All or nothing: where one date cannot be read, none is taken."""
     text = text.removeprefix("\ufeff")
     if not _is_calendar(text):
-        return _reading([(each.day, each.name) for each in _listed(text)], [], today)
-    told = found(text, today)
-    return _reading(told.days, told.left, today)
+        return _parsed([(each.day, each.name) for each in _dates(text)], [], today)
+    found = parse_ics(text, today)
+    return _parsed(found.days, found.skipped, today)
 
 
-def words(data: bytes) -> str:
-    """A calendar's file as text. Lines are put together first: some programs fold them in the middle of a letter."""
-    if coding := _MARKS.get(data[:2]):
-        text = data.decode(coding, "replace")
+def decode_calendar(data: bytes) -> str:
+    """A calendar's file as text.
+
+    Lines are unfolded first: some programs fold them in the middle of a letter.
+    """
+    if data.startswith(_UTF16_MARKS):
+        text = data.decode("utf-16", "replace")
     else:
-        whole = _FOLD.sub(b"", data)
+        unfolded = _FOLD.sub(b"", data)
         try:
-            text = whole.decode()
+            text = unfolded.decode()
         except UnicodeDecodeError:
-            text = whole.decode("latin-1")
+            text = unfolded.decode("latin-1")
     if not _is_calendar(text):
-        raise UserError(NO_CALENDAR)
+        raise UserError("file_is_no_calendar")
     return text
 
 
@@ -72,62 +72,47 @@ def _is_calendar(text: str) -> bool:
     return "BEGIN:VCALENDAR" in text.upper()
 
 
-def _reading(
-    every: list[tuple[date, str]], left: list[tuple[SkippedReason, str]], today: date
+def _parsed(
+    found: Sequence[tuple[date, str]], skipped: list[tuple[SkippedReason, str]], today: date
 ) -> ParsedHolidays:
     days: dict[date, str] = {}
-    for day, name in every:
-        if day >= today:
-            days.setdefault(day, name)
-            if len(days) > MOST:
-                raise UserError(f"That is more than {MOST} days. Give me fewer at once.")
-        else:
-            left.append((SkippedReason.OVER, str(day)))
-    told = tuple(_left_out(left))
+    for day, name in found:
+        if day < today:
+            skipped.append((SkippedReason.OVER, str(day)))
+            continue
+        days.setdefault(day, name)
+        if len(days) > MOST:
+            raise UserError("too_many_holidays", most=MOST)
+    grouped = tuple(_grouped(skipped))
     if not days:
-        raise UserError(" ".join(["I found no day to come in that.", *map(why, told), SHAPE]))
-    return ParsedHolidays(tuple(Holiday(day, days[day]) for day in sorted(days)), told)
+        raise UserError("no_holiday_to_come", skipped=grouped)
+    return ParsedHolidays(tuple(Holiday(day, days[day]) for day in sorted(days)), grouped)
 
 
-def _left_out(left: list[tuple[SkippedReason, str]]) -> Iterator[LeftOut]:
-    for reason, count in Counter(each for each, _ in left).items():
-        names = dict.fromkeys(name for each, name in left if each is reason and name)
-        yield LeftOut(reason, count, tuple(names)[:SAMPLES])
+def _grouped(skipped: Sequence[tuple[SkippedReason, str]]) -> Iterator[SkippedHolidays]:
+    names: dict[SkippedReason, list[str]] = defaultdict(list)
+    for reason, name in skipped:
+        names[reason].append(name)
+    for reason, all_names in names.items():
+        different = tuple(dict.fromkeys(filter(None, all_names)))
+        yield SkippedHolidays(reason, len(all_names), different[:SAMPLES])
 
 
-def why(left: LeftOut) -> str:
-    """In a sentence, for people."""
-    said = {
-        SkippedReason.OVER: "{} left out because it is over.|{} left out because they are over.",
-        SkippedReason.HOURS: "{} left out because it has hours, and only whole days are days off.|"
-        "{} left out because they have hours, and only whole days are days off.",
-        SkippedReason.CANCELLED: "{} left out because it is cancelled there.|{} left out because they are cancelled there.",
-        SkippedReason.UNREADABLE: "{} left out because it has no date that I can read.|"
-        "{} left out because they have no date that I can read.",
-        SkippedReason.LONG: f"{{}} left out because it lasts longer than {LONGEST_SPAN} days.|"
-        f"{{}} left out because they last longer than {LONGEST_SPAN} days.",
-        SkippedReason.REPEATS: "{} comes again in a way that I cannot read: I took its own date alone.|"
-        "{} come again in a way that I cannot read: I took their own dates alone.",
-    }[left.why].split("|")
-    listed = ", ".join(left.names)
-    more = " …" if left.count > len(left.names) else ""
-    return said[left.count > 1].format(f"{left.count}{f' ({listed}{more})' if listed else ''}")
-
-
-def _listed(text: str) -> Iterator[Holiday]:
+def _dates(text: str) -> Iterator[Holiday]:
     for word in re.split(r"[\s,;]+", text.strip()):
         written = _DATES.fullmatch(word)
-        if word and not written:
-            raise UserError(f"{word[:20]} is no date. {SHAPE}")
         if written:
             first = _date(written[1])
             yield from _span(first, _date(written[2]) if written[2] else first)
+        elif word:
+            raise UserError("holiday_unreadable", text=word[:20])
 
 
 def _span(first: date, last: date) -> Iterator[Holiday]:
-    if not 0 <= (last - first).days < LONGEST_SPAN:
-        raise UserError(f"{first} to {last} is no span of at most {LONGEST_SPAN} days. {SHAPE}")
-    for n in range((last - first).days + 1):
+    length = (last - first).days + 1
+    if not 1 <= length <= LONGEST_SPAN:
+        raise UserError("holidays_no_span", first=first, last=last, most=LONGEST_SPAN)
+    for n in range(length):
         yield Holiday(first + n * DAY)
 
 
@@ -135,4 +120,4 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UserError(f"{text} is not in the calendar. {SHAPE}") from None
+        raise UserError("holiday_no_date", text=text) from None

@@ -1,32 +1,33 @@
-"""How an event of a calendar comes again: as much of RFC 5545 as days off are written in."""
+"""Recurrence rules of calendars: as much of RFC 5545 as days off are written in."""
 
 import re
 from calendar import isleap, monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from enum import StrEnum
 
 from bot.errors import UserError
 
-Every = Literal["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]
-EVERY: Mapping[str, Every] = {
-    "DAILY": "DAILY",
-    "WEEKLY": "WEEKLY",
-    "MONTHLY": "MONTHLY",
-    "YEARLY": "YEARLY",
-}
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 KNOWN = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "WKST"})
-WEEK, MONTHS = 7, 12
+WEEK = 7
+MONTHS = 12
 MOST = 300_000
-"""Dates that are looked at for one calendar, whatever it asks for."""
+"""Dates that are looked at for one calendar."""
 _WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,6}", re.ASCII)
 
 
+class Frequency(StrEnum):
+    DAILY = "DAILY"
+    WEEKLY = "WEEKLY"
+    MONTHLY = "MONTHLY"
+    YEARLY = "YEARLY"
+
+
 class WorkLimit:
-    """How much is still looked at. A calendar that wants more than that was not made for people."""
+    """Stops at a calendar that would take too long: it was not made for people."""
 
     def __init__(self, left: int = MOST) -> None:
         self._left = left
@@ -34,32 +35,32 @@ class WorkLimit:
     def spend(self, dates: int) -> None:
         self._left -= dates
         if self._left < 0:
-            raise UserError(
-                "That calendar repeats too much to be about days off. Give me the dates themselves."
-            )
+            raise UserError("calendar_repeats_too_much")
 
 
 @dataclass(frozen=True, slots=True)
 class RecurrenceRule:
-    every: Every
+    frequency: Frequency
     interval: int
     count: int | None
     until: date | None
     months: frozenset[int]
     days: frozenset[int]
-    """Of the month; below nothing they are counted from its end."""
+    """Of the month; negative ones are counted from its end."""
     weekdays: frozenset[tuple[int, int]]
-    """Which one of its kind, and Monday's zero to Sunday's six; the nothing-th is every one."""
+    """Which one of its kind (0: every one), and the weekday, from Monday's 0 to Sunday's 6."""
 
 
-def repeat(text: str) -> RecurrenceRule:
+def parse_rrule(text: str) -> RecurrenceRule:
     """A ValueError for whatever is not known here: a date must not be guessed."""
-    parts = dict(_pair(each) for each in text.upper().strip().rstrip(";").split(";"))
-    every = EVERY.get(parts.get("FREQ", ""))
-    if every is None or not set(parts) <= KNOWN:
+    parts: dict[str, str] = {}
+    for part in text.upper().strip().rstrip(";").split(";"):
+        name, _, value = part.partition("=")
+        parts[name.strip()] = value.strip()
+    if not set(parts) <= KNOWN:
         raise ValueError(text)
-    read = RecurrenceRule(
-        every,
+    rule = RecurrenceRule(
+        Frequency(parts.get("FREQ", "")),
         _number(parts.get("INTERVAL", "1"), 1),
         _number(parts["COUNT"], 1) if "COUNT" in parts else None,
         date.fromisoformat(parts["UNTIL"][:8]) if "UNTIL" in parts else None,
@@ -67,14 +68,9 @@ def repeat(text: str) -> RecurrenceRule:
         frozenset(_numbers(parts, "BYMONTHDAY", 31)),
         frozenset(_weekdays(parts)),
     )
-    if not _is_clear(read, parts):
+    if not _is_clear(rule, parts):
         raise ValueError(text)
-    return read
-
-
-def _pair(part: str) -> tuple[str, str]:
-    name, _, value = part.partition("=")
-    return name.strip(), value.strip()
+    return rule
 
 
 def _number(text: str, least: int) -> int:
@@ -84,129 +80,140 @@ def _number(text: str, least: int) -> int:
 
 
 def _numbers(parts: Mapping[str, str], name: str, most: int) -> Iterator[int]:
-    for each in parts[name].split(",") if name in parts else ():
-        number = _number(each, -most)
+    for text in parts[name].split(",") if name in parts else ():
+        number = _number(text, -most)
         if not number or number > most:
-            raise ValueError(each)
+            raise ValueError(text)
         yield number
 
 
 def _weekdays(parts: Mapping[str, str]) -> Iterator[tuple[int, int]]:
-    for each in parts["BYDAY"].split(",") if "BYDAY" in parts else ():
-        found = _WEEKDAY.fullmatch(each.strip())
+    for text in parts["BYDAY"].split(",") if "BYDAY" in parts else ():
+        found = _WEEKDAY.fullmatch(text.strip())
         if found is None:
-            raise ValueError(each)
+            raise ValueError(text)
         yield int(found[1] or 0), WEEKDAYS.index(found[2])
 
 
-def _is_clear(read: RecurrenceRule, parts: Mapping[str, str]) -> bool:
+def _is_clear(rule: RecurrenceRule, parts: Mapping[str, str]) -> bool:
     """Whether all of it means something together, and the same to everybody."""
-    counted = any(nth for nth, _ in read.weekdays)
-    unclear = {
-        "DAILY": counted,
-        "WEEKLY": counted
-        or bool(read.days)
-        or (read.interval > 1 and parts.get("WKST", "MO") != "MO"),
-        "MONTHLY": False,
-        "YEARLY": counted and bool(read.days) and not read.months,  # in the month, or in the year?
-    }
-    return not unclear[read.every] and all(month > 0 for month in read.months)
+    if any(month < 0 for month in rule.months):
+        return False
+    numbered = any(nth for nth, _ in rule.weekdays)
+    match rule.frequency:
+        case Frequency.DAILY:
+            return not numbered
+        case Frequency.WEEKLY:
+            from_monday = rule.interval == 1 or parts.get("WKST", "MO") == "MO"
+            return from_monday and not numbered and not rule.days
+        case Frequency.YEARLY:
+            # Numbered in the month, or in the year?
+            return not (numbered and rule.days and not rule.months)
+        case _:
+            return True
 
 
-def dates(
-    first: date, rule: RecurrenceRule, since: date, last: date, patience: WorkLimit
+def occurrences(
+    first: date, rule: RecurrenceRule, since: date, last: date, limit: WorkLimit
 ) -> Iterator[date]:
-    """In their order, up to the last; what lies before `since` is passed over where it need not be counted."""
-    begin, end = _period(first, rule.every), _period(min(last, rule.until or last), rule.every)
+    """In their order, up to the last; those before `since` are left out."""
+    last = min(last, rule.until or last)
+    begin = _period(first, rule.frequency)
+    end = _period(last, rule.frequency)
     if rule.count is None:
-        begin += max(0, _period(since, rule.every) - begin) // rule.interval * rule.interval
+        passed = max(0, _period(since, rule.frequency) - begin)
+        begin += passed // rule.interval * rule.interval
     left = rule.count
     for period in range(begin, end + 1, rule.interval):
-        for day in _within(period, first, rule, patience):
+        for day in _in_period(period, first, rule, limit):
             if day < first:
                 continue
-            if day > min(last, rule.until or last) or left == 0:
+            if day > last or left == 0:
                 return
             left = None if left is None else left - 1
             if day >= since:
                 yield day
 
 
-def _period(day: date, every: Every) -> int:
-    """Days, weeks, months or years, numbered from the first of all."""
-    return {
-        "DAILY": day.toordinal(),
-        "WEEKLY": (day.toordinal() - 1) // WEEK,
-        "MONTHLY": day.year * MONTHS + day.month - 1,
-        "YEARLY": day.year,
-    }[every]
-
-
-def _within(period: int, first: date, rule: RecurrenceRule, patience: WorkLimit) -> Iterator[date]:
-    match rule.every:
-        case "DAILY":
-            patience.spend(1)
-            yield from (day for day in (date.fromordinal(period),) if _fits(day, rule))
-        case "WEEKLY":
-            patience.spend(WEEK)
-            wanted = rule.weekdays or {(0, first.weekday())}
-            week = (date.fromordinal(period * WEEK + 1 + n) for n in range(WEEK))
-            yield from (
-                day for day in week if (0, day.weekday()) in wanted and _in_months(day, rule)
-            )
-        case "MONTHLY":
-            patience.spend(1)
-            year, month = divmod(period, MONTHS)
-            yield from _of_month(year, month + 1, first, rule, patience)
+def _period(day: date, frequency: Frequency) -> int:
+    """The number of its day, week, month or year."""
+    match frequency:
+        case Frequency.DAILY:
+            return day.toordinal()
+        case Frequency.WEEKLY:
+            return (day.toordinal() - 1) // WEEK
+        case Frequency.MONTHLY:
+            return day.year * MONTHS + day.month - 1
         case _:
-            yield from _of_year(period, first, rule, patience)
+            return day.year
+
+
+def _in_period(period: int, first: date, rule: RecurrenceRule, limit: WorkLimit) -> Iterator[date]:
+    match rule.frequency:
+        case Frequency.DAILY:
+            limit.spend(1)
+            day = date.fromordinal(period)
+            if _fits(day, rule):
+                yield day
+        case Frequency.WEEKLY:
+            limit.spend(WEEK)
+            wanted = rule.weekdays or {(0, first.weekday())}
+            for n in range(WEEK):
+                day = date.fromordinal(period * WEEK + 1 + n)
+                if (0, day.weekday()) in wanted and _is_in_months(day, rule):
+                    yield day
+        case Frequency.MONTHLY:
+            limit.spend(1)
+            year, month = divmod(period, MONTHS)
+            yield from _in_month(year, month + 1, first, rule, limit)
+        case _:
+            yield from _in_year(period, first, rule, limit)
 
 
 def _fits(day: date, rule: RecurrenceRule) -> bool:
     length = monthrange(day.year, day.month)[1]
     by_date = not rule.days or not rule.days.isdisjoint((day.day, day.day - length - 1))
-    return (
-        by_date
-        and _in_months(day, rule)
-        and (not rule.weekdays or (0, day.weekday()) in rule.weekdays)
-    )
+    by_weekday = not rule.weekdays or (0, day.weekday()) in rule.weekdays
+    return by_date and by_weekday and _is_in_months(day, rule)
 
 
-def _in_months(day: date, rule: RecurrenceRule) -> bool:
+def _is_in_months(day: date, rule: RecurrenceRule) -> bool:
     return not rule.months or day.month in rule.months
 
 
-def _of_year(year: int, first: date, rule: RecurrenceRule, patience: WorkLimit) -> Iterator[date]:
+def _in_year(year: int, first: date, rule: RecurrenceRule, limit: WorkLimit) -> Iterator[date]:
     if rule.weekdays and not rule.months and not rule.days:
-        length, begin = 366 if isleap(year) else 365, date(year, 1, 1).toordinal()
-        patience.spend(length)
-        yield from (
-            date.fromordinal(begin + n)
-            for n in range(length)
-            if _is_nth(begin + n, n, length, rule)
-        )
+        length = 366 if isleap(year) else 365
+        begin = date(year, 1, 1).toordinal()
+        limit.spend(length)
+        for n in range(length):
+            if _is_nth_weekday(begin + n, n, length, rule):
+                yield date.fromordinal(begin + n)
         return
-    for month in sorted(rule.months) or (range(1, MONTHS + 1) if rule.days else (first.month,)):
-        yield from _of_month(year, month, first, rule, patience)
+    all_months = range(1, MONTHS + 1) if rule.days else (first.month,)
+    for month in sorted(rule.months) or all_months:
+        yield from _in_month(year, month, first, rule, limit)
 
 
-def _of_month(
-    year: int, month: int, first: date, rule: RecurrenceRule, patience: WorkLimit
+def _in_month(
+    year: int, month: int, first: date, rule: RecurrenceRule, limit: WorkLimit
 ) -> Iterator[date]:
     if rule.months and month not in rule.months:
         return
-    length, begin = monthrange(year, month)[1], date(year, month, 1).toordinal()
-    patience.spend(length)
+    length = monthrange(year, month)[1]
+    begin = date(year, month, 1).toordinal()
+    limit.spend(length)
     wanted = rule.days if rule.days or rule.weekdays else {first.day}
     for n in range(length):
         by_date = not wanted or not wanted.isdisjoint((n + 1, n - length))
-        if by_date and (not rule.weekdays or _is_nth(begin + n, n, length, rule)):
-            yield date(year, month, n + 1)
+        if by_date and (not rule.weekdays or _is_nth_weekday(begin + n, n, length, rule)):
+            yield date.fromordinal(begin + n)
 
 
-def _is_nth(ordinal: int, place: int, length: int, rule: RecurrenceRule) -> bool:
-    """Whether it is such a weekday, counted from the beginning of its month or year or from the end."""
-    weekday, last = (ordinal - 1) % WEEK, (length - 1 - place) // WEEK + 1
-    return not rule.weekdays.isdisjoint(
-        ((0, weekday), (place // WEEK + 1, weekday), (-last, weekday))
-    )
+def _is_nth_weekday(ordinal: int, n: int, length: int, rule: RecurrenceRule) -> bool:
+    """Counted from the beginning of its month or year, or from the end."""
+    weekday = (ordinal - 1) % WEEK
+    from_start = n // WEEK + 1
+    from_end = (length - 1 - n) // WEEK + 1
+    wanted = ((0, weekday), (from_start, weekday), (-from_end, weekday))
+    return not rule.weekdays.isdisjoint(wanted)

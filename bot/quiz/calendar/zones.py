@@ -10,7 +10,5 @@ def known_zone(zone: str) -> str:
     names = {name.casefold(): name for name in available_timezones()}
     name = names.get(zone.strip().casefold())
     if name is None:
-        raise UserError(
-            "That is no time zone I know. Write it like Europe/Berlin, America/New_York or UTC."
-        )
+        raise UserError("unknown_zone")
     return name

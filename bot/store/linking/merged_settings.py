@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, delete, func, insert, not_, select, tuple_, update
 
-from bot.quiz.streaks import Lapse, Passed
+from bot.quiz.streaks import Lapse, LapseOutcome
 from bot.store import people
 from bot.store.linking.owned_rows import Moved
 from bot.store.sql.database import Transaction, insert_into
@@ -50,7 +50,7 @@ async def excused(tx: Transaction, who: Sequence[int], home: str, at: datetime) 
         lapse
         for past in pasts
         for lapse in past.streak(at).lapses
-        if lapse.passed is Passed.EXCUSED
+        if lapse.outcome is LapseOutcome.EXCUSED
     ]
 
 
@@ -62,10 +62,10 @@ async def stand(
     days = {
         each.day: each.days
         for each in before
-        if each.day not in past.counted and not past.excuses(each.day)
+        if each.day not in past.counted and not past.excuses.is_excused(each.day)
     }
     await lapse_queries.add(
-        tx, [(kept, Lapse(day, Passed.FROZEN, days[day])) for day in sorted(days)], at
+        tx, [(kept, Lapse(day, LapseOutcome.FROZEN, days[day])) for day in sorted(days)], at
     )
     await lapse_queries.mark_seen(tx, [(kept, day) for day in days], at)
 

@@ -38,7 +38,7 @@ class Batch:
     standings: dict[SittingKey, SittingState] = field(default_factory=dict)
     acts: dict[str, RecordedAttempt] = field(default_factory=dict)
     new: list[tuple[Submission, RecordedAttempt]] = field(default_factory=list)
-    lit: dict[str, date] = field(default_factory=dict)
+    counted_days: dict[str, date] = field(default_factory=dict)
     """The days that repeated acts had made count."""
     _elsewhere: defaultdict[tuple[int, str], set[int]] = field(
         default_factory=lambda: defaultdict(set)
@@ -66,7 +66,7 @@ class Batch:
             self._elsewhere[entry.player_id, entry.question].add(entry.round_id)
         if repeated:
             self.acts = {row.act: self._heard(row) for row in await read_attempts(tx, repeated)}
-            self.lit = await counting.days_counted_by(tx, repeated)
+            self.counted_days = await counting.days_counted_by(tx, repeated)
 
     def _heard(self, row: AnyRow) -> RecordedAttempt:
         """What an act that was written before came to."""
@@ -109,7 +109,7 @@ class Batch:
     async def write(self, tx: Transaction) -> dict[str, date]:
         """The days that began to count, by the acts that made them."""
         if not self.new:
-            return self.lit
+            return self.counted_days
         await bulk.insert(
             tx, attempts, _ATTEMPT, [_attempt(entry, recorded) for entry, recorded in self.new]
         )
@@ -122,7 +122,7 @@ class Batch:
             for entry, r in self.new
             if r.decision.days
         ]
-        return self.lit | await counting.count_days(tx, solved)
+        return self.counted_days | await counting.count_days(tx, solved)
 
 
 def _own(entry: Submission, known: RecordedAttempt) -> RecordedAttempt:

@@ -90,10 +90,10 @@ async def record(tx: Transaction, entries: Sequence[Submission]) -> list[Submiss
     entries = await _by_kept(tx, entries)
     await page.read(tx, entries)
     outcomes = [page.settle(entry) for entry in entries]
-    lit = await page.write(tx)
+    counted = await page.write(tx)
     return [
-        replace(outcome, lit=lit[entry.act])
-        if isinstance(outcome, RecordedAttempt) and entry.act in lit
+        replace(outcome, counted_day=counted[entry.act])
+        if isinstance(outcome, RecordedAttempt) and entry.act in counted
         else outcome
         for entry, outcome in zip(entries, outcomes, strict=True)
     ]

@@ -63,7 +63,7 @@ class RecordedAttempt:
     number: int
     decision: Decision
     sitting: Sitting
-    lit: date | None = None
+    counted_day: date | None = None
     """The day that it made count for a streak."""
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.model.people import Player
 from bot.model.streaks import RecentDays
-from bot.quiz.streaks import Passed
+from bot.quiz.streaks import LapseOutcome
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
 from bot.store.sql.tables.people import players
@@ -19,7 +19,7 @@ Solved = tuple[str, int, tuple[date, ...]]
 
 async def count_days(tx: Transaction, solved: Sequence[Solved]) -> dict[str, date]:
     """Make days count: for each act the first of its days that does not yet. Two processes at once share them out."""
-    lit: dict[str, date] = {}
+    counted: dict[str, date] = {}
     waiting = list(solved)
     while waiting:
         first = {(player, able[0].isoformat()): act for act, player, able in reversed(waiting)}
@@ -28,11 +28,11 @@ async def count_days(tx: Transaction, solved: Sequence[Solved]) -> dict[str, dat
             act: day
             for _, day, act in await bulk.add(tx, streak_days, ("player_id", "day", "act"), wanted)
         }
-        lit |= new
+        counted |= new
         waiting = [
             (act, player, able[1:]) for act, player, able in waiting if act not in new and able[1:]
         ]
-    return lit
+    return counted
 
 
 async def days_counted_by(tx: Transaction, acts: Sequence[str]) -> dict[str, date]:
@@ -57,5 +57,5 @@ async def recent_days(tx: Transaction, since: date) -> list[RecentDays]:
     gone = select(lapses.c.player_id, lapses.c.day, lapses.c.passed).where(lapses.c.day >= since)
     for player_id, day, passed in await tx.execute(gone):
         if player_id in found:
-            found[player_id].passed[day] = Passed(passed)
+            found[player_id].lapses[day] = LapseOutcome(passed)
     return [found[player_id] for player_id in sorted(found)]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.model.daily import AWAY, NOT_POSTED
 from bot.model.streaks import StreakHistory
 from bot.quiz.calendar.excuses import Excuses
-from bot.quiz.streaks import Passed
+from bot.quiz.streaks import LapseOutcome
 from bot.store.sql.database import Transaction
 from bot.store.sql.tables.daily import occurrences
 from bot.store.sql.tables.people import members
@@ -24,13 +24,13 @@ from bot.store.streaks.zones import calendars
 async def histories(
     tx: Transaction, player_ids: Sequence[int], home: str
 ) -> dict[int, StreakHistory]:
-    lit, frozen = await _days(tx, player_ids), await _frozen(tx, player_ids)
+    counted, frozen = await _days(tx, player_ids), await _frozen(tx, player_ids)
     known, missed = await calendars(tx, player_ids, home), await _missed(tx, player_ids)
     away = await all_outages(tx)
     return {
         each: StreakHistory(
             each,
-            frozenset(lit[each]),
+            frozenset(counted[each]),
             frozenset(frozen[each]),
             Excuses(known[each], away, missed[each]),
         )
@@ -49,7 +49,9 @@ async def _days(tx: Transaction, player_ids: Sequence[int]) -> dict[int, set[dat
 
 
 async def _frozen(tx: Transaction, player_ids: Sequence[int]) -> dict[int, set[date]]:
-    query = select(lapses.c.player_id, lapses.c.day).where(lapses.c.passed == Passed.FROZEN.value)
+    query = select(lapses.c.player_id, lapses.c.day).where(
+        lapses.c.passed == LapseOutcome.FROZEN.value
+    )
     return _gathered(await tx.execute(query.where(lapses.c.player_id.in_(player_ids))))
 
 

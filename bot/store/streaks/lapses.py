@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select, tuple_, update
 
 from bot.model.streaks import UnseenLapse
-from bot.quiz.streaks import Lapse, Passed
+from bot.quiz.streaks import Lapse, LapseOutcome
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
 from bot.store.sql.tables.streaks import lapses
@@ -15,7 +15,7 @@ from bot.store.sql.tables.streaks import lapses
 async def add(tx: Transaction, new: Sequence[tuple[int, Lapse]], at: datetime) -> None:
     """Write down what became of days; what is written stands."""
     rows = [
-        (player_id, lapse.day.isoformat(), lapse.passed.value, lapse.days, bulk.instant(at))
+        (player_id, lapse.day.isoformat(), lapse.outcome.value, lapse.days, bulk.instant(at))
         for player_id, lapse in new
     ]
     await bulk.insert(
@@ -30,7 +30,7 @@ async def unseen(tx: Transaction, player_ids: Sequence[int], since: datetime) ->
         select(lapses).where(news, lapses.c.player_id.in_(player_ids)).order_by(lapses.c.day)
     )
     return [
-        UnseenLapse(row.player_id, Lapse(row.day, Passed(row.passed), row.days), row.seen_at)
+        UnseenLapse(row.player_id, Lapse(row.day, LapseOutcome(row.passed), row.days), row.seen_at)
         for row in rows
     ]
 

@@ -42,7 +42,7 @@ async def change(
 ) -> ZoneHistory:
     """A change of zone, from tomorrow on; it is kept for as long as the days that were counted by it."""
     await tx.execute(select(players.c.id).where(players.c.id == player.id).with_for_update())
-    after = (await _lived(tx, [player], home))[0].moved(zone, at)
+    after = (await _lived(tx, [player], home))[0].with_zone(zone, at)
     await _live_by(tx, player.id, after, zone)
     return after
 
@@ -54,10 +54,10 @@ async def merge(tx: Transaction, kept: Player, joined: Player, home: str, at: da
     """
     zone = kept.zone or joined.zone
     own, other = await _lived(tx, [kept, joined], home)
-    if zone is None or (kept.zone and own.over(at) <= other.over(at)):
+    if zone is None or (kept.zone and own.last_over(at) <= other.last_over(at)):
         return
-    longer = own if own.over(at) <= other.over(at) else other
-    await _live_by(tx, kept.id, longer.moved(zone, at), zone)
+    longer = own if own.last_over(at) <= other.last_over(at) else other
+    await _live_by(tx, kept.id, longer.with_zone(zone, at), zone)
 
 
 async def _lived(tx: Transaction, who: Sequence[Player], home: str) -> list[ZoneHistory]:
@@ -65,19 +65,19 @@ async def _lived(tx: Transaction, who: Sequence[Player], home: str) -> list[Zone
     known = await calendars(tx, [each.id for each in who], home)
     ever = {each.id: ZoneHistory(home, (ZoneChange(EVER, each.zone),)) for each in who if each.zone}
     return [
-        known[each.id] if known[each.id].moves else ever.get(each.id, known[each.id])
+        known[each.id] if known[each.id].changes else ever.get(each.id, known[each.id])
         for each in who
     ]
 
 
 async def _live_by(tx: Transaction, player_id: int, calendar: ZoneHistory, zone: str) -> None:
     await tx.execute(delete(zone_changes).where(zone_changes.c.player_id == player_id))
-    for each in calendar.moves:
+    for each in calendar.changes:
         await tx.execute(
             insert(zone_changes).values(player_id=player_id, since=each.since, zone=each.zone)
         )
-    last = calendar.moves[-1] if calendar.moves else None
-    was = calendar.moves[-2].zone if calendar.moves[1:] else calendar.home
+    last = calendar.changes[-1] if calendar.changes else None
+    was = calendar.changes[-2].zone if calendar.changes[1:] else calendar.home
     change = update(players).where(players.c.id == player_id)
     await tx.execute(
         change.values(

@@ -1,0 +1,44 @@
+"""Which rounds a member may see, and until when they may answer."""
+
+from datetime import datetime, timedelta
+
+from bot.errors import UserError
+from bot.identity import Place
+from bot.model.people import Player
+from bot.model.rounds import Round
+from bot.store import links
+from bot.store.rounds import rounds, sittings
+from bot.store.sql.database import Transaction
+
+GRACE = timedelta(seconds=2)
+"""How late an act may be: a network is nobody's fault."""
+
+
+async def get(tx: Transaction, round_id: int) -> Round:
+    found = await rounds.find(tx, round_id)
+    if found is None or found.status == "void":
+        raise UserError("round_gone")
+    return found
+
+
+async def get_visible(tx: Transaction, round_id: int, player: Player, place: Place) -> Round:
+    return visible(await get(tx, round_id), player, place)
+
+
+def visible(round_: Round, player: Player, place: Place) -> Round:
+    if round_.owner is not None and round_.owner != player.id:
+        raise UserError("round_of_another")
+    if round_.owner is None and round_.place != place:
+        raise UserError("round_elsewhere")
+    return round_
+
+
+def is_late(round_: Round, at: datetime) -> bool:
+    return round_.closes_at is not None and at > round_.closes_at + GRACE
+
+
+async def note_key_seen(tx: Transaction, round_: Round, player: Player, at: datetime) -> None:
+    """Who comes after the end sees the key, so the same question pays them nothing for a while."""
+    if round_.is_over:
+        player_id = await links.lock_current_id(tx, player.id)
+        await sittings.add_late_visitor(tx, round_.id, player_id, at)

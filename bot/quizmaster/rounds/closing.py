@@ -1,0 +1,72 @@
+"""Rounds are closed when their time is over, and each end is shown once."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from bot.model.rounds import Attempt, Round, RoundResult
+from bot.quizmaster.core import Core
+from bot.quizmaster.packs import Packs
+from bot.quizmaster.rounds.access import GRACE
+from bot.quizmaster.rounds.open_rounds import OpenRounds
+from bot.store import links, people
+from bot.store.rounds import attempts, closing, rounds, sittings
+
+AT_ONCE = 200
+"""Rounds that are closed in one transaction."""
+
+
+class Closing:
+    def __init__(self, core: Core, open_rounds: OpenRounds, packs: Packs) -> None:
+        self._database = core.database
+        self._open_rounds = open_rounds
+        self._packs = packs
+
+    async def next_due(self) -> datetime | None:
+        async with self._database.look() as tx:
+            return await closing.next_closing_time(tx, GRACE)
+
+    async def close_due(self, now: datetime, but: Collection[int] = ()) -> list[Round]:
+        """Close what is over, and return every round whose end is not shown yet, but for dailies.
+
+        `but` are rounds that stay open for now.
+        """
+        async with self._database.look() as tx:
+            due = [each for each in await closing.ready_to_close(tx, now, GRACE) if each not in but]
+        for start in range(0, len(due), AT_ONCE):
+            async with self._database.act() as tx:
+                await closing.close(tx, due[start : start + AT_ONCE], now, GRACE)
+        async with self._database.look() as tx:
+            return await rounds.left_in_status(tx, "closed")
+
+    async def mark_announced(self, round_: Round, now: datetime) -> None:
+        """Its end was shown."""
+        self._open_rounds.forget(round_.id)
+        async with self._database.act() as tx:
+            await rounds.change_status(tx, round_.id, "closed", "announced")
+        if round_.take_id is not None:
+            await self._packs.settle(round_.take_id, now)
+
+    async def result(self, round_: Round) -> RoundResult:
+        """Members who were linked meanwhile are counted as one."""
+        async with self._database.look() as tx:
+            seats = await sittings.of_participants(tx, [round_.id])
+            answers = await attempts.in_rounds(tx, [round_.id])
+            players = {sitting.player_id for sitting in seats}
+            players |= {answer.player_id for answer in answers}
+            current = await links.current_ids(tx, players)
+            first = next((answer for answer in answers if answer.share == 1), None)
+            return RoundResult(
+                round_,
+                joined=len({current[sitting.player_id] for sitting in seats}),
+                solved=len({current[sitting.player_id] for sitting in seats if sitting.solved}),
+                chosen=_chosen(answers),
+                first=await people.get(tx, current[first.player_id]) if first else None,
+                first_after=first.at - round_.opened_at if first else None,
+            )
+
+
+def _chosen(answers: Sequence[Attempt]) -> Counter[str]:
+    """Each member's last answer, counted letter by letter."""
+    last = {given.player_id: given.answer for given in answers}
+    return Counter(letter for answer in last.values() for letter in answer)
