@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
+from bot.phrases.say import explain
 from bot.phrases.sentences.calendar import skipped_holidays
 from bot.quiz.calendar.holidays import (
     MOST,
@@ -460,4 +461,4 @@ def test_any_bytes_are_refused_in_words_or_are_text(data: bytes) -> None:
         try:
             assert isinstance(decode_calendar(prefix + data), str)
         except UserError as error:
-            assert "no calendar" in str(error)
+            assert "no calendar" in explain(error)
