@@ -22,7 +22,7 @@ from tests.bench import Findings, Goal
 from tests.chat.discord.kills import settings_of
 from tests.fakes import discord_server
 from tests.fakes.discord.guild import Discord, Member
-from tests.fakes.discord.seen import Act
+from tests.fakes.discord.screen import Act
 from tests.stories.questions import bank
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +31,7 @@ TURNS = 5
 WARMING = 20
 THINKING = 5
 BOT = ("-OO", "-m", "bot")
-BARE = ("-OO", "-m", "tests.fakes.bare_bot")
+BARE = ("-OO", "-m", "tests.fakes.discord.bare_bot")
 
 
 @dataclass(frozen=True, slots=True)

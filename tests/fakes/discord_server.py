@@ -29,14 +29,14 @@ from contextlib import asynccontextmanager, contextmanager
 
 from aiohttp import web
 
-from tests.fakes import serving
+from tests.fakes import simulator
 from tests.fakes.clock import Clock
+from tests.fakes.discord.api import BASE, Api
 from tests.fakes.discord.control import Control
-from tests.fakes.discord.door import BASE, Door
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.guild import Discord
 from tests.fakes.discord.world import Channel, Json, World
-from tests.fakes.spec import Judge, schemas
+from tests.fakes.schemas import Judge, schemas
 
 DOCUMENT = "discord-openapi.json"
 
@@ -59,8 +59,8 @@ class House:
             self.gateway.closed = True
             self.gateway.drop()
         world = World(Clock(), self.address)
-        self.door, self.gateway = Door(world, self.judge), Gateway(world)
-        self.control = Control(self.door, self.gateway)
+        self.api, self.gateway = Api(world, self.judge), Gateway(world)
+        self.control = Control(self.api, self.gateway)
         world.dispatch = self._dispatch
 
     def _dispatch(self, name: str, payload: Json, channel: Channel | None, guild: str) -> None:
@@ -70,16 +70,16 @@ class House:
         )
         if self.judge and message:
             said = self.judge.shape("MessageResponse", message)
-            self.door.violations += [f"the simulator sent {name} with {one}" for one in said]
+            self.api.violations += [f"the simulator sent {name} with {one}" for one in said]
         self.gateway.dispatch(name, payload, channel, guild)
 
     # What stands behind the address
 
     async def rest(self, request: web.Request) -> web.StreamResponse:
-        return await self.door.enter(request)
+        return await self.api.enter(request)
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        return await self.door.file(request)
+        return await self.api.file(request)
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         assert self.gateway
@@ -106,7 +106,7 @@ class House:
 @contextmanager
 def process() -> Iterator[str]:
     """A simulator of its own, and its address."""
-    with serving.running("tests.fakes.discord_server") as address:
+    with simulator.running("tests.fakes.discord_server") as address:
         yield address
 
 
@@ -121,4 +121,4 @@ async def visiting(address: str) -> AsyncIterator[Discord]:
 
 if __name__ == "__main__":
     house = House()
-    asyncio.run(serving.serve(house.app(), house.live_at))
+    asyncio.run(simulator.serve(house.app(), house.live_at))

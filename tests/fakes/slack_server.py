@@ -34,17 +34,17 @@ from contextlib import asynccontextmanager, contextmanager
 
 from aiohttp import web
 
-from tests.fakes import serving
+from tests.fakes import simulator
 from tests.fakes.clock import Clock
+from tests.fakes.schemas import schemas
+from tests.fakes.slack.api import Api
 from tests.fakes.slack.control import Control
 from tests.fakes.slack.delivery import Delivery
-from tests.fakes.slack.door import Door
 from tests.fakes.slack.http import Http
 from tests.fakes.slack.judge import Judge
 from tests.fakes.slack.socket import Socket
 from tests.fakes.slack.workspace import Slack
 from tests.fakes.slack.world import World
-from tests.fakes.spec import schemas
 
 FOLDER = "slack"
 
@@ -56,7 +56,7 @@ class House:
         folder = schemas()
         self.judge = Judge(folder / FOLDER) if folder else None
         self.address = ""
-        self.door: Door | None = None
+        self.api: Api | None = None
 
     def live_at(self, address: str) -> None:
         self.address = address
@@ -66,14 +66,14 @@ class House:
         world, violations = World(Clock(), self.address), list[str]()
         socket, self.http = Socket(world, violations), Http(world)
         self.delivery = Delivery(world, socket, self.http, self.judge, violations)
-        self.door = Door(world, self.judge, socket, violations)
-        self.control = Control(self.door, self.delivery, self.http)
+        self.api = Api(world, self.judge, socket, violations)
+        self.control = Control(self.api, self.delivery, self.http)
         world.tell = self.delivery.tell
 
     async def reset(self, _: web.Request) -> web.StreamResponse:
-        if self.door:
-            self.door.socket.closed = True
-            self.door.socket.drop()
+        if self.api:
+            self.api.socket.closed = True
+            self.api.socket.drop()
             self.delivery.close()
             await self.http.close()
         self._begin()
@@ -85,24 +85,24 @@ class House:
         return await self.control.enter(request)
 
     async def web_api(self, request: web.Request) -> web.StreamResponse:
-        assert self.door
-        return await self.door.enter(request)
+        assert self.api
+        return await self.api.enter(request)
 
     async def link(self, request: web.Request) -> web.StreamResponse:
-        assert self.door
-        return await self.door.socket.connect(request)
+        assert self.api
+        return await self.api.socket.connect(request)
 
     async def respond(self, request: web.Request) -> web.StreamResponse:
-        assert self.door
-        return await self.door.respond(request)
+        assert self.api
+        return await self.api.respond(request)
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
-        assert self.door
-        return await self.door.upload(request)
+        assert self.api
+        return await self.api.upload(request)
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        assert self.door
-        return await self.door.file(request)
+        assert self.api
+        return await self.api.file(request)
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=64 * 2**20)
@@ -124,7 +124,7 @@ class House:
 @contextmanager
 def process() -> Iterator[str]:
     """A simulator of its own, and its address."""
-    with serving.running("tests.fakes.slack_server") as address:
+    with simulator.running("tests.fakes.slack_server") as address:
         yield address
 
 
@@ -139,4 +139,4 @@ async def visiting(address: str) -> AsyncIterator[Slack]:
 
 if __name__ == "__main__":
     house = House()
-    asyncio.run(serving.serve(house.app(), house.live_at))
+    asyncio.run(simulator.serve(house.app(), house.live_at))

@@ -27,7 +27,7 @@ from bot.store.sql.database import Database
 from tests.chat.discord.scene import Talk, question, showing
 from tests.chat.memory_storage import MemoryStorage
 from tests.chat.slack.scene import QUICK, vouched
-from tests.fakes.steering import DEADLINE_S
+from tests.fakes.client import DEADLINE_S
 from tests.js.client import is_there, started
 
 if not is_there("emulate"):

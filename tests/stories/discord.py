@@ -21,9 +21,9 @@ from tests.conftest import Clock
 from tests.fakes.discord import guild as fake
 from tests.fakes.discord import seen as before
 from tests.fakes.discord.guild import Discord, Guild
-from tests.fakes.discord.seen import Act
+from tests.fakes.discord.screen import Act
 from tests.fakes.discord_server import visiting
-from tests.fakes.handed import handed
+from tests.fakes.uploads import packed_file
 from tests.stories.stage import (
     DEADLINE_S,
     FOREVER,
@@ -152,7 +152,7 @@ class DiscordMember(Member):
             case Pressing(message, action, values):
                 await self._press(message, action, values)
             case Handing(message, action, name, content):
-                await self._press(message, action, (handed(name, content),))
+                await self._press(message, action, (packed_file(name, content),))
             case Reacting(message, emoji, added):
                 where = self.person.in_channel(message.channel)
                 shown = next(one for one in await where.sees() if one.id == message.id)

@@ -20,11 +20,11 @@ from bot.store.key_value import KeyValue
 from bot.store.sql.database import Database
 from bot.store.sql.tables.slack import slack_values
 from tests.conftest import Clock
-from tests.fakes.handed import handed
 from tests.fakes.slack import seen as before
 from tests.fakes.slack import workspace as fake
 from tests.fakes.slack.workspace import Slack, Workspace
 from tests.fakes.slack_server import visiting
+from tests.fakes.uploads import packed_file
 from tests.stories.discord import rows_of
 from tests.stories.stage import (
     DEADLINE_S,
@@ -139,7 +139,7 @@ class SlackMember(Member):
             case Pressing(message, action, values):
                 await self._press(message, action, values)
             case Handing(message, action, name, content):
-                await self._press(message, action, (handed(name, content),))
+                await self._press(message, action, (packed_file(name, content),))
             case Reacting(message, emoji, added):
                 await self._react(message, emoji, added=added)
         await self.settled()

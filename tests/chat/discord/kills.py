@@ -7,7 +7,7 @@ from tests.chat import killing
 from tests.chat.killing import MEMBERS, Press, Screen, Shown
 from tests.fakes.denied import Denied
 from tests.fakes.discord.guild import Discord, Member
-from tests.fakes.discord.seen import Act, Seen
+from tests.fakes.discord.screen import Act, Seen
 
 
 def settings_of(discord: Discord) -> dict[str, str]:

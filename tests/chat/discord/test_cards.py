@@ -27,10 +27,10 @@ from bot.chat.card import (
 from bot.chat.discord.cards import EPHEMERAL, FILE_BYTES, LETTERS, V2, custom_ids, render
 from bot.chat.discord.markdown import escaped
 from tests.chat.discord.samples import PNG, cards, long_words
-from tests.fakes.discord import rules
+from tests.fakes.discord import validation
 from tests.fakes.discord.components import walk
 from tests.fakes.discord_server import DOCUMENT
-from tests.fakes.spec import Judge, schemas
+from tests.fakes.schemas import Judge, schemas
 
 POST = ("POST", "/channels/{channel_id}/messages")
 ANSWER = ("POST", "/interactions/{interaction_id}/{interaction_token}/callback")
@@ -54,7 +54,7 @@ def test_every_card_is_a_message_that_discord_takes(card: Card) -> None:
     """By its own rules, and by its official document where that is at hand."""
     drawn = render(card)
     body = json.loads(json.dumps(drawn.body()))
-    assert list(rules.message(body, body["flags"])) == []
+    assert list(validation.message(body, body["flags"])) == []
     if official := judge():
         assert official.request(*POST, body) == []
         assert (

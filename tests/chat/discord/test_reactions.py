@@ -11,7 +11,7 @@ from bot.identity import MessageRef, Place
 from tests.chat.discord.scene import Talk, question, served
 from tests.chat.memory_storage import MemoryStorage
 from tests.fakes.discord.guild import Discord, Guild, Member
-from tests.fakes.discord.seen import Seen
+from tests.fakes.discord.screen import Seen
 
 LETTERS = ("🇦", "🇧")
 LATER = datetime.now(UTC) + timedelta(hours=1)

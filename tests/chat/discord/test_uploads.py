@@ -9,7 +9,7 @@ from bot.chat.port import Event, Press, Reply
 from tests.chat.discord.scene import Talk
 from tests.fakes.denied import Denied
 from tests.fakes.discord.guild import Discord, Member
-from tests.fakes.handed import handed
+from tests.fakes.uploads import packed_file
 from tests.refusing import refused
 
 FORM = 9
@@ -32,7 +32,7 @@ async def test_a_button_asks_for_one_file_and_what_was_chosen_is_read(
 ) -> None:
     act = await ada.click("Choose a calendar")
     assert act.answer == FORM
-    await ada.submit(act, handed("days.ics", b"BEGIN:VCALENDAR"))
+    await ada.submit(act, packed_file("days.ics", b"BEGIN:VCALENDAR"))
     (press,) = await talk.hears(Press)
     assert (press.action, press.values, press.upload.name) == ("days:1", (), "days.ics")
     assert await press.upload.read() == b"BEGIN:VCALENDAR"

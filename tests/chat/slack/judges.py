@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema_rs
 from slack_sdk.models.blocks import Block
 
-from tests.fakes.spec import schemas
+from tests.fakes.schemas import schemas
 
 Json = dict[str, Any]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.chat.slack.manifest import manifest
 from tests.chat import killing
 from tests.chat.killing import MEMBERS, Press, Screen, Shown
-from tests.fakes.slack.seen import Seen
+from tests.fakes.slack.screen import Seen
 from tests.fakes.slack.workspace import Member, Slack, Workspace
 
 

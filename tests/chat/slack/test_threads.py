@@ -12,7 +12,7 @@ from bot.errors import UserError
 from tests.chat.discord.scene import Talk, showing
 from tests.chat.memory_storage import MemoryStorage
 from tests.chat.slack.scene import served
-from tests.fakes.slack.seen import Seen
+from tests.fakes.slack.screen import Seen
 from tests.fakes.slack.workspace import Member, Slack, Workspace
 
 

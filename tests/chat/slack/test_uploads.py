@@ -12,8 +12,8 @@ from bot.chat.slack.manifest import manifest
 from bot.chat.slack.platform import SlackPlatform
 from tests.chat.discord.scene import Talk
 from tests.fakes.denied import Denied
-from tests.fakes.handed import handed
 from tests.fakes.slack.workspace import Member, Slack, Workspace
+from tests.fakes.uploads import packed_file
 from tests.refusing import refused
 
 
@@ -32,7 +32,7 @@ async def pressed(bot: SlackPlatform, talk: Talk, ada: Member) -> None:  # noqa:
 async def test_a_button_asks_for_one_file_and_what_was_chosen_is_read(
     talk: Talk, ada: Member
 ) -> None:
-    await ada.submit(handed("days.ics", b"BEGIN:VCALENDAR"))
+    await ada.submit(packed_file("days.ics", b"BEGIN:VCALENDAR"))
     (press,) = await talk.hears(Press)
     assert (press.action, press.values) == ("days:1", ())
     assert await press.upload.read() == b"BEGIN:VCALENDAR"
@@ -41,7 +41,7 @@ async def test_a_button_asks_for_one_file_and_what_was_chosen_is_read(
 @pytest.mark.usefixtures("pressed")
 async def test_no_other_file_and_no_form_without_one_can_be_sent(ada: Member) -> None:
     with pytest.raises(Denied, match="only files of"):
-        await ada.submit(handed("days.exe", b""))
+        await ada.submit(packed_file("days.exe", b""))
     with pytest.raises(Denied, match="must be filled in"):
         await ada.submit()
 
@@ -52,7 +52,7 @@ async def test_an_app_that_may_read_no_files_says_so(slack: Slack, talk: Talk, a
     configured = manifest()
     configured["oauth_config"]["scopes"]["bot"].remove("files:read")
     await slack.manifest(configured)
-    await ada.submit(handed("days.ics", b"BEGIN:VCALENDAR"))
+    await ada.submit(packed_file("days.ics", b"BEGIN:VCALENDAR"))
     (press,) = await talk.hears(Press)
     with refused("may the app read files"):
         await press.upload.read()

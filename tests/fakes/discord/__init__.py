@@ -1,1 +1,1 @@
-"""The rooms of the Discord simulator; the door is `tests.fakes.discord_server`."""
+"""The rooms of the Discord simulator; the api is `tests.fakes.discord_server`."""

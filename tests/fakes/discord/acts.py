@@ -3,7 +3,7 @@
 from secrets import token_urlsafe
 
 from tests.fakes.denied import Denied
-from tests.fakes.discord import shapes
+from tests.fakes.discord import payloads
 from tests.fakes.discord.permissions import held, may
 from tests.fakes.discord.world import DM, Interaction, Json, Message, World
 
@@ -53,25 +53,25 @@ def payload(world: World, act: Interaction) -> Json:
         "version": 1,
         "data": act.data,
         "channel_id": act.channel,
-        "channel": shapes.channel(world, where),
+        "channel": payloads.channel(world, where),
         "locale": "en-US",
         "entitlements": [],
         "app_permissions": str(held(world, world.bot.id, where)),
-        "authorizing_integration_owners": shapes.owners(world, act),
+        "authorizing_integration_owners": payloads.owners(world, act),
         "context": 1 if where.kind == DM else 0,
         "attachment_size_limit": 10 * 2**20,
     }
     if act.message:
-        told["message"] = shapes.message(world, act.message)
+        told["message"] = payloads.message(world, act.message)
     if where.kind == DM:
-        return {**told, "user": shapes.user(world.users[act.user])}
+        return {**told, "user": payloads.user(world.users[act.user])}
     guild = world.guilds[where.guild]
     return {
         **told,
         "guild_id": guild.id,
         "guild_locale": "en-US",
         "guild": {"id": guild.id, "locale": "en-US", "features": []},
-        "member": shapes.member(world, guild, act.user, where),
+        "member": payloads.member(world, guild, act.user, where),
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.fakes.discord import acts, messages, rules, shapes
+from tests.fakes.discord import acts, messages, payloads, validation
 from tests.fakes.discord.calls import NOTHING, Answer, Call, Route
 from tests.fakes.discord.components import placed
 from tests.fakes.discord.refusals import malformed, refusal
@@ -59,7 +59,7 @@ def _receipt(world: World, act: Interaction) -> Json:
     told["response_message_loading"] = act.waiting
     resource: Json = {"type": act.answer}
     if act.answer in {SAY, TURN}:
-        resource["message"] = shapes.message(world, message)
+        resource["message"] = payloads.message(world, message)
     return (
         {"interaction": told, "resource": resource}
         if "message" in resource
@@ -115,13 +115,13 @@ def _nothing(call: Call, act: Interaction, said: Json) -> None:
 
 
 def _choices(_: Call, act: Interaction, said: Json) -> None:
-    if problems := rules.choices(said):
+    if problems := validation.choices(said):
         raise malformed(problems)
     act.choices = said["choices"]
 
 
 def _modal(call: Call, act: Interaction, said: Json) -> None:
-    if problems := rules.modal(said):
+    if problems := validation.modal(said):
         raise malformed(problems)
     act.modal = {**said, "components": placed(call.world, said["components"], [])}
 
@@ -159,7 +159,7 @@ def follow(call: Call) -> Answer:
         message = messages.say(
             world, channel, call.said, call.files, reader=_reader(act, flags), act=act
         )
-    return Answer(shapes.message(world, message))
+    return Answer(payloads.message(world, message))
 
 
 def _fill(call: Call, act: Interaction, original: Message) -> Message:
@@ -186,7 +186,7 @@ def _theirs(call: Call, act: Interaction) -> Message:
 
 
 def get(call: Call) -> Answer:
-    return Answer(shapes.message(call.world, _theirs(call, _act(call))))
+    return Answer(payloads.message(call.world, _theirs(call, _act(call))))
 
 
 def edit(call: Call) -> Answer:
@@ -195,9 +195,9 @@ def edit(call: Call) -> Answer:
     if wrong := messages.wrong_v2(message, call.said):
         raise wrong
     if act.waiting and message is act.original:
-        return Answer(shapes.message(call.world, _fill(call, act, message)))
+        return Answer(payloads.message(call.world, _fill(call, act, message)))
     messages.change(call.world, message, call.said, call.files)
-    return Answer(shapes.message(call.world, message))
+    return Answer(payloads.message(call.world, message))
 
 
 def delete(call: Call) -> Answer:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from tests.fakes.discord import messages, shapes
+from tests.fakes.discord import messages, payloads
 from tests.fakes.discord.calls import NOTHING, Answer, Call, Route
 from tests.fakes.discord.permissions import may
 from tests.fakes.discord.rates import MESSAGE, MESSAGES
@@ -17,7 +17,7 @@ CREATED = V2 | 4 | 1 << 12
 
 
 def show(call: Call) -> Answer:
-    return Answer(shapes.channel(call.world, messages.opened(call.world, call["channel_id"])))
+    return Answer(payloads.channel(call.world, messages.opened(call.world, call["channel_id"])))
 
 
 def history(call: Call) -> Answer:
@@ -32,14 +32,14 @@ def history(call: Call) -> Answer:
     limit = int(call.query.get("limit", "50"))
     if not 1 <= limit <= 100:
         raise malformed({"limit": "Must be 1 to 100."})
-    return Answer([shapes.message(call.world, message) for message in there[:limit]])
+    return Answer([payloads.message(call.world, message) for message in there[:limit]])
 
 
 def get(call: Call) -> Answer:
     message = messages.found(
         call.world, call["channel_id"], call["message_id"], "READ_MESSAGE_HISTORY"
     )
-    return Answer(shapes.message(call.world, message))
+    return Answer(payloads.message(call.world, message))
 
 
 def create(call: Call) -> Answer:
@@ -56,10 +56,10 @@ def create(call: Call) -> Answer:
     )
     message = before or messages.say(world, channel, said, call.files)
     if nonce is None:
-        return Answer(shapes.message(world, message))
+        return Answer(payloads.message(world, message))
     if before is None:
         call.nonces.keep(channel.id, str(nonce), now, message)
-    return Answer({**shapes.message(world, message), "nonce": nonce})
+    return Answer({**payloads.message(world, message), "nonce": nonce})
 
 
 def edit(call: Call) -> Answer:
@@ -72,7 +72,7 @@ def edit(call: Call) -> Answer:
     if wrong := messages.wrong_v2(message, call.said):
         raise wrong
     messages.change(world, message, call.said, call.files)
-    return Answer(shapes.message(world, message))
+    return Answer(payloads.message(world, message))
 
 
 def delete(call: Call) -> Answer:
@@ -124,7 +124,7 @@ def reaction_event(world: World, message: Message, user: str, emoji: str) -> Jso
         "user_id": user,
         "channel_id": message.channel,
         "message_id": message.id,
-        "emoji": shapes.emoji(emoji),
+        "emoji": payloads.emoji(emoji),
         "burst": False,
         "type": 0,
     }
@@ -145,7 +145,7 @@ def add(world: World, message: Message, user: str, emoji: str) -> None:
     }
     channel = world.channels[message.channel]
     if channel.guild:
-        event["member"] = shapes.member(world, world.guilds[channel.guild], user)
+        event["member"] = payloads.member(world, world.guilds[channel.guild], user)
     world.dispatch("MESSAGE_REACTION_ADD", event, channel, "")
     world.touch()
 
@@ -197,7 +197,7 @@ def reactors(call: Call) -> Answer:
     message, emoji = _reacted(call)
     after, limit = int(call.query.get("after", "0")), int(call.query.get("limit", "25"))
     who = sorted(message.reactions.get(same(message, emoji), ()), key=int)
-    return Answer([shapes.user(call.world.users[one]) for one in who if int(one) > after][:limit])
+    return Answer([payloads.user(call.world.users[one]) for one in who if int(one) > after][:limit])
 
 
 def clear(call: Call) -> Answer:

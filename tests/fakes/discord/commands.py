@@ -1,6 +1,6 @@
 """REST: the tree of commands that the application registered."""
 
-from tests.fakes.discord import rules
+from tests.fakes.discord import validation
 from tests.fakes.discord.calls import NOTHING, Answer, Call, Route
 from tests.fakes.discord.rates import Limited
 from tests.fakes.discord.refusals import malformed, refusal
@@ -77,7 +77,7 @@ def replace(call: Call) -> Answer:
     problems = {
         path: said
         for number, one in enumerate(asked)
-        for path, said in rules.command(one, f"{number}.").items()
+        for path, said in validation.command(one, f"{number}.").items()
     }
     for kind, most in MOST.items():
         if sum((one.get("type") or 1) == kind for one in asked) > most:
@@ -96,7 +96,7 @@ def replace(call: Call) -> Answer:
 
 def create(call: Call) -> Answer:
     tree = _tree(call)
-    if problems := rules.command(call.said, ""):
+    if problems := validation.command(call.said, ""):
         raise malformed(problems)
     kept = _kept(call.world, call.params.get("guild_id", ""), call.said, tree)
     fresh = kept["id"] not in tree

@@ -3,19 +3,19 @@
 import asyncio
 from typing import Any
 
-from tests.fakes.desk import Desk
-from tests.fakes.discord import acts, people, shapes
-from tests.fakes.discord.door import Door
+from tests.fakes.control import ControlChannel
+from tests.fakes.discord import acts, payloads, user_actions
+from tests.fakes.discord.api import Api
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.permissions import bits
 from tests.fakes.discord.world import Guild, Interaction, Json, Member
 from tests.fakes.faults import Fault
 
 
-class Control(Desk):
-    def __init__(self, door: Door, gateway: Gateway) -> None:
-        super().__init__(door.world)
-        self.door, self.gateway, self.world = door, gateway, door.world
+class Control(ControlChannel):
+    def __init__(self, api: Api, gateway: Gateway) -> None:
+        super().__init__(api.world)
+        self.api, self.gateway, self.world = api, gateway, api.world
 
     # The world
 
@@ -29,13 +29,13 @@ class Control(Desk):
         return {"id": guild.id, "channel": channel.id}
 
     def _arrive(self, guild: Guild) -> None:
-        told = shapes.arrival(self.world, guild, everybody=False)
+        told = payloads.arrival(self.world, guild, everybody=False)
         self.world.dispatch("GUILD_CREATE", told, None, guild.id)
         self.world.touch()
 
     def do_channel(self, guild: str, name: str) -> str:
         channel = self.world.text_channel(self.world.guilds[guild], name)
-        self.world.dispatch("CHANNEL_CREATE", shapes.channel(self.world, channel), None, guild)
+        self.world.dispatch("CHANNEL_CREATE", payloads.channel(self.world, channel), None, guild)
         return channel.id
 
     def do_person(self, *, name: str, installed: bool = False) -> str:
@@ -49,12 +49,12 @@ class Control(Desk):
         there.members[user] = Member(user, self.world.clock.iso())
         if permissions:
             self.world.role(there, "-".join(permissions).lower(), *permissions, to=user)
-        told = {**shapes.member(self.world, there, user), "guild_id": guild}
+        told = {**payloads.member(self.world, there, user), "guild_id": guild}
         self.world.dispatch("GUILD_MEMBER_ADD", told, None, guild)
 
     def do_leave(self, guild: str, user: str) -> None:
         del self.world.guilds[guild].members[user]
-        told = {"guild_id": guild, "user": shapes.user(self.world.users[user])}
+        told = {"guild_id": guild, "user": payloads.user(self.world.users[user])}
         self.world.dispatch("GUILD_MEMBER_REMOVE", told, None, guild)
 
     def do_role(self, guild: str, name: str, user: str, permissions: list[str]) -> str:
@@ -62,7 +62,7 @@ class Control(Desk):
         role = self.world.role(there, name, *permissions, to=user)
         self.world.dispatch(
             "GUILD_ROLE_CREATE",
-            {"guild_id": guild, "role": shapes.role(there, role.id)},
+            {"guild_id": guild, "role": payloads.role(there, role.id)},
             None,
             guild,
         )
@@ -88,7 +88,9 @@ class Control(Desk):
         where = self.world.channels.pop(channel)
         for message in self.world.in_channel(channel):
             del self.world.messages[message.id]
-        self.world.dispatch("CHANNEL_DELETE", shapes.channel(self.world, where), None, where.guild)
+        self.world.dispatch(
+            "CHANNEL_DELETE", payloads.channel(self.world, where), None, where.guild
+        )
         self.world.touch()
 
     def do_emoji(self, guild: str, name: str) -> str:
@@ -99,7 +101,9 @@ class Control(Desk):
     def do_overwrite(self, channel: str, whose: str, allow: list[str], deny: list[str]) -> None:
         where = self.world.channels[channel]
         where.overwrites[whose] = (bits(*allow), bits(*deny))
-        self.world.dispatch("CHANNEL_UPDATE", shapes.channel(self.world, where), None, where.guild)
+        self.world.dispatch(
+            "CHANNEL_UPDATE", payloads.channel(self.world, where), None, where.guild
+        )
 
     def do_takes_dms(self, *, user: str, takes: bool) -> None:
         self.world.users[user].takes_dms = takes
@@ -116,38 +120,41 @@ class Control(Desk):
     # People
 
     def do_look(self, user: str, channel: str) -> Json:
-        return {"version": self.world.version, "messages": people.look(self.world, user, channel)}
+        return {
+            "version": self.world.version,
+            "messages": user_actions.look(self.world, user, channel),
+        }
 
     async def do_press(
         self, *, user: str, message: str, custom_id: str, values: list[str] | None, wait: bool
     ) -> Json:
         return await self._outcome(
-            people.press(self.world, user, message, custom_id, values), wait=wait
+            user_actions.press(self.world, user, message, custom_id, values), wait=wait
         )
 
     async def do_forge(self, *, user: str, message: str, custom_id: str, values: list[str]) -> Json:
         return await self._outcome(
-            people.forge(self.world, user, message, custom_id, values), wait=True
+            user_actions.forge(self.world, user, message, custom_id, values), wait=True
         )
 
     async def do_slash(
         self, *, user: str, channel: str, name: str, options: Json, wait: bool
     ) -> Json:
         return await self._outcome(
-            people.slash(self.world, user, channel, name, options), wait=wait
+            user_actions.slash(self.world, user, channel, name, options), wait=wait
         )
 
     async def do_complete(
         self, user: str, channel: str, name: str, focus: str, typed: str, options: Json
     ) -> Json:
-        act = people.complete(self.world, user, channel, name, focus, typed, options)
+        act = user_actions.complete(self.world, user, channel, name, focus, typed, options)
         return await self._outcome(act, wait=True)
 
     async def do_menu(self, *, user: str, message: str, name: str, wait: bool) -> Json:
-        return await self._outcome(people.menu(self.world, user, message, name), wait=wait)
+        return await self._outcome(user_actions.menu(self.world, user, message, name), wait=wait)
 
     async def do_submit(self, *, user: str, form: str, values: Json, wait: bool) -> Json:
-        return await self._outcome(people.submit(self.world, user, form, values), wait=wait)
+        return await self._outcome(user_actions.submit(self.world, user, form, values), wait=wait)
 
     async def do_outcome(self, act: str) -> Json:
         found = next(one for one in self.world.interactions.values() if one.id == act)
@@ -168,31 +175,31 @@ class Control(Desk):
 
     async def do_storm(self, presses: list[Json]) -> list[Json]:
         """All these presses at once; what became of each, in order."""
-        begun = [people.press(self.world, values=None, **one) for one in presses]
+        begun = [user_actions.press(self.world, values=None, **one) for one in presses]
         return list(await asyncio.gather(*(self._outcome(act, wait=True) for act in begun)))
 
     def do_write(self, user: str, channel: str, text: str) -> str:
-        return people.write(self.world, user, channel, text)
+        return user_actions.write(self.world, user, channel, text)
 
     def do_react(self, *, user: str, message: str, emoji: str, added: bool) -> None:
-        people.react(self.world, user, message, emoji, added=added)
+        user_actions.react(self.world, user, message, emoji, added=added)
 
     def do_rewrite(self, user: str, message: str, text: str) -> None:
-        people.rewrite(self.world, user, message, text)
+        user_actions.rewrite(self.world, user, message, text)
 
     def do_unfurl(self, message: str) -> None:
-        people.unfurl(self.world, message)
+        user_actions.unfurl(self.world, message)
 
     def do_purge(self, user: str, messages: list[str]) -> None:
-        people.purge(self.world, user, messages)
+        user_actions.purge(self.world, user, messages)
 
     def do_erase(self, user: str, message: str) -> None:
-        people.erase(self.world, user, message)
+        user_actions.erase(self.world, user, message)
 
     # Faults
 
     def do_fault(self, **fault: Any) -> None:
-        self.door.faults.add(Fault(**fault))
+        self.api.faults.add(Fault(**fault))
 
     def do_drop(self, code: int) -> None:
         self.gateway.drop(code)
@@ -222,17 +229,17 @@ class Control(Desk):
         self.gateway.paced = on
 
     def do_limits(self, *, on: bool) -> None:
-        self.door.rates.on = on
+        self.api.rates.on = on
 
     def do_crowd(self, times: int, seconds: float) -> None:
         """As if so many requests were made, up to so many seconds from now."""
         for _ in range(times):
-            self.door.rates.everything.take(self.world.clock.elapsed() + seconds)
+            self.api.rates.everything.take(self.world.clock.elapsed() + seconds)
 
     def do_refused(self, times: int) -> None:
         """As if so many requests had been refused just now."""
         for _ in range(times):
-            self.door.rates.refused.take(self.world.clock.elapsed())
+            self.api.rates.refused.take(self.world.clock.elapsed())
 
     # What is known afterwards
 
@@ -255,12 +262,12 @@ class Control(Desk):
         }
 
     def do_log(self) -> list[Json]:
-        return self.door.log
+        return self.api.log
 
     def do_violations(self) -> list[str]:
         """Everything wrong since the last time this was asked."""
-        found, self.door.violations[:] = list(self.door.violations), []
+        found, self.api.violations[:] = list(self.api.violations), []
         return found
 
     def do_judged(self) -> bool:
-        return self.door.judge is not None
+        return self.api.judge is not None

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.discord import shapes
+from tests.fakes.discord import payloads
 from tests.fakes.discord.permissions import may
 from tests.fakes.discord.world import DM, Channel, Json, World
 
@@ -312,7 +312,7 @@ class Gateway:
             {
                 "v": 10,
                 "user": {
-                    **shapes.user(world.bot),
+                    **payloads.user(world.bot),
                     "mfa_enabled": False,
                     "verified": True,
                     "email": None,
@@ -329,7 +329,7 @@ class Gateway:
             if session.intents & GUILDS:
                 session.tell(
                     "GUILD_CREATE",
-                    shapes.arrival(world, guild, everybody=bool(session.intents & MEMBERS)),
+                    payloads.arrival(world, guild, everybody=bool(session.intents & MEMBERS)),
                 )
 
     def _resume(self, line: Line, asked: Json) -> None:
@@ -363,7 +363,7 @@ class Gateway:
                 for one in ([wanted] if isinstance(wanted, str) else wanted)
                 if str(one) in guild.members
             ]
-            members = [shapes.member(self.world, guild, str(one)) for one in there]
+            members = [payloads.member(self.world, guild, str(one)) for one in there]
             chunk = {"guild_id": guild.id, "members": members, "chunk_index": 0, "chunk_count": 1}
             session.tell(
                 "GUILD_MEMBERS_CHUNK", chunk | {"not_found": [], "nonce": asked.get("nonce")}

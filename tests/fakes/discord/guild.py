@@ -5,13 +5,13 @@ from typing import Any
 
 import aiohttp
 
+from tests.fakes.client import SimulatorClient
 from tests.fakes.discord import components as parts
-from tests.fakes.discord.seen import Act, Seen
+from tests.fakes.discord.screen import Act, Seen
 from tests.fakes.discord.world import Json
-from tests.fakes.steering import Steering
 
 
-class Discord(Steering):
+class Discord(SimulatorClient):
     """The simulator, as a test steers it."""
 
     def __init__(self, address: str, session: aiohttp.ClientSession) -> None:

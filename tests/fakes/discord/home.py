@@ -1,6 +1,6 @@
 """REST: who the bot is, where it is, and where the gateway stands."""
 
-from tests.fakes.discord import shapes
+from tests.fakes.discord import payloads
 from tests.fakes.discord.calls import NOTHING, Answer, Call, Route
 from tests.fakes.discord.refusals import Refusal, refusal
 from tests.fakes.discord.world import Guild, Json
@@ -18,7 +18,7 @@ def gateway_bot(call: Call) -> Answer:
 def me(call: Call) -> Answer:
     return Answer(
         {
-            **shapes.user(call.world.bot),
+            **payloads.user(call.world.bot),
             "mfa_enabled": False,
             "locale": "en-US",
             "verified": True,
@@ -38,14 +38,14 @@ def application(call: Call) -> Answer:
             "id": world.bot.id,
             "name": "Torchproof",
             "description": "",
-            "bot": shapes.user(world.bot),
+            "bot": payloads.user(world.bot),
             "bot_public": True,
             "bot_require_code_grant": False,
             "verify_key": "0" * 64,
             "flags": 0,
             "flags_new": "0",
             "redirect_uris": [],
-            "owner": shapes.user(world.owner),
+            "owner": payloads.user(world.owner),
             "approximate_guild_count": len(world.guilds),
             "approximate_user_install_count": len(world.installed),
             "approximate_user_authorization_count": 0,
@@ -59,14 +59,14 @@ def application(call: Call) -> Answer:
 def person(call: Call) -> Answer:
     if call["user_id"] not in call.world.users:
         raise refusal(10013)
-    return Answer(shapes.user(call.world.users[call["user_id"]]))
+    return Answer(payloads.user(call.world.users[call["user_id"]]))
 
 
 def open_dm(call: Call) -> Answer:
     to = str(call.said.get("recipient_id", ""))
     if to not in call.world.users or to == call.world.bot.id:
         raise refusal(10013)
-    return Answer(shapes.channel(call.world, call.world.dm(to)))
+    return Answer(payloads.channel(call.world, call.world.dm(to)))
 
 
 def _guild(call: Call) -> Guild:
@@ -87,7 +87,7 @@ def _mine(guild: Guild) -> Json:
 
 
 def guild(call: Call) -> Answer:
-    return Answer(shapes.guild(_guild(call)))
+    return Answer(payloads.guild(_guild(call)))
 
 
 def leave(call: Call) -> Answer:
@@ -99,19 +99,21 @@ def leave(call: Call) -> Answer:
 
 
 def channels(call: Call) -> Answer:
-    return Answer([shapes.channel(call.world, one) for one in call.world.of_guild(_guild(call).id)])
+    return Answer(
+        [payloads.channel(call.world, one) for one in call.world.of_guild(_guild(call).id)]
+    )
 
 
 def roles(call: Call) -> Answer:
     there = _guild(call)
-    return Answer([shapes.role(there, one) for one in there.roles])
+    return Answer([payloads.role(there, one) for one in there.roles])
 
 
 def member(call: Call) -> Answer:
     there = _guild(call)
     if call["user_id"] not in there.members:
         raise refusal(10007)
-    return Answer(shapes.member(call.world, there, call["user_id"]))
+    return Answer(payloads.member(call.world, there, call["user_id"]))
 
 
 def unheard(call: Call) -> Answer:
@@ -119,7 +121,7 @@ def unheard(call: Call) -> Answer:
     if not call.world.privileged & 2:
         raise Refusal(403, 50001, "Missing Access")
     there = _guild(call)
-    return Answer([shapes.member(call.world, there, one) for one in there.members])
+    return Answer([payloads.member(call.world, there, one) for one in there.members])
 
 
 ROUTES = (

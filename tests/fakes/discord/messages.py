@@ -4,11 +4,11 @@ import mimetypes
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.discord import rules, shapes
-from tests.fakes.discord.clock import written_at
+from tests.fakes.discord import payloads, validation
 from tests.fakes.discord.components import placed
 from tests.fakes.discord.permissions import may
 from tests.fakes.discord.refusals import Refusal, malformed, refusal
+from tests.fakes.discord.snowflakes import written_at
 from tests.fakes.discord.world import DM, LOADING, V2, Channel, Interaction, Json, Message, World
 
 NONCE_S = 300.0
@@ -59,7 +59,10 @@ def attached(world: World, said: Json, files: Files, before: list[Json]) -> list
 
 def _weigh(files: Files) -> None:
     weights = [len(content) for _, content in files.values()]
-    if any(weight > rules.FILE_BYTES for weight in weights) or sum(weights) > rules.REQUEST_BYTES:
+    if (
+        any(weight > validation.FILE_BYTES for weight in weights)
+        or sum(weights) > validation.REQUEST_BYTES
+    ):
         raise refusal(40005)
 
 
@@ -93,11 +96,11 @@ def fill(world: World, message: Message, said: Json, files: Files) -> None:
         for key in ("nonce", "allowed_mentions", "poll", "sticker_ids")
         if key in said
     }
-    problems = rules.message({**asked, **whole, "attachments": message_files}, flags)
+    problems = validation.message({**asked, **whole, "attachments": message_files}, flags)
     problems |= _missing_files(whole["components"] or [], message_files)
     if problems:
         raise malformed(problems)
-    if rules.is_empty({**whole, "attachments": message_files}):
+    if validation.is_empty({**whole, "attachments": message_files}):
         raise refusal(50006)
     message.flags = flags & ~LOADING
     message.attachments = message_files
@@ -170,7 +173,7 @@ def keep(world: World, message: Message, nonce: Any = None) -> None:
     """Remember a new message and tell of it."""
     world.messages[message.id] = message
     channel = world.channels[message.channel]
-    told = shapes.message(world, message)
+    told = payloads.message(world, message)
     if nonce is not None:
         told["nonce"] = nonce
     world.dispatch("MESSAGE_CREATE", {**told, **_whose(world, message, channel)}, channel, "")
@@ -187,7 +190,7 @@ def _whose(world: World, message: Message, channel: Channel) -> Json:
     there = {"guild_id": guild.id}
     if message.author not in guild.members:
         return there
-    member = shapes.member(world, guild, message.author)
+    member = payloads.member(world, guild, message.author)
     return {**there, "member": {key: value for key, value in member.items() if key != "user"}}
 
 
@@ -200,7 +203,7 @@ def change(world: World, message: Message, said: Json, files: Files) -> None:
 
 def tell_changed(world: World, message: Message) -> None:
     channel = world.channels[message.channel]
-    told = {**shapes.message(world, message), **_whose(world, message, channel)}
+    told = {**payloads.message(world, message), **_whose(world, message, channel)}
     world.dispatch("MESSAGE_UPDATE", told, channel, "")
     world.touch()
 

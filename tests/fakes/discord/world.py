@@ -7,8 +7,8 @@ from typing import Any
 
 from tests.fakes.clock import Clock
 from tests.fakes.denied import Denied
-from tests.fakes.discord.clock import Snowflakes
 from tests.fakes.discord.permissions import EVERYONE, bits
+from tests.fakes.discord.snowflakes import Snowflakes
 
 Json = dict[str, Any]
 Dispatch = Callable[[str, Json, "Channel | None", str], None]

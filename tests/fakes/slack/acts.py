@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.fakes.denied import Denied
-from tests.fakes.slack import chat, modals, rules, shapes
+from tests.fakes.slack import chat, modals, payloads, validation
 from tests.fakes.slack.refusals import Refusal
 from tests.fakes.slack.world import Act, Channel, Json, Message, Team, User, View, World
 
@@ -121,7 +121,7 @@ def _pushed(world: World, act: Act, person: User, answer: Json) -> None:
 
 
 def _modal(world: World, act: Act, answer: Json) -> Json:
-    if problems := rules.view(answer.get("view"), ("modal",)):
+    if problems := validation.view(answer.get("view"), ("modal",)):
         raise Refusal("invalid_arguments", *problems)
     return modals.kept(world, world.teams[act.team], answer["view"])
 
@@ -199,7 +199,7 @@ def outcome(world: World, act: Act) -> Json:
         "after": None if act.acked_at is None else act.acked_at - act.at,
         "answer": act.answer,
         "messages": act.said,
-        "view": shapes.view(world, view) if view else None,
+        "view": payloads.view(world, view) if view else None,
         "errors": errors,
         "at": act.at,
     }

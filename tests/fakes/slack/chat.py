@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.fakes.slack import rules, shapes
+from tests.fakes.slack import payloads, validation
 from tests.fakes.slack.blocks import placed
 from tests.fakes.slack.calls import Call
 from tests.fakes.slack.refusals import WRONG_FORM, Refusal
@@ -13,7 +13,7 @@ NEW = frozenset({"text", "blocks", "attachments", "metadata"})
 
 def checked(world: World, team: Team, said: Json) -> None:
     """Refuse what the service refuses."""
-    for problem in rules.message(said):
+    for problem in validation.message(said):
         error, _, detail = problem.partition(": ")
         raise Refusal(error if error in WRONG_FORM else "invalid_arguments", detail)
     pictures(world, team, said.get("blocks") or [])
@@ -64,7 +64,7 @@ def fill(world: World, message: Message, said: Json) -> None:
 
 def event(world: World, message: Message) -> Json:
     channel = world.channels[message.channel]
-    told = {**shapes.message(world, message), "channel": channel.id, "channel_type": channel.kind}
+    told = {**payloads.message(world, message), "channel": channel.id, "channel_type": channel.kind}
     return {**told, "event_ts": message.ts}
 
 
@@ -82,12 +82,12 @@ def altered(world: World, message: Message, before: Json, kind: str) -> Json:
     told |= {"event_ts": told["ts"]}
     if kind == "message_deleted":
         return {**told, "deleted_ts": message.ts}
-    return {**told, "message": shapes.message(world, message)}
+    return {**told, "message": payloads.message(world, message)}
 
 
 def change(world: World, message: Message, said: Json, *, by_person: bool = False) -> None:
     """Text without blocks takes the blocks away. What people change is marked so, whatever it is made of."""
-    before = shapes.message(world, message)
+    before = payloads.message(world, message)
     fill(world, message, {"metadata": message.metadata, **said})
     message.edits += 1
     message.edited = world.ts() if by_person or not message.blocks else ""
@@ -100,7 +100,7 @@ def change(world: World, message: Message, said: Json, *, by_person: bool = Fals
 
 
 def remove(world: World, message: Message) -> None:
-    before = shapes.message(world, message)
+    before = payloads.message(world, message)
     del world.messages[message.id]
     if not message.reader:
         world.tell(
@@ -129,7 +129,7 @@ def post_message(call: Call) -> Json:
     checked(world, call.there, said)
     _open(call, channel)
     message = say(world, call.there, channel, said)
-    told = shapes.message(world, message)
+    told = payloads.message(world, message)
     if message.metadata:
         told["metadata"] = message.metadata
     return {"channel": channel.id, "ts": message.ts, "message": told}
@@ -155,7 +155,7 @@ def update(call: Call) -> Json:
         raise Refusal("is_archived")
     change(world, message, call.said)
     told = {"channel": channel.id, "ts": message.ts, "text": message.text}
-    return {**told, "message": shapes.message(world, message)}
+    return {**told, "message": payloads.message(world, message)}
 
 
 def delete(call: Call) -> Json:
@@ -233,7 +233,7 @@ def _page(call: Call, found: list[Message]) -> Json:
 
 
 def _told(call: Call, message: Message) -> Json:
-    told = shapes.message(call.world, message)
+    told = payloads.message(call.world, message)
     if message.metadata and call.said.get("include_all_metadata"):
         told["metadata"] = message.metadata
     return told
@@ -264,7 +264,7 @@ def reactions(call: Call) -> Json:
     return {
         "type": "message",
         "channel": message.channel,
-        "message": shapes.message(call.world, message),
+        "message": payloads.message(call.world, message),
     }
 
 

@@ -3,12 +3,12 @@
 import asyncio
 from typing import Any
 
+from tests.fakes.control import ControlChannel
 from tests.fakes.denied import Denied
-from tests.fakes.desk import Desk
 from tests.fakes.faults import Fault
-from tests.fakes.slack import acts, manifest, oauth, people, shapes
+from tests.fakes.slack import acts, manifest, oauth, payloads, user_actions
+from tests.fakes.slack.api import Api
 from tests.fakes.slack.delivery import Delivery
-from tests.fakes.slack.door import Door
 from tests.fakes.slack.http import Http
 from tests.fakes.slack.refusals import Refusal
 from tests.fakes.slack.world import (
@@ -24,15 +24,15 @@ from tests.fakes.slack.world import (
 )
 
 
-class Control(Desk):
-    def __init__(self, door: Door, delivery: Delivery, http: Http) -> None:
-        super().__init__(door.world)
-        self.door, self.delivery, self.http, self.world, self.socket = (
-            door,
+class Control(ControlChannel):
+    def __init__(self, api: Api, delivery: Delivery, http: Http) -> None:
+        super().__init__(api.world)
+        self.api, self.delivery, self.http, self.world, self.socket = (
+            api,
             delivery,
             http,
-            door.world,
-            door.socket,
+            api.world,
+            api.socket,
         )
 
     # The world
@@ -44,12 +44,12 @@ class Control(Desk):
             "client_secret": SECRET,
             "signing_secret": SIGNING,
         }
-        return {**told, "verification": shapes.VERIFICATION, "config_token": CONFIG_TOKEN}
+        return {**told, "verification": payloads.VERIFICATION, "config_token": CONFIG_TOKEN}
 
     def do_manifest(self, manifest_: Json) -> list[str]:
         """Configure the app as its manifest says; what is wrong with it is a violation too."""
         wrong = manifest.wrong(manifest_)
-        self.door.violations += [f"the manifest: {one}" for one in wrong]
+        self.api.violations += [f"the manifest: {one}" for one in wrong]
         if not wrong:
             manifest.configure(self.world.app, manifest_)
         return wrong
@@ -99,7 +99,7 @@ class Control(Desk):
             if channel.team == team and channel.kind != "im":
                 channel.members.add(person.id)
         self.world.tell(
-            there, {"type": "team_join", "user": shapes.user(person), "event_ts": self.world.ts()}
+            there, {"type": "team_join", "user": payloads.user(person), "event_ts": self.world.ts()}
         )
         return person.id
 
@@ -123,14 +123,16 @@ class Control(Desk):
         team, person = self.world.known(user)
         person.deleted = True
         self.world.tell(
-            team, {"type": "user_change", "user": shapes.user(person), "event_ts": self.world.ts()}
+            team,
+            {"type": "user_change", "user": payloads.user(person), "event_ts": self.world.ts()},
         )
 
     def do_rename(self, *, user: str, name: str) -> None:
         team, person = self.world.known(user)
         person.name = name
         self.world.tell(
-            team, {"type": "user_change", "user": shapes.user(person), "event_ts": self.world.ts()}
+            team,
+            {"type": "user_change", "user": payloads.user(person), "event_ts": self.world.ts()},
         )
 
     def do_promote(self, *, user: str, admin: bool) -> None:
@@ -176,45 +178,52 @@ class Control(Desk):
     # People
 
     def do_look(self, user: str, channel: str) -> Json:
-        return {"version": self.world.version, "messages": people.look(self.world, user, channel)}
+        return {
+            "version": self.world.version,
+            "messages": user_actions.look(self.world, user, channel),
+        }
 
     def do_screen(self, user: str) -> Json:
-        return people.screen(self.world, user)
+        return user_actions.screen(self.world, user)
 
     async def do_press(
         self, *, user: str, message: str, wanted: str, values: list[str] | None, wait: bool
     ) -> Json:
         return await self._outcome(
-            people.press(self.delivery, user, message, wanted, values), wait=wait
+            user_actions.press(self.delivery, user, message, wanted, values), wait=wait
         )
 
     async def do_press_view(
         self, *, user: str, view: str, wanted: str, values: list[str] | None, wait: bool
     ) -> Json:
         return await self._outcome(
-            people.press_view(self.delivery, user, view, wanted, values), wait=wait
+            user_actions.press_view(self.delivery, user, view, wanted, values), wait=wait
         )
 
     async def do_forge(self, *, user: str, message: str, action: str, values: list[str]) -> Json:
         return await self._outcome(
-            people.forge(self.delivery, user, message, action, values), wait=True
+            user_actions.forge(self.delivery, user, message, action, values), wait=True
         )
 
     async def do_slash(
         self, *, user: str, channel: str, command: str, text: str, wait: bool
     ) -> Json:
         return await self._outcome(
-            people.slash(self.delivery, user, channel, command, text), wait=wait
+            user_actions.slash(self.delivery, user, channel, command, text), wait=wait
         )
 
     async def do_menu(self, *, user: str, message: str, callback: str, wait: bool) -> Json:
-        return await self._outcome(people.menu(self.delivery, user, message, callback), wait=wait)
+        return await self._outcome(
+            user_actions.menu(self.delivery, user, message, callback), wait=wait
+        )
 
     async def do_shortcut(self, *, user: str, callback: str, wait: bool) -> Json:
-        return await self._outcome(people.shortcut(self.delivery, user, callback), wait=wait)
+        return await self._outcome(user_actions.shortcut(self.delivery, user, callback), wait=wait)
 
     async def do_submit(self, *, user: str, view: str, values: Json, wait: bool) -> Json:
-        return await self._outcome(people.submit(self.delivery, user, view, values), wait=wait)
+        return await self._outcome(
+            user_actions.submit(self.delivery, user, view, values), wait=wait
+        )
 
     async def do_outcome(self, act: str) -> Json:
         return await self._outcome(self.world.acts[act], wait=True)
@@ -228,40 +237,40 @@ class Control(Desk):
         """All these presses at once; what became of each, in order."""
         begun = []
         for one in presses:
-            begun.append(people.press(self.delivery, values=None, **one))
+            begun.append(user_actions.press(self.delivery, values=None, **one))
             await asyncio.sleep(
                 0
             )  # what it takes to tell of the next press is not held against the bot
         return list(await asyncio.gather(*(self._outcome(act, wait=True) for act in begun)))
 
     def do_close(self, *, user: str, everything: bool) -> None:
-        people.close(self.delivery, user, everything=everything)
+        user_actions.close(self.delivery, user, everything=everything)
 
     def do_open_home(self, *, user: str, tab: str) -> None:
-        people.open_home(self.delivery, user, tab=tab)
+        user_actions.open_home(self.delivery, user, tab=tab)
 
     def do_write(self, user: str, channel: str, text: str, thread: str = "") -> str:
-        return people.write(self.world, user, channel, text, thread)
+        return user_actions.write(self.world, user, channel, text, thread)
 
     def do_rewrite(self, user: str, message: str, text: str) -> None:
-        people.rewrite(self.world, user, message, text)
+        user_actions.rewrite(self.world, user, message, text)
 
     def do_react(self, *, user: str, message: str, name: str, added: bool) -> None:
-        people.react(self.world, user, message, name, added=added)
+        user_actions.react(self.world, user, message, name, added=added)
 
     def do_erase(self, user: str, message: str) -> None:
-        people.erase(self.world, user, message)
+        user_actions.erase(self.world, user, message)
 
     # Faults
 
     def do_fault(self, **fault: Any) -> None:
-        self.door.faults.add(Fault(**fault))
+        self.api.faults.add(Fault(**fault))
 
     def do_limits(self, *, on: bool) -> None:
-        self.door.rates.on = on
+        self.api.rates.on = on
 
     def do_drain(self, method: str, team: str) -> None:
-        self.door.rates.drain(method, team, self.world.clock.elapsed())
+        self.api.rates.drain(method, team, self.world.clock.elapsed())
 
     def do_disconnect(self, reason: str) -> None:
         self.socket.disconnect(reason)
@@ -294,7 +303,8 @@ class Control(Desk):
         """An event with these words, whatever they are, and these in what it comes in."""
         there = self.world.teams[team]
         self.delivery.send(
-            {**shapes.event(self.world, there, event, self.world.id("Ev")), **around}, judged=False
+            {**payloads.event(self.world, there, event, self.world.id("Ev")), **around},
+            judged=False,
         )
 
     async def do_forged_request(self, body: str, form: str, secret: str, age: float) -> int:
@@ -321,12 +331,12 @@ class Control(Desk):
         return self.http.sent
 
     def do_log(self) -> list[Json]:
-        return self.door.log
+        return self.api.log
 
     def do_peek(self) -> Json:
-        return {"violations": self.door.violations, "version": self.world.version}
+        return {"violations": self.api.violations, "version": self.world.version}
 
     def do_violations(self) -> list[str]:
         """Everything wrong since the last time this was asked."""
-        found, self.door.violations[:] = list(self.door.violations), []
+        found, self.api.violations[:] = list(self.api.violations), []
         return found

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any, Protocol
 
-from tests.fakes.slack import acts, shapes
+from tests.fakes.slack import acts, payloads
 from tests.fakes.slack.judge import Judge
 from tests.fakes.slack.world import Act, Json, Team, World
 
@@ -110,7 +110,7 @@ class Delivery:
     def tell(self, team: Team, said: Json) -> None:
         if not team.installed or not self._hears(team, said):
             return
-        payload = shapes.event(self.world, team, said, self.world.id("Ev"))
+        payload = payloads.event(self.world, team, said, self.world.id("Ev"))
         self.send(payload)
 
     def send(self, payload: Json, *, judged: bool = True) -> None:

@@ -1,11 +1,11 @@
 """Web API: files, in three steps: an address to send it to, the file itself, and where it is to be shown."""
 
 from tests.fakes.denied import Denied
-from tests.fakes.handed import content_of
-from tests.fakes.slack import chat, shapes
+from tests.fakes.slack import chat, payloads
 from tests.fakes.slack.calls import Call
 from tests.fakes.slack.refusals import Refusal
 from tests.fakes.slack.world import File, Json, World
+from tests.fakes.uploads import content_of
 
 LARGEST = 1024**3
 
@@ -38,7 +38,7 @@ def complete(call: Call) -> Json:
         message = chat.say(call.world, call.there, where, said)
         message.files = [one.id for one in found]
         call.world.touch()
-    return {"files": [shapes.file(call.world, one) for one in found]}
+    return {"files": [payloads.file(call.world, one) for one in found]}
 
 
 def _uploaded(call: Call, asked: Json) -> File:
@@ -60,7 +60,7 @@ def show(call: Call) -> Json:
     if one is None or one.team != call.there.id or not one.done:
         raise Refusal("file_not_found")
     return {
-        "file": shapes.file(call.world, one),
+        "file": payloads.file(call.world, one),
         "comments": [],
         "response_metadata": {"next_cursor": ""},
     }
@@ -88,7 +88,7 @@ def chosen(world: World, user: str, field: Json, file: Json) -> Json:
         done=True,
     )
     world.files[one.id] = one
-    return {"type": "file_input", "files": [shapes.file(world, one)]}
+    return {"type": "file_input", "files": [payloads.file(world, one)]}
 
 
 METHODS = {

@@ -1,6 +1,6 @@
 """Web API: who the bot is, where it is, and who is there."""
 
-from tests.fakes.slack import shapes
+from tests.fakes.slack import payloads
 from tests.fakes.slack.calls import Call
 from tests.fakes.slack.refusals import Refusal
 from tests.fakes.slack.world import CHANNEL, GROUP, IM, Channel, Json
@@ -23,25 +23,25 @@ def auth_test(call: Call) -> Json:
 
 
 def team(call: Call) -> Json:
-    return {"team": shapes.team(call.there)}
+    return {"team": payloads.team(call.there)}
 
 
 def bots(call: Call) -> Json:
-    return {"bot": shapes.bot(call.there)}
+    return {"bot": payloads.bot(call.there)}
 
 
 def user(call: Call) -> Json:
-    told = shapes.user(call.user())
+    told = payloads.user(call.user())
     return {"user": {**told, "locale": "en-GB"} if call.said.get("include_locale") else told}
 
 
 def users(call: Call) -> Json:
-    found = [shapes.user(one) for one in call.there.users.values()]
+    found = [payloads.user(one) for one in call.there.users.values()]
     return {"members": found, "cache_ts": 0, "response_metadata": {"next_cursor": ""}}
 
 
 def channel(call: Call) -> Json:
-    return {"channel": shapes.channel(call.world, call.channel())}
+    return {"channel": payloads.channel(call.world, call.channel())}
 
 
 def channels(call: Call) -> Json:
@@ -53,7 +53,7 @@ def channels(call: Call) -> Json:
         if one.team == call.there.id and one.kind in kinds
     ]
     found = [one for one in found if one.kind == CHANNEL or call.there.bot in one.members]
-    told = [shapes.channel(call.world, one) for one in found]
+    told = [payloads.channel(call.world, one) for one in found]
     return {"channels": told, "response_metadata": {"next_cursor": ""}}
 
 
@@ -68,7 +68,7 @@ def join(call: Call) -> Json:
     if channel.archived:
         raise Refusal("is_archived")
     arrive(call, channel, call.there.bot)
-    return {"channel": shapes.channel(call.world, channel)}
+    return {"channel": payloads.channel(call.world, channel)}
 
 
 def arrive(call: Call, channel: Channel, user: str) -> None:
@@ -93,7 +93,7 @@ def open_dm(call: Call) -> Json:
             raise Refusal("cannot_dm_bot")
         channel = call.world.dm(call.there, wanted[0])
     whole = call.said.get("return_im")
-    return {"channel": shapes.channel(call.world, channel) if whole else {"id": channel.id}}
+    return {"channel": payloads.channel(call.world, channel) if whole else {"id": channel.id}}
 
 
 METHODS = {

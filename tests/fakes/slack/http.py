@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 import aiohttp
 
 from tests.fakes.slack.delivery import Gone
+from tests.fakes.slack.payloads import VERIFICATION
 from tests.fakes.slack.refusals import Refusal
-from tests.fakes.slack.shapes import VERIFICATION
 from tests.fakes.slack.world import SIGNING, Json, World
 
 PATIENCE_S = 20

@@ -18,7 +18,7 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as SdkView
 
-from tests.fakes import spec
+from tests.fakes import schemas
 from tests.fakes.slack.world import Json
 
 ALLOWED = Path(__file__).with_name("allowed.toml")
@@ -110,14 +110,14 @@ class Judge:
         if kinds and kind not in kinds:
             return [f"/type: {kind!r} is none of {sorted(kinds)}"]
         return min(
-            (list(spec.complaints(form, value)) for of, form in forms if of in {None, kind}),
+            (list(schemas.complaints(form, value)) for of, form in forms if of in {None, kind}),
             key=len,
         )
 
     def _compiled(self, document: str, name: str) -> list[tuple[str | None, Any]]:
         whole = json.loads((self._folder / f"{document}.json").read_bytes())
         named = _known(whole["definitions"])
-        plain = {one: spec.plain_unions(schema, named) for one, schema in named.items()}
+        plain = {one: schemas.plain_unions(schema, named) for one, schema in named.items()}
         top = {"$ref": f"#/definitions/{name}"} if name else {"$ref": whole["$ref"]}
         return [(_kind(form), _validator(form, plain, named)) for form in _forms(top, named)]
 
@@ -136,8 +136,8 @@ def _kind(form: Json) -> str | None:
 
 
 def _validator(form: Json, plain: Json, named: Json) -> Any:
-    schema = spec.plain_unions(form, named)
-    needed = {name: plain[name] for name in spec.reached(schema, plain)}
+    schema = schemas.plain_unions(form, named)
+    needed = {name: plain[name] for name in schemas.reached(schema, plain)}
     return jsonschema_rs.validator_for({**schema, "definitions": needed})
 
 
@@ -184,7 +184,7 @@ def _flat(member: Json, named: Json) -> Iterator[Json]:
     if (
         isinstance(inner.get("anyOf"), list)
         and not inner.get("properties")
-        and not spec.pinned(inner, named)
+        and not schemas.pinned(inner, named)
     ):
         for one in inner["anyOf"]:
             yield from _flat(one, named)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes.denied import Denied
 from tests.fakes.slack.bare import Bare, Line, button, field, modal, row, words
-from tests.fakes.slack.seen import Act
+from tests.fakes.slack.screen import Act
 from tests.fakes.slack.workspace import Member, Slack, Workspace
 from tests.fakes.slack.world import Json
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.fakes.serving import ROOT
+from tests.fakes.simulator import ROOT
 from tests.fakes.slack.workspace import Member, Slack, Workspace
 
 DEADLINE_S = 10

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakes import spec
-from tests.fakes.slack import rules
+from tests.fakes import schemas
+from tests.fakes.slack import validation
 from tests.fakes.slack.bare import button, field, modal, row, words
 from tests.fakes.slack.judge import Judge
 from tests.fakes.slack.world import Json
 
-folder = spec.schemas()
+folder = schemas.schemas()
 if folder is None or not (folder / "slack").is_dir():
     pytest.skip(
-        f"{spec.FOLDER} names no folder with slack/: what is sent is not judged by the official types",
+        f"{schemas.FOLDER} names no folder with slack/: what is sent is not judged by the official types",
         allow_module_level=True,
     )
 
@@ -115,18 +115,18 @@ def test_what_the_types_forget_has_its_reason(judge: Judge) -> None:
 @given(text=st.text(min_size=1, max_size=80), value=st.text(min_size=1, max_size=2100))
 def test_our_own_rules_and_the_types_agree_on_a_button(judge: Judge, text: str, value: str) -> None:
     found = [words(), row(button("a", text, value=value))]
-    assert bool(rules.blocks(found, "message")) == bool(judge.blocks(found, "MessageBlocks"))
+    assert bool(validation.blocks(found, "message")) == bool(judge.blocks(found, "MessageBlocks"))
 
 
 @given(
     at=st.integers(0, 2**33),
-    token=st.sampled_from(sorted(rules.TOKENS)),
+    token=st.sampled_from(sorted(validation.TOKENS)),
     fallback=st.text("abc :", min_size=1),
 )
 def test_an_instant_needs_a_time_known_tokens_and_a_fallback(
     at: int, token: str, fallback: str
 ) -> None:
-    assert list(rules.dates(f"until <!date^{at}^at {{{token}}}|{fallback}>")) == []
+    assert list(validation.dates(f"until <!date^{at}^at {{{token}}}|{fallback}>")) == []
     for wrong in (
         f"{at}^{{{token}}}",
         f"{at}^{{{token}s}}|x",
@@ -134,4 +134,4 @@ def test_an_instant_needs_a_time_known_tokens_and_a_fallback(
         f"{at}^{token}|x",
         f"{at}|x",
     ):
-        assert len(list(rules.dates(f"<!date^{wrong}>"))) == 1
+        assert len(list(validation.dates(f"<!date^{wrong}>"))) == 1

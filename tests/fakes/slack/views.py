@@ -1,6 +1,6 @@
 """Web API: modals and the home tab."""
 
-from tests.fakes.slack import modals, rules, shapes
+from tests.fakes.slack import modals, payloads, validation
 from tests.fakes.slack.acts import TRIGGER_S
 from tests.fakes.slack.calls import Call
 from tests.fakes.slack.refusals import Refusal
@@ -8,7 +8,7 @@ from tests.fakes.slack.world import Act, Json, View
 
 
 def _body(call: Call, *kinds: str) -> Json:
-    if problems := rules.view(call["view"], kinds):
+    if problems := validation.view(call["view"], kinds):
         raise Refusal("invalid_arguments", *problems)
     return modals.kept(call.world, call.there, call["view"])
 
@@ -27,7 +27,7 @@ def _triggered(call: Call) -> Act:
 def open_modal(call: Call) -> Json:
     body = _body(call, "modal")
     return {
-        "view": shapes.view(
+        "view": payloads.view(
             call.world, modals.opened(call.world, _triggered(call), body, above=False)
         )
     }
@@ -40,7 +40,7 @@ def push_modal(call: Call) -> Json:
         raise Refusal("not_found")
     if len(stack) >= modals.DEEPEST:
         raise Refusal("push_limit_reached")
-    return {"view": shapes.view(call.world, modals.opened(call.world, act, body, above=True))}
+    return {"view": payloads.view(call.world, modals.opened(call.world, act, body, above=True))}
 
 
 def update(call: Call) -> Json:
@@ -49,7 +49,7 @@ def update(call: Call) -> Json:
     if one is None or one.team != call.there.id or one.body["type"] != body["type"]:
         raise Refusal("not_found")
     modals.replace(call.world, one, body, call.said.get("hash"))
-    return {"view": shapes.view(call.world, one)}
+    return {"view": payloads.view(call.world, one)}
 
 
 def _found(call: Call) -> View | None:
@@ -75,7 +75,7 @@ def publish(call: Call) -> Json:
         call.world.touch()
     else:
         modals.replace(call.world, person.home, body, call.said.get("hash"))
-    return {"view": shapes.view(call.world, person.home)}
+    return {"view": payloads.view(call.world, person.home)}
 
 
 METHODS = {

@@ -5,14 +5,14 @@ from typing import Any
 
 import aiohttp
 
-from tests.fakes.slack.seen import Act, Seen, Sheet
+from tests.fakes.client import SimulatorClient
+from tests.fakes.slack.screen import Act, Seen, Sheet
 from tests.fakes.slack.world import Json
-from tests.fakes.steering import Steering
 
 On = Seen | Sheet | str
 
 
-class Slack(Steering):
+class Slack(SimulatorClient):
     """The simulator, as a test steers it."""
 
     def __init__(self, address: str, session: aiohttp.ClientSession) -> None:

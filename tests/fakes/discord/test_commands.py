@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.fakes.bare import Bare
 from tests.fakes.denied import Denied
+from tests.fakes.discord.bare import Bare
 from tests.fakes.discord.guild import Discord, Guild, Member
 from tests.fakes.discord.world import Json
 

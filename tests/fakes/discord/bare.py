@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 
 from tests.fakes.discord.guild import Discord, Member
-from tests.fakes.discord.seen import Act
+from tests.fakes.discord.screen import Act
 from tests.fakes.discord.world import Json
 
 INTENTS = 1 | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 13

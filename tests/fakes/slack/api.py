@@ -33,7 +33,7 @@ Work = Callable[[], Awaitable[web.Response]]
 
 
 @dataclass
-class Door:
+class Api:
     world: World
     judge: Judge | None
     socket: Socket

@@ -22,7 +22,7 @@ class Known(Protocol):
     async def changed(self, version: int) -> None: ...
 
 
-class Desk:
+class ControlChannel:
     """Verbs are methods that begin with do_."""
 
     def __init__(self, known: Known) -> None:

@@ -1,4 +1,4 @@
-"""A small bot on discord.py, in a process of its own: `python -m tests.fakes.library_bot API GATEWAY TOKEN`.
+"""A small bot on discord.py, in a process of its own: `python -m tests.fakes.discord.library_bot API GATEWAY TOKEN`.
 
 It asks one question in the newer form; whispers, opens a form, turns and defers when it is clicked; talks when told to.
 Nothing of the library is changed but the two addresses, for which it has no argument.

@@ -17,7 +17,7 @@ from tests.fakes.discord.rates import Limited, Rates
 from tests.fakes.discord.refusals import WRONG_FORM, Refusal, malformed, refusal
 from tests.fakes.discord.world import Json, World
 from tests.fakes.faults import Faults
-from tests.fakes.spec import Judge
+from tests.fakes.schemas import Judge
 
 ROUTES = (*home.ROUTES, *channels.ROUTES, *callbacks.ROUTES, *commands.ROUTES)
 """The first that fits is taken."""
@@ -27,7 +27,7 @@ FORMS = {"application/json", "multipart/form-data"}
 
 
 @dataclass
-class Door:
+class Api:
     world: World
     judge: Judge | None
     rates: Rates = field(default_factory=Rates)

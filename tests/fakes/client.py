@@ -16,7 +16,7 @@ LONG_WAIT_S = 2.0
 """Seconds of one long wait for news."""
 
 
-class Steering:
+class SimulatorClient:
     """A test's side of a simulator."""
 
     def __init__(self, address: str, session: aiohttp.ClientSession) -> None:

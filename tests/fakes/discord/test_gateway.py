@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fakes.bare import INTENTS, Bare, Gateway, button, row
+from tests.fakes.discord.bare import INTENTS, Bare, Gateway, button, row
 from tests.fakes.discord.guild import Discord, Guild, Member
 
 MEMBERS, CONTENT = 1 << 1, 1 << 15

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.bare import Bare, Gateway, button, pressed, row
 from tests.fakes.denied import Denied
+from tests.fakes.discord.bare import Bare, Gateway, button, pressed, row
 from tests.fakes.discord.guild import Discord, Guild, Member
 
 CARD = {"components": [row(button("answer:1:a", "A"), button("answer:1:b", "B"))]}

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from tests.fakes.denied import Denied
-from tests.fakes.slack import acts, blocks, chat, files, modals, rules, shapes
+from tests.fakes.slack import acts, blocks, chat, files, modals, payloads, validation
 from tests.fakes.slack.delivery import Delivery
 from tests.fakes.slack.world import APP, IM, Act, Json, Message, User, View, World
 
@@ -33,14 +33,14 @@ def _seen(world: World, message: Message) -> Json:
     extra |= {
         "blocks": message.blocks,
         "by_bot": message.user == team.bot,
-        "pings": rules.pings(said),
+        "pings": validation.pings(said),
     }
     extra["words"] = list(blocks.words(message.blocks)) or [message.text]
     extra["words"] += [world.files[one].alt for one in message.files]
     extra["reactors"] = {
         name: [team.users[one].name for one in who] for name, who in message.reactions.items()
     }
-    return {**shapes.message(world, message), **extra}
+    return {**payloads.message(world, message), **extra}
 
 
 def screen(world: World, user: str) -> Json:
@@ -50,8 +50,8 @@ def screen(world: World, user: str) -> Json:
     home = person.home
     return {
         "version": world.version,
-        "home": shapes.view(world, home) if home else None,
-        "modal": {**shapes.view(world, top), "errors": top.errors} if top else None,
+        "home": payloads.view(world, home) if home else None,
+        "modal": {**payloads.view(world, top), "errors": top.errors} if top else None,
         "depth": len(person.stack),
     }
 
@@ -101,8 +101,8 @@ def press_view(
     person = world.known(user)[1]
     act = acts.begin(world, acts.PRESS, user, view=there, name=element["action_id"])
     deed = _deed(person, there.id, block, element, values, act.id)
-    told = shapes.interaction(world, act, container={"type": "view", "view_id": there.id})
-    return delivery.act(act, {**told, "view": shapes.view(world, there), "actions": [deed]})
+    told = payloads.interaction(world, act, container={"type": "view", "view_id": there.id})
+    return delivery.act(act, {**told, "view": payloads.view(world, there), "actions": [deed]})
 
 
 def forge(delivery: Delivery, user: str, message: str, action: str, values: list[str]) -> Act:
@@ -129,12 +129,12 @@ def _on_message(world: World, act: Act, there: Message, person: User) -> Json:
         "channel_id": there.channel,
         "is_ephemeral": bool(there.reader),
     }
-    told = shapes.interaction(
-        world, act, container=where, channel=shapes.named(world.channels[there.channel])
+    told = payloads.interaction(
+        world, act, container=where, channel=payloads.named(world.channels[there.channel])
     )
     told["state"] = {"values": blocks.state(there.blocks, person.drafts.get(there.id, {}))}
-    told["response_url"] = shapes.url(world, act)
-    return told if there.reader else {**told, "message": shapes.message(world, there)}
+    told["response_url"] = payloads.url(world, act)
+    return told if there.reader else {**told, "message": payloads.message(world, there)}
 
 
 def _usable(found: list[Json], wanted: str) -> tuple[Json, Json]:
@@ -242,7 +242,7 @@ def submit(delivery: Delivery, user: str, view: str, values: Json) -> Act:
         drafts.setdefault(block["block_id"], {})[one["action_id"]] = held
     _complete(inputs, drafts)
     act = acts.begin(world, acts.SUBMIT, user, view=there, name=there.body.get("callback_id", ""))
-    told = shapes.interaction(world, act, view=shapes.view(world, there), response_urls=[])
+    told = payloads.interaction(world, act, view=payloads.view(world, there), response_urls=[])
     told["user"].pop("username")
     return delivery.act(act, told)
 
@@ -275,12 +275,12 @@ def close(delivery: Delivery, user: str, *, everything: bool) -> None:
     if not person.stack:
         raise Denied("they have no modal open")
     closed = list(person.stack) if everything else person.stack[-1:]
-    told = [(one, shapes.view(world, one)) for one in closed if one.body.get("notify_on_close")]
+    told = [(one, payloads.view(world, one)) for one in closed if one.body.get("notify_on_close")]
     for _ in closed:
         modals.pop(person)
     for one, shape in told:
         act = acts.begin(world, acts.CLOSED, user, view=one, name=one.body.get("callback_id", ""))
-        payload = shapes.interaction(world, act, view=shape, is_cleared=everything)
+        payload = payloads.interaction(world, act, view=shape, is_cleared=everything)
         payload["user"].pop("username")
         payload.pop("trigger_id")
         delivery.act(act, payload)
@@ -297,15 +297,15 @@ def slash(delivery: Delivery, user: str, channel: str, command: str, text: str) 
     act = acts.begin(world, acts.SLASH, user, channel=where, name=command)
     team, person = world.known(user)
     payload = {
-        "token": shapes.VERIFICATION,
+        "token": payloads.VERIFICATION,
         "team_id": team.id,
         "team_domain": team.domain,
         "channel_id": channel,
     }
     payload |= {
-        "channel_name": shapes.named(where)["name"],
+        "channel_name": payloads.named(where)["name"],
         "user_id": user,
-        "user_name": shapes.user(person)["name"],
+        "user_name": payloads.user(person)["name"],
     }
     payload |= {
         "command": command,
@@ -314,7 +314,7 @@ def slash(delivery: Delivery, user: str, channel: str, command: str, text: str) 
         "is_enterprise_install": "false",
     }
     return delivery.act(
-        act, {**payload, "response_url": shapes.url(world, act), "trigger_id": act.trigger}
+        act, {**payload, "response_url": payloads.url(world, act), "trigger_id": act.trigger}
     )
 
 
@@ -327,19 +327,19 @@ def menu(delivery: Delivery, user: str, message: str, callback: str) -> Act:
     _shortcut(world, callback, "message")
     where = world.channels[there.channel]
     act = acts.begin(world, acts.MENU, user, channel=where, message=there, name=callback)
-    told = shapes.interaction(
+    told = payloads.interaction(
         world, act, callback_id=callback, action_ts=act.id, message_ts=there.ts
     )
     told["user"].pop("username")
-    told |= {"channel": shapes.named(where), "message": shapes.message(world, there)}
-    return delivery.act(act, {**told, "response_url": shapes.url(world, act)})
+    told |= {"channel": payloads.named(where), "message": payloads.message(world, there)}
+    return delivery.act(act, {**told, "response_url": payloads.url(world, act)})
 
 
 def shortcut(delivery: Delivery, user: str, callback: str) -> Act:
     world = delivery.world
     _shortcut(world, callback, "global")
     act = acts.begin(world, acts.SHORTCUT, user, name=callback)
-    told = shapes.interaction(world, act, callback_id=callback, action_ts=act.id)
+    told = payloads.interaction(world, act, callback_id=callback, action_ts=act.id)
     told["user"] = {key: told["user"][key] for key in ("id", "username", "team_id")}
     return delivery.act(act, told)
 
@@ -363,7 +363,7 @@ def open_home(delivery: Delivery, user: str, *, tab: str) -> None:
         "tab": tab,
     }
     if tab == "home" and person.home:
-        told["view"] = shapes.view(world, person.home)
+        told["view"] = payloads.view(world, person.home)
     world.tell(team, {**told, "event_ts": world.ts()})
 
 
@@ -376,7 +376,7 @@ def write(world: World, user: str, channel: str, text: str, thread: str = "") ->
     team, _ = world.known(user)
     if user not in where.members or where.archived:
         raise Denied("they cannot write here")
-    said: Json = {"text": _typed(text), "blocks": shapes.written(text), "thread_ts": thread}
+    said: Json = {"text": _typed(text), "blocks": payloads.written(text), "thread_ts": thread}
     message = Message(channel, world.ts(), user, thread=thread)
     chat.fill(world, message, said)
     world.messages[message.id] = message
@@ -393,7 +393,7 @@ def _typed(text: str) -> str:
     """Escaped, but for what calls somebody."""
     parts = re.split(r"(<@[UW][A-Z0-9]+>)", text)
     return "".join(
-        part if number % 2 else shapes.escaped(part) for number, part in enumerate(parts)
+        part if number % 2 else payloads.escaped(part) for number, part in enumerate(parts)
     )
 
 
@@ -402,7 +402,7 @@ def rewrite(world: World, user: str, message: str, text: str) -> None:
     if there.user != user:
         raise Denied("the message is not theirs")
     chat.change(
-        world, there, {"text": _typed(text), "blocks": shapes.written(text)}, by_person=True
+        world, there, {"text": _typed(text), "blocks": payloads.written(text)}, by_person=True
     )
 
 

@@ -2,7 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.fakes.bare import Bare, Gateway, bare
+from tests.fakes.discord.bare import Bare, Gateway, bare
 from tests.fakes.discord.guild import Discord, Guild, Member
 
 

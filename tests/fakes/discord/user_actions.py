@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.fakes.denied import Denied
-from tests.fakes.discord import acts, channels, messages, shapes
+from tests.fakes.discord import acts, channels, messages, payloads
 from tests.fakes.discord import components as parts
 from tests.fakes.discord.permissions import NAMES, held, may
 from tests.fakes.discord.refusals import Refusal
@@ -17,7 +17,7 @@ from tests.fakes.discord.world import (
     Message,
     World,
 )
-from tests.fakes.handed import content_of
+from tests.fakes.uploads import content_of
 
 OPTION_TYPES: dict[int, type | tuple[type, ...]] = {
     3: str,
@@ -50,9 +50,9 @@ def look(world: World, user: str, channel: str) -> list[Json]:
 
 
 def _seen(world: World, message: Message) -> Json:
-    told = shapes.message(world, message)
+    told = payloads.message(world, message)
     private = bool(told["flags"] & EPHEMERAL)
-    pings = [*(world.users[one].name for one in shapes.mentioned(world, message))]
+    pings = [*(world.users[one].name for one in payloads.mentioned(world, message))]
     pings += ["everyone"] if told["mention_everyone"] else []
     reactors = {
         key: [world.users[one].name for one in who] for key, who in message.reactions.items()
@@ -167,7 +167,7 @@ def slash(world: World, user: str, channel: str, name: str, options: Json) -> In
     data: Json = {"id": command["id"], "name": name, "type": 1, "options": given}
     if roles := [option["value"] for option in given if option["type"] == ROLE]:
         there = world.guilds[world.channels[channel].guild]
-        data["resolved"] = {"roles": {one: shapes.role(there, one) for one in roles}}
+        data["resolved"] = {"roles": {one: payloads.role(there, one) for one in roles}}
     return acts.begin(world, acts.COMMAND, user, channel, data)
 
 
@@ -209,7 +209,7 @@ def menu(world: World, user: str, message: str, name: str) -> Interaction:
     if there.reader:
         raise Denied("a private message has no such menu")
     command = _command(world, user, world.channels[there.channel], name, 3)
-    told = shapes.message(world, there)
+    told = payloads.message(world, there)
     data = {"id": command["id"], "name": name, "type": 3, "target_id": there.id}
     return acts.begin(
         world,

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.fakes.discord.guild import Discord, Member
-from tests.fakes.serving import ROOT
+from tests.fakes.simulator import ROOT
 
 DEADLINE_S = 10
 
@@ -17,7 +17,7 @@ async def library_bot(discord: Discord, ada: Member, bob: Member) -> AsyncIterat
     command = [
         sys.executable,
         "-m",
-        "tests.fakes.library_bot",
+        "tests.fakes.discord.library_bot",
         discord.api,
         discord.gateway,
         discord.token,

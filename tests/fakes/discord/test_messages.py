@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.fakes.bare import Bare, Gateway, button, row
 from tests.fakes.denied import Denied
+from tests.fakes.discord.bare import Bare, Gateway, button, row
 from tests.fakes.discord.guild import Discord, Guild, Member
 from tests.fakes.discord.world import Json
 

@@ -5,7 +5,7 @@ from typing import Any
 from zlib import compress, decompress
 
 
-def handed(name: str, content: bytes) -> dict[str, Any]:
+def packed_file(name: str, content: bytes) -> dict[str, Any]:
     return {"name": name, "packed": b64encode(compress(content)).decode()}
 
 

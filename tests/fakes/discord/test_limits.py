@@ -6,7 +6,7 @@ from urllib.parse import quote
 import aiohttp
 import pytest
 
-from tests.fakes.bare import Bare, Gateway, button, pressed, row
+from tests.fakes.discord.bare import Bare, Gateway, button, pressed, row
 from tests.fakes.discord.guild import Discord, Member
 
 

@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakes import spec
-from tests.fakes.bare import Bare, button, row
-from tests.fakes.discord import rules
+from tests.fakes import schemas
+from tests.fakes.discord import validation
+from tests.fakes.discord.bare import Bare, button, row
 from tests.fakes.discord.guild import Discord, Member
 from tests.fakes.discord.world import V2, Json
 from tests.fakes.discord_server import DOCUMENT
 
-folder = spec.schemas()
+folder = schemas.schemas()
 if folder is None:
     pytest.skip(
-        f"{spec.FOLDER} names no folder with {DOCUMENT}: what is sent is not judged by the official schemas",
+        f"{schemas.FOLDER} names no folder with {DOCUMENT}: what is sent is not judged by the official schemas",
         allow_module_level=True,
     )
 
@@ -26,9 +26,9 @@ BUTTON = button("answer:1:a")
 
 
 @pytest.fixture(scope="module")
-def judge() -> spec.Judge:
+def judge() -> schemas.Judge:
     assert folder
-    return spec.Judge(folder / DOCUMENT)
+    return schemas.Judge(folder / DOCUMENT)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def judge() -> spec.Judge:
     ],
 )
 def test_a_complaint_names_the_place(
-    judge: spec.Judge, method: str, template: str, body: Json, said: list[str]
+    judge: schemas.Judge, method: str, template: str, body: Json, said: list[str]
 ) -> None:
     complaints = judge.request(method, template, body)
     assert len(complaints) == len(said)
@@ -80,7 +80,7 @@ def test_a_complaint_names_the_place(
     )
 
 
-def test_an_answer_is_judged_by_its_status(judge: spec.Judge) -> None:
+def test_an_answer_is_judged_by_its_status(judge: schemas.Judge) -> None:
     assert judge.answer("GET", "/gateway", 200, {"url": "wss://gateway"}) == []
     assert judge.answer("GET", "/gateway", 200, {}) == ['/: "url" is a required property']
     assert judge.answer("GET", "/gateway", 404, {"message": "404: Not Found", "code": 0}) == []
@@ -119,12 +119,12 @@ boxes = st.lists(parts, max_size=4).map(lambda inside: {"type": 17, "components"
 
 @given(st.lists(parts | boxes, max_size=6))
 def test_the_simulators_own_rules_refuse_whatever_the_document_refuses(
-    judge: spec.Judge, components: list[Json]
+    judge: schemas.Judge, components: list[Json]
 ) -> None:
     """So that a limit holds where the document is not there, too."""
     said = {"flags": V2, "components": components}
     if judge.request("POST", SAY, said):
-        assert rules.message(said, V2)
+        assert validation.message(said, V2)
 
 
 lines = st.fixed_dictionaries(
@@ -154,10 +154,10 @@ forms = st.fixed_dictionaries(
 
 @given(forms)
 def test_a_form_that_the_document_refuses_is_refused_by_the_rules(
-    judge: spec.Judge, form: Json
+    judge: schemas.Judge, form: Json
 ) -> None:
     if judge.request("POST", CALLBACK, {"type": 9, "data": form}):
-        assert rules.modal(form)
+        assert validation.modal(form)
 
 
 choices = st.lists(st.fixed_dictionaries({"name": texts, "value": texts}), max_size=26)
@@ -172,10 +172,10 @@ verbs = st.fixed_dictionaries(
 
 @given(verbs)
 def test_a_command_that_the_document_refuses_is_refused_by_the_rules(
-    judge: spec.Judge, verb: Json
+    judge: schemas.Judge, verb: Json
 ) -> None:
     if judge.request("PUT", "/applications/{application_id}/commands", [verb]):
-        assert rules.command(verb, "")
+        assert validation.command(verb, "")
 
 
 async def test_a_bot_that_sends_what_is_unknown_fails_its_test(
@@ -186,6 +186,6 @@ async def test_a_bot_that_sends_what_is_unknown_fails_its_test(
     assert await discord.violations() == [f"POST {SAY} sent /: unknown key 'mentions'"]
 
 
-def test_each_allowance_gives_its_reason(judge: spec.Judge) -> None:
+def test_each_allowance_gives_its_reason(judge: schemas.Judge) -> None:
     assert 1 <= len(judge.allowed) <= 8
     assert all(set(one) == {"where", "says", "why"} and one["why"] for one in judge.allowed)
