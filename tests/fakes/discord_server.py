@@ -35,8 +35,9 @@ from tests.fakes.discord.api import BASE, Api
 from tests.fakes.discord.control import Control
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.guild import Discord
+from tests.fakes.discord.judge import OpenApiJudge
 from tests.fakes.discord.world import Channel, Json, World
-from tests.fakes.schemas import Judge, schemas
+from tests.fakes.schemas import schemas
 
 DOCUMENT = "discord-openapi.json"
 
@@ -46,7 +47,7 @@ class House:
 
     def __init__(self) -> None:
         folder = schemas()
-        self.judge = Judge(folder / DOCUMENT) if folder else None
+        self.judge = OpenApiJudge(folder / DOCUMENT) if folder else None
         self.address = ""
         self.gateway: Gateway | None = None
 

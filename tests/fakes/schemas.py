@@ -1,28 +1,22 @@
-"""The service's official OpenAPI document as a judge of what is sent and what is answered.
+"""Judging values by the services' official JSON schemas.
 
-It lies in a folder named by OFFICIAL_SCHEMAS and is not part of this project. Requests are judged strictly: a key that
-the document does not know is a typing mistake. What the service is known to take besides stands in `allowed.toml`.
+They lie in a folder named by OFFICIAL_SCHEMAS and are not part of this project. What a service is
+known to take or send besides stands in an `allowed.toml` beside its judge.
 """
 
-import json
 import os
 import re
 import tomllib
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
-
-import jsonschema_rs
 
 Json = dict[str, Any]
 
 FOLDER = "OFFICIAL_SCHEMAS"
-ALLOWED = Path(__file__).with_name("allowed.toml")
-PREFIX = "#/components/schemas/"
 UNKNOWN = re.compile(r"Additional properties are not allowed \((.*) (?:was|were) unexpected\)")
-TOLD = 160
-"""Characters of a complaint; they quote whole values."""
+MAX_COMPLAINT = 160
+"""Characters; complaints quote whole values."""
 
 
 def schemas() -> Path | None:
@@ -32,65 +26,21 @@ def schemas() -> Path | None:
 
 
 class Judge:
-    def __init__(self, document: Path) -> None:
-        self._whole = json.loads(document.read_bytes())
-        named = self._whole["components"]["schemas"]
-        self._open = plain_unions(named, named)
-        self._closed = plain_unions(
-            {name: _closed(schema) for name, schema in named.items()}, named
-        )
-        self.allowed = tomllib.loads(ALLOWED.read_text("utf-8"))["allowed"]
-        self._validator = cache(self._compiled)
+    """Judges by the schemas of one service."""
 
-    def request(self, method: str, template: str, body: Any) -> list[str]:
-        operation = self._whole["paths"].get(template, {}).get(method.lower())
-        if operation is None:
-            return [f"{method} {template}: no such operation"]
-        content = operation.get("requestBody", {}).get("content", {}).get("application/json")
-        if content is None:
-            return [f"{method} {template}: takes no body"]
-        forms = content["schema"].get("anyOf", [content["schema"]])
-        if told_apart(forms, self._whole["components"]["schemas"]):
-            forms = [content["schema"]]
-        what = f"{method} {template} request"
-        return min(
-            (self._judged(what, json.dumps(form), body, strict=True) for form in forms), key=len
-        )
+    def __init__(self, module: str) -> None:
+        """`module`: the file of the judge, beside which `allowed.toml` lies."""
+        path = Path(module).with_name("allowed.toml")
+        self.allowed: list[Json] = tomllib.loads(path.read_text("utf-8"))["allowed"]
 
-    def answer(self, method: str, template: str, status: int, body: Any) -> list[str]:
-        operation = self._whole["paths"].get(template, {}).get(method.lower(), {})
-        told = operation.get("responses", {})
-        response = told.get(str(status)) or told.get(f"{status // 100}XX", {})
-        if "$ref" in response:
-            response = self._whole["components"]["responses"][response["$ref"].rpartition("/")[2]]
-        content = response.get("content", {}).get("application/json")
-        if content is None:
-            return []
-        return self._judged(
-            f"{method} {template} {status}", json.dumps(content["schema"]), body, strict=False
-        )
+    def not_allowed(self, operation: str, complaints: Iterable[str]) -> list[str]:
+        return [text for text in complaints if not self._is_allowed(operation, text)]
 
-    def shape(self, name: str, value: Any) -> list[str]:
-        """A value against one named schema."""
-        return self._judged(name, json.dumps({"$ref": PREFIX + name}), value, strict=False)
-
-    def _judged(self, what: str, schema: str, value: Any, *, strict: bool) -> list[str]:
-        validator = self._validator(schema, strict)
-        return [said for said in complaints(validator, value) if not self._is_allowed(what, said)]
-
-    def _is_allowed(self, what: str, said: str) -> bool:
+    def _is_allowed(self, operation: str, complaint: str) -> bool:
         return any(
-            re.search(one["where"], what) and re.search(one["says"], said) for one in self.allowed
+            re.search(entry["where"], operation) and re.search(entry["says"], complaint)
+            for entry in self.allowed
         )
-
-    def _compiled(self, schema: str, strict: bool) -> Any:
-        named = self._closed if strict else self._open
-        asked = json.loads(schema)
-        top = plain_unions(
-            _closed(asked) if strict else asked, self._whole["components"]["schemas"]
-        )
-        needed = {name: named[name] for name in reached(top, named)}
-        return jsonschema_rs.validator_for({**top, "components": {"schemas": needed}})
 
 
 def complaints(validator: Any, value: Any) -> Iterator[str]:
@@ -101,7 +51,7 @@ def complaints(validator: Any, value: Any) -> Iterator[str]:
         for said in (
             [f"unknown key {key}" for key in strange[1].split(", ")] if strange else [error.message]
         ):
-            yield f"/{path}: {said[-TOLD:]}"
+            yield f"/{path}: {said[-MAX_COMPLAINT:]}"
 
 
 def reached(schema: Any, named: Json) -> set[str]:
@@ -111,7 +61,7 @@ def reached(schema: Any, named: Json) -> set[str]:
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
-            name = _name(node)
+            name = ref_name(node)
             if name in named and name not in found:
                 found.add(name)
                 waiting.append(named[name])
@@ -119,17 +69,6 @@ def reached(schema: Any, named: Json) -> set[str]:
             node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
         )
     return found
-
-
-def _closed(node: Any) -> Any:
-    """Every object takes only the keys that it names."""
-    if isinstance(node, list):
-        return [_closed(one) for one in node]
-    if not isinstance(node, dict):
-        return node
-    closed = {key: _closed(value) for key, value in node.items()}
-    is_object = "properties" in node and "object" in str(node.get("type"))
-    return {"additionalProperties": False, **closed} if is_object else closed
 
 
 def plain_unions(node: Any, named: Json) -> Any:
@@ -169,7 +108,7 @@ def _has_type(values: list[Any]) -> Json:
 
 
 def pinned(member: Json, named: Json) -> list[Any]:
-    schema = named.get(_name(member), member)
+    schema = named.get(ref_name(member), member)
     if "anyOf" in schema and "properties" not in schema:
         pins = [pinned(one, named) for one in schema["anyOf"]]
         return pins[0] if all(pin == pins[0] for pin in pins) else []
@@ -177,5 +116,5 @@ def pinned(member: Json, named: Json) -> list[Any]:
     return [kind["const"]] if "const" in kind else list(kind.get("enum", []))
 
 
-def _name(node: Json) -> str:
+def ref_name(node: Json) -> str:
     return str(node.get("$ref", "")).rpartition("/")[2]

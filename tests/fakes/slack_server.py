@@ -41,7 +41,7 @@ from tests.fakes.slack.api import Api
 from tests.fakes.slack.control import Control
 from tests.fakes.slack.delivery import Delivery
 from tests.fakes.slack.http import Http
-from tests.fakes.slack.judge import Judge
+from tests.fakes.slack.judge import TypesJudge
 from tests.fakes.slack.socket import Socket
 from tests.fakes.slack.workspace import Slack
 from tests.fakes.slack.world import World
@@ -54,7 +54,7 @@ class House:
 
     def __init__(self) -> None:
         folder = schemas()
-        self.judge = Judge(folder / FOLDER) if folder else None
+        self.judge = TypesJudge(folder / FOLDER) if folder else None
         self.address = ""
         self.api: Api | None = None
 

@@ -29,17 +29,18 @@ from bot.chat.discord.markdown import escaped
 from tests.chat.discord.samples import PNG, cards, long_words
 from tests.fakes.discord import validation
 from tests.fakes.discord.components import walk
+from tests.fakes.discord.judge import OpenApiJudge
 from tests.fakes.discord_server import DOCUMENT
-from tests.fakes.schemas import Judge, schemas
+from tests.fakes.schemas import schemas
 
 POST = ("POST", "/channels/{channel_id}/messages")
 ANSWER = ("POST", "/interactions/{interaction_id}/{interaction_token}/callback")
 
 
 @cache
-def judge() -> Judge | None:
+def judge() -> OpenApiJudge | None:
     folder = schemas()
-    return Judge(folder / DOCUMENT) if folder else None
+    return OpenApiJudge(folder / DOCUMENT) if folder else None
 
 
 def texts(card: Card) -> str:

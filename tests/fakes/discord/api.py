@@ -12,12 +12,12 @@ from aiohttp import BodyPartReader, web
 
 from tests.fakes.discord import callbacks, channels, commands, faults, home
 from tests.fakes.discord.calls import Answer, Call, Route
+from tests.fakes.discord.judge import OpenApiJudge
 from tests.fakes.discord.messages import Files, Nonces
 from tests.fakes.discord.rates import Limited, Rates
 from tests.fakes.discord.refusals import WRONG_FORM, Refusal, malformed, refusal
 from tests.fakes.discord.world import Json, World
 from tests.fakes.faults import Faults
-from tests.fakes.schemas import Judge
 
 ROUTES = (*home.ROUTES, *channels.ROUTES, *callbacks.ROUTES, *commands.ROUTES)
 """The first that fits is taken."""
@@ -29,7 +29,7 @@ FORMS = {"application/json", "multipart/form-data"}
 @dataclass
 class Api:
     world: World
-    judge: Judge | None
+    judge: OpenApiJudge | None
     rates: Rates = field(default_factory=Rates)
     faults: Faults = field(default_factory=lambda: Faults(faults.KINDS))
     nonces: Nonces = field(default_factory=Nonces)

@@ -8,6 +8,7 @@ from tests.fakes import schemas
 from tests.fakes.discord import validation
 from tests.fakes.discord.bare import Bare, button, row
 from tests.fakes.discord.guild import Discord, Member
+from tests.fakes.discord.judge import OpenApiJudge
 from tests.fakes.discord.world import V2, Json
 from tests.fakes.discord_server import DOCUMENT
 
@@ -26,9 +27,9 @@ BUTTON = button("answer:1:a")
 
 
 @pytest.fixture(scope="module")
-def judge() -> schemas.Judge:
+def judge() -> OpenApiJudge:
     assert folder
-    return schemas.Judge(folder / DOCUMENT)
+    return OpenApiJudge(folder / DOCUMENT)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def judge() -> schemas.Judge:
     ],
 )
 def test_a_complaint_names_the_place(
-    judge: schemas.Judge, method: str, template: str, body: Json, said: list[str]
+    judge: OpenApiJudge, method: str, template: str, body: Json, said: list[str]
 ) -> None:
     complaints = judge.request(method, template, body)
     assert len(complaints) == len(said)
@@ -80,7 +81,7 @@ def test_a_complaint_names_the_place(
     )
 
 
-def test_an_answer_is_judged_by_its_status(judge: schemas.Judge) -> None:
+def test_an_answer_is_judged_by_its_status(judge: OpenApiJudge) -> None:
     assert judge.answer("GET", "/gateway", 200, {"url": "wss://gateway"}) == []
     assert judge.answer("GET", "/gateway", 200, {}) == ['/: "url" is a required property']
     assert judge.answer("GET", "/gateway", 404, {"message": "404: Not Found", "code": 0}) == []
@@ -119,7 +120,7 @@ boxes = st.lists(parts, max_size=4).map(lambda inside: {"type": 17, "components"
 
 @given(st.lists(parts | boxes, max_size=6))
 def test_the_simulators_own_rules_refuse_whatever_the_document_refuses(
-    judge: schemas.Judge, components: list[Json]
+    judge: OpenApiJudge, components: list[Json]
 ) -> None:
     """So that a limit holds where the document is not there, too."""
     said = {"flags": V2, "components": components}
@@ -154,7 +155,7 @@ forms = st.fixed_dictionaries(
 
 @given(forms)
 def test_a_form_that_the_document_refuses_is_refused_by_the_rules(
-    judge: schemas.Judge, form: Json
+    judge: OpenApiJudge, form: Json
 ) -> None:
     if judge.request("POST", CALLBACK, {"type": 9, "data": form}):
         assert validation.modal(form)
@@ -172,7 +173,7 @@ verbs = st.fixed_dictionaries(
 
 @given(verbs)
 def test_a_command_that_the_document_refuses_is_refused_by_the_rules(
-    judge: schemas.Judge, verb: Json
+    judge: OpenApiJudge, verb: Json
 ) -> None:
     if judge.request("PUT", "/applications/{application_id}/commands", [verb]):
         assert validation.command(verb, "")
@@ -186,6 +187,6 @@ async def test_a_bot_that_sends_what_is_unknown_fails_its_test(
     assert await discord.violations() == [f"POST {SAY} sent /: unknown key 'mentions'"]
 
 
-def test_each_allowance_gives_its_reason(judge: schemas.Judge) -> None:
+def test_each_allowance_gives_its_reason(judge: OpenApiJudge) -> None:
     assert 1 <= len(judge.allowed) <= 8
     assert all(set(one) == {"where", "says", "why"} and one["why"] for one in judge.allowed)

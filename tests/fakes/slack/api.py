@@ -12,7 +12,7 @@ from aiohttp import BodyPartReader, web
 from tests.fakes.faults import Faults
 from tests.fakes.slack import acts, chat, faults, files, home, oauth, views
 from tests.fakes.slack.calls import Call, Do, read
-from tests.fakes.slack.judge import Judge
+from tests.fakes.slack.judge import TypesJudge
 from tests.fakes.slack.rates import Limited, Rates
 from tests.fakes.slack.refusals import WRONG_FORM, Refusal
 from tests.fakes.slack.socket import Socket
@@ -35,7 +35,7 @@ Work = Callable[[], Awaitable[web.Response]]
 @dataclass
 class Api:
     world: World
-    judge: Judge | None
+    judge: TypesJudge | None
     socket: Socket
     violations: list[str]
     """What no client may send, and what this simulator may not answer."""

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from typing import Any, Protocol
 
 from tests.fakes.slack import acts, payloads
-from tests.fakes.slack.judge import Judge
+from tests.fakes.slack.judge import TypesJudge
 from tests.fakes.slack.world import Act, Json, Team, World
 
 AGAIN_S = (0.0, 60.0, 300.0)
@@ -31,7 +31,7 @@ class Way(Protocol):
 
 class Delivery:
     def __init__(
-        self, world: World, socket: Way, http: Way, judge: Judge | None, violations: list[str]
+        self, world: World, socket: Way, http: Way, judge: TypesJudge | None, violations: list[str]
     ) -> None:
         self.world, self._socket, self._http = world, socket, http
         self._judge, self._violations = judge, violations

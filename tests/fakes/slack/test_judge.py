@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.fakes import schemas
 from tests.fakes.slack import validation
 from tests.fakes.slack.bare import button, field, modal, row, words
-from tests.fakes.slack.judge import Judge
+from tests.fakes.slack.judge import TypesJudge
 from tests.fakes.slack.world import Json
 
 folder = schemas.schemas()
@@ -23,9 +23,9 @@ OPTION = {"text": {"type": "plain_text", "text": "Adam"}, "value": "adam"}
 
 
 @pytest.fixture(scope="module")
-def judge() -> Judge:
+def judge() -> TypesJudge:
     assert folder
-    return Judge(folder / "slack")
+    return TypesJudge(folder / "slack")
 
 
 def boxes(*options: Json) -> Json:
@@ -98,14 +98,14 @@ def boxes(*options: Json) -> Json:
     ],
 )
 def test_a_complaint_names_the_place(
-    judge: Judge, method: str, said: Json, complaints: list[str]
+    judge: TypesJudge, method: str, said: Json, complaints: list[str]
 ) -> None:
     found = judge.request(method, said)
     assert bool(found) == bool(complaints)
     assert all(any(one in each for each in found) for one in complaints), found
 
 
-def test_what_the_types_forget_has_its_reason(judge: Judge) -> None:
+def test_what_the_types_forget_has_its_reason(judge: TypesJudge) -> None:
     for one in judge.allowed:
         assert set(one) == {"where", "says", "why"}
         assert [re.compile(one[key]).pattern for key in ("where", "says")]
@@ -113,7 +113,9 @@ def test_what_the_types_forget_has_its_reason(judge: Judge) -> None:
 
 
 @given(text=st.text(min_size=1, max_size=80), value=st.text(min_size=1, max_size=2100))
-def test_our_own_rules_and_the_types_agree_on_a_button(judge: Judge, text: str, value: str) -> None:
+def test_our_own_rules_and_the_types_agree_on_a_button(
+    judge: TypesJudge, text: str, value: str
+) -> None:
     found = [words(), row(button("a", text, value=value))]
     assert bool(validation.blocks(found, "message")) == bool(judge.blocks(found, "MessageBlocks"))
 
