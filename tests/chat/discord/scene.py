@@ -12,8 +12,8 @@ from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.discord.timeouts import Timeouts
 from bot.chat.port import Command, Event, Press, Reply, Returned, Snippet, Visit
 from tests.chat.memory_storage import MemoryStorage
-from tests.fakes.discord.guild import Discord
 from tests.fakes.client import DEADLINE_S
+from tests.fakes.discord.guild import Discord
 
 QUICK = Timeouts(settling=0, between=0.05, apart=0.05, last_words=0.2)
 Answer = Callable[[Any, Reply], Awaitable[None]]
