@@ -14,7 +14,7 @@ from bot.errors import OperatorError
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from bot.authors.checking.failures import CheckReport
+    from bot.authors.checking.check_report import CheckReport
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -158,16 +158,16 @@ async def _checked(arguments: argparse.Namespace, chosen: Settings) -> "CheckRep
     from bot import workers  # noqa: PLC0415 (as above)
     from bot.authors.checking.check import check  # noqa: PLC0415 (as above)
 
-    def say(line: str) -> None:
+    def progress(line: str) -> None:
         print(line, file=sys.stderr if arguments.json else sys.stdout, flush=True)
 
-    async with workers.bench(chosen, say) as bench:
+    async with workers.authors_sandbox(chosen, progress) as sandbox:
         return await check(
             arguments.path or chosen.questions_dir,
             cache=None if arguments.no_cache else settings.ROOT / ".cache" / "check",
-            say=say,
+            progress=progress,
             write_back=arguments.write,
-            output=bench.output,
+            run_job=sandbox.run,
         )
 
 
@@ -180,17 +180,17 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from bot.authors.importing.import_questions import bring  # noqa: PLC0415 (as above)
+    from bot.authors.importing.import_questions import import_file  # noqa: PLC0415 (as above)
 
-    brought = bring(arguments.file, settings.read().questions_dir, arguments.into)
-    for path in brought.written:
+    result = import_file(arguments.file, settings.read().questions_dir, arguments.into)
+    for path in result.written:
         print(f"Written: {path}")
-    for left in brought.left:
+    for left in result.left_out:
         print(f"Left out: {left}", file=sys.stderr)
-    print(*brought.told, sep="\n")
-    came = len(brought.written)
-    print(f"{came} question{'' if came == 1 else 's'} came in, {len(brought.left)} left out.")
-    return 0 if brought.written else 1
+    print(*result.remarks, sep="\n")
+    came = len(result.written)
+    print(f"{came} question{'' if came == 1 else 's'} came in, {len(result.left_out)} left out.")
+    return 0 if result.written else 1
 
 
 def _manifest(arguments: argparse.Namespace) -> int:

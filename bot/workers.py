@@ -20,7 +20,7 @@ from bot.store.runs.shared_queue import SharedQueue
 from bot.store.sql.database import Database
 
 if TYPE_CHECKING:
-    from bot.authors.running.sandboxed_run import Sandbox
+    from bot.authors.running.sandboxed_run import AuthorsSandbox
 
 SOCKET = "worker.sock"
 OFF = f"Running code is switched off here ({PREFIX}RUN=off)."
@@ -87,11 +87,13 @@ def own_worker(socket: Path, settings: Settings, dispatcher: Dispatcher) -> Loca
 
 
 @asynccontextmanager
-async def bench(settings: Settings, say: Callable[[str], None]) -> AsyncIterator["Sandbox"]:
-    """Where questions are checked: a worker that is started when something has to run, and ends with the check."""
+async def authors_sandbox(
+    settings: Settings, report: Callable[[str], None]
+) -> AsyncIterator["AuthorsSandbox"]:
+    """A sandbox of its own for a check of questions."""
     from tempfile import TemporaryDirectory  # noqa: PLC0415 (the bot starts without it)
 
-    from bot.authors.running.sandboxed_run import LIMITS, Sandbox  # noqa: PLC0415 (as above)
+    from bot.authors.running.sandboxed_run import LIMITS, AuthorsSandbox  # noqa: PLC0415 (as above)
 
     with TemporaryDirectory(prefix="torchproof-") as folder:
         socket = Path(folder) / SOCKET
@@ -99,7 +101,7 @@ async def bench(settings: Settings, say: Callable[[str], None]) -> AsyncIterator
         patient = settings.model_copy(
             update={"worker_limits": LIMITS, "worker_slots": os.cpu_count() or 1}
         )
-        sandbox = Sandbox(dispatcher, own_worker(socket, patient, dispatcher), say)
+        sandbox = AuthorsSandbox(dispatcher, own_worker(socket, patient, dispatcher), report)
         if settings.run == "off":
             dispatcher.off = OFF
         try:

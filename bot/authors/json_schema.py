@@ -1,4 +1,4 @@
-"""The JSON Schemas that editors check question files with, made from the loader's own types."""
+"""The JSON Schemas for editors of question files; run it to write them anew."""
 
 import json
 from collections.abc import Mapping
@@ -9,14 +9,14 @@ from bot.quiz.files.cross_field_rules import KEYS
 from bot.quiz.files.schema import PackSheet, QuestionSheet
 from bot.settings import ROOT
 
-QUESTION_SCHEMA = "schema.json"
-PACK_SCHEMA = "pack.schema.json"
-
 
 def schemas() -> Mapping[str, str]:
-    """Each schema's text by the name of its file in the folder of questions."""
+    """Each schema's text by its file in the folder of questions."""
     question = {**QuestionSheet.model_json_schema(), "oneOf": [{"required": [key]} for key in KEYS]}
-    return {QUESTION_SCHEMA: _text(question), PACK_SCHEMA: _text(PackSheet.model_json_schema())}
+    return {
+        "schema.json": _as_text(question),
+        "pack.schema.json": _as_text(PackSheet.model_json_schema()),
+    }
 
 
 def write_schemas(root: Path) -> None:
@@ -24,14 +24,14 @@ def write_schemas(root: Path) -> None:
         (root / name).write_text(text, encoding="utf-8")
 
 
-def _text(schema: Any) -> str:
+def _as_text(schema: Any) -> str:
     return json.dumps(_without_null(schema), indent=2, ensure_ascii=False) + "\n"
 
 
 def _without_null(part: Any) -> Any:
-    """TOML has no null: what may be missing is left out."""
+    """TOML has no null: an optional key is left out."""
     if isinstance(part, list):
-        return [_without_null(each) for each in part if each != {"type": "null"}]
+        return [_without_null(item) for item in part if item != {"type": "null"}]
     if not isinstance(part, dict):
         return part
     kept = {

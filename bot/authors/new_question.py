@@ -1,4 +1,4 @@
-"""Starting a question: a file that already works, with a comment at every line that an author will change."""
+"""Starts a question: a file that already works, with a comment at each line to change."""
 
 import re
 import tomllib
@@ -60,19 +60,18 @@ holds = "abs(total - scores.sum().item()) < 0.1"
 
 
 def start(root: Path, wanted: str) -> tuple[str, ...]:
-    """Write a question to begin with, and its pack where there is none; what was done, in words."""
+    """Write a question to begin with, and its pack if it is new; returns what was done."""
     pack, _, name = wanted.removesuffix(".toml").partition("/")
-    if (
-        not (re.fullmatch(NAME, pack) and re.fullmatch(NAME, name))
-        or max(len(pack), len(name)) > LONGEST_NAME
-    ):
+    if not all(re.fullmatch(NAME, part) and len(part) <= LONGEST_NAME for part in (pack, name)):
         raise OperatorError(
-            f"{wanted[:80]} is no PACK/NAME: use small letters, digits and hyphens, such as gru/reset-gate."
+            f"{wanted[:80]} is no PACK/NAME: "
+            "use small letters, digits and hyphens, such as gru/reset-gate."
         )
     path = root / pack / f"{name}.toml"
     if path.name == PACK_FILE:
         raise OperatorError(
-            "A question cannot be called pack: pack.toml is the pack's own file. Choose another name."
+            "A question cannot be called pack: pack.toml is the pack's own file. "
+            "Choose another name."
         )
     if path.exists():
         raise OperatorError(
@@ -82,43 +81,48 @@ def start(root: Path, wanted: str) -> tuple[str, ...]:
     path.write_text(SKELETON, encoding="utf-8")
     return (
         f"Wrote {path}.",
-        *listed(root / pack, [name]),
+        *add_to_order(root / pack, [name]),
         f"Next: python -m bot check --write {path}",
     )
 
 
-def listed(folder: Path, names: list[str]) -> tuple[str, ...]:
-    """Add questions to the order of their pack, which is made where there is none; what was done, in words."""
+def add_to_order(folder: Path, names: list[str]) -> tuple[str, ...]:
+    """Add questions to their pack, which is made if it is new; returns what was done."""
     path = folder / PACK_FILE
     if not path.exists():
-        path.write_text(_pack(folder.name, names), encoding="utf-8")
+        path.write_text(_pack_file(folder.name, names), encoding="utf-8")
         return (f"Wrote {path}: give it a title, a summary, a badge and an icon of its own.",)
-    text = path.read_text(encoding="utf-8")
-    longer = _longer(text, names)
-    if longer is None:
-        return (f"Add to `order` in {path}: {', '.join(names)}.",)
-    path.write_text(longer, encoding="utf-8")
-    return (f"Added {', '.join(names)} to the order in {path}.",)
+    listing = ", ".join(names)
+    text = _with_longer_order(path.read_text(encoding="utf-8"), names)
+    if text is None:
+        return (f"Add to `order` in {path}: {listing}.",)
+    path.write_text(text, encoding="utf-8")
+    return (f"Added {listing} to the order in {path}.",)
 
 
-def _longer(text: str, names: list[str]) -> str | None:
-    """The pack file with names added to its order and nothing else changed; None where that cannot be made sure."""
+def _with_longer_order(text: str, names: list[str]) -> str | None:
+    """The pack file with names added to its order; None where more than that would change."""
     found = re.search(r"^order\s*=\s*\[[^\]#]*?(,?\s*)\]", text, re.MULTILINE)
     if found is None:
         return None
     added = ", ".join(f'"{name}"' for name in names)
     longer = f"{text[: found.start(1)]}, {added}{text[found.end(1) :]}"
     try:
-        before, after = tomllib.loads(text), tomllib.loads(longer)
+        before = tomllib.loads(text)
+        after = tomllib.loads(longer)
     except tomllib.TOMLDecodeError:
         return None
     return longer if after == {**before, "order": [*before["order"], *names]} else None
 
 
-def _pack(name: str, questions: list[str]) -> str:
+def _pack_file(name: str, questions: list[str]) -> str:
     title = name.replace("-", " ").capitalize()
-    summary = "What these questions are about, in a sentence."
-    lines = {"title": title, "summary": summary, "badge": f"{title} badge", "icon": "📘"}
-    return "#:schema ../pack.schema.json\n" + toml(
-        {**lines, "minutes": min(2 * len(questions), LONGEST_PACK), "order": questions}
-    )
+    values = {
+        "title": title,
+        "summary": "What these questions are about, in a sentence.",
+        "badge": f"{title} badge",
+        "icon": "📘",
+        "minutes": min(2 * len(questions), LONGEST_PACK),
+        "order": questions,
+    }
+    return "#:schema ../pack.schema.json\n" + toml(values)

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.quiz.files.invisible_characters import is_seen
+from bot.quiz.files.invisible_characters import is_visible
 
 ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours and movements of a cursor
@@ -21,7 +21,7 @@ def harmless(text: str) -> str:
     """Text with new lines and tabs, and otherwise only with what can be seen and stays where it stands."""
     lines = LINE_ENDS.sub("\n", ESCAPES.sub("", text)).split("\n")
     seen = UNUSUAL.sub(
-        lambda found: found[0] if is_seen(found[0]) else "", "\n".join(map(_last_written, lines))
+        lambda found: found[0] if is_visible(found[0]) else "", "\n".join(map(_last_written, lines))
     )
     return PILED.sub(r"\1", seen)
 

@@ -89,17 +89,9 @@ class Question:
     concept: str
     key: Key
     proof: str
-    """A snippet that shows why the key is right and ends in assertions; empty where there is none yet."""
+    """A snippet that shows why the key is right and ends in assertions, or an empty text."""
     digest: str
-    """Names this very wording: any change of the question changes it."""
-
-    @property
-    def is_truth(self) -> bool:
-        """Whether it is a true/false question, which allows one try."""
-        return isinstance(self.key, Choices) and [option.text for option in self.key.options] == [
-            "True",
-            "False",
-        ]
+    """Changes with every change of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +107,14 @@ class Pack:
 
 
 @cache
-def _form() -> TypeAdapter[Question]:
+def _adapter() -> TypeAdapter[Question]:
     return TypeAdapter(Question)
 
 
 def to_json(question: Question) -> Any:
     """The question as plain values, to be kept as it was asked."""
-    return _form().dump_python(question, mode="json")
+    return _adapter().dump_python(question, mode="json")
 
 
-def from_json(body: Any) -> Question:
-    return _form().validate_python(body)
+def from_json(values: Any) -> Question:
+    return _adapter().validate_python(values)

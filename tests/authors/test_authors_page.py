@@ -28,7 +28,10 @@ async def test_the_template_on_the_page_is_proven_in_fifty_variants(tmp_path: Pa
     said: list[str] = []
     (template,) = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     report = await check(
-        pack(tmp_path, shape=HEAD + template, a=PLAIN), cache=None, say=said.append, write_back=True
+        pack(tmp_path, shape=HEAD + template, a=PLAIN),
+        cache=None,
+        progress=said.append,
+        write_back=True,
     )
     assert report.failures == ()
     assert report.counts.variants == 50

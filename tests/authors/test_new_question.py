@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.authors.checking.check import check
-from bot.authors.new_question import listed, start
+from bot.authors.new_question import add_to_order, start
 from bot.errors import OperatorError
 from bot.quiz.files.bank import load
 from tests.quiz.folders import PLAIN, pack, put
@@ -15,7 +15,7 @@ from tests.quiz.folders import PLAIN, pack, put
 async def test_the_skeleton_passes_its_check_as_it_stands(tmp_path: Path) -> None:
     said: list[str] = []
     told = start(tmp_path, "softmax/first-steps")
-    report = await check(tmp_path, cache=None, say=said.append, write_back=True)
+    report = await check(tmp_path, cache=None, progress=said.append, write_back=True)
     assert report.passed
     assert load(tmp_path).question("softmax/first-steps").seconds == 90
     assert told[-1].startswith("Next: python -m bot check --write ")
@@ -67,7 +67,7 @@ def test_a_name_that_does_not_fit_is_told(tmp_path: Path, wanted: str) -> None:
 def test_every_way_to_write_an_order_is_added_to_or_left(tmp_path: Path, order: str) -> None:
     path = put(tmp_path / "p/pack.toml", f'title = "x"\n{order}\nicon = "[]"\n')
     before = tomllib.loads(path.read_text())
-    (told,) = listed(tmp_path / "p", ["new"])
+    (told,) = add_to_order(tmp_path / "p", ["new"])
     after = tomllib.loads(path.read_text())
     assert after == (
         {**before, "order": [*before["order"], "new"]} if told.startswith("Added") else before
@@ -77,5 +77,5 @@ def test_every_way_to_write_an_order_is_added_to_or_left(tmp_path: Path, order: 
 @pytest.mark.parametrize("text", ['title = "no order"', 'order = [ # "x"\n"a"]', "order = [oops]"])
 def test_an_order_that_cannot_be_added_to_is_left_to_the_author(tmp_path: Path, text: str) -> None:
     path = put(tmp_path / "p/pack.toml", text)
-    assert listed(tmp_path / "p", ["new"])[0].startswith("Add to `order`")
+    assert add_to_order(tmp_path / "p", ["new"])[0].startswith("Add to `order`")
     assert path.read_text() == text

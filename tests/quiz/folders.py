@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from bot.quiz.questions import Choices, Question
+
 PNG = b"\x89PNG\r\n\x1a\n and the rest"
 
 PACK = """
@@ -118,3 +120,9 @@ def keyed(key: str, **changes: str) -> str:
     """The plain question with another key in place of its options."""
     head, _, _ = PLAIN.partition("[[options]]")
     return changed(head.replace("proof = '''", f"{key}\nproof = '''"), **changes)
+
+
+def is_truth(question: Question) -> bool:
+    """Whether it is a true/false question."""
+    key = question.key
+    return isinstance(key, Choices) and [option.text for option in key.options] == ["True", "False"]

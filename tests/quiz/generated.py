@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from bot.quiz.files.invisible_characters import seen
+from bot.quiz.files.invisible_characters import without_invisible
 from bot.quiz.questions import Choices, Figure, Key, Kind, Level, Number, Option, Phrase, Question
 
 LETTERS = "ABCDEF"
 
 characters = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])
-lines = st.text(characters, min_size=1, max_size=40).filter(lambda text: seen(text).strip() != "")
+lines = st.text(characters, min_size=1, max_size=40).filter(
+    lambda text: without_invisible(text).strip() != ""
+)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.quiz.files.bank import load
 from bot.quiz.files.problems import BankError
 from bot.quiz.questions import Choices, Kind, Level, Number, Phrase
-from tests.quiz.folders import PLAIN, PNG, changed, keyed, pack, plain, put
+from tests.quiz.folders import PLAIN, PNG, changed, is_truth, keyed, pack, plain, put
 from tests.refusing import refused
 
 FIGURE = '{ file = "figures/gate.png", alt = "A door." }'
@@ -50,7 +50,7 @@ def test_a_truth_is_a_choice_of_two_with_one_try(tmp_path: Path, truth: str, rig
     question = load(pack(tmp_path, a=keyed(f'truth = {truth}\nwhy_not = "Multiply."'))).question(
         "gates/a"
     )
-    assert question.is_truth
+    assert is_truth(question)
     assert question.tries == 1
     assert isinstance(question.key, Choices)
     assert question.key.right == {right}

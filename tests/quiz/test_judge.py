@@ -7,6 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
+from bot.phrases.say import explain
 from bot.quiz.judging.judge import LONGEST, Mark, mark, read, within
 from bot.quiz.questions import Choices, Key, Number, Option, Phrase, Question
 from tests.quiz.generated import LETTERS, lines, numbers, questions
@@ -26,7 +27,7 @@ def share(key: Key, *values: str) -> float:
 def refusal(key: Key, *values: str) -> str:
     with pytest.raises(UserError) as refused:
         read(key, values)
-    return str(refused.value)
+    return explain(refused.value)
 
 
 def test_one_letter_is_right_and_every_other_is_not() -> None:
@@ -289,7 +290,7 @@ def test_any_answer_is_read_and_marked_or_refused_in_words(
     try:
         given_answer = read(key, values)
     except UserError as refused:
-        assert str(refused).endswith(".")
+        assert explain(refused).endswith(".")
     else:
         assert 0 <= mark(key, given_answer).share <= 1
 

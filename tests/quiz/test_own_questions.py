@@ -10,6 +10,7 @@ import pytest
 from bot.quiz.files.bank import Bank, load
 from bot.quiz.questions import Choices, Kind, Question
 from bot.settings import ROOT
+from tests.quiz.folders import is_truth
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,9 @@ def test_every_question_has_a_proof_whose_output_is_kept(
     bank: Bank, questions: tuple[Question, ...]
 ) -> None:
     assert [
-        question.id for question in questions if not question.proof or bank.shown(question) is None
+        question.id
+        for question in questions
+        if not question.proof or bank.proof_output(question) is None
     ] == []
 
 
@@ -76,7 +79,7 @@ def test_the_length_of_an_option_does_not_give_it_away(questions: tuple[Question
     choices = [
         question.key
         for question in questions
-        if isinstance(question.key, Choices) and not question.is_truth
+        if isinstance(question.key, Choices) and not is_truth(question)
     ]
     right = [mean(len(option.text) for option in key.options if option.right) for key in choices]
     wrong = [
@@ -92,7 +95,7 @@ def test_a_question_has_one_and_a_half_two_or_three_minutes_and_two_tries(
     questions: tuple[Question, ...],
 ) -> None:
     assert {question.seconds for question in questions} == {90, 120, 180}
-    assert all(question.tries == (1 if question.is_truth else 2) for question in questions)
+    assert all(question.tries == (1 if is_truth(question) else 2) for question in questions)
 
 
 def test_every_question_explains_itself_and_every_wrong_option_too(

@@ -1,13 +1,11 @@
 """Questions are kept as JSON and come back as they were."""
 
 import json
-from dataclasses import replace
 
-import pytest
 from hypothesis import given
 
-from bot.quiz.questions import Choices, Key, Number, Option, Phrase, Question, from_json, to_json
-from tests.quiz.generated import GATE, questions
+from bot.quiz.questions import Choices, Option, Question, from_json, to_json
+from tests.quiz.generated import questions
 
 
 @given(questions)
@@ -22,21 +20,6 @@ def options(*texts: str) -> Choices:
             for n, (letter, text) in enumerate(zip("ABC", texts, strict=False))
         )
     )
-
-
-@pytest.mark.parametrize(
-    ("key", "is_truth"),
-    [
-        (options("True", "False"), True),
-        (options("False", "True"), False),
-        (options("True", "False", "Neither"), False),
-        (options("Yes", "No"), False),
-        (Number(1), False),
-        (Phrase(("True",)), False),
-    ],
-)
-def test_only_true_and_false_in_that_order_are_a_truth(key: Key, is_truth: bool) -> None:
-    assert replace(GATE, key=key).is_truth is is_truth
 
 
 def test_the_right_letters_are_those_of_the_right_options() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.quiz.files import drafts
 from bot.quiz.files.bank import Bank, load
 from bot.quiz.files.problems import BankError
-from bot.quiz.files.variants import dealt, recipe
+from bot.quiz.files.variants import recipe, seeded_order
 from bot.quiz.questions import Choices, Number
 from tests.quiz.folders import TEMPLATE, changed, keyed, pack, put
 
@@ -24,7 +24,7 @@ ROWS = [
 
 def compute(root: Path, rows: list[list[str]], **changes: object) -> Path:
     """Write down values for the pack's question `a` as a check would."""
-    (draft,) = drafts.drafts(drafts.read(root).packs)
+    (draft,) = drafts.read(root).drafts()
     values = {"recipe": recipe(draft.sheet), "torch": "2.13.0", "rows": rows, **changes}
     put(root / "gates/computed.json", json.dumps({"questions": {"a": values}}))
     return root
@@ -131,4 +131,4 @@ def test_a_link_in_place_of_computed_values_is_told(tmp_path: Path) -> None:
 
 @given(st.text(), st.integers(0, 40))
 def test_dealing_loses_and_doubles_nothing(seed: str, count: int) -> None:
-    assert sorted(dealt(seed, count)) == list(range(count))
+    assert sorted(seeded_order(seed, count)) == list(range(count))

@@ -1,112 +1,107 @@
-"""Keeping what a check computed beside the questions, and telling where what is kept is no longer true."""
+"""Keeps what a check computed beside the questions, and finds what is kept but no longer true."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bot.authors.checking.failures import CheckFailure, failure
-from bot.authors.running.plain_run import ObservedRun
+from bot.authors.checking.check_report import CheckFailure, failure
+from bot.authors.running.harness_job import ObservedRun
 from bot.quiz.files.drafts import Draft
-from bot.quiz.files.proofs import ProofOutput, proof_digest, proof_files, written
+from bot.quiz.files.proofs import ProofOutput, proof_digest, proof_file_text, proof_files
 from bot.quiz.files.variants import (
     COMPUTED_FILE,
     REMEDY,
-    Computed,
+    ComputedFile,
+    ComputedRows,
     Row,
-    Store,
-    filled,
+    fill_sheet,
+    read_computed,
     recipe,
-    stored,
 )
 
 
-def write(
-    root: Path, draft: Draft, rows: Sequence[Row], proofs: Sequence[ObservedRun], torch: str
+def keep(
+    root: Path, draft: Draft, rows: Sequence[Row], proof_runs: Sequence[ObservedRun], torch: str
 ) -> None:
-    """Write the values of a question and the output of its proof, where they differ from what is there."""
-    label = torch.partition("+")[0]
+    """Write the values of a question and the output of its proof."""
+    version = torch.partition("+")[0]
     if rows:
-        _write_rows(root, draft, rows, label)
-    if proofs:
-        _write_proofs(root, draft, dict(zip(wordings(draft, rows), proofs, strict=False)), label)
+        _write_rows(root, draft, rows, version)
+    outputs = {
+        proof: _proof_output(run, version)
+        for proof, run in zip(_proofs(draft, rows), proof_runs, strict=False)
+    }
+    if outputs:
+        _write_proofs(root, draft, outputs)
 
 
 def _write_rows(root: Path, draft: Draft, rows: Sequence[Row], torch: str) -> None:
-    known, _ = stored(root, draft.pack)
-    fresh = Computed(
-        recipe=recipe(draft.sheet), torch=torch, rows=[list(row.values()) for row in rows]
-    )
-    if known.get(draft.name) != fresh:
-        text = _spelled({**known, draft.name: fresh})
-        _put(root / draft.pack / COMPUTED_FILE, text.encode())
+    known, _ = read_computed(root, draft.pack)
+    values = [list(row.values()) for row in rows]
+    computed = ComputedRows(recipe=recipe(draft.sheet), torch=torch, rows=values)
+    if known.get(draft.name) != computed:
+        text = _as_json({**known, draft.name: computed})
+        _write(root / draft.pack / COMPUTED_FILE, text.encode())
 
 
-def _spelled(computed: Mapping[str, Computed]) -> str:
-    """JSON with one variant a line: a difference is read in a diff."""
-    text = Store(questions=dict(sorted(computed.items()))).model_dump_json()
-    return (
-        text.replace('"rows":[[', '"rows":[\n[').replace("],[", "],\n[").replace("},", "},\n")
-        + "\n"
-    )
+def _as_json(computed: Mapping[str, ComputedRows]) -> str:
+    """One variant a line, so that a diff shows which one changed."""
+    text = ComputedFile(questions=dict(sorted(computed.items()))).model_dump_json()
+    for old, new in (('"rows":[[', '"rows":[\n['), ("],[", "],\n["), ("},", "},\n")):
+        text = text.replace(old, new)
+    return text + "\n"
 
 
-def _write_proofs(root: Path, draft: Draft, proofs: Mapping[str, ObservedRun], torch: str) -> None:
+def _write_proofs(root: Path, draft: Draft, outputs: Mapping[str, ProofOutput]) -> None:
     text, figure = proof_files(root, draft.pack, draft.name)
-    shown = {wording: _shown(run, torch) for wording, run in proofs.items()}
-    _put(text, written(shown).encode())
-    picture = next((each.picture for each in shown.values()), None)
+    _write(text, proof_file_text(outputs).encode())
+    picture = next(iter(outputs.values())).picture
     if picture is not None:
-        _put(figure, picture)
+        _write(figure, picture)
     else:
         figure.unlink(missing_ok=True)
 
 
-def _shown(run: ObservedRun, torch: str) -> ProofOutput:
-    picture = base64.b64decode(run.pictures[0]) if run.pictures else None
+def _proof_output(run: ObservedRun, torch: str) -> ProofOutput:
+    picture = base64.b64decode(run.figures[0]) if run.figures else None
     return ProofOutput(run.printed.rstrip() + "\n", picture, torch)
 
 
-def wordings(draft: Draft, rows: Sequence[Row]) -> list[str]:
+def _proofs(draft: Draft, rows: Sequence[Row]) -> list[str]:
     """The proof as it stands in each variant; in a question without variants, once."""
-    return (
-        [filled(draft.sheet, row).proof or "" for row in rows]
-        if draft.sheet.vary
-        else [draft.sheet.proof or ""]
-    )
+    if not draft.sheet.vary:
+        return [draft.sheet.proof or ""]
+    return [fill_sheet(draft.sheet, row).proof or "" for row in rows]
 
 
-def _put(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_bytes(content)
+    temporary.replace(path)
 
 
-def values_kept(root: Path, draft: Draft, rows: Sequence[Row]) -> list[CheckFailure]:
-    """Where a bot would ask with other values than running the code gives."""
-    if not rows:
-        return []
-    kept = stored(root, draft.pack)[0].get(draft.name)
-    if kept is None or kept.recipe != recipe(draft.sheet):
-        return [failure(draft, (), REMEDY, "The values kept for it are not of this wording.")]
-    for seen, now in zip(kept.rows, rows, strict=False):
-        if seen != list(now.values()):
-            return [
-                failure(
-                    draft, (), f"{', '.join(now.values())}; {REMEDY}", f"kept: {', '.join(seen)}"
-                )
-            ]
-    if len(kept.rows) != len(rows):
-        return [
-            failure(draft, (), f"{len(rows)} variants; {REMEDY}", f"{len(kept.rows)} are kept.")
-        ]
-    return []
-
-
-def proof_kept(root: Path, draft: Draft, rows: Sequence[Row]) -> list[CheckFailure]:
-    """Where people would see no output under *Prove it*, or another proof's."""
+def kept_failures(root: Path, draft: Draft, rows: Sequence[Row]) -> Iterator[CheckFailure]:
+    """Where people would be shown other values or another proof's output than running gives."""
+    if rows:
+        expected, seen = _compare(root, draft, rows)
+        if seen:
+            yield failure(draft, (), f"{expected}{REMEDY}", seen)
     text, _ = proof_files(root, draft.pack, draft.name)
     kept = text.read_text(encoding="utf-8") if text.is_file() else ""
-    if all(f"# {proof_digest(wording)} under torch " in kept for wording in wordings(draft, rows)):
-        return []
-    return [failure(draft, ("proof",), REMEDY, "The output kept for it is not of this proof.")]
+    heads = [f"# {proof_digest(proof)} under torch " for proof in _proofs(draft, rows)]
+    if not all(head in kept for head in heads):
+        yield failure(draft, ("proof",), REMEDY, "The output kept for it is not of this proof.")
+
+
+def _compare(root: Path, draft: Draft, rows: Sequence[Row]) -> tuple[str, str]:
+    """What was expected and what is kept; both empty where they are equal."""
+    computed = read_computed(root, draft.pack)[0].get(draft.name)
+    if computed is None or computed.recipe != recipe(draft.sheet):
+        return "", "The values kept for it are not of this wording."
+    for kept, row in zip(computed.rows, rows, strict=False):
+        if kept != list(row.values()):
+            return f"{', '.join(row.values())}; ", f"kept: {', '.join(kept)}"
+    if len(computed.rows) != len(rows):
+        return f"{len(rows)} variants; ", f"{len(computed.rows)} are kept."
+    return "", ""

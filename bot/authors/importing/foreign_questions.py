@@ -1,4 +1,4 @@
-"""Questions from elsewhere on their way into the bank: what a reader of a foreign format hands over."""
+"""Questions as the readers of other formats hand them over."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,11 +7,11 @@ from html import unescape
 from typing import Any
 from unicodedata import category
 
-BREAK = re.compile(
+BLOCK_TAG = re.compile(
     r"</?(?:p|br|div|li|ul|ol|tr|table|pre|hr|blockquote|h[1-6])\b[^<>]*>", re.IGNORECASE
 )
-MONO = re.compile(r"</?(?:code|tt|kbd|samp)\b[^<>]*>", re.IGNORECASE)
-INLINE = re.compile(
+CODE_TAG = re.compile(r"</?(?:code|tt|kbd|samp)\b[^<>]*>", re.IGNORECASE)
+INLINE_TAG = re.compile(
     r"</?(?:a|b|i|u|s|em|strong|span|sub|sup|font|small|big|td|th|center|mark)\b[^<>]*>",
     re.IGNORECASE,
 )
@@ -45,7 +45,7 @@ class ForeignQuestion:
 
 @dataclass(frozen=True, slots=True)
 class NotImported:
-    """One thing that could not be taken, and why."""
+    """What could not be taken, and why."""
 
     line: int
     reason: str
@@ -54,19 +54,22 @@ class NotImported:
         return f"line {self.line}: {self.reason}"
 
 
-def shown(text: str) -> str:
-    """A foreign text without the characters that cannot be seen, each line without white space around it."""
-    seen = "".join(
+Found = ForeignQuestion | NotImported
+
+
+def clean(text: str) -> str:
+    """The text without control characters and without white space around its lines."""
+    visible = "".join(
         letter for letter in text if letter in "\n\t\u200d" or not category(letter).startswith("C")
     )
-    rows = [" ".join(row.split()) for row in seen.split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip()
+    lines = [" ".join(line.split()) for line in visible.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def without_tags(text: str) -> str:
-    """The words of an HTML text; a paragraph's end stays a line's end, and a tag that the question is about stays."""
-    freed = INLINE.sub("", MONO.sub("`", BREAK.sub("\n", text)))
-    return unescape(freed if freed.strip() else text)
+    """The words of an HTML text; a text of nothing but tags asks about them and keeps them."""
+    words = INLINE_TAG.sub("", CODE_TAG.sub("`", BLOCK_TAG.sub("\n", text)))
+    return unescape(words if words.strip() else text)
 
 
 def has_picture(text: str) -> bool:

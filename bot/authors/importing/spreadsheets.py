@@ -1,19 +1,20 @@
-"""Sheets of questions, as Kahoot and its kin have them: one row a question, one column an answer."""
+"""Reads sheets of questions as Kahoot has them: one row a question, one column an answer."""
 
 import csv
 import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.authors.importing.foreign_questions import (
     ForeignAnswer,
     ForeignQuestion,
+    Found,
     NotImported,
-    shown,
+    clean,
 )
 from bot.errors import OperatorError
 
@@ -22,14 +23,16 @@ Row = tuple[int, list[str]]
 
 LARGEST_UNPACKED = 64 * 1024 * 1024
 MOST_ROWS = 5000
-HEAD = 30
+MOST_ROWS_ABOVE = 30
+"""Rows in which the headings are looked for."""
 QUESTION = re.compile(
-    r"(?:question|prompt|q|frage|pregunta|pergunta|domanda|vraag)\b(?!.*\b(?:type|time|id|number|no|image|link|tags?)\b)",
+    r"(?:question|prompt|q|frage|pregunta|pergunta|domanda|vraag)\b"
+    r"(?!.*\b(?:type|time|id|number|no|image|link|tags?)\b)",
     re.IGNORECASE,
 )
 OPTION = re.compile(
-    r"(?:(?:answer|option|choice|response|antwort|respuesta|resposta|risposta|réponse|antwoord)\s*[-_#(]*\s*(?:[1-9]|[a-h])\b"
-    r"|[a-h]$)",
+    r"(?:(?:answer|option|choice|response|antwort|respuesta|resposta|risposta|réponse|antwoord)"
+    r"\s*[-_#(]*\s*(?:[1-9]|[a-h])\b|[a-h]$)",
     re.IGNORECASE,
 )
 CORRECT = re.compile(
@@ -39,9 +42,9 @@ TIME = re.compile(r".*\b(?:time|seconds)\b", re.IGNORECASE)
 REASON = re.compile(r".*\b(?:explanation|feedback|rationale|reason)\b", re.IGNORECASE)
 
 
-def read_csv(text: str) -> Iterator[ForeignQuestion | NotImported]:
+def read_csv(text: str) -> Iterator[Found]:
     rows: list[Row] = []
-    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), _dialect(text))
+    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=_delimiter(text))
     while len(rows) < MOST_ROWS:
         try:
             rows.append((reader.line_num + 1, next(reader)))
@@ -49,178 +52,163 @@ def read_csv(text: str) -> Iterator[ForeignQuestion | NotImported]:
             break
         except csv.Error as error:
             yield NotImported(reader.line_num, f"The row cannot be read: {error}.")
-    yield from questions(rows)
+    yield from _questions(rows)
 
 
-def _dialect(text: str) -> type[csv.Dialect]:
-    """Commas unless the first rows speak for something else."""
-
-    class Divided(csv.excel):
-        delimiter = max(",;\t|", key="\n".join(text.split("\n")[:HEAD]).count)
-
-    return Divided
+def _delimiter(text: str) -> str:
+    return max(",;\t|", key="\n".join(text.split("\n")[:MOST_ROWS_ABOVE]).count)
 
 
-def read_xlsx(path: Path) -> Iterator[ForeignQuestion | NotImported]:
+def read_xlsx(path: Path) -> Iterator[Found]:
     """Every sheet of a workbook, one after the other."""
-    from openpyxl import load_workbook  # noqa: PLC0415 - it is slow to load and only this format needs it
-
     try:
-        if _unpacked(path) <= LARGEST_UNPACKED:
-            with warnings.catch_warnings(action="ignore"):
-                book = load_workbook(path, read_only=True, data_only=True)
-                sheets = [
-                    list(_rows(each.iter_rows(max_row=MOST_ROWS, values_only=True)))
-                    for each in book.worksheets
-                ]
-        else:
-            sheets = None
+        sheets = _sheets(path)
+    except OperatorError:
+        raise
     except Exception as error:  # a spoiled workbook fails in as many ways as it has parts
         raise OperatorError(
             f"{path.name} cannot be opened as a workbook. Save it again as .xlsx, or as .csv."
         ) from error
-    if sheets is None:
-        raise OperatorError(f"{path.name} is too large once unpacked. Divide it.")
     for rows in sheets:
-        yield from questions(rows)
+        yield from _questions(rows)
 
 
-def _unpacked(path: Path) -> int:
+def _sheets(path: Path) -> list[list[Row]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 (slow to load, for this format alone)
+
     with zipfile.ZipFile(path) as file:
-        return sum(part.file_size for part in file.infolist())
+        if sum(part.file_size for part in file.infolist()) > LARGEST_UNPACKED:
+            raise OperatorError(f"{path.name} is too large once unpacked. Divide it.")
+    with warnings.catch_warnings(action="ignore"):
+        workbook = load_workbook(path, read_only=True, data_only=True)
+        return [
+            [
+                (number, list(map(_cell, cells)))
+                for number, cells in enumerate(
+                    sheet.iter_rows(max_row=MOST_ROWS, values_only=True), 1
+                )
+            ]
+            for sheet in workbook.worksheets
+        ]
 
 
-def _rows(rows: Iterable[Sequence[object]]) -> Iterator[Row]:
-    for number, row in enumerate(rows, 1):
-        yield number, [_cell(cell) for cell in row]
-
-
-def _cell(cell: object) -> str:
-    if cell is None:
+def _cell(value: object) -> str:
+    if value is None:
         return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
+    """Where a sheet has what, by the places of its columns."""
+
     question: int
     options: tuple[int, ...]
     correct: int
     time: int | None
     reason: int | None
 
+    def correct_answer(self, row: list[str]) -> str:
+        return _text(row, self.correct)
 
-def questions(rows: Sequence[Row]) -> Iterator[ForeignQuestion | NotImported]:
-    """What the rows below the row of headings ask."""
-    columns, below = _columns(rows)
+    def options_in(self, row: list[str]) -> dict[int, str]:
+        """The options by their numbers, counted from 1."""
+        texts = {number: _text(row, place) for number, place in enumerate(self.options, 1)}
+        return {number: text for number, text in texts.items() if text}
+
+
+def _text(row: list[str], place: int | None) -> str:
+    return clean(row[place]) if place is not None and place < len(row) else ""
+
+
+def _questions(rows: Sequence[Row]) -> Iterator[Found]:
+    """The questions below the row of headings."""
+    columns, below = _find_columns(rows)
     if columns is None:
-        yield from (
-            [
-                NotImported(
-                    1,
-                    "There is no row of headings: question, answer 1, answer 2, … and correct answer.",
-                )
-            ]
-            if rows
-            else []
-        )
+        if rows:
+            yield NotImported(
+                1,
+                "There is no row of headings: question, answer 1, answer 2, … and correct answer.",
+            )
         return
-    numbered = all(_places(*_told(columns, row)) for _, row in below if _at(row, columns.question))
-    for line, row in below:
-        if _at(row, columns.question):
-            yield _question(columns, line, row, numbered=numbered)
+    asked = [(line, row) for line, row in below if _text(row, columns.question)]
+    are_numbers = all(
+        _numbers(columns.correct_answer(row), columns.options_in(row)) for _, row in asked
+    )
+    for line, row in asked:
+        yield _question(columns, line, row, are_numbers=are_numbers)
 
 
-def _columns(rows: Sequence[Row]) -> tuple[Columns | None, Sequence[Row]]:
-    for place, (_, row) in enumerate(rows[:HEAD]):
-        if columns := _headings([shown(cell) for cell in row]):
+def _find_columns(rows: Sequence[Row]) -> tuple[Columns | None, Sequence[Row]]:
+    for place, (_, row) in enumerate(rows[:MOST_ROWS_ABOVE]):
+        if columns := _columns([clean(cell) for cell in row]):
             return columns, rows[place + 1 :]
     return None, ()
 
 
-def _headings(cells: list[str]) -> Columns | None:
-    options = tuple(place for place, cell in enumerate(cells) if OPTION.match(cell))
+def _columns(headings: list[str]) -> Columns | None:
+    options = [place for place, heading in enumerate(headings) if OPTION.match(heading)]
+    taken = set(options)
 
-    def first(pattern: re.Pattern[str], *, but: tuple[int | None, ...] = ()) -> int | None:
-        free = (place for place in range(len(cells)) if place not in options and place not in but)
-        return next((place for place in free if pattern.match(cells[place])), None)
-
-    question = first(QUESTION)
-    correct = first(CORRECT, but=(question,))
-    if question is None or correct is None:
+    def find(pattern: re.Pattern[str]) -> int | None:
+        for place, heading in enumerate(headings):
+            if place not in taken and pattern.match(heading):
+                return place
         return None
-    return Columns(
-        question,
-        options,
-        correct,
-        first(TIME, but=(question, correct)),
-        first(REASON, but=(question, correct)),
-    )
+
+    question = find(QUESTION)
+    if question is None:
+        return None
+    taken.add(question)
+    correct = find(CORRECT)
+    if correct is None:
+        return None
+    taken.add(correct)
+    return Columns(question, tuple(options), correct, find(TIME), find(REASON))
 
 
-def _at(row: list[str], place: int | None) -> str:
-    return shown(row[place]) if place is not None and place < len(row) else ""
-
-
-def _told(columns: Columns, row: list[str]) -> tuple[str, dict[int, str]]:
-    """What a row says is correct, and its options by their numbers from 1."""
-    options = {number: _at(row, place) for number, place in enumerate(columns.options, 1)}
-    return _at(row, columns.correct), {number: text for number, text in options.items() if text}
-
-
-def _places(correct: str, options: Mapping[int, str]) -> list[int]:
-    """The numbers of the correct options, given as numbers or letters; none where they are given otherwise."""
-    marks = re.findall(r"[0-9]+|[a-z]+", correct.casefold())
-    numbers = [
-        int(mark) if mark.isdecimal() else " abcdefgh".find(mark)
-        for mark in marks
-        if len(mark) <= len("10")
-    ]
-    fits = len(numbers) == len(marks) and all(number in options for number in numbers)
-    return numbers if fits and re.fullmatch(r"[0-9a-zA-Z\s,;.&/|+]*", correct) else []
-
-
-def _question(
-    columns: Columns, line: int, row: list[str], *, numbered: bool
-) -> ForeignQuestion | NotImported:
-    correct, options = _told(columns, row)
+def _question(columns: Columns, line: int, row: list[str], *, are_numbers: bool) -> Found:
+    correct = columns.correct_answer(row)
+    options = columns.options_in(row)
     if not correct:
         return NotImported(line, "It does not say which answer is correct.")
+    seconds = re.search(r"[0-9]{1,5}", _text(row, columns.time))
     found = ForeignQuestion(
         line,
-        _at(row, columns.question),
-        explanation=_at(row, columns.reason),
-        seconds=_seconds(_at(row, columns.time)),
+        _text(row, columns.question),
+        explanation=_text(row, columns.reason),
+        seconds=int(seconds[0]) if seconds else 0,
     )
     if not options:
-        return replace(
-            found, phrases=[text for part in correct.split("|") if (text := shown(part))]
-        )
-    right = (
-        (_places(correct, options) if numbered else [])
-        or _named(correct, options)
-        or _places(correct, options)
-    )
+        phrases = map(clean, correct.split("|"))
+        return replace(found, phrases=[phrase for phrase in phrases if phrase])
+    numbers = _numbers(correct, options)
+    right = (are_numbers and numbers) or _numbers_by_text(correct, options) or numbers
     if not right:
         return NotImported(line, f"Its correct answer is none of its answers: {correct[:60]}")
-    texts = [text.casefold() for text in options.values()]
-    if sorted(texts) == ["false", "true"]:
+    if sorted(text.casefold() for text in options.values()) == ["false", "true"]:
         return replace(found, truth=options[right[0]].casefold() == "true")
-    return replace(
-        found, answers=[ForeignAnswer(text, number in right) for number, text in options.items()]
-    )
+    answers = [ForeignAnswer(text, number in right) for number, text in options.items()]
+    return replace(found, answers=answers)
 
 
-def _named(correct: str, options: Mapping[int, str]) -> list[int]:
-    """The numbers of the options that are named by their words."""
+def _numbers(correct: str, options: Mapping[int, str]) -> list[int]:
+    """The numbers of the correct options where numbers or letters name them."""
+    if not re.fullmatch(r"[0-9a-zA-Z\s,;.&/|+]*", correct):
+        return []
+    numbers = []
+    for mark in re.findall(r"[0-9]+|[a-z]+", correct.casefold()):
+        if len(mark) > len("10"):
+            return []
+        numbers.append(int(mark) if mark.isdecimal() else " abcdefgh".find(mark))
+    return numbers if all(number in options for number in numbers) else []
+
+
+def _numbers_by_text(correct: str, options: Mapping[int, str]) -> list[int]:
+    """The numbers of the correct options where their texts name them."""
     whole = [number for number, text in options.items() if text.casefold() == correct.casefold()]
-    parts = {shown(part).casefold() for part in re.split(r"[,;|\n]", correct)}
+    parts = {clean(part).casefold() for part in re.split(r"[,;|\n]", correct)}
     listed = [number for number, text in options.items() if text.casefold() in parts]
     return whole or (listed if len(listed) == len(parts) else [])
-
-
-def _seconds(text: str) -> int:
-    found = re.search(r"[0-9]{1,5}", text)
-    return int(found[0]) if found else 0

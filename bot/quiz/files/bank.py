@@ -1,18 +1,17 @@
-"""The bank: every pack and question of a folder, ready to be asked."""
+"""The bank: the packs and questions of a folder, ready to be asked."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
 from bot.errors import UserError
-from bot.quiz.files import drafts as reading
+from bot.quiz.files import drafts
 from bot.quiz.files.drafts import PackDraft
 from bot.quiz.files.problems import BankError, Problem, nearest
-from bot.quiz.files.proofs import ProofOutput, shown
-from bot.quiz.files.templates import Template, template
-from bot.quiz.files.variants import Row, rows, stored
+from bot.quiz.files.proofs import ProofOutput, kept_output
+from bot.quiz.files.templates import Template, build_question
+from bot.quiz.files.variants import Row, read_computed, rows_of
 from bot.quiz.questions import Pack, Question
 
 
@@ -20,7 +19,7 @@ from bot.quiz.questions import Pack, Question
 class Bank:
     packs: tuple[Pack, ...]
     templates: Mapping[str, Template]
-    """Each question by its id."""
+    """By the id of their question."""
     folders: Mapping[str, Path]
     """The folder that each pack came from."""
 
@@ -39,33 +38,32 @@ class Bank:
         return self._template(question_id).first
 
     def variant(self, question_id: str, seed: int) -> Question:
-        """The question with one member's own figures, if it has any: the same seed gives the same."""
-        return self._template(question_id).drawn(seed)
+        """The question with one member's own figures, if it has any."""
+        return self._template(question_id).variant(seed)
 
     def matching(
         self, pack: str | None = None, level: str | None = None, kind: str | None = None
     ) -> tuple[Question, ...]:
-        """The questions of a pack, a level and a kind, each left open where it is None."""
+        """The questions of a pack, a level and a kind; None stands for any."""
         return tuple(
             question
-            for each in self.packs
-            for question in each.questions
-            if pack in (None, each.name)
+            for found in self.packs
+            for question in found.questions
+            if pack in (None, question.pack)
             and level in (None, question.level)
             and kind in (None, question.kind)
         )
 
     def figure(self, question: Question) -> bytes | None:
-        known = self.templates.get(question.id)
-        return known.draft.picture if known else None
+        template = self.templates.get(question.id)
+        return template.draft.picture if template else None
 
-    def shown(self, question: Question) -> ProofOutput | None:
-        """What the question's proof showed with these very figures when it was last checked, if it is still that proof."""
+    def proof_output(self, question: Question) -> ProofOutput | None:
+        """What the question's proof showed with these very figures when it was last checked."""
         folder = self.folders.get(question.pack)
-        return shown(folder, question) if folder else None
+        return kept_output(folder, question) if folder else None
 
     def joined(self, other: "Bank") -> "Bank":
-        """Both banks as one."""
         return Bank(
             (*self.packs, *other.packs),
             MappingProxyType({**self.templates, **other.templates}),
@@ -73,15 +71,13 @@ class Bank:
         )
 
     def only(self, wanted: Callable[[str], bool]) -> "Bank":
-        """The bank with those packs whose names are wanted."""
+        """The bank of those packs whose names are wanted."""
+        templates = {key: found for key, found in self.templates.items() if wanted(pack_of(key))}
+        folders = {name: folder for name, folder in self.folders.items() if wanted(name)}
         return Bank(
             tuple(pack for pack in self.packs if wanted(pack.name)),
-            MappingProxyType(
-                {key: found for key, found in self.templates.items() if wanted(pack_of(key))}
-            ),
-            MappingProxyType(
-                {name: folder for name, folder in self.folders.items() if wanted(name)}
-            ),
+            MappingProxyType(templates),
+            MappingProxyType(folders),
         )
 
     def _template(self, question_id: str) -> Template:
@@ -95,48 +91,47 @@ def pack_of(question_id: str) -> str:
 
 
 def load(folder: Path) -> Bank:
-    """The bank of a folder, or a BankError with every problem that stands in its way."""
-    bank, problems = gathered(folder)
+    """The bank of a folder; raises BankError with every problem in it."""
+    bank, problems = gather(folder)
     if problems:
         raise BankError(problems)
     return bank
 
 
-def gathered(folder: Path) -> tuple[Bank, tuple[Problem, ...]]:
+def gather(folder: Path) -> tuple[Bank, tuple[Problem, ...]]:
     """The packs of a folder that are whole, and every problem of the others."""
-    found = reading.read(folder)
+    found = drafts.read(folder)
     problems = list(found.problems)
-    templates = dict(
-        chain.from_iterable(_templates(folder, pack, problems) for pack in found.packs)
-    )
+    templates = {pack.name: _templates(folder, pack, problems) for pack in found.packs}
     broken = {pack_of(problem.file) for problem in problems}
-    whole = tuple(pack for pack in found.packs if pack.name not in broken)
+    whole = [pack for pack in found.packs if pack.name not in broken]
+    by_id = {template.draft.id: template for pack in whole for template in templates[pack.name]}
     bank = Bank(
-        tuple(_pack(pack, templates) for pack in whole),
-        MappingProxyType({draft.id: templates[draft.id] for draft in reading.drafts(whole)}),
+        tuple(_pack(pack, templates[pack.name]) for pack in whole),
+        MappingProxyType(by_id),
         MappingProxyType({pack.name: folder for pack in whole}),
     )
     return bank, tuple(sorted(problems))
 
 
-def _pack(pack: PackDraft, templates: Mapping[str, Template]) -> Pack:
+def _pack(pack: PackDraft, templates: Sequence[Template]) -> Pack:
     sheet = pack.sheet
-    questions = tuple(templates[draft.id].first for draft in pack.drafts)
+    questions = tuple(template.first for template in templates)
     return Pack(
         pack.name, sheet.title, sheet.summary, sheet.badge, sheet.icon, sheet.minutes, questions
     )
 
 
-def _templates(
-    folder: Path, pack: PackDraft, problems: list[Problem]
-) -> Iterator[tuple[str, Template]]:
-    computed, wrong = stored(folder, pack.name)
+def _templates(folder: Path, pack: PackDraft, problems: list[Problem]) -> list[Template]:
+    computed, wrong = read_computed(folder, pack.name)
     problems.extend(wrong)
+    templates = []
     for draft in pack.drafts:
-        found: tuple[Row, ...] | Problem = ({},)
+        rows: tuple[Row, ...] | Problem = ({},)
         if draft.sheet.expressions():
-            found = rows(draft, computed.get(draft.name))
-        if isinstance(found, Problem):
-            problems.append(found)
+            rows = rows_of(draft, computed.get(draft.name))
+        if isinstance(rows, Problem):
+            problems.append(rows)
         else:
-            yield draft.id, template(draft, found)
+            templates.append(Template(draft, rows, first=build_question(draft, rows[0])))
+    return templates

@@ -1,33 +1,34 @@
-"""The rules of a question that no single field shows."""
+"""Rules of a question file that concern more than one field."""
 
 import re
 from collections.abc import Callable, Iterator
 from unicodedata import normalize
 
-from bot.quiz.files.schema import OptionSheet, QuestionSheet, expression, fields
-from bot.quiz.files.toml_lines import Path
+from bot.quiz.files.schema import OptionSheet, QuestionSheet, expression, placeholders
+from bot.quiz.files.toml_lines import KeyPath
 from bot.quiz.questions import Kind
 
-Break = tuple[Path, str, str]
+Violation = tuple[KeyPath, str, str]
 """Where a rule is broken, what is wrong, and the remedy."""
 
 KEYS = ("options", "truth", "number", "phrases")
 SILENT = re.compile(r"(?:[\s`\"\u2018-\u201f,;:?]|!(?!=)|-(?!\d)|\.(?!\d))+")
-"""What a listener does not hear; the minus and the point of a number are heard."""
-SHORTEST, LONGEST = 10, 30 * 60
+"""What a listener does not hear. They hear the minus and the point of a number."""
+SHORTEST = 10
+LONGEST = 30 * 60
 
 
-def broken(sheet: QuestionSheet) -> Iterator[Break]:
+def rule_violations(sheet: QuestionSheet) -> Iterator[Violation]:
     for rule in RULES:
         yield from rule(sheet)
 
 
-def aloud(text: str) -> str:
-    """How a text sounds, as far as a listener can tell it from another."""
+def as_spoken(text: str) -> str:
+    """The text as far as a listener can tell it from another."""
     return SILENT.sub(" ", normalize("NFKC", text).casefold()).strip()
 
 
-def _one_key(sheet: QuestionSheet) -> Iterator[Break]:
+def _one_key(sheet: QuestionSheet) -> Iterator[Violation]:
     given = [key for key in KEYS if getattr(sheet, key) is not None]
     if not given:
         yield (), "It has no key.", "Add [[options]], or one of `truth`, `number`, `phrases`."
@@ -35,130 +36,113 @@ def _one_key(sheet: QuestionSheet) -> Iterator[Break]:
         yield (key,), f"It has `{given[0]}` as well.", f"Keep one of `{given[0]}` and `{key}`."
 
 
-def _time(sheet: QuestionSheet) -> Iterator[Break]:
+def _time(sheet: QuestionSheet) -> Iterator[Violation]:
     if not SHORTEST <= sheet.seconds <= LONGEST:
         yield ("time",), "It is no time to think in.", 'Give between "0:10" and "30:00".'
 
 
-def _truth(sheet: QuestionSheet) -> Iterator[Break]:
+def _truth(sheet: QuestionSheet) -> Iterator[Violation]:
+    key = ("why_not",)
     if sheet.truth is None:
         if sheet.why_not is not None:
-            yield (
-                ("why_not",),
-                "Only a true/false question has it.",
-                "Write it into the wrong options.",
-            )
+            remedy = "Write it into the wrong options."
+            yield key, "Only a true/false question has it.", remedy
         return
     if sheet.tries not in (None, 1):
         yield ("tries",), "A true/false question has one try.", "Take `tries` out."
     if sheet.why_not is None:
-        yield ("why_not",), "It is missing.", "Say why the other answer is wrong."
+        yield key, "It is missing.", "Say why the other answer is wrong."
 
 
-def _options(sheet: QuestionSheet) -> Iterator[Break]:
+def _options(sheet: QuestionSheet) -> Iterator[Violation]:
     options = sheet.options or ()
     if sheet.options is not None and not any(option.right for option in options):
         yield ("options",), "No option is right.", "Write `right = true` into the right one."
     for index, option in enumerate(options):
-        yield from (
-            (("options", index, *path), wrong, remedy) for path, wrong, remedy in _option(option)
-        )
+        for field, wrong, remedy in _option(option):
+            yield ("options", index, field), wrong, remedy
 
 
-def _option(option: OptionSheet) -> Iterator[Break]:
+def _option(option: OptionSheet) -> Iterator[tuple[str, str, str]]:
     if (option.text is None) == (option.value is None):
-        yield ("text",), "An option has either `text` or `value`.", "Write exactly one of them."
-    if option.right and (option.why_not or option.misconception):
-        yield (
-            ("right",),
-            "It is right, yet says why not.",
-            "Take `why_not` and `misconception` out, or `right`.",
-        )
-    if not option.right and option.why_not is None:
-        yield (
-            ("why_not",),
-            "A wrong option needs it.",
-            "Say in a sentence why this is not the answer.",
-        )
-    if not option.right and option.value is not None and option.misconception is None:
-        yield (
-            ("misconception",),
-            "A computed wrong option needs it.",
-            "Name the error that leads to this value.",
-        )
+        yield "text", "An option has either `text` or `value`.", "Write exactly one of them."
+    if option.right:
+        if option.why_not or option.misconception:
+            remedy = "Take `why_not` and `misconception` out, or `right`."
+            yield "right", "It is right, yet says why not.", remedy
+        return
+    if option.why_not is None:
+        remedy = "Say in a sentence why this is not the answer."
+        yield "why_not", "A wrong option needs it.", remedy
+    if option.value is not None and option.misconception is None:
+        remedy = "Name the error that leads to this value."
+        yield "misconception", "A computed wrong option needs it.", remedy
 
 
-def _alike(sheet: QuestionSheet) -> Iterator[Break]:
+def _distinct_options(sheet: QuestionSheet) -> Iterator[Violation]:
     seen: dict[str, int] = {}
     for index, option in enumerate(sheet.options or ()):
-        text = aloud(option.text) if option.text is not None else f"value {option.value}"
-        if text in seen:
-            wrong = f"It reads the same aloud as option {seen[text] + 1}."
-            yield (
-                ("options", index, "text" if option.text else "value"),
-                wrong,
-                "Say what tells them apart in words.",
-            )
-        seen.setdefault(text, index)
+        spoken = f"value {option.value}" if option.text is None else as_spoken(option.text)
+        if spoken in seen:
+            field = "text" if option.text else "value"
+            wrong = f"It reads the same aloud as option {seen[spoken] + 1}."
+            yield ("options", index, field), wrong, "Say what tells them apart in words."
+        seen.setdefault(spoken, index)
 
 
-def _computed(sheet: QuestionSheet) -> Iterator[Break]:
+def _computed(sheet: QuestionSheet) -> Iterator[Violation]:
     if sheet.kind is Kind.PREDICT_OUTPUT:
         yield from _typed(sheet)
     if sheet.expressions() and sheet.code is None:
-        yield (
-            ("code",),
-            "There is nothing to compute its values from.",
-            "Add `code`, or write `text` instead of `value`.",
-        )
+        remedy = "Add `code`, or write `text` instead of `value`."
+        yield ("code",), "There is nothing to compute its values from.", remedy
     if sheet.vary and not any(option.value for option in sheet.options or ()) and not sheet.number:
-        yield ("vary",), "Nothing depends on it.", "Give the options a `value` in place of `text`."
+        remedy = "Give the options a `value` in place of `text`."
+        yield ("vary",), "Nothing depends on it.", remedy
 
 
-def _typed(sheet: QuestionSheet) -> Iterator[Break]:
-    remedy = "Write `value` with a Python expression: the key of a predicted output is computed, never typed."
+def _typed(sheet: QuestionSheet) -> Iterator[Violation]:
+    remedy = (
+        "Write `value` with a Python expression: "
+        "the key of a predicted output is computed, never typed."
+    )
     for index, option in enumerate(sheet.options or ()):
         if option.text is not None:
             yield ("options", index, "text"), "It is typed.", remedy
     if sheet.number and not isinstance(sheet.number.value, str):
         yield ("number", "value"), "It is typed.", remedy
     if sheet.phrases is not None:
-        yield (
-            ("phrases",),
-            "They are typed.",
-            "Ask with [[options]] or `number`, and compute the values.",
-        )
+        remedy = "Ask with [[options]] or `number`, and compute the values."
+        yield ("phrases",), "They are typed.", remedy
 
 
-def _fields(sheet: QuestionSheet) -> Iterator[Break]:
+def _placeholders(sheet: QuestionSheet) -> Iterator[Violation]:
     if not sheet.expressions():
         return
-    for found in dict.fromkeys(found for text in sheet.texts() for found in fields(text)):
+    for found in dict.fromkeys(found for text in sheet.texts() for found in placeholders(text)):
         try:
             expression(found)
         except ValueError:
-            yield (
-                (),
-                f"{{{{{found}}}}} is no Python expression.",
-                "Mend what stands between the double braces.",
-            )
+            wrong = f"{{{{{found}}}}} is no Python expression."
+            yield (), wrong, "Mend what stands between the double braces."
 
 
-def _phrases(sheet: QuestionSheet) -> Iterator[Break]:
-    seen: set[str] = set()
+def _phrases(sheet: QuestionSheet) -> Iterator[Violation]:
+    seen = {""}
     for index, phrase in enumerate(sheet.phrases or ()):
-        if aloud(phrase) in seen or not aloud(phrase):
+        spoken = as_spoken(phrase)
+        if spoken in seen:
             yield ("phrases", index), "It adds nothing to the others.", "Take it out."
-        seen.add(aloud(phrase))
+        seen.add(spoken)
 
 
-RULES: tuple[Callable[[QuestionSheet], Iterator[Break]], ...] = (
+RULES: tuple[Callable[[QuestionSheet], Iterator[Violation]], ...] = (
     _one_key,
     _time,
     _truth,
     _options,
-    _alike,
+    _distinct_options,
     _computed,
-    _fields,
+    _placeholders,
     _phrases,
 )

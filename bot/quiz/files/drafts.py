@@ -1,27 +1,23 @@
-"""The files of a folder as their authors wrote them, checked for all that can be seen without running anything."""
+"""Reads the question files of a folder and finds all problems that show without running code."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.quiz.files.cross_field_rules import broken
+from bot.quiz.files.cross_field_rules import rule_violations
 from bot.quiz.files.problems import Problem, nearest
-from bot.quiz.files.schema import NAME, PackSheet, QuestionSheet
-from bot.quiz.files.toml_files import (
-    LARGEST_FIGURE,
-    PNG,
-    TomlFile,
-    UnreadableError,
-    read_bytes,
-    read_page,
-)
-from bot.quiz.files.validation import filled_in
+from bot.quiz.files.schema import NAME, AnySheet, PackSheet, QuestionSheet
+from bot.quiz.files.toml_files import TomlFile, UnreadableError, read_bytes, read_toml
+from bot.quiz.files.toml_lines import KeyPath
+from bot.quiz.files.validation import validate
 
 PACK_FILE = "pack.toml"
+PNG = b"\x89PNG\r\n\x1a\n"
+LARGEST_FIGURE = 512 * 1024
 MOST_PACKS = 500
 LONGEST_NAME = 48
-UNREAL = frozenset({"__pycache__", "node_modules"})
+IGNORED = frozenset({"__pycache__", "node_modules"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +26,7 @@ class Draft:
 
     pack: str
     name: str
-    page: TomlFile
+    toml: TomlFile
     sheet: QuestionSheet
     picture: bytes | None
 
@@ -38,8 +34,8 @@ class Draft:
     def id(self) -> str:
         return f"{self.pack}/{self.name}"
 
-    def problem(self, field: tuple[str | int, ...], wrong: str, remedy: str) -> Problem:
-        return self.page.problem(field, wrong, remedy)
+    def problem(self, key: KeyPath, wrong: str, remedy: str) -> Problem:
+        return self.toml.problem(key, wrong, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,121 +53,111 @@ class ParsedFolder:
     packs: tuple[PackDraft, ...]
     problems: tuple[Problem, ...]
 
+    def drafts(self) -> Iterator[Draft]:
+        for pack in self.packs:
+            yield from pack.drafts
+
 
 def read(folder: Path) -> ParsedFolder:
-    """The drafts of a folder of packs."""
     try:
-        folders = sorted(path for path in folder.iterdir() if _is_pack(path))
+        paths = sorted(path for path in folder.iterdir() if _is_pack(path))
     except OSError as error:
-        problem = Problem(
-            str(folder),
-            0,
-            "",
-            f"The folder cannot be read: {error.strerror}.",
-            "Name one that can.",
-        )
+        wrong = f"The folder cannot be read: {error.strerror}."
+        return ParsedFolder((), (Problem(str(folder), 0, "", wrong, "Name one that can."),))
+    if not paths:
+        remedy = "Add a folder with a pack.toml."
+        problem = Problem(str(folder), 0, "", "There is no pack in it.", remedy)
         return ParsedFolder((), (problem,))
-    if not folders:
-        return ParsedFolder(
-            (),
-            (
-                Problem(
-                    str(folder), 0, "", "There is no pack in it.", "Add a folder with a pack.toml."
-                ),
-            ),
-        )
-    problems: list[Problem] = []
-    packs = [_pack(folder, path, problems) for path in folders[:MOST_PACKS]]
-    return ParsedFolder(tuple(pack for pack in packs if pack), tuple(sorted(problems)))
-
-
-def _is_pack(path: Path) -> bool:
-    return not path.name.startswith(".") and path.name not in UNREAL and path.is_dir()
-
-
-def _pack(root: Path, path: Path, problems: list[Problem]) -> PackDraft | None:
-    if _misnamed(root, path, path.name, problems):
-        return None
-    files = sorted(file for file in path.glob("*.toml") if file.name != PACK_FILE)
-    drafts = [
-        _draft(root, file, problems)
-        for file in files
-        if not _misnamed(root, file, file.stem, problems)
-    ]
-    found = {draft.name: draft for draft in drafts if draft}
-    try:
-        page = read_page(root, path / PACK_FILE)
-    except UnreadableError as error:
-        problems.append(error.problem)
-        return None
-    sheet = filled_in(page, PackSheet)
-    if not isinstance(sheet, PackSheet):
-        problems.extend(sheet)
-        return None
-    problems.extend(_order(page, sheet.order, [file.stem for file in files]))
-    return PackDraft(
-        path.name, sheet, tuple(found[name] for name in dict.fromkeys(sheet.order) if name in found)
+    reader = _FolderReader(folder)
+    packs = [reader.pack(path) for path in paths[:MOST_PACKS]]
+    return ParsedFolder(
+        tuple(pack for pack in packs if pack is not None), tuple(sorted(reader.problems))
     )
 
 
-def _misnamed(root: Path, path: Path, name: str, problems: list[Problem]) -> bool:
-    fits = re.fullmatch(NAME, name, re.ASCII) is not None and len(name) <= LONGEST_NAME
-    if not fits:
-        file = path.relative_to(root).as_posix().encode(errors="backslashreplace").decode()
+def _is_pack(path: Path) -> bool:
+    return not path.name.startswith(".") and path.name not in IGNORED and path.is_dir()
+
+
+class _FolderReader:
+    """Reads packs and gathers their problems."""
+
+    def __init__(self, root: Path) -> None:
+        self.problems: list[Problem] = []
+        self._root = root
+
+    def pack(self, path: Path) -> PackDraft | None:
+        if not self._has_good_name(path, path.name):
+            return None
+        files = sorted(file for file in path.glob("*.toml") if file.name != PACK_FILE)
+        found = {
+            file.stem: self._draft(file) for file in files if self._has_good_name(file, file.stem)
+        }
+        if (filled := self._sheet(path / PACK_FILE, PackSheet)) is None:
+            return None
+        toml, sheet = filled
+        self.problems += _order_problems(toml, sheet.order, [file.stem for file in files])
+        drafts = [found.get(name) for name in dict.fromkeys(sheet.order)]
+        return PackDraft(path.name, sheet, tuple(draft for draft in drafts if draft is not None))
+
+    def _has_good_name(self, path: Path, name: str) -> bool:
+        if re.fullmatch(NAME, name, re.ASCII) and len(name) <= LONGEST_NAME:
+            return True
+        file = path.relative_to(self._root).as_posix().encode(errors="backslashreplace").decode()
         remedy = f"Use small letters, digits and single hyphens, at most {LONGEST_NAME}."
-        problems.append(Problem(file, 0, "", "Its name does not fit.", remedy))
-    return not fits
+        self.problems.append(Problem(file, 0, "", "Its name does not fit.", remedy))
+        return False
+
+    def _sheet(self, path: Path, form: type[AnySheet]) -> tuple[TomlFile, AnySheet] | None:
+        try:
+            toml = read_toml(self._root, path)
+        except UnreadableError as error:
+            self.problems.append(error.problem)
+            return None
+        sheet = validate(toml, form)
+        if not isinstance(sheet, list):
+            return toml, sheet
+        self.problems += sheet
+        return None
+
+    def _draft(self, path: Path) -> Draft | None:
+        if (filled := self._sheet(path, QuestionSheet)) is None:
+            return None
+        toml, sheet = filled
+        count = len(self.problems)
+        for key, wrong, remedy in rule_violations(sheet):
+            self.problems.append(toml.problem(key, wrong, remedy))
+        picture = self._picture(path, toml, sheet)
+        if len(self.problems) > count:
+            return None
+        return Draft(path.parent.name, path.stem, toml, sheet, picture)
+
+    def _picture(self, path: Path, toml: TomlFile, sheet: QuestionSheet) -> bytes | None:
+        if sheet.figure is None:
+            return None
+        key = ("figure", "file")
+        try:
+            picture = read_bytes(self._root, path.parent / sheet.figure.file, LARGEST_FIGURE)
+        except UnreadableError as error:
+            self.problems.append(toml.problem(key, error.problem.wrong, error.problem.remedy))
+            return None
+        if not picture.startswith(PNG):
+            self.problems.append(toml.problem(key, "It is no PNG.", "Save the picture as PNG."))
+        return picture
 
 
-def _order(page: TomlFile, order: list[str], names: list[str]) -> Iterator[Problem]:
+def _order_problems(toml: TomlFile, order: list[str], names: list[str]) -> Iterator[Problem]:
     for index, name in enumerate(order):
+        key = ("order", index)
         if name not in names:
             like = nearest(name, names)
-            remedy = (
-                f"Did you mean `{like}`?" if like else f"Add {name}.toml, or take the name out."
-            )
-            yield page.problem(("order", index), f"There is no file {name}.toml.", remedy)
+            remedy = f"Did you mean `{like}`?"
+            if not like:
+                remedy = f"Add {name}.toml, or take the name out."
+            yield toml.problem(key, f"There is no file {name}.toml.", remedy)
         if name in order[:index]:
-            yield page.problem(("order", index), f"`{name}` stands there twice.", "Keep it once.")
+            yield toml.problem(key, f"`{name}` stands there twice.", "Keep it once.")
     for name in names:
         if name not in order:
-            yield page.problem(
-                ("order",), f"It does not list `{name}`.", "Add it where it is to be asked."
-            )
-
-
-def _draft(root: Path, path: Path, problems: list[Problem]) -> Draft | None:
-    try:
-        page = read_page(root, path)
-    except UnreadableError as error:
-        problems.append(error.problem)
-        return None
-    sheet = filled_in(page, QuestionSheet)
-    if not isinstance(sheet, QuestionSheet):
-        problems.extend(sheet)
-        return None
-    wrong = [page.problem(where, *words) for where, *words in broken(sheet)]
-    picture = _picture(root, path, page, sheet, wrong)
-    problems.extend(wrong)
-    return None if wrong else Draft(path.parent.name, path.stem, page, sheet, picture)
-
-
-def _picture(
-    root: Path, path: Path, page: TomlFile, sheet: QuestionSheet, problems: list[Problem]
-) -> bytes | None:
-    if sheet.figure is None:
-        return None
-    try:
-        picture = read_bytes(root, path.parent / sheet.figure.file, LARGEST_FIGURE)
-    except UnreadableError as error:
-        problems.append(page.problem(("figure", "file"), error.problem.wrong, error.problem.remedy))
-        return None
-    if not picture.startswith(PNG):
-        problems.append(
-            page.problem(("figure", "file"), "It is no PNG.", "Save the picture as PNG.")
-        )
-    return picture
-
-
-def drafts(packs: Iterable[PackDraft]) -> tuple[Draft, ...]:
-    return tuple(draft for pack in packs for draft in pack.drafts)
+            wrong = f"It does not list `{name}`."
+            yield toml.problem(("order",), wrong, "Add it where it is to be asked.")

@@ -1,29 +1,29 @@
-"""Letters that nobody sees: they hide in a text, part its words, or turn it round."""
+"""Characters that nobody sees: they hide in a text, divide its words or reverse its direction."""
 
 import re
 import unicodedata
 
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-"""Control, formatting (bidi, zero width, tags), halves of characters, private use and what is no character."""
+"""Unicode categories: control, format, surrogate, private use, unassigned."""
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
-"""Letters by name that no one can see."""
+"""Letters without a glyph."""
 RESERVED = re.compile("[\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
-"""No characters yet, and to be ignored when they are."""
+"""Unassigned, and to be ignored once they are assigned."""
 VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
-def is_seen(letter: str) -> bool:
+def is_visible(letter: str) -> bool:
     return not (
         letter in BLANK or VARIATIONS.match(letter) or unicodedata.category(letter) in UNSEEN
     )
 
 
-def seen(text: str) -> str:
-    """What a reader sees of a text, with its white space as it is."""
-    return text if text.isascii() and text.isprintable() else "".join(filter(_stays, text))
+def without_invisible(text: str) -> str:
+    """The text as a reader sees it, with its white space."""
+    return text if text.isascii() and text.isprintable() else "".join(filter(_is_kept, text))
 
 
-def _stays(letter: str) -> bool:
-    """One that is private, or too young for this Python to know, is kept: its writer may see it."""
-    private = unicodedata.category(letter) in {"Co", "Cn"} and not RESERVED.match(letter)
-    return letter.isspace() or is_seen(letter) or private
+def _is_kept(letter: str) -> bool:
+    # The writer may see a private letter, or one that is too new for this Python.
+    unknown = unicodedata.category(letter) in {"Co", "Cn"} and not RESERVED.match(letter)
+    return letter.isspace() or is_visible(letter) or unknown

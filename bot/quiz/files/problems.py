@@ -1,4 +1,4 @@
-"""What is wrong with question files: every problem at once, each with its place and its remedy."""
+"""Problems of question files, each with its place and its remedy."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bot.errors import OperatorError
 class Problem:
     file: str
     line: int
-    """Counted from 1; 0 where the problem is the whole file's."""
+    """Counted from 1; 0 for the whole file."""
     field: str
     wrong: str
     remedy: str
@@ -22,7 +22,7 @@ class Problem:
 
 
 class BankError(OperatorError):
-    """The question files cannot be used as they are; its text has one line for each problem."""
+    """Question files that cannot be used; the text has one line for each problem."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
@@ -30,7 +30,7 @@ class BankError(OperatorError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word most like this one, or nothing."""
+    """The known word most like this one, or an empty text."""
     from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it)
 
     return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.5)), "")

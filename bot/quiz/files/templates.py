@@ -1,4 +1,4 @@
-"""From a draft to the question that is asked: with its first values, or with those that a seed draws."""
+"""Templates: questions as they are asked, with the first values or with those that a seed draws."""
 
 import hashlib
 import json
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from bot.quiz.files.drafts import Draft
 from bot.quiz.files.schema import QuestionSheet
-from bot.quiz.files.variants import Row, dealt, filled
+from bot.quiz.files.variants import Row, fill_sheet, seeded_order
 from bot.quiz.questions import Choices, Figure, Key, Number, Option, Phrase, Question
 
 LETTERS = "ABCDEF"
@@ -23,22 +23,17 @@ class Template:
     first: Question
     """As everybody sees it."""
 
-    def drawn(self, seed: int) -> Question:
-        """One member's own figures: the same seed gives the same question. Its letters are dealt anew."""
+    def variant(self, seed: int) -> Question:
+        """One member's own figures, with its options in another order."""
         if len(self.rows) == 1:
             return self.first
-        row = self.rows[dealt(f"{self.draft.id}:{seed}", len(self.rows))[0]]
-        return _shuffled(question(self.draft, row), seed)
+        number = seeded_order(f"{self.draft.id}:{seed}", len(self.rows))[0]
+        return _shuffled(build_question(self.draft, self.rows[number]), seed)
 
 
-def template(draft: Draft, rows: Sequence[Row]) -> Template:
-    return Template(draft, rows, question(draft, rows[0]))
-
-
-def question(draft: Draft, row: Row) -> Question:
-    """A draft as it is asked, with one row of computed values."""
-    sheet = filled(draft.sheet, row)
-    asked = Question(
+def build_question(draft: Draft, row: Row) -> Question:
+    sheet = fill_sheet(draft.sheet, row)
+    question = Question(
         id=draft.id,
         pack=draft.pack,
         kind=sheet.kind,
@@ -56,12 +51,18 @@ def question(draft: Draft, row: Row) -> Question:
         proof=sheet.proof or "",
         digest="",
     )
-    return replace(asked, digest=_digest(asked, draft.picture))
+    return replace(question, digest=_digest(question, draft.picture))
 
 
 def _key(sheet: QuestionSheet) -> Key:
     if sheet.truth is not None:
-        return Choices((_truth("A", sheet, says=True), _truth("B", sheet, says=False)))
+        why_not = sheet.why_not or ""
+        return Choices(
+            (
+                Option("A", "True", right=sheet.truth, why_not="" if sheet.truth else why_not),
+                Option("B", "False", right=not sheet.truth, why_not=why_not if sheet.truth else ""),
+            )
+        )
     if sheet.number is not None:
         return Number(float(sheet.number.value), float(sheet.number.within))
     if sheet.phrases is not None:
@@ -73,24 +74,19 @@ def _key(sheet: QuestionSheet) -> Key:
     return Choices(options, several=sum(option.right for option in options) > 1)
 
 
-def _truth(letter: str, sheet: QuestionSheet, *, says: bool) -> Option:
-    right = sheet.truth is says
-    return Option(letter, str(says), right, "" if right else sheet.why_not or "")
-
-
-def _shuffled(asked: Question, seed: int) -> Question:
-    if not isinstance(asked.key, Choices):
-        return asked
-    options = asked.key.options
-    order = dealt(f"{asked.digest}:{seed}", len(options))
-    dealt_anew = tuple(
+def _shuffled(question: Question, seed: int) -> Question:
+    if not isinstance(question.key, Choices):
+        return question
+    options = question.key.options
+    order = seeded_order(f"{question.digest}:{seed}", len(options))
+    shuffled = tuple(
         replace(options[place], letter=letter)
         for letter, place in zip(LETTERS, order, strict=False)
     )
-    shuffled = replace(asked, key=replace(asked.key, options=dealt_anew))
-    return replace(shuffled, digest=_digest(shuffled, None))
+    question = replace(question, key=replace(question.key, options=shuffled))
+    return replace(question, digest=_digest(question, None))
 
 
-def _digest(asked: Question, picture: bytes | None) -> str:
-    content = json.dumps({**asdict(asked), "digest": ""}, sort_keys=True).encode()
+def _digest(question: Question, picture: bytes | None) -> str:
+    content = json.dumps({**asdict(question), "digest": ""}, sort_keys=True).encode()
     return hashlib.sha256(content + (picture or b"")).hexdigest()[:16]

@@ -1,36 +1,41 @@
-"""Where a key stands in a TOML text: tomllib tells values, not lines."""
+"""Finds the line of a key in a TOML text: tomllib gives values without lines."""
 
 import re
 from collections import Counter
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
-QUOTED = re.compile(
+OPAQUE = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL
 )
+"""Strings and comments."""
 TABLE = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
 KEY = re.compile(r"\s*([\w-]+(?:\s*\.\s*[\w-]+)*)\s*=")
 
 
-def line_of(lines: dict[Path, int], path: Path) -> int:
-    """The line of the value at this path, or of the nearest thing around it."""
+def line_of(lines: dict[KeyPath, int], path: KeyPath) -> int:
+    """The line of the value at this path, or of the nearest key around it."""
     for length in range(len(path), 0, -1):
         if path[:length] in lines:
             return lines[path[:length]]
     return 0
 
 
-def found_lines(text: str) -> dict[Path, int]:
-    """The line of each key and table, by its path; an array of tables counts its tables from 0."""
-    lines: dict[Path, int] = {}
+def key_lines(text: str) -> dict[KeyPath, int]:
+    """The line of each key and table; an array of tables counts its tables from 0."""
+    lines: dict[KeyPath, int] = {}
     tables: Counter[str] = Counter()
-    prefix: Path = ()
+    prefix: KeyPath = ()
     depth = 0
-    for number, row in enumerate(_blanked(text).split("\n"), 1):
+    for number, row in enumerate(_without_strings(text).split("\n"), 1):
         if depth <= 0 and (table := TABLE.match(row)):
-            prefix = _prefix(table, tables)
+            name = table[2]
+            prefix = tuple(name.split("."))
             lines.setdefault(prefix, number)
-            lines.setdefault(tuple(table[2].split(".")), number)
+            if table[1] == "[[":
+                prefix = (*prefix, tables[name])
+                tables[name] += 1
+                lines[prefix] = number
             continue
         if depth <= 0 and (key := KEY.match(row)):
             lines.setdefault((*prefix, *(part.strip() for part in key[1].split("."))), number)
@@ -38,14 +43,6 @@ def found_lines(text: str) -> dict[Path, int]:
     return lines
 
 
-def _prefix(table: re.Match[str], tables: Counter[str]) -> Path:
-    name = table[2]
-    if table[1] == "[":
-        return tuple(name.split("."))
-    tables[name] += 1
-    return (*name.split("."), tables[name] - 1)
-
-
-def _blanked(text: str) -> str:
-    """The text without the inside of its strings and comments, its line breaks kept."""
-    return QUOTED.sub(lambda found: "\n" * found[0].count("\n"), text.replace("\r\n", "\n"))
+def _without_strings(text: str) -> str:
+    """The text without its strings and comments, but with their line breaks."""
+    return OPAQUE.sub(lambda found: "\n" * found[0].count("\n"), text.replace("\r\n", "\n"))

@@ -1,7 +1,7 @@
-"""A page against the form it must have: every foreign complaint becomes a problem with a remedy."""
+"""Validates a TOML file against its schema and words every problem with a remedy."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -12,6 +12,7 @@ from bot.quiz.files.schema import (
     NAME,
     RANGE,
     TIME,
+    AnySheet,
     FigureSheet,
     NumberSheet,
     OptionSheet,
@@ -19,10 +20,9 @@ from bot.quiz.files.schema import (
     Sheet,
 )
 from bot.quiz.files.toml_files import TomlFile
-from bot.quiz.files.toml_lines import Path
+from bot.quiz.files.toml_lines import KeyPath
 
-AnySheet = TypeVar("AnySheet", bound=Sheet)
-
+AUTHORS_PAGE = "Write it as the authors' page shows."
 WORDS: Mapping[str, tuple[str, str]] = {
     "missing": ("It is missing.", "Add it."),
     "string_too_short": ("It is empty.", "Write it, or leave the key out."),
@@ -35,8 +35,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "int_type": ("It is no number that fits.", "Write a whole number, without quotation marks."),
     "float_type": ("It is no number.", "Write a number, without quotation marks."),
     "finite_number": ("It is no finite number.", "Write a finite number."),
-    "dict_type": ("It is no table.", "Write it as the authors' page shows."),
-    "model_type": ("It is no table.", "Write it as the authors' page shows."),
+    "dict_type": ("It is no table.", AUTHORS_PAGE),
+    "model_type": ("It is no table.", AUTHORS_PAGE),
     "greater_than_equal": ("It is too small.", "It must be at least {ge}."),
     "less_than_equal": ("It is too large.", "It must be at most {le}."),
     "enum": ("There is no such value.", "It is one of {expected}."),
@@ -58,74 +58,75 @@ PARTS: Mapping[str, type[Sheet]] = {
 }
 
 
-def filled_in(page: TomlFile, form: type[AnySheet]) -> AnySheet | list[Problem]:
-    """The page as its form, or what keeps it from being that."""
+def validate(toml: TomlFile, form: type[AnySheet]) -> AnySheet | list[Problem]:
+    """The filled sheet, or what is wrong with the file."""
     try:
-        return form.model_validate(dict(page.values))
+        return form.model_validate(dict(toml.values))
     except ValidationError as error:
-        return _mended(page, form, error.errors(include_url=False))
+        by_path: dict[KeyPath, list[ErrorDetails]] = {}
+        for details in error.errors(include_url=False):
+            by_path.setdefault(tuple(_path(toml.values, details)), []).append(details)
+        return [
+            toml.problem(path, *_explanation(form, path, _most_specific(errors)))
+            for path, errors in by_path.items()
+        ]
 
 
-def _mended(page: TomlFile, form: type[Sheet], errors: list[ErrorDetails]) -> list[Problem]:
-    found: dict[Path, list[ErrorDetails]] = {}
-    for error in errors:
-        found.setdefault(_path(page.values, error), []).append(error)
-    return [
-        page.problem(path, *_words(form, path, _telling(wrong))) for path, wrong in found.items()
-    ]
-
-
-def _telling(errors: list[ErrorDetails]) -> ErrorDetails:
-    """Of several complaints about one value that may have several types, the one that is about its own type."""
-    return next((error for error in errors if not error["type"].endswith("_type")), errors[0])
-
-
-def _path(values: object, error: ErrorDetails) -> Path:
-    """The error's place among the author's keys, without the names of the types that were tried there."""
-    return tuple(_steps(values, error["loc"], missing=error["type"] == "missing"))
-
-
-def _steps(values: Any, location: Path, *, missing: bool) -> Iterator[str | int]:
-    for step in location:
-        if _holds(values, step):
+def _path(values: Any, error: ErrorDetails) -> Iterator[str | int]:
+    """The error's place among the author's keys, without the types that pydantic tried there."""
+    is_missing = error["type"] == "missing"
+    for step in error["loc"]:
+        if _has(values, step):
             values = values[step]
-        elif not missing or step != location[-1]:
+        elif not is_missing or step != error["loc"][-1]:
             return
         yield step
 
 
-def _holds(values: object, step: str | int) -> bool:
+def _has(values: object, step: str | int) -> bool:
     if isinstance(values, list):
         return isinstance(step, int) and step < len(values)
     return isinstance(values, dict) and step in values
 
 
-def _words(form: type[Sheet], path: Path, error: ErrorDetails) -> tuple[str, str]:
-    kind, context = error["type"], error.get("ctx", {})
-    if kind == "extra_forbidden" or "[key]" in error["loc"]:
-        return _unknown(form, path)
-    if path[:1] == ("vary",) and len(path) > 1:
-        return _unknown(form, path) if path[-1] in form.model_fields else PATTERNS[RANGE]
+def _most_specific(errors: list[ErrorDetails]) -> ErrorDetails:
+    """Of the errors for each type that a value may have, the one for the type that it has."""
+    return next((error for error in errors if not error["type"].endswith("_type")), errors[0])
+
+
+def _explanation(form: type[Sheet], path: KeyPath, error: ErrorDetails) -> tuple[str, str]:
+    """What is wrong, and the remedy."""
+    kind = error["type"]
+    context = error.get("ctx", {})
+    is_vary = path[:1] == ("vary",) and len(path) > 1
+    if (
+        kind == "extra_forbidden"
+        or "[key]" in error["loc"]
+        or (is_vary and path[-1] in form.model_fields)
+    ):
+        return _unknown_key(form, path)
+    if is_vary:
+        return PATTERNS[RANGE]
     if kind == "string_pattern_mismatch":
         return PATTERNS[context["pattern"]]
-    wrong, remedy = WORDS.get(kind, ("It cannot be taken.", "Write it as the authors' page shows."))
+    wrong, remedy = WORDS.get(kind, ("It cannot be taken.", AUTHORS_PAGE))
     return wrong.format(**context), remedy.format(**context)
 
 
-def _unknown(form: type[Sheet], path: Path) -> tuple[str, str]:
-    key, part = str(path[-1]), PARTS.get(str(path[0])) if len(path) > 1 else None
-    if len(path) > 1 and form is QuestionSheet and _is_displaced(key, part):
-        above = "[vary]" if path[0] == "vary" else f"[[{path[0]}]]"
-        wrong = f"It stands below {above}, so TOML takes it for a part of that table."
+def _unknown_key(form: type[Sheet], path: KeyPath) -> tuple[str, str]:
+    key = str(path[-1])
+    table = str(path[0])
+    part = PARTS.get(table) if len(path) > 1 else None
+    if len(path) > 1 and form is QuestionSheet and _is_misplaced(key, part):
+        heading = "[vary]" if table == "vary" else f"[[{table}]]"
+        wrong = f"It stands below {heading}, so TOML takes it for a part of that table."
         return wrong, f"Move `{key}` above the first [[options]] and above [vary]."
-    if path[0] == "vary":
-        return (
-            "It is no name for a parameter.",
-            "Use small letters, digits and underscores, a letter first.",
-        )
+    if table == "vary":
+        remedy = "Use small letters, digits and underscores, a letter first."
+        return "It is no name for a parameter.", remedy
     like = nearest(key, (part or form).model_fields)
     return "There is no such key.", f"Did you mean `{like}`?" if like else "Take it out."
 
 
-def _is_displaced(key: str, part: type[Sheet] | None) -> bool:
+def _is_misplaced(key: str, part: type[Sheet] | None) -> bool:
     return key in QuestionSheet.model_fields and key not in (part or Sheet).model_fields

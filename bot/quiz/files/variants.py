@@ -1,6 +1,6 @@
-"""What was computed for a question when it was last checked, and the question filled with it.
+"""The computed values of questions, and sheets filled with them.
 
-A template's expressions are columns, each drawn variant is a row; the bot asks them without running anything.
+A template's expressions are columns and each variant is a row, so the bot asks without running code.
 """
 
 import hashlib
@@ -14,74 +14,68 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.quiz.files.drafts import Draft
 from bot.quiz.files.problems import Problem
-from bot.quiz.files.schema import FIELD, OptionSheet, QuestionSheet
+from bot.quiz.files.schema import PLACEHOLDER, OptionSheet, QuestionSheet
 from bot.quiz.files.toml_files import UnreadableError, read_bytes
 
 COMPUTED_FILE = "computed.json"
+REMEDY = "Run `python -m bot check --write`."
 LARGEST = 4 * 1024 * 1024
 Row = Mapping[str, str]
-"""Each expression with the text it gives."""
+"""Each expression with its value as text."""
 
 
-class Computed(BaseModel):
-    """One question's values: `recipe` names what they were computed from."""
-
+class ComputedRows(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     recipe: str
+    """Digest of what the values were computed from."""
     torch: str
     rows: Annotated[list[list[str]], Field(min_length=1)]
 
 
-class Store(BaseModel):
+class ComputedFile(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    questions: dict[str, Computed]
+    questions: dict[str, ComputedRows]
 
 
 def recipe(sheet: QuestionSheet) -> str:
     """Changes with whatever the computed values depend on, and with nothing else."""
-    return hashlib.sha256(
-        json.dumps([sheet.code, sheet.vary, sheet.expressions()]).encode()
-    ).hexdigest()[:16]
+    inputs = json.dumps([sheet.code, sheet.vary, sheet.expressions()])
+    return hashlib.sha256(inputs.encode()).hexdigest()[:16]
 
 
-def stored(root: Path, pack: str) -> tuple[Mapping[str, Computed], tuple[Problem, ...]]:
+def read_computed(root: Path, pack: str) -> tuple[Mapping[str, ComputedRows], tuple[Problem, ...]]:
     """The computed values of a pack's questions by name; none where nothing was ever computed."""
     path = root / pack / COMPUTED_FILE
     if not path.exists():
         return {}, ()
     try:
-        return Store.model_validate_json(read_bytes(root, path, LARGEST)).questions, ()
+        computed = ComputedFile.model_validate_json(read_bytes(root, path, LARGEST))
     except UnreadableError as error:
         return {}, (error.problem,)
     except ValidationError:
-        return {}, (
-            Problem(f"{pack}/{COMPUTED_FILE}", 0, "", "It is not as `check` wrote it.", REMEDY),
-        )
+        file = f"{pack}/{COMPUTED_FILE}"
+        return {}, (Problem(file, 0, "", "It is not as `check` wrote it.", REMEDY),)
+    return computed.questions, ()
 
 
-REMEDY = "Run `python -m bot check --write`."
-
-
-def rows(draft: Draft, computed: Computed | None) -> tuple[Row, ...] | Problem:
-    """The rows that belong to this very draft."""
+def rows_of(draft: Draft, computed: ComputedRows | None) -> tuple[Row, ...] | Problem:
+    """The rows of this draft, if they were computed from it as it is now."""
     columns = draft.sheet.expressions()
     if computed is None:
         return draft.problem((), "Its values were never computed.", REMEDY)
-    if computed.recipe != recipe(draft.sheet) or any(
-        len(row) != len(columns) for row in computed.rows
-    ):
+    is_whole = all(len(row) == len(columns) for row in computed.rows)
+    if computed.recipe != recipe(draft.sheet) or not is_whole:
         return draft.problem((), "It has changed since its values were computed.", REMEDY)
-    found = tuple(dict(zip(columns, row, strict=True)) for row in computed.rows)
+    rows = tuple(dict(zip(columns, row, strict=True)) for row in computed.rows)
     number = draft.sheet.number
-    if (
-        number
-        and isinstance(number.value, str)
-        and not all(is_number(row[number.value]) for row in found)
-    ):
-        return draft.problem(("number", "value"), "What was computed for it is no number.", REMEDY)
-    return found
+    if number and isinstance(number.value, str):
+        values = [row[number.value] for row in rows]
+        if not all(map(is_number, values)):
+            wrong = "What was computed for it is no number."
+            return draft.problem(("number", "value"), wrong, REMEDY)
+    return rows
 
 
 def is_number(text: str) -> bool:
@@ -91,43 +85,38 @@ def is_number(text: str) -> bool:
         return False
 
 
-def filled(sheet: QuestionSheet, row: Row) -> QuestionSheet:
-    """The question with one row of values in its fields."""
+def fill_sheet(sheet: QuestionSheet, row: Row) -> QuestionSheet:
+    """The question with one row of values in its placeholders."""
     if not row:
         return sheet
-    number = sheet.number
-    if number and isinstance(number.value, str):
-        number = number.model_copy(update={"value": float(row[number.value])})
-    return sheet.model_copy(
-        update={
-            "prompt": put(sheet.prompt, row),
-            "code": put(sheet.code, row) if sheet.code and sheet.vary else sheet.code,
-            "explanation": put(sheet.explanation, row),
-            "concept": put(sheet.concept, row),
-            "why_not": sheet.why_not and put(sheet.why_not, row),
-            "proof": put(sheet.proof, row) if sheet.proof and sheet.vary else sheet.proof,
-            "hints": [put(hint, row) for hint in sheet.hints],
-            "options": sheet.options and [_option(option, row) for option in sheet.options],
-            "number": number,
-        }
-    )
+    texts = ["prompt", "explanation", "concept", "why_not"]
+    if sheet.vary:
+        texts += ["code", "proof"]
+    filled: dict[str, object] = {}
+    for name in texts:
+        text = getattr(sheet, name)
+        filled[name] = text and _fill(text, row)
+    filled["hints"] = [_fill(hint, row) for hint in sheet.hints]
+    if sheet.options:
+        filled["options"] = [_fill_option(option, row) for option in sheet.options]
+    if sheet.number and isinstance(sheet.number.value, str):
+        value = float(row[sheet.number.value])
+        filled["number"] = sheet.number.model_copy(update={"value": value})
+    return sheet.model_copy(update=filled)
 
 
-def put(text: str, row: Row) -> str:
-    return FIELD.sub(lambda found: row[found[1].strip()], text)
+def _fill(text: str, row: Row) -> str:
+    return PLACEHOLDER.sub(lambda found: row[found[1].strip()], text)
 
 
-def _option(option: OptionSheet, row: Row) -> OptionSheet:
-    text = row[option.value] if option.value is not None else put(option.text or "", row)
-    return option.model_copy(
-        update={"text": text, "why_not": option.why_not and put(option.why_not, row)}
-    )
+def _fill_option(option: OptionSheet, row: Row) -> OptionSheet:
+    text = row[option.value] if option.value is not None else _fill(option.text or "", row)
+    why_not = option.why_not and _fill(option.why_not, row)
+    return option.model_copy(update={"text": text, "why_not": why_not})
 
 
-def dealt(seed: str, count: int) -> tuple[int, ...]:
+def seeded_order(seed: str, count: int) -> list[int]:
     """The numbers below `count` in an order that depends on nothing but the seed."""
-
-    def place(number: int) -> bytes:
-        return hashlib.sha256(f"{seed}:{number}".encode()).digest()
-
-    return tuple(sorted(range(count), key=place))
+    return sorted(
+        range(count), key=lambda number: hashlib.sha256(f"{seed}:{number}".encode()).digest()
+    )

@@ -1,4 +1,4 @@
-"""Is an answer right? Reads what a person gave, and marks it against the key."""
+"""Judges answers: reads what a person gave, and marks it against the key."""
 
 import math
 import re
@@ -7,35 +7,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.quiz.files.invisible_characters import seen
+from bot.quiz.files.invisible_characters import without_invisible
 from bot.quiz.questions import Choices, Key, Number
 
 LONGEST = 200
-SLIPS = ((5, 0), (10, 1))
-"""Phrases shorter than so many letters are forgiven so many slips of the pen; longer ones two."""
+TYPOS = ((5, 0), (10, 1))
+"""Phrases shorter than so many letters may have so many typos; longer ones MOST_TYPOS."""
+MOST_TYPOS = 2
 _UNHEARD = re.compile(r"(?:(?!(?<!\w)-\d)[^\w.+])+")
-"""What tells no two phrases apart: punctuation, but for a point, a plus, and the minus before a number."""
+"""Punctuation, except points, pluses and the minus before a number."""
 _SIGNS = str.maketrans(
     "\N{MINUS SIGN}\N{FRACTION SLASH}\N{DIVISION SLASH}\u066b\u066c\u2019", "-//.,'"
 )
-_GROUPS = re.compile(
-    r"([+-]?\d{1,3})((?:[ ']\d{3})+|(?:,\d{3}){2,}|,\d{3}(?=\.)|(?:\.\d{3}){2,}|\.\d{3}(?=,))(?:[.,](\d+))?"
+_GROUPED = re.compile(
+    r"([+-]?\d{1,3})((?:[ ']\d{3})+|(?:,\d{3}){2,}|,\d{3}(?=\.)|(?:\.\d{3}){2,}|\.\d{3}(?=,))"
+    r"(?:[.,](\d+))?"
 )
-"""A number with its thousands in groups, where it can be read in one way only."""
+"""A number with groups of thousands that can be read in one way only."""
 Answer = tuple[str, ...]
 """What a person chose: letters in order, or one line of text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How much of the answer is right, from 0 to 1, and what the judge has to say about it."""
-
     share: float
+    """How much of the answer is right, from 0 to 1."""
     note: str = ""
+    """What the judge has to say about it."""
 
 
 def read(key: Key, values: Sequence[str]) -> Answer:
-    """What was meant. An answer that can't be read costs no try: it raises with what to write instead."""
+    """The answer that was meant. One that cannot be read raises UserError and costs no try."""
     match key:
         case Choices(options=options, several=several):
             return _letters(values, [option.letter for option in options], several=several)
@@ -47,19 +49,16 @@ def read(key: Key, values: Sequence[str]) -> Answer:
 
 def mark(key: Key, answer: Answer) -> Mark:
     match key:
-        case Choices(several=True):
-            return Mark(_share(key.right, frozenset(answer)))
-        case Choices():
-            return Mark(float(frozenset(answer) == key.right))
+        case Choices(right=right, several=True):
+            # Each wrong tick takes a right one away.
+            ticked = frozenset(answer)
+            return Mark(max(0.0, (len(ticked & right) - len(ticked - right)) / len(right)))
+        case Choices(right=right):
+            return Mark(float(frozenset(answer) == right))
         case Number(value=value, within=within):
-            return Mark(float(_close(float(answer[0]), value, within)))
+            return Mark(float(_is_close(float(answer[0]), value, within)))
         case _:
-            return _phrase(key.accept, answer[0])
-
-
-def _share(right: frozenset[str], ticked: frozenset[str]) -> float:
-    """(right - wrong) / all that are right, never below nothing: each wrong tick takes a right one away."""
-    return max(0.0, (len(ticked & right) - len(ticked - right)) / len(right))
+            return _mark_phrase(key.accept, answer[0])
 
 
 def _letters(values: Sequence[str], known: list[str], *, several: bool) -> Answer:
@@ -72,7 +71,7 @@ def _letters(values: Sequence[str], known: list[str], *, several: bool) -> Answe
 
 
 def _line(values: Sequence[str]) -> str:
-    line = " ".join(seen("".join(values)).split())
+    line = " ".join(without_invisible("".join(values)).split())
     if not line:
         raise UserError("answer_empty")
     if len(line) > LONGEST:
@@ -80,91 +79,96 @@ def _line(values: Sequence[str]) -> str:
     return line
 
 
-def _close(given: float, value: float, within: float) -> bool:
-    """The edge of the tolerance counts as within it, whatever binary fractions make of the edge."""
+def _is_close(given: float, value: float, within: float) -> bool:
+    """Whether it is within the tolerance, whose edge binary fractions may not move."""
     return abs(given - value) <= within + 1e-9 * max(abs(given), abs(value))
 
 
 def _number(line: str) -> float:
-    value = _value(_plain(line))
+    value = _value(_as_typed(line))
     if not math.isfinite(value):
         raise UserError("answer_no_number")
-    return value + 0.0  # nothing has no minus
+    return value + 0.0  # turns -0.0 into 0.0
 
 
-def _plain(line: str) -> str:
-    """A number as a keyboard writes it, whatever signs it came in. What is a letter of its own, as ½ is, stays apart."""
+def _as_typed(line: str) -> str:
+    """A number as a keyboard writes it, whatever signs it came in."""
+    # A fraction such as ½ stays apart from the digits before it.
     letters = (f" {letter}" if unicodedata.category(letter) == "No" else letter for letter in line)
     return unicodedata.normalize("NFKC", "".join(letters)).translate(_SIGNS).strip()
 
 
 def _value(text: str) -> float:
+    """The number's value; not a number where it cannot be read."""
     if text.count("/") == 1:
         above, below = (_value(part.strip()) for part in text.split("/"))
         return above / below if below else math.nan
     if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", text):
-        whole, fraction = text.replace(",", ""), text.replace(",", ".")
-        raise UserError("answer_ambiguous_comma", whole=whole, fraction=fraction)
-    if groups := _GROUPS.fullmatch(text):
-        text = groups[1] + re.sub(r"\D", "", groups[2]) + "." + (groups[3] or "0")
+        whole = text.replace(",", "")
+        raise UserError("answer_ambiguous_comma", whole=whole, fraction=text.replace(",", "."))
+    if grouped := _GROUPED.fullmatch(text):
+        text = grouped[1] + re.sub(r"\D", "", grouped[2]) + "." + (grouped[3] or "0")
+    if "." not in text:
+        text = text.replace(",", ".")
     try:
-        return float(re.sub(r"^([+-]) ", r"\1", text if "." in text else text.replace(",", ".")))
+        return float(re.sub(r"^([+-]) ", r"\1", text))
     except ValueError:
         return math.nan
 
 
-def normal(text: str) -> str:
-    """A phrase as it sounds: without case, accents of form, punctuation or spare spaces.
+def _normalized(text: str) -> str:
+    """A phrase without case, punctuation, spare spaces and differences of form.
 
-    The minus of a number is heard, and where there is nothing but signs, they are the answer.
+    The minus of a number stays. A phrase of nothing but signs keeps them.
     """
-    folded = unicodedata.normalize("NFKC", seen(text)).casefold().replace("\N{MINUS SIGN}", "-")
-    return " ".join(_UNHEARD.sub(" ", folded.replace("_", " ")).strip(" .").split()) or "".join(
-        folded.split()
-    )
+    folded = unicodedata.normalize("NFKC", without_invisible(text)).casefold()
+    folded = folded.replace("\N{MINUS SIGN}", "-")
+    words = _UNHEARD.sub(" ", folded.replace("_", " ")).strip(" .").split()
+    return " ".join(words) or "".join(folded.split())
 
 
-def _phrase(accept: Sequence[str], given: str) -> Mark:
-    said = normal(given)
-    meanings = {normal(wording): wording for wording in accept}
-    if said in meanings:
+def _mark_phrase(accepted: Sequence[str], answer: str) -> Mark:
+    given = _normalized(answer)
+    by_normalized = {_normalized(wording): wording for wording in accepted}
+    if given in by_normalized:
         return Mark(1.0)
-    wording = next((wording for meant, wording in meanings.items() if _slipped(said, meant)), None)
-    return Mark(1.0, f"Read as “{wording}”.") if wording else Mark(0.0)
+    for wanted, wording in by_normalized.items():
+        if _is_typo(given, wanted):
+            return Mark(1.0, f"Read as “{wording}”.")
+    return Mark(0.0)
 
 
-def _slipped(said: str, meant: str) -> bool:
-    """A slip of the pen changes no number and no word's beginning: “unsupervised” is not “supervised”."""
+def _is_typo(given: str, wanted: str) -> bool:
+    """A typo changes no number and no first letter: “unsupervised” is not “supervised”."""
+    most = next((typos for length, typos in TYPOS if len(wanted) < length), MOST_TYPOS)
     return (
-        _digits(said) == _digits(meant)
-        and _begin_alike(said.split(), meant.split())
-        and within(said, meant, _slips(meant))
+        _numbers(given) == _numbers(wanted)
+        and _begin_alike(given.split(), wanted.split())
+        and within(given, wanted, most)
     )
 
 
-def _begin_alike(said: list[str], meant: list[str]) -> bool:
-    return len(said) != len(meant) or all(
-        one[0] == other[0] for one, other in zip(said, meant, strict=True)
-    )
-
-
-def _slips(meant: str) -> int:
-    return next((slips for length, slips in SLIPS if len(meant) < length), 2)
-
-
-def _digits(text: str) -> list[str]:
+def _numbers(text: str) -> list[str]:
     return re.findall(r"-?\d+", text)
 
 
+def _begin_alike(given: list[str], wanted: list[str]) -> bool:
+    initials = [word[0] for word in given]
+    return len(given) != len(wanted) or initials == [word[0] for word in wanted]
+
+
 def within(one: str, other: str, most: int) -> bool:
-    """Whether at most `most` letters must be added, dropped or changed to get from one to the other."""
+    """Whether adding, dropping or changing at most so many letters turns one into the other."""
     if abs(len(one) - len(other)) > most:
         return False
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
-        last, row[0] = row[0], i
+        diagonal = row[0]
+        row[0] = i
         for j, wanted in enumerate(other, 1):
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (letter != wanted))
+            changed = diagonal + (letter != wanted)
+            diagonal = row[j]
+            row[j] = min(row[j] + 1, row[j - 1] + 1, changed)
         if min(row) > most:
             return False
     return row[-1] <= most

@@ -1,4 +1,4 @@
-"""What an answer is worth, with the factors that explain it for ever."""
+"""What an answer is worth, with the factors that explain it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,14 +11,14 @@ TRIES = (1.0, 0.6, 0.4)
 HINT = 0.8
 SPEED = 0.2
 REST = timedelta(days=30)
-"""After its key was shown, a question pays a member again only once this has passed."""
+"""How long a question pays a member nothing after they saw its key."""
 
 Pays = Literal["yes", "practice", "seen"]
 
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """Everything a score was made of: worth x share x try x hints + speed, if it pays at all."""
+    """What a score was made of: worth x share x try x hints + speed, if it pays at all."""
 
     worth: int
     share: float
@@ -43,7 +43,7 @@ class Factors:
 
 
 def score(level: Level, share: float, number: int, hints: int, left: float, pays: Pays) -> Factors:
-    """`number` is which try it was, `left` the share of the time that was left (0 where speed does not count)."""
+    """`number` is which try it was; `left` the share of the time left, 0 if speed does not count."""
     worth = WORTH[level]
     speed = round(worth * SPEED * share * min(1.0, max(0.0, left)))
     return Factors(worth, share, number, hints, speed, pays)

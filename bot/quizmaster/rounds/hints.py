@@ -45,4 +45,4 @@ class Hints:
             if not round_.is_over and (sitting is None or sitting.finished_at is None):
                 raise UserError("proof_too_early")
             await note_key_seen(tx, round_, player, at)
-        return ProofShown(round_.question, self._core.bank().shown(round_.question))
+        return ProofShown(round_.question, self._core.bank().proof_output(round_.question))

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from bot.authors.checking.check import check
-from bot.authors.checking.failures import CheckReport
+from bot.authors.checking.check_report import CheckReport
 from tests.quiz.folders import PLAIN
 
 
 async def checked(path: Path, *, keep: bool = True) -> CheckReport:
-    return await check(path, cache=None, say=unheard, write_back=keep)
+    return await check(path, cache=None, progress=unheard, write_back=keep)
 
 
 def unheard(_: str) -> None:

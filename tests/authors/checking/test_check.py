@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.authors.checking.check import check
-from bot.authors.checking.failures import CheckCounts
+from bot.authors.checking.check_report import CheckCounts
 from bot.errors import OperatorError
 from tests.authors.checking.checks import FLIPPED, checked, seen, unheard
 from tests.quiz.folders import PLAIN, TEMPLATE, pack, put
@@ -69,13 +69,13 @@ async def test_one_question_or_one_pack_may_be_checked(tmp_path: Path) -> None:
 
 async def test_a_proof_without_an_end_fails_its_question(tmp_path: Path) -> None:
     text = PLAIN.replace("print", "while gate: pass\nprint")
-    report = await check(pack(tmp_path, a=text), cache=None, say=unheard, seconds=0.5)
+    report = await check(pack(tmp_path, a=text), cache=None, progress=unheard, seconds=0.5)
     assert "an end within 0.5 seconds" in report.failures[0].expected
 
 
 async def test_progress_is_told_for_each_question(tmp_path: Path) -> None:
     said: list[str] = []
-    await check(pack(tmp_path, a=PLAIN, b=FLIPPED), cache=None, say=said.append, at_once=1)
+    await check(pack(tmp_path, a=PLAIN, b=FLIPPED), cache=None, progress=said.append, at_once=1)
     assert said == ["[1/2] gates/a: passed", "[2/2] gates/b: failed"]
 
 
@@ -95,7 +95,7 @@ async def test_checks_run_side_by_side(tmp_path: Path) -> None:
         report = await check(
             pack(tmp_path / "q", a=texts[0], b=texts[1]),
             cache=None,
-            say=unheard,
+            progress=unheard,
             write_back=True,
             at_once=2,
         )

@@ -13,7 +13,7 @@ async def test_what_is_kept_can_be_asked_and_shown(tmp_path: Path) -> None:
     bank = load(tmp_path)
     assert bank.question("gates/b").prompt == "With 4 rows of 10, what is printed?"
     assert len({bank.variant("gates/b", seed).prompt for seed in range(200)}) >= 45
-    shown = bank.shown(bank.question("gates/b"))
+    shown = bank.proof_output(bank.question("gates/b"))
     assert shown is not None
     assert shown.output == "product 40\n"
 
@@ -67,7 +67,7 @@ async def test_a_figure_is_kept_as_png(tmp_path: Path) -> None:
     draws = "import matplotlib.pyplot as plt\nplt.figure(figsize=(2, 1))\nassert gate * 7"
     await checked(pack(tmp_path, a=PLAIN.replace("assert gate * 7", draws, 1)))
     bank = load(tmp_path)
-    shown = bank.shown(bank.question("gates/a"))
+    shown = bank.proof_output(bank.question("gates/a"))
     assert shown is not None
     assert shown.picture is not None
     assert shown.picture.startswith(b"\x89PNG")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.authors.checking.parameter_draws import MOST, combinations, drawn, values
+from bot.authors.checking.parameter_draws import MOST, combinations, draw_parameters, values
 
 
 def test_a_range_holds_both_its_ends() -> None:
@@ -13,7 +13,7 @@ def test_a_range_holds_both_its_ends() -> None:
 
 
 def test_few_combinations_are_all_drawn() -> None:
-    assert drawn("q", {"a": [1, 2], "b": "7..8"}) == (
+    assert draw_parameters("q", {"a": [1, 2], "b": "7..8"}) == (
         {"a": 1, "b": 7},
         {"a": 2, "b": 7},
         {"a": 1, "b": 8},
@@ -23,7 +23,7 @@ def test_few_combinations_are_all_drawn() -> None:
 
 def test_an_empty_range_gives_nothing_to_draw() -> None:
     assert combinations({"a": "5..2"}) == 0
-    assert drawn("q", {"a": "5..2"}) == ()
+    assert draw_parameters("q", {"a": "5..2"}) == ()
 
 
 @given(
@@ -32,8 +32,8 @@ def test_an_empty_range_gives_nothing_to_draw() -> None:
     )
 )
 def test_as_many_are_drawn_as_are_kept_and_none_twice(vary: dict[str, str]) -> None:
-    found = drawn("q", vary)
+    found = draw_parameters("q", vary)
     assert len(found) == min(MOST, combinations(vary))
     assert len({tuple(draw.values()) for draw in found}) == len(found)
     assert set(found[0].values()) == {1}
-    assert found == drawn("q", vary)
+    assert found == draw_parameters("q", vary)

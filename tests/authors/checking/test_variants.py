@@ -15,7 +15,7 @@ async def test_each_member_is_shown_the_proof_with_their_own_figures(tmp_path: P
     bank = load(tmp_path)
     for question in (bank.variant("gates/b", seed) for seed in range(100)):
         batch, length = map(int, re.findall(r"[0-9]+", question.prompt))
-        shown = bank.shown(question)
+        shown = bank.proof_output(question)
         assert shown is not None
         assert f"product = {batch} * {length}" in question.proof
         assert shown.output == f"product {batch * length}\n"

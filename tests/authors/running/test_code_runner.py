@@ -4,58 +4,59 @@ from pathlib import Path
 
 import pytest
 
-from bot.authors.running.plain_run import Bench, Job
+from bot.authors.running.code_runner import CodeRunner
+from bot.authors.running.harness_job import HarnessJob
 
 
 async def test_code_without_an_end_is_stopped() -> None:
-    job = Job(code="while True: pass")
+    job = HarnessJob(code="while True: pass")
     with pytest.raises(TimeoutError):
-        await Bench(None, "2.13.0", seconds=0.3).results(job)
+        await CodeRunner(None, "2.13.0", seconds=0.3).observe(job)
 
 
 async def test_a_result_is_cached_by_what_it_depends_on(tmp_path: Path) -> None:
     """The code leaves a mark whenever it really runs."""
     mark, cache = tmp_path / "mark", tmp_path / "cache"
-    job = Job(code=f"open({str(mark)!r}, 'a').write('x')", expressions=("1 + 1",))
-    first = await Bench(cache, "2.13.0").results(job)
-    assert await Bench(cache, "2.13.0").results(job) == first
+    job = HarnessJob(code=f"open({str(mark)!r}, 'a').write('x')", expressions=("1 + 1",))
+    first = await CodeRunner(cache, "2.13.0").observe(job)
+    assert await CodeRunner(cache, "2.13.0").observe(job) == first
     assert mark.read_text() == "x"
-    await Bench(cache, "2.14.0").results(job)
+    await CodeRunner(cache, "2.14.0").observe(job)
     assert mark.read_text() == "xx"
     for kept in cache.iterdir():
         kept.write_text("spoiled")
-    assert await Bench(cache, "2.13.0").results(job) == first
+    assert await CodeRunner(cache, "2.13.0").observe(job) == first
     assert mark.read_text() == "xxx"
 
 
 async def test_a_snippet_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TORCHPROOF_SECRET", "hidden")
-    (run,) = await Bench(None, "").results(Job("import os; print(sorted(os.environ))"))
+    (run,) = await CodeRunner(None, "").observe(HarnessJob("import os; print(sorted(os.environ))"))
     assert "TORCHPROOF_SECRET" not in run.printed
     assert "OMP_NUM_THREADS" in run.printed
 
 
 async def test_what_a_snippet_writes_past_python_does_not_disturb_the_results() -> None:
-    (run,) = await Bench(None, "").results(
-        Job("import os; os.write(1, b'noise'); print('sound')", ("printed",))
+    (run,) = await CodeRunner(None, "").observe(
+        HarnessJob("import os; os.write(1, b'noise'); print('sound')", ("printed",))
     )
     assert run.values[0].shown == "sound"
 
 
-async def test_the_same_chance_falls_in_every_run() -> None:
-    runs = await Bench(None, "").results(
-        Job("import random\nprint(random.random())", runs=({}, {"a": 1}))
+async def test_every_run_draws_the_same_random_numbers() -> None:
+    runs = await CodeRunner(None, "").observe(
+        HarnessJob("import random\nprint(random.random())", parameter_sets=({}, {"a": 1}))
     )
     assert runs[0].printed == runs[1].printed
 
 
-async def test_a_run_by_chance_draws_other_numbers_and_finds_no_names(tmp_path: Path) -> None:
-    job = Job(
+async def test_an_unseeded_run_draws_other_numbers_and_finds_no_names(tmp_path: Path) -> None:
+    job = HarnessJob(
         "import random\nprint(random.random(), 'torch' in dir(), 'nn' in dir())",
         (),
         ({}, {}, {}),
-        by_chance=2,
+        unseeded=2,
     )
-    sown, *others = await Bench(tmp_path, "").results(job)
-    assert len({run.printed for run in (sown, *others)}) == 3
-    assert sown.printed.endswith(" False False\n")
+    seeded, *others = await CodeRunner(tmp_path, "").observe(job)
+    assert len({run.printed for run in (seeded, *others)}) == 3
+    assert seeded.printed.endswith(" False False\n")

@@ -1,4 +1,4 @@
-"""A check in the sandbox sees what a check in a plain process sees; where there is no sandbox, it says so and goes on."""
+"""A sandboxed run observes what a plain run observes; without a sandbox it warns and goes on."""
 
 import json
 from pathlib import Path
@@ -6,37 +6,40 @@ from pathlib import Path
 import pytest
 
 from bot import workers
-from bot.authors.running.plain_run import Job, plain_output
+from bot.authors.running.harness_job import HarnessJob
+from bot.authors.running.plain_run import run_plainly
 from bot.settings import Settings
 
-JOB = Job(
+JOB = HarnessJob(
     "import torch\nx = torch.ones({{n}}, 2)\nprint(x.shape)\nassert x.sum() == 2 * n if 'n' in dir() else True\ny = torch.rand(1).item()",
     ("n * 2", "tuple(x.shape)", "y", "unknown"),
     ({"n": 2}, {"n": 5}),
 )
-FAILING = Job("a = 1\nassert a == 2, 'no'\n", ("a",))
+FAILING = HarnessJob("a = 1\nassert a == 2, 'no'\n", ("a",))
 
 
-async def test_both_roads_give_the_same_answers() -> None:
-    said: list[str] = []
-    async with workers.bench(Settings(), said.append) as bench:
+async def test_both_give_the_same_answers() -> None:
+    reports: list[str] = []
+    async with workers.authors_sandbox(Settings(), reports.append) as sandbox:
         for job in (JOB, FAILING):
-            confined, plain = await bench.output(job, 60), await plain_output(job, 60)
+            confined, plain = await sandbox.run(job, 60), await run_plainly(job, 60)
             assert [json.loads(line) for line in confined.splitlines()] == [
                 json.loads(line) for line in plain.splitlines()
             ]
 
 
 async def test_without_a_sandbox_it_says_so_once_and_runs_all_the_same(tmp_path: Path) -> None:
-    said: list[str] = []
-    async with workers.bench(Settings(run="off", data_dir=tmp_path), said.append) as bench:
+    reports: list[str] = []
+    async with workers.authors_sandbox(
+        Settings(run="off", data_dir=tmp_path), reports.append
+    ) as sandbox:
         for _ in range(2):
-            assert json.loads(await bench.output(FAILING, 60))["error"]["line"] == 2
-    assert len(said) == 1
-    assert "plain processes" in said[0]
+            assert json.loads(await sandbox.run(FAILING, 60))["error"]["line"] == 2
+    assert len(reports) == 1
+    assert "plain processes" in reports[0]
 
 
 async def test_code_without_an_end_is_stopped_in_the_sandbox_too() -> None:
-    async with workers.bench(Settings(), print) as bench:
+    async with workers.authors_sandbox(Settings(), print) as sandbox:
         with pytest.raises(TimeoutError):
-            await bench.output(Job("while True: pass"), 6)
+            await sandbox.run(HarnessJob("while True: pass"), 6)

@@ -1,11 +1,11 @@
-"""What a check found: each failure with its place, what was expected and what was seen, and the counts of it all."""
+"""What a check found: failures with their places, and counts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from bot.quiz.files.drafts import Draft
 from bot.quiz.files.problems import Problem
-from bot.quiz.files.toml_lines import Path
+from bot.quiz.files.toml_lines import KeyPath
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -17,19 +17,19 @@ class CheckFailure:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}\n  expected: {indented(self.expected)}\n  seen:     {indented(self.seen)}"
+        return f"{place}\n  expected: {_indent(self.expected)}\n  seen:     {_indent(self.seen)}"
 
 
-def indented(text: str) -> str:
+def _indent(text: str) -> str:
     return text.replace("\n", "\n            ")
 
 
-def failure(draft: Draft, field: Path, expected: str, seen: str, below: int = 0) -> CheckFailure:
-    """A failure at a field of a question, or so many lines below it."""
-    return CheckFailure(draft.page.file, draft.page.line(field) + below, expected, seen)
+def failure(draft: Draft, key: KeyPath, expected: str, seen: str, below: int = 0) -> CheckFailure:
+    """A failure at a key of a question file, or so many lines below it."""
+    return CheckFailure(draft.toml.file, draft.toml.line(key) + below, expected, seen)
 
 
-def refused(problem: Problem) -> CheckFailure:
+def problem_failure(problem: Problem) -> CheckFailure:
     wrong = f"{problem.field}: {problem.wrong}" if problem.field else problem.wrong
     return CheckFailure(problem.file, problem.line, problem.remedy, wrong)
 
@@ -58,19 +58,19 @@ class CheckReport:
         return {**asdict(self.counts), "failures": [asdict(failure) for failure in self.failures]}
 
 
-def counted(  # every count has its own name
-    files: Sequence[str],
+def build_report(
+    questions: set[str],
     packs: int,
     snippets: int,
     proofs: int,
     variants: int,
-    failures: Sequence[CheckFailure],
+    failures: Iterable[CheckFailure],
 ) -> CheckReport:
-    """The report: a question fails with its file."""
-    broken = {failure.file for failure in failures}
-    questions = set(files)
-    failed = len(broken)
+    """`questions` are the files of questions; one fails with its file."""
+    found = tuple(sorted(set(failures)))
+    broken = {failure.file for failure in found}
+    passed = len(questions - broken)
     counts = CheckCounts(
-        len(questions), packs, snippets, proofs, variants, len(questions - broken), failed
+        len(questions), packs, snippets, proofs, variants, passed, failed=len(broken)
     )
-    return CheckReport(counts, tuple(sorted(set(failures))))
+    return CheckReport(counts, found)

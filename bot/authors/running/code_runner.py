@@ -1,0 +1,76 @@
+"""Runs the code of questions and caches what was observed."""
+
+import hashlib
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from bot.authors.running.harness_job import (
+    HARNESS,
+    OBSERVED_RUNS,
+    HarnessJob,
+    ObservedRun,
+    RunJob,
+)
+from bot.authors.running.plain_run import run_plainly
+from bot.errors import OperatorError
+
+SECONDS = 120.0
+
+
+def torch_version() -> str:
+    try:
+        return version("torch")
+    except PackageNotFoundError:
+        remedy = f"{sys.executable} -m pip install torch==2.13.0"
+        raise OperatorError(
+            f"A check runs snippets of PyTorch, and there is none here. Install it: {remedy}"
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRunner:
+    cache: Path | None
+    torch: str
+    seconds: float = SECONDS
+    run_job: RunJob = run_plainly
+
+    async def observe(self, job: HarnessJob) -> list[ObservedRun]:
+        """One observation for each run; fewer where the process ended early.
+
+        Raises TimeoutError where they take too long together.
+        """
+        if self.cache is None:
+            return await self._run(job)
+        path = self.cache / f"{self._cache_key(job)}.json"
+        cached = _read(path)
+        if len(cached) == len(job.parameter_sets):
+            return cached
+        runs = await self._run(job)
+        if len(runs) == len(job.parameter_sets):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_suffix(f".{os.getpid()}")
+            temporary.write_bytes(OBSERVED_RUNS.dump_json(runs))
+            temporary.replace(path)
+        return runs
+
+    async def _run(self, job: HarnessJob) -> list[ObservedRun]:
+        lines = await self.run_job(job, self.seconds)
+        return OBSERVED_RUNS.validate_python([json.loads(line) for line in lines.splitlines()])
+
+    def _cache_key(self, job: HarnessJob) -> str:
+        harness = HARNESS.read_text(encoding="utf-8")
+        depends_on = [asdict(job), self.torch, sys.version_info[:2], harness]
+        return hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _read(path: Path) -> list[ObservedRun]:
+    try:
+        return OBSERVED_RUNS.validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return []
