@@ -19,7 +19,7 @@ from bot.store.key_value import KeyValue
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.fakes.discord import guild as fake
-from tests.fakes.discord import seen as before
+from tests.fakes.discord import screen as before
 from tests.fakes.discord.guild import Discord, Guild
 from tests.fakes.discord.screen import Act
 from tests.fakes.discord_server import visiting

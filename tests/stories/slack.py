@@ -20,7 +20,7 @@ from bot.store.key_value import KeyValue
 from bot.store.sql.database import Database
 from bot.store.sql.tables.slack import slack_values
 from tests.conftest import Clock
-from tests.fakes.slack import seen as before
+from tests.fakes.slack import screen as before
 from tests.fakes.slack import workspace as fake
 from tests.fakes.slack.workspace import Slack, Workspace
 from tests.fakes.slack_server import visiting
