@@ -1,4 +1,4 @@
-"""The alarm clock: wakes for the earliest due row, and at least every half minute. The rows are the truth."""
+"""The alarm clock: runs timers when the next row of the database is due."""
 
 import asyncio
 import logging
@@ -9,39 +9,38 @@ from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-PULSE = timedelta(seconds=30)
-SOON = timedelta(milliseconds=200)
-"""Between two rings at least: what is overdue and could not be done is never tried again in a tight circle."""
+LONGEST_WAIT = timedelta(seconds=30)
+SHORTEST_WAIT = timedelta(milliseconds=200)
+"""What is overdue and cannot be done is not tried again in a tight circle."""
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """`due` reads when its next row is due, `ring` does whatever is due by now."""
+class Timer:
+    """`run` does everything that is due by now; `next_due` reads when there is more."""
 
-    due: Callable[[], Awaitable[datetime | None]]
-    ring: Callable[[], Awaitable[None]]
+    run: Callable[[], Awaitable[None]]
+    next_due: Callable[[], Awaitable[datetime | None]] | None = None
 
 
 class Alarm:
-    """Rings its bells one after the other, each when it is due; `woken` is set when rows change."""
+    """Runs timers one after the other, and anew when `woken` is set: rows have changed."""
 
     def __init__(
         self,
-        bells: Sequence[Duty],
+        timers: Sequence[Timer],
         woken: asyncio.Event,
         now: Callable[[], datetime],
-        pulse: timedelta = PULSE,
+        longest_wait: timedelta = LONGEST_WAIT,
     ) -> None:
-        self._bells = tuple(bells)
-        self._now = now
+        self._timers = timers
         self._woken = woken
-        self._pulse = pulse
+        self._now = now
+        self._longest_wait = longest_wait
 
-    async def ring(self) -> None:
-        """Every bell, now."""
-        for bell in self._bells:
-            await bell.ring()
+    async def run_timers(self) -> None:
+        for timer in self._timers:
+            await timer.run()
 
     async def run(self) -> None:
         scheduler = AsyncIOScheduler(timezone="UTC")
@@ -51,36 +50,38 @@ class Alarm:
             while True:
                 self._woken.clear()
                 begun = clock()
-                wait = await self._attend()
-                at = datetime.now(scheduler.timezone) + wait
+                wait = await self._run_due()
                 scheduler.add_job(
                     self._woken.set,
                     "date",
-                    run_date=at,
+                    run_date=datetime.now(scheduler.timezone) + wait,
                     id="wake",
                     replace_existing=True,
                     misfire_grace_time=None,
                 )
-                await self._rest()
-                await asyncio.sleep(max(0, begun + SOON.total_seconds() - clock()))
+                await self._wait_until_woken()
+                await asyncio.sleep(max(0, begun + SHORTEST_WAIT.total_seconds() - clock()))
         finally:
             scheduler.shutdown(wait=False)
 
-    async def _rest(self) -> None:
-        """Until woken. The scheduler goes by the wall clock: where that is set back, it would sleep as much longer."""
+    async def _wait_until_woken(self) -> None:
+        """The scheduler waits too long where the machine's clock is set back: this does not."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._pulse.total_seconds()):
+            async with asyncio.timeout(self._longest_wait.total_seconds()):
                 await self._woken.wait()
 
-    async def _attend(self) -> timedelta:
-        """Do what is due, and tell how long there is nothing to do."""
-        return min([await self._attend_to(bell) for bell in self._bells], default=self._pulse)
+    async def _run_due(self) -> timedelta:
+        """How long there is nothing to do after it."""
+        waits = [await self._run_timer(timer) for timer in self._timers]
+        return min(waits, default=self._longest_wait)
 
-    async def _attend_to(self, bell: Duty) -> timedelta:
+    async def _run_timer(self, timer: Timer) -> timedelta:
         try:
-            await bell.ring()
-            due = await bell.due()
+            await timer.run()
+            due = await timer.next_due() if timer.next_due else None
         except Exception:
-            log.exception("a bell rang in vain; it rings again in half a minute")
-            return self._pulse
-        return self._pulse if due is None else min(self._pulse, max(SOON, due - self._now()))
+            log.exception("a timer failed; it runs again in half a minute")
+            return self._longest_wait
+        if due is None:
+            return self._longest_wait
+        return min(self._longest_wait, max(SHORTEST_WAIT, due - self._now()))

@@ -1,6 +1,6 @@
-"""A drawing of a board. It runs in a process of its own: `chart.py` reads lines of JSON and writes a PNG.
+"""A picture of a leaderboard, drawn by this file as a program: JSON comes in, a PNG goes out.
 
-Who posts a picture once a week must not carry the library that draws it all week long.
+In a process of its own, so that the bot need not hold the library that draws.
 """
 
 import asyncio
@@ -14,16 +14,22 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-WIDTH, MARGIN, ROW, NAMES, POINTS = 900, 32, 48, 260, 110
-PAPER, INK, BAR, FAINT = "#ffffff", "#1f2933", "#c8401f", "#e4e7eb"
-LONGEST = 80
+WIDTH = 900
+MARGIN = 32
+ROW_HEIGHT = 48
+NAME_WIDTH = 260
+POINTS_WIDTH = 110
+PAPER_COLOR = "#ffffff"
+INK_COLOR = "#1f2933"
+BAR_COLOR = "#c8401f"
+TRACK_COLOR = "#e4e7eb"
+LONGEST_TEXT = 80
 DEADLINE_S = 20.0
 Bar = tuple[str, int]
 
 
-async def drawn(title: str, bars: Sequence[Bar]) -> bytes | None:
-    """The picture; None where it cannot be drawn on this machine."""
-    asked = json.dumps({"title": title, "bars": bars}).encode()
+async def draw(title: str, bars: Sequence[Bar]) -> bytes | None:
+    """None where it cannot be drawn on this machine."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-I", str(Path(__file__))),
@@ -31,9 +37,10 @@ async def drawn(title: str, bars: Sequence[Bar]) -> bytes | None:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )
+    board = json.dumps({"title": title, "bars": bars}).encode()
     try:
         async with asyncio.timeout(DEADLINE_S):
-            picture, _ = await process.communicate(asked)
+            picture, _ = await process.communicate(board)
     except TimeoutError:
         return None
     finally:
@@ -43,74 +50,74 @@ async def drawn(title: str, bars: Sequence[Bar]) -> bytes | None:
     return picture if process.returncode == 0 and picture else None
 
 
-def _write(pen: Any, at: tuple[int, int], text: str, font: Any) -> None:
-    """From left to right as a whole, so that a rank stands first; names in other directions keep theirs within it."""
-    from PIL import features  # noqa: PLC0415 (as below)
-
-    pen.text(at, text, INK, font, **({"direction": "ltr"} if features.check("raqm") else {}))
-
-
 def paint(title: str, bars: Sequence[Bar]) -> bytes:
-    from PIL import Image, ImageDraw  # noqa: PLC0415 (only the process that draws pays for it)
+    from PIL import Image, ImageDraw
 
-    image = Image.new("RGB", (WIDTH, 2 * MARGIN + ROW * (len(bars) + 1)), PAPER)
-    pen, font, large = ImageDraw.Draw(image), _font(22), _font(26)
-    _write(pen, (MARGIN, MARGIN), _fitting(title, large, WIDTH - 2 * MARGIN), large)
+    image = Image.new("RGB", (WIDTH, 2 * MARGIN + ROW_HEIGHT * (len(bars) + 1)), PAPER_COLOR)
+    pen = ImageDraw.Draw(image)
+    font = _font(22)
+    title_font = _font(26)
+    _write(pen, (MARGIN, MARGIN), _fit(title, title_font, WIDTH - 2 * MARGIN), title_font)
     most = max((points for _, points in bars), default=1) or 1
     for row, bar in enumerate(bars, 1):
-        _row(pen, font, MARGIN + ROW * row, bar, most)
-    written = BytesIO()
-    image.save(written, "PNG", optimize=True)
-    return written.getvalue()
+        _paint_row(pen, font, MARGIN + ROW_HEIGHT * row, bar, most)
+    png = BytesIO()
+    image.save(png, "PNG", optimize=True)
+    return png.getvalue()
 
 
 def _font(size: int) -> Any:
-    """One that knows the letters of many languages, where there is one."""
-    from PIL import ImageFont  # noqa: PLC0415 (as above)
+    """DejaVu has the letters of many languages; matplotlib brings it along."""
+    from PIL import ImageFont
 
-    plots = find_spec("matplotlib")
-    known = (
-        Path(plots.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf"
-        if plots and plots.origin
-        else None
-    )
-    for file in (known, "DejaVuSans.ttf"):
+    files = ["DejaVuSans.ttf"]
+    matplotlib = find_spec("matplotlib")
+    if matplotlib and matplotlib.origin:
+        files.insert(0, str(Path(matplotlib.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf"))
+    for file in files:
         with suppress(OSError):
-            return ImageFont.truetype(str(file), size)
+            return ImageFont.truetype(file, size)
     return ImageFont.load_default(size)
 
 
-def _row(pen: Any, font: Any, top: int, bar: Bar, most: int) -> None:
+def _paint_row(pen: Any, font: Any, top: int, bar: Bar, most: int) -> None:
     name, points = bar
-    left, right = MARGIN + NAMES, WIDTH - MARGIN - POINTS
-    _write(pen, (MARGIN, top + 8), _fitting(name, font, NAMES - 16), font)
-    pen.rectangle((left, top + 8, right, top + ROW - 12), FAINT)
-    pen.rectangle(
-        (left, top + 8, left + max(2, (right - left) * points // most), top + ROW - 12), BAR
-    )
+    left = MARGIN + NAME_WIDTH
+    right = WIDTH - MARGIN - POINTS_WIDTH
+    end = left + max(2, (right - left) * points // most)
+    bottom = top + ROW_HEIGHT - 12
+    _write(pen, (MARGIN, top + 8), _fit(name, font, NAME_WIDTH - 16), font)
+    pen.rectangle((left, top + 8, right, bottom), TRACK_COLOR)
+    pen.rectangle((left, top + 8, end, bottom), BAR_COLOR)
     _write(pen, (right + 16, top + 8), f"{points:,}", font)
 
 
-def _fitting(text: str, font: Any, width: int) -> str:
-    """As much of it as there is room for, in the letters that the font has; what is never seen is left out."""
-    letters = (
-        each
-        for each in unicodedata.normalize("NFC", text[:LONGEST])
-        if unicodedata.category(each) != "Cf"
-    )
-    known = "".join(letter if _has(font, letter) else "?" for letter in letters)
-    while font.getlength(known) > width:
-        known = known[:-2].rstrip() + "…"
-    return known
+def _write(pen: Any, at: tuple[int, int], text: str, font: Any) -> None:
+    """Left to right as a whole, so that the rank stands first whatever way the name is written."""
+    from PIL import features
+
+    direction = {"direction": "ltr"} if features.check("raqm") else {}
+    pen.text(at, text, INK_COLOR, font, **direction)
+
+
+def _fit(text: str, font: Any, width: int) -> str:
+    """Cut to a width; invisible characters are left out, and those that the font lacks are `?`."""
+    fitted = ""
+    for letter in unicodedata.normalize("NFC", text[:LONGEST_TEXT]):
+        if unicodedata.category(letter) != "Cf":
+            fitted += letter if _has(font, letter) else "?"
+    while font.getlength(fitted) > width:
+        fitted = fitted[:-2].rstrip() + "…"
+    return fitted
 
 
 def _has(font: Any, letter: str) -> bool:
-    blank = letter.isspace() or bytes(font.getmask(letter)) != bytes(font.getmask("\uffff"))
-    return letter.isprintable() and blank
+    missing = bytes(font.getmask("\uffff"))
+    shown = letter.isspace() or bytes(font.getmask(letter)) != missing
+    return letter.isprintable() and shown
 
 
 if __name__ == "__main__":
-    wanted = json.loads(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(
-        paint(wanted["title"], [(name, points) for name, points in wanted["bars"]])
-    )
+    board = json.loads(sys.stdin.buffer.read())
+    bars = [(name, points) for name, points in board["bars"]]
+    sys.stdout.buffer.write(paint(board["title"], bars))

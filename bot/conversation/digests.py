@@ -1,62 +1,54 @@
 """Weekly digests: switched on by admins, drawn and posted on Mondays."""
 
 import logging
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot import board_chart
 from bot.chat.port import Lost, Platform
 from bot.conversation.request import Request
-from bot.conversation.rounds import RoundsTalk
+from bot.conversation.rounds.messages import RoundMessages
 from bot.model.digests import Digest
-from bot.phrases import digests as said
+from bot.phrases.digests import digest_bars, digest_card, digest_switch_card, digest_title
+from bot.quizmaster.core import Core
 from bot.quizmaster.digests import Digests
 
 log = logging.getLogger(__name__)
 
 
-class DigestsTalk:
-    def __init__(
-        self,
-        digests: Digests,
-        rounds: RoundsTalk,
-        platforms: Mapping[str, Platform],
-        now: Callable[[], datetime],
-    ) -> None:
-        self._digests = digests
-        self._rounds = rounds
-        self._platforms = platforms
-        self._now = now
+@dataclass(frozen=True, slots=True)
+class DigestCommands:
+    digests: Digests
+    messages: RoundMessages
+    platforms: Mapping[str, Platform]
+    core: Core
 
     async def digest(self, request: Request) -> None:
-        place, switch = request.event.place, request.args.get("switch")
+        place, switch = request.place, request.arg("switch")
         if switch == "on":
-            await self._digests.choose(place, self._now())
+            await self.digests.choose(place, self.core.now())
         elif switch == "off":
-            await self._digests.stop(place)
-        await request.reply.whisper(said.chosen(await self._digests.next_day(place)))
+            await self.digests.stop(place)
+        await request.reply.whisper(digest_switch_card(await self.digests.next_day(place)))
 
     async def send(self) -> None:
-        """Whatever is due, one after the other: each has its picture drawn first."""
-        while taken := await self._digests.take(self._platforms, self._now()):
-            for week in taken:
+        """Post what is due, one digest after the other: each has its picture drawn first."""
+        while digests := await self.digests.take(self.platforms, self.core.now()):
+            for digest in digests:
                 try:
-                    await self._post(week)
+                    await self._post(digest)
                 except Exception:
-                    log.exception(
-                        "the digest %s could not be posted; a later look tries again", week.key
-                    )
+                    log.exception("digest %s could not be posted; it is tried again", digest.key)
 
-    async def _post(self, week: Digest) -> None:
-        picture = (
-            await board_chart.drawn(said.title(week), said.bars(week)) if week.board.top else None
-        )
-        message = ""
+    async def _post(self, digest: Digest) -> None:
+        picture = None
+        if digest.board.top:
+            picture = await board_chart.draw(digest_title(digest), digest_bars(digest))
+        card, message_id = digest_card(digest, picture), ""
         try:
-            platform = self._platforms[week.place.platform]
-            message = (
-                await platform.post(week.place, said.digest(week, picture), week.key)
-            ).message.id
+            platform = self.platforms[digest.place.platform]
+            posted = await platform.post(digest.place, card, digest.key)
+            message_id = posted.message.id
         except Lost as lost:
-            await self._rounds.shut_out(week.place, lost)
-        await self._digests.posted(week, message, self._now())
+            await self.messages.shut_out(digest.place, lost)
+        await self.digests.posted(digest, message_id, self.core.now())

@@ -1,43 +1,47 @@
 """Votes and reports, and the admins who read them."""
 
+from dataclasses import dataclass
+
 from bot.conversation.request import Request
 from bot.errors import UserError
-from bot.phrases import feedback as said
+from bot.phrases.feedback import (
+    REASONS,
+    report_card,
+    report_reasons_card,
+    reports_card,
+    vote_card,
+)
 from bot.quizmaster.feedback import Feedback
 
 
-class FeedbackTalk:
-    def __init__(self, feedback: Feedback) -> None:
-        self._feedback = feedback
+@dataclass(frozen=True, slots=True)
+class FeedbackCommands:
+    feedback: Feedback
 
     async def vote(self, request: Request) -> None:
         value = -1 if request.word(2) == "down" else 1
-        poll = await self._feedback.vote(
-            request.number(1), request.player, request.event.place, value, request.event.at
+        votes = await self.feedback.vote(
+            request.number(1), request.player, request.place, value, request.at
         )
-        await request.reply.whisper(said.voted(poll, value))
+        await request.reply.whisper(vote_card(votes, value))
 
     async def report(self, request: Request) -> None:
-        """Ask what is wrong; the second press files it."""
+        """The first press asks what is wrong; the second one files it."""
         round_id, reason = request.number(1), request.word(2)
         if not reason:
-            question = await self._feedback.question(round_id, request.player, request.event.place)
-            await request.reply.whisper(said.reasons(question, round_id))
+            question = await self.feedback.question(round_id, request.player, request.place)
+            await request.reply.whisper(report_reasons_card(question, round_id))
             return
-        if reason not in said.REASONS:
+        if reason not in REASONS:
             raise UserError("report_reason_unknown")
-        question, new = await self._feedback.report(
-            round_id, request.player, request.event.place, reason, request.event.at
+        question, new = await self.feedback.report(
+            round_id, request.player, request.place, reason, request.at
         )
-        await request.reply.replace(said.reported(question, new=new))
+        await request.reply.replace(report_card(question, new=new))
 
     async def reports(self, request: Request) -> None:
-        await request.reply.whisper(
-            said.reports(await self._feedback.open_reports(request.event.place))
-        )
+        await request.answer(reports_card(await self.feedback.open_reports(request.place)))
 
     async def settle(self, request: Request) -> None:
-        await self._feedback.settle(request.number(1), request.event.place, request.event.at)
-        await request.reply.replace(
-            said.reports(await self._feedback.open_reports(request.event.place))
-        )
+        await self.feedback.settle(request.number(1), request.place, request.at)
+        await self.reports(request)

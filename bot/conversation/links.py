@@ -1,37 +1,48 @@
-"""Members who join their accounts on several platforms."""
+"""Members who link their accounts on several platforms."""
+
+from dataclasses import dataclass
 
 from bot.conversation.request import Request
-from bot.phrases import links as said
+from bot.phrases.links import link_code_card, linked_card, unlinked_card
 from bot.quizmaster.links import Links
 from bot.quizmaster.people import People
 
 
-class LinksTalk:
-    def __init__(self, links: Links, people: People) -> None:
-        self._links, self._people = links, people
+@dataclass(frozen=True, slots=True)
+class LinkCommands:
+    links: Links
+    people: People
 
     async def link(self, request: Request) -> None:
-        """A code to carry to another platform, or what becomes of one that is entered."""
-        event, code = request.event, request.args.get("code", "").strip()
+        """A code to enter on another platform, or what came of one that is entered."""
+        code = request.arg("code").strip()
         if code.casefold() == "undo":
             await self.undo(request)
-            return
-        if not code:
-            given = await self._links.give(event.id, request.player, event.place, event.at)
-            if given is None:
-                return
-            linked = await self._links.standing(request.player, event.at) is not None
-            await request.reply.whisper(said.code(given, linked=linked))
-            return
+        elif code:
+            await self._enter(request, code)
+        else:
+            await self._give_code(request)
+
+    async def _give_code(self, request: Request) -> None:
+        """A command that is delivered again was answered before, with its code."""
+        player, at = request.player, request.at
+        code = await self.links.give(request.act, player, request.place, at)
+        if code:
+            linked = await self.links.standing(player, at) is not None
+            await request.reply.whisper(link_code_card(code, linked=linked))
+
+    async def _enter(self, request: Request, code: str) -> None:
         try:
-            joined = await self._links.enter(event.id, request.player, event.place, code, event.at)
+            joined = await self.links.enter(
+                request.act, request.player, request.place, code, request.at
+            )
         finally:
-            self._people.forget()
-        await request.reply.whisper(said.joined(joined))
+            self.people.forget()
+        await request.reply.whisper(linked_card(joined))
 
     async def undo(self, request: Request) -> None:
         try:
-            await self._links.undo(request.event.id, request.player, request.event.at)
+            await self.links.undo(request.act, request.player, request.at)
         finally:
-            self._people.forget()
-        await request.reply.whisper(said.parted())
+            self.people.forget()
+        await request.reply.whisper(unlinked_card())

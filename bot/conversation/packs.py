@@ -1,48 +1,38 @@
 """Packs: offered, walked through, summed up."""
 
-from bot.chat.card import Card
-from bot.chat.port import Command
+from dataclasses import dataclass
+
 from bot.conversation.request import Request
-from bot.conversation.rounds import RoundsTalk
-from bot.phrases import packs as said
+from bot.conversation.rounds.private import PrivateRounds
+from bot.phrases.packs import pack_card, pack_summary_card, packs_card
 from bot.quizmaster.packs import Packs
 
 
-class PacksTalk:
-    def __init__(self, packs: Packs, rounds: RoundsTalk) -> None:
-        self._packs = packs
-        self._rounds = rounds
+@dataclass(frozen=True, slots=True)
+class PackCommands:
+    packs: Packs
+    private: PrivateRounds
 
     async def pack(self, request: Request) -> None:
-        """All packs, or the door of one."""
-        name = request.args.get("pack") or request.word(1)
+        """One pack before it is taken, or all of them."""
+        name = request.arg("pack") or request.word(1)
         if name:
-            await self._put(request, said.door(await self._packs.offer(name, request.player)))
+            await request.answer(pack_card(await self.packs.offer(name, request.player)))
         else:
-            await self._put(request, said.shelf(await self._packs.offers(request.player)))
+            await request.answer(packs_card(await self.packs.offers(request.player)))
 
     async def start(self, request: Request) -> None:
-        event = request.event
-        asked = await self._packs.start(
-            request.player, event.place, request.word(1), request.number(2), event.at
+        asked = await self.packs.start(
+            request.player, request.place, request.word(1), request.number(2), request.at
         )
-        await self._rounds.show_own(request, asked)
+        await self.private.show(request, asked)
 
     async def go(self, request: Request) -> None:
-        """On to a challenge of a take, or past its last one to the summary."""
-        take_id, position = request.number(1), request.number(2)
-        if position >= await self._packs.length(take_id):
-            await self._put(
-                request,
-                said.summary(await self._packs.summary(take_id, request.player, request.event.at)),
-            )
+        """To a challenge of a take, or past its last one to the summary."""
+        take_id, position, player = request.number(1), request.number(2), request.player
+        if position < await self.packs.length(take_id):
+            asked = await self.packs.go(take_id, position, player, request.at)
+            await self.private.show(request, asked)
         else:
-            asked = await self._packs.go(take_id, position, request.player, request.event.at)
-            await self._rounds.show_own(request, asked)
-
-    async def _put(self, request: Request, card: Card) -> None:
-        await (
-            request.reply.whisper(card)
-            if isinstance(request.event, Command)
-            else request.reply.replace(card)
-        )
+            summary = await self.packs.summary(take_id, player, request.at)
+            await request.answer(pack_summary_card(summary))

@@ -1,40 +1,39 @@
 """Members asking about themselves."""
 
-from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
 
 from bot.conversation.request import Request
 from bot.model.profile import Profile
-from bot.phrases import people as said
-from bot.phrases import points as points_said
+from bot.phrases.profile import profile_card
+from bot.phrases.rounds.points import score_card, scores_card
+from bot.quizmaster.core import Core
 from bot.quizmaster.people import People
 from bot.quizmaster.reminders import Reminders
 
 
-class PeopleTalk:
-    def __init__(self, people: People, reminders: Reminders, now: Callable[[], datetime]) -> None:
-        self._people = people
-        self._reminders = reminders
-        self._now = now
+@dataclass(frozen=True, slots=True)
+class PeopleCommands:
+    people: People
+    reminders: Reminders
+    core: Core
 
     async def me(self, request: Request) -> None:
         """Change what is named, then show the whole."""
-        zone, name = request.args.get("zone"), request.args.get("name")
+        player, zone, name = request.player, request.arg("zone"), request.arg("name")
         if zone:
-            await self._people.set_zone(request.player, zone, request.event.at)
-            await self._reminders.follow(request.player, request.event.at)
+            await self.people.set_zone(player, zone, request.at)
+            await self.reminders.follow(player, request.at)
         if name:
-            await self._people.hide_name(request.player, hidden=name == "hidden")
-        await request.reply.whisper(said.profile(await self._profile(request)))
+            await self.people.hide_name(player, hidden=name == "hidden")
+        await request.reply.whisper(profile_card(await self._profile(request)))
 
     async def why(self, request: Request) -> None:
         """One score explained, or the list to choose from."""
         if request.words[1:]:
-            await request.reply.whisper(
-                points_said.why(await self._people.why(request.player, request.number(1)))
-            )
+            card = score_card(await self.people.why(request.player, request.number(1)))
         else:
-            await request.reply.whisper(points_said.scores((await self._profile(request)).recent))
+            card = scores_card((await self._profile(request)).recent)
+        await request.reply.whisper(card)
 
     async def _profile(self, request: Request) -> Profile:
-        return await self._people.profile(request.player, self._now())
+        return await self.people.profile(request.player, self.core.now())

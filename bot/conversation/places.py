@@ -1,37 +1,38 @@
 """Admins setting how questions are asked."""
 
+from dataclasses import dataclass
+
 from bot.conversation.request import Request
-from bot.phrases import places as said
+from bot.phrases.places import settings_card
+from bot.quizmaster.core import Core
 from bot.quizmaster.digests import Digests
 from bot.quizmaster.places import Places
 from bot.quizmaster.schedules import Schedules
 
 
-class PlacesTalk:
-    def __init__(self, places: Places, schedules: Schedules, digests: Digests, zone: str) -> None:
-        self._places = places
-        self._schedules = schedules
-        self._digests = digests
-        self._zone = zone
+@dataclass(frozen=True, slots=True)
+class PlaceCommands:
+    places: Places
+    schedules: Schedules
+    digests: Digests
+    core: Core
 
     async def settings(self, request: Request) -> None:
-        args = request.args
-        room = await self._places.change(
-            request.event.place,
-            args.get("zone"),
-            args.get("speed"),
-            args.get("answers"),
-            args.get("admins"),
+        place, args = request.place, request.args
+        zone = args.get("zone")
+        settings = await self.places.change(
+            place, zone, args.get("speed"), args.get("answers"), args.get("admins")
         )
-        if args.get("zone"):
-            await self._schedules.follow(request.event.place, request.event.at)
-            await self._digests.follow(request.event.place, request.event.at)
-        await request.reply.whisper(said.settings(room, self._zone, changed=bool(args)))
+        if zone:
+            await self.schedules.follow(place, request.at)
+            await self.digests.follow(place, request.at)
+        card = settings_card(settings, self.core.zone, changed=bool(args))
+        await request.reply.whisper(card)
 
     async def set(self, request: Request) -> None:
         """`set:speed:off`, from a button of the settings card."""
         chosen = {request.word(1): request.word(2)}
-        room = await self._places.change(
-            request.event.place, None, chosen.get("speed"), chosen.get("answers")
+        settings = await self.places.change(
+            request.place, None, chosen.get("speed"), chosen.get("answers")
         )
-        await request.reply.replace(said.settings(room, self._zone, changed=True))
+        await request.reply.replace(settings_card(settings, self.core.zone, changed=True))

@@ -1,63 +1,55 @@
-"""Reminders: wished for, sent, and given up with one press."""
+"""Reminders: chosen, sent, and stopped with one press."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from bot.chat.port import Command, Platform
+from bot.chat.port import Platform
 from bot.conversation.request import Request
 from bot.model.reminders import ReminderMessage
-from bot.phrases import reminders as said
+from bot.phrases.reminders import (
+    reminder_card,
+    reminder_settings_card,
+    reminder_stopped_card,
+)
+from bot.quizmaster.core import Core
 from bot.quizmaster.reminders import Reminders
 
 log = logging.getLogger(__name__)
 
 
-class RemindersTalk:
-    def __init__(
-        self, reminders: Reminders, platforms: Mapping[str, Platform], now: Callable[[], datetime]
-    ) -> None:
-        self._reminders = reminders
-        self._platforms = platforms
-        self._now = now
+@dataclass(frozen=True, slots=True)
+class ReminderCommands:
+    reminders: Reminders
+    platforms: Mapping[str, Platform]
+    core: Core
 
     async def remind(self, request: Request) -> None:
         """`/remind hour:19`, `/remind hour:off`, or the press that ends them."""
-        hour = request.args.get("hour") or request.word(1)
+        player, hour = request.player, request.arg("hour") or request.word(1)
         if hour == "off":
-            card = said.stopped(there_was_one=await self._reminders.stop(request.player))
+            card = reminder_stopped_card(was_set=await self.reminders.stop(player))
         elif hour:
-            event = request.event
-            card = said.wish(
-                await self._reminders.choose(
-                    request.player, event.person, event.place, hour, self._now()
-                )
-            )
+            person, now = request.event.person, self.core.now()
+            reminder = await self.reminders.choose(player, person, request.place, hour, now)
+            card = reminder_settings_card(reminder)
         else:
-            card = said.wish(await self._reminders.find(request.player))
-        await (
-            request.reply.whisper(card)
-            if isinstance(request.event, Command)
-            else request.reply.replace(card)
-        )
+            card = reminder_settings_card(await self.reminders.find(player))
+        await request.answer(card)
 
     async def send(self) -> None:
         """Whatever is due, to whoever still has a question open."""
-        while letters := await self._reminders.take(self._platforms, self._now()):
-            await asyncio.gather(*map(self._send, letters))
+        while messages := await self.reminders.take(self.platforms, self.core.now()):
+            await asyncio.gather(*map(self._send, messages))
 
-    async def _send(self, letter: ReminderMessage) -> None:
-        platform = self._platforms[letter.place.platform]
+    async def _send(self, message: ReminderMessage) -> None:
+        platform, card = self.platforms[message.place.platform], reminder_card(message)
         try:
-            taken = await platform.write(
-                letter.person, letter.place, said.letter(letter), letter.key
-            )
-            await self._reminders.sent(letter, self._now(), refused=not taken)
+            taken = await platform.write(message.person, message.place, card, message.key)
+            await self.reminders.sent(message, self.core.now(), refused=not taken)
         except Exception:
-            log.exception(
-                "the reminder %s could not be sent; the next look tries again", letter.key
-            )
+            log.exception("reminder %s could not be sent; it is tried again", message.key)
 
     async def tidy(self) -> None:
-        await self._reminders.tidy(self._now())
+        await self.reminders.tidy(self.core.now())

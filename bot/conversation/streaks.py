@@ -1,31 +1,31 @@
 """Streaks explained to their members, and repaired by admins."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 
 from bot.conversation.request import Request
 from bot.errors import UserError
-from bot.phrases import streaks as said
+from bot.phrases.streaks import repair_card, streak_card
+from bot.quizmaster.core import Core
 from bot.quizmaster.streaks import Streaks
 
 
-class StreaksTalk:
-    def __init__(self, streaks: Streaks, now: Callable[[], datetime]) -> None:
-        self._streaks = streaks
-        self._now = now
+@dataclass(frozen=True, slots=True)
+class StreakCommands:
+    streaks: Streaks
+    core: Core
 
     async def streak(self, request: Request) -> None:
-        await request.reply.whisper(
-            said.explained(await self._streaks.standing(request.player, self._now()))
-        )
+        view = await self.streaks.standing(request.player, self.core.now())
+        await request.reply.whisper(streak_card(view))
 
     async def repair(self, request: Request) -> None:
-        """`/repair member:Ada day:2026-03-02`, and why."""
-        name, day = request.args.get("member", ""), request.args.get("day", "")
+        """`/repair member:Ada day:2026-03-02 the train had no network`."""
+        name, day = request.arg("member"), request.arg("day")
         if not name or not day:
             raise UserError("repair_incomplete")
-        reason = request.args.get("reason", "").removeprefix("reason:")
-        theirs = await self._streaks.repair(
-            request.player, request.event.place, name, day, reason, self._now()
+        reason = request.arg("reason").removeprefix("reason:")
+        view = await self.streaks.repair(
+            request.player, request.place, name, day, reason, self.core.now()
         )
-        await request.reply.whisper(said.repaired(theirs, date.fromisoformat(day)))
+        await request.reply.whisper(repair_card(view, date.fromisoformat(day)))

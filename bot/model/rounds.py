@@ -16,14 +16,6 @@ from bot.quiz.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
-class NextStep:
-    """Where a private question leads when it is over."""
-
-    label: str
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
 class QuestionFilter:
     """What kind of question somebody asked for."""
 

@@ -2,29 +2,27 @@
 
 from collections.abc import Sequence
 
-from bot.chat.card import Block, Button, Card, Table
+from bot.chat.card import Block, Button, Card, Style, Table
 from bot.model.boards import BoardLine, BoardView
-from bot.phrases.formatting import SOMEBODY, called, many, note, sentence
+from bot.phrases.formatting import SOMEBODY, note, plural, safe_name, sentence
 
 PERIODS = {"week": "This week", "month": "This month", "all": "All time"}
 SCOPES = {"here": "here", "community": "in this community", "everywhere": "everywhere"}
 
 
-def board(view: BoardView) -> Card:
+def board_card(view: BoardView) -> Card:
     title = f"🏆 {PERIODS[view.period]}, {SCOPES[view.scope]}"
-    if not view.board.top:
+    board = view.board
+    if not board.top:
         empty = sentence("Nobody has points here yet. `/challenge` asks everyone a question.")
         return Card(title, (empty,), _switches(view))
-    blocks: tuple[Block, ...] = (_table("The top ten", view.board.top, view),)
-    if view.board.around:
-        blocks += (_table("Around you", view.board.around, view),)
-    elif all(line.player_id != view.reader.id for line in view.board.top):
-        blocks += (sentence("You have no points on this board yet."),)
-    return Card(
-        title,
-        (*blocks, note(f"{many(view.board.members, 'member')} on this board.")),
-        _switches(view),
-    )
+    blocks: list[Block] = [_table("The top ten", board.top, view)]
+    if board.around:
+        blocks.append(_table("Around you", board.around, view))
+    elif all(line.player_id != view.reader.id for line in board.top):
+        blocks.append(sentence("You have no points on this board yet."))
+    blocks.append(note(f"{plural(board.members, 'member')} on this board."))
+    return Card(title, tuple(blocks), _switches(view))
 
 
 def _table(caption: str, lines: Sequence[BoardLine], view: BoardView) -> Table:
@@ -35,23 +33,21 @@ def _table(caption: str, lines: Sequence[BoardLine], view: BoardView) -> Table:
 
 def _name(line: BoardLine, view: BoardView) -> str:
     if line.player_id == view.reader.id:
-        return f"{called(line.name)} (you{', hidden from others' if line.name_hidden else ''})"
-    return SOMEBODY if line.name_hidden else called(line.name)
+        return f"{safe_name(line.name)} (you{', hidden from others' if line.name_hidden else ''})"
+    return public_name(line)
+
+
+def public_name(line: BoardLine) -> str:
+    return SOMEBODY if line.name_hidden else safe_name(line.name)
 
 
 def _switches(view: BoardView) -> tuple[Button, ...]:
-    periods = tuple(
-        Button(
-            words, f"board:{period}:{view.scope}", "primary" if period == view.period else "normal"
-        )
-        for period, words in PERIODS.items()
-    )
-    scopes = tuple(
-        Button(
-            words.capitalize(),
-            f"board:{view.period}:{scope}",
-            "primary" if scope == view.scope else "quiet",
-        )
-        for scope, words in SCOPES.items()
-    )
-    return periods + scopes
+    buttons = []
+    style: Style
+    for period, label in PERIODS.items():
+        style = "primary" if period == view.period else "normal"
+        buttons.append(Button(label, f"board:{period}:{view.scope}", style))
+    for scope, label in SCOPES.items():
+        style = "primary" if scope == view.scope else "quiet"
+        buttons.append(Button(label.capitalize(), f"board:{view.period}:{scope}", style))
+    return tuple(buttons)

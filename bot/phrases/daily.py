@@ -1,34 +1,35 @@
-"""The end of a question that came by itself."""
+"""The end of a daily question."""
 
 from dataclasses import replace
 
 from bot.chat.card import Block, Button, Card, Table
 from bot.model.daily import DailyResult, Solver
-from bot.phrases import rounds
-from bot.phrases.formatting import many, named, note
+from bot.phrases.formatting import note, plural, shown_name
+from bot.phrases.rounds.result import result_card
 
-NAMED = 15
+SHOWN = 15
+BOARD = Button(
+    "Board", "board:week:here", "quiet", spoken="Board: who has how many points this week"
+)
 
 
-def end(told: DailyResult) -> Card:
+def daily_end_card(end: DailyResult) -> Card:
     """A message of its own: who solved it, then what it was and why."""
-    card = rounds.result(told.result, told.figure)
+    card = result_card(end.result, end.figure)
     score, *rest = card.blocks
-    board = Button(
-        "Board", "board:week:here", "quiet", spoken="Board: who has how many points this week"
-    )
-    return replace(card, blocks=(score, *_solvers(told), *rest), buttons=(*card.buttons, board))
+    blocks = (score, *_solvers(end), *rest)
+    return replace(card, blocks=blocks, buttons=(*card.buttons, BOARD))
 
 
-def _solvers(told: DailyResult) -> tuple[Block, ...]:
-    if not told.solvers:
+def _solvers(end: DailyResult) -> tuple[Block, ...]:
+    if not end.solvers:
         return ()
     headers = ("Name", "Tries", "Points", "Streak")
-    table = Table("Who solved it", headers, tuple(_row(each) for each in told.solvers[:NAMED]))
-    others = told.result.solved - len(table.rows)
-    return (table, note(f"{many(others, 'other')} solved it too.")) if others > 0 else (table,)
+    table = Table("Who solved it", headers, tuple(map(_row, end.solvers[:SHOWN])))
+    others = end.result.solved - len(table.rows)
+    return (table, note(f"{plural(others, 'other')} solved it too.")) if others > 0 else (table,)
 
 
 def _row(solver: Solver) -> tuple[str, ...]:
-    tries = "first try" if solver.tries == 1 else many(solver.tries, "try", "tries")
-    return named(solver.player), tries, f"{solver.points:,}", many(solver.streak, "day")
+    tries = "first try" if solver.tries == 1 else plural(solver.tries, "try", "tries")
+    return shown_name(solver.player), tries, f"{solver.points:,}", plural(solver.streak, "day")

@@ -1,74 +1,73 @@
-"""The week in a place, looked back upon."""
+"""The weekly digest of a place."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.chat.card import Block, Button, Card, Picture, Table, Text
-from bot.model.boards import BoardLine
 from bot.model.digests import Digest
-from bot.phrases.formatting import SOMEBODY, called, many, named, note, percent, sentence
-from bot.phrases.streaks import dated
+from bot.phrases.boards import public_name
+from bot.phrases.formatting import note, percent, plural, sentence, shown_name
+from bot.phrases.streaks import short_date
 
 SUNDAY = timedelta(days=6)
 
 
-def title(week: Digest) -> str:
-    return f"The week from {dated(week.monday)} to {dated(week.monday + SUNDAY)}"
+def digest_title(digest: Digest) -> str:
+    sunday = digest.monday + SUNDAY
+    return f"The week from {short_date(digest.monday)} to {short_date(sunday)}"
 
 
-def bars(week: Digest) -> list[tuple[str, int]]:
-    """What the picture shows."""
-    return [(f"{line.rank}. {_name(line)}", line.points) for line in week.board.top]
+def digest_bars(digest: Digest) -> list[tuple[str, int]]:
+    """The bars of its picture."""
+    return [(f"{line.rank}. {public_name(line)}", line.points) for line in digest.board.top]
 
 
-def digest(week: Digest, picture: bytes | None) -> Card:
-    shown = (Picture(picture, alt(week), "week.png"),) if picture and week.board.top else ()
-    # Named by its week: a platform that looks for a message that stands already must find this one and no other.
+def digest_card(digest: Digest, picture: bytes | None) -> Card:
+    blocks = list(_blocks(digest))
+    if picture and digest.board.top:
+        blocks.insert(0, Picture(picture, picture_text(digest), "week.png"))
+    # The action names the week: a platform that looks for a message that it posted already
+    # must find this one and no other.
     button = Button(
-        "This week’s board", f"board:week:here:{week.week}", spoken="Show the board of this week"
+        "This week’s board",
+        f"board:week:here:{digest.week}",
+        spoken="Show the board of this week",
     )
-    return Card(f"🗓️ {title(week)}", (*shown, *_blocks(week)), (button,))
+    return Card(f"🗓️ {digest_title(digest)}", tuple(blocks), (button,))
 
 
-def alt(week: Digest) -> str:
+def picture_text(digest: Digest) -> str:
     """Everything that the picture shows, in words."""
-    lines = "; ".join(f"{name}: {many(points, 'point')}" for name, points in bars(week))
-    return f"Bars of the points of {title(week)[0].lower()}{title(week)[1:]}. {lines}."
+    title = digest_title(digest).replace("The", "the", 1)
+    bars = "; ".join(f"{name}: {plural(points, 'point')}" for name, points in digest_bars(digest))
+    return f"Bars of the points of {title}. {bars}."
 
 
-def _blocks(week: Digest) -> Iterator[Block]:
-    if week.board.top:
-        rows = tuple((str(line.rank), _name(line), f"{line.points:,}") for line in week.board.top)
+def _blocks(digest: Digest) -> Iterator[Block]:
+    board, hardest = digest.board, digest.hardest
+    if board.top:
+        rows = tuple((str(line.rank), public_name(line), f"{line.points:,}") for line in board.top)
         yield Table("The board of the week", ("Rank", "Name", "Points"), rows)
-        yield note(f"{many(week.board.members, 'member')} on this board.")
-    if week.hardest:
-        hard = week.hardest
-        share = percent(hard.solved / hard.answered)
-        yield Text(
-            (
-                "Hardest: ",
-                hard.question.title,
-                f", solved by {hard.solved} of {hard.answered} ({share}).",
-            )
-        )
-    if week.badges:
+        yield note(f"{plural(board.members, 'member')} on this board.")
+    if hardest:
+        share = percent(hardest.solved / hardest.answered)
+        score = f", solved by {hardest.solved} of {hardest.answered} ({share})."
+        yield Text(("Hardest: ", hardest.question.title, score))
+    if digest.badges:
         yield sentence("New badges:")
-        for player, badge in week.badges:
-            yield Text((f"{badge.icon} {badge.title}: ", named(player)))
+        for player, badge in digest.badges:
+            yield Text((f"{badge.icon} {badge.title}: ", shown_name(player)))
 
 
-def _name(line: BoardLine) -> str:
-    return SOMEBODY if line.name_hidden else called(line.name)
-
-
-def chosen(following: date | None) -> Card:
+def digest_switch_card(next_day: date | None) -> Card:
     """To the admin: whether and when it comes."""
-    if following is None:
-        said = "No weekly digest comes here. `/digest switch:on` brings one every Monday at nine."
-        return Card("No weekly digest", (sentence(said),))
-    said = (
-        f"It comes on {dated(following)} and on every Monday at nine, by this place’s time zone: the board of the "
-        "week, its hardest question and new badges. A week in which nothing happened is left out."
+    if next_day is None:
+        text = "No weekly digest comes here. `/digest switch:on` brings one every Monday at nine."
+        return Card("No weekly digest", (sentence(text),))
+    text = (
+        f"It comes on {short_date(next_day)} and on every Monday at nine, by this place’s time "
+        "zone: the board of the week, its hardest question and new badges. A week in which "
+        "nothing happened is left out."
     )
-    ending = note("`/digest switch:off` ends it.")
-    return Card("A weekly digest comes here", (sentence(said), ending))
+    end = note("`/digest switch:off` ends it.")
+    return Card("A weekly digest comes here", (sentence(text), end))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.chat.card import Button, Card, Table
 from bot.model.feedback import QuestionVotes, Report
-from bot.phrases.formatting import called, many, sentence
+from bot.phrases.formatting import plural, safe_name, sentence
 from bot.phrases.untrusted_text import one_line
 from bot.quiz.questions import Question
 
@@ -17,44 +17,38 @@ REASONS = {
 }
 
 
-def voted(poll: QuestionVotes, value: int) -> Card:
-    said = "Glad you like it." if value > 0 else "Noted: it could be better."
-    return Card(
-        "Thank you",
-        (
-            sentence(
-                f"{said} “{poll.question.title}” has {poll.votes.up} up, {poll.votes.down} down."
-            ),
-        ),
-        tone="good",
-    )
+def vote_card(votes: QuestionVotes, value: int) -> Card:
+    thanks = "Glad you like it." if value > 0 else "Noted: it could be better."
+    count = f"“{votes.question.title}” has {votes.votes.up} up, {votes.votes.down} down."
+    return _thanks(f"{thanks} {count}")
 
 
-def reasons(question: Question, round_id: int) -> Card:
+def report_reasons_card(question: Question, round_id: int) -> Card:
     buttons = tuple(
         Button(words, f"report:{round_id}:{reason}") for reason, words in REASONS.items()
     )
     return Card("Report a mistake", (sentence(f"What is wrong with “{question.title}”?"),), buttons)
 
 
-def reported(question: Question, *, new: bool) -> Card:
-    said = "The admins will see it." if new else "You reported it before; the admins have it."
-    return Card("Thank you", (sentence(f"{said} (“{question.title}”)"),), tone="good")
+def report_card(question: Question, *, new: bool) -> Card:
+    text = "The admins will see it." if new else "You reported it before; the admins have it."
+    return _thanks(f"{text} (“{question.title}”)")
 
 
-def reports(open_reports: Sequence[Report]) -> Card:
-    if not open_reports:
+def _thanks(text: str) -> Card:
+    return Card("Thank you", (sentence(text),), tone="good")
+
+
+def reports_card(reports: Sequence[Report]) -> Card:
+    if not reports:
         return Card("Reports", (sentence("No open reports."),), tone="good")
-    rows = tuple(
-        (
-            str(r.id),
-            r.question,
-            REASONS.get(r.reason, one_line(r.reason)),
-            called(r.name),
-            f"{r.at:%d %b %Y}",
-        )
-        for r in open_reports
-    )
-    table = Table(many(len(rows), "open report"), ("No.", "Question", "Reason", "By", "On"), rows)
-    buttons = tuple(Button(f"Settle {r.id}", f"settle:{r.id}") for r in open_reports)
+    rows = tuple(map(_row, reports))
+    table = Table(plural(len(rows), "open report"), ("No.", "Question", "Reason", "By", "On"), rows)
+    buttons = tuple(Button(f"Settle {report.id}", f"settle:{report.id}") for report in reports)
     return Card("Reports", (table,), buttons)
+
+
+def _row(report: Report) -> tuple[str, ...]:
+    reason = REASONS.get(report.reason, one_line(report.reason))
+    day = f"{report.at:%d %b %Y}"
+    return str(report.id), report.question, reason, safe_name(report.name), day

@@ -6,34 +6,33 @@ from bot.phrases.formatting import note, sentence
 from bot.phrases.untrusted_text import one_line
 
 
-def settings(room: PlaceSettings, zone: str, *, changed: bool = False) -> Card:
-    """The settings of a place, each with the press that turns it over."""
-    speed, answers = ("on", "off") if room.speed else ("off", "on"), room.answers
-    other = "reactions" if answers == "buttons" else "buttons"
+def settings_card(settings: PlaceSettings, default_zone: str, *, changed: bool) -> Card:
+    """The settings of a place, each with the press that changes it."""
+    speed, other_speed = ("on", "off") if settings.speed else ("off", "on")
+    other_answers = "reactions" if settings.answers == "buttons" else "buttons"
     facts = (
-        ("Time zone", room.zone or f"{zone} (nobody has set one)"),
-        ("Speed points", speed[0]),
-        ("Answers by", answers),
-        *((("Admins too", one_line(room.admins)),) if room.admins else ()),
+        ("Time zone", settings.zone or f"{default_zone} (nobody has set one)"),
+        ("Speed points", speed),
+        ("Answers by", settings.answers),
+        *((("Admins too", one_line(settings.admins)),) if settings.admins else ()),
     )
     hint = note(
         "`/settings zone:Europe/Berlin` sets the zone. Rounds under way keep what they began with."
     )
+    buttons = (
+        Button(f"Turn speed points {other_speed}", f"set:speed:{other_speed}"),
+        Button(f"Answer by {other_answers}", f"set:answers:{other_answers}"),
+    )
     return Card(
-        "Settings of this place",
-        (Facts(facts), hint),
-        (
-            Button(f"Turn speed points {speed[1]}", f"set:speed:{speed[1]}"),
-            Button(f"Answer by {other}", f"set:answers:{other}"),
-        ),
-        "good" if changed else "plain",
+        "Settings of this place", (Facts(facts), hint), buttons, "good" if changed else "plain"
     )
 
 
-def shut_out(name: str) -> Card:
+def shut_out_card(channel: str) -> Card:
     """To somebody who looks after a place that the bot was shut out of."""
-    said = sentence(
-        f"I can no longer view or write in {one_line(name)}, so I paused my questions there. Give me back the rights to "
-        "view the channel, send messages and read its history, then use any command of mine there."
+    text = (
+        f"I can no longer view or write in {one_line(channel)}, so I paused my questions there. "
+        "Give me back the rights to view the channel, send messages and read its history, "
+        "then use any command of mine there."
     )
-    return Card("I was shut out of a channel", (said,), tone="bad")
+    return Card("I was shut out of a channel", (sentence(text),), tone="bad")

@@ -1,4 +1,4 @@
-"""Schedules, told to the admins who keep them."""
+"""Schedules and holidays, for the admins who keep them."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -6,178 +6,159 @@ from zoneinfo import ZoneInfo
 
 from bot.chat.card import Block, Button, Card, Facts, Input, Table, Text
 from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, Occurrence
-from bot.model.schedules import DaysOff, PreviewDay, Schedule, ScheduleList, SchedulePreview
-from bot.model.schedules import ScheduleEntry as Kept
-from bot.phrases.formatting import LEVELS, bare, lasting, many, note, sentence
+from bot.model.schedules import (
+    DaysOff,
+    PreviewDay,
+    Schedule,
+    ScheduleEntry,
+    ScheduleList,
+    SchedulePreview,
+)
+from bot.phrases.formatting import LEVELS, note, plural, rough_duration, sentence, without_marks
 from bot.phrases.sentences.calendar import skipped_holidays
 from bot.phrases.untrusted_text import one_line
 from bot.quiz.questions import Level
 
-HOW = "`/schedule add at:09:00 days:mon-fri zone:Europe/Berlin packs:gru,why-rnns levels:beginner open:12h`"
+SHOWN = 31
+BUTTONS = 10
+HOW = (
+    "`/schedule add at:09:00 days:mon-fri zone:Europe/Berlin "
+    "packs:gru,why-rnns levels:beginner open:12h`"
+)
 REASONS = {
     AWAY: "I was not running",
     SHUT_OUT: "I was shut out of this channel",
     NOTHING_FITS: "no question fitted",
     NOT_POSTED: "I failed while I posted it",
 }
-SHOWN = 31
+SUGGESTIONS = (
+    Button("Every day at 09:00", "schedule:add:0900", "primary"),
+    Button("Monday to Friday at 09:00", "schedule:add:0900:mon-fri"),
+)
+ALL_SCHEDULES = Button("All schedules", "schedule:list", "quiet")
+
+# Schedules
 
 
-def agenda(told: ScheduleList) -> Card:
+def schedules_card(agenda: ScheduleList) -> Card:
     """All schedules of a place, each with what it asks and when it asks next."""
-    if not told.entries:
-        said = sentence("Nothing is scheduled here. Choose one of these, or write your own:")
-        return Card("No schedules yet", (said, sentence(HOW)), _suggestions())
-    rows = tuple(
-        (
-            str(each.schedule.id),
-            _rhythm(each),
-            _mix(each.schedule, told.titles),
-            _soon(each, told.reader_zone),
-        )
-        for each in told.entries
-    )
+    if not agenda.entries:
+        none = sentence("Nothing is scheduled here. Choose one of these, or write your own:")
+        return Card("No schedules yet", (none, sentence(HOW)), SUGGESTIONS)
+    rows = tuple(_row(entry, agenda) for entry in agenda.entries)
     blocks: tuple[Block, ...] = (
         Table("Schedules of this place", ("No.", "When", "What", "Next"), rows),
-        *_missed(told.missed),
+        *_missed(agenda.missed),
         note(
-            f"Next times are in your zone, {told.reader_zone}. `/schedule list number:{rows[0][0]}` shows one alone."
+            f"Next times are in your zone, {agenda.reader_zone}. "
+            f"`/schedule list number:{rows[0][0]}` shows one alone."
         ),
     )
-    buttons = tuple(
-        Button(f"No. {each.schedule.id}", f"schedule:list:{each.schedule.id}")
-        for each in told.entries[:10]
-    )
-    return Card(
-        "🗓 Schedules", blocks, (*buttons, Button("Next 14 days", "schedule:preview", "primary"))
-    )
+    buttons = [Button(f"No. {number}", f"schedule:list:{number}") for number, *_ in rows[:BUTTONS]]
+    preview = Button("Next 14 days", "schedule:preview", "primary")
+    return Card("🗓 Schedules", blocks, (*buttons, preview))
 
 
-def _suggestions() -> tuple[Button, ...]:
-    return (
-        Button("Every day at 09:00", "schedule:add:0900", "primary"),
-        Button("Monday to Friday at 09:00", "schedule:add:0900:mon-fri"),
-    )
+def _row(entry: ScheduleEntry, agenda: ScheduleList) -> tuple[str, ...]:
+    schedule = entry.schedule
+    coming = [local_time(due.at, agenda.reader_zone) for due in entry.next_times[:1]]
+    what = _what(schedule, agenda.titles)
+    return str(schedule.id), _when(entry), what, *(coming or [_no_next(schedule)])
 
 
-def entry(told: ScheduleList, said: str = "", back: tuple[Button, ...] = ()) -> Card:
+def _missed(missed: tuple[Occurrence, ...]) -> tuple[Block, ...]:
+    if not missed:
+        return ()
+    dates = []
+    for occurrence in missed:
+        reason = REASONS.get(occurrence.reason, occurrence.reason)
+        dates.append(f"{long_date(occurrence.day)} (No. {occurrence.schedule_id}): {reason}")
+    return (sentence(f"Missed and not made up for: {'; '.join(dates)}."),)
+
+
+def schedule_card(agenda: ScheduleList, change: str = "", undo: tuple[Button, ...] = ()) -> Card:
     """One schedule, after whatever was done to it, and how to take that back."""
-    (one,) = told.entries
-    kept = one.schedule
+    (entry,) = agenda.entries
+    schedule = entry.schedule
+    times = "; ".join(local_time(due.at, agenda.reader_zone) for due in entry.next_times)
     facts = (
-        ("When", _rhythm(one)),
-        ("What", _mix(kept, told.titles)),
-        ("Stays open", lasting(timedelta(minutes=kept.minutes))),
-        ("Answers by", kept.answers or "what the place is set to"),
-        (
-            "Next",
-            "; ".join(moment(due.at, told.reader_zone) for due in one.next_times) or _rest(kept),
-        ),
+        ("When", _when(entry)),
+        ("What", _what(schedule, agenda.titles)),
+        ("Stays open", rough_duration(timedelta(minutes=schedule.minutes))),
+        ("Answers by", schedule.answers or "what the place is set to"),
+        ("Next", times or _no_next(schedule)),
     )
-    zone = note(f"Next times are in your zone, {told.reader_zone}.")
-    return Card(
-        f"🗓 Schedule {kept.id}",
-        (*((sentence(said),) if said else ()), Facts(facts), zone),
-        (*back, *_deeds(one)),
-    )
+    blocks: list[Block] = [sentence(change)] if change else []
+    blocks += Facts(facts), note(f"Next times are in your zone, {agenda.reader_zone}.")
+    buttons = (*undo, *_buttons(entry))
+    return Card(f"🗓 Schedule {schedule.id}", tuple(blocks), buttons)
 
 
-def _deeds(one: Kept) -> tuple[Button, ...]:
+def _buttons(entry: ScheduleEntry) -> Iterator[Button]:
     """A button names the date that it skips: pressed twice, it skips one."""
-    kept = one.schedule
-    resume = Button("Resume", f"schedule:resume:{kept.id}", "primary")
-    skips = (
-        Button("Skip the next", f"schedule:skip:{kept.id}:{due.day}") for due in one.next_times[:1]
-    )
-    return (
-        resume if kept.paused else Button("Pause", f"schedule:pause:{kept.id}"),
-        *skips,
-        Button("Post now", f"schedule:now:{kept.id}"),
-        Button("Next 14 days", "schedule:preview"),
-        Button("Remove", f"schedule:remove:{kept.id}", "danger"),
-        Button("All schedules", "schedule:list", "quiet"),
+    number = entry.schedule.id
+    if entry.schedule.paused:
+        yield Button("Resume", f"schedule:resume:{number}", "primary")
+    else:
+        yield Button("Pause", f"schedule:pause:{number}")
+    for due in entry.next_times[:1]:
+        yield Button("Skip the next", f"schedule:skip:{number}:{due.day}")
+    yield Button("Post now", f"schedule:now:{number}")
+    yield Button("Next 14 days", "schedule:preview")
+    yield Button("Remove", f"schedule:remove:{number}", "danger")
+    yield ALL_SCHEDULES
+
+
+def ask_again_button(number: int, day: date) -> Button:
+    """For a date that was skipped."""
+    return Button(
+        "Take that back",
+        f"schedule:resume:{number}:{day}",
+        spoken=f"Take that back: ask on {long_date(day)}",
     )
 
 
-def removed(number: int) -> Card:
-    said = sentence("It asks nothing any more. What it asked before stays.")
-    return Card(
-        f"Schedule {number} is removed",
-        (said,),
-        (
-            Button("Take that back", f"schedule:resume:{number}"),
-            Button("All schedules", "schedule:list", "quiet"),
+def schedule_removed_card(number: int) -> Card:
+    text = sentence("It asks nothing any more. What it asked before stays.")
+    undo = Button("Take that back", f"schedule:resume:{number}")
+    return Card(f"Schedule {number} is removed", (text,), (undo, ALL_SCHEDULES))
+
+
+def preview_card(preview: SchedulePreview) -> Card:
+    """Two weeks ahead. For admins: it names the questions to come, and no key."""
+    title, buttons = "The next 14 days", (ALL_SCHEDULES,)
+    if not preview.slots:
+        none = sentence("Nothing is to come. `/schedule list` shows why.")
+        return Card(title, (none,), buttons)
+    zone = preview.reader_zone
+    rows = tuple(_preview_row(day, zone) for day in preview.slots[:SHOWN])
+    blocks: tuple[Block, ...] = (
+        Table("Questions to come", ("When", "No.", "Question"), rows),
+        *_and_more(len(preview.slots)),
+        note(f"Times are in your zone, {zone}. A date is the schedule’s own."),
+        note(
+            "They come like this unless `/challenge` empties the bag first. `/schedule pin` sets "
+            "the question of a date; `/schedule move` lets two dates change questions."
         ),
     )
+    return Card(title, blocks, buttons)
 
 
-def preview(told: SchedulePreview) -> Card:
-    """Two weeks ahead, question by question. For admins: it names what is to come, and no key."""
-    back = (Button("All schedules", "schedule:list", "quiet"),)
-    if not told.slots:
-        return Card(
-            "The next 14 days", (sentence("Nothing is to come. `/schedule list` shows why."),), back
-        )
-    rows = tuple(_line(each, told.reader_zone) for each in told.slots[:SHOWN])
-    hidden = len(told.slots) - len(rows)
-    more = (note(f"and {hidden:,} more"),) if hidden else ()
-    hint = note(
-        "They come like this unless `/challenge` empties the bag first. `/schedule pin` sets the question of a date; "
-        "`/schedule move` lets two dates change questions."
-    )
-    table = Table("Questions to come", ("When", "No.", "Question"), rows)
-    zone = note(f"Times are in your zone, {told.reader_zone}. A date is the schedule’s own.")
-    return Card("The next 14 days", (table, *more, zone, hint), back)
+def _preview_row(day: PreviewDay, zone: str) -> tuple[str, ...]:
+    """Three columns, for phones: only a question that an admin set says where it is from."""
+    question = day.question
+    text = f"{without_marks(question.title)} ({question.id})" if question else day.off
+    by_admin = ", set by an admin" if day.pinned else ""
+    return local_time(day.at, zone), str(day.schedule.id), f"{text}{by_admin}"
 
 
-def _line(slot: PreviewDay, zone: str) -> tuple[str, ...]:
-    """A phone has no room for a column that says of nearly every question that it was drawn."""
-    asked = f"{bare(slot.question.title)} ({slot.question.id})" if slot.question else slot.off
-    return (
-        moment(slot.at, zone),
-        str(slot.schedule.id),
-        f"{asked}, set by an admin" if slot.pinned else asked,
-    )
+def _and_more(rows: int) -> tuple[Text, ...]:
+    hidden = rows - SHOWN
+    return (note(f"and {hidden:,} more"),) if hidden > 0 else ()
 
 
-def days_off(told: DaysOff) -> Card:
-    """The holidays of a place, after whatever was done to them."""
-    changed = tuple(_done(told))
-    how = note(
-        "`/holidays add 2026-12-24..2027-01-01` keeps days off, and so does a calendar: the file of one, or its text."
-    )
-    file = Input("Choose a calendar file (.ics)", "holidays:add", "Keep its days off", file=".ics")
-    back = note("`/holidays remove 2026-12-24` takes them back.")
-    if not told.days:
-        return Card(
-            "🏖 No holidays",
-            (*changed, sentence("Schedules ask on every day of theirs."), how, file),
-        )
-    rows = tuple((_day(each.day), one_line(each.name) or "holiday") for each in told.days[:SHOWN])
-    hidden = len(told.days) - len(rows)
-    more = (note(f"and {hidden:,} more"),) if hidden else ()
-    table = Table("Days on which nothing is asked", ("Day", "Name"), rows)
-    return Card("🏖 Holidays", (*changed, table, *more, how, back, file))
-
-
-def _done(told: DaysOff) -> Iterator[Text]:
-    """What came of what was given: what was taken, what was not, and why."""
-    if told.taken_back and not told.changed:
-        yield sentence("That was no holiday here, so nothing has changed.")
-    elif told.changed or told.taken_back:
-        deed = "taken back" if told.taken_back else "kept off"
-        yield sentence(f"{many(told.changed, 'day')} {deed}.")
-    if told.too_late:
-        yield sentence("What was asked today already stays.")
-    for each in told.skipped:
-        yield Text((one_line(skipped_holidays(each)),))
-
-
-# Small words
-
-
-def _rhythm(each: Kept) -> str:
-    minute, hour, *days = each.schedule.cron.split()
+def _when(entry: ScheduleEntry) -> str:
+    minute, hour, *days = entry.schedule.cron.split()
     at = f"{int(hour):02}:{int(minute):02}"
     if days == ["*", "*", "*"]:
         when = f"every day at {at}"
@@ -185,44 +166,59 @@ def _rhythm(each: Kept) -> str:
         when = f"{days[2]} at {at}"
     else:
         when = f"{at} on {' '.join(days)} (cron)"
-    return f"{when}, {each.zone}"
+    return f"{when}, {entry.zone}"
 
 
-def _mix(kept: Schedule, titles: Mapping[str, str]) -> str:
-    packs = ", ".join(titles.get(name, f"{name} (gone)") for name in kept.packs) or "all packs"
-    levels = ", ".join(LEVELS[Level(name)] for name in kept.levels)
+def _what(schedule: Schedule, titles: Mapping[str, str]) -> str:
+    packs = ", ".join(titles.get(name, f"{name} (gone)") for name in schedule.packs) or "all packs"
+    levels = ", ".join(LEVELS[Level(name)] for name in schedule.levels)
     return f"{packs}; {levels}" if levels else packs
 
 
-def _soon(each: Kept, zone: str) -> str:
-    return moment(each.next_times[0].at, zone) if each.next_times else _rest(each.schedule)
+def _no_next(schedule: Schedule) -> str:
+    return "paused" if schedule.paused else "nothing to come"
 
 
-def _rest(kept: Schedule) -> str:
-    return "paused" if kept.paused else "nothing to come"
-
-
-def moment(at: datetime, zone: str) -> str:
+def local_time(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%a %d %b %H:%M}"
 
 
-def _day(day: date) -> str:
+def long_date(day: date) -> str:
     return f"{day:%a %d %b %Y}"
 
 
-def _missed(missed: tuple[Occurrence, ...]) -> tuple[Block, ...]:
-    if not missed:
-        return ()
-    told = "; ".join(
-        f"{_day(each.day)} (No. {each.schedule_id}): {REASONS.get(each.reason, each.reason)}"
-        for each in missed
-    )
-    return (sentence(f"Missed and not made up for: {told}."),)
+# Holidays
 
 
-def unskip(number: int, day: date) -> Button:
-    return Button(
-        "Take that back",
-        f"schedule:resume:{number}:{day}",
-        spoken=f"Take that back: ask on {_day(day)}",
+def holidays_card(days_off: DaysOff) -> Card:
+    """The holidays of a place, after whatever was done to them."""
+    changed = tuple(_changed(days_off))
+    how = note(
+        "`/holidays add 2026-12-24..2027-01-01` keeps days off, and so does a calendar: "
+        "the file of one, or its text."
     )
+    file = Input("Choose a calendar file (.ics)", "holidays:add", "Keep its days off", file=".ics")
+    if not days_off.days:
+        none = sentence("Schedules ask on every day of theirs.")
+        return Card("🏖 No holidays", (*changed, none, how, file))
+    rows = tuple(
+        (long_date(holiday.day), one_line(holiday.name) or "holiday")
+        for holiday in days_off.days[:SHOWN]
+    )
+    table = Table("Days on which nothing is asked", ("Day", "Name"), rows)
+    undo = note("`/holidays remove 2026-12-24` takes them back.")
+    more = _and_more(len(days_off.days))
+    return Card("🏖 Holidays", (*changed, table, *more, how, undo, file))
+
+
+def _changed(days_off: DaysOff) -> Iterator[Text]:
+    """What was taken, what was not, and why."""
+    if days_off.taken_back and not days_off.changed:
+        yield sentence("That was no holiday here, so nothing has changed.")
+    elif days_off.changed:
+        what = "taken back" if days_off.taken_back else "kept off"
+        yield sentence(f"{plural(days_off.changed, 'day')} {what}.")
+    if days_off.too_late:
+        yield sentence("What was asked today already stays.")
+    for skipped in days_off.skipped:
+        yield Text((one_line(skipped_holidays(skipped)),))

@@ -1,11 +1,11 @@
-"""What a streak is told with: the days, the freezes, and why each day went as it did."""
+"""Streaks: their days, their freezes, and what became of each day."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.chat.card import Block, Card, Facts, Table, Text
+from bot.chat.card import Card, Facts, Table, Text
 from bot.model.streaks import StreakNews, StreakView
-from bot.phrases.formatting import many, named, note, sentence
+from bot.phrases.formatting import note, plural, sentence, shown_name
 from bot.phrases.untrusted_text import one_line
 from bot.quiz.badges import MILESTONES, Badge
 from bot.quiz.calendar.excuses import Excuse
@@ -18,134 +18,123 @@ EXCUSES = {
     Excuse.MISSED: "excused: I posted no daily question",
     Excuse.SKIPPED: "excused: your change of zone left hardly anything of this date",
 }
-RULES = (
-    "A day counts when you solve something that is new to you; until four hours after midnight that can still be the "
-    f"day before. {EARNED_BY} such days earn a freeze, and you can hold {MOST}. A freeze covers one missed day by "
-    "itself. Days on which I was away are excused."
+RULES = note(
+    "A day counts when you solve something that is new to you; until four hours after midnight "
+    f"that can still be the day before. {EARNED_BY} such days earn a freeze, and you can hold "
+    f"{MOST}. A freeze covers one missed day by itself. Days on which I was away are excused."
+)
+SETTINGS = note(
+    "`/me zone:Europe/Berlin` sets your time zone, "
+    "`/remind hour:19` reminds you of an open daily question."
 )
 
 
-def dated(day: date) -> str:
+def short_date(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
-def in_a_row(days: int) -> str:
-    return f"{many(days, 'day')} in a row"
+def days_in_a_row(days: int) -> str:
+    return f"{plural(days, 'day')} in a row"
 
 
-def counted(news: StreakNews) -> tuple[Text, ...]:
+def streak_news(news: StreakNews) -> tuple[Text, ...]:
     """Beside a verdict: what the answer did to the streak, and what happened to it unseen."""
-    streak = news.streak
-    late = (
-        f" This one counted for {dated(news.day)}, within its hours of grace."
-        if news.day < news.today
-        else ""
-    )
-    said = f"🔥 {in_a_row(streak.days)}.{late}" if streak.days else f"{dated(news.day)} counts now."
-    return (*map(lapse, news.lapses), sentence(said), *map(badge, news.badges))
+    days, day = news.streak.days, short_date(news.day)
+    text = f"{day} counts now."
+    if days:
+        late = f" This one counted for {day}, within its hours of grace."
+        text = f"🔥 {days_in_a_row(days)}.{late if news.day < news.today else ''}"
+    return (*map(_lapse, news.lapses), sentence(text), *map(_new_badge, news.badges))
 
 
-def lapse(gone: Lapse) -> Text:
-    if gone.outcome is LapseOutcome.FROZEN:
-        return sentence(f"❄️ A freeze covered {dated(gone.day)}.")
+def _lapse(lapse: Lapse) -> Text:
+    day = short_date(lapse.day)
+    if lapse.outcome is LapseOutcome.FROZEN:
+        return sentence(f"❄️ A freeze covered {day}.")
     return sentence(
-        f"On {dated(gone.day)} your streak of {many(gone.days, 'day')} ended: you held no freeze."
+        f"On {day} your streak of {plural(lapse.days, 'day')} ended: you held no freeze."
     )
 
 
-def badge(new: Badge) -> Text:
-    return sentence(f"New badge: {new.icon} {new.title}")
+def _new_badge(badge: Badge) -> Text:
+    return sentence(f"New badge: {badge.icon} {badge.title}")
 
 
-def explained(mine: StreakView) -> Card:
+def streak_card(view: StreakView) -> Card:
     """The streak, and how it came about."""
-    streak = mine.streak
-    title = f"🔥 {in_a_row(streak.days)}" if streak.days else "No streak at the moment"
-    blocks: tuple[Block, ...] = (
-        Facts(tuple(_facts(mine))),
-        *map(badge, mine.badges),
-        Table(f"The last {SHOWN} days", ("Day", "What became of it"), tuple(_days(mine))),
-        note(RULES),
-        note(
-            "`/me zone:Europe/Berlin` sets your time zone, `/remind hour:19` reminds you of an open daily question."
-        ),
+    streak = view.streak
+    days = Table(f"The last {SHOWN} days", ("Day", "What became of it"), tuple(_days(view)))
+    badges = map(_new_badge, view.badges)
+    return Card(
+        f"🔥 {days_in_a_row(streak.days)}" if streak.days else "No streak at the moment",
+        (Facts(tuple(_facts(view))), *badges, days, RULES, SETTINGS),
     )
-    return Card(title, blocks)
 
 
-def _facts(mine: StreakView) -> Iterator[tuple[str, str]]:
-    yield "Today", _today(mine)
-    yield "Longest", many(mine.streak.longest, "day")
-    yield "Freezes", freezes(mine.streak)
-    calendar = mine.history.calendar
-    yield (
-        "Time zone",
-        zone(
-            calendar.zone_at(mine.now),
-            calendar.next_zone(mine.now),
-            chosen=mine.player.zone is not None,
-        ),
-    )
-    if following := next((days for days in MILESTONES if days > mine.streak.longest), None):
-        yield (
-            "Next milestone",
-            f"{MILESTONES[following].icon} {MILESTONES[following].title} ({following})",
-        )
+def _facts(view: StreakView) -> Iterator[tuple[str, str]]:
+    calendar, longest = view.history.calendar, view.streak.longest
+    yield "Today", _today(view)
+    yield "Longest", plural(longest, "day")
+    yield "Freezes", freezes(view.streak)
+    zone, coming = calendar.zone_at(view.now), calendar.next_zone(view.now)
+    yield "Time zone", zone_text(zone, coming, chosen=view.player.zone is not None)
+    if days := next((days for days in MILESTONES if days > longest), None):
+        yield "Next milestone", f"{MILESTONES[days].icon} {MILESTONES[days].title} ({days})"
 
 
-def _today(mine: StreakView) -> str:
-    calendar, today = mine.history.calendar, mine.today
-    if mine.streak.today:
+def _today(view: StreakView) -> str:
+    if view.streak.today:
         return "counts already"
-    return f"still open, for {_hours(calendar.countable_until(today) - mine.now)}"
+    return f"still open, for {_hours(view.history.calendar.countable_until(view.today) - view.now)}"
 
 
 def _hours(left: timedelta) -> str:
     hours = left // timedelta(hours=1)
-    return many(hours, "hour") if hours else "less than an hour"
+    return plural(hours, "hour") if hours else "less than an hour"
 
 
 def freezes(streak: Streak) -> str:
     if not streak.to_freeze:
         return f"{streak.freezes}, the most that can be held"
-    return f"{streak.freezes}; the next after {many(streak.to_freeze, 'more day', 'more days')}"
+    return f"{streak.freezes}; the next after {plural(streak.to_freeze, 'more day', 'more days')}"
 
 
-def zone(now: str, coming: tuple[date, str] | None, *, chosen: bool) -> str:
+def zone_text(zone: str, coming: tuple[date, str] | None, *, chosen: bool) -> str:
     if coming:
-        return f"{now}; from {dated(coming[0])} on {coming[1]}"
-    return now if chosen else f"{now} (you have set none)"
+        day, coming_zone = coming
+        return f"{zone}; from {short_date(day)} on {coming_zone}"
+    return zone if chosen else f"{zone} (you have set none)"
 
 
-def _days(mine: StreakView) -> Iterator[tuple[str, str]]:
-    """The newest first; before the first day that counted there is nothing to tell."""
-    first = min(mine.history.counted, default=mine.today)
+def _days(view: StreakView) -> Iterator[tuple[str, str]]:
+    """The newest first, down to the first day that counted."""
+    first = min(view.history.counted, default=view.today)
     for back in range(SHOWN):
-        day = mine.today - back * DAY
+        day = view.today - back * DAY
         if day < first and back:
             return
-        yield dated(day), _day(day, mine)
+        yield short_date(day), _what_became_of(day, view)
 
 
-def _day(day: date, mine: StreakView) -> str:
-    repaired = next((each for each in mine.repairs if each.day == day), None)
-    if repaired:
-        return f"repaired by {named(repaired.by)}: {one_line(repaired.reason)}"
-    if day in mine.history.counted:
+def _what_became_of(day: date, view: StreakView) -> str:
+    for repair in view.repairs:
+        if repair.day == day:
+            return f"repaired by {shown_name(repair.by)}: {one_line(repair.reason)}"
+    if day in view.history.counted:
         return "✓ counts"
-    passed = next((each.outcome for each in mine.streak.lapses if each.day == day), None)
-    if passed is LapseOutcome.EXCUSED:
-        return EXCUSES[mine.excused[day]]
-    if passed is LapseOutcome.FROZEN:
+    outcome = next((lapse.outcome for lapse in view.streak.lapses if lapse.day == day), None)
+    if outcome is LapseOutcome.EXCUSED:
+        return EXCUSES[view.excused[day]]
+    if outcome is LapseOutcome.FROZEN:
         return "❄️ covered by a freeze"
-    if passed is LapseOutcome.ENDED:
+    if outcome is LapseOutcome.ENDED:
         return "✗ the streak ended: no freeze was left"
-    return "still open" if day > mine.history.calendar.last_over(mine.now) else "nothing solved"
+    return "still open" if day > view.history.calendar.last_over(view.now) else "nothing solved"
 
 
-def repaired(theirs: StreakView, day: date) -> Card:
+def repair_card(view: StreakView, day: date) -> Card:
     """To the admin who gave a day back."""
-    said = f"{dated(day)} counts for {named(theirs.player)} now: {in_a_row(theirs.streak.days)}."
-    return Card(
-        "Repaired", (Text((said,)), note("`/streak` shows them the day with your name and reason."))
-    )
+    days = days_in_a_row(view.streak.days)
+    text = f"{short_date(day)} counts for {shown_name(view.player)} now: {days}."
+    shown = note("`/streak` shows them the day with your name and reason.")
+    return Card("Repaired", (Text((text,)), shown))

@@ -25,7 +25,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import insert
 
-from bot.alarm import Alarm, Duty
+from bot.alarm import Alarm, Timer
 from bot.identity import Place
 from bot.model.daily import NewOccurrence
 from bot.model.schedules import Schedule
@@ -132,8 +132,8 @@ async def by_alarm(database: Watched, turn: Turn) -> asyncio.Task[None]:
     rounds = Rounds(shared, ledger, packs, Streaks(shared))
     daily = Counted(shared, rounds)
     turn.begin()
-    bell = Duty(lambda: daily.next_due(turn.now()), lambda: daily.claim(turn.now()))
-    return asyncio.create_task(Alarm([bell], asyncio.Event(), turn.now).run())
+    timer = Timer(lambda: daily.claim(turn.now()), lambda: daily.next_due(turn.now()))
+    return asyncio.create_task(Alarm([timer], asyncio.Event(), turn.now).run())
 
 
 async def by_cron(database: Watched, turn: Turn, *, idle: bool) -> AsyncIOScheduler:

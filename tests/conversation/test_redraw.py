@@ -44,13 +44,13 @@ async def test_a_counter_drawn_late_does_not_stay_over_the_end_that_another_bot_
 ) -> None:
     questions = bank(tmp_path / "questions")
     here, there = SlowPaper(clock), PaperPlatform(clock.now)
-    houses = [
+    bots = [
         build(database, lambda: questions, {NAME: one}, "UTC", clock.now, pause=0)
         for one in (here, there)
     ]
-    async with running(houses[0], here.ready), running(houses[1], there.ready):
+    async with running(bots[0], here.ready), running(bots[1], there.ready):
         there.sheets, there._keys = here.sheets, here._keys  # one channel, two bots
-        stage = PaperStage(houses[0], clock, here, questions)
+        stage = PaperStage(bots[0], clock, here, questions)
         ada = await stage.enter("Ada")
         await ada.type("/challenge gates level:intermediate")
         await ada.see("Worth: up to")
@@ -58,7 +58,7 @@ async def test_a_counter_drawn_late_does_not_stay_over_the_end_that_another_bot_
         await ada.press("I’m in")
         await asyncio.wait_for(here.begun.wait(), DEADLINE_S)
         clock.advance(600)
-        await houses[1].rounds.ring()
+        await bots[1].closing.close_due()
         assert "(over)" in here.sheets["1"].card.title
         here.free.set()
         async with asyncio.timeout(DEADLINE_S):
@@ -73,9 +73,9 @@ async def test_a_counter_rests_between_two_drawings_however_much_changes_meanwhi
 ) -> None:
     questions = bank(tmp_path / "questions")
     here = SlowPaper(clock)
-    house = build(database, lambda: questions, {NAME: here}, "UTC", clock.now, pause=3600)
-    async with running(house, here.ready):
-        stage = PaperStage(house, clock, here, questions)
+    bot = build(database, lambda: questions, {NAME: here}, "UTC", clock.now, pause=3600)
+    async with running(bot, here.ready):
+        stage = PaperStage(bot, clock, here, questions)
         ada, bob = await stage.enter("Ada"), await stage.enter("Bob")
         await ada.type("/challenge gates level:intermediate")
         await ada.see("Worth: up to")

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.app import build
 from bot.chat.card import Card
 from bot.conversation.periodic import PeriodicWork
-from bot.conversation.reminders import RemindersTalk
+from bot.conversation.reminders import ReminderCommands
 from bot.identity import Person, Place
 from bot.quizmaster.core import Core
 from bot.quizmaster.reminders import Reminders
@@ -64,10 +64,11 @@ async def test_a_platform_that_takes_long_over_letters_is_no_absence_of_ours(
     await daily(database)
     await reminders.choose(ada, ADA, HALL, "9", clock.now() - timedelta(minutes=1))
     platform, asked = Stuck(clock), bank(tmp_path / "questions")
-    house = build(database, lambda: asked, {NAME: platform}, "UTC", clock.now)
-    letters = RemindersTalk(Reminders(core(database)), house.platforms, clock.now)
-    heart = Heart(core(database))
-    keeper = PeriodicWork(heart, letters, house.timekeeper._digests, clock.now, pause=0)
+    bot = build(database, lambda: asked, {NAME: platform}, "UTC", clock.now)
+    shared = Core(database, lambda: asked, "UTC", clock.now)
+    letters = ReminderCommands(Reminders(core(database)), bot.platforms, shared)
+    heart = Heart(shared)
+    keeper = PeriodicWork(heart, letters, bot.periodic.digests, shared, pause=0)
     running = asyncio.create_task(keeper.run())
     async with asyncio.timeout(DEADLINE_S):
         await platform.taken.wait()

@@ -12,7 +12,10 @@ from bot.model.digests import Digest, HardestQuestion
 from bot.model.people import Player
 from bot.model.reminders import OpenDaily, Reminder, ReminderMessage
 from bot.model.streaks import Repair, StreakHistory, StreakNews, StreakView
-from bot.phrases import digests, reminders, rounds, streaks
+from bot.phrases.digests import digest_card, digest_switch_card
+from bot.phrases.reminders import reminder_card, reminder_settings_card, reminder_stopped_card
+from bot.phrases.rounds.verdict import verdict_card
+from bot.phrases.streaks import repair_card, streak_card
 from bot.quiz.badges import MILESTONES, Badge
 from bot.quiz.calendar.excuses import Excuses, Outage
 from bot.quiz.calendar.local_days import ZoneChange, ZoneHistory
@@ -85,34 +88,37 @@ def week(**changes: Any) -> Digest:
 
 
 def cards() -> Iterator[tuple[str, Card]]:
-    yield "streak", streaks.explained(standing())
-    yield "streak, new", streaks.explained(standing(()))
-    yield "streak with a milestone", streaks.explained(standing(range(8), badges=(MILESTONES[7],)))
+    yield "streak", streak_card(standing())
+    yield "streak, new", streak_card(standing(()))
+    yield "streak with a milestone", streak_card(standing(range(8), badges=(MILESTONES[7],)))
     yield (
         "streak with everything",
-        streaks.explained(
+        streak_card(
             standing((1, 4, *range(6, 13)), (3,), outages=(away(2),), repairs={1: "the train"})
         ),
     )
-    yield "streak of a traveller", streaks.explained(standing(calendar=MOVED))
-    yield "streak over the date line", streaks.explained(standing((0, 2, 3), calendar=SKIPPED))
-    yield "repaired", streaks.repaired(standing(), TODAY)
+    yield "streak of a traveller", streak_card(standing(calendar=MOVED))
+    yield "streak over the date line", streak_card(standing((0, 2, 3), calendar=SKIPPED))
+    yield "repaired", repair_card(standing(), TODAY)
     counted = news(lapses=(FROZE, ENDED), badges=(MILESTONES[7],))
-    yield "verdict with a streak", rounds.verdict(verdict(asked(), ("A",), done(), counted=counted))
+    yield "verdict with a streak", verdict_card(verdict(asked(), ("A",), done(), counted=counted))
     late = news(day=TODAY - timedelta(days=1))
     yield (
         "verdict in the hours of grace",
-        rounds.verdict(verdict(asked(), ("A",), done(), counted=late)),
+        verdict_card(verdict(asked(), ("A",), done(), counted=late)),
     )
-    yield "reminder", reminders.letter(letter())
-    yield "reminder of two", reminders.letter(letter(2))
-    yield "reminders on", reminders.wish(WISH)
-    yield "reminders refused", reminders.wish(replace(WISH, refused_at=NOON))
-    yield "reminders off", reminders.wish(None)
-    for there_was_one in (True, False):
-        yield f"reminders stopped {there_was_one}", reminders.stopped(there_was_one=there_was_one)
-    yield "digest", digests.digest(week(), b"PNG")
-    yield "digest without a board", digests.digest(week(board=Board((), (), 0), hardest=None), None)
-    yield "digest of points alone", digests.digest(week(hardest=None, badges=()), None)
-    yield "digest chosen", digests.chosen(NOON.date())
-    yield "no digest", digests.chosen(None)
+    yield "reminder", reminder_card(letter())
+    yield "reminder of two", reminder_card(letter(2))
+    yield "reminders on", reminder_settings_card(WISH)
+    yield "reminders refused", reminder_settings_card(replace(WISH, refused_at=NOON))
+    yield "reminders off", reminder_settings_card(None)
+    for was_set in (True, False):
+        yield (
+            f"reminders stopped {was_set}",
+            reminder_stopped_card(was_set=was_set),
+        )
+    yield "digest", digest_card(week(), b"PNG")
+    yield "digest without a board", digest_card(week(board=Board((), (), 0), hardest=None), None)
+    yield "digest of points alone", digest_card(week(hardest=None, badges=()), None)
+    yield "digest chosen", digest_switch_card(NOON.date())
+    yield "no digest", digest_switch_card(None)

@@ -16,7 +16,15 @@ from bot.model.schedules import (
     ScheduleList,
     SchedulePreview,
 )
-from bot.phrases import daily, rounds, schedules
+from bot.phrases.daily import daily_end_card
+from bot.phrases.rounds.question import question_card
+from bot.phrases.schedules import (
+    holidays_card,
+    preview_card,
+    schedule_card,
+    schedule_removed_card,
+    schedules_card,
+)
 from bot.quiz.calendar.cron import upcoming
 from bot.quiz.calendar.holidays import Holiday, SkippedHolidays
 from bot.quiz.calendar.ics import SkippedReason
@@ -83,17 +91,17 @@ def solved(count: int, *solvers: Solver) -> DailyResult:
 def every() -> Iterator[tuple[str, Card]]:
     yield from _lists()
     yield from _days()
-    yield "daily", rounds.challenge(of_the_day(), None)
-    yield "daily, counted", rounds.challenge(of_the_day(), None, RoundProgress(2, 1))
-    yield "daily, late", rounds.challenge(of_the_day(opened_at=NOON + timedelta(hours=1)), None)
+    yield "daily", question_card(of_the_day(), None)
+    yield "daily, counted", question_card(of_the_day(), None, RoundProgress(2, 1))
+    yield "daily, late", question_card(of_the_day(opened_at=NOON + timedelta(hours=1)), None)
     yield (
         "daily, nobody",
-        daily.end(replace(solved(0), result=replace(solved(0).result, first=None))),
+        daily_end_card(replace(solved(0), result=replace(solved(0).result, first=None))),
     )
     ann = Solver(ANN, 1, 100, 1)
-    yield "daily, solved", daily.end(solved(2, ann, Solver(BOB, 2, 60, 12)))
-    yield "daily, solved by many", daily.end(solved(40, *[ann] * 20))
-    yield "daily, solved by one more", daily.end(solved(16, *[ann] * 16))
+    yield "daily, solved", daily_end_card(solved(2, ann, Solver(BOB, 2, 60, 12)))
+    yield "daily, solved by many", daily_end_card(solved(40, *[ann] * 20))
+    yield "daily, solved by one more", daily_end_card(solved(16, *[ann] * 16))
 
 
 def _lists() -> Iterator[tuple[str, Card]]:
@@ -106,36 +114,36 @@ def _lists() -> Iterator[tuple[str, Card]]:
     )
     leap = entry(id=5, cron="0 9 29 2 *", answers="reactions", minutes=2 * 24 * 60)
     resting = entry(id=6, paused=True)
-    yield "no schedules", schedules.agenda(agenda())
-    yield "schedules", schedules.agenda(agenda(entry(), weekdays, leap, resting))
+    yield "no schedules", schedules_card(agenda())
+    yield "schedules", schedules_card(agenda(entry(), weekdays, leap, resting))
     yield (
         "schedules, some missed",
-        schedules.agenda(agenda(entry(), missed=(missed(AWAY), missed("the moon")))),
+        schedules_card(agenda(entry(), missed=(missed(AWAY), missed("the moon")))),
     )
     for each in (entry(), weekdays, leap, resting):
         yield (
             f"schedule {each.schedule.cron} {each.schedule.paused}",
-            schedules.entry(agenda(each), "It goes on."),
+            schedule_card(agenda(each), "It goes on."),
         )
-    yield "schedule shown", schedules.entry(agenda(ScheduleEntry(schedule(), "UTC", ())))
-    yield "schedule removed", schedules.removed(3)
-    yield "nothing to come", schedules.preview(SchedulePreview((), NEW_YORK))
+    yield "schedule shown", schedule_card(agenda(ScheduleEntry(schedule(), "UTC", ())))
+    yield "schedule removed", schedule_removed_card(3)
+    yield "nothing to come", preview_card(SchedulePreview((), NEW_YORK))
     to_come = (slot(), slot(pinned=True), slot(None, off="Christmas"))
-    yield "to come", schedules.preview(SchedulePreview(to_come, NEW_YORK))
-    yield "much to come", schedules.preview(SchedulePreview((slot(),) * 40, NEW_YORK))
+    yield "to come", preview_card(SchedulePreview(to_come, NEW_YORK))
+    yield "much to come", preview_card(SchedulePreview((slot(),) * 40, NEW_YORK))
 
 
 def _days() -> Iterator[tuple[str, Card]]:
     off = tuple(Holiday(DAY + timedelta(days=n), "Spring" if n else "") for n in range(40))
-    yield "no holidays", schedules.days_off(DaysOff(()))
-    yield "holidays", schedules.days_off(DaysOff(off[:2], 1))
-    yield "holidays taken back", schedules.days_off(DaysOff(off[:1], 2, taken_back=True))
-    yield "many holidays", schedules.days_off(DaysOff(off, 40))
+    yield "no holidays", holidays_card(DaysOff(()))
+    yield "holidays", holidays_card(DaysOff(off[:2], 1))
+    yield "holidays taken back", holidays_card(DaysOff(off[:1], 2, taken_back=True))
+    yield "many holidays", holidays_card(DaysOff(off, 40))
     left = (
         SkippedHolidays(SkippedReason.HOURS, 4, ("A meeting", "Lunch")),
         SkippedHolidays(SkippedReason.OVER, 1),
     )
     yield (
         "holidays out of a calendar",
-        schedules.days_off(DaysOff(off[:1], 1, skipped=left, too_late=True)),
+        holidays_card(DaysOff(off[:1], 1, skipped=left, too_late=True)),
     )

@@ -101,9 +101,9 @@ def no_bank() -> Bank:
 @pytest.fixture(scope="module")
 def presses(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The presses that the conversation answers."""
-    file = tmp_path_factory.mktemp("house") / "torchproof.db"
-    house = app.build(Database(f"sqlite+aiosqlite:///{file}"), no_bank, {}, "UTC")
-    return set(house.conversation._presses)
+    file = tmp_path_factory.mktemp("bot") / "torchproof.db"
+    bot = app.build(Database(f"sqlite+aiosqlite:///{file}"), no_bank, {}, "UTC")
+    return set(bot.conversation._presses)
 
 
 def test_every_button_is_answered(presses: set[str], card: Card) -> None:

@@ -4,14 +4,15 @@ import pytest
 
 from bot.chat.card import plain_text
 from bot.model.profile import Accuracy
-from bot.phrases import people, points
+from bot.phrases.profile import profile_card
+from bot.phrases.rounds.points import score_card, scores_card
 from bot.quiz.judging.points import Factors
 from bot.quiz.streaks import Streak
 from tests.phrases.scenes import BOB, factors, facts, finished, gave, profile, table, why
 
 
 def test_a_profile_shows_points_streak_badges_zone_and_name() -> None:
-    card = people.profile(profile())
+    card = profile_card(profile())
     assert card.title == "👤 Ann"
     assert facts(card) == {
         "Points": "1,234",
@@ -20,8 +21,8 @@ def test_a_profile_shows_points_streak_badges_zone_and_name() -> None:
         "Time zone": "Europe/Berlin (you have set none)",
         "Name on boards": "shown",
     }
-    assert facts(people.profile(profile(player=BOB, badges=())))["Name on boards"] == "hidden"
-    assert facts(people.profile(profile(badges=())))["Badges"] == "none yet"
+    assert facts(profile_card(profile(player=BOB, badges=())))["Name on boards"] == "hidden"
+    assert facts(profile_card(profile(badges=())))["Badges"] == "none yet"
 
 
 @pytest.mark.parametrize(
@@ -37,11 +38,11 @@ def test_a_profile_shows_points_streak_badges_zone_and_name() -> None:
     ],
 )
 def test_a_streak_says_whether_today_still_has_to_be_done(streak: Streak, text: str) -> None:
-    assert facts(people.profile(profile(streak=streak)))["Streak"] == text
+    assert facts(profile_card(profile(streak=streak)))["Streak"] == text
 
 
 def test_accuracy_is_told_by_kind_and_by_level() -> None:
-    card = people.profile(
+    card = profile_card(
         profile(by_kind={"predict-output": Accuracy(1, 3)}, by_level={"expert": Accuracy(0, 2)})
     )
     assert table(card, 0).headers == ("Kind", "Right", "Share")
@@ -54,12 +55,12 @@ def test_accuracy_is_told_by_kind_and_by_level() -> None:
 
 
 def test_who_has_answered_nothing_is_shown_a_start() -> None:
-    assert "`/practice`" not in plain_text(people.profile(profile(by_kind={})))
-    assert "/practice is a good start" in plain_text(people.profile(profile(by_kind={})))
+    assert "`/practice`" not in plain_text(profile_card(profile(by_kind={})))
+    assert "/practice is a good start" in plain_text(profile_card(profile(by_kind={})))
 
 
 def test_a_score_is_explained_factor_by_factor() -> None:
-    card = points.why(why(given=gave("A", points=53), parts=factors(number=2, hints=1, left=0.25)))
+    card = score_card(why(given=gave("A", points=53), parts=factors(number=2, hints=1, left=0.25)))
     assert card.title == "Why 53 points: What a gate does"
     assert facts(card) == {
         "Your answer": "A: It keeps state",
@@ -75,13 +76,13 @@ def test_a_score_is_explained_factor_by_factor() -> None:
 
 def test_one_point_is_one_point() -> None:
     given = gave("A", points=1)
-    assert points.why(why(given=given, parts=Factors(1, 1, 1, 0, 0, "yes"))).title.startswith(
+    assert score_card(why(given=given, parts=Factors(1, 1, 1, 0, 0, "yes"))).title.startswith(
         "Why 1 point:"
     )
 
 
 def test_the_latest_scores_each_have_a_button_that_explains_them() -> None:
-    card = points.scores((finished(), finished(solved=False, points=0, round_id=43)))
+    card = scores_card((finished(), finished(solved=False, points=0, round_id=43)))
     assert table(card).rows == (
         ("1", "What a gate does", "right", "100"),
         ("2", "What a gate does", "not right", "0"),
@@ -90,7 +91,7 @@ def test_the_latest_scores_each_have_a_button_that_explains_them() -> None:
         ("why:42", "Explain score 1: What a gate does"),
         ("why:43", "Explain score 2: What a gate does"),
     ]
-    assert "Answer a question first" in plain_text(points.scores(()))
+    assert "Answer a question first" in plain_text(scores_card(()))
 
 
 @pytest.mark.parametrize(
@@ -106,4 +107,4 @@ def test_the_latest_scores_each_have_a_button_that_explains_them() -> None:
     ],
 )
 def test_what_a_score_came_from_stands_in_one_line(parts: Factors, line: str) -> None:
-    assert facts(points.why(why(parts=parts)))["Together"] == line
+    assert facts(score_card(why(parts=parts)))["Together"] == line

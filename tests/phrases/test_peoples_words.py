@@ -12,7 +12,15 @@ from bot.chat.card import Card
 from bot.model.boards import Board
 from bot.model.feedback import Report
 from bot.model.people import Player
-from bot.phrases import boards, digests, feedback, packs, people, points, rounds, streaks
+from bot.phrases.boards import board_card
+from bot.phrases.digests import digest_card
+from bot.phrases.feedback import reports_card
+from bot.phrases.packs import pack_summary_card
+from bot.phrases.profile import profile_card
+from bot.phrases.rounds.points import score_card
+from bot.phrases.rounds.result import result_card
+from bot.phrases.rounds.verdict import verdict_card
+from bot.phrases.streaks import repair_card, streak_card
 from bot.phrases.untrusted_text import one_line
 from bot.quiz.badges import MILESTONES
 from bot.quiz.files.invisible_characters import UNSEEN
@@ -57,27 +65,27 @@ def named(name: str) -> Player:
 
 
 NAMES: Mapping[str, Callable[[str], Card]] = {
-    "first on a result": lambda name: rounds.result(result(first=named(name)), None),
-    "on a board": lambda name: boards.board(view(ranked(named(name)), reader=BOB)),
-    "on their own board": lambda name: boards.board(view(ranked(named(name)))),
-    "around them": lambda name: boards.board(view(ranked(BOB), around=(ranked(named(name)),))),
-    "on their profile": lambda name: people.profile(profile(player=named(name))),
-    "after a repair": lambda name: streaks.repaired(standing(player=named(name)), NOON.date()),
-    "who repaired": lambda name: streaks.explained(standing(repairs={1: "why"}, by=named(name))),
-    "on a digest's board": lambda name: digests.digest(
+    "first on a result": lambda name: result_card(result(first=named(name)), None),
+    "on a board": lambda name: board_card(view(ranked(named(name)), reader=BOB)),
+    "on their own board": lambda name: board_card(view(ranked(named(name)))),
+    "around them": lambda name: board_card(view(ranked(BOB), around=(ranked(named(name)),))),
+    "on their profile": lambda name: profile_card(profile(player=named(name))),
+    "after a repair": lambda name: repair_card(standing(player=named(name)), NOON.date()),
+    "who repaired": lambda name: streak_card(standing(repairs={1: "why"}, by=named(name))),
+    "on a digest's board": lambda name: digest_card(
         week(board=Board((ranked(named(name)),), (), 1)), b"PNG"
     ),
-    "with a badge": lambda name: digests.digest(week(badges=((named(name), MILESTONES[7]),)), None),
-    "under a report": lambda name: feedback.reports([Report(3, "gates/one", "key", name, NOON)]),
+    "with a badge": lambda name: digest_card(week(badges=((named(name), MILESTONES[7]),)), None),
+    "under a report": lambda name: reports_card([Report(3, "gates/one", "key", name, NOON)]),
 }
 ANSWERS: Mapping[str, Callable[[str], Card]] = {
-    "wrong": lambda said: rounds.verdict(verdict(asked(PHRASE), (said,), seat(tries_used=1))),
-    "right": lambda said: rounds.verdict(verdict(asked(PHRASE), (said,), done())),
-    "the last": lambda said: rounds.verdict(verdict(asked(PHRASE), (said,), done(0, 0, 2))),
-    "in a summary": lambda said: packs.summary(summary(line(PHRASE, gave(said)))),
-    "explained": lambda said: points.why(why(PHRASE, gave(said))),
-    "why a day was repaired": lambda said: streaks.explained(standing(repairs={1: said})),
-    "a reason": lambda said: feedback.reports([Report(3, "gates/one", said, "Ann", NOON)]),
+    "wrong": lambda said: verdict_card(verdict(asked(PHRASE), (said,), seat(tries_used=1))),
+    "right": lambda said: verdict_card(verdict(asked(PHRASE), (said,), done())),
+    "the last": lambda said: verdict_card(verdict(asked(PHRASE), (said,), done(0, 0, 2))),
+    "in a summary": lambda said: pack_summary_card(summary(line(PHRASE, gave(said)))),
+    "explained": lambda said: score_card(why(PHRASE, gave(said))),
+    "why a day was repaired": lambda said: streak_card(standing(repairs={1: said})),
+    "a reason": lambda said: reports_card([Report(3, "gates/one", said, "Ann", NOON)]),
 }
 SAID = {**NAMES, **ANSWERS}
 
@@ -109,8 +117,8 @@ def test_it_is_never_a_form_or_an_action(scene: str, text: str) -> None:
 def test_who_hides_their_name_is_somebody(scene: str) -> None:
     hidden = replace(BOB, name="Robert the Hidden")
     cards = {
-        "first on a result": rounds.result(result(first=hidden), None),
-        "on a board": boards.board(view(ranked(hidden))),
+        "first on a result": result_card(result(first=hidden), None),
+        "on a board": board_card(view(ranked(hidden))),
     }
     assert not any("Robert" in shown for shown in texts(cards[scene]))
     assert any("Somebody" in shown for shown in texts(cards[scene]))

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from bot.chat.card import Card, plain_text
 from bot.model.feedback import QuestionVotes, Votes
 from bot.model.rounds import HintsShown, Refusal, RoundProgress
-from bot.phrases import feedback, packs, rounds
+from bot.phrases.feedback import report_card, report_reasons_card, vote_card
+from bot.phrases.packs import pack_card, packs_card
+from bot.phrases.rounds.hints import hint_card
+from bot.phrases.rounds.question import joined_card, own_question_card, question_card
+from bot.phrases.rounds.verdict import verdict_card
 from bot.quiz.questions import Choices, Question
 from tests.phrases.scenes import PACK, asked, done, offer, practice, seat, verdict
 from tests.quiz.generated import GATE, Secrets, Shown, question, secrets, shown
@@ -25,23 +29,23 @@ def open_cards(asking: Question, taken: int) -> list[Card]:
     wrong = seat(tries_used=1, hints_taken=taken)
     partly = seat(tries_used=1, hints_taken=taken, share=0.5, points=30)
     return [
-        rounds.challenge(live, b"png"),
-        rounds.challenge(live, None, RoundProgress(3, 1)),
-        rounds.challenge(replace(live, by_reaction=True), None),
-        rounds.own(live, b"png", seat(hints_taken=taken), ()),
-        rounds.own(practice(asking), None, seat(hints_taken=taken), ()),
-        rounds.own(live, None, wrong, tried),
-        rounds.own(live, None, partly, ()),
-        rounds.verdict(verdict(live, tried, wrong)),
-        rounds.verdict(verdict(live, tried, partly)),
-        rounds.verdict(verdict(live, tried, seat(), refusal=Refusal.OVER)),
-        rounds.hint(HintsShown(live, hints, free=False)),
-        rounds.joined(live, new=True),
-        feedback.voted(QuestionVotes(asking, Votes(1, 0)), 1),
-        feedback.reasons(asking, live.id),
-        feedback.reported(asking, new=True),
-        packs.door(offer(pack=replace(PACK, questions=(asking,)))),
-        packs.shelf([offer(pack=replace(PACK, questions=(asking,)))]),
+        question_card(live, b"png"),
+        question_card(live, None, RoundProgress(3, 1)),
+        question_card(replace(live, by_reaction=True), None),
+        own_question_card(live, b"png", seat(hints_taken=taken), ()),
+        own_question_card(practice(asking), None, seat(hints_taken=taken), ()),
+        own_question_card(live, None, wrong, tried),
+        own_question_card(live, None, partly, ()),
+        verdict_card(verdict(live, tried, wrong)),
+        verdict_card(verdict(live, tried, partly)),
+        verdict_card(verdict(live, tried, seat(), refusal=Refusal.OVER)),
+        hint_card(HintsShown(live, hints, free=False)),
+        joined_card(live, new=True),
+        vote_card(QuestionVotes(asking, Votes(1, 0)), 1),
+        report_reasons_card(asking, live.id),
+        report_card(asking, new=True),
+        pack_card(offer(pack=replace(PACK, questions=(asking,)))),
+        packs_card([offer(pack=replace(PACK, questions=(asking,)))]),
     ]
 
 
@@ -71,7 +75,7 @@ def test_a_pack_s_door_shows_nothing_of_its_questions_but_their_clocks(
     seen, one, _ = twins
     asking = question(seen, one)
     same = replace(GATE, seconds=seen.seconds)
-    doors = [packs.door(offer(pack=replace(PACK, questions=(each,)))) for each in (asking, same)]
+    doors = [pack_card(offer(pack=replace(PACK, questions=(each,)))) for each in (asking, same)]
     assert doors[0] == doors[1]
 
 
@@ -80,4 +84,4 @@ def test_a_pack_s_door_shows_nothing_of_its_questions_but_their_clocks(
 )
 def test_the_end_tells_what_was_secret(text: str) -> None:
     """So that the tests above do not hold because nothing is ever told."""
-    assert text in plain_text(rounds.verdict(verdict(asked(), ("B",), done(0, 0, 2))))
+    assert text in plain_text(verdict_card(verdict(asked(), ("B",), done(0, 0, 2))))

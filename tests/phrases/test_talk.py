@@ -6,18 +6,17 @@ from bot.chat.card import Card, plain_text
 from bot.commands import VERBS
 from bot.model.feedback import QuestionVotes, Report, Votes
 from bot.model.places import PlaceSettings
-from bot.phrases import (
-    feedback,
-    help_cards,
-    places,
-)
+from bot.phrases.errors import failure_card
+from bot.phrases.feedback import REASONS, report_card, report_reasons_card, reports_card, vote_card
+from bot.phrases.help import help_card
+from bot.phrases.places import settings_card
 from bot.phrases.say import say
 from tests.phrases.scenes import HERE, NOON, facts, table
 from tests.quiz.generated import GATE
 
 
 def listed(*, admin: bool) -> dict[str, str]:
-    return {row[0]: row[1] for row in table(help_cards.overview(admin=admin)).rows}
+    return {row[0]: row[1] for row in table(help_card(admin=admin)).rows}
 
 
 def test_help_lists_every_verb_with_what_may_follow_it() -> None:
@@ -41,7 +40,7 @@ def test_help_shows_admins_verbs_to_admins_alone() -> None:
 
 
 def test_a_failure_of_ours_is_owned_and_has_a_reference() -> None:
-    card = help_cards.broken("0badcafe")
+    card = failure_card("0badcafe")
     assert "my mistake, not yours" in plain_text(card)
     assert "0badcafe" in plain_text(card)
 
@@ -54,7 +53,7 @@ def test_who_is_no_admin_hears_which_command_it_belongs_to(name: str, verb: str)
 
 
 def settings(zone: str | None = None, *, speed: bool = True) -> Card:
-    return places.settings(
+    return settings_card(
         PlaceSettings(1, HERE, zone, speed, "buttons" if speed else "reactions"),
         "UTC",
         changed=not speed,
@@ -83,25 +82,25 @@ def test_settings_are_told_each_with_the_press_that_turns_it_over() -> None:
 
 def test_a_vote_is_thanked_for_and_counted() -> None:
     liked, other = (
-        plain_text(feedback.voted(QuestionVotes(GATE, Votes(3, 1)), value)) for value in (1, -1)
+        plain_text(vote_card(QuestionVotes(GATE, Votes(3, 1)), value)) for value in (1, -1)
     )
     assert "Glad you like it. “What a gate does” has 3 up, 1 down." in liked
     assert "Noted: it could be better." in other
 
 
 def test_a_report_asks_for_its_reason() -> None:
-    actions = [button.action for button in feedback.reasons(GATE, 42).buttons]
-    assert actions == [f"report:42:{reason}" for reason in feedback.REASONS]
+    actions = [button.action for button in report_reasons_card(GATE, 42).buttons]
+    assert actions == [f"report:42:{reason}" for reason in REASONS]
 
 
 def test_a_second_report_is_thanked_for_as_well() -> None:
-    assert "The admins will see it." in plain_text(feedback.reported(GATE, new=True))
-    assert "You reported it before" in plain_text(feedback.reported(GATE, new=False))
+    assert "The admins will see it." in plain_text(report_card(GATE, new=True))
+    assert "You reported it before" in plain_text(report_card(GATE, new=False))
 
 
 def test_reports_are_listed_with_who_and_why_and_can_be_settled() -> None:
-    card = feedback.reports([Report(3, GATE.id, "key", "Ann", NOON)])
+    card = reports_card([Report(3, GATE.id, "key", "Ann", NOON)])
     assert table(card).caption == "1 open report"
     assert table(card).rows == (("3", "gates/one", "The key is wrong", "Ann", "02 Mar 2026"),)
     assert [button.action for button in card.buttons] == ["settle:3"]
-    assert plain_text(feedback.reports([])) == "Reports\nNo open reports."
+    assert plain_text(reports_card([])) == "Reports\nNo open reports."

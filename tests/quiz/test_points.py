@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.phrases.points import sum_of
+from bot.phrases.rounds.points import calculation
 from bot.quiz.judging.points import WORTH, Factors, Pays, score
 from bot.quiz.questions import Level
 
@@ -81,7 +81,7 @@ def test_practice_and_a_key_that_was_seen_pay_nothing(
 ) -> None:
     factors = score(level, share, number, taken, left, why)
     assert factors.points == 0
-    assert sum_of(factors).startswith("none, ")
+    assert calculation(factors).startswith("none, ")
 
 
 def calculated(line: str) -> tuple[Fraction, int, int]:
@@ -101,7 +101,7 @@ def test_whoever_calculates_the_line_again_comes_to_the_same_points(
     level: Level, share: float, number: int, taken: int, left: float
 ) -> None:
     factors = score(level, share, number, taken, left, "yes")
-    product, speed, total = calculated(sum_of(factors))
+    product, speed, total = calculated(calculation(factors))
     assert total == factors.points
     assert abs(product - (total - speed)) <= Fraction(1, 2)
 
@@ -121,4 +121,4 @@ def test_whoever_calculates_the_line_again_comes_to_the_same_points(
     ],
 )
 def test_the_line_names_each_factor_that_is_not_one(factors: Factors, line: str) -> None:
-    assert sum_of(factors) == line
+    assert calculation(factors) == line

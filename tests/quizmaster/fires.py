@@ -30,9 +30,9 @@ class Stuck(PaperPlatform):
 async def main(url: str, questions: str, instant: str) -> None:
     now = datetime.fromisoformat(instant)
     asked = load(Path(questions))
-    house = build(Database(url), lambda: asked, {NAME: Stuck(lambda: now)}, "UTC", lambda: now)
-    await house.daily.ring()
-    await house.daily.work()
+    bot = build(Database(url), lambda: asked, {NAME: Stuck(lambda: now)}, "UTC", lambda: now)
+    await bot.daily.claim()
+    await bot.daily.post_due()
 
 
 if __name__ == "__main__":

@@ -77,16 +77,16 @@ async def test_what_killed_processes_left_is_posted_once_within_a_minute(
 
     clock.advance((due - clock.now()).total_seconds() + 1)
     platform = PaperPlatform(clock.now)
-    house = build(database, lambda: asked, {NAME: platform}, "UTC", clock.now)
-    await house.daily.ring()
-    await house.daily.work()
+    bot = build(database, lambda: asked, {NAME: platform}, "UTC", clock.now)
+    await bot.daily.claim()
+    await bot.daily.post_due()
     assert len(platform.sheets) == PLACES - await leased(database), (
         "what they had not taken is posted at once"
     )
     clock.advance(LEASE.total_seconds())
     assert LEASE + timedelta(seconds=30) < timedelta(minutes=1)
-    await house.daily.ring()
-    await house.daily.work()
+    await bot.daily.claim()
+    await bot.daily.post_due()
     channels = Counter(sheet.message.place.channel for sheet in platform.sheets.values())
     assert channels == {f"room {n}": 1 for n in range(PLACES)}
     assert await leased(database) == 0

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bot.app import House, build
+from bot.app import Bot, build
 from bot.chat.card import Card
 from bot.chat.port import Posted
 from bot.identity import Person, Place
@@ -74,7 +74,7 @@ class Year:
     clock: Clock
     chance: random.Random
     platform: Flaky
-    house: House | None = None
+    bot: Bot | None = None
     crashes: int = 0
     absences: list[tuple[datetime, datetime]] = field(default_factory=list)
 
@@ -100,7 +100,7 @@ class Year:
             if self.chance.random() < absent:
                 begun = self.clock.now()
                 seconds = self.chance.choice((2, 10, 30, 80)) * 3600
-                self.house = None
+                self.bot = None
                 self.absences.append((begun, begun + timedelta(seconds=seconds)))
             self.clock.advance(seconds)
             await self.ring()
@@ -108,21 +108,22 @@ class Year:
     async def ring(self) -> None:
         """As one process does it; when it dies the next one comes half a minute later."""
         while True:
-            if self.house is None:
-                self.house = self._new()
+            if self.bot is None:
+                self.bot = self._new()
             try:
-                await self.house.daily.ring()
-                await self.house.rounds.ring()
-                await self.house.daily.work()
+                await self.bot.daily.claim()
+                await self.bot.closing.close_due()
+                await self.bot.recovering.post_stale()
+                await self.bot.daily.post_due()
             except Crash:
                 await _settled()
                 self.crashes += 1
-                self.house = None
+                self.bot = None
                 self.clock.advance(self.chance.choice((1, 30)))
             else:
                 return
 
-    def _new(self) -> House:
+    def _new(self) -> Bot:
         return build(
             self.database, lambda: self.bank, {NAME: self.platform}, "UTC", self.clock.now, pause=0
         )

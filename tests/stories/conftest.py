@@ -39,7 +39,7 @@ def engine(setting: tuple[str, str]) -> str:
 
 
 def staging(platform: str, request: pytest.FixtureRequest) -> Callable[..., Opened[Stage]]:
-    """What opens a stage on a platform; what it is told besides goes to the house."""
+    """What opens a stage on a platform; what it is told besides goes to the bot."""
     name, _, way = platform.partition("-")
     if name == "slack":
         return partial(on_slack, request.getfixturevalue("slack_address"), signed=way == "http")

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.app import House, build
+from bot.app import Bot, build
 from bot.chat.discord.gateway import Shards
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.discord.timeouts import Timeouts
@@ -229,9 +229,9 @@ def _seen(one: before.Seen, channel: str) -> Seen:
 
 class DiscordStage(Stage):
     def __init__(
-        self, house: House, clock: Clock, discord: Discord, guild: Guild, platform: Attentive
+        self, bot: Bot, clock: Clock, discord: Discord, guild: Guild, platform: Attentive
     ) -> None:
-        super().__init__(house, clock)
+        super().__init__(bot, clock)
         self.discord, self.guild, self.platform = discord, guild, platform
         self.people: dict[str, str] = {}
 
@@ -247,7 +247,7 @@ class DiscordStage(Stage):
     async def wait(self, seconds: float) -> None:
         self.clock.advance(seconds)
         await self.discord.set_clock(self.clock.now().timestamp())
-        await self.house.alarm.ring()
+        await self.bot.alarm.run_timers()
 
     async def close(self) -> None:
         """The simulator is emptied by whoever visits it next."""
@@ -278,11 +278,11 @@ async def on_discord(
             pace=Timeouts(settling=0),
         )
         more = {"silence": FOREVER, **more}
-        house = build(
+        bot = build(
             database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0, **more
         )
-        async with running(house, platform.ready):
+        async with running(bot, platform.ready):
             await discord.until(
                 lambda known: bool(known["tree"]), "commands", what="the commands", guild=""
             )
-            yield DiscordStage(house, clock, discord, guild, platform)
+            yield DiscordStage(bot, clock, discord, guild, platform)

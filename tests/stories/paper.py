@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.app import House, build
+from bot.app import Bot, build
 from bot.chat.card import Card, Choice, Input, plain_text
 from bot.chat.kit.typed_commands import parse
 from bot.chat.kit.uploads import read_all
@@ -193,8 +193,8 @@ class PaperMember(Member):
 
 
 class PaperStage(Stage):
-    def __init__(self, house: House, clock: Clock, platform: PaperPlatform, bank: Bank) -> None:
-        super().__init__(house, clock)
+    def __init__(self, bot: Bot, clock: Clock, platform: PaperPlatform, bank: Bank) -> None:
+        super().__init__(bot, clock)
         self.platform, self._bank = platform, bank
 
     async def enter(self, name: str, *, admin: bool = False) -> Member:
@@ -234,19 +234,19 @@ def _seen(sheet: Sheet) -> Seen:
 async def on_paper(
     database: Database, bank: Bank, clock: Clock, platform: PaperPlatform | None = None, **more: Any
 ) -> AsyncIterator[PaperStage]:
-    async with paper_house(
+    async with paper_bot(
         database, bank, clock, platform or PaperPlatform(clock.now), **more
     ) as stage:
         yield stage
 
 
 @asynccontextmanager
-async def paper_house(
+async def paper_bot(
     database: Database, bank: Bank, clock: Clock, platform: PaperPlatform, **more: Any
 ) -> AsyncIterator[PaperStage]:
     """A bot that is started with the papers of one before it."""
     platform.ready.clear()
     more = {"silence": FOREVER, **more}
-    house = build(database, lambda: bank, {NAME: platform}, "UTC", clock.now, pause=0, **more)
-    async with running(house, platform.ready):
-        yield PaperStage(house, clock, platform, bank)
+    bot = build(database, lambda: bank, {NAME: platform}, "UTC", clock.now, pause=0, **more)
+    async with running(bot, platform.ready):
+        yield PaperStage(bot, clock, platform, bank)

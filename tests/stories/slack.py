@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.app import House, build
+from bot.app import Bot, build
 from bot.chat.port import Event, Hear, Leaving, Reaction, Reply
 from bot.chat.slack.manifest import manifest
 from bot.chat.slack.outgoing.cards import TICKED
@@ -204,9 +204,9 @@ def _seen(one: before.Seen, channel: str) -> Seen:
 
 class SlackStage(Stage):
     def __init__(
-        self, house: House, clock: Clock, slack: Slack, home: Workspace, platform: Attentive
+        self, bot: Bot, clock: Clock, slack: Slack, home: Workspace, platform: Attentive
     ) -> None:
-        super().__init__(house, clock)
+        super().__init__(bot, clock)
         self.slack, self.home, self.platform = slack, home, platform
 
     async def enter(self, name: str, *, admin: bool = False) -> Member:
@@ -218,7 +218,7 @@ class SlackStage(Stage):
     async def wait(self, seconds: float) -> None:
         self.clock.advance(seconds + INSTANT_S)
         await set_clock(self.slack, self.clock)
-        await self.house.alarm.ring()
+        await self.bot.alarm.run_timers()
 
     async def close(self) -> None:
         """The simulator is emptied by whoever visits it next."""
@@ -256,7 +256,7 @@ async def on_slack(
         home = await slack.workspace("Study group")
         await home.channel("rnn")
         platform = attentive(slack, home.token, database, bank, clock, signed=signed)
-        house = build(
+        bot = build(
             database,
             lambda: bank,
             {platform.name: platform},
@@ -265,9 +265,9 @@ async def on_slack(
             pause=0,
             **{"silence": FOREVER, **more},
         )
-        async with running(house, platform.ready):
+        async with running(bot, platform.ready):
             if signed:
                 await slack.request_url(f"{platform.address}/slack/events")
             else:
                 await slack.online()
-            yield SlackStage(house, clock, slack, home, platform)
+            yield SlackStage(bot, clock, slack, home, platform)

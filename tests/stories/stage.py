@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.app import House
+from bot.app import Bot
 from tests.conftest import Clock
 
 DEADLINE_S = 15
@@ -162,10 +162,10 @@ class Member(ABC):
 
 
 class Stage(ABC):
-    """The whole house on one platform, with a clock set by hand."""
+    """The whole bot on one platform, with a clock set by hand."""
 
-    def __init__(self, house: House, clock: Clock) -> None:
-        self.house = house
+    def __init__(self, bot: Bot, clock: Clock) -> None:
+        self.bot = bot
         self.clock = clock
         self.members: list[Member] = []
 
@@ -181,15 +181,17 @@ class Stage(ABC):
     async def wait(self, seconds: float) -> None:
         """Let time pass, and the alarm ring after it."""
         self.clock.advance(seconds)
-        await self.house.alarm.ring()
+        await self.bot.alarm.run_timers()
 
     async def look(self) -> None:
         """What comes round by itself, at this instant."""
-        await self.house.timekeeper.look()
+        await self.bot.periodic.beat()
+        await self.bot.periodic.reminders.send()
+        await self.bot.periodic.digests.send()
 
     async def count(self) -> None:
         """Let the boards become true."""
-        await self.house.projector.catch_up()
+        await self.bot.projector.catch_up()
 
     async def well(self) -> None:
         """Nothing failed behind the scenes."""
@@ -200,9 +202,9 @@ class Stage(ABC):
 
 
 @asynccontextmanager
-async def running(house: House, ready: asyncio.Event) -> AsyncIterator[None]:
-    """The house, served until the context is left; what it fails with is raised."""
-    serving = asyncio.create_task(house.run())
+async def running(bot: Bot, ready: asyncio.Event) -> AsyncIterator[None]:
+    """The bot, served until the context is left; what it fails with is raised."""
+    serving = asyncio.create_task(bot.run())
     waiting = asyncio.create_task(ready.wait())
     try:
         await asyncio.wait(

@@ -17,7 +17,7 @@ from bot.store.sql.all_tables import metadata
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.store.scene import Scene, fresh
-from tests.stories.paper import PaperMember, PaperPlatform, PaperStage, paper_house
+from tests.stories.paper import PaperMember, PaperPlatform, PaperStage, paper_bot
 from tests.stories.questions import bank
 from tests.stories.stage import Deed, Pressing, Reacting, Seen, Typing
 
@@ -67,7 +67,7 @@ class Delivery:
 
 @dataclass(slots=True)
 class Theatre:
-    """A house on paper that can be started anew; its members and what they read stay."""
+    """A bot on paper that can be started anew; its members and what they read stay."""
 
     database: Database
     bank: Bank
@@ -87,7 +87,7 @@ class Theatre:
 
     async def open(self) -> None:
         self.stage = await self.stack.enter_async_context(
-            paper_house(self.database, self.bank, self.clock, self.platform)
+            paper_bot(self.database, self.bank, self.clock, self.platform)
         )
 
     async def restart(self) -> None:

@@ -99,7 +99,7 @@ async def test_runs_are_listed_shown_again_and_forgotten(shop: Shop) -> None:
     await bob.type("/runs")
     assert "None yet" in await bob.newest()
     shop.stage.clock.advance(31 * 24 * 3600)
-    await shop.stage.house.runs._look(tidy=True)
+    await shop.stage.bot.runs._forget()
     await ann.type("/runs")
     assert "None yet" in await ann.newest()
 
@@ -138,8 +138,8 @@ async def test_a_run_that_was_left_in_the_middle_begins_anew_in_its_message(shop
     ann, bob = await shop.stage.company("Ann", "Bob")
     await ann.type("/run wait")
     shown = await bob.see("tick")
-    await shop.stage.house.runs._watch.close()
+    await shop.stage.bot.runs.live.close()
     shop.counter.play = finish
-    await shop.stage.house.runs.recover()
+    await shop.stage.bot.runs.recover()
     again = await bob.see("and now to its end")
     assert again.id == shown.id

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.app import House, build
+from bot.app import Bot, build
 from bot.chat.web.platform import WebPlatform
 from bot.phrases.say import say
 from bot.quiz.files.bank import Bank
@@ -231,8 +231,8 @@ def _seen(note: dict[str, Any]) -> Seen:
 
 
 class WebStage(Stage):
-    def __init__(self, house: House, clock: Clock, platform: WebPlatform) -> None:
-        super().__init__(house, clock)
+    def __init__(self, bot: Bot, clock: Clock, platform: WebPlatform) -> None:
+        super().__init__(bot, clock)
         self.platform = platform
         self._browsers: list[Browser] = []
 
@@ -265,7 +265,7 @@ async def on_the_web(
         now=clock.now,
         say=say,
     )
-    house = build(
+    bot = build(
         database,
         lambda: bank,
         {platform.name: platform},
@@ -274,8 +274,8 @@ async def on_the_web(
         pause=0,
         **{"silence": FOREVER, **more},
     )
-    async with running(house, platform.ready):
-        stage = WebStage(house, clock, platform)
+    async with running(bot, platform.ready):
+        stage = WebStage(bot, clock, platform)
         try:
             yield stage
         finally:

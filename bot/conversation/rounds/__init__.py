@@ -1,0 +1,1 @@
+"""Questions asked, answered and closed."""

@@ -1,0 +1,219 @@
+"""Runs under way: each is followed from the queue to its end, and shown in one message."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+
+from bot.chat.card import Card
+from bot.chat.port import Lost, Platform, Posted
+from bot.identity import MessageRef
+from bot.model.runs import Run, RunProgress
+from bot.phrases.runs.progress import running_card
+from bot.phrases.runs.result import run_refused_card
+from bot.phrases.say import say
+from bot.phrases.untrusted_text import harmless
+from bot.quizmaster.core import Core
+from bot.quizmaster.runs import Runs
+from bot.sandbox.bot.queue import QueueFullError, Runner, Sign, Ticket
+from bot.sandbox.protocol import End, Outcome, RequestError, RunRequest
+
+FIRST_LOOK_S = 0.3
+"""Most runs end within this time: then the first that is shown of one is its result."""
+Draw = Callable[[Run, RunProgress], Card]
+"""The card of a run that has ended."""
+Post = Callable[[Card], Awaitable[Posted]]
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class LiveRun:
+    run: Run
+    draw: Draw
+    reading: asyncio.Task[None]
+    repost: Post | None = None
+    """Replaces what was posted, for as long as its act can be answered."""
+    progress: RunProgress = field(default_factory=RunProgress)
+    refusal: str = ""
+    began: float = field(default_factory=time.monotonic)
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    message: "asyncio.Future[MessageRef | None]" = field(default_factory=asyncio.Future)
+    """None where it was posted with its end, or belongs to another run by now."""
+    drawn_at: float = 0.0
+    halted: bool = False
+    quiet: bool = False
+    """Its message, if it has one, belongs to another run by now."""
+
+    @property
+    def elapsed(self) -> float:
+        return time.monotonic() - self.began
+
+    def card(self) -> Card:
+        if self.refusal:
+            return run_refused_card(self.run, self.refusal)
+        if self.progress.end is None:
+            return running_card(self.run, self.progress, self.elapsed)
+        return self.draw(self.run, self.progress)
+
+
+class LiveRuns:
+    """All runs of this process that are under way."""
+
+    def __init__(
+        self,
+        runs: Runs,
+        platforms: Mapping[str, Platform],
+        runner: Runner,
+        core: Core,
+        pause: float,
+    ) -> None:
+        self._runs = runs
+        self._platforms = platforms
+        self._runner = runner
+        self._now = core.now
+        self._pause = pause
+        self._live: dict[int, tuple[LiveRun, asyncio.Task[None]]] = {}
+
+    @property
+    def names(self) -> list[str]:
+        return [live.run.run for live, _ in self._live.values()]
+
+    async def show(self, run: Run, draw: Draw, post: Post, repost: Post | None) -> None:
+        """Begin it, and post its card after a moment; later ones replace that."""
+        live = self._begin(run, draw, repost)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_LOOK_S):
+                await live.over.wait()
+        over = live.over.is_set()
+        try:
+            posted = await post(live.card())
+            await self._runs.shown_as(run, posted.message)
+        except BaseException:
+            await self.halt(run, quietly=True)
+            raise
+        if not live.message.done():
+            live.message.set_result(None if over else posted.message)
+
+    def take_over(self, run: Run, draw: Draw) -> None:
+        """One that another process left behind, with its message."""
+        self._begin(run, draw).message.set_result(run.message)
+
+    async def halt(self, run: Run, *, quietly: bool = False) -> None:
+        """Stop it if it runs here. Quietly: its message belongs to another run from now on."""
+        if run.id not in self._live:
+            return
+        live, task = self._live[run.id]
+        live.halted = True
+        live.quiet = quietly
+        if quietly and not live.message.done():
+            live.message.set_result(None)
+        live.reading.cancel()
+        await asyncio.wait([task])
+
+    async def close(self) -> None:
+        """What still runs is left to whoever looks next: this bot when it is back, or another."""
+        under_way = list(self._live.values())
+        for live, _ in under_way:
+            live.reading.cancel()
+        await asyncio.gather(*(task for _, task in under_way))
+
+    def _begin(self, run: Run, draw: Draw, repost: Post | None = None) -> LiveRun:
+        signs: asyncio.Queue[Sign | None] = asyncio.Queue()
+        live = LiveRun(run, draw, asyncio.create_task(self._read(run, signs)), repost)
+        self._live[run.id] = live, asyncio.create_task(self._follow(live, signs))
+        return live
+
+    async def _read(self, run: Run, signs: "asyncio.Queue[Sign | None]") -> None:
+        """The one task that is ever cancelled: it writes nothing."""
+        community = f"{run.place.platform}:{run.place.community}"
+        request = RunRequest(run.code, device=run.device)
+        ticket = Ticket(run.run, str(run.player_id), community, request)
+        try:
+            async with aclosing(self._runner.run(ticket)) as coming:
+                async for sign in coming:
+                    signs.put_nowait(sign)
+        finally:
+            signs.put_nowait(None)
+
+    async def _follow(self, live: LiveRun, signs: "asyncio.Queue[Sign | None]") -> None:
+        try:
+            while await _take_in(live, signs):
+                if live.progress.end is None:
+                    await self._show_progress(live)
+            await asyncio.wait([live.reading])
+            if _is_left_behind(live):
+                await self._runs.give_up(live.run, self._now())
+            else:
+                await self._finish(live)
+        except Exception:
+            log.exception("run %s could not be brought to its end", live.run.run)
+        finally:
+            live.over.set()
+            self._live.pop(live.run.id, None)
+
+    async def _show_progress(self, live: LiveRun) -> None:
+        """The runs of one place share the budget of edits that its platform allows."""
+        message = live.message.result() if live.message.done() else None
+        neighbours = sum(other.run.place == live.run.place for other, _ in self._live.values())
+        if message and time.monotonic() - live.drawn_at >= self._pause * neighbours:
+            live.drawn_at = time.monotonic()
+            await self._edit(live, message)
+
+    async def _finish(self, live: LiveRun) -> None:
+        end = live.progress.end or End(Outcome.LOST, note=live.refusal)
+        await self._runs.ended(live.run, end, harmless(live.progress.output), self._now())
+        live.over.set()
+        message = await live.message
+        if message and not live.quiet:
+            await self._edit(live, message)
+
+    async def _edit(self, live: LiveRun, message: MessageRef) -> None:
+        try:
+            if not await _reposted(live):
+                await self._platforms[message.place.platform].edit(message, live.card())
+        except Lost as lost:
+            log.info("run %s is shown no further: %s", live.run.run, lost)
+        except Exception:
+            log.exception("run %s could not be shown", live.run.run)
+
+
+def _is_left_behind(live: LiveRun) -> bool:
+    """Whether it was broken off because the bot stops. Any other reason is noted on it."""
+    if live.progress.end is not None:
+        return False
+    if live.reading.cancelled():
+        live.progress = live.progress.after(End(Outcome.CANCELLED, seconds=live.elapsed))
+        return not live.halted
+    error = live.reading.exception()
+    if isinstance(error, RequestError | QueueFullError):
+        live.refusal = str(error)
+    else:
+        log.error("run %s failed", live.run.run, exc_info=error)
+        live.refusal = say("run_failed")
+    return False
+
+
+async def _reposted(live: LiveRun) -> bool:
+    """Whether its act could still be answered: that needs no rights in the place."""
+    if live.repost is None:
+        return False
+    try:
+        await live.repost(live.card())
+    except Exception as error:  # noqa: BLE001 (whatever fails, the message can still be edited)
+        log.info("run %s goes on in its message alone: %s", live.run.run, error)
+        live.repost = None
+        return False
+    return True
+
+
+async def _take_in(live: LiveRun, signs: "asyncio.Queue[Sign | None]") -> bool:
+    """Take in every sign that is there, so that the latest is shown; False after the last one."""
+    sign = await signs.get()
+    while sign is not None:
+        live.progress = live.progress.after(sign)
+        if signs.empty():
+            return True
+        sign = signs.get_nowait()
+    return False

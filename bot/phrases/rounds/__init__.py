@@ -1,0 +1,1 @@
+"""One question from its asking to its end."""

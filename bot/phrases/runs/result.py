@@ -1,0 +1,159 @@
+"""How a run ended: its output, pictures and files."""
+
+from collections.abc import Sequence
+
+from bot.chat.card import Block, Button, Card, Code, File, Picture, Text, Tone
+from bot.model.runs import Run, RunProgress
+from bot.phrases.formatting import final_card, note, plural, sentence
+from bot.phrases.rounds.proofs import proof_code, proof_title
+from bot.phrases.runs.code import DEVICES, code_blocks, run_title, seconds_text
+from bot.phrases.untrusted_text import harmless
+from bot.quiz.questions import Question
+from bot.sandbox.protocol import End, Outcome, OutputFile
+
+SHOWN_LINES = 60
+SHOWN_LETTERS = 6000
+LONGEST_FILE_NAME = 80
+WHOLE_OUTPUT = "output.txt"
+OUTCOMES: dict[str, tuple[str, Tone]] = {
+    Outcome.DONE: ("✓ Done", "good"),
+    Outcome.RAISED: ("✗ It raised an error", "bad"),
+    Outcome.TIME: ("⏱ Out of time", "bad"),
+    Outcome.MEMORY: ("✗ Out of memory", "bad"),
+    Outcome.OUTPUT: ("✗ Too much output", "bad"),
+    Outcome.CRASHED: ("✗ It crashed", "bad"),
+    Outcome.KILLED: ("✗ It was killed", "bad"),
+    Outcome.CANCELLED: ("■ Stopped", "over"),
+    Outcome.LOST: ("The sandbox lost it", "over"),
+}
+ADVICE = "\n→ "
+"""Stands before the sandbox's advice, in the last line of what an error printed."""
+
+
+def run_result_card(run: Run, progress: RunProgress, devices: Sequence[str]) -> Card:
+    """`devices` are those that it could run on."""
+    end = progress.end or End(Outcome.LOST)
+    title, tone = OUTCOMES[end.outcome]
+    if end.outcome is Outcome.DONE:
+        title = f"{title} in {seconds_text(end.seconds)}"
+    return Card(
+        run_title(run, title),
+        (*code_blocks(run), *_what_came_out(progress, end), _resources(run, progress, end)),
+        again_buttons(run, devices),
+        tone,
+        final=tone == "over",
+    )
+
+
+def proof_run_card(run: Run, question: Question, progress: RunProgress) -> Card:
+    """A proof that ran before the reader's eyes."""
+    end = progress.end or End(Outcome.LOST)
+    title, tone = OUTCOMES[end.outcome]
+    done = end.outcome is Outcome.DONE
+    blocks = (
+        *proof_code(question),
+        *_what_came_out(progress, end),
+        note("Every assertion in it held." if done else f"{title} this time."),
+        _resources(run, progress, end),
+    )
+    again = Button("Run again", f"again:{run.id}", "quiet")
+    return Card(proof_title(question), blocks, (again,), tone)
+
+
+def stored_run_card(run: Run) -> Card:
+    """A run out of the list: its output, without its pictures."""
+    end = End(
+        Outcome(run.outcome or "lost"),
+        note=run.note,
+        seconds=run.seconds,
+        hidden=run.hidden,
+        device=run.device,
+    )
+    return run_result_card(run, RunProgress(output=run.output, end=end), ())
+
+
+def lost_run_card(run: Run) -> Card:
+    """A run that a bot left behind when it stopped, and that cannot begin anew."""
+    text = sentence("Nothing came of this run. Run it again.")
+    title = run_title(run, "The bot stopped in the middle")
+    return final_card(title, (*code_blocks(run), text), again_buttons(run))
+
+
+def run_refused_card(run: Run, reason: str) -> Card:
+    title = run_title(run, "That could not be run")
+    return Card(title, (*code_blocks(run), Text((reason,))), again_buttons(run), "bad")
+
+
+def run_removed_card() -> Card:
+    text = note("The code was deleted, and what it said with it.")
+    return final_card("Taken away", (text,))
+
+
+def again_buttons(run: Run, devices: Sequence[str] = ()) -> tuple[Button, ...]:
+    elsewhere = (
+        Button(f"Run again on {DEVICES[device]}", f"again:{run.id}:{device}")
+        for device in devices
+        if device != run.device
+    )
+    return (Button("Run again", f"again:{run.id}"), *elsewhere)
+
+
+def _what_came_out(progress: RunProgress, end: End) -> tuple[Block, ...]:
+    reason = harmless(end.note)
+    pictures = progress.pictures
+    return (
+        *((Text((f"{reason[:1].upper()}{reason[1:]}.",)),) if reason else ()),
+        *_output(progress, end),
+        *(
+            Picture(picture.png, _alt(number, len(pictures)), f"figure-{number}.png")
+            for number, picture in enumerate(pictures, 1)
+        ),
+        *map(_file, progress.files),
+    )
+
+
+def _output(progress: RunProgress, end: End) -> tuple[Block, ...]:
+    """The output, its advice as a sentence of its own, and how much of it is not shown."""
+    output, advice = _split_advice(harmless(progress.output).rstrip(), end)
+    lines = output.split("\n")
+    shown = "\n".join(lines[:SHOWN_LINES])[:SHOWN_LETTERS]
+    hidden = end.hidden + len(lines) - shown.count("\n") - 1
+    blocks: list[Block] = []
+    if shown.strip():
+        blocks.append(Code(shown, "text"))
+    elif end.outcome is Outcome.DONE and not progress.pictures:
+        blocks.append(note("It said nothing. Print something, or let its last line be a value."))
+    if hidden > 0 or len(shown) == SHOWN_LETTERS:
+        how_much = plural(hidden, "line") if hidden > 0 else "The end of it is"
+        blocks.append(note(f"{how_much} hidden."))
+        if all(file.name != WHOLE_OUTPUT for file in progress.files):
+            whole = progress.output.encode("utf-8", "replace")
+            blocks.append(_file(OutputFile(WHOLE_OUTPUT, whole)))
+    return (*blocks, *advice)
+
+
+def _split_advice(output: str, end: End) -> tuple[str, tuple[Block, ...]]:
+    before, found, advice = output.rpartition(ADVICE)
+    if end.outcome is Outcome.RAISED and found and "\n" not in advice:
+        return before, (Text((f"💡 {advice}",)),)
+    return output, ()
+
+
+def _alt(number: int, pictures: int) -> str:
+    which = f", picture {number} of {pictures}" if pictures > 1 else ""
+    return f"What this code draws{which}."
+
+
+def _file(file: OutputFile) -> File:
+    """The content of a file that the code wrote stays as it is: whoever opens it asked for it."""
+    if file.name == WHOLE_OUTPUT:
+        text = harmless(file.content.decode("utf-8", "replace"))
+        return File(text.encode(), file.name, "The whole output")
+    name = harmless(file.name).replace("\n", " ")[:LONGEST_FILE_NAME] or "file"
+    return File(file.content, name, f"File: {name}")
+
+
+def _resources(run: Run, progress: RunProgress, end: End) -> Text:
+    again = " Its worker died once, so it was started again." if progress.restarted else ""
+    memory = f", {end.peak_mb:,.0f} MB at most" if end.peak_mb is not None else ""
+    return note(f"{seconds_text(end.seconds)} on the {DEVICES[run.device]}{memory}.{again}")
