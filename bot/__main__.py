@@ -1,22 +1,23 @@
 """The command line: `python -m bot VERB`."""
 
-import argparse
 import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import __version__, settings
+from bot import __version__
 from bot.errors import OperatorError
-from bot.settings import Settings, SettingsError
+from bot.settings.environment import read
+from bot.settings.settings import ROOT, Settings, SettingsError
 
 if TYPE_CHECKING:
     from bot.authors.checking.check_report import CheckReport
 
-Verb = Callable[[argparse.Namespace], int]
+Verb = Callable[[Namespace], int]
 
 
 def main(line: Sequence[str] | None = None) -> int:
@@ -31,170 +32,185 @@ def main(line: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
         prog="python -m bot",
         description="Torchproof: the study-group bot that proves its answers.",
         epilog="Settings come from the environment and from .env; .env.example lists them all.",
     )
     parser.add_argument("--version", action="version", version=f"Torchproof {__version__}")
     parser.set_defaults(verb=_serve)
+    _add_verbs(parser)
+    return parser
+
+
+def _add_verbs(parser: ArgumentParser) -> None:
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
-    for name, (verb, summary) in _VERBS.items():
-        _arguments(name, verbs.add_parser(name, help=summary, description=summary)).set_defaults(
-            verb=verb
-        )
-    return parser
+
+    def add(name: str, verb: Verb, summary: str) -> ArgumentParser:
+        added = verbs.add_parser(name, help=summary, description=summary)
+        added.set_defaults(verb=verb)
+        return added
+
+    add("serve", _serve, "Run the bot (what happens without a verb): the web chat needs no token.")
+    worker = add(
+        "worker",
+        _worker,
+        "Run strangers’ code in a sandbox, for a bot on this machine or on another.",
+    )
+    worker.add_argument(
+        "--socket",
+        type=Path,
+        help="listen on a socket for this account alone, instead of on a port",
+    )
+    worker.add_argument(
+        "--slots", type=int, help="how many runs at once (default: TORCHPROOF_WORKER_SLOTS)"
+    )
+    worker.add_argument(
+        "--with-parent", action="store_true", help="end with the program that started it"
+    )
+    add("migrate", _migrate, "Bring the database up to date; starting the bot does it too.")
+    check = add(
+        "check",
+        _check,
+        "Run every snippet and proof of the questions and compare them with what is claimed.",
+    )
+    check.add_argument(
+        "path", nargs="?", type=Path, help="a question, a pack or a folder of packs (default: all)"
+    )
+    check.add_argument(
+        "--write", action="store_true", help="keep what was computed beside the questions"
+    )
+    check.add_argument("--json", action="store_true", help="end with one JSON object of counts")
+    check.add_argument(
+        "--no-cache", action="store_true", help="run everything, whatever ran before"
+    )
+    new = add("new", _new, "Write a commented skeleton for a new question.")
+    new.add_argument("question", metavar="PACK/NAME", help="where the question will stand")
+    imports = add(
+        "import",
+        _import,
+        "Bring questions in from Moodle GIFT, Red trivia YAML, Kahoot or CSV sheets.",
+    )
+    imports.add_argument(
+        "file", type=Path, help="Moodle GIFT, Red-DiscordBot trivia YAML, Kahoot or CSV sheets"
+    )
+    imports.add_argument(
+        "--into",
+        default="",
+        metavar="PACK",
+        help="the pack to add to (default: the file's name)",
+    )
+    manifest = add(
+        "manifest",
+        _manifest,
+        "Print the manifest from which Slack makes the app; see docs/slack.md.",
+    )
+    manifest.add_argument(
+        "address",
+        nargs="?",
+        default="",
+        help="where Slack calls the bot, as https://… (default: Socket Mode)",
+    )
+    add(
+        "doctor",
+        _doctor,
+        "Check settings, folders, database and questions, and say how to mend them.",
+    )
 
 
-def _arguments(name: str, parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    match name:
-        case "check":
-            parser.add_argument(
-                "path",
-                nargs="?",
-                type=Path,
-                help="a question, a pack or a folder of packs (default: all)",
-            )
-            parser.add_argument(
-                "--write", action="store_true", help="keep what was computed beside the questions"
-            )
-            parser.add_argument(
-                "--json", action="store_true", help="end with one JSON object of counts"
-            )
-            parser.add_argument(
-                "--no-cache", action="store_true", help="run everything, whatever ran before"
-            )
-        case "worker":
-            parser.add_argument(
-                "--socket",
-                type=Path,
-                help="listen on a socket for this account alone, instead of on a port",
-            )
-            parser.add_argument(
-                "--slots", type=int, help="how many runs at once (default: TORCHPROOF_WORKER_SLOTS)"
-            )
-            parser.add_argument(
-                "--with-parent", action="store_true", help="end with the program that started it"
-            )
-        case "new":
-            parser.add_argument(
-                "question", metavar="PACK/NAME", help="where the question will stand"
-            )
-        case "manifest":
-            parser.add_argument(
-                "address",
-                nargs="?",
-                default="",
-                help="where Slack calls the bot, as https://… (default: Socket Mode)",
-            )
-        case "import":
-            parser.add_argument(
-                "file",
-                type=Path,
-                help="Moodle GIFT, Red-DiscordBot trivia YAML, Kahoot or CSV sheets",
-            )
-            parser.add_argument(
-                "--into",
-                default="",
-                metavar="PACK",
-                help="the pack to add to (default: the file's name)",
-            )
-    return parser
+def _serve(_: Namespace) -> int:
+    from bot import app
 
-
-def _serve(_: argparse.Namespace) -> int:
-    from bot import app  # noqa: PLC0415 (other verbs start without the whole house)
-
-    chosen = settings.read()
-    app.begin_log(chosen.log_level)
-    asyncio.run(app.serve(chosen))
+    settings = read()
+    app.begin_log(settings.log_level)
+    asyncio.run(app.serve(settings))
     return 0
 
 
-def _migrate(_: argparse.Namespace) -> int:
-    return asyncio.run(_migrated(settings.read()))
+def _worker(arguments: Namespace) -> int:
+    from bot import workers
+
+    # Whoever starts a worker beside itself hands it what it needs; `.env` holds secrets.
+    settings = read(Path(os.devnull)) if arguments.with_parent else read()
+    if arguments.slots:
+        settings = settings.model_copy(update={"worker_slots": arguments.slots})
+    return workers.work(settings, arguments.socket, with_parent=arguments.with_parent)
 
 
-async def _migrated(chosen: Settings) -> int:
-    from bot.store.sql import schema  # noqa: PLC0415 (as above)
-    from bot.store.sql.database import Database  # noqa: PLC0415 (as above)
+def _migrate(_: Namespace) -> int:
+    was_behind = asyncio.run(_upgrade(read()))
+    print("The database was brought up to date." if was_behind else "The database is up to date.")
+    return 0
 
-    chosen.data_folder()
-    database = Database(chosen.database)
+
+async def _upgrade(settings: Settings) -> bool:
+    """Returns whether the database was behind."""
+    from bot.store.sql import schema
+    from bot.store.sql.database import Database
+
+    settings.data_folder()
+    database = Database(settings.database)
     try:
-        behind = await schema.behind(database)
-        if behind:
+        is_behind = await schema.behind(database)
+        if is_behind:
             await schema.upgrade(database)
     finally:
         await database.close()
-    print("The database was brought up to date." if behind else "The database is up to date.")
-    return 0
+    return is_behind
 
 
-def _doctor(_: argparse.Namespace) -> int:
-    from bot import doctor  # noqa: PLC0415 (as above)
-
-    findings = asyncio.run(doctor.examine(settings.read()))
-    print(*findings, sep="\n")
-    ill = sum(not finding.well for finding in findings)
-    print("All is well." if not ill else f"{ill} to mend, see ✗ above.")
-    return 1 if ill else 0
-
-
-def _check(arguments: argparse.Namespace) -> int:
-    report = asyncio.run(_checked(arguments, settings.read()))
+def _check(arguments: Namespace) -> int:
+    report = asyncio.run(_run_check(arguments, read()))
     print(*report.failures, sep="\n\n", file=sys.stderr)
-    counts = report.counts
-    print(
-        json.dumps(report.as_json())
-        if arguments.json
-        else f"{counts.passed} passed, {counts.failed} failed"
-    )
+    if arguments.json:
+        print(json.dumps(report.as_json()))
+    else:
+        print(f"{report.counts.passed} passed, {report.counts.failed} failed")
     return 0 if report.passed else 1
 
 
-async def _checked(arguments: argparse.Namespace, chosen: Settings) -> "CheckReport":
-    from bot import workers  # noqa: PLC0415 (as above)
-    from bot.authors.checking.check import check  # noqa: PLC0415 (as above)
+async def _run_check(arguments: Namespace, settings: Settings) -> "CheckReport":
+    from bot import workers
+    from bot.authors.checking.check import check
 
     def progress(line: str) -> None:
         print(line, file=sys.stderr if arguments.json else sys.stdout, flush=True)
 
-    async with workers.authors_sandbox(chosen, progress) as sandbox:
+    async with workers.authors_sandbox(settings, progress) as sandbox:
         return await check(
-            arguments.path or chosen.questions_dir,
-            cache=None if arguments.no_cache else settings.ROOT / ".cache" / "check",
+            arguments.path or settings.questions_dir,
+            cache=None if arguments.no_cache else ROOT / ".cache" / "check",
             progress=progress,
             write_back=arguments.write,
             run_job=sandbox.run,
         )
 
 
-def _new(arguments: argparse.Namespace) -> int:
-    from bot.authors.new_question import start  # noqa: PLC0415 (as above)
+def _new(arguments: Namespace) -> int:
+    from bot.authors.new_question import start
 
-    written = start(settings.read().questions_dir, arguments.question)
-    print(*written, sep="\n")
+    print(*start(read().questions_dir, arguments.question), sep="\n")
     return 0
 
 
-def _import(arguments: argparse.Namespace) -> int:
-    from bot.authors.importing.import_questions import import_file  # noqa: PLC0415 (as above)
+def _import(arguments: Namespace) -> int:
+    from bot.authors.importing.import_questions import import_file
 
-    result = import_file(arguments.file, settings.read().questions_dir, arguments.into)
+    result = import_file(arguments.file, read().questions_dir, arguments.into)
     for path in result.written:
         print(f"Written: {path}")
-    for left in result.left_out:
-        print(f"Left out: {left}", file=sys.stderr)
+    for question in result.left_out:
+        print(f"Left out: {question}", file=sys.stderr)
     print(*result.remarks, sep="\n")
-    came = len(result.written)
-    print(f"{came} question{'' if came == 1 else 's'} came in, {len(result.left_out)} left out.")
+    count = len(result.written)
+    plural = "" if count == 1 else "s"
+    print(f"{count} question{plural} came in, {len(result.left_out)} left out.")
     return 0 if result.written else 1
 
 
-def _manifest(arguments: argparse.Namespace) -> int:
-    from bot.chat.slack.manifest import manifest  # noqa: PLC0415 (as above)
+def _manifest(arguments: Namespace) -> int:
+    from bot.chat.slack.manifest import manifest
 
     address = arguments.address.rstrip("/")
     if address and not address.startswith("https://"):
@@ -203,41 +219,15 @@ def _manifest(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _worker(arguments: argparse.Namespace) -> int:
-    from bot import workers  # noqa: PLC0415 (as above)
+def _doctor(_: Namespace) -> int:
+    from bot import doctor
 
-    # Whoever starts a worker beside itself tells it what it needs; the secrets in `.env` are not for it.
-    known = settings.read(Path(os.devnull)) if arguments.with_parent else settings.read()
-    if arguments.slots:
-        known = known.model_copy(update={"worker_slots": arguments.slots})
-    return workers.work(known, arguments.socket, with_parent=arguments.with_parent)
+    findings = asyncio.run(doctor.examine(read()))
+    print(*findings, sep="\n")
+    count = sum(not finding.is_well for finding in findings)
+    print(f"{count} to mend, see ✗ above." if count else "All is well.")
+    return 1 if count else 0
 
-
-_VERBS: Mapping[str, tuple[Verb, str]] = {
-    "serve": (_serve, "Run the bot (what happens without a verb): the web chat needs no token."),
-    "worker": (
-        _worker,
-        "Run strangers’ code in a sandbox, for a bot on this machine or on another.",
-    ),
-    "migrate": (_migrate, "Bring the database up to date; starting the bot does it too."),
-    "check": (
-        _check,
-        "Run every snippet and proof of the questions and compare them with what is claimed.",
-    ),
-    "new": (_new, "Write a commented skeleton for a new question."),
-    "import": (
-        _import,
-        "Bring questions in from Moodle GIFT, Red trivia YAML, Kahoot or CSV sheets.",
-    ),
-    "manifest": (
-        _manifest,
-        "Print the manifest from which Slack makes the app; see docs/slack.md.",
-    ),
-    "doctor": (
-        _doctor,
-        "Check settings, folders, database and questions, and say how to mend them.",
-    ),
-}
 
 if __name__ == "__main__":
     sys.exit(main())

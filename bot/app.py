@@ -67,7 +67,7 @@ from bot.quizmaster.runs import Runs
 from bot.quizmaster.schedules import Schedules
 from bot.quizmaster.streaks import SILENCE, Streaks
 from bot.sandbox.bot.queue import Runner, RunsOff
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.store.boards.projector import Projector
 from bot.store.instance_lock import company
 from bot.store.rounds.ledger import Ledger

@@ -10,7 +10,7 @@ from bot.chat.web.platform import WebPlatform
 from bot.phrases.say import say
 from bot.quiz.files.watched_bank import WatchedBank
 from bot.quizmaster.places import Places
-from bot.settings import Settings
+from bot.settings.settings import Settings
 from bot.store.key_value import KeyValue
 from bot.store.sql.database import Database
 from bot.store.sql.tables.slack import slack_values

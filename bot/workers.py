@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import settings as chosen
 from bot.sandbox.bot.dispatch import Dispatcher
 from bot.sandbox.bot.endpoint import WorkerAddress
 from bot.sandbox.bot.local_worker import UNABLE, LocalWorker
 from bot.sandbox.bot.queue import Runner, RunsOff
-from bot.settings import PREFIX, Settings
+from bot.settings.environment import for_a_worker, visible_gpus
+from bot.settings.settings import PREFIX, ROOT, Settings
 from bot.store.runs.shared_queue import SharedQueue
 from bot.store.sql.database import Database
 
@@ -81,9 +81,7 @@ def own_worker(socket: Path, settings: Settings, dispatcher: Dispatcher) -> Loca
         str(socket.resolve()),
         "--with-parent",
     )
-    return LocalWorker(
-        command, chosen.for_a_worker(settings), str(chosen.ROOT), dispatcher.nudge, unable
-    )
+    return LocalWorker(command, for_a_worker(settings), str(ROOT), dispatcher.nudge, unable)
 
 
 @asynccontextmanager
@@ -123,7 +121,7 @@ def work(settings: Settings, socket: Path | None, *, with_parent: bool) -> int:
         token="" if socket else settings.worker_token.get_secret_value(),
         slots=settings.worker_slots,
         gpu_slots=settings.worker_gpu_slots,
-        gpus=chosen.visible_gpus(),
+        gpus=visible_gpus(),
         limits=settings.worker_limits or limits.FILE,
         unsafe=settings.worker_unsafe == "on",
         with_parent=with_parent,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.settings import PREFIX, ROOT, Settings
+from bot.settings.settings import PREFIX, ROOT, Settings
 
 FILE = ROOT / ".env.example"
 HEAD = (

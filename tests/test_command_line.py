@@ -10,7 +10,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from bot import __version__
-from bot.settings import ROOT
+from bot.settings.settings import ROOT
 from tests.quiz.folders import PLAIN, pack, put
 
 LIMIT_S = 60

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import PREFIX, ROOT, Settings, SettingsError, for_a_worker, read
+from bot.settings.environment import for_a_worker, read
+from bot.settings.settings import PREFIX, ROOT, Settings, SettingsError
 from bot.store.sql.database import Database
 from bot.store.sql.schema import behind, upgrade
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.quiz.files.cross_field_rules import KEYS
 from bot.quiz.files.schema import PackSheet, QuestionSheet
-from bot.settings import ROOT
+from bot.settings.settings import ROOT
 
 
 def schemas() -> Mapping[str, str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.authors.checking.check import check
 from bot.quiz.files.schema import OptionSheet, PackSheet, QuestionSheet
-from bot.settings import ROOT
+from bot.settings.settings import ROOT
 from tests.quiz.folders import PLAIN, pack
 
 PAGE = ROOT / "docs" / "authors.md"

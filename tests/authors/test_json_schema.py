@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.authors.json_schema import schemas, write_schemas
 from bot.quiz.files.schema import PackSheet, QuestionSheet, Sheet
-from bot.settings import ROOT
+from bot.settings.settings import ROOT
 
 
 def test_the_schemas_in_the_repository_are_the_loaders_own() -> None:

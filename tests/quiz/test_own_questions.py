@@ -9,7 +9,7 @@ import pytest
 
 from bot.quiz.files.bank import Bank, load
 from bot.quiz.questions import Choices, Kind, Question
-from bot.settings import ROOT
+from bot.settings.settings import ROOT
 from tests.quiz.folders import is_truth
 
 

@@ -15,7 +15,7 @@ from bot.identity import Person, Place
 from bot.model.schedules import WantedSchedule
 from bot.quizmaster.daily import LEASE
 from bot.quizmaster.schedules import Schedules
-from bot.settings import ROOT
+from bot.settings.settings import ROOT
 from bot.store import people
 from bot.store.sql.database import Database
 from bot.store.sql.tables.daily import occurrences

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.jail.probe import gpus
-from bot.settings import visible_gpus
+from bot.settings.environment import visible_gpus
 
 NAMES = {"GPU-aaaa-1": 0, "GPU-aabb-2": 2, "GPU-cccc-3": 10}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import OperatorError
-from bot.settings import ROOT
+from bot.settings.settings import ROOT
 from bot.store.instance_lock import company
 
 HOLDER = """

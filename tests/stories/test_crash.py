@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT
+from bot.settings.settings import ROOT
 from tests.stories.questions import bank
 from tests.stories.stage import Seen
 from tests.stories.web import Browser, WebMember

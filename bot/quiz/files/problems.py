@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from bot.errors import OperatorError
 
@@ -31,6 +32,4 @@ class BankError(OperatorError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word most like this one, or an empty text."""
-    from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it)
-
     return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.5)), "")

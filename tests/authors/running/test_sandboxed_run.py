@@ -8,7 +8,7 @@ import pytest
 from bot import workers
 from bot.authors.running.harness_job import HarnessJob
 from bot.authors.running.plain_run import run_plainly
-from bot.settings import Settings
+from bot.settings.settings import Settings
 
 JOB = HarnessJob(
     "import torch\nx = torch.ones({{n}}, 2)\nprint(x.shape)\nassert x.sum() == 2 * n if 'n' in dir() else True\ny = torch.rand(1).item()",

@@ -8,7 +8,8 @@ from pydantic import SecretStr
 from bot.chat.discord.checkup import check
 from bot.doctor import examine
 from bot.errors import OperatorError
-from bot.settings import Settings, SettingsError, read
+from bot.settings.environment import read
+from bot.settings.settings import Settings, SettingsError
 from tests.fakes.discord.guild import Discord
 
 
@@ -38,9 +39,9 @@ async def test_the_doctor_asks_only_where_a_token_is_set(discord: Discord) -> No
     with_token = Settings(
         discord_token=SecretStr(discord.token), discord_api_url=discord.api, web_port=0
     )
-    found = {finding.what: finding for finding in await examine(with_token)}
-    assert found["Discord"].well
-    assert "Discord" not in {finding.what for finding in await examine(Settings(web_port=0))}
+    found = {finding.subject: finding for finding in await examine(with_token)}
+    assert found["Discord"].is_well
+    assert "Discord" not in {finding.subject for finding in await examine(Settings(web_port=0))}
 
 
 @pytest.mark.parametrize(
