@@ -1,64 +1,84 @@
-"""The tests' own way into a simulator: verbs over HTTP, beside the service's address and unknown to it."""
+"""The tests' own way into a simulator: verbs over HTTP, beside the service's own addresses."""
 
 import asyncio
 import inspect
-from collections.abc import Callable
 from typing import Any, Protocol
 
 from aiohttp import web
 
-from tests.fakes.clock import Clock
+from tests.fakes.api import Json, SimulatedApi
 from tests.fakes.denied import Denied
+from tests.fakes.faults import Fault
+from tests.fakes.world import SimulatedWorld
 
-Verb = Callable[..., Any]
 
-
-class Known(Protocol):
-    """A world whose changes can be waited for."""
-
-    version: int
-    clock: Clock
-
-    async def changed(self, version: int) -> None: ...
+class RateLimits(Protocol):
+    on: bool
 
 
 class ControlChannel:
     """Verbs are methods that begin with do_."""
 
-    def __init__(self, known: Known) -> None:
-        self._known = known
+    def __init__(self, world: SimulatedWorld, api: SimulatedApi, rate_limits: RateLimits) -> None:
+        self._world = world
+        self._api = api
+        self._rate_limits = rate_limits
 
-    async def enter(self, request: web.Request) -> web.Response:
-        asked = await request.json()
-        verb: Verb = getattr(self, f"do_{asked.pop('verb')}")
+    async def answer(self, request: web.Request) -> web.Response:
+        arguments = await request.json()
+        verb = getattr(self, f"do_{arguments.pop('verb')}")
         try:
-            done = verb(**asked)
-            return web.json_response({"done": await done if inspect.isawaitable(done) else done})
+            result = verb(**arguments)
+            if inspect.isawaitable(result):
+                result = await result
+            return web.json_response({"done": result})
         except Denied as denied:
             return web.json_response({"denied": str(denied)})
 
     async def do_changed(self, version: int, seconds: float) -> int:
-        """The world's version once it is newer, or after so many real seconds as it is."""
+        """The world's version once it is newer, or as it is after so many real seconds."""
         try:
             async with asyncio.timeout(seconds):
-                await self._known.changed(version)
+                await self._world.changed(version)
         except TimeoutError:
             pass
-        return self._known.version
+        return self._world.version
 
     # The clock
 
     def do_now(self) -> float:
-        return self._known.clock.now()
+        return self._world.clock.now()
 
     def do_advance(self, seconds: float) -> None:
-        self._known.clock.advance(seconds)
+        self._world.clock.advance(seconds)
 
     def do_set(self, instant: float) -> None:
-        self._known.clock.set(instant)
+        self._world.clock.set(instant)
 
     def do_stop(self) -> None:
-        self._known.clock.stop()
+        self._world.clock.stop()
 
     def do_go(self) -> None:
-        self._known.clock.go()
+        self._world.clock.go()
+
+    # Faults
+
+    def do_fault(self, **fault: Any) -> None:
+        self._api.faults.add(Fault(**fault))
+
+    def do_limits(self, *, on: bool) -> None:
+        self._rate_limits.on = on
+
+    # What is known afterwards
+
+    def do_log(self) -> list[Json]:
+        return self._api.log
+
+    def do_peek(self) -> Json:
+        return {"violations": self._api.violations, "version": self._world.version}
+
+    def do_violations(self) -> list[str]:
+        """Everything wrong since the last time this was asked."""
+        found = list(self._api.violations)
+        self._api.violations.clear()
+        return found

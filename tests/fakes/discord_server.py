@@ -24,102 +24,61 @@ What nobody could do at their screen raises `Denied`. The process ends when its 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from typing import ClassVar
 
-from aiohttp import web
-
-from tests.fakes import simulator
 from tests.fakes.clock import Clock
-from tests.fakes.discord.api import BASE, Api
-from tests.fakes.discord.control import Control
+from tests.fakes.discord.api import BASE, DiscordApi
+from tests.fakes.discord.control import DiscordControl
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.guild import Discord
 from tests.fakes.discord.judge import OpenApiJudge
 from tests.fakes.discord.world import Channel, Json, World
 from tests.fakes.schemas import schemas
+from tests.fakes.simulator import Simulator, running
 
 DOCUMENT = "discord-openapi.json"
 
 
-class House:
-    """One world at a time; `reset` begins another at the same address."""
+class DiscordSimulator(Simulator):
+    routes: ClassVar = {
+        "GET /gateway": "gateway.connect",
+        "GET /gateway/": "gateway.connect",
+        "GET /cdn/attachments/{one}/{name}": "api.file",
+        f"* {BASE}/{{path:.*}}": "api.answer",
+    }
 
     def __init__(self) -> None:
+        super().__init__()
         folder = schemas()
         self.judge = OpenApiJudge(folder / DOCUMENT) if folder else None
-        self.address = ""
-        self.gateway: Gateway | None = None
-
-    def live_at(self, address: str) -> None:
-        self.address = address
-        self.begin()
 
     def begin(self) -> None:
-        if self.gateway:
-            self.gateway.closed = True
-            self.gateway.drop()
         world = World(Clock(), self.address)
-        self.api, self.gateway = Api(world, self.judge), Gateway(world)
-        self.control = Control(self.api, self.gateway)
+        self.api = DiscordApi(world, self.judge)
+        self.gateway = Gateway(world)
+        self.control = DiscordControl(self.api, self.gateway)
         world.dispatch = self._dispatch
 
+    async def end(self) -> None:
+        self.gateway.closed = True
+        self.gateway.drop()
+        self.gateway.drop()
+
     def _dispatch(self, name: str, payload: Json, channel: Channel | None, guild: str) -> None:
-        assert self.gateway
-        message = (
-            payload if name in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} else payload.get("message")
-        )
+        message = payload.get("message")
+        if name in {"MESSAGE_CREATE", "MESSAGE_UPDATE"}:
+            message = payload
         if self.judge and message:
-            said = self.judge.shape("MessageResponse", message)
-            self.api.violations += [f"the simulator sent {name} with {one}" for one in said]
+            complaints = self.judge.shape("MessageResponse", message)
+            self.api.violations += [f"the simulator sent {name} with {text}" for text in complaints]
         self.gateway.dispatch(name, payload, channel, guild)
 
-    # What stands behind the address
 
-    async def rest(self, request: web.Request) -> web.StreamResponse:
-        return await self.api.enter(request)
-
-    async def file(self, request: web.Request) -> web.StreamResponse:
-        return await self.api.file(request)
-
-    async def live(self, request: web.Request) -> web.StreamResponse:
-        assert self.gateway
-        return await self.gateway.connect(request)
-
-    async def steer(self, request: web.Request) -> web.StreamResponse:
-        return await self.control.enter(request)
-
-    async def reset(self, _: web.Request) -> web.StreamResponse:
-        self.begin()
-        return web.json_response({"judged": self.judge is not None})
-
-    def app(self) -> web.Application:
-        app = web.Application(client_max_size=64 * 2**20)
-        app.router.add_post("/control", self.steer)
-        app.router.add_post("/reset", self.reset)
-        app.router.add_get("/gateway", self.live)
-        app.router.add_get("/gateway/", self.live)
-        app.router.add_get("/cdn/attachments/{one}/{name}", self.file)
-        app.router.add_route("*", BASE + "/{path:.*}", self.rest)
-        return app
-
-
-@contextmanager
-def process() -> Iterator[str]:
-    """A simulator of its own, and its address."""
-    with simulator.running("tests.fakes.discord_server") as address:
-        yield address
-
-
-@asynccontextmanager
-async def visiting(address: str) -> AsyncIterator[Discord]:
-    """A fresh world at this address; at the end, nothing in it may have broken the rules."""
-    async with Discord.at(address) as discord:
-        yield discord
-        wrong = await discord.violations()
-        assert not wrong, "\n".join(["what was sent or answered broke Discord's rules:", *wrong])
+process = partial(running, "tests.fakes.discord_server")
+"""A simulator of its own, and its address."""
+visiting = Discord.visiting
 
 
 if __name__ == "__main__":
-    house = House()
-    asyncio.run(simulator.serve(house.app(), house.live_at))
+    asyncio.run(DiscordSimulator().serve())

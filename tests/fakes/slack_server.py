@@ -29,16 +29,14 @@ What nobody could do at their screen raises `Denied`. The process ends when its 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from typing import ClassVar
 
-from aiohttp import web
-
-from tests.fakes import simulator
 from tests.fakes.clock import Clock
 from tests.fakes.schemas import schemas
-from tests.fakes.slack.api import Api
-from tests.fakes.slack.control import Control
+from tests.fakes.simulator import Simulator, running
+from tests.fakes.slack.api import SlackApi
+from tests.fakes.slack.control import SlackControl
 from tests.fakes.slack.delivery import Delivery
 from tests.fakes.slack.http import Http
 from tests.fakes.slack.judge import TypesJudge
@@ -49,94 +47,41 @@ from tests.fakes.slack.world import World
 FOLDER = "slack"
 
 
-class House:
-    """One world at a time; `reset` begins another at the same address."""
+class SlackSimulator(Simulator):
+    routes: ClassVar = {
+        "GET /link": "api.socket.connect",
+        "POST /hooks/{token}": "api.respond",
+        "POST /upload/v1/{key}": "api.upload",
+        "GET /files/{one}/{key}/{name}": "api.file",
+        "* /api/{method}": "api.answer",
+    }
 
     def __init__(self) -> None:
+        super().__init__()
         folder = schemas()
         self.judge = TypesJudge(folder / FOLDER) if folder else None
-        self.address = ""
-        self.api: Api | None = None
 
-    def live_at(self, address: str) -> None:
-        self.address = address
-        self._begin()
-
-    def _begin(self) -> None:
-        world, violations = World(Clock(), self.address), list[str]()
-        socket, self.http = Socket(world, violations), Http(world)
+    def begin(self) -> None:
+        world = World(Clock(), self.address)
+        violations: list[str] = []
+        socket = Socket(world, violations)
+        self.http = Http(world)
         self.delivery = Delivery(world, socket, self.http, self.judge, violations)
-        self.api = Api(world, self.judge, socket, violations)
-        self.control = Control(self.api, self.delivery, self.http)
+        self.api = SlackApi(world, self.judge, socket, violations)
+        self.control = SlackControl(self.api, self.delivery, self.http)
         world.tell = self.delivery.tell
 
-    async def reset(self, _: web.Request) -> web.StreamResponse:
-        if self.api:
-            self.api.socket.closed = True
-            self.api.socket.drop()
-            self.delivery.close()
-            await self.http.close()
-        self._begin()
-        return web.json_response({"judged": self.judge is not None})
-
-    # What stands behind the address
-
-    async def steer(self, request: web.Request) -> web.StreamResponse:
-        return await self.control.enter(request)
-
-    async def web_api(self, request: web.Request) -> web.StreamResponse:
-        assert self.api
-        return await self.api.enter(request)
-
-    async def link(self, request: web.Request) -> web.StreamResponse:
-        assert self.api
-        return await self.api.socket.connect(request)
-
-    async def respond(self, request: web.Request) -> web.StreamResponse:
-        assert self.api
-        return await self.api.respond(request)
-
-    async def upload(self, request: web.Request) -> web.StreamResponse:
-        assert self.api
-        return await self.api.upload(request)
-
-    async def file(self, request: web.Request) -> web.StreamResponse:
-        assert self.api
-        return await self.api.file(request)
-
-    def app(self) -> web.Application:
-        app = web.Application(client_max_size=64 * 2**20)
-        app.router.add_post("/control", self.steer)
-        app.router.add_post("/reset", self.reset)
-        app.router.add_get("/link", self.link)
-        app.router.add_post("/hooks/{token}", self.respond)
-        app.router.add_post("/upload/v1/{key}", self.upload)
-        app.router.add_get("/files/{one}/{key}/{name}", self.file)
-        app.router.add_route("*", "/api/{method}", self.web_api)
-        app.on_cleanup.append(self._end)
-        return app
-
-    async def _end(self, _: web.Application) -> None:
+    async def end(self) -> None:
+        self.api.socket.closed = True
+        self.api.socket.drop()
         self.delivery.close()
         await self.http.close()
 
 
-@contextmanager
-def process() -> Iterator[str]:
-    """A simulator of its own, and its address."""
-    with simulator.running("tests.fakes.slack_server") as address:
-        yield address
-
-
-@asynccontextmanager
-async def visiting(address: str) -> AsyncIterator[Slack]:
-    """A fresh world at this address; at the end, nothing in it may have broken the rules."""
-    async with Slack.at(address) as slack:
-        yield slack
-        wrong = await slack.violations()
-        assert not wrong, "\n".join(["what was sent or answered broke Slack's rules:", *wrong])
+process = partial(running, "tests.fakes.slack_server")
+"""A simulator of its own, and its address."""
+visiting = Slack.visiting
 
 
 if __name__ == "__main__":
-    house = House()
-    asyncio.run(simulator.serve(house.app(), house.live_at))
+    asyncio.run(SlackSimulator().serve())

@@ -125,7 +125,7 @@ class DiscordMember(Member):
         return self._seen
 
     async def changed(self) -> None:
-        self._version = await self.person.discord.do("changed", version=self._version, seconds=1.0)
+        self._version = await self.person.client.do("changed", version=self._version, seconds=1.0)
         await self.up_to_date()
 
     async def up_to_date(self) -> None:
@@ -143,7 +143,7 @@ class DiscordMember(Member):
         """Everything that is done here is delivered twice in any case."""
 
     async def do(self, act: str, deed: Deed) -> None:  # noqa: ARG002 (Discord numbers acts by itself)
-        discord = self.person.discord
+        discord = self.person.client
         await discord.set_clock(self.clock.now().timestamp())
         await discord.twice()
         match deed:
@@ -167,7 +167,7 @@ class DiscordMember(Member):
             words_given: dict[str, Any] = {**parse(line, {})[1]}
             await where.slash(name, **words_given)
             return
-        tree = {command["name"]: command for command in await self.person.discord.tree()}
+        tree = {command["name"]: command for command in await self.person.client.tree()}
         given: dict[str, Any] = _options(tree[name], words)
         for one in tree[name].get("options", ()):
             if one["type"] == PERSON and one["name"] in given:

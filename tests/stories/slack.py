@@ -109,7 +109,7 @@ class SlackMember(Member):
         return self._seen
 
     async def changed(self) -> None:
-        self._version = await self.person.slack.do("changed", version=self._version, seconds=1.0)
+        self._version = await self.person.client.do("changed", version=self._version, seconds=1.0)
         await self.up_to_date()
 
     async def up_to_date(self) -> None:
@@ -130,7 +130,7 @@ class SlackMember(Member):
         """Everything that is done here is delivered twice in any case."""
 
     async def do(self, act: str, deed: Deed) -> None:  # noqa: ARG002 (Slack numbers acts by itself)
-        slack = self.person.slack
+        slack = self.person.client
         await set_clock(slack, self.clock)
         await slack.twice()
         match deed:
@@ -145,7 +145,7 @@ class SlackMember(Member):
         await self.settled()
 
     async def settled(self) -> None:
-        await self.person.slack.delivered()
+        await self.person.client.delivered()
         await self.platform.quiet()
         await self.up_to_date()
 

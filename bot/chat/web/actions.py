@@ -11,7 +11,7 @@ from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction
 from bot.chat.web import markup
 from bot.chat.web.chat import Chat
 from bot.chat.web.feed import Feed
-from bot.chat.web.frames import Act, ButtonPress, RunCode, TypedLine
+from bot.chat.web.frames import Act, ButtonPress, EmojiReaction, MessageAct, RunCode, TypedLine
 from bot.chat.web.messages import Messages, message_ref, place_of
 from bot.chat.web.reply import WebReply
 from bot.errors import UserError
@@ -84,7 +84,7 @@ class Actions:
 
     async def _pressed_message(self, person: Person, act: Act) -> WebMessage | None:
         """None where this person cannot see that message in that channel."""
-        if isinstance(act, TypedLine):
+        if not isinstance(act, MessageAct):
             return None
         message = await self._chat.storage.find(act.message)
         if message is None or message.channel != act.channel:
@@ -95,17 +95,21 @@ class Actions:
         self, person: Person, act: Act, key: str, at: datetime, pressed: WebMessage | None
     ) -> Event:
         place = place_of(act.channel)
-        if isinstance(act, TypedLine):
-            name, args = typed_commands.parse(act.text, self._chat.sources())
-            return Command(key, person, place, name, at, args)
-        if isinstance(act, RunCode):
-            return Command(key, person, place, "run", at, {"code": _code(pressed, act.block)})
-        if pressed is None or pressed.speaker is not None:
-            raise UserError("web_not_your_card")
-        message = message_ref(pressed)
-        if isinstance(act, ButtonPress):
-            return Press(key, person, place, message, act.action, at, act.values, act.upload)
-        return Reaction(key, person, message, act.emoji, act.added, at)
+        match act:
+            case TypedLine(text=text):
+                name, args = typed_commands.parse(text, self._chat.sources())
+                return Command(key, person, place, name, at, args)
+            case RunCode(block=block):
+                return Command(key, person, place, "run", at, {"code": _code(pressed, block)})
+            case _ if pressed is None or pressed.speaker is not None:
+                raise UserError("web_not_your_card")
+            case ButtonPress(action=action, values=values, upload=upload):
+                message = message_ref(pressed)
+                return Press(key, person, place, message, action, at, values, upload)
+            case EmojiReaction(emoji=emoji, added=added):
+                return Reaction(key, person, message_ref(pressed), emoji, added, at)
+            case _:
+                raise TypeError(act)
 
 
 def _code(message: WebMessage | None, block: int) -> str:

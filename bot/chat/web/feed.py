@@ -20,8 +20,9 @@ _MAX_PENDING = 4 * 1024 * 1024
 class Subscriber:
     """One open page of a person."""
 
-    def __init__(self, person_id: str, drop: Callable[[], None]) -> None:
+    def __init__(self, person_id: str, ip: str, drop: Callable[[], None]) -> None:
         self.person_id = person_id
+        self.ip = ip
         self.drop = drop
         self._queue: asyncio.Queue[str] = asyncio.Queue()
         self._pending = 0

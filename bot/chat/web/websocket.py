@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -21,7 +21,7 @@ from bot.chat.web.frames import (
     act_id,
     parse_frame,
 )
-from bot.chat.web.http.rate_limit import CountLimit, RateLimit
+from bot.chat.web.http.rate_limit import RateLimit
 from bot.errors import UserError
 from bot.identity import Person
 
@@ -49,8 +49,6 @@ class LiveSockets:
         self._feed = feed
         self._actions = actions
         self._rate_limit = RateLimit(burst=20, rate=5)
-        self._windows = CountLimit(_MAX_WINDOWS)
-        self._windows_of_address = CountLimit(_MAX_WINDOWS_OF_ADDRESS)
         self._open: dict[Subscriber, web.WebSocketResponse] = {}
 
     async def serve(
@@ -67,26 +65,17 @@ class LiveSockets:
             await socket.send_json({"kind": "trouble", "text": self._chat.say(reason)})
             await socket.close(code=TOO_MANY_WINDOWS, message=b"too many windows")
             return socket
-        subscriber = Subscriber(person.id, lambda: _abort(request))
-        # A page may go away before it is welcomed.
-        with self._counted(person.id, ip), suppress(ConnectionError):
+        subscriber = Subscriber(person.id, ip, lambda: _abort(request))
+        with suppress(ConnectionError):  # a page may go away before it is welcomed
             await self._subscribed(socket, subscriber, person, after)
         return socket
 
     def _too_many(self, person_id: str, ip: str) -> str:
-        if not self._windows.has_room(person_id):
+        if sum(page.person_id == person_id for page in self._open) >= _MAX_WINDOWS:
             return "web_too_many_windows"
-        return "" if self._windows_of_address.has_room(ip) else "web_too_many_windows_of_address"
-
-    @contextmanager
-    def _counted(self, person_id: str, ip: str) -> Iterator[None]:
-        self._windows.take(person_id)
-        self._windows_of_address.take(ip)
-        try:
-            yield
-        finally:
-            self._windows.give_back(person_id)
-            self._windows_of_address.give_back(ip)
+        if sum(page.ip == ip for page in self._open) >= _MAX_WINDOWS_OF_ADDRESS:
+            return "web_too_many_windows_of_address"
+        return ""
 
     async def _subscribed(
         self, socket: web.WebSocketResponse, subscriber: Subscriber, person: Person, after: int

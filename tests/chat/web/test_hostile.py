@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import aiohttp
@@ -212,8 +213,7 @@ def test_any_frame_is_read_or_refused(raw: str) -> None:
     except UserError as error:
         assert error.reason in SENTENCES
         return
-    for name in frame.__slots__:
-        value = getattr(frame, name)
+    for value in asdict(frame).values():
         for text in value if isinstance(value, tuple) else (value,):
             if isinstance(text, str):
                 assert "\x00" not in text

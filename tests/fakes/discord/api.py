@@ -2,22 +2,20 @@
 
 import json
 import re
-import time
-import traceback
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from aiohttp import BodyPartReader, web
 
-from tests.fakes.discord import callbacks, channels, commands, faults, home
+from tests.fakes.api import UNREADABLE, SimulatedApi
+from tests.fakes.discord import callbacks, channels, commands, home
 from tests.fakes.discord.calls import Answer, Call, Route
+from tests.fakes.discord.faults import DiscordFaults, limited_headers
 from tests.fakes.discord.judge import OpenApiJudge
 from tests.fakes.discord.messages import Files, Nonces
 from tests.fakes.discord.rates import Limited, Rates
 from tests.fakes.discord.refusals import WRONG_FORM, Refusal, malformed, refusal
-from tests.fakes.discord.world import Json, World
-from tests.fakes.faults import Faults
+from tests.fakes.discord.world import World
 
 ROUTES = (*home.ROUTES, *channels.ROUTES, *callbacks.ROUTES, *commands.ROUTES)
 """The first that fits is taken."""
@@ -26,37 +24,22 @@ AGENT = re.compile(r"DiscordBot \(.+\)")
 FORMS = {"application/json", "multipart/form-data"}
 
 
-@dataclass
-class Api:
-    world: World
-    judge: OpenApiJudge | None
-    rates: Rates = field(default_factory=Rates)
-    faults: Faults = field(default_factory=lambda: Faults(faults.KINDS))
-    nonces: Nonces = field(default_factory=Nonces)
-    log: list[Json] = field(default_factory=list)
-    """Every request and the status of its answer; 0 where the connection broke."""
-    violations: list[str] = field(default_factory=list)
-    """What no client may send, and what this simulator may not answer."""
+class DiscordApi(SimulatedApi):
+    def __init__(self, world: World, judge: OpenApiJudge | None) -> None:
+        super().__init__(DiscordFaults())
+        self.world = world
+        self.judge = judge
+        self.rates = Rates()
+        self.nonces = Nonces()
 
-    async def enter(self, request: web.Request) -> web.StreamResponse:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         path = request.rel_url.raw_path.removeprefix(BASE)
-        fault = self.faults.next(f"{request.method} {path}")
-        if fault is None:
-            return await self._answer(request, path)
-        try:
-            if instead := await faults.before(fault, request):
-                self._note(request.method, path, path, instead.status, 0)
-                return instead
-            response = await self._answer(request, path)
-            instead = faults.after(fault, request) or response
-            self.log[-1]["status"] = instead.status
-        except ConnectionResetError:
-            if fault.kind == faults.CUT_AFTER:
-                self.log[-1]["status"] = 0
-            else:
-                self._note(request.method, path, path, 0, 0)
-            return web.Response(status=500)  # nobody is there to read it
-        return instead
+        return await self.with_fault(
+            request,
+            path,
+            lambda: self._answer(request, path),
+            lambda status: self._note(request.method, path, path, status, 0),
+        )
 
     async def _answer(self, request: web.Request, path: str) -> web.Response:
         found = _find(request.method, path)
@@ -115,11 +98,9 @@ class Api:
             ]
         try:
             return route.do(call)
-        except (TypeError, AttributeError, KeyError, ValueError, AssertionError) as strange:
-            self.violations.append(
-                f"{line} could not be read: {strange!r} {traceback.format_exc(limit=-2)}"
-            )
-            raise malformed({"_": "This form cannot be read."}) from strange
+        except UNREADABLE as error:
+            self.not_readable(line, error)
+            raise malformed({"_": "This form cannot be read."}) from error
 
     # Answers
 
@@ -154,7 +135,7 @@ class Api:
     ) -> web.Response:
         if limited.scope == "network":
             self._note(request.method, template, path, 429, 0)
-            return web.Response(status=429, text=faults.PAGE, content_type="text/html")
+            return self.faults.page(429)
         body = {
             "message": limited.message,
             "retry_after": round(limited.retry_after, 3),
@@ -162,7 +143,7 @@ class Api:
             "code": limited.code,
         }
         headers = {
-            **faults.limited_headers(limited.scope),
+            **limited_headers(limited.scope),
             "Retry-After": str(int(limited.retry_after) + 1),
         }
         if limited.everywhere:
@@ -170,8 +151,14 @@ class Api:
         return self._told(request, path, template, Answer(body, 429), headers)
 
     def _note(self, method: str, template: str, path: str, status: int, code: int) -> None:
-        line = {"at": self.world.clock.now(), "method": method, "route": template, "path": path}
-        self.log.append({**line, "status": status, "code": code, "real": time.monotonic()})
+        self.add_to_log(
+            self.world.clock.now(),
+            method=method,
+            route=template,
+            path=path,
+            status=status,
+            code=code,
+        )
 
     async def file(self, request: web.Request) -> web.Response:
         """What the service's own file server does."""

@@ -5,17 +5,18 @@ from typing import Any
 
 from tests.fakes.control import ControlChannel
 from tests.fakes.discord import acts, payloads, user_actions
-from tests.fakes.discord.api import Api
+from tests.fakes.discord.api import DiscordApi
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.permissions import bits
 from tests.fakes.discord.world import Guild, Interaction, Json, Member
-from tests.fakes.faults import Fault
 
 
-class Control(ControlChannel):
-    def __init__(self, api: Api, gateway: Gateway) -> None:
-        super().__init__(api.world)
-        self.api, self.gateway, self.world = api, gateway, api.world
+class DiscordControl(ControlChannel):
+    def __init__(self, api: DiscordApi, gateway: Gateway) -> None:
+        super().__init__(api.world, api, api.rates)
+        self.api = api
+        self.gateway = gateway
+        self.world = api.world
 
     # The world
 
@@ -198,9 +199,6 @@ class Control(ControlChannel):
 
     # Faults
 
-    def do_fault(self, **fault: Any) -> None:
-        self.api.faults.add(Fault(**fault))
-
     def do_drop(self, code: int) -> None:
         self.gateway.drop(code)
 
@@ -227,9 +225,6 @@ class Control(ControlChannel):
 
     def do_pace(self, *, on: bool) -> None:
         self.gateway.paced = on
-
-    def do_limits(self, *, on: bool) -> None:
-        self.api.rates.on = on
 
     def do_crowd(self, times: int, seconds: float) -> None:
         """As if so many requests were made, up to so many seconds from now."""
@@ -260,14 +255,3 @@ class Control(ControlChannel):
             "tree": list(self.world.commands.get(guild, {}).values()),
             "syncs": self.world.syncs,
         }
-
-    def do_log(self) -> list[Json]:
-        return self.api.log
-
-    def do_violations(self) -> list[str]:
-        """Everything wrong since the last time this was asked."""
-        found, self.api.violations[:] = list(self.api.violations), []
-        return found
-
-    def do_judged(self) -> bool:
-        return self.api.judge is not None

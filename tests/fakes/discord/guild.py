@@ -1,11 +1,8 @@
 """A test's side: a guild, its members, and what they do and see there."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
-import aiohttp
-
-from tests.fakes.client import SimulatorClient
+from tests.fakes.client import PersonAtScreen, SimulatorClient
 from tests.fakes.discord import components as parts
 from tests.fakes.discord.screen import Act, Seen
 from tests.fakes.discord.world import Json
@@ -14,13 +11,14 @@ from tests.fakes.discord.world import Json
 class Discord(SimulatorClient):
     """The simulator, as a test steers it."""
 
-    def __init__(self, address: str, session: aiohttp.ClientSession) -> None:
-        super().__init__(address, session)
-        self.api, self.gateway = f"{address}/api/v10", f"{address.replace('http', 'ws', 1)}/gateway"
-        self.token = self.bot = self.owner = ""
+    connections = "sessions"
 
-    def _meet(self, world: Json) -> None:
-        self.token, self.bot, self.owner = world["token"], world["bot"], world["owner"]
+    def _learn(self, world: Json) -> None:
+        self.api = f"{self.address}/api/v10"
+        self.gateway = f"{self.address.replace('http', 'ws', 1)}/gateway"
+        self.token: str = world["token"]
+        self.bot: str = world["bot"]
+        self.owner: str = world["owner"]
 
     # The world
 
@@ -31,7 +29,7 @@ class Discord(SimulatorClient):
     async def person(self, name: str, *, installed: bool = False) -> "Member":
         """Somebody without a guild; they may have installed the bot for themselves. They are in their DMs."""
         one = await self.do("person", name=name, installed=installed)
-        return await Member(self, one, name, "", {}).in_dm()
+        return await Member(self, one, name, {}).in_dm()
 
     async def privileged(self, intents: int) -> None:
         """Privileged intents that the application may ask for from now on."""
@@ -42,9 +40,7 @@ class Discord(SimulatorClient):
         await self.do("open_command", name=name)
 
     async def file(self, url: str) -> bytes:
-        async with self._session.get(url) as response:
-            assert response.status == 200
-            return await response.read()
+        return await self._download(url)
 
     # Faults
 
@@ -72,13 +68,6 @@ class Discord(SimulatorClient):
         """The next events come two times."""
         await self.do("twice", events=events)
 
-    async def hold(self) -> None:
-        """Keep all events back until `release`."""
-        await self.do("hold")
-
-    async def release(self, *, backwards: bool = False) -> None:
-        await self.do("release", backwards=backwards)
-
     async def close_gateway(self, *, closed: bool = True) -> None:
         """Turn new connections away."""
         await self.do("close_gateway", closed=closed)
@@ -88,15 +77,6 @@ class Discord(SimulatorClient):
         await self.do("pace", on=on)
 
     # What is known
-
-    async def online(self, sessions: int = 1) -> None:
-        """Return when so many sessions are live."""
-        await self.until(
-            lambda known: known["live"] >= sessions, "sessions", what=f"{sessions} live sessions"
-        )
-
-    async def offline(self) -> None:
-        await self.until(lambda known: known["live"] == 0, "sessions", what="no live session")
 
     async def identified(self, times: int) -> None:
         """Return when so many sessions began, the first included."""
@@ -151,7 +131,9 @@ class Guild:
         """A new person, with these permissions by a role of their own."""
         one = await self.discord.do("person", name=name)
         await self.discord.do("join", guild=self.id, user=one, permissions=list(permissions))
-        return Member(self.discord, one, name, self.id, self.channels)
+        member = Member(self.discord, one, name, self.channels)
+        member.guild = self.id
+        return member
 
     async def channel(self, name: str) -> str:
         self.channels[name] = await self.discord.do("channel", guild=self.id, name=name)
@@ -189,68 +171,20 @@ class Guild:
         await self.discord.do("invite_bot", guild=self.id)
 
 
-class Member:
-    """Somebody in front of their screen, in one channel at a time."""
+class Member(PersonAtScreen[Discord, Seen]):
+    message_type = Seen
+    guild = ""
 
-    def __init__(
-        self, discord: Discord, one: str, name: str, guild: str, channels: Mapping[str, str]
-    ) -> None:
-        self.discord, self.id, self.name, self._guild, self._channels = (
-            discord,
-            one,
-            name,
-            guild,
-            channels,
-        )
-        self.channel = channels.get("general", "")
-
-    def in_channel(self, name: str) -> "Member":
-        """The same person in another channel."""
-        there = Member(self.discord, self.id, self.name, self._guild, self._channels)
-        there.channel = self._channels[name]
+    def _at(self, channel: str) -> "Member":
+        there = super()._at(channel)
+        there.guild = self.guild
         return there
-
-    async def in_dm(self) -> "Member":
-        """The same person in their direct messages with the bot."""
-        there = Member(self.discord, self.id, self.name, self._guild, self._channels)
-        there.channel = await self.discord.do("dm", user=self.id)
-        return there
-
-    # Seeing
-
-    async def sees(self) -> list[Seen]:
-        """Every message before them, the oldest first."""
-        return [Seen(shape) for shape in (await self._look())["messages"]]
-
-    async def _look(self) -> Json:
-        return dict(await self.discord.do("look", user=self.id, channel=self.channel))
-
-    async def finds(self, words: str, fits: Callable[[Seen], bool] = lambda _: True) -> Seen:
-        """The newest message with these words that fits, there or coming."""
-
-        def matching(known: Json) -> list[Seen]:
-            return [
-                seen for seen in map(Seen, known["messages"]) if words in seen.text and fits(seen)
-            ]
-
-        what = f"{self.name} to see {words!r}"
-        found = await self.discord.until(
-            lambda known: bool(matching(known)),
-            "look",
-            what=what,
-            user=self.id,
-            channel=self.channel,
-        )
-        return matching(found)[-1]
-
-    async def _on(self, on: "Seen | str", fits: Callable[[Seen], bool]) -> Seen:
-        return on if isinstance(on, Seen) else await self.finds(on, fits)
 
     # Doing
 
     async def click(self, what: str, on: "Seen | str" = "", *, wait: bool = True) -> Act:
         """A button by its label or custom id, on a message with these words, or on this one as it stands now."""
-        message = await self._on(
+        message = await self._message(
             on, lambda seen: what in seen.buttons or what in seen.buttons.values()
         )
         return await self._act(
@@ -259,7 +193,7 @@ class Member:
 
     async def forge(self, custom_id: str, *values: str, on: "Seen | str") -> Act:
         """Press what is not there, as only a forger can."""
-        message = await self._on(on, lambda _: True)
+        message = await self._message(on)
         return await self._act(
             "forge", message=message.id, custom_id=custom_id, values=list(values)
         )
@@ -268,7 +202,7 @@ class Member:
         self, *values: str, on: "Seen | str" = "", menu: str = "", wait: bool = True
     ) -> Act:
         """Values in the menu (the first, or the one with this custom id) of a message."""
-        message = await self._on(on, lambda seen: bool(seen.menus))
+        message = await self._message(on, lambda seen: bool(seen.menus))
         custom_id = menu or message.menus[0]["custom_id"]
         return await self._act(
             "press", message=message.id, custom_id=custom_id, values=list(values), wait=wait
@@ -290,7 +224,7 @@ class Member:
 
     async def menu(self, name: str, on: "Seen | str", *, wait: bool = True) -> Act:
         """An entry of the menu on a message."""
-        message = await self._on(on, lambda seen: not seen.private)
+        message = await self._message(on, lambda seen: not seen.private)
         return await self._act("menu", message=message.id, name=name, wait=wait)
 
     async def submit(self, form: Act, *lines: Any, wait: bool = True, **values: Any) -> Act:
@@ -303,36 +237,14 @@ class Member:
         return await self._act("submit", form=form.id, values=given, wait=wait)
 
     async def _act(self, verb: str, **how: Any) -> Act:
-        return Act.of(await self.discord.do(verb, user=self.id, **how))
-
-    async def writes(self, text: str) -> str:
-        return str(await self.discord.do("write", user=self.id, channel=self.channel, text=text))
-
-    async def react(self, emoji: str, on: "Seen | str" = "") -> None:
-        await self._react(emoji, on, added=True)
-
-    async def unreact(self, emoji: str, on: "Seen | str" = "") -> None:
-        await self._react(emoji, on, added=False)
-
-    async def _react(self, emoji: str, on: "Seen | str", *, added: bool) -> None:
-        message = await self._on(on, lambda seen: not seen.private)
-        await self.discord.do("react", user=self.id, message=message.id, emoji=emoji, added=added)
-
-    async def rewrites(self, message: str, text: str) -> None:
-        """Edits a message of their own, by its id."""
-        await self.discord.do("rewrite", user=self.id, message=message, text=text)
-
-    async def erase(self, message: "Seen | str") -> None:
-        await self.discord.do(
-            "erase", user=self.id, message=message if isinstance(message, str) else message.id
-        )
+        return Act.of(await self.do(verb, **how))
 
     async def purge(self, *messages: str) -> None:
         """Deletes several at once, by their ids."""
-        await self.discord.do("purge", user=self.id, messages=messages)
+        await self.do("purge", messages=messages)
 
     async def take_dms(self, *, takes: bool) -> None:
-        await self.discord.do("takes_dms", user=self.id, takes=takes)
+        await self.do("takes_dms", takes=takes)
 
     async def leave(self) -> None:
-        await self.discord.do("leave", guild=self._guild, user=self.id)
+        await self.do("leave", guild=self.guild)

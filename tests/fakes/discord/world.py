@@ -9,6 +9,7 @@ from tests.fakes.clock import Clock
 from tests.fakes.denied import Denied
 from tests.fakes.discord.permissions import EVERYONE, bits
 from tests.fakes.discord.snowflakes import Snowflakes
+from tests.fakes.world import SimulatedWorld
 
 Json = dict[str, Any]
 Dispatch = Callable[[str, Json, "Channel | None", str], None]
@@ -111,9 +112,9 @@ class Interaction:
     settled: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class World:
+class World(SimulatedWorld):
     def __init__(self, clock: Clock, address: str) -> None:
-        self.clock, self.address = clock, address
+        super().__init__(clock, address)
         self.gateway = address.replace("http", "ws", 1) + "/gateway"
         self.ids = Snowflakes(clock)
         self.users: dict[str, User] = {}
@@ -140,19 +141,6 @@ class World:
         self.owner = self.person("Olive Owner")
         self.dispatch: Dispatch = lambda *_: None
         """Send an event: name, payload, where, guild."""
-        self.version = 0
-        self._changed = asyncio.Event()
-
-    # Change
-
-    def touch(self) -> None:
-        self.version += 1
-        changed, self._changed = self._changed, asyncio.Event()
-        changed.set()
-
-    async def changed(self, version: int) -> None:
-        while self.version <= version:
-            await self._changed.wait()
 
     # Making
 

@@ -1,17 +1,15 @@
 """Every request of the bot passes here: faults, token, scope, limits, form, work, judgement."""
 
 import json
-import time
-import traceback
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from tests.fakes.faults import Faults
-from tests.fakes.slack import acts, chat, faults, files, home, oauth, views
+from tests.fakes.api import UNREADABLE, SimulatedApi
+from tests.fakes.slack import acts, chat, files, home, oauth, views
 from tests.fakes.slack.calls import Call, Do, read
+from tests.fakes.slack.faults import SlackFaults
 from tests.fakes.slack.judge import TypesJudge
 from tests.fakes.slack.rates import Limited, Rates
 from tests.fakes.slack.refusals import WRONG_FORM, Refusal
@@ -29,58 +27,40 @@ METHODS: dict[str, tuple[Do, str]] = {
 OPEN = "oauth.v2.access"
 CONNECT = "apps.connections.open"
 EXPORT = "apps.manifest.export"
-Work = Callable[[], Awaitable[web.Response]]
 
 
-@dataclass
-class Api:
-    world: World
-    judge: TypesJudge | None
-    socket: Socket
-    violations: list[str]
-    """What no client may send, and what this simulator may not answer."""
-    rates: Rates = field(default_factory=Rates)
-    faults: Faults = field(default_factory=lambda: Faults(faults.KINDS))
-    log: list[Json] = field(default_factory=list)
-    """Every request and the status of its answer; 0 where the connection broke."""
+class SlackApi(SimulatedApi):
+    def __init__(
+        self, world: World, judge: TypesJudge | None, socket: Socket, violations: list[str]
+    ) -> None:
+        super().__init__(SlackFaults(), violations)
+        self.world = world
+        self.judge = judge
+        self.socket = socket
+        self.rates = Rates()
 
-    async def _through(self, request: web.Request, line: str, work: Work) -> web.StreamResponse:
-        """Do it, unless a fault waits for it."""
-        fault = self.faults.next(f"{request.method} /{line}")
-        if fault is None:
-            return await work()
-        try:
-            if instead := await faults.before(fault, request):
-                self._note(line, instead.status, "fault", "")
-                return instead
-            response = await work()
-            instead = faults.after(fault, request) or response
-            self.log[-1]["status"] = instead.status
-        except ConnectionResetError:
-            if fault.kind == faults.CUT:
-                self._note(line, 0, "fault", "")
-            else:
-                self.log[-1]["status"] = 0
-            return web.Response(status=500)  # nobody is there to read it
-        return instead
+    async def _through(
+        self, request: web.Request, line: str, work: Callable[[], Awaitable[web.Response]]
+    ) -> web.StreamResponse:
+        return await self.with_fault(
+            request, f"/{line}", work, lambda status: self._note(line, status, "fault", "")
+        )
 
     def _note(
         self, method: str, status: int, error: str, team: str, said: Json | None = None
     ) -> None:
-        line = {
-            "at": self.world.clock.now(),
-            "method": method,
-            "status": status,
-            "error": error,
-            "team": team,
-        }
-        self.log.append(
-            {**line, "channel": str((said or {}).get("channel", "")), "real": time.monotonic()}
+        self.add_to_log(
+            self.world.clock.now(),
+            method=method,
+            status=status,
+            error=error,
+            team=team,
+            channel=str((said or {}).get("channel", "")),
         )
 
     # The Web API
 
-    async def enter(self, request: web.Request) -> web.StreamResponse:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         return await self._through(request, method, lambda: self._answer(request, method))
 
@@ -99,7 +79,7 @@ class Api:
                 body = self._worked(method, said, team, request)
         except Limited as limited:
             self._note(method, 429, "ratelimited", team.id if team else "", said)
-            return faults.limited(limited.retry_after)
+            return self.faults.limited(limited.retry_after)
         except Refusal as refused:
             if refused.error in WRONG_FORM:
                 self.violations.append(f"{method} was refused: {refused}")
@@ -147,11 +127,9 @@ class Api:
         said.pop("team_id", None)
         try:
             return METHODS[method][0](Call(self.world, method, said, team, dict(request.headers)))
-        except (TypeError, AttributeError, KeyError, ValueError, AssertionError) as strange:
-            self.violations.append(
-                f"{method} could not be read: {strange!r} {traceback.format_exc(limit=-2)}"
-            )
-            raise Refusal("invalid_arguments", "this cannot be read") from strange
+        except UNREADABLE as error:
+            self.not_readable(method, error)
+            raise Refusal("invalid_arguments", "this cannot be read") from error
 
     def _told(self, method: str, team: Team | None, said: Json, body: Json) -> web.Response:
         self._note(method, 200, body.get("error", ""), team.id if team else "", said)

@@ -1,13 +1,11 @@
 """The tests' own verbs."""
 
 import asyncio
-from typing import Any
 
 from tests.fakes.control import ControlChannel
 from tests.fakes.denied import Denied
-from tests.fakes.faults import Fault
 from tests.fakes.slack import acts, manifest, oauth, payloads, user_actions
-from tests.fakes.slack.api import Api
+from tests.fakes.slack.api import SlackApi
 from tests.fakes.slack.delivery import Delivery
 from tests.fakes.slack.http import Http
 from tests.fakes.slack.refusals import Refusal
@@ -24,16 +22,14 @@ from tests.fakes.slack.world import (
 )
 
 
-class Control(ControlChannel):
-    def __init__(self, api: Api, delivery: Delivery, http: Http) -> None:
-        super().__init__(api.world)
-        self.api, self.delivery, self.http, self.world, self.socket = (
-            api,
-            delivery,
-            http,
-            api.world,
-            api.socket,
-        )
+class SlackControl(ControlChannel):
+    def __init__(self, api: SlackApi, delivery: Delivery, http: Http) -> None:
+        super().__init__(api.world, api, api.rates)
+        self.api = api
+        self.delivery = delivery
+        self.http = http
+        self.world = api.world
+        self.socket = api.socket
 
     # The world
 
@@ -255,19 +251,13 @@ class Control(ControlChannel):
     def do_rewrite(self, user: str, message: str, text: str) -> None:
         user_actions.rewrite(self.world, user, message, text)
 
-    def do_react(self, *, user: str, message: str, name: str, added: bool) -> None:
-        user_actions.react(self.world, user, message, name, added=added)
+    def do_react(self, *, user: str, message: str, emoji: str, added: bool) -> None:
+        user_actions.react(self.world, user, message, emoji, added=added)
 
     def do_erase(self, user: str, message: str) -> None:
         user_actions.erase(self.world, user, message)
 
     # Faults
-
-    def do_fault(self, **fault: Any) -> None:
-        self.api.faults.add(Fault(**fault))
-
-    def do_limits(self, *, on: bool) -> None:
-        self.api.rates.on = on
 
     def do_drain(self, method: str, team: str) -> None:
         self.api.rates.drain(method, team, self.world.clock.elapsed())
@@ -329,14 +319,3 @@ class Control(ControlChannel):
 
     def do_sent(self) -> list[Json]:
         return self.http.sent
-
-    def do_log(self) -> list[Json]:
-        return self.api.log
-
-    def do_peek(self) -> Json:
-        return {"violations": self.api.violations, "version": self.world.version}
-
-    def do_violations(self) -> list[str]:
-        """Everything wrong since the last time this was asked."""
-        found, self.api.violations[:] = list(self.api.violations), []
-        return found

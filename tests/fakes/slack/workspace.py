@@ -1,11 +1,8 @@
 """A test's side: workspaces, their members, and what they do and see there."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
-import aiohttp
-
-from tests.fakes.client import SimulatorClient
+from tests.fakes.client import PersonAtScreen, SimulatorClient
 from tests.fakes.slack.screen import Act, Seen, Sheet
 from tests.fakes.slack.world import Json
 
@@ -15,17 +12,15 @@ On = Seen | Sheet | str
 class Slack(SimulatorClient):
     """The simulator, as a test steers it."""
 
-    def __init__(self, address: str, session: aiohttp.ClientSession) -> None:
-        super().__init__(address, session)
-        self.api = f"{address}/api/"
-        self.app_token = self.client_id = self.client_secret = self.signing_secret = (
-            self.config_token
-        ) = ""
+    connections = "connections"
 
-    def _meet(self, world: Json) -> None:
-        self.app_token, self.signing_secret = world["app_token"], world["signing_secret"]
-        self.config_token = world["config_token"]
-        self.client_id, self.client_secret = world["client_id"], world["client_secret"]
+    def _learn(self, world: Json) -> None:
+        self.api = f"{self.address}/api/"
+        self.app_token: str = world["app_token"]
+        self.signing_secret: str = world["signing_secret"]
+        self.config_token: str = world["config_token"]
+        self.client_id: str = world["client_id"]
+        self.client_secret: str = world["client_secret"]
 
     # The world
 
@@ -45,9 +40,7 @@ class Slack(SimulatorClient):
         await self.do("request_url", url=url)
 
     async def file(self, url: str, token: str) -> bytes:
-        async with self._session.get(url, headers={"Authorization": f"Bearer {token}"}) as response:
-            assert response.status == 200
-            return await response.read()
+        return await self._download(url, Authorization=f"Bearer {token}")
 
     async def file_delay(self, seconds: float) -> None:
         """How long the service works on a file before a message may show it."""
@@ -87,22 +80,7 @@ class Slack(SimulatorClient):
         """The next deliveries, events and acts, come two times."""
         await self.do("twice", deliveries=deliveries)
 
-    async def hold(self) -> None:
-        """Keep all events back until `release`."""
-        await self.do("hold")
-
-    async def release(self, *, backwards: bool = False) -> None:
-        await self.do("release", backwards=backwards)
-
     # What is known
-
-    async def online(self, connections: int = 1) -> None:
-        """Return when so many connections are live."""
-        what = f"{connections} live connections"
-        await self.until(lambda known: known["live"] >= connections, "connections", what=what)
-
-    async def offline(self) -> None:
-        await self.until(lambda known: known["live"] == 0, "connections", what="no live connection")
 
     async def connected(self, times: int) -> None:
         """Return when a connection was made so many times, the first included."""
@@ -200,49 +178,10 @@ class Workspace:
         await self.slack.do("event", team=self.id, event=event, around=around)
 
 
-class Member:
-    """Somebody in front of their screen, in one channel at a time."""
-
-    def __init__(
-        self, slack: Slack, one: str, name: str, channels: Mapping[str, str], channel: str = ""
-    ) -> None:
-        self.slack, self.id, self.name, self._channels = slack, one, name, channels
-        self.channel = channel or channels["general"]
-
-    def in_channel(self, name: str) -> "Member":
-        """The same person in another channel."""
-        return Member(self.slack, self.id, self.name, self._channels, self._channels[name])
-
-    async def in_dm(self) -> "Member":
-        """The same person in their direct messages with the bot."""
-        return Member(
-            self.slack, self.id, self.name, self._channels, await self.slack.do("dm", user=self.id)
-        )
+class Member(PersonAtScreen[Slack, Seen]):
+    message_type = Seen
 
     # Seeing
-
-    async def sees(self) -> list[Seen]:
-        """Every message before them, the oldest first."""
-        known = await self.slack.do("look", user=self.id, channel=self.channel)
-        return [Seen(shape) for shape in known["messages"]]
-
-    async def finds(self, words: str, fits: Callable[[Seen], bool] = lambda _: True) -> Seen:
-        """The newest message with these words that fits, there or coming."""
-
-        def matching(known: Json) -> list[Seen]:
-            return [
-                seen for seen in map(Seen, known["messages"]) if words in seen.text and fits(seen)
-            ]
-
-        what = f"{self.name} to see {words!r}"
-        found = await self.slack.until(
-            lambda known: bool(matching(known)),
-            "look",
-            what=what,
-            user=self.id,
-            channel=self.channel,
-        )
-        return matching(found)[-1]
 
     async def modal(self, words: str = "") -> Sheet:
         """The modal on top, once it says these words."""
@@ -257,11 +196,11 @@ class Member:
             return known[which] is not None and words in Sheet(known[which]).text
 
         what = f"the {which} of {self.name} to say {words!r}"
-        return Sheet((await self.slack.until(fits, "screen", what=what, user=self.id))[which])
+        return Sheet((await self.client.until(fits, "screen", what=what, user=self.id))[which])
 
     async def depth(self) -> int:
         """How many modals stand before them."""
-        return int((await self.slack.do("screen", user=self.id))["depth"])
+        return int((await self.do("screen"))["depth"])
 
     # Doing
 
@@ -290,7 +229,7 @@ class Member:
 
     async def forge(self, action: str, *values: str, on: Seen | str) -> Act:
         """Press what is not there, as when it was replaced meanwhile; with these boxes ticked."""
-        there = on if isinstance(on, Seen) else await self.finds(on)
+        there = await self._message(on)
         return await self._act("forge", message=there.id, action=action, values=list(values))
 
     async def slash(self, command: str, text: str = "", *, wait: bool = True) -> Act:
@@ -298,7 +237,7 @@ class Member:
 
     async def menu(self, callback: str, on: Seen | str, *, wait: bool = True) -> Act:
         """A shortcut on a message."""
-        there = on if isinstance(on, Seen) else await self.finds(on, lambda seen: not seen.private)
+        there = await self._message(on, lambda seen: not seen.private)
         return await self._act("menu", message=there.id, callback=callback, wait=wait)
 
     async def shortcut(self, callback: str, *, wait: bool = True) -> Act:
@@ -313,48 +252,24 @@ class Member:
         return await self._act("submit", view=sheet.id, values=given, wait=wait)
 
     async def close(self, *, everything: bool = False) -> None:
-        await self.slack.do("close", user=self.id, everything=everything)
+        await self.do("close", everything=everything)
 
     async def opens_home(self, tab: str = "home") -> None:
-        await self.slack.do("open_home", user=self.id, tab=tab)
+        await self.do("open_home", tab=tab)
 
     async def _act(self, verb: str, **how: Any) -> Act:
-        return Act.of(await self.slack.do(verb, user=self.id, **how))
-
-    async def writes(self, text: str, *, thread: str = "") -> str:
-        """The id of what they wrote; `<@…>` calls somebody."""
-        return str(
-            await self.slack.do(
-                "write", user=self.id, channel=self.channel, text=text, thread=thread
-            )
-        )
-
-    async def rewrites(self, message: str, text: str) -> None:
-        await self.slack.do("rewrite", user=self.id, message=message, text=text)
-
-    async def erase(self, message: str) -> None:
-        await self.slack.do("erase", user=self.id, message=message)
-
-    async def react(self, name: str, on: Seen | str = "") -> None:
-        await self._react(name, on, added=True)
-
-    async def unreact(self, name: str, on: Seen | str = "") -> None:
-        await self._react(name, on, added=False)
-
-    async def _react(self, name: str, on: Seen | str, *, added: bool) -> None:
-        there = on if isinstance(on, Seen) else await self.finds(on, lambda seen: not seen.private)
-        await self.slack.do("react", user=self.id, message=there.id, name=name, added=added)
+        return Act.of(await self.do(verb, **how))
 
     async def allows(self, url: str) -> str:
         """Press Allow on the service's page at this address: where the browser goes next."""
-        return str(await self.slack.do("allow", user=self.id, url=url))
+        return str(await self.do("allow", url=url))
 
     async def leave(self, channel: str = "general") -> None:
-        await self.slack.do("move", user=self.id, channel=self._channels[channel], there=False)
+        await self.do("move", channel=self._channels[channel], there=False)
 
     async def renames(self, name: str) -> None:
         """They choose another name to be shown."""
-        await self.slack.do("rename", user=self.id, name=name)
+        await self.do("rename", name=name)
 
     async def deactivate(self) -> None:
-        await self.slack.do("deactivate", user=self.id)
+        await self.do("deactivate")

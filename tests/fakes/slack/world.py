@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.fakes.clock import Clock
 from tests.fakes.denied import Denied
+from tests.fakes.world import SimulatedWorld
 
 Json = dict[str, Any]
 Tell = Callable[["Team", Json], None]
@@ -171,9 +172,9 @@ class App:
     """As it was configured, for whoever owns it."""
 
 
-class World:
+class World(SimulatedWorld):
     def __init__(self, clock: Clock, address: str) -> None:
-        self.clock, self.address = clock, address
+        super().__init__(clock, address)
         self.app = App()
         self.teams: dict[str, Team] = {}
         self.channels: dict[str, Channel] = {}
@@ -191,21 +192,8 @@ class World:
         self.file_delay = 0.0
         self.tell: Tell = lambda *_: None
         """Send an event to the bot of a workspace."""
-        self.version = 0
         self._numbers = count(1)
         self._last_us = 0
-        self._changed = asyncio.Event()
-
-    # Change
-
-    def touch(self) -> None:
-        self.version += 1
-        changed, self._changed = self._changed, asyncio.Event()
-        changed.set()
-
-    async def changed(self, version: int) -> None:
-        while self.version <= version:
-            await self._changed.wait()
 
     # Making
 

@@ -1,7 +1,6 @@
 """Limits for each person or IP address."""
 
 import time
-from collections import Counter
 from collections.abc import Callable
 
 from bot.chat.kit.recent_values import RecentValues
@@ -33,22 +32,3 @@ class RateLimit:
         now = self._clock()
         left, at = self._left.get(who) or (self._burst, now)
         return min(self._burst, left + (now - at) * self._rate)
-
-
-class CountLimit:
-    """At most so many at once."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._counts: Counter[str] = Counter()
-
-    def has_room(self, who: str) -> bool:
-        return self._counts[who] < self._most
-
-    def take(self, who: str) -> None:
-        self._counts[who] += 1
-
-    def give_back(self, who: str) -> None:
-        self._counts[who] -= 1
-        if not self._counts[who]:
-            del self._counts[who]

@@ -1,6 +1,6 @@
 """How fast somebody may go on."""
 
-from bot.chat.web.http.rate_limit import CountLimit, RateLimit
+from bot.chat.web.http.rate_limit import RateLimit
 
 
 def test_a_rate_limit_refills_and_forgets() -> None:
@@ -28,14 +28,3 @@ def test_a_rate_limit_keeps_who_is_too_fast_waiting() -> None:
     assert [rate_limit.spend("a") for _ in range(4)] == [0, 0, 2, 4]
     at[0] = 8.0
     assert [rate_limit.spend("a"), rate_limit.spend("a"), rate_limit.spend("b")] == [0, 0, 0]
-
-
-def test_a_limit_is_for_each_and_forgets_who_has_nothing() -> None:
-    limit = CountLimit(2)
-    for who in ("a", "a", "b"):
-        limit.take(who)
-    assert (limit.has_room("a"), limit.has_room("b"), limit.has_room("c")) == (False, True, True)
-    for who in ("a", "b"):
-        limit.give_back(who)
-    assert limit.has_room("a")
-    assert dict(limit._counts) == {"a": 1}
