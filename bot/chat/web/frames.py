@@ -2,10 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Collection
+import unicodedata
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bot.chat.port import Upload
+from bot.errors import UserError
 
 MAX_FRAME_BYTES = 256 * 1024
 
@@ -84,15 +87,117 @@ def parse_frame(raw: str, channels: Collection[str]) -> Frame:
         raise _unreadable() from None
     kind = fields.get("kind") if isinstance(fields, dict) else None
     if not isinstance(kind, str) or kind not in _PARSERS:
-        dict[str, Callable[[_FrameFields], Frame]] = {
-            "line": lambda fields: TypedLine(*fields.act(), fields.line()),
-            "press": lambda fields: ButtonPress(
-                *fields.message_act(), fields.text("action", _MAX_ACTION), fields.values()
-            ),
-            "reaction": lambda fields: EmojiReaction(
-                *fields.message_act(), fields.text("emoji", _MAX_EMOJI), fields.flag("added")
-            ),
-            "run": lambda fields: RunCode(*fields.message_act(), fields.number("block")),
-            "earlier": lambda fields: EarlierMessages(fields.channel(), fields.number("before")),
-            "clock": lambda fields: ClockRequest(fields.milliseconds("sent")),
-        }
+        raise _unreadable()
+    return _PARSERS[kind](_FrameFields(fields, channels))
+
+
+def parse_upload(
+    query: Mapping[str, str], upload: Upload, channels: Collection[str]
+) -> ButtonPress:
+    """A file, and the press of its button in the query string."""
+    fields = _FrameFields(query, channels)
+    action = fields.text("action", _MAX_ACTION)
+    return ButtonPress(*fields.message_act(), action, upload=upload)
+
+
+def act_id(raw: str) -> str | None:
+    """The id of the act, even if the rest of the frame makes no sense."""
+    try:
+        act = json.loads(raw)["id"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return None
+    return act if isinstance(act, str) and _ACT_ID.fullmatch(act) else None
+
+
+class _FrameFields:
+    def __init__(self, fields: Mapping[str, Any], channels: Collection[str]) -> None:
+        self._fields = fields
+        self._channels = channels
+
+    def act(self) -> tuple[str, str]:
+        return self._matching("id", _ACT_ID), self.channel()
+
+    def message_act(self) -> tuple[str, str, int]:
+        return *self.act(), self.number("message")
+
+    def number(self, name: str) -> int:
+        return int(self._matching(name, _NUMBER))
+
+    def channel(self) -> str:
+        channel = self._string("channel")
+        if channel not in self._channels:
+            raise UserError("web_no_such_channel")
+        return channel
+
+    def text(self, name: str, most: int) -> str:
+        text = _printable(self._string(name)).strip()
+        if not text:
+            raise UserError("web_nothing_typed")
+        if len(text) > most:
+            raise UserError("web_text_too_long", most=most)
+        return text
+
+    def line(self) -> str:
+        text = self._string("text")
+        if text.startswith("/"):
+            return self.text("text", _MAX_COMMAND)
+        return self.text("text", _MAX_LINE_WITH_CODE if "```" in text else _MAX_LINE)
+
+    def values(self) -> tuple[str, ...]:
+        values = self._fields.get("values", [])
+        if not isinstance(values, list) or len(values) > _MAX_VALUES:
+            raise _unreadable()
+        for value in values:
+            if not isinstance(value, str) or len(value) > _MAX_LINE:
+                raise _unreadable()
+        return tuple(map(_printable, values))
+
+    def flag(self, name: str) -> bool:
+        return self._fields.get(name) is True
+
+    def milliseconds(self, name: str) -> float:
+        value = self._fields.get(name)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise _unreadable()
+        if not abs(value) < _MAX_MILLISECONDS:  # also true of NaN
+            raise _unreadable()
+        return float(value)
+
+    def _string(self, name: str) -> str:
+        value = self._fields.get(name)
+        if not isinstance(value, str):
+            raise _unreadable()
+        return value
+
+    def _matching(self, name: str, pattern: re.Pattern[str]) -> str:
+        value = self._string(name)
+        if not pattern.fullmatch(value):
+            raise _unreadable()
+        return value
+
+
+def _printable(text: str) -> str:
+    """Without control characters and surrogates, which databases refuse."""
+    return "".join(
+        letter
+        for letter in text
+        if letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs"}
+    )
+
+
+def _unreadable() -> UserError:
+    return UserError("web_frame_unreadable")
+
+
+_PARSERS: dict[str, Callable[[_FrameFields], Frame]] = {
+    "line": lambda fields: TypedLine(*fields.act(), fields.line()),
+    "press": lambda fields: ButtonPress(
+        *fields.message_act(), fields.text("action", _MAX_ACTION), fields.values()
+    ),
+    "reaction": lambda fields: EmojiReaction(
+        *fields.message_act(), fields.text("emoji", _MAX_EMOJI), fields.flag("added")
+    ),
+    "run": lambda fields: RunCode(*fields.message_act(), fields.number("block")),
+    "earlier": lambda fields: EarlierMessages(fields.channel(), fields.number("before")),
+    "clock": lambda fields: ClockRequest(fields.milliseconds("sent")),
+}
