@@ -8,6 +8,7 @@ from bot.chat.card import Card, Input
 from bot.chat.kit.uploads import LARGEST
 from bot.chat.port import Command, Event, Press, Reply
 from bot.errors import UserError
+from bot.phrases.say import explain
 from tests.chat.web.conftest import Invite
 from tests.chat.web.group import Group, Guest, Line
 
@@ -21,7 +22,7 @@ async def script(event: Event, reply: Reply) -> None:
         try:
             read = (await event.upload.read()).decode()
         except UserError as error:
-            read = str(error)
+            read = explain(error)
         await reply.replace(Card(f"Read {read}"))
 
 
