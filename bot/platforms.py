@@ -65,7 +65,7 @@ def _discord(settings: Settings, database: Database, questions: WatchedBank, now
 
 
 def _slack(settings: Settings, database: Database, questions: WatchedBank, now: Now) -> Platform:
-    from bot.chat.slack.oauth import App
+    from bot.chat.slack.oauth import OAuthApp
     from bot.chat.slack.platform import SlackPlatform
 
     client, secret = settings.slack_client_id, settings.slack_client_secret.get_secret_value()
@@ -73,13 +73,14 @@ def _slack(settings: Settings, database: Database, questions: WatchedBank, now: 
         bot_token=settings.slack_bot_token.get_secret_value(),
         app_token=settings.slack_app_token.get_secret_value(),
         signing_secret=settings.slack_signing_secret.get_secret_value(),
-        app=App(client, secret, settings.slack_keys, database.engine) if client else None,
+        app=OAuthApp(client, secret, settings.slack_keys, database.engine) if client else None,
         host=settings.slack_host,
         port=settings.slack_port,
-        api=settings.slack_api_url,
-        memory=KeyValue(database, slack_values),
+        api_url=settings.slack_api_url,
+        storage=KeyValue(database, slack_values),
         sources=lambda: _choices(questions),
-        admits=Places(database).is_admin,
+        is_named_admin=Places(database).is_admin,
+        say=say,
         now=now,
     )
 

@@ -105,15 +105,6 @@ def test_adapters_know_no_action() -> None:
 
 
 STILL_THERE = {
-    "bot/chat/slack/manifest.py: run",
-    "bot/chat/slack/outgoing/mrkdwn.py: run",
-    "bot/chat/slack/incoming/modal_triggers.py: run",
-    "bot/chat/slack/incoming/handlers.py: run",
-    "bot/chat/slack/incoming/message_events.py: run",
-    "bot/chat/slack/incoming/payloads.py: run",
-    "bot/chat/slack/incoming/payloads.py: help",
-    "bot/chat/slack/incoming/payloads.py: report:",
-    "bot/chat/slack/incoming/payloads.py: report:[0-9]+\\Z",
     "bot/chat/web/actions.py: run",
     "bot/chat/web/frames.py: run",
 }

@@ -183,7 +183,12 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def _option(option: ShownOption) -> str:
+    why = f": {text_of(option.why)}" if option.why else ""
+    return f"{option.letter}: {text_of(option.spans)}{outcome(option)}{why}"
+
+
+def outcome(option: ShownOption) -> str:
+    """Whether it was right, and how many chose it, once that may be known."""
     verdict = {True: " (right)", False: " (wrong)", None: ""}[option.right]
     chosen = "" if option.chosen is None else f", chosen by {option.chosen}"
-    why = f": {text_of(option.why)}" if option.why else ""
-    return f"{option.letter}: {text_of(option.spans)}{verdict}{chosen}{why}"
+    return f"{verdict}{chosen}"

@@ -8,6 +8,7 @@ from bot.phrases.sentences import (
     rounds,
     runs,
     schedules,
+    slack,
     uploads,
     web,
 )
@@ -20,6 +21,7 @@ SENTENCES: dict[str, Sentence] = {
     **rounds.SENTENCES,
     **runs.SENTENCES,
     **schedules.SENTENCES,
+    **slack.SENTENCES,
     **uploads.SENTENCES,
     **web.SENTENCES,
 }

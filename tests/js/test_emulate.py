@@ -21,8 +21,9 @@ import pytest
 
 from bot.chat.port import Command, Press, Visit
 from bot.chat.slack.manifest import SCOPES
-from bot.chat.slack.oauth import App
+from bot.chat.slack.oauth import OAuthApp
 from bot.chat.slack.platform import SlackPlatform
+from bot.phrases.say import say
 from bot.store.sql.database import Database
 from tests.chat.discord.scene import Talk, question, showing
 from tests.chat.memory_storage import MemoryStorage
@@ -180,7 +181,7 @@ class Outsider:
 
 @asynccontextmanager
 async def opened(database: Database, talk: Talk) -> AsyncIterator[tuple[SlackPlatform, Outsider]]:
-    app = App("1.2", "hush", ("k" * 32,), database.engine)
+    app = OAuthApp("1.2", "hush", ("k" * 32,), database.engine)
     async with another_slack() as slack, aiohttp.ClientSession() as browser:
         made = made_for(slack, app)
         running = asyncio.create_task(made.run(talk.hear))
@@ -189,7 +190,7 @@ async def opened(database: Database, talk: Talk) -> AsyncIterator[tuple[SlackPla
                 await made.ready.wait()
             person = Outsider(slack, made.address, browser)
             await person.install()
-            bot = await app.store().async_find_bot(enterprise_id=None, team_id=TEAM)
+            bot = await app.installations().async_find_bot(enterprise_id=None, team_id=TEAM)
             assert bot
             person.token = str(bot.bot_token)
             yield made, person
@@ -198,7 +199,7 @@ async def opened(database: Database, talk: Talk) -> AsyncIterator[tuple[SlackPla
             await asyncio.gather(running, return_exceptions=True)
 
 
-def made_for(slack: str, app: App) -> SlackPlatform:
+def made_for(slack: str, app: OAuthApp) -> SlackPlatform:
     return SlackPlatform(
         bot_token="",
         app_token="",
@@ -206,12 +207,13 @@ def made_for(slack: str, app: App) -> SlackPlatform:
         app=app,
         host="127.0.0.1",
         port=0,
-        api=f"{slack}/api/",
-        memory=MemoryStorage(),
+        api_url=f"{slack}/api/",
+        storage=MemoryStorage(),
         sources=dict,
-        admits=vouched,
+        is_named_admin=vouched,
+        say=say,
         now=lambda: datetime.now(UTC),
-        pace=QUICK,
+        timeouts=QUICK,
     )
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from bot.app import Bot, build
 from bot.chat.port import Event, Hear, Leaving, Reaction, Reply
 from bot.chat.slack.manifest import manifest
-from bot.chat.slack.outgoing.cards import TICKED
-from bot.chat.slack.outgoing.emoji import name_of, sign_of
-from bot.chat.slack.outgoing.reply import ELSEWHERE
+from bot.chat.slack.outgoing.controls import TICKED
+from bot.chat.slack.outgoing.emoji import emoji_of, name_of
 from bot.chat.slack.platform import SlackPlatform
 from bot.chat.slack.timeouts import Timeouts
+from bot.phrases.say import say
 from bot.quiz.files.bank import Bank
 from bot.quizmaster.places import Places
 from bot.store.key_value import KeyValue
@@ -91,8 +91,11 @@ class Attentive(SlackPlatform):
     async def quiet(self) -> None:
         """Return when every answer has been given."""
         async with asyncio.timeout(DEADLINE_S):
-            assert self._desk
-            while busy := {*self._acts._busy, *self._desk.names.looking.values()}:
+            assert self._clients
+            while busy := {
+                *self._tasks.running.values(),
+                *self._clients.names.lookups.running.values(),
+            }:
                 await asyncio.wait(busy)
 
 
@@ -120,7 +123,7 @@ class SlackMember(Member):
             (view, one)
             for view in views
             for one in await view.sees()
-            if one.by_bot and one.text != ELSEWHERE
+            if one.by_bot and one.text != say("slack_wrote_directly")
         ]
         names = {there: name for name, there in self.home.channels.items()}
         found.sort(key=lambda pair: [int(part) for part in pair[1].ts.split(".")])
@@ -197,7 +200,7 @@ def _seen(one: before.Seen, channel: str) -> Seen:
         buttons=buttons,
         boxes=next((menu["action_id"] for menu in one.menus), ""),
         entry=next((name for name in buttons.values() if name.startswith("write/")), ""),
-        emoji=tuple(map(sign_of, one.reactions)),
+        emoji=tuple(map(emoji_of, one.reactions)),
         file=next((name for name in buttons.values() if name.startswith("hand/")), ""),
     )
 
@@ -234,12 +237,13 @@ def attentive(
         app=None,
         host="127.0.0.1",
         port=0,
-        api=slack.api,
-        memory=KeyValue(database, slack_values),
+        api_url=slack.api,
+        storage=KeyValue(database, slack_values),
         sources=lambda: {"packs": [pack.name for pack in bank.packs], "zones": ["Asia/Tokyo"]},
-        admits=Places(database).is_admin,
+        is_named_admin=Places(database).is_admin,
+        say=say,
         now=clock.now,
-        pace=Timeouts(settling=0, apart=0),
+        timeouts=Timeouts(other_process=0, between_updates=0),
     )
 
 

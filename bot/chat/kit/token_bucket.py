@@ -1,22 +1,26 @@
-"""A rate limit that is waited for."""
+"""Rate limits that are waited for."""
 
 import asyncio
+from time import monotonic
+
+from bot.chat.kit.recent_values import RecentValues
+
+MOST_KEYS = 10_000
 
 
-class TokenBucket:
-    """Fills with `rate` tokens a second, up to `most`."""
+class TokenBuckets:
+    """For each key a bucket that fills with `rate` tokens a second, up to `most`."""
 
     def __init__(self, rate: float, most: float) -> None:
         self._rate = rate
         self._most = most
-        self._tokens = most
-        self._filled_at = 0.0
+        self._buckets: RecentValues[str, tuple[float, float]] = RecentValues(MOST_KEYS)
 
-    async def spend(self, *, at_once: bool = False) -> None:
+    async def spend(self, key: str, *, at_once: bool = False) -> None:
         """Waits for a token. A token taken at once is missing to those who wait."""
-        now = asyncio.get_running_loop().time()
-        self._tokens = min(self._most, self._tokens + (now - self._filled_at) * self._rate)
-        self._filled_at = now
-        self._tokens -= 1
-        if self._tokens < 0 and not at_once:
-            await asyncio.sleep(-self._tokens / self._rate)
+        now = monotonic()
+        tokens, filled_at = self._buckets.get(key) or (self._most, now)
+        tokens = min(self._most, tokens + (now - filled_at) * self._rate) - 1
+        self._buckets[key] = tokens, now
+        if tokens < 0 and not at_once:
+            await asyncio.sleep(-tokens / self._rate)

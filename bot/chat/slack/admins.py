@@ -1,56 +1,50 @@
-"""Who looks after a workspace, as Slack says; asked once in a while."""
+"""Who is an admin of a workspace."""
 
-import asyncio
 import logging
-from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
 
+from bot.chat.kit.recent_values import RecentValues
 from bot.chat.slack.member_names import MemberNames
-from bot.chat.slack.web_api import Json, Refused, Unsure, WebApi
+from bot.chat.slack.payload import part
+from bot.chat.slack.web_api import ApiError, UncertainError, WebApi
 
-MANY = 10_000
+MOST_KNOWN = 10_000
 _log = logging.getLogger(__name__)
 
 
 class Admins:
-    def __init__(self, wire: WebApi, names: MemberNames, known_s: float) -> None:
-        self._wire, self._names, self._known_s = wire, names, known_s
-        self._known: OrderedDict[tuple[str, str], tuple[bool, float]] = OrderedDict()
+    def __init__(self, api: WebApi, names: MemberNames, remember_s: float) -> None:
+        self._api = api
+        self._names = names
+        self._known: RecentValues[tuple[str, str], bool] = RecentValues(MOST_KNOWN, remember_s)
 
     async def has(self, team: str, user: str) -> bool:
-        """Whether Slack calls them an admin or an owner of the workspace; not, where it cannot be asked."""
-        now = asyncio.get_running_loop().time()
-        keeper, until = self._known.get((team, user), (False, 0.0))
-        return keeper if until > now else await self._look(team, user)
+        """False where Slack cannot be asked."""
+        known = self._known.get((team, user))
+        return await self._look_up(team, user) if known is None else known
 
-    async def name(self, team: str, user: str, said: str) -> str:
-        """As people know them; what was said of them, where Slack does not tell."""
+    async def name(self, team: str, user: str, otherwise: str) -> str:
         await self.has(team, user)
         name = self._names.of(team, user)
-        return f"@{name}" if name else said or f"@{user}"
+        return f"@{name}" if name else otherwise or f"@{user}"
 
     def forget(self, team: str, user: str) -> None:
-        """Something of them has changed."""
-        self._known.pop((team, user), None)
+        self._known.pop((team, user))
 
-    async def _look(self, team: str, user: str) -> bool:
+    async def _look_up(self, team: str, user: str) -> bool:
         try:
-            told = (await self._wire.ask(team, "users_info", user=user))["user"]
-        except (Refused, Unsure) as error:
-            _log.warning("who looks after workspace %s cannot be told: %s", team, error)
+            found = (await self._api.call(team, "users_info", user=user))["user"]
+        except (ApiError, UncertainError) as error:
+            _log.warning("admins of workspace %s cannot be looked up: %s", team, error)
             return False
-        keeper = _keeps(team, told)
-        self._names.learn(team, {**told, "id": user})
-        self._known[team, user] = keeper, asyncio.get_running_loop().time() + self._known_s
-        if len(self._known) > MANY:
-            self._known.popitem(last=False)
-        return keeper
+        self._names.learn(team, user, found)
+        self._known[team, user] = is_admin(team, found)
+        return is_admin(team, found)
 
 
-def _keeps(team: str, told: Json) -> bool:
-    """Who comes from another workspace may look after that one, and is a guest here."""
-    homes = {told.get("team_id"), *((told.get("enterprise_user") or {}).get("teams") or ())}
-    return (
-        bool(told.get("is_admin") or told.get("is_owner"))
-        and team in homes
-        and not told.get("is_stranger")
-    )
+def is_admin(team: str, user: Mapping[str, Any]) -> bool:
+    """An admin of another workspace is a guest in this one."""
+    teams = {user.get("team_id"), *(part(user, "enterprise_user").get("teams") or ())}
+    is_in_charge = user.get("is_admin") or user.get("is_owner")
+    return bool(is_in_charge) and team in teams and not user.get("is_stranger")

@@ -1,4 +1,4 @@
-"""Everything that says something to Slack, put together."""
+"""Everything that calls Slack, put together."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,63 +6,65 @@ from datetime import datetime
 
 import aiohttp
 
-from bot.chat.card import Card
 from bot.chat.kit.storage import Storage
+from bot.chat.port import Say
 from bot.chat.slack.admins import Admins
-from bot.chat.slack.member_names import MemberNames, Mended
-from bot.chat.slack.outgoing.cards import render
-from bot.chat.slack.outgoing.file_uploads import FileUploads, handed_over
+from bot.chat.slack.files import FileUploads, download
+from bot.chat.slack.member_names import MemberNames, Rename
 from bot.chat.slack.outgoing.home_tab import HomeTabs
 from bot.chat.slack.outgoing.message_updates import MessageUpdates
 from bot.chat.slack.outgoing.messages import Messages
+from bot.chat.slack.outgoing.posts import Posts
 from bot.chat.slack.outgoing.reactions import Reactions
+from bot.chat.slack.payload import Json
 from bot.chat.slack.timeouts import Timeouts
-from bot.chat.slack.web_api import Json, WebApi
+from bot.chat.slack.web_api import WebApi
 from bot.chat.slack.workspaces import Workspaces
-from bot.identity import MessageRef
 
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    wire: WebApi
-    channels: Messages
+    api: WebApi
+    workspaces: Workspaces
+    messages: Messages
+    posts: Posts
     reactions: Reactions
-    homes: HomeTabs
-    keepers: Admins
+    home_tabs: HomeTabs
+    admins: Admins
     names: MemberNames
-    writing: MessageUpdates
 
-    async def fetch(self, team: str, file: Json) -> bytes:
-        """A file that somebody handed over in a form."""
-        return await handed_over(self.wire, team, file)
+    async def download(self, team: str, file: Json) -> bytes:
+        """A file that somebody chose in a modal."""
+        return await download(self.api, team, file)
 
     async def close(self) -> None:
         await self.reactions.close()
-        await self.homes.close()
-        await self.names.close()
+        await self.home_tabs.tasks.close()
+        await self.names.lookups.close()
 
 
 def make_clients(
     session: aiohttp.ClientSession,
-    api: str,
+    api_url: str,
     workspaces: Workspaces,
-    memory: Storage,
+    storage: Storage,
     now: Callable[[], datetime],
-    pace: Timeouts,
-    mended: Mended,
+    timeouts: Timeouts,
+    say: Say,
+    rename: Rename,
 ) -> Clients:
-    wire = WebApi(session, api, workspaces)
-    channels, names = Messages(wire, FileUploads(wire)), MemberNames(wire, pace.names, mended)
-
-    async def write(message: MessageRef, card: Card) -> None:
-        await channels.edit(message, render(card))
-
+    api = WebApi(session, api_url, workspaces)
+    names = MemberNames(api, timeouts.remember_names, rename)
+    messages = Messages(api, FileUploads(api), say)
+    updates = MessageUpdates(messages.edit, messages.update_allowance, timeouts.between_updates)
+    reactions = Reactions(messages, workspaces, names, storage, now)
     return Clients(
-        wire,
-        channels,
-        Reactions(channels, workspaces, names, memory, now),
-        HomeTabs(wire, channels, names, pace.home, now),
-        Admins(wire, names, pace.known),
+        api,
+        workspaces,
+        messages,
+        Posts(messages, updates, reactions, storage, now, timeouts.other_process),
+        reactions,
+        HomeTabs(api, messages, names, timeouts.home_tab, now),
+        Admins(api, names, timeouts.remember),
         names,
-        MessageUpdates(write, channels.room, pace.apart),
     )

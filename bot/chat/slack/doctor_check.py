@@ -1,4 +1,4 @@
-"""What the doctor asks Slack: whether the tokens are right, which rights are missing, and how the app is set up."""
+"""The doctor's questions to Slack: whether the tokens are good, and the app is set up."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,116 +7,106 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.slack.incoming.listeners import BAD_APP_TOKEN
-from bot.chat.slack.manifest import EVENTS_HEARD, SCOPES, manifest
-from bot.chat.slack.workspaces import BAD_TOKEN
+from bot.chat.slack.incoming.socket_mode import BAD_APP_TOKEN
+from bot.chat.slack.manifest import BOT_EVENTS, SCOPES, manifest
+from bot.chat.slack.payload import part, text
+from bot.chat.slack.workspaces import BAD_BOT_TOKEN
 from bot.errors import OperatorError
 
-RENEW = "Take the manifest of `python -m bot manifest` into the app, then install it again."
+TAKE_MANIFEST = "Take the manifest of `python -m bot manifest` into the app, then install it again."
 BAD_CONFIG_TOKEN = (
-    "Slack does not show how the app is set up. Generate a new configuration token at api.slack.com/apps (one lives for "  # noqa: S105 (a sentence)
-    "twelve hours) into TORCHPROOF_SLACK_CONFIG_TOKEN, or take that setting away."
+    "Slack does not show how the app is set up. "  # noqa: S105 (a sentence)
+    "Generate a new configuration token at api.slack.com/apps (one lives for twelve hours) into "
+    "TORCHPROOF_SLACK_CONFIG_TOKEN, or take that setting away."
 )
-_PAGES = "https://api.slack.com/apps"
+APPS_PAGE = "https://api.slack.com/apps"
+TIMEOUT_S = 10
 
-Json = Mapping[str, Any]
 
-
-async def check(bot_token: str, app_token: str, api: str, config_token: str = "") -> str:
-    """Where the bot is, and by which way it hears; a OperatorError says what to mend."""
-    said = await _bot(bot_token, api) if bot_token else {}
-    told = [f"{said['user']} is in {said['team']}" if said else "workspaces install it themselves"]
+async def check(bot_token: str, app_token: str, api_url: str, config_token: str = "") -> str:
+    """What is in order. An OperatorError says what to mend."""
+    bot: Mapping[str, Any] = await _check_bot(bot_token, api_url) if bot_token else {}
+    facts = [f"{bot['user']} is in {bot['team']}" if bot else "workspaces install it themselves"]
+    app_id = ""
     if app_token:
-        await _asked(app_token, api, "apps_connections_open", BAD_APP_TOKEN, app_token=app_token)
-        told.append("Socket Mode is open")
-    app = await _app(bot_token, api, str(said.get("bot_id") or "")) if said else ""
-    if app and config_token:
-        await _set_up(config_token, api, app)
-        told.append("the app is set up like its manifest")
+        await _call(app_token, api_url, "apps_connections_open", BAD_APP_TOKEN, app_token=app_token)
+        facts.append("Socket Mode is open")
+    if bot_token:
+        bot_id = text(bot, "bot_id")
+        answer, _ = await _call(bot_token, api_url, "bots_info", BAD_BOT_TOKEN, bot=bot_id)
+        app_id = text(answer, "bot", "app_id")
+    if app_id and config_token:
+        await _check_manifest(config_token, api_url, app_id)
+        facts.append("the app is set up like its manifest")
     else:
-        told.append(_unseen(app))
-    return "; ".join(told)
+        facts.append(_unchecked(app_id))
+    return "; ".join(facts)
 
 
-def _unseen(app: str) -> str:
-    """What no bot is told of itself, and where its owner looks."""
-    page = f"{_PAGES}/{app}" if app else _PAGES
+def _unchecked(app_id: str) -> str:
+    page = f"{APPS_PAGE}/{app_id}" if app_id else APPS_PAGE
     return (
         f"what Slack tells no bot, look at yourself: under {page} that Event Subscriptions have "
-        f"{', '.join(EVENTS_HEARD)}, that Interactivity is on, and that App Home shows the Messages tab; or set "
-        "TORCHPROOF_SLACK_CONFIG_TOKEN, and the doctor looks"
+        f"{', '.join(BOT_EVENTS)}, that Interactivity is on, and that App Home shows the Messages "
+        "tab; or set TORCHPROOF_SLACK_CONFIG_TOKEN, and the doctor looks"
     )
 
 
-async def _bot(token: str, api: str) -> Json:
-    said, headers = await _asked(token, api, "auth_test", BAD_TOKEN)
-    held = {
-        name.strip() for name in str(headers.get("x-oauth-scopes") or "").split(",") if name.strip()
-    }
-    missing = sorted(set(SCOPES) - held) if held else []
+async def _check_bot(token: str, api_url: str) -> Mapping[str, Any]:
+    bot, headers = await _call(token, api_url, "auth_test", BAD_BOT_TOKEN)
+    granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")} - {""}
+    missing = sorted(set(SCOPES) - granted) if granted else []
     if missing:
         raise OperatorError(
-            f"The bot lacks rights in {said['team']}: {', '.join(missing)}. {RENEW}"
+            f"The bot lacks rights in {bot['team']}: {', '.join(missing)}. {TAKE_MANIFEST}"
         )
-    return said
+    return bot
 
 
-async def _app(token: str, api: str, bot: str) -> str:
-    said, _ = await _asked(token, api, "bots_info", BAD_TOKEN, bot=bot)
-    return str((said.get("bot") or {}).get("app_id") or "")
-
-
-async def _set_up(token: str, api: str, app: str) -> None:
-    said, _ = await _asked(token, api, "apps_manifest_export", BAD_CONFIG_TOKEN, app_id=app)
-    if lacking := list(lacks(said.get("manifest") or {})):
+async def _check_manifest(token: str, api_url: str, app_id: str) -> None:
+    answer, _ = await _call(token, api_url, "apps_manifest_export", BAD_CONFIG_TOKEN, app_id=app_id)
+    if problems := list(manifest_problems(part(answer, "manifest"))):
         raise OperatorError(
-            f"The app is not set up like its manifest: {'; '.join(lacking)}. {RENEW}"
+            f"The app is not set up like its manifest: {'; '.join(problems)}. {TAKE_MANIFEST}"
         )
 
 
-def lacks(there: Json) -> Iterator[str]:
-    """What an app has not, and needs, in words."""
-    wanted = manifest()
-    events = set(EVENTS_HEARD) - set(
-        _at(there, "settings", "event_subscriptions").get("bot_events") or ()
-    )
-    if events:
-        yield f"it is not told of {', '.join(sorted(events))} (Event Subscriptions)"
-    if not _at(there, "settings", "interactivity").get("is_enabled"):
+def manifest_problems(actual: Mapping[str, Any]) -> Iterator[str]:
+    subscribed = part(actual, "settings", "event_subscriptions").get("bot_events") or ()
+    if missing_events := sorted(set(BOT_EVENTS) - set(subscribed)):
+        yield f"it is not told of {', '.join(missing_events)} (Event Subscriptions)"
+    if not part(actual, "settings", "interactivity").get("is_enabled"):
         yield "buttons and forms are off (Interactivity & Shortcuts)"
-    home = _at(there, "features", "app_home")
-    if not home.get("home_tab_enabled") or not home.get("messages_tab_enabled"):
+    app_home = part(actual, "features", "app_home")
+    if not app_home.get("home_tab_enabled") or not app_home.get("messages_tab_enabled"):
         yield "the Home or the Messages tab is off (App Home)"
-    if home.get("messages_tab_read_only_enabled"):
+    if app_home.get("messages_tab_read_only_enabled"):
         yield "nobody may write to it in the Messages tab (App Home)"
-    for kind, name, where in (
+    for kind, name, page in (
         ("slash_commands", "command", "Slash Commands"),
         ("shortcuts", "callback_id", "Shortcuts"),
     ):
-        has = {each.get(name) for each in (there.get("features") or {}).get(kind) or ()}
-        if missing := [each[name] for each in wanted["features"][kind] if each[name] not in has]:
-            yield f"it lacks {', '.join(missing)} ({where})"
-    if any(
-        not each.get("should_escape")
-        for each in (there.get("features") or {}).get("slash_commands") or ()
-    ):
+        present = {entry.get(name) for entry in part(actual, "features").get(kind) or ()}
+        wanted = [entry[name] for entry in manifest()["features"][kind]]
+        if missing := [each for each in wanted if each not in present]:
+            yield f"it lacks {', '.join(missing)} ({page})"
+    commands = part(actual, "features").get("slash_commands") or ()
+    if not all(command.get("should_escape") for command in commands):
         yield "members and channels are not escaped in its commands (Slash Commands)"
 
 
-def _at(there: Json, part: str, name: str) -> Json:
-    return (there.get(part) or {}).get(name) or {}
-
-
-async def _asked(
-    token: str, api: str, method: str, refusal: str, **given: str
-) -> tuple[Json, Mapping[str, str]]:
-    client = AsyncWebClient(token, base_url=f"{api.rstrip('/')}/", timeout=10)
+async def _call(
+    token: str, api_url: str, method: str, refusal: str, **args: str
+) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """The answer and its headers."""
+    client = AsyncWebClient(token, base_url=f"{api_url.rstrip('/')}/", timeout=TIMEOUT_S)
     try:
-        told = await getattr(client, method)(**given)
+        answer = await getattr(client, method)(**args)
     except SlackApiError as error:
         raise OperatorError(f"{refusal} (Slack says: {error.response.get('error')}.)") from None
-    except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
+    except (aiohttp.ClientError, SlackClientError, OSError) as error:
         raise OperatorError(
-            f"{api} does not answer ({type(error).__name__}). Look at the network, or try again."
+            f"{api_url} does not answer ({type(error).__name__}). "
+            "Look at the network, or try again."
         ) from error
-    return told.data, {name.lower(): str(value) for name, value in told.headers.items()}
+    return answer.data, {name.lower(): str(value) for name, value in answer.headers.items()}

@@ -1,4 +1,4 @@
-"""Tokens as they lie in the database: sealed with a key that is not in it."""
+"""Bot tokens in the database, encrypted with a key that is not in it."""
 
 import base64
 import hashlib
@@ -14,8 +14,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import AsyncSQLAlchemyInstall
 
 from bot.errors import OperatorError
 
-SEALED = "gAAAA"
-"""How everything sealed begins."""
+ENCRYPTED_PREFIX = "gAAAA"
 SECRETS = (
     "bot_token",
     "bot_refresh_token",
@@ -24,80 +23,72 @@ SECRETS = (
     "incoming_webhook_url",
 )
 
-Kind = TypeVar("Kind", Bot, Installation)
+Row = TypeVar("Row", Bot, Installation)
 
 
 @dataclass(frozen=True, slots=True)
 class TokenCipher:
     keys: Sequence[str]
-    """The first one seals; all of them open, so that a key can be changed."""
+    """The first one encrypts; all of them decrypt, so that a key can be changed."""
 
-    def close(self, text: str | None) -> str | None:
-        """Sealed; what is sealed already stays as it is."""
-        if not text or text.startswith(SEALED):
+    def encrypt(self, text: str | None) -> str | None:
+        """What is encrypted already stays as it is."""
+        if not text or text.startswith(ENCRYPTED_PREFIX):
             return text
         return self._fernet().encrypt(text.encode()).decode()
 
-    def open(self, text: str | None) -> str | None:
-        if not text or not text.startswith(SEALED):
+    def decrypt(self, text: str | None) -> str | None:
+        if not text or not text.startswith(ENCRYPTED_PREFIX):
             return text
         try:
             return self._fernet().decrypt(text.encode()).decode()
         except InvalidToken:
             raise OperatorError(
-                "A workspace’s token was sealed with another key. Put that key behind the new one in "
-                "TORCHPROOF_SLACK_KEY, with a comma between."
+                "A workspace’s token was sealed with another key. Put that key behind the new one "
+                "in TORCHPROOF_SLACK_KEY, with a comma between."
             ) from None
 
     def _fernet(self) -> MultiFernet:
-        return MultiFernet([Fernet(_key(each)) for each in self.keys])
-
-
-def _key(words: str) -> bytes:
-    return base64.urlsafe_b64encode(hashlib.sha256(b"torchproof slack " + words.encode()).digest())
+        digests = (
+            hashlib.sha256(b"torchproof slack " + key.encode()).digest() for key in self.keys
+        )
+        return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
 class EncryptedInstallations(AsyncSQLAlchemyInstallationStore):
-    """The library's own store; only what is secret never reaches the table in clear.
+    """Workspaces are known by their own ids, which are unique across enterprises."""
 
-    A workspace is known by its own id alone, whatever enterprise it belongs to: Slack gives no id twice.
-    """
-
-    def __init__(self, client_id: str, engine: Any, seal: TokenCipher) -> None:
+    def __init__(self, client_id: str, engine: Any, cipher: TokenCipher) -> None:
         super().__init__(client_id=client_id, engine=engine)
-        self._seal = seal
+        self._cipher = cipher
 
     async def async_save(self, installation: Installation) -> None:
         if not installation.team_id:
             raise BoltError(
                 "installed for a whole organisation: install it in each workspace of it"
             )
-        await super().async_save(self._sealed(installation))
+        await super().async_save(self._encrypted(installation))
 
     async def async_save_bot(self, bot: Bot) -> None:
-        await super().async_save_bot(self._sealed(bot))
+        await super().async_save_bot(self._encrypted(bot))
 
     async def async_find_bot(self, **where: Any) -> Bot | None:
-        found = await super().async_find_bot(**where)
-        return self._opened(found) if found else None
+        bot = await super().async_find_bot(**where)
+        return _with_secrets(bot, self._cipher.decrypt) if bot else None
 
     async def async_find_installation(self, **where: Any) -> Installation | None:
         found = await super().async_find_installation(**where)
-        return self._opened(found) if found else None
+        return _with_secrets(found, self._cipher.decrypt) if found else None
 
-    def _sealed(self, kept: Kind) -> Kind:
-        sealed = _each(kept, self._seal.close)
-        sealed.enterprise_id = None
-        return sealed
-
-    def _opened(self, kept: Kind) -> Kind:
-        return _each(kept, self._seal.open)
+    def _encrypted(self, row: Row) -> Row:
+        encrypted = _with_secrets(row, self._cipher.encrypt)
+        encrypted.enterprise_id = None
+        return encrypted
 
 
-def _each(kept: Kind, turn: Callable[[str | None], str | None]) -> Kind:
-    """The same with its secrets turned over; the one that was handed in stays as it was."""
-    turned = copy(kept)
+def _with_secrets(row: Row, change: Callable[[str | None], str | None]) -> Row:
+    changed = copy(row)
     for name in SECRETS:
-        if hasattr(turned, name):
-            setattr(turned, name, turn(getattr(turned, name)))
-    return turned
+        if hasattr(changed, name):
+            setattr(changed, name, change(getattr(changed, name)))
+    return changed

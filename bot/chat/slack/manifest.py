@@ -1,36 +1,57 @@
-"""The app as Slack is told of it, made from the one list of what can be asked."""
+"""The manifest of the Slack app, with the commands of `bot/commands.py`."""
 
-from typing import Any
-
-from bot.chat.slack.incoming.http_routes import BACK, EVENTS
-from bot.chat.slack.incoming.payloads import REPORT_QUESTION, RUN_MESSAGE
-from bot.chat.slack.outgoing.mrkdwn import COMMAND, RUN
-from bot.commands import VERBS
-
-Json = dict[str, Any]
+from bot.chat.slack.incoming.http_routes import EVENTS_PATH, REDIRECT_PATH
+from bot.chat.slack.incoming.message_shortcuts import REPORT_QUESTION, RUN_MESSAGE
+from bot.chat.slack.outgoing.mrkdwn import QUIZ_COMMAND, RUN_COMMAND
+from bot.chat.slack.payload import Json
+from bot.commands import RUN, VERBS
 
 SCOPES = (
-    "app_mentions:read", "channels:history", "channels:join", "chat:write", "commands", "files:read", "files:write",
-    "groups:history", "im:history", "im:write", "mpim:history", "reactions:read", "reactions:write", "users:read",
-)  # fmt: skip
-EVENTS_HEARD = (
-    "app_home_opened", "app_mention", "app_uninstalled", "message.channels", "message.groups", "message.im",
-    "message.mpim", "reaction_added", "tokens_revoked", "user_change",
-)  # fmt: skip
+    "app_mentions:read",
+    "channels:history",
+    "channels:join",
+    "chat:write",
+    "commands",
+    "files:read",
+    "files:write",
+    "groups:history",
+    "im:history",
+    "im:write",
+    "mpim:history",
+    "reactions:read",
+    "reactions:write",
+    "users:read",
+)
+BOT_EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "message.mpim",
+    "reaction_added",
+    "tokens_revoked",
+    "user_change",
+)
 NAME = "Torchproof"
-HINT = 100
-BLURB = "Study-group questions about PyTorch and recurrent networks, each with a proof that runs."
+USAGE_HINT_MAX = 100
+DESCRIPTION = (
+    "Study-group questions about PyTorch and recurrent networks, each with a proof that runs."
+)
 
 
 def manifest(address: str = "") -> Json:
-    """By Socket Mode, or by calls to an address of ours, which must be https."""
+    """For Socket Mode, or for requests to an https address of ours."""
+    redirects = {"redirect_urls": [address + REDIRECT_PATH]} if address else {}
     return {
-        "display_information": {"name": NAME, "description": BLURB, "background_color": "#2c2d72"},
-        "features": _features(address),
-        "oauth_config": {
-            **({"redirect_urls": [address + BACK]} if address else {}),
-            "scopes": {"bot": list(SCOPES)},
+        "display_information": {
+            "name": NAME,
+            "description": DESCRIPTION,
+            "background_color": "#2c2d72",
         },
+        "features": _features(address),
+        "oauth_config": {**redirects, "scopes": {"bot": list(SCOPES)}},
         "settings": _settings(address),
     }
 
@@ -58,16 +79,16 @@ def _features(address: str) -> Json:
             },
         ],
         "slash_commands": [
-            _command(COMMAND, "Questions, packs, boards and more", _hint(), address),
-            _command(RUN, _summary("run"), "[cpu|gpu] code", address),
+            _command(QUIZ_COMMAND, "Questions, packs, boards and more", _usage_hint(), address),
+            _command(RUN_COMMAND, RUN.summary, "[cpu|gpu] code", address),
         ],
     }
 
 
 def _settings(address: str) -> Json:
-    url = {"request_url": address + EVENTS} if address else {}
+    url = {"request_url": address + EVENTS_PATH} if address else {}
     return {
-        "event_subscriptions": {**url, "bot_events": list(EVENTS_HEARD)},
+        "event_subscriptions": {**url, "bot_events": list(BOT_EVENTS)},
         "interactivity": {"is_enabled": True, **url},
         "org_deploy_enabled": False,
         "socket_mode_enabled": not address,
@@ -75,27 +96,23 @@ def _settings(address: str) -> Json:
     }
 
 
-def _command(name: str, summary: str, hint: str, address: str) -> Json:
-    url = {"url": address + EVENTS} if address else {}
+def _command(name: str, description: str, usage_hint: str, address: str) -> Json:
+    url = {"url": address + EVENTS_PATH} if address else {}
     return {
         "command": name,
-        "description": summary,
-        "usage_hint": hint,
+        "description": description,
+        "usage_hint": usage_hint,
         "should_escape": True,
         **url,
     }
 
 
-def _hint() -> str:
+def _usage_hint() -> str:
     """As many verbs as Slack shows."""
     hint = ""
-    for name in (verb.name for verb in VERBS if verb.name != "run"):
+    for name in (verb.name for verb in VERBS if verb is not RUN):
         longer = f"{hint}|{name}" if hint else name
-        if len(longer) > HINT - 2:
+        if len(longer) > USAGE_HINT_MAX - 2:
             return f"{hint}|…"
         hint = longer
     return hint
-
-
-def _summary(name: str) -> str:
-    return next(verb.summary for verb in VERBS if verb.name == name)

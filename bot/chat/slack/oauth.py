@@ -1,8 +1,8 @@
-"""Workspaces that install the app themselves: the library's flow, its own tables in our database."""
+"""Installing the app in workspaces: Bolt's OAuth flow, with its tables in our database."""
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
@@ -10,46 +10,39 @@ from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStor
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.slack.encryption import EncryptedInstallations, TokenCipher
-from bot.chat.slack.incoming.http_routes import BACK, INSTALL
+from bot.chat.slack.incoming.http_routes import INSTALL_PATH, REDIRECT_PATH
 from bot.chat.slack.manifest import SCOPES
 
 STATE_S = 600
 
 
 @dataclass(frozen=True, slots=True)
-class App:
-    """What Slack calls the app that many workspaces install, and the engine of the database that keeps them."""
-
-    id: str
-    secret: str
+class OAuthApp:
+    client_id: str
+    client_secret: str
     keys: tuple[str, ...]
+    """For the tokens in the database."""
     engine: Any
 
-    def store(self) -> EncryptedInstallations:
-        return EncryptedInstallations(self.id, self.engine, TokenCipher(self.keys))
+    def installations(self) -> EncryptedInstallations:
+        return EncryptedInstallations(self.client_id, self.engine, TokenCipher(self.keys))
 
 
-def installing(
-    app: App, store: EncryptedInstallations, client: AsyncWebClient, api: str
+def oauth_flow(
+    app: OAuthApp, installations: EncryptedInstallations, client: AsyncWebClient, api_url: str
 ) -> AsyncOAuthFlow:
     return AsyncOAuthFlow(
         client=client,
         settings=AsyncOAuthSettings(
-            client_id=app.id,
-            client_secret=app.secret,
+            client_id=app.client_id,
+            client_secret=app.client_secret,
             scopes=SCOPES,
-            install_path=INSTALL,
-            redirect_uri_path=BACK,
-            installation_store=store,
+            install_path=INSTALL_PATH,
+            redirect_uri_path=REDIRECT_PATH,
+            installation_store=installations,
             state_store=AsyncSQLAlchemyOAuthStateStore(
                 expiration_seconds=STATE_S, engine=app.engine
             ),
-            authorization_url=_page(api),
+            authorization_url=urljoin(api_url, "/oauth/v2/authorize"),
         ),
     )
-
-
-def _page(api: str) -> str:
-    """Where people agree to it: beside the Web API."""
-    address = urlsplit(api)
-    return f"{address.scheme}://{address.netloc}/oauth/v2/authorize"

@@ -1,42 +1,43 @@
-"""Slack as a platform: by socket where it cannot call this machine, by signed calls where it can."""
+"""Slack as a platform, reached by Socket Mode or by signed HTTP requests."""
 
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.card import Card
-from bot.chat.kit.private_message import PrivateMessageReply
+from bot.chat.kit.background_tasks import BackgroundTasks
+from bot.chat.kit.private_message import unanswered
 from bot.chat.kit.storage import Storage
-from bot.chat.port import Hear, Lost, Posted, Returned
+from bot.chat.kit.typed_commands import Sources
+from bot.chat.port import Hear, Lost, Posted, Renamed, Returned, Say
 from bot.chat.slack.clients import Clients, make_clients
-from bot.chat.slack.incoming.handlers import Acts, renaming
+from bot.chat.slack.identifiers import (
+    PLATFORM,
+    is_unreachable,
+    person_of,
+    place_of,
+    url_of,
+    user_of,
+)
+from bot.chat.slack.incoming.answering import Answering
+from bot.chat.slack.incoming.events import Events
 from bot.chat.slack.incoming.http_routes import HttpRoutes
-from bot.chat.slack.incoming.listeners import Listeners, Socket, listening
-from bot.chat.slack.incoming.modal_triggers import Admits, ModalTriggers, Sources
-from bot.chat.slack.incoming.payloads import PLATFORM, Act, is_direct, url_of, user_of
-from bot.chat.slack.oauth import App, installing
-from bot.chat.slack.outgoing.cards import Rendered, render
-from bot.chat.slack.outgoing.message_metadata import MessageMetadata
-from bot.chat.slack.outgoing.messages import Uninvited
-from bot.chat.slack.outgoing.reply import FAILURES, unreachable
+from bot.chat.slack.incoming.interactions import Interactions
+from bot.chat.slack.incoming.listeners import bolt_app
+from bot.chat.slack.incoming.modal_triggers import IsNamedAdmin, ModalTriggers
+from bot.chat.slack.incoming.socket_mode import SocketMode
+from bot.chat.slack.oauth import OAuthApp, oauth_flow
 from bot.chat.slack.timeouts import Timeouts
-from bot.chat.slack.web_api import BUSY, TIMEOUT_S, Refused, session
+from bot.chat.slack.web_api import FAILURES, RATE_LIMITED, ApiError, open_session, web_client
 from bot.chat.slack.workspaces import Workspaces
-from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 
-KEPT = timedelta(days=2)
-"""For so long it is known what was heard and said before; Slack repeats nothing after a day."""
-ELSEWHERE = (
-    "I am no part of this conversation, so I cannot speak to everyone here. Ask me in a channel, or write to me directly: "
-    "look under Apps → Torchproof."
-)
-INVITE = "I am not in this channel. Type `/invite @Torchproof` here, then ask again."
+CLAIMS_LIFE = timedelta(days=2)
+"""Slack repeats nothing after a day."""
 _log = logging.getLogger(__name__)
 
 
@@ -49,219 +50,164 @@ class SlackPlatform:
         bot_token: str,
         app_token: str,
         signing_secret: str,
-        app: App | None,
+        app: OAuthApp | None,
         host: str,
         port: int,
-        api: str,
-        memory: Storage,
-        sources: Sources,
-        admits: Admits,
+        api_url: str,
+        storage: Storage,
+        sources: Callable[[], Sources],
+        is_named_admin: IsNamedAdmin,
+        say: Say,
         now: Callable[[], datetime],
-        pace: Timeouts = Timeouts(),  # noqa: B008 (a frozen value)
+        timeouts: Timeouts = Timeouts(),  # noqa: B008 (a frozen value)
     ) -> None:
-        self._bot_token, self._app_token, self._signing_secret = (
-            bot_token,
-            app_token,
-            signing_secret,
-        )
-        self._app, self._host, self._port, self._api = app, host, port, f"{api.rstrip('/')}/"
-        self._memory, self._sources, self._admits, self._now, self._pace = (
-            memory,
-            sources,
-            admits,
-            now,
-            pace,
-        )
-        self._signature = MessageMetadata(memory, now)
-        self._store = app.store() if app else None
-        self._workspaces = Workspaces(self._store, pace.known)
-        self._desk: Clients | None = None
-        self._seated = asyncio.Event()
-        self._doors: HttpRoutes | None = None
+        self._bot_token = bot_token
+        self._app_token = app_token
+        self._signing_secret = signing_secret
+        self._app = app
+        self._host = host
+        self._port = port
+        self._api_url = f"{api_url.rstrip('/')}/"
+        self._storage = storage
+        self._sources = sources
+        self._is_named_admin = is_named_admin
+        self._say = say
+        self._now = now
+        self._timeouts = timeouts
+        self._installations = app.installations() if app else None
+        self._workspaces = Workspaces(self._installations, timeouts.remember)
+        self._clients: Clients | None = None
+        self._logged_in = asyncio.Event()
+        self._routes: HttpRoutes | None = None
+        self._tasks = BackgroundTasks()
         self.ready = asyncio.Event()
-        """Set while people are heard."""
+        """Set while Slack can reach the bot."""
 
     @property
     def address(self) -> str:
-        """Where Slack's calls arrive, once there is such a place."""
-        return self._doors.address if self._doors else ""
+        """Where Slack sends its requests; empty until the server listens."""
+        return self._routes.address if self._routes else ""
 
     async def run(self, hear: Hear) -> None:
-        self._hear, self._began = hear, asyncio.get_running_loop().time()
-        async with session() as opened:
-            mended = renaming(hear, self._now)
-            self._desk = make_clients(
-                opened, self._api, self._workspaces, self._memory, self._now, self._pace, mended
+        self._hear = hear
+        async with open_session() as session:
+            clients = self._clients = make_clients(
+                session,
+                self._api_url,
+                self._workspaces,
+                self._storage,
+                self._now,
+                self._timeouts,
+                self._say,
+                self._rename,
             )
-            asking = ModalTriggers(self._desk, self._sources, self._admits)
-            self._acts = Acts(
-                self._desk, asking, self._workspaces, self._memory, self._sources, hear, self._once, self.edit,
-                self._now, self._pace,
-            )  # fmt: skip
             try:
-                client = self._client(opened, self._bot_token) if self._bot_token else None
-                await self._workspaces.enter(client, self._pace.between)
-                self._seated.set()
-                await self._take_up()
-                await self._listen(opened)
+                await self._serve(session, clients)
             finally:
                 self.ready.clear()
-                await self._acts.finish()
-                await self._desk.close()
+                await self._tasks.close(self._timeouts.shutdown)
+                await clients.close()
 
     async def post(self, place: Place, card: Card, key: str) -> Posted:
-        """Slack knows no repeats, so what was begun before is looked for first."""
-        return await self._said(
-            place, render(card), key, f"posted {place.community} {place.channel} {key}"
-        )
+        clients = await self._when_logged_in()
+        act = f"posted {place.community} {place.channel} {key}"
+        return await clients.posts.post(place, card, key, act)
 
     async def edit(self, message: MessageRef, card: Card) -> None:
-        seat = await self._seat()
-        if unreachable(message):
-            _log.info("a note that was whispered stays as it was")
-            return
-        if not url_of(message):
-            await seat.writing.change(message, card)
-            return
-        body = await seat.channels.body(message.place.community, render(card))
-        try:
-            await seat.wire.respond(url_of(message), {**body, "replace_original": True})
-        except FAILURES as error:
-            _log.info("a private card can be reached no more: %s", error)
+        clients = await self._when_logged_in()
+        await clients.posts.edit(message, card)
 
     async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
-        seat = await self._seat()
-        if not unreachable(message) and not url_of(message):
-            await seat.reactions.settle(message, emoji, until, self._hear)
+        clients = await self._when_logged_in()
+        if not is_unreachable(message) and not url_of(message):
+            await clients.reactions.settle(message, emoji, until, self._hear)
 
     async def warn(self, place: Place, card: Card) -> None:
-        seat = await self._seat()
+        clients = await self._when_logged_in()
         try:
-            if keeper := await self._workspaces.keeper(place.community):
-                await seat.channels.write(place, keeper, render(card))
+            if installer := await self._workspaces.installer(place.community):
+                await clients.messages.send_direct(place, installer, card)
         except FAILURES as error:
-            _log.info("nobody could be told: %s", error)
+            _log.info("nobody could be warned: %s", error)
 
     async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
-        seat = await self._seat()
+        clients = await self._when_logged_in()
+        team = place.community
         try:
-            room = Place(
-                PLATFORM,
-                place.community,
-                await seat.channels.letters(place.community, user_of(person)),
-            )
-            await self._said(
-                room, render(card), key, f"written {room.community} {room.channel} {key}"
-            )
-        except (Refused, Lost) as error:
-            if isinstance(error, Refused) and error.code == BUSY:
+            channel = await clients.messages.direct_channel(team, user_of(person))
+            act = f"written {team} {channel} {key}"
+            await clients.posts.post(place_of(team, channel), card, key, act)
+        except (ApiError, Lost) as error:
+            if isinstance(error, ApiError) and error.code == RATE_LIMITED:
                 raise
             _log.info("no direct message: %s", error)
             return False
         return True
 
-    # Saying
-
-    async def _once(self, click: Act, card: Card, key: str) -> Posted:
-        """In answer to an act, where that happened."""
+    async def _when_logged_in(self) -> Clients:
         try:
-            return await self._said(
-                click.place, render(card), key, f"said {click.id}", click.thread
-            )
-        except Uninvited:
-            raise UserError(ELSEWHERE if is_direct(click.place.channel) else INVITE) from None
-
-    async def _said(
-        self, place: Place, drawn: Rendered, key: str, act: str, thread: str = ""
-    ) -> Posted:
-        """What an act says. Where that came before, or another process may just be saying it, it may stand already."""
-        seat, signed = await self._seat(), await self._signature.under(key)
-        fresh = await self._memory.claim(act, self._now())
-        found = None if fresh else await self._find(place, signed, thread)
-        posted = found or await seat.channels.post(place, drawn, signed, thread)
-        seat.reactions.lay(posted.message, drawn.reactions)
-        return posted
-
-    async def _find(self, place: Place, key: str, thread: str) -> Posted | None:
-        """Another process may be about to say it: soon after the start it gets a moment."""
-        seat = await self._seat()
-        found = await seat.channels.find(place, key, thread)
-        left = self._began + self._pace.settling - asyncio.get_running_loop().time()
-        if found is None and left > 0:
-            await asyncio.sleep(left)
-            found = await seat.channels.find(place, key, thread)
-        return found
-
-    async def _seat(self) -> Clients:
-        try:
-            async with asyncio.timeout(self._pace.login):
-                await self._seated.wait()
+            async with asyncio.timeout(self._timeouts.login):
+                await self._logged_in.wait()
         except TimeoutError:
             raise Lost("Slack does not know the bot yet") from None
-        assert self._desk is not None  # noqa: S101 (made before the event is set)
-        return self._desk
+        assert self._clients is not None  # noqa: S101 (set before the event)
+        return self._clients
 
-    # Listening
+    async def _rename(self, team: str, user: str, name: str) -> None:
+        event = Renamed(secrets.token_hex(8), person_of(team, user, name), self._now())
+        await self._hear(event, unanswered(PLATFORM, self._now(), team))
 
-    async def _listen(self, opened: aiohttp.ClientSession) -> None:
-        ears = Listeners(
-            self._acts.commanded,
-            self._acts.pressed,
-            self._acts.sent,
-            self._acts.chosen,
-            self._acts.happened,
+    async def _serve(self, session: aiohttp.ClientSession, clients: Clients) -> None:
+        client = web_client(session, self._api_url, self._bot_token) if self._bot_token else None
+        await self._workspaces.log_in(client, self._timeouts.reconnect)
+        self._logged_in.set()
+        answering = Answering(clients, self._hear, self._now, self._say)
+        interactions = Interactions(
+            clients,
+            answering,
+            ModalTriggers(clients, self._sources, self._is_named_admin, self._say),
+            self._storage,
+            self._sources,
+            self._now,
+            self._timeouts.acknowledge,
+            self._tasks,
         )
-        client = self._client(opened, "")
-        app = listening(ears, self._workspaces, client, self._signing_secret)
-        async with asyncio.TaskGroup() as hearing:
+        events = Events(
+            clients, answering, self._storage, self._sources, self._hear, self._now, self._tasks
+        )
+        await _logged(events.resume)
+        await self._listen(session, interactions, events)
+
+    async def _listen(
+        self, session: aiohttp.ClientSession, interactions: Interactions, events: Events
+    ) -> None:
+        client = web_client(session, self._api_url, "")
+        app = bolt_app(interactions, events, self._workspaces, client, self._signing_secret)
+
+        async def connected() -> None:
+            await self._connected(interactions)
+
+        async with asyncio.TaskGroup() as connections:
             if self._app_token:
-                hearing.create_task(
-                    Socket(app, self._app_token, client, self._pace, self._connected).run()
-                )
+                socket = SocketMode(app, self._app_token, client, self._timeouts, connected)
+                connections.create_task(socket.run())
             if self._signing_secret:
-                flow = (
-                    installing(self._app, self._store, client, self._api)
-                    if self._app and self._store
-                    else None
-                )
-                self._doors = HttpRoutes(app, self._signing_secret, flow, self._host, self._port)
-                hearing.create_task(self._open_doors(self._doors))
+                flow = None
+                if self._app and self._installations:
+                    flow = oauth_flow(self._app, self._installations, client, self._api_url)
+                self._routes = HttpRoutes(app, self._signing_secret, flow, self._host, self._port)
+                connections.create_task(self._routes.run(connected))
 
-    async def _open_doors(self, doors: HttpRoutes) -> None:
-        opened = asyncio.Event()
-        async with asyncio.TaskGroup() as both:
-            both.create_task(doors.run(opened))
-            await opened.wait()
-            _log.info("Slack is awaited at %s", doors.address)
-            await self._connected()
-
-    async def _connected(self) -> None:
-        """Whenever Slack can reach the bot again: keep what was promised, and look at what was missed."""
+    async def _connected(self, interactions: Interactions) -> None:
         self.ready.set()
-        try:
-            await self._acts.keep_promises()
-            await self._memory.delete_claims(self._now() - KEPT)
-        except Exception:  # noqa: BLE001 (whatever failed, people can go on answering)
-            _log.exception("what was promised before could not be looked through")
-
-        async def nobody(_: Card) -> None:
-            return None
-
-        nowhere = Posted(MessageRef(Place(PLATFORM, "", ""), ""), self._now())
+        await _logged(interactions.answer_pending)
+        await _logged(lambda: self._storage.delete_claims(self._now() - CLAIMS_LIFE))
         returned = Returned(secrets.token_hex(8), Person(PLATFORM, "", ""), self._now())
-        await self._hear(returned, PrivateMessageReply(nobody, nowhere))
+        await self._hear(returned, unanswered(PLATFORM, self._now()))
 
-    async def _take_up(self) -> None:
-        try:
-            await self._acts.take_up()
-        except Exception:  # noqa: BLE001 (as above)
-            _log.exception("what was told before could not be looked through")
 
-    def _client(self, opened: aiohttp.ClientSession, token: str) -> AsyncWebClient:
-        return AsyncWebClient(
-            token or None,
-            base_url=self._api,
-            session=opened,
-            timeout=TIMEOUT_S,
-            trust_env_in_session=True,
-        )
+async def _logged(work: Callable[[], Awaitable[object]]) -> None:
+    try:
+        await work()
+    except Exception:  # noqa: BLE001 (whatever it is, people can go on answering)
+        _log.exception("what was left from before could not be looked through")

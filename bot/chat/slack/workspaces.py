@@ -1,4 +1,4 @@
-"""The workspaces that the bot is in, each with its own token."""
+"""The workspaces that the bot is in, each with its own bot token."""
 
 import asyncio
 import logging
@@ -10,114 +10,114 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.chat.kit.recent_values import RecentValues
 from bot.errors import OperatorError
 
-_log = logging.getLogger(__name__)
-LONGEST_S = 60.0
-OVER = frozenset({"token_revoked", "account_inactive"})
-"""Slack's words for an installation that is no more. The others can pass: a workspace that moves, a network that is shut out."""
-REFUSED = frozenset(
-    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
-)
-BAD_TOKEN = (
-    "Slack refuses the bot token. Copy it from api.slack.com/apps (OAuth & Permissions) into "  # noqa: S105 (a sentence)
+MOST_KNOWN = 10_000
+LONGEST_PAUSE_S = 60.0
+UNINSTALLED = frozenset({"token_revoked", "account_inactive"})
+"""Other refusals can pass: a workspace moves, or a network is shut out."""
+BAD_TOKEN_CODES = UNINSTALLED | {"invalid_auth", "not_authed", "token_expired"}
+BAD_BOT_TOKEN = (
+    "Slack refuses the bot token. "  # noqa: S105 (a sentence)
+    "Copy it from api.slack.com/apps (OAuth & Permissions) into "
     "TORCHPROOF_SLACK_BOT_TOKEN, or install the app again."
 )
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
     team: str
     token: str
-    bot: str
-    """The bot's id, which its messages carry, and its user's, which mentions carry."""
-    user: str
+    bot_id: str
+    bot_user: str
 
 
 class Workspaces:
-    """One by its token from the settings, any number by installations; what was found is remembered for a while."""
+    """One by the bot token in the settings, and any number by installations."""
 
-    def __init__(self, store: AsyncInstallationStore | None, known_s: float) -> None:
-        self._store, self._known_s = store, known_s
+    def __init__(self, installations: AsyncInstallationStore | None, remember_s: float) -> None:
+        self._installations = installations
         self._own: Workspace | None = None
-        self._known: dict[str, tuple[Workspace, float]] = {}
-        self._shut: dict[str, tuple[str, float]] = {}
-        """Tokens that were refused, and for how long they are not tried again."""
-        self.ready = asyncio.Event()
+        self._installed: RecentValues[str, Workspace] = RecentValues(MOST_KNOWN, remember_s)
+        self._refused_tokens: RecentValues[str, str] = RecentValues(MOST_KNOWN, remember_s)
+        self._ready = asyncio.Event()
 
-    async def enter(self, client: AsyncWebClient | None, pause_s: float) -> None:
-        """Learn which workspace the token from the settings belongs to; without one, installations tell."""
+    async def log_in(self, client: AsyncWebClient | None, pause_s: float) -> None:
+        """Learn whose the bot token in the settings is, where there is one."""
         if client is not None:
-            self._own = await entered(client, pause_s)
-        self.ready.set()
+            self._own = await _log_in(client, pause_s)
+        self._ready.set()
 
     async def find(self, team: str) -> Workspace | None:
-        """None where the bot is in no such workspace, or was refused there a moment ago."""
-        await self.ready.wait()
-        now = asyncio.get_running_loop().time()
-        known, until = self._known.get(team, (None, 0.0))
-        if self._own is not None and self._own.team == team:
-            known = self._own
-        elif known is None or until <= now:
-            known = await self._installed(team)
-            if known is not None:
-                self._known[team] = (known, now + self._known_s)
-        token, until = self._shut.get(team, ("", 0.0))
-        return None if known is None or (known.token == token and until > now) else known
-
-    async def keeper(self, team: str) -> str:
-        """Who installed the bot there; empty where that is not known."""
-        if self._store is None:
-            return ""
-        found = await self._store.async_find_installation(enterprise_id=None, team_id=team)
-        return str(found.user_id) if found and found.user_id else ""
-
-    async def refused(self, team: str, token: str, why: str) -> Workspace | None:
-        """Slack takes a token no more. The workspace with its new one, where it has installed the bot anew meanwhile."""
-        self._known.pop(team, None)
-        self._shut[team] = (token, asyncio.get_running_loop().time() + self._known_s)
-        if self._own is not None and self._own.team == team:
-            _log.error("Slack took the bot out of workspace %s (%s). %s", team, why, BAD_TOKEN)
+        """None where the bot is not installed, or its token was refused lately."""
+        await self._ready.wait()
+        workspace = self._own
+        if workspace is None or workspace.team != team:
+            workspace = self._installed.get(team) or await self._load(team)
+            if workspace is not None:
+                self._installed[team] = workspace
+        if workspace is None or workspace.token == self._refused_tokens.get(team):
             return None
-        there = await self._installed(team)
-        if there is None or there.token != token:
-            return there
+        return workspace
+
+    async def bot_user(self, team: str) -> str:
+        workspace = await self.find(team)
+        return workspace.bot_user if workspace else ""
+
+    async def installer(self, team: str) -> str:
+        """The user who installed the bot; empty where that is not known."""
+        if self._installations is None:
+            return ""
+        found = await self._installations.async_find_installation(enterprise_id=None, team_id=team)
+        return str(found.user_id or "") if found else ""
+
+    async def refused(self, team: str, token: str, code: str) -> Workspace | None:
+        """The workspace with its new token, where the bot was installed again meanwhile."""
+        self._installed.pop(team)
+        self._refused_tokens[team] = token
+        if self._own is not None and self._own.team == team:
+            _log.error("Slack took the bot out of workspace %s (%s). %s", team, code, BAD_BOT_TOKEN)
+            return None
+        workspace = await self._load(team)
+        if workspace is None or workspace.token != token:
+            return workspace
         _log.warning(
             "workspace %s lets the bot in no more (%s); its admin installs it at /slack/install",
             team,
-            why,
+            code,
         )
-        if why in OVER and self._store is not None:
-            await self._store.async_delete_all(enterprise_id=None, team_id=team)
+        if code in UNINSTALLED and self._installations is not None:
+            await self._installations.async_delete_all(enterprise_id=None, team_id=team)
         return None
 
-    async def _installed(self, team: str) -> Workspace | None:
-        if self._store is None:
+    async def _load(self, team: str) -> Workspace | None:
+        if self._installations is None:
             return None
-        bot = await self._store.async_find_bot(enterprise_id=None, team_id=team)
+        bot = await self._installations.async_find_bot(enterprise_id=None, team_id=team)
         if bot is None or not bot.bot_token:
             return None
         return Workspace(team, bot.bot_token, bot.bot_id or "", bot.bot_user_id or "")
 
 
-async def entered(client: AsyncWebClient, pause_s: float) -> Workspace:
-    """However long the network takes; only a token that Slack refuses ends it."""
-    while (said := await _asked(client)) is None:
+async def _log_in(client: AsyncWebClient, pause_s: float) -> Workspace:
+    """Only a token that Slack refuses ends this; the network may take as long as it needs."""
+    while (bot := await _auth_test(client)) is None:
         await asyncio.sleep(pause_s)
-        pause_s = min(2 * pause_s, LONGEST_S)
-    return Workspace(said["team_id"], client.token or "", said.get("bot_id", ""), said["user_id"])
+        pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+    return Workspace(bot["team_id"], client.token or "", bot.get("bot_id", ""), bot["user_id"])
 
 
-async def _asked(client: AsyncWebClient) -> Any:
-    """Who the bot is; None where Slack cannot be asked just now."""
+async def _auth_test(client: AsyncWebClient) -> Any:
+    """None where Slack does not answer now."""
     try:
         return await client.auth_test()
     except SlackApiError as error:
-        if error.response.get("error") in REFUSED:
-            raise OperatorError(BAD_TOKEN) from None
-        _log.warning(
-            "Slack does not say who the bot is (%s); asking again", error.response.get("error")
-        )
-    except (aiohttp.ClientError, SlackClientError, OSError, TimeoutError) as error:
+        code = error.response.get("error")
+        if code in BAD_TOKEN_CODES:
+            raise OperatorError(BAD_BOT_TOKEN) from None
+        _log.warning("Slack does not say who the bot is (%s); asking again", code)
+    except (aiohttp.ClientError, SlackClientError, OSError) as error:
         _log.warning("Slack does not answer (%s); asking again", type(error).__name__)
     return None

@@ -11,11 +11,20 @@ from bot.chat.slack.manifest import manifest
 from bot.chat.slack.platform import SlackPlatform
 from bot.chat.slack.timeouts import Timeouts
 from bot.identity import Person, Place
+from bot.phrases.say import say
 from tests.chat.discord.scene import Talk
 from tests.chat.memory_storage import MemoryStorage
 from tests.fakes.slack.workspace import Slack, Workspace
 
-QUICK = Timeouts(settling=0, apart=0.05, between=0.05, look=0.05, silent=3, ping=1, last_words=0.2)
+QUICK = Timeouts(
+    other_process=0,
+    between_updates=0.05,
+    reconnect=0.05,
+    watch=0.05,
+    silent=3,
+    ping=1,
+    shutdown=0.2,
+)
 
 
 async def vouched(person: Person, _: Place) -> bool:
@@ -31,15 +40,16 @@ def platform(slack: Slack, token: str, *, signed: bool = False, **options: Any) 
         "app": None,
         "host": "127.0.0.1",
         "port": 0,
-        "api": slack.api,
-        "memory": MemoryStorage(),
+        "api_url": slack.api,
+        "storage": MemoryStorage(),
         "sources": lambda: {
             "packs": [f"pack-{n}" for n in range(30)],
             "zones": ["Europe/Berlin", "Asia/Tokyo"],
         },
-        "admits": vouched,
+        "is_named_admin": vouched,
+        "say": say,
         "now": lambda: datetime.now(UTC),
-        "pace": QUICK,
+        "timeouts": QUICK,
     }
     return SlackPlatform(**{**chosen, **options})
 

@@ -88,8 +88,8 @@ async def test_two_processes_share_one_workspace(
     storage, one, other = MemoryStorage(), Talk(), Talk()
     place = Place("slack", home.id, home.channels["general"])
     async with (
-        served(slack, home, one, memory=storage) as first,
-        served(slack, home, other, memory=storage),
+        served(slack, home, one, storage=storage) as first,
+        served(slack, home, other, storage=storage),
     ):
         posted = await first.post(place, question(1), "round:1")
         for _ in range(4):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.slack.doctor_check import check, lacks
+from bot.chat.slack.doctor_check import check, manifest_problems
 from bot.chat.slack.manifest import manifest
 from bot.errors import OperatorError
 from tests.fakes.slack.workspace import Slack, Workspace
@@ -60,8 +60,8 @@ async def test_with_a_configuration_token_the_app_is_compared_with_its_manifest(
 
 
 def test_an_app_that_is_not_set_up_at_all_lacks_everything() -> None:
-    assert len(list(lacks({}))) == 5
-    assert list(lacks(manifest())) == []
+    assert len(list(manifest_problems({}))) == 5
+    assert list(manifest_problems(manifest())) == []
 
 
 async def test_a_configuration_token_that_is_too_old_is_told_where_to_make_another(

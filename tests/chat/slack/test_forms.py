@@ -33,7 +33,7 @@ def register() -> Register:
 async def bot(
     slack: Slack, home: Workspace, talk: Talk, register: Register
 ) -> AsyncIterator[SlackPlatform]:
-    async with served(slack, home, talk, admits=register.admits) as made:
+    async with served(slack, home, talk, is_named_admin=register.admits) as made:
         yield made
 
 

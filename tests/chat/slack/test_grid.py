@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.chat.port import Command, Press, Snippet
-from bot.chat.slack.admins import _keeps
-from bot.chat.slack.incoming import payloads as clicks
+from bot.chat.slack.admins import is_admin
+from bot.chat.slack.identifiers import time_of
+from bot.chat.slack.incoming import message_shortcuts, view_submissions
+from bot.chat.slack.payload import team_of
 from bot.chat.slack.platform import SlackPlatform
 from bot.identity import Place
 from tests.chat.discord.scene import Talk, question
@@ -143,7 +145,7 @@ def test_a_form_belongs_to_the_workspace_that_the_bot_is_in() -> None:
         "state": {},
     }
     told = {"team": {"id": FOREIGN}, "user": {"id": "U9", "team_id": FOREIGN}, "view": view}
-    click = clicks.sent(told, clicks.time_of("1.0"), no_file)
+    click = view_submissions.read(told, time_of("1.0"), no_file)
     assert click is not None
     assert (click.team, click.event.person.id) == ("T1", "T1/U9")
 
@@ -160,7 +162,7 @@ def test_another_bots_card_is_no_question_of_ours() -> None:
     told |= {"trigger_id": "1", "api_app_id": "A1"}
     for app, action in (("A1", "report:17"), ("A2", "report:")):
         card = {"ts": "1.0", "app_id": app, "blocks": [report]}
-        press = clicks.on_message({**told, "message": card}, clicks.time_of("2.0")).event
+        press = message_shortcuts.read({**told, "message": card}, time_of("2.0")).event
         assert isinstance(press, Press)
         assert press.action == action
 
@@ -181,11 +183,11 @@ def test_another_bots_card_is_no_question_of_ours() -> None:
 def test_the_workspace_is_the_one_that_the_bot_hears_through(
     told: dict[str, Any], team: str
 ) -> None:
-    assert clicks.team_of(told) == team
+    assert team_of(told) == team
 
 
 @pytest.mark.parametrize(
-    ("told", "keeps"),
+    ("user", "admin"),
     [
         ({"team_id": "T1", "is_admin": True}, True),
         ({"team_id": "T1", "is_owner": True}, True),
@@ -196,9 +198,9 @@ def test_the_workspace_is_the_one_that_the_bot_hears_through(
     ],
 )
 def test_whoever_looks_after_another_workspace_is_no_admin_here(
-    told: dict[str, Any], *, keeps: bool
+    user: dict[str, Any], *, admin: bool
 ) -> None:
-    assert _keeps("T1", told) is keeps
+    assert is_admin("T1", user) is admin
 
 
 async def test_a_request_that_is_sent_again_is_one_act(

@@ -11,6 +11,7 @@ from bot.chat.port import Command, Event, Lost, Press, Reply, Returned
 from bot.chat.slack.platform import SlackPlatform
 from bot.errors import UserError
 from bot.identity import Place
+from bot.phrases.say import explain
 from tests.chat.discord.samples import PNG
 from tests.chat.discord.scene import Talk, question, showing
 from tests.chat.memory_storage import MemoryStorage
@@ -41,7 +42,7 @@ async def test_a_post_that_another_process_made_is_found(
     bot: SlackPlatform, ada: Member, general: Place, slack: Slack, home: Workspace
 ) -> None:
     first = await bot.post(general, question(1), "round:1")
-    async with served(slack, home, Talk(), memory=bot._memory) as other:
+    async with served(slack, home, Talk(), storage=bot._storage) as other:
         assert await other.post(general, question(1), "round:1") == first
         other_card = await other.post(general, question(2), "round:2")
     assert other_card != first
@@ -92,7 +93,7 @@ async def test_a_public_channel_is_joined_and_a_private_one_asks_for_an_invitati
         try:
             await reply.show(question(3))
         except UserError as error:
-            refused.append(str(error))
+            refused.append(explain(error))
 
     talk.answers["challenge"] = ask
     await ada.in_channel("closed").slash("/quiz", "challenge")
@@ -136,11 +137,11 @@ async def test_a_click_promised_by_a_bot_that_died_is_answered_by_the_next(
         await never.wait()
 
     first.answers["me"] = hang
-    async with served(slack, home, first, memory=storage):
+    async with served(slack, home, first, storage=storage):
         assert (await ada.slash("/quiz", "me")).acknowledged
         assert any(name.startswith("promised ") for name in storage.values)
     second = Talk()
-    async with served(slack, home, second, memory=storage):
+    async with served(slack, home, second, storage=storage):
         (command,) = await second.hears(Command)
         assert command.name == "me"
         await ada.finds("Heard")
@@ -158,14 +159,14 @@ async def test_what_a_bot_was_told_and_never_came_to_is_heard_by_the_next(
         await never.wait()
 
     first.answers["me"] = hang
-    async with served(slack, home, first, memory=storage):
+    async with served(slack, home, first, storage=storage):
         await bob.writes(f"<@{home.bot}> board")
         await first.hears(Command)
         await ada.writes(f"<@{home.bot}> me")
         await begun.wait()
         await slack.heard("app_mention", 2)
     second = Talk()
-    async with served(slack, home, second, memory=storage):
+    async with served(slack, home, second, storage=storage):
         (command,) = await second.hears(Command)
         assert command.name == "me"
         await ada.finds("Heard")
@@ -177,7 +178,7 @@ async def test_an_act_that_is_delivered_again_is_answered_with_the_same_card(
 ) -> None:
     storage, talk = MemoryStorage(), Talk()
     talk.answers["challenge"] = showing
-    async with served(slack, home, talk, memory=storage):
+    async with served(slack, home, talk, storage=storage):
         await slack.twice(1)
         await ada.slash("/quiz", "challenge")
         await ada.finds("Question 1")

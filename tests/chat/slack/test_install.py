@@ -21,7 +21,7 @@ from sqlalchemy import MetaData, select
 from bot.chat.port import Command, Lost, Returned
 from bot.chat.slack.encryption import EncryptedInstallations, TokenCipher
 from bot.chat.slack.manifest import manifest
-from bot.chat.slack.oauth import App
+from bot.chat.slack.oauth import OAuthApp
 from bot.errors import OperatorError
 from bot.identity import Place
 from bot.store.key_value import KeyValue
@@ -106,10 +106,10 @@ class Open:
     """A platform that workspaces install, and the people who do."""
 
     def __init__(self, slack: Slack, database: Database, talk: Talk, **options: Any) -> None:
-        app = App(slack.client_id, slack.client_secret, (KEY,), database.engine)
+        app = OAuthApp(slack.client_id, slack.client_secret, (KEY,), database.engine)
         self.slack, self.talk = slack, talk
         memory = KeyValue(database, slack_values)
-        self.platform = platform(slack, "", signed=True, app=app, memory=memory, **options)
+        self.platform = platform(slack, "", signed=True, app=app, storage=memory, **options)
         self._running: asyncio.Task[Any] | None = None
 
     async def __aenter__(self) -> Self:
@@ -271,8 +271,8 @@ async def test_a_refusal_that_can_pass_forgets_nobody(
     home = await slack.workspace("Study group", installed=False)
     ada = await home.join("Ada", admin=True)
     general = Place("slack", home.id, home.channels["general"])
-    pace = replace(QUICK, known=0)
-    async with Open(slack, database, talk, pace=pace) as there:
+    timeouts = replace(QUICK, remember=0)
+    async with Open(slack, database, talk, timeouts=timeouts) as there:
         await there.install(ada)
         await slack.fault("refused", "POST /chat.postMessage", times=1, error="org_login_required")
         with pytest.raises(Lost):

@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat.card import Card, Text
 from bot.chat.slack.platform import SlackPlatform
-from bot.chat.slack.web_api import Unsure
+from bot.chat.slack.web_api import UncertainError
 from bot.identity import Person, Place
 from tests.fakes.slack.workspace import Member, Slack, Workspace
 
@@ -62,7 +62,7 @@ async def test_trouble_on_the_way_is_not_taken_for_a_refusal(
     await slack.fault("cut-after", "POST /chat.postMessage")
     assert await bot.write(*at(ada), CARD, "remind:1"), "it was found where it stands"
     await slack.fault("failed", "POST /chat.postMessage")
-    with pytest.raises(Unsure):
+    with pytest.raises(UncertainError):
         await bot.write(*at(ada), CARD, "remind:2")
     assert await bot.write(*at(ada), CARD, "remind:2")
     assert await _letters(ada) == 3

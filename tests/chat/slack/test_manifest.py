@@ -2,7 +2,7 @@
 
 import json
 
-from bot.chat.slack.manifest import EVENTS_HEARD, SCOPES, manifest
+from bot.chat.slack.manifest import BOT_EVENTS, SCOPES, manifest
 from bot.commands import VERBS
 from tests.fakes.slack.workspace import Slack
 
@@ -32,7 +32,7 @@ def test_every_verb_is_named_in_a_hint_as_far_as_there_is_room() -> None:
 
 
 def test_every_event_has_the_right_that_it_needs() -> None:
-    assert {NEEDS[event] for event in EVENTS_HEARD if event in NEEDS} <= set(SCOPES)
+    assert {NEEDS[event] for event in BOT_EVENTS if event in NEEDS} <= set(SCOPES)
     assert len(set(SCOPES)) == len(SCOPES)
 
 

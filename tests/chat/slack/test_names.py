@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.chat.card import Card
 from bot.chat.port import Command, Press, Reaction, Renamed, Reply
-from bot.chat.slack.member_names import LONGEST, shown
+from bot.chat.slack.member_names import LONGEST_NAME, displayed_name
 from bot.chat.slack.platform import SlackPlatform
 from bot.identity import Place
 from tests.chat.discord.scene import Talk, question
@@ -84,8 +84,8 @@ async def test_a_name_that_cannot_be_asked_just_now_is_asked_at_the_next_act(
 ) -> None:
     await slack.fault("failed", "GET /users.info", times=1)
     await lovelace.slash("/quiz", "me")
-    assert bot._desk
-    await asyncio.gather(*bot._desk.names.looking.values())
+    assert bot._clients
+    await asyncio.gather(*bot._clients.names.lookups.running.values())
     assert len(await slack.requests("users.info")) == 1
     assert talk.of(Renamed) == []
     await lovelace.slash("/quiz", "me")
@@ -148,14 +148,17 @@ async def test_a_name_calls_nobody(home: Workspace, talk: Talk) -> None:
 def test_any_profile_has_a_name_of_one_line_or_none(
     profile: dict[str, str | None], handle: str
 ) -> None:
-    name = shown({"profile": profile, "name": handle})
-    assert len(name) <= LONGEST
+    name = displayed_name({"profile": profile, "name": handle})
+    assert len(name) <= LONGEST_NAME
     assert "\n" not in name
     assert name == name.strip()
 
 
 def test_the_name_that_is_shown_is_the_one_they_chose() -> None:
     profile = {"display_name": "Ada", "real_name": "Ada Lovelace"}
-    assert shown({"name": "ada", "real_name": "Ada Lovelace", "profile": profile}) == "Ada"
-    assert shown({"name": "ada", "profile": {**profile, "display_name": " "}}) == "Ada Lovelace"
-    assert shown({"name": "ada"}) == "ada"
+    assert displayed_name({"name": "ada", "real_name": "Ada Lovelace", "profile": profile}) == "Ada"
+    assert (
+        displayed_name({"name": "ada", "profile": {**profile, "display_name": " "}})
+        == "Ada Lovelace"
+    )
+    assert displayed_name({"name": "ada"}) == "ada"

@@ -8,9 +8,9 @@ import pytest
 
 from bot.chat.card import Card, Text
 from bot.chat.port import Command, Event, Leaving, Press, Reaction, Removed, Reply, Snippet, Visit
-from bot.chat.slack.incoming.handlers import LIFE
+from bot.chat.slack.incoming.interactions import RESPONSE_URL_LIFE
 from bot.chat.slack.platform import SlackPlatform
-from bot.chat.slack.web_api import Unsure
+from bot.chat.slack.web_api import UncertainError
 from bot.identity import Person, Place
 from tests.chat.discord.scene import Talk, question
 from tests.chat.memory_storage import MemoryStorage
@@ -33,7 +33,7 @@ async def quiet(bot: SlackPlatform, slack: Slack) -> None:
     """Everything has arrived and been heard to its end."""
     await slack.delivered()
     async with asyncio.timeout(10):
-        while busy := set(bot._acts._busy):
+        while busy := set(bot._tasks.running.values()):
             await asyncio.wait(busy)
 
 
@@ -71,8 +71,8 @@ async def test_an_event_that_comes_to_two_processes_is_heard_by_one(
     """Slack tells it again to any of their connections."""
     storage, one, other = MemoryStorage(), Talk(), Talk()
     async with (
-        served(slack, home, one, memory=storage) as first,
-        served(slack, home, other, memory=storage) as second,
+        served(slack, home, one, storage=storage) as first,
+        served(slack, home, other, storage=storage) as second,
     ):
         await slack.online(2)
         await slack.twice(50)
@@ -208,11 +208,11 @@ async def test_a_reminder_whose_words_changed_in_between_is_sent_once(
 ) -> None:
     """The bot crashed after it wrote; when it tries again, one question less is open."""
     storage, person = MemoryStorage(), Person("slack", f"{home.id}/{ada.id}", "Ada")
-    async with served(slack, home, Talk(), memory=storage) as bot:
+    async with served(slack, home, Talk(), storage=storage) as bot:
         assert await bot.write(
             person, general, Card("Reminder", (Text(("Two questions are open.",)),)), "remind:1"
         )
-    async with served(slack, home, Talk(), memory=storage) as bot:
+    async with served(slack, home, Talk(), storage=storage) as bot:
         assert await bot.write(
             person, general, Card("Reminder", (Text(("One question is open.",)),)), "remind:1"
         )
@@ -223,9 +223,9 @@ async def test_a_post_whose_words_changed_in_between_stands_once(
     slack: Slack, home: Workspace, ada: Member, general: Place
 ) -> None:
     storage = MemoryStorage()
-    async with served(slack, home, Talk(), memory=storage) as bot:
+    async with served(slack, home, Talk(), storage=storage) as bot:
         first = await bot.post(general, Card("Digest"), "digest:9")
-    async with served(slack, home, Talk(), memory=storage) as bot:
+    async with served(slack, home, Talk(), storage=storage) as bot:
         assert await bot.post(general, Card("Digest of the week"), "digest:9") == first
     assert len(await ada.sees()) == 1
 
@@ -238,7 +238,7 @@ async def test_a_bot_with_another_memory_begins_anew(
         old = await bot.post(general, question(1), "round:1")
     async with served(slack, home, Talk()) as bot:
         await slack.fault("failed", "POST /chat.postMessage", times=1)
-        with pytest.raises(Unsure):
+        with pytest.raises(UncertainError):
             await bot.post(general, question(1), "round:1")
         assert await bot.post(general, question(1), "round:1") != old
     assert len(await ada.sees()) == 2
@@ -292,13 +292,13 @@ async def test_an_answer_that_was_promised_is_as_old_as_it_was_when_it_was_heard
         await never.wait()
 
     first.answers["type"] = hang
-    async with served(slack, home, first, memory=storage) as bot:
+    async with served(slack, home, first, storage=storage) as bot:
         await bot.post(general, question(1), "round:1")
         await ada.click("Your answer", on="Question 1")
         assert (await ada.submit("3.14")).acknowledged
         stopped = bot._now()
     second = Talk()
-    async with served(slack, home, second, memory=storage) as bot:
+    async with served(slack, home, second, storage=storage) as bot:
         (press,) = await second.hears(Press)
     assert press.at < stopped
-    assert LIFE.total_seconds() < 30 * 60
+    assert RESPONSE_URL_LIFE.total_seconds() < 30 * 60

@@ -9,61 +9,61 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.card import Card
+from bot.chat.kit.recent_values import SeenKeys
+from bot.chat.kit.token_bucket import TokenBuckets
 from bot.chat.port import Snippet
-from bot.chat.slack.incoming.message_events import Json, concerns, rewritten
-from bot.chat.slack.incoming.payloads import (
-    by_url,
-    code_in,
-    direct,
-    line,
-    sent,
-    standing,
-    time_of,
-    url_of,
-)
-from bot.chat.slack.outgoing import modals
-from bot.chat.slack.outgoing.emoji import name_of, sign_of
+from bot.chat.slack.identifiers import by_url, channel_and_ts, direct, time_of, url_of
+from bot.chat.slack.incoming import view_submissions
+from bot.chat.slack.incoming.message_events import is_relevant, read_edit
+from bot.chat.slack.incoming.typed_text import code_of, read_command
+from bot.chat.slack.outgoing.emoji import emoji_of, name_of
 from bot.chat.slack.outgoing.message_updates import MessageUpdates
-from bot.chat.slack.outgoing.mrkdwn import escaped, here, mentions, typed
-from bot.chat.slack.timeouts import SeenEvents, TokenBucket
+from bot.chat.slack.outgoing.modals import Modals
+from bot.chat.slack.outgoing.mrkdwn import as_seen, escape, mentions, slack_text
+from bot.chat.slack.payload import Json
 from bot.commands import VERBS, Verb
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
+from bot.phrases.say import say
 from tests.chat.discord.samples import long_words
 from tests.chat.slack.judges import wrongs_of
 
 HALL = Place("slack", "T1", "C1")
-ABOUT = modals.Origin("C1", "https://hooks.test/1", "type:5", "12.5")
+METADATA = '{"channel": "C1", "url": "https://hooks.test/1", "action": "type:5"}'
+MODALS = Modals(say)
 
 
 @given(long_words)
 def test_what_was_escaped_reads_as_it_was(text: str) -> None:
-    assert typed(escaped(text)) == text
+    assert as_seen(escape(text)) == text
 
 
 @given(st.text())
 def test_any_text_can_be_read_as_code_or_as_a_command(text: str) -> None:
-    code_in(text)
+    code_of(text)
     mentions(text)
-    here(text)
+    slack_text(text)
 
 
 def test_links_and_mentions_read_as_they_were_seen() -> None:
     assert (
-        typed("see <https://a.test|a.test> and <https://b.test>") == "see a.test and https://b.test"
+        as_seen("see <https://a.test|a.test> and <https://b.test>")
+        == "see a.test and https://b.test"
     )
-    assert typed("<@U1|ada> in <#C1|general>, <!here>") == "@ada in #general, !here"
+    assert as_seen("<@U1|ada> in <#C1|general>, <!here>") == "@ada in #general, !here"
     assert mentions("<@U12|ada> <@W3>") == {"<@U12|ada>": "U12 @ada", "<@W3>": "W3 @W3"}
 
 
 def test_a_member_who_is_pointed_at_is_one_word_whatever_they_are_called() -> None:
-    name, args = line("T1", "repair <@U12|ada b> day:2026-03-02 thanks to <@U3|bob>, 1 &lt; 2", {})
+    name, args = read_command(
+        "T1", "repair <@U12|ada b> day:2026-03-02 thanks to <@U3|bob>, 1 &lt; 2", {}
+    )
     assert (name, args) == (
         "repair",
         {"member": "T1/U12", "day": "2026-03-02", "reason": "thanks to @bob, 1 < 2"},
     )
-    assert line("T1", "repair member:<@U12> day:2026-03-02", {})[1]["member"] == "T1/U12"
-    assert line("T1", "repair member:Ada day:2026-03-02", {})[1]["member"] == "Ada"
+    assert read_command("T1", "repair member:<@U12> day:2026-03-02", {})[1]["member"] == "T1/U12"
+    assert read_command("T1", "repair member:Ada day:2026-03-02", {})[1]["member"] == "Ada"
 
 
 TALK: Json = {"type": "message", "channel": "C1", "user": "U1", "ts": "1.0", "text": "```x```"}
@@ -97,18 +97,18 @@ def changed(message: Json, before: Json = TALK) -> Json:
 def test_of_what_a_channel_tells_only_edits_and_deletions_by_people_are_looked_at(
     event: Json, *, does: bool
 ) -> None:
-    assert concerns(event) is does
+    assert is_relevant(event) is does
 
 
 def test_an_edit_counts_where_the_bot_is_named_and_is_no_code_where_nothing_runs() -> None:
-    assert rewritten("T1", changed(EDIT), "U9", {}) is None
+    assert read_edit("T1", changed(EDIT), "U9", {}) is None
     for text, code in (
         ("```y```", "y"),
         ("challenge", ""),
         ("no command at all", ""),
         ("run y", "y"),
     ):
-        click = rewritten("T1", changed({**EDIT, "text": f"<@U9> {text}"}), "U9", {})
+        click = read_edit("T1", changed({**EDIT, "text": f"<@U9> {text}"}), "U9", {})
         assert click
         assert isinstance(click.event, Snippet)
         assert (click.event.code, click.event.message.id) == (code, "1.0")
@@ -118,12 +118,12 @@ def test_an_edit_counts_where_the_bot_is_named_and_is_no_code_where_nothing_runs
 @given(st.text())
 def test_any_words_are_a_command_or_are_refused_in_words(text: str) -> None:
     with suppress(UserError):
-        line("T1", text, {"packs": ["gru"]})
+        read_command("T1", text, {"packs": ["gru"]})
 
 
 def test_code_is_what_stands_in_the_fences_of_a_message() -> None:
-    assert code_in("look:\n```\nprint(1)\n```\nand ```print(2)```") == "print(1)\nprint(2)"
-    assert code_in("print(1 &lt; 2)") == "print(1 < 2)"
+    assert code_of("look:\n```\nprint(1)\n```\nand ```print(2)```") == "print(1)\nprint(2)"
+    assert code_of("print(1 &lt; 2)") == "print(1 < 2)"
 
 
 @pytest.mark.parametrize(
@@ -137,18 +137,18 @@ def test_code_is_what_stands_in_the_fences_of_a_message() -> None:
     ],
 )
 def test_a_letter_is_known_by_each_of_its_names(name: str, sign: str) -> None:
-    assert sign_of(name) == sign
-    assert sign_of(name_of(sign)) == sign
+    assert emoji_of(name) == sign
+    assert emoji_of(name_of(sign)) == sign
 
 
 def test_what_is_no_letter_stays_what_it_is() -> None:
-    assert sign_of("tada") == "tada"
+    assert emoji_of("tada") == "tada"
     assert name_of("🎉") == "grey_question"
 
 
 def test_a_message_is_found_again_by_its_name() -> None:
-    assert standing(direct(HALL, "D7", "12.5")) == ("D7", "12.5")
-    assert standing(MessageRef(HALL, "12.5")) == ("C1", "12.5")
+    assert channel_and_ts(direct(HALL, "D7", "12.5")) == ("D7", "12.5")
+    assert channel_and_ts(MessageRef(HALL, "12.5")) == ("C1", "12.5")
     assert url_of(by_url(HALL, "https://hooks.test/1")) == "https://hooks.test/1"
     assert url_of(MessageRef(HALL, "12.5")) == ""
 
@@ -162,7 +162,7 @@ def test_a_form_that_is_not_ours_is_no_act(metadata: str) -> None:
     except ValueError:
         kept = None
     if not isinstance(kept, dict):
-        assert sent(told, time_of("1.0"), nothing) is None
+        assert view_submissions.read(told, time_of("1.0"), nothing) is None
 
 
 async def nothing(_team: str, _file: Json) -> bytes:
@@ -173,9 +173,8 @@ async def nothing(_team: str, _file: Json) -> bytes:
     "verb", [verb for verb in VERBS if verb.admin and verb.arguments], ids=lambda verb: verb.name
 )
 def test_every_admin_verb_has_a_form_with_a_field_for_each_of_its_words(verb: Verb) -> None:
-    view = modals.choices(
-        verb, ABOUT, {"packs": ["gru"], "zones": [f"Zone/{n}" for n in range(300)]}
-    )
+    sources = {"packs": ["gru"], "zones": [f"Zone/{n}" for n in range(300)]}
+    view = MODALS.for_command(verb, METADATA, sources)
     assert wrongs_of(view) == []
     assert [field["block_id"] for field in view["blocks"]] == [
         argument.name for argument in verb.arguments
@@ -190,23 +189,26 @@ def test_every_admin_verb_has_a_form_with_a_field_for_each_of_its_words(verb: Ve
 
 
 def test_every_form_is_one_that_slack_takes() -> None:
-    about = ABOUT
-    for view in (modals.line("Your answer " * 9, about), modals.code(about)):
+    button = {"action_id": "write/type:5", "text": {"type": "plain_text", "text": "Answer " * 19}}
+    for view in (
+        MODALS.for_button({"actions": [button]}, METADATA),
+        MODALS.run_code(METADATA),
+    ):
         assert wrongs_of(view) == []
         assert len(view["title"]["text"]) <= 24
         assert len(view["private_metadata"]) <= 3000
 
 
 async def test_a_budget_makes_wait_once_it_is_spent() -> None:
-    clock, budget = asyncio.get_running_loop().time, TokenBucket(rate=50, most=2)
+    clock, budget = asyncio.get_running_loop().time, TokenBuckets(rate=50, most=2)
     began = clock()
     for _ in range(4):
-        await budget.spend()
+        await budget.spend("T1")
     assert clock() - began >= 2 / 50 - 0.005
 
 
 def test_a_name_is_new_once() -> None:
-    recent = SeenEvents(2)
+    recent = SeenKeys(2)
     assert [recent.is_new(name) for name in ("a", "a", "b", "c", "a")] == [
         True,
         False,
@@ -235,7 +237,7 @@ async def test_an_end_is_written_though_others_wait_for_room_and_none_of_them_wr
     async def write(_: MessageRef, card: Card) -> None:
         written.append(card.title)
 
-    writing, message = MessageUpdates(write, room, apart=0), MessageRef(HALL, "1.0")
+    writing, message = MessageUpdates(write, room, pause_s=0), MessageRef(HALL, "1.0")
     counters = [
         asyncio.create_task(writing.change(message, Card(f"count {number}"))) for number in range(9)
     ]
@@ -248,12 +250,12 @@ async def test_an_end_is_written_though_others_wait_for_room_and_none_of_them_wr
 
 
 async def test_what_is_taken_at_once_is_missing_to_those_who_wait() -> None:
-    clock, budget = asyncio.get_running_loop().time, TokenBucket(rate=50, most=1)
+    clock, budget = asyncio.get_running_loop().time, TokenBuckets(rate=50, most=1)
     began = clock()
     for _ in range(4):
-        await budget.spend(at_once=True)
+        await budget.spend("T1", at_once=True)
     assert clock() - began < 1 / 50
-    await budget.spend()
+    await budget.spend("T1")
     assert clock() - began >= 4 / 50 - 0.005
 
 
@@ -267,7 +269,7 @@ async def test_a_change_that_fails_is_tried_by_the_next_who_waits() -> None:
             raise OSError
         written.append(card.title)
 
-    writing, message = MessageUpdates(write, roomy, apart=0), MessageRef(HALL, "1.0")
+    writing, message = MessageUpdates(write, roomy, pause_s=0), MessageRef(HALL, "1.0")
     told = await asyncio.gather(
         writing.change(message, Card("one")),
         writing.change(message, Card("two")),
@@ -284,7 +286,7 @@ async def test_the_last_word_does_not_wait_its_turn() -> None:
         written.append(card.title)
 
     writing, message, began = (
-        MessageUpdates(write, roomy, apart=0.3),
+        MessageUpdates(write, roomy, pause_s=0.3),
         MessageRef(HALL, "1.0"),
         clock(),
     )

@@ -6,9 +6,9 @@ import pytest
 
 from bot.chat.card import Button, Card
 from bot.chat.port import Command, Event, Press, Reply
-from bot.chat.slack.outgoing.reply import ELSEWHERE
 from bot.chat.slack.platform import SlackPlatform
 from bot.errors import UserError
+from bot.phrases.say import explain, say
 from tests.chat.discord.scene import Talk, showing
 from tests.chat.memory_storage import MemoryStorage
 from tests.chat.slack.scene import served
@@ -74,7 +74,7 @@ async def test_a_mention_that_wants_a_card_which_changes_is_pointed_to_it(
     ada: Member, home: Workspace, thread: str
 ) -> None:
     await ada.writes(f"<@{home.bot}> practice", thread=thread)
-    assert under(await ada.finds(ELSEWHERE)) == thread
+    assert under(await ada.finds(say("slack_wrote_directly"))) == thread
     await (await ada.in_dm()).finds("Heard")
 
 
@@ -206,20 +206,20 @@ async def test_where_the_bot_is_no_part_of_a_conversation_it_says_where_to_ask(
         try:
             await reply.show(Card("Question"))
         except UserError as error:
-            refused.append(str(error))
+            refused.append(explain(error))
 
     async def door(_: Event, reply: Reply) -> None:
         await reply.whisper(Card("The door", (), (Button("Start", "start:1"),)))
 
     talk = Talk()
     talk.answers |= {"challenge": ask, "pack": door}
-    async with served(slack, home, talk, memory=MemoryStorage()):
+    async with served(slack, home, talk, storage=MemoryStorage()):
         between = await slack.do("between", team=home.id, users=[ada.id, bob.id])
         there = Member(slack, ada.id, "Ada", {**home.channels, "between": between}, between)
         await there.slash("/quiz", "challenge")
         await there.slash("/quiz", "me")
         assert (await there.finds("Heard")).private
         await there.slash("/quiz", "pack")
-        assert (await there.finds(ELSEWHERE)).private
+        assert (await there.finds(say("slack_wrote_directly"))).private
     assert "write to me directly" in refused[0]
     assert "/invite" not in refused[0]

@@ -80,17 +80,17 @@ async def test_the_token_goes_to_slack_alone(
     bot: SlackPlatform, home: Workspace, elsewhere: tuple[str, list[web.Request]]
 ) -> None:
     address, asked = elsewhere
-    assert bot._desk
+    assert bot._clients
     for url in (address, "not an address", "http://files.slack.com.evil.example/x"):
         with refused("could not fetch"):
-            await bot._desk.fetch(home.id, {"url_private_download": url})
+            await bot._clients.download(home.id, {"url_private_download": url})
     assert asked == []
 
 
 async def test_a_file_that_is_too_large_gone_or_of_nobody_s_workspace_is_answered_with_what_to_do(
     bot: SlackPlatform, slack: Slack, home: Workspace
 ) -> None:
-    assert bot._desk
+    assert bot._clients
     url = f"{slack.address}/files/F1/key/days.ics"
     for team, file, remedy in (
         (home.id, {"url_private_download": url, "size": LARGEST + 1}, "too large"),
@@ -99,4 +99,4 @@ async def test_a_file_that_is_too_large_gone_or_of_nobody_s_workspace_is_answere
         ("T404", {"url_private_download": url}, "could not fetch"),
     ):
         with refused(remedy):
-            await bot._desk.fetch(team, file)
+            await bot._clients.download(team, file)

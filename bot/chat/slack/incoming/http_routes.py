@@ -1,23 +1,28 @@
-"""Where Slack calls, and where admins install the app: a small server of its own."""
+"""The HTTP server that Slack calls, and where admins install the app."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
 from bot.errors import OperatorError
 
-EVENTS, INSTALL, BACK = "/slack/events", "/slack/install", "/slack/oauth_redirect"
-LARGEST = 2**20
-LONGEST_STAMP = 20
-SHORTLY_S = 2.0
-"""Calls under way get so long to finish when the bot stops."""
+EVENTS_PATH = "/slack/events"
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
+LARGEST_BODY = 2**20
+TIMESTAMP_MAX = 20
+SHUTDOWN_S = 2.0
+_log = logging.getLogger(__name__)
 
-Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+BoltListener = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 
 class HttpRoutes:
@@ -25,28 +30,31 @@ class HttpRoutes:
         self,
         app: AsyncApp,
         signing_secret: str,
-        installing: AsyncOAuthFlow | None,
+        oauth_flow: AsyncOAuthFlow | None,
         host: str,
         port: int,
     ) -> None:
-        self._app, self._verifier = app, SignatureVerifier(signing_secret)
-        self._installing, self._host, self._port = installing, host, port
+        self._verifier = SignatureVerifier(signing_secret)
+        self._receive = _by_bolt(app.async_dispatch)
+        self._oauth_flow = oauth_flow
+        self._host = host
+        self._port = port
         self.address = ""
 
-    async def run(self, opened: asyncio.Event) -> None:
-        runner = web.AppRunner(self._site(), access_log=None, shutdown_timeout=SHORTLY_S)
+    async def run(self, opened: Callable[[], Awaitable[object]]) -> None:
+        runner = web.AppRunner(self._site(), access_log=None, shutdown_timeout=SHUTDOWN_S)
         await runner.setup()
         try:
-            site = web.TCPSite(runner, self._host, self._port)
-            await self._begin(site)
+            await self._listen(web.TCPSite(runner, self._host, self._port))
             host, port = runner.addresses[0][:2]
             self.address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-            opened.set()
+            _log.info("Slack is awaited at %s", self.address)
+            await opened()
             await asyncio.Event().wait()
         finally:
             await runner.cleanup()
 
-    async def _begin(self, site: web.TCPSite) -> None:
+    async def _listen(self, site: web.TCPSite) -> None:
         try:
             await site.start()
         except OSError as error:
@@ -56,44 +64,33 @@ class HttpRoutes:
             ) from error
 
     def _site(self) -> web.Application:
-        site = web.Application(client_max_size=LARGEST)
-        site.router.add_post(EVENTS, self._heard)
-        if self._installing is not None:
-            site.router.add_get(INSTALL, self._install)
-            site.router.add_get(BACK, self._came_back)
+        site = web.Application(client_max_size=LARGEST_BODY)
+        site.router.add_post(EVENTS_PATH, self._receive_signed)
+        if self._oauth_flow is not None:
+            site.router.add_get(INSTALL_PATH, _by_bolt(self._oauth_flow.handle_installation))
+            site.router.add_get(REDIRECT_PATH, _by_bolt(self._oauth_flow.handle_callback))
         return site
 
-    async def _heard(self, request: web.Request) -> web.Response:
-        """What strangers send is turned away before anything in it is read."""
+    async def _receive_signed(self, request: web.Request) -> web.StreamResponse:
+        """Nothing is read of a body that Slack did not sign."""
         if not self._is_signed(await request.read(), request.headers):
             return web.Response(status=401)
-        return await to_aiohttp_response(
-            await self._app.async_dispatch(await to_bolt_request(request))
-        )
+        return await self._receive(request)
 
     def _is_signed(self, body: bytes, headers: Mapping[str, str]) -> bool:
-        stamp, signature = (
-            headers.get("X-Slack-Request-Timestamp", ""),
-            headers.get("X-Slack-Signature", ""),
-        )
-        is_time = stamp.isascii() and stamp.isdigit() and len(stamp) < LONGEST_STAMP
+        timestamp = headers.get("X-Slack-Request-Timestamp", "")
+        signature = headers.get("X-Slack-Signature", "")
+        is_number = timestamp.isascii() and timestamp.isdigit() and len(timestamp) < TIMESTAMP_MAX
+        if not is_number or not signature.isascii():
+            return False
         try:
-            return (
-                is_time
-                and signature.isascii()
-                and self._verifier.is_valid(body.decode(), stamp, signature)
-            )
+            return self._verifier.is_valid(body.decode(), timestamp, signature)
         except UnicodeDecodeError:
             return False
 
-    async def _install(self, request: web.Request) -> web.Response:
-        assert self._installing is not None  # noqa: S101 (the way is open only then)
-        return await to_aiohttp_response(
-            await self._installing.handle_installation(await to_bolt_request(request))
-        )
 
-    async def _came_back(self, request: web.Request) -> web.Response:
-        assert self._installing is not None  # noqa: S101 (as above)
-        return await to_aiohttp_response(
-            await self._installing.handle_callback(await to_bolt_request(request))
-        )
+def _by_bolt(listener: BoltListener) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def respond(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await listener(await to_bolt_request(request)))
+
+    return respond

@@ -1,98 +1,124 @@
-"""What becomes of messages later: the code in them is written anew, or they are gone."""
+"""Messages to the bot, and what becomes of them: they are edited or deleted."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from bot.chat.port import Removed, Snippet
-from bot.chat.slack.incoming import payloads as clicks
-from bot.chat.slack.incoming.payloads import PLATFORM, Act, Sources, is_direct, person_of, time_of
+from bot.chat.kit.typed_commands import Sources
+from bot.chat.port import Command, Removed, Snippet
+from bot.chat.slack.identifiers import PLATFORM, is_direct, person_of, place_of, time_of
+from bot.chat.slack.incoming.typed_text import read_message
+from bot.chat.slack.interaction import Interaction
+from bot.chat.slack.payload import Json, part, text, thread_of
+from bot.commands import RUN
 from bot.errors import UserError
-from bot.identity import MessageRef, Person, Place
+from bot.identity import MessageRef, Person
 
-Json = dict[str, Any]
+MESSAGE = "message"
+APP_MENTION = "app_mention"
+USER_CHANGE = "user_change"
+MESSAGE_CHANGED = "message_changed"
+MESSAGE_DELETED = "message_deleted"
+GROUP_CHAT = "mpim"
+WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
+"""Subtypes of messages that members write."""
 
-CHANGED, GONE = "message_changed", "message_deleted"
-SAID = frozenset({"", "file_share", "thread_broadcast"})
-"""What people write: by itself, with a file, or in a thread and in its channel at once."""
-GROUP = "mpim"
 
-
-def concerns(event: Json) -> bool:
-    """Whether it may be for the bot: a channel tells of all that is said there, and of each change by the bot itself."""
-    if event.get("type") != "message":
+def is_relevant(event: Json) -> bool:
+    """Whether it may concern the bot: Slack tells of every message in its channels."""
+    if event.get("type") != MESSAGE:
         return True
+    before = part(event, "previous_message")
     match event.get("subtype"):
         case "message_changed":
-            return _is_rewritten(event.get("message") or {}, event.get("previous_message") or {})
+            return _is_edited(part(event, "message"), before)
         case "message_deleted":
-            return not (event.get("previous_message") or {}).get("bot_id")
+            return not before.get("bot_id")
         case _:
-            return is_said(event) and (
-                is_direct(str(event.get("channel"))) or event.get("channel_type") == GROUP
-            )
+            is_chat = is_direct(text(event, "channel")) or event.get("channel_type") == GROUP_CHAT
+            return is_written(event) and is_chat
 
 
-def is_alone(event: Json) -> bool:
-    """Whether nothing else would ever tell of it: reactions stand under their message, and homes are opened again."""
-    return event.get("type") in {"message", "app_mention", "user_change"}
+def is_lost_if_missed(event: Json) -> bool:
+    """Reactions can be read later, and Home tabs are opened again."""
+    return event.get("type") in {MESSAGE, APP_MENTION, USER_CHANGE}
 
 
-def is_said(event: Json) -> bool:
-    """By a person: what bots say to each other, this one with itself too, is their own business."""
-    return (
-        str(event.get("subtype") or "") in SAID
-        and bool(event.get("user"))
-        and not event.get("bot_id")
-    )
+def is_written(event: Json) -> bool:
+    """By a member, not by a bot."""
+    is_by_member = event.get("user") and not event.get("bot_id")
+    return bool(is_by_member) and text(event, "subtype") in WRITTEN
 
 
-def is_to(me: str, event: Json) -> bool:
-    """Whether words are for the bot: in a group of people's own it is called by its name, as in a channel."""
-    called = event.get("type") == "app_mention" or f"<@{me}>" in str(event.get("text") or "")
-    return called or is_direct(str(event["channel"]))
+def is_addressed(bot_user: str, event: Json) -> bool:
+    """In a direct message the bot need not be mentioned."""
+    is_mention = event.get("type") == APP_MENTION or f"<@{bot_user}>" in text(event, "text")
+    return is_mention or is_direct(str(event["channel"]))
 
 
-def _is_rewritten(message: Json, before: Json) -> bool:
-    """By a person. Slack itself changes messages, too: it adds pictures of links, and counts answers in threads."""
-    by_person = message.get("user") and not message.get("bot_id") and not message.get("subtype")
-    return bool(by_person and message.get("edited") and message.get("text") != before.get("text"))
+def _is_edited(message: Json, before: Json) -> bool:
+    """Slack changes messages as well: it adds previews of links, and counts replies."""
+    is_by_member = message.get("user") and not message.get("bot_id") and not message.get("subtype")
+    is_edit = message.get("edited") and message.get("text") != before.get("text")
+    return bool(is_by_member and is_edit)
 
 
-def rewritten(team: str, event: Json, me: str, sources: Sources) -> Act | None:
-    """A message to the bot that was edited; what is no code any more is code taken away."""
-    message, channel = event["message"], str(event["channel"])
-    text, ts, edited = (
-        str(message.get("text") or ""),
-        str(message["ts"]),
-        str(message["edited"]["ts"]),
-    )
-    if not is_direct(channel) and f"<@{me}>" not in text:
+def read(team: str, event: Json, sources: Sources) -> Interaction:
+    """A mention comes as two events, which are one act. A UserError says what is not understood."""
+    verb, arguments = read_message(team, text(event, "text"), sources)
+    if verb != RUN.name or "code" not in arguments:
+        return _command(team, event, verb, arguments)
+    return _snippet(team, event, str(event["channel"]), str(event["ts"]), arguments)
+
+
+def not_understood(team: str, event: Json) -> Interaction:
+    """Only to answer it."""
+    return _command(team, event, "", {})
+
+
+def read_edit(team: str, event: Json, bot_user: str, sources: Sources) -> Interaction | None:
+    """None where it does not concern the bot. A message that asks for no run has no code."""
+    message = event["message"]
+    channel = str(event["channel"])
+    if not is_direct(channel) and f"<@{bot_user}>" not in text(message, "text"):
         return None
-    place, user, at = Place(PLATFORM, team, channel), str(message["user"]), time_of(edited)
-    act = f"{channel}:{ts}:{edited}"
-    args = _run(team, text, sources)
-    code, device = args.get("code", ""), args.get("device", "")
-    snippet = Snippet(
-        act, person_of(team, user), place, MessageRef(place, ts), code, at, time_of(ts), device
-    )
-    return Act(act, team, user, place, at, snippet, thread=clicks.thread_of({"message": message}))
-
-
-def _run(team: str, text: str, sources: Sources) -> Mapping[str, str]:
-    """The words of a run; none where it is something else by now."""
     try:
-        verb, args = clicks.words(team, text, sources)
+        verb, arguments = read_message(team, text(message, "text"), sources)
     except UserError:
-        return {}
-    return args if verb == "run" else {}
+        verb, arguments = "", {}
+    if verb != RUN.name:
+        arguments = {}
+    return _snippet(team, message, channel, str(message["edited"]["ts"]), arguments)
 
 
-def removed(team: str, event: Json, me: str, at: datetime) -> Removed:
-    message = MessageRef(Place(PLATFORM, team, str(event["channel"])), str(event["deleted_ts"]))
-    return Removed(
-        f"{message.place.channel}:{message.id}:removed",
-        Person(PLATFORM, f"{team}/{me}", ""),
-        message,
-        at,
+def read_deletion(team: str, event: Json, bot_user: str, at: datetime) -> Removed:
+    message = MessageRef(place_of(team, event["channel"]), str(event["deleted_ts"]))
+    act = f"{event['channel']}:{message.id}:removed"
+    return Removed(act, Person(PLATFORM, f"{team}/{bot_user}", ""), message, at)
+
+
+def _command(team: str, message: Json, verb: str, arguments: Mapping[str, str]) -> Interaction:
+    channel = str(message["channel"])
+    ts = str(message["ts"])
+    person = person_of(team, str(message["user"]))
+    place = place_of(team, channel)
+    command = Command(f"{channel}:{ts}", person, place, verb, time_of(ts), arguments)
+    return Interaction(command, thread_ts=thread_of({"message": message}))
+
+
+def _snippet(
+    team: str, message: Json, channel: str, edited_ts: str, arguments: Mapping[str, str]
+) -> Interaction:
+    """`edited_ts` is the message's own `ts` where it was not edited."""
+    ts = str(message["ts"])
+    place = place_of(team, channel)
+    snippet = Snippet(
+        f"{channel}:{ts}" if edited_ts == ts else f"{channel}:{ts}:{edited_ts}",
+        person_of(team, str(message["user"])),
+        place,
+        MessageRef(place, ts),
+        arguments.get("code", ""),
+        time_of(edited_ts),
+        time_of(ts),
+        arguments.get("device", ""),
     )
+    return Interaction(snippet, thread_ts=thread_of({"message": message}))

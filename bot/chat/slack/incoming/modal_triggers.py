@@ -1,99 +1,97 @@
-"""Forms put before people: a trigger opens one for three seconds, so what takes time is found out beside it."""
+"""Opening modals. A trigger_id lasts three seconds, so nothing slow comes before."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 
-from bot.chat.kit.custom_ids import file_suffix
+from bot.chat.kit.typed_commands import Sources
+from bot.chat.port import Say
 from bot.chat.slack.clients import Clients
-from bot.chat.slack.incoming import payloads as clicks
-from bot.chat.slack.incoming.payloads import Act
-from bot.chat.slack.outgoing import modals
-from bot.chat.slack.outgoing.reply import FAILURES
-from bot.chat.slack.web_api import Json
-from bot.commands import VERBS
+from bot.chat.slack.incoming import block_actions
+from bot.chat.slack.interaction import Interaction
+from bot.chat.slack.outgoing.modals import Modals, command_metadata, press_metadata
+from bot.chat.slack.payload import Json, team_of, text
+from bot.chat.slack.web_api import FAILURES
+from bot.commands import RUN, VERBS, Verb
 from bot.identity import Person, Place
 
-Sources = Callable[[], Mapping[str, Sequence[str]]]
-Admits = Callable[[Person, Place], Awaitable[bool]]
+IsNamedAdmin = Callable[[Person, Place], Awaitable[bool]]
 
-FORMS = {verb.name: verb for verb in VERBS if verb.admin and verb.arguments}
-WHOLE = {verb.name for verb in VERBS if any(argument.person for argument in verb.arguments)}
-"""What has nothing to say to whoever asks without words, so that the form is the whole answer."""
-QUICK_S = 1.0
-"""Who is known this soon to be let in gets the whole form at once; the others wait before its bones."""
-_RUN = next(verb for verb in VERBS if verb.name == "run")
+WITH_MODAL = {verb.name: verb for verb in VERBS if verb.admin and verb.arguments}
+MODAL_ONLY = {verb.name for verb in VERBS if any(argument.person for argument in verb.arguments)}
+"""Without arguments these have no other answer."""
+ADMIN_CHECK_S = 1.0
+"""If the check takes longer, a modal that asks to wait is opened meanwhile."""
 _log = logging.getLogger(__name__)
 
 
 class ModalTriggers:
-    """`admits` says whom an admin named; whom Slack vouches for is known without it."""
+    """`is_named_admin` knows whom other admins named; Slack knows the workspace's own."""
 
-    def __init__(self, desk: Clients, sources: Sources, admits: Admits) -> None:
-        self._desk, self._sources, self._admits = desk, sources, admits
-
-    async def line(self, told: Json) -> None:
-        """A line to type or a file to choose, for the button that was pressed."""
-        click = clicks.press({**told, "actions": [{**told["actions"][0], "type": "button"}]})
-        about = modals.origin(told, click.on if click else None)
-        file = file_suffix(str(told["actions"][0]["action_id"]))
-        await self._open(
-            clicks.team_of(told), told, modals.line(modals.label_of(told), about, file)
-        )
-
-    async def code(self, click: Act, told: Json) -> None:
-        await self._open(
-            click.team, told, modals.code(modals.of_command(click, _RUN, ("code", "device")))
-        )
-
-    async def settings(self, click: Act, told: Json) -> bool:
-        """The form of a verb, for whoever may use it; True where nothing more is to be said."""
-        verb = FORMS[click.name]
-        about = modals.of_command(click, verb, (argument.name for argument in verb.arguments))
-        whole = modals.choices(verb, about, dict(self._sources()))
-        finding = asyncio.ensure_future(self._lets_in(click))
-        done, _ = await asyncio.wait({finding}, timeout=QUICK_S)
-        if not done:
-            await self._fill(
-                click.team,
-                told,
-                modals.bones(verb, about),
-                finding,
-                whole,
-                modals.shut(verb, about),
-            )
-        elif finding.result():
-            await self._open(click.team, told, whole)
-        return click.name in WHOLE and await finding
-
-    async def _lets_in(self, click: Act) -> bool:
-        admin = await self._desk.keepers.has(click.team, click.user)
-        return admin or await self._admits(click.event.person, click.place)
-
-    async def _fill(
+    def __init__(
         self,
-        team: str,
-        told: Json,
-        bones: Json,
-        finding: "asyncio.Future[bool]",
-        whole: Json,
-        shut: Json,
+        clients: Clients,
+        sources: Callable[[], Sources],
+        is_named_admin: IsNamedAdmin,
+        say: Say,
     ) -> None:
-        opened = await self._open(team, told, bones)
-        view = whole if await finding else shut
-        try:
-            if opened:
-                await self._desk.wire.ask(team, "views_update", view_id=opened, view=view)
-        except FAILURES as error:
-            _log.warning("a form could not be filled: %s", error)
+        self._clients = clients
+        self._sources = sources
+        self._is_named_admin = is_named_admin
+        self._modals = Modals(say)
 
-    async def _open(self, team: str, told: Json, view: Json) -> str:
-        """The form's id; empty where Slack would not open it."""
+    async def open_for_button(self, payload: Json) -> None:
+        button = {**payload["actions"][0], "type": "button"}
+        pressed = block_actions.read({**payload, "actions": [button]})
+        metadata = press_metadata(payload, pressed.private_card if pressed else None)
+        await self._open(payload, self._modals.for_button(payload, metadata))
+
+    async def open_for_command(self, interaction: Interaction, payload: Json) -> bool:
+        """False where the command is to be answered besides."""
+        if interaction.action == RUN.name:
+            metadata = command_metadata(interaction, RUN.name, ("code", "device"))
+            await self._open(payload, self._modals.run_code(metadata))
+            return True
+        return await self._open_for_admin(interaction, payload, WITH_MODAL[interaction.action])
+
+    async def _open_for_admin(self, interaction: Interaction, payload: Json, verb: Verb) -> bool:
+        names = [argument.name for argument in verb.arguments]
+        metadata = command_metadata(interaction, verb.name, names)
+        modal = self._modals.for_command(verb, metadata, self._sources())
+        checking = asyncio.ensure_future(self._is_admin(interaction))
+        done, _ = await asyncio.wait({checking}, timeout=ADMIN_CHECK_S)
+        if not done:
+            view_id = await self._open(payload, self._modals.waiting(verb, metadata))
+            if not await checking:
+                modal = self._modals.admins_only(verb, metadata)
+            await self._update(interaction.team, view_id, modal)
+        elif checking.result():
+            await self._open(payload, modal)
+        return verb.name in MODAL_ONLY and await checking
+
+    async def _is_admin(self, interaction: Interaction) -> bool:
+        is_admin = await self._clients.admins.has(interaction.team, interaction.user)
+        return is_admin or await self._is_named_admin(interaction.event.person, interaction.place)
+
+    async def _update(self, team: str, view_id: str, modal: Json) -> None:
+        if not view_id:
+            return
         try:
-            said = await self._desk.wire.ask(
-                team, "views_open", again=False, trigger_id=str(told["trigger_id"]), view=view
+            await self._clients.api.call(team, "views_update", view_id=view_id, view=modal)
+        except FAILURES as error:
+            _log.warning("a modal could not be updated: %s", error)
+
+    async def _open(self, payload: Json, modal: Json) -> str:
+        """The view's id; empty where Slack did not open it."""
+        try:
+            answer = await self._clients.api.call(
+                team_of(payload),
+                "views_open",
+                retry=False,
+                trigger_id=str(payload["trigger_id"]),
+                view=modal,
             )
         except FAILURES as error:
-            _log.warning("a form could not be opened: %s", error)
+            _log.warning("a modal could not be opened: %s", error)
             return ""
-        return str((said.get("view") or {}).get("id") or "")
+        return text(answer, "view", "id")

@@ -1,4 +1,4 @@
-"""Emoji by the names that Slack gives them: letters are answered with the numbers that every workspace has."""
+"""Slack's names of emoji: answers A to F are given with the numbers one to six."""
 
 import re
 
@@ -7,16 +7,16 @@ _NUMBERS = ("one", "two", "three", "four", "five", "six")
 _LETTER = re.compile(r"(?:alphabet-(?:white|yellow)-|regional_indicator_|letter_)?([a-f])\Z")
 
 
-def name_of(sign: str) -> str:
-    """The name of the number for a letter or for its emoji; anything else is shrugged off as a question."""
-    place = ord(sign[0]) - ord(_FIRST if sign[0] >= _FIRST else "A") if sign else -1
-    return _NUMBERS[place] if 0 <= place < len(_NUMBERS) else "grey_question"
+def name_of(emoji: str) -> str:
+    """For a letter or its emoji; the name of a question mark for others."""
+    index = ord(emoji[0]) - ord(_FIRST if emoji[0] >= _FIRST else "A") if emoji else -1
+    return _NUMBERS[index] if 0 <= index < len(_NUMBERS) else "grey_question"
 
 
-def sign_of(name: str) -> str:
-    """The letter's emoji that a name stands for, whatever its colour of skin; any other name as it is."""
-    bare = name.partition("::")[0]
-    if bare in _NUMBERS:
-        return chr(ord(_FIRST) + _NUMBERS.index(bare))
-    letter = _LETTER.match(bare)
-    return chr(ord(_FIRST) + ord(letter[1]) - ord("a")) if letter else bare
+def emoji_of(name: str) -> str:
+    """The emoji of the letter that a name stands for; other names stay as they are."""
+    bare_name = name.partition("::")[0]
+    if bare_name in _NUMBERS:
+        return chr(ord(_FIRST) + _NUMBERS.index(bare_name))
+    letter = _LETTER.match(bare_name)
+    return chr(ord(_FIRST) + ord(letter[1]) - ord("a")) if letter else bare_name

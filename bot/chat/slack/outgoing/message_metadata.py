@@ -1,4 +1,4 @@
-"""How the bot knows again what it said itself: each message carries the name of its act, and of whoever remembers it."""
+"""Message metadata by which the bot recognises what it posted itself."""
 
 import asyncio
 import secrets
@@ -7,30 +7,31 @@ from datetime import datetime
 
 from bot.chat.kit.storage import Storage
 
-NAME = "signature"
-LOOKS, BETWEEN_S = 20, 0.05
-"""How often another process that began at the same moment is waited for, and the seconds between."""
+STORED_NAME = "signature"
+LOOKS = 20
+PAUSE_S = 0.05
+"""Another process that starts now may be about to store the signature."""
 
 
-class MessageMetadata:
-    """A bot with another memory counts its acts anew: its first round is not the first round of this one."""
+class MessageKeys:
+    """A bot with another database counts its rounds anew, so each key carries a signature."""
 
-    def __init__(self, memory: Storage, now: Callable[[], datetime]) -> None:
-        self._memory, self._now = memory, now
-        self._own = ""
+    def __init__(self, storage: Storage, now: Callable[[], datetime]) -> None:
+        self._storage = storage
+        self._now = now
+        self._signature = ""
 
-    async def under(self, key: str) -> str:
-        """The key as it is written under a message. It names the act alone: what is said may have changed meanwhile."""
-        self._own = self._own or await self._signed()
-        return f"{self._own} {key}"
+    async def sign(self, key: str) -> str:
+        self._signature = self._signature or await self._find_signature()
+        return f"{self._signature} {key}"
 
-    async def _signed(self) -> str:
-        if not await self._memory.get(NAME) and not await self._memory.claim(NAME, self._now()):
-            for _ in range(LOOKS):
-                if found := await self._memory.get(NAME):
-                    return found
-                await asyncio.sleep(BETWEEN_S)
-        if not (found := await self._memory.get(NAME)):
-            found = secrets.token_hex(4)
-            await self._memory.set(NAME, found, self._now())
-        return found
+    async def _find_signature(self) -> str:
+        for _ in range(LOOKS):
+            if stored := await self._storage.get(STORED_NAME):
+                return stored
+            if await self._storage.claim(STORED_NAME, self._now()):
+                break
+            await asyncio.sleep(PAUSE_S)
+        signature = secrets.token_hex(4)
+        await self._storage.set(STORED_NAME, signature, self._now())
+        return signature

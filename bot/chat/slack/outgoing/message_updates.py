@@ -1,15 +1,15 @@
-"""Changes of messages: of what waits for one message only the latest is written, and never too soon after the last."""
+"""Updates of messages: only the newest card of each is written, and not too often."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 from weakref import WeakValueDictionary
 
 from bot.chat.card import Card
+from bot.chat.kit.recent_values import RecentValues
 from bot.identity import MessageRef
 
-MANY = 2000
+MOST_KNOWN = 2000
 
 Write = Callable[[MessageRef, Card], Awaitable[None]]
 
@@ -19,57 +19,46 @@ class UpdateAllowance(Protocol):
 
 
 class _PendingUpdate:
-    """One message: its newest card, and how new the one is that was written."""
-
     def __init__(self) -> None:
         self.card: Card | None = None
-        self.newest = self.written = 0
-        self.turn, self.pen = asyncio.Lock(), asyncio.Lock()
-        """Who waits for room, and who writes."""
+        self.newest = 0
+        self.written = 0
+        self.waiting = asyncio.Lock()
+        self.writing = asyncio.Lock()
 
 
 class MessageUpdates:
-    """`room` returns when there is room for one more change of a message."""
+    """`allowance` returns when the workspace takes one more update."""
 
-    def __init__(self, write: Write, room: UpdateAllowance, apart: float) -> None:
-        self._write, self._room, self._apart = write, room, apart
-        self._pages: WeakValueDictionary[MessageRef, _PendingUpdate] = WeakValueDictionary()
-        self._times: OrderedDict[MessageRef, float] = OrderedDict()
+    def __init__(self, write: Write, allowance: UpdateAllowance, pause_s: float) -> None:
+        self._write = write
+        self._allowance = allowance
+        self._pause_s = pause_s
+        self._pending: WeakValueDictionary[MessageRef, _PendingUpdate] = WeakValueDictionary()
+        self._written_at: RecentValues[MessageRef, float] = RecentValues(MOST_KNOWN, pause_s)
 
     async def change(self, message: MessageRef, card: Card) -> None:
-        """Returns when this card stands there, or a later one does. The last word of a round waits for no turn or room."""
-        page = self._pages.setdefault(message, _PendingUpdate())
-        page.newest += 1
-        page.card, mine = card, page.newest
+        """Returns when this card or a newer one stands there. A final card does not wait."""
+        update = self._pending.setdefault(message, _PendingUpdate())
+        update.newest += 1
+        update.card = card
+        number = update.newest
         if card.final:
-            await self._room(message, at_once=True)
-            await self._put(message, page, mine)
+            await self._allowance(message, at_once=True)
+            await self._write_newest(message, update, number)
             return
-        await asyncio.sleep(self._left(message))
-        async with page.turn:
-            if page.written < mine:
-                await self._room(message, at_once=False)
-                await self._put(message, page, mine)
+        if (written_at := self._written_at.get(message)) is not None:
+            await asyncio.sleep(written_at + self._pause_s - asyncio.get_running_loop().time())
+        async with update.waiting:
+            if update.written < number:
+                await self._allowance(message, at_once=False)
+                await self._write_newest(message, update, number)
 
-    async def _put(self, message: MessageRef, page: _PendingUpdate, mine: int) -> None:
-        async with page.pen:
-            if page.written >= mine or page.card is None:
+    async def _write_newest(self, message: MessageRef, update: _PendingUpdate, number: int) -> None:
+        async with update.writing:
+            if update.written >= number or update.card is None:
                 return
-            newest = page.newest
-            await self._write(message, page.card)
-            page.written = newest
-            self._remember(message)
-
-    def _left(self, message: MessageRef) -> float:
-        return max(
-            0.0,
-            self._times.get(message, -self._apart)
-            + self._apart
-            - asyncio.get_running_loop().time(),
-        )
-
-    def _remember(self, message: MessageRef) -> None:
-        self._times[message] = asyncio.get_running_loop().time()
-        self._times.move_to_end(message)
-        if len(self._times) > MANY:
-            self._times.popitem(last=False)
+            newest = update.newest
+            await self._write(message, update.card)
+            update.written = newest
+            self._written_at[message] = asyncio.get_running_loop().time()

@@ -1,202 +1,231 @@
-"""What the bot does in its own right: messages in channels, letters to people, reactions under messages."""
+"""Messages in channels, to members alone, and the reactions under them."""
 
 import asyncio
 import logging
 from typing import Any
 
-from bot.chat.port import Lost, Posted
-from bot.chat.slack.incoming.payloads import direct, standing, time_of
-from bot.chat.slack.outgoing.cards import Rendered
-from bot.chat.slack.outgoing.file_uploads import FileUploads
-from bot.chat.slack.timeouts import TokenBucket
-from bot.chat.slack.web_api import GONE, Json, Refused, Unsure, WebApi
+from bot.chat.card import Card
+from bot.chat.kit.recent_values import RecentValues
+from bot.chat.kit.token_bucket import TokenBuckets
+from bot.chat.port import Lost, Posted, Say
+from bot.chat.slack.files import FileUploads
+from bot.chat.slack.identifiers import channel_and_ts, direct, place_of, time_of
+from bot.chat.slack.outgoing.cards import Rendered, render
+from bot.chat.slack.outgoing.emoji import name_of
+from bot.chat.slack.payload import Json, part, text
+from bot.chat.slack.web_api import INVALID_TOKEN, ApiError, UncertainError, WebApi
 from bot.identity import MessageRef, Place
 
-NO_ACCESS = GONE | {
-    "is_archived", "restricted_action", "restricted_action_read_only_channel", "missing_scope",
-    "restricted_action_thread_only_channel", "restricted_action_non_threadable_channel", "ekm_access_denied", "no_permission",
-}  # fmt: skip
-"""Slack's words for: no access, no permission, no such channel, no such workspace."""
-NOT_THERE = frozenset(
+NOT_IN_CHANNEL = "not_in_channel"
+CHANNEL_NOT_FOUND = "channel_not_found"
+"""Also what Slack says of a private channel that the bot is not in."""
+NO_ACCESS = INVALID_TOKEN | {
+    "ekm_access_denied",
+    "is_archived",
+    "missing_scope",
+    "no_permission",
+    "restricted_action",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_only_channel",
+}
+MESSAGE_GONE = frozenset(
     {
-        "message_not_found",
         "cant_update_message",
         "edit_window_closed",
-        "not_reactable",
+        "message_not_found",
         "no_reaction",
+        "not_reactable",
     }
 )
-OUTSIDE = "not_in_channel"
-UNSEEN = frozenset({"channel_not_found"})
-"""What Slack says of private channels to whoever is not in them."""
-UNREADY = frozenset({"invalid_blocks", "invalid_attachments"})
-"""Slack refuses a message whose figure it has not looked at yet."""
-READY_S = (0.3, 0.7, 1.5, 3.0)
-EVENT = "torchproof_card"
-LOOK_BACK, WHOLE_THREAD = 50, 500
-"""How many messages are looked through for one of the bot's own: Slack tells a thread from its beginning."""
-MANY = 10_000
-"""Direct channels that are remembered."""
-UPDATES, BURST = 50 / 60, 8
-"""How many changes of messages a workspace takes in a second, and at once."""
+FILE_NOT_READY = frozenset({"invalid_blocks", "invalid_attachments"})
+"""Slack refuses a message with a file that it has not processed yet."""
+FILE_PAUSES_S = (0.3, 0.7, 1.5, 3.0)
+EVENT_TYPE = "torchproof_card"
+HISTORY_LIMIT = 50
+THREAD_LIMIT = 500
+"""Slack lists a thread from its beginning."""
+MOST_KNOWN = 10_000
+UPDATES_PER_SECOND = 50 / 60
+UPDATES_AT_ONCE = 8
 _log = logging.getLogger(__name__)
 
 
-class Uninvited(Lost):
-    """A channel that the bot is not in, and cannot come into by itself."""
+class NotInvited(Lost):
+    """The bot is not in the channel and cannot join it by itself."""
 
 
 class Messages:
-    def __init__(self, wire: WebApi, files: FileUploads) -> None:
-        self._wire, self._files = wire, files
-        self._letters: dict[tuple[str, str], str] = {}
-        self._budgets: dict[str, TokenBucket] = {}
+    def __init__(self, api: WebApi, files: FileUploads, say: Say) -> None:
+        self._api = api
+        self._files = files
+        self._say = say
+        self._direct_channels: RecentValues[tuple[str, str], str] = RecentValues(MOST_KNOWN)
+        self._update_limit = TokenBuckets(UPDATES_PER_SECOND, UPDATES_AT_ONCE)
 
-    async def post(self, place: Place, drawn: Rendered, key: str, thread: str = "") -> Posted:
-        """A new message. Slack knows no repeats, so whoever is unsure looks for it before saying it again."""
+    async def post(self, place: Place, card: Card, key: str, thread_ts: str = "") -> Posted:
+        """Slack does not recognise repeats: after a failure the message is looked for."""
         try:
-            return await self._post(place, drawn, key, thread)
-        except Unsure:
-            found = await self.find(place, key, thread)
-            if found is None:
-                raise
-            return found
+            return await self._post(place, card, key, thread_ts)
+        except UncertainError:
+            if found := await self.find(place, key, thread_ts):
+                return found
+            raise
 
-    async def _post(self, place: Place, drawn: Rendered, key: str, thread: str) -> Posted:
-        about = {"metadata": {"event_type": EVENT, "event_payload": {"key": key}}, **_under(thread)}
+    async def find(self, place: Place, key: str, thread_ts: str = "") -> Posted | None:
+        """The message that was posted with this key."""
+        method = "conversations_history"
+        where: Json = {"limit": HISTORY_LIMIT}
+        if thread_ts:
+            method = "conversations_replies"
+            where = {"ts": thread_ts, "limit": THREAD_LIMIT}
         try:
-            said = await self._say(place, place.channel, drawn, **about)
-        except Refused as refusal:
-            if refusal.code != OUTSIDE:
-                raise
-            await self._join(place)
-            said = await self._say(place, place.channel, drawn, **about)
-        return Posted(MessageRef(place, str(said["ts"])), time_of(said["ts"]))
-
-    async def find(self, place: Place, key: str, thread: str = "") -> Posted | None:
-        """The message that was posted under this key."""
-        where = {"ts": thread, "limit": WHOLE_THREAD} if thread else {"limit": LOOK_BACK}
-        method = "conversations_replies" if thread else "conversations_history"
-        try:
-            recent = await self._ask(
+            recent = await self._call(
                 place, method, channel=place.channel, include_all_metadata=True, **where
             )
-        except (Lost, Refused) as error:
-            _log.info("what stands in %s cannot be read: %s", place.channel, error)
+        except (Lost, ApiError) as error:
+            _log.info("messages in %s cannot be read: %s", place.channel, error)
             return None
-        for each in recent.get("messages") or ():
-            about = each.get("metadata") or {}
-            if (
-                about.get("event_type") == EVENT
-                and (about.get("event_payload") or {}).get("key") == key
-            ):
-                return Posted(MessageRef(place, str(each["ts"])), time_of(each["ts"]))
+        for message in recent.get("messages") or ():
+            metadata = part(message, "metadata")
+            is_ours = text(metadata, "event_type") == EVENT_TYPE
+            if is_ours and text(metadata, "event_payload", "key") == key:
+                return _posted(place, message)
         return None
 
-    async def edit(self, message: MessageRef, drawn: Rendered) -> None:
-        """A change of a message that stands."""
-        channel, ts = standing(message)
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        channel, ts = channel_and_ts(message)
         try:
-            await self._with_files(message.place, drawn, "chat_update", channel=channel, ts=ts)
-        except Refused as refusal:
-            if refusal.code not in NOT_THERE:
+            await self._send(message.place, card, "chat_update", channel=channel, ts=ts)
+        except ApiError as error:
+            if error.code not in MESSAGE_GONE:
                 raise
-            _log.info("a message is there no more: %s", refusal)
+            _log.info("a message is gone: %s", error)
 
-    async def room(self, message: MessageRef, *, at_once: bool) -> None:
-        """Returns when the workspace has room for a change; whoever changes at once takes it from the others."""
-        budget = self._budgets.setdefault(message.place.community, TokenBucket(UPDATES, BURST))
-        await budget.spend(at_once=at_once)
+    async def update_allowance(self, message: MessageRef, *, at_once: bool) -> None:
+        """Wait until the workspace takes one more update. What is done at once delays the others."""
+        await self._update_limit.spend(message.place.community, at_once=at_once)
 
-    async def write(self, place: Place, user: str, drawn: Rendered, thread: str = "") -> Posted:
-        """A direct message about something in a place; Lost where the person takes none."""
-        channel = await self.letters(place.community, user)
-        said = await self._say(
-            place, channel, drawn, **_under(thread if channel == place.channel else "")
-        )
-        return Posted(direct(place, channel, str(said["ts"])), time_of(said["ts"]))
+    async def send_direct(self, place: Place, user: str, card: Card, thread_ts: str = "") -> Posted:
+        """About something in a place. Lost where the member takes no messages."""
+        channel = await self.direct_channel(place.community, user)
+        thread = _in_thread(thread_ts if channel == place.channel else "")
+        message = await self._post_message(place, channel, card, **thread)
+        return Posted(direct(place, channel, str(message["ts"])), time_of(message["ts"]))
 
-    async def letters(self, team: str, user: str) -> str:
-        """The channel of direct messages with somebody."""
-        if (team, user) not in self._letters:
-            if len(self._letters) > MANY:
-                self._letters.clear()
-            opened = await self._ask(Place("slack", team, ""), "conversations_open", users=user)
-            self._letters[team, user] = str(opened["channel"]["id"])
-        return self._letters[team, user]
+    async def direct_channel(self, team: str, user: str) -> str:
+        channel = self._direct_channels.get((team, user))
+        if channel is None:
+            opened = await self._call(place_of(team), "conversations_open", users=user)
+            channel = str(opened["channel"]["id"])
+            self._direct_channels[team, user] = channel
+        return channel
 
-    async def whisper(self, place: Place, user: str, drawn: Rendered, thread: str = "") -> None:
-        """A note in a channel that only one person sees; nothing reaches it afterwards."""
-        to = {"channel": place.channel, "user": user, **_under(thread)}
-        await self._with_files(place, drawn, "chat_postEphemeral", again=False, **to)
+    async def send_ephemeral(
+        self, place: Place, user: str, content: Card | str, thread_ts: str = ""
+    ) -> None:
+        """Nothing can change it afterwards."""
+        to = {"channel": place.channel, "user": user, **_in_thread(thread_ts)}
+        await self._send(place, content, "chat_postEphemeral", retry=False, **to)
 
-    async def body(self, team: str, drawn: Rendered) -> Json:
-        blocks = await self.blocks(team, drawn)
-        return {"text": drawn.text, **({"blocks": blocks} if blocks else {})}
+    async def respond(
+        self, response_url: str, team: str, content: Card | str, **options: object
+    ) -> None:
+        rendered = self._render(content)
+        files = await self._files.upload(team, rendered.attachments)
+        await self._api.respond(response_url, {**options, **rendered.body(files)})
 
-    async def blocks(self, team: str, drawn: Rendered) -> list[Json]:
-        return drawn.with_files(await self._files.kept(team, drawn.attachments))
+    async def blocks(self, team: str, card: Card, most: int) -> list[Json]:
+        rendered = render(card, self._say, most)
+        return rendered.with_files(await self._files.upload(team, rendered.attachments))
 
-    async def put_emoji(self, message: MessageRef, name: str) -> None:
-        channel, ts = standing(message)
+    async def add_reaction(self, message: MessageRef, emoji: str) -> None:
+        channel, ts = channel_and_ts(message)
         try:
-            await self._ask(
-                message.place, "reactions_add", channel=channel, timestamp=ts, name=name
+            await self._call(
+                message.place,
+                "reactions_add",
+                channel=channel,
+                timestamp=ts,
+                name=name_of(emoji),
             )
-        except Refused as refusal:
-            if refusal.code != "already_reacted":
+        except ApiError as error:
+            if error.code != "already_reacted":
                 raise
 
     async def reactions(self, message: MessageRef) -> list[Json]:
-        """Which emoji stand under a message, each with who put it there."""
-        channel, ts = standing(message)
+        channel, ts = channel_and_ts(message)
         try:
-            found = await self._ask(
+            found = await self._call(
                 message.place, "reactions_get", channel=channel, timestamp=ts, full=True
             )
-        except Refused as refusal:
-            if refusal.code in NOT_THERE:
+        except ApiError as error:
+            if error.code in MESSAGE_GONE:
                 return []
             raise
-        return list((found.get("message") or {}).get("reactions") or ())
+        return list(part(found, "message").get("reactions") or ())
+
+    async def _post(self, place: Place, card: Card, key: str, thread_ts: str) -> Posted:
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+        options = {"metadata": metadata, **_in_thread(thread_ts)}
+        try:
+            message = await self._post_message(place, place.channel, card, **options)
+        except ApiError as error:
+            if error.code != NOT_IN_CHANNEL:
+                raise
+            await self._join(place)
+            message = await self._post_message(place, place.channel, card, **options)
+        return _posted(place, message)
 
     async def _join(self, place: Place) -> None:
-        """Slack's public channels let a bot in; the others have to invite it."""
+        """Possible for public channels only."""
         try:
-            await self._ask(place, "conversations_join", channel=place.channel)
-        except (Refused, Lost) as error:
-            raise Uninvited(str(error)) from None
+            await self._call(place, "conversations_join", channel=place.channel)
+        except (ApiError, Lost) as error:
+            raise NotInvited(str(error)) from None
 
-    async def _say(self, place: Place, channel: str, drawn: Rendered, **more: Any) -> Json:
-        quiet = {"unfurl_links": False, "unfurl_media": False}
-        return await self._with_files(
-            place, drawn, "chat_postMessage", again=False, channel=channel, **quiet, **more
+    async def _post_message(self, place: Place, channel: str, card: Card, **options: Any) -> Json:
+        return await self._send(
+            place,
+            card,
+            "chat_postMessage",
+            retry=False,
+            channel=channel,
+            unfurl_links=False,
+            unfurl_media=False,
+            **options,
         )
 
-    async def _with_files(self, place: Place, drawn: Rendered, method: str, **given: Any) -> Json:
-        """A message with its figures; right after it was given them, Slack may not know them yet."""
-        body = await self.body(place.community, drawn)
-        for pause in READY_S if drawn.attachments else ():
+    async def _send(self, place: Place, content: Card | str, method: str, **args: Any) -> Json:
+        rendered = self._render(content)
+        files = await self._files.upload(place.community, rendered.attachments)
+        for pause in FILE_PAUSES_S if rendered.attachments else ():
             try:
-                return await self._ask(place, method, **body, **given)
-            except Refused as refusal:
-                if refusal.code not in UNREADY:
+                return await self._call(place, method, **rendered.body(files), **args)
+            except ApiError as error:
+                if error.code not in FILE_NOT_READY:
                     raise
             await asyncio.sleep(pause)
-        if drawn.attachments:
-            body = {**body, "blocks": drawn.with_files({})}
-        return await self._ask(place, method, **body, **given)
+        return await self._call(place, method, **rendered.body({}), **args)
 
-    async def _ask(self, place: Place, method: str, *, again: bool = True, **given: Any) -> Json:
+    def _render(self, content: Card | str) -> Rendered:
+        return Rendered([], content) if isinstance(content, str) else render(content, self._say)
+
+    async def _call(self, place: Place, method: str, *, retry: bool = True, **args: Any) -> Json:
         try:
-            return await self._wire.ask(place.community, method, again=again, **given)
-        except Refused as refusal:
-            if refusal.code in UNSEEN:
-                raise Uninvited(str(refusal)) from refusal
-            if refusal.code in NO_ACCESS:
-                raise Lost(str(refusal)) from refusal
+            return await self._api.call(place.community, method, retry=retry, **args)
+        except ApiError as error:
+            if error.code == CHANNEL_NOT_FOUND:
+                raise NotInvited(str(error)) from error
+            if error.code in NO_ACCESS:
+                raise Lost(str(error)) from error
             raise
 
 
-def _under(thread: str) -> Json:
-    return {"thread_ts": thread} if thread else {}
+def _in_thread(thread_ts: str) -> Json:
+    return {"thread_ts": thread_ts} if thread_ts else {}
+
+
+def _posted(place: Place, message: Json) -> Posted:
+    ts = str(message["ts"])
+    return Posted(MessageRef(place, ts), time_of(ts))

@@ -1,159 +1,147 @@
-"""Forms: one line for an answer, code to run, the settings of a place. First their bones, for nothing slow may come before them."""
+"""Modals: for one line of text or a file, for code to run, and for the arguments of a command."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
-from bot.chat.kit.custom_ids import action_of_form
-from bot.chat.slack.incoming.payloads import Act, thread_of
-from bot.chat.slack.outgoing.cards import OPTION, OPTIONS
-from bot.chat.slack.outgoing.mrkdwn import COMMAND, cut, one_line
-from bot.commands import Verb
+from bot.chat.kit.custom_ids import action_of_form, file_suffix
+from bot.chat.port import Say
+from bot.chat.slack.interaction import Interaction
+from bot.chat.slack.outgoing.controls import MOST_OPTIONS, OPTION_MAX
+from bot.chat.slack.outgoing.mrkdwn import QUIZ_COMMAND, short_line, text_object
+from bot.chat.slack.payload import Json, text, thread_of
+from bot.commands import Argument, Verb
 from bot.identity import MessageRef
 
-Json = dict[str, Any]
-
-TITLE, LABEL, LONGEST, LONGEST_LINES = 24, 150, 500, 3000
-FORM = "form"
-"""What every form of ours is called; what it is about rides in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What a form was opened from, as it rides in the form until that is sent."""
-
-    channel: str
-    url: str
-    action: str
-    """The action of the press it becomes, or a slash and the name of the command."""
-    message: str = ""
-    on: str = ""
-    """The private card that its answer replaces."""
-    names: tuple[str, ...] = ()
-    """Which arguments the fields give, for a command."""
-    thread: str = ""
-
-    @property
-    def words(self) -> str:
-        every = {name: getattr(self, name) for name in Origin.__slots__}
-        return json.dumps(
-            {name: value for name, value in every.items() if value or name in ("channel", "url")}
-        )
+TITLE_MAX = 24
+LABEL_MAX = 150
+LINE_MAX = 500
+LINES_MAX = 3000
+METADATA_MAX = 3000
+CALLBACK_ID = "form"
 
 
-def origin(told: Json, on: MessageRef | None) -> Origin:
-    """Of a button that asks for a line."""
-    container, channel = told.get("container") or {}, (told.get("channel") or {}).get("id") or ""
-    return Origin(
-        channel=str(channel),
-        url=str(told.get("response_url") or ""),
-        action=action_of_form(str(told["actions"][0]["action_id"])),
-        message=str(container.get("message_ts") or ""),
-        on=on.id if on else "",
-        thread=thread_of(told),
+def press_metadata(payload: Json, private_card: MessageRef | None) -> str:
+    """What a modal carries until it is submitted: the press that its answer becomes."""
+    return _metadata(
+        channel=text(payload, "channel", "id"),
+        url=text(payload, "response_url"),
+        action=action_of_form(str(payload["actions"][0]["action_id"])),
+        message=text(payload, "container", "message_ts"),
+        on=private_card.id if private_card else "",
+        thread=thread_of(payload),
     )
 
 
-def of_command(click: Act, verb: Verb, arguments: Iterable[str]) -> Origin:
-    return Origin(click.place.channel, click.url, f"/{verb.name}", names=tuple(arguments))
+def command_metadata(interaction: Interaction, verb: str, fields: Sequence[str]) -> str:
+    """The command that its answer becomes, with the arguments in the order of the fields."""
+    return _metadata(
+        channel=interaction.place.channel,
+        url=interaction.response_url,
+        action=f"/{verb}",
+        names=fields,
+    )
 
 
-def line(label: str, about: Origin, file: str = "") -> Json:
-    """One line to type or one file to choose, under the words of the button that was pressed."""
-    title = cut(one_line(label), TITLE)
-    if file:
-        wanted = {
+def _metadata(channel: str, url: str, **optional: object) -> str:
+    given = {name: value for name, value in optional.items() if value}
+    return json.dumps({"channel": channel, "url": url, **given})[:METADATA_MAX]
+
+
+class Modals:
+    def __init__(self, say: Say) -> None:
+        self._say = say
+
+    def for_button(self, payload: Json, metadata: str) -> Json:
+        """One line or one file, with the button's label."""
+        button = payload["actions"][0]
+        label = text(button, "text", "text") or self._say("slack_your_answer")
+        suffix = file_suffix(str(button["action_id"]))
+        if not suffix:
+            field = _text_field("words", label, LINE_MAX)
+            return self._form(label, metadata, [field], "slack_answer")
+        file_input = {
             "type": "file_input",
             "action_id": "file",
-            "filetypes": [file.removeprefix(".")],
+            "filetypes": [suffix.removeprefix(".")],
             "max_files": 1,
         }
-        return _form(title, about, (_field("file", label, wanted),), send="Send")
-    return _form(title, about, (_typed("words", label, LONGEST),), send="Answer")
+        return self._form(label, metadata, [_field("file", label, file_input)], "slack_send")
+
+    def run_code(self, metadata: str) -> Json:
+        code = _text_field("code", self._say("slack_code"), LINES_MAX, multiline=True)
+        device = _menu("device", self._say("slack_device"), ("cpu", "gpu"))
+        fields = [code, {**device, "optional": True}]
+        return self._form(self._say("slack_run_code"), metadata, fields, "slack_run")
+
+    def for_command(self, verb: Verb, metadata: str, sources: Mapping[str, Sequence[str]]) -> Json:
+        """A field for each argument; what is left empty stays as it is."""
+        fields = [
+            {**_argument_field(argument, sources), "optional": True} for argument in verb.arguments
+        ]
+        return self._form(verb.name.capitalize(), metadata, fields, "slack_save")
+
+    def waiting(self, verb: Verb, metadata: str) -> Json:
+        """Until it is known whether the member is an admin."""
+        return self._note(verb, metadata, self._say("slack_one_moment"))
+
+    def admins_only(self, verb: Verb, metadata: str) -> Json:
+        command = f"{QUIZ_COMMAND} {verb.name}"
+        return self._note(verb, metadata, self._say("slack_admins_only", command=command))
+
+    def _note(self, verb: Verb, metadata: str, note: str) -> Json:
+        block = {"type": "section", "text": text_object(note)}
+        return self._modal(verb.name.capitalize(), metadata, [block])
+
+    def _form(self, title: str, metadata: str, fields: Iterable[Json], submit: str) -> Json:
+        submit_text = text_object(self._say(submit))
+        return {**self._modal(title, metadata, fields), "submit": submit_text}
+
+    def _modal(self, title: str, metadata: str, blocks: Iterable[Json]) -> Json:
+        return {
+            "type": "modal",
+            "callback_id": CALLBACK_ID,
+            "title": text_object(short_line(title, TITLE_MAX)),
+            "close": text_object(self._say("slack_cancel")),
+            "private_metadata": metadata,
+            "blocks": list(blocks),
+        }
 
 
-def code(about: Origin) -> Json:
-    lines = _typed("code", "PyTorch code", LONGEST_LINES, lines=True)
-    device = _chosen("device", "Runs on", ("cpu", "gpu"))
-    return _form("Run PyTorch", about, (lines, {**device, "optional": True}), send="Run")
+def _argument_field(argument: Argument, sources: Mapping[str, Sequence[str]]) -> Json:
+    name = argument.name
+    values = argument.choices or sources.get(argument.source, ())
+    if argument.person or argument.source == "roles":
+        return _field(name, argument.summary, {"type": "users_select", "action_id": name})
+    if 0 < len(values) <= MOST_OPTIONS:
+        return _menu(name, argument.summary, values)
+    length = LINES_MAX if argument.rest else LINE_MAX
+    return _text_field(name, argument.summary, length, multiline=argument.rest)
 
 
-def bones(verb: Verb, about: Origin) -> Json:
-    """What stands until it is known what can be chosen."""
-    waiting = {
-        "type": "section",
-        "text": {"type": "plain_text", "text": "One moment …", "emoji": False},
-    }
-    return {**_frame(cut(verb.name.capitalize(), TITLE), about), "blocks": [waiting]}
-
-
-def shut(verb: Verb, about: Origin) -> Json:
-    """What stands for whoever may not use it, where that was found out late."""
-    words = f"Only an admin of this place may use {COMMAND} {verb.name}."
-    said = {"type": "section", "text": {"type": "plain_text", "text": words, "emoji": False}}
-    return {**_frame(cut(verb.name.capitalize(), TITLE), about), "blocks": [said]}
-
-
-def choices(verb: Verb, about: Origin, sources: dict[str, Sequence[str]]) -> Json:
-    """A field for each argument of a command; what is left empty stays as it is."""
-    fields = []
-    for argument in verb.arguments:
-        values = argument.choices or sources.get(argument.source, ())
-        if argument.person or argument.source == "roles":
-            fields.append(_somebody(argument.name, argument.summary))
-        elif 0 < len(values) <= OPTIONS:
-            fields.append(_chosen(argument.name, argument.summary, values))
-        else:
-            longest = LONGEST_LINES if argument.rest else LONGEST
-            fields.append(_typed(argument.name, argument.summary, longest, lines=argument.rest))
-    optional = ({**field, "optional": True} for field in fields)
-    return _form(cut(verb.name.capitalize(), TITLE), about, tuple(optional), send="Save")
-
-
-def label_of(told: Json) -> str:
-    """The words on the button that was pressed."""
-    return str((told["actions"][0].get("text") or {}).get("text") or "Your answer")
-
-
-def _form(title: str, about: Origin, blocks: Sequence[Json], send: str) -> Json:
-    submit = {"type": "plain_text", "text": cut(send, TITLE), "emoji": False}
-    return {**_frame(title, about), "submit": submit, "blocks": list(blocks)}
-
-
-def _frame(title: str, about: Origin) -> Json:
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "title": {"type": "plain_text", "text": title, "emoji": False},
-        "close": {"type": "plain_text", "text": "Cancel", "emoji": False},
-        "private_metadata": about.words[:3000],
-    }
-
-
-def _typed(name: str, label: str, longest: int, *, lines: bool = False) -> Json:
+def _text_field(name: str, label: str, max_length: int, *, multiline: bool = False) -> Json:
     element = {
         "type": "plain_text_input",
         "action_id": name,
-        "max_length": longest,
-        "multiline": lines,
+        "max_length": max_length,
+        "multiline": multiline,
     }
     return _field(name, label, element)
 
 
-def _chosen(name: str, label: str, values: Sequence[str]) -> Json:
+def _menu(name: str, label: str, values: Sequence[str]) -> Json:
     options = [
-        {"text": {"type": "plain_text", "text": value, "emoji": False}, "value": value}
+        {"text": text_object(value), "value": value}
         for value in values
-        if 0 < len(value) <= OPTION
-    ][:OPTIONS]
-    return _field(name, label, {"type": "static_select", "action_id": name, "options": options})
-
-
-def _somebody(name: str, label: str) -> Json:
-    return _field(name, label, {"type": "users_select", "action_id": name})
+        if 0 < len(value) <= OPTION_MAX
+    ]
+    element = {"type": "static_select", "action_id": name, "options": options[:MOST_OPTIONS]}
+    return _field(name, label, element)
 
 
 def _field(name: str, label: str, element: Json) -> Json:
-    words = {"type": "plain_text", "text": cut(one_line(label), LABEL), "emoji": False}
-    return {"type": "input", "block_id": name, "label": words, "element": element}
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": text_object(short_line(label, LABEL_MAX)),
+        "element": element,
+    }

@@ -1,124 +1,130 @@
-"""How the conversation answers one click: in private at the address that it brought, in public in its place."""
+"""Answers to an interaction: in private by its response_url, in public where it happened."""
 
 import logging
 from asyncio import Event, Lock
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.chat.card import Card
-from bot.chat.port import Lost, Posted
-from bot.chat.slack.incoming.payloads import Act, by_url, is_direct, standing, url_of
-from bot.chat.slack.outgoing.cards import Rendered, render
+from bot.chat.port import Posted, Say
+from bot.chat.slack.identifiers import by_url, channel_and_ts, is_direct, url_of
+from bot.chat.slack.interaction import Interaction
 from bot.chat.slack.outgoing.messages import Messages
-from bot.chat.slack.web_api import Json, Refused, Unsure, WebApi
-from bot.identity import MessageRef
+from bot.chat.slack.outgoing.posts import Posts
+from bot.chat.slack.web_api import FAILURES
+from bot.commands import find_action
 
-FAILURES = (Refused, Unsure, Lost, OSError, TimeoutError)
-"""Whatever Slack or the road to it does; the act that is answered has happened in any case."""
-ELSEWHERE = "✉️ I wrote to you directly: look under Apps → Torchproof."
 _log = logging.getLogger(__name__)
-
-Show = Callable[[Card, str], Awaitable[Posted]]
-Change = Callable[[MessageRef, Card], Awaitable[None]]
 
 
 class SlackReply:
-    """`show` says it in the place, once for each key; `change` replaces what stands."""
-
     def __init__(
         self,
-        wire: WebApi,
-        channels: Messages,
-        click: Act,
-        show: Show,
-        change: Change,
+        interaction: Interaction,
+        messages: Messages,
+        posts: Posts,
         now: Callable[[], datetime],
-        begun: Event,
+        say: Say,
+        answering: Event,
     ) -> None:
-        """`begun` is set when what was done is safe and is answered now: it may be acknowledged."""
-        self._wire, self._channels, self._click = wire, channels, click
-        self._show, self._change, self._now = show, change, now
+        """`answering` is set with the first answer: what was done is safe by then."""
+        self._interaction = interaction
+        self._messages = messages
+        self._posts = posts
+        self._now = now
+        self._say = say
+        self._answering = answering
         self._shown: Posted | None = None
-        self._turn = Lock()
-        self._begun = begun
+        self._lock = Lock()
 
     async def show(self, card: Card, key: str = "") -> Posted:
-        self._begun.set()
-        async with self._turn:
-            if self._shown is not None:
-                await self._change(self._shown.message, card)
-                return self._shown
-            self._shown = await self._show(card, key)
+        self._answering.set()
+        async with self._lock:
+            if self._shown is None:
+                self._shown = await self._posts.answer(self._interaction, card, key)
+            else:
+                await self._posts.edit(self._shown.message, card)
             return self._shown
 
     async def whisper(self, card: Card) -> Posted:
-        self._begun.set()
-        async with self._turn:
-            return await self._whisper(render(card))
+        self._answering.set()
+        async with self._lock:
+            return await self._whisper(card)
 
     async def replace(self, card: Card) -> Posted:
-        self._begun.set()
-        async with self._turn:
-            drawn = render(card)
-            if self._click.on is None or not self._click.url:
-                return await self._whisper(drawn)
-            body = {**await self._channels.body(self._click.team, drawn), "replace_original": True}
+        self._answering.set()
+        pressed = self._interaction.private_card
+        url = self._interaction.response_url
+        async with self._lock:
+            if pressed is None or not url:
+                return await self._whisper(card)
             try:
-                await self._wire.respond(self._click.url, body)
+                team = self._interaction.team
+                await self._messages.respond(url, team, card, replace_original=True)
             except FAILURES as error:
-                _log.info("a private card could not be changed at its address: %s", error)
-                if url_of(self._click.on):
-                    return await self._whisper(drawn)
-                await self._change(self._click.on, card)
-            return Posted(self._click.on, self._now())
+                _log.info("a private card could not be replaced by response_url: %s", error)
+                if url_of(pressed):
+                    return await self._whisper(card)
+                await self._posts.edit(pressed, card)
+            return Posted(pressed, self._now())
 
-    async def _whisper(self, drawn: Rendered) -> Posted:
-        """What will change goes into a direct message, and so does what was asked for in one."""
-        click = self._click
-        said = is_direct(click.place.channel) and not click.url
-        if click.lasting or click.at_home or said:
+    async def _whisper(self, card: Card) -> Posted:
+        """Only a direct message can be changed later."""
+        interaction = self._interaction
+        place = interaction.place
+        is_written = is_direct(place.channel) and not interaction.response_url
+        is_lasting = find_action(interaction.action).lasting
+        if is_lasting or interaction.in_home_tab or is_written:
             try:
-                written = await self._channels.write(click.place, click.user, drawn, click.thread)
+                posted = await self._messages.send_direct(
+                    place, interaction.user, card, interaction.thread_ts
+                )
             except FAILURES as error:
                 _log.info("no direct message: %s", error)
             else:
-                if standing(written.message)[0] != click.place.channel:
-                    await self._point()
-                return written
-        if not click.url or not await self._respond(await self._channels.body(click.team, drawn)):
-            await self._in_place(drawn)
-        return Posted(by_url(click.place, ""), self._now())
+                if channel_and_ts(posted.message)[0] != place.channel:
+                    await self._point_to_direct_message()
+                return posted
+        if not await self._respond(card):
+            await self._whisper_in_place(card)
+        return Posted(by_url(place, ""), self._now())
 
-    async def _point(self) -> None:
-        """Say where to look."""
-        click = self._click
+    async def _point_to_direct_message(self) -> None:
+        note = self._say("slack_wrote_directly")
         try:
-            if not click.url or not await self._respond({"text": ELSEWHERE}):
-                await self._channels.whisper(
-                    click.place, click.user, Rendered([], ELSEWHERE), click.thread
-                )
+            if not await self._respond(note):
+                await self._send_ephemeral(note)
         except FAILURES as error:
-            _log.info("nobody could be told where to look: %s", error)
+            _log.info("a member could not be told where to look: %s", error)
 
-    async def _in_place(self, drawn: Rendered) -> None:
-        """The address is used up or gone, or there was none: a note in the channel, or a letter."""
-        click = self._click
+    async def _whisper_in_place(self, card: Card) -> None:
+        interaction = self._interaction
         try:
-            await self._channels.whisper(click.place, click.user, drawn, click.thread)
+            await self._send_ephemeral(card)
         except FAILURES:
-            await self._channels.write(click.place, click.user, drawn, click.thread)
+            await self._messages.send_direct(
+                interaction.place, interaction.user, card, interaction.thread_ts
+            )
 
-    async def _respond(self, body: Json) -> bool:
-        private = {"response_type": "ephemeral", "replace_original": False}
-        there = {"thread_ts": self._click.thread} if self._click.thread else {}
+    async def _send_ephemeral(self, content: Card | str) -> None:
+        interaction = self._interaction
+        await self._messages.send_ephemeral(
+            interaction.place, interaction.user, content, interaction.thread_ts
+        )
+
+    async def _respond(self, content: Card | str) -> bool:
+        """False where there is no response_url, or it is used up."""
+        interaction = self._interaction
+        if not interaction.response_url:
+            return False
+        options: dict[str, object] = {"response_type": "ephemeral", "replace_original": False}
+        if interaction.thread_ts:
+            options["thread_ts"] = interaction.thread_ts
         try:
-            await self._wire.respond(self._click.url, {**private, **there, **body})
+            await self._messages.respond(
+                interaction.response_url, interaction.team, content, **options
+            )
         except FAILURES as error:
-            _log.info("a click could not be answered at its address: %s", error)
+            _log.info("an interaction could not be answered by response_url: %s", error)
             return False
         return True
-
-
-def unreachable(message: MessageRef) -> bool:
-    """A note that was said and cannot be changed any more."""
-    return message.id.startswith("by-url") and not url_of(message)

@@ -1,96 +1,104 @@
-"""Pieces of rich text, which Slack shows as they are: no markup is read in them. Each knows how to say less."""
+"""Rich text, in which Slack reads no markup, and which can be shortened to a number of letters."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bot.chat.card import Mono, Span, Spans, Strong, text_of
 from bot.chat.kit.text_fitting import longest_part, truncated, with_text
-from bot.chat.slack.outgoing.mrkdwn import NOTHING, here
+from bot.chat.slack.outgoing.mrkdwn import ELLIPSIS, slack_text
+from bot.chat.slack.payload import Json
 
-Json = dict[str, Any]
+MOST_LETTERS = 10_000
+"""In all rich text of a message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """`write(n)` is its elements with at most `n` of its letters; a preformatted piece stands by itself."""
+    """`write(n)` gives its elements with at most `n` letters."""
 
     length: int
     write: Callable[[int], list[Json]]
     preformatted: bool = False
 
 
-def word(text: str, *, bold: bool = False, code: bool = False) -> Json:
+def text_element(text: str, *, bold: bool = False, code: bool = False) -> Json:
     style = {name: True for name, on in (("bold", bold), ("code", code)) if on}
     return {"type": "text", "text": text, **({"style": style} if style else {})}
 
 
-def of_spans(parts: Spans, *, before: str = "", after: str = "") -> Piece:
-    """Spans with a bold head and a plain end, cut at a letter."""
-    shown = [with_text(part, here(text_of((part,)))) for part in parts]
+def from_spans(spans: Spans, *, before: str = "", after: str = "") -> Piece:
+    """With a bold beginning and a plain end, which are not shortened."""
+    shown = [with_text(span, slack_text(text_of((span,)))) for span in spans]
     length = len(text_of(shown))
 
     def write(n: int) -> list[Json]:
-        kept = shown if n >= length else [*truncated(shown, n), NOTHING]
-        return _solid([word(before, bold=True), *map(_element, kept), word(after)])
+        kept = shown if n >= length else [*truncated(shown, n), ELLIPSIS]
+        return _without_empty(
+            [text_element(before, bold=True), *map(_element, kept), text_element(after)]
+        )
 
     return Piece(length, write)
 
 
-def of_elements(elements: Sequence[Json]) -> Piece:
-    """Elements of any kind, of which the last words can be left out."""
-    length = sum(len(each.get("text", "")) for each in elements)
-    return Piece(
-        length, lambda n: _solid(elements if n >= length else [*_begun(elements, n), word(NOTHING)])
-    )
+def from_elements(elements: Sequence[Json]) -> Piece:
+    length = sum(len(element.get("text", "")) for element in elements)
+
+    def write(n: int) -> list[Json]:
+        if n >= length:
+            return _without_empty(elements)
+        return _without_empty([*_shortened(elements, n), text_element(ELLIPSIS)])
+
+    return Piece(length, write)
 
 
-def _begun(elements: Sequence[Json], n: int) -> list[Json]:
+def _shortened(elements: Sequence[Json], n: int) -> list[Json]:
     kept = []
-    for each in elements:
+    for element in elements:
         if n <= 0:
             break
-        kept.append({**each, "text": each["text"][:n]} if "text" in each else each)
-        n -= len(each.get("text", ""))
+        kept.append({**element, "text": element["text"][:n]} if "text" in element else element)
+        n -= len(element.get("text", ""))
     return kept
 
 
-def of_lines(lines: Sequence[str], more: Callable[[int], str]) -> Piece:
-    """Lines of equal letters, of which the last ones can be left out, with a word of how many."""
-    text = "\n".join(lines)
-    return Piece(len(text), lambda n: [word(_fewer(lines, n, more) or NOTHING)], preformatted=True)
+def from_lines(lines: Sequence[str], say_more: Callable[[int], str]) -> Piece:
+    """Monospaced. `say_more` words how many lines were left out."""
+
+    def write(n: int) -> list[Json]:
+        kept: list[str] = []
+        for line in lines:
+            n -= len(line) + 1
+            if n < -1:
+                kept.append(say_more(len(lines) - len(kept)))
+                break
+            kept.append(line)
+        return [text_element("\n".join(kept) or ELLIPSIS)]
+
+    return Piece(len("\n".join(lines)), write, preformatted=True)
 
 
-def _fewer(lines: Sequence[str], n: int, more: Callable[[int], str]) -> str:
-    kept: list[str] = []
-    for line in lines:
-        n -= len(line) + 1
-        if n < -1:
-            return "\n".join((*kept, more(len(lines) - len(kept))))
-        kept.append(line)
-    return "\n".join(kept)
-
-
-def rich(pieces: Sequence[Piece], room: int) -> Json:
-    """One block of all these pieces, within so many letters."""
-    most = longest_part([piece.length for piece in pieces], room)
+def rich_text(pieces: Sequence[Piece], most: int = MOST_LETTERS) -> Json:
+    """One block with at most so many letters."""
+    longest = longest_part([piece.length for piece in pieces], most)
     elements: list[Json] = []
     for piece in pieces:
-        written = piece.write(piece.length if most is None else min(most, piece.length))
+        written = piece.write(piece.length if longest is None else min(longest, piece.length))
         if piece.preformatted:
             elements.append({"type": "rich_text_preformatted", "elements": written})
         elif elements and elements[-1]["type"] == "rich_text_section":
-            elements[-1]["elements"] += [word("\n"), *written]
+            elements[-1]["elements"] += [text_element("\n"), *written]
         else:
             elements.append({"type": "rich_text_section", "elements": written})
     return {"type": "rich_text", "elements": elements}
 
 
-def _solid(elements: Iterable[Json]) -> list[Json]:
-    """Slack takes no empty texts."""
-    solid = [each for each in elements if each["type"] != "text" or each["text"]]
-    return solid or [word(NOTHING)]
+def _without_empty(elements: Iterable[Json]) -> list[Json]:
+    """Slack refuses empty texts."""
+    kept = [element for element in elements if element["type"] != "text" or element["text"]]
+    return kept or [text_element(ELLIPSIS)]
 
 
 def _element(span: Span) -> Json:
-    return word(text_of((span,)), bold=isinstance(span, Strong), code=isinstance(span, Mono))
+    return text_element(
+        text_of((span,)), bold=isinstance(span, Strong), code=isinstance(span, Mono)
+    )

@@ -1,0 +1,166 @@
+"""Slash commands, buttons, modals and shortcuts: acknowledged in time, then answered."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from bot.chat.kit.background_tasks import BackgroundTasks
+from bot.chat.kit.custom_ids import opens_form
+from bot.chat.kit.pending_acks import PendingAcks
+from bot.chat.kit.recent_values import SeenKeys
+from bot.chat.kit.storage import Storage
+from bot.chat.kit.typed_commands import Sources
+from bot.chat.port import Command
+from bot.chat.slack.clients import Clients
+from bot.chat.slack.incoming import (
+    block_actions,
+    message_shortcuts,
+    slash_commands,
+    view_submissions,
+)
+from bot.chat.slack.incoming.answering import Answering
+from bot.chat.slack.incoming.modal_triggers import WITH_MODAL, ModalTriggers
+from bot.chat.slack.interaction import Interaction
+from bot.chat.slack.payload import Json, text
+from bot.chat.slack.web_api import FAILURES
+from bot.commands import RUN
+from bot.errors import UserError
+
+RESPONSE_URL_LIFE = timedelta(minutes=25)
+"""Slack's lasts for half an hour."""
+MOST_KNOWN = 20_000
+_log = logging.getLogger(__name__)
+
+Ack = Callable[[], Awaitable[object]]
+
+
+class Interactions:
+    """The listeners acknowledge whatever comes, and raise nothing."""
+
+    def __init__(
+        self,
+        clients: Clients,
+        answering: Answering,
+        modals: ModalTriggers,
+        storage: Storage,
+        sources: Callable[[], Sources],
+        now: Callable[[], datetime],
+        acknowledge_s: float,
+        tasks: BackgroundTasks,
+    ) -> None:
+        """An answer that takes longer than `acknowledge_s` comes after the acknowledgement."""
+        self._clients = clients
+        self._answering = answering
+        self._modals = modals
+        self._sources = sources
+        self._now = now
+        self._acknowledge_s = acknowledge_s
+        self._tasks = tasks
+        self._pending = PendingAcks("promised ", RESPONSE_URL_LIFE, storage, now)
+        self._seen = SeenKeys(MOST_KNOWN)
+        self._current: dict[str, asyncio.Task[None]] = {}
+
+    async def slash_command(self, ack: Ack, body: Json) -> None:
+        await self._receive("command", ack, body)
+
+    async def block_action(self, ack: Ack, body: Json) -> None:
+        if opens_form(text(body["actions"][0], "action_id")):
+            opening = self._tasks.start(self._modals.open_for_button(body))
+            await asyncio.wait({opening}, timeout=self._acknowledge_s)
+            await ack()
+        else:
+            await self._receive("press", ack, body)
+
+    async def view_submission(self, ack: Ack, body: Json) -> None:
+        await self._receive("sent", ack, body)
+
+    async def shortcut(self, ack: Ack, body: Json) -> None:
+        if body.get("message"):
+            await self._receive("chosen", ack, body)
+        else:
+            await ack()
+
+    async def answer_pending(self) -> None:
+        """What was acknowledged before a crash and not answered."""
+        for stored in await self._pending.unanswered():
+            interaction = self._read(stored)
+            if interaction is not None and interaction.id not in self._current:
+                await self._answer(interaction, stored["told"], asyncio.Event())
+                await self._pending.remove(interaction.id)
+
+    async def _receive(self, kind: str, ack: Ack, body: Json) -> None:
+        stored = {"kind": kind, "told": body, "at": self._now().isoformat()}
+        try:
+            interaction = self._read(stored)
+            if interaction is not None:
+                await self._start(interaction, stored)
+        except Exception:  # noqa: BLE001 (the library must not see it)
+            _log.exception("an interaction could not be read")
+        await ack()
+
+    def _read(self, stored: Json) -> Interaction | None:
+        """As of when it was received: an answer that waited is not late."""
+        payload = stored["told"]
+        at = datetime.fromisoformat(stored["at"])
+        match stored["kind"]:
+            case "command":
+                return self._read_command(payload, at)
+            case "press":
+                return block_actions.read(payload)
+            case "sent":
+                return view_submissions.read(payload, at, self._clients.download)
+            case _:
+                return message_shortcuts.read(payload, at)
+
+    def _read_command(self, payload: Json, at: datetime) -> Interaction | None:
+        try:
+            return slash_commands.read(payload, at, self._sources())
+        except UserError as error:
+            unknown = slash_commands.not_understood(payload, at)
+            if self._seen.is_new(unknown.id):
+                self._tasks.start(self._answering.refuse(unknown, error))
+            return None
+
+    async def _start(self, interaction: Interaction, stored: Json) -> None:
+        """Returns when it may be acknowledged: it is safe, or stored to be answered later."""
+        act = interaction.id
+        if act in self._current:
+            await asyncio.wait({self._current[act]}, timeout=self._acknowledge_s)
+            return
+        if not self._seen.is_new(act):
+            return
+        safe = asyncio.Event()
+        answer = self._tasks.start(self._answer(interaction, stored["told"], safe))
+        self._current[act] = answer
+        answer.add_done_callback(lambda _: self._current.pop(act, None))
+        is_safe = asyncio.create_task(safe.wait())
+        await asyncio.wait(
+            {answer, is_safe}, timeout=self._acknowledge_s, return_when=asyncio.FIRST_COMPLETED
+        )
+        is_safe.cancel()
+        if not safe.is_set() and not answer.done():
+            await self._pending.add(act, stored)
+            answer.add_done_callback(
+                lambda done: done.cancelled() or self._tasks.start(self._pending.remove(act))
+            )
+
+    async def _answer(self, interaction: Interaction, payload: Json, safe: asyncio.Event) -> None:
+        try:
+            if not await self._opened_modal(interaction, payload):
+                await self._answering.answer(interaction, safe)
+        except FAILURES as error:
+            _log.warning("an interaction could not be answered: %s", error)
+        except Exception:  # noqa: BLE001 (one strange interaction must not stop the next)
+            _log.exception("an interaction failed")
+
+    async def _opened_modal(self, interaction: Interaction, payload: Json) -> bool:
+        """Whether a modal that asks for missing arguments is the whole answer."""
+        event = interaction.event
+        if "command" not in payload or not isinstance(event, Command):
+            return False
+        if event.name == RUN.name:
+            lacks_arguments = not event.args.get("code")
+        else:
+            lacks_arguments = event.name in WITH_MODAL and not event.args
+        return lacks_arguments and await self._modals.open_for_command(interaction, payload)

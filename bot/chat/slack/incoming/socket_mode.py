@@ -1,0 +1,89 @@
+"""Socket Mode: the connection by which Slack reaches a bot behind a firewall."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Never
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.chat.kit.backoff import reconnecting
+from bot.chat.slack.timeouts import Timeouts
+from bot.errors import OperatorError
+
+BAD_APP_TOKEN = (
+    "Slack refuses the app-level token. "  # noqa: S105 (a sentence)
+    "Make one under Basic Information with the scope connections:write, and copy it into "
+    "TORCHPROOF_SLACK_APP_TOKEN."
+)
+REFUSED = frozenset({"invalid_auth", "not_authed", "not_allowed_token_type", "missing_scope"})
+_log = logging.getLogger(__name__)
+
+
+class SocketMode:
+    """`connected` is called whenever Slack can reach the bot again."""
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        app_token: str,
+        client: AsyncWebClient,
+        timeouts: Timeouts,
+        connected: Callable[[], Awaitable[object]],
+    ) -> None:
+        self._app = app
+        self._token = app_token
+        self._client = client
+        self._timeouts = timeouts
+        self._connected = connected
+        self._was_open = False
+        """A token that worked once may work again: its refusal does not stop the bot."""
+
+    async def run(self) -> Never:
+        await reconnecting(
+            self._connect, self._timeouts.reconnect, self._timeouts.longest_reconnect
+        )
+
+    async def _connect(self) -> None:
+        """One connection, until it is lost for good."""
+        connection = AsyncSocketModeHandler(
+            self._app,
+            self._token,
+            logger=_log,
+            web_client=self._client,
+            ping_interval=self._timeouts.ping,
+        )
+        try:
+            # With a bad token the library would try for ever, and say nothing.
+            connection.client.wss_uri = await connection.client.issue_new_wss_url()
+            async with asyncio.timeout(self._timeouts.silent):
+                await connection.connect_async()  # type: ignore[no-untyped-call]  # not typed
+            self._was_open = True
+            await self._connected()
+            await self._watch(connection)
+        except SlackApiError as error:
+            code = error.response.get("error")
+            if code in REFUSED and not self._was_open:
+                raise OperatorError(BAD_APP_TOKEN) from None
+            _log.error("Slack gave no connection (%s); trying again", code)
+        except Exception:  # noqa: BLE001 (the library raises whatever the network did)
+            _log.exception("the connection to Slack broke; connecting again")
+        finally:
+            await connection.close_async()  # type: ignore[no-untyped-call]  # not typed
+
+    async def _watch(self, connection: AsyncSocketModeHandler) -> None:
+        """Returns when the library does not reconnect by itself."""
+        clock = asyncio.get_running_loop().time
+        alive_at = clock()
+        client = connection.client
+        session = client.current_session
+        while clock() - alive_at < self._timeouts.silent:
+            await asyncio.sleep(self._timeouts.watch)
+            if await client.is_connected() and not client.stale:
+                alive_at = clock()
+            if client.current_session is not session:
+                session = client.current_session
+                await self._connected()

@@ -1,0 +1,90 @@
+"""Public messages that are posted once, and the changes of any message."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.chat.card import Card
+from bot.chat.kit.storage import Storage
+from bot.chat.port import Posted
+from bot.chat.slack.identifiers import is_direct, is_unreachable, url_of
+from bot.chat.slack.interaction import Interaction
+from bot.chat.slack.outgoing.message_metadata import MessageKeys
+from bot.chat.slack.outgoing.message_updates import MessageUpdates
+from bot.chat.slack.outgoing.messages import Messages, NotInvited
+from bot.chat.slack.outgoing.reactions import Reactions
+from bot.chat.slack.web_api import FAILURES
+from bot.errors import UserError
+from bot.identity import MessageRef, Place
+
+_log = logging.getLogger(__name__)
+
+
+class Posts:
+    """`other_process_s`: so long after the start another process may finish its posts."""
+
+    def __init__(
+        self,
+        messages: Messages,
+        updates: MessageUpdates,
+        reactions: Reactions,
+        storage: Storage,
+        now: Callable[[], datetime],
+        other_process_s: float,
+    ) -> None:
+        self._messages = messages
+        self._updates = updates
+        self._reactions = reactions
+        self._keys = MessageKeys(storage, now)
+        self._storage = storage
+        self._now = now
+        self._settled_at = asyncio.get_running_loop().time() + other_process_s
+
+    async def post(
+        self, place: Place, card: Card, key: str, act: str, thread_ts: str = ""
+    ) -> Posted:
+        """For an act that was posted before, the message that stands is looked for first."""
+        key = await self._keys.sign(key)
+        posted = None
+        if not await self._storage.claim(act, self._now()):
+            posted = await self._find(place, key, thread_ts)
+        if posted is None:
+            posted = await self._messages.post(place, card, key, thread_ts)
+        self._reactions.lay(posted.message, card.reactions)
+        return posted
+
+    async def answer(self, interaction: Interaction, card: Card, key: str) -> Posted:
+        place = interaction.place
+        try:
+            return await self.post(
+                place,
+                card,
+                key or interaction.id,
+                f"said {interaction.id}",
+                interaction.thread_ts,
+            )
+        except NotInvited:
+            is_foreign = is_direct(place.channel)
+            reason = "slack_not_in_conversation" if is_foreign else "slack_not_in_channel"
+            raise UserError(reason) from None
+
+    async def edit(self, message: MessageRef, card: Card) -> None:
+        if is_unreachable(message):
+            _log.info("an ephemeral message stays as it was")
+        elif url := url_of(message):
+            try:
+                team = message.place.community
+                await self._messages.respond(url, team, card, replace_original=True)
+            except FAILURES as error:
+                _log.info("a private card can be reached no more: %s", error)
+        else:
+            await self._updates.change(message, card)
+
+    async def _find(self, place: Place, key: str, thread_ts: str) -> Posted | None:
+        found = await self._messages.find(place, key, thread_ts)
+        left_s = self._settled_at - asyncio.get_running_loop().time()
+        if found is None and left_s > 0:
+            await asyncio.sleep(left_s)
+            found = await self._messages.find(place, key, thread_ts)
+        return found
