@@ -135,7 +135,7 @@ def _worker(arguments: Namespace) -> int:
     settings = read(Path(os.devnull)) if arguments.with_parent else read()
     if arguments.slots:
         settings = settings.model_copy(update={"worker_slots": arguments.slots})
-    return workers.work(settings, arguments.socket, with_parent=arguments.with_parent)
+    return workers.serve_worker(settings, arguments.socket, with_parent=arguments.with_parent)
 
 
 def _migrate(_: Namespace) -> int:

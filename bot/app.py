@@ -66,7 +66,7 @@ from bot.quizmaster.rounds.rounds import Rounds
 from bot.quizmaster.runs import Runs
 from bot.quizmaster.schedules import Schedules
 from bot.quizmaster.streaks import SILENCE, Streaks
-from bot.sandbox.bot.queue import Runner, RunsOff
+from bot.sandbox.bot.queue import DisabledRunner, Runner
 from bot.settings.settings import Settings
 from bot.store.boards.projector import Projector
 from bot.store.instance_lock import company
@@ -78,7 +78,7 @@ EDIT_PAUSE_S = 2.0
 """Seconds between two edits of one message."""
 RELOAD_S = 3.0
 """Seconds between two looks at the second folder of questions."""
-RUNS_OFF = RunsOff()
+RUNS_OFF = DisabledRunner()
 log = logging.getLogger(__name__)
 
 
@@ -225,7 +225,7 @@ async def _serve(settings: Settings, number: int, tell: Callable[[str], None]) -
         web = chat_platforms.web_platform(settings, database, questions, utc_now)
         others = chat_platforms.other_platforms(settings, database, questions, utc_now)
         process = secrets.token_hex(4)
-        code_workers = workers.open_up(settings, database, process, number, utc_now)
+        code_workers = workers.connect_workers(settings, database, process, number, utc_now)
         bot = build(
             database,
             lambda: questions.bank,

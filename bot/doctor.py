@@ -157,7 +157,7 @@ async def _check_runs(settings: Settings) -> str:
             "runs are not confined at all (TORCHPROOF_WORKER_UNSAFE). Take that setting away."
         )
     from bot.sandbox import limits
-    from bot.sandbox.jail.probe import probe
+    from bot.sandbox.worker.probe import probe
 
     found = await probe(visible_gpus(), settings.worker_limits or limits.FILE)
     if not found.works:
@@ -166,18 +166,17 @@ async def _check_runs(settings: Settings) -> str:
 
 
 async def _check_workers(settings: Settings) -> str:
-    from bot.sandbox.bot.endpoint import Endpoint
+    from bot.sandbox.bot.worker_client import WorkerClient
 
     found = []
     for address in workers.addresses(settings):
-        endpoint = Endpoint(address)
-        await endpoint.look()
-        await endpoint.close()
-        if endpoint.trouble:
+        worker = WorkerClient(address)
+        await worker.check_health()
+        await worker.close()
+        if worker.trouble:
             raise OperatorError(
-                f"{endpoint.name}: {endpoint.trouble} "
-                "Start a worker there, or see TORCHPROOF_WORKERS."
+                f"{worker.name}: {worker.trouble} Start a worker there, or see TORCHPROOF_WORKERS."
             )
-        slots = ", ".join(f"{count} {name}" for name, count in endpoint.slots.items())
-        found.append(f"{endpoint.name} has {slots}")
+        slots = ", ".join(f"{count} {name}" for name, count in worker.slots.items())
+        found.append(f"{worker.name} has {slots}")
     return "; ".join(found)

@@ -1,8 +1,7 @@
-"""Where code is run: what the settings say of it, turned into workers and the way to them."""
+"""Where code is run: workers as the settings name them, and the bot's way to them."""
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.sandbox.bot.dispatch import Dispatcher
-from bot.sandbox.bot.endpoint import WorkerAddress
-from bot.sandbox.bot.local_worker import UNABLE, LocalWorker
-from bot.sandbox.bot.queue import Runner, RunsOff
+from bot.sandbox.bot.local_worker import EX_UNAVAILABLE, LocalWorker, worker_command
+from bot.sandbox.bot.queue import DisabledRunner, Runner
+from bot.sandbox.bot.worker_client import WorkerAddress
 from bot.settings.environment import for_a_worker, visible_gpus
 from bot.settings.settings import PREFIX, ROOT, Settings
 from bot.store.runs.shared_queue import SharedQueue
@@ -28,36 +27,34 @@ OFF = f"Running code is switched off here ({PREFIX}RUN=off)."
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """What runs code, and what keeps it going."""
-
     runner: Runner
     dispatcher: Dispatcher | None = None
-    own: LocalWorker | None = None
+    local_worker: LocalWorker | None = None
 
     async def serve(self, greeted: asyncio.Event) -> None:
-        """Until cancelled. A worker of our own starts once the bot has greeted, never before."""
+        """Until cancelled. The local worker starts once the bot has greeted, never before."""
         if self.dispatcher is None:
             return
         await greeted.wait()
         async with asyncio.TaskGroup() as group:
             group.create_task(self.dispatcher.serve())
-            if self.own:
-                group.create_task(self.own.keep())
+            if self.local_worker:
+                group.create_task(self.local_worker.keep_running())
 
 
-def open_up(
+def connect_workers(
     settings: Settings, database: Database, bot: str, number: int, now: Callable[[], datetime]
 ) -> Workers:
-    """`number`: which of the bots in this data folder this is; each has a worker of its own."""
+    """Several bots may share a data folder; `number` says which one this is."""
     if settings.run == "off":
-        return Workers(RunsOff(OFF))
+        return Workers(DisabledRunner(OFF))
     queue = None if database.is_sqlite else SharedQueue(database, bot, now)
     if settings.worker_addresses:
         dispatcher = Dispatcher(addresses(settings), queue)
         return Workers(dispatcher, dispatcher)
     socket = settings.data_dir / (SOCKET if number == 1 else f"worker-{number}.sock")
     dispatcher = Dispatcher([WorkerAddress(str(socket))], queue)
-    return Workers(dispatcher, dispatcher, own_worker(socket, settings, dispatcher))
+    return Workers(dispatcher, dispatcher, _local_worker(socket, settings, dispatcher))
 
 
 def addresses(settings: Settings) -> list[WorkerAddress]:
@@ -68,27 +65,24 @@ def addresses(settings: Settings) -> list[WorkerAddress]:
     ]
 
 
-def own_worker(socket: Path, settings: Settings, dispatcher: Dispatcher) -> LocalWorker:
-    def unable(why: str) -> None:
-        dispatcher.off = why or "The sandbox cannot be started here; the log says why."
+def _local_worker(socket: Path, settings: Settings, dispatcher: Dispatcher) -> LocalWorker:
+    def switch_off(reason: str) -> None:
+        dispatcher.off = reason or "The sandbox cannot be started here; the log says why."
 
-    command = (
-        sys.executable,
-        "-m",
-        "bot",
-        "worker",
-        "--socket",
-        str(socket.resolve()),
-        "--with-parent",
+    return LocalWorker(
+        worker_command(str(socket.resolve())),
+        for_a_worker(settings),
+        str(ROOT),
+        dispatcher.check_now,
+        switch_off,
     )
-    return LocalWorker(command, for_a_worker(settings), str(ROOT), dispatcher.nudge, unable)
 
 
 @asynccontextmanager
 async def authors_sandbox(
     settings: Settings, report: Callable[[str], None]
 ) -> AsyncIterator["AuthorsSandbox"]:
-    """A sandbox of its own for a check of questions."""
+    """For checking questions: a worker that starts with the first job and ends with the check."""
     from tempfile import TemporaryDirectory  # noqa: PLC0415 (the bot starts without it)
 
     from bot.authors.running.sandboxed_run import LIMITS, AuthorsSandbox  # noqa: PLC0415 (as above)
@@ -96,10 +90,9 @@ async def authors_sandbox(
     with TemporaryDirectory(prefix="torchproof-") as folder:
         socket = Path(folder) / SOCKET
         dispatcher = Dispatcher([WorkerAddress(str(socket))])
-        patient = settings.model_copy(
-            update={"worker_limits": LIMITS, "worker_slots": os.cpu_count() or 1}
-        )
-        sandbox = AuthorsSandbox(dispatcher, own_worker(socket, patient, dispatcher), report)
+        changes = {"worker_limits": LIMITS, "worker_slots": os.cpu_count() or 1}
+        worker = _local_worker(socket, settings.model_copy(update=changes), dispatcher)
+        sandbox = AuthorsSandbox(dispatcher, worker, report)
         if settings.run == "off":
             dispatcher.off = OFF
         try:
@@ -108,13 +101,13 @@ async def authors_sandbox(
             await sandbox.close()
 
 
-def work(settings: Settings, socket: Path | None, *, with_parent: bool) -> int:
-    """A worker, until it is told to stop; the exit code says whether it can be one here."""
+def serve_worker(settings: Settings, socket: Path | None, *, with_parent: bool) -> int:
+    """A worker, until it is told to stop. The exit status says whether it can be one here."""
     from bot.sandbox import limits  # noqa: PLC0415 (the bot starts without a worker's parts)
     from bot.sandbox.protocol import NoSandboxError  # noqa: PLC0415 (as above)
-    from bot.sandbox.worker.server import WorkerPlan, serve_worker  # noqa: PLC0415 (as above)
+    from bot.sandbox.worker import server  # noqa: PLC0415 (as above)
 
-    plan = WorkerPlan(
+    plan = server.WorkerPlan(
         path=socket,
         host=settings.worker_host,
         port=settings.worker_port,
@@ -127,10 +120,10 @@ def work(settings: Settings, socket: Path | None, *, with_parent: bool) -> int:
         with_parent=with_parent,
     )
     try:
-        asyncio.run(serve_worker(plan, _say))
+        asyncio.run(server.serve_worker(plan, _say))
     except (NoSandboxError, limits.LimitsError) as error:
         _say(str(error))
-        return UNABLE
+        return EX_UNAVAILABLE
     return 0
 
 

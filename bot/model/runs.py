@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.identity import MessageRef, Place
-from bot.sandbox.bot.queue import Restarted, Sign, Waiting
-from bot.sandbox.protocol import End, Out, OutputFile, OutputPicture, Start
+from bot.sandbox.bot.queue import Restarted, RunUpdate, Waiting
+from bot.sandbox.protocol import End, OutputFile, OutputPicture, OutputText, Start
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class RunProgress:
     files: tuple[OutputFile, ...] = ()
     end: End | None = None
 
-    def after(self, sign: Sign) -> "RunProgress":  # noqa: PLR0911 (one line for each kind of sign)
+    def after(self, sign: RunUpdate) -> "RunProgress":  # noqa: PLR0911 (one line for each kind of sign)
         match sign:
             case Waiting(place=place, seconds=waited):
                 return replace(self, place=place, waited=waited)
@@ -88,7 +88,7 @@ class RunProgress:
                 return RunProgress(waited=self.waited, restarted=True)
             case Start():
                 return replace(self, started=True)
-            case Out(text=text):
+            case OutputText(text=text):
                 return replace(self, output=self.output + text)
             case OutputPicture():
                 return replace(self, pictures=(*self.pictures, sign))

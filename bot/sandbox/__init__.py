@@ -1,1 +1,1 @@
-"""Running strangers' code behind walls. It imports nothing else of the bot, so that it can travel alone to a GPU machine."""
+"""Running strangers' code in a jail. Imports nothing else of the bot, so it can run elsewhere."""

@@ -1,4 +1,4 @@
-"""What one run may use: numbers from `limits.toml`, and the sentences for when it wants more."""
+"""What one run may use: numbers from `limits.toml`, and sentences for a run that wants more."""
 
 import signal
 import tomllib
@@ -12,7 +12,7 @@ KB = 1 << 10
 
 
 class LimitsError(Exception):
-    """A file of limits that cannot be used; the text says why."""
+    """Why a file of limits cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +43,18 @@ class Limits:
     says: Mapping[str, str]
 
     def clamped(self, seconds: float | None, memory_mb: int | None) -> "Limits":
-        """These limits for a run that asks for its own; it can ask for less, never for more."""
+        """For a run that asks for less. It never gets more."""
         return replace(
             self,
             seconds=min(seconds or self.seconds, self.seconds),
             memory_mb=min(memory_mb or self.memory_mb, self.memory_mb),
         )
 
-    def say(self, outcome: str, code: int = 0) -> str:
+    def explain(self, outcome: str, code: int = 0) -> str:
         """Why a run ended, where that needs a sentence."""
-        return self.named(self.says.get(outcome, ""), signal=_signal(code - 128))
+        return self.fill_in(self.says.get(outcome, ""), signal=_signal_name(code))
 
-    def named(self, sentence: str, **more: str) -> str:
-        """A sentence with the limits that it names."""
+    def fill_in(self, sentence: str, **more: str) -> str:
         return sentence.format(
             seconds=self.seconds,
             memory=size(self.memory_mb * MB),
@@ -72,31 +71,30 @@ class Limits:
 
 def read(path: Path = FILE) -> Limits:
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        values = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise LimitsError(f"{path} cannot be read: {error}") from error
-    wanted = {field.name for field in fields(Limits)}
-    if set(found) != wanted:
-        odd = ", ".join(sorted(set(found) ^ wanted))
+    if wrong := set(values) ^ {field.name for field in fields(Limits)}:
         raise LimitsError(
-            f"{path} must name each limit of {FILE.name} and nothing else; see: {odd}"
+            f"{path} must name each limit of {FILE.name} and nothing else; "
+            f"see: {', '.join(sorted(wrong))}"
         )
-    for name, value in found.items():
+    for name, value in values.items():
         if name != "says" and not (type(value) in {int, float} and value > 0):
             raise LimitsError(f"{path}: {name} must be a number above 0, not {value!r}")
-    return Limits(**found)
+    return Limits(**values)
 
 
 def size(amount: int) -> str:
-    """Bytes as people say them."""
+    """Bytes as people write them."""
     for unit, name in ((KB * MB, "GB"), (MB, "MB"), (KB, "KB")):
         if amount >= unit:
             return f"{amount / unit:.3g} {name}"
     return f"{amount} bytes"
 
 
-def _signal(number: int) -> str:
+def _signal_name(exit_status: int) -> str:
     try:
-        return signal.Signals(number).name
+        return signal.Signals(exit_status - 128).name
     except ValueError:
-        return f"code {number + 128}"
+        return f"code {exit_status}"

@@ -22,10 +22,11 @@ from statistics import median
 import psutil
 
 from bot.sandbox import limits
-from bot.sandbox.jail import drop_root, probe, python_paths
+from bot.sandbox.jail import drop_root, python_paths
 from bot.sandbox.jail.bubblewrap import Jail
 from bot.sandbox.jail.namespaces import JailPlan
-from bot.sandbox.protocol import Out, Outcome, RunRequest, from_line
+from bot.sandbox.protocol import Outcome, OutputText, RunRequest, from_line
+from bot.sandbox.worker import probe
 from bot.sandbox.worker.pool import Pool, PoolSize
 from tests.bench import Findings, Goal
 from tests.sandbox.workers import Served, serving, until
@@ -92,8 +93,9 @@ def below(worker: Served) -> dict[str, float]:
 
     def measured() -> None:
         if os.geteuid() == 0:
-            drop_root.go_down(
-                drop_root.UID, [*python_paths.survey().sources, str(Path(__file__).parents[2])]
+            drop_root.drop_root(
+                drop_root.UID,
+                [*python_paths.find_python().readable, str(Path(__file__).parents[2])],
             )
         its.send(asyncio.run(of_designs(line)))
 
@@ -230,7 +232,9 @@ async def pool(waiting: int, *, walled: bool = True) -> AsyncIterator[Pool]:
     jail = (
         probe.TIERS[0].jail(bounds)
         if walled
-        else Jail(JailPlan(bounds, nested=False, walled=False), python_paths.survey())
+        else Jail(
+            JailPlan(bounds, own_namespaces=False, confined=False), python_paths.find_python()
+        )
     )
     made = Pool(jail, PoolSize(slots=16, waiting=waiting, runs=10**6))
     await made.open()
@@ -293,7 +297,7 @@ async def run(pool: Pool, times: Times, design: str) -> None:
     began, said, came, ended = time.perf_counter(), "", 0.0, 0.0
     async with aclosing(pool.run(RunRequest(SNIPPET), "bench")) as events:
         async for event in events:
-            if isinstance(event, Out):
+            if isinstance(event, OutputText):
                 said, came = said + event.text, time.perf_counter()
             ended = time.perf_counter()
     assert said == SHOWN, said
@@ -312,7 +316,10 @@ async def over_http(worker: Line, times: Times) -> None:
         await reader.readline()
     await reader.readuntil(b"\r\n0\r\n\r\n")
     lines = [line for line in said.splitlines() if line.startswith(b'{"t": "out"')]
-    assert "".join(event.text for event in map(from_line, lines) if isinstance(event, Out)) == SHOWN
+    assert (
+        "".join(event.text for event in map(from_line, lines) if isinstance(event, OutputText))
+        == SHOWN
+    )
 
 
 async def throughput(pool: Pool) -> float:

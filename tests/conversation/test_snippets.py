@@ -10,7 +10,7 @@ import pytest
 from bot.chat.port import Snippet
 from bot.identity import MessageRef, Place
 from bot.sandbox.bot.dispatch import Dispatcher
-from bot.sandbox.protocol import End, Out, Outcome, RunRequest
+from bot.sandbox.protocol import End, Outcome, OutputText, RunRequest
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.sandbox.counter import Counter, Stage, idle, open_counter
@@ -24,7 +24,7 @@ SOURCE = MessageRef(HALL, "message with code")
 async def said(stage: Stage, request: RunRequest) -> None:
     if request.code == "wait":
         await idle(stage, request)
-    await stage.tell(Out(f"ran {request.code}"), End(Outcome.DONE))
+    await stage.tell(OutputText(f"ran {request.code}"), End(Outcome.DONE))
 
 
 class Desk:

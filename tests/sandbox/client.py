@@ -3,13 +3,23 @@
 import http.client
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.protocol import Event, RunRequest, RunResult, from_line, gathered
+from bot.sandbox.protocol import (
+    End,
+    Event,
+    Outcome,
+    OutputFile,
+    OutputPicture,
+    OutputText,
+    RunRequest,
+    Value,
+    from_line,
+)
 
 PATIENCE = 60.0
 
@@ -31,8 +41,44 @@ class Answer:
     text: str
 
     @property
-    def told(self) -> Any:
+    def json(self) -> Any:
         return json.loads(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """A whole run: all that its stream held."""
+
+    outcome: Outcome
+    output: str
+    hidden: int
+    values: tuple[Value, ...]
+    pictures: tuple[OutputPicture, ...]
+    files: tuple[OutputFile, ...]
+    seconds: float
+    device: str
+    peak_mb: float | None
+    note: str
+    rc: int
+
+
+def collect(stream: Iterable[Event]) -> RunResult:
+    """The result of a stream; one that has no `end` is lost."""
+    events = list(stream)
+    end = next((event for event in events if isinstance(event, End)), End(Outcome.LOST))
+    return RunResult(
+        outcome=end.outcome,
+        output="".join(event.text for event in events if isinstance(event, OutputText)),
+        hidden=end.hidden,
+        values=end.values,
+        pictures=tuple(event for event in events if isinstance(event, OutputPicture)),
+        files=tuple(event for event in events if isinstance(event, OutputFile)),
+        seconds=end.seconds,
+        device=end.device,
+        peak_mb=end.peak_mb,
+        note=end.note,
+        rc=end.rc,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +89,7 @@ class Client:
 
     def run(self, code: str, **asked: Any) -> RunResult:
         with self.streaming(RunRequest(code, **asked)) as events:
-            return gathered(events)
+            return collect(events)
 
     @contextmanager
     def streaming(self, request: RunRequest, **headers: str) -> Iterator[Iterator[Event]]:

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from bot.sandbox.jail.probe import ProbeResult, probe
+from bot.sandbox.worker.probe import ProbeResult, probe
 from tests.sandbox.client import Client
 from tests.sandbox.workers import Served, serving
 
@@ -32,7 +32,7 @@ def walls() -> ProbeResult:
 
 @pytest.fixture(scope="session")
 def watched(walls: ProbeResult) -> Iterator[Served]:
-    """A worker with four slots, whose keepers watch over memory."""
+    """A worker with four slots, whose supervisors measure memory."""
     del walls
     with serving(groups=False) as worker:
         yield worker
@@ -49,7 +49,7 @@ def grouped(walls: ProbeResult) -> Iterator[Served]:
 
 @pytest.fixture(params=["watched", "grouped"])
 def either(request: pytest.FixtureRequest) -> Served:
-    """What has to hold, however memory is held."""
+    """What has to hold, however memory is limited."""
     served: Served = request.getfixturevalue(request.param)
     return served
 

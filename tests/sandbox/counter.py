@@ -9,8 +9,17 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.bot.endpoint import WorkerAddress
-from bot.sandbox.protocol import End, Event, Heartbeat, Out, Outcome, RunRequest, Start, to_line
+from bot.sandbox.bot.worker_client import WorkerAddress
+from bot.sandbox.protocol import (
+    End,
+    Event,
+    Heartbeat,
+    Outcome,
+    OutputText,
+    RunRequest,
+    Start,
+    to_line,
+)
 
 Play = Callable[["Stage", RunRequest], Awaitable[None]]
 
@@ -35,7 +44,7 @@ class Stage:
 
 
 async def echo(stage: Stage, request: RunRequest) -> None:
-    await stage.tell(Out(request.code), End(Outcome.DONE))
+    await stage.tell(OutputText(request.code), End(Outcome.DONE))
 
 
 async def idle(stage: Stage, _: RunRequest) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from bot.sandbox.protocol import Outcome, RunResult
-from tests.sandbox.client import Client, Refused
+from bot.sandbox.protocol import Outcome
+from tests.sandbox.client import Client, Refused, RunResult
 
 FRIENDLY = {
     "print": "print('{mark}')",

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from bot.sandbox.bot.endpoint import WorkerAddress
-from bot.sandbox.protocol import End, Out, Outcome, Start, to_line
+from bot.sandbox.bot.worker_client import WorkerAddress
+from bot.sandbox.protocol import End, Outcome, OutputText, Start, to_line
 
 READY = {"state": "ready", "devices": {"cpu": {"slots": 2, "free": 2, "waiting": 2}}, "seconds": 10}
 Said = Callable[[str], Iterable[bytes]]
@@ -29,7 +29,9 @@ def stream(*lines: bytes) -> bytes:
 
 
 def honest(run: str) -> Iterable[bytes]:
-    yield stream(to_line(Start(run, "cpu")), to_line(Out("true\n")), to_line(End(Outcome.DONE)))
+    yield stream(
+        to_line(Start(run, "cpu")), to_line(OutputText("true\n")), to_line(End(Outcome.DONE))
+    )
 
 
 @dataclass

@@ -16,8 +16,8 @@ from ray import serve
 from ray.cluster_utils import Cluster
 
 from bot.sandbox.bot.dispatch import Dispatcher
-from bot.sandbox.bot.endpoint import WorkerAddress
 from bot.sandbox.bot.queue import LocalQueue, Restarted, Ticket
+from bot.sandbox.bot.worker_client import WorkerAddress
 from bot.sandbox.protocol import End, RunRequest, Start
 from bot.sandbox.worker.ray_cluster import deployed
 

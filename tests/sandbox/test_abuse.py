@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.jail.probe import ProbeResult
-from bot.sandbox.jail.seccomp import FOR_RUNS, Calls
-from bot.sandbox.protocol import Outcome, RunResult
-from tests.sandbox.client import Client
+from bot.sandbox.jail.seccomp import RUN_GROUPS, SyscallTable
+from bot.sandbox.protocol import Outcome
+from bot.sandbox.worker.probe import ProbeResult
+from tests.sandbox.client import Client, RunResult
 from tests.sandbox.workers import Served, serving
 
 FOLDER = Path(__file__).with_name("abuse")
@@ -83,8 +83,8 @@ def test_it_does_not_get_out(abuse: Abuse, either: Served) -> None:
 
 def test_no_call_exists_that_is_not_on_the_list(either: Served) -> None:
     """But for two that no filter is asked about, and that end whoever makes them."""
-    calls = Calls.read()
-    listed = {*calls.numbers((*FOR_RUNS, "ruled")), *UNFILTERED}
+    table = SyscallTable.read()
+    listed = {*table.numbers((*RUN_GROUPS, "ruled")), *UNFILTERED}
     seen = either.client.run(EVERY_CALL.format(listed=sorted(listed)))
     assert (seen.outcome, seen.output) == (Outcome.DONE, "{}\n"), seen
 
@@ -92,7 +92,7 @@ def test_no_call_exists_that_is_not_on_the_list(either: Served) -> None:
 def test_nothing_is_left_of_them(either: Served) -> None:
     """After all of that, each slot waits again, and there is no other process."""
     assert either.settled()
-    assert either.client.ask("GET", "/health").told["state"] == "ready"
+    assert either.client.ask("GET", "/health").json["state"] == "ready"
 
 
 def test_the_suite_is_as_broad_as_it_claims() -> None:

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from bot.sandbox import limits
 from bot.sandbox.protocol import Value
 from bot.sandbox.worker import png_writer
-from bot.sandbox.worker.attachments import LONGEST_NAME, Noted, RunFiles, plain_name
+from bot.sandbox.worker.attachments import MAX_NAME, Observations, RunFiles, safe_name
 
-BOUNDS = replace(limits.read(), files_mb=1, picture_pixels=10_000)
+LIMITS = replace(limits.read(), files_mb=1, picture_pixels=10_000)
 
 
 @contextmanager
@@ -27,9 +27,9 @@ def leavings(folder: Path, files: dict[str, bytes]) -> Iterator[RunFiles]:
     for number, (name, content) in enumerate(files.items()):
         (folder / str(number)).write_bytes(content)
         opened[name] = os.open(folder / str(number), os.O_RDONLY)
-    left = RunFiles(opened, BOUNDS)
-    yield left
-    left.close()
+    yield RunFiles(opened, LIMITS)
+    for descriptor in opened.values():
+        os.close(descriptor)
 
 
 def test_pixels_become_a_png_that_others_can_read(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_pixels_that_do_not_fit_their_name_are_no_picture(tmp_path: Path, name: 
 
 def test_too_few_or_too_many_pixels_are_refused() -> None:
     with pytest.raises(ValueError, match="are no picture of 2 × 2"):
-        png_writer.png(2, 2, bytes(15))
+        png_writer.encode(2, 2, bytes(15))
 
 
 def test_files_are_handed_back_up_to_a_size(tmp_path: Path) -> None:
@@ -73,30 +73,32 @@ def test_what_claims_to_be_an_image_stays_behind(tmp_path: Path) -> None:
 
 @given(st.text(max_size=200))
 def test_every_name_becomes_plain(name: str) -> None:
-    plain = plain_name(name)
-    assert 0 < len(plain) <= LONGEST_NAME + 1
+    plain = safe_name(name)
+    assert 0 < len(plain) <= MAX_NAME + 1
     assert not set(plain) & set('/\\:*?"<>|\n\r\0\u202e\u200b')
     assert not plain.startswith(".")
     plain.encode()
 
 
 def test_an_ending_stays_where_it_is_short() -> None:
-    assert plain_name("x" * 200 + ".csv") == "x" * 76 + ".csv"
-    assert plain_name("...") == "file"
+    assert safe_name("x" * 200 + ".csv") == "x" * 76 + ".csv"
+    assert safe_name("...") == "file"
 
 
 @given(
     st.binary(max_size=200)
-    | st.recursive(st.none() | st.text(), st.lists).map(lambda told: json.dumps(told).encode())
+    | st.recursive(st.none() | st.text(), st.lists).map(
+        lambda payload: json.dumps(payload).encode()
+    )
 )
 def test_whatever_stands_in_the_notes_is_values_or_nothing(
-    tmp_path_factory: pytest.TempPathFactory, told: bytes
+    tmp_path_factory: pytest.TempPathFactory, payload: bytes
 ) -> None:
-    with leavings(tmp_path_factory.mktemp("notes"), {".shown/values.json": told}) as left:
-        assert left.noted() == Noted()
+    with leavings(tmp_path_factory.mktemp("notes"), {".shown/values.json": payload}) as left:
+        assert left.observations() == Observations()
 
 
 def test_notes_are_values_and_a_peak(tmp_path: Path) -> None:
-    told = {"values": [{"shown": "5"}, {"error": "no"}], "peak_mb": 12.5, "device": "a GPU"}
-    with leavings(tmp_path, {".shown/values.json": json.dumps(told).encode()}) as left:
-        assert left.noted() == Noted((Value("5"), Value(error="no")), 12.5, "a GPU")
+    payload = {"values": [{"shown": "5"}, {"error": "no"}], "peak_mb": 12.5, "device": "a GPU"}
+    with leavings(tmp_path, {".shown/values.json": json.dumps(payload).encode()}) as left:
+        assert left.observations() == Observations((Value("5"), Value(error="no")), 12.5, "a GPU")

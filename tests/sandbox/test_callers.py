@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.jail.probe import ProbeResult
 from bot.sandbox.protocol import Outcome
+from bot.sandbox.worker.probe import ProbeResult
 from tests.sandbox.client import Client
 from tests.sandbox.workers import Served, serving, until
 

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.bot.dispatch import Dispatcher
-from bot.sandbox.bot.endpoint import WorkerAddress
-from bot.sandbox.bot.queue import LocalQueue, QueueFullError, Restarted, Sign, Ticket, Waiting
-from bot.sandbox.protocol import End, Out, Outcome, RequestError, RunRequest, Start
+from bot.sandbox.bot.queue import LocalQueue, QueueFullError, Restarted, RunUpdate, Ticket, Waiting
+from bot.sandbox.bot.worker_client import WorkerAddress
+from bot.sandbox.protocol import End, Outcome, OutputText, RequestError, RunRequest, Start
 from tests.sandbox.counter import Play, Stage, echo, idle, open_counter
 
 DEADLINE = 20
@@ -20,9 +20,9 @@ DEADLINE = 20
 
 @asynccontextmanager
 async def dispatching(
-    *addresses: WorkerAddress, most: int = 100, patience: float = DEADLINE
+    *addresses: WorkerAddress, most: int = 100, max_wait: float = DEADLINE
 ) -> AsyncIterator[Dispatcher]:
-    dispatcher = Dispatcher(addresses, LocalQueue(most), patience)
+    dispatcher = Dispatcher(addresses, LocalQueue(most), max_wait)
     serving = asyncio.create_task(dispatcher.serve())
     try:
         async with asyncio.timeout(DEADLINE):
@@ -36,12 +36,12 @@ def ticket(name: str = "1", code: str = "x", person: str = "ann", device: str = 
     return Ticket(name, person, "club", RunRequest(code, device=device))
 
 
-async def whole(dispatcher: Dispatcher, asked: Ticket) -> list[Sign]:
+async def whole(dispatcher: Dispatcher, asked: Ticket) -> list[RunUpdate]:
     async with aclosing(dispatcher.run(asked)) as signs:
         return [sign async for sign in signs if not isinstance(sign, Waiting)]
 
 
-def end(signs: Sequence[Sign]) -> End:
+def end(signs: Sequence[RunUpdate]) -> End:
     last = signs[-1]
     assert isinstance(last, End)
     return last
@@ -54,7 +54,7 @@ async def test_a_run_goes_to_a_worker_and_its_output_comes_back(tmp_path: Path) 
     ):
         assert await whole(dispatcher, ticket(code="42")) == [
             Start("1", "cpu"),
-            Out("42"),
+            OutputText("42"),
             End(Outcome.DONE),
         ]
 
@@ -70,7 +70,7 @@ async def test_no_worker_is_ever_sent_more_than_it_has_slots_for(
     ):
         asked = [ticket(str(n), str(n), str(n)) for n in range(crowd)]
         told = await asyncio.gather(*(whole(dispatcher, each) for each in asked))
-        assert [signs[1] for signs in told] == [Out(str(n)) for n in range(crowd)]
+        assert [signs[1] for signs in told] == [OutputText(str(n)) for n in range(crowd)]
         assert (one.most, other.most) <= (2, 3)
         assert sorted(map(int, one.asked + other.asked)) == list(range(crowd))
 
@@ -95,7 +95,7 @@ def test_one_slot_serves_people_in_turns(crowd: list[str]) -> None:
             await counter.begun.wait()
             asked = [ticket(str(n), f"{who}{n}", who) for n, who in enumerate(crowd)]
             waiting = [asyncio.create_task(whole(dispatcher, each)) for each in asked]
-            while len(dispatcher._seats) <= len(crowd):  # noqa: ASYNC110 (each task needs a turn of the loop or two)
+            while len(dispatcher._runs) <= len(crowd):  # noqa: ASYNC110 (each task needs a turn of the loop or two)
                 await asyncio.sleep(0)
             places = [await dispatcher._queue.place(each.run) for each in asked]
             held.set()
@@ -157,7 +157,7 @@ def deadly(times: int) -> tuple[list[str], Play]:
     async def play(stage: Stage, request: RunRequest) -> None:
         if len(deaths) < times:
             deaths.append(stage.run)
-            await stage.tell(Out("half"))
+            await stage.tell(OutputText("half"))
             await stage.die()
         await echo(stage, request)
 
@@ -172,7 +172,14 @@ async def test_a_stream_without_its_end_is_run_once_more_elsewhere_and_said() ->
         dispatching(first, second) as dispatcher,
     ):
         signs = await whole(dispatcher, ticket("a-run", "42"))
-        assert [type(sign) for sign in signs] == [Start, Out, Restarted, Start, Out, End]
+        assert [type(sign) for sign in signs] == [
+            Start,
+            OutputText,
+            Restarted,
+            Start,
+            OutputText,
+            End,
+        ]
         assert (len(one.asked), len(other.asked)) == (1, 1)
         assert one.names == other.names == deaths == ["a-run"]
 
@@ -222,14 +229,14 @@ async def test_a_worker_is_shown_its_token_and_one_without_it_is_left_alone() ->
     async with open_counter(token="secret") as (counter, address):
         async with dispatching(address) as dispatcher:
             assert end(await whole(dispatcher, ticket())).outcome is Outcome.DONE
-        async with dispatching(WorkerAddress(address.where, "wrong"), patience=0.5) as dispatcher:
+        async with dispatching(WorkerAddress(address.where, "wrong"), max_wait=0.5) as dispatcher:
             assert end(await whole(dispatcher, ticket("2"))).outcome is Outcome.LOST
         assert counter.names == ["1"]
 
 
 async def test_nobody_waits_longer_than_the_patience_lasts(tmp_path: Path) -> None:
     async with dispatching(
-        WorkerAddress(str(tmp_path / "nobody.sock")), patience=0.3
+        WorkerAddress(str(tmp_path / "nobody.sock")), max_wait=0.3
     ) as dispatcher:
         assert end(await whole(dispatcher, ticket())).note.startswith("no worker was free")
 
@@ -273,8 +280,8 @@ async def test_a_gpu_run_goes_where_a_gpu_is() -> None:
 
 async def test_a_line_of_megabytes_comes_whole() -> None:
     async def play(stage: Stage, _: RunRequest) -> None:
-        await stage.tell(Out("é" * (3 << 20)), End(Outcome.DONE))
+        await stage.tell(OutputText("é" * (3 << 20)), End(Outcome.DONE))
 
     async with open_counter(play=play) as (_, address), dispatching(address) as dispatcher:
         signs = await whole(dispatcher, ticket())
-        assert signs[1] == Out("é" * (3 << 20))
+        assert signs[1] == OutputText("é" * (3 << 20))

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.sandbox.jail.probe import ProbeResult
 from bot.sandbox.protocol import Outcome, RunRequest, Start
+from bot.sandbox.worker.probe import ProbeResult
 from tests.sandbox.client import Client, Refused
 from tests.sandbox.workers import serving, until
 
@@ -43,7 +43,7 @@ def test_one_run_at_a_time_has_the_gpu(on_gpu: Client) -> None:
         assert isinstance(next(events), Start)
         with pytest.raises(Refused, match="No slot is free"):
             on_gpu.run("1", device="gpu")
-    until(lambda: on_gpu.ask("GET", "/health").told["devices"]["gpu"]["free"] > 0)
+    until(lambda: on_gpu.ask("GET", "/health").json["devices"]["gpu"]["free"] > 0)
 
 
 def test_a_kernel_without_end_is_ended(on_gpu: Client) -> None:

@@ -6,28 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.child.script_pipe import Script
+from bot.sandbox.child import code_message
 from bot.sandbox.protocol import (
     End,
     Event,
     Heartbeat,
-    Out,
     Outcome,
     OutputFile,
     OutputPicture,
+    OutputText,
     RequestError,
     RunRequest,
     Start,
     Value,
     from_line,
-    gathered,
     to_line,
 )
+from tests.sandbox.client import collect
 
 VALUES = st.builds(Value, shown=st.text(), error=st.text())
 EVENTS = st.one_of(
     st.builds(Start, run=st.text(), device=st.sampled_from(["cpu", "gpu"])),
-    st.builds(Out, text=st.text()),
+    st.builds(OutputText, text=st.text()),
     st.builds(OutputPicture, name=st.text(), png=st.binary()),
     st.builds(OutputFile, name=st.text(), content=st.binary()),
     st.just(Heartbeat()),
@@ -81,17 +81,19 @@ def test_a_request_survives_its_body(request: RunRequest) -> None:
 
 
 @given(st.text(alphabet=st.characters()), st.lists(st.text()))
-def test_a_script_crosses_its_pipe_whole_or_not_at_all(code: str, probes: list[str]) -> None:
-    script = Script(code, probes)
-    handed = script.to_bytes()
-    assert Script.from_bytes(handed) == script
-    assert Script.from_bytes(b"") is None
-    assert Script.from_bytes(handed + b"x") is None
+def test_code_reaches_its_child_whole_or_not_at_all(code: str, probes: list[str]) -> None:
+    request = RunRequest(code, tuple(probes))
+    message = code_message.encode(request)
+    assert code_message.decode(message) == request
+    assert code_message.decode(b"") is None
+    assert code_message.decode(message + b"x") is None
     if code:
-        assert Script.from_bytes(handed[:-1]) is None
+        assert code_message.decode(message[:-1]) is None
 
 
 def test_a_stream_without_its_end_is_lost() -> None:
-    assert gathered([Start("r", "cpu"), Out("a"), Out("b")]).outcome is Outcome.LOST
-    whole = gathered([Start("r", "cpu"), Out("a"), Out("b"), End(Outcome.DONE, seconds=1.0)])
+    assert collect([Start("r", "cpu"), OutputText("a"), OutputText("b")]).outcome is Outcome.LOST
+    whole = collect(
+        [Start("r", "cpu"), OutputText("a"), OutputText("b"), End(Outcome.DONE, seconds=1.0)]
+    )
     assert (whole.outcome, whole.output, whole.seconds) == (Outcome.DONE, "ab", 1.0)

@@ -15,14 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.bot.dispatch import Dispatcher
-from bot.sandbox.bot.endpoint import LARGEST_STREAM, MOST_LINES, SLACK, Endpoint
-from bot.sandbox.bot.queue import LocalQueue, Restarted, Sign, Ticket, Waiting
+from bot.sandbox.bot.queue import LocalQueue, Restarted, RunUpdate, Ticket, Waiting
+from bot.sandbox.bot.worker_client import MAX_LINES, MAX_STREAM, SPARE_SECONDS, WorkerClient
 from bot.sandbox.protocol import (
     End,
     Event,
     Heartbeat,
-    Out,
     Outcome,
+    OutputText,
     RequestError,
     RunRequest,
     Start,
@@ -83,7 +83,7 @@ def ticket(run: str = "mine") -> Ticket:
     return Ticket(run, "ann", "club", RunRequest("1"))
 
 
-async def whole(dispatcher: Dispatcher) -> list[Sign]:
+async def whole(dispatcher: Dispatcher) -> list[RunUpdate]:
     async with aclosing(dispatcher.run(ticket())) as signs:
         return [sign async for sign in signs if not isinstance(sign, Waiting)]
 
@@ -101,7 +101,7 @@ LIES: dict[str, Said] = {
     "another run's stream": lambda _: [
         stream(to_line(Start("yours", "cpu")), to_line(End(Outcome.DONE)))
     ],
-    "no end": lambda run: [begun(run, to_line(Out("half")))],
+    "no end": lambda run: [begun(run, to_line(OutputText("half")))],
     "half an end": lambda run: [begun(run, to_line(End(Outcome.DONE))[:-9])],
     "broken chunks": lambda _: [
         answer(b"zz\r\nnothing\r\n", "200 OK", "Transfer-Encoding: chunked")
@@ -142,7 +142,10 @@ async def test_a_lie_is_taken_for_a_death_and_tried_once_more(lie: str) -> None:
 async def test_a_second_end_is_not_heard() -> None:
     def twice(run: str) -> Iterable[bytes]:
         yield begun(
-            run, to_line(End(Outcome.DONE)), to_line(End(Outcome.RAISED)), to_line(Out("more"))
+            run,
+            to_line(End(Outcome.DONE)),
+            to_line(End(Outcome.RAISED)),
+            to_line(OutputText("more")),
         )
 
     async with believing(twice) as (dispatcher, _):
@@ -156,13 +159,13 @@ async def test_half_a_pair_of_surrogates_becomes_text() -> None:
         yield begun(run, b'{"t": "out", "text": "\\ud800"}\n', to_line(End(Outcome.DONE)))
 
     async with believing(half) as (dispatcher, _):
-        assert Out("?") in await whole(dispatcher)
+        assert OutputText("?") in await whole(dispatcher)
 
 
 ENDLESS: dict[str, bytes] = {
     "one line": b"x" * (1 << 16),
     "lines": to_line(Heartbeat()) * 2000,
-    "output": to_line(Out("x" * 60_000)),
+    "output": to_line(OutputText("x" * 60_000)),
 }
 
 
@@ -178,7 +181,7 @@ async def test_gigabytes_are_cut_and_the_bot_goes_on_meanwhile(lie: str) -> None
             last = [sign async for sign in signs if isinstance(sign, Restarted | End)][-1]
         assert isinstance(last, End)
         assert last.outcome is Outcome.LOST
-        assert liar.taken < 2 * max(LARGEST_STREAM, 20 * MOST_LINES) + (64 << 20)
+        assert liar.taken < 2 * max(MAX_STREAM, 20 * MAX_LINES) + (64 << 20)
     assert pulse.longest < LONGEST_GAP
     assert pulse.grown_mb < MOST_MB
 
@@ -187,15 +190,15 @@ async def test_a_stream_that_goes_on_and_on_is_left_in_time() -> None:
     """Heartbeats keep it alive no longer than a run of that worker can last."""
     async with lying(lambda run: [begun(run), *[to_line(Heartbeat())] * 10_000]) as (liar, address):
         liar.pause = 0.01
-        endpoint = Endpoint(address)
-        endpoint.seconds = 0.2 - SLACK
+        client = WorkerClient(address)
+        client._seconds = 0.2 - SPARE_SECONDS
         with pytest.raises(ValueError, match="a stream without end"):
-            await told(endpoint)
-        await endpoint.close()
+            await told(client)
+        await client.close()
 
 
-async def told(endpoint: Endpoint) -> list[Event]:
-    async with asyncio.timeout(DEADLINE), aclosing(endpoint.stream(ticket())) as events:
+async def told(client: WorkerClient) -> list[Event]:
+    async with asyncio.timeout(DEADLINE), aclosing(client.stream(ticket())) as events:
         return [event async for event in events]
 
 
@@ -232,16 +235,16 @@ async def test_a_worker_that_makes_no_sense_of_itself_is_in_trouble_and_harms_no
     portrait: str,
 ) -> None:
     async with lying(health=PORTRAITS[portrait]) as (liar, address), asyncio.timeout(DEADLINE):
-        endpoint = Endpoint(address)
+        client = WorkerClient(address)
         async with felt() as pulse:
-            await endpoint.look()
-        assert not endpoint.is_up
-        assert 0 < len(endpoint.trouble) < 1000
+            await client.check_health()
+        assert not client.has("cpu")
+        assert 0 < len(client.trouble) < 1000
         assert pulse.grown_mb < MOST_MB
         liar.health = of_itself()
-        await endpoint.look()
-        assert endpoint.has("cpu")
-        await endpoint.close()
+        await client.check_health()
+        assert client.has("cpu")
+        await client.close()
 
 
 async def test_nobody_is_sent_elsewhere_by_a_worker() -> None:
@@ -267,7 +270,7 @@ SAYINGS = st.binary(max_size=200) | st.lists(
     st.sampled_from(
         [
             to_line(Start("mine", "cpu")),
-            to_line(Out("x")),
+            to_line(OutputText("x")),
             to_line(Heartbeat()),
             to_line(End(Outcome.DONE)),
         ]
@@ -287,7 +290,7 @@ SAYINGS = st.binary(max_size=200) | st.lists(
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=SAYINGS)
 def test_whatever_a_worker_says_the_run_has_one_end(said: bytes) -> None:
-    async def play() -> list[Sign]:
+    async def play() -> list[RunUpdate]:
         async with believing(lambda _: [said], patience=0.5) as (dispatcher, _):
             return await whole(dispatcher)
 

@@ -6,20 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox import limits
-from bot.sandbox.worker.output import Output
+from bot.sandbox.worker.output import OutputBuffer
 
 TIGHT = replace(limits.read(), shown_kb=1, shown_lines=5, output_kb=2)
 
 
-def taken(chunks: list[bytes]) -> tuple[str, Output]:
-    output = Output(TIGHT)
-    shown = "".join(output.take(chunk) for chunk in chunks)
-    return shown + output.take(b"", final=True), output
+def taken(chunks: list[bytes]) -> tuple[str, OutputBuffer]:
+    output = OutputBuffer(TIGHT)
+    shown = "".join(output.add(chunk) for chunk in chunks)
+    return shown + output.add(b"", final=True), output
 
 
 def test_what_fits_is_shown_whole() -> None:
     shown, output = taken([b"a\nb", b"c\n"])
-    assert (shown, output.hidden, output.whole) == ("a\nbc\n", 0, b"a\nbc\n")
+    assert (shown, output.hidden, output.content) == ("a\nbc\n", 0, b"a\nbc\n")
 
 
 def test_lines_past_the_last_that_is_shown_are_counted() -> None:
@@ -42,8 +42,8 @@ def test_a_letter_in_two_chunks_is_one_letter() -> None:
 def test_nothing_is_lost_and_nothing_grows(chunks: list[bytes]) -> None:
     shown, output = taken(chunks)
     everything = b"".join(chunks)[: TIGHT.output_kb * 1024]
-    assert output.whole == everything
-    assert output.is_too_much == (len(everything) == TIGHT.output_kb * 1024)
+    assert output.content == everything
+    assert output.is_full == (len(everything) == TIGHT.output_kb * 1024)
     text = everything.decode("utf-8", "replace")
     assert text.startswith(shown)
     assert len(shown.encode()) <= TIGHT.shown_kb * 1024 + 3

@@ -9,9 +9,9 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from bot.sandbox.jail.probe import ProbeResult
-from bot.sandbox.protocol import Out, Outcome, RunRequest, gathered
-from tests.sandbox.client import Refused
+from bot.sandbox.protocol import Outcome, OutputText, RunRequest
+from bot.sandbox.worker.probe import ProbeResult
+from tests.sandbox.client import Refused, collect
 from tests.sandbox.workers import Served, serving, until
 
 FOREVER = "print('on', flush=True)\nwhile True: pass"
@@ -26,7 +26,7 @@ def small(walls: ProbeResult) -> Iterator[Served]:
 
 
 def family(worker: Served) -> tuple[psutil.Process, list[psutil.Process]]:
-    """The zygote, and the keepers: those of its children that have a child themselves."""
+    """The zygote, and the supervisors: those of its children that have a child themselves."""
     worker.settled()
     (outer,) = psutil.Process(worker.process.pid).children()
     (first,) = outer.children()
@@ -66,24 +66,24 @@ def test_a_run_whose_zygote_dies_is_told_that_it_is_lost(small: Served) -> None:
         seen = [next(events), next(events)]
         zygote.kill()
         seen += events
-    result = gathered(seen)
+    result = collect(seen)
     assert result.outcome is Outcome.LOST
     assert "no fault of the code" in result.note
     assert works(small)
 
 
-def test_a_dead_keeper_is_replaced_before_anybody_meets_it(small: Served) -> None:
-    _, keepers = family(small)
-    for keeper in keepers:
-        keeper.kill()
-    until(lambda: not any(keeper.is_running() for keeper in keepers))
+def test_a_dead_supervisor_is_replaced_before_anybody_meets_it(small: Served) -> None:
+    _, supervisors = family(small)
+    for supervisor in supervisors:
+        supervisor.kill()
+    until(lambda: not any(supervisor.is_running() for supervisor in supervisors))
     until(small.is_full)
     assert works(small)
 
 
 def test_a_dead_child_is_replaced_before_anybody_meets_it(small: Served) -> None:
-    _, keepers = family(small)
-    children = [child for keeper in keepers for child in keeper.children()]
+    _, supervisors = family(small)
+    children = [child for supervisor in supervisors for child in supervisor.children()]
     for child in children:
         child.kill()
     until(lambda: not any(child.is_running() for child in children))
@@ -91,25 +91,26 @@ def test_a_dead_child_is_replaced_before_anybody_meets_it(small: Served) -> None
     assert works(small)
 
 
-def test_a_run_whose_keeper_dies_is_ended_and_told(small: Served) -> None:
-    _, keepers = family(small)
+def test_a_run_whose_supervisor_dies_is_ended_and_told(small: Served) -> None:
+    _, supervisors = family(small)
     with small.client.streaming(RunRequest(FOREVER)) as events:
         seen = [next(events), next(events)]
         busy = max(
-            keepers, key=lambda keeper: sum(child.cpu_times().user for child in keeper.children())
+            supervisors,
+            key=lambda supervisor: sum(child.cpu_times().user for child in supervisor.children()),
         )
         (child,) = busy.children()
         busy.kill()
         seen += events
-    assert gathered(seen).outcome is Outcome.LOST
+    assert collect(seen).outcome is Outcome.LOST
     until(lambda: not child.is_running())
     assert works(small)
 
 
-def test_a_hung_keeper_does_not_stop_the_clock(small: Served) -> None:
-    _, keepers = family(small)
-    for keeper in keepers:
-        keeper.suspend()
+def test_a_hung_supervisor_does_not_stop_the_clock(small: Served) -> None:
+    _, supervisors = family(small)
+    for supervisor in supervisors:
+        supervisor.suspend()
     result = small.client.run("while True: pass", seconds=0.5)
     assert (result.outcome, result.note) == (Outcome.TIME, "out of time: 0.5 s for one run")
 
@@ -147,7 +148,7 @@ def test_one_run_cannot_starve_the_making_of_others(small: Served) -> None:
         "        fcntl.fcntl(held[-1][1], 1031, 1 << 20)\nexcept OSError:\n    print('full', flush=True)\ntime.sleep(5)"
     )
     with small.client.streaming(RunRequest(greedy)) as events:
-        until(lambda: isinstance(next(events), Out))
+        until(lambda: isinstance(next(events), OutputText))
         for _ in range(3):
             assert works(small)
             assert small.client.run("x = 1\n" * 9000 + "x").output == "1\n"
@@ -156,8 +157,12 @@ def test_one_run_cannot_starve_the_making_of_others(small: Served) -> None:
 
 def test_an_idle_worker_does_nothing(small: Served) -> None:
     """For five seconds, in which the worker waits for a body that never comes, nobody behind it wakes up once."""
-    zygote, keepers = family(small)
-    everybody = [zygote, *keepers, *(child for keeper in keepers for child in keeper.children())]
+    zygote, supervisors = family(small)
+    everybody = [
+        zygote,
+        *supervisors,
+        *(child for supervisor in supervisors for child in supervisor.children()),
+    ]
     before = [sum(each.num_ctx_switches()) for each in everybody]
     small.client.raw(b"POST /v1/runs HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
     assert [sum(each.num_ctx_switches()) for each in everybody] == before
@@ -172,13 +177,13 @@ def test_a_zygote_that_dies_while_children_are_made_is_replaced(small: Served) -
             threading.Event().wait(chance.uniform(0, 0.1))
             with suppress(psutil.NoSuchProcess):
                 outer.kill()
-        until(lambda: bool(small.client.ask("GET", "/health").told["devices"]["cpu"]["waiting"]))
+        until(lambda: bool(small.client.ask("GET", "/health").json["devices"]["cpu"]["waiting"]))
     until(small.is_full)
     assert works(small)
 
 
 def test_random_deaths_and_stops_are_survived(walls: ProbeResult) -> None:
-    """Zygotes, keepers and children, while two people run code: each answer is the right one or says what happened."""
+    """Zygotes, supervisors and children, while two people run code: each answer is the right one or says what happened."""
     del walls
     chance, over = random.Random(1), threading.Event()
     wrong: list[object] = []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.jail.probe import gpus
+from bot.sandbox.worker.gpus import find_gpus
 from bot.settings.environment import visible_gpus
 
 NAMES = {"GPU-aaaa-1": 0, "GPU-aabb-2": 2, "GPU-cccc-3": 10}
@@ -44,7 +44,7 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
 def test_what_is_visible_is_taken_in_its_order(
     folders: tuple[Path, Path], visible: str | None, taken: tuple[str, ...]
 ) -> None:
-    assert gpus(visible, *folders) == taken
+    assert find_gpus(visible, *folders) == taken
 
 
 def test_it_is_read_from_where_cuda_reads_it() -> None:

@@ -12,7 +12,7 @@ from bot.sandbox.child import advice
 from bot.sandbox.protocol import Outcome, Value
 from tests.sandbox.client import Client
 
-BOUNDS = limits.read()
+LIMITS = limits.read()
 
 
 def printed(client: Client, code: str) -> str:
@@ -123,8 +123,8 @@ def test_a_common_error_comes_with_what_to_look_at(client: Client, advised: str)
 
 def test_every_piece_of_advice_is_a_sentence_with_limits_that_exist() -> None:
     for entry in tomllib.loads(advice.FILE.read_text("utf-8"))["error"]:
-        assert BOUNDS.named(entry["says"]).endswith(".")
-    assert advice.on("RuntimeError: something else", BOUNDS) == ""
+        assert LIMITS.fill_in(entry["says"]).endswith(".")
+    assert advice.advice_for("RuntimeError: something else", LIMITS) == ""
 
 
 def decoded(png: bytes) -> tuple[int, int, bytes]:
@@ -148,7 +148,7 @@ def test_a_figure_that_is_shown_comes_back_as_png(client: Client, tmp_path: Path
 
 def test_a_figure_that_is_left_open_comes_back_and_no_more_than_four(client: Client) -> None:
     assert len(client.run("plt.plot([1])").pictures) == 1
-    assert len(client.run("for _ in range(6):\n    plt.figure()").pictures) == BOUNDS.pictures
+    assert len(client.run("for _ in range(6):\n    plt.figure()").pictures) == LIMITS.pictures
     shown_and_left = client.run("plt.plot([1]); plt.show(); plt.plot([2])")
     assert [picture.name for picture in shown_and_left.pictures] == ["1.png", "2.png"]
 
@@ -158,7 +158,7 @@ def test_a_huge_figure_is_made_smaller(client: Client) -> None:
         "plt.figure(figsize=(100, 50), dpi=300).add_subplot().plot([1])"
     ).pictures
     width, height, _ = decoded(picture.png)
-    assert width * height <= BOUNDS.picture_pixels
+    assert width * height <= LIMITS.picture_pixels
     assert width == pytest.approx(2 * height, rel=0.01)
 
 
@@ -187,8 +187,8 @@ def test_files_in_the_folder_come_back_under_plain_names(client: Client) -> None
 def test_long_output_is_cut_counted_and_kept_whole_as_a_file(client: Client) -> None:
     seen = client.run("for n in range(5000): print(n)")
     assert seen.outcome is Outcome.DONE
-    assert seen.output.splitlines() == [str(n) for n in range(BOUNDS.shown_lines)]
-    assert seen.hidden == 5000 - BOUNDS.shown_lines
+    assert seen.output.splitlines() == [str(n) for n in range(LIMITS.shown_lines)]
+    assert seen.hidden == 5000 - LIMITS.shown_lines
     (whole,) = seen.files
     assert whole.name == "output.txt"
     assert whole.content.decode().splitlines() == [str(n) for n in range(5000)]

@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import limits
-from bot.sandbox.jail import cgroups, probe, python_paths, seccomp
-from bot.sandbox.jail.probe import ProbeResult
-from bot.sandbox.jail.seccomp import Calls
+from bot.sandbox.jail import cgroups, python_paths, seccomp
+from bot.sandbox.jail.seccomp import SyscallTable
 from bot.sandbox.limits import LimitsError
 from bot.sandbox.protocol import NoSandboxError
+from bot.sandbox.worker import probe
+from bot.sandbox.worker.probe import ProbeResult
 from tests.sandbox.workers import ROOT
 
-BOUNDS = limits.read()
+LIMITS = limits.read()
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root goes down")
 
 
@@ -27,30 +28,30 @@ def test_each_call_has_the_number_that_libseccomp_knows() -> None:
         library = ctypes.CDLL("libseccomp.so.2")
     except OSError:
         pytest.skip("libseccomp is not installed here, and is only asked as a witness")
-    for group in Calls.read().groups.values():
+    for group in SyscallTable.read().groups.values():
         for name, number in group.items():
             assert library.seccomp_syscall_resolve_name(name.encode()) == number, name
 
 
 def test_no_call_stands_in_two_groups() -> None:
-    numbers = [number for group in Calls.read().groups.values() for number in group.values()]
+    numbers = [number for group in SyscallTable.read().groups.values() for number in group.values()]
     assert len(numbers) == len(set(numbers))
 
 
 def test_a_filter_fits_into_what_the_kernel_takes() -> None:
-    calls = Calls.read()
+    table = SyscallTable.read()
     for program in (
-        seccomp.for_builders(calls, gpu=True),
-        seccomp.for_runs(calls, listening=True),
-        seccomp.for_runs(calls, listening=False, gpu=True),
+        seccomp.builder_filter(table, gpu=True),
+        seccomp.run_filter(table, notify_exit=True),
+        seccomp.run_filter(table, notify_exit=False, gpu=True),
     ):
         assert len(program) % 8 == 0
         assert len(program) // 8 <= 4096
 
 
 def test_another_machine_is_refused() -> None:
-    assert not seccomp.fits("aarch64")
-    assert seccomp.fits("x86_64")
+    assert not seccomp.is_supported("aarch64")
+    assert seccomp.is_supported("x86_64")
 
 
 def test_limits_are_read_strictly(tmp_path: Path) -> None:
@@ -67,17 +68,17 @@ def test_limits_are_read_strictly(tmp_path: Path) -> None:
 
 
 def test_limits_name_themselves() -> None:
-    assert BOUNDS.say("memory") == "out of memory: 1 GB for one run"
-    assert BOUNDS.say("time") == "out of time: 10 s for one run"
-    assert BOUNDS.say("crashed", 139) == "the Python that ran it crashed (SIGSEGV)"
+    assert LIMITS.explain("memory") == "out of memory: 1 GB for one run"
+    assert LIMITS.explain("time") == "out of time: 10 s for one run"
+    assert LIMITS.explain("crashed", 139) == "the Python that ran it crashed (SIGSEGV)"
     assert limits.size(1_500) == "1.46 KB"
-    assert BOUNDS.clamped(2.5, 10**9) == replace(BOUNDS, seconds=2.5)
+    assert LIMITS.clamped(2.5, 10**9) == replace(LIMITS, seconds=2.5)
 
 
 def test_the_ground_names_no_place_of_this_machine() -> None:
-    found = python_paths.survey()
-    assert {place.split("/")[1] for _, place in found.bound} <= {"usr", "opt"}
-    assert found.python.startswith(("/opt/", "/usr/"))
+    paths = python_paths.find_python()
+    assert {place.split("/")[1] for _, place in paths.mounts} <= {"usr", "opt"}
+    assert paths.python.startswith(("/opt/", "/usr/"))
 
 
 def test_groups_of_version_two_are_written_as_the_kernel_reads_them(tmp_path: Path) -> None:
@@ -87,10 +88,10 @@ def test_groups_of_version_two_are_written_as_the_kernel_reads_them(tmp_path: Pa
     (home / "cgroup.controllers").write_text("cpu memory pids")
     (home / "cgroup.subtree_control").write_text("cpu memory pids")
     (home / "cgroup.procs").write_text("")
-    found = cgroups._second("/system.slice/torchproof.service", tmp_path, BOUNDS)
+    found = cgroups._set_up_v2("/system.slice/torchproof.service", tmp_path, LIMITS)
     assert found
     assert (home / "torchproof" / "cgroup.subtree_control").read_text() == "+memory +pids +cpu"
-    assert dict(cgroups._bounds(2, BOUNDS)) == {
+    assert cgroups._settings(2, LIMITS) == {
         "memory.max": str(1 << 30),
         "memory.swap.max": "0",
         "memory.oom.group": "1",
@@ -103,7 +104,7 @@ def test_a_group_that_others_live_in_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "cgroup.controllers").write_text("cpu memory pids")
     (tmp_path / "cgroup.subtree_control").write_text("")
     (tmp_path / "cgroup.procs").write_text("1\n2\n")
-    assert cgroups._second("/", tmp_path, BOUNDS) is None
+    assert cgroups._set_up_v2("/", tmp_path, LIMITS) is None
     assert not (tmp_path / "torchproof").exists()
 
 
@@ -112,7 +113,7 @@ import os, sys
 from pathlib import Path
 from bot.sandbox.jail import drop_root
 folder = sys.argv[1]
-drop_root.go_down(drop_root.UID, [f"{folder}/closed/deep/needed", f"{folder}/private"])
+drop_root.drop_root(drop_root.UID, [f"{folder}/closed/deep/needed", f"{folder}/private"])
 print(os.getresuid(), os.getgroups())
 print(Path(f"{folder}/closed/deep/needed/file").read_text(), Path(f"{folder}/private/inner/file").read_text())
 print(sorted(os.listdir(f"{folder}/closed")), sorted(os.listdir(f"{folder}/closed/deep")))
@@ -151,12 +152,12 @@ def test_root_goes_down_for_good_and_takes_along_what_it_needs(tmp_path: Path) -
 
 
 TRY = """
-import asyncio, os, sys
+import asyncio, sys
 from bot.sandbox import limits
-from bot.sandbox.jail import drop_root, probe, python_paths
-if os.geteuid() == 0:
-    drop_root.go_down(drop_root.UID, python_paths.survey().sources)
-asyncio.run(probe.try_out(probe.TIERS[int(sys.argv[1])], limits.read()))
+from bot.sandbox.worker import probe
+found = limits.read()
+probe.set_up_cgroups_and_drop_root(found, use_cgroups=False)
+asyncio.run(probe.try_tier(probe.TIERS[int(sys.argv[1])], found))
 print("held")
 """
 
@@ -185,10 +186,10 @@ def test_without_bubblewrap_it_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert list(probe.missing()) == [probe.GET_BUBBLEWRAP]
+    assert list(probe.missing_requirements()) == [probe.INSTALL_BUBBLEWRAP]
     with pytest.raises(NoSandboxError, match="Install bubblewrap"):
-        asyncio.run(probe.best(BOUNDS))
-    assert str(asyncio.run(probe.probe())) == probe.GET_BUBBLEWRAP
+        asyncio.run(probe.best_tier(LIMITS))
+    assert str(asyncio.run(probe.probe())) == probe.INSTALL_BUBBLEWRAP
 
 
 def test_walls_that_do_not_stand_are_told_one_by_one(
@@ -200,5 +201,5 @@ def test_walls_that_do_not_stand_are_told_one_by_one(
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     with pytest.raises(NoSandboxError, match="AppArmor") as told:
-        asyncio.run(probe.best(BOUNDS))
+        asyncio.run(probe.best_tier(LIMITS))
     assert str(told.value).count("No permissions to create new namespace") == len(probe.TIERS)

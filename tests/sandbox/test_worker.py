@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.jail.probe import ProbeResult
-from bot.sandbox.protocol import End, Heartbeat, Out, Outcome, RunRequest, Start, gathered
-from tests.sandbox.client import Client, Refused
+from bot.sandbox.protocol import End, Heartbeat, Outcome, OutputText, RunRequest, Start
+from bot.sandbox.worker.probe import ProbeResult
+from tests.sandbox.client import Client, Refused, collect
 from tests.sandbox.workers import ROOT, Served, is_alive, serving, started, until
 
 FOREVER = "print('on', flush=True)\nwhile True: pass"
@@ -27,7 +27,7 @@ def test_a_run_begins_with_start_and_finishes_with_end(client: Client) -> None:
     with client.streaming(RunRequest("print('a')"), **{"X-Run": "named"}) as events:
         seen = list(events)
     assert seen[0] == Start("named", "cpu")
-    assert Out("a\n") in seen
+    assert OutputText("a\n") in seen
     assert isinstance(seen[-1], End)
     assert (seen[-1].outcome, seen[-1].rc) == (Outcome.DONE, 0)
 
@@ -35,7 +35,7 @@ def test_a_run_begins_with_start_and_finishes_with_end(client: Client) -> None:
 def test_output_comes_while_the_run_goes_on(client: Client) -> None:
     with client.streaming(RunRequest(FOREVER)) as events:
         assert isinstance(next(events), Start)
-        assert next(events) == Out("on\n")
+        assert next(events) == OutputText("on\n")
 
 
 def test_a_silent_run_has_a_heartbeat(client: Client) -> None:
@@ -45,7 +45,7 @@ def test_a_silent_run_has_a_heartbeat(client: Client) -> None:
 
 def test_its_limits_can_be_lowered_and_not_raised(client: Client) -> None:
     assert client.run("while True: pass", seconds=0.2).note == "out of time: 0.2 s for one run"
-    room = client.ask("GET", "/health").told
+    room = client.ask("GET", "/health").json
     assert client.run("1", seconds=10_000.0).outcome is Outcome.DONE
     assert (room["seconds"], room["memory_mb"]) == (10, 1024)
 
@@ -67,7 +67,7 @@ def test_the_worker_and_all_its_offspring_are_not_root(watched: Served) -> None:
 
 def test_health_and_metrics_tell_what_there_is(watched: Served) -> None:
     watched.settled()
-    told = watched.client.ask("GET", "/health").told
+    told = watched.client.ask("GET", "/health").json
     assert told["state"] == "ready"
     assert told["devices"]["cpu"] == {"slots": 4, "free": 4, "waiting": 4}
     watched.client.run("1 / 0")
@@ -100,7 +100,7 @@ def test_a_bad_request_is_told_what_to_mend(client: Client, body: bytes) -> None
     status, sentence = REFUSALS[body]
     answer = client.ask("POST", "/v1/runs", body)
     assert answer.status == status
-    assert sentence in answer.told["error"]
+    assert sentence in answer.json["error"]
 
 
 def test_no_gpu_is_told(client: Client, walls: ProbeResult) -> None:
@@ -112,7 +112,7 @@ def test_no_gpu_is_told(client: Client, walls: ProbeResult) -> None:
 def test_other_doors_are_told(client: Client) -> None:
     assert client.ask("GET", "/").status == 404
     assert client.ask("GET", "/v1/runs").status == 405
-    assert "POST /v1/runs" in client.ask("GET", "/etc/passwd").told["error"]
+    assert "POST /v1/runs" in client.ask("GET", "/etc/passwd").json["error"]
 
 
 def test_a_run_needs_a_plain_name(client: Client) -> None:
@@ -137,7 +137,7 @@ def test_whatever_is_sent_is_answered_clearly(client: Client, body: bytes) -> No
         assert json.loads(answer.text.splitlines()[-1])["t"] == "end"
     else:
         assert answer.status in {400, 413}
-        assert answer.told["error"]
+        assert answer.json["error"]
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -229,7 +229,7 @@ def test_a_token_is_asked_for_where_there_is_one(walls: ProbeResult) -> None:
         for wrong in ({}, {"Authorization": "Bearer sesame"}, {"Authorization": "open sesame"}):
             answer = worker.client.ask("POST", "/v1/runs", b'{"code": "1"}', **wrong)
             assert answer.status == 401
-            assert "token" in answer.told["error"]
+            assert "token" in answer.json["error"]
         good = {"Authorization": "Bearer open sesame"}
         assert worker.client.ask("POST", "/v1/runs", b'{"code": "1"}', **good).status == 200
         assert worker.client.ask("GET", "/health").status == 401
@@ -272,7 +272,7 @@ def test_a_stopped_worker_lets_runs_end_and_takes_no_more(
             with pytest.raises(Refused, match="This worker is closing"):
                 worker.client.run("1")
             seen += events
-        assert gathered(seen).output == "on\noff\n"
+        assert collect(seen).output == "on\noff\n"
         assert worker.process.wait(20) == 0
     assert not (tmp_path / "worker.sock").exists() or os.geteuid() == 0
 
@@ -292,5 +292,5 @@ def test_a_killed_worker_leaves_no_process_and_no_end(walls: ProbeResult, tmp_pa
             assert (
                 time.monotonic() - began < 2
             )  # 0.5 on a machine of one's own; see the benchmark `run`
-            assert gathered(events).outcome is Outcome.LOST
+            assert collect(events).outcome is Outcome.LOST
         (tmp_path / "worker.sock").unlink()

@@ -41,11 +41,11 @@ class Served:
         return self.offspring()
 
     def is_full(self) -> bool:
-        room = self.client.ask("GET", "/health").told["devices"]["cpu"]
-        keepers_and_children = 2 * int(room["waiting"])
+        room = self.client.ask("GET", "/health").json["devices"]["cpu"]
+        processes = 2 * int(room["waiting"])
         return (
             room["waiting"] == room["slots"] == room["free"]
-            and len(self.offspring()) == 3 + keepers_and_children
+            and len(self.offspring()) == 3 + processes
         )
 
 

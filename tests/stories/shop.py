@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.model.runs import RunRules
 from bot.sandbox.bot.dispatch import Dispatcher
-from bot.sandbox.protocol import End, Out, Outcome, OutputFile, RunRequest
+from bot.sandbox.protocol import End, Outcome, OutputFile, OutputText, RunRequest
 from tests.sandbox.counter import Counter, Stage, open_counter
 from tests.stories import stage as stages
 
@@ -19,21 +19,22 @@ async def answer(stage: Stage, request: RunRequest) -> None:
     match request.code.split():
         case ["wait"]:
             while True:
-                await stage.tell(Out("tick\n"))
+                await stage.tell(OutputText("tick\n"))
                 await asyncio.sleep(0.02)
         case ["memory"]:
             await stage.tell(End(Outcome.MEMORY, 137, "out of memory: 1 GB for one run"))
         case ["much"]:
             await stage.tell(
-                Out("row\n" * 90),
+                OutputText("row\n" * 90),
                 OutputFile("output.txt", b"row\n" * 500),
                 End(Outcome.DONE, hidden=410),
             )
         case ["mean"]:
-            await stage.tell(Out("\x1b[31m@everyone \u202eevil\n"), End(Outcome.DONE))
+            await stage.tell(OutputText("\x1b[31m@everyone \u202eevil\n"), End(Outcome.DONE))
         case _:
             await stage.tell(
-                Out(f"ran {request.code} on {request.device}\n"), End(Outcome.DONE, seconds=0.002)
+                OutputText(f"ran {request.code} on {request.device}\n"),
+                End(Outcome.DONE, seconds=0.002),
             )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.protocol import End, Out, Outcome, OutputFile, OutputPicture, RunRequest
+from bot.sandbox.protocol import End, Outcome, OutputFile, OutputPicture, OutputText, RunRequest
 from bot.store.sql.database import Database
 from tests.chat.discord.samples import PNG
 from tests.conftest import Clock
@@ -166,7 +166,9 @@ async def test_runs_in_direct_messages_and_for_whoever_brought_the_bot_along(
 async def test_pictures_and_files_come_with_their_words(shop: Shop, ada: fake.Member) -> None:
     async def draw(stage: Stage, _: RunRequest) -> None:
         drawn = (OutputPicture("a", PNG + b"one"), OutputPicture("b", PNG + b"two"))
-        await stage.tell(Out("drawn\n"), *drawn, OutputFile("weights.pt", b"w"), End(Outcome.DONE))
+        await stage.tell(
+            OutputText("drawn\n"), *drawn, OutputFile("weights.pt", b"w"), End(Outcome.DONE)
+        )
 
     shop.counter.play = draw
     await ada.writes(code(shop, "draw"))
@@ -182,7 +184,7 @@ async def test_what_code_says_calls_nobody_and_closes_no_fence(
     evil = f"@everyone <@{bob.id}> ```\n# big\n```\n[a](https://example.org) \u202egpj.exe\u202c \u200bx\x1b[31m"
 
     async def curse(stage: Stage, _: RunRequest) -> None:
-        await stage.tell(Out(evil), End(Outcome.RAISED, note=f"*bold* {evil}"))
+        await stage.tell(OutputText(evil), End(Outcome.RAISED, note=f"*bold* {evil}"))
 
     shop.counter.play = curse
     await ada.writes(code(shop, f"print('{evil}')"))
@@ -201,7 +203,7 @@ async def test_a_run_is_shown_to_its_end_where_the_bot_itself_may_not_look(
 
     async def slow(stage: Stage, _: RunRequest) -> None:
         await go.wait()
-        await stage.tell(Out("at last"), End(Outcome.DONE))
+        await stage.tell(OutputText("at last"), End(Outcome.DONE))
 
     shop.counter.play = slow
     await stage.guild.overwrite(

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.sandbox.protocol import End, Out, Outcome, RunRequest
+from bot.sandbox.protocol import End, Outcome, OutputText, RunRequest
 from tests.sandbox.counter import Stage
 from tests.stories.shop import Shop, answer
 
@@ -110,7 +110,7 @@ async def test_a_worker_that_dies_is_said_and_the_run_ends_all_the_same(shop: Sh
     async def once(stage: Stage, request: RunRequest) -> None:
         if not died.is_set():
             died.set()
-            await stage.tell(Out("half"))
+            await stage.tell(OutputText("half"))
             await stage.die()
         await answer(stage, request)
 
@@ -131,7 +131,7 @@ async def test_where_nothing_can_run_it_says_why(shop: Shop) -> None:
 
 
 async def finish(stage: Stage, _: RunRequest) -> None:
-    await stage.tell(Out("and now to its end"), End(Outcome.DONE))
+    await stage.tell(OutputText("and now to its end"), End(Outcome.DONE))
 
 
 async def test_a_run_that_was_left_in_the_middle_begins_anew_in_its_message(shop: Shop) -> None:

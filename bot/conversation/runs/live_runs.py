@@ -17,7 +17,7 @@ from bot.phrases.say import say
 from bot.phrases.untrusted_text import harmless
 from bot.quizmaster.core import Core
 from bot.quizmaster.runs import Runs
-from bot.sandbox.bot.queue import QueueFullError, Runner, Sign, Ticket
+from bot.sandbox.bot.queue import QueueFullError, Runner, RunUpdate, Ticket
 from bot.sandbox.protocol import End, Outcome, RequestError, RunRequest
 
 FIRST_LOOK_S = 0.3
@@ -120,12 +120,12 @@ class LiveRuns:
         await asyncio.gather(*(task for _, task in under_way))
 
     def _begin(self, run: Run, draw: Draw, repost: Post | None = None) -> LiveRun:
-        signs: asyncio.Queue[Sign | None] = asyncio.Queue()
+        signs: asyncio.Queue[RunUpdate | None] = asyncio.Queue()
         live = LiveRun(run, draw, asyncio.create_task(self._read(run, signs)), repost)
         self._live[run.id] = live, asyncio.create_task(self._follow(live, signs))
         return live
 
-    async def _read(self, run: Run, signs: "asyncio.Queue[Sign | None]") -> None:
+    async def _read(self, run: Run, signs: "asyncio.Queue[RunUpdate | None]") -> None:
         """The one task that is ever cancelled: it writes nothing."""
         community = f"{run.place.platform}:{run.place.community}"
         request = RunRequest(run.code, device=run.device)
@@ -137,7 +137,7 @@ class LiveRuns:
         finally:
             signs.put_nowait(None)
 
-    async def _follow(self, live: LiveRun, signs: "asyncio.Queue[Sign | None]") -> None:
+    async def _follow(self, live: LiveRun, signs: "asyncio.Queue[RunUpdate | None]") -> None:
         try:
             while await _take_in(live, signs):
                 if live.progress.end is None:
@@ -208,7 +208,7 @@ async def _reposted(live: LiveRun) -> bool:
     return True
 
 
-async def _take_in(live: LiveRun, signs: "asyncio.Queue[Sign | None]") -> bool:
+async def _take_in(live: LiveRun, signs: "asyncio.Queue[RunUpdate | None]") -> bool:
     """Take in every sign that is there, so that the latest is shown; False after the last one."""
     sign = await signs.get()
     while sign is not None:

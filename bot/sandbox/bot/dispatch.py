@@ -1,4 +1,4 @@
-"""The bot's side of running code: a queue here, and workers that are only sent what they have a slot for."""
+"""The dispatcher: one queue, and workers that are sent only what they have a free slot for."""
 
 import asyncio
 import logging
@@ -9,157 +9,167 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
-from bot.sandbox.bot.endpoint import Endpoint, RefusedError, UnreachableError, WorkerAddress
-from bot.sandbox.bot.queue import LocalQueue, Queue, Restarted, Sign, Ticket, Waiting
+from bot.sandbox.bot.queue import LocalQueue, Queue, Restarted, RunUpdate, Ticket, Waiting
+from bot.sandbox.bot.worker_client import (
+    RefusedError,
+    UnreachableError,
+    WorkerAddress,
+    WorkerClient,
+)
 from bot.sandbox.protocol import End, Event, Outcome, RequestError
 
 log = logging.getLogger(__name__)
-PATIENCE = 300.0
+MAX_WAIT = 300.0
 """Seconds after which nobody waits any longer for a slot."""
-PULSE = 1.0
-"""Seconds between two words to somebody who waits."""
-CALM, HASTE = 15.0, 0.1
-"""Seconds between two looks at the workers: while nobody waits, and while somebody does."""
-WRONG = frozenset({400, 408, 413})
-"""Answers that say what is wrong with the request: another worker would say the same."""
+UPDATE_SECONDS = 1.0
+"""Between two updates to somebody who waits."""
+IDLE_CHECK = 15.0
+"""Seconds between two health checks while nobody waits."""
+BUSY_CHECK = 0.1
+"""Seconds between two health checks while somebody waits."""
+BAD_REQUEST = frozenset({400, 408, 413})
+"""What is wrong is the request: another worker would say the same."""
 BUSY = frozenset({409, 429, 503})
 LOST = "the sandbox lost this run twice; try it again in a minute"
-NOBODY = "no worker was free in time; try it again later"
+NO_WORKER = "no worker was free in time; try it again later"
 
 
 @dataclass(slots=True)
-class _Waiting:
-    """Somebody who waits to be called, or has been."""
+class _QueuedRun:
+    """A run that waits for a worker, or has one."""
 
     ticket: Ticket
     since: float
-    called: asyncio.Event = field(default_factory=asyncio.Event)
-    endpoint: Endpoint | None = None
+    assigned: asyncio.Event = field(default_factory=asyncio.Event)
+    worker: WorkerClient | None = None
     avoided: set[str] = field(default_factory=set)
-    deaths: int = 0
+    losses: int = 0
 
     @property
     def device(self) -> str:
         return self.ticket.request.device
 
+    def release(self) -> None:
+        if self.worker is not None:
+            self.worker.release(self.device)
+        self.worker = None
+        self.assigned.clear()
+
 
 class Dispatcher:
-    """One queue before any number of workers. `off` says why nothing can run at all."""
+    """`off` says why nothing can run at all."""
 
     def __init__(
         self,
         addresses: Sequence[WorkerAddress],
         queue: Queue | None = None,
-        patience: float = PATIENCE,
+        max_wait: float = MAX_WAIT,
     ) -> None:
-        self.endpoints = [Endpoint(address) for address in addresses]
+        self.workers = [WorkerClient(address) for address in addresses]
         self.off = ""
         self._queue = queue or LocalQueue()
-        self._patience = patience
-        self._seats: dict[str, _Waiting] = {}
-        self._dealing = asyncio.Lock()
-        self._nudged = asyncio.Event()
+        self._max_wait = max_wait
+        self._runs: dict[str, _QueuedRun] = {}
+        self._assigning = asyncio.Lock()
+        self._wanted = asyncio.Event()
 
     def has(self, device: str) -> bool:
-        return any(endpoint.has(device) for endpoint in self.endpoints)
+        return any(worker.has(device) for worker in self.workers)
 
-    def nudge(self) -> None:
-        """Look at the workers now."""
-        self._nudged.set()
+    def check_now(self) -> None:
+        self._wanted.set()
 
     async def serve(self) -> None:
-        """Keep looking at the workers until cancelled."""
+        """Checks the workers' health until cancelled."""
         try:
             while True:
-                await self.look()
+                await self.check_workers()
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(CALM):
-                        await self._nudged.wait()
-                self._nudged.clear()
-                while any(seat.endpoint is None for seat in self._seats.values()):
-                    await self.look()
-                    await asyncio.sleep(HASTE)
+                    async with asyncio.timeout(IDLE_CHECK):
+                        await self._wanted.wait()
+                self._wanted.clear()
+                while any(run.worker is None for run in self._runs.values()):
+                    await self.check_workers()
+                    await asyncio.sleep(BUSY_CHECK)
         finally:
             await self.close()
 
-    async def look(self) -> None:
-        await asyncio.gather(*map(self._look_at, self.endpoints))
+    async def check_workers(self) -> None:
+        async def check(worker: WorkerClient) -> None:
+            await worker.check_health()
+            await self._assign()
 
-    async def _look_at(self, endpoint: Endpoint) -> None:
-        await endpoint.look()
-        await self._deal()
+        await asyncio.gather(*map(check, self.workers))
 
     async def close(self) -> None:
-        for endpoint in self.endpoints:
-            await endpoint.close()
+        for worker in self.workers:
+            await worker.close()
 
-    async def run(self, ticket: Ticket) -> AsyncGenerator[Sign]:
-        """Everything about a run: its place while it waits, then what its worker says; `End` is last.
+    async def run(self, ticket: Ticket) -> AsyncGenerator[RunUpdate]:
+        """Its place while it waits, then its worker's events; `End` is last.
 
-        A ticket that no worker would take raises RequestError, a full queue QueueFullError.
+        RequestError if no worker would take it, QueueFullError if the queue is full.
         """
         await self._queue.join(ticket)
-        self._seats[ticket.run] = seat = _Waiting(ticket, time.monotonic())
+        self._runs[ticket.run] = run = _QueuedRun(ticket, time.monotonic())
         try:
             while True:
-                async for waiting in self._awaited(seat):
+                async for waiting in self._wait_for_worker(run):
                     yield waiting
-                if seat.endpoint is None:
-                    yield End(Outcome.LOST, note=self.off or NOBODY)
+                if run.worker is None:
+                    yield End(Outcome.LOST, note=self.off or NO_WORKER)
                     return
-                async with aclosing(self._performed(seat, seat.endpoint)) as signs:
-                    async for sign in signs:
-                        yield sign
-                        if isinstance(sign, End):
+                async with aclosing(self._attempt(run, run.worker)) as updates:
+                    async for update in updates:
+                        yield update
+                        if isinstance(update, End):
                             return
         finally:
-            self._seats.pop(ticket.run, None)
-            self._free(seat)
+            self._runs.pop(ticket.run, None)
+            run.release()
             await self._queue.leave(ticket.run)
-            await self._deal()
+            await self._assign()
 
-    async def _awaited(self, seat: _Waiting) -> AsyncGenerator[Waiting]:
-        """Where it stands, until it is called or its patience ends."""
-        await self._deal()
-        while (
-            seat.endpoint is None
-            and not self.off
-            and (waited := time.monotonic() - seat.since) < self._patience
-        ):
-            yield Waiting(await self._queue.place(seat.ticket.run), waited)
-            self.nudge()
+    async def _wait_for_worker(self, run: _QueuedRun) -> AsyncGenerator[Waiting]:
+        await self._assign()
+        while run.worker is None and not self.off:
+            waited = time.monotonic() - run.since
+            if waited >= self._max_wait:
+                return
+            yield Waiting(await self._queue.place(run.ticket.run), waited)
+            self.check_now()
             with suppress(TimeoutError):
-                async with asyncio.timeout(min(PULSE, self._patience - waited)):
-                    await seat.called.wait()
+                async with asyncio.timeout(min(UPDATE_SECONDS, self._max_wait - waited)):
+                    await run.assigned.wait()
 
-    async def _deal(self) -> None:
-        """Give every free slot to whose turn it is."""
-        async with self._dealing:
+    async def _assign(self) -> None:
+        """Gives each free slot to the run whose turn it is."""
+        async with self._assigning:
             while (ticket := await self._queue.take(self._fits)) is not None:
-                seat = self._seats.get(ticket.run)
-                endpoint = self._best(seat) if seat else None
-                if seat and endpoint:
-                    endpoint.busy[seat.device] += 1
-                    seat.endpoint = endpoint
-                    seat.called.set()
+                run = self._runs.get(ticket.run)
+                worker = self._best_worker(run) if run else None
+                if run and worker:
+                    worker.busy[run.device] += 1
+                    run.worker = worker
+                    run.assigned.set()
 
     def _fits(self, ticket: Ticket) -> bool:
-        seat = self._seats.get(ticket.run)
-        return seat is not None and self._best(seat) is not None
+        run = self._runs.get(ticket.run)
+        return run is not None and self._best_worker(run) is not None
 
-    def _best(self, seat: _Waiting) -> Endpoint | None:
-        """The worker with the most room; one where this run died only if there is no other."""
-        able = [each for each in self.endpoints if each.has(seat.device)]
-        elsewhere = [each for each in able if each.name not in seat.avoided] or able
-        roomy = [each for each in elsewhere if each.room(seat.device) > 0]
-        return max(roomy, key=lambda each: each.room(seat.device), default=None)
+    def _best_worker(self, run: _QueuedRun) -> WorkerClient | None:
+        """The one with the most free slots; one that lost this run only if there is no other."""
+        able = [worker for worker in self.workers if worker.has(run.device)]
+        others = [worker for worker in able if worker.name not in run.avoided] or able
+        free = [worker for worker in others if worker.free(run.device) > 0]
+        return max(free, key=lambda worker: worker.free(run.device), default=None)
 
-    async def _performed(
-        self, seat: _Waiting, endpoint: Endpoint
+    async def _attempt(
+        self, run: _QueuedRun, worker: WorkerClient
     ) -> AsyncGenerator[Event | Restarted]:
-        """One try: up to its end, or back into the queue."""
+        """Up to its end, or back into the queue."""
         try:
-            async with aclosing(endpoint.stream(seat.ticket)) as events:
+            async with aclosing(worker.stream(run.ticket)) as events:
                 async for event in events:
                     if isinstance(event, End) and event.outcome is Outcome.LOST:
                         break
@@ -167,39 +177,31 @@ class Dispatcher:
                     if isinstance(event, End):
                         return
         except UnreachableError:
-            self._free(seat)
-            endpoint.fail("It does not answer.")
-            await self._queue.put_back(seat.ticket)
+            run.release()
+            worker.mark_failed("It does not answer.")
+            await self._queue.put_back(run.ticket)
             return
         except RefusedError as error:
-            if error.status in WRONG:
+            if error.status in BAD_REQUEST:
                 raise RequestError(str(error)) from error
-            self._free(seat)
+            run.release()
             if error.status in BUSY:
-                endpoint.refused(seat.device)
+                worker.mark_full(run.device)
             else:
-                endpoint.fail(f"It answered {error.status}: {error}")
-            await self._queue.put_back(seat.ticket)
+                worker.mark_failed(f"It answered {error.status}: {error}")
+            await self._queue.put_back(run.ticket)
             return
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            log.warning(
-                "the worker at %s broke off run %s: %s", endpoint.name, seat.ticket.run, error
-            )
-        yield await self._died(seat, endpoint)
+            log.warning("the worker at %s broke off run %s: %s", worker.name, run.ticket.run, error)
+        yield await self._lost(run, worker)
 
-    async def _died(self, seat: _Waiting, endpoint: Endpoint) -> Restarted | End:
-        """A stream without its end: once more, elsewhere where there is another."""
-        seat.deaths += 1
-        if seat.deaths > 1:
+    async def _lost(self, run: _QueuedRun, worker: WorkerClient) -> Restarted | End:
+        """The stream had no end: try once more, elsewhere where there is another worker."""
+        run.losses += 1
+        if run.losses > 1:
             return End(Outcome.LOST, note=LOST)
-        seat.avoided.add(endpoint.name)
-        self._free(seat)
-        await endpoint.look()
-        await self._queue.put_back(seat.ticket)
+        run.avoided.add(worker.name)
+        run.release()
+        await worker.check_health()
+        await self._queue.put_back(run.ticket)
         return Restarted()
-
-    def _free(self, seat: _Waiting) -> None:
-        if seat.endpoint is not None:
-            seat.endpoint.leave(seat.device)
-        seat.endpoint = None
-        seat.called.clear()

@@ -1,93 +1,100 @@
-"""A worker of the bot's own, in a process beside it: started, listened to, and started again when it ends."""
+"""A worker in a process beside the bot: started, listened to, and restarted when it ends."""
 
 import asyncio
 import contextlib
 import logging
+import sys
 import time
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Mapping, Sequence
 
 log = logging.getLogger(__name__)
-UNABLE = 69
-"""A worker ends with this where it can build no sandbox; what it said is why."""
+EX_UNAVAILABLE = 69
+"""Exit status of a worker that can build no sandbox; its last lines say why."""
 READY = "ready on"
-FIRST_WAIT, LAST_WAIT = 0.5, 60.0
-FAREWELL = 5.0
+FIRST_DELAY = 0.5
+LAST_DELAY = 60.0
+STOP_SECONDS = 5.0
+
+
+def worker_command(socket: str, *options: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "bot", "worker", "--socket", socket, *options, "--with-parent")
 
 
 class LocalWorker:
-    """`ready` is called whenever it can be asked; `unable` with its reasons where it never will."""
+    """`on_ready` is called at each start, `on_unable` with a reason where there never is one."""
 
     def __init__(
         self,
         command: Sequence[str],
         environment: Mapping[str, str] | None,
         folder: str,
-        ready: Callable[[], None],
-        unable: Callable[[str], None],
+        on_ready: Callable[[], None],
+        on_unable: Callable[[str], None],
     ) -> None:
-        self._command, self._environment, self._folder = command, environment, folder
-        self._ready, self._unable = ready, unable
+        self._command = command
+        self._environment = environment
+        self._folder = folder
+        self._on_ready = on_ready
+        self._on_unable = on_unable
         self.pid = 0
 
-    async def keep(self) -> None:
-        """Until cancelled, or until it says that it cannot work here."""
-        wait = FIRST_WAIT
+    async def keep_running(self) -> None:
+        """Until cancelled, or until the worker says that it cannot work here."""
+        delay = FIRST_DELAY
         while True:
             began = time.monotonic()
-            code, said = await self._tried()
-            if code == UNABLE:
-                log.warning("nothing can be run here: %s", said)
-                self._unable(said)
+            code: int | str
+            try:
+                code, output = await self._run()
+            except OSError as error:
+                code, output = str(error), ""
+            if code == EX_UNAVAILABLE:
+                log.warning("nothing can be run here: %s", output)
+                self._on_unable(output)
                 return
-            if time.monotonic() - began > LAST_WAIT:
-                wait = FIRST_WAIT
+            if time.monotonic() - began > LAST_DELAY:
+                delay = FIRST_DELAY
             log.warning(
-                "the worker beside the bot ended with %s; it is started again in %g s", code, wait
+                "the worker beside the bot ended with %s; it is started again in %g s", code, delay
             )
-            await asyncio.sleep(wait)
-            wait = min(2 * wait, LAST_WAIT)
+            await asyncio.sleep(delay)
+            delay = min(2 * delay, LAST_DELAY)
 
-    async def _tried(self) -> tuple[int | str, str]:
-        try:
-            return await self._once()
-        except OSError as error:
-            return str(error), ""
-
-    async def _once(self) -> tuple[int, str]:
-        """Its exit code, and what it said."""
+    async def _run(self) -> tuple[int, str]:
+        """Its exit status and its last lines."""
         process = await asyncio.create_subprocess_exec(
             *self._command,
             cwd=self._folder,
             env=self._environment,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
+            stdin=DEVNULL,
+            stdout=PIPE,
             start_new_session=True,  # Ctrl-C is for the bot, which then ends it
         )
         self.pid = process.pid
         try:
-            said = await self._listen(process)
-            return await process.wait(), said
+            output = await self._listen(process)
+            return await process.wait(), output
         finally:
-            await _ended(process)
+            await _stop(process)
 
-    async def _listen(self, process: asyncio.subprocess.Process) -> str:
+    async def _listen(self, process: Process) -> str:
         assert process.stdout
-        said: list[str] = []
-        async for line in process.stdout:
-            words = line.decode(errors="replace").rstrip()
-            log.info("worker: %s", words)
-            said = [*said[-20:], words]
-            if READY in words:
-                self._ready()
-        return "\n".join(said)
+        lines: list[str] = []
+        async for raw in process.stdout:
+            line = raw.decode(errors="replace").rstrip()
+            log.info("worker: %s", line)
+            lines = [*lines[-20:], line]
+            if READY in line:
+                self._on_ready()
+        return "\n".join(lines)
 
 
-async def _ended(process: asyncio.subprocess.Process) -> None:
-    """Asked first, then made to."""
+async def _stop(process: Process) -> None:
     with contextlib.suppress(ProcessLookupError):
         process.terminate()
         try:
-            async with asyncio.timeout(FAREWELL):
+            async with asyncio.timeout(STOP_SECONDS):
                 await process.wait()
         except TimeoutError:
             process.kill()

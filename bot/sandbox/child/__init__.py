@@ -1,1 +1,1 @@
-"""The processes inside the jail: the zygote, the keeper of one run, and the harness around a snippet."""
+"""The processes inside the jail: zygote, supervisor of one run, and the child with the snippet."""

@@ -1,4 +1,4 @@
-"""One sentence on what to look at, for the errors that everybody meets with PyTorch."""
+"""What to look at, in one sentence, for the common errors of PyTorch."""
 
 import re
 import tomllib
@@ -11,13 +11,14 @@ FILE = Path(__file__).with_name("advice.toml")
 
 
 @cache
-def _known() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _entries() -> tuple[tuple[re.Pattern[str], str], ...]:
     entries = tomllib.loads(FILE.read_text("utf-8"))["error"]
     return tuple((re.compile(entry["like"], re.DOTALL), entry["says"]) for entry in entries)
 
 
-def on(error: str, limits: Limits) -> str:
-    """What is said about an error, written as `Type: message`; nothing where nothing is known."""
-    return next(
-        (limits.named(says) for pattern, says in _known() if pattern.search(error[:2000])), ""
-    )
+def advice_for(error: str, limits: Limits) -> str:
+    """For an error written as `Type: message`; empty where none is known."""
+    for pattern, sentence in _entries():
+        if pattern.search(error[:2000]):
+            return limits.fill_in(sentence)
+    return ""

@@ -1,8 +1,10 @@
-"""Pictures of a run: figures that were shown or left open, and images in its folder, each as bare pixels.
+"""Captures a run's figures and saved images, each as bare pixels.
 
-Pixels are all that leaves the walls; whoever takes them makes the PNG, so nobody outside reads a file that a snippet wrote.
+Only pixels leave the jail; the worker makes the PNG. So nobody outside it decodes an image that a
+snippet wrote.
 """
 
+import math
 import os
 import sys
 from contextlib import suppress
@@ -13,8 +15,8 @@ from bot.sandbox.limits import Limits
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp")
 
 
-def prepare() -> None:
-    """Fonts are looked for once, in the zygote."""
+def load_fonts() -> None:
+    """Once, in the zygote, by drawing a figure."""
     pyplot = sys.modules["matplotlib.pyplot"]
     figure = pyplot.figure()
     figure.add_subplot().plot([0, 1], label="a")
@@ -24,61 +26,66 @@ def prepare() -> None:
     pyplot.close("all")
 
 
-class Gallery:
-    """At most so many pictures of one run."""
+class FigureCapture:
+    """Keeps a limited number of pictures in the folder `shown`."""
 
     def __init__(self, shown: str, out: str, limits: Limits) -> None:
-        self.shown, self.out = shown, out
-        self.most, self.pixels = limits.pictures, limits.picture_pixels
-        self.hung = 0
+        self.shown = shown
+        self.out = out
+        self.limits = limits
+        self.count = 0
         self.pyplot: Any = sys.modules.get("matplotlib.pyplot")
 
-    def hang(self) -> None:
-        """From now on `plt.show()` shows."""
+    def install(self) -> None:
+        """From now on `plt.show()` captures."""
         if self.pyplot:
-            self.pyplot.show = self._show
+            self.pyplot.show = self._capture_open
 
-    def _show(self, *_: object, **__: object) -> None:
-        for number in self.pyplot.get_fignums():
-            self._draw(self.pyplot.figure(number))
-            self.pyplot.close(number)
-
-    def close(self) -> None:
-        """What is left open, and the images that were saved."""
+    def finish(self) -> None:
+        """Captures figures that are still open, and images that were saved."""
         if self.pyplot:
-            self._show()
+            self._capture_open()
         with suppress(OSError):
             for name in sorted(os.listdir(self.out)):
                 if name.lower().endswith(IMAGES):
-                    self._load(f"{self.out}/{name}")
+                    self._capture_image(f"{self.out}/{name}")
 
-    def _draw(self, figure: Any) -> None:
-        if self.hung >= self.most:
+    def _capture_open(self, *_: object, **__: object) -> None:
+        for number in self.pyplot.get_fignums():
+            self._capture_figure(self.pyplot.figure(number))
+            self.pyplot.close(number)
+
+    def _capture_figure(self, figure: Any) -> None:
+        if self.count >= self.limits.pictures:
             return
         width, height = figure.get_size_inches() * figure.dpi
-        if width * height > self.pixels:
-            figure.dpi *= (self.pixels / (width * height)) ** 0.5 * 0.999
+        if width * height > self.limits.picture_pixels:
+            figure.dpi *= self._scale(width, height) * 0.999
         canvas = sys.modules["matplotlib.backends.backend_agg"].FigureCanvasAgg(figure)
         canvas.draw()
         width, height = canvas.get_width_height()
-        self._keep(int(width), int(height), canvas.buffer_rgba())
+        self._save(int(width), int(height), canvas.buffer_rgba())
 
-    def _load(self, path: str) -> None:
+    def _capture_image(self, path: str) -> None:
         from PIL import Image  # noqa: PLC0415 (only where there is an image)
 
-        if self.hung >= self.most:
+        if self.count >= self.limits.pictures:
             return
         with suppress(Exception), Image.open(path) as image:
             image.draft("RGB", (1600, 1200))
-            if image.width * image.height > self.pixels:
-                shrunk = (self.pixels / (image.width * image.height)) ** 0.5
-                image.thumbnail((image.width * shrunk, image.height * shrunk))
-            self._keep(image.width, image.height, image.convert("RGBA").tobytes())
+            if image.width * image.height > self.limits.picture_pixels:
+                scale = self._scale(image.width, image.height)
+                image.thumbnail((image.width * scale, image.height * scale))
+            self._save(image.width, image.height, image.convert("RGBA").tobytes())
 
-    def _keep(self, width: int, height: int, pixels: Any) -> None:
-        self.hung += 1
+    def _scale(self, width: float, height: float) -> float:
+        """Down to the largest picture that is allowed."""
+        return math.sqrt(self.limits.picture_pixels / (width * height))
+
+    def _save(self, width: int, height: int, pixels: Any) -> None:
+        self.count += 1
         try:
-            with open(f"{self.shown}/{self.hung}-{width}x{height}", "wb") as file:
+            with open(f"{self.shown}/{self.count}-{width}x{height}", "wb") as file:
                 file.write(pixels)
         except OSError as error:
             sys.stderr.write(f"(a picture could not be kept: {error.strerror})\n")

@@ -1,6 +1,6 @@
-"""The zygote: imports PyTorch once, behind bubblewrap's walls, and forks a keeper with a child for each run to come.
+"""The zygote: imports PyTorch once, then forks a supervisor with a child for each run.
 
-It never runs anybody's code and never touches CUDA, which does not survive a fork.
+It runs nobody's code and never touches CUDA, which does not survive a fork.
 """
 
 import gc
@@ -14,8 +14,8 @@ from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
-from bot.sandbox.child import keeper
-from bot.sandbox.child.keeper import RunPipes
+from bot.sandbox.child import supervisor
+from bot.sandbox.child.supervisor import RunDescriptors
 from bot.sandbox.jail import namespaces, syscalls
 from bot.sandbox.jail.namespaces import JailPlan
 
@@ -31,7 +31,7 @@ PRELOADED = (
     "PIL.PngImagePlugin",
     "PIL.JpegImagePlugin",
     "atexit",
-    "bot.sandbox.child.harness",
+    "bot.sandbox.child.warm_up",
     "collections",
     "dataclasses",
     "decimal",
@@ -44,109 +44,108 @@ PRELOADED = (
     "time",
     "typing",
 )
-CODE, OUTPUT, WORKER = range(3)
-HUGE = 2 << 20
-NAMELESS = 5
-"""Columns in the map of memory where no file is named."""
+HUGE_PAGE = 2 << 20
 
 
 def main() -> None:
     plan = JailPlan.from_json(sys.argv[1])
     channel = socket.socket(fileno=int(sys.argv[2]))
     channel.set_inheritable(False)
-    syscalls.be_seen(False)
+    syscalls.set_dumpable(False)
     try:
         _preload(plan)
-    except Exception as error:  # noqa: BLE001 (the worker tells what keeps PyTorch from loading)
+    except Exception as error:  # noqa: BLE001 (the worker reports why PyTorch does not load)
         channel.send(f"failed {type(error).__name__}: {error}"[:500].encode(errors="replace"))
         return
     channel.send(b"ready")
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for keepers
-    while _forked(channel, plan):
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for supervisors
+    while _fork_supervisor(channel, plan):
         pass
 
 
 def _preload(plan: JailPlan) -> None:
     if not plan.preload:
-        import_module("bot.sandbox.child.harness")
+        import_module("bot.sandbox.child.warm_up")
     else:
         for name in PRELOADED:
             import_module(name)
-        harness = import_module("bot.sandbox.child.harness")
-        harness.prepare()
+        warm_up = import_module("bot.sandbox.child.warm_up")
+        warm_up.prepare_zygote()
         if plan.device == "cpu":
-            harness.rehearse(namespaces.FOLDER, plan)
-    namespaces.filters(gpu=plan.device != "cpu")
+            warm_up.rehearse(namespaces.FOLDER, plan)
+    namespaces.seccomp_filters(gpu=plan.device != "cpu")
     gc.collect()
     gc.freeze()
     gc.disable()
-    _gather()
+    _use_huge_pages()
 
 
-def _gather() -> None:
-    """Memory into huge pages: a fork copies tables of pages, and of huge ones there are five hundred times fewer."""
-    with open("/proc/self/maps", encoding="utf-8", errors="replace") as maps:
-        own = [line.split() for line in maps]
-    for place, rights, *_, file in (line if len(line) > NAMELESS else [*line, ""] for line in own):
-        start, end = (int(each, 16) for each in place.split("-"))
-        first, last = -(-start // HUGE) * HUGE, end // HUGE * HUGE
-        if rights == "rw-p" and file in {"", "[heap]"} and first < last:
+def _use_huge_pages() -> None:
+    """A fork copies page tables, and of huge pages there are five hundred times fewer."""
+    with open("/proc/self/maps", encoding="utf-8", errors="replace") as file:
+        mappings = [line.split() for line in file]
+    for addresses, rights, _offset, _device, _inode, *names in mappings:
+        name = names[-1] if names else ""
+        start, end = (int(address, 16) for address in addresses.split("-"))
+        first = -(-start // HUGE_PAGE) * HUGE_PAGE
+        last = end // HUGE_PAGE * HUGE_PAGE
+        if rights == "rw-p" and name in {"", "[heap]"} and first < last:
             with suppress(OSError):
-                syscalls.collapse(first, last - first)
+                syscalls.collapse_pages(first, last - first)
 
 
-def _forked(channel: socket.socket, plan: JailPlan) -> bool:
-    """One more keeper, for the descriptors that came; False when the worker has closed the channel."""
-    word, descriptors, _, _ = socket.recv_fds(channel, 256, 16)
-    if not word:
+def _fork_supervisor(channel: socket.socket, plan: JailPlan) -> bool:
+    """For the descriptors that came. False when the worker has closed the channel."""
+    message, descriptors, _, _ = socket.recv_fds(channel, 256, 16)
+    if not message:
         return False
     if os.fork() == 0:
         channel.close()
-        _begin(word, descriptors, plan)
-    for each in descriptors:
-        os.close(each)
+        run = _unpack(message, descriptors, plan)
+        supervisor.start_run(run, plan, _serve_child)
+    for descriptor in descriptors:
+        os.close(descriptor)
     return True
 
 
-def _begin(word: bytes, descriptors: list[int], plan: JailPlan) -> NoReturn:
-    """The word says how many of the descriptors join control groups, and whether the last counts what those killed."""
-    asked = json.loads(word)
-    rest = descriptors[WORKER + 1 :]
-    folder = namespaces.FOLDER if plan.nested or plan.walled else tempfile.mkdtemp()
-    door = RunPipes(
-        code=descriptors[CODE],
-        output=descriptors[OUTPUT],
-        worker=socket.socket(fileno=descriptors[WORKER]),
-        groups=rest[: asked["groups"]],
-        out_of_memory=rest[asked["groups"]] if asked["counted"] else None,
-        folder=folder,
-        hurried=asked["hurried"],
+def _unpack(message: bytes, descriptors: list[int], plan: JailPlan) -> RunDescriptors:
+    """The message says how many descriptors join cgroups and whether one more counts OOM kills."""
+    header = json.loads(message)
+    code, output, worker, *rest = descriptors
+    has_jail = plan.own_namespaces or plan.confined
+    return RunDescriptors(
+        code=code,
+        output=output,
+        worker=socket.socket(fileno=worker),
+        cgroups=rest[: header["cgroups"]],
+        oom_events=rest[header["cgroups"]] if header["oom_events"] else None,
+        folder=namespaces.FOLDER if has_jail else tempfile.mkdtemp(),
+        urgent=header["urgent"],
     )
-    keeper.start(door, plan, _serve)
 
 
-def _serve(door: RunPipes, plan: JailPlan, inside: socket.socket) -> NoReturn:
-    """In the child: the last walls, a warm engine, and then one snippet."""
+def _serve_child(run: RunDescriptors, plan: JailPlan, channel: socket.socket) -> NoReturn:
     try:
-        _take_place(door, {inside.fileno(), *door.groups})
-        if plan.walled:
-            namespaces.confine(plan, inside, door.groups)
-        from bot.sandbox.child import harness  # noqa: PLC0415 (loaded by then; the zygote itself must not load it too early)
+        _take_descriptors(run, {channel.fileno(), *run.cgroups})
+        if plan.confined:
+            namespaces.confine_child(plan, channel, run.cgroups)
+        from bot.sandbox.child import harness, warm_up  # noqa: PLC0415 (after torch)
 
-        sitting = harness.warm(door.folder, plan, hurried=door.hurried and plan.device == "cpu")
-        inside.send(b"ready")
-        inside.close()
-    except BaseException as error:  # noqa: BLE001 (whatever it is: no code may run here)
-        namespaces.fail(inside, error, namespaces.UNFINISHED)
-    harness.serve(sitting)
+        urgent = run.urgent and plan.device == "cpu"
+        snippet_run = warm_up.prepare_child(run.folder, plan, urgent=urgent)
+        channel.send(b"ready")
+        channel.close()
+    except BaseException as error:  # noqa: BLE001 (whatever it is, no code may run here)
+        namespaces.fail(channel, error, namespaces.EXIT_NO_JAIL)
+    harness.serve(snippet_run)
 
 
-def _take_place(door: RunPipes, kept: set[int]) -> None:
-    """Standard input, output and errors; every other descriptor is shut, but for those that building still needs."""
+def _take_descriptors(run: RunDescriptors, kept: set[int]) -> None:
+    """The three standard streams, and those that confining still needs; all others are closed."""
     os.setsid()
     os.umask(0o077)
-    os.chdir(door.folder)
-    for number, descriptor in ((0, door.code), (1, door.output), (2, door.output)):
+    os.chdir(run.folder)
+    for number, descriptor in ((0, run.code), (1, run.output), (2, run.output)):
         os.dup2(descriptor, number)
     first = 3
     for last in (*sorted(kept), os.sysconf("SC_OPEN_MAX")):

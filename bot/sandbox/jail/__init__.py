@@ -1,1 +1,1 @@
-"""The jail around strangers' code: namespaces, seccomp, control groups, and the probe that tries them."""
+"""The jail around strangers' code: bubblewrap, namespaces, seccomp, cgroups, dropping root."""

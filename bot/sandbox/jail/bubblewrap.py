@@ -1,8 +1,9 @@
-"""Bubblewrap's walls around a zygote: what it sees, and the command that starts it there."""
+"""The outer jail: the bubblewrap command that starts a zygote, and what the zygote sees."""
 
 import os
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,10 +12,11 @@ from bot.sandbox.jail.namespaces import JailPlan
 from bot.sandbox.jail.python_paths import PythonPaths
 from bot.sandbox.limits import MB
 
-BOOT = "import sys; sys.path += sys.argv[3:]; from bot.sandbox.child.zygote import main; main()"
+PROGRAM = "import sys; sys.path += sys.argv[3:]; from bot.sandbox.child.zygote import main; main()"
 UID = "1000"
-"""Who a run is, in its own eyes."""
+"""Of a run, inside its jail."""
 DEVICES = ("null", "full", "random", "urandom")
+GPU_DEVICES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools")
 STREAMS = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
 ENVIRONMENT: Mapping[str, str] = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
@@ -28,10 +30,9 @@ ENVIRONMENT: Mapping[str, str] = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    "PYTORCH_NVML_BASED_CUDA_CHECK": "1",  # the other check would start CUDA, which no fork survives
+    "PYTORCH_NVML_BASED_CUDA_CHECK": "1",  # the other check starts CUDA, which no fork survives
     "TORCHINDUCTOR_CPP_CACHE_PRECOMPILE_HEADERS": "0",
 }
-GPU_DEVICES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,47 +40,47 @@ class Jail:
     """How a zygote is started."""
 
     plan: JailPlan
-    ground: PythonPaths
+    paths: PythonPaths
     bubblewrap: str = ""
-    """The program; empty means no walls at all."""
+    """The program; empty means no jail at all."""
     new_proc: bool = True
-    """Bubblewrap's own /proc; else this machine's, where a container hides parts of it."""
+    """Bubblewrap mounts a new /proc; else this machine's is used, as some containers demand."""
     gpu: str = ""
-    """The number of the GPU that children use, as the driver counts."""
+    """The driver's number of the GPU that children use."""
 
     def start(self, channel: socket.socket, folder: str = "") -> subprocess.Popen[bytes]:
-        """The zygote, with its end of the channel. It dies with the thread that calls this, so that is the main one."""
-        calls = os.memfd_create("calls")
+        """The zygote. It dies with the thread that calls this, so call it from the main one."""
+        filter_file = os.memfd_create("calls")
         try:
-            os.write(calls, seccomp.for_builders(seccomp.Calls.read(), gpu=bool(self.gpu)))
-            os.lseek(calls, 0, os.SEEK_SET)
-            command = [*self._bubblewrap(calls), *self._python(channel.fileno())]
+            table = seccomp.SyscallTable.read()
+            os.write(filter_file, seccomp.builder_filter(table, gpu=bool(self.gpu)))
+            os.lseek(filter_file, 0, os.SEEK_SET)
             return subprocess.Popen(  # noqa: S603 (our own program, and no shell)
-                command,
+                [*self._bubblewrap_command(filter_file), *self._python_command(channel.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                pass_fds=(channel.fileno(), calls),
-                env={**dict(self._environment()), **({"TMPDIR": folder} if folder else {})},
+                pass_fds=(channel.fileno(), filter_file),
+                env=self._environment() | ({"TMPDIR": folder} if folder else {}),
                 start_new_session=True,
             )
         finally:
-            os.close(calls)
+            os.close(filter_file)
 
-    def _python(self, channel: int) -> list[str]:
-        walled = bool(self.bubblewrap)
-        paths = self.ground.paths if walled else python_paths.bare_paths()
-        python = self.ground.python if walled else python_paths.bare_python()
-        return [python, "-s", "-P", "-B", "-c", BOOT, self.plan.to_json(), str(channel), *paths]
+    def _python_command(self, channel: int) -> list[str]:
+        python = self.paths.python if self.bubblewrap else sys.executable
+        search = self.paths.search if self.bubblewrap else (python_paths.PROJECT,)
+        return [python, "-s", "-P", "-B", "-c", PROGRAM, self.plan.to_json(), str(channel), *search]
 
-    def _environment(self) -> Iterator[tuple[str, str]]:
-        yield from ENVIRONMENT.items()
-        if self.ground.libraries and self.bubblewrap:
-            yield "LD_LIBRARY_PATH", self.ground.libraries
+    def _environment(self) -> dict[str, str]:
+        environment = dict(ENVIRONMENT)
+        if self.paths.libraries and self.bubblewrap:
+            environment["LD_LIBRARY_PATH"] = self.paths.libraries
         if self.gpu:
-            yield "CUDA_VISIBLE_DEVICES", "0"  # of those whose device is there, which is one
+            environment["CUDA_VISIBLE_DEVICES"] = "0"  # the only one whose device file is there
+        return environment
 
-    def _bubblewrap(self, calls: int) -> list[str]:
+    def _bubblewrap_command(self, filter_file: int) -> list[str]:
         if not self.bubblewrap:
             return []
         return [
@@ -90,40 +91,39 @@ class Jail:
             *self._devices(),
             *(("--proc", "/proc") if self.new_proc else ("--dev-bind", "/proc", "/proc")),
             *("--remount-ro", "/", "--chdir", "/tmp"),
-            *("--seccomp", str(calls), "--"),
+            *("--seccomp", str(filter_file), "--"),
         ]
 
     def _folders(self) -> Iterator[str]:
-        for source, place in self.ground.bound:
-            yield from ("--ro-bind", source, place)
-        for target, place in python_paths.links():
-            yield from ("--symlink", target, place)
-        for folder in python_paths.folders():
+        for source, target in self.paths.mounts:
+            yield from ("--ro-bind", source, target)
+        for target, link in python_paths.system_links():
+            yield from ("--symlink", target, link)
+        for folder in python_paths.system_folders():
             yield from ("--ro-bind", folder, folder)
-        yield from ("--ro-bind", f"{python_paths.ROOM}/jail/etc", "/etc")
-        yield from (
-            "--size",
-            str(self.plan.limits.folder_mb * MB),
-            "--perms",
-            "0700",
-            "--tmpfs",
-            "/tmp",
-        )
+        yield from ("--ro-bind", f"{python_paths.SANDBOX}/jail/etc", "/etc")
+        yield from _tmpfs("/tmp", self.plan.limits.folder_mb)
 
     def _devices(self) -> Iterator[str]:
-        """Four harmless ones, and nothing that a run could write to and another find. Mapping /dev/zero is shared memory that nobody counts."""
+        """Nothing that one run could write and another read: not /dev/zero either.
+
+        Mapping /dev/zero is shared memory that no limit counts.
+        """
         yield from ("--tmpfs", "/dev")
         for name in (*DEVICES, *self._gpu_devices()):
             yield from ("--dev-bind", f"/dev/{name}", f"/dev/{name}")
         for name, stream in STREAMS.items():
             yield from ("--symlink", f"/proc/self/fd{stream}", f"/dev/{name}")
         yield from ("--dir", "/dev/shm", "--remount-ro", "/dev")
-        if not self.plan.nested:
-            size = str(self.plan.limits.shared_mb * MB)
-            yield from ("--size", size, "--perms", "0700", "--tmpfs", "/dev/shm")
+        if not self.plan.own_namespaces:
+            yield from _tmpfs("/dev/shm", self.plan.limits.shared_mb)
         if self.gpu:
             yield from ("--ro-bind", "/sys", "/sys")
 
-    def _gpu_devices(self) -> tuple[str, ...]:
-        found = (*GPU_DEVICES, f"nvidia{self.gpu}") if self.gpu else ()
-        return tuple(name for name in found if os.path.exists(f"/dev/{name}"))
+    def _gpu_devices(self) -> list[str]:
+        names = (*GPU_DEVICES, f"nvidia{self.gpu}") if self.gpu else ()
+        return [name for name in names if os.path.exists(f"/dev/{name}")]
+
+
+def _tmpfs(path: str, megabytes: int) -> tuple[str, ...]:
+    return ("--size", str(megabytes * MB), "--perms", "0700", "--tmpfs", path)

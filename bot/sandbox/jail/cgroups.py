@@ -1,7 +1,7 @@
-"""Control groups: the kernel's own count of what all processes of a run hold together, where we may write there.
+"""Control groups, where they can be written: kernel limits for all processes of a run together.
 
-Version 2 needs a group that was handed to us with its controllers (systemd: `Delegate=memory pids cpu`), or root. Version 1
-needs root, or folders that belong to us.
+Version 2 needs root, or a group that was handed to the worker with its controllers (systemd:
+`Delegate=memory pids cpu`). Version 1 needs root, or folders that belong to the worker.
 """
 
 import asyncio
@@ -15,33 +15,35 @@ from pathlib import Path
 from bot.sandbox.limits import MB, Limits
 
 ROOT = Path("/sys/fs/cgroup")
-OURS = "torchproof"
-WANTED = ("memory", "pids", "cpu")
-PERIOD = 100_000
+NAME = "torchproof"
+CONTROLLERS = ("memory", "pids", "cpu")
+ENABLE_CONTROLLERS = " ".join(f"+{name}" for name in CONTROLLERS)
+CPU_PERIOD = 100_000
+"""Microseconds."""
 SPARE_PROCESSES = 2
-TRIES = 50
+REMOVAL_TRIES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The group of one run, in one folder or, in version 1, in one for each controller."""
+class RunCgroup:
+    """The group of one run: one folder or, in version 1, one for each controller."""
 
     folders: tuple[Path, ...]
-    descriptors: tuple[int, ...]
-    """Whoever writes "0" here joins."""
-    killed: int
-    """Says how often the kernel killed for memory."""
+    join_files: tuple[int, ...]
+    """A process that writes "0" here joins."""
+    oom_events: int
+    """Its file says how often the kernel killed for memory."""
 
     async def remove(self) -> None:
-        for each in (*self.descriptors, self.killed):
-            os.close(each)
+        for descriptor in (*self.join_files, self.oom_events):
+            os.close(descriptor)
         for folder in self.folders:
             await _remove(folder)
 
 
 async def _remove(folder: Path) -> None:
     """The kernel takes a moment to see that the last process is gone."""
-    for _ in range(TRIES):
+    for _ in range(REMOVAL_TRIES):
         try:
             os.rmdir(folder)
         except FileNotFoundError:
@@ -53,128 +55,139 @@ async def _remove(folder: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Groups:
-    """Where groups for runs are made."""
+class RunCgroups:
+    """Where the groups of runs are made."""
 
     version: int
     parents: tuple[Path, ...]
     limits: Limits
     _numbers: Iterator[int] = field(default_factory=count)
 
-    def new(self) -> Group | None:
-        """A group for one run; None if it cannot be made just now, and the watch over memory must do."""
+    def create(self) -> RunCgroup | None:
+        """For one run. None if it cannot be made now; then the supervisor alone watches memory."""
         name = f"run-{os.getpid()}-{next(self._numbers)}"
         folders = tuple(parent / name for parent in self.parents)
+        events = "memory.oom_control" if self.version == 1 else "memory.events"
         opened: list[int] = []
         try:
             for folder in folders:
                 folder.mkdir()
-                self._bound(folder)
+                self._write_limits(folder)
                 opened.append(os.open(folder / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC))
-            told = "memory.events" if self.version == 2 else "memory.oom_control"  # noqa: PLR2004 (a version)
-            opened.append(os.open(folders[0] / told, os.O_RDONLY | os.O_CLOEXEC))
+            opened.append(os.open(folders[0] / events, os.O_RDONLY | os.O_CLOEXEC))
         except OSError:
-            for each in opened:
-                os.close(each)
+            for descriptor in opened:
+                os.close(descriptor)
             for folder in folders:
                 with suppress(OSError):
                     folder.rmdir()
             return None
-        return Group(folders, tuple(opened[:-1]), opened[-1])
+        return RunCgroup(folders, tuple(opened[:-1]), opened[-1])
 
-    def _bound(self, folder: Path) -> None:
-        for name, value in _bounds(self.version, self.limits):
+    def _write_limits(self, folder: Path) -> None:
+        for name, value in _settings(self.version, self.limits).items():
             if (folder / name).exists():
                 (folder / name).write_text(value)
 
-    def tidy(self) -> None:
-        """Groups that an earlier worker left, or this one. Others may work here: theirs are empty for a moment, too."""
+    def remove_leftovers(self) -> None:
+        """Groups that this worker or one that is gone left. Others' groups may be empty, too."""
         for parent in self.parents:
-            for left in parent.glob("run-*"):
-                maker = left.name.split("-")[1]
-                if maker == str(os.getpid()) or not os.path.exists(f"/proc/{maker}"):
+            for folder in parent.glob("run-*"):
+                owner = folder.name.split("-")[1]
+                if owner == str(os.getpid()) or not os.path.exists(f"/proc/{owner}"):
                     with suppress(OSError):
-                        left.rmdir()
+                        folder.rmdir()
 
 
-def _bounds(version: int, limits: Limits) -> Iterator[tuple[str, str]]:
-    memory, quota = str(limits.memory_mb * MB), int(limits.cores * PERIOD)
-    processes = str(limits.processes + SPARE_PROCESSES)
-    if version == 2:  # noqa: PLR2004 (a version)
-        yield from (("memory.max", memory), ("memory.swap.max", "0"), ("memory.oom.group", "1"))
-        yield "cpu.max", f"{quota} {PERIOD}"
-    else:
-        yield from (("memory.limit_in_bytes", memory), ("memory.memsw.limit_in_bytes", memory))
-        yield from (("cpu.cfs_period_us", str(PERIOD)), ("cpu.cfs_quota_us", str(quota)))
-    yield "pids.max", processes
+def _settings(version: int, limits: Limits) -> dict[str, str]:
+    memory = str(limits.memory_mb * MB)
+    cpu_quota = int(limits.cores * CPU_PERIOD)
+    processes = {"pids.max": str(limits.processes + SPARE_PROCESSES)}
+    if version == 1:
+        return {
+            "memory.limit_in_bytes": memory,
+            "memory.memsw.limit_in_bytes": memory,
+            "cpu.cfs_period_us": str(CPU_PERIOD),
+            "cpu.cfs_quota_us": str(cpu_quota),
+            **processes,
+        }
+    return {
+        "memory.max": memory,
+        "memory.swap.max": "0",
+        "memory.oom.group": "1",
+        "cpu.max": f"{cpu_quota} {CPU_PERIOD}",
+        **processes,
+    }
 
 
-def claim(limits: Limits, owner: int, root: Path = ROOT) -> Groups | None:
-    """Groups below the one that this process is in, for `owner` to use; None where that cannot be."""
+def set_up(limits: Limits, owner: int, root: Path = ROOT) -> RunCgroups | None:
+    """Groups below this process's own, for the uid `owner` to use; None where that cannot be."""
     try:
-        lines = Path("/proc/self/cgroup").read_text("ascii").splitlines()
-        own = dict(_own(lines))
-        found = _second(own.get("", "/"), root, limits) or _first(own, root, limits)
-        for parent in found.parents if found else ():
+        own = _own_groups()
+        cgroups = _set_up_v2(own.get("", "/"), root, limits) or _set_up_v1(own, root, limits)
+        for parent in cgroups.parents if cgroups else ():
             os.chown(parent, owner, -1)
             for name in ("cgroup.procs", "cgroup.threads", "cgroup.subtree_control"):
                 if (parent / name).exists():
                     os.chown(parent / name, owner, -1)
-        if found:
-            found.tidy()
+        if cgroups:
+            cgroups.remove_leftovers()
     except OSError:
         return None
-    return found
+    return cgroups
 
 
-def _own(lines: list[str]) -> Iterator[tuple[str, str]]:
-    """By controller, the group that this process is in; version 2 has no controller's name."""
-    for line in lines:
+def _own_groups() -> dict[str, str]:
+    """The group of this process by controller; in version 2 the controller's name is empty."""
+    groups = {}
+    for line in Path("/proc/self/cgroup").read_text("ascii").splitlines():
         _, controllers, path = line.split(":", 2)
-        for controller in controllers.split(","):
-            yield controller, path
+        groups.update(dict.fromkeys(controllers.split(","), path))
+    return groups
 
 
-def _first(own: dict[str, str], root: Path, limits: Limits) -> Groups | None:
-    """Version 1: a folder in each controller's own tree."""
-    homes = [root / name / own.get(name, "/").lstrip("/") for name in WANTED]
+def _set_up_v1(own: dict[str, str], root: Path, limits: Limits) -> RunCgroups | None:
+    """Each controller has a tree of its own."""
+    homes = [root / name / own.get(name, "/").lstrip("/") for name in CONTROLLERS]
     if not all((home / "cgroup.procs").exists() for home in homes):
         return None
-    parents = [home / OURS for home in homes]
+    parents = tuple(home / NAME for home in homes)
     try:
         for parent in parents:
             parent.mkdir(exist_ok=True)
     except OSError:
         return None
-    return Groups(1, tuple(parents), limits)
+    return RunCgroups(1, parents, limits)
 
 
-def _second(own: str, root: Path, limits: Limits) -> Groups | None:
-    """Version 2: one tree, and a group has either processes or groups below it, so we move into one of our own."""
+def _set_up_v2(own: str, root: Path, limits: Limits) -> RunCgroups | None:
+    """One tree. A group has either processes or groups below it."""
     home = root / own.lstrip("/")
     try:
-        offered = (home / "cgroup.controllers").read_text("ascii").split()
-        if not set(WANTED) <= set(offered):
+        if not set(CONTROLLERS) <= _words(home / "cgroup.controllers"):
             return None
-        _settle(home)
-        parent = home / OURS
+        _enable_controllers(home)
+        parent = home / NAME
         parent.mkdir(exist_ok=True)
-        (parent / "cgroup.subtree_control").write_text(" ".join(f"+{name}" for name in WANTED))
+        (parent / "cgroup.subtree_control").write_text(ENABLE_CONTROLLERS)
     except OSError:
         return None
-    return Groups(2, (parent,), limits)
+    return RunCgroups(2, (parent,), limits)
 
 
-def _settle(home: Path) -> None:
-    """Controllers are handed down only by a group without processes; ours and the bot that started us make room."""
-    active = (home / "cgroup.subtree_control").read_text("ascii").split()
-    if set(WANTED) <= set(active):
+def _enable_controllers(home: Path) -> None:
+    """Only a group without processes can do that, so ours and the bot's move into a new one."""
+    if set(CONTROLLERS) <= _words(home / "cgroup.subtree_control"):
         return
-    here = {int(number) for number in (home / "cgroup.procs").read_text("ascii").split()}
-    if not here <= {os.getpid(), os.getppid()}:
+    processes = _words(home / "cgroup.procs")
+    if not processes <= {str(os.getpid()), str(os.getppid())}:
         raise PermissionError("others live in this control group")
-    leaf = home / f"{OURS}-bot"
+    leaf = home / f"{NAME}-bot"
     leaf.mkdir(exist_ok=True)
-    for number in here:
-        (leaf / "cgroup.procs").write_text(str(number))
-    (home / "cgroup.subtree_control").write_text(" ".join(f"+{name}" for name in WANTED))
+    for process in processes:
+        (leaf / "cgroup.procs").write_text(process)
+    (home / "cgroup.subtree_control").write_text(ENABLE_CONTROLLERS)
+
+
+def _words(file: Path) -> set[str]:
+    return set(file.read_text("ascii").split())

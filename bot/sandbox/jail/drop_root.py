@@ -1,35 +1,35 @@
-"""Down from root: a worker that was started as root takes a uid of its own, and keeps sight of the Python it runs on.
+"""How a worker that was started as root takes another uid and still reads its Python.
 
-That Python often lies below root's home, which nobody else may enter. So before going down, while it may still mount, the
-worker gives itself a view of the machine in which such a closed folder holds nothing but what it needs, at the same place.
+That Python often lies below root's home, which nobody else may enter. So while it may still
+mount, the worker gets a view of the machine in which such a closed folder holds only what it needs.
 """
 
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.sandbox.jail import syscalls
 from bot.sandbox.protocol import NoSandboxError
 
 UID = 60_853
-"""A number that no distribution hands out; nobody else's processes share it."""
-SMALL = 16 << 20
-"""Bytes up to which a folder that others may not read is copied."""
+"""No distribution hands it out, so no other processes share it."""
+MAX_COPY = 16 << 20
+"""Bytes of a tmpfs that holds copies of folders which others may not read."""
 
 
-def go_down(uid: int, needed: Iterable[str]) -> None:
-    """From now on this process is `uid`, for good. The folders in `needed` can be read at their places."""
+def drop_root(uid: int, readable: Iterable[str]) -> None:
+    """Become `uid` for good, and still read the given folders at their places."""
     os.umask(0o022)
-    wanted = sorted({os.path.realpath(each) for each in needed})
-    hidden = [each for each in wanted if _is_closed(Path(each))]
-    if hidden:
-        _open_up(hidden, uid)
+    folders = sorted({os.path.realpath(folder) for folder in readable})
+    if hidden := [folder for folder in folders if _closed_above(folder)]:
+        _reveal(hidden, uid)
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
-    unreadable = [each for each in wanted if not os.access(each, os.R_OK | os.X_OK)]
+    unreadable = [folder for folder in folders if not os.access(folder, os.R_OK | os.X_OK)]
     if unreadable:
         raise NoSandboxError(
             f"The worker runs as uid {uid}, which may not read {', '.join(unreadable)}. "
@@ -37,70 +37,57 @@ def go_down(uid: int, needed: Iterable[str]) -> None:
         )
 
 
-def _is_closed(path: Path) -> bool:
-    """Whether others cannot get there."""
-    return any(not _lets_in(each) for each in (path, *path.parents))
+def _closed_above(path: str) -> list[Path]:
+    """The folders on the way to a path, topmost first, that others may not enter."""
+    return [folder for folder in (*reversed(Path(path).parents), Path(path)) if _is_closed(folder)]
 
 
-def _lets_in(folder: Path) -> bool:
-    return bool(folder.stat().st_mode & stat.S_IXOTH)
+def _is_closed(folder: Path) -> bool:
+    return not folder.stat().st_mode & stat.S_IXOTH
 
 
-def _open_up(hidden: list[str], uid: int) -> None:
+def _reveal(hidden: list[str], uid: int) -> None:
+    by_closed_folder = defaultdict[Path, list[str]](list)
+    for path in hidden:
+        by_closed_folder[_closed_above(path)[0]].append(path)
     try:
-        syscalls.unshare(syscalls.NEW_MOUNTS)
-        syscalls.mount("none", "/", flags=syscalls.WITH_ALL | syscalls.PRIVATE)
-        for covered, inside in _covers(hidden):
-            _cover(covered, inside)
+        syscalls.unshare(syscalls.CLONE_NEWNS)
+        syscalls.mount("none", "/", flags=syscalls.MS_REC | syscalls.MS_PRIVATE)
+        for closed, needed in by_closed_folder.items():
+            _replace(closed, needed)
     except OSError as error:
         raise NoSandboxError(
-            f"Started as root, the worker becomes uid {uid}, which may not read {', '.join(hidden)}; and it cannot show "
-            f"it to itself ({error}). Let others read it (chmod a+x on the folders above), or start as an ordinary user."
+            f"Started as root, the worker becomes uid {uid}, which may not read "
+            f"{', '.join(hidden)}; and it cannot show it to itself ({error}). Let others read it "
+            "(chmod a+x on the folders above), or start as an ordinary user."
         ) from error
 
 
-def _covers(hidden: list[str]) -> Iterator[tuple[Path, list[str]]]:
-    """The topmost closed folders, each with what is needed from it."""
-    tops: dict[Path, list[str]] = {}
-    for each in hidden:
-        above = [
-            folder for folder in (*reversed(Path(each).parents), Path(each)) if not _lets_in(folder)
-        ]
-        tops.setdefault(above[0], []).append(each)
-    yield from tops.items()
-
-
-def _cover(covered: Path, inside: list[str]) -> None:
-    """An empty folder over the closed one, and in it only what is needed."""
-    kept = {each: os.open(each, os.O_PATH | os.O_DIRECTORY) for each in inside}
-    copies = {each: _read_copy(Path(each)) for each in inside if not _lets_in(Path(each))}
-    syscalls.mount(
-        "none",
-        str(covered),
-        "tmpfs",
-        syscalls.NO_SUID | syscalls.NO_DEVICES,
-        f"size={SMALL},mode=755",
-    )
-    for each, descriptor in kept.items():
-        os.makedirs(each, mode=0o755, exist_ok=True)
-        if each in copies:
-            _write_copy(Path(each), copies[each])
+def _replace(closed: Path, needed: list[str]) -> None:
+    """Mounts an empty folder over a closed one, and in it only what is needed."""
+    originals = {path: os.open(path, os.O_PATH | os.O_DIRECTORY) for path in needed}
+    copies = {path: _read_files(Path(path)) for path in needed if _is_closed(Path(path))}
+    flags = syscalls.MS_NOSUID | syscalls.MS_NODEV
+    syscalls.mount("none", str(closed), "tmpfs", flags, f"size={MAX_COPY},mode=755")
+    for path, original in originals.items():
+        os.makedirs(path, mode=0o755, exist_ok=True)
+        if path in copies:
+            _write_files(Path(path), copies[path])
         else:
-            syscalls.mount(
-                f"/proc/self/fd/{descriptor}", each, flags=syscalls.BIND | syscalls.WITH_ALL
-            )
-        os.close(descriptor)
+            flags = syscalls.MS_BIND | syscalls.MS_REC
+            syscalls.mount(f"/proc/self/fd/{original}", path, flags=flags)
+        os.close(original)
 
 
-def _read_copy(folder: Path) -> dict[str, bytes]:
-    """The files of a folder that is closed itself, as a strict umask leaves them; only a small one can be copied."""
+def _read_files(folder: Path) -> dict[str, bytes]:
+    """Of a folder that is closed itself, as a strict umask leaves it. Only a small one fits."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
-    if sum(path.stat().st_size for path in files) > SMALL // 2:
+    if sum(path.stat().st_size for path in files) > MAX_COPY // 2:
         raise PermissionError(errno.EPERM, "it is too large to copy", str(folder))
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
-def _write_copy(folder: Path, files: dict[str, bytes]) -> None:
+def _write_files(folder: Path, files: dict[str, bytes]) -> None:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)

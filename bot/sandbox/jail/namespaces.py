@@ -1,4 +1,4 @@
-"""What stands between a run and everything else: which walls, and how a run's own are built inside the zygote's."""
+"""The jail of one run inside the zygote's: namespaces, mounts, resource limits, dropped privileges."""
 
 import json
 import os
@@ -10,14 +10,17 @@ from functools import cache
 from typing import NoReturn, Self
 
 from bot.sandbox.jail import seccomp, syscalls
+from bot.sandbox.jail.syscalls import MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC
 from bot.sandbox.limits import MB, Limits
 
 FOLDER = "/tmp"
-OUT, SHOWN = "out", ".shown"
-"""Folders in it: what the snippet hands back, and where the harness leaves pictures and values for the keeper."""
-UNFINISHED = 70
-"""The exit status of a child whose walls could not be finished; no code ran in it."""
-FOLDER_ONLY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+OUT = "out"
+"""In that folder: files that the snippet hands back."""
+SHOWN = ".shown"
+"""In that folder: pictures and probe values that the harness leaves for the supervisor."""
+EXIT_NO_JAIL = 70
+"""Exit status of a child whose jail could not be finished. No code ran in it."""
+OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,53 +28,50 @@ class JailPlan:
     """How a zygote makes its children."""
 
     limits: Limits
-    nested: bool = True
-    """Namespaces of its own for each run; else it shares those of its bubblewrap."""
+    own_namespaces: bool = True
+    """For each run; else it shares those of its bubblewrap."""
     own_proc: bool = True
     """A /proc that shows the run alone; else an empty one."""
-    walled: bool = True
-    """Without it nothing is confined at all: for measuring, and where somebody insists."""
+    confined: bool = True
+    """False confines nothing at all: for measuring, and where an operator insists."""
     device: str = "cpu"
     preload: bool = True
-    """PyTorch and its company imported before the first fork."""
+    """PyTorch is imported before the first fork."""
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        found = json.loads(text)
-        return cls(**{**found, "limits": Limits(**found["limits"])})
+        fields = json.loads(text)
+        return cls(**{**fields, "limits": Limits(**fields["limits"])})
 
 
-def enclose(plan: JailPlan) -> None:
-    """Namespaces and folders for one run: called by its keeper, which stays in the pid namespace outside."""
-    uid, gid = os.getuid(), os.getgid()
-    syscalls.unshare(syscalls.NEW_NAMESPACES)
-    syscalls.be_seen(True)  # or its own /proc is closed to it
+def create_namespaces(plan: JailPlan) -> None:
+    """Called by a run's supervisor, which itself stays in the outer pid namespace."""
+    uid = os.getuid()
+    gid = os.getgid()
+    syscalls.unshare(syscalls.ALL_NAMESPACES)
+    syscalls.set_dumpable(True)  # or its own /proc is closed to it
     _write("/proc/self/setgroups", "deny")
     _write("/proc/self/uid_map", f"{uid} {uid} 1")
     _write("/proc/self/gid_map", f"{gid} {gid} 1")
-    syscalls.mount("none", "/", flags=syscalls.WITH_ALL | syscalls.PRIVATE)
-    limits, closed = plan.limits, syscalls.NO_SUID | syscalls.NO_DEVICES
-    _folder(FOLDER, limits.folder_mb, limits.folder_files, closed)
-    _folder("/dev/shm", limits.shared_mb, limits.shared_files, closed | syscalls.NO_PROGRAMS)
+    syscalls.mount("none", "/", flags=MS_REC | MS_PRIVATE)
+    limits = plan.limits
+    flags = MS_NOSUID | MS_NODEV
+    _mount_tmpfs(FOLDER, limits.folder_mb, limits.folder_files, flags)
+    _mount_tmpfs("/dev/shm", limits.shared_mb, limits.shared_files, flags | MS_NOEXEC)
     if not plan.own_proc:
-        syscalls.mount(
-            "none",
-            "/proc",
-            "tmpfs",
-            closed | syscalls.NO_PROGRAMS | syscalls.READ_ONLY,
-            "size=4k,mode=555",
-        )
+        flags |= MS_NOEXEC | MS_RDONLY
+        syscalls.mount("none", "/proc", "tmpfs", flags, "size=4k,mode=555")
 
 
-def furnish(folder: str) -> None:
+def make_output_folders(folder: str) -> None:
     for name in (OUT, SHOWN):
         os.mkdir(f"{folder}/{name}", 0o700)
 
 
-def _folder(path: str, megabytes: int, files: int, flags: int) -> None:
+def _mount_tmpfs(path: str, megabytes: int, files: int, flags: int) -> None:
     syscalls.mount("none", path, "tmpfs", flags, f"size={megabytes}m,nr_inodes={files},mode=700")
 
 
@@ -80,78 +80,76 @@ def _write(path: str, text: str) -> None:
         file.write(text)
 
 
-def confine(plan: JailPlan, keeper: socket.socket, groups: list[int]) -> None:
-    """The last steps of a child before it may see code; the keeper hears of its end by the descriptor it is sent."""
-    syscalls.die_with_parent(signal.SIGKILL)
-    syscalls.use_small_pages()
-    for group in groups:
+def confine_child(plan: JailPlan, supervisor: socket.socket, cgroups: list[int]) -> None:
+    """The last steps of a child before it may see code. Sends its filter's listener, if any."""
+    syscalls.set_parent_death_signal(signal.SIGKILL)
+    syscalls.disable_huge_pages()
+    for group in cgroups:
         os.write(group, b"0")
         os.close(group)
-    if plan.nested and plan.own_proc:
-        closed = syscalls.NO_SUID | syscalls.NO_DEVICES | syscalls.NO_PROGRAMS
-        syscalls.mount("proc", "/proc", "proc", closed, "subset=pid")
-    _bound(plan)
-    syscalls.be_seen(True)
-    syscalls.give_up_rights()
-    listener = _filtered(plan)
-    socket.send_fds(keeper, [b"filtered"], listener)
-    _limit(
-        resource.RLIMIT_NOFILE, plan.limits.open_files
-    )  # last: it bounds what all runs together have under way
-    for each in listener:
-        os.close(each)
+    if plan.own_namespaces and plan.own_proc:
+        flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
+        syscalls.mount("proc", "/proc", "proc", flags, "subset=pid")
+    _set_resource_limits(plan)
+    syscalls.set_dumpable(True)
+    syscalls.drop_privileges()
+    listener = _install_filter(plan)
+    socket.send_fds(supervisor, [b"filtered"], listener)
+    # Last, since it also bounds the descriptors that all runs together are sending.
+    _lower(resource.RLIMIT_NOFILE, plan.limits.open_files)
+    for descriptor in listener:
+        os.close(descriptor)
 
 
-def _bound(plan: JailPlan) -> None:
+def _set_resource_limits(plan: JailPlan) -> None:
     limits = plan.limits
-    processor = int(limits.seconds) * (os.cpu_count() or 1) + limits.cpu_spare_seconds
-    _limit(resource.RLIMIT_CPU, processor, processor + 1)
-    _limit(resource.RLIMIT_DATA, limits.process_memory_mb * MB)
+    cpu_seconds = int(limits.seconds) * (os.cpu_count() or 1) + limits.cpu_spare_seconds
+    _lower(resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1)
+    _lower(resource.RLIMIT_DATA, limits.process_memory_mb * MB)
     if plan.device == "cpu":
-        _limit(resource.RLIMIT_AS, limits.address_space_mb * MB)
-    _limit(resource.RLIMIT_NPROC, limits.processes)
-    _limit(resource.RLIMIT_FSIZE, limits.file_mb * MB)
-    _limit(resource.RLIMIT_SIGPENDING, 256)
-    for none in (resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE, resource.RLIMIT_RTPRIO):
-        _limit(none, 0)
-    _limit(
-        resource.RLIMIT_CORE, 1
-    )  # 0 would not keep a core from a program that the machine has for them
-    _limit(resource.RLIMIT_STACK, 8 * MB)
+        _lower(resource.RLIMIT_AS, limits.address_space_mb * MB)
+    _lower(resource.RLIMIT_NPROC, limits.processes)
+    _lower(resource.RLIMIT_FSIZE, limits.file_mb * MB)
+    _lower(resource.RLIMIT_SIGPENDING, 256)
+    for kind in (resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE, resource.RLIMIT_RTPRIO):
+        _lower(kind, 0)
+    _lower(resource.RLIMIT_CORE, 1)  # with 0 the machine's core handler would still be started
+    _lower(resource.RLIMIT_STACK, 8 * MB)
 
 
-def _limit(which: int, soft: int, hard: int | None = None) -> None:
-    """Lowered, never raised: an outer limit may be lower already."""
-    _, ceiling = resource.getrlimit(which)
+def _lower(kind: int, soft: int, hard: int | None = None) -> None:
+    """Never raises a limit: an outer one may be lower already."""
+    _, ceiling = resource.getrlimit(kind)
     hard = soft if hard is None else hard
     if ceiling != resource.RLIM_INFINITY:
-        soft, hard = min(soft, ceiling), min(hard, ceiling)
-    resource.setrlimit(which, (soft, hard))
+        soft = min(soft, ceiling)
+        hard = min(hard, ceiling)
+    resource.setrlimit(kind, (soft, hard))
 
 
-def _filtered(plan: JailPlan) -> list[int]:
-    """The filter is in force; where the kernel can tell the keeper of an end, the descriptor it tells it by."""
-    heard, unheard = filters(gpu=plan.device != "cpu")
+def _install_filter(plan: JailPlan) -> list[int]:
+    """The listener for exit notifications, where the kernel offers one."""
+    notifying, silent = seccomp_filters(gpu=plan.device != "cpu")
     try:
-        return [syscalls.filter_calls(heard, listening=True)]
-    except OSError:  # an old kernel, or a sandbox around this one that listens itself
-        syscalls.filter_calls(unheard, listening=False)
+        return [syscalls.install_filter(notifying, notify=True)]
+    except OSError:  # an old kernel, or a sandbox around this one that has a listener itself
+        syscalls.install_filter(silent, notify=False)
         return []
 
 
 @cache
-def filters(*, gpu: bool) -> tuple[bytes, bytes]:
-    """With a listener and without; built once, in the zygote."""
-    calls = seccomp.Calls.read()
+def seccomp_filters(*, gpu: bool) -> tuple[bytes, bytes]:
+    """With exit notifications and without; built once, in the zygote."""
+    table = seccomp.SyscallTable.read()
     return (
-        seccomp.for_runs(calls, listening=True, gpu=gpu),
-        seccomp.for_runs(calls, listening=False, gpu=gpu),
+        seccomp.run_filter(table, notify_exit=True, gpu=gpu),
+        seccomp.run_filter(table, notify_exit=False, gpu=gpu),
     )
 
 
-def fail(keeper: socket.socket, error: BaseException, code: int) -> NoReturn:
-    """Nothing may go on in a process whose walls are not whole."""
+def fail(channel: socket.socket, error: BaseException, code: int) -> NoReturn:
+    """Reports the error and exits: nothing may go on in a jail that is not complete."""
     try:
-        keeper.send(f"failed {type(error).__name__}: {error}"[:300].encode(errors="replace"))
+        channel.send(f"failed {type(error).__name__}: {error}"[:300].encode(errors="replace"))
     finally:
         os._exit(code)

@@ -1,4 +1,4 @@
-"""The ground a jail stands on: where Python and its packages lie on this machine, and where a run sees them."""
+"""Where Python and its packages lie on this machine, and where a run sees them."""
 
 import os
 import site
@@ -8,92 +8,71 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-PYTHON, PACKAGES, OURS = "/opt/python", "/opt/packages", "/opt/torchproof"
-SYSTEM = ("/usr",)
-ROOM = Path(__file__).resolve().parents[1]
-"""The folder of the sandbox's own code."""
-LINKED = ("/bin", "/lib", "/lib64", "/lib32", "/sbin")
-"""What is a link into /usr on most machines."""
+SANDBOX = Path(__file__).resolve().parents[1]
+PROJECT = str(SANDBOX.parents[1])
+SYSTEM = "/usr"
+SYSTEM_LINKS = ("/bin", "/lib", "/lib64", "/lib32", "/sbin")
+"""Links into /usr on most machines, folders of their own on others."""
+PYTHON = "/opt/python"
+PACKAGES = "/opt/packages"
+TORCHPROOF = "/opt/torchproof"
 
 
 @dataclass(frozen=True, slots=True)
 class PythonPaths:
-    """Folders of this machine, each with the place where a run sees it, read-only; and how Python starts there."""
+    """Folders to mount read-only into a jail, and how Python is started there."""
 
-    bound: tuple[tuple[str, str], ...]
+    mounts: tuple[tuple[str, str], ...]
+    """Folder on this machine, folder in the jail."""
     python: str
-    paths: tuple[str, ...]
-    """What Python searches after its own library."""
+    search: tuple[str, ...]
+    """For `sys.path`, after Python's own library."""
     libraries: str
+    """For LD_LIBRARY_PATH; empty where Python's shared library belongs to the system."""
 
     @property
-    def sources(self) -> tuple[str, ...]:
-        """What must be readable here: for the jail, and for the Python that starts it."""
-        return (*(source for source, _ in self.bound), sys.prefix, sys.base_prefix)
+    def readable(self) -> tuple[str, ...]:
+        """What the account of a worker must be able to read on this machine."""
+        return (*(source for source, _ in self.mounts), sys.prefix, sys.base_prefix)
 
 
-def survey() -> PythonPaths:
-    """Of the Python that runs this."""
+def find_python() -> PythonPaths:
+    """The paths of the Python that runs this."""
     base = os.path.realpath(sys.base_prefix)
-    name = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    moved = not _in_system(base)
-    home = PYTHON if moved else base
-    packages = [
-        each for each in _package_folders() if not _in_system(each) and not _within(each, base)
-    ]
-    seen = [(each, f"{PACKAGES}/{number}") for number, each in enumerate(packages)]
+    is_system = _within(base, SYSTEM)
+    home = base if is_system else PYTHON
+    packages = {
+        folder: f"{PACKAGES}/{number}" for number, folder in enumerate(_package_folders(base))
+    }
+    mounts = {SYSTEM: SYSTEM, **({} if is_system else {base: PYTHON}), **packages}
+    has_library = base != SYSTEM and any(Path(base, "lib").glob("libpython*.so*"))
     return PythonPaths(
-        bound=(
-            *((each, each) for each in SYSTEM),
-            *([(base, PYTHON)] if moved else []),
-            *seen,
-            (str(ROOM), f"{OURS}/bot/sandbox"),
-        ),
-        python=f"{home}/bin/{name}",
-        paths=(*(place for _, place in seen), OURS),
-        libraries=_libraries(base, home),
+        mounts=(*mounts.items(), (str(SANDBOX), f"{TORCHPROOF}/bot/sandbox")),
+        python=f"{home}/bin/python{sys.version_info.major}.{sys.version_info.minor}",
+        search=(*packages.values(), TORCHPROOF),
+        libraries=f"{home}/lib" if has_library else "",
     )
 
 
-def _package_folders() -> Iterator[str]:
-    """Those of the environment, and of the account where it may have its own."""
+def _package_folders(base: str) -> list[str]:
+    """The environment's and the account's, as far as they lie outside the system and Python."""
     folders = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
     if site.ENABLE_USER_SITE:
         folders.append(site.getusersitepackages())
-    yield from dict.fromkeys(
-        os.path.realpath(folder) for folder in folders if os.path.isdir(folder)
-    )
-
-
-def _libraries(base: str, home: str) -> str:
-    """Where Python's own shared library lies, when it is no part of the system."""
-    has_own = any(Path(base, "lib").glob("libpython*.so*"))
-    return f"{home}/lib" if has_own and base != "/usr" else ""
-
-
-def _in_system(path: str) -> bool:
-    return any(_within(path, each) for each in SYSTEM)
+    real = dict.fromkeys(os.path.realpath(folder) for folder in folders if os.path.isdir(folder))
+    return [folder for folder in real if not _within(folder, SYSTEM) and not _within(folder, base)]
 
 
 def _within(path: str, folder: str) -> bool:
     return os.path.commonpath([path, folder]) == folder
 
 
-def links() -> Iterator[tuple[str, str]]:
-    """Where /bin and its like lead on this machine; where they are folders of their own, they are bound instead."""
-    for each in LINKED:
-        if os.path.islink(each):
-            yield os.readlink(each).removeprefix("/"), each
+def system_links() -> Iterator[tuple[str, str]]:
+    """Target and link, such as usr/bin and /bin."""
+    for link in SYSTEM_LINKS:
+        if os.path.islink(link):
+            yield os.readlink(link).removeprefix("/"), link
 
 
-def folders() -> Iterator[str]:
-    return (each for each in LINKED if os.path.isdir(each) and not os.path.islink(each))
-
-
-def bare_python() -> str:
-    return sys.executable
-
-
-def bare_paths() -> tuple[str, ...]:
-    """Where there are no walls, this Python finds all but our own code by itself."""
-    return (str(ROOM.parent.parent),)
+def system_folders() -> Iterator[str]:
+    return (path for path in SYSTEM_LINKS if os.path.isdir(path) and not os.path.islink(path))

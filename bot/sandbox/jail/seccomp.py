@@ -1,97 +1,124 @@
-"""The filter of system calls: an allow-list made into the small program that the kernel runs on every call.
+"""Builds the seccomp filter: an allow-list of system calls as a BPF program for the kernel.
 
-Calls are named in `calls.toml`. A number means the same call on one kind of machine only, so another kind is refused.
+Calls are named in `calls.toml`. Their numbers hold for x86-64 only; other machines are refused.
 """
 
 import errno
+import fcntl
 import platform
+import resource
 import struct
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from socket import (
+    AF_INET,
+    AF_INET6,
+    AF_UNIX,
+    SO_RCVBUF,
+    SO_SNDBUF,
+    SOCK_DGRAM,
+    SOCK_STREAM,
+    SOL_SOCKET,
+)
 
-CALLS = Path(__file__).with_name("calls.toml")
+from bot.sandbox.jail.syscalls import ALL_NAMESPACES
+
+FILE = Path(__file__).with_name("calls.toml")
 MACHINE = "x86_64"
-FOR_RUNS = ("files", "memory", "processes", "signals", "sockets")
+RUN_GROUPS = ("files", "memory", "processes", "signals", "sockets")
 
-_ARCHITECTURE = 0xC000003E
-_OTHER_NUMBERING = 0x40000000
-"""Where the calls of x32 begin."""
-_ALLOW, _LISTEN, _KILL, _REFUSE = 0x7FFF0000, 0x7FC00000, 0x80000000, 0x00050000
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _MASK, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
-_NUMBER, _MACHINE = 0, 4
+AUDIT_ARCH_X86_64 = 0xC000003E
+X32_SYSCALL_BIT = 0x40000000
+SECCOMP_RET_KILL_PROCESS = 0x80000000
+SECCOMP_RET_ERRNO = 0x00050000
+SECCOMP_RET_USER_NOTIF = 0x7FC00000
+SECCOMP_RET_ALLOW = 0x7FFF0000
+SECCOMP_DATA_NR = 0
+SECCOMP_DATA_ARCH = 4
+SECCOMP_DATA_ARGS = 16
 
+BPF_LD = 0x00
+BPF_ALU = 0x04
+BPF_JMP = 0x05
+BPF_RET = 0x06
+BPF_ABS = 0x20
+BPF_AND = 0x50
+BPF_JEQ = 0x10
+BPF_JGE = 0x30
+BPF_JSET = 0x40
 
-NEW_ANY = 0x7E020000
-"""The flags of `clone` that make a namespace."""
-SHARED_WITHOUT_FILE, HUGE = 0x21, 0x40000
-"""Flags of `mmap`."""
-UNIX, INET, INET6 = 1, 2, 10
-STREAM, DATAGRAM = 1, 2
-SOCKET_LEVEL, BUFFERS = 1, (7, 8)
-"""SO_SNDBUF and SO_RCVBUF, which a run may ask for and does not get."""
-PARTIAL_LOCKS = (6, 7, 37, 38)
-LEASE, NOTIFY = 1024, 1026
-"""Of `fcntl`: on a file of the machine, one keeps others from writing it, one tells of what they do."""
-CORE = 4
+PR_SET_SECCOMP = 22
+PR_SET_MM = 35
+PER_QUERY = 0xFFFFFFFF
+TIOCSTI = 0x5412
+TIOCLINUX = 0x541C
+MAP_SHARED = 0x01
+MAP_ANONYMOUS = 0x20
+MAP_HUGETLB = 0x40000
+SOCK_TYPE_MASK = 0xF
+IPPROTO_UDP = 17
+F_SETLK = 6
+F_SETLKW = 7
+F_OFD_SETLK = 37
+F_OFD_SETLKW = 38
 
 Steps = tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Calls:
-    """System calls by subject, name and number."""
+class SyscallTable:
+    """Numbers of system calls, by group and name."""
 
     groups: Mapping[str, Mapping[str, int]]
 
     @classmethod
-    def read(cls, path: Path = CALLS) -> "Calls":
-        return cls(tomllib.loads(path.read_text("utf-8")))
+    def read(cls) -> "SyscallTable":
+        return cls(tomllib.loads(FILE.read_text("utf-8")))
 
     def numbers(self, groups: Iterable[str]) -> list[int]:
         return sorted({number for group in groups for number in self.groups[group].values()})
 
 
-def fits(machine: str = platform.machine()) -> bool:
+def is_supported(machine: str = platform.machine()) -> bool:
     return machine == MACHINE
 
 
-def for_builders(calls: Calls, *, gpu: bool = False) -> bytes:
-    """What zygote and keeper may call: what a run may, and building walls."""
-    groups = (*FOR_RUNS, "builders", *(("gpu",) if gpu else ()))
-    return _program(calls, groups, {**_rules(listening=False, builders=True), **_unbound()})
+def builder_filter(table: SyscallTable, *, gpu: bool = False) -> bytes:
+    """For the zygote and its supervisors: what a run may call, and what building a jail takes."""
+    groups = (*RUN_GROUPS, "builders", *(("gpu",) if gpu else ()))
+    unlimited = dict.fromkeys(_resource_rules(), (_allow(),))
+    return _program(table, groups, {**_rules(notify_exit=False, builder=True), **unlimited})
 
 
-def for_runs(calls: Calls, *, listening: bool, gpu: bool = False) -> bytes:
-    """What a run may call. With `listening`, the keeper hears of a process that ends before it does."""
-    groups = (*FOR_RUNS, *(("gpu",) if gpu else ()))
-    bounds = {**_bounds(), **({"mmap": _unbound()["mmap"]} if gpu else {})}
-    return _program(calls, groups, {**_rules(listening=listening, builders=False), **bounds})
+def run_filter(table: SyscallTable, *, notify_exit: bool, gpu: bool = False) -> bytes:
+    """For a run. With `notify_exit` the listener hears of each process that is about to end."""
+    groups = (*RUN_GROUPS, *(("gpu",) if gpu else ()))
+    rules = {**_rules(notify_exit=notify_exit, builder=False), **_resource_rules()}
+    if gpu:
+        rules["mmap"] = (_allow(),)
+    return _program(table, groups, rules)
 
 
-def _program(calls: Calls, groups: Iterable[str], rules: Mapping[str, Steps]) -> bytes:
+def _program(table: SyscallTable, groups: Iterable[str], rules: Mapping[str, Steps]) -> bytes:
     steps = [
-        _step(_LOAD, _MACHINE),
-        _step(_EQUAL, _ARCHITECTURE, 1, 0),
-        _step(_RETURN, _KILL),
-        _step(_LOAD, _NUMBER),
-        _step(_AT_LEAST, _OTHER_NUMBERING, 0, 1),
-        _step(_RETURN, _KILL),
+        _load(SECCOMP_DATA_ARCH),
+        _if_equal(AUDIT_ARCH_X86_64, 1, 0),
+        _return(SECCOMP_RET_KILL_PROCESS),
+        _load(SECCOMP_DATA_NR),
+        _if_at_least(X32_SYSCALL_BIT, 0, 1),
+        _return(SECCOMP_RET_KILL_PROCESS),
     ]
     for name, rule in rules.items():
-        steps += [_step(_EQUAL, calls.groups["ruled"][name], 0, len(rule)), *rule]
-    for first, last in _ranges(calls.numbers(groups)):
-        steps += [
-            _step(_AT_LEAST, first, 0, 2),
-            _step(_AT_LEAST, last + 1, 1, 0),
-            _step(_RETURN, _ALLOW),
-        ]
-    return b"".join([*steps, _refuse(errno.EPERM)])
+        steps += [_if_equal(table.groups["ruled"][name], 0, len(rule)), *rule]
+    for first, last in _ranges(table.numbers(groups)):
+        steps += [_if_at_least(first, 0, 2), _if_at_least(last + 1, 1, 0), _allow()]
+    return b"".join([*steps, _deny()])
 
 
 def _ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Neighbours, together: they are compared in one go."""
+    """First and last of each series of consecutive numbers."""
     first = last = -2
     for number in numbers:
         if number == last + 1:
@@ -103,114 +130,141 @@ def _ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     yield first, last
 
 
-def _rules(*, listening: bool, builders: bool) -> dict[str, Steps]:
-    """The calls that are allowed in part: each rule ends in a verdict whichever way it goes."""
-    allow, refuse = _step(_RETURN, _ALLOW), _refuse(errno.EPERM)
-    fake_keys = (0x5412, 0x541C)  # TIOCSTI and TIOCLINUX type into somebody's terminal
-    closed_options = (35,) if builders else (22, 35)  # more filters; the map of memory
+def _rules(*, notify_exit: bool, builder: bool) -> dict[str, Steps]:
+    """Rules for calls that are allowed in part. Each path through a rule ends in a verdict."""
+    denied_options = (PR_SET_MM,) if builder else (PR_SET_SECCOMP, PR_SET_MM)
     return {
-        "exit_group": (_step(_RETURN, _LISTEN if listening else _ALLOW),),
-        "clone": (_argument(0), _step(_ANY_BIT, NEW_ANY, 0, 1), refuse, allow),
-        "clone3": (
-            _refuse(errno.ENOSYS),
-        ),  # its flags lie in memory, which a filter cannot read; libc falls back to clone
-        "ioctl": (_argument(1), *_unless(fake_keys), allow),
-        "prctl": (_argument(0), *_unless(closed_options), allow),
+        "exit_group": (_return(SECCOMP_RET_USER_NOTIF) if notify_exit else _allow(),),
+        "clone": (_argument(0), _if_any_bit(ALL_NAMESPACES, 0, 1), _deny(), _allow()),
+        # Its flags lie in memory, which a filter cannot read; libc falls back to clone.
+        "clone3": (_deny(errno.ENOSYS),),
+        # Both type into somebody's terminal.
+        "ioctl": (_argument(1), *_deny_each((TIOCSTI, TIOCLINUX)), _allow()),
+        "prctl": (_argument(0), *_deny_each(denied_options), _allow()),
         "personality": (
             _argument(0),
-            _step(_EQUAL, 0xFFFFFFFF, 1, 0),
-            _step(_EQUAL, 0, 0, 1),
-            allow,
-            refuse,
+            _if_equal(PER_QUERY, 1, 0),
+            _if_equal(0, 0, 1),
+            _allow(),
+            _deny(),
         ),
-        "socketpair": (_argument(0), _step(_EQUAL, UNIX, 1, 0), _refuse(errno.EAFNOSUPPORT), allow),
-        "socket": _plain_sockets(),
+        "socketpair": (
+            _argument(0),
+            _if_equal(AF_UNIX, 1, 0),
+            _deny(errno.EAFNOSUPPORT),
+            _allow(),
+        ),
+        "socket": _socket_rule(),
     }
 
 
-def _bounds() -> dict[str, Steps]:
-    """What no limit of the kernel counts for a run: closed, or else anybody could hold the machine's whole memory.
+def _resource_rules() -> dict[str, Steps]:
+    """Denies what no kernel limit counts, and what could so use up the machine's memory.
 
-    Shared memory without a file stays when it is in no process's sight any more, a socket's buffers can be set to
-    megabytes, locks on parts of a file are without number. And a core file of any size goes to the machine's own
-    program for them, unless its limit is exactly 1.
+    Shared memory without a file outlives every process that sees it, socket buffers can be set to
+    megabytes, and record locks are without number. A core file of any size goes to the machine's
+    own core handler unless RLIMIT_CORE is exactly 1.
     """
-    allow, refuse = _step(_RETURN, _ALLOW), _refuse(errno.EPERM)
+    shared_memory = MAP_SHARED | MAP_ANONYMOUS
+    record_locks = (F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW)
     return {
         "mmap": (
             _argument(3),
-            _step(_MASK, SHARED_WITHOUT_FILE),
-            _step(_EQUAL, SHARED_WITHOUT_FILE, 0, 1),
-            refuse,
+            _mask(shared_memory),
+            _if_equal(shared_memory, 0, 1),
+            _deny(),
             _argument(3),
-            _step(_ANY_BIT, HUGE, 0, 1),
-            refuse,
-            allow,
+            _if_any_bit(MAP_HUGETLB, 0, 1),
+            _deny(),
+            _allow(),
         ),
         "setsockopt": (
             _argument(1),
-            _step(_EQUAL, SOCKET_LEVEL, 0, 5),
+            _if_equal(SOL_SOCKET, 0, 5),
             _argument(2),
-            *_unless(BUFFERS, 0),
-            allow,
+            *_deny_each((SO_SNDBUF, SO_RCVBUF), 0),  # errno 0: ignored without an error
+            _allow(),
         ),
         "fcntl": (
             _argument(1),
-            *_unless(PARTIAL_LOCKS, errno.ENOLCK),
-            *_unless((LEASE, NOTIFY)),
-            allow,
+            *_deny_each(record_locks, errno.ENOLCK),
+            *_deny_each((fcntl.F_SETLEASE, fcntl.F_NOTIFY)),  # both reach beyond the run
+            _allow(),
         ),
-        "setrlimit": (_argument(0), *_unless((CORE,)), allow),
+        "setrlimit": (_argument(0), *_deny_each((resource.RLIMIT_CORE,)), _allow()),
         "prlimit64": (
             _argument(1),
-            _step(_EQUAL, CORE, 0, 5),
+            _if_equal(resource.RLIMIT_CORE, 0, 5),
             _argument(2),
-            _step(_EQUAL, 0, 0, 2),
+            _if_equal(0, 0, 2),
             _argument(2, upper=True),
-            _step(_EQUAL, 0, 1, 0),
-            refuse,
-            allow,
+            _if_equal(0, 1, 0),
+            _deny(),
+            _allow(),
         ),
     }
 
 
-def _unbound() -> dict[str, Steps]:
-    return dict.fromkeys(_bounds(), (_step(_RETURN, _ALLOW),))
-
-
-def _plain_sockets() -> Steps:
-    """Unix sockets, and TCP and UDP, which find no network; every other family is a part of the kernel that stays shut."""
-    refuse = _refuse(errno.EAFNOSUPPORT)
+def _socket_rule() -> Steps:
+    """Unix sockets, TCP and UDP, which find no network. Other families are denied."""
     return (
         _argument(0),
-        _step(_EQUAL, UNIX, 10, 0),
-        _step(_EQUAL, INET, 1, 0),
-        _step(_EQUAL, INET6, 0, 7),
+        _if_equal(AF_UNIX, 10, 0),
+        _if_equal(AF_INET, 1, 0),
+        _if_equal(AF_INET6, 0, 7),
         _argument(1),
-        _step(_MASK, 0xF),
-        _step(_EQUAL, STREAM, 1, 0),
-        _step(_EQUAL, DATAGRAM, 0, 3),
+        _mask(SOCK_TYPE_MASK),
+        _if_equal(SOCK_STREAM, 1, 0),
+        _if_equal(SOCK_DGRAM, 0, 3),
         _argument(2),
-        _step(_EQUAL, 0, 2, 0),
-        _step(_AT_LEAST, 17 + 1, 0, 1),
-        refuse,
-        _step(_RETURN, _ALLOW),
+        _if_equal(0, 2, 0),
+        _if_at_least(IPPROTO_UDP + 1, 0, 1),
+        _deny(errno.EAFNOSUPPORT),
+        _allow(),
     )
 
 
-def _unless(values: Iterable[int], error: int = errno.EPERM) -> Iterator[bytes]:
+def _deny_each(values: Iterable[int], error: int = errno.EPERM) -> Iterator[bytes]:
     for value in values:
-        yield from (_step(_EQUAL, value, 0, 1), _refuse(error))
+        yield from (_if_equal(value, 0, 1), _deny(error))
 
 
 def _argument(index: int, *, upper: bool = False) -> bytes:
-    """The lower half of an argument: all that most of these calls look at."""
-    return _step(_LOAD, 16 + 8 * index + 4 * upper)
+    """Loads the lower half of an argument, which is all that most of these calls read."""
+    return _load(SECCOMP_DATA_ARGS + 8 * index + 4 * upper)
 
 
-def _refuse(number: int) -> bytes:
-    return _step(_RETURN, _REFUSE | number)
+def _allow() -> bytes:
+    return _return(SECCOMP_RET_ALLOW)
 
 
-def _step(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
-    return struct.pack("=HBBI", code, yes, no, value)
+def _deny(error: int = errno.EPERM) -> bytes:
+    return _return(SECCOMP_RET_ERRNO | error)
+
+
+def _load(offset: int) -> bytes:
+    return _step(BPF_LD | BPF_ABS, offset)
+
+
+def _mask(bits: int) -> bytes:
+    return _step(BPF_ALU | BPF_AND, bits)
+
+
+def _return(verdict: int) -> bytes:
+    return _step(BPF_RET, verdict)
+
+
+def _if_equal(value: int, skip_if_true: int, skip_if_false: int) -> bytes:
+    return _step(BPF_JMP | BPF_JEQ, value, skip_if_true, skip_if_false)
+
+
+def _if_at_least(value: int, skip_if_true: int, skip_if_false: int) -> bytes:
+    return _step(BPF_JMP | BPF_JGE, value, skip_if_true, skip_if_false)
+
+
+def _if_any_bit(bits: int, skip_if_true: int, skip_if_false: int) -> bytes:
+    return _step(BPF_JMP | BPF_JSET, bits, skip_if_true, skip_if_false)
+
+
+def _step(code: int, value: int, skip_if_true: int = 0, skip_if_false: int = 0) -> bytes:
+    return struct.pack("=HBBI", code, skip_if_true, skip_if_false, value)

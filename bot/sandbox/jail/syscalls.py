@@ -1,38 +1,53 @@
-"""The system calls that Python does not offer, by name. Each one that fails is an OSError."""
+"""Linux system calls that Python does not offer. Each one that fails raises OSError."""
 
 import ctypes
 import os
 from contextlib import suppress
 from functools import cache
 
-NEW_NAMESPACES = (
-    0x10000000 | 0x00020000 | 0x20000000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000
-)
-"""user, mount, pid, net, ipc, uts, cgroup"""
-NEW_MOUNTS = 0x00020000
-READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS, REMOUNT, BIND, WITH_ALL, PRIVATE = (
-    1,
-    2,
-    4,
-    8,
-    32,
-    4096,
-    16384,
-    1 << 18,
+CLONE_NEWNS = 0x00020000
+CLONE_NEWCGROUP = 0x02000000
+CLONE_NEWUTS = 0x04000000
+CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
+CLONE_NEWNET = 0x40000000
+ALL_NAMESPACES = (
+    CLONE_NEWNS
+    | CLONE_NEWCGROUP
+    | CLONE_NEWUTS
+    | CLONE_NEWIPC
+    | CLONE_NEWUSER
+    | CLONE_NEWPID
+    | CLONE_NEWNET
 )
 
-_CAPSET, _SECCOMP = 126, 317
-_SET_PDEATHSIG, _SET_DUMPABLE, _DROP_BOUND, _SET_SECUREBITS, _NO_NEW_PRIVS, _AMBIENT = (
-    1,
-    4,
-    24,
-    28,
-    38,
-    47,
-)
-_SET_THP_DISABLE, _COLLAPSE = 41, 25
-_LOCKED_BITS = 0b11_1111 | 0b1100_0000
-"""No rights for uid 0, none kept over a change of uid, none ambient; each of it locked."""
+MS_RDONLY = 1
+MS_NOSUID = 2
+MS_NODEV = 4
+MS_NOEXEC = 8
+MS_BIND = 1 << 12
+MS_REC = 1 << 14
+MS_PRIVATE = 1 << 18
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_CAPBSET_DROP = 24
+PR_SET_SECUREBITS = 28
+PR_SET_NO_NEW_PRIVS = 38
+PR_SET_THP_DISABLE = 41
+PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_CLEAR_ALL = 4
+ALL_SECUREBITS = 0xFF
+"""No rights for uid 0, none kept over a change of uid, none ambient; each one locked."""
+CAP_LAST_CAP = 63
+_LINUX_CAPABILITY_VERSION_3 = 0x20080522
+
+MADV_COLLAPSE = 25
+SYS_CAPSET = 126
+SYS_SECCOMP = 317
+SECCOMP_SET_MODE_FILTER = 1
+SECCOMP_FILTER_FLAG_NEW_LISTENER = 8
 
 
 @cache
@@ -49,6 +64,10 @@ def _call(name: str, *arguments: object) -> int:
     return result
 
 
+def _prctl(option: int, value: int) -> None:
+    _call("prctl", option, value, 0, 0, 0)
+
+
 def unshare(flags: int) -> None:
     _call("unshare", flags)
 
@@ -57,56 +76,55 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
     _call("mount", source.encode(), target.encode(), kind.encode(), flags, options.encode())
 
 
-def die_with_parent(number: int) -> None:
-    """The parent is a thread: it is its end that sends the signal."""
-    _call("prctl", _SET_PDEATHSIG, number, 0, 0, 0)
+def set_parent_death_signal(number: int) -> None:
+    """Here the parent is a thread: the signal comes when that thread ends."""
+    _prctl(PR_SET_PDEATHSIG, number)
 
 
-def use_small_pages() -> None:
-    """From now on: memory that is shared in huge pages stays so until it is written to."""
-    _call("prctl", _SET_THP_DISABLE, 1, 0, 0, 0)
+def disable_huge_pages() -> None:
+    """From now on. Huge pages that are shared already stay so until they are written to."""
+    _prctl(PR_SET_THP_DISABLE, 1)
 
 
-def collapse(start: int, length: int) -> None:
-    """Memory into huge pages, now; an older kernel than 6.1 cannot."""
-    _call("madvise", start, length, _COLLAPSE)
+def collapse_pages(start: int, length: int) -> None:
+    """Move memory into huge pages now. Kernels before 6.1 cannot."""
+    _call("madvise", start, length, MADV_COLLAPSE)
 
 
-def be_seen(seen: bool) -> None:  # noqa: FBT001 (the system call asks the same)
-    """Whether others of the same uid may look into this process, and itself into its own /proc."""
-    _call("prctl", _SET_DUMPABLE, int(seen), 0, 0, 0)
+def set_dumpable(value: bool) -> None:  # noqa: FBT001 (prctl takes the same switch)
+    """Whether processes of the same uid may trace this one, and this one may use its own /proc."""
+    _prctl(PR_SET_DUMPABLE, int(value))
 
 
-def give_up_rights() -> None:
-    """No capability, now or ever again, by whatever program is started."""
-    for capability in range(64):
+def drop_privileges() -> None:
+    """No capability now, and none through any program that is started later."""
+    for capability in range(CAP_LAST_CAP + 1):
         try:
-            _call("prctl", _DROP_BOUND, capability, 0, 0, 0)
-        except OSError:  # past the last one that this kernel knows; or there are none to give up
+            _prctl(PR_CAPBSET_DROP, capability)
+        except OSError:  # past the last one that this kernel knows, or there are none to drop
             break
-    _call("prctl", _AMBIENT, 4, 0, 0, 0)
-    with suppress(PermissionError):  # who has no rights cannot lock them away, and need not
-        _call("prctl", _SET_SECUREBITS, _LOCKED_BITS, 0, 0, 0)
+    _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    with suppress(PermissionError):  # without capabilities they cannot be locked, and need not be
+        _prctl(PR_SET_SECUREBITS, ALL_SECUREBITS)
     drop_capabilities()
-    gain_nothing()
+    _prctl(PR_SET_NO_NEW_PRIVS, 1)
 
 
 def drop_capabilities() -> None:
-    header, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
-    _call("syscall", _CAPSET, header, none)
+    header = (ctypes.c_uint32 * 2)(_LINUX_CAPABILITY_VERSION_3, 0)
+    _call("syscall", SYS_CAPSET, header, (ctypes.c_uint32 * 6)())
 
 
-def gain_nothing() -> None:
-    """No new privileges: a set-uid program gives nothing."""
-    _call("prctl", _NO_NEW_PRIVS, 1, 0, 0, 0)
+def install_filter(program: bytes, *, notify: bool) -> int:
+    """Filter the system calls of this thread and its children; with `notify`, returns a listener.
 
-
-def filter_calls(program: bytes, *, listening: bool) -> int:
-    """Confine this thread and its offspring; with `listening`, a descriptor that hears of the calls marked so."""
+    The listener is a descriptor that receives SECCOMP_RET_USER_NOTIF notifications.
+    """
     code = ctypes.create_string_buffer(program, len(program))
 
-    class Program(ctypes.Structure):
-        _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
+    class SockFprog(ctypes.Structure):
+        _fields_ = (("len", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
-    given = Program(len(program) // 8, ctypes.addressof(code))
-    return _call("syscall", _SECCOMP, 1, 8 if listening else 0, ctypes.byref(given))
+    fprog = SockFprog(len(program) // 8, ctypes.addressof(code))
+    flags = SECCOMP_FILTER_FLAG_NEW_LISTENER if notify else 0
+    return _call("syscall", SYS_SECCOMP, SECCOMP_SET_MODE_FILTER, flags, ctypes.byref(fprog))

@@ -1,14 +1,14 @@
-"""What a worker counts, in the text form that Prometheus reads."""
+"""What a worker counts, in the text format of Prometheus."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.sandbox.protocol import End, Outcome
 from bot.sandbox.worker.pool import Pool
 
 
 class WorkerMetrics:
-    """Runs by how they ended, and their seconds."""
+    """Runs by outcome, and their seconds."""
 
     def __init__(self) -> None:
         self.outcomes: Counter[Outcome] = Counter()
@@ -18,46 +18,37 @@ class WorkerMetrics:
         self.outcomes[end.outcome] += 1
         self.seconds += end.seconds
 
+    def render(self, pools: Mapping[str, Sequence[Pool]]) -> str:
+        return "\n".join([*self._runs(), *_pools(pools), ""])
 
-def written(tally: WorkerMetrics, pools: Mapping[str, Sequence[Pool]]) -> str:
-    return "\n".join([*_runs(tally), *_pools(pools), ""])
-
-
-def _runs(tally: WorkerMetrics) -> Iterator[str]:
-    yield from _head("torchproof_runs_total", "counter", "Runs that ended, by outcome.")
-    for outcome in Outcome:
-        yield f'torchproof_runs_total{{outcome="{outcome}"}} {tally.outcomes[outcome]}'
-    yield from _head("torchproof_run_seconds_total", "counter", "Seconds that runs took, together.")
-    yield f"torchproof_run_seconds_total {tally.seconds:.6f}"
+    def _runs(self) -> Iterator[str]:
+        yield from _head("runs_total", "counter", "Runs that ended, by outcome.")
+        for outcome in Outcome:
+            yield f'torchproof_runs_total{{outcome="{outcome}"}} {self.outcomes[outcome]}'
+        yield from _head("run_seconds_total", "counter", "Seconds that runs took, together.")
+        yield f"torchproof_run_seconds_total {self.seconds:.6f}"
 
 
 def _pools(pools: Mapping[str, Sequence[Pool]]) -> Iterator[str]:
-    figures: dict[str, tuple[str, str, Callable[[Pool], int]]] = {
-        "torchproof_slots": ("gauge", "Runs that may run at once.", lambda pool: pool.size.slots),
-        "torchproof_running": ("gauge", "Runs that are under way.", lambda pool: pool.running),
-        "torchproof_waiting": ("gauge", "Children that wait for code.", lambda pool: pool.waiting),
-        "torchproof_refused_total": (
-            "counter",
-            "Requests without a free slot.",
-            lambda pool: pool.counts.refused,
-        ),
-        "torchproof_zygotes_total": (
+    figures = (
+        ("slots", "gauge", "Runs that may run at once.", lambda pool: pool.size.slots),
+        ("running", "gauge", "Runs that are under way.", lambda pool: pool.running),
+        ("waiting", "gauge", "Children that wait for code.", lambda pool: pool.waiting),
+        ("refused_total", "counter", "Requests without a free slot.", lambda pool: pool.refused),
+        (
+            "zygotes_total",
             "counter",
             "Zygotes that were started.",
-            lambda pool: pool.counts.zygotes,
+            lambda pool: pool.zygotes_started,
         ),
-        "torchproof_lost_slots_total": (
-            "counter",
-            "Slots that failed.",
-            lambda pool: pool.counts.lost_slots,
-        ),
-    }
-    for name, (kind, says, figure) in figures.items():
-        yield from _head(name, kind, says)
-        for device, each in pools.items():
-            yield f'{name}{{device="{device}"}} {sum(figure(pool) for pool in each)}'
+        ("lost_slots_total", "counter", "Slots that failed.", lambda pool: pool.lost_slots),
+    )
+    for name, kind, description, figure in figures:
+        yield from _head(name, kind, description)
+        for device, group in pools.items():
+            yield f'torchproof_{name}{{device="{device}"}} {sum(map(figure, group))}'
 
 
-def _head(name: str, kind: str, says: str) -> Iterator[str]:
-    yield f"# HELP {name} {says}"
-    yield f"# TYPE {name} {kind}"
+def _head(name: str, kind: str, description: str) -> Iterator[str]:
+    yield f"# HELP torchproof_{name} {description}"
+    yield f"# TYPE torchproof_{name} {kind}"

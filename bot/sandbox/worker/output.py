@@ -1,46 +1,46 @@
-"""A run's output as it comes in: what is shown, what is only counted, and when it is too much."""
+"""A run's output as it arrives: what is shown, what is only counted, and when it is too much."""
 
 import codecs
 
 from bot.sandbox.limits import KB, Limits
 
 
-class Output:
-    """Shows up to a number of lines and bytes, counts the lines after that, and keeps all of it up to the last limit."""
+class OutputBuffer:
+    """Shows output up to a limit, counts the lines after it, and keeps everything up to another."""
 
     def __init__(self, limits: Limits) -> None:
-        self._most = limits.output_kb * KB
+        self._max_bytes = limits.output_kb * KB
         self._bytes_left = limits.shown_kb * KB
         self._lines_left = limits.shown_lines
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._whole = bytearray()
-        self._hidden = ""
+        self._content = bytearray()
         self._hidden_lines = 0
+        self._unfinished_line = ""
 
     @property
-    def is_too_much(self) -> bool:
-        return len(self._whole) >= self._most
+    def is_full(self) -> bool:
+        return len(self._content) >= self._max_bytes
 
     @property
     def hidden(self) -> int:
-        """How many lines were not shown, one that is not finished among them."""
-        return self._hidden_lines + bool(self._hidden)
+        """How many lines were not shown, an unfinished one included."""
+        return self._hidden_lines + bool(self._unfinished_line)
 
     @property
-    def whole(self) -> bytes:
-        return bytes(self._whole)
+    def content(self) -> bytes:
+        return bytes(self._content)
 
-    def take(self, chunk: bytes, *, final: bool = False) -> str:
-        """The part of a chunk that is to be shown."""
-        chunk = chunk[: self._most - len(self._whole)]
-        self._whole += chunk
+    def add(self, chunk: bytes, *, final: bool = False) -> str:
+        """Returns the part of the chunk that is to be shown."""
+        chunk = chunk[: self._max_bytes - len(self._content)]
+        self._content += chunk
         text = self._decoder.decode(chunk, final)
-        shown = self._fitting(text) if not self.hidden else ""
+        shown = "" if self.hidden else self._fitting(text)
         self._hide(text[len(shown) :])
         return shown
 
     def _fitting(self, text: str) -> str:
-        """As many whole lines as there is room for; a line that alone is too long is cut in the middle."""
+        """As many whole lines as fit. A line that alone is too long is cut."""
         if len(text.encode()) <= self._bytes_left and text.count("\n") < self._lines_left:
             self._spend(text)
             return text
@@ -61,4 +61,4 @@ class Output:
 
     def _hide(self, text: str) -> None:
         self._hidden_lines += text.count("\n")
-        self._hidden = (self._hidden + text).rpartition("\n")[2][-1:]
+        self._unfinished_line = (self._unfinished_line + text).rpartition("\n")[2][-1:]

@@ -1,4 +1,4 @@
-"""PNG from bare pixels, made outside the walls: no picture that a snippet wrote is ever read here."""
+"""Writes PNG from bare pixels, so that no picture that a snippet wrote is decoded here."""
 
 import re
 import struct
@@ -8,37 +8,31 @@ from bot.sandbox.limits import Limits
 
 NAME = re.compile(r"(\d)-(\d{1,5})x(\d{1,5})")
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
+BIT_DEPTH = 8
+RGBA = 6
 
 
-def size_in(name: str, limits: Limits) -> tuple[int, int] | None:
-    """Width and height, as the harness wrote them into a file's name, if such a picture may be."""
-    found = NAME.fullmatch(name)
-    if found is None:
+def size_from_name(name: str, limits: Limits) -> tuple[int, int] | None:
+    """Width and height in a file's name, where a picture of that size is allowed."""
+    match = NAME.fullmatch(name)
+    if match is None:
         return None
-    width, height = int(found[2]), int(found[3])
+    width = int(match[2])
+    height = int(match[3])
     return (width, height) if 0 < width * height <= limits.picture_pixels else None
 
 
-def png(width: int, height: int, pixels: bytes) -> bytes:
-    """`pixels` are rows of red, green, blue and opacity, one byte each."""
-    if len(pixels) != 4 * width * height:
+def encode(width: int, height: int, pixels: bytes) -> bytes:
+    """`pixels` are rows of red, green, blue and alpha, one byte each."""
+    row = 4 * width
+    if len(pixels) != row * height:
         raise ValueError(f"{len(pixels)} bytes are no picture of {width} × {height}")
-    rows = b"".join(
-        b"\0" + pixels[start : start + 4 * width] for start in range(0, len(pixels), 4 * width)
-    )
-    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    return (
-        SIGNATURE
-        + _chunk(b"IHDR", head)
-        + _chunk(b"IDAT", zlib.compress(rows, 6))
-        + _chunk(b"IEND", b"")
-    )
+    rows = b"".join(b"\0" + pixels[at : at + row] for at in range(0, len(pixels), row))
+    header = struct.pack(">IIBBBBB", width, height, BIT_DEPTH, RGBA, 0, 0, 0)
+    chunks = {b"IHDR": header, b"IDAT": zlib.compress(rows, 6), b"IEND": b""}
+    return SIGNATURE + b"".join(_chunk(kind, content) for kind, content in chunks.items())
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
-    return (
-        struct.pack(">I", len(content))
-        + kind
-        + content
-        + struct.pack(">I", zlib.crc32(kind + content))
-    )
+    checksum = zlib.crc32(kind + content)
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)

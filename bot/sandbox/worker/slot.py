@@ -1,4 +1,4 @@
-"""One slot: a child that waits behind its walls for exactly one snippet, as the worker holds it."""
+"""One slot, as the worker holds it: a child that waits in its jail for exactly one snippet."""
 
 import asyncio
 import json
@@ -7,122 +7,121 @@ import signal
 import socket
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from typing import Any
 
-from bot.sandbox.child.script_pipe import Script
-from bot.sandbox.jail.cgroups import Group
+from bot.sandbox.child import code_message
+from bot.sandbox.jail.cgroups import RunCgroup
 from bot.sandbox.limits import Limits
 from bot.sandbox.protocol import RunRequest
 
-LARGEST = 256 * 1024
-"""Bytes that fit between worker and child: every allowed snippet does, so handing one over never waits."""
-MOST_FILES = 128
-PATIENCE = 2.0
-"""Seconds that a keeper has to go after its child."""
+SEND_BUFFER = 256 * 1024
+"""Bytes between worker and child: every snippet that is allowed fits, so sending never waits."""
+MAX_DESCRIPTORS = 128
+EXIT_SECONDS = 2.0
+"""For a supervisor, once its child is gone."""
 
 
 class SlotError(Exception):
-    """A slot that could not be made; the text says why."""
+    """Why a slot could not be made."""
 
 
-class SilentError(SlotError):
-    """It could not, since nobody answers there."""
+class NoAnswerError(SlotError):
+    """The zygote does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
+    """Child and supervisor are pidfds."""
+
     code: socket.socket
     output: int
-    keeper: socket.socket
+    channel: socket.socket
+    """To the supervisor."""
     child: int
-    watcher: int
-    """The child and its keeper, by descriptors that name them for good."""
-    group: Group | None
+    supervisor: int
+    cgroup: RunCgroup | None
 
-    def hand_over(self, request: RunRequest, limits: Limits) -> None:
-        """First the code, then the word to the keeper that its watch begins. An OSError if one of them is gone."""
-        handed = Script(request.code, request.probes).to_bytes()
-        if self.code.send(handed) != len(handed):
+    def start(self, request: RunRequest, limits: Limits) -> None:
+        """Sends the code, then tells the supervisor. An OSError if one of them is gone."""
+        message = code_message.encode(request)
+        if self.code.send(message) != len(message):
             raise BlockingIOError("the code did not fit")
         self.code.close()
-        self.keeper.send(
-            json.dumps({"seconds": limits.seconds, "memory_mb": limits.memory_mb}).encode()
-        )
+        command = {"seconds": limits.seconds, "memory_mb": limits.memory_mb}
+        self.channel.send(json.dumps(command).encode())
 
     def kill(self) -> None:
-        """At once, without asking the keeper."""
-        _end(self.child)
+        """At once, without the supervisor."""
+        _kill(self.child)
 
     def close(self) -> None:
-        """Let go: the keeper sees that and ends what still runs."""
+        """The supervisor sees it and ends what still runs."""
         self.kill()
-        self.keeper.close()
+        self.channel.close()
         self.code.close()
         os.close(self.output)
 
-    async def gone(self) -> None:
-        """Until its processes are gone, a keeper that hangs among them; then its control group goes, too."""
+    async def cleaned_up(self) -> None:
+        """Waits until the processes are gone, killing a hung supervisor, and removes the cgroup."""
         await readable(self.child)
         try:
-            async with asyncio.timeout(PATIENCE):
-                await readable(self.watcher)
+            async with asyncio.timeout(EXIT_SECONDS):
+                await readable(self.supervisor)
         except TimeoutError:
-            _end(self.watcher)  # unless it went just now
-            await readable(self.watcher)
+            _kill(self.supervisor)
+            await readable(self.supervisor)
         os.close(self.child)
-        os.close(self.watcher)
-        if self.group:
-            await self.group.remove()
+        os.close(self.supervisor)
+        if self.cgroup:
+            await self.cgroup.remove()
 
 
-def _end(pidfd: int) -> None:
+def _kill(pidfd: int) -> None:
     with suppress(ProcessLookupError):
         signal.pidfd_send_signal(pidfd, signal.SIGKILL)
 
 
-async def make(
-    channel: socket.socket, group: Group | None, patience: float, *, hurried: bool
+async def create_slot(
+    zygote: socket.socket, cgroup: RunCgroup | None, patience: float, *, urgent: bool
 ) -> Slot:
-    """A new slot from the zygote at the other end of the channel; in a hurry, a child that has rehearsed nothing.
+    """Made by the zygote at the other end; an urgent child skips its rehearsal.
 
-    Code goes by a socket, not by a pipe: one run could fill what its account may have in pipes, and starve the others.
+    Code travels through a socket, since one run could use up what an account may have in pipes.
     """
     with ExitStack() as ours, ExitStack() as theirs:
         try:
-            code, its_code = _pair(ours, theirs, socket.SOCK_STREAM)
-            keeper, its_keeper = _pair(ours, theirs, socket.SOCK_SEQPACKET)
-            code.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LARGEST)
-            output, its_output = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+            code, child_code = _socket_pair(ours, theirs, socket.SOCK_STREAM)
+            code.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+            channel, supervisor_channel = _socket_pair(ours, theirs, socket.SOCK_SEQPACKET)
+            output, child_output = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
             ours.callback(os.close, output)
-            theirs.callback(os.close, its_output)
-            os.set_blocking(its_output, True)
-            joined = group.descriptors if group else ()
-            word = {"groups": len(joined), "counted": bool(group), "hurried": hurried}
-            given = [
-                its_code.fileno(),
-                its_output,
-                its_keeper.fileno(),
-                *joined,
-                *((group.killed,) if group else ()),
-            ]
-            socket.send_fds(channel, [json.dumps(word).encode()], given)
+            theirs.callback(os.close, child_output)
+            os.set_blocking(child_output, True)
+            sent = [child_code.fileno(), child_output, supervisor_channel.fileno()]
+            if cgroup:
+                sent += [*cgroup.join_files, cgroup.oom_events]
+            header = {
+                "cgroups": len(cgroup.join_files) if cgroup else 0,
+                "oom_events": bool(cgroup),
+                "urgent": urgent,
+            }
+            socket.send_fds(zygote, [json.dumps(header).encode()], sent)
             theirs.close()
             async with asyncio.timeout(patience):
-                said, descriptors = await hear(keeper)
+                answer, descriptors = await _receive(channel)
         except (OSError, TimeoutError) as error:
-            raise SilentError(
+            raise NoAnswerError(
                 f"the zygote does not answer ({type(error).__name__}: {error})"
             ) from error
-        if len(descriptors) != 2:  # noqa: PLR2004 (child and keeper)
-            raise SlotError(
-                said.decode(errors="replace").removeprefix("failed ") or "its keeper ended"
-            )
+        try:
+            child, supervisor = descriptors
+        except ValueError:
+            reason = answer.decode(errors="replace").removeprefix("failed ")
+            raise SlotError(reason or "its supervisor ended") from None
         ours.pop_all()
-    child, watcher = descriptors
-    return Slot(code, output, keeper, child, watcher, group)
+    return Slot(code, output, channel, child, supervisor, cgroup)
 
 
-def _pair(
+def _socket_pair(
     ours: ExitStack, theirs: ExitStack, kind: socket.SocketKind
 ) -> tuple[socket.socket, socket.socket]:
     here, there = socket.socketpair(socket.AF_UNIX, kind)
@@ -130,33 +129,22 @@ def _pair(
     return ours.enter_context(here), theirs.enter_context(there)
 
 
-async def hear(keeper: socket.socket) -> tuple[bytes, list[int]]:
-    """The next word and the descriptors that came with it; an empty one when the other end is gone."""
+async def _receive(channel: socket.socket) -> tuple[bytes, list[int]]:
+    """The next message with its descriptors; an empty one when the other end is gone."""
     while True:
         try:
-            word, descriptors, _, _ = socket.recv_fds(keeper, 1 << 16, MOST_FILES)
+            message, descriptors, _, _ = socket.recv_fds(channel, 1 << 16, MAX_DESCRIPTORS)
         except BlockingIOError:
-            await readable(keeper.fileno())
+            await readable(channel.fileno())
         else:
-            return word, list(descriptors)
+            return message, descriptors
 
 
 async def readable(descriptor: int) -> None:
     loop = asyncio.get_running_loop()
-    waiting: asyncio.Future[None] = loop.create_future()
-
-    def wake() -> None:
-        if not waiting.done():
-            waiting.set_result(None)
-
-    loop.add_reader(descriptor, wake)
+    is_readable = asyncio.Event()
+    loop.add_reader(descriptor, is_readable.set)
     try:
-        await waiting
+        await is_readable.wait()
     finally:
         loop.remove_reader(descriptor)
-
-
-def report(word: bytes, descriptors: list[int]) -> tuple[dict[str, Any], dict[str, int]]:
-    """A keeper's last word, and the files that it opened, by name."""
-    told = json.loads(word)
-    return told, dict(zip(told["files"], descriptors, strict=True))

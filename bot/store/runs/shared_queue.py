@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.model.runs import WaitingRun
-from bot.sandbox.bot.queue import MOST, Ticket, in_turn, refuse_over
+from bot.sandbox.bot.queue import MAX_WAITING, Ticket, check_capacity, in_turn
 from bot.sandbox.protocol import RunRequest
 from bot.store.runs import waiting
 from bot.store.sql.database import Database, Transaction
@@ -14,7 +14,7 @@ class SharedQueue:
     """Each bot takes only what it was asked for itself, since it alone can tell its people; their places count for all."""
 
     def __init__(
-        self, database: Database, bot: str, now: Callable[[], datetime], most: int = MOST
+        self, database: Database, bot: str, now: Callable[[], datetime], most: int = MAX_WAITING
     ) -> None:
         self._database, self._bot, self._now, self._most = database, bot, now, most
         self._own: dict[str, Ticket] = {}
@@ -24,7 +24,7 @@ class SharedQueue:
         async with self._database.act() as tx:
             standing = await waiting.all_waiting(tx, self._now())
             beside = sum(each.community == ticket.community for each in standing)
-            refuse_over(len(standing), beside, self._most)
+            check_capacity(len(standing), beside, self._most)
             await waiting.mark_waiting(tx, ticket.run, self._bot)
         self._own[ticket.run] = ticket
 

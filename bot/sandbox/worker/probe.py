@@ -1,0 +1,200 @@
+"""Finds the best jail that this machine can build, by building each kind and trying it."""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import aclosing
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from bot.sandbox import limits
+from bot.sandbox.jail import cgroups, drop_root, python_paths, seccomp
+from bot.sandbox.jail.bubblewrap import Jail
+from bot.sandbox.jail.cgroups import RunCgroups
+from bot.sandbox.jail.namespaces import JailPlan
+from bot.sandbox.limits import Limits
+from bot.sandbox.protocol import NoSandboxError, OutputText, RunRequest
+from bot.sandbox.worker.gpus import find_gpus
+from bot.sandbox.worker.pool import BusyError, Pool, PoolSize
+
+TRIAL_SECONDS = 20.0
+TRIAL = RunRequest("print(6 * 7)")
+INSTALL_BUBBLEWRAP = "Install bubblewrap (sudo apt-get install bubblewrap)."
+INSTALL_TORCH = (
+    "PyTorch is not installed here: install the extra `run` (.venv/bin/pip install -e '.[run]')."
+)
+ALLOW_NAMESPACES = (
+    "This machine lets no ordinary program make namespaces. On Ubuntu allow it with an AppArmor "
+    "profile that grants `userns` to bubblewrap, in a container with a seccomp profile that "
+    "allows unshare and mount."
+)
+PROGRAM = "import sys; from bot.sandbox.worker.probe import print_result; print_result(sys.argv[1])"
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One kind of jail."""
+
+    name: str
+    own_namespaces: bool = True
+    """Each run has namespaces of its own inside bubblewrap's."""
+    own_proc: bool = True
+    """Each run has a /proc of its own."""
+    new_proc: bool = True
+    """Bubblewrap can mount a new /proc."""
+    zygote_per_run: bool = False
+
+    def jail(
+        self, limits: Limits, *, device: str = "cpu", gpu: str = "", preload: bool = True
+    ) -> Jail:
+        plan = JailPlan(
+            limits,
+            own_namespaces=self.own_namespaces,
+            own_proc=self.own_proc,
+            device=device,
+            preload=preload,
+        )
+        bubblewrap = shutil.which("bwrap") or ""
+        return Jail(plan, python_paths.find_python(), bubblewrap, self.new_proc, gpu)
+
+
+TIERS = (
+    Tier("a zygote in bubblewrap, namespaces for each run"),
+    Tier("the same, with an empty /proc for runs", own_proc=False),
+    Tier(
+        "the same, with this machine's /proc for the zygote alone",
+        own_proc=False,
+        new_proc=False,
+    ),
+    Tier(
+        "a bubblewrap for each run, which is slower to refill",
+        own_namespaces=False,
+        zygote_per_run=True,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeResult:
+    """What a worker would find here. Where nothing can run, `remedy` says what to do."""
+
+    tier: str = ""
+    memory: str = ""
+    gpus: tuple[str, ...] = ()
+    remedy: str = ""
+
+    @property
+    def works(self) -> bool:
+        return bool(self.tier) and not self.remedy
+
+    def __str__(self) -> str:
+        if not self.works:
+            return self.remedy
+        gpu = f"{len(self.gpus)} GPU" if self.gpus else "no GPU"
+        return f"{self.tier}; memory held by {self.memory}; {gpu}"
+
+
+def missing_requirements() -> Iterator[str]:
+    """What every kind of jail needs and this machine lacks."""
+    if not sys.platform.startswith("linux"):
+        yield (
+            "Runs need Linux: start the worker in a Linux container or virtual machine, "
+            "and name it as an endpoint."
+        )
+    elif not seccomp.is_supported():
+        yield f"Runs need a machine of kind {seccomp.MACHINE}; this is {os.uname().machine}."
+    elif shutil.which("bwrap") is None:
+        yield INSTALL_BUBBLEWRAP
+    elif find_spec("torch") is None:
+        yield INSTALL_TORCH
+
+
+def _check_requirements() -> None:
+    for sentence in missing_requirements():
+        raise NoSandboxError(sentence)
+
+
+async def best_tier(limits: Limits) -> Tier:
+    """The first one whose jail runs a snippet. Root must be dropped before."""
+    _check_requirements()
+    reasons = []
+    for tier in TIERS:
+        try:
+            await try_tier(tier, limits)
+        except NoSandboxError as error:
+            reasons.append(f"  {tier.name}: {error}")
+        else:
+            return tier
+    raise NoSandboxError("\n".join([ALLOW_NAMESPACES, "What was tried:", *reasons]))
+
+
+async def try_tier(tier: Tier, limits: Limits) -> None:
+    """Runs a snippet without PyTorch, which takes a tenth of a second."""
+    jail = tier.jail(limits, preload=False)
+    pool = Pool(jail, PoolSize(slots=1, waiting=0), zygote_per_run=tier.zygote_per_run)
+    try:
+        async with asyncio.timeout(TRIAL_SECONDS):
+            await pool.open()
+            async with aclosing(pool.run(TRIAL, "trial")) as events:
+                texts = [event.text async for event in events if isinstance(event, OutputText)]
+        if (output := "".join(texts)) != "42\n":
+            raise NoSandboxError(f"a trial said {output[:200]!r}")
+    except (TimeoutError, BusyError) as error:
+        raise NoSandboxError("a trial did not end") from error
+    finally:
+        await pool.close()
+
+
+def memory_limited_by(run_cgroups: RunCgroups | None) -> str:
+    if run_cgroups:
+        return f"control groups, version {run_cgroups.version}"
+    return "a look every 0.1 s (no control groups)"
+
+
+def set_up_cgroups_and_drop_root(limits: Limits, *, use_cgroups: bool = True) -> RunCgroups | None:
+    is_root = os.geteuid() == 0
+    uid = drop_root.UID if is_root else os.geteuid()
+    run_cgroups = cgroups.set_up(limits, uid) if use_cgroups else None
+    if is_root:
+        drop_root.drop_root(uid, python_paths.find_python().readable)
+    return run_cgroups
+
+
+async def probe(visible_gpus: str | None = None, file: Path = limits.FILE) -> ProbeResult:
+    """In a process of its own, since root cannot come back once it is dropped."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", PROGRAM, str(await asyncio.to_thread(file.resolve))),
+        cwd=python_paths.PROJECT,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        async with asyncio.timeout(len(TIERS) * TRIAL_SECONDS):
+            output, _ = await process.communicate()
+    except BaseException:
+        process.kill()
+        raise
+    if not output:
+        sentence = "The probe of the sandbox ended without a word; see the log."
+        return ProbeResult(remedy=sentence, gpus=find_gpus(visible_gpus))
+    return ProbeResult(**{**json.loads(output), "gpus": find_gpus(visible_gpus)})
+
+
+def print_result(file: str) -> None:
+    """In the process of `probe`: one line of JSON."""
+    result = asyncio.run(_probe_here(Path(file)))
+    print(json.dumps(asdict(result)))  # noqa: T201 (the other process reads it)
+
+
+async def _probe_here(file: Path) -> ProbeResult:
+    try:
+        found = limits.read(file)
+        _check_requirements()
+        run_cgroups = set_up_cgroups_and_drop_root(found)
+        tier = await best_tier(found)
+    except (NoSandboxError, limits.LimitsError) as error:
+        return ProbeResult(remedy=str(error))
+    return ProbeResult(tier.name, memory_limited_by(run_cgroups))
