@@ -145,7 +145,6 @@ def _migrate(_: Namespace) -> int:
 
 
 async def _upgrade(settings: Settings) -> bool:
-    """Returns whether the database was behind."""
     from bot.store.sql import schema
     from bot.store.sql.database import Database
 

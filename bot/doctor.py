@@ -17,8 +17,7 @@ from bot.settings.settings import Settings, SettingsError
 from bot.store.sql import schema
 from bot.store.sql.database import Database
 
-ANSWER_S = 3.0
-"""Seconds in which a web chat must say its name."""
+ANSWER_S = 3.0  # seconds in which a web chat must say its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,8 @@ class Finding:
         return f"{'✓' if self.is_well else '✗'} {self.subject}: {self.text}"
 
 
+# Returns what it saw, or raises what is wrong and how to mend it.
 Check = Callable[[Settings], Awaitable[str]]
-"""Returns what it saw, or raises what is wrong and how to mend it."""
 
 
 async def examine(settings: Settings) -> list[Finding]:
@@ -42,7 +41,7 @@ async def examine(settings: Settings) -> list[Finding]:
         "questions": _check_questions,
         "web chat": _check_web_chat,
     }
-    if settings.discord_token.get_secret_value():
+    if settings.discord_token:
         checks["Discord"] = _check_discord
     if settings.on_slack:
         checks["Slack"] = _check_slack

@@ -1,1 +1,1 @@
-"""What the authors of questions need: checking, starting and importing them."""
+"""What authors of questions need."""

@@ -11,7 +11,6 @@ from bot.settings.settings import ROOT
 
 
 def schemas() -> Mapping[str, str]:
-    """Each schema's text by its file in the folder of questions."""
     question = {**QuestionSheet.model_json_schema(), "oneOf": [{"required": [key]} for key in KEYS]}
     return {
         "schema.json": _as_text(question),

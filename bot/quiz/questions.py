@@ -66,15 +66,13 @@ Key = Choices | Number | Phrase
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    file: str
-    """The picture's path inside the pack's folder."""
+    file: str  # the picture's path inside the pack's folder
     alt: str
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    id: str
-    """`pack/name`."""
+    id: str  # `pack/name`
     pack: str
     kind: Kind
     level: Level
@@ -88,10 +86,8 @@ class Question:
     explanation: str
     concept: str
     key: Key
-    proof: str
-    """A snippet that shows why the key is right and ends in assertions, or an empty text."""
-    digest: str
-    """Changes with every change of the question."""
+    proof: str  # a snippet that shows why the key is right and ends in assertions, or an empty text
+    digest: str  # changes with every change of the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +98,7 @@ class Pack:
     badge: str
     icon: str
     minutes: int
-    questions: tuple[Question, ...]
-    """In the order they are asked."""
+    questions: tuple[Question, ...]  # in the order they are asked
 
 
 @cache
@@ -112,7 +107,6 @@ def _adapter() -> TypeAdapter[Question]:
 
 
 def to_json(question: Question) -> Any:
-    """The question as plain values, to be kept as it was asked."""
     return _adapter().dump_python(question, mode="json")
 
 

@@ -11,16 +11,16 @@ from pydantic import ValidationError
 
 from bot.settings.settings import PREFIX, ROOT, Settings, SettingsError
 
+# Names that begin so need no prefix; one with the prefix takes precedence.
 PLATFORMS = ("DISCORD_", "SLACK_")
-"""Names that begin so need no prefix; one with the prefix takes precedence."""
 FOR_A_WORKER = ("worker_slots", "worker_gpu_slots", "worker_limits", "worker_unsafe")
+# Our words for pydantic's errors.
 REMEDIES = {
     "int_parsing": "write a whole number",
     "greater_than_equal": "write a number from {ge} on",
     "less_than_equal": "write a number up to {le}",
     "literal_error": "write {expected}",
 }
-"""Our words for pydantic's errors."""
 
 
 def read(env_file: Path = ROOT / ".env", environment: Mapping[str, str] = os.environ) -> Settings:

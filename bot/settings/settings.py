@@ -151,7 +151,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _has_password(self) -> Self:
-        if self.web_password.get_secret_value():
+        if self.web_password:
             return self
         if self.web_host not in LOOPBACK:
             raise ValueError(
@@ -164,17 +164,16 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _is_complete_for_slack(self) -> Self:
-        has_secret = bool(self.slack_client_secret.get_secret_value())
-        has_installations = bool(self.slack_client_id) or has_secret
-        if not self.slack_bot_token.get_secret_value() and not has_installations:
+        has_client = bool(self.slack_client_id or self.slack_client_secret)
+        if not self.slack_bot_token and not has_client:
             return self
-        if not (
-            self.slack_app_token.get_secret_value() or self.slack_signing_secret.get_secret_value()
-        ):
+        if not self.slack_app_token and not self.slack_signing_secret:
             raise ValueError(
                 f"for Slack, set {PREFIX}SLACK_APP_TOKEN too, or {PREFIX}SLACK_SIGNING_SECRET"
             )
-        if has_installations and not (self.slack_client_id and has_secret and self.slack_keys):
+        if has_client and not (
+            self.slack_client_id and self.slack_client_secret and self.slack_keys
+        ):
             raise ValueError(
                 f"installations need {PREFIX}SLACK_CLIENT_ID, {PREFIX}SLACK_CLIENT_SECRET "
                 f"and {PREFIX}SLACK_KEY"
@@ -187,7 +186,7 @@ class Settings(BaseModel):
 
     @property
     def on_slack(self) -> bool:
-        return bool(self.slack_bot_token.get_secret_value() or self.slack_client_id)
+        return bool(self.slack_bot_token or self.slack_client_id)
 
     @property
     def slack_keys(self) -> tuple[str, ...]:
@@ -207,7 +206,7 @@ class Settings(BaseModel):
         return split(self.workers)
 
     def data_folder(self) -> Path:
-        """The data folder, made if it is missing. Members' texts are in it: only its owner looks in."""
+        """Made if it is missing. It holds what members write, so only its owner can read it."""
         try:
             self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:

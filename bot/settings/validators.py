@@ -11,7 +11,6 @@ SQLITE = "sqlite+aiosqlite:///"
 
 
 def split(names: str) -> tuple[str, ...]:
-    """The names between the commas, each once."""
     return tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip()))
 
 

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.authors.checking.check_report import CheckReport, build_report, problem_failure
+from bot.authors.checking.check_report import CheckCounts, CheckReport, problem_failure
 from bot.authors.checking.kept_results import keep, kept_failures
 from bot.authors.checking.question_check import QuestionCheck
 from bot.authors.running.code_runner import SECONDS, CodeRunner, torch_version
@@ -95,16 +95,20 @@ async def _check_all(
 
 
 def _report(problems: list[Problem], checks: list[QuestionCheck]) -> CheckReport:
-    failures = [problem_failure(problem) for problem in problems]
+    failures = {problem_failure(problem) for problem in problems}
     for question in checks:
-        failures += question.failures
+        failures.update(question.failures)
     files = {question.draft.toml.file for question in checks}
     files |= {problem.file for problem in problems if problem.file.endswith(".toml")}
-    return build_report(
-        {file for file in files if not file.endswith(f"/{PACK_FILE}")},
+    questions = {file for file in files if not file.endswith(f"/{PACK_FILE}")}
+    broken = {failure.file for failure in failures}
+    counts = CheckCounts(
+        questions=len(questions),
         packs=len({file.split("/")[0] for file in files}),
         snippets=sum(question.has_code for question in checks),
         proofs=sum(question.has_proof_run for question in checks),
         variants=sum(len(question.rows) for question in checks if question.draft.sheet.vary),
-        failures=failures,
+        passed=len(questions - broken),
+        failed=len(broken),
     )
+    return CheckReport(counts, tuple(sorted(failures)))

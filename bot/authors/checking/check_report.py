@@ -1,6 +1,5 @@
 """What a check found: failures with their places, and counts."""
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from bot.quiz.files.drafts import Draft
@@ -56,21 +55,3 @@ class CheckReport:
 
     def as_json(self) -> dict[str, object]:
         return {**asdict(self.counts), "failures": [asdict(failure) for failure in self.failures]}
-
-
-def build_report(
-    questions: set[str],
-    packs: int,
-    snippets: int,
-    proofs: int,
-    variants: int,
-    failures: Iterable[CheckFailure],
-) -> CheckReport:
-    """`questions` are the files of questions; one fails with its file."""
-    found = tuple(sorted(set(failures)))
-    broken = {failure.file for failure in found}
-    passed = len(questions - broken)
-    counts = CheckCounts(
-        len(questions), packs, snippets, proofs, variants, passed, failed=len(broken)
-    )
-    return CheckReport(counts, found)

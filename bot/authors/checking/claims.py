@@ -20,8 +20,7 @@ REMEDY = "`holds`: an expression over the proof's names"
 class Claim(NamedTuple):
     key: KeyPath
     expression: str
-    expected: bool | None
-    """None where the expression gives the question's key."""
+    expected: bool | None  # None where the expression gives the question's key
 
 
 def claims(sheet: QuestionSheet) -> list[Claim]:
@@ -61,7 +60,6 @@ def _missing(sheet: QuestionSheet) -> Iterator[tuple[KeyPath, str]]:
 
 
 def claim_failures(draft: Draft, run: ObservedRun, row: Row) -> Iterator[CheckFailure]:
-    """Claims that one run of the proof contradicts."""
     computed = computed_names(draft.sheet)
     for claim, value in zip(claims(draft.sheet), run.values, strict=False):
         key, expression, expected = claim

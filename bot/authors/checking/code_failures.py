@@ -20,7 +20,6 @@ def names_in(expression: str) -> set[str]:
 
 
 def error_failure(draft: Draft, key: str, error: RaisedError) -> CheckFailure:
-    """A failure at the line where the code stopped."""
     expected = error.source or "code that runs"
     return failure(draft, (key,), expected, error.message, below=error.line)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.quiz.files.schema import PLACEHOLDER, QuestionSheet
 
+# Expressions of what was written down. A list may be filled later, and a call computes.
 WRITTEN = (
     ast.Constant,
     ast.BinOp,
@@ -16,7 +17,6 @@ WRITTEN = (
     ast.JoinedStr,
     ast.FormattedValue,
 )
-"""Expressions of what was written down. A list may be filled later, and a call computes."""
 
 
 def computed_names(sheet: QuestionSheet) -> set[str]:

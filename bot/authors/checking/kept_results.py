@@ -23,7 +23,6 @@ from bot.quiz.files.variants import (
 def keep(
     root: Path, draft: Draft, rows: Sequence[Row], proof_runs: Sequence[ObservedRun], torch: str
 ) -> None:
-    """Write the values of a question and the output of its proof."""
     version = torch.partition("+")[0]
     if rows:
         _write_rows(root, draft, rows, version)

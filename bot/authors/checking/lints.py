@@ -16,8 +16,7 @@ VERSION = re.compile(r"(?i:torch|python|cuda) \d+(?:\.\d+)*")
 MISSING = (
     "below this line `proof`: a snippet that shows why the key is right and ends in assertions"
 )
-SMALL = frozenset({"0", "1", "2"})
-"""Figures that stand for words."""
+SMALL = frozenset({"0", "1", "2"})  # figures that stand for words
 
 
 def proof_lints(draft: Draft) -> Iterator[CheckFailure]:

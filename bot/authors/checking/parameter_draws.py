@@ -11,8 +11,8 @@ from bot.quiz.files.schema import RANGE
 FEWEST = 50
 MOST = 64
 Parameters = dict[str, Any]
+# Each parameter with a list of values, or a range such as "2..9".
 Vary = Mapping[str, Sequence[Any] | str]
-"""Each parameter with a list of values, or a range such as "2..9"."""
 
 
 def values(given: Sequence[Any] | str) -> list[Any]:

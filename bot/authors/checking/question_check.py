@@ -30,10 +30,9 @@ class QuestionCheck:
     def __init__(self, draft: Draft, runner: CodeRunner) -> None:
         self.draft = draft
         self.failures: list[CheckFailure] = []
-        self.rows: list[Row] = []
-        """The computed values of each variant."""
+        self.rows: list[Row] = []  # the computed values of each variant
+        # One for each row, or one in all where there are none.
         self.proof_runs: list[ObservedRun] = []
-        """One for each row, or one in all where there are none."""
         self.has_code = draft.sheet.code is not None
         self.has_proof_run = False
         self._runner = runner
@@ -88,16 +87,15 @@ class QuestionCheck:
         parameter_sets = (*self._parameter_sets, self._parameter_sets[0])
         job = HarnessJob(proof, expressions, parameter_sets, unseeded=1)
         runs = await self._observe("proof", job)
-        count = len(self._parameter_sets)
-        self.proof_runs = runs[:count]
+        self.proof_runs = runs[: len(self._parameter_sets)]
         for run, row in zip(self.proof_runs, self.rows or [{}], strict=False):
-            failures = list(self._proof_failures(run))
+            count = len(self.failures)
+            self._check_output(run)
             if not run.error:
-                failures += claim_failures(self.draft, run, row)
-            if failures:
-                self.failures += failures
+                self.failures += claim_failures(self.draft, run, row)
+            if len(self.failures) > count:
                 break
-        for run in runs[count:]:
+        for run in runs[len(self._parameter_sets) :]:
             # Whoever copies a proof runs it in a Python of their own, which sets no seeds.
             if run.error and not self.failures:
                 expected = (
@@ -106,34 +104,20 @@ class QuestionCheck:
                 )
                 self._fail("proof", expected, run.error.message, below=run.error.line)
 
-    def _proof_failures(self, run: ObservedRun) -> Iterator[CheckFailure]:
+    def _check_output(self, run: ObservedRun) -> None:
         if run.error:
-            yield error_failure(self.draft, "proof", run.error)
-        for is_wrong, expected, seen in (
-            (not run.error and not run.assertions, "assertions that are reached", "None was."),
-            (
-                not run.printed.strip(),
-                "a proof that prints what it shows",
-                "It prints nothing.",
-            ),
-            (
-                len(run.printed) > LONGEST_OUTPUT,
-                f"at most {LONGEST_OUTPUT} characters printed",
-                str(len(run.printed)),
-            ),
-            (
-                len(run.figures) > 1,
-                "at most one figure",
-                f"It draws {len(run.figures)}.",
-            ),
-            (
-                bool(self.draft.sheet.vary and run.figures),
-                "a template's proof that prints and draws nothing",
-                "It draws a figure.",
-            ),
-        ):
-            if is_wrong:
-                yield failure(self.draft, ("proof",), expected, seen)
+            self.failures.append(error_failure(self.draft, "proof", run.error))
+        elif not run.assertions:
+            self._fail("proof", "assertions that are reached", "None was.")
+        if not run.printed.strip():
+            self._fail("proof", "a proof that prints what it shows", "It prints nothing.")
+        if (length := len(run.printed)) > LONGEST_OUTPUT:
+            self._fail("proof", f"at most {LONGEST_OUTPUT} characters printed", str(length))
+        if (count := len(run.figures)) > 1:
+            self._fail("proof", "at most one figure", f"It draws {count}.")
+        if self.draft.sheet.vary and run.figures:
+            expected = "a template's proof that prints and draws nothing"
+            self._fail("proof", expected, "It draws a figure.")
 
     async def _observe(self, key: str, job: HarnessJob) -> list[ObservedRun]:
         try:

@@ -1,1 +1,1 @@
-"""Turning questions of other formats into question files."""
+"""Importing questions from other formats."""

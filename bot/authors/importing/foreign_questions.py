@@ -45,8 +45,6 @@ class ForeignQuestion:
 
 @dataclass(frozen=True, slots=True)
 class NotImported:
-    """What could not be taken, and why."""
-
     line: int
     reason: str
 
@@ -58,7 +56,6 @@ Found = ForeignQuestion | NotImported
 
 
 def clean(text: str) -> str:
-    """The text without control characters and without white space around its lines."""
     visible = "".join(
         letter for letter in text if letter in "\n\t\u200d" or not category(letter).startswith("C")
     )

@@ -88,7 +88,6 @@ def _brace_problem(braces: list[str]) -> str:
 
 
 def _key(line: int, body: str) -> Found:
-    """A question with its key, from what stands between the braces."""
     body, _, explanation = body.partition("####")
     if not body.strip():
         return NotImported(line, "It asks for an essay, which no bot can judge.")
@@ -121,7 +120,6 @@ def _answers(line: int, body: str) -> Found:
 
 
 def _best_phrases(texts: list[str]) -> list[str]:
-    """The answers of most weight."""
     weights = [_weight(text) for text in texts]
     return [
         _words(_divide_remarks(_unweighted(text))[0])
@@ -160,7 +158,6 @@ def _number(line: int, body: str) -> Found:
 
 
 def _divide_answers(body: str) -> Iterator[tuple[str, str]]:
-    """Each answer with the mark before it."""
     marks = [found for found in ANSWER.finditer(body) if found[1]]
     ends = [*(found.start() for found in marks[1:]), len(body)]
     for found, end in zip(marks, ends, strict=False):
@@ -178,7 +175,6 @@ def _divide_remarks(text: str) -> list[str]:
 
 
 def _weight(answer: str, default: float = FULL_WEIGHT) -> float:
-    """Its share of the points in percent."""
     found = WEIGHT.match(answer)
     return float(found[1]) if found else default
 

@@ -33,8 +33,7 @@ NO_REASON = "The file that this question came from gives no reason."
 class ImportResult:
     written: tuple[Path, ...]
     left_out: tuple[NotImported, ...]
-    remarks: tuple[str, ...]
-    """What else was done, in sentences."""
+    remarks: tuple[str, ...]  # what else was done, in sentences
 
 
 def import_file(file: Path, root: Path, into: str = "") -> ImportResult:
@@ -104,13 +103,11 @@ def _without_repeats(all_found: Iterable[Found]) -> Iterator[Found]:
 class _PackWriter:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.names: list[str] = []
-        """Of the questions that were written."""
+        self.names: list[str] = []  # of the questions that were written
         taken = sum(path.name != PACK_FILE for path in folder.glob("*.toml"))
         self._most = MOST_QUESTIONS - taken
 
     def write(self, question: ForeignQuestion) -> NotImported | None:
-        """Write one question; returns why it was left out."""
         name = self._name(question)
         path = self.folder / f"{name}.toml"
         text = "#:schema ../schema.json\n" + toml(question_values(question))

@@ -5,7 +5,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,13 +18,11 @@ from bot.authors.importing.foreign_questions import (
 )
 from bot.errors import OperatorError
 
-Row = tuple[int, list[str]]
-"""A row's number in its file, and its cells."""
+Row = tuple[int, list[str]]  # a row's number in its file, and its cells
 
 LARGEST_UNPACKED = 64 * 1024 * 1024
 MOST_ROWS = 5000
-MOST_ROWS_ABOVE = 30
-"""Rows in which the headings are looked for."""
+MOST_ROWS_ABOVE = 30  # rows in which the headings are looked for
 QUESTION = re.compile(
     r"(?:question|prompt|q|frage|pregunta|pergunta|domanda|vraag)\b"
     r"(?!.*\b(?:type|time|id|number|no|image|link|tags?)\b)",
@@ -60,7 +58,6 @@ def _delimiter(text: str) -> str:
 
 
 def read_xlsx(path: Path) -> Iterator[Found]:
-    """Every sheet of a workbook, one after the other."""
     try:
         sheets = _sheets(path)
     except OperatorError:
@@ -82,39 +79,28 @@ def _sheets(path: Path) -> list[list[Row]]:
     with warnings.catch_warnings(action="ignore"):
         workbook = load_workbook(path, read_only=True, data_only=True)
         return [
-            [
-                (number, list(map(_cell, cells)))
-                for number, cells in enumerate(
-                    sheet.iter_rows(max_row=MOST_ROWS, values_only=True), 1
-                )
-            ]
+            list(enumerate(map(_cells, sheet.iter_rows(None, MOST_ROWS, values_only=True)), 1))
             for sheet in workbook.worksheets
         ]
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+def _cells(values: Iterable[object]) -> list[str]:
+    numbers = (
+        int(value) if isinstance(value, float) and value.is_integer() else value for value in values
+    )
+    return ["" if value is None else str(value) for value in numbers]
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a sheet has what, by the places of its columns."""
-
     question: int
-    options: tuple[int, ...]
+    options: list[int]
     correct: int
     time: int | None
     reason: int | None
 
-    def correct_answer(self, row: list[str]) -> str:
-        return _text(row, self.correct)
-
     def options_in(self, row: list[str]) -> dict[int, str]:
-        """The options by their numbers, counted from 1."""
+        """The options by their numbers."""
         texts = {number: _text(row, place) for number, place in enumerate(self.options, 1)}
         return {number: text for number, text in texts.items() if text}
 
@@ -124,28 +110,13 @@ def _text(row: list[str], place: int | None) -> str:
 
 
 def _questions(rows: Sequence[Row]) -> Iterator[Found]:
-    """The questions below the row of headings."""
-    columns, below = _find_columns(rows)
-    if columns is None:
-        if rows:
-            yield NotImported(
-                1,
-                "There is no row of headings: question, answer 1, answer 2, … and correct answer.",
-            )
-        return
-    asked = [(line, row) for line, row in below if _text(row, columns.question)]
-    are_numbers = all(
-        _numbers(columns.correct_answer(row), columns.options_in(row)) for _, row in asked
-    )
-    for line, row in asked:
-        yield _question(columns, line, row, are_numbers=are_numbers)
-
-
-def _find_columns(rows: Sequence[Row]) -> tuple[Columns | None, Sequence[Row]]:
-    for place, (_, row) in enumerate(rows[:MOST_ROWS_ABOVE]):
-        if columns := _columns([clean(cell) for cell in row]):
-            return columns, rows[place + 1 :]
-    return None, ()
+    for count, (_, headings) in enumerate(rows[:MOST_ROWS_ABOVE], 1):
+        if columns := _columns([clean(heading) for heading in headings]):
+            yield from _questions_below(columns, rows[count:])
+            return
+    if rows:
+        reason = "There is no row of headings: question, answer 1, answer 2, … and correct answer."
+        yield NotImported(1, reason)
 
 
 def _columns(headings: list[str]) -> Columns | None:
@@ -158,19 +129,26 @@ def _columns(headings: list[str]) -> Columns | None:
                 return place
         return None
 
-    question = find(QUESTION)
-    if question is None:
+    if (question := find(QUESTION)) is None:
         return None
     taken.add(question)
-    correct = find(CORRECT)
-    if correct is None:
+    if (correct := find(CORRECT)) is None:
         return None
     taken.add(correct)
-    return Columns(question, tuple(options), correct, find(TIME), find(REASON))
+    return Columns(question, options, correct, find(TIME), find(REASON))
+
+
+def _questions_below(columns: Columns, rows: Sequence[Row]) -> Iterator[Found]:
+    asked = [(line, row) for line, row in rows if _text(row, columns.question)]
+    are_numbers = all(
+        _numbers(_text(row, columns.correct), columns.options_in(row)) for _, row in asked
+    )
+    for line, row in asked:
+        yield _question(columns, line, row, are_numbers=are_numbers)
 
 
 def _question(columns: Columns, line: int, row: list[str], *, are_numbers: bool) -> Found:
-    correct = columns.correct_answer(row)
+    correct = _text(row, columns.correct)
     options = columns.options_in(row)
     if not correct:
         return NotImported(line, "It does not say which answer is correct.")
@@ -182,8 +160,7 @@ def _question(columns: Columns, line: int, row: list[str], *, are_numbers: bool)
         seconds=int(seconds[0]) if seconds else 0,
     )
     if not options:
-        phrases = map(clean, correct.split("|"))
-        return replace(found, phrases=[phrase for phrase in phrases if phrase])
+        return replace(found, phrases=[text for text in map(clean, correct.split("|")) if text])
     numbers = _numbers(correct, options)
     right = (are_numbers and numbers) or _numbers_by_text(correct, options) or numbers
     if not right:
@@ -207,7 +184,6 @@ def _numbers(correct: str, options: Mapping[int, str]) -> list[int]:
 
 
 def _numbers_by_text(correct: str, options: Mapping[int, str]) -> list[int]:
-    """The numbers of the correct options where their texts name them."""
     whole = [number for number, text in options.items() if text.casefold() == correct.casefold()]
     parts = {clean(part).casefold() for part in re.split(r"[,;|\n]", correct)}
     listed = [number for number, text in options.items() if text.casefold() in parts]

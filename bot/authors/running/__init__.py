@@ -1,1 +1,1 @@
-"""Running the code of questions and observing what it does."""
+"""Running the code of questions."""

@@ -87,14 +87,12 @@ def fill_template(text: str, parameters: dict[str, Any]) -> str:
 
 
 class AssertionCounter(ast.NodeTransformer):
-    """Calls `__held__` after each assertion that held."""
-
     def visit_Assert(self, node: ast.Assert) -> list[ast.stmt]:
         return [node, ast.copy_location(ast.parse("__held__()").body[0], node)]
 
 
 def describe_error(raised: BaseException, code: str) -> dict[str, Any]:
-    """The error with its line; for an assertion also the values of the names on that line."""
+    """For an assertion also the values of the names on its line."""
     frames = [
         (frame, line)
         for frame, line in traceback.walk_tb(raised.__traceback__)
@@ -149,7 +147,6 @@ def changes_with(expression: str, names: dict[str, Any], name: str) -> bool:
 
 
 def other_values(value: Any) -> list[Any]:
-    """Values of the same kind."""
     if isinstance(value, bool):
         return [not value]
     found = []
@@ -187,12 +184,12 @@ def open_figures() -> list[str]:
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is None:
         return []
-    figures = [png(pyplot.figure(number)) for number in pyplot.get_fignums()]
+    figures = []
+    for number in pyplot.get_fignums():
+        file = io.BytesIO()
+        pyplot.figure(number).savefig(
+            file, format="png", dpi=100, bbox_inches="tight", metadata={"Software": None}
+        )
+        figures.append(base64.b64encode(file.getvalue()).decode())
     pyplot.close("all")
-    return [base64.b64encode(figure).decode() for figure in figures]
-
-
-def png(figure: Any) -> bytes:
-    file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=100, bbox_inches="tight", metadata={"Software": None})
-    return file.getvalue()
+    return figures

@@ -25,17 +25,15 @@ class HarnessJob:
     code: str
     expressions: tuple[str, ...] = ()
     parameter_sets: tuple[dict[str, Any], ...] = ({},)
-    unseeded: int = 0
-    """How many of the last runs draw other random numbers each time."""
+    unseeded: int = 0  # how many of the last runs draw other random numbers each time
 
     def program(self, answers: str) -> str:
-        """A Python program that writes one line of JSON for each run into the file `answers`."""
         harness = HARNESS.read_text(encoding="utf-8")
         return PROGRAM.format(harness=harness, answers=answers, job=json.dumps(asdict(self)))
 
 
+# Runs a job in so many seconds and returns the lines it wrote; raises TimeoutError.
 RunJob = Callable[[HarnessJob, float], Awaitable[str]]
-"""Runs a job in so many seconds and returns the lines it wrote; raises TimeoutError."""
 
 
 class _Observation(BaseModel):
@@ -57,13 +55,10 @@ class ComputedValue(_Observation):
 class ObservedRun(_Observation):
     printed: str
     error: RaisedError | None
-    assertions: int
-    """How many held."""
-    overwritten: list[str]
-    """Parameters that the code set to something else."""
+    assertions: int  # how many held
+    overwritten: list[str]  # parameters that the code set to something else
     values: list[ComputedValue]
-    figures: list[str]
-    """PNG in base64."""
+    figures: list[str]  # PNG in base64
 
 
 OBSERVED_RUNS = TypeAdapter(list[ObservedRun])

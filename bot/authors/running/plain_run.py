@@ -10,12 +10,10 @@ from tempfile import TemporaryDirectory
 
 from bot.authors.running.harness_job import HarnessJob
 
-ALLOWED = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT")
-"""What the code sees of our environment."""
+ALLOWED = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT")  # what the code sees of our environment
 
 
 async def run_plainly(job: HarnessJob, seconds: float) -> str:
-    """The harness's lines, from a process with all rights of this account."""
     with TemporaryDirectory(prefix="torchproof-") as folder:
         program = Path(folder) / "program.py"
         answers = Path(folder) / "answers.json"

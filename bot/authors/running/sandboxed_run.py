@@ -32,7 +32,6 @@ class AuthorsSandbox:
         self._has_warned = False
 
     async def run(self, job: HarnessJob, seconds: float) -> str:
-        """The harness's lines; as many as there were when it ended."""
         unavailable = self._dispatcher.off
         if not unavailable:
             try:

@@ -1,1 +1,1 @@
-"""Question files: read, checked and turned into the bank of questions."""
+"""Question files."""

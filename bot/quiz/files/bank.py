@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from bot.errors import UserError
 from bot.quiz.files import drafts
@@ -18,10 +17,8 @@ from bot.quiz.questions import Pack, Question
 @dataclass(frozen=True, slots=True)
 class Bank:
     packs: tuple[Pack, ...]
-    templates: Mapping[str, Template]
-    """By the id of their question."""
-    folders: Mapping[str, Path]
-    """The folder that each pack came from."""
+    templates: Mapping[str, Template]  # by the id of their question
+    folders: Mapping[str, Path]  # the folder that each pack came from
 
     def pack(self, name: str) -> Pack:
         for pack in self.packs:
@@ -34,7 +31,6 @@ class Bank:
         )
 
     def question(self, question_id: str) -> Question:
-        """The question as everybody sees it."""
         return self._template(question_id).first
 
     def variant(self, question_id: str, seed: int) -> Question:
@@ -66,18 +62,17 @@ class Bank:
     def joined(self, other: "Bank") -> "Bank":
         return Bank(
             (*self.packs, *other.packs),
-            MappingProxyType({**self.templates, **other.templates}),
-            MappingProxyType({**self.folders, **other.folders}),
+            {**self.templates, **other.templates},
+            {**self.folders, **other.folders},
         )
 
     def only(self, wanted: Callable[[str], bool]) -> "Bank":
-        """The bank of those packs whose names are wanted."""
         templates = {key: found for key, found in self.templates.items() if wanted(pack_of(key))}
         folders = {name: folder for name, folder in self.folders.items() if wanted(name)}
         return Bank(
             tuple(pack for pack in self.packs if wanted(pack.name)),
-            MappingProxyType(templates),
-            MappingProxyType(folders),
+            templates,
+            folders,
         )
 
     def _template(self, question_id: str) -> Template:
@@ -108,8 +103,8 @@ def gather(folder: Path) -> tuple[Bank, tuple[Problem, ...]]:
     by_id = {template.draft.id: template for pack in whole for template in templates[pack.name]}
     bank = Bank(
         tuple(_pack(pack, templates[pack.name]) for pack in whole),
-        MappingProxyType(by_id),
-        MappingProxyType({pack.name: folder for pack in whole}),
+        by_id,
+        {pack.name: folder for pack in whole},
     )
     return bank, tuple(sorted(problems))
 

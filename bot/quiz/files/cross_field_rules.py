@@ -8,12 +8,11 @@ from bot.quiz.files.schema import OptionSheet, QuestionSheet, expression, placeh
 from bot.quiz.files.toml_lines import KeyPath
 from bot.quiz.questions import Kind
 
-Violation = tuple[KeyPath, str, str]
-"""Where a rule is broken, what is wrong, and the remedy."""
+Violation = tuple[KeyPath, str, str]  # where a rule is broken, what is wrong, and the remedy
 
 KEYS = ("options", "truth", "number", "phrases")
+# What a listener does not hear. They hear the minus and the point of a number.
 SILENT = re.compile(r"(?:[\s`\"\u2018-\u201f,;:?]|!(?!=)|-(?!\d)|\.(?!\d))+")
-"""What a listener does not hear. They hear the minus and the point of a number."""
 SHORTEST = 10
 LONGEST = 30 * 60
 

@@ -22,8 +22,6 @@ IGNORED = frozenset({"__pycache__", "node_modules"})
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One question as written."""
-
     pack: str
     name: str
     toml: TomlFile
@@ -42,14 +40,11 @@ class Draft:
 class PackDraft:
     name: str
     sheet: PackSheet
-    drafts: tuple[Draft, ...]
-    """In the pack's order."""
+    drafts: tuple[Draft, ...]  # in the pack's order
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFolder:
-    """What could be read of a folder, and every problem met on the way."""
-
     packs: tuple[PackDraft, ...]
     problems: tuple[Problem, ...]
 
@@ -80,8 +75,6 @@ def _is_pack(path: Path) -> bool:
 
 
 class _FolderReader:
-    """Reads packs and gathers their problems."""
-
     def __init__(self, root: Path) -> None:
         self.problems: list[Problem] = []
         self._root = root

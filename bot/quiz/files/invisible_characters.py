@@ -3,12 +3,12 @@
 import re
 import unicodedata
 
+# Unicode categories: control, format, surrogate, private use, unassigned.
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-"""Unicode categories: control, format, surrogate, private use, unassigned."""
+# Letters without a glyph.
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
-"""Letters without a glyph."""
+# Unassigned, and to be ignored once they are assigned.
 RESERVED = re.compile("[\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
-"""Unassigned, and to be ignored once they are assigned."""
 VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 

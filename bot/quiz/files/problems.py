@@ -10,8 +10,7 @@ from bot.errors import OperatorError
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     file: str
-    line: int
-    """Counted from 1; 0 for the whole file."""
+    line: int  # counted from 1; 0 for the whole file
     field: str
     wrong: str
     remedy: str
@@ -23,8 +22,6 @@ class Problem:
 
 
 class BankError(OperatorError):
-    """Question files that cannot be used; the text has one line for each problem."""
-
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))

@@ -14,8 +14,7 @@ HEAD = re.compile(r"^# ([0-9a-f]{16}) under torch (\S+)( with figure)?\n", re.MU
 @dataclass(frozen=True, slots=True)
 class ProofOutput:
     output: str
-    picture: bytes | None
-    """The figure it drew, as PNG."""
+    picture: bytes | None  # the figure it drew, as PNG
     torch: str
 
 
@@ -24,7 +23,6 @@ def proof_digest(proof: str) -> str:
 
 
 def proof_files(root: Path, pack: str, name: str) -> tuple[Path, Path]:
-    """Where the output and the figure are kept."""
     folder = root / pack / "proofs"
     return folder / f"{name}.txt", folder / f"{name}.png"
 

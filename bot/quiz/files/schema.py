@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -15,12 +15,10 @@ TIME = r"^[0-9]{1,2}:[0-5][0-9]$"
 RANGE = r"^(-?[0-9]{1,6})\.\.(-?[0-9]{1,6})( step ([1-9][0-9]{0,5}))?$"
 FIGURE = r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.png$"
 PLACEHOLDER = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
-MOST_QUESTIONS = 1000
-"""In one pack."""
-LONGEST_PACK = 240
-"""In minutes."""
+MOST_QUESTIONS = 1000  # in one pack
+LONGEST_PACK = 240  # in minutes
+# Line breaks, tabs, and what joins an emoji or chooses its variant.
 ALLOWED = frozenset("\n\t\u200d\ufe0e\ufe0f")
-"""Line breaks, tabs, and what joins an emoji or chooses its variant."""
 
 
 def only_visible(text: str) -> str:
@@ -47,22 +45,26 @@ def expression(text: str) -> str:
 
 
 def placeholders(text: str) -> list[str]:
-    """The expressions between double braces."""
     return [found.strip() for found in PLACEHOLDER.findall(text)]
+
+
+def _optional(description: str) -> Any:
+    return Field(None, description=description)
 
 
 def _line(longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
 
 
+Visible = AfterValidator(only_visible)
 Name = Annotated[str, StringConstraints(pattern=NAME, max_length=48)]
-Icon = Annotated[str, _line(16), AfterValidator(only_visible)]
-Label = Annotated[str, _line(100), AfterValidator(only_visible)]
-Line = Annotated[str, _line(300), AfterValidator(only_visible)]
-Words = Annotated[str, _line(1600), AfterValidator(only_visible)]
+Icon = Annotated[str, _line(16), Visible]
+Label = Annotated[str, _line(100), Visible]
+Line = Annotated[str, _line(300), Visible]
+Words = Annotated[str, _line(1600), Visible]
 Snippet = Annotated[str, StringConstraints(min_length=1, max_length=2400), AfterValidator(snippet)]
 Proof = Annotated[str, StringConstraints(min_length=1, max_length=8000), AfterValidator(snippet)]
-Expression = Annotated[str, _line(300), AfterValidator(only_visible), AfterValidator(expression)]
+Expression = Annotated[str, _line(300), Visible, AfterValidator(expression)]
 Scalar = bool | int | float | Label
 Values = Annotated[list[Scalar], Field(min_length=1, max_length=200)]
 Range = Annotated[str, StringConstraints(pattern=RANGE)]
@@ -105,18 +107,15 @@ class NumberSheet(Sheet):
 
 
 class OptionSheet(Sheet):
-    text: Line | None = Field(None, description="What the option says.")
-    value: Expression | None = Field(
-        None, description="In place of `text`: computed from the names that the code leaves."
+    text: Line | None = _optional("What the option says.")
+    value: Expression | None = _optional(
+        "In place of `text`: computed from the names that the code leaves."
     )
     right: bool = False
-    why_not: Line | None = Field(None, description="For a wrong option: why it is not the key.")
-    misconception: Label | None = Field(None, description="The name of the error that leads here.")
-    holds: Expression | None = Field(
-        None,
-        description=(
-            "True under the names that the proof leaves exactly when the option is right."
-        ),
+    why_not: Line | None = _optional("For a wrong option: why it is not the key.")
+    misconception: Label | None = _optional("The name of the error that leads here.")
+    holds: Expression | None = _optional(
+        "True under the names that the proof leaves exactly when the option is right."
     )
 
 
@@ -130,18 +129,18 @@ class QuestionSheet(Sheet):
     tries: int | None = Field(None, ge=1, le=5)
     prompt: Words
     code: Snippet | None = None
-    raises: Line | None = Field(None, description="The error that the code stops with on purpose.")
+    raises: Line | None = _optional("The error that the code stops with on purpose.")
     figure: FigureSheet | None = None
     hints: Annotated[list[Line], Field(max_length=5)] = []
     explanation: Words
     concept: Line
     options: Annotated[list[OptionSheet] | None, Field(min_length=2, max_length=6)] = None
     truth: bool | None = None
-    why_not: Line | None = Field(None, description="With `truth`: why the other answer is wrong.")
+    why_not: Line | None = _optional("With `truth`: why the other answer is wrong.")
     number: NumberSheet | None = None
     phrases: Annotated[list[Label] | None, Field(min_length=1, max_length=20)] = None
-    holds: Expression | None = Field(
-        None, description="The key of a question without options, from the proof's names."
+    holds: Expression | None = _optional(
+        "The key of a question without options, from the proof's names."
     )
     proof: Proof | None = None
     vary: Annotated[dict[Parameter, Values | Range] | None, Field(min_length=1, max_length=8)] = (

@@ -16,12 +16,9 @@ DEFAULT_TRIES = 2
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A question with every row of values that it may be asked with."""
-
     draft: Draft
     rows: Sequence[Row]
-    first: Question
-    """As everybody sees it."""
+    first: Question  # as everybody sees it
 
     def variant(self, seed: int) -> Question:
         """One member's own figures, with its options in another order."""

@@ -14,8 +14,6 @@ LARGEST_TEXT = 64 * 1024
 
 
 class UnreadableError(Exception):
-    """A file that cannot be read, with its one problem."""
-
     def __init__(self, file: str, wrong: str, remedy: str, line: int = 0) -> None:
         self.problem = Problem(file, line, "", wrong, remedy)
         super().__init__(str(self.problem))
@@ -28,7 +26,6 @@ class TomlFile:
     text: str
 
     def line(self, path: KeyPath) -> int:
-        """The line of a key, or of the nearest key around it."""
         return line_of(key_lines(self.text), path)
 
     def problem(self, path: KeyPath, wrong: str, remedy: str) -> Problem:
@@ -70,7 +67,6 @@ def read_bytes(root: Path, path: Path, largest: int) -> bytes:
 
 
 def _refusal(root: Path, path: Path, largest: int) -> tuple[str, str] | None:
-    """What is wrong with a file, and the remedy."""
     try:
         real = path.resolve(strict=True)
         if not real.is_relative_to(root.resolve()):

@@ -5,16 +5,15 @@ from collections import Counter
 
 KeyPath = tuple[str | int, ...]
 
+# Strings and comments.
 OPAQUE = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL
 )
-"""Strings and comments."""
 TABLE = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
 KEY = re.compile(r"\s*([\w-]+(?:\s*\.\s*[\w-]+)*)\s*=")
 
 
 def line_of(lines: dict[KeyPath, int], path: KeyPath) -> int:
-    """The line of the value at this path, or of the nearest key around it."""
     for length in range(len(path), 0, -1):
         if path[:length] in lines:
             return lines[path[:length]]

@@ -59,7 +59,6 @@ PARTS: Mapping[str, type[Sheet]] = {
 
 
 def validate(toml: TomlFile, form: type[AnySheet]) -> AnySheet | list[Problem]:
-    """The filled sheet, or what is wrong with the file."""
     try:
         return form.model_validate(dict(toml.values))
     except ValidationError as error:
@@ -95,7 +94,6 @@ def _most_specific(errors: list[ErrorDetails]) -> ErrorDetails:
 
 
 def _explanation(form: type[Sheet], path: KeyPath, error: ErrorDetails) -> tuple[str, str]:
-    """What is wrong, and the remedy."""
     kind = error["type"]
     context = error.get("ctx", {})
     is_vary = path[:1] == ("vary",) and len(path) > 1

@@ -20,15 +20,13 @@ from bot.quiz.files.toml_files import UnreadableError, read_bytes
 COMPUTED_FILE = "computed.json"
 REMEDY = "Run `python -m bot check --write`."
 LARGEST = 4 * 1024 * 1024
-Row = Mapping[str, str]
-"""Each expression with its value as text."""
+Row = Mapping[str, str]  # each expression with its value as text
 
 
 class ComputedRows(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    recipe: str
-    """Digest of what the values were computed from."""
+    recipe: str  # digest of what the values were computed from
     torch: str
     rows: Annotated[list[list[str]], Field(min_length=1)]
 
@@ -46,7 +44,6 @@ def recipe(sheet: QuestionSheet) -> str:
 
 
 def read_computed(root: Path, pack: str) -> tuple[Mapping[str, ComputedRows], tuple[Problem, ...]]:
-    """The computed values of a pack's questions by name; none where nothing was ever computed."""
     path = root / pack / COMPUTED_FILE
     if not path.exists():
         return {}, ()
@@ -86,7 +83,6 @@ def is_number(text: str) -> bool:
 
 
 def fill_sheet(sheet: QuestionSheet, row: Row) -> QuestionSheet:
-    """The question with one row of values in its placeholders."""
     if not row:
         return sheet
     texts = ["prompt", "explanation", "concept", "why_not"]
@@ -116,7 +112,6 @@ def _fill_option(option: OptionSheet, row: Row) -> OptionSheet:
 
 
 def seeded_order(seed: str, count: int) -> list[int]:
-    """The numbers below `count` in an order that depends on nothing but the seed."""
     return sorted(
         range(count), key=lambda number: hashlib.sha256(f"{seed}:{number}".encode()).digest()
     )

@@ -10,8 +10,7 @@ from bot.every import every
 from bot.quiz.files.bank import Bank, gather, load, pack_of
 from bot.quiz.files.problems import Problem
 
-Stamp = tuple[str, int, int]
-"""A file's path, its size and the time of its last change."""
+Stamp = tuple[str, int, int]  # a file's path, its size and the time of its last change
 MOST_FILES = 20_000
 
 
@@ -54,11 +53,9 @@ class WatchedBank:
         return True
 
     async def watch(self, seconds: float) -> None:
-        """Look for changes at this interval, until cancelled."""
         await every(seconds, lambda: asyncio.to_thread(self.refresh))
 
     def _with_last_good(self, found: Bank, problems: tuple[Problem, ...]) -> Bank:
-        """The packs found, and the last good version of each broken one."""
         if self._last_good is None:
             return found
         broken = {pack_of(problem.file) for problem in problems}

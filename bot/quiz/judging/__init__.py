@@ -1,1 +1,1 @@
-"""Judging an answer, and what it is worth."""
+"""Judging answers."""

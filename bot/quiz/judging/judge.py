@@ -11,29 +11,26 @@ from bot.quiz.files.invisible_characters import without_invisible
 from bot.quiz.questions import Choices, Key, Number
 
 LONGEST = 200
+# Phrases shorter than so many letters may have so many typos; longer ones MOST_TYPOS.
 TYPOS = ((5, 0), (10, 1))
-"""Phrases shorter than so many letters may have so many typos; longer ones MOST_TYPOS."""
 MOST_TYPOS = 2
+# Punctuation, except points, pluses and the minus before a number.
 _UNHEARD = re.compile(r"(?:(?!(?<!\w)-\d)[^\w.+])+")
-"""Punctuation, except points, pluses and the minus before a number."""
 _SIGNS = str.maketrans(
     "\N{MINUS SIGN}\N{FRACTION SLASH}\N{DIVISION SLASH}\u066b\u066c\u2019", "-//.,'"
 )
+# A number with groups of thousands that can be read in one way only.
 _GROUPED = re.compile(
     r"([+-]?\d{1,3})((?:[ ']\d{3})+|(?:,\d{3}){2,}|,\d{3}(?=\.)|(?:\.\d{3}){2,}|\.\d{3}(?=,))"
     r"(?:[.,](\d+))?"
 )
-"""A number with groups of thousands that can be read in one way only."""
-Answer = tuple[str, ...]
-"""What a person chose: letters in order, or one line of text."""
+Answer = tuple[str, ...]  # what a person chose: letters in order, or one line of text
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    share: float
-    """How much of the answer is right, from 0 to 1."""
-    note: str = ""
-    """What the judge has to say about it."""
+    share: float  # how much of the answer is right, from 0 to 1
+    note: str = ""  # what the judge has to say about it
 
 
 def read(key: Key, values: Sequence[str]) -> Answer:
@@ -80,7 +77,6 @@ def _line(values: Sequence[str]) -> str:
 
 
 def _is_close(given: float, value: float, within: float) -> bool:
-    """Whether it is within the tolerance, whose edge binary fractions may not move."""
     return abs(given - value) <= within + 1e-9 * max(abs(given), abs(value))
 
 
@@ -99,7 +95,6 @@ def _as_typed(line: str) -> str:
 
 
 def _value(text: str) -> float:
-    """The number's value; not a number where it cannot be read."""
     if text.count("/") == 1:
         above, below = (_value(part.strip()) for part in text.split("/"))
         return above / below if below else math.nan
@@ -143,7 +138,7 @@ def _is_typo(given: str, wanted: str) -> bool:
     most = next((typos for length, typos in TYPOS if len(wanted) < length), MOST_TYPOS)
     return (
         _numbers(given) == _numbers(wanted)
-        and _begin_alike(given.split(), wanted.split())
+        and _has_same_initials(given.split(), wanted.split())
         and within(given, wanted, most)
     )
 
@@ -152,9 +147,10 @@ def _numbers(text: str) -> list[str]:
     return re.findall(r"-?\d+", text)
 
 
-def _begin_alike(given: list[str], wanted: list[str]) -> bool:
-    initials = [word[0] for word in given]
-    return len(given) != len(wanted) or initials == [word[0] for word in wanted]
+def _has_same_initials(given: list[str], wanted: list[str]) -> bool:
+    """Whether the words begin alike, where there are equally many."""
+    pairs = zip(given, wanted, strict=False)
+    return len(given) != len(wanted) or all(one[0] == other[0] for one, other in pairs)
 
 
 def within(one: str, other: str, most: int) -> bool:

@@ -10,8 +10,7 @@ WORTH = {Level.BEGINNER: 50, Level.INTERMEDIATE: 100, Level.ADVANCED: 150, Level
 TRIES = (1.0, 0.6, 0.4)
 HINT = 0.8
 SPEED = 0.2
-REST = timedelta(days=30)
-"""How long a question pays a member nothing after they saw its key."""
+REST = timedelta(days=30)  # how long a question pays a member nothing after they saw its key
 
 Pays = Literal["yes", "practice", "seen"]
 
