@@ -126,7 +126,7 @@ async def _is_our_web_chat(host: str, port: int) -> bool:
 
 
 async def _check_discord(settings: Settings) -> str:
-    from bot.chat.discord.checkup import check
+    from bot.chat.discord.doctor_check import check
 
     return await check(
         settings.discord_token.get_secret_value(),

@@ -49,18 +49,19 @@ def other_platforms(
 
 
 def _discord(settings: Settings, database: Database, questions: WatchedBank, now: Now) -> Platform:
-    from bot.chat.discord.gateway import shards_of
+    from bot.chat.discord.incoming.gateway import parse_shards
     from bot.chat.discord.platform import DiscordPlatform
 
     return DiscordPlatform(
         token=settings.discord_token.get_secret_value(),
         api=settings.discord_api_url,
         gateway=settings.discord_gateway_url,
-        shards=shards_of(settings.discord_shards),
+        shards=parse_shards(settings.discord_shards),
         members=settings.discord_members == "on",
-        memory=KeyValue(database),
+        storage=KeyValue(database),
         sources=lambda: _choices(questions),
         now=now,
+        say=say,
     )
 
 

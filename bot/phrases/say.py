@@ -3,6 +3,7 @@
 from bot.errors import UserError
 from bot.phrases.sentences import (
     calendar,
+    discord,
     judging,
     requests,
     rounds,
@@ -16,6 +17,7 @@ from bot.phrases.sentences.sentence import Sentence
 
 SENTENCES: dict[str, Sentence] = {
     **calendar.SENTENCES,
+    **discord.SENTENCES,
     **judging.SENTENCES,
     **requests.SENTENCES,
     **rounds.SENTENCES,

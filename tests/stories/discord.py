@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.app import Bot, build
-from bot.chat.discord.gateway import Shards
+from bot.chat.discord.incoming.gateway import Shards
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.discord.timeouts import Timeouts
 from bot.chat.kit.typed_commands import parse
 from bot.chat.port import Event, Hear, Leaving, Reaction, Reply
 from bot.commands import VERBS
+from bot.phrases.say import say
 from bot.quiz.files.bank import Bank
 from bot.store.key_value import KeyValue
 from bot.store.sql.database import Database
@@ -272,10 +273,11 @@ async def on_discord(
             gateway=discord.gateway,
             shards=Shards(),
             members=True,
-            memory=KeyValue(database),
+            storage=KeyValue(database),
             sources=lambda: {"packs": [pack.name for pack in bank.packs], "zones": ["Asia/Tokyo"]},
             now=clock.now,
-            pace=Timeouts(settling=0),
+            say=say,
+            timeouts=Timeouts(settling=0),
         )
         more = {"silence": FOREVER, **more}
         bot = build(

@@ -1,10 +1,9 @@
-"""The time that Discord's own ids carry."""
+"""Discord's ids, which carry the time they were made."""
 
 from datetime import UTC, datetime
 
-_FIRST_MS = 1_420_070_400_000
-"""The millisecond from which ids count: the beginning of 2015."""
+DISCORD_EPOCH_MS = 1_420_070_400_000
 
 
 def time_of(snowflake: int | str) -> datetime:
-    return datetime.fromtimestamp(((int(snowflake) >> 22) + _FIRST_MS) / 1000, UTC)
+    return datetime.fromtimestamp(((int(snowflake) >> 22) + DISCORD_EPOCH_MS) / 1000, UTC)

@@ -1,4 +1,4 @@
-"""How long things are waited for, in seconds."""
+"""Timeouts, how late clicks arrive, and a rate limit. All in seconds."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -6,48 +6,49 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    patience: float = 1.8
-    """After so long without an answer a click is acknowledged, and the answer comes when it is there."""
+    acknowledge: float = 1.8
+    """A click that has no answer by then is acknowledged. Discord waits for 3 s."""
     settling: float = 4.0
-    """Another process may take so long to say what it had begun to say."""
-    between: float = 1.0
-    """The first pause between two connections; each one after it is twice as long, up to `longest`."""
-    longest: float = 60.0
-    apart: float = 5.0
-    """Discord takes one new session in this time."""
+    """How long a bot that was just replaced may still be posting."""
+    first_pause: float = 1.0
+    """Between two connections. It doubles each time, up to `longest_pause`."""
+    longest_pause: float = 60.0
+    identify: float = 5.0
+    """Discord allows one new gateway session in this time."""
     login: float = 8.0
-    """Whoever has something to say waits so long for the bot to be logged in."""
-    last_words: float = 2.0
-    """Answers under way get so long to finish when the bot stops."""
+    """Whoever wants to post waits this long for the login."""
+    shutdown: float = 2.0
+    """Answers under way get this long to finish when the bot stops."""
 
 
-class ClockLag:
-    """How much longer than usual clicks take to get here, in seconds, though no clock agrees with Discord's."""
+class DeliveryLag:
+    """How much longer than usual a click took to arrive, without a clock that Discord shares."""
+
+    DRIFT = 0.001
+    """The usual grows by at most this with each click, since clocks drift."""
+    LONGEST = 3.0
+    """A click that is later than this is not worth hurrying for."""
 
     def __init__(self) -> None:
         self._usual: float | None = None
 
     def of(self, took: float) -> float:
-        usual = took if self._usual is None else min(took, self._usual + FORGOTTEN)
+        usual = took if self._usual is None else min(took, self._usual + self.DRIFT)
         self._usual = usual
-        return took - usual if took - usual < LONGEST else 0.0
+        lag = took - usual
+        return lag if lag < self.LONGEST else 0.0
 
 
-FORGOTTEN = 0.001
-"""Seconds by which the usual may grow with each click, as clocks drift."""
-LONGEST = 3.0
-"""More than this is no lag: by then nobody waits for an answer."""
-
-
-class LookAllowance:
-    """So many in so many seconds, and no more: whatever is done as a kindness must not become a storm."""
+class SlidingWindow:
+    """At most so many acts within any so many seconds."""
 
     def __init__(self, most: int, seconds: float) -> None:
         self._seconds = seconds
-        self._spent: deque[float] = deque(maxlen=most)
+        self._times: deque[float] = deque(maxlen=most)
 
     def spend(self, now: float) -> bool:
-        if len(self._spent) == self._spent.maxlen and now - self._spent[0] < self._seconds:
+        """Whether one more act is allowed; if so, it is counted."""
+        if len(self._times) == self._times.maxlen and now - self._times[0] < self._seconds:
             return False
-        self._spent.append(now)
+        self._times.append(now)
         return True

@@ -49,11 +49,20 @@ class ReactionAnswers:
         await self._laying.close()
 
     async def hear(
-        self, reaction: Reaction, hear: Hear, write: Callable[[Card], Awaitable[object]]
+        self,
+        reaction: Reaction,
+        hear: Hear,
+        write: Callable[[Card], Awaitable[object]],
+        always: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
-        """Hand on a reaction. Seen again, it is the same act, and only the first is answered."""
+        """Hand on a reaction. Seen again, it is the same act, and only the first is answered.
+
+        `always` is done before any answer, repeated or not.
+        """
 
         async def write_once(card: Card) -> None:
+            if always:
+                await always()
             if await self._storage.claim(f"told {reaction.id}", self._now()):
                 await write(card)
 

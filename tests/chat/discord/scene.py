@@ -7,15 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.chat.card import Button, Card, Input, Text
-from bot.chat.discord.gateway import Shards
+from bot.chat.discord.incoming.gateway import Shards
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.discord.timeouts import Timeouts
 from bot.chat.port import Command, Event, Press, Reply, Returned, Snippet, Visit
+from bot.phrases.say import say
 from tests.chat.memory_storage import MemoryStorage
 from tests.fakes.client import DEADLINE_S
 from tests.fakes.discord.guild import Discord
 
-QUICK = Timeouts(settling=0, between=0.05, apart=0.05, last_words=0.2)
+QUICK = Timeouts(settling=0, first_pause=0.05, identify=0.05, shutdown=0.2)
 Answer = Callable[[Any, Reply], Awaitable[None]]
 
 
@@ -94,13 +95,14 @@ def platform(
         "gateway": discord.gateway,
         "shards": Shards(),
         "members": False,
-        "memory": storage or MemoryStorage(),
+        "storage": storage or MemoryStorage(),
         "sources": lambda: {
             "packs": [f"pack-{n}" for n in range(30)],
             "zones": ["Europe/Berlin", "Asia/Tokyo"],
         },
         "now": lambda: datetime.now(UTC),
-        "pace": QUICK,
+        "say": say,
+        "timeouts": QUICK,
     }
     return DiscordPlatform(**{**chosen, **options})
 

@@ -24,8 +24,10 @@ from bot.chat.card import (
     Table,
     Text,
 )
-from bot.chat.discord.cards import EPHEMERAL, FILE_BYTES, LETTERS, V2, custom_ids, render
-from bot.chat.discord.markdown import escaped
+from bot.chat.discord.constants import EPHEMERAL, IS_COMPONENTS_V2
+from bot.chat.discord.outgoing.cards import MAX_FILE_BYTES, MAX_LETTERS, render
+from bot.chat.discord.outgoing.components import custom_ids
+from bot.chat.discord.outgoing.markdown import escaped
 from tests.chat.discord.samples import PNG, cards, long_words
 from tests.fakes.discord import validation
 from tests.fakes.discord.components import walk
@@ -59,7 +61,10 @@ def test_every_card_is_a_message_that_discord_takes(card: Card) -> None:
     if official := judge():
         assert official.request(*POST, body) == []
         assert (
-            official.request(*ANSWER, {"type": 4, "data": {**body, "flags": V2 | EPHEMERAL}}) == []
+            official.request(
+                *ANSWER, {"type": 4, "data": {**body, "flags": IS_COMPONENTS_V2 | EPHEMERAL}}
+            )
+            == []
         )
 
 
@@ -67,7 +72,7 @@ def test_every_card_is_a_message_that_discord_takes(card: Card) -> None:
 @settings(max_examples=50)
 def test_all_texts_together_stay_within_4000_letters(card: Card) -> None:
     parts = [part["content"] for _, part in walk(render(card).components) if part["type"] == 10]
-    assert sum(map(len, parts)) <= LETTERS
+    assert sum(map(len, parts)) <= MAX_LETTERS
     assert all(part.strip() for part in parts)
 
 
@@ -133,7 +138,7 @@ def test_a_file_is_attached_under_its_label_and_a_name_that_is_safe() -> None:
 
 
 def test_a_file_that_is_too_large_is_told_by_its_words() -> None:
-    card = Card("Run", (File(bytes(FILE_BYTES + 1), "all.txt", "The whole output"),))
+    card = Card("Run", (File(bytes(MAX_FILE_BYTES + 1), "all.txt", "The whole output"),))
     assert render(card).attachments == ()
     assert "The whole output: too large to attach" in texts(card)
 
@@ -197,7 +202,7 @@ def test_a_card_that_is_too_long_loses_of_its_longest_parts_only() -> None:
     assert "Short and whole." in said
     assert "**Level:** Expert" in said
     assert "more lines\n```" in said
-    assert len(said) > LETTERS - 200
+    assert len(said) > MAX_LETTERS - 200
 
 
 @pytest.mark.parametrize(

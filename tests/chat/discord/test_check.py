@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.chat.discord.checkup import check
+from bot.chat.discord.doctor_check import check
 from bot.doctor import examine
 from bot.errors import OperatorError
 from bot.settings.environment import read

@@ -324,10 +324,10 @@ async def test_what_was_only_acknowledged_before_a_crash_is_answered_after_it(
 
     storage, again = MemoryStorage(), Talk()
     talk.answers |= {"help": never}
-    async with served(discord, talk, memory=storage, pace=replace(QUICK, patience=0.0)):
+    async with served(discord, talk, storage=storage, timeouts=replace(QUICK, acknowledge=0.0)):
         act = await ada.slash("help")
     assert act.answer == THINKING
-    async with served(discord, again, memory=storage):
+    async with served(discord, again, storage=storage):
         assert "help" in (await ada.finds("Heard")).text
     assert [event.id for event in again.of(Command)] == [act.id]
     assert not [seen for seen in await ada.sees() if seen.thinking]

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.chat.discord import command_tree
-from bot.chat.discord.gateway import Shards, intents, shards_of
+from bot.chat.discord.incoming import slash_commands
+from bot.chat.discord.incoming.gateway import Shards, intents, parse_shards
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.port import Command, Leaving, Returned
 from bot.errors import OperatorError
@@ -131,14 +131,14 @@ async def test_commands_are_told_once_and_again_when_they_changed(
 ) -> None:
     storage = MemoryStorage()
     for _ in range(2):
-        async with served(discord, talk, memory=storage):
+        async with served(discord, talk, storage=storage):
             pass
     assert await discord.syncs() == 1
     storage.values = dict.fromkeys(storage.values, "of an older bot")
-    async with served(discord, talk, memory=storage):
+    async with served(discord, talk, storage=storage):
         assert await discord.syncs() == 2
     assert {command["name"] for command in await discord.tree()} == {
-        command["name"] for command in command_tree.tree()
+        command["name"] for command in slash_commands.application_commands()
     }
 
 
@@ -167,7 +167,7 @@ async def test_several_connections_serve_all_servers(discord: Discord, talk: Tal
     [("1", Shards(1)), ("4", Shards(4)), ("0-1/4", Shards(4, (0, 1))), ("3/4", Shards(4, (3,)))],
 )
 def test_shards_are_read_from_their_setting(text: str, shards: Shards) -> None:
-    assert shards_of(text) == shards
+    assert parse_shards(text) == shards
 
 
 async def test_who_leaves_is_told_where_the_members_intent_is_on(

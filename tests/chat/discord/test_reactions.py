@@ -155,7 +155,7 @@ async def test_what_was_reacted_while_the_bot_was_away_is_settled_from_the_messa
     """Who took theirs back meanwhile did not answer; who answered before is not told again."""
     cy, storage = await guild.join("Cy"), MemoryStorage()
     await guild.overwrite("general", discord.bot, deny=("MANAGE_MESSAGES",))
-    async with served(discord, talk, memory=storage) as bot:
+    async with served(discord, talk, storage=storage) as bot:
         shown = await asked(bot, place, ada)
         await ada.react("🇦", shown)
         await talk.hears(Reaction)
@@ -163,7 +163,7 @@ async def test_what_was_reacted_while_the_bot_was_away_is_settled_from_the_messa
     await cy.react("🇧", shown)
     await cy.unreact("🇧", shown)
     again = Judging()
-    async with served(discord, again, memory=storage) as bot:
+    async with served(discord, again, storage=storage) as bot:
         await bot.settle(talk.of(Reaction)[0].message, LETTERS, LATER)
     assert [(heard.person.name, heard.emoji) for heard in again.of(Reaction)] == [
         ("Ada", "🇦"),

@@ -57,4 +57,4 @@ async def test_a_file_that_is_gone_too_large_or_out_of_reach_is_answered_with_wh
         ({"url": f"{discord.address}/cdn/attachments/1/x.ics", "size": LARGEST + 1}, "too large"),
     ):
         with refused(remedy):
-            await bot._fetch(file)
+            await bot._interactions.download(file)

@@ -1,4 +1,4 @@
-"""Discord's markdown: what people and authors wrote never becomes any; what a card means does."""
+"""Discord's markdown: written for the form that a card means, escaped in what people wrote."""
 
 import re
 
@@ -6,7 +6,7 @@ from bot.chat.card import Mono, Span, Spans, Strong
 
 GAP = "\N{ZERO WIDTH SPACE}"
 NOTHING = "…"
-"""Stands where Discord wants words and there are none."""
+"""For text that Discord requires and that is empty, and for what was cut off."""
 
 _MARKS = re.compile(r"([\\*_~`|<>\[\]])")
 _BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -15,12 +15,12 @@ _LINK = re.compile(r"(?i)(https?|steam)(?=:)")
 _INVITE = re.compile(r"(?i)discord(?=(\.gg|(app)?\.com/invite|\.me|\.io))")
 _CALL = re.compile(r"(?i)@(?=everyone|here)")
 _SUSPECT = re.compile(r"(?i)[\0\\*_~`|<>\[\]@:#+\-]|^\s*\d+[.)]|discord", re.MULTILINE)
-"""Without any of these a text needs none of the care above."""
+"""A text without any of these needs no escaping."""
 _LANGUAGE = re.compile(r"[a-z0-9+-]*")
 
 
 def escaped(text: str) -> str:
-    """The text as it reads, whatever it holds: no marks, no links, no invites, no calls to everyone."""
+    """Reads as it is written: no marks, links, invites or mentions."""
     if not _SUSPECT.search(text):
         return text
     text = _MARKS.sub(r"\\\1", text.replace("\0", ""))
@@ -34,8 +34,8 @@ def one_line(text: str) -> str:
     return _BREAKS.sub(" ", text).strip()
 
 
-def spans(parts: Spans) -> str:
-    return "".join(_span(part) for part in parts)
+def spans_markdown(spans: Spans) -> str:
+    return "".join(map(_span, spans))
 
 
 def _span(span: Span) -> str:
@@ -49,7 +49,7 @@ def _span(span: Span) -> str:
 
 
 def strong(text: str) -> str:
-    """In bold, with the blanks at its ends outside, where the marks need them."""
+    """In bold. The marks must touch the text, so blanks at its ends stay outside."""
     inner = text.strip()
     if not inner:
         return text
@@ -58,7 +58,7 @@ def strong(text: str) -> str:
 
 
 def mono(text: str) -> str:
-    """A run of code inside a sentence; where it holds backticks itself, between two of them."""
+    """Inline code."""
     inner = one_line(text)
     if not inner:
         return text
@@ -67,8 +67,8 @@ def mono(text: str) -> str:
     return f"`` {inner.replace('``', f'`{GAP}`')} ``"
 
 
-def fenced(text: str, language: str = "") -> str:
-    """A block of code; a fence inside it is broken up so that it ends where it should."""
+def code_block(text: str, language: str = "") -> str:
+    """A fence inside the code is broken up, so that the block ends where it should."""
     inner = text.replace("```", f"`{GAP}`{GAP}`").strip("\n")
     name = language if _LANGUAGE.fullmatch(language) else ""
     end = GAP if inner.endswith("`") else ""
@@ -76,5 +76,5 @@ def fenced(text: str, language: str = "") -> str:
 
 
 def small(text: str) -> str:
-    """Every line of it as small print."""
+    """Every line as subtext."""
     return "\n".join(f"-# {line}" for line in text.splitlines() if line.strip()) or NOTHING

@@ -1,0 +1,71 @@
+"""What the doctor asks Discord: whether the token works, and where to invite the bot."""
+
+from typing import Any
+
+import aiohttp
+
+from bot import __version__
+from bot.chat.discord.constants import (
+    ADD_REACTIONS,
+    ATTACH_FILES,
+    GATEWAY_GUILD_MEMBERS,
+    GATEWAY_GUILD_MEMBERS_LIMITED,
+    MANAGE_MESSAGES,
+    READ_MESSAGE_HISTORY,
+    SEND_MESSAGES,
+    SEND_MESSAGES_IN_THREADS,
+    VIEW_CHANNEL,
+)
+from bot.errors import OperatorError
+
+PERMISSIONS = (
+    VIEW_CHANNEL
+    | SEND_MESSAGES
+    | ATTACH_FILES
+    | READ_MESSAGE_HISTORY
+    | ADD_REACTIONS
+    | MANAGE_MESSAGES
+    | SEND_MESSAGES_IN_THREADS
+)
+BAD_TOKEN = (
+    "Discord refuses the token. Copy it from the developer portal (Bot, Reset Token) into "  # noqa: S105 (a sentence)
+    "TORCHPROOF_DISCORD_TOKEN."
+)
+TIMEOUT_S = 10
+
+
+async def check(token: str, api: str, *, members: bool) -> str:
+    """Who the bot is, and its invite link."""
+    headers = {
+        "Authorization": f"Bot {token}",
+        "User-Agent": f"DiscordBot (https://torchproof.example, {__version__})",
+    }
+    timeout = aiohttp.ClientTimeout(TIMEOUT_S)
+    try:
+        async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
+            bot = await _get(session, f"{api.rstrip('/')}/users/@me")
+            application = await _get(session, f"{api.rstrip('/')}/applications/@me")
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise OperatorError(
+            f"{api} does not answer ({type(error).__name__}). Look at the network, or try again."
+        ) from error
+    intents = GATEWAY_GUILD_MEMBERS | GATEWAY_GUILD_MEMBERS_LIMITED
+    if members and not int(application.get("flags") or 0) & intents:
+        raise OperatorError(
+            "The members intent is off. Switch it on in the developer portal under Bot, or set "
+            "TORCHPROOF_DISCORD_MEMBERS=off."
+        )
+    invite = (
+        f"https://discord.com/oauth2/authorize?client_id={application['id']}"
+        f"&scope=bot+applications.commands&permissions={PERMISSIONS}"
+    )
+    return f"{bot.get('username')} is let in; invite it with {invite}"
+
+
+async def _get(session: aiohttp.ClientSession, url: str) -> dict[str, Any]:
+    async with session.get(url) as response:
+        if response.status in (401, 403):
+            raise OperatorError(BAD_TOKEN)
+        response.raise_for_status()
+        payload: dict[str, Any] = await response.json(content_type=None)
+        return payload

@@ -1,0 +1,1 @@
+"""What Discord tells the bot: its gateway, interactions, messages and slash commands."""

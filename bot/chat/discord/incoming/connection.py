@@ -1,0 +1,83 @@
+"""Staying connected to the gateway."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import discord
+
+from bot.chat.discord.constants import (
+    AUTHENTICATION_FAILED,
+    DISALLOWED_INTENTS,
+    INVALID_API_VERSION,
+    INVALID_INTENTS,
+    INVALID_SHARD,
+    SHARDING_REQUIRED,
+)
+from bot.chat.discord.doctor_check import BAD_TOKEN
+from bot.chat.discord.incoming.gateway import GatewayClient
+from bot.chat.kit.backoff import reconnecting
+from bot.errors import OperatorError
+
+_TOO_OLD = "This version of Torchproof is too old for Discord. Update it."
+FATAL = {
+    AUTHENTICATION_FAILED: (
+        "Discord does not know this token any more. Copy a new one from the developer portal into "
+        "TORCHPROOF_DISCORD_TOKEN."
+    ),
+    INVALID_SHARD: (
+        "These shards do not exist. Mend TORCHPROOF_DISCORD_SHARDS, for example 4 or 0-1/4."
+    ),
+    SHARDING_REQUIRED: (
+        "The bot is in too many servers for one connection. Set TORCHPROOF_DISCORD_SHARDS, for "
+        "example to 4."
+    ),
+    INVALID_API_VERSION: _TOO_OLD,
+    INVALID_INTENTS: _TOO_OLD,
+    DISALLOWED_INTENTS: (
+        "Discord refuses the members intent. Switch it on in the developer portal under Bot, or "
+        "set TORCHPROOF_DISCORD_MEMBERS=off."
+    ),
+}
+"""What a person has to mend before the bot can connect again, by the code of the close event."""
+_log = logging.getLogger(__name__)
+
+
+class GatewayConnection:
+    """One client after the other. `before_stop` and `after_close` clean up."""
+
+    def __init__(
+        self,
+        token: str,
+        new_client: Callable[[], GatewayClient],
+        before_stop: Callable[[], Awaitable[None]],
+        after_close: Callable[[], None],
+    ) -> None:
+        self._token = token
+        self._new_client = new_client
+        self._before_stop = before_stop
+        self._after_close = after_close
+
+    async def run(self, first_pause_s: float, longest_pause_s: float) -> None:
+        await reconnecting(self._connect, first_pause_s, longest_pause_s)
+
+    async def _connect(self) -> None:
+        client = self._new_client()
+        try:
+            await client.start(self._token)
+        except discord.LoginFailure:
+            raise OperatorError(BAD_TOKEN) from None
+        except discord.PrivilegedIntentsRequired:
+            raise OperatorError(FATAL[DISALLOWED_INTENTS]) from None
+        except discord.ConnectionClosed as error:
+            if error.code in FATAL:
+                raise OperatorError(FATAL[error.code]) from None
+            _log.warning("Discord closed the connection (%s); connecting anew", error.code)
+        except asyncio.CancelledError:
+            await self._before_stop()
+            raise
+        except Exception:  # noqa: BLE001 (the library lets out whatever a strange event did to it)
+            _log.exception("the connection to Discord broke; connecting anew")
+        finally:
+            self._after_close()
+            await client.close()

@@ -1,0 +1,164 @@
+"""The gateway: discord.py's client, kept from caching, and the events it hands on."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord.state import AutoShardedConnectionState, ConnectionState
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """Into how many shards the servers are divided, and which of them are served here."""
+
+    count: int = 1
+    here: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayEvents:
+    """Who is called for each event."""
+
+    logged_in: Callable[["GatewayClient"], Awaitable[None]]
+    connected: Callable[["GatewayClient"], Awaitable[None]]
+    interaction_create: Callable[[Json], Awaitable[None]]
+    message_create: Callable[[Json], Awaitable[None]]
+    message_update: Callable[[Json], Awaitable[None]]
+    message_delete: Callable[[Json], Awaitable[None]]
+    """One message or several."""
+    reaction_add: Callable[[discord.RawReactionActionEvent], Awaitable[None]]
+    member_remove: Callable[[discord.RawMemberRemoveEvent], Awaitable[None]]
+
+
+class _RawPayloads:
+    """Hands on payloads as they came: the library's objects would fail on unusual ones."""
+
+    dispatch: Callable[..., Any]
+
+    def parse_interaction_create(self, data: Any) -> None:
+        self.dispatch("interaction_payload", data)
+
+    def parse_message_create(self, data: Any) -> None:
+        self.dispatch("message_payload", data)
+
+    def parse_message_update(self, data: Any) -> None:
+        self.dispatch("update_payload", data)
+
+    def parse_message_delete(self, data: Any) -> None:
+        self.dispatch("delete_payload", data)
+
+    parse_message_delete_bulk = parse_message_delete
+
+
+class _State(_RawPayloads, ConnectionState["GatewayClient"]):
+    pass
+
+
+class _ShardedState(_RawPayloads, AutoShardedConnectionState["ShardedGatewayClient"]):
+    pass
+
+
+class GatewayClient(discord.Client):
+    """One connection. Whatever ends it, the next one is a new client."""
+
+    events: GatewayEvents
+    identify_interval: float
+    _state_type: type[Any] = _State
+    _identified_at = 0.0
+
+    def _get_state(self, **options: Any) -> Any:
+        return self._state_type(
+            dispatch=self.dispatch,
+            handlers=self._handlers,
+            hooks=self._hooks,
+            http=self.http,
+            **options,
+        )
+
+    async def setup_hook(self) -> None:
+        await self.events.logged_in(self)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 (the library names them)
+        """The library's own hook waits even when enough time has passed."""
+        clock = asyncio.get_running_loop().time
+        left = self._identified_at + self.identify_interval - clock()
+        if self._identified_at and left > 0:
+            await asyncio.sleep(left)
+        self._identified_at = clock()
+
+    async def on_connect(self) -> None:
+        await self.events.connected(self)
+
+    async def on_interaction_payload(self, payload: Json) -> None:
+        await self.events.interaction_create(payload)
+
+    async def on_message_payload(self, payload: Json) -> None:
+        await self.events.message_create(payload)
+
+    async def on_update_payload(self, payload: Json) -> None:
+        await self.events.message_update(payload)
+
+    async def on_delete_payload(self, payload: Json) -> None:
+        await self.events.message_delete(payload)
+
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        await self.events.reaction_add(payload)
+
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        await self.events.member_remove(payload)
+
+
+class ShardedGatewayClient(GatewayClient, discord.AutoShardedClient):
+    _state_type = _ShardedState
+
+
+def gateway_client(
+    events: GatewayEvents, shards: Shards, *, members: bool, identify_interval: float
+) -> GatewayClient:
+    discord.VoiceClient.warn_nacl = False
+    discord.VoiceClient.warn_dave = False
+    options: dict[str, Any] = {
+        "intents": intents(members=members),
+        "max_messages": None,
+        "member_cache_flags": discord.MemberCacheFlags.none(),
+        "chunk_guilds_at_startup": False,
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "max_ratelimit_timeout": 30.0,
+    }
+    client: GatewayClient
+    if shards.count > 1:
+        options |= {"shard_count": shards.count, "shard_ids": list(shards.here) or None}
+        client = ShardedGatewayClient(**options)
+    else:
+        client = GatewayClient(**options)
+    client.events = events
+    client.identify_interval = identify_interval
+    return client
+
+
+def intents(*, members: bool) -> discord.Intents:
+    """Only `members` needs Discord's approval.
+
+    Without the message content intent, messages have their text only where they mention the bot or
+    are direct messages to it.
+    """
+    return discord.Intents(
+        guilds=True,
+        guild_messages=True,
+        dm_messages=True,
+        guild_reactions=True,
+        dm_reactions=True,
+        members=members,
+    )
+
+
+def parse_shards(text: str) -> Shards:
+    """`4`: four shards, all here. `0-1/4`: the first two of four."""
+    here, _, count = text.rpartition("/")
+    first, _, last = here.partition("-")
+    served: Sequence[int] = range(int(first), int(last or first) + 1) if here else ()
+    return Shards(int(count or 1), tuple(served))

@@ -1,0 +1,1 @@
+"""What the bot sends to Discord: cards, answers to interactions, messages and reactions."""

@@ -1,0 +1,183 @@
+"""Answers to interactions: their one callback, then edits and follow-ups by their token."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+import aiohttp
+
+from bot import __version__
+from bot.chat.discord.constants import INTERACTION_ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION
+from bot.chat.discord.outgoing.api_errors import Refused, Unsure
+from bot.chat.discord.outgoing.cards import Attachment
+from bot.chat.discord.outgoing.components import Json, to_json
+from bot.chat.kit.backoff import retried
+from bot.chat.kit.uploads import read_all
+
+ORIGINAL = "@original"
+PAUSES_S = (0.1, 0.3, 0.8)
+"""Before each new attempt. A callback must arrive within 3 s."""
+TIMEOUT_S = 2.5
+MAX_RATE_LIMIT_S = 30.0
+"""A request that Discord wants to wait for longer is given up."""
+CONNECTIONS = 64
+HTTP_OK = 200
+HTTP_BAD_REQUEST = 400
+HTTP_TOO_MANY_REQUESTS = 429
+HTTP_SERVER_ERROR = 500
+
+
+class CallbackOutcome(StrEnum):
+    SENT = "sent"
+    SENT_BY_ANOTHER = "sent by another"
+    """Another process was first, or this one, when an interaction came twice."""
+    EXPIRED = "expired"
+
+
+def open_session() -> aiohttp.ClientSession:
+    """Connections are kept open: many clicks at once must not begin with as many handshakes."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": f"DiscordBot (https://torchproof.example, {__version__})"},
+        timeout=aiohttp.ClientTimeout(sock_connect=TIMEOUT_S, sock_read=TIMEOUT_S),
+    )
+
+
+class InteractionClient:
+    """Needs no right of the bot but the token of an interaction. `webhook`: application/token."""
+
+    def __init__(self, session: aiohttp.ClientSession, api: str) -> None:
+        self._session = session
+        self._api = api
+
+    async def callback(
+        self,
+        interaction: str,
+        token: str,
+        kind: int,
+        data: Json | None = None,
+        files: Sequence[Attachment] = (),
+        *,
+        with_response: bool = False,
+    ) -> tuple[CallbackOutcome, str]:
+        """With the response, also the id of the message that it made, if Discord says it."""
+        path = f"/interactions/{interaction}/{token}/callback"
+        if with_response:
+            path += "?with_response=true"
+        body = {"type": kind} if data is None else {"type": kind, "data": data}
+        attempts = 0
+
+        async def attempt() -> Json:
+            nonlocal attempts
+            attempts += 1
+            return await self._request("POST", path, body, files)
+
+        try:
+            payload = await retried(attempt, PAUSES_S, Unsure)
+        except Refused as refusal:
+            if refusal.code == UNKNOWN_INTERACTION:
+                return CallbackOutcome.EXPIRED, ""
+            if refusal.code != INTERACTION_ALREADY_ACKNOWLEDGED:
+                raise
+            was_sent = attempts > 1  # by an attempt that seemed to fail
+            return CallbackOutcome.SENT if was_sent else CallbackOutcome.SENT_BY_ANOTHER, ""
+        return CallbackOutcome.SENT, _message_id(payload)
+
+    async def edit(
+        self, webhook: str, message: str, body: Json, files: Sequence[Attachment]
+    ) -> Json:
+        return await self._repeatable(
+            "PATCH", f"/webhooks/{webhook}/messages/{message}", body, files
+        )
+
+    async def get_original(self, webhook: str) -> Json:
+        return await self._repeatable("GET", f"/webhooks/{webhook}/messages/{ORIGINAL}")
+
+    async def delete_original(self, webhook: str) -> None:
+        await self._repeatable("DELETE", f"/webhooks/{webhook}/messages/{ORIGINAL}")
+
+    async def follow_up(self, webhook: str, body: Json, files: Sequence[Attachment]) -> Json:
+        """Never repeated, since nothing would keep it from being there twice."""
+        return await self._request("POST", f"/webhooks/{webhook}?wait=true", body, files)
+
+    async def download(self, url: str) -> bytes:
+        """A file from Discord's CDN, which is not told who asks."""
+        try:
+            async with self._session.get(url, allow_redirects=False) as response:
+                if response.status != HTTP_OK:
+                    raise Refused(response.status, 0, "no file")
+                return await read_all(response.content.iter_any())
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise Unsure(type(error).__name__) from error
+
+    async def _repeatable(
+        self, method: str, path: str, body: Json | None = None, files: Sequence[Attachment] = ()
+    ) -> Json:
+        return await retried(lambda: self._request(method, path, body, files), PAUSES_S, Unsure)
+
+    async def _request(
+        self, method: str, path: str, body: Json | None, files: Sequence[Attachment]
+    ) -> Json:
+        """Waits out rate limits."""
+        while True:
+            try:
+                status, text = await self._send(method, path, body, files)
+            except (aiohttp.ClientError, OSError, TimeoutError) as error:
+                raise Unsure(type(error).__name__) from error
+            payload = _parsed(text)
+            wait = payload.get("retry_after") if status == HTTP_TOO_MANY_REQUESTS else None
+            if wait is not None and float(wait) <= MAX_RATE_LIMIT_S:
+                await asyncio.sleep(float(wait))
+            elif status >= HTTP_SERVER_ERROR:
+                raise Unsure(f"status {status}")
+            elif status >= HTTP_BAD_REQUEST:
+                reason = f"{payload.get('message', text[:200])} {payload.get('errors', '')}"
+                raise Refused(status, int(payload.get("code") or 0), reason)
+            else:
+                return payload
+
+    async def _send(
+        self, method: str, path: str, body: Json | None, files: Sequence[Attachment]
+    ) -> tuple[int, str]:
+        content: Any = None
+        headers = None
+        if body is not None and files:
+            content = _form(body, files)
+        elif body is not None:
+            content = to_json(body).encode(errors="replace")
+            headers = {"Content-Type": "application/json"}
+        async with self._session.request(
+            method, self._api + path, data=content, headers=headers
+        ) as response:
+            return response.status, await response.text()
+
+
+def _form(body: Json, files: Sequence[Attachment]) -> aiohttp.FormData:
+    form = aiohttp.FormData(quote_fields=False)
+    form.add_field("payload_json", to_json(body), content_type="application/json")
+    for number, file in enumerate(files):
+        form.add_field(
+            f"files[{number}]",
+            file.content,
+            filename=file.name,
+            content_type="application/octet-stream",
+        )
+    return form
+
+
+def _message_id(payload: Json) -> str:
+    """Of the message that a callback made."""
+    interaction = payload.get("interaction") or {}
+    message = (payload.get("resource") or {}).get("message") or {}
+    return str(interaction.get("response_message_id") or message.get("id") or "")
+
+
+def _parsed(text: str) -> Json:
+    try:
+        payload = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return payload if isinstance(payload, dict) else {}

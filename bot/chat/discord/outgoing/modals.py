@@ -1,0 +1,75 @@
+"""Modals: behind a button that asks for a line or a file, and behind a command that lacks its text."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from bot.chat.discord.constants import FILE_UPLOAD, LABEL, PARAGRAPH, SHORT, TEXT_INPUT
+from bot.chat.kit.custom_ids import action_of_form, file_suffix, without_number
+from bot.chat.port import Say
+from bot.commands import Argument, Verb
+
+Json = dict[str, Any]
+
+MAX_TITLE = 45
+MAX_PLACEHOLDER = 100
+MAX_LINE = 500
+MAX_TEXT = 4000
+_PRESS = "form"
+_COMMAND = "command"
+
+
+def press_modal(pressed: str, message: Json | None, nonce: str, say: Say) -> Json:
+    """For one line or one file, titled like the button that was pressed."""
+    labels = dict(_labels((message or {}).get("components") or ()))
+    title = (labels.get(pressed) or say("discord_form_title"))[:MAX_TITLE]
+    field: Json = {"style": SHORT, "max_length": MAX_LINE}
+    if file_suffix(pressed):
+        field = {"type": FILE_UPLOAD, "min_values": 1, "max_values": 1}
+    return _modal(f"{_PRESS}/{nonce}/{action_of_form(pressed)}", title, title, field)
+
+
+def command_modal(verb: Verb, args: Mapping[str, str], argument: Argument, nonce: str) -> Json:
+    """For the argument of several lines that a command came without."""
+    given = [f"{name}:{value}" for name, value in args.items()]
+    custom_id = "/".join([_COMMAND, nonce, verb.name, *given])
+    field = {
+        "style": PARAGRAPH,
+        "max_length": MAX_TEXT,
+        "placeholder": argument.example[:MAX_PLACEHOLDER],
+    }
+    return _modal(custom_id, verb.summary[:MAX_TITLE], argument.name.capitalize(), field)
+
+
+def modal_action(custom_id: str) -> str:
+    """The action that a sent modal carries; empty where it carries none."""
+    kind, _, rest = custom_id.partition("/")
+    nonce, _, action = rest.partition("/")
+    return without_number(action) if kind == _PRESS and nonce else ""
+
+
+def modal_command(custom_id: str) -> tuple[str, dict[str, str]]:
+    """The command that a sent modal carries, with its arguments; empty where it carries none."""
+    kind, _, rest = custom_id.partition("/")
+    _, _, rest = rest.partition("/")
+    name, *given = rest.split("/")
+    if kind != _COMMAND:
+        return "", {}
+    pairs = (argument.partition(":") for argument in given)
+    return name, {key: value for key, _, value in pairs}
+
+
+def _modal(custom_id: str, title: str, label: str, field: Json) -> Json:
+    component = {"type": TEXT_INPUT, "custom_id": "words", "required": True, **field}
+    return {
+        "custom_id": custom_id,
+        "title": title,
+        "components": [{"type": LABEL, "label": label, "component": component}],
+    }
+
+
+def _labels(components: Iterable[Json]) -> Iterator[tuple[str, str]]:
+    """The labels of buttons by their custom ids."""
+    for component in components:
+        if component.get("custom_id") and component.get("label"):
+            yield str(component["custom_id"]), str(component["label"])
+        yield from _labels(component.get("components") or ())

@@ -1,0 +1,204 @@
+"""Discord's REST API, with the bot's own rights: messages, reactions, direct messages, commands."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+import aiohttp
+import discord
+from discord.http import HTTPClient, Route
+
+from bot.chat.discord.constants import (
+    MISSING_ACCESS,
+    MISSING_PERMISSIONS,
+    THREAD_ARCHIVED,
+    THREAD_LOCKED,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_GUILD,
+    UNKNOWN_MESSAGE,
+)
+from bot.chat.discord.outgoing.api_errors import FAILURES
+from bot.chat.discord.outgoing.cards import Rendered
+from bot.chat.discord.outgoing.components import Json, custom_ids, to_json
+from bot.chat.discord.snowflakes import time_of
+from bot.chat.kit.backoff import retried
+from bot.chat.kit.recent_values import RecentValues
+from bot.chat.port import Lost, Posted
+from bot.identity import MessageRef, Place
+
+PAUSES_S = (0.5, 1.0, 2.0)
+"""Before each new attempt. All requests here can be repeated safely."""
+SEARCHED_MESSAGES = 50
+PAGE = 100
+REMEMBERED_CHANNELS = 10_000
+NONCE_LENGTH = 25
+NO_ACCESS = {MISSING_ACCESS, MISSING_PERMISSIONS, UNKNOWN_CHANNEL, UNKNOWN_GUILD}
+GONE = {UNKNOWN_MESSAGE, THREAD_ARCHIVED, THREAD_LOCKED}
+_MESSAGES = "/channels/{channel_id}/messages"
+_MESSAGE = _MESSAGES + "/{message_id}"
+_REACTIONS = _MESSAGE + "/reactions/{emoji}"
+_log = logging.getLogger(__name__)
+
+
+class BotRest:
+    def __init__(self, login_timeout_s: float) -> None:
+        self.me = ""
+        """The bot's own user id."""
+        self._login_timeout_s = login_timeout_s
+        self._logged_in = asyncio.Event()
+        self._dm_channels: RecentValues[str, str] = RecentValues(REMEMBERED_CHANNELS)
+
+    def log_in(self, http: HTTPClient, me: int) -> None:
+        self._http = http
+        self.me = str(me)
+        self._logged_in.set()
+
+    def log_out(self) -> None:
+        self._logged_in.clear()
+
+    async def logged_in(self) -> HTTPClient:
+        async with asyncio.timeout(self._login_timeout_s):
+            await self._logged_in.wait()
+        return self._http
+
+    async def post(self, place: Place, rendered: Rendered, key: str, under: str = "") -> Posted:
+        """A message or a reply. Within minutes, the same card with the same key is posted once."""
+        body = rendered.body()
+        nonce = _nonce(f"{place.channel} {key} {to_json(body)}")
+        if under:
+            nonce["message_reference"] = {"message_id": under, "fail_if_not_exists": False}
+        message = await self._create_message(place.channel, {**body, **nonce}, rendered)
+        return _posted(place, message)
+
+    async def find(self, place: Place, rendered: Rendered) -> Posted | None:
+        """A recent message of the bot with all of these buttons."""
+        ids = custom_ids(rendered.components)
+        try:
+            where = {"channel_id": place.channel}
+            limit = {"limit": SEARCHED_MESSAGES}
+            messages = await self._request("GET", _MESSAGES, where, params=limit)
+        except Lost:
+            return None
+        for message in messages:
+            is_mine = message.get("author", {}).get("id") == self.me
+            if ids and is_mine and ids <= custom_ids(message.get("components") or ()):
+                return _posted(place, message)
+        return None
+
+    async def edit(self, message: MessageRef, rendered: Rendered) -> None:
+        await self._request("PATCH", _MESSAGE, _path_of(message), rendered.body(), rendered)
+
+    async def add_reaction(self, message: MessageRef, emoji: str) -> None:
+        await self._request("PUT", _REACTIONS + "/@me", _path_of(message, emoji=emoji))
+
+    async def remove_reaction(self, message: MessageRef, emoji: str, user: str) -> None:
+        where = _path_of(message, emoji=emoji, user_id=user)
+        await self._request("DELETE", _REACTIONS + "/{user_id}", where)
+
+    async def users_who_reacted(self, message: MessageRef, emoji: str) -> AsyncIterator[Json]:
+        after = "0"
+        while True:
+            params = {"limit": PAGE, "after": after}
+            where = _path_of(message, emoji=emoji)
+            users = await self._request("GET", _REACTIONS, where, params=params)
+            for user in users or ():
+                yield user
+            if len(users or ()) < PAGE:
+                return
+            after = users[-1]["id"]
+
+    async def reactions(self, message: MessageRef) -> Sequence[Json]:
+        payload = await self._request("GET", _MESSAGE, _path_of(message))
+        return (payload or {}).get("reactions") or ()
+
+    async def member(self, place: Place, user: str) -> Json:
+        where = {"guild_id": place.community, "user_id": user}
+        payload = await self._request("GET", "/guilds/{guild_id}/members/{user_id}", where)
+        return payload or {}
+
+    async def owner(self, place: Place) -> str:
+        where = {"guild_id": place.community}
+        guild = await self._request("GET", "/guilds/{guild_id}", where)
+        return str(guild["owner_id"])
+
+    async def direct_message(self, user: str, rendered: Rendered, key: str = "") -> bool:
+        """False where they take none. Within minutes, a message with the same key is sent once."""
+        try:
+            channel = self._dm_channels.get(user)
+            if channel is None:
+                recipient = {"recipient_id": user}
+                opened = await self._request("POST", "/users/@me/channels", {}, recipient)
+                channel = str(opened["id"])
+                self._dm_channels[user] = channel
+            nonce = _nonce(f"{channel} {key}") if key else {}
+            await self._create_message(channel, {**rendered.body(), **nonce}, rendered)
+        except FAILURES as error:
+            _log.info("no direct message: %s", error)
+            return False
+        return True
+
+    async def put_commands(self, application: int, commands: Sequence[Json]) -> None:
+        http = await self.logged_in()
+        route = Route("PUT", "/applications/{application_id}/commands", application_id=application)
+        await http.request(route, json=commands)
+
+    async def _create_message(self, channel: str, body: Json, rendered: Rendered) -> Any:
+        return await self._request("POST", _MESSAGES, {"channel_id": channel}, body, rendered)
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        where: Mapping[str, str],
+        body: Json | None = None,
+        rendered: Rendered | None = None,
+        params: Json | None = None,
+    ) -> Any:
+        """None where the message is gone. `where` fills the parameters of the path."""
+
+        async def attempt() -> Any:
+            http = await self.logged_in()
+            try:
+                return await http.request(
+                    Route(method, path, **where), **_content(body, rendered, params)
+                )
+            except discord.HTTPException as error:
+                if error.code in NO_ACCESS:
+                    raise Lost(str(error)) from error
+                if error.code in GONE:
+                    return None
+                raise
+
+        failures = (discord.DiscordServerError, aiohttp.ClientError, OSError, TimeoutError)
+        return await retried(attempt, PAUSES_S, *failures)
+
+
+def _content(body: Json | None, rendered: Rendered | None, params: Json | None) -> dict[str, Any]:
+    if body is None or rendered is None or not rendered.attachments:
+        content = {"json": body, "params": params}
+        return {name: value for name, value in content.items() if value is not None}
+    files = [
+        {
+            "name": f"files[{number}]",
+            "value": attachment.content,
+            "filename": attachment.name,
+            "content_type": "application/octet-stream",
+        }
+        for number, attachment in enumerate(rendered.attachments)
+    ]
+    return {"form": [{"name": "payload_json", "value": to_json(body)}, *files]}
+
+
+def _posted(place: Place, message: Json) -> Posted:
+    return Posted(MessageRef(place, str(message["id"])), time_of(message["id"]))
+
+
+def _nonce(seed: str) -> Json:
+    nonce = hashlib.sha256(seed.encode()).hexdigest()[:NONCE_LENGTH]
+    return {"nonce": nonce, "enforce_nonce": True}
+
+
+def _path_of(message: MessageRef, **more: str) -> dict[str, str]:
+    return {"channel_id": message.place.channel, "message_id": message.id, **more}
