@@ -53,7 +53,7 @@ from bot.quiz.files.problems import Problem
 from bot.quiz.files.watched_bank import WatchedBank
 from bot.quizmaster.boards import Boards
 from bot.quizmaster.core import Core
-from bot.quizmaster.daily import Daily
+from bot.quizmaster.daily.daily import Daily
 from bot.quizmaster.digests import Digests
 from bot.quizmaster.feedback import Feedback
 from bot.quizmaster.links import Links
@@ -64,8 +64,10 @@ from bot.quizmaster.practice import Practice
 from bot.quizmaster.reminders import Reminders
 from bot.quizmaster.rounds.rounds import Rounds
 from bot.quizmaster.runs import Runs
-from bot.quizmaster.schedules import Schedules
-from bot.quizmaster.streaks import SILENCE, Streaks
+from bot.quizmaster.schedules.schedules import Schedules
+from bot.quizmaster.streaks.repairs import Repairs
+from bot.quizmaster.streaks.settling import OUTAGE
+from bot.quizmaster.streaks.streaks import Streaks
 from bot.sandbox.bot.queue import DisabledRunner, Runner
 from bot.settings.settings import Settings
 from bot.store.boards.projector import Projector
@@ -132,14 +134,14 @@ def build(
     runner: Runner = RUNS_OFF,
     process: str = "bot",
     rules: RunRules = RunRules(),  # noqa: B008 (a frozen value)
-    silence: timedelta = SILENCE,
+    outage: timedelta = OUTAGE,
 ) -> Bot:
     core = Core(database, bank, zone, now)
     projector = Projector(database)
     ledger = Ledger(database, projector.nudge)
 
     packs = Packs(core)
-    streaks = Streaks(core, silence)
+    streaks = Streaks(core, outage)
     rounds = Rounds(core, ledger, packs, streaks)
     people = People(core, streaks)
     places = Places(database)
@@ -171,11 +173,11 @@ def build(
         boards=BoardCommands(boards, core),
         people=PeopleCommands(people, reminders, core),
         places=PlaceCommands(places, schedules, digests, core),
-        feedback=FeedbackCommands(Feedback(core, {WebPlatform.name})),
+        feedback=FeedbackCommands(Feedback(core, {WebPlatform.name}), rounds),
         runs=RunCommands(runs, rounds, live_runs, starting),
         snippets=RunSnippets(runs, live_runs, starting, platforms, core),
         schedules=ScheduleCommands(schedules, core),
-        streaks=StreakCommands(streaks, core),
+        streaks=StreakCommands(streaks, Repairs(core), core),
         reminders=reminder_commands,
         digests=digest_commands,
         links=LinkCommands(Links(core), people),
@@ -198,7 +200,7 @@ def build(
         ledger=ledger,
         projector=projector,
         alarm=Alarm(timers, core.woken, now),
-        periodic=PeriodicWork(streaks, reminder_commands, digest_commands, core),
+        periodic=PeriodicWork(streaks.settling, reminder_commands, digest_commands, core),
         platforms=platforms,
     )
 

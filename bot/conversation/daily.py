@@ -13,7 +13,7 @@ from bot.model.daily import SHUT_OUT, Occurrence
 from bot.model.rounds import Round
 from bot.phrases.daily import daily_end_card
 from bot.quizmaster.core import Core
-from bot.quizmaster.daily import Daily
+from bot.quizmaster.daily.daily import Daily
 
 log = logging.getLogger(__name__)
 
@@ -35,18 +35,18 @@ class DailyPosts:
         self._some_due = asyncio.Event()
 
     async def next_due(self) -> datetime | None:
-        return await self._daily.next_due(self._now())
+        return await self._daily.claiming.next_due(self._now())
 
     async def claim(self) -> None:
         """Claim what is due. Quick: the alarm does nothing else meanwhile."""
-        await self._daily.claim(self._now())
+        await self._daily.claiming.claim_due(self._now())
 
     async def start_posting(self) -> None:
         """Have `run` post what was claimed, as slowly as platforms are."""
         self._some_due.set()
 
     async def run(self) -> None:
-        await self._daily.plan_all(self._now())
+        await self._daily.claiming.plan_all(self._now())
         while True:
             await self._some_due.wait()
             self._some_due.clear()
@@ -57,9 +57,9 @@ class DailyPosts:
 
     async def post_due(self) -> None:
         """Sum up what has ended, then post what is due, unless another process is at it."""
-        while ended := await self._daily.ended(self._platforms, self._now()):
+        while ended := await self._daily.results.lease_ended(self._platforms, self._now()):
             await asyncio.gather(*map(self._end, ended))
-        while due := await self._daily.take(self._platforms, self._now()):
+        while due := await self._daily.lease_due(self._platforms, self._now()):
             # One after the other: the question bag of a place goes by the order of the times.
             opened = [(occurrence, await self._open(occurrence)) for occurrence in due]
             await asyncio.gather(
@@ -76,21 +76,21 @@ class DailyPosts:
         with _failure_logged(occurrence, "posted"):
             try:
                 posted = await self._messages.post(asked)
-                await self._daily.posted(occurrence, asked, posted.message, posted.at)
+                await self._daily.mark_posted(occurrence, asked, posted.message, posted.at)
             except Lost as lost:
-                await self._daily.missed(occurrence, SHUT_OUT, self._now())
+                await self._daily.mark_missed(occurrence, SHUT_OUT, self._now())
                 await self._messages.shut_out(asked.place, lost)
 
     async def _end(self, occurrence: Occurrence) -> None:
         with _failure_logged(occurrence, "summed up"):
-            asked = await self._daily.round_of(occurrence)
+            asked = await self._daily.results.round_of(occurrence)
             await self._closing.close_card(asked)
             await self._post_end(asked)
-            await self._daily.told(occurrence, asked)
+            await self._daily.results.mark_announced(occurrence, asked)
 
     async def _post_end(self, asked: Round) -> None:
         """As a message of its own: the question stands far above by now."""
-        card = daily_end_card(await self._daily.summed_up(asked))
+        card = daily_end_card(await self._daily.results.read(asked))
         try:
             platform = self._platforms[asked.place.platform]
             await platform.post(asked.place, card, f"end of {post_key(asked)}")

@@ -26,14 +26,14 @@ class DigestCommands:
     async def digest(self, request: Request) -> None:
         place, switch = request.place, request.arg("switch")
         if switch == "on":
-            await self.digests.choose(place, self.core.now())
+            await self.digests.subscribe(place, self.core.now())
         elif switch == "off":
-            await self.digests.stop(place)
+            await self.digests.unsubscribe(place)
         await request.reply.whisper(digest_switch_card(await self.digests.next_day(place)))
 
     async def send(self) -> None:
         """Post what is due, one digest after the other: each has its picture drawn first."""
-        while digests := await self.digests.take(self.platforms, self.core.now()):
+        while digests := await self.digests.claim_due(self.platforms, self.core.now()):
             for digest in digests:
                 try:
                     await self._post(digest)
@@ -51,4 +51,4 @@ class DigestCommands:
             message_id = posted.message.id
         except Lost as lost:
             await self.messages.shut_out(digest.place, lost)
-        await self.digests.posted(digest, message_id, self.core.now())
+        await self.digests.mark_posted(digest, message_id, self.core.now())

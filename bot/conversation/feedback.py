@@ -12,11 +12,13 @@ from bot.phrases.feedback import (
     vote_card,
 )
 from bot.quizmaster.feedback import Feedback
+from bot.quizmaster.rounds.rounds import Rounds
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackCommands:
     feedback: Feedback
+    rounds: Rounds
 
     async def vote(self, request: Request) -> None:
         value = -1 if request.word(2) == "down" else 1
@@ -29,7 +31,7 @@ class FeedbackCommands:
         """The first press asks what is wrong; the second one files it."""
         round_id, reason = request.number(1), request.word(2)
         if not reason:
-            question = await self.feedback.question(round_id, request.player, request.place)
+            question = await self.rounds.question(round_id, request.player, request.place)
             await request.reply.whisper(report_reasons_card(question, round_id))
             return
         if reason not in REASONS:

@@ -12,7 +12,7 @@ from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
 from bot.quizmaster.reminders import Reminders
-from bot.quizmaster.schedules import Schedules
+from bot.quizmaster.schedules.schedules import Schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class HomePages:
             await self.people.profile(player, now),
             await self.boards.read("community", "week", place, player, now),
             tuple(await self.packs.offers(player)),
-            tuple(await self.places.asked_in(place)),
-            await self.schedules.next_in(place, now),
+            tuple(await self.places.open_rounds(place)),
+            await self.schedules.next_in_community(place, now),
             await self.reminders.find(player),
         )
         await reply.show(home_card(page))

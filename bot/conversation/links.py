@@ -26,23 +26,23 @@ class LinkCommands:
     async def _give_code(self, request: Request) -> None:
         """A command that is delivered again was answered before, with its code."""
         player, at = request.player, request.at
-        code = await self.links.give(request.act, player, request.place, at)
+        code = await self.links.give_code(request.act, player, request.place, at)
         if code:
-            linked = await self.links.standing(player, at) is not None
+            linked = await self.links.undoable(player, at) is not None
             await request.reply.whisper(link_code_card(code, linked=linked))
 
     async def _enter(self, request: Request, code: str) -> None:
         try:
-            joined = await self.links.enter(
+            joined = await self.links.enter_code(
                 request.act, request.player, request.place, code, request.at
             )
         finally:
-            self.people.forget()
+            self.people.forget_met()
         await request.reply.whisper(linked_card(joined))
 
     async def undo(self, request: Request) -> None:
         try:
             await self.links.undo(request.act, request.player, request.at)
         finally:
-            self.people.forget()
+            self.people.forget_met()
         await request.reply.whisper(unlinked_card())

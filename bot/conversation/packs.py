@@ -31,7 +31,7 @@ class PackCommands:
         """To a challenge of a take, or past its last one to the summary."""
         take_id, position, player = request.number(1), request.number(2), request.player
         if position < await self.packs.length(take_id):
-            asked = await self.packs.go(take_id, position, player, request.at)
+            asked = await self.packs.go_to(take_id, position, player, request.at)
             await self.private.show(request, asked)
         else:
             summary = await self.packs.summary(take_id, player, request.at)

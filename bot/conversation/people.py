@@ -22,15 +22,15 @@ class PeopleCommands:
         player, zone, name = request.player, request.arg("zone"), request.arg("name")
         if zone:
             await self.people.set_zone(player, zone, request.at)
-            await self.reminders.follow(player, request.at)
+            await self.reminders.follow_zone(player, request.at)
         if name:
-            await self.people.hide_name(player, hidden=name == "hidden")
+            await self.people.set_name_hidden(player, hidden=name == "hidden")
         await request.reply.whisper(profile_card(await self._profile(request)))
 
     async def why(self, request: Request) -> None:
         """One score explained, or the list to choose from."""
         if request.words[1:]:
-            card = score_card(await self.people.why(request.player, request.number(1)))
+            card = score_card(await self.people.explain_score(request.player, request.number(1)))
         else:
             card = scores_card((await self._profile(request)).recent)
         await request.reply.whisper(card)

@@ -8,7 +8,7 @@ from bot.conversation.digests import DigestCommands
 from bot.conversation.reminders import ReminderCommands
 from bot.every import every
 from bot.quizmaster.core import Core
-from bot.quizmaster.streaks import Streaks
+from bot.quizmaster.streaks.settling import Settling
 
 PAUSE_S = 20.0
 DAY_S = 24 * 3600.0
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 class PeriodicWork:
     """All of it can be done at any time, any number of times: the database says what is due."""
 
-    streaks: Streaks
+    settling: Settling
     reminders: ReminderCommands
     digests: DigestCommands
     core: Core
@@ -35,8 +35,8 @@ class PeriodicWork:
     async def beat(self) -> None:
         """The heartbeat first: an outage that it finds decides what became of days."""
         now = self.core.now()
-        await self.streaks.beat(now)
-        await self.streaks.settle(now)
+        await self.settling.heartbeat(now)
+        await self.settling.settle_finished_days(now)
 
     async def send(self) -> None:
         await self.reminders.send()

@@ -7,7 +7,7 @@ from bot.phrases.places import settings_card
 from bot.quizmaster.core import Core
 from bot.quizmaster.digests import Digests
 from bot.quizmaster.places import Places
-from bot.quizmaster.schedules import Schedules
+from bot.quizmaster.schedules.schedules import Schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class PlaceCommands:
             place, zone, args.get("speed"), args.get("answers"), args.get("admins")
         )
         if zone:
-            await self.schedules.follow(place, request.at)
-            await self.digests.follow(place, request.at)
+            await self.schedules.follow_zone(place, request.at)
+            await self.digests.follow_zone(place, request.at)
         card = settings_card(settings, self.core.zone, changed=bool(args))
         await request.reply.whisper(card)
 

@@ -29,10 +29,10 @@ class ReminderCommands:
         """`/remind hour:19`, `/remind hour:off`, or the press that ends them."""
         player, hour = request.player, request.arg("hour") or request.word(1)
         if hour == "off":
-            card = reminder_stopped_card(was_set=await self.reminders.stop(player))
+            card = reminder_stopped_card(was_set=await self.reminders.remove(player))
         elif hour:
             person, now = request.event.person, self.core.now()
-            reminder = await self.reminders.choose(player, person, request.place, hour, now)
+            reminder = await self.reminders.set_hour(player, person, request.place, hour, now)
             card = reminder_settings_card(reminder)
         else:
             card = reminder_settings_card(await self.reminders.find(player))
@@ -40,16 +40,16 @@ class ReminderCommands:
 
     async def send(self) -> None:
         """Whatever is due, to whoever still has a question open."""
-        while messages := await self.reminders.take(self.platforms, self.core.now()):
+        while messages := await self.reminders.claim_due(self.platforms, self.core.now()):
             await asyncio.gather(*map(self._send, messages))
 
     async def _send(self, message: ReminderMessage) -> None:
         platform, card = self.platforms[message.place.platform], reminder_card(message)
         try:
             taken = await platform.write(message.person, message.place, card, message.key)
-            await self.reminders.sent(message, self.core.now(), refused=not taken)
+            await self.reminders.mark_sent(message, self.core.now(), refused=not taken)
         except Exception:
             log.exception("reminder %s could not be sent; it is tried again", message.key)
 
     async def tidy(self) -> None:
-        await self.reminders.tidy(self.core.now())
+        await self.reminders.delete_old(self.core.now())

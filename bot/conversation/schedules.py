@@ -19,7 +19,7 @@ from bot.phrases.schedules import (
 )
 from bot.quiz.calendar.holidays import decode_calendar
 from bot.quizmaster.core import Core
-from bot.quizmaster.schedules import Schedules
+from bot.quizmaster.schedules.schedules import Schedules
 
 Change = Callable[[Request, int], Awaitable[Card]]
 ACTIONS = next(verb.arguments[0].choices for verb in VERBS if verb.name == "schedule")
@@ -59,11 +59,11 @@ class ScheduleCommands:
         if request.arg("number") or request.word(2):
             return await self._show(request, _number(request, "list"))
         return schedules_card(
-            await self._schedules.agenda(request.place, request.player, self._now())
+            await self._schedules.list(request.place, request.player, self._now())
         )
 
     async def _show(self, request: Request, number: int, change: str = "", *undo: Button) -> Card:
-        agenda = await self._schedules.entry(request.place, number, request.player, self._now())
+        agenda = await self._schedules.list_one(request.place, number, request.player, self._now())
         return schedule_card(agenda, change, undo)
 
     async def _add(self, request: Request) -> Card:
@@ -84,7 +84,7 @@ class ScheduleCommands:
     async def _resume(self, request: Request, number: int) -> Card:
         """All of it, or one date of it that was skipped."""
         if date := request.arg("date") or request.word(3):
-            day = await self._schedules.unskip(request.place, number, date, self._now())
+            day = await self._schedules.dates.unskip(request.place, number, date, self._now())
             return await self._show(request, number, say("schedule_date_resumed", day=day))
         await self._schedules.resume(request.place, number, self._now())
         return await self._show(request, number, say("schedule_resumed"))
@@ -95,13 +95,13 @@ class ScheduleCommands:
 
     async def _skip(self, request: Request, number: int) -> Card:
         date = request.arg("date") or request.word(3)
-        day = await self._schedules.skip(request.place, number, date, self._now())
+        day = await self._schedules.dates.skip(request.place, number, date, self._now())
         change, undo = say("schedule_date_skipped", day=day), ask_again_button(number, day)
         return await self._show(request, number, change, undo)
 
     async def _pin(self, request: Request, number: int) -> Card:
         date, question = request.arg("date"), request.arg("question")
-        day = await self._schedules.pin(request.place, number, date, question, self._now())
+        day = await self._schedules.dates.pin(request.place, number, date, question, self._now())
         if question:
             change = say("schedule_question_pinned", day=day, question=question)
         else:
@@ -112,7 +112,7 @@ class ScheduleCommands:
         date, to = request.arg("date"), request.arg("to")
         if not date or not to:
             raise UserError("schedule_dates_missing")
-        first, second = await self._schedules.swap(
+        first, second = await self._schedules.dates.swap(
             request.act, request.place, number, date, to, self._now()
         )
         change = say("schedule_questions_swapped", first=first, second=second)
@@ -129,9 +129,11 @@ class ScheduleCommands:
             text = decode_calendar(await event.upload.read())
         if text:
             back = request.arg("action") == "remove"
-            days = await self._schedules.keep_off(request.place, text, self._now(), back=back)
+            days = await self._schedules.holidays.change(
+                request.place, text, self._now(), remove=back
+            )
         else:
-            days = await self._schedules.days_off(request.place, self._now())
+            days = await self._schedules.holidays.list(request.place, self._now())
         await request.answer(holidays_card(days))
 
 

@@ -7,16 +7,18 @@ from bot.conversation.request import Request
 from bot.errors import UserError
 from bot.phrases.streaks import repair_card, streak_card
 from bot.quizmaster.core import Core
-from bot.quizmaster.streaks import Streaks
+from bot.quizmaster.streaks.repairs import Repairs
+from bot.quizmaster.streaks.streaks import Streaks
 
 
 @dataclass(frozen=True, slots=True)
 class StreakCommands:
     streaks: Streaks
+    repairs: Repairs
     core: Core
 
     async def streak(self, request: Request) -> None:
-        view = await self.streaks.standing(request.player, self.core.now())
+        view = await self.streaks.view(request.player, self.core.now())
         await request.reply.whisper(streak_card(view))
 
     async def repair(self, request: Request) -> None:
@@ -25,7 +27,7 @@ class StreakCommands:
         if not name or not day:
             raise UserError("repair_incomplete")
         reason = request.arg("reason").removeprefix("reason:")
-        view = await self.streaks.repair(
+        view = await self.repairs.repair(
             request.player, request.place, name, day, reason, self.core.now()
         )
         await request.reply.whisper(repair_card(view, date.fromisoformat(day)))

@@ -1,4 +1,4 @@
-"""Boards as a reader sees them."""
+"""Boards, as a reader sees them."""
 
 from datetime import datetime
 
@@ -21,10 +21,10 @@ class Boards:
     async def read(
         self, scope: BoardScope, period: BoardPeriod, place: Place, reader: Player, now: datetime
     ) -> BoardView:
-        """The board of the period that is now, by the place's own calendar."""
+        """The board of the current period, by the place's own calendar."""
         async with self._database.look() as tx:
-            room = await places.find(tx, place)
-            zone = (room.zone if room else None) or self._zone
+            settings = await places.find(tx, place)
+            zone = (settings.zone if settings else None) or self._zone
             key = period_keys(local_day(now, zone))[period]
             board_id = await boards.find(tx, scope, place, period, key)
             board = await boards.read(tx, board_id, reader.id) if board_id else EMPTY

@@ -1,6 +1,6 @@
-"""Weekly digests: wished for by admins, and made once for each place and week."""
+"""Weekly digests: one for each place that subscribes and each week."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.identity import Place
@@ -14,118 +14,111 @@ from bot.store.boards import boards
 from bot.store.sql.database import Transaction
 
 HOUR = 9
-BATCH = 20
-"""Digests that one process takes at once: each has its picture drawn, and all are posted before their lease is over."""
+AT_ONCE = 20
+"""Their pictures take time, and all are posted before their lease is over."""
 WEEK = timedelta(days=7)
 FARTHEST = timedelta(days=9)
-"""No Monday is further away than that: one that is was reckoned by a clock that ran ahead."""
+"""A Monday further away was reckoned by a clock that was fast."""
 LATE = timedelta(days=2)
 """A digest that could not be posted for so long is left out."""
 LEASE = timedelta(minutes=2)
-"""One that was begun so long ago and is not posted is taken over."""
+"""One that was claimed so long ago and is not posted is claimed anew."""
 BADGES = 20
 EMPTY = Board((), (), 0)
 
 
 class Digests:
     def __init__(self, core: Core) -> None:
+        self._core = core
         self._database = core.database
-        self._bank = core.bank
-        self._zone = core.zone
 
-    async def choose(self, place: Place, now: datetime) -> datetime:
-        """On Mondays at nine by the place's clock, about the week that ended; when the next one comes."""
+    async def subscribe(self, place: Place, now: datetime) -> datetime:
+        """On Mondays at nine by the place's clock, about the week that ended."""
         async with self._database.act() as tx:
-            room = await places.get_or_add(tx, place)
-            following = next_monday(room.zone or self._zone, HOUR, now)
-            await digests.subscribe(tx, room.id, following)
-            return following
+            settings = await places.get_or_add(tx, place)
+            next_at = next_monday(settings.zone or self._core.zone, HOUR, now)
+            await digests.subscribe(tx, settings.id, next_at)
+            return next_at
 
-    async def follow(self, place: Place, now: datetime) -> None:
-        """The place keeps another zone now, and with it another Monday morning."""
-        async with self._database.act() as tx:
-            wish = await digests.find(tx, (await places.get_or_add(tx, place)).id)
-            if wish and wish.next_at > now:
-                await digests.set_next(
-                    tx, [(wish.place_id, next_monday(self._of(wish), HOUR, now))]
-                )
-
-    async def stop(self, place: Place) -> bool:
+    async def unsubscribe(self, place: Place) -> bool:
         async with self._database.act() as tx:
             return await digests.unsubscribe(tx, (await places.get_or_add(tx, place)).id)
 
-    async def next_at(self, place: Place) -> datetime | None:
-        wish = await self._wish(place)
-        return wish.next_at if wish else None
+    async def follow_zone(self, place: Place, now: datetime) -> None:
+        """The place has another zone, and with it another Monday morning."""
+        async with self._database.act() as tx:
+            subscription = await digests.find(tx, (await places.get_or_add(tx, place)).id)
+            if subscription and subscription.next_at > now:
+                await digests.set_next(tx, [self._next(subscription, now)])
 
     async def next_day(self, place: Place) -> date | None:
-        """Which Monday that is there: east of here it day_start while others have Sunday."""
-        wish = await self._wish(place)
-        return self._day(wish) if wish else None
-
-    async def _wish(self, place: Place) -> DigestSubscription | None:
+        """Which Monday that is there: in the east it begins while others have Sunday."""
         async with self._database.act() as tx:
-            return await digests.find(tx, (await places.get_or_add(tx, place)).id)
+            subscription = await digests.find(tx, (await places.get_or_add(tx, place)).id)
+        return self._day(subscription) if subscription else None
 
-    async def take(self, platforms: Collection[str], now: datetime) -> list[Digest]:
-        """Digests to post now, which no other process has: those whose hour has come, and those left by a crash."""
+    async def claim_due(self, platforms: Collection[str], now: datetime) -> list[Digest]:
+        """Digests to post now, and those that a crash left. No other process gets them."""
         while True:
             async with self._database.act() as tx:
-                begun = await digests.claim_unposted(tx, platforms, now - LATE, now - LEASE, now)
-                found = await digests.lock_due(tx, platforms, now, now + FARTHEST, BATCH)
-                begun += await self._claim(tx, found, now)
-                made = [await self._digest(tx, wish, week) for wish, week in begun]
-                for quiet in [each for each in made if each.empty]:
-                    await digests.mark_posted(tx, quiet.place_id, quiet.week, now, None)
-            taken = [each for each in made if not each.empty]
-            if taken or not found:
-                return taken
+                claimed = await digests.claim_unposted(tx, platforms, now - LATE, now - LEASE, now)
+                due = await digests.lock_due(tx, platforms, now, now + FARTHEST, AT_ONCE)
+                claimed += await self._claim(tx, due, now)
+                found = []
+                for subscription, week in claimed:
+                    digest = await self._digest(tx, subscription, week)
+                    if digest.empty:
+                        await digests.mark_posted(tx, digest.place_id, week, now, None)
+                    else:
+                        found.append(digest)
+            if found or not due:
+                return found
 
     async def _claim(
-        self, tx: Transaction, found: list[DigestSubscription], now: datetime
+        self, tx: Transaction, due: Sequence[DigestSubscription], now: datetime
     ) -> list[tuple[DigestSubscription, str]]:
-        await digests.set_next(
-            tx, [(each.place_id, next_monday(self._of(each), HOUR, now)) for each in found]
-        )
-        timely = {
-            each.place_id: each
-            for each in found
-            if timedelta() <= now - each.next_at < LATE and not each.paused
-        }
-        wanted = [(place_id, week_key(self._day(wish) - WEEK)) for place_id, wish in timely.items()]
-        return [
-            (timely[place_id], week)
-            for place_id, week in sorted(await digests.claim(tx, wanted, now))
-        ]
+        await digests.set_next(tx, [self._next(each, now) for each in due])
+        by_place = {}
+        wanted = []
+        for each in due:
+            if timedelta() <= now - each.next_at < LATE and not each.paused:
+                by_place[each.place_id] = each
+                wanted.append((each.place_id, week_key(self._day(each) - WEEK)))
+        claimed = await digests.claim(tx, wanted, now)
+        return [(by_place[place_id], week) for place_id, week in sorted(claimed)]
 
-    def _of(self, wish: DigestSubscription) -> str:
-        return wish.zone or self._zone
+    def _zone(self, subscription: DigestSubscription) -> str:
+        return subscription.zone or self._core.zone
 
-    def _day(self, wish: DigestSubscription) -> date:
-        return local_day(wish.next_at, self._of(wish))
+    def _day(self, subscription: DigestSubscription) -> date:
+        return local_day(subscription.next_at, self._zone(subscription))
 
-    async def _digest(self, tx: Transaction, wish: DigestSubscription, week: str) -> Digest:
+    def _next(self, subscription: DigestSubscription, now: datetime) -> tuple[int, datetime]:
+        return subscription.place_id, next_monday(self._zone(subscription), HOUR, now)
+
+    async def _digest(self, tx: Transaction, subscription: DigestSubscription, week: str) -> Digest:
+        place = subscription.place
         monday = date.fromisoformat(f"{week}-1")
-        since, until = day_start(monday, self._of(wish)), day_start(monday + WEEK, self._of(wish))
-        board_id = await boards.find(tx, "here", wish.place, "week", week)
-        found = await digests.new_badges(tx, wish.place, since, until, BADGES)
+        since = day_start(monday, self._zone(subscription))
+        until = day_start(monday + WEEK, self._zone(subscription))
+        board_id = await boards.find(tx, "here", place, "week", week)
+        badges = await digests.new_badges(tx, place, since, until, BADGES)
         return Digest(
-            wish.place_id,
-            wish.place,
+            subscription.place_id,
+            place,
             week,
             monday,
             await boards.read(tx, board_id, 0) if board_id else EMPTY,
-            await digests.hardest(tx, wish.place_id, since, until),
-            tuple((player, self._badge(badge)) for player, badge in found),
+            await digests.hardest(tx, subscription.place_id, since, until),
+            tuple((player, self._badge(badge)) for player, badge in badges),
         )
 
-    def _badge(self, name: str) -> Badge:
-        known = {
-            badge.id: badge
-            for badge in (*map(pack_badge, self._bank().packs), *MILESTONES.values())
-        }
-        return known.get(name) or Badge(name, name.partition(":")[2], "🏅")
+    def _badge(self, badge_id: str) -> Badge:
+        """The badge of a pack that is gone is called by its id."""
+        packs = map(pack_badge, self._core.bank().packs)
+        known = {badge.id: badge for badge in (*packs, *MILESTONES.values())}
+        return known.get(badge_id) or Badge(badge_id, badge_id.partition(":")[2], "🏅")
 
-    async def posted(self, digest: Digest, message: str, now: datetime) -> None:
+    async def mark_posted(self, digest: Digest, message: str, now: datetime) -> None:
         async with self._database.act() as tx:
             await digests.mark_posted(tx, digest.place_id, digest.week, now, message)

@@ -1,4 +1,4 @@
-"""Votes and reports."""
+"""Votes and reports on questions."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,43 +13,42 @@ from bot.store import feedback, places
 
 
 class Feedback:
-    """Admins read what was reported in their own community; those of a platform whose admins own the bot read all."""
+    """Admins read what was reported in their own community.
 
-    def __init__(self, core: Core, owned: Collection[str]) -> None:
+    Those of a platform whose admins own the bot read all reports.
+    """
+
+    def __init__(self, core: Core, owners: Collection[str]) -> None:
         self._database = core.database
-        self._owned = owned
+        self._owners = owners
 
     async def vote(
         self, round_id: int, player: Player, place: Place, value: int, at: datetime
     ) -> QuestionVotes:
-        """One vote a member and question, before or after answering; the last one stands."""
+        """A member's last vote on a question is the one that counts."""
         async with self._database.act() as tx:
             question = (await get_visible(tx, round_id, player, place)).question
             await feedback.vote(tx, question.id, player.id, value, at)
             return QuestionVotes(question, await feedback.votes_for(tx, question.id))
 
-    async def question(self, round_id: int, player: Player, place: Place) -> Question:
-        async with self._database.look() as tx:
-            return (await get_visible(tx, round_id, player, place)).question
-
     async def report(
         self, round_id: int, player: Player, place: Place, reason: str, at: datetime
     ) -> tuple[Question, bool]:
-        """File a report for the admins of the place; False where this member reported this wording there before."""
+        """False where this member has reported this wording here before."""
         async with self._database.act() as tx:
             question = (await get_visible(tx, round_id, player, place)).question
-            room = await places.get_or_add(tx, place)
+            place_id = (await places.get_or_add(tx, place)).id
             return question, await feedback.report(
-                tx, question.id, question.digest, player.id, room.id, reason, at
+                tx, question.id, question.digest, player.id, place_id, reason, at
             )
 
     async def open_reports(self, place: Place) -> list[Report]:
         async with self._database.look() as tx:
-            return await feedback.open_reports(tx, self._reach(place))
+            return await feedback.open_reports(tx, self._readable_from(place))
 
     async def settle(self, report_id: int, place: Place, at: datetime) -> None:
         async with self._database.act() as tx:
-            await feedback.settle(tx, report_id, self._reach(place), at)
+            await feedback.settle(tx, report_id, self._readable_from(place), at)
 
-    def _reach(self, place: Place) -> Place | None:
-        return None if place.platform in self._owned else place
+    def _readable_from(self, place: Place) -> Place | None:
+        return None if place.platform in self._owners else place

@@ -1,4 +1,4 @@
-"""One member on several platforms: joined by a code, and parted again within a day."""
+"""One member on several platforms: linked by a code, and parted again within a day."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -25,76 +25,59 @@ class Links:
         self._database = core.database
         self._zone = core.zone
 
-    async def give(self, act: str, player: Player, place: Place, at: datetime) -> LinkCode | None:
-        """None where this very act gave one before: that one holds, and was told."""
-        letters = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    async def give_code(
+        self, act: str, player: Player, place: Place, at: datetime
+    ) -> LinkCode | None:
+        """None where this very act gave one before, which still holds."""
+        code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
         async with self._database.act() as tx:
-            new = await codes.give(tx, act, player.id, place, letters, at)
-        return LinkCode(f"{letters[:5]}-{letters[5:]}", at + LIFE) if new else None
+            new = await codes.give(tx, act, player.id, place, code, at)
+        return LinkCode(f"{code[:5]}-{code[5:]}", at + LIFE) if new else None
 
-    async def enter(
+    async def enter_code(
         self, act: str, player: Player, place: Place, code: str, at: datetime
     ) -> LinkedMember:
-        """What a wrong code costs is written down before it is told."""
+        """A wrong code is counted, so it raises only after the transaction."""
         letters = "".join(letter for letter in code.upper() if letter.isalnum())
         async with self._database.act() as tx:
-            outcome = await self._enter(tx, act, player, place, letters, at)
-        if isinstance(outcome, str):
-            raise UserError(outcome)
-        return outcome
+            result = await self._enter_code(tx, act, player, place, letters, at)
+        if isinstance(result, UserError):
+            raise result
+        return result
 
-    async def _enter(
+    async def _enter_code(
         self, tx: Transaction, act: str, player: Player, place: Place, code: str, at: datetime
-    ) -> LinkedMember | str:
-        if done := await links.by_act(tx, act):
-            return LinkedMember(await people.get(tx, done.player_id), done.at + UNDO)
+    ) -> LinkedMember | UserError:
+        if link := await links.by_act(tx, act):
+            return LinkedMember(await people.get(tx, link.player_id), link.at + UNDO)
         if until := await codes.locked_until(tx, player.id, at):
-            return f"Too many wrong codes. You can try again at {until:%H:%M} UTC."
+            return UserError("too_many_wrong_codes", until=until)
         found = await codes.where_given(tx, code, at)
-        refusal = found and _refusal(found, player, place)
-        if refusal:
-            return refusal
+        if found and found[0] == player.id:
+            return UserError("linked_already")
+        if found and found[1].platform == place.platform and found[1].community == place.community:
+            return UserError("code_given_here")
         kept, joined = await links.lock_pair(tx, found[0] if found else player.id, player.id)
         if found is None or not await codes.spend(tx, code):
-            return _wrong(await codes.count_wrong(tx, act, player.id, at))
+            left = TRIES - await codes.count_wrong(tx, act, player.id, at)
+            return UserError("wrong_code", left=left) if left > 0 else UserError("last_wrong_code")
         await codes.forgive(tx, player.id)
         await joining.join(tx, act, kept, joined, at, REST, self._zone)
         return LinkedMember(await people.get(tx, kept), at + UNDO)
 
-    async def standing(self, player: Player, at: datetime) -> Link | None:
+    async def undoable(self, player: Player, at: datetime) -> Link | None:
         """The member's last link, while it can be undone."""
         async with self._database.look() as tx:
-            link = await links.latest(tx, player.id)
-        return link if link and at - link.at < UNDO else None
+            return _undoable(await links.latest(tx, player.id), at)
 
     async def undo(self, act: str, player: Player, at: datetime) -> None:
         async with self._database.act() as tx:
             if await links.was_undone_by(tx, act):
                 return
-            link = await links.latest(tx, player.id)
-            undone = (
-                link is not None and at - link.at < UNDO and await joining.undo(tx, act, link, at)
-            )
-        if not undone:
-            raise UserError(
-                "There is no link of yours that can be undone. That is possible within a day of linking."
-            )
+            link = _undoable(await links.latest(tx, player.id), at)
+            if link is None or not await joining.undo(tx, act, link, at):
+                raise UserError("no_link_to_undo")
 
 
-def _refusal(found: tuple[int, Place], player: Player, place: Place) -> str:
-    """Why a code that is right is of no use to this member here; empty where it is."""
-    giver, given_in = found
-    if giver == player.id:
-        return "These accounts are one member already."
-    if (given_in.platform, given_in.community) == (place.platform, place.community):
-        return "That code was given here. Enter it on the other platform, with your other account."
-    return ""
-
-
-def _wrong(times: int) -> str:
-    if times >= TRIES:
-        return "That code is wrong too. After five wrong ones you can try again in an hour."
-    return (
-        "That code is wrong, used, or older than ten minutes. Type `/link` on the other platform for a new one; "
-        f"you have {TRIES - times} tries left."
-    )
+def _undoable(link: Link | None, at: datetime) -> Link | None:
+    return link if link and at - link.at < UNDO else None

@@ -1,4 +1,4 @@
-"""Places and how questions are asked there."""
+"""Places, and how questions are asked there."""
 
 from datetime import datetime
 from typing import Any
@@ -19,27 +19,26 @@ class Places:
     async def change(
         self,
         place: Place,
-        zone: str | None,
-        speed: str | None,
-        answers: str | None,
+        zone: str | None = None,
+        speed: str | None = None,
+        answers: str | None = None,
         admins: str | None = None,
     ) -> PlaceSettings:
-        """Set what is given; rounds that are under way keep what they began with. `admins`: an id, a blank, a name."""
+        """Set what is given, for rounds to come. `admins` is a group's id, a blank and its name."""
         settings: dict[str, Any] = {"zone": known_zone(zone)} if zone else {}
         if speed:
             settings["speed"] = speed == "on"
         if answers:
             settings["answers"] = answers
         async with self._database.act() as tx:
-            room = await places.get_or_add(tx, place)
+            place_id = (await places.get_or_add(tx, place)).id
             if settings:
-                await places.change(tx, room.id, **settings)
+                await places.change(tx, place_id, **settings)
             if admins:
                 group, _, name = admins.partition(" ")
-                everyone = group == place.community
-                await places.set_admins(
-                    tx, place, "" if everyone else group, "" if everyone else name
-                )
+                if group == place.community:  # the group of everyone takes the choice back
+                    group = name = ""
+                await places.set_admins(tx, place, group, name)
             return await places.get_or_add(tx, place)
 
     async def is_admin(self, person: Person, place: Place) -> bool:
@@ -49,24 +48,24 @@ class Places:
         async with self._database.look() as tx:
             return await places.is_admin_group(tx, place, person.groups)
 
-    async def asked_in(self, place: Place) -> list[Round]:
+    async def open_rounds(self, place: Place) -> list[Round]:
         """What is asked in the community of a place just now."""
         async with self._database.look() as tx:
             return await rounds.open_in_community(tx, place.platform, place.community)
 
     async def is_paused(self, place: Place) -> bool:
         async with self._database.look() as tx:
-            room = await places.find(tx, place)
-        return room is not None and room.paused
+            settings = await places.find(tx, place)
+        return settings is not None and settings.paused
 
     async def pause(self, place: Place, at: datetime) -> bool:
-        """No more questions there, until an admin comes by; True for the one who paused it."""
+        """No more questions there until an admin comes by; True for the one who paused it."""
         async with self._database.act() as tx:
             return await places.pause(tx, (await places.get_or_add(tx, place)).id, at)
 
     async def resume(self, place: Place) -> None:
         async with self._database.look() as tx:
-            room = await places.find(tx, place)
-        if room and room.paused:
+            settings = await places.find(tx, place)
+        if settings and settings.paused:
             async with self._database.act() as tx:
-                await places.resume(tx, room.id)
+                await places.resume(tx, settings.id)

@@ -1,4 +1,4 @@
-"""Private reminders: wished for, claimed once a day by one process, and given up with one press."""
+"""Private reminders: claimed once a day by one process, for who still has a daily question open."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
@@ -12,17 +12,17 @@ from bot.store import reminders
 from bot.store.sql.database import Transaction
 from bot.store.streaks import zones
 
-BATCH = 50
-"""Letters that one process takes at once: so many are on their way well before their lease is over."""
+AT_ONCE = 50
+"""All are on their way well before their lease is over."""
 LATE = timedelta(hours=2)
 """A reminder that could not be sent for so long is not sent that day."""
 LEASE = timedelta(minutes=1)
-"""A letter that was begun so long ago and is not sent is taken over."""
+"""One that was claimed so long ago and is not sent is claimed anew."""
 WORTH_IT = timedelta(minutes=10)
 """A question that closes within this time is not worth a reminder."""
 KEPT = timedelta(days=30)
 FARTHEST = timedelta(days=4)
-"""Nobody's hour is further away than that, whatever their clocks do: one that is was reckoned by a clock that ran ahead."""
+"""An hour further away was reckoned by a clock that was fast."""
 HOURS = 24
 
 
@@ -31,94 +31,95 @@ class Reminders:
         self._database = core.database
         self._zone = core.zone
 
-    async def choose(
-        self, player: Player, person: Person, place: Place, hour: str, at: datetime
+    async def set_hour(
+        self, player: Player, person: Person, place: Place, text: str, at: datetime
     ) -> Reminder:
-        """Once a day at this hour of the member's own, as long as a daily question of theirs is open."""
-        if not (hour.isascii() and hour.isdigit() and int(hour) < HOURS):
-            raise UserError(
-                "Choose an hour from 0 to 23, like `/remind hour:19`, or `/remind hour:off`."
-            )
+        """Once a day at this hour of the member's own."""
+        if not (text.isascii() and text.isdigit() and int(text) < HOURS):
+            raise UserError("reminder_hour_unreadable")
+        hour = int(text)
         async with self._database.act() as tx:
             calendar = (await zones.calendars(tx, [player.id], self._zone))[player.id]
-            await reminders.set_hour(
-                tx, player.id, int(hour), person, place, calendar.next_hour(int(hour), at)
-            )
-            wish = await reminders.find(tx, player.id)
-        assert wish is not None
-        return wish
+            next_at = calendar.next_hour(hour, at)
+            await reminders.set_hour(tx, player.id, hour, person, place, next_at)
+            reminder = await reminders.find(tx, player.id)
+        assert reminder is not None
+        return reminder
 
-    async def follow(self, player: Player, at: datetime) -> None:
-        """Their days begin at other instants from tomorrow on, and so does their hour."""
+    async def follow_zone(self, player: Player, at: datetime) -> None:
+        """Their zone changes tomorrow, and so does their hour."""
         async with self._database.act() as tx:
-            wish = await reminders.find(tx, player.id)
-            if wish and wish.next_at > at:
+            reminder = await reminders.find(tx, player.id)
+            if reminder and reminder.next_at > at:
                 calendar = (await zones.calendars(tx, [player.id], self._zone))[player.id]
-                await reminders.set_next(tx, [(player.id, calendar.next_hour(wish.hour, at))])
+                next_at = calendar.next_hour(reminder.hour, at)
+                await reminders.set_next(tx, [(player.id, next_at)])
 
     async def find(self, player: Player) -> Reminder | None:
         async with self._database.look() as tx:
             return await reminders.find(tx, player.id)
 
-    async def stop(self, player: Player) -> bool:
+    async def remove(self, player: Player) -> bool:
         async with self._database.act() as tx:
             return await reminders.remove(tx, player.id)
 
-    async def take(self, platforms: Collection[str], now: datetime) -> list[ReminderMessage]:
-        """Letters to send now, which no other process has: those whose hour has come, and those left by a crash."""
+    async def claim_due(self, platforms: Collection[str], now: datetime) -> list[ReminderMessage]:
+        """Messages to send now, and those that a crash left. No other process gets them."""
         while True:
             async with self._database.act() as tx:
-                begun = await reminders.claim_unsent(tx, platforms, now - LATE, now - LEASE, now)
-                found = await reminders.lock_due(tx, platforms, now, now + FARTHEST, BATCH)
-                fresh = await self._claim(tx, found, now) if found else []
-                taken = await _letters(tx, [*begun, *fresh], now)
-            if taken or not found:
-                return taken
+                claimed = await reminders.claim_unsent(tx, platforms, now - LATE, now - LEASE, now)
+                due = await reminders.lock_due(tx, platforms, now, now + FARTHEST, AT_ONCE)
+                if due:
+                    claimed += await self._claim(tx, due, now)
+                messages = await _messages(tx, claimed, now)
+            if messages or not due:
+                return messages
 
     async def _claim(
-        self, tx: Transaction, found: Sequence[Reminder], now: datetime
+        self, tx: Transaction, due: Sequence[Reminder], now: datetime
     ) -> list[tuple[Reminder, date]]:
-        calendars = await zones.calendars(tx, [each.player_id for each in found], self._zone)
-        nexts = [
-            (each.player_id, calendars[each.player_id].next_hour(each.hour, now)) for each in found
-        ]
+        calendars = await zones.calendars(tx, [each.player_id for each in due], self._zone)
+        nexts = []
+        timely = {}
+        for each in due:
+            next_at = calendars[each.player_id].next_hour(each.hour, now)
+            nexts.append((each.player_id, next_at))
+            if timedelta() <= now - each.next_at < LATE:
+                timely[each.player_id] = each
         await reminders.set_next(tx, nexts)
-        timely = {
-            each.player_id: each for each in found if timedelta() <= now - each.next_at < LATE
-        }
-        still = await reminders.open_dailies(tx, list(timely), now + WORTH_IT)
+        open_dailies = await reminders.open_dailies(tx, list(timely), now + WORTH_IT)
         wanted = [
             (player_id, calendars[player_id].day_of(now))
             for player_id in timely
-            if still.get(player_id)
+            if open_dailies.get(player_id)
         ]
-        return [
-            (timely[player_id], day)
-            for player_id, day in sorted(await reminders.claim(tx, wanted, now))
-        ]
+        claimed = await reminders.claim(tx, wanted, now)
+        return [(timely[player_id], day) for player_id, day in sorted(claimed)]
 
-    async def sent(self, letter: ReminderMessage, now: datetime, *, refused: bool = False) -> None:
-        """Done with it; a person whom nothing reaches is not tried again until they ask anew."""
+    async def mark_sent(
+        self, message: ReminderMessage, now: datetime, *, refused: bool = False
+    ) -> None:
+        """A person whom nothing reaches gets no more until they ask anew."""
         async with self._database.act() as tx:
-            await reminders.mark_sent(tx, letter.player_id, letter.day, now)
+            await reminders.mark_sent(tx, message.player_id, message.day, now)
             if refused:
-                await reminders.mark_refused(tx, letter.player_id, now)
+                await reminders.mark_refused(tx, message.player_id, now)
 
-    async def tidy(self, now: datetime) -> None:
+    async def delete_old(self, now: datetime) -> None:
         async with self._database.act() as tx:
             await reminders.delete_old(tx, now - KEPT)
 
 
-async def _letters(
-    tx: Transaction, begun: Sequence[tuple[Reminder, date]], now: datetime
+async def _messages(
+    tx: Transaction, claimed: Sequence[tuple[Reminder, date]], now: datetime
 ) -> list[ReminderMessage]:
-    """What was answered meanwhile needs no letter any more."""
-    still = await reminders.open_dailies(tx, [each.player_id for each, _ in begun], now)
-    for each, day in begun:
-        if not still.get(each.player_id):
+    """Whoever has answered meanwhile gets none."""
+    open_dailies = await reminders.open_dailies(tx, [each.player_id for each, _ in claimed], now)
+    messages = []
+    for each, day in claimed:
+        if dailies := open_dailies.get(each.player_id):
+            message = ReminderMessage(each.player_id, day, each.person, each.place, tuple(dailies))
+            messages.append(message)
+        else:
             await reminders.mark_sent(tx, each.player_id, day, now)
-    return [
-        ReminderMessage(each.player_id, day, each.person, each.place, tuple(still[each.player_id]))
-        for each, day in begun
-        if still.get(each.player_id)
-    ]
+    return messages

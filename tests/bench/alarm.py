@@ -29,13 +29,9 @@ from bot.alarm import Alarm, Timer
 from bot.identity import Place
 from bot.model.daily import NewOccurrence
 from bot.model.schedules import Schedule
-from bot.quizmaster.daily import Daily
-from bot.quizmaster.packs import Packs
-from bot.quizmaster.rounds.rounds import Rounds
-from bot.quizmaster.streaks import Streaks
+from bot.quizmaster.daily.claiming import Claiming
 from bot.store import places
 from bot.store.daily import occurrences
-from bot.store.rounds.ledger import Ledger
 from bot.store.sql.database import Database, Transaction
 from bot.store.sql.schema import upgrade
 from bot.store.sql.tables.people import players
@@ -113,7 +109,7 @@ class Turn:
             last = now
 
 
-class Counted(Daily):
+class Counted(Claiming):
     async def _claim(self, tx: Transaction, found: Sequence[Schedule], now: datetime) -> None:
         await super()._claim(tx, found, now)
         assert isinstance(self._database, Watched)
@@ -122,17 +118,9 @@ class Counted(Daily):
 
 async def by_alarm(database: Watched, turn: Turn) -> asyncio.Task[None]:
     """As the bot does it."""
-
-    def woken() -> None:
-        """Nobody else is here."""
-
-    shared = core(database)
-    shared = core(database)
-    ledger, packs = Ledger(database, woken), Packs(shared)
-    rounds = Rounds(shared, ledger, packs, Streaks(shared))
-    daily = Counted(shared, rounds)
+    claiming = Counted(core(database))
     turn.begin()
-    timer = Timer(lambda: daily.claim(turn.now()), lambda: daily.next_due(turn.now()))
+    timer = Timer(lambda: claiming.claim_due(turn.now()), lambda: claiming.next_due(turn.now()))
     return asyncio.create_task(Alarm([timer], asyncio.Event(), turn.now).run())
 
 

@@ -11,7 +11,7 @@ from bot.conversation.reminders import ReminderCommands
 from bot.identity import Person, Place
 from bot.quizmaster.core import Core
 from bot.quizmaster.reminders import Reminders
-from bot.quizmaster.streaks import Streaks
+from bot.quizmaster.streaks.settling import OUTAGE, Settling
 from bot.store.sql.database import Database
 from bot.store.sql.tables.streaks import outages
 from tests.conftest import Clock
@@ -36,17 +36,17 @@ class Stuck(PaperPlatform):
         raise AssertionError
 
 
-class Heart(Streaks):
+class Heart(Settling):
     """Tells of each beat."""
 
     beaten = datetime.min.replace(tzinfo=UTC)
 
     def __init__(self, shared: Core) -> None:
-        super().__init__(shared)
+        super().__init__(shared, OUTAGE)
         self._rung = asyncio.Event()
 
-    async def beat(self, now: datetime) -> None:
-        await super().beat(now)
+    async def heartbeat(self, now: datetime) -> None:
+        await super().heartbeat(now)
         self.beaten = now
         self._rung.set()
 
@@ -62,7 +62,7 @@ async def test_a_platform_that_takes_long_over_letters_is_no_absence_of_ours(
 ) -> None:
     ada, reminders, _ = await reminded(database)
     await daily(database)
-    await reminders.choose(ada, ADA, HALL, "9", clock.now() - timedelta(minutes=1))
+    await reminders.set_hour(ada, ADA, HALL, "9", clock.now() - timedelta(minutes=1))
     platform, asked = Stuck(clock), bank(tmp_path / "questions")
     bot = build(database, lambda: asked, {NAME: platform}, "UTC", clock.now)
     shared = Core(database, lambda: asked, "UTC", clock.now)

@@ -9,13 +9,13 @@ import pytest
 from bot.identity import Person, Place
 from bot.model.people import Player
 from bot.quizmaster.core import Core
-from bot.quizmaster.daily import Daily
+from bot.quizmaster.daily.daily import Daily
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.practice import Practice
 from bot.quizmaster.rounds.rounds import Rounds
-from bot.quizmaster.schedules import Schedules
-from bot.quizmaster.streaks import Streaks
+from bot.quizmaster.schedules.schedules import Schedules
+from bot.quizmaster.streaks.streaks import Streaks
 from bot.store.rounds.ledger import Ledger
 from bot.store.sql.database import Database
 from tests.conftest import Clock

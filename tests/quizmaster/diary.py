@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from bot.identity import MessageRef, Place
 from bot.model.daily import Occurrence
 from bot.model.schedules import Schedule, WantedSchedule
-from bot.quizmaster.daily import Daily
-from bot.quizmaster.schedules import Schedules
+from bot.quizmaster.daily.daily import Daily
+from bot.quizmaster.schedules.schedules import Schedules
 from bot.store.sql.tables.daily import occurrences as dates
 from tests.quizmaster.conftest import HALL, Quiz
 from tests.store.scene import Scene
@@ -49,12 +49,12 @@ class Diary:
 
     async def ask(self, daily: Daily) -> list[Occurrence]:
         """What a process does when its alarm rings, with a platform that always answers."""
-        await daily.claim(self.now)
-        taken = await daily.take(PAPER, self.now)
+        await daily.claiming.claim_due(self.now)
+        taken = await daily.lease_due(PAPER, self.now)
         for each in taken:
             asked = await daily.open(each, self.now)
             if asked:
-                await daily.posted(
+                await daily.mark_posted(
                     each, asked, MessageRef(each.place, f"card of {asked.id}"), self.now
                 )
         return taken

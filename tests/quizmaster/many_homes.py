@@ -15,6 +15,7 @@ from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 from bot.model.people import Player
 from bot.model.rounds import QuestionFilter, Round
+from bot.phrases.say import explain
 from bot.quiz.judging.points import REST
 from bot.quiz.questions import Choices, Number, Phrase, Question
 from bot.quizmaster.links import Links
@@ -83,7 +84,7 @@ class ManyHomes:
                 await deed()
                 self.done[deed.__name__] += 1
             except UserError as error:
-                self.done[f"{deed.__name__}: {str(error)[:40]}"] += 1
+                self.done[f"{deed.__name__}: {explain(error)[:40]}"] += 1
 
     def act(self) -> str:
         self.acts += 1
@@ -93,7 +94,7 @@ class ManyHomes:
         return self.chance.choice(list(HOMES))
 
     async def met(self, name: str) -> Player:
-        self.quiz.people.forget()
+        self.quiz.people.forget_met()
         home = HOMES[name]
         return await self.quiz.people.meet(
             Person(home.platform, name, name), home, self.quiz.clock.now()
@@ -166,15 +167,15 @@ class ManyHomes:
             assert asked.position == 0
             assert asked.status == "open", "a take that is begun is a new one"
         else:
-            await self.quiz.packs.settle(offer.under_way.id, now)
+            await self.quiz.packs.finish_if_done(offer.under_way.id, now)
             position = offer.reached - 1
-            asked = await self.quiz.packs.go(offer.under_way.id, position, player, now)
+            asked = await self.quiz.packs.go_to(offer.under_way.id, position, player, now)
             if asked.is_over:
                 length = await self.quiz.packs.length(offer.under_way.id)
                 if position + 1 == length:
                     await self.quiz.packs.summary(offer.under_way.id, player, now)
                     return
-                asked = await self.quiz.packs.go(offer.under_way.id, position + 1, player, now)
+                asked = await self.quiz.packs.go_to(offer.under_way.id, position + 1, player, now)
                 assert asked.position == position + 1, "a pack goes on"
         self.packs[name] = asked
         if self.chance.random() < 0.8:
@@ -198,7 +199,9 @@ class ManyHomes:
         name = self.someone()
         home, now = HOMES[name], self.quiz.clock.now()
         book = Reminders(core(self.quiz.database))
-        await book.choose(await self.met(name), Person(home.platform, name, name), home, "19", now)
+        await book.set_hour(
+            await self.met(name), Person(home.platform, name, name), home, "19", now
+        )
 
     async def _vote(self) -> None:
         player = await self.met(self.someone())
@@ -214,9 +217,9 @@ class ManyHomes:
         one, other = self.chance.sample(list(HOMES), 2)
         was = {name: await self.met(name) for name in HOMES}
         now = self.quiz.clock.now()
-        code = await self.links.give(self.act(), was[one], HOMES[one], now)
+        code = await self.links.give_code(self.act(), was[one], HOMES[one], now)
         assert code
-        await self.links.enter(self.act(), was[other], HOMES[other], code.words, now)
+        await self.links.enter_code(self.act(), was[other], HOMES[other], code.words, now)
         self.before = {name: (player, now) for name, player in was.items()}
 
     async def _undo(self) -> None:
@@ -225,7 +228,7 @@ class ManyHomes:
 
     async def _wrong(self) -> None:
         name = self.someone()
-        await self.links.enter(
+        await self.links.enter_code(
             self.act(), await self.met(name), HOMES[name], "AAAAA-AAAAA", self.quiz.clock.now()
         )
 
@@ -236,11 +239,11 @@ class ManyHomes:
         await Projector(self.quiz.database).catch_up()
         was = await self._rows()
         one, other = self.chance.sample(list(HOMES), 2)
-        code = await self.links.give(
+        code = await self.links.give_code(
             self.act(), await self.met(one), HOMES[one], self.quiz.clock.now()
         )
         assert code
-        joined = await self.links.enter(
+        joined = await self.links.enter_code(
             self.act(), await self.met(other), HOMES[other], code.words, self.quiz.clock.now()
         )
         await self.counted()

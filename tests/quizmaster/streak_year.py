@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 from bot.model.people import Player
 from bot.model.rounds import Round
 from bot.quizmaster.rounds.decisions import decision
-from bot.quizmaster.streaks import Streaks
+from bot.quizmaster.streaks.streaks import Streaks
 from bot.store import people
 from bot.store.rounds import ledger, rounds
 from bot.store.rounds.submissions import Submission
@@ -72,7 +72,7 @@ class Year:
     async def live(self) -> None:
         """From the first day to the last."""
         self.chance.seed(self.seed)
-        self.bots = [Streaks(core(self.database), silence=STEP + QUARTER) for _ in range(2)]
+        self.bots = [Streaks(core(self.database), outage=STEP + QUARTER) for _ in range(2)]
         ids = await Scene(self.database).members(*(f"M{n}" for n in range(self.members)))
         self.souls = [
             Soul(each, self.chance.uniform(0.7, 1), self.chance.randrange(24)) for each in ids
@@ -92,9 +92,9 @@ class Year:
 
     async def _go_on(self, now: datetime) -> None:
         bot = self.chance.choice(self.bots)
-        await bot.beat(now)
+        await bot.settling.heartbeat(now)
         if self.chance.random() < 1 / 3:
-            await bot.settle(now)
+            await bot.settling.settle_finished_days(now)
         if now.hour == 0:
             self.questions.append(await self._ask(now))
         at = now + timedelta(minutes=self.chance.randrange(1, 179))
@@ -135,7 +135,7 @@ class Year:
         asked = self.chance.choice(self.questions[-3:])
         share = 1.0 if self.chance.random() < 0.95 else 0.0
         self.acts += 1
-        decide = decision(asked, share, at, self.bots[0].calendar(player).countable(at))
+        decide = decision(asked, share, at, player.calendar("UTC").countable(at))
         return Submission(
             f"act {self.acts}", asked.id, player.id, asked.question.id, ("A",), at, decide
         )

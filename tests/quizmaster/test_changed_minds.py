@@ -8,7 +8,7 @@ import pytest
 
 from bot.identity import Place
 from bot.model.schedules import WantedSchedule
-from bot.quizmaster.daily import LEASE
+from bot.quizmaster.daily.leases import LEASE
 from bot.store import places, schedules
 from bot.store.daily import occurrences
 from bot.store.daily.occurrences import RESTING
@@ -43,10 +43,10 @@ async def test_what_an_admin_lets_rest_before_anything_is_posted_does_not_come(
     await diary.add()
     await diary.add()
     diary.at("2026-03-02 10:00")
-    await diary.one.claim(diary.now)
+    await diary.one.claiming.claim_due(diary.now)
     await diary.schedules.pause(HALL, 1, diary.now)
     await diary.schedules.remove(HALL, 2, diary.now)
-    for each in await diary.one.take(PAPER, diary.now):
+    for each in await diary.one.lease_due(PAPER, diary.now):
         assert await diary.one.open(each, diary.now) is None
     assert Counter(await diary.rows()) == {(MON, "skipped", RESTING): 2}
     await diary.schedules.resume(HALL, 1, diary.now)
@@ -59,8 +59,8 @@ async def test_what_may_have_been_posted_comes_although_it_was_paused_meanwhile(
 ) -> None:
     await diary.add()
     diary.at("2026-03-02 10:00")
-    await diary.one.claim(diary.now)
-    (taken,) = await diary.one.take(PAPER, diary.now)
+    await diary.one.claiming.claim_due(diary.now)
+    (taken,) = await diary.one.lease_due(PAPER, diary.now)
     begun = await diary.one.open(taken, diary.now)
     await diary.schedules.pause(HALL, 1, diary.now)
     diary.quiz.clock.advance(LEASE.total_seconds())
@@ -83,7 +83,7 @@ async def test_a_question_that_was_missed_or_skipped_today_comes_when_an_admin_a
     diary: Diary,
 ) -> None:
     await diary.add()
-    await diary.schedules.keep_off(HALL, "2026-03-03", diary.now)
+    await diary.schedules.holidays.change(HALL, "2026-03-03", diary.now)
     for when, state in (("2026-03-02 14:00", "missed"), ("2026-03-03 14:00", "skipped")):
         diary.at(when)
         assert await diary.ask(diary.one) == []
@@ -103,8 +103,8 @@ async def test_what_may_have_been_posted_and_then_was_given_up_is_not_asked_agai
 ) -> None:
     await diary.add()
     diary.at("2026-03-02 10:00")
-    await diary.one.claim(diary.now)
-    (taken,) = await diary.one.take(PAPER, diary.now)
+    await diary.one.claiming.claim_due(diary.now)
+    (taken,) = await diary.one.lease_due(PAPER, diary.now)
     await diary.one.open(taken, diary.now)
     diary.at("2026-03-02 12:00")
     await diary.ask(diary.other)
@@ -123,18 +123,18 @@ async def test_what_has_no_question_any_more_cannot_be_asked_for(diary: Diary) -
 async def test_a_holiday_for_today_is_too_late_once_something_was_asked(diary: Diary) -> None:
     await diary.add()
     calendar = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260302\nSUMMARY:Carnival\nEND:VEVENT\nEND:VCALENDAR"
-    assert not (await diary.schedules.keep_off(HALL, calendar, diary.now)).too_late
-    back = await diary.schedules.keep_off(HALL, "2026-03-02", diary.now, back=True)
+    assert not (await diary.schedules.holidays.change(HALL, calendar, diary.now)).too_late
+    back = await diary.schedules.holidays.change(HALL, "2026-03-02", diary.now, remove=True)
     assert (back.days, back.changed, back.too_late) == ((), 1, False)
     diary.at("2026-03-02 10:00")
-    await diary.one.claim(diary.now)
-    assert (await diary.schedules.keep_off(HALL, calendar, diary.now)).too_late
-    assert not (await diary.schedules.keep_off(HALL, "2026-03-03", diary.now)).too_late
+    await diary.one.claiming.claim_due(diary.now)
+    assert (await diary.schedules.holidays.change(HALL, calendar, diary.now)).too_late
+    assert not (await diary.schedules.holidays.change(HALL, "2026-03-03", diary.now)).too_late
     assert not (
-        await diary.schedules.keep_off(Place("paper", "club", "other"), calendar, diary.now)
+        await diary.schedules.holidays.change(Place("paper", "club", "other"), calendar, diary.now)
     ).too_late
     assert len(await diary.ask(diary.one)) == 1
-    kept = await diary.schedules.keep_off(HALL, "2026-03-02", diary.now)
+    kept = await diary.schedules.holidays.change(HALL, "2026-03-02", diary.now)
     assert [each.name for each in kept.days] == ["Carnival", ""], (
         "a date alone takes nobody's name away"
     )
@@ -164,9 +164,9 @@ async def test_a_question_that_is_set_no_more_comes_out_of_the_bag(diary: Diary)
     await diary.add()
     owner = await diary.quiz.meet("Owner")
     before = (await diary.schedules.preview(HALL, owner, diary.now)).slots
-    await diary.schedules.pin(HALL, 1, "2026-03-03", "gates/truth", diary.now)
+    await diary.schedules.dates.pin(HALL, 1, "2026-03-03", "gates/truth", diary.now)
     assert (await diary.schedules.preview(HALL, owner, diary.now)).slots[1].pinned
-    await diary.schedules.pin(HALL, 1, "2026-03-03", "", diary.now)
+    await diary.schedules.dates.pin(HALL, 1, "2026-03-03", "", diary.now)
     assert (await diary.schedules.preview(HALL, owner, diary.now)).slots == before
 
 
@@ -177,13 +177,17 @@ async def test_the_next_question_of_a_community_is_told_whatever_place_it_comes_
     await diary.add()
     await diary.add(replace(TEN, at="09:30"), other)
     await diary.add(replace(TEN, at="09:10"), Place("paper", "elsewhere", "hall"))
-    assert await diary.schedules.next_in(HALL, diary.now) == diary.now + timedelta(minutes=30)
-    await diary.schedules.skip(other, 2, "2026-03-02", diary.now)
-    assert await diary.schedules.next_in(HALL, diary.now) == diary.now + timedelta(hours=1)
+    assert await diary.schedules.next_in_community(HALL, diary.now) == diary.now + timedelta(
+        minutes=30
+    )
+    await diary.schedules.dates.skip(other, 2, "2026-03-02", diary.now)
+    assert await diary.schedules.next_in_community(HALL, diary.now) == diary.now + timedelta(
+        hours=1
+    )
     await diary.schedules.pause(HALL, 1, diary.now)
     async with diary.quiz.database.act() as tx:
         await places.pause(tx, 2, diary.now)
-    assert await diary.schedules.next_in(HALL, diary.now) is None
+    assert await diary.schedules.next_in_community(HALL, diary.now) is None
 
 
 async def test_two_schedules_of_one_minute_both_come_as_the_preview_has_them(diary: Diary) -> None:
@@ -224,7 +228,7 @@ async def test_a_place_that_moves_on_the_very_day_asks_each_date_once_and_goes_o
         await diary.ask(diary.one)
         async with diary.quiz.database.act() as tx:
             await places.change(tx, 1, zone=zone)
-        await diary.schedules.follow(HALL, diary.now)
+        await diary.schedules.follow_zone(HALL, diary.now)
     for _ in range(7 * 24):
         diary.quiz.clock.advance(3600)
         await diary.ask(diary.one)

@@ -11,7 +11,8 @@ from bot.identity import Place
 from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT
 from bot.model.rounds import QuestionFilter
 from bot.model.schedules import WantedSchedule
-from bot.quizmaster.daily import BATCH, LEASE
+from bot.quizmaster.daily.claiming import BATCH
+from bot.quizmaster.daily.leases import LEASE
 from bot.store import places, schedules
 from bot.store.daily import occurrences
 from bot.store.rounds import rounds
@@ -41,23 +42,25 @@ async def test_more_than_a_batch_are_claimed_at_one_ring(diary: Diary) -> None:
         many = [{**row, "id": n, "act": f"act {n}"} for n in range(2, 2 * BATCH + 11)]
         await tx.execute(table.insert(), many)
     diary.at("2026-03-02 10:00")
-    await asyncio.gather(diary.one.claim(diary.now), diary.other.claim(diary.now))
-    await diary.one.claim(diary.now)
+    await asyncio.gather(
+        diary.one.claiming.claim_due(diary.now), diary.other.claiming.claim_due(diary.now)
+    )
+    await diary.one.claiming.claim_due(diary.now)
     assert Counter(await diary.rows()) == {(MON, "due", ""): 2 * BATCH + 10}
     assert first.next_at is not None
-    assert await diary.one.next_due(diary.now) == first.next_at + timedelta(days=1)
+    assert await diary.one.claiming.next_due(diary.now) == first.next_at + timedelta(days=1)
 
 
 async def test_what_a_dead_process_took_is_free_when_its_lease_ends(diary: Diary) -> None:
     await diary.add()
     diary.at("2026-03-02 10:00")
-    await diary.one.claim(diary.now)
-    (taken,) = await diary.one.take(PAPER, diary.now)
+    await diary.one.claiming.claim_due(diary.now)
+    (taken,) = await diary.one.lease_due(PAPER, diary.now)
     begun = await diary.one.open(taken, diary.now)
     assert begun
 
     assert await diary.ask(diary.other) == []
-    assert await diary.other.next_due(diary.now) == diary.now + LEASE
+    assert await diary.other.claiming.next_due(diary.now) == diary.now + LEASE
     assert timedelta(minutes=1) > LEASE
     diary.quiz.clock.advance(LEASE.total_seconds())
     (again,) = await diary.ask(diary.other)
@@ -71,7 +74,7 @@ async def test_a_clock_that_jumps_back_posts_nothing_twice(diary: Diary) -> None
     await diary.ask(diary.one)
     for when in ("2026-03-01 10:00", "2026-03-02 09:59", "2026-03-02 10:00"):
         diary.at(when)
-        await diary.one.plan_all(diary.now)
+        await diary.one.claiming.plan_all(diary.now)
         assert await diary.ask(diary.one) == []
     diary.at("2026-03-03 10:00")
     assert len(await diary.ask(diary.other)) == 1
@@ -103,7 +106,7 @@ async def test_a_place_that_moves_over_the_date_line_asks_no_date_twice(diary: D
     ):
         async with diary.quiz.database.act() as tx:
             await places.change(tx, 1, zone=zone)
-        await diary.schedules.follow(HALL, diary.now)
+        await diary.schedules.follow_zone(HALL, diary.now)
         diary.at(when)
         for _ in range(3):
             await diary.ask(diary.one)
@@ -154,7 +157,7 @@ async def test_what_there_is_hardly_time_to_read_is_missed(diary: Diary) -> None
 async def test_what_was_claimed_and_then_lay_too_long_is_missed(diary: Diary) -> None:
     await diary.add()
     diary.at("2026-03-02 10:00")
-    await diary.one.claim(diary.now)
+    await diary.one.claiming.claim_due(diary.now)
     diary.at("2026-03-02 11:56")
     await diary.ask(diary.other)
     assert await diary.rows() == [(MON, "missed", AWAY)]
@@ -166,8 +169,8 @@ async def test_what_may_have_been_posted_is_gone_for_until_its_end_and_missed_th
     await diary.add()
     for day, minute, state, reason in ((2, 59, "posted", ""), (3, 0, "missed", NOT_POSTED)):
         diary.at(f"2026-03-{day:02} 10:00")
-        await diary.one.claim(diary.now)
-        (taken,) = await diary.one.take(PAPER, diary.now)
+        await diary.one.claiming.claim_due(diary.now)
+        (taken,) = await diary.one.lease_due(PAPER, diary.now)
         await diary.one.open(taken, diary.now)
         diary.at(f"2026-03-{day:02} {11 if minute else 12}:{minute:02}")
         await diary.ask(diary.other)
@@ -205,8 +208,8 @@ async def test_a_place_that_shut_the_bot_out_and_a_pack_that_is_gone_are_reasons
 
 async def test_days_off_are_recorded_and_pass(diary: Diary) -> None:
     await diary.add()
-    await diary.schedules.skip(HALL, 1, "2026-03-02", diary.now)
-    await diary.schedules.keep_off(HALL, "2026-03-03", diary.now)
+    await diary.schedules.dates.skip(HALL, 1, "2026-03-02", diary.now)
+    await diary.schedules.holidays.change(HALL, "2026-03-03", diary.now)
     diary.at("2026-03-04 10:00")
     (asked,) = await diary.ask(diary.one)
     assert asked.day == date(2026, 3, 4)
@@ -254,14 +257,14 @@ async def test_what_is_delivered_twice_is_done_once(diary: Diary) -> None:
     owner = await diary.quiz.meet("Owner")
     before = (await diary.schedules.preview(HALL, owner, diary.now)).slots
     for _ in range(2):
-        await diary.schedules.swap("the act", HALL, 1, "2026-03-04", "2026-03-05", diary.now)
+        await diary.schedules.dates.swap("the act", HALL, 1, "2026-03-04", "2026-03-05", diary.now)
     after = (await diary.schedules.preview(HALL, owner, diary.now)).slots
     asked = [
         [slot.question.id for slot in slots[2:4] if slot.question] for slots in (before, after)
     ]
     assert asked[0] == asked[1][::-1]
     for _ in range(2):
-        await diary.schedules.skip(HALL, 1, "2026-03-02", diary.now)
+        await diary.schedules.dates.skip(HALL, 1, "2026-03-02", diary.now)
     assert [
         slot.day.day
         for slot in (await diary.schedules.preview(HALL, owner, diary.now)).slots
@@ -280,7 +283,7 @@ async def test_the_same_line_delivered_twice_is_one_schedule(diary: Diary) -> No
     owner = await diary.quiz.meet("Owner")
     added = [await diary.schedules.add("the act", owner, HALL, TEN, diary.now) for _ in range(2)]
     assert [each.id for each in added] == [1, 1]
-    assert len((await diary.schedules.agenda(HALL, owner, diary.now)).entries) == 1
+    assert len((await diary.schedules.list(HALL, owner, diary.now)).entries) == 1
 
 
 @pytest.mark.parametrize(
@@ -305,7 +308,7 @@ async def test_what_is_no_schedule_is_refused_with_the_remedy(
     with refused(remedy):
         await diary.add(wanted)
     owner = await diary.quiz.meet("Owner")
-    assert (await diary.schedules.agenda(HALL, owner, diary.now)).entries == ()
+    assert (await diary.schedules.list(HALL, owner, diary.now)).entries == ()
 
 
 async def test_a_date_that_cannot_be_chosen_is_refused_with_the_remedy(diary: Diary) -> None:
@@ -320,9 +323,9 @@ async def test_a_date_that_cannot_be_chosen_is_refused_with_the_remedy(diary: Di
         ("2020-01-01", "not within a year"),
     ):
         with refused(remedy):
-            await diary.schedules.skip(HALL, 1, day, diary.now)
+            await diary.schedules.dates.skip(HALL, 1, day, diary.now)
     with refused(r"Did you mean gates/gate\?"):
-        await diary.schedules.pin(HALL, 1, "2026-03-03", "gates/gat", diary.now)
+        await diary.schedules.dates.pin(HALL, 1, "2026-03-03", "gates/gat", diary.now)
     with refused("out already"):
         await diary.schedules.post_now("the act", HALL, 1, diary.now)
     async with diary.quiz.database.look() as tx:

@@ -30,7 +30,7 @@ async def finish(quiz: Quiz, asked: Round, player: Player, place: Place = YARD) 
     assert asked.take_id is not None
     for position in range((asked.position or 0) + 1, await quiz.packs.length(asked.take_id)):
         await answer(quiz, asked, player, place)
-        asked = await quiz.packs.go(asked.take_id, position, player, quiz.clock.now())
+        asked = await quiz.packs.go_to(asked.take_id, position, player, quiz.clock.now())
         assert asked.position == position
     await answer(quiz, asked, player, place)
 
@@ -45,7 +45,7 @@ async def test_a_take_goes_on_past_a_challenge_that_counts_no_more(
     assert await answer(quiz, first, there) > 0
     await join(quiz, links, ann, HALL, there, YARD)
     whole = await person(quiz, YARD)
-    second = await quiz.packs.go(first.take_id or 0, 1, whole, quiz.clock.now())
+    second = await quiz.packs.go_to(first.take_id or 0, 1, whole, quiz.clock.now())
     assert second.position == 1
     await finish(quiz, second, whole)
     summary = await quiz.packs.summary(first.take_id or 0, whole, quiz.clock.now())
@@ -60,10 +60,10 @@ async def test_a_take_that_was_linked_goes_back_whole(quiz: Quiz, links: Links) 
     await answer(quiz, first, there)
     await join(quiz, links, ann, HALL, there, YARD)
     whole = await person(quiz, YARD)
-    second = await quiz.packs.go(first.take_id or 0, 1, whole, quiz.clock.now())
+    second = await quiz.packs.go_to(first.take_id or 0, 1, whole, quiz.clock.now())
     await answer(quiz, second, whole)
     await links.undo(act(), ann, quiz.clock.now())
-    third = await quiz.packs.go(first.take_id or 0, 2, there, quiz.clock.now())
+    third = await quiz.packs.go_to(first.take_id or 0, 2, there, quiz.clock.now())
     assert third.position == 2
     await answer(quiz, third, there)
     assert (await quiz.packs.summary(first.take_id or 0, there, quiz.clock.now())).best == 3

@@ -17,7 +17,7 @@ from bot.model.people import Player
 from bot.model.profile import Profile
 from bot.model.rounds import QuestionFilter
 from bot.quiz.judging.points import REST
-from bot.quizmaster.daily import Daily
+from bot.quizmaster.daily.daily import Daily
 from bot.quizmaster.links import Links
 from bot.quizmaster.people import People
 from bot.store import profile
@@ -52,7 +52,7 @@ def links(quiz: Quiz) -> Links:
 
 
 async def person(quiz: Quiz, place: Place, name: str = "Ann") -> Player:
-    quiz.people.forget()
+    quiz.people.forget_met()
     return await quiz.people.meet(
         Person(place.platform, f"{name} of {place.platform}", name), place, quiz.clock.now()
     )
@@ -62,11 +62,11 @@ async def join(
     quiz: Quiz, links: Links, giver: Player, place: Place, other: Player, there: Place
 ) -> LinkedMember:
     code = await gave(links, giver, place, quiz.clock.now())
-    return await links.enter(act(), other, there, code.words, quiz.clock.now())
+    return await links.enter_code(act(), other, there, code.words, quiz.clock.now())
 
 
 async def gave(links: Links, *told: Any) -> LinkCode:
-    code = await links.give(act(), *told)
+    code = await links.give_code(act(), *told)
     assert code is not None
     return code
 
@@ -87,7 +87,7 @@ async def solves(quiz: Quiz, player: Player, place: Place, letter: str = "A") ->
 
 
 async def shown(quiz: Quiz, player: Player) -> Profile:
-    quiz.people.forget()
+    quiz.people.forget_met()
     return await quiz.people.profile(player, quiz.clock.now())
 
 
@@ -188,7 +188,9 @@ async def test_answers_and_links_at_once_lose_nothing(quiz: Quiz, links: Links) 
     code = await gave(links, ann, HALL, now)
     projecting = asyncio.create_task(Projector(quiz.database).catch_up())
     answering = quiz.rounds.answers.submit("answer", asked.id, there, YARD, ("A",), now)
-    verdict, _ = await asyncio.gather(answering, links.enter(act(), there, YARD, code.words, now))
+    verdict, _ = await asyncio.gather(
+        answering, links.enter_code(act(), there, YARD, code.words, now)
+    )
     await projecting
     assert (await shown(quiz, ann)).points == verdict.sitting.points > 0
     assert [line.player_id for line in (await everywhere(quiz, ann)).top] == [ann.id]
@@ -202,7 +204,7 @@ async def test_undone_within_a_day_everybody_has_what_they_had(quiz: Quiz, links
         await profile.award_badge(tx, there.id, "pack:gates", quiz.clock.now())
         before = await _counts(tx)
     await join(quiz, links, ann, HALL, there, YARD)
-    assert await links.standing(ann, quiz.clock.now())
+    assert await links.undoable(ann, quiz.clock.now())
     await links.undo(act(), ann, quiz.clock.now() + timedelta(hours=23))
     assert (await person(quiz, YARD)).id == there.id
     assert (await shown(quiz, ann)).points == late
@@ -239,7 +241,7 @@ async def test_another_process_sees_a_link_and_its_undoing_at_once(
 
     code = await gave(links, there, YARD, quiz.clock.now())
     assert await met(YARD) == there.id
-    await links.enter(act(), ann, HALL, code.words, quiz.clock.now())
+    await links.enter_code(act(), ann, HALL, code.words, quiz.clock.now())
     assert await met(YARD) == ann.id
     await links.undo(act(), ann, quiz.clock.now())
     assert await met(YARD) == there.id
@@ -285,7 +287,7 @@ async def test_a_round_in_which_both_accounts_answered_ends_with_one_member(
     result = await quiz.rounds.closing.result(asked)
     assert (result.joined, result.solved) == (1, 1)
     assert result.first == (await shown(quiz, ann)).player
-    told = await Daily(quiz.core, quiz.rounds).summed_up(asked)
+    told = await Daily(quiz.core, quiz.rounds).results.read(asked)
     assert [(solver.player.id, solver.streak) for solver in told.solvers] == [(ann.id, 1)]
 
 
@@ -337,14 +339,16 @@ async def test_a_code_works_once_for_ten_minutes_and_only_elsewhere(
     code = await gave(links, ann, HALL, quiz.clock.now())
     other = await person(quiz, HALL, "Bob")
     with refused("was given here"):
-        await links.enter(act(), other, HALL, code.words, quiz.clock.now())
+        await links.enter_code(act(), other, HALL, code.words, quiz.clock.now())
     with refused("one member already"):
-        await links.enter(act(), ann, HALL, code.words, quiz.clock.now())
+        await links.enter_code(act(), ann, HALL, code.words, quiz.clock.now())
     with refused("wrong, used, or older"):
-        await links.enter(act(), there, YARD, code.words, quiz.clock.now() + LIFE)
-    await links.enter(act(), there, YARD, code.words.lower().replace("-", " "), quiz.clock.now())
+        await links.enter_code(act(), there, YARD, code.words, quiz.clock.now() + LIFE)
+    await links.enter_code(
+        act(), there, YARD, code.words.lower().replace("-", " "), quiz.clock.now()
+    )
     with refused("wrong, used, or older"):
-        await links.enter(act(), third, LAB, code.words, quiz.clock.now())
+        await links.enter_code(act(), third, LAB, code.words, quiz.clock.now())
 
 
 async def test_a_new_code_ends_the_one_before(quiz: Quiz, links: Links) -> None:
@@ -352,7 +356,7 @@ async def test_a_new_code_ends_the_one_before(quiz: Quiz, links: Links) -> None:
     old = await gave(links, ann, HALL, quiz.clock.now())
     await gave(links, ann, HALL, quiz.clock.now())
     with pytest.raises(UserError):
-        await links.enter(act(), there, YARD, old.words, quiz.clock.now())
+        await links.enter_code(act(), there, YARD, old.words, quiz.clock.now())
 
 
 async def test_codes_are_stored_hashed(quiz: Quiz, links: Links) -> None:
@@ -367,23 +371,23 @@ async def test_five_wrong_tries_lock_for_an_hour(quiz: Quiz, links: Links) -> No
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     for left in range(TRIES - 1, 0, -1):
         with refused(f"{left} tries left"):
-            await links.enter(act(), there, YARD, "AAAAA-AAAAA", quiz.clock.now())
+            await links.enter_code(act(), there, YARD, "AAAAA-AAAAA", quiz.clock.now())
     with refused("in an hour"):
-        await links.enter(act(), there, YARD, "AAAAA-AAAAA", quiz.clock.now())
+        await links.enter_code(act(), there, YARD, "AAAAA-AAAAA", quiz.clock.now())
     code = await gave(links, ann, HALL, quiz.clock.now())
     with refused("Too many wrong codes"):
-        await links.enter(act(), there, YARD, code.words, quiz.clock.now())
+        await links.enter_code(act(), there, YARD, code.words, quiz.clock.now())
     later = quiz.clock.now() + LOCK
     code = await gave(links, ann, HALL, later)
-    assert (await links.enter(act(), there, YARD, code.words, later)).player.id == ann.id
+    assert (await links.enter_code(act(), there, YARD, code.words, later)).player.id == ann.id
 
 
 async def test_of_two_who_enter_a_code_at_once_one_is_joined(quiz: Quiz, links: Links) -> None:
     ann, there, third = [await person(quiz, place) for place in (HALL, YARD, LAB)]
     code = await gave(links, ann, HALL, quiz.clock.now())
     told = await asyncio.gather(
-        links.enter(act(), there, YARD, code.words, quiz.clock.now()),
-        links.enter(act(), third, LAB, code.words, quiz.clock.now()),
+        links.enter_code(act(), there, YARD, code.words, quiz.clock.now()),
+        links.enter_code(act(), third, LAB, code.words, quiz.clock.now()),
         return_exceptions=True,
     )
     assert sorted(isinstance(each, LinkedMember) for each in told) == [False, True]
@@ -393,7 +397,7 @@ async def test_a_name_hidden_in_one_place_is_hidden_and_a_zone_is_kept(
     quiz: Quiz, links: Links
 ) -> None:
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
-    await quiz.people.hide_name(there, hidden=True)
+    await quiz.people.set_name_hidden(there, hidden=True)
     await quiz.people.set_zone(there, "Asia/Tokyo", quiz.clock.now())
     joined = await join(quiz, links, ann, HALL, there, YARD)
     assert joined.player.name_hidden
@@ -420,14 +424,16 @@ async def test_boards_count_nobody_twice_after_any_number_of_links(
 async def test_an_act_that_is_delivered_again_changes_nothing(quiz: Quiz, links: Links) -> None:
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     now = quiz.clock.now()
-    code = await links.give("given", ann, HALL, now)
+    code = await links.give_code("given", ann, HALL, now)
     assert code is not None
-    assert await links.give("given", ann, HALL, now) is None
+    assert await links.give_code("given", ann, HALL, now) is None
     for _ in range(TRIES + 1):
         with refused("4 tries left"):
-            await links.enter("wrong", there, YARD, "AAAAA-AAAAA", now)
-    first = await links.enter("entered", there, YARD, code.words, now)
-    assert await links.enter("entered", await person(quiz, YARD), YARD, code.words, now) == first
+            await links.enter_code("wrong", there, YARD, "AAAAA-AAAAA", now)
+    first = await links.enter_code("entered", there, YARD, code.words, now)
+    assert (
+        await links.enter_code("entered", await person(quiz, YARD), YARD, code.words, now) == first
+    )
     await links.undo("undone", ann, now)
     await links.undo("undone", ann, now)
     assert (await person(quiz, YARD)).id == there.id
@@ -440,8 +446,8 @@ async def test_two_who_enter_each_others_codes_at_once_are_one_member(
     now = quiz.clock.now()
     one, other = await gave(links, ann, HALL, now), await gave(links, there, YARD, now)
     told = await asyncio.gather(
-        links.enter(act(), there, YARD, one.words, now),
-        links.enter(act(), ann, HALL, other.words, now),
+        links.enter_code(act(), there, YARD, one.words, now),
+        links.enter_code(act(), ann, HALL, other.words, now),
         return_exceptions=True,
     )
     assert sorted(type(each).__name__ for each in told) == ["LinkedMember", "UserError"]

@@ -49,7 +49,7 @@ async def test_a_take_goes_on_past_a_challenge_whose_end_a_crash_cut_short(
     ada = await quiz.meet("Ada")
     first = await quiz.packs.start(ada, quiz.place, "gates", 0, quiz.clock.now())
     await crash(quiz, first, ada.id)
-    second = await quiz.packs.go(1, 1, ada, quiz.clock.now())
+    second = await quiz.packs.go_to(1, 1, ada, quiz.clock.now())
     assert second.question.id == "gates/truth"
     quiz.clock.advance(3600)
     assert [ended.id for ended in await quiz.rounds.closing.close_due(quiz.clock.now())] == [
@@ -62,9 +62,9 @@ async def test_a_take_whose_last_step_was_lost_is_settled_with_its_badge(quiz: Q
     asked = await quiz.packs.start(ada, quiz.place, "gates", 0, quiz.clock.now())
     for position in (1, 2):
         await answered(quiz, asked, ada.id)
-        asked = await quiz.packs.go(1, position, ada, quiz.clock.now())
+        asked = await quiz.packs.go_to(1, position, ada, quiz.clock.now())
     await answered(quiz, asked, ada.id)
-    await quiz.packs.settle_all(quiz.clock.now())
+    await quiz.packs.finish_all_done(quiz.clock.now())
     offer = await quiz.packs.offer("gates", ada)
     assert (offer.best, offer.has_badge, offer.under_way) == (3, True, None)
 
@@ -75,10 +75,10 @@ async def test_a_badge_outlives_its_pack(quiz: Quiz) -> None:
     asked = await quiz.packs.start(ada, quiz.place, "gates", 0, quiz.clock.now())
     for position in (1, 2):
         await answered(quiz, asked, ada.id)
-        asked = await quiz.packs.go(1, position, ada, quiz.clock.now())
+        asked = await quiz.packs.go_to(1, position, ada, quiz.clock.now())
     await answered(quiz, asked, ada.id)
     emptied = core(quiz.database)
-    await Packs(emptied).settle_all(quiz.clock.now())
+    await Packs(emptied).finish_all_done(quiz.clock.now())
     mine = await People(emptied, quiz.streaks).profile(ada, quiz.clock.now())
     assert mine.badges == (Badge("pack:gates", "Gates", "🏅"),)
     assert (await quiz.people.profile(ada, quiz.clock.now())).badges == (
@@ -90,7 +90,7 @@ async def test_a_take_belongs_to_the_one_who_began_it(quiz: Quiz) -> None:
     ada, bob = await quiz.meet("Ada"), await quiz.meet("Bob")
     await quiz.packs.start(ada, quiz.place, "gates", 0, quiz.clock.now())
     for act in (
-        quiz.packs.go(1, 0, bob, quiz.clock.now()),
+        quiz.packs.go_to(1, 0, bob, quiz.clock.now()),
         quiz.packs.summary(1, bob, quiz.clock.now()),
     ):
         with refused("somebody else's"):

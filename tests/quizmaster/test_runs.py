@@ -8,6 +8,7 @@ from bot.errors import UserError
 from bot.identity import MessageRef, Person, Place
 from bot.model.people import Player
 from bot.model.runs import RunRules, WantedRun
+from bot.phrases.say import explain
 from bot.quizmaster.runs import Runs
 from bot.sandbox.protocol import End, Outcome
 from bot.store import people
@@ -41,10 +42,10 @@ async def test_a_member_has_so_many_runs_at_once_and_no_more(
         return_exceptions=True,
     )
     new = [one for one in booked if not isinstance(one, BaseException)]
-    refused = [str(one) for one in booked if isinstance(one, UserError)]
+    refused = [explain(one) for one in booked if isinstance(one, UserError)]
     assert (len(new), len(refused)) == (at_once, 5 - at_once)
     assert ("Your last run is" if at_once == 1 else "3 runs of yours are") in refused[0]
-    await runs.ended(new[0][0], End(Outcome.DONE), "", clock.now())
+    await runs.mark_ended(new[0][0], End(Outcome.DONE), "", clock.now())
     assert (await runs.book(wanted("one more", clock), ann))[1]
 
 

@@ -9,7 +9,9 @@ import pytest
 from bot.identity import Person, Place
 from bot.model.people import Player
 from bot.quiz.streaks import LapseOutcome
-from bot.quizmaster.streaks import SILENCE, Streaks
+from bot.quizmaster.streaks.repairs import Repairs
+from bot.quizmaster.streaks.settling import OUTAGE
+from bot.quizmaster.streaks.streaks import Streaks
 from bot.store import people
 from bot.store.sql.database import Database
 from bot.store.sql.tables.streaks import lapses, outages, streak_days
@@ -66,8 +68,8 @@ async def test_what_became_of_a_day_is_written_down_once_by_any_of_two_bots(
     ada = await member(database)
     await lit(database, ada, *range(3, 10))
     bots = [Streaks(core(database)) for _ in range(2)]
-    await asyncio.gather(*(bot.settle(NINE) for bot in bots))
-    await Streaks(core(database)).settle(NINE + timedelta(hours=1))
+    await asyncio.gather(*(bot.settling.settle_finished_days(NINE) for bot in bots))
+    await Streaks(core(database)).settling.settle_finished_days(NINE + timedelta(hours=1))
     rows = await Scene(database).rows(lapses)
     assert [
         (row["day"], row["passed"], row["days"])
@@ -81,13 +83,15 @@ async def test_what_became_of_a_day_is_written_down_once_by_any_of_two_bots(
 async def test_a_look_follows_a_quarter_of_an_hour_after_the_one_before(database: Database) -> None:
     ada = await member(database)
     bot = Streaks(core(database))
-    await bot.settle(NINE)
+    await bot.settling.settle_finished_days(NINE)
     await lit(database, ada, 2)
-    await bot.settle(NINE + timedelta(minutes=14))
+    await bot.settling.settle_finished_days(NINE + timedelta(minutes=14))
     assert await Scene(database).rows(lapses) == []
-    await bot.settle(NINE + timedelta(minutes=15))
+    await bot.settling.settle_finished_days(NINE + timedelta(minutes=15))
     assert len(await Scene(database).rows(lapses)) == 1
-    await bot.settle(NINE - DAY)  # the clock jumped back: that is looked at, and does no harm
+    await bot.settling.settle_finished_days(
+        NINE - DAY
+    )  # the clock jumped back: that is looked at, and does no harm
     assert len(await Scene(database).rows(lapses)) == 1
 
 
@@ -95,7 +99,7 @@ async def test_a_member_hears_once_what_happened_unseen(database: Database) -> N
     ada = await member(database)
     await lit(database, ada, 0, *range(2, 9))
     bot = Streaks(core(database))
-    await bot.settle(NINE)
+    await bot.settling.settle_finished_days(NINE)
     first = await bot.count(ada, TODAY, NINE)
     assert [lapse.outcome for lapse in first.lapses] == [LapseOutcome.FROZEN]
     assert [badge.id for badge in first.badges] == ["streak:7"]
@@ -104,17 +108,17 @@ async def test_a_member_hears_once_what_happened_unseen(database: Database) -> N
     )
     later = await bot.count(ada, TODAY, NINE + timedelta(seconds=1))
     assert (later.lapses, later.badges) == ((), ())
-    assert (await bot.standing(ada, NINE + DAY)).streak.days == 8
+    assert (await bot.view(ada, NINE + DAY)).streak.days == 8
 
 
 async def test_absences_and_repairs_stand_in_the_log(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     ada, bot = await member(database), Streaks(core(database))
-    await bot.beat(NINE)
+    await bot.settling.heartbeat(NINE)
     with caplog.at_level(logging.INFO, "bot.quizmaster.streaks"):
-        await bot.beat(NINE + 2 * DAY)
-        await bot.repair(ada, HALL, "Ada", str(TODAY), "the train", NINE)
+        await bot.settling.heartbeat(NINE + 2 * DAY)
+        await Repairs(core(database)).repair(ada, HALL, "Ada", str(TODAY), "the train", NINE)
     assert caplog.messages == [
         f"nobody was here from {NINE} to {NINE + 2 * DAY}; days are excused by it",
         f"Ada ({ada.id}) repaired {TODAY} of player {ada.id}: the train",
@@ -125,16 +129,16 @@ async def test_a_silence_of_all_bots_is_kept_once_and_excuses_the_day(database: 
     ada = await member(database)
     await lit(database, ada, 0)
     bots = [Streaks(core(database)) for _ in range(2)]
-    await asyncio.gather(*(bot.beat(NINE) for bot in bots))
-    await bots[0].beat(NINE + SILENCE - timedelta(seconds=1))
+    await asyncio.gather(*(bot.settling.heartbeat(NINE) for bot in bots))
+    await bots[0].settling.heartbeat(NINE + OUTAGE - timedelta(seconds=1))
     assert await Scene(database).rows(outages) == []
     back = NINE + 2 * DAY
     logging.disable(logging.WARNING)
-    await asyncio.gather(*(bot.beat(back) for bot in bots))
+    await asyncio.gather(*(bot.settling.heartbeat(back) for bot in bots))
     logging.disable(logging.NOTSET)
     (row,) = await Scene(database).rows(outages)
-    assert (row["began_at"], row["ended_at"]) == (NINE + SILENCE - timedelta(seconds=1), back)
-    standing = await bots[0].standing(ada, back)
+    assert (row["began_at"], row["ended_at"]) == (NINE + OUTAGE - timedelta(seconds=1), back)
+    standing = await bots[0].view(ada, back)
     assert standing.streak.days == 1
     assert list(standing.excused) == [TODAY + DAY]
 
@@ -142,7 +146,7 @@ async def test_a_silence_of_all_bots_is_kept_once_and_excuses_the_day(database: 
 async def test_a_clock_that_jumps_back_is_no_absence(database: Database) -> None:
     bot = Streaks(core(database))
     for at in (NINE, NINE - DAY, NINE - DAY + timedelta(minutes=1)):
-        await bot.beat(at)
+        await bot.settling.heartbeat(at)
     assert await Scene(database).rows(outages) == []
 
 
@@ -159,7 +163,7 @@ async def test_a_clock_that_ran_ahead_and_came_back_leaves_no_absence_behind(
         NINE + timedelta(minutes=1),
         NINE + timedelta(minutes=2),
     ):
-        await asyncio.gather(*(bot.beat(at) for bot in bots))
+        await asyncio.gather(*(bot.settling.heartbeat(at) for bot in bots))
     logging.disable(logging.NOTSET)
     rows = await Scene(database).rows(outages)
     assert [(row["began_at"], row["ended_at"]) for row in rows] == [(NINE - DAY, NINE)]
@@ -172,12 +176,16 @@ async def test_a_day_that_was_given_back_is_no_bad_news_any_more_and_the_rest_is
     ada, admin = await member(database), await member(database, "Eve")
     await lit(database, ada, 0, *range(4, 11))
     bot = Streaks(core(database))
-    await bot.settle(NINE)
+    await bot.settling.settle_finished_days(NINE)
     assert [row["passed"] for row in await Scene(database).rows(lapses)] == ["frozen", "ended"]
-    told = await bot.repair(admin, HALL, "Ada", str(TODAY - 2 * DAY), "the train", NINE)
+    told = await Repairs(core(database)).repair(
+        admin, HALL, "Ada", str(TODAY - 2 * DAY), "the train", NINE
+    )
     assert (told.streak.days, told.badges[0].id) == (1, "streak:7")
     assert (await bot.count(ada, TODAY, NINE)).lapses[0].day == TODAY - 3 * DAY
-    later = await bot.repair(admin, HALL, "Ada", str(TODAY - DAY), "the train again", NINE)
+    later = await Repairs(core(database)).repair(
+        admin, HALL, "Ada", str(TODAY - DAY), "the train again", NINE
+    )
     assert later.streak.days == 10
     news = await bot.count(ada, TODAY, NINE + timedelta(seconds=1))
     assert (news.lapses, news.streak.days) == ((), 10)
@@ -196,10 +204,12 @@ async def test_a_day_that_cost_nothing_or_a_freeze_can_be_given_back_too(
             row = {"began_at": NINE - DAY, "ended_at": NINE - DAY + timedelta(hours=2)}
             await tx.execute(outages.insert().values(row))
     else:
-        await bot.settle(NINE)
-    before = await bot.standing(ada, NINE)
+        await bot.settling.settle_finished_days(NINE)
+    before = await bot.view(ada, NINE)
     assert [lapse.outcome.value for lapse in before.streak.lapses] == [passed]
-    after = await bot.repair(ada, HALL, "Ada", str(TODAY - DAY), "why not", NINE)
+    after = await Repairs(core(database)).repair(
+        ada, HALL, "Ada", str(TODAY - DAY), "why not", NINE
+    )
     assert (before.streak.days, after.streak.days, after.streak.freezes) == (8, 9, 1)
 
 
@@ -255,7 +265,7 @@ async def test_a_repair_that_cannot_be_is_refused_with_what_to_do(
     await member(database, "Eve", Place("paper", "elsewhere", "hall"))
     await lit(database, ada, 0)
     with refused(said):
-        await Streaks(core(database)).repair(ada, HALL, name, day, reason, NINE)
+        await Repairs(core(database)).repair(ada, HALL, name, day, reason, NINE)
     assert len(await Scene(database).rows(streak_days)) == 1
 
 

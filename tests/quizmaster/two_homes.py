@@ -17,7 +17,7 @@ from bot.model.rounds import Round
 from bot.quiz.judging.points import score
 from bot.quizmaster.links import Links
 from bot.quizmaster.rounds.decisions import decision
-from bot.quizmaster.streaks import Streaks
+from bot.quizmaster.streaks.streaks import Streaks
 from bot.store import people, profile
 from bot.store.boards.projector import Projector
 from bot.store.rounds import ledger, rounds
@@ -92,7 +92,7 @@ class TwoHomes:
             if self.now == undo:
                 await self._undo(links)
             if self.chance.random() < 1 / 6:
-                await bot.settle(self.now)
+                await bot.settling.settle_finished_days(self.now)
             for name in self.who:
                 if self.chance.random() < 0.12:
                     await self._answer(name)
@@ -125,12 +125,11 @@ class TwoHomes:
         share = 1.0 if self.chance.random() < 0.7 else 0.0
         is_behind = name == "bea" and self.linked and self.chance.random() < 0.5
         player = self.who[name] if is_behind else await self._met(name)
-        bot = Streaks(core(self.database))
         self.acts += 1
-        decide = decision(asked, share, self.now, bot.calendar(player).countable(self.now))
+        decide = decision(asked, share, self.now, player.calendar("UTC").countable(self.now))
         entry = Submission(
             f"act {self.acts}", asked.id, player.id, asked.question.id, ("A",), self.now, decide,
-            countable=lambda player, at: bot.calendar(player).countable(at),
+            countable=lambda player, at: player.calendar("UTC").countable(at),
         )  # fmt: skip
         async with self.database.act() as tx:
             await ledger.record(tx, [entry])
@@ -144,9 +143,9 @@ class TwoHomes:
         return found
 
     async def _join(self, links: Links) -> None:
-        code = await links.give("give", self.who["bea"], YARD, self.now)
+        code = await links.give_code("give", self.who["bea"], YARD, self.now)
         assert code
-        await links.enter("join", self.who["ann"], HALL, code.words, self.now)
+        await links.enter_code("join", self.who["ann"], HALL, code.words, self.now)
         self.linked = True
         self._count_join()
 

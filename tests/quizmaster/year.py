@@ -22,7 +22,7 @@ from bot.identity import Person, Place
 from bot.model.schedules import WantedSchedule
 from bot.quiz.files.bank import Bank
 from bot.quizmaster.core import Core
-from bot.quizmaster.schedules import Schedules
+from bot.quizmaster.schedules.schedules import Schedules
 from bot.store import people
 from bot.store.sql.database import Database
 from bot.store.sql.tables.daily import occurrences

@@ -103,12 +103,12 @@ async def test_a_run_whose_bot_is_gone_is_adopted_by_one_of_the_others(bots: Bot
 async def test_a_lease_that_is_renewed_does_not_lapse_and_an_end_is_final(bots: Bots) -> None:
     run, ticket = await bots.book("one", "ann")
     bots.clock.advance(LEASE.total_seconds() - 1)
-    await bots.runs["one"].renew([run.run], bots.clock.now())
+    await bots.runs["one"].renew_leases([run.run], bots.clock.now())
     bots.clock.advance(10)
     assert await bots.runs["two"].adopt(bots.clock.now()) == []
-    await bots.runs["one"].ended(run, End(Outcome.DONE), "first\0", bots.clock.now())
-    await bots.runs["one"].ended(run, End(Outcome.LOST), "second", bots.clock.now())
-    kept = await bots.runs["one"].find(run.id)
+    await bots.runs["one"].mark_ended(run, End(Outcome.DONE), "first\0", bots.clock.now())
+    await bots.runs["one"].mark_ended(run, End(Outcome.LOST), "second", bots.clock.now())
+    kept = await bots.runs["one"].get(run.id)
     assert (kept.outcome, kept.output) == ("done", "first\N{REPLACEMENT CHARACTER}")
     bots.clock.advance(1e6)
     assert await bots.runs["two"].adopt(bots.clock.now()) == []

@@ -279,7 +279,7 @@ async def on_discord(
             say=say,
             timeouts=Timeouts(settling=0),
         )
-        more = {"silence": FOREVER, **more}
+        more = {"outage": FOREVER, **more}
         bot = build(
             database, lambda: bank, {platform.name: platform}, "UTC", clock.now, pause=0, **more
         )

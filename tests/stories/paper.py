@@ -246,7 +246,7 @@ async def paper_bot(
 ) -> AsyncIterator[PaperStage]:
     """A bot that is started with the papers of one before it."""
     platform.ready.clear()
-    more = {"silence": FOREVER, **more}
+    more = {"outage": FOREVER, **more}
     bot = build(database, lambda: bank, {NAME: platform}, "UTC", clock.now, pause=0, **more)
     async with running(bot, platform.ready):
         yield PaperStage(bot, clock, platform, bank)

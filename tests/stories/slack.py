@@ -267,7 +267,7 @@ async def on_slack(
             "UTC",
             clock.now,
             pause=0,
-            **{"silence": FOREVER, **more},
+            **{"outage": FOREVER, **more},
         )
         async with running(bot, platform.ready):
             if signed:

@@ -272,7 +272,7 @@ async def on_the_web(
         "UTC",
         clock.now,
         pause=0,
-        **{"silence": FOREVER, **more},
+        **{"outage": FOREVER, **more},
     )
     async with running(bot, platform.ready):
         stage = WebStage(bot, clock, platform)

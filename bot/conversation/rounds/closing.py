@@ -35,7 +35,7 @@ class CloseRounds:
         over = await self.rounds.closing.close_due(now, unsettled)
         here = [asked for asked in over if asked.place.platform in self.messages.platforms]
         await asyncio.gather(*(self._show_end(asked, now) for asked in here))
-        await self.packs.settle_all(now)
+        await self.packs.finish_all_done(now)
 
     async def _show_end(self, asked: Round, now: datetime) -> None:
         try:

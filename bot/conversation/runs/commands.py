@@ -37,7 +37,7 @@ class RunCommands:
 
     async def run_again(self, request: Request) -> None:
         """`again:17`, or `again:17:gpu`: the same code once more, for whoever presses."""
-        before = await self.runs.find(request.number(1))
+        before = await self.runs.get(request.number(1))
         if before.private and before.player_id != request.player.id:
             raise UserError("run_card_of_another")
         wanted = WantedRun(
@@ -75,16 +75,16 @@ class RunCommands:
             await whisper(proof_card(proof))
 
     async def stop(self, request: Request) -> None:
-        run = await self.runs.find(request.number(1))
+        run = await self.runs.get(request.number(1))
         if run.player_id != request.player.id and not request.event.person.admin:
             raise UserError("run_of_another")
         await self.live.halt(run)
 
     async def list_mine(self, request: Request) -> None:
-        await request.reply.whisper(my_runs_card(await self.runs.mine(request.player)))
+        await request.reply.whisper(my_runs_card(await self.runs.latest(request.player)))
 
     async def show_stored(self, request: Request) -> None:
-        run = await self.runs.own(request.number(1), request.player)
+        run = await self.runs.get_own(request.number(1), request.player)
         await request.reply.whisper(stored_run_card(run))
 
 

@@ -89,7 +89,7 @@ class LiveRuns:
         over = live.over.is_set()
         try:
             posted = await post(live.card())
-            await self._runs.shown_as(run, posted.message)
+            await self._runs.set_message(run, posted.message)
         except BaseException:
             await self.halt(run, quietly=True)
             raise
@@ -144,7 +144,7 @@ class LiveRuns:
                     await self._show_progress(live)
             await asyncio.wait([live.reading])
             if _is_left_behind(live):
-                await self._runs.give_up(live.run, self._now())
+                await self._runs.release(live.run, self._now())
             else:
                 await self._finish(live)
         except Exception:
@@ -163,7 +163,7 @@ class LiveRuns:
 
     async def _finish(self, live: LiveRun) -> None:
         end = live.progress.end or End(Outcome.LOST, note=live.refusal)
-        await self._runs.ended(live.run, end, harmless(live.progress.output), self._now())
+        await self._runs.mark_ended(live.run, end, harmless(live.progress.output), self._now())
         live.over.set()
         message = await live.message
         if message and not live.quiet:

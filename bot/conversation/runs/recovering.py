@@ -36,11 +36,11 @@ class RecoverRuns:
 
     async def _look(self) -> None:
         if names := self.live.names:
-            await self.runs.renew(names, self.core.now())
+            await self.runs.renew_leases(names, self.core.now())
         await self.recover()
 
     async def _forget(self) -> None:
-        await self.runs.forget(self.core.now())
+        await self.runs.delete_old(self.core.now())
 
     async def recover(self) -> None:
         """A run that was left behind begins anew in its message; one without a message is over."""
@@ -51,7 +51,7 @@ class RecoverRuns:
                 await self._end(run)
 
     async def _end(self, run: Run) -> None:
-        await self.runs.ended(run, End(Outcome.LOST), "", self.core.now())
+        await self.runs.mark_ended(run, End(Outcome.LOST), "", self.core.now())
         platform = self.platforms[run.place.platform]
         if run.message is not None:
             await platform.edit(run.message, lost_run_card(run))

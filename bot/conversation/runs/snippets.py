@@ -73,7 +73,7 @@ class RunSnippets:
     async def _remove(self, runs: Sequence[Run]) -> None:
         for run in runs:
             await self.live.halt(run, quietly=True)
-            await self.runs.empty(run)
+            await self.runs.erase(run)
         for message in {run.message for run in runs if run.message}:
             await self.platforms[message.place.platform].edit(message, run_removed_card())
 

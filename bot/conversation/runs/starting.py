@@ -49,7 +49,7 @@ class StartRuns:
     async def _wait_until_shown(self, run: Run) -> None:
         """The same act came in twice: the first time it is answered, the second time it waits."""
         for _ in range(LOOKS):
-            if (await self.runs.find(run.id)).message is not None:
+            if (await self.runs.get(run.id)).message is not None:
                 return
             await asyncio.sleep(PAUSE_S)
 

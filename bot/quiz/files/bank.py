@@ -25,10 +25,7 @@ class Bank:
             if pack.name == name:
                 return pack
         like = nearest(name, (pack.name for pack in self.packs))
-        raise UserError(
-            f"There is no pack called {name[:48]}. "
-            + (f"Did you mean {like}?" if like else "`/pack` shows all there are.")
-        )
+        raise UserError("no_such_pack", name=name[:48], like=like)
 
     def question(self, question_id: str) -> Question:
         return self._template(question_id).first
@@ -77,7 +74,7 @@ class Bank:
 
     def _template(self, question_id: str) -> Template:
         if question_id not in self.templates:
-            raise UserError("This question is no longer in the bank. Ask for another one.")
+            raise UserError("question_gone")
         return self.templates[question_id]
 
 

@@ -15,7 +15,7 @@ from bot.quizmaster.packs import Packs
 from bot.quizmaster.rounds.access import get, get_visible, is_late, note_key_seen, visible
 from bot.quizmaster.rounds.decisions import decision
 from bot.quizmaster.rounds.open_rounds import OpenRounds
-from bot.quizmaster.streaks import Streaks
+from bot.quizmaster.streaks.streaks import Streaks
 from bot.store import links
 from bot.store.rounds import attempts, closing, sittings
 from bot.store.rounds.ledger import Ledger
@@ -87,7 +87,7 @@ class Answers:
     async def _finish(self, round_: Round, at: datetime) -> None:
         await self._open_rounds.finish(round_, at)
         if round_.take_id is not None:
-            await self._packs.settle(round_.take_id, at)
+            await self._packs.finish_if_done(round_.take_id, at)
         self._core.woken.set()
 
     async def _refused(

@@ -45,7 +45,7 @@ class Closing:
         async with self._database.act() as tx:
             await rounds.change_status(tx, round_.id, "closed", "announced")
         if round_.take_id is not None:
-            await self._packs.settle(round_.take_id, now)
+            await self._packs.finish_if_done(round_.take_id, now)
 
     async def result(self, round_: Round) -> RoundResult:
         """Members who were linked meanwhile are counted as one."""

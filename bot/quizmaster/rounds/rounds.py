@@ -12,7 +12,7 @@ from bot.quizmaster.rounds.closing import Closing
 from bot.quizmaster.rounds.hints import Hints
 from bot.quizmaster.rounds.live import LiveRounds
 from bot.quizmaster.rounds.open_rounds import OpenRounds
-from bot.quizmaster.streaks import Streaks
+from bot.quizmaster.streaks.streaks import Streaks
 from bot.store.rounds import rounds, sittings
 from bot.store.rounds.ledger import Ledger
 

@@ -1,0 +1,136 @@
+"""Dates of schedules are claimed when they are due. Any process may claim any of them."""
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.model.daily import AWAY, NOT_POSTED, SHUT_OUT, NewOccurrence, OccurrenceState
+from bot.model.schedules import Schedule
+from bot.quiz.calendar.cron import DueTime, due_by, next_due_time
+from bot.quiz.calendar.local_days import DAY
+from bot.quizmaster.core import Core
+from bot.quizmaster.daily.missed import mark_missed, posted_until
+from bot.store import schedules
+from bot.store.daily import occurrences
+from bot.store.schedules import Dated
+from bot.store.sql.database import Transaction
+
+BATCH = 500
+"""Schedules in one transaction."""
+CLOCK_DIFFERENCE = timedelta(minutes=5)
+"""How far the clocks of two processes may differ."""
+log = logging.getLogger(__name__)
+
+
+class Claiming:
+    def __init__(self, core: Core) -> None:
+        self._database = core.database
+        self._zone = core.zone
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        async with self._database.look() as tx:
+            times = await schedules.next_at(tx), await occurrences.next_lease_end(tx, now)
+        return min((at for at in times if at), default=None)
+
+    async def plan_all(self, now: datetime) -> None:
+        """Work out anew when each schedule asks next: time zone data changes with updates."""
+        last = 0
+        while True:
+            async with self._database.act() as tx:
+                page = await schedules.active(tx, last, BATCH)
+                ahead = [each for each in page if each.next_at is None or each.next_at > now]
+                await plan(tx, ahead, self._zone, now)
+            if len(page) < BATCH:
+                return
+            last = page[-1].id
+
+    async def claim_due(self, now: datetime) -> None:
+        """Of the dates that were missed while nobody was here, the newest may still come."""
+        await self._undo_claims_ahead(now)
+        while True:
+            async with self._database.act() as tx:
+                due = await schedules.lock_due(tx, now, BATCH)
+                if due:
+                    await self._claim(tx, due, now)
+            if len(due) < BATCH:
+                break
+        await self._mark_overdue(now)
+
+    async def _undo_claims_ahead(self, now: datetime) -> None:
+        """Dates that a clock claimed too early, because it was fast, come in their own time."""
+        after = now + CLOCK_DIFFERENCE
+        last = 0
+        async with self._database.look() as tx:
+            numbers = await occurrences.schedules_ahead(tx, after, BATCH)
+        while numbers and numbers[-1] > last:
+            async with self._database.act() as tx:
+                found = await schedules.lock_active(tx, numbers)
+                await occurrences.delete_ahead(tx, numbers, after)
+                await plan(tx, found, self._zone, now)
+                last = numbers[-1]
+                numbers = await occurrences.schedules_ahead(tx, after, BATCH)
+            log.warning("the clock was fast: dates that were claimed too early are claimed anew")
+
+    async def _claim(self, tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:
+        since = min(each.next_day for each in due if each.next_day)
+        skipped = await schedules.skipped_since(tx, [each.id for each in due], since)
+        off = await schedules.holidays_since(tx, {each.place_id for each in due}, since)
+        new: list[NewOccurrence] = []
+        nexts = []
+        for each in due:
+            zone = each.zone(self._zone)
+            times = due_by(each.cron, zone, each.next_day or since, now)
+            new += claimed(each, times, skipped, off, now)
+            done = times[-1].day if times else None
+            nexts.append(_next(each, next_due_time(each.cron, zone, now, done)))
+        await occurrences.claim(tx, new)
+        await schedules.set_next(tx, nexts)
+
+    async def _mark_overdue(self, now: datetime) -> None:
+        async with self._database.look() as tx:
+            overdue = await occurrences.overdue(tx, now)
+        for each in overdue:
+            await mark_missed(self._database, each, NOT_POSTED, now)
+
+
+async def plan(tx: Transaction, found: Sequence[Schedule], home: str, now: datetime) -> None:
+    """When each of these asks next: later than now, and on a date that was not claimed yet."""
+    done = await occurrences.last_days(tx, [each.id for each in found], now + DAY)
+    nexts = [
+        _next(each, next_due_time(each.cron, each.zone(home), now, done.get(each.id)))
+        for each in found
+    ]
+    await schedules.set_next(tx, nexts)
+
+
+def _next(schedule: Schedule, due: DueTime | None) -> tuple[int, date | None, datetime | None]:
+    return (schedule.id, due.day, due.at) if due else (schedule.id, None, None)
+
+
+def claimed(
+    schedule: Schedule,
+    times: Sequence[DueTime],
+    skipped: Collection[Dated],
+    off: Mapping[Dated, str],
+    now: datetime,
+) -> list[NewOccurrence]:
+    """Only the newest date is asked still, if there is time enough left."""
+    new = []
+    for due in times:
+        ends_at = due.at + timedelta(minutes=schedule.minutes)
+        state, reason = _state(schedule, due.day, skipped, off)
+        is_newest = due is times[-1]
+        if state == "due" and (not is_newest or now > posted_until(due.at, ends_at)):
+            state, reason = "missed", AWAY
+        new.append(NewOccurrence(schedule.id, due.day, state, reason, due.at, ends_at))
+    return new
+
+
+def _state(
+    schedule: Schedule, day: date, skipped: Collection[Dated], off: Mapping[Dated, str]
+) -> tuple[OccurrenceState, str]:
+    if (schedule.id, day) in skipped:
+        return "skipped", "skipped"
+    if (schedule.place_id, day) in off:
+        return "skipped", off[schedule.place_id, day] or "holiday"
+    return ("missed", SHUT_OUT) if schedule.shut_out else ("due", "")

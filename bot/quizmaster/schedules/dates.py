@@ -1,0 +1,70 @@
+"""Single dates of a schedule: skipped, pinned to a question, or swapped."""
+
+from datetime import date, datetime
+
+from bot.errors import UserError
+from bot.identity import Place
+from bot.quiz.files.problems import nearest
+from bot.quizmaster.core import Core
+from bot.quizmaster.schedules.access import date_to_come, lock_own
+from bot.quizmaster.schedules.preview import coming_days
+from bot.store import schedules
+
+
+class ScheduleDates:
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    async def skip(self, place: Place, number: int, text: str, now: datetime) -> date:
+        async with self._core.database.act() as tx:
+            schedule = await lock_own(tx, place, number)
+            day = await date_to_come(tx, schedule, text, self._core.zone, now)
+            await schedules.skip(tx, number, day)
+            return day
+
+    async def unskip(self, place: Place, number: int, text: str, now: datetime) -> date:
+        async with self._core.database.act() as tx:
+            schedule = await lock_own(tx, place, number)
+            day = await date_to_come(tx, schedule, text, self._core.zone, now)
+            await schedules.unskip(tx, number, day)
+            return day
+
+    async def pin(self, place: Place, number: int, text: str, question: str, now: datetime) -> date:
+        """Set the question of a date. Without a question it comes out of the bag again."""
+        async with self._core.database.act() as tx:
+            schedule = await lock_own(tx, place, number)
+            day = await date_to_come(tx, schedule, text, self._core.zone, now)
+            if question:
+                self._check_known(question)
+                await schedules.pin(tx, number, day, question)
+            else:
+                await schedules.unpin(tx, number, day)
+            return day
+
+    def _check_known(self, question: str) -> None:
+        names = self._core.bank().templates
+        if question not in names:
+            like = nearest(question, names)
+            raise UserError("no_such_question", question=question[:60], like=like)
+
+    async def swap(
+        self, act: str, place: Place, number: int, text: str, other: str, now: datetime
+    ) -> tuple[date, date]:
+        """Two dates swap questions and are pinned from then on. Once for each act."""
+        async with self._core.database.act() as tx:
+            schedule = await lock_own(tx, place, number)
+            first = await date_to_come(tx, schedule, text, self._core.zone, now)
+            second = await date_to_come(tx, schedule, other, self._core.zone, now)
+            if first == second:
+                raise UserError("schedule_dates_are_one")
+            if await schedules.is_pinned_by(tx, number, first, act):
+                return first, second
+            coming = await coming_days(self._core, tx, schedule.place_id, now)
+            asked = {each.day: each.question for each in coming if each.schedule.id == number}
+            question = asked.get(first)
+            other_question = asked.get(second)
+            if question is None or other_question is None:
+                raise UserError("schedule_dates_not_in_preview")
+            await schedules.pin(tx, number, first, other_question.id, act)
+            await schedules.pin(tx, number, second, question.id, act)
+        return first, second

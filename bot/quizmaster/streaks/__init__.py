@@ -1,0 +1,1 @@
+"""Streaks: counted, settled when days are over, explained and repaired."""
