@@ -5,7 +5,9 @@ from datetime import datetime
 from functools import cache
 
 from bot.chat.port import Platform
+from bot.chat.web.chat import Chat
 from bot.chat.web.cookie_secret import cookie_secret
+from bot.chat.web.http.address import Address
 from bot.chat.web.platform import WebPlatform
 from bot.phrases.say import say
 from bot.quiz.files.watched_bank import WatchedBank
@@ -22,17 +24,19 @@ Now = Callable[[], datetime]
 def web_platform(
     settings: Settings, database: Database, questions: WatchedBank, now: Now
 ) -> WebPlatform:
-    return WebPlatform(
+    chat = Chat(
         storage=WebChat(database),
-        host=settings.web_host,
-        port=settings.web_port,
-        password=settings.web_password.get_secret_value(),
         channels=settings.channels,
-        secret=cookie_secret(settings.data_dir / "secret"),
         sources=lambda: _choices(questions),
+        address=Address(settings.web_host, settings.web_address),
         now=now,
         say=say,
-        public=settings.web_address,
+    )
+    return WebPlatform(
+        chat,
+        port=settings.web_port,
+        password=settings.web_password.get_secret_value(),
+        secret=cookie_secret(settings.data_dir / "secret"),
     )
 
 

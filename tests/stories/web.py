@@ -10,6 +10,8 @@ from typing import Any
 import aiohttp
 
 from bot.app import Bot, build
+from bot.chat.web.chat import Chat
+from bot.chat.web.http.address import Address
 from bot.chat.web.platform import WebPlatform
 from bot.phrases.say import say
 from bot.quiz.files.bank import Bank
@@ -254,17 +256,15 @@ class WebStage(Stage):
 async def on_the_web(
     database: Database, bank: Bank, clock: Clock, **more: Any
 ) -> AsyncIterator[WebStage]:
-    platform = WebPlatform(
+    chat = Chat(
         storage=WebChat(database),
-        host="127.0.0.1",
-        port=0,
-        password="",
         channels=("general", "rnn"),
-        secret=b"a secret for the stories",
         sources=lambda: {"packs": [pack.name for pack in bank.packs], "zones": ["Asia/Tokyo"]},
+        address=Address("127.0.0.1"),
         now=clock.now,
         say=say,
     )
+    platform = WebPlatform(chat, port=0, password="", secret=b"a secret for the stories")
     bot = build(
         database,
         lambda: bank,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.chat.card import Card, Text
@@ -12,8 +13,7 @@ from bot.chat.web import markup
 from bot.chat.web.chat import Chat
 from bot.chat.web.feed import Feed
 from bot.chat.web.frames import Act, ButtonPress, EmojiReaction, MessageAct, RunCode, TypedLine
-from bot.chat.web.messages import Messages, message_ref, place_of
-from bot.chat.web.reply import WebReply
+from bot.chat.web.messages import Messages, WebReply, message_ref, place_of
 from bot.errors import UserError
 from bot.identity import Person
 from bot.model.web_chat import WebMessage
@@ -24,69 +24,64 @@ _CLOSING_S = 2.0
 """Seconds that running acts get to finish when the chat closes."""
 
 
+@dataclass
 class Actions:
-    def __init__(self, chat: Chat, messages: Messages, feed: Feed, hear: Hear) -> None:
-        self._chat = chat
-        self._messages = messages
-        self._feed = feed
-        self._hear = hear
-        self._tasks = BackgroundTasks()
+    chat: Chat
+    messages: Messages
+    feed: Feed
+    hear: Hear
+    tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     async def perform(self, person: Person, act: Act) -> None:
-        """Posts a message at once, in order. Anything the bot must answer runs in the background.
-
-        An act that is sent again while it runs is not run twice.
-        """
-        at = self._chat.now()
+        """Posts messages in order; what the bot must answer runs in the background, once."""
+        at = self.chat.now()
         key = f"{person.id}.{act.id}"
         if isinstance(act, TypedLine) and not act.text.startswith("/"):
-            posting = self._messages.post_from(person, act.channel, act.text, key)
+            posting = self.messages.post_from(person, act.channel, act.text, key)
             await self._finish(person, act.id, posting)
             return
         if isinstance(act, TypedLine):
-            await self._messages.post_command(person, act.channel, act.text, f"{key}:0")
-        if not self._tasks.is_running(key):
+            await self.messages.post_command(person, act.channel, act.text, f"{key}:0")
+        if not self.tasks.is_running(key):
             answering = self._answer(person, act, key, at)
-            self._tasks.start(self._finish(person, act.id, answering), key)
+            self.tasks.start(self._finish(person, act.id, answering), key)
 
     async def leave(self, person: Person, channel: str) -> None:
         key = f"{person.id}.leave"
-        event = Leaving(key, person, place_of(channel), self._chat.now())
+        event = Leaving(key, person, place_of(channel), self.chat.now())
         try:
-            await self._hear(event, WebReply(self._messages, key, person.id, channel))
+            await self.hear(event, WebReply(self.messages, key, person.id, channel))
         except Exception:  # whoever leaves must get out, whatever fails
             log.exception("leaving failed")
 
     async def close(self) -> None:
         """Cancels what does not finish soon: its page sends it again."""
-        await self._tasks.close(_CLOSING_S)
+        await self.tasks.close(_CLOSING_S)
 
     async def _finish(self, person: Person, act_id: str, work: Awaitable[object]) -> None:
         try:
             await work
         except Exception:  # one act must not end the connection
             log.exception("an act failed")
-            self._feed.send_to(
-                person.id, {"kind": "trouble", "text": self._chat.say("web_failure")}
-            )
-        self._feed.send_to(person.id, {"kind": "done", "id": act_id})
+            self.feed.send_to(person.id, {"kind": "trouble", "text": self.chat.say("web_failure")})
+        self.feed.send_to(person.id, {"kind": "done", "id": act_id})
 
     async def _answer(self, person: Person, act: Act, key: str, at: datetime) -> None:
         pressed = await self._pressed_message(person, act)
-        reply = WebReply(self._messages, key, person.id, act.channel, pressed)
+        reply = WebReply(self.messages, key, person.id, act.channel, pressed)
         try:
-            await self._hear(self._event(person, act, key, at, pressed), reply)
+            await self.hear(self._event(person, act, key, at, pressed), reply)
         except UserError as error:
             is_line = isinstance(act, TypedLine)
-            title = self._chat.say("web_line_not_understood" if is_line else "web_press_failed")
-            text = self._chat.say(error.reason, **error.values)
+            title = self.chat.say("web_line_not_understood" if is_line else "web_press_failed")
+            text = self.chat.say(error.reason, **error.values)
             await reply.whisper(Card(title, (Text((text,)),), tone="bad"))
 
     async def _pressed_message(self, person: Person, act: Act) -> WebMessage | None:
         """None where this person cannot see that message in that channel."""
         if not isinstance(act, MessageAct):
             return None
-        message = await self._chat.storage.find(act.message)
+        message = await self.chat.storage.find(act.message)
         if message is None or message.channel != act.channel:
             return None
         return message if message.reader in {None, person.id} else None
@@ -97,7 +92,7 @@ class Actions:
         place = place_of(act.channel)
         match act:
             case TypedLine(text=text):
-                name, args = typed_commands.parse(text, self._chat.sources())
+                name, args = typed_commands.parse(text, self.chat.sources())
                 return Command(key, person, place, name, at, args)
             case RunCode(block=block):
                 return Command(key, person, place, "run", at, {"code": _code(pressed, block)})

@@ -29,11 +29,10 @@ from bot.chat.web import images
 from bot.chat.web.markup import code_html, spans_html, text_html
 
 _MAX_ANSWER = 500
-"""Characters that can be typed into the input of a card."""
 _SHORT_FACT = 24
-"""Characters of a value that can stand beside others; longer ones are listed one below the other."""
+"""Characters of a value that can stand beside others."""
 _REGIONAL_INDICATOR_A = 0x1F1E6
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LETTERS = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class RenderedCard:
     html: str
     text: str
     files: Mapping[str, bytes]
-    """The pictures and files that the HTML refers to, by digest."""
+    """By digest."""
 
 
 def render(card: Card) -> RenderedCard:
@@ -289,4 +288,4 @@ def _reactions(emoji: tuple[str, ...]) -> str:
 def _as_letter(emoji: str) -> str:
     """A regional indicator as its letter: many systems have no picture for one alone."""
     number = ord(emoji) - _REGIONAL_INDICATOR_A if len(emoji) == 1 else -1
-    return _LETTERS[number] if 0 <= number < len(_LETTERS) else emoji
+    return chr(ord("A") + number) if 0 <= number < _LETTERS else emoji

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.chat.web.storage import ChatStorage
+from bot.chat.web.chat import ChatStorage
 from bot.every import every
 from bot.model.web_chat import WebMessage
 
@@ -18,7 +18,7 @@ _MAX_PENDING = 4 * 1024 * 1024
 
 
 class Subscriber:
-    """One open page of a person."""
+    """An open page."""
 
     def __init__(self, person_id: str, ip: str, drop: Callable[[], None]) -> None:
         self.person_id = person_id
@@ -52,7 +52,7 @@ class Feed:
         """The version up to which messages were delivered."""
 
     async def poll(self) -> None:
-        """Until cancelled, delivers what other processes wrote."""
+        """Delivers what other processes wrote."""
         await every(_POLL_S, self.deliver_new)
 
     async def deliver_new(self) -> None:
@@ -115,7 +115,7 @@ def message_json(message: WebMessage, person_id: str) -> dict[str, Any]:
 
 
 def milliseconds(at: datetime) -> float:
-    """Since 1970, as JavaScript counts."""
+    """Since 1970."""
     return at.timestamp() * 1000
 
 

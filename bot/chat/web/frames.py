@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that a person does once, however often its frame is sent."""
+    """Done once, however often its frame is sent."""
 
     id: str
     channel: str
@@ -34,7 +34,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class TypedLine(Act):
-    """A message to everyone, or a command."""
+    """A message or a command."""
 
     text: str
 
@@ -59,15 +59,13 @@ class EmojiReaction(MessageAct):
 
 @dataclass(frozen=True, slots=True)
 class RunCode(MessageAct):
-    """The *Run* button of a code block in somebody's message."""
+    """The *Run* button of a code block."""
 
     block: int
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierMessages:
-    """Asks for the messages of a channel before one."""
-
     channel: str
     before: int
 
@@ -94,7 +92,7 @@ def parse_frame(raw: str, channels: Collection[str]) -> Frame:
 def parse_upload(
     query: Mapping[str, str], upload: Upload, channels: Collection[str]
 ) -> ButtonPress:
-    """A file, and the press of its button in the query string."""
+    """The query string holds the press of the button."""
     fields = _FrameFields(query, channels)
     action = fields.text("action", _MAX_ACTION)
     return ButtonPress(*fields.message_act(), action, upload=upload)
@@ -109,10 +107,10 @@ def act_id(raw: str) -> str | None:
     return act if isinstance(act, str) and _ACT_ID.fullmatch(act) else None
 
 
+@dataclass
 class _FrameFields:
-    def __init__(self, fields: Mapping[str, Any], channels: Collection[str]) -> None:
-        self._fields = fields
-        self._channels = channels
+    fields: Mapping[str, Any]
+    channels: Collection[str]
 
     def act(self) -> tuple[str, str]:
         return self._matching("id", _ACT_ID), self.channel()
@@ -125,7 +123,7 @@ class _FrameFields:
 
     def channel(self) -> str:
         channel = self._string("channel")
-        if channel not in self._channels:
+        if channel not in self.channels:
             raise UserError("web_no_such_channel")
         return channel
 
@@ -144,7 +142,7 @@ class _FrameFields:
         return self.text("text", _MAX_LINE_WITH_CODE if "```" in text else _MAX_LINE)
 
     def values(self) -> tuple[str, ...]:
-        values = self._fields.get("values", [])
+        values = self.fields.get("values", [])
         if not isinstance(values, list) or len(values) > _MAX_VALUES:
             raise _unreadable()
         for value in values:
@@ -152,19 +150,14 @@ class _FrameFields:
                 raise _unreadable()
         return tuple(map(_printable, values))
 
-    def flag(self, name: str) -> bool:
-        return self._fields.get(name) is True
-
     def milliseconds(self, name: str) -> float:
-        value = self._fields.get(name)
-        if not isinstance(value, int | float) or isinstance(value, bool):
-            raise _unreadable()
-        if not abs(value) < _MAX_MILLISECONDS:  # also true of NaN
-            raise _unreadable()
-        return float(value)
+        value: Any = self.fields.get(name)
+        if type(value) in {int, float} and abs(value) < _MAX_MILLISECONDS:  # NaN is not less
+            return float(value)
+        raise _unreadable()
 
     def _string(self, name: str) -> str:
-        value = self._fields.get(name)
+        value = self.fields.get(name)
         if not isinstance(value, str):
             raise _unreadable()
         return value
@@ -195,7 +188,7 @@ _PARSERS: dict[str, Callable[[_FrameFields], Frame]] = {
         *fields.message_act(), fields.text("action", _MAX_ACTION), fields.values()
     ),
     "reaction": lambda fields: EmojiReaction(
-        *fields.message_act(), fields.text("emoji", _MAX_EMOJI), fields.flag("added")
+        *fields.message_act(), fields.text("emoji", _MAX_EMOJI), fields.fields.get("added") is True
     ),
     "run": lambda fields: RunCode(*fields.message_act(), fields.number("block")),
     "earlier": lambda fields: EarlierMessages(fields.channel(), fields.number("before")),

@@ -1,4 +1,6 @@
-"""Posts and edits messages: rendered, stored, then delivered."""
+"""Posts, edits and replies: rendered, stored, then delivered."""
+
+from dataclasses import dataclass
 
 from bot.chat.card import Card
 from bot.chat.port import Posted
@@ -14,16 +16,15 @@ PLATFORM = "web"
 COMMUNITY = "web"
 
 
+@dataclass
 class Messages:
-    def __init__(self, chat: Chat, feed: Feed) -> None:
-        self._chat = chat
-        self._storage = chat.storage
-        self._feed = feed
+    chat: Chat
+    feed: Feed
 
     async def post(
         self, channel: str, card: Card, key: str, reader: str | None = None
     ) -> WebMessage:
-        """The bot posts a card, once for each key."""
+        """Once for each key."""
         rendered = await self._render(card)
         return await self._store(key, channel, rendered.html, rendered.text, reader=reader)
 
@@ -31,29 +32,29 @@ class Messages:
         return await self._store(key, channel, markup.person_message(text), text, person)
 
     async def post_command(self, person: Person, channel: str, text: str, key: str) -> WebMessage:
-        """The command that a person typed, shown to them alone."""
+        """Shown to its author alone."""
         html = markup.typed_command(text)
         return await self._store(key, channel, html, text, person, person.id)
 
     async def edit(self, message_id: int, card: Card) -> WebMessage | None:
         rendered = await self._render(card)
-        message = await self._storage.change(message_id, html=rendered.html, text=rendered.text)
-        await self._feed.deliver_new()
+        message = await self.chat.storage.change(message_id, html=rendered.html, text=rendered.text)
+        await self.feed.deliver_new()
         return message
 
     async def replace(self, message_id: int, card: Card, key: str) -> WebMessage | None:
         """As `edit`, once for each key."""
         rendered = await self._render(card)
-        message = await self._storage.replace(
-            message_id, key=key, html=rendered.html, text=rendered.text, at=self._chat.now()
+        message = await self.chat.storage.replace(
+            message_id, key=key, html=rendered.html, text=rendered.text, at=self.chat.now()
         )
-        await self._feed.deliver_new()
+        await self.feed.deliver_new()
         return message
 
     async def _render(self, card: Card) -> RenderedCard:
         rendered = render(card)
         for digest, data in rendered.files.items():
-            await self._storage.keep(digest, data)
+            await self.chat.storage.keep(digest, data)
         return rendered
 
     async def _store(
@@ -65,7 +66,7 @@ class Messages:
         speaker: Person | None = None,
         reader: str | None = None,
     ) -> WebMessage:
-        message = await self._storage.say(
+        message = await self.chat.storage.say(
             key=key,
             channel=channel,
             reader=reader,
@@ -73,9 +74,9 @@ class Messages:
             author=speaker.name if speaker else BOT,
             html=html,
             text=text,
-            at=self._chat.now(),
+            at=self.chat.now(),
         )
-        await self._feed.deliver_new()
+        await self.feed.deliver_new()
         return message
 
 
@@ -89,3 +90,44 @@ def message_ref(message: WebMessage) -> MessageRef:
 
 def posted(message: WebMessage) -> Posted:
     return Posted(message_ref(message), message.at)
+
+
+@dataclass
+class WebReply:
+    """Keys its messages by act and number, so that a repeated act finds them again."""
+
+    messages: Messages
+    act_key: str
+    person_id: str
+    channel: str
+    pressed: WebMessage | None = None
+    count: int = 0
+    shown: WebMessage | None = None
+
+    async def show(self, card: Card, key: str = "") -> Posted:
+        if self.shown is None:
+            key = post_key(key) if key else self._next_key()
+            self.shown = await self.messages.post(self.channel, card, key)
+        else:
+            self.shown = await self.messages.edit(self.shown.id, card) or self.shown
+        return posted(self.shown)
+
+    async def whisper(self, card: Card) -> Posted:
+        key = self._next_key()
+        return posted(await self.messages.post(self.channel, card, key, self.person_id))
+
+    async def replace(self, card: Card) -> Posted:
+        if self.pressed is None or self.pressed.reader != self.person_id:
+            return await self.whisper(card)
+        replaced = await self.messages.replace(self.pressed.id, card, self._next_key())
+        message = replaced or self.pressed
+        return Posted(message_ref(message), message.replaced_at or message.at)
+
+    def _next_key(self) -> str:
+        self.count += 1
+        return f"{self.act_key}:{self.count}"
+
+
+def post_key(key: str) -> str:
+    """No act's key begins like this."""
+    return f"post {key}"

@@ -3,23 +3,20 @@
 import asyncio
 import errno
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from aiohttp import web
+from aiohttp.web import AppRunner, TCPSite
 
 from bot.chat.card import Card
-from bot.chat.port import Hear, Posted, Say
+from bot.chat.port import Hear, Posted
 from bot.chat.web.actions import Actions
 from bot.chat.web.chat import Chat
 from bot.chat.web.feed import Feed
-from bot.chat.web.http.address import Address
 from bot.chat.web.http.login import Login
 from bot.chat.web.http.routes import Routes
 from bot.chat.web.http.sessions import CookieSigner, OwnerLink
-from bot.chat.web.messages import PLATFORM, Messages, posted
-from bot.chat.web.reply import post_key
-from bot.chat.web.storage import ChatStorage
+from bot.chat.web.messages import PLATFORM, Messages, post_key, posted
 from bot.chat.web.websocket import LiveSockets
 from bot.errors import OperatorError
 from bot.identity import MessageRef, Person, Place
@@ -30,26 +27,13 @@ _ALL_INTERFACES = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 (compared with,
 class WebPlatform:
     name = PLATFORM
 
-    def __init__(
-        self,
-        *,
-        storage: ChatStorage,
-        host: str,
-        port: int,
-        password: str,
-        channels: Sequence[str],
-        secret: bytes,
-        sources: Callable[[], Mapping[str, Sequence[str]]],
-        now: Callable[[], datetime],
-        say: Say,
-        public: str = "",
-    ) -> None:
-        self._chat = Chat(storage, tuple(channels), sources, Address(host, public), now, say)
+    def __init__(self, chat: Chat, *, port: int, password: str, secret: bytes) -> None:
+        self._chat = chat
         self._port = port
         self._owner_link = OwnerLink()
-        self._login = Login(self._chat, CookieSigner(secret), self._owner_link, password)
-        self._feed = Feed(storage)
-        self._messages = Messages(self._chat, self._feed)
+        self._login = Login(chat, CookieSigner(secret), self._owner_link, password)
+        self._feed = Feed(chat.storage)
+        self._messages = Messages(chat, self._feed)
         self.local_url = ""
         """Where it listens, once it is ready."""
         self.ready = asyncio.Event()
@@ -68,7 +52,7 @@ class WebPlatform:
         actions = Actions(chat, self._messages, self._feed, hear)
         sockets = LiveSockets(chat, self._feed, actions)
         routes = Routes(chat, self._login, sockets, actions)
-        runner = web.AppRunner(
+        runner = AppRunner(
             routes.application(), handle_signals=False, access_log=None, shutdown_timeout=2
         )
         await runner.setup()
@@ -104,10 +88,10 @@ class WebPlatform:
         await self._messages.post(channel, card, post_key(key), reader=person.id)
         return True
 
-    async def _listen(self, runner: web.AppRunner) -> None:
+    async def _listen(self, runner: AppRunner) -> None:
         host = self._chat.address.host
         try:
-            await web.TCPSite(runner, host, self._port).start()
+            await TCPSite(runner, host, self._port).start()
         except OSError as error:
             raise OperatorError(_cannot_listen(error, host, self._port)) from error
         shown = "127.0.0.1" if host in _ALL_INTERFACES else host

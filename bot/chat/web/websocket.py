@@ -4,9 +4,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType
+from aiohttp.web import Request, WebSocketResponse
 
 from bot.chat.kit import typed_commands
 from bot.chat.kit.uploads import received_upload
@@ -42,56 +44,42 @@ _HEARTBEAT_S = 20.0
 _SEND_TIMEOUT_S = 15.0
 
 
+@dataclass
 class LiveSockets:
-    def __init__(self, chat: Chat, feed: Feed, actions: Actions) -> None:
-        self._chat = chat
-        self._storage = chat.storage
-        self._feed = feed
-        self._actions = actions
-        self._rate_limit = RateLimit(burst=20, rate=5)
-        self._open: dict[Subscriber, web.WebSocketResponse] = {}
+    chat: Chat
+    feed: Feed
+    actions: Actions
+    rate_limit: RateLimit = field(default_factory=lambda: RateLimit(burst=20, rate=5))
+    open: dict[Subscriber, WebSocketResponse] = field(default_factory=dict)
 
-    async def serve(
-        self, request: web.Request, person: Person | None, after: int
-    ) -> web.WebSocketResponse:
+    async def serve(self, request: Request, person: Person | None, after: int) -> WebSocketResponse:
         """`after`: the version that the page has already; 0 for none."""
-        socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=MAX_FRAME_BYTES)
+        socket = WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=MAX_FRAME_BYTES)
         await socket.prepare(request)
         if person is None:
             await socket.close(code=NOT_LOGGED_IN, message=b"enter first")
             return socket
-        ip = self._chat.address.client_ip(request)
+        ip = self.chat.address.client_ip(request)
         if reason := self._too_many(person.id, ip):
-            await socket.send_json({"kind": "trouble", "text": self._chat.say(reason)})
+            await socket.send_json({"kind": "trouble", "text": self.chat.say(reason)})
             await socket.close(code=TOO_MANY_WINDOWS, message=b"too many windows")
             return socket
         subscriber = Subscriber(person.id, ip, lambda: _abort(request))
         with suppress(ConnectionError):  # a page may go away before it is welcomed
-            await self._subscribed(socket, subscriber, person, after)
+            await self._exchange(socket, subscriber, person, after)
         return socket
 
     def _too_many(self, person_id: str, ip: str) -> str:
-        if sum(page.person_id == person_id for page in self._open) >= _MAX_WINDOWS:
+        if sum(page.person_id == person_id for page in self.open) >= _MAX_WINDOWS:
             return "web_too_many_windows"
-        if sum(page.ip == ip for page in self._open) >= _MAX_WINDOWS_OF_ADDRESS:
+        if sum(page.ip == ip for page in self.open) >= _MAX_WINDOWS_OF_ADDRESS:
             return "web_too_many_windows_of_address"
         return ""
-
-    async def _subscribed(
-        self, socket: web.WebSocketResponse, subscriber: Subscriber, person: Person, after: int
-    ) -> None:
-        self._open[subscriber] = socket
-        try:
-            await self._feed.subscribe(subscriber)
-            await self._exchange(socket, subscriber, person, after)
-        finally:
-            self._feed.unsubscribe(subscriber)
-            self._open.pop(subscriber, None)
 
     async def disconnect(self, person_id: str) -> None:
         """Closes every page of somebody who left."""
         sockets = [
-            socket for subscriber, socket in self._open.items() if subscriber.person_id == person_id
+            socket for subscriber, socket in self.open.items() if subscriber.person_id == person_id
         ]
         await asyncio.gather(
             *(socket.close(code=NOT_LOGGED_IN, message=b"left") for socket in sockets)
@@ -100,46 +88,52 @@ class LiveSockets:
     async def close(self) -> None:
         closing = (
             socket.close(code=WSCloseCode.GOING_AWAY, message=b"closing")
-            for socket in list(self._open.values())
+            for socket in list(self.open.values())
         )
         await asyncio.gather(*closing, return_exceptions=True)
 
     async def _exchange(
-        self, socket: web.WebSocketResponse, subscriber: Subscriber, person: Person, after: int
+        self, socket: WebSocketResponse, subscriber: Subscriber, person: Person, after: int
     ) -> None:
-        for frame in await self._welcome(person, after):
-            await socket.send_json(frame)
-        sending = asyncio.create_task(_send(socket, subscriber))
+        self.open[subscriber] = socket
+        sending: asyncio.Task[None] | None = None
         try:
+            await self.feed.subscribe(subscriber)
+            for frame in await self._welcome(person, after):
+                await socket.send_json(frame)
+            sending = asyncio.create_task(_send(socket, subscriber))
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     await self._receive(subscriber, person, message.data)
                 else:
-                    subscriber.send({"kind": "trouble", "text": self._chat.say("web_text_only")})
+                    subscriber.send({"kind": "trouble", "text": self.chat.say("web_text_only")})
         finally:
-            sending.cancel()
-            await asyncio.gather(sending, return_exceptions=True)
+            self.feed.unsubscribe(subscriber)
+            del self.open[subscriber]
+            if sending is not None:
+                sending.cancel()
+                await asyncio.gather(sending, return_exceptions=True)
 
     async def _welcome(self, person: Person, after: int) -> list[dict[str, Any]]:
         """Who the reader is and what can be typed, then what they have not seen yet."""
-        latest = await self._storage.latest()
+        latest = await self.chat.storage.latest()
         welcome = {
             "kind": "welcome",
             "name": person.name,
             "admin": person.admin,
-            "channels": list(self._chat.channels),
-            "verbs": typed_commands.grammar(self._chat.sources(), admin=person.admin),
-            "now": milliseconds(self._chat.now()),
+            "channels": list(self.chat.channels),
+            "verbs": typed_commands.grammar(self.chat.sources(), admin=person.admin),
+            "now": milliseconds(self.chat.now()),
             "version": latest,
         }
-        missed = await self._storage.missed(person.id, after, _MAX_MISSED + 1) if after else []
+        missed = await self.chat.storage.missed(person.id, after, _MAX_MISSED + 1) if after else []
         if 0 < after <= latest and len(missed) <= _MAX_MISSED:
             return [{**welcome, "anew": False}, messages_frame(missed, person.id)]
-        backlog = [await self._backlog(person, channel, None) for channel in self._chat.channels]
+        backlog = [await self._backlog(person, channel, None) for channel in self.chat.channels]
         return [{**welcome, "anew": True}, *backlog]
 
     async def _backlog(self, person: Person, channel: str, before: int | None) -> dict[str, Any]:
-        messages = await self._storage.recent(channel, person.id, before, _BACKLOG + 1)
+        messages = await self.chat.storage.recent(channel, person.id, before, _BACKLOG + 1)
         return {
             "kind": "past",
             "channel": channel,
@@ -149,36 +143,36 @@ class LiveSockets:
 
     async def read_upload(self, person: Person, parts: AsyncIterable[bytes]) -> Upload:
         """A file, under the same rate limit as frames."""
-        await asyncio.sleep(self._rate_limit.spend(person.id))
+        await asyncio.sleep(self.rate_limit.spend(person.id))
         return await received_upload(parts)
 
     async def _receive(self, subscriber: Subscriber, person: Person, raw: str) -> None:
         # Whoever is too fast is read more slowly; nothing is lost.
-        await asyncio.sleep(self._rate_limit.spend(person.id))
+        await asyncio.sleep(self.rate_limit.spend(person.id))
         try:
             await self._answer(subscriber, person, raw)
         except UserError as error:
-            text = self._chat.say(error.reason, **error.values)
+            text = self.chat.say(error.reason, **error.values)
             subscriber.send({"kind": "refused", "id": act_id(raw), "text": text})
         except Exception:  # one frame must not end the connection
             log.exception("a frame failed")
-            subscriber.send({"kind": "trouble", "text": self._chat.say("web_failure")})
+            subscriber.send({"kind": "trouble", "text": self.chat.say("web_failure")})
 
     async def _answer(self, subscriber: Subscriber, person: Person, raw: str) -> None:
-        match parse_frame(raw, self._chat.channels):
+        match parse_frame(raw, self.chat.channels):
             case ClockRequest(sent=sent):
-                now = milliseconds(self._chat.now())
+                now = milliseconds(self.chat.now())
                 subscriber.send({"kind": "clock", "sent": sent, "now": now})
             case EarlierMessages(channel=channel, before=before):
                 subscriber.send(await self._backlog(person, channel, before))
-            case _ if await self._storage.name_of(person.id) is None:
+            case _ if await self.chat.storage.name_of(person.id) is None:
                 await self.disconnect(person.id)  # they left, perhaps through another process
             case act:
-                await self._actions.perform(person, act)
+                await self.actions.perform(person, act)
 
 
-async def _send(socket: web.WebSocketResponse, subscriber: Subscriber) -> None:
-    """A browser that takes nothing for long is dropped."""
+async def _send(socket: WebSocketResponse, subscriber: Subscriber) -> None:
+    """Drops a browser that takes nothing."""
     try:
         while True:
             text = await subscriber.next_text()
@@ -187,6 +181,6 @@ async def _send(socket: web.WebSocketResponse, subscriber: Subscriber) -> None:
         subscriber.drop()
 
 
-def _abort(request: web.Request) -> None:
+def _abort(request: Request) -> None:
     if request.transport is not None:
         request.transport.abort()

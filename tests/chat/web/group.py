@@ -13,6 +13,8 @@ import aiohttp
 
 from bot.chat.card import Button, Card, Text
 from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction, Reply
+from bot.chat.web.chat import Chat
+from bot.chat.web.http.address import Address
 from bot.chat.web.platform import WebPlatform
 from bot.phrases.say import say
 from bot.store.sql.all_tables import metadata
@@ -87,18 +89,15 @@ class Group:
         return self
 
     def web(self, port: int) -> WebPlatform:
-        return WebPlatform(
+        chat = Chat(
             storage=self.storage,
-            host=self.host,
-            port=port,
-            password=self.password,
             channels=("general", "rnn"),
-            secret=self.secret,
             sources=lambda: SOURCES,
+            address=Address(self.host, self.public),
             now=lambda: datetime.now(UTC),
             say=say,
-            public=self.public,
         )
+        return WebPlatform(chat, port=port, password=self.password, secret=self.secret)
 
     async def stop(self) -> None:
         assert self._running is not None

@@ -2,9 +2,9 @@
 
 import ipaddress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from aiohttp import web
+from aiohttp.web import Request
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -16,13 +16,9 @@ class Address:
     public: str = ""
     """What people type, if that differs: https://quiz.example.org."""
 
-    @property
-    def secure(self) -> bool:
-        return self.public.startswith("https://")
-
     def is_own_host(self, host: str) -> bool:
         """Whether a Host header names this chat. DNS rebinding sends other names."""
-        name = _host_name(host)
+        name = _split(f"//{host}").hostname
         if self.public and name == urlsplit(self.public).hostname:
             return True
         return name in LOOPBACK or (not self.public and self.host not in LOOPBACK)
@@ -31,13 +27,10 @@ class Address:
         """Whether a page of this chat sent the request. Proxies may replace the Host header."""
         if self.public and origin.lower() == self.public:
             return True
-        try:
-            parts = urlsplit(origin)
-        except ValueError:
-            return False
+        parts = _split(origin)
         return parts.scheme in {"http", "https"} and parts.netloc.lower() == host.lower()
 
-    def client_ip(self, request: web.Request) -> str:
+    def client_ip(self, request: Request) -> str:
         """A proxy in a private network appends the client's address to X-Forwarded-For."""
         peer = request.remote or ""
         if not self.public or not _is_private(peer):
@@ -45,11 +38,11 @@ class Address:
         return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()[:64] or peer
 
 
-def _host_name(host: str) -> str:
+def _split(url: str) -> SplitResult:
     try:
-        return urlsplit(f"//{host}").hostname or ""
+        return urlsplit(url)
     except ValueError:
-        return ""
+        return urlsplit("")
 
 
 def _is_private(ip: str) -> bool:

@@ -1,4 +1,4 @@
-"""Names that people choose: normalized, compared, and kept from impersonating the bot."""
+"""Names that people choose."""
 
 import re
 import unicodedata
@@ -52,15 +52,9 @@ def name_key(name: str) -> str:
 
 
 def skeleton(name: str) -> str:
-    """What a name looks like at a glance: lookalikes replaced, no marks, no triple letters."""
+    """What a name looks like at a glance."""
     plain = unicodedata.normalize("NFKD", name.translate(_SKELETON)).casefold().translate(_SKELETON)
     return re.sub(r"(.)\1{2,}", r"\1\1", re.sub(r"[\W_]", "", "".join(filter(_is_base, plain))))
-
-
-def similar_names(name: str) -> Iterator[str]:
-    """To suggest when a name is taken."""
-    for number in range(2, 30):
-        yield f"{name[: MAX_NAME_LENGTH - 3].rstrip()} {number}"
 
 
 def _is_visible(letter: str) -> bool:

@@ -1,18 +1,18 @@
 """Logging in with a name, a password or the owner's link; and logging out."""
 
 import secrets
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from string import Template
 
-from aiohttp import web
+from aiohttp.web import Request, Response
 
 from bot.chat.web.chat import Chat
 from bot.chat.web.http.display_names import (
     MAX_NAME_LENGTH,
     name_key,
     normalize_name,
-    similar_names,
 )
 from bot.chat.web.http.rate_limit import RateLimit
 from bot.chat.web.http.sessions import (
@@ -35,109 +35,107 @@ _PASSWORD_FIELD = (
 )
 
 
+@dataclass
 class Login:
-    def __init__(
-        self, chat: Chat, cookies: CookieSigner, owner_link: OwnerLink, password: str
-    ) -> None:
-        self._chat = chat
-        self._cookies = cookies
-        self._owner_link = owner_link
-        self._password = password
-        self._wrong_passwords = RateLimit(burst=5, rate=1 / 20)
-        self._new_people = RateLimit(burst=_NEW_PEOPLE_AT_ONCE, rate=1)
+    chat: Chat
+    cookies: CookieSigner
+    owner_link: OwnerLink
+    password: str
+    wrong_passwords: RateLimit = field(default_factory=lambda: RateLimit(burst=5, rate=1 / 20))
+    new_people: RateLimit = field(
+        default_factory=lambda: RateLimit(burst=_NEW_PEOPLE_AT_ONCE, rate=1)
+    )
 
-    async def person(self, request: web.Request) -> Person | None:
+    async def person(self, request: Request) -> Person | None:
         """Who is logged in."""
         session = self._session(request)
         if not session or not session.person_id:
             return None
-        name = await self._chat.storage.name_of(session.person_id)
+        name = await self.chat.storage.name_of(session.person_id)
         if name is None:
             return None
         return Person("web", session.person_id, name, admin=session.owner)
 
-    def page(self, request: web.Request) -> web.Response:
-        """The login page; its note says why a browser with a cookie sees it."""
+    def page(self, request: Request) -> Response:
         session = self._session(request)
-        if self._cookies.cookie not in request.cookies:
+        if self.cookies.cookie not in request.cookies:
             return self._page(session)
         if session is None:
-            return self._page(session, note=self._chat.say("web_foreign_cookie"))
+            return self._page(session, note=self.chat.say("web_foreign_cookie"))
         if session.person_id:
-            return self._page(session, note=self._chat.say("web_logged_out"))
-        return self._page(
-            session, note=self._chat.say("web_owner_browser") if session.owner else ""
-        )
+            return self._page(session, note=self.chat.say("web_logged_out"))
+        return self._page(session, note=self.chat.say("web_owner_browser") if session.owner else "")
 
-    async def open_owner_link(self, request: web.Request) -> web.Response:
+    async def open_owner_link(self, request: Request) -> Response:
         session = self._session(request) or Session()
-        if not self._owner_link.use(request.query["owner"]) and not session.owner:
-            problem = self._chat.say("web_stale_owner_link")
+        if not self.owner_link.use(request.query["owner"]) and not session.owner:
+            problem = self.chat.say("web_stale_owner_link")
             return self._page(session, problem=problem, status=403)
         return self._with_cookie(request, Session(session.person_id, owner=True))
 
-    async def log_in(self, request: web.Request) -> web.Response:
+    async def log_in(self, request: Request) -> Response:
         if await self.person(request):
             return _to_chat()
         session = self._session(request) or Session()
         name, password = await _submitted(request)
-        ip = self._chat.address.client_ip(request)
+        ip = self.chat.address.client_ip(request)
         try:
             if self._asks_password(session):
                 self._check_password(password, ip)
             person_id = await self._register(name, ip)
         except UserError as error:
-            problem = self._chat.say(error.reason, **error.values)
+            problem = self.chat.say(error.reason, **error.values)
             name = name[: 2 * MAX_NAME_LENGTH]
             return self._page(session, name=name, problem=problem, status=422)
         return self._with_cookie(request, Session(person_id, session.owner))
 
-    async def log_out(self, request: web.Request, person: Person | None) -> web.Response:
+    async def log_out(self, request: Request, person: Person | None) -> Response:
         if person is not None:
-            await self._chat.storage.leave(person.id)
+            await self.chat.storage.leave(person.id)
             if person.admin:  # the owner's link works once, so this browser keeps the right
                 return self._with_cookie(request, Session(owner=True))
         response = _to_chat()
-        response.del_cookie(self._cookies.cookie, path="/")
+        response.del_cookie(self.cookies.cookie, path="/")
         return response
 
-    def _session(self, request: web.Request) -> Session | None:
-        return self._cookies.read(request.cookies.get(self._cookies.cookie, ""))
+    def _session(self, request: Request) -> Session | None:
+        return self.cookies.read(request.cookies.get(self.cookies.cookie, ""))
 
     def _asks_password(self, session: Session | None) -> bool:
-        return bool(self._password) and not (session and session.owner)
+        return bool(self.password) and not (session and session.owner)
 
     def _check_password(self, password: str, ip: str) -> None:
-        if not self._wrong_passwords.has_left(ip):
+        if not self.wrong_passwords.has_left(ip):
             raise UserError("web_too_many_wrong_passwords")
-        if not same_password(password, self._password):
-            self._wrong_passwords.spend(ip)
+        if not same_password(password, self.password):
+            self.wrong_passwords.spend(ip)
             raise UserError("web_wrong_password")
 
     async def _register(self, typed_name: str, ip: str) -> str:
         """The id of a new person of that name."""
         name = normalize_name(typed_name)
         person_id = secrets.token_urlsafe(12)
-        if not self._new_people.has_left(ip):
+        if not self.new_people.has_left(ip):
             raise UserError("web_too_many_new_people")
-        if await self._chat.storage.enter(person_id, name, name_key(name), self._chat.now()):
-            self._new_people.spend(ip)
+        if await self.chat.storage.enter(person_id, name, name_key(name), self.chat.now()):
+            self.new_people.spend(ip)
             return person_id
-        keys = {name_key(other): other for other in similar_names(name)}
-        taken = await self._chat.storage.taken(list(keys))
-        free = next((other for key, other in keys.items() if key not in taken), "")
+        base = name[: MAX_NAME_LENGTH - 3].rstrip()
+        similar = {name_key(f"{base} {number}"): f"{base} {number}" for number in range(2, 30)}
+        taken = await self.chat.storage.taken(list(similar))
+        free = next((other for key, other in similar.items() if key not in taken), "")
         raise UserError("web_name_taken", name=name, free=free)
 
-    def _with_cookie(self, request: web.Request, session: Session) -> web.Response:
+    def _with_cookie(self, request: Request, session: Session) -> Response:
         response = _to_chat()
         response.set_cookie(
-            self._cookies.cookie,
-            self._cookies.sign(session),
+            self.cookies.cookie,
+            self.cookies.sign(session),
             max_age=COOKIE_AGE,
             path="/",
             httponly=True,
             samesite="Lax",
-            secure=self._chat.address.secure or request.secure,
+            secure=self.chat.address.public.startswith("https://") or request.secure,
         )
         return response
 
@@ -149,7 +147,7 @@ class Login:
         name: str = "",
         problem: str = "",
         status: int = 200,
-    ) -> web.Response:
+    ) -> Response:
         alert = f'<p class="problem" role="alert" id="problem">{escape(problem)}</p>'
         html = Template(_LOGIN_PAGE.read_text("utf-8")).substitute(
             note=f'<p class="note">{escape(note)}</p>' if note else "",
@@ -159,19 +157,20 @@ class Login:
             password=_PASSWORD_FIELD if self._asks_password(session) else "",
         )
         headers = {"Cache-Control": "no-store"}
-        return web.Response(text=html, content_type="text/html", status=status, headers=headers)
+        return Response(text=html, content_type="text/html", status=status, headers=headers)
 
 
-async def _submitted(request: web.Request) -> tuple[str, str]:
+async def _submitted(request: Request) -> tuple[str, str]:
     """The name and the password of the form; empty where it makes no sense."""
     try:
         form = await request.post()
     except (LookupError, ValueError):
         return "", ""
-    name = form.get("name")
-    password = form.get("password")
-    return name if isinstance(name, str) else "", password if isinstance(password, str) else ""
+    name, password = (
+        value if isinstance(value, str) else "" for value in map(form.get, ("name", "password"))
+    )
+    return name, password
 
 
-def _to_chat() -> web.Response:
-    return web.Response(status=303, headers={"Location": "/", "Cache-Control": "no-store"})
+def _to_chat() -> Response:
+    return Response(status=303, headers={"Location": "/", "Cache-Control": "no-store"})

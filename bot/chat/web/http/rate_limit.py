@@ -2,22 +2,23 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from bot.chat.kit.recent_values import RecentValues
 
 _REMEMBERED = 10_000
 
 
+@dataclass
 class RateLimit:
     """`burst` acts at once, refilled at `rate` a second."""
 
-    def __init__(
-        self, burst: float, rate: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._burst = burst
-        self._rate = rate
-        self._clock = clock
-        self._left: RecentValues[str, tuple[float, float]] = RecentValues(_REMEMBERED)
+    burst: float
+    rate: float
+    clock: Callable[[], float] = time.monotonic
+    _left: RecentValues[str, tuple[float, float]] = field(
+        default_factory=lambda: RecentValues(_REMEMBERED)
+    )
 
     def has_left(self, who: str) -> bool:
         return self._left_now(who) >= 1
@@ -25,10 +26,10 @@ class RateLimit:
     def spend(self, who: str) -> float:
         """Counts one more act: the seconds it has to wait for its turn."""
         left = self._left_now(who) - 1
-        self._left[who] = left, self._clock()
-        return max(0.0, -left / self._rate)
+        self._left[who] = left, self.clock()
+        return max(0.0, -left / self.rate)
 
     def _left_now(self, who: str) -> float:
-        now = self._clock()
-        left, at = self._left.get(who) or (self._burst, now)
-        return min(self._burst, left + (now - at) * self._rate)
+        now = self.clock()
+        left, at = self._left.get(who) or (self.burst, now)
+        return min(self.burst, left + (now - at) * self.rate)

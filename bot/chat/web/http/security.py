@@ -1,8 +1,7 @@
 """Host and origin checks of requests, and security headers of responses."""
 
-from collections.abc import Awaitable, Callable
-
-from aiohttp import web
+from aiohttp.typedefs import Handler
+from aiohttp.web import Request, Response, StreamResponse
 
 from bot.chat.web.chat import Chat
 
@@ -20,30 +19,28 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-Endpoint = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-
-def own_site_only(endpoint: Endpoint, chat: Chat) -> Endpoint:
+def own_site_only(endpoint: Handler, chat: Chat) -> Handler:
     """Refuses unknown hosts, and changes or websockets that another site requests."""
 
-    async def checked(request: web.Request) -> web.StreamResponse:
+    async def checked(request: Request) -> StreamResponse:
         if not chat.address.is_own_host(request.host):
-            return web.Response(
+            return Response(
                 status=421, text=chat.say("web_wrong_host", address=chat.address.public)
             )
         origin = request.headers.get("Origin", "")
         if _needs_origin(request) and not chat.address.is_own_origin(origin, request.host):
-            return web.Response(status=403, text=chat.say("web_foreign_origin"))
+            return Response(status=403, text=chat.say("web_foreign_origin"))
         return await endpoint(request)
 
     return checked
 
 
-async def add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
+async def add_security_headers(_request: Request, response: StreamResponse) -> None:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
 
 
-def _needs_origin(request: web.Request) -> bool:
+def _needs_origin(request: Request) -> bool:
     is_upgrade = "upgrade" in request.headers.get("Connection", "").lower()
     return is_upgrade or request.method not in {"GET", "HEAD"}

@@ -39,7 +39,7 @@ class CookieSigner:
 
 
 class OwnerLink:
-    """A token that works once."""
+    """Works once."""
 
     def __init__(self) -> None:
         self.token = secrets.token_urlsafe(24)
@@ -52,7 +52,7 @@ class OwnerLink:
 
 
 def same_password(one: str, other: str) -> bool:
-    """Hashed first, so that not even the length shows in the time this takes."""
+    """Takes the same time for every password."""
     digests = (sha256(text.encode(errors="replace")).digest() for text in (one, other))
     return hmac.compare_digest(*digests)
 
