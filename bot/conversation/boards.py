@@ -12,7 +12,7 @@ from bot.quizmaster.core import Core
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class BoardCommands:
     boards: Boards
     core: Core

@@ -89,7 +89,6 @@ class DailyPosts:
             await self._daily.results.mark_announced(occurrence, asked)
 
     async def _post_end(self, asked: Round) -> None:
-        """As a message of its own: the question stands far above by now."""
         card = daily_end_card(await self._daily.results.read(asked))
         try:
             platform = self._platforms[asked.place.platform]

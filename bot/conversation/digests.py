@@ -16,7 +16,7 @@ from bot.quizmaster.digests import Digests
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class DigestCommands:
     digests: Digests
     messages: RoundMessages

@@ -15,7 +15,7 @@ from bot.quizmaster.feedback import Feedback
 from bot.quizmaster.rounds.rounds import Rounds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class FeedbackCommands:
     feedback: Feedback
     rounds: Rounds
@@ -28,7 +28,6 @@ class FeedbackCommands:
         await request.reply.whisper(vote_card(votes, value))
 
     async def report(self, request: Request) -> None:
-        """The first press asks what is wrong; the second one files it."""
         round_id, reason = request.number(1), request.word(2)
         if not reason:
             question = await self.rounds.question(round_id, request.player, request.place)

@@ -7,7 +7,7 @@ from bot.phrases.help import help_card
 from bot.quizmaster.places import Places
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class HelpCommands:
     places: Places
 

@@ -15,7 +15,7 @@ from bot.quizmaster.reminders import Reminders
 from bot.quizmaster.schedules.schedules import Schedules
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class HomePages:
     people: People
     packs: Packs

@@ -8,13 +8,12 @@ from bot.quizmaster.links import Links
 from bot.quizmaster.people import People
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class LinkCommands:
     links: Links
     people: People
 
     async def link(self, request: Request) -> None:
-        """A code to enter on another platform, or what came of one that is entered."""
         code = request.arg("code").strip()
         if code.casefold() == "undo":
             await self.undo(request)

@@ -8,13 +8,12 @@ from bot.phrases.packs import pack_card, pack_summary_card, packs_card
 from bot.quizmaster.packs import Packs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class PackCommands:
     packs: Packs
     private: PrivateRounds
 
     async def pack(self, request: Request) -> None:
-        """One pack before it is taken, or all of them."""
         name = request.arg("pack") or request.word(1)
         if name:
             await request.answer(pack_card(await self.packs.offer(name, request.player)))

@@ -11,14 +11,13 @@ from bot.quizmaster.people import People
 from bot.quizmaster.reminders import Reminders
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class PeopleCommands:
     people: People
     reminders: Reminders
     core: Core
 
     async def me(self, request: Request) -> None:
-        """Change what is named, then show the whole."""
         player, zone, name = request.player, request.arg("zone"), request.arg("name")
         if zone:
             await self.people.set_zone(player, zone, request.at)
@@ -28,7 +27,6 @@ class PeopleCommands:
         await request.reply.whisper(profile_card(await self._profile(request)))
 
     async def why(self, request: Request) -> None:
-        """One score explained, or the list to choose from."""
         if request.words[1:]:
             card = score_card(await self.people.explain_score(request.player, request.number(1)))
         else:

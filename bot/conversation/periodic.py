@@ -15,7 +15,7 @@ DAY_S = 24 * 3600.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class PeriodicWork:
     """All of it can be done at any time, any number of times: the database says what is due."""
 

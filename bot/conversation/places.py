@@ -10,7 +10,7 @@ from bot.quizmaster.places import Places
 from bot.quizmaster.schedules.schedules import Schedules
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class PlaceCommands:
     places: Places
     schedules: Schedules

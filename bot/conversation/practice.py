@@ -8,7 +8,7 @@ from bot.conversation.rounds.private import PrivateRounds
 from bot.quizmaster.practice import Practice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class PracticeCommands:
     practice_rounds: Practice
     private: PrivateRounds

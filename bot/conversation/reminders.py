@@ -19,14 +19,13 @@ from bot.quizmaster.reminders import Reminders
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class ReminderCommands:
     reminders: Reminders
     platforms: Mapping[str, Platform]
     core: Core
 
     async def remind(self, request: Request) -> None:
-        """`/remind hour:19`, `/remind hour:off`, or the press that ends them."""
         player, hour = request.player, request.arg("hour") or request.word(1)
         if hour == "off":
             card = reminder_stopped_card(was_set=await self.reminders.remove(player))
@@ -39,7 +38,6 @@ class ReminderCommands:
         await request.answer(card)
 
     async def send(self) -> None:
-        """Whatever is due, to whoever still has a question open."""
         while messages := await self.reminders.claim_due(self.platforms, self.core.now()):
             await asyncio.gather(*map(self._send, messages))
 

@@ -70,4 +70,3 @@ def is_id(text: str) -> bool:
 
 Answer = Callable[[Request], Awaitable[None]]
 Answers = Mapping[str, Answer]
-"""Who answers each command or action."""

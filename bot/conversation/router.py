@@ -23,7 +23,7 @@ from bot.conversation.schedules import ScheduleCommands
 from bot.conversation.streaks import StreakCommands
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Router:
     asking: AskRounds
     answering: AnswerRounds

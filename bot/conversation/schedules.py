@@ -82,7 +82,6 @@ class ScheduleCommands:
         return await self._show(request, number, say("schedule_paused"))
 
     async def _resume(self, request: Request, number: int) -> Card:
-        """All of it, or one date of it that was skipped."""
         if date := request.arg("date") or request.word(3):
             day = await self._schedules.dates.unskip(request.place, number, date, self._now())
             return await self._show(request, number, say("schedule_date_resumed", day=day))

@@ -11,7 +11,7 @@ from bot.quizmaster.streaks.repairs import Repairs
 from bot.quizmaster.streaks.streaks import Streaks
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class StreakCommands:
     streaks: Streaks
     repairs: Repairs
@@ -22,7 +22,6 @@ class StreakCommands:
         await request.reply.whisper(streak_card(view))
 
     async def repair(self, request: Request) -> None:
-        """`/repair member:Ada day:2026-03-02 the train had no network`."""
         name, day = request.arg("member"), request.arg("day")
         if not name or not day:
             raise UserError("repair_incomplete")

@@ -18,7 +18,6 @@ def digest_title(digest: Digest) -> str:
 
 
 def digest_bars(digest: Digest) -> list[tuple[str, int]]:
-    """The bars of its picture."""
     return [(f"{line.rank}. {public_name(line)}", line.points) for line in digest.board.top]
 
 
@@ -60,7 +59,6 @@ def _blocks(digest: Digest) -> Iterator[Block]:
 
 
 def digest_switch_card(next_day: date | None) -> Card:
-    """To the admin: whether and when it comes."""
     if next_day is None:
         text = "No weekly digest comes here. `/digest switch:on` brings one every Monday at nine."
         return Card("No weekly digest", (sentence(text),))

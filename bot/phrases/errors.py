@@ -12,7 +12,6 @@ def refused_card(error: UserError) -> Card:
 
 
 def failure_card(reference: str) -> Card:
-    """A mistake of ours, which the log has under this reference."""
     text = (
         f"That was my mistake, not yours, and it is in my log as `{reference}`. "
         "Nothing you did is lost: try again."

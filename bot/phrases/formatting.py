@@ -100,7 +100,6 @@ def percent(share: float) -> str:
 
 
 def safe_name(name: str) -> str:
-    """A name that somebody gave themselves."""
     return one_line(name) or SOMEBODY
 
 

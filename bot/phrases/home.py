@@ -21,7 +21,6 @@ def home_card(page: HomePage) -> Card:
 
 
 def _open_questions(page: HomePage) -> tuple[Block, ...]:
-    """What is open in a channel while they look, or when the next daily question comes."""
     blocks: list[Block] = []
     for asked in page.live:
         what = "Today’s question" if asked.mode == "daily" else "Open now"

@@ -16,7 +16,6 @@ from bot.phrases.formatting import (
 
 
 def packs_card(offers: Sequence[PackOffer]) -> Card:
-    """Every pack, with what the reader reached in it."""
     buttons = tuple(Button(offer.pack.title, f"pack:{offer.pack.name}") for offer in offers)
     table = Table("Packs", ("Pack", "Length", "Time", "You"), tuple(map(_offer_row, offers)))
     promise = sentence("Get every challenge of a pack right in one go, and its badge is yours.")
@@ -69,13 +68,11 @@ def _start_buttons(offer: PackOffer) -> tuple[Button, ...]:
 
 
 def next_challenge(take_id: int, position: int, *, last: bool) -> Button:
-    """Where a finished challenge of a pack leads."""
     label = "Summary" if last else "Next challenge"
     return Button(label, f"go:{take_id}:{position + 1}", "primary")
 
 
 def pack_summary_card(summary: PackSummary) -> Card:
-    """Each answer with its key concept."""
     take, pack = summary.take, summary.pack
     score = f"{take.right} of {len(take.digests)}"
     facts = (

@@ -7,7 +7,6 @@ from bot.phrases.untrusted_text import one_line
 
 
 def settings_card(settings: PlaceSettings, default_zone: str, *, changed: bool) -> Card:
-    """The settings of a place, each with the press that changes it."""
     speed, other_speed = ("on", "off") if settings.speed else ("off", "on")
     other_answers = "reactions" if settings.answers == "buttons" else "buttons"
     facts = (

@@ -14,7 +14,6 @@ HOW = note(
 
 
 def profile_card(profile: Profile) -> Card:
-    """Points, streak, badges, accuracy and the latest answers."""
     player = profile.player
     facts = (
         ("Points", f"{profile.points:,}"),

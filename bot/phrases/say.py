@@ -40,11 +40,9 @@ SENTENCES: dict[str, Sentence] = {
 
 
 def say(name: str, /, **values: object) -> str:
-    """The sentence of that name, with its values filled in."""
     sentence = SENTENCES.get(name, name)
     return sentence.format(**values) if isinstance(sentence, str) else sentence(**values)
 
 
 def explain(error: UserError) -> str:
-    """What the person is told who made the error."""
     return say(error.reason, **error.values)

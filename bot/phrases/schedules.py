@@ -41,7 +41,6 @@ ALL_SCHEDULES = Button("All schedules", "schedule:list", "quiet")
 
 
 def schedules_card(agenda: ScheduleList) -> Card:
-    """All schedules of a place, each with what it asks and when it asks next."""
     if not agenda.entries:
         none = sentence("Nothing is scheduled here. Choose one of these, or write your own:")
         return Card("No schedules yet", (none, sentence(HOW)), SUGGESTIONS)
@@ -77,7 +76,6 @@ def _missed(missed: tuple[Occurrence, ...]) -> tuple[Block, ...]:
 
 
 def schedule_card(agenda: ScheduleList, change: str = "", undo: tuple[Button, ...] = ()) -> Card:
-    """One schedule, after whatever was done to it, and how to take that back."""
     (entry,) = agenda.entries
     schedule = entry.schedule
     times = "; ".join(local_time(due.at, agenda.reader_zone) for due in entry.next_times)
@@ -110,7 +108,6 @@ def _buttons(entry: ScheduleEntry) -> Iterator[Button]:
 
 
 def ask_again_button(number: int, day: date) -> Button:
-    """For a date that was skipped."""
     return Button(
         "Take that back",
         f"schedule:resume:{number}:{day}",
@@ -191,7 +188,6 @@ def long_date(day: date) -> str:
 
 
 def holidays_card(days_off: DaysOff) -> Card:
-    """The holidays of a place, after whatever was done to them."""
     changed = tuple(_changed(days_off))
     how = note(
         "`/holidays add 2026-12-24..2027-01-01` keeps days off, and so does a calendar: "
@@ -212,7 +208,6 @@ def holidays_card(days_off: DaysOff) -> Card:
 
 
 def _changed(days_off: DaysOff) -> Iterator[Text]:
-    """What was taken, what was not, and why."""
     if days_off.taken_back and not days_off.changed:
         yield sentence("That was no holiday here, so nothing has changed.")
     elif days_off.changed:

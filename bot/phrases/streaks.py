@@ -38,7 +38,6 @@ def days_in_a_row(days: int) -> str:
 
 
 def streak_news(news: StreakNews) -> tuple[Text, ...]:
-    """Beside a verdict: what the answer did to the streak, and what happened to it unseen."""
     days, day = news.streak.days, short_date(news.day)
     text = f"{day} counts now."
     if days:
@@ -61,7 +60,6 @@ def _new_badge(badge: Badge) -> Text:
 
 
 def streak_card(view: StreakView) -> Card:
-    """The streak, and how it came about."""
     streak = view.streak
     days = Table(f"The last {SHOWN} days", ("Day", "What became of it"), tuple(_days(view)))
     badges = map(_new_badge, view.badges)
@@ -107,7 +105,6 @@ def zone_text(zone: str, coming: tuple[date, str] | None, *, chosen: bool) -> st
 
 
 def _days(view: StreakView) -> Iterator[tuple[str, str]]:
-    """The newest first, down to the first day that counted."""
     first = min(view.history.counted, default=view.today)
     for back in range(SHOWN):
         day = view.today - back * DAY
@@ -133,7 +130,6 @@ def _what_became_of(day: date, view: StreakView) -> str:
 
 
 def repair_card(view: StreakView, day: date) -> Card:
-    """To the admin who gave a day back."""
     days = days_in_a_row(view.streak.days)
     text = f"{short_date(day)} counts for {shown_name(view.player)} now: {days}."
     shown = note("`/streak` shows them the day with your name and reason.")

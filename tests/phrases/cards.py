@@ -18,8 +18,9 @@ from bot.phrases.help import help_card
 from bot.phrases.home import home_card
 from bot.phrases.links import link_code_card, linked_card, unlinked_card
 from bot.phrases.packs import pack_card, pack_summary_card, packs_card
-from bot.phrases.places import settings_card
+from bot.phrases.places import settings_card, shut_out_card
 from bot.phrases.profile import profile_card
+from bot.phrases.rounds.buttons import after_practice
 from bot.phrases.rounds.hints import hint_card
 from bot.phrases.rounds.points import score_card, scores_card
 from bot.phrases.rounds.proofs import proof_card
@@ -147,7 +148,7 @@ def _ends() -> Iterator[tuple[str, Card]]:
             late = verdict(asked(status=status), ("A",), done(), refusal=refusal, factors=None)
             yield f"{refusal}, {status}", verdict_card(late, ONWARD)
     unpaid = verdict(practice(), ("A",), done(), factors=factors(pays="practice"))
-    yield "practice right", verdict_card(unpaid, ONWARD)
+    yield "practice right", verdict_card(unpaid, after_practice("gates.."))
     yield "proof", proof_card(ProofShown(GATE, ProofOutput("gate 7\n", b"png", "2.13.0")))
     yield (
         "proof that drew nothing",
@@ -278,6 +279,7 @@ def _rest() -> Iterator[tuple[str, Card]]:
     yield "help for admins", help_card(admin=True)
     yield "refused", refused_card(UserError("unknown_command"))
     yield "broken", failure_card("0badcafe")
+    yield "shut out", shut_out_card("general")
     yield (
         "settings",
         settings_card(PlaceSettings(1, HERE, None, True, "buttons"), "UTC", changed=False),

@@ -19,6 +19,7 @@ from bot.model.schedules import (
 from bot.phrases.daily import daily_end_card
 from bot.phrases.rounds.question import question_card
 from bot.phrases.schedules import (
+    ask_again_button,
     holidays_card,
     preview_card,
     schedule_card,
@@ -125,6 +126,8 @@ def _lists() -> Iterator[tuple[str, Card]]:
             f"schedule {each.schedule.cron} {each.schedule.paused}",
             schedule_card(agenda(each), "It goes on."),
         )
+    skipped = schedule_card(agenda(entry()), "It is skipped.", (ask_again_button(3, DAY),))
+    yield "schedule with a skipped date", skipped
     yield "schedule shown", schedule_card(agenda(ScheduleEntry(schedule(), "UTC", ())))
     yield "schedule removed", schedule_removed_card(3)
     yield "nothing to come", preview_card(SchedulePreview((), NEW_YORK))
@@ -138,6 +141,7 @@ def _days() -> Iterator[tuple[str, Card]]:
     yield "no holidays", holidays_card(DaysOff(()))
     yield "holidays", holidays_card(DaysOff(off[:2], 1))
     yield "holidays taken back", holidays_card(DaysOff(off[:1], 2, taken_back=True))
+    yield "holidays that were none", holidays_card(DaysOff(off[:1], taken_back=True))
     yield "many holidays", holidays_card(DaysOff(off, 40))
     left = (
         SkippedHolidays(SkippedReason.HOURS, 4, ("A meeting", "Lunch")),

@@ -13,7 +13,7 @@ from bot.phrases.rounds.verdict import over_card, verdict_card
 from bot.quizmaster.rounds.rounds import Rounds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class AnswerRounds:
     rounds: Rounds
     private: PrivateRounds

@@ -14,7 +14,7 @@ DRIFT = timedelta(seconds=1.5)
 """A card whose end is further off than this from the true one is redrawn."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class AskRounds:
     rounds: Rounds
     messages: RoundMessages

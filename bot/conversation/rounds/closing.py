@@ -20,7 +20,7 @@ EDITABLE = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class CloseRounds:
     rounds: Rounds
     packs: Packs

@@ -19,7 +19,7 @@ from bot.quizmaster.rounds.rounds import Rounds
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class RoundMessages:
     rounds: Rounds
     places: Places
@@ -32,7 +32,6 @@ class RoundMessages:
         return self._locks.setdefault(round_id, asyncio.Lock())
 
     def card(self, asked: Round, tally: RoundProgress | None = None) -> Card:
-        """The public card of a round that is open."""
         return question_card(asked, self.rounds.figure(asked.question), tally)
 
     async def post(self, asked: Round) -> Posted:

@@ -12,7 +12,7 @@ from bot.quizmaster.rounds.rounds import Rounds
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class MissedReactions:
     rounds: Rounds
     messages: RoundMessages

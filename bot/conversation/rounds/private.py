@@ -15,7 +15,7 @@ from bot.quizmaster.rounds.answers import verdict_again
 from bot.quizmaster.rounds.rounds import Rounds
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class PrivateRounds:
     rounds: Rounds
     packs: Packs
@@ -25,7 +25,6 @@ class PrivateRounds:
         await self.rounds.set_message(asked.id, posted.message)
 
     async def card(self, asked: Round) -> Card:
-        """The question, or how it ended."""
         figure = self.rounds.figure(asked.question)
         sitting, given = await self.rounds.answers.so_far(asked, asked.owner or 0)
         if sitting.finished_at is None and asked.status == "open":
@@ -39,7 +38,6 @@ class PrivateRounds:
         return missed_card(asked, sitting, onward, figure)
 
     async def onward(self, asked: Round) -> tuple[Button, ...]:
-        """Where it leads when it is over."""
         if asked.take_id is not None and asked.position is not None:
             last = asked.position + 1 == await self.packs.length(asked.take_id)
             return (next_challenge(asked.take_id, asked.position, last=last),)

@@ -21,7 +21,7 @@ STALE = timedelta(seconds=15)
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class RecoverRounds:
     rounds: Rounds
     asking: AskRounds
@@ -35,7 +35,6 @@ class RecoverRounds:
         return [asked for asked in claimed if asked.place.platform in self.messages.platforms]
 
     async def recover(self, left_over: Sequence[Round]) -> None:
-        """Post what was left over, and redraw the counters of all open rounds."""
         await asyncio.gather(*map(self._recover, left_over))
         for round_id in await self.rounds.live.open_ids():
             self.counter.touch(round_id)

@@ -18,7 +18,7 @@ from bot.quizmaster.runs import Runs
 from bot.sandbox.protocol import DEVICES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class RunCommands:
     runs: Runs
     rounds: Rounds
@@ -26,7 +26,6 @@ class RunCommands:
     starting: StartRuns
 
     async def run(self, request: Request) -> None:
-        """`/run`, with the code after it."""
         code, off = request.arg("code"), self.starting.runner.off
         if not code.strip():
             await request.reply.whisper(runs_are_off_card(off) if off else how_to_run_card())

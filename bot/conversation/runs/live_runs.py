@@ -59,8 +59,6 @@ class LiveRun:
 
 
 class LiveRuns:
-    """All runs of this process that are under way."""
-
     def __init__(
         self,
         runs: Runs,
@@ -81,7 +79,6 @@ class LiveRuns:
         return [live.run.run for live, _ in self._live.values()]
 
     async def show(self, run: Run, draw: Draw, post: Post, repost: Post | None) -> None:
-        """Begin it, and post its card after a moment; later ones replace that."""
         live = self._begin(run, draw, repost)
         with suppress(TimeoutError):
             async with asyncio.timeout(FIRST_LOOK_S):

@@ -18,7 +18,7 @@ LOOK_S = 10.0
 TIDY_S = 3600.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class RecoverRuns:
     runs: Runs
     live: LiveRuns

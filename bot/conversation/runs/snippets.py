@@ -19,7 +19,7 @@ from bot.quizmaster.core import Core
 from bot.quizmaster.runs import EDITABLE, Runs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class RunSnippets:
     runs: Runs
     live: LiveRuns
@@ -35,7 +35,6 @@ class RunSnippets:
         return self._locks.setdefault(message, asyncio.Lock())
 
     async def run_message(self, request: Request) -> None:
-        """The code of a message that somebody points at."""
         event, code = request.event, next(iter(request.values), "")
         if not code.strip() or not isinstance(event, Press) or event.message is None:
             raise UserError("run_without_code")

@@ -18,7 +18,7 @@ LOOKS = 15
 PAUSE_S = 0.1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class StartRuns:
     runs: Runs
     live: LiveRuns

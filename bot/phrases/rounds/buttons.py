@@ -56,5 +56,4 @@ def buttons_after(asked: Round) -> tuple[Button, ...]:
 
 
 def after_practice(wish: str) -> tuple[Button, ...]:
-    """Where a practice question leads when it is over."""
     return (Button("Another one", f"practice:{wish}", "primary"), Button("Packs", "packs"))

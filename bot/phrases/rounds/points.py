@@ -11,7 +11,6 @@ ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
 
 
 def calculation(factors: Factors) -> str:
-    """The whole calculation in one line."""
     if factors.pays == "practice":
         return "none, this was practice"
     if factors.pays == "seen":
@@ -34,7 +33,6 @@ def _nth(number: int) -> str:
 
 
 def score_card(score: ScoreExplained) -> Card:
-    """Where one score came from."""
     factors, question = score.factors, score.question
     facts = (
         ("Your answer", answer_text(question.key, score.given.answer)),
@@ -51,7 +49,6 @@ def score_card(score: ScoreExplained) -> Card:
 
 
 def scores_card(scores: tuple[RecentScore, ...]) -> Card:
-    """The latest scores, each with a button that explains it."""
     if not scores:
         how = sentence("Answer a question first: `/challenge`, `/pack` or `/practice`.")
         return Card("No scores yet", (how,))

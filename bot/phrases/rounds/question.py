@@ -108,7 +108,6 @@ def joined_card(asked: Round, *, new: bool) -> Card:
 def own_question_card(
     asked: Round, figure: bytes | None, sitting: Sitting, tried: tuple[str, ...]
 ) -> Card:
-    """A member's own question, without the letters that they tried already."""
     question, left = asked.question, asked.tries - sitting.tries_used
     verdict = (sentence(_so_far(sitting, left)),) if sitting.tries_used else ()
     tone: Tone = "partly" if sitting.share > ALMOST else "bad"
@@ -183,7 +182,6 @@ def _prompt_and_options(
 
 
 def judged_question(question: Question, figure: bytes | None) -> tuple[Block, ...]:
-    """The question as it was asked, with every option judged."""
     if not isinstance(question.key, Choices):
         return prompt(question, figure)
     options = tuple(

@@ -79,7 +79,6 @@ def _points(verdict: Verdict) -> tuple[tuple[str, str], ...]:
 
 
 def _why_not(verdict: Verdict) -> tuple[Text, ...]:
-    """What is wrong with the wrong options that were chosen."""
     key = verdict.round.question.key
     if not isinstance(key, Choices):
         return ()

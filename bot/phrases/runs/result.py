@@ -31,7 +31,6 @@ ADVICE = "\n→ "
 
 
 def run_result_card(run: Run, progress: RunProgress, devices: Sequence[str]) -> Card:
-    """`devices` are those that it could run on."""
     end = progress.end or End(Outcome.LOST)
     title, tone = OUTCOMES[end.outcome]
     if end.outcome is Outcome.DONE:
@@ -46,7 +45,6 @@ def run_result_card(run: Run, progress: RunProgress, devices: Sequence[str]) -> 
 
 
 def proof_run_card(run: Run, question: Question, progress: RunProgress) -> Card:
-    """A proof that ran before the reader's eyes."""
     end = progress.end or End(Outcome.LOST)
     title, tone = OUTCOMES[end.outcome]
     done = end.outcome is Outcome.DONE
@@ -61,7 +59,6 @@ def proof_run_card(run: Run, question: Question, progress: RunProgress) -> Card:
 
 
 def stored_run_card(run: Run) -> Card:
-    """A run out of the list: its output, without its pictures."""
     end = End(
         Outcome(run.outcome or "lost"),
         note=run.note,
