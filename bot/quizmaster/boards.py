@@ -1,5 +1,6 @@
 """Boards, as a reader sees them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.identity import Place
@@ -13,18 +14,17 @@ from bot.store.boards import boards
 EMPTY = Board((), (), 0)
 
 
+@dataclass(frozen=True, slots=True)
 class Boards:
-    def __init__(self, core: Core) -> None:
-        self._database = core.database
-        self._zone = core.zone
+    core: Core
 
     async def read(
         self, scope: BoardScope, period: BoardPeriod, place: Place, reader: Player, now: datetime
     ) -> BoardView:
         """The board of the current period, by the place's own calendar."""
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             settings = await places.find(tx, place)
-            zone = (settings.zone if settings else None) or self._zone
+            zone = (settings.zone if settings else None) or self.core.zone
             key = period_keys(local_day(now, zone))[period]
             board_id = await boards.find(tx, scope, place, period, key)
             board = await boards.read(tx, board_id, reader.id) if board_id else EMPTY

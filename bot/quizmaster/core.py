@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.quiz.files.bank import Bank
-from bot.store.sql.database import Database
+from bot.store.sql.database import Database, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,11 @@ class Core:
     now: Callable[[], datetime]
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when rows change that the alarm waits for."""
+
+    def act(self) -> AbstractAsyncContextManager[Transaction]:
+        """One act is one transaction."""
+        return self.database.act()
+
+    def look(self) -> AbstractAsyncContextManager[Transaction]:
+        """To read only."""
+        return self.database.look()

@@ -1,6 +1,7 @@
 """Weekly digests: one for each place that subscribes and each week."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.identity import Place
@@ -27,40 +28,39 @@ BADGES = 20
 EMPTY = Board((), (), 0)
 
 
+@dataclass(frozen=True, slots=True)
 class Digests:
-    def __init__(self, core: Core) -> None:
-        self._core = core
-        self._database = core.database
+    core: Core
 
     async def subscribe(self, place: Place, now: datetime) -> datetime:
         """On Mondays at nine by the place's clock, about the week that ended."""
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             settings = await places.get_or_add(tx, place)
-            next_at = next_monday(settings.zone or self._core.zone, HOUR, now)
+            next_at = next_monday(settings.zone or self.core.zone, HOUR, now)
             await digests.subscribe(tx, settings.id, next_at)
             return next_at
 
     async def unsubscribe(self, place: Place) -> bool:
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             return await digests.unsubscribe(tx, (await places.get_or_add(tx, place)).id)
 
     async def follow_zone(self, place: Place, now: datetime) -> None:
         """The place has another zone, and with it another Monday morning."""
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             subscription = await digests.find(tx, (await places.get_or_add(tx, place)).id)
             if subscription and subscription.next_at > now:
                 await digests.set_next(tx, [self._next(subscription, now)])
 
     async def next_day(self, place: Place) -> date | None:
         """Which Monday that is there: in the east it begins while others have Sunday."""
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             subscription = await digests.find(tx, (await places.get_or_add(tx, place)).id)
         return self._day(subscription) if subscription else None
 
     async def claim_due(self, platforms: Collection[str], now: datetime) -> list[Digest]:
         """Digests to post now, and those that a crash left. No other process gets them."""
         while True:
-            async with self._database.act() as tx:
+            async with self.core.act() as tx:
                 claimed = await digests.claim_unposted(tx, platforms, now - LATE, now - LEASE, now)
                 due = await digests.lock_due(tx, platforms, now, now + FARTHEST, AT_ONCE)
                 claimed += await self._claim(tx, due, now)
@@ -88,7 +88,7 @@ class Digests:
         return [(by_place[place_id], week) for place_id, week in sorted(claimed)]
 
     def _zone(self, subscription: DigestSubscription) -> str:
-        return subscription.zone or self._core.zone
+        return subscription.zone or self.core.zone
 
     def _day(self, subscription: DigestSubscription) -> date:
         return local_day(subscription.next_at, self._zone(subscription))
@@ -115,10 +115,10 @@ class Digests:
 
     def _badge(self, badge_id: str) -> Badge:
         """The badge of a pack that is gone is called by its id."""
-        packs = map(pack_badge, self._core.bank().packs)
+        packs = map(pack_badge, self.core.bank().packs)
         known = {badge.id: badge for badge in (*packs, *MILESTONES.values())}
         return known.get(badge_id) or Badge(badge_id, badge_id.partition(":")[2], "🏅")
 
     async def mark_posted(self, digest: Digest, message: str, now: datetime) -> None:
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             await digests.mark_posted(tx, digest.place_id, digest.week, now, message)

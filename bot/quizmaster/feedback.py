@@ -1,6 +1,7 @@
 """Votes and reports on questions."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.identity import Place
@@ -12,21 +13,21 @@ from bot.quizmaster.rounds.access import get_visible
 from bot.store import feedback, places
 
 
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """Admins read what was reported in their own community.
 
     Those of a platform whose admins own the bot read all reports.
     """
 
-    def __init__(self, core: Core, owners: Collection[str]) -> None:
-        self._database = core.database
-        self._owners = owners
+    core: Core
+    owners: Collection[str]
 
     async def vote(
         self, round_id: int, player: Player, place: Place, value: int, at: datetime
     ) -> QuestionVotes:
         """A member's last vote on a question is the one that counts."""
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             question = (await get_visible(tx, round_id, player, place)).question
             await feedback.vote(tx, question.id, player.id, value, at)
             return QuestionVotes(question, await feedback.votes_for(tx, question.id))
@@ -35,7 +36,7 @@ class Feedback:
         self, round_id: int, player: Player, place: Place, reason: str, at: datetime
     ) -> tuple[Question, bool]:
         """False where this member has reported this wording here before."""
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             question = (await get_visible(tx, round_id, player, place)).question
             place_id = (await places.get_or_add(tx, place)).id
             return question, await feedback.report(
@@ -43,12 +44,12 @@ class Feedback:
             )
 
     async def open_reports(self, place: Place) -> list[Report]:
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             return await feedback.open_reports(tx, self._readable_from(place))
 
     async def settle(self, report_id: int, place: Place, at: datetime) -> None:
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             await feedback.settle(tx, report_id, self._readable_from(place), at)
 
     def _readable_from(self, place: Place) -> Place | None:
-        return None if place.platform in self._owners else place
+        return None if place.platform in self.owners else place

@@ -1,6 +1,7 @@
 """One member on several platforms: linked by a code, and parted again within a day."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
@@ -20,17 +21,16 @@ LENGTH = 10
 UNDO = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
 class Links:
-    def __init__(self, core: Core) -> None:
-        self._database = core.database
-        self._zone = core.zone
+    core: Core
 
     async def give_code(
         self, act: str, player: Player, place: Place, at: datetime
     ) -> LinkCode | None:
         """None where this very act gave one before, which still holds."""
         code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             new = await codes.give(tx, act, player.id, place, code, at)
         return LinkCode(f"{code[:5]}-{code[5:]}", at + LIFE) if new else None
 
@@ -39,7 +39,7 @@ class Links:
     ) -> LinkedMember:
         """A wrong code is counted, so it raises only after the transaction."""
         letters = "".join(letter for letter in code.upper() if letter.isalnum())
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             result = await self._enter_code(tx, act, player, place, letters, at)
         if isinstance(result, UserError):
             raise result
@@ -62,16 +62,16 @@ class Links:
             left = TRIES - await codes.count_wrong(tx, act, player.id, at)
             return UserError("wrong_code", left=left) if left > 0 else UserError("last_wrong_code")
         await codes.forgive(tx, player.id)
-        await joining.join(tx, act, kept, joined, at, REST, self._zone)
+        await joining.join(tx, act, kept, joined, at, REST, self.core.zone)
         return LinkedMember(await people.get(tx, kept), at + UNDO)
 
     async def undoable(self, player: Player, at: datetime) -> Link | None:
         """The member's last link, while it can be undone."""
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             return _undoable(await links.latest(tx, player.id), at)
 
     async def undo(self, act: str, player: Player, at: datetime) -> None:
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             if await links.was_undone_by(tx, act):
                 return
             link = _undoable(await links.latest(tx, player.id), at)

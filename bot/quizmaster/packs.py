@@ -1,5 +1,6 @@
 """Packs: taken challenge by challenge, up to the summary and the badge."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
@@ -18,21 +19,20 @@ from bot.store.rounds import attempts, rounds, sittings, wordings
 from bot.store.sql.database import Transaction
 
 
+@dataclass(frozen=True, slots=True)
 class Packs:
-    def __init__(self, core: Core) -> None:
-        self._core = core
-        self._database = core.database
+    core: Core
 
     async def offers(self, player: Player) -> list[PackOffer]:
-        async with self._database.look() as tx:
-            return [await _offer(tx, pack, player) for pack in self._core.bank().packs]
+        async with self.core.look() as tx:
+            return [await _offer(tx, pack, player) for pack in self.core.bank().packs]
 
     async def offer(self, name: str, player: Player) -> PackOffer:
-        async with self._database.look() as tx:
-            return await _offer(tx, self._core.bank().pack(name), player)
+        async with self.core.look() as tx:
+            return await _offer(tx, self.core.bank().pack(name), player)
 
     async def length(self, take_id: int) -> int:
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             take = await packs.find(tx, take_id)
         return len(take.digests) if take else 0
 
@@ -43,10 +43,10 @@ class Packs:
 
         Takes are not numbered by how many there are: linking accounts changes that.
         """
-        bank = self._core.bank()
+        bank = self.core.bank()
         pack = bank.pack(name)
         act = f"take:{player.id}:{name}:after:{after}"
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             place_id = (await places.get_or_add(tx, place)).id
             digests = []
             for question in pack.questions:
@@ -55,12 +55,12 @@ class Packs:
                 digests.append(variant.digest)
             take = await packs.start(tx, act, player.id, place_id, pack.name, digests, at)
             opened = await self._open(tx, take, 0, at)
-        self._core.woken.set()
+        self.core.woken.set()
         return opened
 
     async def go_to(self, take_id: int, position: int, player: Player, at: datetime) -> Round:
         """The challenge at a position of a take, opened if its turn has come."""
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             take = await _own(tx, take_id, player)
             opened = await rounds.in_take(tx, take_id)
             if position < len(opened):
@@ -70,7 +70,7 @@ class Packs:
             if position > len(opened) or position >= len(take.digests):
                 raise UserError("pack_too_early")
             next_round = await self._open(tx, take, position, at)
-        self._core.woken.set()
+        self.core.woken.set()
         return next_round
 
     async def _open(self, tx: Transaction, take: Take, position: int, at: datetime) -> Round:
@@ -96,7 +96,7 @@ class Packs:
         )
         if round_id is not None:
             await sittings.join(tx, round_id, take.player_id, at)
-            day = local_day(at, settings.zone or self._core.zone)
+            day = local_day(at, settings.zone or self.core.zone)
             await boards.assign_round(tx, round_id, take.place, period_keys(day))
         opened = await rounds.by_act(tx, act)
         assert opened is not None  # claimed above, or by a press at the same instant
@@ -104,7 +104,7 @@ class Packs:
 
     async def finish_if_done(self, take_id: int, at: datetime) -> None:
         """Once every challenge is finished, the take is, and its badge is given if deserved."""
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             take = await packs.find(tx, take_id)
             if take is None:
                 return
@@ -118,14 +118,14 @@ class Packs:
 
     async def finish_all_done(self, at: datetime) -> None:
         """Takes that a crash left between their last answer and their end."""
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             take_ids = await packs.ready_to_finish(tx)
         for take_id in take_ids:
             await self.finish_if_done(take_id, at)
 
     async def summary(self, take_id: int, player: Player, at: datetime) -> PackSummary:
         await self.finish_if_done(take_id, at)
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             take = await _own(tx, take_id, player)
             if take.finished_at is None:
                 raise UserError("pack_too_early")
@@ -136,7 +136,7 @@ class Packs:
             lines = [PackLine(each.question, last.get(each.id), seats[each.id]) for each in asked]
             return PackSummary(
                 take,
-                next((pack for pack in self._core.bank().packs if pack.name == take.pack), None),
+                next((pack for pack in self.core.bank().packs if pack.name == take.pack), None),
                 tuple(lines),
                 (await packs.best_results(tx, player.id)).get(take.pack, 0),
                 has_badge=await _has_badge(tx, take.pack, player),

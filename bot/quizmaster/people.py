@@ -34,7 +34,6 @@ Value = TypeVar("Value")
 class People:
     def __init__(self, core: Core, streaks: Streaks) -> None:
         self._core = core
-        self._database = core.database
         self._streaks = streaks
         self._arriving = Batching(self._admit)
         self._met: OrderedDict[Member, tuple[Player, float]] = OrderedDict()
@@ -58,18 +57,18 @@ class People:
         """Who each is, and whether that is settled: another process may be linking accounts."""
         found = await self._find_or_add(arrivals)
         now = max(each.at for each in arrivals)
-        async with self._database.look() as tx:
+        async with self._core.look() as tx:
             unsettled = await links.unsettled(tx, {each.id for each in found}, now - UNDO, now)
         return [(player, player.id not in unsettled) for player in found]
 
     async def _find_or_add(self, arrivals: Sequence[Arrival]) -> list[Player]:
-        async with self._database.look() as tx:
+        async with self._core.look() as tx:
             found = await people.present(tx, arrivals)
         pairs = zip(arrivals, found, strict=True)
         strangers = [arrival for arrival, player in pairs if player is None]
         if not strangers:
             return [player for player in found if player]
-        async with self._database.act() as tx:
+        async with self._core.act() as tx:
             returning = await people.add_all(tx, strangers)
             if returning:
                 await projector.lock_scores(tx)
@@ -86,10 +85,10 @@ class People:
 
     async def rename(self, person: Person) -> None:
         """Of strangers nothing is stored."""
-        async with self._database.look() as tx:
+        async with self._core.look() as tx:
             player = await people.find(tx, person)
         if player is not None and person.name not in ("", player.name):
-            async with self._database.act() as tx:
+            async with self._core.act() as tx:
                 await people.rename(tx, player.id, person.name)
 
     async def leave(self, person: Person, place: Place, at: datetime) -> None:
@@ -100,14 +99,14 @@ class People:
         """
         key = (person.platform, person.id, place.community)
         _remember(self._left, key, at)
-        async with self._database.look() as tx:
+        async with self._core.look() as tx:
             player = await people.find(tx, person)
         if player is not None:
             await self._remove(player, place, at)
         self._met.pop(key, None)
 
     async def _remove(self, player: Player, place: Place, at: datetime) -> None:
-        async with self._database.act() as tx:
+        async with self._core.act() as tx:
             await projector.lock_scores(tx)
             await people.leave_community(tx, player.id, place, at)
             await projector.set_shown(tx, player.id, place, shown=False)
@@ -123,13 +122,13 @@ class People:
 
     async def set_name_hidden(self, player: Player, *, hidden: bool) -> None:
         self._met.clear()
-        async with self._database.act() as tx:
+        async with self._core.act() as tx:
             await people.set_name_hidden(tx, player.id, hidden=hidden)
 
     # What they have done
 
     async def profile(self, player: Player, now: datetime) -> Profile:
-        async with self._database.look() as tx:
+        async with self._core.look() as tx:
             player = await people.get(tx, player.id)
             counts = await profile.accuracy_by_wording(tx, player.id)
             latest = await profile.recent_scores(tx, player.id, RECENT)
@@ -150,7 +149,7 @@ class People:
             )
 
     async def explain_score(self, player: Player, round_id: int) -> ScoreExplained:
-        async with self._database.look() as tx:
+        async with self._core.look() as tx:
             round_ = await rounds.find(tx, round_id)
             best = await attempts.best(tx, player.id, round_id)
         if round_ is None or best is None:

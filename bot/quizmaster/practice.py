@@ -1,6 +1,7 @@
 """Practice: one question for one member, without a clock and without points."""
 
 import random
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.identity import Place
@@ -12,15 +13,15 @@ from bot.store import places
 from bot.store.rounds import rounds, sittings
 
 
+@dataclass(frozen=True, slots=True)
 class Practice:
-    def __init__(self, core: Core) -> None:
-        self._core = core
+    core: Core
 
     async def open(
         self, act: str, player: Player, place: Place, wanted: QuestionFilter, at: datetime
     ) -> Round:
         """A question that replaces the one that is open; the same act again finds its round."""
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             if known := await opened_by(tx, act):
                 return known
             place_id = (await places.get_or_add(tx, place)).id
@@ -28,12 +29,12 @@ class Practice:
             for each in replaced:
                 await rounds.change_status(tx, each.id, "open", "void", closed_at=at)
             before = {each.question.id for each in replaced}
-            questions = matching(self._core.bank(), wanted)
+            questions = matching(self.core.bank(), wanted)
             others = [question for question in questions if question.id not in before]
             chosen = random.choice(others or questions)
             round_id = await rounds.claim(
                 tx,
-                random_variant(self._core.bank(), chosen.id),
+                random_variant(self.core.bank(), chosen.id),
                 act=act,
                 mode="practice",
                 status="open",

@@ -1,6 +1,7 @@
 """Private reminders: claimed once a day by one process, for who still has a daily question open."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
@@ -26,10 +27,9 @@ FARTHEST = timedelta(days=4)
 HOURS = 24
 
 
+@dataclass(frozen=True, slots=True)
 class Reminders:
-    def __init__(self, core: Core) -> None:
-        self._database = core.database
-        self._zone = core.zone
+    core: Core
 
     async def set_hour(
         self, player: Player, person: Person, place: Place, text: str, at: datetime
@@ -38,8 +38,8 @@ class Reminders:
         if not (text.isascii() and text.isdigit() and int(text) < HOURS):
             raise UserError("reminder_hour_unreadable")
         hour = int(text)
-        async with self._database.act() as tx:
-            calendar = (await zones.calendars(tx, [player.id], self._zone))[player.id]
+        async with self.core.act() as tx:
+            calendar = (await zones.calendars(tx, [player.id], self.core.zone))[player.id]
             next_at = calendar.next_hour(hour, at)
             await reminders.set_hour(tx, player.id, hour, person, place, next_at)
             reminder = await reminders.find(tx, player.id)
@@ -48,25 +48,25 @@ class Reminders:
 
     async def follow_zone(self, player: Player, at: datetime) -> None:
         """Their zone changes tomorrow, and so does their hour."""
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             reminder = await reminders.find(tx, player.id)
             if reminder and reminder.next_at > at:
-                calendar = (await zones.calendars(tx, [player.id], self._zone))[player.id]
+                calendar = (await zones.calendars(tx, [player.id], self.core.zone))[player.id]
                 next_at = calendar.next_hour(reminder.hour, at)
                 await reminders.set_next(tx, [(player.id, next_at)])
 
     async def find(self, player: Player) -> Reminder | None:
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             return await reminders.find(tx, player.id)
 
     async def remove(self, player: Player) -> bool:
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             return await reminders.remove(tx, player.id)
 
     async def claim_due(self, platforms: Collection[str], now: datetime) -> list[ReminderMessage]:
         """Messages to send now, and those that a crash left. No other process gets them."""
         while True:
-            async with self._database.act() as tx:
+            async with self.core.act() as tx:
                 claimed = await reminders.claim_unsent(tx, platforms, now - LATE, now - LEASE, now)
                 due = await reminders.lock_due(tx, platforms, now, now + FARTHEST, AT_ONCE)
                 if due:
@@ -78,7 +78,7 @@ class Reminders:
     async def _claim(
         self, tx: Transaction, due: Sequence[Reminder], now: datetime
     ) -> list[tuple[Reminder, date]]:
-        calendars = await zones.calendars(tx, [each.player_id for each in due], self._zone)
+        calendars = await zones.calendars(tx, [each.player_id for each in due], self.core.zone)
         nexts = []
         timely = {}
         for each in due:
@@ -100,13 +100,13 @@ class Reminders:
         self, message: ReminderMessage, now: datetime, *, refused: bool = False
     ) -> None:
         """A person whom nothing reaches gets no more until they ask anew."""
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             await reminders.mark_sent(tx, message.player_id, message.day, now)
             if refused:
                 await reminders.mark_refused(tx, message.player_id, now)
 
     async def delete_old(self, now: datetime) -> None:
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             await reminders.delete_old(tx, now - KEPT)
 
 

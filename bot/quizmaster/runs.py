@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
@@ -22,16 +23,16 @@ LISTED = 10
 ADOPTED = 10
 
 
+@dataclass(frozen=True, slots=True)
 class Runs:
-    def __init__(self, core: Core, bot: str, rules: RunRules) -> None:
-        self._database = core.database
-        self._bot = bot
-        self._rules = rules
+    core: Core
+    bot: str
+    rules: RunRules
 
     async def book(self, wanted: WantedRun, player: Player) -> tuple[Run, bool]:
         """A run, and whether it is new: the same act again finds the run it booked."""
-        at_once = self._rules.at_once
-        async with self._database.act() as tx:
+        at_once = self.rules.at_once
+        async with self.core.act() as tx:
             known = await runs.by_act(tx, wanted.act)
             if known:
                 return known, False
@@ -43,7 +44,7 @@ class Runs:
                 player_id=player.id,
                 at_once=at_once,
                 place_id=(await places.get_or_add(tx, wanted.place)).id,
-                bot=self._bot,
+                bot=self.bot,
                 title=wanted.title,
                 code=storable(wanted.code),
                 device=wanted.device,
@@ -60,16 +61,16 @@ class Runs:
         return booked, new
 
     def _check_quota(self, booked: Sequence[datetime]) -> None:
-        quota = self._rules.an_hour
+        quota = self.rules.an_hour
         if len(booked) >= quota:
             raise UserError("run_quota_used", quota=quota, next_at=booked[-quota] + HOUR)
 
     async def set_message(self, run: Run, message: MessageRef) -> None:
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             await runs.set_message(tx, run.id, message.id)
 
     async def mark_ended(self, run: Run, end: End, output: str, at: datetime) -> None:
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             await runs.end(
                 tx,
                 run.id,
@@ -82,7 +83,7 @@ class Runs:
             )
 
     async def get(self, run_id: int) -> Run:
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             found = await runs.find(tx, run_id)
         if found is None:
             raise UserError("run_gone")
@@ -95,20 +96,20 @@ class Runs:
         return found
 
     async def latest(self, player: Player) -> list[Run]:
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             return await runs.latest(tx, player.id, LISTED)
 
     async def from_source(self, source: MessageRef) -> list[Run]:
         """Every run of the code in a message, the newest first."""
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             return await runs.from_source(tx, source)
 
     async def erase(self, run: Run) -> None:
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             await runs.erase(tx, run.id)
 
     async def renew_leases(self, names: Sequence[str], now: datetime) -> None:
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             await runs.renew_leases(tx, names, now + LEASE)
 
     async def release(self, run: Run, now: datetime) -> None:
@@ -117,12 +118,12 @@ class Runs:
 
     async def adopt(self, now: datetime) -> list[Run]:
         """Runs that a bot left behind, from now on this one's."""
-        async with self._database.act() as tx:
-            return await runs.adopt(tx, self._bot, now, now + LEASE, ADOPTED)
+        async with self.core.act() as tx:
+            return await runs.adopt(tx, self.bot, now, now + LEASE, ADOPTED)
 
     async def delete_old(self, now: datetime) -> int:
-        async with self._database.act() as tx:
-            return await runs.delete_ended(tx, now - self._rules.keep)
+        async with self.core.act() as tx:
+            return await runs.delete_ended(tx, now - self.rules.keep)
 
 
 def storable(text: str) -> str:

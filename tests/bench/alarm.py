@@ -112,8 +112,8 @@ class Turn:
 class Counted(Claiming):
     async def _claim(self, tx: Transaction, found: Sequence[Schedule], now: datetime) -> None:
         await super()._claim(tx, found, now)
-        assert isinstance(self._database, Watched)
-        self._database.claimed += len(found)
+        assert isinstance(self.core.database, Watched)
+        self.core.database.claimed += len(found)
 
 
 async def by_alarm(database: Watched, turn: Turn) -> asyncio.Task[None]:

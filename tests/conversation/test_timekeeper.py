@@ -16,7 +16,7 @@ from bot.store.sql.database import Database
 from bot.store.sql.tables.streaks import outages
 from tests.conftest import Clock
 from tests.cores import core
-from tests.quizmaster.test_comes_round import ADA, daily, reminded
+from tests.quizmaster.test_reminders_and_digests import ADA, daily, reminded
 from tests.store.scene import HALL, Scene
 from tests.stories.paper import NAME, PaperPlatform
 from tests.stories.questions import bank

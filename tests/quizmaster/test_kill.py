@@ -33,7 +33,14 @@ async def until_stuck(
 ) -> tuple[asyncio.subprocess.Process, list[str]]:
     """A process that has claimed all that was due and is about to post some of it."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.quizmaster.fires", url, str(questions), now.isoformat()),
+        *(
+            sys.executable,
+            "-m",
+            "tests.quizmaster.hanging_process",
+            url,
+            str(questions),
+            now.isoformat(),
+        ),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
     )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.model.daily import AWAY, NOT_POSTED, SHUT_OUT, NewOccurrence, OccurrenceState
@@ -22,13 +23,12 @@ CLOCK_DIFFERENCE = timedelta(minutes=5)
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
 class Claiming:
-    def __init__(self, core: Core) -> None:
-        self._database = core.database
-        self._zone = core.zone
+    core: Core
 
     async def next_due(self, now: datetime) -> datetime | None:
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             times = await schedules.next_at(tx), await occurrences.next_lease_end(tx, now)
         return min((at for at in times if at), default=None)
 
@@ -36,10 +36,10 @@ class Claiming:
         """Work out anew when each schedule asks next: time zone data changes with updates."""
         last = 0
         while True:
-            async with self._database.act() as tx:
+            async with self.core.act() as tx:
                 page = await schedules.active(tx, last, BATCH)
                 ahead = [each for each in page if each.next_at is None or each.next_at > now]
-                await plan(tx, ahead, self._zone, now)
+                await plan(tx, ahead, self.core.zone, now)
             if len(page) < BATCH:
                 return
             last = page[-1].id
@@ -48,7 +48,7 @@ class Claiming:
         """Of the dates that were missed while nobody was here, the newest may still come."""
         await self._undo_claims_ahead(now)
         while True:
-            async with self._database.act() as tx:
+            async with self.core.act() as tx:
                 due = await schedules.lock_due(tx, now, BATCH)
                 if due:
                     await self._claim(tx, due, now)
@@ -60,13 +60,13 @@ class Claiming:
         """Dates that a clock claimed too early, because it was fast, come in their own time."""
         after = now + CLOCK_DIFFERENCE
         last = 0
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             numbers = await occurrences.schedules_ahead(tx, after, BATCH)
         while numbers and numbers[-1] > last:
-            async with self._database.act() as tx:
+            async with self.core.act() as tx:
                 found = await schedules.lock_active(tx, numbers)
                 await occurrences.delete_ahead(tx, numbers, after)
-                await plan(tx, found, self._zone, now)
+                await plan(tx, found, self.core.zone, now)
                 last = numbers[-1]
                 numbers = await occurrences.schedules_ahead(tx, after, BATCH)
             log.warning("the clock was fast: dates that were claimed too early are claimed anew")
@@ -78,7 +78,7 @@ class Claiming:
         new: list[NewOccurrence] = []
         nexts = []
         for each in due:
-            zone = each.zone(self._zone)
+            zone = each.zone(self.core.zone)
             times = due_by(each.cron, zone, each.next_day or since, now)
             new += claimed(each, times, skipped, off, now)
             done = times[-1].day if times else None
@@ -87,10 +87,10 @@ class Claiming:
         await schedules.set_next(tx, nexts)
 
     async def _mark_overdue(self, now: datetime) -> None:
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             overdue = await occurrences.overdue(tx, now)
         for each in overdue:
-            await mark_missed(self._database, each, NOT_POSTED, now)
+            await mark_missed(self.core.database, each, NOT_POSTED, now)
 
 
 async def plan(tx: Transaction, found: Sequence[Schedule], home: str, now: datetime) -> None:

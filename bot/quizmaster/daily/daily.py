@@ -33,7 +33,7 @@ class Daily:
 
     async def lease_due(self, platforms: Collection[str], now: datetime) -> list[Occurrence]:
         """Dates whose questions are to be posted now."""
-        async with self._core.database.act() as tx:
+        async with self._core.act() as tx:
             return await occurrences.lease_due(tx, platforms, now, now + LEASE, AT_ONCE)
 
     async def open(self, occurrence: Occurrence, now: datetime) -> Round | None:
@@ -41,7 +41,7 @@ class Daily:
         if _is_too_late(occurrence, now):
             await self.mark_missed(occurrence, NOT_POSTED if occurrence.round_id else AWAY, now)
             return None
-        async with self._core.database.act() as tx:
+        async with self._core.act() as tx:
             if occurrence.round_id is not None:
                 return await get(tx, occurrence.round_id)
             schedule = await schedules.find(tx, occurrence.schedule_id)
@@ -94,7 +94,7 @@ class Daily:
         self, occurrence: Occurrence, round_: Round, message: MessageRef, at: datetime
     ) -> None:
         """It ends when it was to end, however late it came."""
-        async with self._core.database.act() as tx:
+        async with self._core.act() as tx:
             await rounds.mark_open(tx, round_.id, message.id, at, occurrence.ends_at)
             await occurrences.change_state(tx, occurrence.key, "due", "posted")
         self._core.woken.set()

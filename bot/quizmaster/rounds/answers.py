@@ -1,7 +1,7 @@
 """Members join a round and answer it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.identity import Place
@@ -22,21 +22,19 @@ from bot.store.rounds.ledger import Ledger
 from bot.store.rounds.submissions import RecordedAttempt, Submission
 
 
+@dataclass(frozen=True, slots=True)
 class Answers:
-    def __init__(
-        self, core: Core, ledger: Ledger, open_rounds: OpenRounds, packs: Packs, streaks: Streaks
-    ) -> None:
-        self._core = core
-        self._ledger = ledger
-        self._open_rounds = open_rounds
-        self._packs = packs
-        self._streaks = streaks
+    core: Core
+    ledger: Ledger
+    open_rounds: OpenRounds
+    packs: Packs
+    streaks: Streaks
 
     async def join(
         self, round_id: int, player: Player, place: Place, at: datetime
     ) -> tuple[Round, bool | None]:
         """Join before answering: whether the member is new in it, or None where it is over."""
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             player_id = await links.lock_current_id(tx, player.id)
             round_ = await get_visible(tx, round_id, player, place)
             if is_late(round_, at) or not await closing.keep_open(tx, round_id):
@@ -55,7 +53,7 @@ class Answers:
         at: datetime,
     ) -> Verdict:
         """Judge an answer and record it; the same act again finds the verdict it got."""
-        round_ = visible(await self._open_rounds.get(round_id), player, place)
+        round_ = visible(await self.open_rounds.get(round_id), player, place)
         answer = judge.read(round_.question.key, values)
         mark = judge.mark(round_.question.key, answer)
         submission = Submission(
@@ -69,12 +67,12 @@ class Answers:
             is_late(round_, at),
             self._countable,
         )
-        outcome = await self._ledger.submit(submission)
+        outcome = await self.ledger.submit(submission)
         if isinstance(outcome, RecordedAttempt):
             verdict = _verdict(round_, answer, mark.note, outcome)
             if outcome.counted_day:
                 player = replace(player, id=outcome.sitting.player_id)
-                news = await self._streaks.count(player, outcome.counted_day, at)
+                news = await self.streaks.count(player, outcome.counted_day, at)
                 verdict = replace(verdict, counted=news)
             if verdict.finished:
                 await self._finish(round_, at)
@@ -82,29 +80,29 @@ class Answers:
         return await self._refused(round_id, answer, outcome, player, at)
 
     def _countable(self, player: Player, at: datetime) -> tuple[date, ...]:
-        return player.calendar(self._core.zone).countable(at)
+        return player.calendar(self.core.zone).countable(at)
 
     async def _finish(self, round_: Round, at: datetime) -> None:
-        await self._open_rounds.finish(round_, at)
+        await self.open_rounds.finish(round_, at)
         if round_.take_id is not None:
-            await self._packs.finish_if_done(round_.take_id, at)
-        self._core.woken.set()
+            await self.packs.finish_if_done(round_.take_id, at)
+        self.core.woken.set()
 
     async def _refused(
         self, round_id: int, answer: Answer, refusal: Refusal, player: Player, at: datetime
     ) -> Verdict:
-        async with self._core.database.look() as tx:
+        async with self.core.look() as tx:
             round_ = await get(tx, round_id)
             sitting = await sittings.find(tx, round_id, player.id)
         if sitting is None:
-            async with self._core.database.act() as tx:
+            async with self.core.act() as tx:
                 await note_key_seen(tx, round_, player, at)
             sitting = Sitting(round_id, player.id)
         return Verdict(round_, answer, sitting, refusal)
 
     async def so_far(self, round_: Round, player_id: int) -> tuple[Sitting, list[Attempt]]:
         """A member's sitting in a round, and all their answers in it."""
-        async with self._core.database.look() as tx:
+        async with self.core.look() as tx:
             sitting = await sittings.find(tx, round_.id, player_id)
             given = await attempts.in_rounds(tx, [round_.id], player_id)
         return sitting or Sitting(round_.id, player_id), given

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.rounds import Attempt, Round, RoundResult
@@ -16,14 +17,14 @@ AT_ONCE = 200
 """Rounds that are closed in one transaction."""
 
 
+@dataclass(frozen=True, slots=True)
 class Closing:
-    def __init__(self, core: Core, open_rounds: OpenRounds, packs: Packs) -> None:
-        self._database = core.database
-        self._open_rounds = open_rounds
-        self._packs = packs
+    core: Core
+    open_rounds: OpenRounds
+    packs: Packs
 
     async def next_due(self) -> datetime | None:
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             return await closing.next_closing_time(tx, GRACE)
 
     async def close_due(self, now: datetime, but: Collection[int] = ()) -> list[Round]:
@@ -31,25 +32,25 @@ class Closing:
 
         `but` are rounds that stay open for now.
         """
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             due = [each for each in await closing.ready_to_close(tx, now, GRACE) if each not in but]
         for start in range(0, len(due), AT_ONCE):
-            async with self._database.act() as tx:
+            async with self.core.act() as tx:
                 await closing.close(tx, due[start : start + AT_ONCE], now, GRACE)
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             return await rounds.left_in_status(tx, "closed")
 
     async def mark_announced(self, round_: Round, now: datetime) -> None:
         """Its end was shown."""
-        self._open_rounds.forget(round_.id)
-        async with self._database.act() as tx:
+        self.open_rounds.forget(round_.id)
+        async with self.core.act() as tx:
             await rounds.change_status(tx, round_.id, "closed", "announced")
         if round_.take_id is not None:
-            await self._packs.finish_if_done(round_.take_id, now)
+            await self.packs.finish_if_done(round_.take_id, now)
 
     async def result(self, round_: Round) -> RoundResult:
         """Members who were linked meanwhile are counted as one."""
-        async with self._database.look() as tx:
+        async with self.core.look() as tx:
             seats = await sittings.of_participants(tx, [round_.id])
             answers = await attempts.in_rounds(tx, [round_.id])
             players = {sitting.player_id for sitting in seats}

@@ -1,5 +1,6 @@
 """Hints and proofs: what a member may see beside a question."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import UserError
@@ -12,15 +13,15 @@ from bot.store import links
 from bot.store.rounds import closing, hints, sittings
 
 
+@dataclass(frozen=True, slots=True)
 class Hints:
-    def __init__(self, core: Core) -> None:
-        self._core = core
+    core: Core
 
     async def take(
         self, act: str, round_id: int, player: Player, place: Place, at: datetime
     ) -> HintsShown:
         """The next hint, which costs points. After the member's end all hints are free."""
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             player_id = await links.lock_current_id(tx, player.id)
             round_ = await get_visible(tx, round_id, player, place)
             texts = round_.question.hints
@@ -39,10 +40,10 @@ class Hints:
 
     async def proof(self, round_id: int, player: Player, place: Place, at: datetime) -> ProofShown:
         """Why the key is right, once the member may know the key."""
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             round_ = await get_visible(tx, round_id, player, place)
             sitting = await sittings.find(tx, round_id, player.id)
             if not round_.is_over and (sitting is None or sitting.finished_at is None):
                 raise UserError("proof_too_early")
             await note_key_seen(tx, round_, player, at)
-        return ProofShown(round_.question, self._core.bank().proof_output(round_.question))
+        return ProofShown(round_.question, self.core.bank().proof_output(round_.question))

@@ -1,5 +1,6 @@
 """Live rounds: claimed in a place, posted, or dropped."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
@@ -20,13 +21,13 @@ POST_WITHIN = timedelta(minutes=5)
 """A round that was claimed but not posted, as after a crash, is still posted within this time."""
 
 
+@dataclass(frozen=True, slots=True)
 class LiveRounds:
-    def __init__(self, core: Core) -> None:
-        self._core = core
+    core: Core
 
     async def open(self, act: str, place: Place, wanted: QuestionFilter, at: datetime) -> Round:
         """Claim a live round in a place; the same act again finds the round it claimed."""
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             if known := await opened_by(tx, act):
                 return known
             settings = await places.get_or_add(tx, place)
@@ -52,7 +53,7 @@ class LiveRounds:
                 other = await rounds.live_in(tx, settings.id)
                 raise UserError("round_under_way", closes_at=other.closes_at if other else None)
             if round_id is not None:
-                day = local_day(at, settings.zone or self._core.zone)
+                day = local_day(at, settings.zone or self.core.zone)
                 await boards.assign_round(tx, round_id, place, period_keys(day))
             return claimed
 
@@ -60,7 +61,7 @@ class LiveRounds:
         self, tx: Transaction, place_id: int, wanted: QuestionFilter, at: datetime
     ) -> Question:
         """Out of the place's shuffle bag, from the end that schedules do not draw from."""
-        bank = self._core.bank()
+        bank = self.core.bank()
         names = [question.id for question in matching(bank, wanted)]
         bag = await shuffle_bag.lock(tx, place_id)
         pinned = await schedules.pinned_since(tx, place_id, at.date() - DAY)
@@ -70,23 +71,23 @@ class LiveRounds:
 
     async def mark_posted(self, round_id: int, message: MessageRef, at: datetime) -> Round:
         """Its card stands, so both clocks start."""
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             claimed = await get(tx, round_id)
             closes_at = at + timedelta(seconds=claimed.question.seconds)
             await rounds.mark_open(tx, round_id, message.id, at, closes_at)
             opened = await get(tx, round_id)
-        self._core.woken.set()
+        self.core.woken.set()
         return opened
 
     async def open_ids(self) -> list[int]:
-        async with self._core.database.look() as tx:
+        async with self.core.look() as tx:
             found = await rounds.left_in_status(tx, "open")
         return [round_.id for round_ in found if round_.mode == "live"]
 
     async def unposted(self, now: datetime, age: timedelta = timedelta()) -> list[Round]:
         """Rounds that were claimed at least `age` ago. Those older than POST_WITHIN are dropped."""
         waiting = []
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             for round_ in await rounds.left_in_status(tx, "claimed"):
                 if round_.opened_at < now - POST_WITHIN:
                     await rounds.change_status(tx, round_.id, "claimed", "void", closed_at=now)
@@ -96,5 +97,5 @@ class LiveRounds:
 
     async def drop(self, round_: Round, now: datetime) -> None:
         """It cannot be posted, so the place is free for another."""
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             await rounds.change_status(tx, round_.id, "claimed", "void", closed_at=now)

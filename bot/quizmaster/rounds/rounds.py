@@ -27,20 +27,20 @@ class Rounds:
         self.closing = Closing(core, self.in_memory, packs)
 
     async def by_message(self, message: MessageRef) -> Round | None:
-        async with self._core.database.look() as tx:
+        async with self._core.look() as tx:
             return await rounds.by_message(tx, message)
 
     async def by_reaction(self, platform: str) -> list[Round]:
         """Open rounds that are answered by reactions."""
-        async with self._core.database.look() as tx:
+        async with self._core.look() as tx:
             return await rounds.open_by_reaction(tx, platform)
 
     async def tally(self, round_id: int) -> tuple[Round, RoundProgress]:
-        async with self._core.database.look() as tx:
+        async with self._core.look() as tx:
             return await get(tx, round_id), await sittings.count(tx, round_id)
 
     async def question(self, round_id: int, player: Player, place: Place) -> Question:
-        async with self._core.database.look() as tx:
+        async with self._core.look() as tx:
             return (await get_visible(tx, round_id, player, place)).question
 
     def figure(self, question: Question) -> bytes | None:
@@ -48,6 +48,6 @@ class Rounds:
 
     async def set_message(self, round_id: int, message: MessageRef) -> None:
         """Which private card a round stands on: its end is shown there."""
-        async with self._core.database.act() as tx:
+        async with self._core.act() as tx:
             await rounds.set_message(tx, round_id, message.id)
         self._core.woken.set()

@@ -1,5 +1,6 @@
 """Single dates of a schedule: skipped, pinned to a question, or swapped."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.errors import UserError
@@ -11,29 +12,29 @@ from bot.quizmaster.schedules.preview import coming_days
 from bot.store import schedules
 
 
+@dataclass(frozen=True, slots=True)
 class ScheduleDates:
-    def __init__(self, core: Core) -> None:
-        self._core = core
+    core: Core
 
     async def skip(self, place: Place, number: int, text: str, now: datetime) -> date:
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             schedule = await lock_own(tx, place, number)
-            day = await date_to_come(tx, schedule, text, self._core.zone, now)
+            day = await date_to_come(tx, schedule, text, self.core.zone, now)
             await schedules.skip(tx, number, day)
             return day
 
     async def unskip(self, place: Place, number: int, text: str, now: datetime) -> date:
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             schedule = await lock_own(tx, place, number)
-            day = await date_to_come(tx, schedule, text, self._core.zone, now)
+            day = await date_to_come(tx, schedule, text, self.core.zone, now)
             await schedules.unskip(tx, number, day)
             return day
 
     async def pin(self, place: Place, number: int, text: str, question: str, now: datetime) -> date:
         """Set the question of a date. Without a question it comes out of the bag again."""
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             schedule = await lock_own(tx, place, number)
-            day = await date_to_come(tx, schedule, text, self._core.zone, now)
+            day = await date_to_come(tx, schedule, text, self.core.zone, now)
             if question:
                 self._check_known(question)
                 await schedules.pin(tx, number, day, question)
@@ -42,7 +43,7 @@ class ScheduleDates:
             return day
 
     def _check_known(self, question: str) -> None:
-        names = self._core.bank().templates
+        names = self.core.bank().templates
         if question not in names:
             like = nearest(question, names)
             raise UserError("no_such_question", question=question[:60], like=like)
@@ -51,15 +52,15 @@ class ScheduleDates:
         self, act: str, place: Place, number: int, text: str, other: str, now: datetime
     ) -> tuple[date, date]:
         """Two dates swap questions and are pinned from then on. Once for each act."""
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             schedule = await lock_own(tx, place, number)
-            first = await date_to_come(tx, schedule, text, self._core.zone, now)
-            second = await date_to_come(tx, schedule, other, self._core.zone, now)
+            first = await date_to_come(tx, schedule, text, self.core.zone, now)
+            second = await date_to_come(tx, schedule, other, self.core.zone, now)
             if first == second:
                 raise UserError("schedule_dates_are_one")
             if await schedules.is_pinned_by(tx, number, first, act):
                 return first, second
-            coming = await coming_days(self._core, tx, schedule.place_id, now)
+            coming = await coming_days(self.core, tx, schedule.place_id, now)
             asked = {each.day: each.question for each in coming if each.schedule.id == number}
             question = asked.get(first)
             other_question = asked.get(second)

@@ -1,6 +1,7 @@
 """Days on which no schedule of a place asks."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.identity import Place
@@ -12,14 +13,14 @@ from bot.store import places, schedules
 from bot.store.daily import occurrences
 
 
+@dataclass(frozen=True, slots=True)
 class Holidays:
-    def __init__(self, core: Core) -> None:
-        self._core = core
+    core: Core
 
     async def list(self, place: Place, now: datetime) -> DaysOff:
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             settings = await places.get_or_add(tx, place)
-            today = local_day(now, settings.zone or self._core.zone)
+            today = local_day(now, settings.zone or self.core.zone)
             found = await schedules.holidays_since(tx, [settings.id], today)
         return DaysOff(tuple(Holiday(day, name) for (_, day), name in sorted(found.items())))
 
@@ -27,13 +28,13 @@ class Holidays:
         self, place: Place, text: str, now: datetime, *, remove: bool = False
     ) -> DaysOff:
         """Add the days that are in a text, or remove them."""
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             settings = await places.get_or_add(tx, place)
-        today = local_day(now, settings.zone or self._core.zone)
+        today = local_day(now, settings.zone or self.core.zone)
         # A large calendar takes long to read, and keeps nobody waiting in its thread.
         parsed = await asyncio.to_thread(parse_holidays, text, today)
         days = [each.day for each in parsed.days]
-        async with self._core.database.act() as tx:
+        async with self.core.act() as tx:
             if remove:
                 changed = await schedules.remove_holidays(tx, settings.id, days)
                 is_late = False

@@ -39,7 +39,6 @@ MISSED = 3
 class Schedules:
     def __init__(self, core: Core) -> None:
         self._core = core
-        self._database = core.database
         self.dates = ScheduleDates(core)
         self.holidays = Holidays(core)
 
@@ -47,7 +46,7 @@ class Schedules:
         self, act: str, player: Player, place: Place, wanted: WantedSchedule, now: datetime
     ) -> Schedule:
         columns = parsing.parse(wanted, self._core.bank())
-        async with self._database.act() as tx:
+        async with self._core.act() as tx:
             place_id = (await places.get_or_add(tx, place)).id
             if len(await schedules.in_place(tx, place_id)) >= MOST:
                 raise UserError("too_many_schedules", most=MOST)
@@ -65,7 +64,7 @@ class Schedules:
         self, place: Place, number: int, wanted: WantedSchedule, now: datetime
     ) -> None:
         """What is not written stays. A date that it has asked on is not asked on again."""
-        async with self._database.act() as tx:
+        async with self._core.act() as tx:
             before = await lock_own(tx, place, number)
             columns = parsing.parse_changes(before, wanted, self._core.bank())
             await schedules.change(tx, number, **columns)
@@ -82,20 +81,20 @@ class Schedules:
 
     async def follow_zone(self, place: Place, now: datetime) -> None:
         """The place has another zone, and so have its schedules without one of their own."""
-        async with self._database.act() as tx:
+        async with self._core.act() as tx:
             place_id = (await places.get_or_add(tx, place)).id
             found = await schedules.in_place(tx, place_id)
             await self._plan_again(tx, [each for each in found if each.own_zone is None], now)
         self._core.woken.set()
 
     async def pause(self, place: Place, number: int, now: datetime) -> None:
-        async with self._database.act() as tx:
+        async with self._core.act() as tx:
             await lock_own(tx, place, number)
             await schedules.change(tx, number, paused_at=now, next_day=None, next_at=None)
 
     async def resume(self, place: Place, number: int, now: datetime) -> None:
         """After a pause, or after it was removed. Dates that passed meanwhile are not asked."""
-        async with self._database.act() as tx:
+        async with self._core.act() as tx:
             await lock_own(tx, place, number, removed=True)
             await schedules.change(tx, number, paused_at=None, removed_at=None)
             await plan(tx, [await lock_own(tx, place, number)], self._core.zone, now)
@@ -103,14 +102,14 @@ class Schedules:
 
     async def remove(self, place: Place, number: int, now: datetime) -> None:
         """What it asked stays, and it can be resumed."""
-        async with self._database.act() as tx:
+        async with self._core.act() as tx:
             await lock_own(tx, place, number, removed=True)
             await schedules.change(tx, number, removed_at=now, next_day=None, next_at=None)
 
     async def post_now(self, act: str, place: Place, number: int, now: datetime) -> None:
         """Today's question at once, and not again at its time. Once for each act."""
         reason = f"asked for by {act}"
-        async with self._database.act() as tx:
+        async with self._core.act() as tx:
             schedule = await lock_own(tx, place, number)
             today = local_day(now, schedule.zone(self._core.zone))
             if not matching(self._core.bank(), schedule):
@@ -133,7 +132,7 @@ class Schedules:
 
     async def list(self, place: Place, player: Player, now: datetime) -> ScheduleList:
         """Every schedule of a place and when it asks next, in the reader's zone."""
-        async with self._database.act() as tx:
+        async with self._core.act() as tx:
             settings = await places.get_or_add(tx, place)
             found = await schedules.in_place(tx, settings.id)
             entries = [await self._entry(tx, each, now) for each in found]
@@ -154,14 +153,14 @@ class Schedules:
 
     async def preview(self, place: Place, player: Player, now: datetime) -> SchedulePreview:
         """The questions of the next two weeks, unless `/challenge` empties the bag before."""
-        async with self._database.act() as tx:
+        async with self._core.act() as tx:
             settings = await places.get_or_add(tx, place)
             days = await coming_days(self._core, tx, settings.id, now)
         return SchedulePreview(tuple(days), player.zone or settings.zone or self._core.zone)
 
     async def next_in_community(self, place: Place, now: datetime) -> datetime | None:
         """When the next question comes by itself in any place of the community."""
-        async with self._database.look() as tx:
+        async with self._core.look() as tx:
             found = await schedules.next_in_community(tx, place, MOST)
             entries = [await self._entry(tx, each, now) for each in found]
         return min((each.next_times[0].at for each in entries if each.next_times), default=None)

@@ -1,6 +1,7 @@
 """Admins give a member back a day that went wrong."""
 
 import logging
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.errors import UserError
@@ -18,10 +19,9 @@ LONGEST_REASON = 200
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
 class Repairs:
-    def __init__(self, core: Core) -> None:
-        self._database = core.database
-        self._zone = core.zone
+    core: Core
 
     async def repair(
         self, by: Player, place: Place, name: str, day: str, reason: str, now: datetime
@@ -30,13 +30,13 @@ class Repairs:
         reason = reason.strip()
         if not reason:
             raise UserError("repair_without_reason")
-        async with self._database.act() as tx:
+        async with self.core.act() as tx:
             player = await _named(tx, place, name)
-            calendar = (await zones.calendars(tx, [player.id], self._zone))[player.id]
+            calendar = (await zones.calendars(tx, [player.id], self.core.zone))[player.id]
             chosen = _parse_day(day, calendar.day_of(now))
             if not await repairs.add(tx, player.id, chosen, by.id, reason[:LONGEST_REASON], now):
                 raise UserError("repair_day_counts_already", day=chosen, name=player.name)
-            view = await streak_view(tx, player.id, self._zone, now)
+            view = await streak_view(tx, player.id, self.core.zone, now)
         log.info("%s (%s) repaired %s of player %s: %s", by.name, by.id, chosen, player.id, reason)
         return view
 

@@ -1,6 +1,6 @@
 """A process that claims what is due and goes about posting it; it says how far it got and is killed there.
 
-Run as `python -m tests.quizmaster.fires URL QUESTIONS INSTANT`.
+Run as `python -m tests.quizmaster.hanging_process URL QUESTIONS INSTANT`.
 """
 
 import asyncio
