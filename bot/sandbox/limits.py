@@ -12,7 +12,7 @@ KB = 1 << 10
 
 
 class LimitsError(Exception):
-    """Why a file of limits cannot be used."""
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,6 @@ def read(path: Path = FILE) -> Limits:
 
 
 def size(amount: int) -> str:
-    """Bytes as people write them."""
     for unit, name in ((KB * MB, "GB"), (MB, "MB"), (KB, "KB")):
         if amount >= unit:
             return f"{amount / unit:.3g} {name}"

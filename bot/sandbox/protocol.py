@@ -1,7 +1,6 @@
-"""What is sent to a worker and what comes back: a JSON request, and a stream of JSON lines.
+"""What is sent to a worker and what comes back: a JSON request, and a stream of JSON lines."""
 
-A stream begins with `start` and finishes with `end`. One without `end` means the worker died.
-"""
+# A stream begins with `start` and finishes with `end`. One without `end` means the worker died.
 
 import json
 from base64 import b64decode, b64encode
@@ -10,8 +9,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-HEARTBEAT = 2.0
-"""Seconds of silence after which a worker sends a heartbeat."""
+HEARTBEAT = 2.0  # Seconds of silence after which a worker sends a heartbeat
 DEVICES = ("cpu", "gpu")
 MAX_PROBES = 100
 MAX_PROBES_LENGTH = 20_000
@@ -110,8 +108,6 @@ def _device(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The code was handed over."""
-
     run: str
     device: str
 
@@ -141,13 +137,11 @@ class OutputFile:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """The worker is alive, the run goes on in silence."""
+    pass
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a probe gave, or its error."""
-
     shown: str = ""
     error: str = ""
 
@@ -221,7 +215,7 @@ _PARSERS: dict[str, Callable[[dict[str, Any]], Event]] = {
 
 
 def _text(value: Any) -> str:
-    """Replaces lone surrogates, which nobody could write out later."""
+    # Replaces lone surrogates, which nobody could write out later.
     if not isinstance(value, str):
         raise TypeError(value)
     return value.encode("utf-8", "replace").decode()

@@ -19,16 +19,12 @@ from bot.sandbox.bot.worker_client import (
 from bot.sandbox.protocol import End, Event, Outcome, RequestError
 
 log = logging.getLogger(__name__)
-MAX_WAIT = 300.0
-"""Seconds after which nobody waits any longer for a slot."""
-UPDATE_SECONDS = 1.0
-"""Between two updates to somebody who waits."""
-IDLE_CHECK = 15.0
-"""Seconds between two health checks while nobody waits."""
-BUSY_CHECK = 0.1
-"""Seconds between two health checks while somebody waits."""
+MAX_WAIT = 300.0  # Seconds after which nobody waits any longer for a slot
+UPDATE_SECONDS = 1.0  # Between two updates to somebody who waits
+IDLE_CHECK = 15.0  # Seconds between two health checks while nobody waits
+BUSY_CHECK = 0.1  # Seconds between two health checks while somebody waits
+# What is wrong is the request: another worker would say the same.
 BAD_REQUEST = frozenset({400, 408, 413})
-"""What is wrong is the request: another worker would say the same."""
 BUSY = frozenset({409, 429, 503})
 LOST = "the sandbox lost this run twice; try it again in a minute"
 NO_WORKER = "no worker was free in time; try it again later"
@@ -36,8 +32,6 @@ NO_WORKER = "no worker was free in time; try it again later"
 
 @dataclass(slots=True)
 class _QueuedRun:
-    """A run that waits for a worker, or has one."""
-
     ticket: Ticket
     since: float
     assigned: asyncio.Event = field(default_factory=asyncio.Event)
@@ -80,7 +74,6 @@ class Dispatcher:
         self._wanted.set()
 
     async def serve(self) -> None:
-        """Checks the workers' health until cancelled."""
         try:
             while True:
                 await self.check_workers()
@@ -143,7 +136,6 @@ class Dispatcher:
                     await run.assigned.wait()
 
     async def _assign(self) -> None:
-        """Gives each free slot to the run whose turn it is."""
         async with self._assigning:
             while (ticket := await self._queue.take(self._fits)) is not None:
                 run = self._runs.get(ticket.run)
@@ -158,7 +150,7 @@ class Dispatcher:
         return run is not None and self._best_worker(run) is not None
 
     def _best_worker(self, run: _QueuedRun) -> WorkerClient | None:
-        """The one with the most free slots; one that lost this run only if there is no other."""
+        # The one with the most free slots; one that lost this run only if there is no other.
         able = [worker for worker in self.workers if worker.has(run.device)]
         others = [worker for worker in able if worker.name not in run.avoided] or able
         free = [worker for worker in others if worker.free(run.device) > 0]
@@ -167,7 +159,6 @@ class Dispatcher:
     async def _attempt(
         self, run: _QueuedRun, worker: WorkerClient
     ) -> AsyncGenerator[Event | Restarted]:
-        """Up to its end, or back into the queue."""
         try:
             async with aclosing(worker.stream(run.ticket)) as events:
                 async for event in events:
@@ -196,7 +187,7 @@ class Dispatcher:
         yield await self._lost(run, worker)
 
     async def _lost(self, run: _QueuedRun, worker: WorkerClient) -> Restarted | End:
-        """The stream had no end: try once more, elsewhere where there is another worker."""
+        # The stream had no end: try once more, elsewhere where there is another worker.
         run.losses += 1
         if run.losses > 1:
             return End(Outcome.LOST, note=LOST)

@@ -7,10 +7,10 @@ import sys
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 log = logging.getLogger(__name__)
-EX_UNAVAILABLE = 69
-"""Exit status of a worker that can build no sandbox; its last lines say why."""
+EX_UNAVAILABLE = 69  # Exit status of a worker that can build no sandbox; its last lines say why
 READY = "ready on"
 FIRST_DELAY = 0.5
 LAST_DELAY = 60.0
@@ -21,23 +21,16 @@ def worker_command(socket: str, *options: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "bot", "worker", "--socket", socket, *options, "--with-parent")
 
 
+@dataclass(slots=True)
 class LocalWorker:
     """`on_ready` is called at each start, `on_unable` with a reason where there never is one."""
 
-    def __init__(
-        self,
-        command: Sequence[str],
-        environment: Mapping[str, str] | None,
-        folder: str,
-        on_ready: Callable[[], None],
-        on_unable: Callable[[str], None],
-    ) -> None:
-        self._command = command
-        self._environment = environment
-        self._folder = folder
-        self._on_ready = on_ready
-        self._on_unable = on_unable
-        self.pid = 0
+    command: Sequence[str]
+    environment: Mapping[str, str] | None
+    folder: str
+    on_ready: Callable[[], None]
+    on_unable: Callable[[str], None]
+    pid: int = 0
 
     async def keep_running(self) -> None:
         """Until cancelled, or until the worker says that it cannot work here."""
@@ -51,7 +44,7 @@ class LocalWorker:
                 code, output = str(error), ""
             if code == EX_UNAVAILABLE:
                 log.warning("nothing can be run here: %s", output)
-                self._on_unable(output)
+                self.on_unable(output)
                 return
             if time.monotonic() - began > LAST_DELAY:
                 delay = FIRST_DELAY
@@ -62,11 +55,10 @@ class LocalWorker:
             delay = min(2 * delay, LAST_DELAY)
 
     async def _run(self) -> tuple[int, str]:
-        """Its exit status and its last lines."""
         process = await asyncio.create_subprocess_exec(
-            *self._command,
-            cwd=self._folder,
-            env=self._environment,
+            *self.command,
+            cwd=self.folder,
+            env=self.environment,
             stdin=DEVNULL,
             stdout=PIPE,
             start_new_session=True,  # Ctrl-C is for the bot, which then ends it
@@ -86,7 +78,7 @@ class LocalWorker:
             log.info("worker: %s", line)
             lines = [*lines[-20:], line]
             if READY in line:
-                self._on_ready()
+                self.on_ready()
         return "\n".join(lines)
 
 

@@ -7,13 +7,11 @@ from typing import Protocol
 
 from bot.sandbox.protocol import End, Event, Outcome, RunRequest
 
-MAX_WAITING = 100
-"""Runs; those of one community may take half of the places."""
-MAX_REMEMBERED = 1000
-"""People and communities whose last turn is remembered."""
+MAX_WAITING = 100  # Runs; those of one community may take half of the places
+MAX_REMEMBERED = 1000  # People and communities whose last turn is remembered
 
+# Number of the last turn of each person and each community.
 LastTurns = Mapping[tuple[str, str], int]
-"""Number of the last turn of each person and each community."""
 
 
 class QueueFullError(Exception):
@@ -66,8 +64,6 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DisabledRunner:
-    """Runs nothing."""
-
     off: str = "Running code is switched off here."
 
     def has(self, device: str) -> bool:
@@ -78,8 +74,6 @@ class DisabledRunner:
 
 
 class Queue(Protocol):
-    """Where tickets wait."""
-
     async def join(self, ticket: Ticket) -> None:
         """Raises QueueFullError where no more may wait."""
 
@@ -116,8 +110,6 @@ def check_capacity(waiting: int, of_community: int, most: int = MAX_WAITING) -> 
 
 
 class LocalQueue:
-    """The queue of one bot, in memory."""
-
     def __init__(self, most: int = MAX_WAITING) -> None:
         self._most = most
         self._waiting: dict[str, Ticket] = {}

@@ -1,7 +1,6 @@
-"""The bot's client of one worker: its health, its free slots, the stream of a run.
+"""The bot's client of one worker: its health, its free slots, the stream of a run."""
 
-No worker is trusted: it may be somebody else's, or broken.
-"""
+# No worker is trusted: it may be somebody else's, or broken.
 
 import asyncio
 import json
@@ -22,22 +21,17 @@ from bot.sandbox.protocol import HEARTBEAT, Event, Start, from_line
 log = logging.getLogger(__name__)
 HEALTH_SECONDS = 3.0
 STREAM_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=3)
-START_SECONDS = 25.0
-"""Until a worker has a slot or says that it has none."""
-SILENCE_SECONDS = 4 * HEARTBEAT
-"""After which a worker counts as dead."""
+START_SECONDS = 25.0  # Until a worker has a slot or says that it has none
+SILENCE_SECONDS = 4 * HEARTBEAT  # After which a worker counts as dead
 MAX_LINE = 32 << 20
 MAX_STREAM = 128 << 20
-MAX_LINES = 100_000
-"""More than any run under the worker's own limits can produce."""
-MAX_JSON = 64 << 10
-"""Bytes of an answer that is no stream."""
-MAX_SECONDS = 600.0
-"""Of a run whose worker names no limit."""
-SPARE_SECONDS = 60.0
-"""That a stream may take beyond its run's limit."""
+MAX_LINES = 100_000  # More than any run under the worker's own limits can produce
+MAX_JSON = 64 << 10  # Bytes of an answer that is no stream
+MAX_SECONDS = 600.0  # Of a run whose worker names no limit
+SPARE_SECONDS = 60.0  # That a stream may take beyond its run's limit
 MAX_SLOTS = 10_000
 MAX_SENTENCE = 500
+BAD_ANSWER = (aiohttp.ClientError, OSError, ValueError, LookupError, TypeError, AttributeError)
 
 
 class RefusedError(Exception):
@@ -118,14 +112,7 @@ class WorkerClient:
                 reasons = (payload.get(name) for name in ("trouble", "error", "state"))
                 reason = next(filter(None, reasons), response.status)
                 self.mark_failed(str(reason)[:MAX_SENTENCE])
-        except (
-            aiohttp.ClientError,
-            OSError,
-            ValueError,
-            LookupError,
-            TypeError,
-            AttributeError,
-        ) as error:
+        except BAD_ANSWER as error:
             reason = str(error) or type(error).__name__
             if isinstance(error, TimeoutError):
                 reason = "no answer in time"
@@ -177,7 +164,7 @@ class WorkerClient:
             self._session = None
 
     def _open_session(self) -> aiohttp.ClientSession:
-        """Never reuses a connection: one that died would look like a worker that died."""
+        # Never reuses a connection: one that died would look like a worker that died.
         if self._session is None:
             headers = {"Accept-Encoding": "identity"}
             if self._address.token:
@@ -194,7 +181,7 @@ class WorkerClient:
 
 
 async def _lines(content: aiohttp.StreamReader, seconds: float) -> AsyncGenerator[bytes]:
-    """Whole lines; half a line at the end is none. ValueError if they go on for too long."""
+    # Whole lines; half a line at the end is none. ValueError if they go on for too long.
     rest = bytearray()
     received = 0
     count = 0
@@ -220,7 +207,6 @@ async def _read_chunk(content: aiohttp.StreamReader) -> bytes:
 
 
 async def _read_json(response: aiohttp.ClientResponse) -> Any:
-    """Of a short answer. ValueError if it is long or no JSON."""
     content = bytearray()
     async with asyncio.timeout(HEALTH_SECONDS):
         async for chunk in response.content.iter_any():
@@ -234,6 +220,6 @@ async def _read_json(response: aiohttp.ClientResponse) -> Any:
 
 
 async def _refusal(response: aiohttp.ClientResponse) -> str:
-    with suppress(aiohttp.ClientError, OSError, ValueError, LookupError, TypeError):
+    with suppress(*BAD_ANSWER):
         return str((await _read_json(response))["error"])[:MAX_SENTENCE]
     return f"The worker answered {response.status}."

@@ -26,16 +26,14 @@ class ChildEnd:
 
     code: int
     cause: str = ""
-    notification: int | None = None
-    """Of its exit call, which does not happen before `resume`."""
+    notification: int | None = None  # Of its exit call, which does not happen before `resume`
 
 
 @dataclass(frozen=True, slots=True)
 class ChildProcess:
     pid: int
     pidfd: int
-    listener: int | None
-    """Hears of processes that are about to exit, where the kernel can tell."""
+    listener: int | None  # Hears of processes that are about to exit, where the kernel can tell
 
     def receive_exit(self) -> ChildEnd | None:
         """The child's own exit, which is held. Other processes of the run may exit at once."""

@@ -50,7 +50,6 @@ def is_array(value: Any) -> bool:
 
 
 def _parts(value: Any) -> list[tuple[Any, Any]]:
-    """Of a small collection with tensors in it, such as recurrent layers return."""
     parts: list[tuple[Any, Any]] = []
     if type(value) is dict:
         parts = [(repr(name), part) for name, part in value.items()]

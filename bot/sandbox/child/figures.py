@@ -1,8 +1,7 @@
-"""Captures a run's figures and saved images, each as bare pixels.
+"""Captures a run's figures and saved images, each as bare pixels."""
 
-Only pixels leave the jail; the worker makes the PNG. So nobody outside it decodes an image that a
-snippet wrote.
-"""
+# Only pixels leave the jail; the worker makes the PNG. So nobody outside it decodes an image that a
+# snippet wrote.
 
 import math
 import os
@@ -37,12 +36,10 @@ class FigureCapture:
         self.pyplot: Any = sys.modules.get("matplotlib.pyplot")
 
     def install(self) -> None:
-        """From now on `plt.show()` captures."""
         if self.pyplot:
             self.pyplot.show = self._capture_open
 
     def finish(self) -> None:
-        """Captures figures that are still open, and images that were saved."""
         if self.pyplot:
             self._capture_open()
         with suppress(OSError):
@@ -79,7 +76,7 @@ class FigureCapture:
             self._save(image.width, image.height, image.convert("RGBA").tobytes())
 
     def _scale(self, width: float, height: float) -> float:
-        """Down to the largest picture that is allowed."""
+        # Down to the largest picture that is allowed.
         return math.sqrt(self.limits.picture_pixels / (width * height))
 
     def _save(self, width: int, height: int, pixels: Any) -> None:

@@ -1,7 +1,6 @@
-"""What runs a snippet: its names, its last expression, its probes, its end.
+"""What runs a snippet: its names, its last expression, its probes, its end."""
 
-It shares a process with the snippet, so nothing that it reports is trusted.
-"""
+# It shares a process with the snippet, so nothing that it reports is trusted.
 
 import ast
 import atexit
@@ -25,13 +24,10 @@ from bot.sandbox.jail.namespaces import JailPlan
 from bot.sandbox.protocol import RunRequest
 
 EXIT_TIMEOUT = 128 + signal.SIGXCPU
-MAX_VALUE = 20_000
-"""Characters of a probe's value."""
+MAX_VALUE = 20_000  # Characters of a probe's value
 
 
 class SnippetRun:
-    """All that a snippet needs, prepared before it comes."""
-
     def __init__(self, folder: str, plan: JailPlan) -> None:
         self.shown = f"{folder}/{namespaces.SHOWN}"
         self.figures = FigureCapture(self.shown, f"{folder}/{namespaces.OUT}", plan.limits)
@@ -49,7 +45,6 @@ class SnippetRun:
         sys.stdout.flush()
 
     def run(self, request: RunRequest) -> int:
-        """The exit status."""
         code = self._exit_status(lambda: self._execute(request.code))
         values = [self._evaluate(probe) for probe in request.probes]
         last = self._exit_status(self._finish)
@@ -58,7 +53,6 @@ class SnippetRun:
         return code or last
 
     def _make_main_module(self) -> dict[str, Any]:
-        """With the names that every snippet would import."""
         module = types.ModuleType("__main__")
         sys.modules["__main__"] = module
         names = module.__dict__
@@ -82,7 +76,7 @@ class SnippetRun:
             sys.displayhook(eval(last, self.names))  # noqa: S307 (as above)
 
     def _finish(self) -> None:
-        """The snippet's share of what an interpreter does at its end."""
+        # The snippet's share of what an interpreter does at its end.
         threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()
         self.figures.finish()
@@ -98,7 +92,7 @@ class SnippetRun:
         return 0
 
     def _format(self, error: BaseException) -> str:
-        """If it fails for lack of memory, tries again without the snippet's names and frames."""
+        # If it fails for lack of memory, tries again without the snippet's names and frames.
         with suppress(BaseException):
             return format_error(error, self.plan.limits)
         with suppress(BaseException):
@@ -123,7 +117,7 @@ class SnippetRun:
             json.dump(observations, file)
 
     def _say_where_stopped(self, _number: int, frame: FrameType | None) -> NoReturn:
-        """The supervisor sends SIGXCPU shortly before it kills."""
+        # The supervisor sends SIGXCPU shortly before it kills.
         while frame and frame.f_code.co_filename != SNIPPET:
             frame = frame.f_back
         if frame:

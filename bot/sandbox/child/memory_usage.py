@@ -6,10 +6,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-RESIDENT = ("VmRSS:", "VmSwap:", "VmPTE:")
-"""Pages in memory, pages swapped out, page tables."""
-EXACT_SECONDS = 0.15
-"""For one exact measurement."""
+RESIDENT = ("VmRSS:", "VmSwap:", "VmPTE:")  # Pages in memory, pages swapped out, page tables
+EXACT_SECONDS = 0.15  # For one exact measurement
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +16,8 @@ class MemoryMeter:
 
     proc: int
     root: int
-    shared: int
-    """Bytes that a child shared with its zygote before it saw code."""
-    skipped: frozenset[int] = frozenset()
-    """Processes that belong to the jail."""
+    shared: int  # Bytes that a child shared with its zygote before it saw code
+    skipped: frozenset[int] = frozenset()  # Processes that belong to the jail
 
     def exceeds(self, limit: int, elsewhere: int = 0) -> bool:
         """Cheaply first, counting shared pages once for each process; exactly only if needed."""
@@ -31,7 +27,7 @@ class MemoryMeter:
         return self._exact(resident) + elsewhere > limit
 
     def _exact(self, resident: dict[int, int]) -> int:
-        """Largest first. A process that hides its pages counts with all that it shares."""
+        # Largest first. A process that hides its pages counts with all that it shares.
         total = 0
         deadline = time.monotonic() + EXACT_SECONDS
         for pid in sorted(resident, key=resident.__getitem__, reverse=True):
@@ -69,12 +65,12 @@ class MemoryMeter:
         return self._sum(f"{pid}/status", RESIDENT) or 0
 
     def _proportional(self, pid: int) -> int | None:
-        """A process's own pages and its share of shared ones; None where it hides them."""
+        # A process's own pages and its share of shared ones; None where it hides them.
         own = self._sum(f"{pid}/smaps_rollup", ("Pss:", "SwapPss:"))
         return None if own is None else own + (self._sum(f"{pid}/status", ("VmPTE:",)) or 0)
 
     def _sum(self, path: str, names: tuple[str, ...]) -> int | None:
-        """Bytes, from lines such as `VmRSS: 12 kB`; None where there is no such line."""
+        # Bytes, from lines such as `VmRSS: 12 kB`; None where there is no such line.
         lines = [line.split() for line in self._read(path).splitlines() if line.startswith(names)]
         return sum(int(columns[1]) for columns in lines) * 1024 if lines else None
 
@@ -84,7 +80,6 @@ class MemoryMeter:
         return int(words[2]) * buffer_size if words[:2] == ["sockets:", "used"] else 0
 
     def _read(self, path: str) -> str:
-        """Empty where the process has ended meanwhile."""
         try:
             file = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.proc)
         except OSError:

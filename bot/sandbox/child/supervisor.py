@@ -1,7 +1,6 @@
-"""The supervisor of one run: builds its jail, ends it in time, and alone knows how it ended.
+"""The supervisor of one run: builds its jail, ends it in time, and alone knows how it ended."""
 
-It runs outside the run's own namespaces.
-"""
+# It runs outside the run's own namespaces.
 
 import json
 import os
@@ -23,22 +22,19 @@ from bot.sandbox.jail import namespaces, syscalls
 from bot.sandbox.jail.namespaces import JailPlan
 from bot.sandbox.limits import Limits
 
+# The worker's command follows its code, which may have ended the child by then.
 COMMAND_SECONDS = 0.5
-"""The worker's command follows its code, which may have ended the child by then."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunDescriptors:
-    """The descriptors of one slot."""
-
     code: int
     output: int
     worker: socket.socket
     cgroups: list[int]
     oom_events: int | None
     folder: str = namespaces.FOLDER
-    urgent: bool = False
-    """Somebody waits for this slot already."""
+    urgent: bool = False  # Somebody waits for this slot already
 
 
 ServeChild = Callable[[RunDescriptors, JailPlan, socket.socket], NoReturn]
@@ -60,7 +56,6 @@ def start_run(run: RunDescriptors, plan: JailPlan, serve_child: ServeChild) -> N
 def _start_child(
     run: RunDescriptors, plan: JailPlan, serve_child: ServeChild
 ) -> tuple[ChildProcess, int]:
-    """With the /proc in which it is seen."""
     proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
     if plan.own_namespaces:
         namespaces.create_namespaces(plan)
@@ -110,7 +105,7 @@ def _supervise(child: ChildProcess, run: RunDescriptors, plan: JailPlan, proc: i
 
 
 def _memory_meter(child: ChildProcess, plan: JailPlan, proc: int) -> MemoryMeter:
-    """Of the run alone; without its own pid namespace, of all that does not belong to the jail."""
+    # Of the run alone; without its own pid namespace, of all that does not belong to the jail.
     pid = 1
     if not (plan.own_namespaces and plan.own_proc):
         pid = _pid_in(proc, child.pidfd)
@@ -122,13 +117,13 @@ def _memory_meter(child: ChildProcess, plan: JailPlan, proc: int) -> MemoryMeter
 
 
 def _pid_in(proc: int, pidfd: int) -> int:
-    """The number of a process in the /proc that is open as `proc`."""
+    # The number of a process in the /proc that is open as `proc`.
     with open(os.open(f"self/fdinfo/{pidfd}", os.O_RDONLY, dir_fd=proc), encoding="utf-8") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("Pid:"))
 
 
 def _wait_for_code(child: ChildProcess, run: RunDescriptors, limits: Limits) -> Limits:
-    """Until the worker says that it handed the code over, or until worker or child are gone."""
+    # Until the worker says that it handed the code over, or until worker or child are gone.
     poll = select.poll()
     poll.register(run.worker, select.POLLIN)
     poll.register(child.pidfd, select.POLLIN)
@@ -147,7 +142,7 @@ def _clamped(command: bytes, limits: Limits) -> Limits:
 
 
 def _rehearse(folder: str, limits: Limits, memory: MemoryMeter) -> None:
-    """Copies the pages that a run will touch, before somebody waits for it."""
+    # Copies the pages that a run will touch, before somebody waits for it.
     memory.exceeds(0)
     _clamped(b'{"seconds": 1.5, "memory_mb": 1}', limits)
     list(list_files(folder, limits))
@@ -157,7 +152,6 @@ def _rehearse(folder: str, limits: Limits, memory: MemoryMeter) -> None:
 def _report(
     child: ChildProcess, run: RunDescriptors, limits: Limits, end: ChildEnd, seconds: float
 ) -> None:
-    """How the run ended, with its files open; those are opened once nobody can change them."""
     names = list(list_files(run.folder, limits))
     if names:
         child.resume(end.notification)

@@ -5,8 +5,7 @@ import traceback
 from bot.sandbox.child.advice import advice_for
 from bot.sandbox.limits import Limits
 
-SNIPPET = "<snippet>"
-"""The file name of the snippet in tracebacks."""
+SNIPPET = "<snippet>"  # The file name of the snippet in tracebacks
 MAX_CAUSES = 10
 
 
@@ -26,7 +25,7 @@ def _message(error: BaseException) -> str:
 
 
 def _cut_causes(error: BaseException) -> None:
-    """A chain of errors can be endless; to show it could take longer than a run has."""
+    # A chain of errors can be endless; to show it could take longer than a run has.
     for _ in range(MAX_CAUSES):
         cause = error.__cause__ or error.__context__
         if cause is None:

@@ -12,6 +12,7 @@ from bot.sandbox.child.harness import SnippetRun
 from bot.sandbox.jail.namespaces import JailPlan
 from bot.sandbox.protocol import RunRequest
 
+# What most snippets touch. No backward: autograd's threads do not survive another fork.
 REHEARSAL = """
 import torch
 class Net(nn.Module):
@@ -27,7 +28,6 @@ for _ in range(2):
 print(seen.shape, f"{loss.item():.1f}")
 seen
 """
-"""What most snippets touch. No backward: autograd's threads do not survive another fork."""
 
 
 def prepare_zygote() -> None:

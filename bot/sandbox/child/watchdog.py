@@ -14,12 +14,9 @@ from bot.sandbox.child.child_process import ChildEnd, ChildProcess
 from bot.sandbox.child.memory_usage import MemoryMeter
 from bot.sandbox.limits import MB, Limits
 
-TICK = 0.1
-"""Seconds between two measurements of memory."""
-FAREWELL = 0.15
-"""Seconds in which a run may say where it was stopped."""
-LONG_RUN = 0.3
-"""Seconds after which a run gives the processor to shorter ones."""
+TICK = 0.1  # Seconds between two measurements of memory
+FAREWELL = 0.15  # Seconds in which a run may say where it was stopped
+LONG_RUN = 0.3  # Seconds after which a run gives the processor to shorter ones
 KILLED = 128 + signal.SIGKILL
 
 
@@ -29,8 +26,6 @@ class AbandonedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Watchdog:
-    """Watches a run from the arrival of its code to its end."""
-
     child: ChildProcess
     worker: socket.socket
     oom_events: int | None
@@ -114,7 +109,7 @@ class Watchdog:
 
 
 def _interrupt_every(seconds: float) -> None:
-    """Receiving blocks if a process that was about to exit is killed first; this ends that."""
+    # Receiving blocks if a process that was about to exit is killed first; this ends that.
 
     def ignore(_number: int, _frame: FrameType | None) -> None:
         pass

@@ -1,7 +1,6 @@
-"""The zygote: imports PyTorch once, then forks a supervisor with a child for each run.
+"""The zygote: imports PyTorch once, then forks a supervisor with a child for each run."""
 
-It runs nobody's code and never touches CUDA, which does not survive a fork.
-"""
+# It runs nobody's code and never touches CUDA, which does not survive a fork.
 
 import gc
 import json
@@ -10,8 +9,10 @@ import signal
 import socket
 import sys
 import tempfile
+import tomllib
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 from bot.sandbox.child import supervisor
@@ -19,31 +20,7 @@ from bot.sandbox.child.supervisor import RunDescriptors
 from bot.sandbox.jail import namespaces, syscalls
 from bot.sandbox.jail.namespaces import JailPlan
 
-PRELOADED = (
-    "torch",
-    "torch.nn.functional",
-    "torch.optim",
-    "torch.utils.data",
-    "torch._dynamo",  # every optimiser imports it, for seconds
-    "numpy",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
-    "PIL.PngImagePlugin",
-    "PIL.JpegImagePlugin",
-    "atexit",
-    "bot.sandbox.child.warm_up",
-    "collections",
-    "dataclasses",
-    "decimal",
-    "functools",
-    "itertools",
-    "math",
-    "random",
-    "string",
-    "textwrap",
-    "time",
-    "typing",
-)
+PRELOADED = Path(__file__).with_name("preloaded.toml")
 HUGE_PAGE = 2 << 20
 
 
@@ -67,7 +44,7 @@ def _preload(plan: JailPlan) -> None:
     if not plan.preload:
         import_module("bot.sandbox.child.warm_up")
     else:
-        for name in PRELOADED:
+        for name in tomllib.loads(PRELOADED.read_text("utf-8"))["modules"]:
             import_module(name)
         warm_up = import_module("bot.sandbox.child.warm_up")
         warm_up.prepare_zygote()
@@ -81,7 +58,7 @@ def _preload(plan: JailPlan) -> None:
 
 
 def _use_huge_pages() -> None:
-    """A fork copies page tables, and of huge pages there are five hundred times fewer."""
+    # A fork copies page tables, and of huge pages there are five hundred times fewer.
     with open("/proc/self/maps", encoding="utf-8", errors="replace") as file:
         mappings = [line.split() for line in file]
     for addresses, rights, _offset, _device, _inode, *names in mappings:
@@ -95,7 +72,7 @@ def _use_huge_pages() -> None:
 
 
 def _fork_supervisor(channel: socket.socket, plan: JailPlan) -> bool:
-    """For the descriptors that came. False when the worker has closed the channel."""
+    # For the descriptors that came. False when the worker has closed the channel.
     message, descriptors, _, _ = socket.recv_fds(channel, 256, 16)
     if not message:
         return False
@@ -109,7 +86,6 @@ def _fork_supervisor(channel: socket.socket, plan: JailPlan) -> bool:
 
 
 def _unpack(message: bytes, descriptors: list[int], plan: JailPlan) -> RunDescriptors:
-    """The message says how many descriptors join cgroups and whether one more counts OOM kills."""
     header = json.loads(message)
     code, output, worker, *rest = descriptors
     has_jail = plan.own_namespaces or plan.confined
@@ -141,7 +117,7 @@ def _serve_child(run: RunDescriptors, plan: JailPlan, channel: socket.socket) ->
 
 
 def _take_descriptors(run: RunDescriptors, kept: set[int]) -> None:
-    """The three standard streams, and those that confining still needs; all others are closed."""
+    # The three standard streams, and those that confining still needs; all others are closed.
     os.setsid()
     os.umask(0o077)
     os.chdir(run.folder)

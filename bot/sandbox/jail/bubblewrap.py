@@ -4,8 +4,10 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.sandbox.jail import python_paths, seccomp
 from bot.sandbox.jail.namespaces import JailPlan
@@ -13,40 +15,21 @@ from bot.sandbox.jail.python_paths import PythonPaths
 from bot.sandbox.limits import MB
 
 PROGRAM = "import sys; sys.path += sys.argv[3:]; from bot.sandbox.child.zygote import main; main()"
-UID = "1000"
-"""Of a run, inside its jail."""
+UID = "1000"  # Of a run, inside its jail
 DEVICES = ("null", "full", "random", "urandom")
 GPU_DEVICES = ("nvidiactl", "nvidia-uvm", "nvidia-uvm-tools")
 STREAMS = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
-ENVIRONMENT: Mapping[str, str] = {
-    "PATH": "/usr/local/bin:/usr/bin:/bin",
-    "HOME": "/tmp",
-    "LANG": "C.UTF-8",
-    "TZ": "UTC",
-    "MPLBACKEND": "Agg",
-    "MPLCONFIGDIR": "/tmp/.config",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONHASHSEED": "0",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PYTORCH_NVML_BASED_CUDA_CHECK": "1",  # the other check starts CUDA, which no fork survives
-    "TORCHINDUCTOR_CPP_CACHE_PRECOMPILE_HEADERS": "0",
-}
+ENVIRONMENT = Path(__file__).with_name("environment.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Jail:
-    """How a zygote is started."""
-
     plan: JailPlan
     paths: PythonPaths
-    bubblewrap: str = ""
-    """The program; empty means no jail at all."""
+    bubblewrap: str = ""  # The program; empty means no jail at all
+    # Bubblewrap mounts a new /proc; else this machine's is used, as some containers demand.
     new_proc: bool = True
-    """Bubblewrap mounts a new /proc; else this machine's is used, as some containers demand."""
-    gpu: str = ""
-    """The driver's number of the GPU that children use."""
+    gpu: str = ""  # The driver's number of the GPU that children use
 
     def start(self, channel: socket.socket, folder: str = "") -> subprocess.Popen[bytes]:
         """The zygote. It dies with the thread that calls this, so call it from the main one."""
@@ -73,7 +56,7 @@ class Jail:
         return [python, "-s", "-P", "-B", "-c", PROGRAM, self.plan.to_json(), str(channel), *search]
 
     def _environment(self) -> dict[str, str]:
-        environment = dict(ENVIRONMENT)
+        environment: dict[str, str] = tomllib.loads(ENVIRONMENT.read_text("utf-8"))
         if self.paths.libraries and self.bubblewrap:
             environment["LD_LIBRARY_PATH"] = self.paths.libraries
         if self.gpu:
@@ -105,10 +88,8 @@ class Jail:
         yield from _tmpfs("/tmp", self.plan.limits.folder_mb)
 
     def _devices(self) -> Iterator[str]:
-        """Nothing that one run could write and another read: not /dev/zero either.
-
-        Mapping /dev/zero is shared memory that no limit counts.
-        """
+        # Nothing that one run could write and another read: not /dev/zero either.
+        # Mapping /dev/zero is shared memory that no limit counts.
         yield from ("--tmpfs", "/dev")
         for name in (*DEVICES, *self._gpu_devices()):
             yield from ("--dev-bind", f"/dev/{name}", f"/dev/{name}")

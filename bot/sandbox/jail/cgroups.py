@@ -1,8 +1,7 @@
-"""Control groups, where they can be written: kernel limits for all processes of a run together.
+"""Control groups, where they can be written: kernel limits for all processes of a run together."""
 
-Version 2 needs root, or a group that was handed to the worker with its controllers (systemd:
-`Delegate=memory pids cpu`). Version 1 needs root, or folders that belong to the worker.
-"""
+# Version 2 needs root, or a group that was handed to the worker with its controllers (systemd:
+# `Delegate=memory pids cpu`). Version 1 needs root, or folders that belong to the worker.
 
 import asyncio
 import os
@@ -18,8 +17,7 @@ ROOT = Path("/sys/fs/cgroup")
 NAME = "torchproof"
 CONTROLLERS = ("memory", "pids", "cpu")
 ENABLE_CONTROLLERS = " ".join(f"+{name}" for name in CONTROLLERS)
-CPU_PERIOD = 100_000
-"""Microseconds."""
+CPU_PERIOD = 100_000  # Microseconds
 SPARE_PROCESSES = 2
 REMOVAL_TRIES = 50
 
@@ -29,10 +27,8 @@ class RunCgroup:
     """The group of one run: one folder or, in version 1, one for each controller."""
 
     folders: tuple[Path, ...]
-    join_files: tuple[int, ...]
-    """A process that writes "0" here joins."""
-    oom_events: int
-    """Its file says how often the kernel killed for memory."""
+    join_files: tuple[int, ...]  # A process that writes "0" here joins
+    oom_events: int  # Its file says how often the kernel killed for memory
 
     async def remove(self) -> None:
         for descriptor in (*self.join_files, self.oom_events):
@@ -42,7 +38,7 @@ class RunCgroup:
 
 
 async def _remove(folder: Path) -> None:
-    """The kernel takes a moment to see that the last process is gone."""
+    # The kernel takes a moment to see that the last process is gone.
     for _ in range(REMOVAL_TRIES):
         try:
             os.rmdir(folder)
@@ -56,8 +52,6 @@ async def _remove(folder: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RunCgroups:
-    """Where the groups of runs are made."""
-
     version: int
     parents: tuple[Path, ...]
     limits: Limits
@@ -138,7 +132,6 @@ def set_up(limits: Limits, owner: int, root: Path = ROOT) -> RunCgroups | None:
 
 
 def _own_groups() -> dict[str, str]:
-    """The group of this process by controller; in version 2 the controller's name is empty."""
     groups = {}
     for line in Path("/proc/self/cgroup").read_text("ascii").splitlines():
         _, controllers, path = line.split(":", 2)
@@ -147,7 +140,6 @@ def _own_groups() -> dict[str, str]:
 
 
 def _set_up_v1(own: dict[str, str], root: Path, limits: Limits) -> RunCgroups | None:
-    """Each controller has a tree of its own."""
     homes = [root / name / own.get(name, "/").lstrip("/") for name in CONTROLLERS]
     if not all((home / "cgroup.procs").exists() for home in homes):
         return None
@@ -161,7 +153,7 @@ def _set_up_v1(own: dict[str, str], root: Path, limits: Limits) -> RunCgroups | 
 
 
 def _set_up_v2(own: str, root: Path, limits: Limits) -> RunCgroups | None:
-    """One tree. A group has either processes or groups below it."""
+    # One tree. A group has either processes or groups below it.
     home = root / own.lstrip("/")
     try:
         if not set(CONTROLLERS) <= _words(home / "cgroup.controllers"):
@@ -176,7 +168,7 @@ def _set_up_v2(own: str, root: Path, limits: Limits) -> RunCgroups | None:
 
 
 def _enable_controllers(home: Path) -> None:
-    """Only a group without processes can do that, so ours and the bot's move into a new one."""
+    # Only a group without processes can do that, so ours and the bot's move into a new one.
     if set(CONTROLLERS) <= _words(home / "cgroup.subtree_control"):
         return
     processes = _words(home / "cgroup.procs")

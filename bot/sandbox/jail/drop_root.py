@@ -1,8 +1,8 @@
-"""How a worker that was started as root takes another uid and still reads its Python.
+"""How a worker that was started as root takes another uid and still reads its Python."""
 
-That Python often lies below root's home, which nobody else may enter. So while it may still
-mount, the worker gets a view of the machine in which such a closed folder holds only what it needs.
-"""
+# That Python often lies below root's home, which nobody else may enter. So while it may still
+# mount, the worker gets a view of the machine in which such a closed folder holds only what it
+# needs.
 
 import errno
 import os
@@ -14,10 +14,8 @@ from pathlib import Path
 from bot.sandbox.jail import syscalls
 from bot.sandbox.protocol import NoSandboxError
 
-UID = 60_853
-"""No distribution hands it out, so no other processes share it."""
-MAX_COPY = 16 << 20
-"""Bytes of a tmpfs that holds copies of folders which others may not read."""
+UID = 60_853  # No distribution hands it out, so no other processes share it
+MAX_COPY = 16 << 20  # Bytes of a tmpfs that holds copies of folders which others may not read
 
 
 def drop_root(uid: int, readable: Iterable[str]) -> None:
@@ -38,7 +36,7 @@ def drop_root(uid: int, readable: Iterable[str]) -> None:
 
 
 def _closed_above(path: str) -> list[Path]:
-    """The folders on the way to a path, topmost first, that others may not enter."""
+    # The folders on the way to a path, topmost first, that others may not enter.
     return [folder for folder in (*reversed(Path(path).parents), Path(path)) if _is_closed(folder)]
 
 
@@ -64,7 +62,6 @@ def _reveal(hidden: list[str], uid: int) -> None:
 
 
 def _replace(closed: Path, needed: list[str]) -> None:
-    """Mounts an empty folder over a closed one, and in it only what is needed."""
     originals = {path: os.open(path, os.O_PATH | os.O_DIRECTORY) for path in needed}
     copies = {path: _read_files(Path(path)) for path in needed if _is_closed(Path(path))}
     flags = syscalls.MS_NOSUID | syscalls.MS_NODEV
@@ -80,7 +77,7 @@ def _replace(closed: Path, needed: list[str]) -> None:
 
 
 def _read_files(folder: Path) -> dict[str, bytes]:
-    """Of a folder that is closed itself, as a strict umask leaves it. Only a small one fits."""
+    # Of a folder that is closed itself, as a strict umask leaves it. Only a small one fits.
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
     if sum(path.stat().st_size for path in files) > MAX_COPY // 2:
         raise PermissionError(errno.EPERM, "it is too large to copy", str(folder))

@@ -14,29 +14,22 @@ from bot.sandbox.jail.syscalls import MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE
 from bot.sandbox.limits import MB, Limits
 
 FOLDER = "/tmp"
-OUT = "out"
-"""In that folder: files that the snippet hands back."""
+OUT = "out"  # In that folder: files that the snippet hands back
+# In that folder: pictures and probe values that the harness leaves for the supervisor.
 SHOWN = ".shown"
-"""In that folder: pictures and probe values that the harness leaves for the supervisor."""
-EXIT_NO_JAIL = 70
-"""Exit status of a child whose jail could not be finished. No code ran in it."""
+EXIT_NO_JAIL = 70  # Exit status of a child whose jail could not be finished. No code ran in it.
 OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 @dataclass(frozen=True, slots=True)
 class JailPlan:
-    """How a zygote makes its children."""
-
     limits: Limits
-    own_namespaces: bool = True
-    """For each run; else it shares those of its bubblewrap."""
-    own_proc: bool = True
-    """A /proc that shows the run alone; else an empty one."""
+    own_namespaces: bool = True  # For each run; else it shares those of its bubblewrap
+    own_proc: bool = True  # A /proc that shows the run alone; else an empty one
+    # False confines nothing at all: for measuring, and where an operator insists.
     confined: bool = True
-    """False confines nothing at all: for measuring, and where an operator insists."""
     device: str = "cpu"
-    preload: bool = True
-    """PyTorch is imported before the first fork."""
+    preload: bool = True  # PyTorch is imported before the first fork
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -118,7 +111,7 @@ def _set_resource_limits(plan: JailPlan) -> None:
 
 
 def _lower(kind: int, soft: int, hard: int | None = None) -> None:
-    """Never raises a limit: an outer one may be lower already."""
+    # Never raises a limit: an outer one may be lower already.
     _, ceiling = resource.getrlimit(kind)
     hard = soft if hard is None else hard
     if ceiling != resource.RLIM_INFINITY:
@@ -128,7 +121,7 @@ def _lower(kind: int, soft: int, hard: int | None = None) -> None:
 
 
 def _install_filter(plan: JailPlan) -> list[int]:
-    """The listener for exit notifications, where the kernel offers one."""
+    # The listener for exit notifications, where the kernel offers one.
     notifying, silent = seccomp_filters(gpu=plan.device != "cpu")
     try:
         return [syscalls.install_filter(notifying, notify=True)]

@@ -11,8 +11,8 @@ from pathlib import Path
 SANDBOX = Path(__file__).resolve().parents[1]
 PROJECT = str(SANDBOX.parents[1])
 SYSTEM = "/usr"
+# Links into /usr on most machines, folders of their own on others.
 SYSTEM_LINKS = ("/bin", "/lib", "/lib64", "/lib32", "/sbin")
-"""Links into /usr on most machines, folders of their own on others."""
 PYTHON = "/opt/python"
 PACKAGES = "/opt/packages"
 TORCHPROOF = "/opt/torchproof"
@@ -22,22 +22,17 @@ TORCHPROOF = "/opt/torchproof"
 class PythonPaths:
     """Folders to mount read-only into a jail, and how Python is started there."""
 
-    mounts: tuple[tuple[str, str], ...]
-    """Folder on this machine, folder in the jail."""
+    mounts: tuple[tuple[str, str], ...]  # Folder on this machine, folder in the jail
     python: str
-    search: tuple[str, ...]
-    """For `sys.path`, after Python's own library."""
-    libraries: str
-    """For LD_LIBRARY_PATH; empty where Python's shared library belongs to the system."""
+    search: tuple[str, ...]  # For `sys.path`, after Python's own library
+    libraries: str  # For LD_LIBRARY_PATH; empty where Python's shared library belongs to the system
 
     @property
     def readable(self) -> tuple[str, ...]:
-        """What the account of a worker must be able to read on this machine."""
         return (*(source for source, _ in self.mounts), sys.prefix, sys.base_prefix)
 
 
 def find_python() -> PythonPaths:
-    """The paths of the Python that runs this."""
     base = os.path.realpath(sys.base_prefix)
     is_system = _within(base, SYSTEM)
     home = base if is_system else PYTHON
@@ -55,7 +50,7 @@ def find_python() -> PythonPaths:
 
 
 def _package_folders(base: str) -> list[str]:
-    """The environment's and the account's, as far as they lie outside the system and Python."""
+    # The environment's and the account's, as far as they lie outside the system and Python.
     folders = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
     if site.ENABLE_USER_SITE:
         folders.append(site.getusersitepackages())

@@ -1,7 +1,6 @@
-"""Builds the seccomp filter: an allow-list of system calls as a BPF program for the kernel.
+"""Builds the seccomp filter: an allow-list of system calls as a BPF program for the kernel."""
 
-Calls are named in `calls.toml`. Their numbers hold for x86-64 only; other machines are refused.
-"""
+# Calls are named in `calls.toml`. Their numbers hold for x86-64 only; other machines are refused.
 
 import errno
 import fcntl
@@ -69,8 +68,6 @@ Steps = tuple[bytes, ...]
 
 @dataclass(frozen=True, slots=True)
 class SyscallTable:
-    """Numbers of system calls, by group and name."""
-
     groups: Mapping[str, Mapping[str, int]]
 
     @classmethod
@@ -118,7 +115,6 @@ def _program(table: SyscallTable, groups: Iterable[str], rules: Mapping[str, Ste
 
 
 def _ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each series of consecutive numbers."""
     first = last = -2
     for number in numbers:
         if number == last + 1:
@@ -131,7 +127,7 @@ def _ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def _rules(*, notify_exit: bool, builder: bool) -> dict[str, Steps]:
-    """Rules for calls that are allowed in part. Each path through a rule ends in a verdict."""
+    # Rules for calls that are allowed in part. Each path through a rule ends in a verdict.
     denied_options = (PR_SET_MM,) if builder else (PR_SET_SECCOMP, PR_SET_MM)
     return {
         "exit_group": (_return(SECCOMP_RET_USER_NOTIF) if notify_exit else _allow(),),
@@ -159,12 +155,10 @@ def _rules(*, notify_exit: bool, builder: bool) -> dict[str, Steps]:
 
 
 def _resource_rules() -> dict[str, Steps]:
-    """Denies what no kernel limit counts, and what could so use up the machine's memory.
-
-    Shared memory without a file outlives every process that sees it, socket buffers can be set to
-    megabytes, and record locks are without number. A core file of any size goes to the machine's
-    own core handler unless RLIMIT_CORE is exactly 1.
-    """
+    # Denies what no kernel limit counts, and what could so use up the machine's memory.
+    # Shared memory without a file outlives every process that sees it, socket buffers can be set to
+    # megabytes, and record locks are without number. A core file of any size goes to the machine's
+    # own core handler unless RLIMIT_CORE is exactly 1.
     shared_memory = MAP_SHARED | MAP_ANONYMOUS
     record_locks = (F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW)
     return {
@@ -206,7 +200,7 @@ def _resource_rules() -> dict[str, Steps]:
 
 
 def _socket_rule() -> Steps:
-    """Unix sockets, TCP and UDP, which find no network. Other families are denied."""
+    # Unix sockets, TCP and UDP, which find no network. Other families are denied.
     return (
         _argument(0),
         _if_equal(AF_UNIX, 10, 0),
@@ -230,7 +224,7 @@ def _deny_each(values: Iterable[int], error: int = errno.EPERM) -> Iterator[byte
 
 
 def _argument(index: int, *, upper: bool = False) -> bytes:
-    """Loads the lower half of an argument, which is all that most of these calls read."""
+    # Loads the lower half of an argument, which is all that most of these calls read.
     return _load(SECCOMP_DATA_ARGS + 8 * index + 4 * upper)
 
 

@@ -38,8 +38,8 @@ PR_SET_NO_NEW_PRIVS = 38
 PR_SET_THP_DISABLE = 41
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_CLEAR_ALL = 4
+# No rights for uid 0, none kept over a change of uid, none ambient; each one locked.
 ALL_SECUREBITS = 0xFF
-"""No rights for uid 0, none kept over a change of uid, none ambient; each one locked."""
 CAP_LAST_CAP = 63
 _LINUX_CAPABILITY_VERSION_3 = 0x20080522
 
@@ -116,10 +116,7 @@ def drop_capabilities() -> None:
 
 
 def install_filter(program: bytes, *, notify: bool) -> int:
-    """Filter the system calls of this thread and its children; with `notify`, returns a listener.
-
-    The listener is a descriptor that receives SECCOMP_RET_USER_NOTIF notifications.
-    """
+    """For this thread and its children. With `notify`, returns a listener."""
     code = ctypes.create_string_buffer(program, len(program))
 
     class SockFprog(ctypes.Structure):

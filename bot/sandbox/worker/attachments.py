@@ -13,8 +13,8 @@ from bot.sandbox.limits import MB, Limits
 from bot.sandbox.protocol import OutputFile, OutputPicture, Value
 from bot.sandbox.worker import png_writer
 
+# Images leave a run as pixels. A file that claims to be one is not handed back.
 IMAGES = re.compile(r".*\.(png|jpe?g|gif|webp|bmp|svg|ico|tiff?|avif|heic)", re.DOTALL)
-"""Images leave a run as pixels. A file that claims to be one is not handed back."""
 MAX_NAME = 80
 MAX_SUFFIX = 9
 MAX_VALUES = 100
@@ -22,27 +22,23 @@ MAX_VALUES = 100
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """Values of probes and, on a GPU, its name and its peak of memory."""
-
     values: tuple[Value, ...] = ()
     peak_mb: float | None = None
     device: str = ""
 
 
+@dataclass(frozen=True, slots=True)
 class RunFiles:
-    """The open files of a run that has ended, by the names that its supervisor gave."""
-
-    def __init__(self, files: dict[str, int], limits: Limits) -> None:
-        self._files = files
-        self._limits = limits
+    opened: dict[str, int]  # by the names that the supervisor gave
+    limits: Limits
 
     def pictures(self) -> Iterator[OutputPicture]:
-        return islice(self._pictures(), self._limits.pictures)
+        return islice(self._pictures(), self.limits.pictures)
 
     def _pictures(self) -> Iterator[OutputPicture]:
-        for path, descriptor in self._files.items():
+        for path, descriptor in self.opened.items():
             name = path.removeprefix(".shown/")
-            size = png_writer.size_from_name(name, self._limits)
+            size = png_writer.size_from_name(name, self.limits)
             if name != path and size:
                 length = 4 * size[0] * size[1]
                 pixels = _read(descriptor, length + 1)
@@ -50,8 +46,8 @@ class RunFiles:
                     yield OutputPicture(f"{name[0]}.png", png_writer.encode(*size, pixels))
 
     def files(self) -> Iterator[OutputFile]:
-        left = self._limits.files_mb * MB
-        for path, descriptor in self._files.items():
+        left = self.limits.files_mb * MB
+        for path, descriptor in self.opened.items():
             if path.startswith("out/") and not IMAGES.fullmatch(path.lower()):
                 content = _read(descriptor, left + 1)
                 if len(content) <= left:
@@ -59,7 +55,7 @@ class RunFiles:
                     yield OutputFile(safe_name(path.removeprefix("out/")), content)
 
     def observations(self) -> Observations:
-        descriptor = self._files.get(".shown/values.json")
+        descriptor = self.opened.get(".shown/values.json")
         if descriptor is None:
             return Observations()
         try:
@@ -79,7 +75,7 @@ def _value(payload: Any) -> Value:
 
 
 def _read(descriptor: int, most: int) -> bytes:
-    """A sparse file claims more than it holds, so the size is bounded while reading."""
+    # A sparse file claims more than it holds, so the size is bounded while reading.
     with open(os.dup(descriptor), "rb") as file:
         file.seek(0)
         return file.read(most)

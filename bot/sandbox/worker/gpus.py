@@ -20,7 +20,7 @@ def find_gpus(
 
 
 def _selected(visible: str, numbers: Sequence[str], driver: Path) -> Iterator[str]:
-    """In the order they are named, up to the first one that does not exist: as CUDA has it."""
+    # In the order they are named, up to the first one that does not exist: as CUDA has it.
     by_name = {str(index): number for index, number in enumerate(numbers)} | _by_uuid(driver)
     for name in (name.strip() for name in visible.split(",")):
         matches = {

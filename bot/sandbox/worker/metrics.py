@@ -8,8 +8,6 @@ from bot.sandbox.worker.pool import Pool
 
 
 class WorkerMetrics:
-    """Runs by outcome, and their seconds."""
-
     def __init__(self) -> None:
         self.outcomes: Counter[Outcome] = Counter()
         self.seconds = 0.0

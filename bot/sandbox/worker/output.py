@@ -23,7 +23,6 @@ class OutputBuffer:
 
     @property
     def hidden(self) -> int:
-        """How many lines were not shown, an unfinished one included."""
         return self._hidden_lines + bool(self._unfinished_line)
 
     @property
@@ -40,7 +39,7 @@ class OutputBuffer:
         return shown
 
     def _fitting(self, text: str) -> str:
-        """As many whole lines as fit. A line that alone is too long is cut."""
+        # As many whole lines as fit. A line that alone is too long is cut.
         if len(text.encode()) <= self._bytes_left and text.count("\n") < self._lines_left:
             self._spend(text)
             return text

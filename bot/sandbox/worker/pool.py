@@ -17,17 +17,17 @@ from bot.sandbox.worker.slot import NoAnswerError, Slot, SlotError
 from bot.sandbox.worker.zygote_process import START_SECONDS, ZygoteProcess
 
 log = logging.getLogger(__name__)
+# Until a run has a slot or is refused: enough for a new zygote, less than a bot waits.
 SLOT_SECONDS = 20.0
-"""Until a run has a slot or is refused: enough for a new zygote, less than a bot waits."""
+# Seconds until the next child is made. Most runs are over by then, undisturbed.
 REFILL_DELAY = 0.02
-"""Seconds until the next child is made. Most runs are over by then, undisturbed."""
 RETRY_DELAY = 1.0
 TRIES = 3
 NO_SLOT = "The sandbox could not make a slot just now. Try again in a moment."
 
 
 class BusyError(Exception):
-    """Every slot is taken."""
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,10 @@ class PoolSize:
 
 
 class Pool:
-    """Gives every run a fresh child.
+    """Gives every run a fresh child."""
 
-    With `zygote_per_run` each child has a bubblewrap and a zygote of its own, for machines where no
-    namespaces can be made inside bubblewrap's.
-    """
+    # With `zygote_per_run` each child has a bubblewrap and a zygote of its own, for machines where
+    # no namespaces can be made inside bubblewrap's.
 
     def __init__(
         self,
@@ -81,7 +80,6 @@ class Pool:
         return len(self._waiting)
 
     async def open(self) -> None:
-        """Returns when the first zygote is ready; children follow."""
         if not self.zygote_per_run:
             self._zygote = await self._start_zygote()
             self._has_zygote.set()
@@ -89,7 +87,6 @@ class Pool:
         self._start(self._keep_filled(), self._tasks)
 
     async def close(self) -> None:
-        """Returns when everything has ended."""
         self.trouble = "the worker is closing"
         for task in self._tasks:
             task.cancel()
@@ -122,7 +119,7 @@ class Pool:
             self.running -= 1
 
     async def _start_run(self, request: RunRequest, limits: Limits) -> tuple[Slot, ZygoteProcess]:
-        """In a waiting child or a new one. Either may die meanwhile; then another is tried."""
+        # In a waiting child or a new one. Either may die meanwhile; then another is tried.
         with suppress(TimeoutError):
             async with asyncio.timeout(SLOT_SECONDS):
                 for _ in range(TRIES):
@@ -168,7 +165,6 @@ class Pool:
         return slot, zygote
 
     async def _current_zygote(self) -> ZygoteProcess:
-        """While it is being replaced, waits for the next one."""
         if self.zygote_per_run:
             zygote = await self._start_zygote()
             zygote.retired = True
@@ -180,7 +176,7 @@ class Pool:
         return self._zygote
 
     async def _keep_filled(self) -> None:
-        """Keeps a zygote that is young and alive, and enough children waiting."""
+        # Keeps a zygote that is young and alive, and enough children waiting.
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._zygote_seconds_left()):
@@ -208,7 +204,6 @@ class Pool:
         return max(self._zygote.born + self.size.seconds - time.monotonic(), 0.0)
 
     async def _renew_zygote(self) -> None:
-        """Starts a new zygote before the old one is retired."""
         old = self._zygote
         if self.zygote_per_run or (
             old and old.slots_made < self.size.runs and self._zygote_seconds_left()
@@ -232,7 +227,7 @@ class Pool:
         self._refill.set()
 
     def _retire(self, zygote: ZygoteProcess) -> None:
-        """Starts no more runs with it. It is closed when its last run is over."""
+        # Starts no more runs with it. It is closed when its last run is over.
         zygote.retired = True
         if self._zygote is zygote:
             self._zygote = None

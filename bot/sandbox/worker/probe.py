@@ -37,15 +37,10 @@ PROGRAM = "import sys; from bot.sandbox.worker.probe import print_result; print_
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """One kind of jail."""
-
     name: str
-    own_namespaces: bool = True
-    """Each run has namespaces of its own inside bubblewrap's."""
-    own_proc: bool = True
-    """Each run has a /proc of its own."""
-    new_proc: bool = True
-    """Bubblewrap can mount a new /proc."""
+    own_namespaces: bool = True  # Each run has namespaces of its own inside bubblewrap's
+    own_proc: bool = True  # Each run has a /proc of its own
+    new_proc: bool = True  # Bubblewrap can mount a new /proc
     zygote_per_run: bool = False
 
     def jail(
@@ -133,7 +128,6 @@ async def best_tier(limits: Limits) -> Tier:
 
 
 async def try_tier(tier: Tier, limits: Limits) -> None:
-    """Runs a snippet without PyTorch, which takes a tenth of a second."""
     jail = tier.jail(limits, preload=False)
     pool = Pool(jail, PoolSize(slots=1, waiting=0), zygote_per_run=tier.zygote_per_run)
     try:

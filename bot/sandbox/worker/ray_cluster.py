@@ -1,9 +1,8 @@
-"""Workers on many machines behind one address, by Ray Serve.
+"""Workers on many machines behind one address, by Ray Serve."""
 
-Started by `serve run bot.sandbox.worker.ray_cluster:deployed slots=4 token=…`. Ray's retries and
-its queue are not used: a bot's dispatcher sends no more than there are slots, and takes a stream
-without its `end` for a worker that died.
-"""
+# Started by `serve run bot.sandbox.worker.ray_cluster:deployed slots=4 token=…`. Ray's retries and
+# its queue are not used: a bot's dispatcher sends no more than there are slots, and takes a stream
+# without its `end` for a worker that died.
 
 import asyncio
 import hmac
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-MAX_REQUESTS = 1000
-"""That the ingress may hold open; it is slots that are scarce."""
+MAX_REQUESTS = 1000  # That the ingress may hold open; it is slots that are scarce
 START_SECONDS = 60.0
 
 
@@ -115,7 +113,7 @@ class Ingress:
         }
 
     async def _stream(self, name: str, body: bytes) -> AsyncGenerator[bytes]:
-        """A replica's lines, with heartbeats while there are none. A dead replica sends no `end`."""
+        # A replica's lines, with heartbeats while there are none. A dead replica sends no `end`.
         self._busy += 1
         lines = self._replicas.options(stream=True).run.remote(name, body)
         line: asyncio.Task[bytes] | None = None
@@ -139,7 +137,7 @@ class Ingress:
 
 
 async def _next(lines: Any) -> bytes:
-    """StopAsyncIteration may not leave a task."""
+    # StopAsyncIteration may not leave a task.
     try:
         line: bytes = await anext(lines)
     except StopAsyncIteration:

@@ -24,22 +24,20 @@ from bot.sandbox.worker.metrics import WorkerMetrics
 from bot.sandbox.worker.pool import BusyError, Pool
 
 MAX_BODY = 1 << 20
-BODY_SECONDS = 5.0
-"""For a whole request to arrive."""
+BODY_SECONDS = 5.0  # For a whole request to arrive
+# Past a run's time limit, for a run that is under way when the worker is told to stop.
 DRAIN_SECONDS = 2.0
-"""Past a run's time limit, for a run that is under way when the worker is told to stop."""
 RUN_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+NO_ROUTE = "There is only POST /v1/runs, GET /health and GET /metrics."
 HTTP_ERRORS = {
     400: "The body is no whole HTTP body.",
-    404: "There is only POST /v1/runs, GET /health and GET /metrics.",
-    405: "There is only POST /v1/runs, GET /health and GET /metrics.",
+    404: NO_ROUTE,
+    405: NO_ROUTE,
     413: "The request is too large: 1 MB at most.",
 }
 
 
 class WorkerRoutes:
-    """Answers requests with the pools of one machine."""
-
     def __init__(
         self,
         pools: Mapping[str, Sequence[Pool]],
@@ -69,7 +67,6 @@ class WorkerRoutes:
         return application
 
     async def drain(self) -> None:
-        """Takes no new run, and waits for those that are under way."""
         self._draining = True
         with suppress(TimeoutError):
             async with asyncio.timeout(self._limits.seconds + DRAIN_SECONDS):
@@ -113,7 +110,7 @@ class WorkerRoutes:
         return _refusal(503, "This worker is closing.") if self._draining else None
 
     async def _run(self, request: web.Request, wanted: RunRequest, name: str) -> web.StreamResponse:
-        """At once or not at all: a worker never queues."""
+        # At once or not at all: a worker never queues.
         pool = max(self._pools[wanted.device], key=lambda pool: pool.free)
         self._active.add(name)
         self._idle.clear()
@@ -136,7 +133,7 @@ class WorkerRoutes:
     async def _stream(
         self, request: web.Request, events: AsyncIterator[Event]
     ) -> web.StreamResponse:
-        """Waits for the first event before it begins to answer: until then it can refuse."""
+        # Waits for the first event before it begins to answer: until then it can refuse.
         end = End(Outcome.CANCELLED)
         first = await anext(events)
         headers = {"Content-Type": "application/x-ndjson", "Cache-Control": "no-store"}

@@ -26,11 +26,11 @@ from bot.sandbox.worker.output import OutputBuffer
 from bot.sandbox.worker.slot import MAX_DESCRIPTORS, Slot
 
 CHUNK = 1 << 16
-OVERDUE = 0.5
-"""Seconds past the time limit after which a supervisor counts as dead or hung."""
+OVERDUE = 0.5  # Seconds past the time limit after which a supervisor counts as dead or hung
 FINAL_CHUNKS = 64
 EXIT_KILLED = 128 + signal.SIGKILL
 EXIT_TERMINATED = 128 + signal.SIGTERM
+# Exit statuses of an interpreter that itself went down.
 CRASHES = frozenset(
     128 + number
     for number in (
@@ -42,12 +42,9 @@ CRASHES = frozenset(
         signal.SIGSEGV,
     )
 )
-"""Exit statuses of an interpreter that itself went down."""
 
 
 class RunStream:
-    """The events of a snippet, from the moment when it was handed to its slot."""
-
     def __init__(self, slot: Slot, request: RunRequest, limits: Limits) -> None:
         self._slot = slot
         self._request = request
@@ -89,7 +86,7 @@ class RunStream:
         self._schedule_heartbeat()
 
     def _read(self) -> bool:
-        """One chunk of output; False when there is none now."""
+        # One chunk of output; False when there is none now.
         try:
             chunk = os.read(self._slot.output, CHUNK)
         except BlockingIOError:
@@ -109,14 +106,13 @@ class RunStream:
             self._events.put_nowait(OutputText(text))
 
     def _end(self, cause: Outcome) -> None:
-        """Kills the run without waiting for its report, since the cause is known."""
+        # Kills the run without waiting for its report, since the cause is known.
         if self._cause is None:
             self._cause = cause
             self._slot.kill()
             self._finish()
 
     def _receive_report(self) -> None:
-        """The supervisor's report, or its end without one."""
         try:
             message, descriptors, _, _ = socket.recv_fds(self._slot.channel, CHUNK, MAX_DESCRIPTORS)
         except BlockingIOError:
@@ -132,7 +128,7 @@ class RunStream:
         self._finish()
 
     def _finish(self) -> None:
-        """Reads what was written before the end; it lies in the pipe by now."""
+        # Reads what was written before the end; it lies in the pipe by now.
         if self._is_over:
             return
         self._is_over = True

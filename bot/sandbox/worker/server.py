@@ -27,8 +27,8 @@ from bot.sandbox.worker.pool import Pool, PoolSize
 from bot.sandbox.worker.routes import WorkerRoutes
 
 KEEPALIVE_SECONDS = 75.0
+# More than all runs together, so that descriptors which runs send each other never stop us.
 MAX_OPEN_FILES = 65_536
-"""More than all runs together, so that descriptors which runs send each other never stop us."""
 UNSAFE = (
     "UNSAFE: runs are not confined at all. "
     "Whoever can send code to this worker can do all that this account can."
@@ -37,29 +37,22 @@ UNSAFE = (
 
 @dataclass(frozen=True, slots=True)
 class WorkerPlan:
-    """The settings of a worker."""
-
+    # A Unix socket, for this account alone. Without it: a port, with a token.
     path: Path | None = None
-    """A Unix socket, for this account alone. Without it: a port, with a token."""
     host: str = "127.0.0.1"
     port: int = 0
     token: str = ""
     slots: int = 4
-    gpu_slots: int = 1
-    """Children that wait for each GPU; one run at a time uses it."""
-    gpus: str | None = None
-    """As in CUDA_VISIBLE_DEVICES; None means all of them."""
+    gpu_slots: int = 1  # Children that wait for each GPU; one run at a time uses it
+    gpus: str | None = None  # As in CUDA_VISIBLE_DEVICES; None means all of them
     limits: Path = limits.FILE
-    groups: bool = True
-    """Use control groups where they can be written."""
+    groups: bool = True  # Use control groups where they can be written
     runs: int = 1000
-    seconds: float = 3600.0
-    """After so many runs or seconds a zygote is replaced."""
+    seconds: float = 3600.0  # After so many runs or seconds a zygote is replaced
+    # Seconds for a client to read a line; then it loses its run, or it could keep the slot.
     patience: float = 10.0
-    """Seconds for a client to read a line; then it loses its run, or it could keep the slot."""
     unsafe: bool = False
-    with_parent: bool = False
-    """End when the process that started it ends."""
+    with_parent: bool = False  # End when the process that started it ends
 
 
 async def serve_worker(plan: WorkerPlan, say: Callable[[str], None] = print) -> None:
@@ -88,7 +81,7 @@ async def serve_worker(plan: WorkerPlan, say: Callable[[str], None] = print) -> 
 
 
 def _listen(plan: WorkerPlan) -> socket.socket:
-    """Before root is dropped, so that the socket can lie where the bot keeps its files."""
+    # Before root is dropped, so that the socket can lie where the bot keeps its files.
     if plan.path is None:
         return socket.create_server((plan.host, plan.port))
     with suppress(FileNotFoundError):
@@ -173,5 +166,5 @@ async def _serve(routes: WorkerRoutes, listener: socket.socket, say: Callable[[s
 
 
 def _is_our_error(record: logging.LogRecord) -> bool:
-    """A client that sends no valid HTTP is told so, and must not fill the log."""
+    # A client that sends no valid HTTP is told so, and must not fill the log.
     return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))

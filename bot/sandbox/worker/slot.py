@@ -13,11 +13,10 @@ from bot.sandbox.jail.cgroups import RunCgroup
 from bot.sandbox.limits import Limits
 from bot.sandbox.protocol import RunRequest
 
+# Bytes between worker and child: every snippet that is allowed fits, so sending never waits.
 SEND_BUFFER = 256 * 1024
-"""Bytes between worker and child: every snippet that is allowed fits, so sending never waits."""
 MAX_DESCRIPTORS = 128
-EXIT_SECONDS = 2.0
-"""For a supervisor, once its child is gone."""
+EXIT_SECONDS = 2.0  # For a supervisor, once its child is gone
 
 
 class SlotError(Exception):
@@ -34,8 +33,7 @@ class Slot:
 
     code: socket.socket
     output: int
-    channel: socket.socket
-    """To the supervisor."""
+    channel: socket.socket  # To the supervisor
     child: int
     supervisor: int
     cgroup: RunCgroup | None
@@ -50,7 +48,6 @@ class Slot:
         self.channel.send(json.dumps(command).encode())
 
     def kill(self) -> None:
-        """At once, without the supervisor."""
         _kill(self.child)
 
     def close(self) -> None:
@@ -83,10 +80,8 @@ def _kill(pidfd: int) -> None:
 async def create_slot(
     zygote: socket.socket, cgroup: RunCgroup | None, patience: float, *, urgent: bool
 ) -> Slot:
-    """Made by the zygote at the other end; an urgent child skips its rehearsal.
-
-    Code travels through a socket, since one run could use up what an account may have in pipes.
-    """
+    """Made by the zygote at the other end; an urgent child skips its rehearsal."""
+    # Code travels through a socket: one run could use up what an account may have in pipes.
     with ExitStack() as ours, ExitStack() as theirs:
         try:
             code, child_code = _socket_pair(ours, theirs, socket.SOCK_STREAM)
@@ -130,7 +125,6 @@ def _socket_pair(
 
 
 async def _receive(channel: socket.socket) -> tuple[bytes, list[int]]:
-    """The next message with its descriptors; an empty one when the other end is gone."""
     while True:
         try:
             message, descriptors, _, _ = socket.recv_fds(channel, 1 << 16, MAX_DESCRIPTORS)

@@ -15,23 +15,19 @@ from bot.sandbox.jail.cgroups import RunCgroups
 from bot.sandbox.protocol import NoSandboxError
 from bot.sandbox.worker.slot import Slot, create_slot, readable
 
-START_SECONDS = 120.0
-"""For importing PyTorch, on the slowest disk."""
-SLOT_SECONDS = 4.0
-"""For making a slot; a zygote that needs longer hangs."""
+START_SECONDS = 120.0  # For importing PyTorch, on the slowest disk
+SLOT_SECONDS = 4.0  # For making a slot; a zygote that needs longer hangs
 
 
 @dataclass(slots=True, eq=False)
 class ZygoteProcess:
     process: subprocess.Popen[bytes]
     channel: socket.socket
-    folder: str
-    """What its runs write lies here where there is no jail."""
+    folder: str  # What its runs write lies here where there is no jail
     born: float = field(default_factory=time.monotonic)
     slots_made: int = 0
     slots_in_use: int = 0
-    failures: int = 0
-    """Slots in a row that it could not make."""
+    failures: int = 0  # Slots in a row that it could not make
     retired: bool = False
 
     @classmethod
@@ -62,7 +58,6 @@ class ZygoteProcess:
         return zygote
 
     def failure(self, answer: bytes) -> str:
-        """Why it did not start: its own words, or bubblewrap's. Closes it."""
         self._kill()
         assert self.process.stderr
         reason = answer.removeprefix(b"failed ") or self.process.stderr.read()[-400:]
