@@ -2,6 +2,7 @@
 
 from bot.errors import UserError
 from bot.phrases.sentences import (
+    attempts,
     calendar,
     discord,
     judging,
@@ -21,6 +22,7 @@ from bot.phrases.sentences import (
 from bot.phrases.sentences.sentence import Sentence
 
 SENTENCES: dict[str, Sentence] = {
+    **attempts.SENTENCES,
     **calendar.SENTENCES,
     **discord.SENTENCES,
     **judging.SENTENCES,

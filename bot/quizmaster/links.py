@@ -12,7 +12,7 @@ from bot.quiz.judging.points import REST
 from bot.quizmaster.core import Core
 from bot.store import links, people
 from bot.store.linking import codes, joining
-from bot.store.linking.codes import LIFE, TRIES
+from bot.store.linking.codes import CODE_LIFE, MOST_WRONG
 from bot.store.sql.database import Transaction
 
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -32,7 +32,7 @@ class Links:
         code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
         async with self.core.act() as tx:
             new = await codes.give(tx, act, player.id, place, code, at)
-        return LinkCode(f"{code[:5]}-{code[5:]}", at + LIFE) if new else None
+        return LinkCode(f"{code[:5]}-{code[5:]}", at + CODE_LIFE) if new else None
 
     async def enter_code(
         self, act: str, player: Player, place: Place, code: str, at: datetime
@@ -59,7 +59,7 @@ class Links:
             return UserError("code_given_here")
         kept, joined = await links.lock_pair(tx, found[0] if found else player.id, player.id)
         if found is None or not await codes.spend(tx, code):
-            left = TRIES - await codes.count_wrong(tx, act, player.id, at)
+            left = MOST_WRONG - await codes.count_wrong(tx, act, player.id, at)
             return UserError("wrong_code", left=left) if left > 0 else UserError("last_wrong_code")
         await codes.forgive(tx, player.id)
         await joining.join(tx, act, kept, joined, at, REST, self.core.zone)

@@ -185,5 +185,4 @@ async def _offer(tx: Transaction, pack: Pack, player: Player) -> PackOffer:
 
 
 async def _has_badge(tx: Transaction, pack: str, player: Player) -> bool:
-    badges = await profile.badges_of(tx, player.id)
-    return any(badge == badge_id(pack) for badge, _ in badges)
+    return badge_id(pack) in await profile.badges_of(tx, player.id)

@@ -142,7 +142,7 @@ class People:
                 coming=past.calendar.next_zone(now),
                 points=await profile.total_points(tx, player.id),
                 streak=past.streak(now),
-                badges=tuple(earned(badge, packs) for badge, _ in badges),
+                badges=tuple(earned(badge, packs) for badge in badges),
                 by_kind=_accuracy(counts, lambda digest: asked[digest].kind),
                 by_level=_accuracy(counts, lambda digest: asked[digest].level),
                 recent=tuple(RecentScore(each, asked[each.digest]) for each in latest),

@@ -68,4 +68,4 @@ class Places:
             settings = await places.find(tx, place)
         if settings and settings.paused:
             async with self._database.act() as tx:
-                await places.resume(tx, settings.id)
+                await places.change(tx, settings.id, paused_at=None)

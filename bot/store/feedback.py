@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, select, true, update
+from sqlalchemy import ColumnElement, func, select, true, update
 
 from bot.identity import Place
 from bot.model.feedback import Report, Votes
-from bot.store.sql.database import Transaction, added, insert_into
+from bot.store.sql.database import Transaction
+from bot.store.sql.rows import changed, in_community, insert_new, upsert
 from bot.store.sql.tables.feedback import reports, votes
 from bot.store.sql.tables.people import players
 from bot.store.sql.tables.places import places
@@ -14,20 +15,13 @@ from bot.store.sql.tables.places import places
 
 async def vote(tx: Transaction, question: str, player_id: int, value: int, at: datetime) -> None:
     """One vote a member; a second one replaces the first."""
-    row = insert_into(tx, votes).values(question=question, player_id=player_id, value=value, at=at)
-    await tx.execute(
-        row.on_conflict_do_update(
-            index_elements=[votes.c.question, votes.c.player_id],
-            set_={"value": row.excluded.value, "at": at},
-        )
-    )
+    await upsert(tx, votes, {"question": question, "player_id": player_id}, value=value, at=at)
 
 
 async def votes_for(tx: Transaction, question: str) -> Votes:
-    up = func.coalesce(func.sum(case((votes.c.value == 1, 1), else_=0)), 0)
-    down = func.coalesce(func.sum(case((votes.c.value == -1, 1), else_=0)), 0)
-    row = (await tx.execute(select(up, down).where(votes.c.question == question))).one()
-    return Votes(*row)
+    up = func.count().filter(votes.c.value == 1)
+    down = func.count().filter(votes.c.value == -1)
+    return Votes(*(await tx.execute(select(up, down).where(votes.c.question == question))).one())
 
 
 async def report(
@@ -40,7 +34,9 @@ async def report(
     at: datetime,
 ) -> bool:
     """File a report; False where this member reported this wording there before."""
-    row = insert_into(tx, reports).values(
+    return await insert_new(
+        tx,
+        reports,
         question=question,
         digest=digest,
         player_id=player_id,
@@ -48,15 +44,13 @@ async def report(
         reason=reason,
         at=at,
     )
-    return await added(tx, row)
 
 
 def _made_in(community: Place | None) -> ColumnElement[bool]:
-    """Whether a report was made in the community of a place; anywhere, where none is named."""
+    """Whether a report was made in the community of a place; None stands for everywhere."""
     if community is None:
         return true()
-    there = (places.c.platform == community.platform) & (places.c.community == community.community)
-    return reports.c.place_id.in_(select(places.c.id).where(there))
+    return reports.c.place_id.in_(select(places.c.id).where(in_community(places, community)))
 
 
 async def open_reports(tx: Transaction, community: Place | None, limit: int = 10) -> list[Report]:
@@ -71,7 +65,7 @@ async def open_reports(tx: Transaction, community: Place | None, limit: int = 10
 
 
 async def settle(tx: Transaction, report_id: int, community: Place | None, at: datetime) -> bool:
-    change = update(reports).where(
+    unsettled = update(reports).where(
         reports.c.id == report_id, reports.c.settled_at.is_(None), _made_in(community)
     )
-    return (await tx.execute(change.values(settled_at=at))).rowcount == 1
+    return await changed(tx, unsettled.values(settled_at=at))

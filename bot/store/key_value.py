@@ -1,4 +1,4 @@
-"""What a platform's side remembers: words under a name."""
+"""Key-value storage for adapters, each in a table of its own."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,63 +6,61 @@ from datetime import datetime
 from sqlalchemy import Table, delete, select
 
 from bot.store.batching import Batching
-from bot.store.sql.database import Database, added, insert_into
+from bot.store.sql.database import Database
+from bot.store.sql.rows import insert_into, insert_new
 from bot.store.sql.tables.discord import discord_values
 
-Kept = tuple[str, str, datetime]
+KeptValue = tuple[str, str, datetime]
 
 
 class KeyValue:
-    """Each method is one act; what is remembered at the same time is written together."""
+    """Each method is one transaction; what is written at the same time is written together."""
 
     def __init__(self, database: Database, table: Table = discord_values) -> None:
-        self._database, self._table = database, table
-        self._remembering = Batching(self._remember)
-        self._dropping = Batching(self._drop)
+        self._database = database
+        self._table = table
+        self._setting = Batching(self._set_all)
+        self._deleting = Batching(self._delete_all)
 
     async def get(self, name: str) -> str | None:
+        query = select(self._table.c.value).where(self._table.c.name == name)
         async with self._database.look() as tx:
-            return (
-                await tx.execute(select(self._table.c.value).where(self._table.c.name == name))
-            ).scalar()
+            return await tx.scalar(query)
 
-    async def set(self, name: str, words: str, at: datetime) -> None:
-        await self._remembering.add((name, words, at))
+    async def set(self, name: str, value: str, at: datetime) -> None:
+        await self._setting.add((name, value, at))
 
     async def delete(self, name: str) -> None:
-        await self._dropping.add(name)
+        await self._deleting.add(name)
 
     async def claim(self, name: str, at: datetime) -> bool:
         """Whether nobody asked for this name before."""
         async with self._database.act() as tx:
-            return await added(tx, insert_into(tx, self._table).values(name=name, at=at))
+            return await insert_new(tx, self._table, name=name, at=at)
 
-    async def with_prefix(self, name: str) -> Sequence[Kept]:
+    async def with_prefix(self, prefix: str) -> Sequence[KeptValue]:
         """Everything whose name begins like this, the oldest first."""
-        begins = self._table.c.name.startswith(name, autoescape=True)
-        query = select(self._table.c.name, self._table.c.value, self._table.c.at).where(begins)
+        table = self._table.c
+        query = select(table.name, table.value, table.at).order_by(table.at)
         async with self._database.look() as tx:
-            return [
-                (row.name, row.value, row.at)
-                for row in await tx.execute(query.order_by(self._table.c.at))
-            ]
+            rows = await tx.execute(query.where(table.name.startswith(prefix, autoescape=True)))
+            return [(name, value, at) for name, value, at in rows]
 
     async def delete_claims(self, before: datetime) -> None:
-        """What no longer matters: names without words, once they are old."""
+        """Old ones: names without a value."""
+        old = (self._table.c.at < before) & (self._table.c.value == "")
         async with self._database.act() as tx:
-            await tx.execute(
-                delete(self._table).where(self._table.c.at < before, self._table.c.value == "")
-            )
+            await tx.execute(delete(self._table).where(old))
 
-    async def _remember(self, kept: Sequence[Kept]) -> Sequence[None]:
-        rows = [{"name": name, "value": words, "at": at} for name, words, at in kept]
+    async def _set_all(self, values: Sequence[KeptValue]) -> Sequence[None]:
+        rows = [{"name": name, "value": value, "at": at} for name, value, at in values]
         async with self._database.act() as tx:
             row = insert_into(tx, self._table)
             newest = {"value": row.excluded.value, "at": row.excluded.at}
             await tx.execute(row.on_conflict_do_update(index_elements=["name"], set_=newest), rows)
         return [None] * len(rows)
 
-    async def _drop(self, names: Sequence[str]) -> Sequence[None]:
+    async def _delete_all(self, names: Sequence[str]) -> Sequence[None]:
         async with self._database.act() as tx:
             await tx.execute(delete(self._table).where(self._table.c.name.in_(names)))
         return [None] * len(names)

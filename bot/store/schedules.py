@@ -1,39 +1,48 @@
-"""Schedules: what is asked where and when, with the days on which it rests and the questions that are set for a day."""
+"""Schedules: what is asked where and when, with their days off and the questions set for a day."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from bot.identity import Place
 from bot.model.schedules import Schedule
 from bot.quiz.calendar.holidays import Holiday
 from bot.store.sql import bulk
-from bot.store.sql.database import Transaction, insert_into
+from bot.store.sql.database import Transaction
+from bot.store.sql.rows import (
+    PLACE,
+    AnyRow,
+    in_community,
+    insert_into,
+    insert_new,
+    place_of,
+    upsert,
+)
 from bot.store.sql.tables.places import places
 from bot.store.sql.tables.schedules import holidays, pins, schedules, skips
 
 Dated = tuple[int, date]
 """A schedule, or a place, on a date."""
 
+_SCHEDULE = (
+    select(
+        schedules,
+        *PLACE,
+        places.c.zone.label("place_zone"),
+        places.c.paused_at.is_not(None).label("shut_out"),
+    )
+    .join(places, places.c.id == schedules.c.place_id)
+    .order_by(schedules.c.id)
+)
+_ACTIVE = schedules.c.paused_at.is_(None) & schedules.c.removed_at.is_(None)
 
-_SCHEDULE = select(
-    *(
-        schedules.c[name]
-        for name in ("id", "place_id", "cron", "zone", "packs", "levels", "minutes", "answers")
-    ),
-    *(schedules.c[name] for name in ("paused_at", "removed_at", "next_day", "next_at")),
-    *(places.c[name] for name in ("platform", "community", "channel")),
-    places.c.zone.label("place_zone"),
-    places.c.paused_at.label("shut_at"),
-).join(places, places.c.id == schedules.c.place_id)
 
-
-def _schedule(row: Row[*tuple[Any, ...]]) -> Schedule:
+def _schedule(row: AnyRow) -> Schedule:
     return Schedule(
         id=row.id,
-        place=Place(row.platform, row.community, row.channel),
+        place=place_of(row),
         place_id=row.place_id,
         cron=row.cron,
         own_zone=row.zone,
@@ -46,24 +55,28 @@ def _schedule(row: Row[*tuple[Any, ...]]) -> Schedule:
         removed=row.removed_at is not None,
         next_day=row.next_day,
         next_at=row.next_at,
-        shut_out=row.shut_at is not None,
+        shut_out=row.shut_out,
     )
 
 
-async def _found(tx: Transaction, *where: ColumnElement[bool]) -> list[Schedule]:
-    rows = await tx.execute(_SCHEDULE.where(*where).order_by(schedules.c.id))
-    return [_schedule(row) for row in rows]
+async def _find(
+    tx: Transaction, *where: ColumnElement[bool], most: int | None = None, lock: bool = False
+) -> list[Schedule]:
+    """With `lock`, those that no other process has locked."""
+    query = _SCHEDULE.where(*where).limit(most)
+    if lock:
+        query = query.with_for_update(of=schedules, skip_locked=True)
+    return [_schedule(row) for row in await tx.execute(query)]
 
 
 async def add(tx: Transaction, act: str, **columns: Any) -> Schedule:
     """A new schedule; the same act again finds the one it made."""
-    row = insert_into(tx, schedules).values(act=act, **columns)
-    await tx.execute(row.on_conflict_do_nothing())
-    return (await _found(tx, schedules.c.act == act))[0]
+    await insert_new(tx, schedules, act=act, **columns)
+    return (await _find(tx, schedules.c.act == act))[0]
 
 
 async def find(tx: Transaction, schedule_id: int) -> Schedule | None:
-    return next(iter(await _found(tx, schedules.c.id == schedule_id)), None)
+    return next(iter(await _find(tx, schedules.c.id == schedule_id)), None)
 
 
 async def lock(tx: Transaction, schedule_id: int) -> Schedule | None:
@@ -73,54 +86,33 @@ async def lock(tx: Transaction, schedule_id: int) -> Schedule | None:
 
 
 async def in_place(tx: Transaction, place_id: int) -> list[Schedule]:
-    return await _found(tx, schedules.c.place_id == place_id, schedules.c.removed_at.is_(None))
+    return await _find(tx, schedules.c.place_id == place_id, schedules.c.removed_at.is_(None))
 
 
 async def next_in_community(tx: Transaction, place: Place, most: int) -> list[Schedule]:
-    """Those of a community that ask soonest, where they are let in."""
+    """Those of a community that ask soonest, where the bot is let in."""
     query = _SCHEDULE.where(
-        places.c.platform == place.platform,
-        places.c.community == place.community,
-        places.c.paused_at.is_(None),
-        schedules.c.next_at.is_not(None),
+        in_community(places, place), places.c.paused_at.is_(None), schedules.c.next_at.is_not(None)
     )
-    rows = await tx.execute(query.order_by(schedules.c.next_at, schedules.c.id).limit(most))
-    return [_schedule(row) for row in rows]
+    soonest = query.order_by(None).order_by(schedules.c.next_at, schedules.c.id).limit(most)
+    return [_schedule(row) for row in await tx.execute(soonest)]
 
 
 async def active(tx: Transaction, after: int, most: int) -> list[Schedule]:
-    """Those that are neither paused nor removed, a page at a time, in the order of their numbers."""
-    page = _SCHEDULE.where(
-        schedules.c.id > after, schedules.c.paused_at.is_(None), schedules.c.removed_at.is_(None)
-    )
-    return [_schedule(row) for row in await tx.execute(page.order_by(schedules.c.id).limit(most))]
+    """Those that are neither paused nor removed, page by page."""
+    return await _find(tx, schedules.c.id > after, _ACTIVE, most=most)
 
 
-async def lock_active(tx: Transaction, numbers: Collection[int]) -> list[Schedule]:
-    """Those of these that are at work and that no other process is at, in the order of their numbers."""
-    wanted = (
-        schedules.c.id.in_(numbers),
-        schedules.c.paused_at.is_(None),
-        schedules.c.removed_at.is_(None),
-    )
-    found = _SCHEDULE.where(*wanted).order_by(schedules.c.id)
-    return [
-        _schedule(row)
-        for row in await tx.execute(found.with_for_update(of=schedules, skip_locked=True))
-    ]
+async def lock_active(tx: Transaction, schedule_ids: Collection[int]) -> list[Schedule]:
+    return await _find(tx, schedules.c.id.in_(schedule_ids), _ACTIVE, lock=True)
 
 
 async def lock_due(tx: Transaction, now: datetime, most: int) -> list[Schedule]:
-    """Those whose next instant has come and that no other process is at, in the order of their numbers."""
-    found = _SCHEDULE.where(schedules.c.next_at <= now).order_by(schedules.c.id).limit(most)
-    return [
-        _schedule(row)
-        for row in await tx.execute(found.with_for_update(of=schedules, skip_locked=True))
-    ]
+    return await _find(tx, schedules.c.next_at <= now, most=most, lock=True)
 
 
 async def next_at(tx: Transaction) -> datetime | None:
-    at: datetime | None = (await tx.execute(select(func.min(schedules.c.next_at)))).scalar_one()
+    at: datetime | None = await tx.scalar(select(func.min(schedules.c.next_at)))
     return at
 
 
@@ -129,12 +121,12 @@ async def change(tx: Transaction, schedule_id: int, **columns: Any) -> None:
 
 
 async def set_next(
-    tx: Transaction, nexts: Sequence[tuple[int, date | None, datetime | None]]
+    tx: Transaction, next_times: Sequence[tuple[int, date | None, datetime | None]]
 ) -> None:
     """When each of these schedules asks next."""
     rows = [
-        (day.isoformat() if day else None, bulk.instant(at) if at else None, number)
-        for number, day, at in sorted(nexts, key=lambda each: each[0])
+        (day.isoformat() if day else None, bulk.instant(at) if at else None, schedule_id)
+        for schedule_id, day, at in sorted(next_times, key=lambda next_time: next_time[0])
     ]
     await bulk.update(tx, schedules, ("next_day", "next_at"), ("id",), rows)
 
@@ -143,8 +135,7 @@ async def set_next(
 
 
 async def skip(tx: Transaction, schedule_id: int, day: date) -> None:
-    row = insert_into(tx, skips).values(schedule_id=schedule_id, day=day)
-    await tx.execute(row.on_conflict_do_nothing())
+    await insert_new(tx, skips, schedule_id=schedule_id, day=day)
 
 
 async def unskip(tx: Transaction, schedule_id: int, day: date) -> None:
@@ -152,28 +143,24 @@ async def unskip(tx: Transaction, schedule_id: int, day: date) -> None:
 
 
 async def skipped_since(tx: Transaction, schedule_ids: Collection[int], since: date) -> set[Dated]:
-    query = select(skips.c.schedule_id, skips.c.day)
-    rows = await tx.execute(
-        query.where(skips.c.schedule_id.in_(schedule_ids), skips.c.day >= since)
-    )
-    return {(row.schedule_id, row.day) for row in rows}
+    query = select(skips).where(skips.c.schedule_id.in_(schedule_ids), skips.c.day >= since)
+    return {(row.schedule_id, row.day) for row in await tx.execute(query)}
 
 
 async def add_holidays(tx: Transaction, place_id: int, days: Sequence[Holiday]) -> None:
     """A holiday that is there already takes the new name, if there is a new one."""
     row = insert_into(tx, holidays)
     named = row.on_conflict_do_update(
-        index_elements=[holidays.c.place_id, holidays.c.day],
+        index_elements=["place_id", "day"],
         set_={"name": func.coalesce(func.nullif(row.excluded.name, ""), holidays.c.name)},
     )
     if days:
-        await tx.execute(
-            named, [{"place_id": place_id, "day": each.day, "name": each.name} for each in days]
-        )
+        rows = [{"place_id": place_id, "day": day.day, "name": day.name} for day in days]
+        await tx.execute(named, rows)
 
 
 async def remove_holidays(tx: Transaction, place_id: int, days: Collection[date]) -> int:
-    """Take holidays back; how many there were."""
+    """How many there were."""
     gone = delete(holidays).where(holidays.c.place_id == place_id, holidays.c.day.in_(days))
     return (await tx.execute(gone)).rowcount
 
@@ -182,22 +169,16 @@ async def holidays_since(
     tx: Transaction, place_ids: Collection[int], since: date
 ) -> dict[Dated, str]:
     """The names of the holidays by place and date."""
-    query = select(holidays.c.place_id, holidays.c.day, holidays.c.name)
-    rows = await tx.execute(
-        query.where(holidays.c.place_id.in_(place_ids), holidays.c.day >= since)
-    )
-    return {(row.place_id, row.day): row.name for row in rows}
+    query = select(holidays).where(holidays.c.place_id.in_(place_ids), holidays.c.day >= since)
+    return {(row.place_id, row.day): row.name for row in await tx.execute(query)}
 
 
 # Questions that are set for a day
 
 
 async def pin(tx: Transaction, schedule_id: int, day: date, question: str, act: str = "") -> None:
-    chosen = {"question": question, "act": act}
-    row = insert_into(tx, pins).values(schedule_id=schedule_id, day=day, **chosen)
-    await tx.execute(
-        row.on_conflict_do_update(index_elements=(pins.c.schedule_id, pins.c.day), set_=chosen)
-    )
+    key = {"schedule_id": schedule_id, "day": day}
+    await upsert(tx, pins, key, question=question, act=act)
 
 
 async def is_pinned_by(tx: Transaction, schedule_id: int, day: date, act: str) -> bool:
@@ -205,7 +186,7 @@ async def is_pinned_by(tx: Transaction, schedule_id: int, day: date, act: str) -
     query = select(pins.c.act).where(
         pins.c.schedule_id == schedule_id, pins.c.day == day, pins.c.act == act
     )
-    return (await tx.execute(query)).one_or_none() is not None
+    return await tx.scalar(query) is not None
 
 
 async def unpin(tx: Transaction, schedule_id: int, day: date) -> None:
@@ -214,10 +195,11 @@ async def unpin(tx: Transaction, schedule_id: int, day: date) -> None:
 
 async def pinned_since(tx: Transaction, place_id: int, since: date) -> dict[Dated, str]:
     """The questions that are set in a place, by schedule and date."""
-    query = select(pins.c.schedule_id, pins.c.day, pins.c.question).join(
-        schedules, schedules.c.id == pins.c.schedule_id
+    query = (
+        select(pins)
+        .join(schedules, schedules.c.id == pins.c.schedule_id)
+        .where(
+            schedules.c.place_id == place_id, schedules.c.removed_at.is_(None), pins.c.day >= since
+        )
     )
-    ahead = query.where(
-        schedules.c.place_id == place_id, schedules.c.removed_at.is_(None), pins.c.day >= since
-    )
-    return {(row.schedule_id, row.day): row.question for row in await tx.execute(ahead)}
+    return {(row.schedule_id, row.day): row.question for row in await tx.execute(query)}

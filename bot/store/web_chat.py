@@ -1,19 +1,21 @@
-"""What the web chat remembers: its people, its messages and its pictures."""
+"""What the web chat keeps: its people, its messages and its pictures."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, desc, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, true, update
 
 from bot.model.web_chat import WebMessage
-from bot.store.sql.database import Database, Transaction, insert_into
+from bot.store.sql.database import Database, Transaction
+from bot.store.sql.rows import columns_of, insert_into, insert_new
 from bot.store.sql.tables.web_chat import web_messages, web_people, web_pictures, web_versions
 
-_NOTE = tuple(web_messages.c[name] for name in WebMessage.__slots__)
+_MESSAGE = select(*columns_of(web_messages, WebMessage))
 
 
 class WebChat:
-    """Each method is one act."""
+    """Each method is one transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -21,25 +23,19 @@ class WebChat:
     async def enter(self, person: str, name: str, name_key: str, at: datetime) -> bool:
         """Whether the name was free, and now is the person's."""
         async with self._database.act() as tx:
-            row = insert_into(tx, web_people).values(
-                id=person, name=name, name_key=name_key, created_at=at
+            return await insert_new(
+                tx, web_people, id=person, name=name, name_key=name_key, created_at=at
             )
-            entered = row.on_conflict_do_nothing().returning(web_people.c.id)
-            return (await tx.execute(entered)).one_or_none() is not None
 
     async def name_of(self, person: str) -> str | None:
         async with self._database.look() as tx:
-            return (
-                await tx.execute(select(web_people.c.name).where(web_people.c.id == person))
-            ).scalar()
+            return await tx.scalar(select(web_people.c.name).where(web_people.c.id == person))
 
     async def taken(self, name_keys: Collection[str]) -> frozenset[str]:
         """Those of the names that somebody has."""
+        query = select(web_people.c.name_key).where(web_people.c.name_key.in_(name_keys))
         async with self._database.look() as tx:
-            rows = await tx.execute(
-                select(web_people.c.name_key).where(web_people.c.name_key.in_(name_keys))
-            )
-            return frozenset(rows.scalars())
+            return frozenset(await tx.scalars(query))
 
     async def leave(self, person: str) -> None:
         async with self._database.act() as tx:
@@ -57,9 +53,11 @@ class WebChat:
         text: str,
         at: datetime,
     ) -> WebMessage:
-        """A new message, or the one that this key already named."""
+        """A new message, or the one that has this key already."""
         async with self._database.act() as tx:
-            row = insert_into(tx, web_messages).values(
+            await insert_new(
+                tx,
+                web_messages,
                 version=await _next_version(tx),
                 key=key,
                 channel=channel,
@@ -70,34 +68,29 @@ class WebChat:
                 text=text,
                 at=at,
             )
-            await tx.execute(row.on_conflict_do_nothing(index_elements=["key"]))
-            return WebMessage(
-                *(await tx.execute(select(*_NOTE).where(web_messages.c.key == key))).one()
-            )
+            row = (await tx.execute(_MESSAGE.where(web_messages.c.key == key))).one()
+            return WebMessage(*row)
 
     async def change(self, message: int, *, html: str, text: str) -> WebMessage | None:
-        """The message with new words; None where it is gone."""
-        async with self._database.act() as tx:
-            words = update(web_messages).values(
-                version=await _next_version(tx), html=html, text=text
-            )
-            await tx.execute(words.where(web_messages.c.id == message))
-            return await _find(tx, message)
+        """The message with a new text; None where it is gone."""
+        return await self._change(message, true(), html=html, text=text)
 
     async def replace(
         self, message: int, *, key: str, html: str, text: str, at: datetime
     ) -> WebMessage | None:
-        """As `change`, once for each key: a repeat finds the message as it stands, with the instant of its turn."""
+        """As `change`, once for each key: a repeat finds the message as it was replaced."""
+        replaced_by = web_messages.c.replace_key
+        is_new = or_(replaced_by.is_(None), replaced_by != key)
+        return await self._change(
+            message, is_new, html=html, text=text, replace_key=key, replaced_at=at
+        )
+
+    async def _change(
+        self, message: int, condition: ColumnElement[bool], **values: Any
+    ) -> WebMessage | None:
         async with self._database.act() as tx:
-            words = update(web_messages).values(
-                version=await _next_version(tx),
-                html=html,
-                text=text,
-                replace_key=key,
-                replaced_at=at,
-            )
-            fresh = or_(web_messages.c.replace_key.is_(None), web_messages.c.replace_key != key)
-            await tx.execute(words.where(web_messages.c.id == message, fresh))
+            changing = update(web_messages).where(web_messages.c.id == message, condition)
+            await tx.execute(changing.values(version=await _next_version(tx), **values))
             return await _find(tx, message)
 
     async def find(self, message: int) -> WebMessage | None:
@@ -107,45 +100,45 @@ class WebChat:
     async def latest(self) -> int:
         """The highest version there is; 0 before the first message."""
         async with self._database.look() as tx:
-            return int(
-                (
-                    await tx.execute(select(func.coalesce(func.max(web_messages.c.version), 0)))
-                ).scalar_one()
-            )
+            return await tx.scalar(select(func.max(web_messages.c.version))) or 0
 
     async def since(self, version: int, limit: int) -> Sequence[WebMessage]:
         """Everything newer than a version, whoever may see it, in the order of versions."""
-        return await self._newer(web_messages.c.version > version, limit)
+        return await self._read(_newer(version).limit(limit))
 
     async def missed(self, reader: str, version: int, limit: int) -> Sequence[WebMessage]:
         """Everything newer than a version that this person may see, in the order of versions."""
-        return await self._newer((web_messages.c.version > version) & _visible(reader), limit)
+        return await self._read(_newer(version).where(_visible(reader)).limit(limit))
 
     async def recent(
         self, channel: str, reader: str, before: int | None, limit: int
     ) -> Sequence[WebMessage]:
-        """The last messages of a channel that this person may see, oldest first; only those below an id if given."""
-        mine = (web_messages.c.channel == channel) & _visible(reader)
-        earlier = web_messages.c.id < before if before is not None else literal(value=True)
-        newest = select(*_NOTE).where(mine, earlier).order_by(desc(web_messages.c.id)).limit(limit)
-        async with self._database.look() as tx:
-            return [WebMessage(*row) for row in reversed((await tx.execute(newest)).all())]
+        """The last messages of a channel that this person may see, oldest first.
+
+        With `before`, those below that id.
+        """
+        query = _MESSAGE.where(web_messages.c.channel == channel, _visible(reader))
+        if before is not None:
+            query = query.where(web_messages.c.id < before)
+        newest = await self._read(query.order_by(web_messages.c.id.desc()).limit(limit))
+        return newest[::-1]
 
     async def keep(self, digest: str, data: bytes) -> None:
         async with self._database.act() as tx:
-            row = insert_into(tx, web_pictures).values(digest=digest, data=data)
-            await tx.execute(row.on_conflict_do_nothing())
+            await insert_new(tx, web_pictures, digest=digest, data=data)
 
     async def picture(self, digest: str) -> bytes | None:
+        query = select(web_pictures.c.data).where(web_pictures.c.digest == digest)
         async with self._database.look() as tx:
-            return (
-                await tx.execute(select(web_pictures.c.data).where(web_pictures.c.digest == digest))
-            ).scalar()
+            return await tx.scalar(query)
 
-    async def _newer(self, which: ColumnElement[bool], limit: int) -> Sequence[WebMessage]:
-        newer = select(*_NOTE).where(which).order_by(web_messages.c.version).limit(limit)
+    async def _read(self, query: Select[*tuple[Any, ...]]) -> Sequence[WebMessage]:
         async with self._database.look() as tx:
-            return [WebMessage(*row) for row in await tx.execute(newer)]
+            return [WebMessage(*row) for row in await tx.execute(query)]
+
+
+def _newer(version: int) -> Select[*tuple[Any, ...]]:
+    return _MESSAGE.where(web_messages.c.version > version).order_by(web_messages.c.version)
 
 
 def _visible(reader: str) -> ColumnElement[bool]:
@@ -153,14 +146,15 @@ def _visible(reader: str) -> ColumnElement[bool]:
 
 
 async def _find(tx: Transaction, message: int) -> WebMessage | None:
-    row = (await tx.execute(select(*_NOTE).where(web_messages.c.id == message))).one_or_none()
+    row = (await tx.execute(_MESSAGE.where(web_messages.c.id == message))).one_or_none()
     return WebMessage(*row) if row else None
 
 
 async def _next_version(tx: Transaction) -> int:
-    """One row hands out the versions: it stays locked until the commit, so versions appear in their order."""
-    first = insert_into(tx, web_versions).values(id=1, latest=1)
-    one_more = first.on_conflict_do_update(
-        index_elements=["id"], set_={"latest": web_versions.c.latest + 1}
+    """One row, locked until the commit, gives the versions: they appear in their order."""
+    next_one = (
+        insert_into(tx, web_versions)
+        .values(id=1, latest=1)
+        .on_conflict_do_update(index_elements=["id"], set_={"latest": web_versions.c.latest + 1})
     )
-    return int((await tx.execute(one_more.returning(web_versions.c.latest))).scalar_one())
+    return int((await tx.scalars(next_one.returning(web_versions.c.latest))).one())

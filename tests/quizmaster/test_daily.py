@@ -199,7 +199,7 @@ async def test_a_place_that_shut_the_bot_out_and_a_pack_that_is_gone_are_reasons
     diary.at("2026-03-02 10:00")
     await diary.ask(diary.one)
     async with diary.quiz.database.act() as tx:
-        await places.resume(tx, 1)
+        await places.change(tx, 1, paused_at=None)
         await schedules.change(tx, 1, packs=["gone"])
     diary.at("2026-03-03 10:00")
     await diary.ask(diary.one)

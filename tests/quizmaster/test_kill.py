@@ -16,11 +16,11 @@ from bot.model.schedules import WantedSchedule
 from bot.quizmaster.daily.leases import LEASE
 from bot.quizmaster.schedules.schedules import Schedules
 from bot.settings.settings import ROOT
-from bot.store import people
 from bot.store.sql.database import Database
 from bot.store.sql.tables.daily import occurrences
 from tests.conftest import Clock
 from tests.cores import core
+from tests.players import add_player
 from tests.stories.paper import NAME, PaperPlatform
 from tests.stories.questions import bank
 
@@ -63,7 +63,7 @@ async def test_what_killed_processes_left_is_posted_once_within_a_minute(
     asked = bank(questions)
     keeper = Schedules(core(database, asked))
     async with database.act() as tx:
-        owner = await people.add(tx, Person(NAME, "owner", "Owner"), clock.now())
+        owner = await add_player(tx, Person(NAME, "owner", "Owner"), clock.now())
     for n in range(PLACES):
         await keeper.add(
             f"add {n}",

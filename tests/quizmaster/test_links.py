@@ -23,7 +23,7 @@ from bot.quizmaster.people import People
 from bot.store import profile
 from bot.store.boards import boards
 from bot.store.boards.projector import Projector
-from bot.store.linking.codes import LIFE, LOCK, TRIES
+from bot.store.linking.codes import CODE_LIFE, LOCK_TIME, MOST_WRONG
 from bot.store.rounds import sittings
 from bot.store.sql.tables.boards import boards as board_table
 from bot.store.sql.tables.boards import score_histogram
@@ -343,7 +343,7 @@ async def test_a_code_works_once_for_ten_minutes_and_only_elsewhere(
     with refused("one member already"):
         await links.enter_code(act(), ann, HALL, code.words, quiz.clock.now())
     with refused("wrong, used, or older"):
-        await links.enter_code(act(), there, YARD, code.words, quiz.clock.now() + LIFE)
+        await links.enter_code(act(), there, YARD, code.words, quiz.clock.now() + CODE_LIFE)
     await links.enter_code(
         act(), there, YARD, code.words.lower().replace("-", " "), quiz.clock.now()
     )
@@ -369,7 +369,7 @@ async def test_codes_are_stored_hashed(quiz: Quiz, links: Links) -> None:
 
 async def test_five_wrong_tries_lock_for_an_hour(quiz: Quiz, links: Links) -> None:
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
-    for left in range(TRIES - 1, 0, -1):
+    for left in range(MOST_WRONG - 1, 0, -1):
         with refused(f"{left} tries left"):
             await links.enter_code(act(), there, YARD, "AAAAA-AAAAA", quiz.clock.now())
     with refused("in an hour"):
@@ -377,7 +377,7 @@ async def test_five_wrong_tries_lock_for_an_hour(quiz: Quiz, links: Links) -> No
     code = await gave(links, ann, HALL, quiz.clock.now())
     with refused("Too many wrong codes"):
         await links.enter_code(act(), there, YARD, code.words, quiz.clock.now())
-    later = quiz.clock.now() + LOCK
+    later = quiz.clock.now() + LOCK_TIME
     code = await gave(links, ann, HALL, later)
     assert (await links.enter_code(act(), there, YARD, code.words, later)).player.id == ann.id
 
@@ -427,7 +427,7 @@ async def test_an_act_that_is_delivered_again_changes_nothing(quiz: Quiz, links:
     code = await links.give_code("given", ann, HALL, now)
     assert code is not None
     assert await links.give_code("given", ann, HALL, now) is None
-    for _ in range(TRIES + 1):
+    for _ in range(MOST_WRONG + 1):
         with refused("4 tries left"):
             await links.enter_code("wrong", there, YARD, "AAAAA-AAAAA", now)
     first = await links.enter_code("entered", there, YARD, code.words, now)

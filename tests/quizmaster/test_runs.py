@@ -11,10 +11,10 @@ from bot.model.runs import RunRules, WantedRun
 from bot.phrases.say import explain
 from bot.quizmaster.runs import Runs
 from bot.sandbox.protocol import End, Outcome
-from bot.store import people
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.cores import core
+from tests.players import add_player
 
 HALL = Place("paper", "club", "hall")
 
@@ -22,7 +22,7 @@ HALL = Place("paper", "club", "hall")
 @pytest.fixture
 async def ann(database: Database, clock: Clock) -> Player:
     async with database.act() as tx:
-        return await people.add(tx, Person("paper", "ann", "Ann"), clock.now())
+        return await add_player(tx, Person("paper", "ann", "Ann"), clock.now())
 
 
 def wanted(act: str, clock: Clock, source: str = "") -> WantedRun:

@@ -17,6 +17,7 @@ from bot.store.sql.database import Database
 from bot.store.sql.tables.streaks import lapses, outages, streak_days
 from bot.store.streaks import counting, zones
 from tests.cores import core
+from tests.players import add_player
 from tests.quizmaster.conftest import HALL
 from tests.refusing import refused
 from tests.store.scene import NINE, Scene
@@ -27,7 +28,7 @@ TODAY = NINE.date()
 
 async def member(database: Database, name: str = "Ada", place: Place = HALL) -> Player:
     async with database.act() as tx:
-        player = await people.add(tx, Person("paper", f"id of {name}", name), NINE)
+        player = await add_player(tx, Person("paper", f"id of {name}", name), NINE)
         await people.enter_community(tx, player.id, place, NINE)
     return player
 
@@ -260,7 +261,7 @@ async def test_a_repair_that_cannot_be_is_refused_with_what_to_do(
     ada = await member(database)
     for twin in ("1", "2"):
         async with database.act() as tx:
-            bob = await people.add(tx, Person("paper", twin, "Bob"), NINE)
+            bob = await add_player(tx, Person("paper", twin, "Bob"), NINE)
             await people.enter_community(tx, bob.id, HALL, NINE)
     await member(database, "Eve", Place("paper", "elsewhere", "hall"))
     await lit(database, ada, 0)
@@ -276,6 +277,6 @@ async def test_a_member_is_found_by_name_or_by_what_their_platform_calls_them(
     database: Database, name: str
 ) -> None:
     async with database.act() as tx:
-        ada = await people.add(tx, Person("paper", "id_of_Ada_Lovelace", "Ada Lovelace"), NINE)
+        ada = await add_player(tx, Person("paper", "id_of_Ada_Lovelace", "Ada Lovelace"), NINE)
         await people.enter_community(tx, ada.id, HALL, NINE)
         assert [each.id for each in await people.find_by_name(tx, HALL, name)] == [ada.id]

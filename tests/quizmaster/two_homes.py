@@ -27,6 +27,7 @@ from bot.store.sql.tables.boards import scores
 from bot.store.sql.tables.people import players
 from bot.store.streaks import history
 from tests.cores import core
+from tests.players import add_player
 from tests.store.scene import HALL, Scene, question
 
 YARD = Place("chalk", "school", "yard")
@@ -101,7 +102,7 @@ class TwoHomes:
         for name, place in (("ann", HALL), ("bea", YARD)):
             zone = self.chance.choice(ZONES)
             async with self.database.act() as tx:
-                player = await people.add(tx, Person(place.platform, name, name), BEGIN)
+                player = await add_player(tx, Person(place.platform, name, name), BEGIN)
                 await people.enter_community(tx, player.id, place, BEGIN)
                 await tx.execute(update(players).where(players.c.id == player.id).values(zone=zone))
             self.who[name], self.zones[name] = replace(player, zone=zone), zone

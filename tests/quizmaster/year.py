@@ -23,13 +23,13 @@ from bot.model.schedules import WantedSchedule
 from bot.quiz.files.bank import Bank
 from bot.quizmaster.core import Core
 from bot.quizmaster.schedules.schedules import Schedules
-from bot.store import people
 from bot.store.sql.database import Database
 from bot.store.sql.tables.daily import occurrences
 from bot.store.sql.tables.places import places
 from bot.store.sql.tables.rounds import rounds
 from bot.store.sql.tables.schedules import schedules
 from tests.conftest import Clock
+from tests.players import add_player
 from tests.stories.paper import NAME, PaperPlatform
 
 ZONES = (
@@ -82,7 +82,7 @@ class Year:
         """Places with a schedule each, in turn over the zones."""
         keeper = Schedules(Core(self.database, lambda: self.bank, "UTC", self.clock.now))
         async with self.database.act() as tx:
-            owner = await people.add(tx, Person(NAME, "owner", "Owner"), self.clock.now())
+            owner = await add_player(tx, Person(NAME, "owner", "Owner"), self.clock.now())
         for n in range(count):
             wall = f"{self.chance.randrange(24):02}:{self.chance.choice((0, 15, 30, 45)):02}"
             zone, days = zones[n % len(zones)], self.chance.choice(WEEKDAYS)

@@ -12,11 +12,12 @@ from bot.identity import Person, Place
 from bot.model.rounds import Refusal
 from bot.quiz.calendar.local_days import period_keys
 from bot.quiz.questions import Choices, Kind, Level, Option, Question
-from bot.store import people, places
+from bot.store import places
 from bot.store.boards import boards
 from bot.store.rounds import rounds
 from bot.store.rounds.submissions import Decision, SittingState, Submission
 from bot.store.sql.database import Database
+from tests.players import add_player
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HALL = Place("paper", "club", "hall")
@@ -63,7 +64,7 @@ class Scene:
 
     async def members(self, *names: str) -> list[int]:
         async with self.database.act() as tx:
-            return [(await people.add(tx, Person("paper", name, name), NINE)).id for name in names]
+            return [(await add_player(tx, Person("paper", name, name), NINE)).id for name in names]
 
     async def open_round(
         self, place: Place = HALL, name: str = "gate", at: datetime = NINE, **columns: Any

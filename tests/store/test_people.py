@@ -5,6 +5,7 @@ from bot.model.people import Arrival, Player
 from bot.store import people
 from bot.store.sql.database import Database, Transaction
 from bot.store.sql.tables.people import accounts, players
+from tests.players import add_player
 from tests.store.scene import ABROAD, ANNEX, HALL, NINE, Scene
 
 ADA = Person("paper", "1", "Ada")
@@ -20,7 +21,7 @@ async def is_present(tx: Transaction, place: Place, at: datetime = LATER) -> boo
 async def test_a_person_is_one_player_however_often_added(database: Database) -> None:
     scene = Scene(database)
     async with database.act() as tx:
-        first, second = await people.add(tx, ADA, NINE), await people.add(tx, ADA, NINE)
+        first, second = await add_player(tx, ADA, NINE), await add_player(tx, ADA, NINE)
     assert first == second
     assert len(await scene.rows(players)) == len(await scene.rows(accounts)) == 1
 
@@ -28,8 +29,8 @@ async def test_a_person_is_one_player_however_often_added(database: Database) ->
 async def test_the_same_id_on_another_platform_is_somebody_else(database: Database) -> None:
     async with database.act() as tx:
         here, there = (
-            await people.add(tx, ADA, NINE),
-            await people.add(tx, Person("web", "1", "Ada"), NINE),
+            await add_player(tx, ADA, NINE),
+            await add_player(tx, Person("web", "1", "Ada"), NINE),
         )
     assert here.id != there.id
 
@@ -38,7 +39,7 @@ async def test_a_member_belongs_to_the_whole_community_until_they_leave_it_and_a
     database: Database,
 ) -> None:
     async with database.act() as tx:
-        ada = (await people.add(tx, ADA, NINE)).id
+        ada = (await add_player(tx, ADA, NINE)).id
         assert not await is_present(tx, HALL)
         assert await people.enter_community(tx, ada, HALL, NINE)
         assert await is_present(tx, ANNEX)
@@ -52,7 +53,7 @@ async def test_a_member_belongs_to_the_whole_community_until_they_leave_it_and_a
 async def test_what_was_done_before_leaving_brings_nobody_back(database: Database) -> None:
     """Nor does an older leave move a newer one."""
     async with database.act() as tx:
-        ada = (await people.add(tx, ADA, NINE)).id
+        ada = (await add_player(tx, ADA, NINE)).id
         await people.enter_community(tx, ada, HALL, NINE)
         await people.leave_community(tx, ada, HALL, LATER)
         await people.leave_community(tx, ada, HALL, NINE)
@@ -65,7 +66,7 @@ async def test_what_was_done_before_leaving_brings_nobody_back(database: Databas
 async def test_a_name_is_kept_as_it_is(database: Database) -> None:
     name = "O'Néill 🦜 %s {x} \\ <script>"
     async with database.act() as tx:
-        ada = (await people.add(tx, ADA, NINE)).id
+        ada = (await add_player(tx, ADA, NINE)).id
         await people.rename(tx, ada, name)
         await people.set_name_hidden(tx, ada, hidden=True)
         assert await people.get(tx, ada) == Player(ada, name, None, name_hidden=True)

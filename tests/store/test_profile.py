@@ -4,6 +4,7 @@ from bot.store import profile
 from bot.store.rounds import attempts
 from bot.store.rounds.ledger import record
 from bot.store.sql.database import Database
+from bot.store.sql.tables.profile import badges
 from tests.store.scene import ANNEX, NINE, Scene, answer
 
 
@@ -46,4 +47,6 @@ async def test_a_badge_is_given_once(database: Database) -> None:
             for n in range(2)
         ]
         assert given == [True, False]
-        assert await profile.badges_of(tx, ada) == [("pack:gates", NINE)]
+        assert await profile.badges_of(tx, ada) == ["pack:gates"]
+    (badge,) = await Scene(database).rows(badges)
+    assert badge["at"] == NINE

@@ -10,8 +10,8 @@ from bot.store.rounds import rounds
 from bot.store.sql.database import Database
 from bot.store.sql.tables.rounds import attempts, sittings
 from tests.conftest import Clock
+from tests.store.boards.test_projector import assert_true
 from tests.store.scene import Scene
-from tests.store.test_boards import assert_true
 from tests.stories.paper import on_paper
 from tests.stories.questions import bank
 from tests.stories.stage import Member, Stage

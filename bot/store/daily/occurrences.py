@@ -1,230 +1,204 @@
-"""What became of each local date of a schedule. The date is the key, so no date is asked twice, whoever fires.
+"""What became of each local date of a schedule. The date is the key, so none is asked twice.
 
-due ──► posted ──► announced       claimed, then its question stands, then its end was told
- ├────► missed                 too late or impossible, with the reason; it is not posted unless an admin asks for it
- └────► skipped                a day off, or its schedule came to rest
+due ──► posted ──► announced   claimed, then its question is open, then its end is announced
+ ├────► missed                 too late or impossible; not posted unless an admin asks for it
+ └────► skipped                a day off, or its schedule was paused or removed
 """
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, tuple_, update
 
-from bot.identity import Place
 from bot.model.daily import AWAY, NOT_POSTED, NewOccurrence, Occurrence, OccurrenceState
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
+from bot.store.sql.rows import PLACE, AnyRow, changed, place_of
 from bot.store.sql.tables.daily import occurrences
 from bot.store.sql.tables.places import places
 from bot.store.sql.tables.rounds import rounds
 from bot.store.sql.tables.schedules import schedules
 
 RESTING = "resting"
-"""Why a date was skipped that had been claimed: its schedule was paused or removed before anything was posted."""
-"""Why a date was missed: no process ran; the place does not let the bot in; no question fits; the platform failed."""
-
-
+"""Why a claimed date was skipped: its schedule was paused or removed before it was posted."""
 _NEW = ("schedule_id", "day", "state", "reason", "due_at", "ends_at")
-
-
 _OCCURRENCE = (
-    select(
-        *(
-            occurrences.c[name]
-            for name in ("schedule_id", "day", "state", "reason", "due_at", "ends_at", "round_id")
-        ),
-        *(places.c[name] for name in ("platform", "community", "channel")),
-    )
+    select(occurrences, *PLACE)
     .join(schedules, schedules.c.id == occurrences.c.schedule_id)
     .join(places, places.c.id == schedules.c.place_id)
 )
+NEVER_POSTED = (occurrences.c.state == "missed") & occurrences.c.reason.in_((AWAY, NOT_POSTED))
 
 
-def _occurrence(row: Row[*tuple[Any, ...]]) -> Occurrence:
-    place = Place(row.platform, row.community, row.channel)
+def _occurrence(row: AnyRow) -> Occurrence:
     return Occurrence(
-        row.schedule_id,
-        row.day,
-        place,
-        row.state,
-        row.reason,
-        row.due_at,
-        row.ends_at,
-        row.round_id,
+        schedule_id=row.schedule_id,
+        day=row.day,
+        place=place_of(row),
+        state=row.state,
+        reason=row.reason,
+        due_at=row.due_at,
+        ends_at=row.ends_at,
+        round_id=row.round_id,
     )
 
 
-async def claim(tx: Transaction, claims: Sequence[NewOccurrence]) -> None:
-    """Whoever is first has the date; in the order of their keys, so two processes never wait in a ring."""
-    in_order = sorted(claims, key=lambda each: (each.schedule_id, each.day))
+def _has_key(key: tuple[int, date]) -> ColumnElement[bool]:
+    return (occurrences.c.schedule_id == key[0]) & (occurrences.c.day == key[1])
+
+
+async def claim(tx: Transaction, new: Sequence[NewOccurrence]) -> None:
+    """The first process gets the date. Rows come in the order of their keys, against deadlocks."""
     rows = [
         (
-            c.schedule_id,
-            c.day.isoformat(),
-            c.state,
-            c.reason,
-            bulk.instant(c.due_at),
-            bulk.instant(c.ends_at),
+            each.schedule_id,
+            each.day.isoformat(),
+            each.state,
+            each.reason,
+            bulk.instant(each.due_at),
+            bulk.instant(each.ends_at),
         )
-        for c in in_order
+        for each in sorted(new, key=lambda each: (each.schedule_id, each.day))
     ]
     await bulk.insert(tx, occurrences, _NEW, rows, again=True)
 
 
 async def find(tx: Transaction, schedule_id: int, day: date) -> Occurrence | None:
-    query = _OCCURRENCE.where(occurrences.c.schedule_id == schedule_id, occurrences.c.day == day)
-    row = (await tx.execute(query)).one_or_none()
+    row = (await tx.execute(_OCCURRENCE.where(_has_key((schedule_id, day))))).one_or_none()
     return _occurrence(row) if row else None
 
 
 async def is_asked_on(tx: Transaction, place_id: int, day: date) -> bool:
     """Whether something is asked or about to be asked in a place on a date."""
-    query = _OCCURRENCE.where(schedules.c.place_id == place_id, occurrences.c.day == day)
-    found = await tx.execute(
-        query.where(occurrences.c.state.in_(("due", "posted", "announced"))).limit(1)
+    query = _OCCURRENCE.where(
+        schedules.c.place_id == place_id,
+        occurrences.c.day == day,
+        occurrences.c.state.in_(("due", "posted", "announced")),
     )
-    return found.one_or_none() is not None
+    return (await tx.execute(query.limit(1))).one_or_none() is not None
 
 
 async def last_days(
     tx: Transaction, schedule_ids: Collection[int], until: datetime
 ) -> dict[int, date]:
-    """The last date of each schedule that was dealt with, among those that were due until then."""
-    query = select(occurrences.c.schedule_id, func.max(occurrences.c.day).label("day"))
-    dealt = query.where(occurrences.c.schedule_id.in_(schedule_ids), occurrences.c.due_at <= until)
-    rows = await tx.execute(dealt.group_by(occurrences.c.schedule_id))
-    return {row.schedule_id: row.day for row in rows}
+    """By schedule: its last date, among those that were due until then."""
+    query = (
+        select(occurrences.c.schedule_id, func.max(occurrences.c.day))
+        .where(occurrences.c.schedule_id.in_(schedule_ids), occurrences.c.due_at <= until)
+        .group_by(occurrences.c.schedule_id)
+    )
+    return dict((await tx.execute(query)).all())
 
 
-def _untouched(after: datetime) -> ColumnElement[bool]:
+def _is_ahead(after: datetime) -> ColumnElement[bool]:
     """Dates to come that were dealt with though nobody has seen anything of them."""
-    return and_(occurrences.c.due_at > after, occurrences.c.round_id.is_(None))
+    return (occurrences.c.due_at > after) & occurrences.c.round_id.is_(None)
 
 
 async def schedules_ahead(tx: Transaction, after: datetime, most: int) -> list[int]:
-    """Schedules with such dates: a clock ran ahead of the time."""
-    query = select(occurrences.c.schedule_id).where(_untouched(after)).distinct()
-    return list((await tx.execute(query.order_by(occurrences.c.schedule_id).limit(most))).scalars())
+    """Schedules with such dates: a clock was ahead of the time."""
+    query = select(occurrences.c.schedule_id).where(_is_ahead(after)).distinct()
+    return list(await tx.scalars(query.order_by(occurrences.c.schedule_id).limit(most)))
 
 
 async def delete_ahead(tx: Transaction, schedule_ids: Collection[int], after: datetime) -> None:
-    """They come in their own time."""
-    await tx.execute(
-        delete(occurrences).where(occurrences.c.schedule_id.in_(schedule_ids), _untouched(after))
-    )
+    theirs = occurrences.c.schedule_id.in_(schedule_ids)
+    await tx.execute(delete(occurrences).where(theirs, _is_ahead(after)))
 
 
 async def make_due_again(tx: Transaction, key: tuple[int, date], **columns: Any) -> bool:
     """A date that passed without a question is due after all."""
     passed = update(occurrences).where(
-        and_(occurrences.c.schedule_id == key[0], occurrences.c.day == key[1]),
+        _has_key(key),
         occurrences.c.state.in_(("missed", "skipped")),
         occurrences.c.round_id.is_(None),
     )
-    return (await tx.execute(passed.values(state="due", lease_until=None, **columns))).rowcount == 1
+    return await changed(tx, passed.values(state="due", lease_until=None, **columns))
 
 
 async def latest(tx: Transaction, place_id: int, most: int) -> list[Occurrence]:
     """The last dates in a place, the newest first."""
-    query = _OCCURRENCE.where(schedules.c.place_id == place_id).order_by(
-        occurrences.c.due_at.desc()
-    )
-    return [_occurrence(row) for row in await tx.execute(query.limit(most))]
+    query = _OCCURRENCE.where(schedules.c.place_id == place_id)
+    rows = await tx.execute(query.order_by(occurrences.c.due_at.desc()).limit(most))
+    return [_occurrence(row) for row in rows]
 
 
-def _free(now: datetime) -> ColumnElement[bool]:
+# A lease keeps other processes away, and ends by itself when its holder dies
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
     return or_(occurrences.c.lease_until.is_(None), occurrences.c.lease_until <= now)
 
 
 async def lease_due(
     tx: Transaction, platforms: Collection[str], now: datetime, until: datetime, most: int
 ) -> list[Occurrence]:
-    """Dates whose questions are to be posted, leased to whoever takes them."""
-    wanted = _OCCURRENCE.where(
-        occurrences.c.state == "due", _free(now), places.c.platform.in_(platforms)
-    )
-    return await _lease(tx, wanted, until, most)
+    """Dates whose questions are to be posted."""
+    due = _OCCURRENCE.where(occurrences.c.state == "due")
+    return await _lease(tx, due.where(_is_free(now), places.c.platform.in_(platforms)), until, most)
 
 
 async def lease_ended(
     tx: Transaction, platforms: Collection[str], now: datetime, until: datetime, most: int
 ) -> list[Occurrence]:
-    """Dates whose rounds are closed and whose ends are to be told."""
+    """Dates whose rounds are closed and whose ends are to be announced."""
     ended = _OCCURRENCE.join(rounds, rounds.c.id == occurrences.c.round_id).where(
         rounds.c.status == "closed", rounds.c.mode == "daily", occurrences.c.state == "posted"
     )
-    return await _lease(tx, ended.where(_free(now), places.c.platform.in_(platforms)), until, most)
+    return await _lease(
+        tx, ended.where(_is_free(now), places.c.platform.in_(platforms)), until, most
+    )
 
 
 async def _lease(
     tx: Transaction, wanted: Select[*tuple[Any, ...]], until: datetime, most: int
 ) -> list[Occurrence]:
-    in_order = wanted.order_by(occurrences.c.due_at, occurrences.c.schedule_id).limit(most)
-    taken = [
-        _occurrence(row)
-        for row in await tx.execute(in_order.with_for_update(of=occurrences, skip_locked=True))
-    ]
-    keys = [each.key for each in taken]
-    if keys:
-        leased = update(occurrences).where(
-            tuple_(occurrences.c.schedule_id, occurrences.c.day).in_(keys)
-        )
+    free = wanted.with_for_update(of=occurrences, skip_locked=True).limit(most)
+    in_order = free.order_by(occurrences.c.due_at, occurrences.c.schedule_id)
+    taken = [_occurrence(row) for row in await tx.execute(in_order)]
+    if taken:
+        key = tuple_(occurrences.c.schedule_id, occurrences.c.day)
+        leased = update(occurrences).where(key.in_([occurrence.key for occurrence in taken]))
         await tx.execute(leased.values(lease_until=until))
     return taken
 
 
 async def next_lease_end(tx: Transaction, now: datetime) -> datetime | None:
-    """When the next of those that somebody is at may be taken by another."""
-    held = occurrences.c.lease_until > now
     query = select(func.min(occurrences.c.lease_until)).where(
-        occurrences.c.state.in_(("due", "posted")), held
+        occurrences.c.state.in_(("due", "posted")), occurrences.c.lease_until > now
     )
-    until: datetime | None = (await tx.execute(query)).scalar_one()
+    until: datetime | None = await tx.scalar(query)
     return until
 
 
 async def change_state(
     tx: Transaction,
     key: tuple[int, date],
-    was: OccurrenceState,
-    becomes: OccurrenceState,
+    before: OccurrenceState,
+    after: OccurrenceState,
     **columns: Any,
 ) -> bool:
-    """On to the next state, if it is still in the one before."""
-    change = update(occurrences).where(
-        and_(occurrences.c.schedule_id == key[0], occurrences.c.day == key[1]),
-        occurrences.c.state == was,
-    )
-    return (
-        await tx.execute(change.values(state=becomes, lease_until=None, **columns))
-    ).rowcount == 1
+    """Whether it was still in the state before."""
+    unchanged = update(occurrences).where(_has_key(key), occurrences.c.state == before)
+    return await changed(tx, unchanged.values(state=after, lease_until=None, **columns))
 
 
 async def set_round(tx: Transaction, key: tuple[int, date], round_id: int) -> None:
     """Its round, before its question is posted."""
-    row = update(occurrences).where(
-        occurrences.c.schedule_id == key[0], occurrences.c.day == key[1]
-    )
-    await tx.execute(row.values(round_id=round_id))
+    await tx.execute(update(occurrences).where(_has_key(key)).values(round_id=round_id))
 
 
 async def overdue(tx: Transaction, now: datetime) -> list[Occurrence]:
-    """Dates that are still to be posted though their time is over: their platform is not served, or failed."""
+    """Dates to be posted whose time is over: their platform is not served, or failed."""
     query = _OCCURRENCE.where(
-        occurrences.c.state == "due", occurrences.c.ends_at <= now, _free(now)
+        occurrences.c.state == "due", occurrences.c.ends_at <= now, _is_free(now)
     )
-    return [
-        _occurrence(row)
-        for row in await tx.execute(query.order_by(occurrences.c.schedule_id, occurrences.c.day))
-    ]
+    in_order = query.order_by(occurrences.c.schedule_id, occurrences.c.day)
+    return [_occurrence(row) for row in await tx.execute(in_order)]
 
 
 async def missed_days(tx: Transaction, since: date) -> set[date]:
-    """The dates from one on that some daily question was never posted on."""
-    query = select(occurrences.c.day).where(
-        occurrences.c.state == "missed",
-        occurrences.c.reason.in_((AWAY, NOT_POSTED)),
-        occurrences.c.day >= since,
-    )
-    return set((await tx.execute(query.distinct())).scalars())
+    """The dates on which some daily question was never posted."""
+    query = select(occurrences.c.day).where(NEVER_POSTED, occurrences.c.day >= since)
+    return set(await tx.scalars(query.distinct()))

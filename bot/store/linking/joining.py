@@ -1,21 +1,23 @@
 """Two players become one member: what one has goes over to the other, and all of it can go back.
 
-Whatever would count twice is set aside: it stays with, or goes over to, the player whom nobody plays any more.
+What would count twice is left out: it stays with the player whom nobody plays any more, or goes
+over to them.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 
 from bot.model.links import Link
 from bot.store import links as link_queries
 from bot.store.boards import projector
 from bot.store.linking import merged_settings, owned_rows
+from bot.store.rounds.submissions import SittingKey
 from bot.store.sql.database import Transaction
+from bot.store.sql.rows import AnyRow, changed
 from bot.store.sql.tables.links import link_codes, links
 from bot.store.sql.tables.rounds import attempts, rounds, sittings
 
@@ -29,144 +31,131 @@ class _AnsweredRound:
     question: str
     points: int
     tries: int
-    met: bool
+    seen: bool
     at: datetime
+
+    @property
+    def key(self) -> SittingKey:
+        return self.round_id, self.player_id
 
 
 async def join(
     tx: Transaction, act: str, kept: int, joined: int, at: datetime, rest: timedelta, home: str
 ) -> None:
-    """One player from now on. An answer to a question that the other account met within `rest` before counts no more."""
-    seats = await _seats(tx, (kept, joined))
-    aside = _aside(seats, rest)
-    go = [
-        (seat.round_id,)
-        for seat in seats
-        if seat.player_id == joined and (seat.round_id, joined) not in aside
-    ]
-    stay = [
-        (seat.round_id,)
-        for seat in seats
-        if seat.player_id == kept and (seat.round_id, kept) in aside
-    ]
+    """One player from now on.
+
+    An answer to a question that the other account saw within `rest` before counts no more.
+    """
+    answered = await _answered_rounds(tx, (kept, joined))
+    left_out = _left_out(answered, rest)
     moved = await owned_rows.owned(tx, kept, joined)
-    for name, table in (("out", stay), ("in", go)):
-        moved[name] = [list(key) for key in table]
-    moved |= await merged_settings.note(tx, kept, joined)
+    moved["in"] = [
+        [r.round_id] for r in answered if r.player_id == joined and r.key not in left_out
+    ]
+    moved["out"] = [[r.round_id] for r in answered if r.player_id == kept and r.key in left_out]
+    moved |= await merged_settings.before(tx, kept, joined)
     excused = await merged_settings.excused(tx, (kept, joined), home, at)
     await owned_rows.exchange(tx, joined, kept, moved)
-    moved |= await merged_settings.settle(tx, kept, joined, home, at)
-    await merged_settings.stand(tx, kept, excused, home, at)
-    await tx.execute(
-        delete(link_codes).where(
-            or_(link_codes.c.player_id == kept, link_codes.c.player_id == joined)
-        )
-    )
-    row = insert(links).values(act=act, player_id=kept, joined_id=joined, moved=moved, at=at)
-    await tx.execute(row)
+    moved |= await merged_settings.merge(tx, kept, joined, home, at)
+    await merged_settings.keep_excused(tx, kept, excused, home, at)
+    await tx.execute(delete(link_codes).where(link_codes.c.player_id.in_((kept, joined))))
+    row = {"act": act, "player_id": kept, "joined_id": joined, "moved": moved, "at": at}
+    await tx.execute(insert(links).values(row))
     await projector.recount(tx, [kept], without=[joined])
 
 
 async def undo(tx: Transaction, act: str, link: Link, at: datetime) -> bool:
-    """Everything back to where it was; what was done since stays with the one who was kept. Once."""
+    """Everything goes back; what was done since stays with the one who was kept. Once."""
     await link_queries.lock_pair(tx, link.player_id, link.joined_id)
-    change = (
-        update(links)
-        .where(links.c.id == link.id, links.c.undone_at.is_(None))
-        .values(undone_at=at, undone_act=act)
-    )
-    if (await tx.execute(change)).rowcount != 1:
+    standing = update(links).where(links.c.id == link.id, links.c.undone_at.is_(None))
+    if not await changed(tx, standing.values(undone_at=at, undone_act=act)):
         return False
-    moved: owned_rows.Moved = (
-        await tx.execute(select(links.c.moved).where(links.c.id == link.id))
-    ).scalar_one()
-    await _with_their_rounds(tx, link.player_id, moved)
+    query = select(links.c.moved).where(links.c.id == link.id)
+    moved: owned_rows.Moved = (await tx.scalars(query)).one()
+    await _add_rounds_of_takes(tx, link.player_id, moved)
     await owned_rows.exchange(tx, link.player_id, link.joined_id, moved)
     await merged_settings.part(tx, link.player_id, link.joined_id, moved)
     await projector.recount(tx, [link.player_id, link.joined_id])
     return True
 
 
-async def _with_their_rounds(tx: Transaction, kept: int, moved: owned_rows.Moved) -> None:
-    """A pack that was under way goes back with the challenges that were opened meanwhile: half of it is nobody's."""
+async def _add_rounds_of_takes(tx: Transaction, kept: int, moved: owned_rows.Moved) -> None:
+    """A take that goes back brings along the challenges that were opened meanwhile."""
     takes = [take_id for (take_id,) in moved["takes"]]
     query = select(rounds.c.id).where(rounds.c.take_id.in_(takes), rounds.c.player_id == kept)
-    went = {round_id for (round_id,) in moved["rounds"]}
-    since = [[round_id] for round_id in (await tx.execute(query)).scalars() if round_id not in went]
+    since = [
+        [round_id] for round_id in await tx.scalars(query) if [round_id] not in moved["rounds"]
+    ]
     for name in ("rounds", "in"):
         moved[name] = moved[name] + since
 
 
-async def _seats(tx: Transaction, who: Sequence[int]) -> list[_AnsweredRound]:
+async def _answered_rounds(tx: Transaction, player_ids: Sequence[int]) -> list[_AnsweredRound]:
     first = (
         select(attempts.c.round_id, attempts.c.player_id, func.min(attempts.c.at).label("at"))
-        .where(attempts.c.player_id.in_(who))
+        .where(attempts.c.player_id.in_(player_ids))
         .group_by(attempts.c.round_id, attempts.c.player_id)
         .subquery()
+    )
+    same_sitting = and_(
+        first.c.round_id == sittings.c.round_id, first.c.player_id == sittings.c.player_id
     )
     query = (
         select(sittings, rounds.c.question, first.c.at.label("answered_at"))
         .join(rounds, rounds.c.id == sittings.c.round_id)
-        .outerjoin(
-            first,
-            and_(
-                first.c.round_id == sittings.c.round_id, first.c.player_id == sittings.c.player_id
-            ),
-        )
-        .where(sittings.c.player_id.in_(who))
+        .outerjoin(first, same_sitting)
+        .where(sittings.c.player_id.in_(player_ids))
     )
-    return [_seat(row) for row in await tx.execute(query)]
+    return [_answered_round(row) for row in await tx.execute(query)]
 
 
-def _seat(row: Any) -> _AnsweredRound:
-    met = row.finished_at is not None or row.tries_used > 0 or row.hints_taken > 0
-    at = row.answered_at or row.finished_at or row.joined_at
+def _answered_round(row: AnyRow) -> _AnsweredRound:
     return _AnsweredRound(
-        row.round_id, row.player_id, row.question, row.points, row.tries_used, met, at
+        row.round_id,
+        row.player_id,
+        row.question,
+        row.points,
+        row.tries_used,
+        seen=row.finished_at is not None or row.tries_used > 0 or row.hints_taken > 0,
+        at=row.answered_at or row.finished_at or row.joined_at,
     )
 
 
-def _aside(seats: Iterable[_AnsweredRound], rest: timedelta) -> set[tuple[int, int]]:
-    """Which sittings count no more: points for what the other had met before, and one of two in a round.
+def _left_out(answered: Iterable[_AnsweredRound], rest: timedelta) -> set[SittingKey]:
+    """The sittings that count no more.
 
-    There it is the one that would not pay anyway, or else the later: the member keeps exactly one.
+    That is points for a question that the other player saw before, and one of two in a round:
+    the one that would not pay anyway, or else the later. The member keeps exactly one.
     """
     by_round: defaultdict[int, list[_AnsweredRound]] = defaultdict(list)
     by_question: defaultdict[str, list[_AnsweredRound]] = defaultdict(list)
-    for seat in seats:
-        by_round[seat.round_id].append(seat)
-        by_question[seat.question].append(seat)
+    for each in answered:
+        by_round[each.round_id].append(each)
+        by_question[each.question].append(each)
     repeated = {
-        (later.round_id, later.player_id)
-        for each in by_question.values()
-        for later in each
-        if later.points and any(_came_before(earlier, later, rest) for earlier in each)
+        later.key
+        for same_question in by_question.values()
+        for later in same_question
+        if later.points and any(_came_before(each, later, rest) for each in same_question)
     }
-    return {key for each in by_round.values() for key in _less(each, repeated)}
+    left_out = (_left_out_of_round(same_round, repeated) for same_round in by_round.values())
+    return {key for key in left_out if key}
 
 
-def _less(
-    seats: Sequence[_AnsweredRound], repeated: Collection[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """Of the sittings in one round those that count no more."""
-    if len(seats) == 1:
-        return [key for seat in seats if (key := (seat.round_id, seat.player_id)) in repeated]
-    less = max(
-        seats,
-        key=lambda seat: (
-            (seat.round_id, seat.player_id) in repeated,
-            seat.tries == 0,
-            seat.at,
-            seat.player_id,
-        ),
-    )
-    return [(less.round_id, less.player_id)]
+def _left_out_of_round(
+    answered: Sequence[_AnsweredRound], repeated: Collection[SittingKey]
+) -> SittingKey | None:
+    if len(answered) == 1:
+        return answered[0].key if answered[0].key in repeated else None
+    return max(
+        answered, key=lambda each: (each.key in repeated, each.tries == 0, each.at, each.player_id)
+    ).key
 
 
 def _came_before(earlier: _AnsweredRound, later: _AnsweredRound, rest: timedelta) -> bool:
     """Of two at one instant, the one in the older round came first."""
     return (
-        earlier.met
+        earlier.seen
         and earlier.player_id != later.player_id
         and earlier.round_id != later.round_id
         and (earlier.at, earlier.round_id) < (later.at, later.round_id)

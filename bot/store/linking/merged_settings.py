@@ -4,27 +4,26 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, not_, select, tuple_, update
+from sqlalchemy import delete, insert, select, tuple_, update
 
 from bot.quiz.streaks import Lapse, LapseOutcome
 from bot.store import people
 from bot.store.linking.owned_rows import Moved
-from bot.store.sql.database import Transaction, insert_into
+from bot.store.sql.database import Transaction
+from bot.store.sql.rows import insert_new
 from bot.store.sql.tables.people import accounts, players
 from bot.store.sql.tables.reminders import reminders
 from bot.store.sql.tables.streaks import lapses, zone_changes
 from bot.store.streaks import history, zones
 from bot.store.streaks import lapses as lapse_queries
 
-ZONE = ("zone", "zone_before", "zone_since")
+_REMINDER = ("hour", "platform", "person", "community", "channel", "next_at", "refused_at")
 
 
-async def note(tx: Transaction, kept: int, joined: int) -> Moved:
-    """What linking changes that cannot be told from rows that went over; on the way back it is put as it was."""
+async def before(tx: Transaction, kept: int, joined: int) -> Moved:
+    """What linking changes beside moving rows; it is put back when they part."""
     passed = select(lapses.c.player_id, lapses.c.day).where(lapses.c.player_id.in_((kept, joined)))
-    changes = select(zone_changes.c.since, zone_changes.c.zone).where(
-        zone_changes.c.player_id == kept
-    )
+    changes = select(zone_changes).where(zone_changes.c.player_id == kept)
     return {
         "passed": [[row.player_id, str(row.day)] for row in await tx.execute(passed)],
         "zones": [[row.since.isoformat(), row.zone] for row in await tx.execute(changes)],
@@ -33,9 +32,10 @@ async def note(tx: Transaction, kept: int, joined: int) -> Moved:
     }
 
 
-async def settle(tx: Transaction, kept: int, joined: int, home: str, at: datetime) -> Moved:
-    """One calendar; a name that was hidden in one place is hidden in all; one reminder."""
-    one, other = await people.get(tx, kept), await people.get(tx, joined)
+async def merge(tx: Transaction, kept: int, joined: int, home: str, at: datetime) -> Moved:
+    """One calendar, one reminder, and the name hidden if either was."""
+    one = await people.get(tx, kept)
+    other = await people.get(tx, joined)
     await zones.merge(tx, one, other, home, at)
     hidden = one.name_hidden or other.name_hidden
     await people.set_name_hidden(tx, kept, hidden=hidden)
@@ -43,78 +43,74 @@ async def settle(tx: Transaction, kept: int, joined: int, home: str, at: datetim
     return {"settled": [await _settings(tx, kept)]}
 
 
-async def excused(tx: Transaction, who: Sequence[int], home: str, at: datetime) -> list[Lapse]:
-    """Days on which either's streak stood though nothing was solved, by their own calendar."""
-    pasts = (await history.histories(tx, who, home)).values()
+async def excused(
+    tx: Transaction, player_ids: Sequence[int], home: str, at: datetime
+) -> list[Lapse]:
+    """Days that were excused for either of them, by their own calendar."""
+    histories = (await history.histories(tx, player_ids, home)).values()
     return [
         lapse
-        for past in pasts
-        for lapse in past.streak(at).lapses
+        for each in histories
+        for lapse in each.streak(at).lapses
         if lapse.outcome is LapseOutcome.EXCUSED
     ]
 
 
-async def stand(
-    tx: Transaction, kept: int, before: Sequence[Lapse], home: str, at: datetime
+async def keep_excused(
+    tx: Transaction, kept: int, lapses_before: Sequence[Lapse], home: str, at: datetime
 ) -> None:
-    """A day that was excused for one ends no streak of the two, whatever their one calendar makes of it."""
-    past = (await history.histories(tx, [kept], home))[kept]
+    """A day that was excused for one of them ends no streak of the two, whatever their calendar."""
+    merged = (await history.histories(tx, [kept], home))[kept]
     days = {
-        each.day: each.days
-        for each in before
-        if each.day not in past.counted and not past.excuses.is_excused(each.day)
+        lapse.day: lapse.days
+        for lapse in lapses_before
+        if lapse.day not in merged.counted and not merged.excuses.is_excused(lapse.day)
     }
-    await lapse_queries.add(
-        tx, [(kept, Lapse(day, LapseOutcome.FROZEN, days[day])) for day in sorted(days)], at
-    )
+    frozen = [(kept, Lapse(day, LapseOutcome.FROZEN, days[day])) for day in sorted(days)]
+    await lapse_queries.add(tx, frozen, at)
     await lapse_queries.mark_seen(tx, [(kept, day) for day in days], at)
 
 
 async def part(tx: Transaction, kept: int, joined: int, moved: Moved) -> None:
-    """As it was; but what the member has set since stands. What became of days is found anew from the days."""
-    await _forget_lapses(tx, kept, joined, moved["passed"])
-    now, (settled,), (before,) = await _settings(tx, kept), moved["settled"], moved["settings"]
+    """As it was, but for what the member has set since. Lapses are found anew from the days."""
+    for player_id in (kept, joined):
+        days = [date.fromisoformat(day) for whose, day in moved["passed"] if whose == player_id]
+        since = (lapses.c.player_id == player_id) & lapses.c.day.not_in(days)
+        await tx.execute(delete(lapses).where(since))
+    now = await _settings(tx, kept)
+    (settled,) = moved["settled"]
+    (old,) = moved["settings"]
     if now[:-1] == settled[:-1]:
-        await _set_zone(tx, kept, before, moved["zones"])
+        await _set_zone(tx, kept, old, moved["zones"])
     if now[-1] == settled[-1]:
-        await people.set_name_hidden(tx, kept, hidden=before[-1])
-    await _send_on(tx, kept, joined)
-    for hour, platform, person, community, channel, next_at, refused_at in moved["reminder"]:
-        where = {"platform": platform, "person": person, "community": community, "channel": channel}
-        when = {"next_at": datetime.fromisoformat(next_at), "refused_at": _instant(refused_at)}
-        row = insert_into(tx, reminders).values(player_id=joined, hour=hour, **where, **when)
-        await tx.execute(row.on_conflict_do_nothing())
+        await people.set_name_hidden(tx, kept, hidden=old[-1])
+    await _move_reminder(tx, kept, joined)
+    for row in moved["reminder"]:
+        values = dict(zip(_REMINDER, row, strict=True))
+        values["next_at"] = _instant(values["next_at"])
+        values["refused_at"] = _instant(values["refused_at"])
+        await insert_new(tx, reminders, player_id=joined, **values)
 
 
-async def _send_on(tx: Transaction, kept: int, joined: int) -> None:
-    """A reminder that was wished for through an account goes where that account goes."""
+async def _move_reminder(tx: Transaction, kept: int, joined: int) -> None:
+    """A reminder that was asked for through an account goes where that account goes."""
     theirs = select(accounts.c.platform, accounts.c.person).where(accounts.c.player_id == joined)
-    wish = and_(
-        reminders.c.player_id == kept, tuple_(reminders.c.platform, reminders.c.person).in_(theirs)
-    )
+    account = tuple_(reminders.c.platform, reminders.c.person)
+    mine = (reminders.c.player_id == kept) & account.in_(theirs)
     own = reminders.alias()
     free = ~select(own.c.player_id).where(own.c.player_id == joined).exists()
-    await tx.execute(update(reminders).where(wish, free).values(player_id=joined))
-    await tx.execute(delete(reminders).where(wish))
-
-
-async def _forget_lapses(
-    tx: Transaction, kept: int, joined: int, passed: Sequence[Sequence[Any]]
-) -> None:
-    for player in (kept, joined):
-        before = [date.fromisoformat(day) for whose, day in passed if whose == player]
-        since = and_(lapses.c.player_id == player, not_(lapses.c.day.in_(before)))
-        await tx.execute(delete(lapses).where(since))
+    await tx.execute(update(reminders).where(mine, free).values(player_id=joined))
+    await tx.execute(delete(reminders).where(mine))
 
 
 async def _set_zone(
-    tx: Transaction, kept: int, before: Sequence[Any], zones: Sequence[Sequence[Any]]
+    tx: Transaction, kept: int, old: Sequence[Any], changes: Sequence[Sequence[Any]]
 ) -> None:
-    zone, zone_before, since = before[: len(ZONE)]
-    change = update(players).where(players.c.id == kept)
-    await tx.execute(change.values(zone=zone, zone_before=zone_before, zone_since=_instant(since)))
+    zone, zone_before, since, _ = old
+    player = update(players).where(players.c.id == kept)
+    await tx.execute(player.values(zone=zone, zone_before=zone_before, zone_since=_instant(since)))
     await tx.execute(delete(zone_changes).where(zone_changes.c.player_id == kept))
-    for at, name in zones:
+    for at, name in changes:
         await tx.execute(insert(zone_changes).values(player_id=kept, since=_instant(at), zone=name))
 
 
@@ -126,14 +122,12 @@ async def _settings(tx: Transaction, player_id: int) -> list[Any]:
 
 async def _second_reminder(tx: Transaction, kept: int, joined: int) -> list[list[Any]]:
     """The joined player's, where the one who is kept has one: nobody is reminded twice."""
-    count = select(func.count()).where(reminders.c.player_id == kept)
-    if not (await tx.execute(count)).scalar_one():
+    query = select(*(reminders.c[name] for name in _REMINDER))
+    if (await tx.execute(query.where(reminders.c.player_id == kept))).first() is None:
         return []
-    names = ("hour", "platform", "person", "community", "channel", "next_at", "refused_at")
-    query = select(*(reminders.c[name] for name in names)).where(reminders.c.player_id == joined)
     return [
         [part.isoformat() if isinstance(part, datetime) else part for part in row]
-        for row in await tx.execute(query)
+        for row in await tx.execute(query.where(reminders.c.player_id == joined))
     ]
 
 

@@ -1,4 +1,4 @@
-"""What belongs to a player, named row by row, so that it can go over to another one and come back."""
+"""What belongs to a player, by keys of rows, so that it can go to another player and come back."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Table,
-    and_,
     delete,
     func,
     insert,
@@ -34,8 +33,8 @@ from bot.store.sql.tables.streaks import lapses, repairs, streak_days, zone_chan
 Keys = list[list[Any]]
 Moved = dict[str, Keys]
 
-SEATED = (sittings, attempts, hints)
-"""What belongs to a sitting, and goes where that goes."""
+OF_SITTINGS = (sittings, attempts, hints)
+"""What belongs to a sitting, and goes where it goes."""
 OWNED: dict[Table, tuple[str, ...]] = {
     accounts: ("platform", "person"),
     members: ("platform", "community"),
@@ -52,7 +51,7 @@ OWNED: dict[Table, tuple[str, ...]] = {
     reminders: ("platform", "person"),
     reminder_messages: ("day",),
 }
-"""What belongs to a player otherwise, and by what it is known beside them."""
+"""What else belongs to a player, and the rest of its key."""
 UNIQUE: dict[Table, tuple[str, ...]] = {
     members: ("platform", "community"),
     reports: ("question", "digest", "place_id"),
@@ -64,9 +63,9 @@ UNIQUE: dict[Table, tuple[str, ...]] = {
     reminders: (),
     reminder_messages: ("day",),
 }
-"""What a player can have only once: there the one who is kept keeps their own."""
+"""What a player can have only once: there the one who is kept keeps their own row."""
 TAKEN_BY = {repairs: streak_days}
-"""A day that counts for the one who is kept needs no repair: the repair stays with the day that it was made for."""
+"""A day that counts for the one who is kept needs no repair: that stays with its own day."""
 STAYING: tuple[Column[Any], ...] = (
     scores.c.player_id,  # counted anew
     uncounted_attempts.c.player_id,  # folded before anything goes over
@@ -88,72 +87,68 @@ async def owned(tx: Transaction, kept: int, joined: int) -> Moved:
 
 
 async def _keys(tx: Transaction, table: Table, kept: int, joined: int) -> Keys:
-    columns = [table.c[name] for name in OWNED[table]]
-    query = select(*columns).where(table.c.player_id == joined)
+    query = select(*(table.c[name] for name in OWNED[table])).where(table.c.player_id == joined)
     if table in UNIQUE:
-        query = query.where(_free(table, kept))
+        query = query.where(_is_free(table, kept))
     return [
         [str(part) if isinstance(part, date) else part for part in row]
         for row in await tx.execute(query)
     ]
 
 
-def _free(table: Table, taker: int) -> ColumnElement[bool]:
-    """Whether somebody has none of what a row is."""
+def _is_free(table: Table, player_id: int) -> ColumnElement[bool]:
+    """Whether a player has no row like this one."""
     own = TAKEN_BY.get(table, table).alias()
-    same = and_(own.c.player_id == taker, *(own.c[name] == table.c[name] for name in UNIQUE[table]))
-    return ~select(own.c.player_id).where(same).correlate(table).exists()
+    same = [own.c[name] == table.c[name] for name in UNIQUE[table]]
+    query = select(own.c.player_id).where(own.c.player_id == player_id, *same)
+    return ~query.correlate(table).exists()
 
 
 async def exchange(tx: Transaction, giver: int, taker: int, moved: Moved) -> None:
-    """Rows named by their keys go from one to the other; the sittings that go out go the other way.
+    """Move the rows with these keys; sittings that are left out go the other way.
 
-    Nobody has two sittings in a round: where one comes back to somebody who answered anew meanwhile, that goes over.
+    Nobody has two sittings in a round: where one comes back to somebody who answered anew
+    meanwhile, the newer one goes over.
     """
     for table in reversed(OWNED):  # repairs go before the days that they are for
         await _move(tx, table, OWNED[table], moved[table.name], giver, taker)
-    between = await _nobody(tx)
-    back = moved["out"] + await _taken(tx, taker, moved)
+    between = await _add_nobody(tx)
+    back = moved["out"] + await _in_the_way(tx, taker, moved)
     over = moved["in"] + [key for key in moved["out"] if key not in moved["in"]]
-    for table in SEATED:
+    for table in OF_SITTINGS:
         await _move(tx, table, ("round_id",), back, taker, between)
         await _move(tx, table, ("round_id",), over, giver, taker)
         await _move(tx, table, ("round_id",), back, between, giver)
     await tx.execute(delete(players).where(players.c.id == between))
 
 
-async def _taken(tx: Transaction, taker: int, moved: Moved) -> Keys:
-    """Seats in the taker's way: who was linked may have looked in through a process that did not know of it yet."""
-    theirs = await tx.execute(select(sittings.c.round_id).where(sittings.c.player_id == taker))
-    sat, out = set(theirs.scalars()), {round_id for (round_id,) in moved["out"]}
-    return [[round_id] for (round_id,) in moved["in"] if round_id in sat - out]
+async def _in_the_way(tx: Transaction, taker: int, moved: Moved) -> Keys:
+    """Sittings that the taker got meanwhile, through a process that did not know of the link."""
+    query = select(sittings.c.round_id).where(sittings.c.player_id == taker)
+    theirs = set(await tx.scalars(query)) - {round_id for (round_id,) in moved["out"]}
+    return [[round_id] for (round_id,) in moved["in"] if round_id in theirs]
 
 
-async def _nobody(tx: Transaction) -> int:
-    """A chair to put things on while two change places."""
+async def _add_nobody(tx: Transaction) -> int:
+    """A player to hold rows while two others swap them."""
     now = select(func.min(players.c.created_at)).scalar_subquery()
-    return int(
-        (
-            await tx.execute(
-                insert(players).values(name="", created_at=now).returning(players.c.id)
-            )
-        ).scalar_one()
-    )
+    row = insert(players).values(name="", created_at=now).returning(players.c.id)
+    return int((await tx.scalars(row)).one())
 
 
 async def _move(
     tx: Transaction, table: Table, key: Sequence[str], keys: Keys, giver: int, taker: int
 ) -> None:
-    """What the taker has come by meanwhile is left where it is. A run under way keeps the seat that it has."""
+    """What the taker has got meanwhile is left where it is."""
     for start in range(0, len(keys), CHUNK):
-        which = _which(table, key, keys[start : start + CHUNK])
-        change = update(table).where(table.c.player_id == giver, which).values(player_id=taker)
-        await tx.execute(change.where(_free(table, taker)) if table in UNIQUE else change)
+        these = _has_key(table, key, keys[start : start + CHUNK])
+        change = update(table).where(table.c.player_id == giver, these).values(player_id=taker)
+        await tx.execute(change.where(_is_free(table, taker)) if table in UNIQUE else change)
 
 
-def _which(table: Table, key: Sequence[str], keys: Keys) -> ColumnElement[bool]:
-    columns = [table.c[name] for name in key]
-    if len(columns) == 1:
-        is_day = isinstance(columns[0].type, Date)
-        return columns[0].in_([date.fromisoformat(part) if is_day else part for (part,) in keys])
-    return tuple_(*columns).in_([tuple(each) for each in keys])
+def _has_key(table: Table, names: Sequence[str], keys: Keys) -> ColumnElement[bool]:
+    columns = [table.c[name] for name in names]
+    if len(columns) > 1:
+        return tuple_(*columns).in_([tuple(key) for key in keys])
+    is_day = isinstance(columns[0].type, Date)
+    return columns[0].in_([date.fromisoformat(part) if is_day else part for (part,) in keys])

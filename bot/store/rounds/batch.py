@@ -3,19 +3,19 @@
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from operator import attrgetter
 
 from bot.errors import UserError
 from bot.model.rounds import Refusal, Sitting
 from bot.store.rounds.batch_queries import (
+    join_rounds,
     lock_open_rounds,
     lock_questions,
     read_attempts,
     read_states,
 )
-from bot.store.rounds.rounds import AnyRow
 from bot.store.rounds.submissions import (
     Decision,
     RecordedAttempt,
@@ -26,124 +26,10 @@ from bot.store.rounds.submissions import (
 )
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
+from bot.store.sql.rows import AnyRow
 from bot.store.sql.tables.boards import uncounted_attempts
 from bot.store.sql.tables.rounds import attempts, sittings
 from bot.store.streaks import counting
-
-
-@dataclass(slots=True)
-class Batch:
-    """What a batch reads, changes in memory and writes."""
-
-    standings: dict[SittingKey, SittingState] = field(default_factory=dict)
-    acts: dict[str, RecordedAttempt] = field(default_factory=dict)
-    new: list[tuple[Submission, RecordedAttempt]] = field(default_factory=list)
-    counted_days: dict[str, date] = field(default_factory=dict)
-    """The days that repeated acts had made count."""
-    _elsewhere: defaultdict[tuple[int, str], set[int]] = field(
-        default_factory=lambda: defaultdict(set)
-    )
-    """The rounds of this batch in which a member answers a question."""
-
-    async def read(self, tx: Transaction, entries: Sequence[Submission]) -> None:
-        """Locks come in the order of their keys: questions, rounds, sittings, so two processes never wait in a ring."""
-        await lock_questions(tx, {entry.question for entry in entries})
-        in_order = sorted(entries, key=attrgetter("round_id", "player_id"))
-        open_rounds = await lock_open_rounds(tx, {entry.round_id for entry in entries})
-        await _seat(
-            tx, [entry for entry in in_order if entry.round_id in open_rounds and not entry.late]
-        )
-        repeated = []
-        for *seat, seen_at, solved_before, act in await read_states(tx, in_order):
-            sitting = Sitting(*seat)
-            key = sitting.round_id, sitting.player_id
-            self.standings[key] = SittingState(
-                sitting, key[0] in open_rounds, seen_at, bool(solved_before)
-            )
-            if act is not None:
-                repeated.append(act)
-        for entry in entries:
-            self._elsewhere[entry.player_id, entry.question].add(entry.round_id)
-        if repeated:
-            self.acts = {row.act: self._heard(row) for row in await read_attempts(tx, repeated)}
-            self.counted_days = await counting.days_counted_by(tx, repeated)
-
-    def _heard(self, row: AnyRow) -> RecordedAttempt:
-        """What an act that was written before came to."""
-        seat = self._standing((row.round_id, row.player_id)).sitting
-        finished = seat.finished_at is not None and seat.tries_used == row.number
-        decision = Decision(row.share, row.points, row.gain, row.factors, row.share == 1, finished)
-        return RecordedAttempt(row.number, decision, seat)
-
-    def _standing(self, key: SittingKey) -> SittingState:
-        """Who has no sitting came when none could be had."""
-        return self.standings.get(key) or SittingState(Sitting(*key), is_open=False)
-
-    def settle(self, entry: Submission) -> SubmissionOutcome:
-        if entry.act in self.acts:
-            return _own(entry, self.acts[entry.act])
-        standing = self._standing(entry.key)
-        decision = entry.decide(standing)
-        if isinstance(decision, Refusal):
-            return decision
-        seat = _after(standing.sitting, decision, entry.at)
-        recorded = RecordedAttempt(seat.tries_used, decision, seat)
-        self.standings[entry.key] = SittingState(
-            seat, standing.is_open, standing.seen_at, standing.solved_before
-        )
-        self._remember(entry, decision)
-        self.acts[entry.act] = recorded
-        self.new.append((entry, recorded))
-        return recorded
-
-    def _remember(self, entry: Submission, decision: Decision) -> None:
-        """In the batch's other rounds the member has met this question now."""
-        for other in self._elsewhere[entry.player_id, entry.question] - {entry.round_id}:
-            key = other, entry.player_id
-            known = self._standing(key)
-            seen_at = max(entry.at, known.seen_at or entry.at)
-            self.standings[key] = SittingState(
-                known.sitting, known.is_open, seen_at, known.solved_before or decision.solved
-            )
-
-    async def write(self, tx: Transaction) -> dict[str, date]:
-        """The days that began to count, by the acts that made them."""
-        if not self.new:
-            return self.counted_days
-        await bulk.insert(
-            tx, attempts, _ATTEMPT, [_attempt(entry, recorded) for entry, recorded in self.new]
-        )
-        seats = {entry.key: recorded.sitting for entry, recorded in self.new}
-        await bulk.update(tx, sittings, _SITTING, _KEY, [_sitting(seat) for seat in seats.values()])
-        gains = [(*e.key, r.number) for e, r in self.new if r.decision.gain]
-        await bulk.insert(tx, uncounted_attempts, ("round_id", "player_id", "number"), gains)
-        solved = [
-            (entry.act, entry.player_id, r.decision.days)
-            for entry, r in self.new
-            if r.decision.days
-        ]
-        return self.counted_days | await counting.count_days(tx, solved)
-
-
-def _own(entry: Submission, known: RecordedAttempt) -> RecordedAttempt:
-    """What this very act came to; the name of an act opens no other round's outcome."""
-    if (known.sitting.round_id, known.sitting.player_id) != entry.key:
-        raise UserError("That press came in under the name of another one. Press again.")
-    return known
-
-
-def _after(seat: Sitting, decision: Decision, at: datetime) -> Sitting:
-    return Sitting(
-        seat.round_id,
-        seat.player_id,
-        tries_used=seat.tries_used + 1,
-        hints_taken=seat.hints_taken,
-        points=seat.points + decision.gain,
-        share=max(seat.share, decision.share),
-        solved=seat.solved or decision.solved,
-        finished_at=at if decision.finished else None,
-    )
-
 
 _ATTEMPT = (
     "round_id",
@@ -157,43 +43,151 @@ _ATTEMPT = (
     "factors",
     "at",
 )
-
-
 _SITTING = ("tries_used", "points", "share", "solved", "finished_at")
-
-
 _KEY = ("round_id", "player_id")
 
 
-def _attempt(entry: Submission, recorded: RecordedAttempt) -> bulk.Row:
+@dataclass(slots=True)
+class Batch:
+    """What a batch reads, changes in memory and writes."""
+
+    states: dict[SittingKey, SittingState] = field(default_factory=dict)
+    acts: dict[str, RecordedAttempt] = field(default_factory=dict)
+    new: list[tuple[Submission, RecordedAttempt]] = field(default_factory=list)
+    days: dict[str, date] = field(default_factory=dict)
+    """The days that repeated acts made count when they were new."""
+    _rounds: defaultdict[tuple[int, str], set[int]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+    """By player and question: the rounds of this batch in which they answer it."""
+
+    async def read(self, tx: Transaction, submissions: Sequence[Submission]) -> None:
+        """Locks questions, rounds and sittings in the order of their keys, against deadlocks."""
+        await lock_questions(tx, {each.question for each in submissions})
+        in_order = sorted(submissions, key=attrgetter("key"))
+        open_rounds = await lock_open_rounds(tx, {each.round_id for each in submissions})
+        in_time = [each for each in in_order if each.round_id in open_rounds and not each.late]
+        await join_rounds(tx, in_time)
+        repeated = []
+        for *values, seen_at, solved_before, act in await read_states(tx, in_order):
+            sitting = Sitting(*values)
+            key = sitting.round_id, sitting.player_id
+            self.states[key] = SittingState(
+                sitting, sitting.round_id in open_rounds, seen_at, bool(solved_before)
+            )
+            if act is not None:
+                repeated.append(act)
+        for each in submissions:
+            self._rounds[each.player_id, each.question].add(each.round_id)
+        if repeated:
+            rows = await read_attempts(tx, repeated)
+            self.acts = {row.act: self._recorded(row) for row in rows}
+            self.days = await counting.days_counted_by(tx, repeated)
+
+    def _recorded(self, row: AnyRow) -> RecordedAttempt:
+        """What an act that was written before came to."""
+        sitting = self._state((row.round_id, row.player_id)).sitting
+        finished = sitting.finished_at is not None and sitting.tries_used == row.number
+        decision = Decision(row.share, row.points, row.gain, row.factors, row.share == 1, finished)
+        return RecordedAttempt(row.number, decision, sitting)
+
+    def _state(self, key: SittingKey) -> SittingState:
+        """Who has no sitting came when the round could not be joined."""
+        return self.states.get(key) or SittingState(Sitting(*key), is_open=False)
+
+    def decide(self, submission: Submission) -> SubmissionOutcome:
+        if submission.act in self.acts:
+            return _repeated(submission, self.acts[submission.act])
+        state = self._state(submission.key)
+        decision = submission.decide(state)
+        if isinstance(decision, Refusal):
+            return decision
+        sitting = _after(state.sitting, decision, submission.at)
+        recorded = RecordedAttempt(sitting.tries_used, decision, sitting)
+        self.states[submission.key] = SittingState(
+            sitting, state.is_open, state.seen_at, state.solved_before
+        )
+        self._mark_seen(submission, decision)
+        self.acts[submission.act] = recorded
+        self.new.append((submission, recorded))
+        return recorded
+
+    def _mark_seen(self, submission: Submission, decision: Decision) -> None:
+        """In the batch's other rounds the member knows this question now."""
+        rounds = self._rounds[submission.player_id, submission.question]
+        for other in rounds - {submission.round_id}:
+            key = other, submission.player_id
+            state = self._state(key)
+            self.states[key] = replace(
+                state,
+                seen_at=max(submission.at, state.seen_at or submission.at),
+                solved_before=state.solved_before or decision.solved,
+            )
+
+    async def write(self, tx: Transaction) -> dict[str, date]:
+        """The days that began to count, by the acts that made them."""
+        if not self.new:
+            return self.days
+        await bulk.insert(tx, attempts, _ATTEMPT, [_attempt_row(*pair) for pair in self.new])
+        last = {submission.key: recorded.sitting for submission, recorded in self.new}
+        await bulk.update(tx, sittings, _SITTING, _KEY, [_sitting_row(s) for s in last.values()])
+        gains = [
+            (*submission.key, recorded.number)
+            for submission, recorded in self.new
+            if recorded.decision.gain
+        ]
+        await bulk.insert(tx, uncounted_attempts, (*_KEY, "number"), gains)
+        solved = [
+            (submission.act, submission.player_id, recorded.decision.days)
+            for submission, recorded in self.new
+            if recorded.decision.days
+        ]
+        return self.days | await counting.count_days(tx, solved)
+
+
+def _repeated(submission: Submission, known: RecordedAttempt) -> RecordedAttempt:
+    """What this very act came to; its name opens no other sitting's outcome."""
+    if (known.sitting.round_id, known.sitting.player_id) != submission.key:
+        raise UserError("act_of_another_answer")
+    return known
+
+
+def _after(sitting: Sitting, decision: Decision, at: datetime) -> Sitting:
+    return Sitting(
+        sitting.round_id,
+        sitting.player_id,
+        hints_taken=sitting.hints_taken,
+        tries_used=sitting.tries_used + 1,
+        points=sitting.points + decision.gain,
+        share=max(sitting.share, decision.share),
+        solved=sitting.solved or decision.solved,
+        finished_at=at if decision.finished else None,
+    )
+
+
+def _attempt_row(submission: Submission, recorded: RecordedAttempt) -> bulk.Row:
     decision = recorded.decision
     return (
-        entry.round_id,
-        entry.player_id,
+        *submission.key,
         recorded.number,
-        entry.act,
-        json.dumps(entry.answer),
+        submission.act,
+        json.dumps(submission.answer),
         decision.share,
         decision.points,
         decision.gain,
         json.dumps(decision.factors),
-        bulk.instant(entry.at),
+        bulk.instant(submission.at),
     )
 
 
-def _sitting(seat: Sitting) -> bulk.Row:
-    finished_at = bulk.instant(seat.finished_at) if seat.finished_at else None
+def _sitting_row(sitting: Sitting) -> bulk.Row:
+    finished_at = bulk.instant(sitting.finished_at) if sitting.finished_at else None
     return (
-        seat.tries_used,
-        seat.points,
-        seat.share,
-        seat.solved,
+        sitting.tries_used,
+        sitting.points,
+        sitting.share,
+        sitting.solved,
         finished_at,
-        seat.round_id,
-        seat.player_id,
+        sitting.round_id,
+        sitting.player_id,
     )
-
-
-async def _seat(tx: Transaction, entries: Sequence[Submission]) -> None:
-    rows = [(*entry.key, bulk.instant(entry.at)) for entry in entries]
-    await bulk.insert(tx, sittings, ("round_id", "player_id", "joined_at"), rows, again=True)

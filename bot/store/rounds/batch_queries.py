@@ -4,36 +4,15 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    Integer,
-    Select,
-    Subquery,
-    and_,
-    bindparam,
-    cast,
-    func,
-    or_,
-    select,
-    text,
-)
+from sqlalchemy import CTE, Integer, Select, Subquery, bindparam, cast, func, or_, select, text
 
 from bot.model.rounds import OPEN_STATUSES, Sitting
-from bot.store.rounds.rounds import AnyRow
 from bot.store.rounds.submissions import Submission
 from bot.store.sql import bulk
 from bot.store.sql.columns import Instant
 from bot.store.sql.database import Transaction
+from bot.store.sql.rows import AnyRow, columns_of
 from bot.store.sql.tables.rounds import attempts, rounds, sittings
-
-
-async def lock_questions(tx: Transaction, questions: set[str]) -> None:
-    """One process at a time decides on a question: a member who answers it in two rounds at once is paid once."""
-    if tx.dialect.name == "postgresql":
-        lock = text("select pg_advisory_xact_lock(hashtextextended(:question, 0))")
-        for question in sorted(questions):
-            await tx.execute(lock, {"question": question})
-
 
 _OPEN_ROUNDS = (
     select(rounds.c.id)
@@ -43,39 +22,49 @@ _OPEN_ROUNDS = (
 )
 
 
+async def lock_questions(tx: Transaction, questions: set[str]) -> None:
+    """One process at a time decides on a question: answered in two rounds at once, it pays once."""
+    if tx.dialect.name == "postgresql":
+        lock = text("select pg_advisory_xact_lock(hashtextextended(:question, 0))")
+        for question in sorted(questions):
+            await tx.execute(lock, {"question": question})
+
+
 async def lock_open_rounds(tx: Transaction, round_ids: set[int]) -> set[int]:
     """The rounds that are open; none of them can close before this transaction ends."""
-    return set((await tx.execute(_OPEN_ROUNDS, {"ids": sorted(round_ids)})).scalars())
+    return set(await tx.scalars(_OPEN_ROUNDS, {"ids": sorted(round_ids)}))
 
 
-async def read_states(tx: Transaction, entries: Sequence[Submission]) -> Sequence[AnyRow]:
-    rows = [(e.act, e.round_id, e.player_id, e.question) for e in entries]
+async def join_rounds(tx: Transaction, submissions: Sequence[Submission]) -> None:
+    rows = [(*submission.key, bulk.instant(submission.at)) for submission in submissions]
+    await bulk.insert(tx, sittings, ("round_id", "player_id", "joined_at"), rows, again=True)
+
+
+async def read_states(tx: Transaction, submissions: Sequence[Submission]) -> Sequence[AnyRow]:
+    rows = [(each.act, *each.key, each.question) for each in submissions]
     return await bulk.read(tx, _states(tx.dialect.name), rows)
+
+
+async def read_attempts(tx: Transaction, acts: Sequence[str]) -> Sequence[AnyRow]:
+    return (await tx.execute(select(attempts).where(attempts.c.act.in_(acts)))).all()
 
 
 @cache
 def _states(dialect: str) -> Select[Any]:
-    """For each answer: its sitting, locked; what the member knew of the question before; its act if it is written."""
+    """For each answer: its sitting, locked; what was known before; its act if it is written."""
     asked = bulk.arriving(
         dialect, attempts.c.act, sittings.c.round_id, sittings.c.player_id, rounds.c.question
     ).cte("asked")
     past = _past(asked)
     return (
-        select(
-            *(sittings.c[name] for name in Sitting.__slots__),
-            past.c.seen_at,
-            past.c.solved,
-            attempts.c.act,
-        )
+        select(*columns_of(sittings, Sitting), past.c.seen_at, past.c.solved, attempts.c.act)
         .select_from(asked)
         .join(
             sittings,
-            and_(
-                sittings.c.round_id == asked.c.round_id, sittings.c.player_id == asked.c.player_id
-            ),
+            (sittings.c.round_id == asked.c.round_id) & (sittings.c.player_id == asked.c.player_id),
         )
         .outerjoin(
-            past, and_(past.c.round_id == asked.c.round_id, past.c.player_id == asked.c.player_id)
+            past, (past.c.round_id == asked.c.round_id) & (past.c.player_id == asked.c.player_id)
         )
         .outerjoin(attempts, attempts.c.act == asked.c.act)
         .order_by(sittings.c.round_id, sittings.c.player_id)
@@ -84,33 +73,29 @@ def _states(dialect: str) -> Select[Any]:
 
 
 def _past(asked: CTE) -> Subquery:
-    """When the members last met these questions in other rounds, and whether they ever solved them.
+    """When the members last saw these questions in other rounds, and whether they solved them.
 
-    Whoever tried an answer or took a hint has met a question, finished or not: practice is no free look.
+    A try or a hint is enough to have seen a question, finished or not: practice is no free look.
     """
-    met = or_(
+    seen = or_(
         sittings.c.finished_at.is_not(None), sittings.c.tries_used > 0, sittings.c.hints_taken > 0
     )
-    seen_at = func.max(
-        func.coalesce(sittings.c.finished_at, sittings.c.joined_at, type_=Instant())
-    ).label("seen_at")
-    solved = func.max(cast(sittings.c.solved, Integer)).label("solved")
+    last = func.coalesce(sittings.c.finished_at, sittings.c.joined_at, type_=Instant())
     return (
-        select(asked.c.round_id, asked.c.player_id, seen_at, solved)
+        select(
+            asked.c.round_id,
+            asked.c.player_id,
+            func.max(last).label("seen_at"),
+            func.max(cast(sittings.c.solved, Integer)).label("solved"),
+        )
         .join(
             sittings,
-            and_(
-                sittings.c.player_id == asked.c.player_id, sittings.c.round_id != asked.c.round_id
-            ),
+            (sittings.c.player_id == asked.c.player_id) & (sittings.c.round_id != asked.c.round_id),
         )
         .join(
-            rounds, and_(rounds.c.id == sittings.c.round_id, rounds.c.question == asked.c.question)
+            rounds, (rounds.c.id == sittings.c.round_id) & (rounds.c.question == asked.c.question)
         )
-        .where(met)
+        .where(seen)
         .group_by(asked.c.round_id, asked.c.player_id)
         .subquery()
     )
-
-
-async def read_attempts(tx: Transaction, acts: Sequence[str]) -> Sequence[AnyRow]:
-    return (await tx.execute(select(attempts).where(attempts.c.act.in_(acts)))).all()

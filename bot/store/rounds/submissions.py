@@ -9,11 +9,12 @@ from bot.model.people import Player
 from bot.model.rounds import Refusal, Sitting
 
 SittingKey = tuple[int, int]
+"""A round and a player."""
 
 
 @dataclass(frozen=True, slots=True)
 class SittingState:
-    """What an answer is decided on: the member's sitting as it is now, and what they knew before."""
+    """What an answer is decided on: the member's sitting, and what they knew before."""
 
     sitting: Sitting
     is_open: bool
@@ -31,12 +32,12 @@ class Decision:
     solved: bool
     finished: bool
     days: tuple[date, ...] = ()
-    """The local dates that this answer can count for: it makes the first count that does not yet."""
+    """The local dates that this answer can count for: it counts for the first that is free."""
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One answer on its way into the ledger. `act` names it: the same act is written once."""
+    """An answer. `act` names it: the same act is written once."""
 
     act: str
     round_id: int
@@ -46,19 +47,18 @@ class Submission:
     at: datetime
     decide: Callable[[SittingState], Decision | Refusal]
     late: bool = False
-    """Whether it comes after the round's time: then nobody takes a seat for it."""
+    """Whether it comes after the round's time: then nobody joins by it."""
     countable: Callable[[Player, datetime], tuple[date, ...]] | None = None
-    """The days that it can count for, where it proves to be somebody else's: of a member who was linked meanwhile."""
+    """The dates it can count for if its player was linked to another one meanwhile."""
 
     @property
     def key(self) -> SittingKey:
-        """Whose sitting in which round it belongs to."""
         return self.round_id, self.player_id
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedAttempt:
-    """An answer that stands, and the sitting after it."""
+    """An answer in the ledger, and the sitting after it."""
 
     number: int
     decision: Decision

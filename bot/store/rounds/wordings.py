@@ -5,21 +5,18 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from bot.quiz.questions import Question, from_json, to_json
-from bot.store.sql.database import Transaction, insert_into
+from bot.store.sql.database import Transaction
+from bot.store.sql.rows import insert_new
 from bot.store.sql.tables.rounds import wordings
 
 
 async def add(tx: Transaction, question: Question) -> None:
-    row = insert_into(tx, wordings).values(
-        digest=question.digest, question=question.id, body=to_json(question)
-    )
-    await tx.execute(row.on_conflict_do_nothing())
+    body = to_json(question)
+    await insert_new(tx, wordings, digest=question.digest, question=question.id, body=body)
 
 
 async def get(tx: Transaction, digest: str) -> Question:
-    return from_json(
-        (await tx.execute(select(wordings.c.body).where(wordings.c.digest == digest))).scalar_one()
-    )
+    return (await find_all(tx, [digest]))[digest]
 
 
 async def find_all(tx: Transaction, digests: Sequence[str]) -> dict[str, Question]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from bot.model.runs import WaitingRun
 from bot.store.sql.database import Transaction
@@ -11,10 +11,9 @@ from bot.store.sql.tables.places import places
 from bot.store.sql.tables.runs import runs
 
 RECENT = timedelta(hours=1)
-
-
-def _community() -> Any:
-    return places.c.platform + ":" + places.c.community
+_WAITING = select(runs.c.run, runs.c.player_id, places.c.platform + ":" + places.c.community).join(
+    places, places.c.id == runs.c.place_id
+)
 
 
 async def mark_waiting(tx: Transaction, name: str, bot: str) -> None:
@@ -22,39 +21,25 @@ async def mark_waiting(tx: Transaction, name: str, bot: str) -> None:
 
 
 async def all_waiting(tx: Transaction, now: datetime) -> list[WaitingRun]:
-    """Everybody who waits at a bot that lives, the oldest first."""
-    query = (
-        select(runs.c.run, runs.c.player_id, _community().label("community"))
-        .join(places, places.c.id == runs.c.place_id)
-        .where(runs.c.state == "waiting", runs.c.lease_until >= now)
-        .order_by(runs.c.id)
-    )
-    return [
-        WaitingRun(row.run, str(row.player_id), row.community) for row in await tx.execute(query)
-    ]
+    """Those of bots that live, the oldest first."""
+    return await _found(tx, _WAITING.where(runs.c.state == "waiting", runs.c.lease_until >= now))
 
 
 async def recently_started(tx: Transaction, now: datetime) -> list[WaitingRun]:
     """Who had a turn in the last hour, in the order of their turns."""
-    query = (
-        select(runs.c.run, runs.c.player_id, _community().label("community"))
-        .join(places, places.c.id == runs.c.place_id)
-        .where(runs.c.started_at > now - RECENT)
-        .order_by(runs.c.started_at, runs.c.id)
-    )
-    return [
-        WaitingRun(row.run, str(row.player_id), row.community) for row in await tx.execute(query)
-    ]
+    recent = _WAITING.where(runs.c.started_at > now - RECENT)
+    return await _found(tx, recent.order_by(runs.c.started_at))
+
+
+async def _found(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[WaitingRun]:
+    rows = await tx.execute(query.order_by(runs.c.id))
+    return [WaitingRun(run, str(player_id), community) for run, player_id, community in rows]
 
 
 async def take(tx: Transaction, name: str, at: datetime) -> bool:
     """Whether it was still waiting, and is taken now."""
-    free = (
-        select(runs.c.id)
-        .where(runs.c.run == name, runs.c.state == "waiting")
-        .with_for_update(skip_locked=True)
-    )
-    run_id = (await tx.execute(free)).scalar_one_or_none()
+    free = select(runs.c.id).where(runs.c.run == name, runs.c.state == "waiting")
+    run_id = await tx.scalar(free.with_for_update(skip_locked=True))
     if run_id is None:
         return False
     await tx.execute(update(runs).where(runs.c.id == run_id).values(state="taken", started_at=at))
@@ -62,7 +47,6 @@ async def take(tx: Transaction, name: str, at: datetime) -> bool:
 
 
 async def stop_waiting(tx: Transaction, name: str) -> None:
-    """It waits no longer; whoever watches it says when it has ended."""
-    await tx.execute(
-        update(runs).where(runs.c.run == name, runs.c.state == "waiting").values(state="taken")
-    )
+    """Whoever watches it says when it has ended."""
+    waiting = update(runs).where(runs.c.run == name, runs.c.state == "waiting")
+    await tx.execute(waiting.values(state="taken"))

@@ -28,7 +28,8 @@ from sqlalchemy import Row as Found
 from sqlalchemy import update as change
 
 from bot.store.sql.columns import Instant
-from bot.store.sql.database import Transaction, into
+from bot.store.sql.database import Transaction
+from bot.store.sql.rows import insert_for
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
@@ -121,7 +122,7 @@ def _addition(dialect: str, table: Table, names: Names) -> "ReturningInsert[Any]
     columns = [table.c[name] for name in names]
     # Without a condition SQLite takes the next words for a join's.
     rows = arriving(dialect, *columns).where(true())
-    row = into(dialect, table).from_select(names, rows)
+    row = insert_for(dialect, table).from_select(names, rows)
     return row.on_conflict_do_nothing().returning(*columns)
 
 

@@ -1,42 +1,18 @@
-"""The one door to the database: a transaction to act in, and one to look with."""
+"""The database: a transaction to write in, and one to read with."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import Connection, Table, event, literal_column, make_url
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, event, make_url
 from sqlalchemy.engine import URL
 
 from bot.store.sql.engine import AsyncConnection, AsyncEngine, create_async_engine
 from bot.store.sql.sqlite_driver import Driver
 
-if TYPE_CHECKING:
-    from sqlalchemy.dialects import postgresql
-
 Transaction = AsyncConnection
-PATIENCE_S = 5
-
-
-def insert_into(transaction: Transaction, table: Table) -> "postgresql.Insert | sqlite.Insert":
-    """An INSERT that knows ON CONFLICT, in the words of the engine at hand."""
-    return into(transaction.dialect.name, table)
-
-
-def into(dialect: str, table: Table) -> "postgresql.Insert | sqlite.Insert":
-    if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 (only who uses it pays for it)
-
-        return postgresql.insert(table)
-    return sqlite.insert(table)
-
-
-async def added(transaction: Transaction, row: "postgresql.Insert | sqlite.Insert") -> bool:
-    """Whether the row is new; False where a key says that one stands already."""
-    # A row that comes back, because PostgreSQL's driver tells no row count of an insert.
-    new: Any = row.on_conflict_do_nothing().returning(literal_column("1"))
-    return (await transaction.execute(new)).one_or_none() is not None
+CLOSE_TIMEOUT_S = 5
 
 
 class Database:
@@ -65,21 +41,21 @@ class Database:
 
     @property
     def engine(self) -> AsyncEngine:
-        """For a library that keeps tables of its own in here."""
+        """For a library that has tables of its own in this database."""
         return self._writer
 
     async def close(self) -> None:
         for engine in (self._writer, self._reader):
-            await _all_back(engine)
+            await _all_returned(engine)
             await engine.dispose()
 
 
-async def _all_back(engine: AsyncEngine) -> None:
-    """Whoever was stopped lets go of a connection a moment later; one that comes back too late would never be closed."""
+async def _all_returned(engine: AsyncEngine) -> None:
+    """Wait for connections of tasks that were just cancelled: a late one would never be closed."""
     pool: Any = engine.pool
     with suppress(TimeoutError):
-        async with asyncio.timeout(PATIENCE_S):
-            while pool.checkedout():  # noqa: ASYNC110 (the pool tells nobody)
+        async with asyncio.timeout(CLOSE_TIMEOUT_S):
+            while pool.checkedout():  # noqa: ASYNC110 (the pool has no event)
                 await asyncio.sleep(0.001)
 
 
@@ -90,15 +66,15 @@ def _sqlite(url: URL, begin: str, pool_size: int) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = (
-            None  # the driver's own transactions lose updates; ours begin below
-        )
+        # The driver's own transactions lose updates; ours begin below.
+        connection.isolation_level = None
         cursor = connection.cursor()
         try:
             for pragma in ("busy_timeout=20000", "synchronous=FULL", "foreign_keys=ON"):
                 cursor.execute(f"PRAGMA {pragma}")
         except Exception:
-            connection.close()  # the pool forgets a connection that fails here, and its thread would outlive the loop
+            # The pool forgets a connection that fails here: its thread would outlive the loop.
+            connection.close()
             raise
         cursor.close()
 

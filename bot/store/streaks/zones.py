@@ -1,4 +1,4 @@
-"""Each member's time zones, past and present: the days of a streak are counted by them."""
+"""The time zones of each member, past and present: the days of a streak are counted by them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,69 +18,71 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 async def calendars(
     tx: Transaction, player_ids: Sequence[int], home: str
 ) -> dict[int, ZoneHistory]:
-    """Each member's days with every change of zone; who chose one before changes were kept has always lived by it."""
-    changes = (
-        select(zone_changes)
-        .where(zone_changes.c.player_id.in_(player_ids))
-        .order_by(zone_changes.c.since)
-    )
-    moves: defaultdict[int, list[ZoneChange]] = defaultdict(list)
-    for row in await tx.execute(changes):
-        moves[row.player_id].append(ZoneChange(row.since, row.zone))
-    zones = select(players.c.id, players.c.zone).where(players.c.id.in_(player_ids))
-    chosen = {row.id: row.zone for row in await tx.execute(zones)}
+    """Each member's days with every change of zone.
+
+    Who chose a zone before changes were kept has always lived by it.
+    """
+    mine = select(zone_changes).where(zone_changes.c.player_id.in_(player_ids))
+    changes: defaultdict[int, list[ZoneChange]] = defaultdict(list)
+    for row in await tx.execute(mine.order_by(zone_changes.c.since)):
+        changes[row.player_id].append(ZoneChange(row.since, row.zone))
+    chosen = select(players.c.id, players.c.zone).where(players.c.id.in_(player_ids))
     return {
-        each: ZoneHistory(home, tuple(moves[each]))
-        if each in moves
-        else ZoneHistory(chosen[each] or home)
-        for each in player_ids
+        player_id: ZoneHistory(home, tuple(changes[player_id]))
+        if player_id in changes
+        else ZoneHistory(zone or home)
+        for player_id, zone in await tx.execute(chosen)
     }
 
 
 async def change(
     tx: Transaction, player: Player, zone: str, home: str, at: datetime
 ) -> ZoneHistory:
-    """A change of zone, from tomorrow on; it is kept for as long as the days that were counted by it."""
+    """A new zone from tomorrow on; the old ones are kept for the days counted by them."""
     await tx.execute(select(players.c.id).where(players.c.id == player.id).with_for_update())
-    after = (await _lived(tx, [player], home))[0].with_zone(zone, at)
-    await _live_by(tx, player.id, after, zone)
+    (before,) = await _from_home(tx, [player], home)
+    after = before.with_zone(zone, at)
+    await _write(tx, player.id, after, zone)
     return after
 
 
 async def merge(tx: Transaction, kept: Player, joined: Player, home: str, at: datetime) -> None:
-    """One calendar for one member: the zone that was chosen, from tomorrow on.
+    """One calendar for two linked players: the zone that was chosen, from tomorrow on.
 
-    Until then they go by whichever calendar leaves more time: linking ends no day that could still be made to count.
+    Until then they go by the calendar that leaves more time: linking ends no open day.
     """
     zone = kept.zone or joined.zone
-    own, other = await _lived(tx, [kept, joined], home)
-    if zone is None or (kept.zone and own.last_over(at) <= other.last_over(at)):
+    own, other = await _from_home(tx, [kept, joined], home)
+    has_more_time = own.last_over(at) <= other.last_over(at)
+    if zone is None or (kept.zone and has_more_time):
         return
-    longer = own if own.last_over(at) <= other.last_over(at) else other
-    await _live_by(tx, kept.id, longer.with_zone(zone, at), zone)
+    longer = own if has_more_time else other
+    await _write(tx, kept.id, longer.with_zone(zone, at), zone)
 
 
-async def _lived(tx: Transaction, who: Sequence[Player], home: str) -> list[ZoneHistory]:
-    """The calendars of these members, each from the house's zone on."""
-    known = await calendars(tx, [each.id for each in who], home)
-    ever = {each.id: ZoneHistory(home, (ZoneChange(EVER, each.zone),)) for each in who if each.zone}
-    return [
-        known[each.id] if known[each.id].changes else ever.get(each.id, known[each.id])
-        for each in who
-    ]
+async def _from_home(tx: Transaction, some: Sequence[Player], home: str) -> list[ZoneHistory]:
+    """Their calendars, each beginning with the bot's own zone."""
+    known = await calendars(tx, [player.id for player in some], home)
+    ever = {
+        player.id: ZoneHistory(home, (ZoneChange(EVER, player.zone),))
+        for player in some
+        if player.zone and not known[player.id].changes
+    }
+    return [(known | ever)[player.id] for player in some]
 
 
-async def _live_by(tx: Transaction, player_id: int, calendar: ZoneHistory, zone: str) -> None:
+async def _write(tx: Transaction, player_id: int, calendar: ZoneHistory, zone: str) -> None:
     await tx.execute(delete(zone_changes).where(zone_changes.c.player_id == player_id))
-    for each in calendar.changes:
-        await tx.execute(
-            insert(zone_changes).values(player_id=player_id, since=each.since, zone=each.zone)
-        )
+    for change_ in calendar.changes:
+        row = {"player_id": player_id, "since": change_.since, "zone": change_.zone}
+        await tx.execute(insert(zone_changes).values(row))
     last = calendar.changes[-1] if calendar.changes else None
-    was = calendar.changes[-2].zone if calendar.changes[1:] else calendar.home
-    change = update(players).where(players.c.id == player_id)
+    before = calendar.changes[-2].zone if calendar.changes[1:] else calendar.home
+    me = update(players).where(players.c.id == player_id)
     await tx.execute(
-        change.values(
-            zone=zone, zone_before=was if last else None, zone_since=last.since if last else None
+        me.values(
+            zone=zone,
+            zone_before=before if last else None,
+            zone_since=last.since if last else None,
         )
     )

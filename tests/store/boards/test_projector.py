@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from bot.identity import Place
 from bot.store import people
 from bot.store.boards import boards, projector
 from bot.store.boards.projector import Projector
-from bot.store.rounds.ledger import BATCH as LARGEST
+from bot.store.rounds.ledger import MOST_IN_BATCH as LARGEST
 from bot.store.rounds.ledger import record
 from bot.store.sql.database import Database
 from bot.store.sql.tables.boards import boards as board_table
@@ -108,7 +108,7 @@ ACTS = st.lists(
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
-def test_boards_are_true_after_any_gains_leaves_and_returns_and_a_rebuild_changes_nothing(
+def test_boards_are_true_after_any_gains_leaves_and_returns_and_a_recount_changes_nothing(
     acts: Sequence[tuple[str, int, int, int]], migrated_file: Path, tmp_path: Path
 ) -> None:
     asyncio.run(_live_through(acts, fresh(migrated_file, tmp_path)))
@@ -123,7 +123,7 @@ async def _live_through(acts: Sequence[tuple[str, int, int, int]], database: Dat
     await assert_true(scene)
     before = [await scene.rows(scores), await histogram(scene)]
     async with database.act() as tx:
-        await projector.rebuild(tx)
+        await projector.recount(tx, ids)
     assert [await scene.rows(scores), await histogram(scene)] == before
     await database.close()
 
@@ -186,9 +186,8 @@ async def test_a_rank_equals_a_brute_force_rank_and_ties_share_it(database: Data
     board_id, ids = await _board_of(scene, points)
     async with database.look() as tx:
         for mine in {*points, 0, 2, 66, 10_000}:
-            assert await boards.rank(tx, board_id, mine) == 1 + sum(
-                other > mine for other in points
-            )
+            above = (await tx.scalars(select(boards._above(board_id, mine)))).one()
+            assert above == sum(other > mine for other in points)
         order = sorted(zip(points, ids, strict=True), key=lambda pair: (-pair[0], pair[1]))
         for reader in (ids[0], ids[99], order[10][1], order[-1][1]):
             board = await boards.read(tx, board_id, reader)

@@ -9,11 +9,11 @@ from bot.model.runs import Run, RunRules, WantedRun
 from bot.quizmaster.runs import LEASE, Runs
 from bot.sandbox.bot.queue import QueueFullError, Ticket
 from bot.sandbox.protocol import End, Outcome, RunRequest
-from bot.store import people
 from bot.store.runs.shared_queue import SharedQueue
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.cores import core
+from tests.players import add_player
 
 CLUB, GUILD = Place("paper", "club", "hall"), Place("paper", "guild", "hall")
 
@@ -30,7 +30,7 @@ class Bots:
 
     async def book(self, bot: str, who: str, place: Place = CLUB) -> tuple[Run, Ticket]:
         async with self.database.act() as tx:
-            player = await people.add(tx, Person("paper", who, who), self.clock.now())
+            player = await add_player(tx, Person("paper", who, who), self.clock.now())
         run, new = await self.runs[bot].book(
             WantedRun(f"act of {who}", place, "x", self.clock.now()), player
         )

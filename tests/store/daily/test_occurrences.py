@@ -12,6 +12,7 @@ from bot.store.daily import occurrences
 from bot.store.sql.database import Database, Transaction
 from bot.store.sql.tables.daily import occurrences as dates
 from bot.store.streaks import history
+from tests.players import add_player
 from tests.store.scene import HALL, NINE, Scene
 
 MANY, PROCESSES, ROUNDS = 300, 4, 12
@@ -20,7 +21,7 @@ MANY, PROCESSES, ROUNDS = 300, 4, 12
 async def kept(database: Database, count: int) -> list[int]:
     """So many schedules in the hall."""
     async with database.act() as tx:
-        owner = await people.add(tx, Person("paper", "owner", "Owner"), NINE)
+        owner = await add_player(tx, Person("paper", "owner", "Owner"), NINE)
         room = await places.get_or_add(tx, HALL)
         whose = {
             "place_id": room.id,
@@ -52,7 +53,7 @@ async def test_only_what_we_failed_to_post_excuses_its_date(database: Database) 
     days = [NINE.date() + n * timedelta(days=1) for n in range(len(fates))]
     async with database.act() as tx:
         here, elsewhere = [
-            await people.add(tx, Person("paper", name, name), NINE) for name in ("Ada", "Bob")
+            await add_player(tx, Person("paper", name, name), NINE) for name in ("Ada", "Bob")
         ]
         await people.enter_community(tx, here.id, HALL, NINE)
         claims = [

@@ -10,7 +10,7 @@ from bot.quiz.judging.points import REST
 from bot.store import links, people
 from bot.store.boards import projector
 from bot.store.linking import joining, owned_rows
-from bot.store.linking.owned_rows import OWNED, SEATED, STAYING
+from bot.store.linking.owned_rows import OF_SITTINGS, OWNED, STAYING
 from bot.store.rounds import ledger
 from bot.store.sql.all_tables import metadata
 from bot.store.sql.database import Database, Transaction
@@ -25,6 +25,7 @@ from bot.store.sql.tables.rounds import rounds
 from bot.store.sql.tables.runs import runs
 from bot.store.sql.tables.schedules import schedules
 from bot.store.sql.tables.streaks import lapses, repairs, streak_days
+from tests.players import add_player
 from tests.store.scene import HALL, NINE, Scene, answer
 
 MONDAY = date(2026, 3, 2)
@@ -32,14 +33,14 @@ LATER = NINE + timedelta(hours=1)
 
 
 def test_every_column_that_names_a_player_goes_over_or_stays_for_a_reason() -> None:
-    """Whoever adds one says in `belongings` what becomes of it when two accounts are linked."""
+    """Whoever adds one says in `owned_rows` what becomes of it when two accounts are linked."""
     named = {
         column
         for table in metadata.tables.values()
         for column in table.c
         if column.references(player_table.c.id)
     }
-    known = {table.c.player_id for table in (*OWNED, *SEATED)} | set(STAYING)
+    known = {table.c.player_id for table in (*OWNED, *OF_SITTINGS)} | set(STAYING)
     assert {str(column) for column in named} == {str(column) for column in known}
 
 
@@ -88,7 +89,7 @@ async def two(database: Database) -> tuple[int, int]:
     round_id = await scene.open_round(HALL)
     async with database.act() as tx:
         ann, bea = [
-            (await people.add(tx, Person("paper", f"P{n}", f"P{n}"), NINE)).id for n in (1, 2)
+            (await add_player(tx, Person("paper", f"P{n}", f"P{n}"), NINE)).id for n in (1, 2)
         ]
         for day, player in ((1, ann), (2, bea)):
             await fill(tx, player, 1, day)

@@ -1,0 +1,68 @@
+"""What many queries share: rows that are inserted once or replaced, and places as rows hold them."""
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, ColumnElement, Executable, Row, Table, and_, literal_column
+from sqlalchemy.dialects import sqlite
+
+from bot.identity import Place
+from bot.store.sql.database import Transaction
+from bot.store.sql.tables.places import places
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+AnyRow = Row[*tuple[Any, ...]]
+PLACE = (places.c.platform, places.c.community, places.c.channel)
+
+
+def place_of(row: AnyRow) -> Place:
+    return Place(row.platform, row.community, row.channel)
+
+
+def is_place(place: Place) -> ColumnElement[bool]:
+    return and_(in_community(places, place), places.c.channel == place.channel)
+
+
+def in_community(table: Table, place: Place) -> ColumnElement[bool]:
+    return and_(table.c.platform == place.platform, table.c.community == place.community)
+
+
+def same_community(table: Table, other: Table) -> ColumnElement[bool]:
+    return and_(table.c.platform == other.c.platform, table.c.community == other.c.community)
+
+
+def columns_of(table: Table, model: Any) -> list[Column[Any]]:
+    """The columns of a dataclass whose fields are called like them, in their order."""
+    return [table.c[name] for name in model.__slots__]
+
+
+def insert_into(tx: Transaction, table: Table) -> "postgresql.Insert | sqlite.Insert":
+    """An INSERT that knows ON CONFLICT, for the engine at hand."""
+    return insert_for(tx.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> "postgresql.Insert | sqlite.Insert":
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 (only who uses it pays for it)
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+async def insert_new(tx: Transaction, table: Table, **values: Any) -> bool:
+    """Whether the row is new; False where a key says that it exists already."""
+    row = insert_into(tx, table).values(values).on_conflict_do_nothing()
+    # RETURNING, because PostgreSQL's driver gives no row count of an insert.
+    return await tx.scalar(row.returning(literal_column("1"))) is not None
+
+
+async def upsert(tx: Transaction, table: Table, key: dict[str, Any], **values: Any) -> None:
+    """Insert a row, or give the one with this key new values."""
+    row = insert_into(tx, table).values(key | values)
+    await tx.execute(row.on_conflict_do_update(index_elements=list(key), set_=values))
+
+
+async def changed(tx: Transaction, statement: Executable) -> bool:
+    """Whether an UPDATE or DELETE found its one row."""
+    return (await tx.execute(statement)).rowcount == 1
