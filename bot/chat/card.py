@@ -11,14 +11,14 @@ Style = Literal["normal", "primary", "quiet", "danger"]
 
 @dataclass(frozen=True, slots=True)
 class Mono:
-    """A run of code inside a sentence."""
+    """Code inside a sentence."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Strong:
-    """A run of emphasis inside a sentence."""
+    """Emphasis inside a sentence."""
 
     text: str
 
@@ -29,7 +29,7 @@ Spans = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph. Whatever stands in a span is shown as it is: no markup, no mentions."""
+    """A paragraph, without markup or mentions."""
 
     spans: Spans
     note: bool = False
@@ -43,7 +43,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class ShownOption:
-    """One lettered answer. After the end it may tell whether it was right and how many chose it."""
+    """An answer with its letter. After the end: whether it was right, and how many chose it."""
 
     letter: str
     spans: Spans
@@ -59,8 +59,6 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Short labelled values, read as pairs."""
-
     pairs: tuple[tuple[str, str], ...]
 
 
@@ -70,7 +68,7 @@ class Table:
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     marked: int | None = None
-    """The row that is the reader's own."""
+    """The reader's own row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Something to open or keep, for what is too long to show. Its content may be a stranger's."""
+    """For what is too long to show. A stranger may have written it."""
 
     data: bytes
     name: str
@@ -91,14 +89,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Countdown:
-    """Time left until an instant; a platform shows it in its own way, always with the instant itself."""
+    """The time left, shown together with the instant itself."""
 
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Several boxes to tick and one button to send them: a Press with the ticked values."""
+    """Boxes to tick and a button: a Press with the ticked values."""
 
     label: str
     action: str
@@ -108,9 +106,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A line to type and a button to send it: a Press with the text as its one value.
+    """A line to type and a button: a Press with the text as its only value.
 
-    With the ending of a name, such as `.ics`, it is a file to choose instead: a Press with what was handed over.
+    With the suffix of a `file`, such as `.ics`, a file to choose: a Press with an upload.
     """
 
     label: str
@@ -124,9 +122,9 @@ Block = Text | Code | Options | Facts | Table | Picture | File | Countdown | Cho
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """`action` comes back in the Press: at most 100 characters, and it never tells the key.
+    """`action` comes back in the Press: at most 100 characters, and it never gives away the answer.
 
-    `label` is what is seen; `spoken` what a screen reader says where the label alone is too short.
+    `spoken` is what a screen reader says where the label alone is too short.
     """
 
     label: str
@@ -142,9 +140,9 @@ class Card:
     buttons: tuple[Button, ...] = ()
     tone: Tone = "plain"
     reactions: tuple[str, ...] = ()
-    """Emoji the platform puts under the message for people to answer with."""
+    """Emoji under the message, for people to answer with."""
     final: bool = False
-    """The message will not change again, so showing this waits for no rate limit."""
+    """The message will not change again: showing this waits for no rate limit."""
 
 
 def text_of(spans: Iterable[Span]) -> str:

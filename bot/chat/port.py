@@ -1,4 +1,4 @@
-"""What a platform gives to the conversation (events) and takes from it (cards)."""
+"""The port between platforms and the conversation: events in, cards out."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from bot.identity import MessageRef, Person, Place
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that somebody handed over. `read` fetches it; a UserError says why it cannot."""
+    """`read` downloads the file. A UserError says why it cannot."""
 
     name: str
     read: Callable[[], Awaitable[bytes]]
@@ -19,7 +19,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button, a set of ticked boxes, a typed answer or a file. `id` names the act: a repeat carries the same one."""
+    """A button, ticked boxes, a typed line or a file. Delivered twice, it has the same `id`."""
 
     id: str
     person: Person
@@ -53,9 +53,9 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """Code that stands in a person's message. One with the same message replaces it: the message was edited.
+    """Code in a message. After an edit it comes again, without code if that was removed.
 
-    Without code, its author took the code away. `written_at` is when the message was new, where that is not `at`.
+    `written_at`: when the message was new, if that is not `at`.
     """
 
     id: str
@@ -66,12 +66,12 @@ class Snippet:
     at: datetime
     written_at: datetime | None = None
     device: str = ""
-    """What it is to run on, where the message says so."""
+    """What to run it on, if the message says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A message that is gone. Whose hand it was, no platform says for sure: `person` is the bot itself."""
+    """A message was deleted. `person` is the bot itself: platforms do not say who did it."""
 
     id: str
     person: Person
@@ -81,7 +81,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """Somebody left a community; boards no longer show them there."""
+    """Somebody left a community."""
 
     id: str
     person: Person
@@ -91,7 +91,7 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """Somebody is called otherwise now, or it is only now known what they are called."""
+    """Somebody's name changed, or became known."""
 
     id: str
     person: Person
@@ -100,7 +100,7 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Somebody looks at the page that a platform keeps for them alone; what is shown there replaces what stood."""
+    """Somebody opened their own home page. What is shown replaces its content."""
 
     id: str
     person: Person
@@ -110,7 +110,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The bot itself is on its platform again, and may have missed what people did meanwhile."""
+    """The bot is connected again, and may have missed what people did meanwhile."""
 
     id: str
     person: Person
@@ -121,32 +121,32 @@ Event = Press | Command | Reaction | Snippet | Removed | Leaving | Renamed | Vis
 
 
 class Lost(Exception):  # noqa: N818 (a state of a place, which the conversation answers)
-    """The platform no longer lets the bot into a place; trying again is of no use until somebody mends that."""
+    """The platform does not let the bot into a place until somebody mends that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A message that stands, and the instant its platform says it was delivered."""
+    """A message, and when its platform says it was delivered."""
 
     message: MessageRef
     at: datetime
 
 
 class Reply(Protocol):
-    """The ways to answer one event. An event delivered again gets the answers it already got, not new ones."""
+    """How one event is answered. Delivered twice, it is answered once."""
 
     async def show(self, card: Card, key: str = "") -> Posted:
-        """Say it in public; a second call replaces the first. `key` makes a repeat harmless."""
+        """In public; a second call replaces the first. `key` makes a repeat harmless."""
 
     async def whisper(self, card: Card) -> Posted:
-        """Only the person sees it."""
+        """Seen by the person alone."""
 
     async def replace(self, card: Card) -> Posted:
-        """Replace the private card whose button was pressed; where there is none, whisper."""
+        """Replaces the private card that was pressed; without one, whispers."""
 
 
 class Say(Protocol):
-    """Words by their name, with values filled in: `phrases/sentences` has them."""
+    """The sentence of that name in `phrases/sentences`, with its values filled in."""
 
     def __call__(self, name: str, /, **values: object) -> str: ...
 
@@ -161,19 +161,19 @@ class Platform(Protocol):
         """Serve until cancelled."""
 
     async def post(self, place: Place, card: Card, key: str) -> Posted:
-        """Say it in public, once for each `key`. Lost where the bot is let in no more."""
+        """In public, once for each `key`. Raises Lost."""
 
     async def edit(self, message: MessageRef, card: Card) -> None:
-        """Replace a message, public or private; a message that is gone is no error."""
+        """Replaces a message; one that is gone is no error."""
 
     async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
-        """Hand in the reactions under a message that may have been missed, as of `until` at the latest."""
+        """Hears reactions that were missed, as of `until` at the latest."""
 
     async def warn(self, place: Place, card: Card) -> None:
-        """Tell somebody who looks after the place, in private, where the platform can."""
+        """In private, to somebody who looks after the place, if possible."""
 
     async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
-        """A private message, once for each `key`; False where the person takes none.
+        """A private message, once for each `key`; False if they take none.
 
-        `place` is where they are known: a platform without private rooms of its own shows it there, to them alone.
+        `place`: where they are known. A platform without direct messages shows it there.
         """

@@ -16,6 +16,7 @@ from bot.phrases.sentences import (
     schedules,
     slack,
     streaks,
+    typed_commands,
     uploads,
     web,
 )
@@ -36,6 +37,7 @@ SENTENCES: dict[str, Sentence] = {
     **schedules.SENTENCES,
     **slack.SENTENCES,
     **streaks.SENTENCES,
+    **typed_commands.SENTENCES,
     **uploads.SENTENCES,
     **web.SENTENCES,
 }

@@ -27,6 +27,7 @@ SAMPLES: Mapping[Any, Sequence[object]] = {
     str: ("gru", "", "x" * 99),
     str | None: ("gru", None),
     Sequence[str]: (("A", "B"), ("A",), ()),
+    Sequence[tuple[str, Sequence[str], str]]: ((), (("zone", ("UTC",), "Europe/Berlin"),)),
     Sequence[SkippedHolidays]: ((), (SkippedHolidays(SkippedReason.OVER, 1),)),
     date: (NOON.date(),),
     date | None: (NOON.date(), None),

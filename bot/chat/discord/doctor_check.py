@@ -5,18 +5,17 @@ from typing import Any
 import aiohttp
 
 from bot import __version__
-from bot.chat.discord.constants import (
-    ADD_REACTIONS,
-    ATTACH_FILES,
-    GATEWAY_GUILD_MEMBERS,
-    GATEWAY_GUILD_MEMBERS_LIMITED,
-    MANAGE_MESSAGES,
-    READ_MESSAGE_HISTORY,
-    SEND_MESSAGES,
-    SEND_MESSAGES_IN_THREADS,
-    VIEW_CHANNEL,
-)
 from bot.errors import OperatorError
+
+ADD_REACTIONS = 1 << 6
+VIEW_CHANNEL = 1 << 10
+SEND_MESSAGES = 1 << 11
+MANAGE_MESSAGES = 1 << 13
+ATTACH_FILES = 1 << 15
+READ_MESSAGE_HISTORY = 1 << 16
+SEND_MESSAGES_IN_THREADS = 1 << 38
+GATEWAY_GUILD_MEMBERS = 1 << 14
+GATEWAY_GUILD_MEMBERS_LIMITED = 1 << 15
 
 PERMISSIONS = (
     VIEW_CHANNEL

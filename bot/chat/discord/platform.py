@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from discord.http import Route
 from bot.chat.card import Card
 from bot.chat.discord.incoming import message_events, slash_commands
 from bot.chat.discord.incoming.connection import GatewayConnection
-from bot.chat.discord.incoming.gateway import GatewayClient, GatewayEvents, Shards, gateway_client
+from bot.chat.discord.incoming.gateway import GatewayClient, Handlers, Shards, gateway_client
 from bot.chat.discord.incoming.interaction_answers import InteractionAnswers
 from bot.chat.discord.incoming.interactions import PLATFORM, place_in
 from bot.chat.discord.outgoing.api_errors import FAILURES, Refused
@@ -64,13 +64,10 @@ class DiscordPlatform:
         self._timeouts = timeouts
         self._rest = BotRest(timeouts.login)
         self._reactions = Reactions(self._rest, storage, now)
-        self._connection = GatewayConnection(
-            token, self._new_client, self._before_stop, self._after_close
-        )
+        self._connection = GatewayConnection(token, self._rest, self._new_client, self._before_stop)
         self._refusals = SlidingWindow(10, 60)
         self._tasks = BackgroundTasks()
-        self.ready = asyncio.Event()
-        """Set while commands are heard."""
+        self.ready = self._connection.ready
 
     async def run(self, hear: Hear) -> None:
         self._hear = hear
@@ -133,18 +130,17 @@ class DiscordPlatform:
         return await self._rest.direct_message(person.id, render(card), key)
 
     def _new_client(self) -> GatewayClient:
-        events = GatewayEvents(
-            logged_in=self._logged_in,
-            connected=self._connected,
-            interaction_create=self._interactions.received,
-            message_create=self._message_create,
-            message_update=self._message_update,
-            message_delete=self._message_delete,
-            reaction_add=self._reaction_add,
-            member_remove=self._member_remove,
-        )
+        handlers: Handlers = {
+            "connect": self._connected,
+            "interaction_payload": self._interactions.received,
+            "message_payload": self._message_created,
+            "update_payload": self._message_updated,
+            "delete_payload": self._message_deleted,
+            "raw_reaction_add": self._reaction_added,
+            "raw_member_remove": self._member_removed,
+        }
         return gateway_client(
-            events,
+            handlers,
             self._shards,
             members=self._members,
             identify_interval=self._timeouts.identify,
@@ -155,18 +151,11 @@ class DiscordPlatform:
         await self._tasks.close(self._timeouts.shutdown)
         await self._reactions.close()
 
-    def _after_close(self) -> None:
-        self.ready.clear()
-        self._rest.log_out()
-
-    async def _logged_in(self, client: GatewayClient) -> None:
-        self._rest.log_in(client.http, client.user.id if client.user else 0)
-
-    async def _connected(self, client: GatewayClient) -> None:
+    async def _connected(self) -> None:
         """After each new session."""
         self.ready.set()
         try:
-            await self._sync_commands(client.application_id or 0)
+            await self._sync_commands()
             await self._storage.delete_claims(self._now() - CLAIM_LIFE)
         except Exception:  # noqa: BLE001 (whatever failed, people can go on answering)
             _log.exception("Discord could not be told the commands; those it knows go on working")
@@ -174,37 +163,36 @@ class DiscordPlatform:
         me = Person(PLATFORM, self._rest.me, "")
         await self._hear_unanswered(Returned(secrets.token_hex(8), me, self._now()))
 
-    async def _sync_commands(self, application: int) -> None:
+    async def _sync_commands(self) -> None:
         commands = slash_commands.application_commands()
-        key = f"commands of {application}"
+        key = f"commands of {self._rest.application}"
         digest = slash_commands.digest(commands)
         if await self._storage.get(key) != digest:
-            await self._rest.put_commands(application, commands)
+            await self._rest.put_commands(commands)
             await self._storage.set(key, digest, self._now())
 
-    async def _message_create(self, payload: Json) -> None:
+    async def _message_created(self, payload: Json) -> None:
         if snippet := message_events.new_snippet(payload, self._rest.me):
             await self._tasks.track(self._hear_snippet(snippet))
 
-    async def _message_update(self, payload: Json) -> None:
+    async def _message_updated(self, payload: Json) -> None:
         if snippet := message_events.edited_snippet(payload, self._rest.me):
             await self._tasks.track(self._hear_snippet(snippet))
 
-    async def _message_delete(self, payload: Json) -> None:
+    async def _message_deleted(self, payload: Json) -> None:
         for removed in message_events.removed_messages(payload, self._rest.me, self._now()):
             await self._hear_unanswered(removed)
 
-    async def _reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+    async def _reaction_added(self, payload: discord.RawReactionActionEvent) -> None:
         await self._tasks.track(self._reactions.added(payload, self._hear))
 
-    async def _member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+    async def _member_removed(self, payload: discord.RawMemberRemoveEvent) -> None:
         person = Person(PLATFORM, str(payload.user.id), payload.user.display_name)
         place = place_in(payload.guild_id, 0)
         await self._hear_unanswered(Leaving(secrets.token_hex(8), person, place, self._now()))
 
     async def _hear_unanswered(self, event: Event) -> None:
-        hearing: Awaitable[None] = self._hear(event, unanswered(PLATFORM, self._now()))
-        await self._tasks.track(hearing)
+        await self._tasks.track(self._hear(event, unanswered(PLATFORM, self._now())))
 
     async def _hear_snippet(self, snippet: Snippet) -> None:
         async def post(card: Card, key: str) -> Posted:

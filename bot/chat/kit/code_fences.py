@@ -1,4 +1,4 @@
-"""Code in what people write: out of its fence, or a whole text that reads as Python."""
+"""Code in what people write: in a fence, or a whole text that is Python."""
 
 import ast
 import re
@@ -6,7 +6,7 @@ import textwrap
 import warnings
 
 _FENCE = re.compile(r"```(?:[A-Za-z0-9_+-]{1,20}\n)?(.*?)(?:```|\Z)", re.DOTALL)
-_DOES = (
+_ACTING = (
     ast.Assign,
     ast.AugAssign,
     ast.Call,
@@ -17,35 +17,35 @@ _DOES = (
     ast.With,
     ast.Assert,
 )
-"""What code has and prose, even where Python could read it, has not."""
+"""To Python, “thanks” is a name and “yes, no” a pair; code has one of these."""
 
 
 def unfenced(text: str) -> str:
-    """Code as it was meant: out of its fence, without what indents all of it."""
+    """The code of a text that is one, in a fence or not."""
     fence = _FENCE.search(text)
-    return _straight(fence[1] if fence and not text[: fence.start()].strip() else text)
+    return _dedented(fence[1] if fence and not text[: fence.start()].strip() else text)
 
 
 def fenced(text: str) -> str:
-    """The code in the first fence of a text, whatever is said around it; empty where there is none."""
+    """The code in the first fence; empty without one."""
     fence = _FENCE.search(text)
-    return _straight(fence[1]) if fence else ""
+    return _dedented(fence[1]) if fence else ""
 
 
 def code_in(text: str) -> str:
-    """The code in a text: what is fenced, or all of it where it reads as Python; empty where there is none."""
-    return fenced(text) or (_straight(text) if reads_as_python(_straight(text)) else "")
+    """The code in the first fence, or all of a text that is Python; else empty."""
+    whole = _dedented(text)
+    return fenced(text) or (whole if reads_as_python(whole) else "")
 
 
 def reads_as_python(text: str) -> bool:
-    """“Thanks” is a name to Python, and “yes, no” a pair of them; code does something."""
     try:
         with warnings.catch_warnings(action="ignore"):
             tree = ast.parse(text)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return False
-    return any(isinstance(node, _DOES) for node in ast.walk(tree))
+    return any(isinstance(node, _ACTING) for node in ast.walk(tree))
 
 
-def _straight(code: str) -> str:
+def _dedented(code: str) -> str:
     return textwrap.dedent(code.strip("\n") if "\n" in code else code.strip()).rstrip()

@@ -1,74 +1,42 @@
-"""A command as people type it: `/challenge rnn-text-generation level:expert`."""
+"""Commands as people type them, such as `/challenge rnn-text-generation level:expert`."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.chat.kit.code_fences import unfenced
-from bot.commands import VERBS, Argument, Verb
+from bot.commands import VERBS, Argument, Verb, find_verb
 from bot.errors import UserError
 
 Sources = Mapping[str, Sequence[str]]
+"""The lists that arguments are looked up in, by name."""
 
 _NAMED = re.compile(r"([A-Za-z]+)[:=](.*)", re.DOTALL)
 _WORDS = re.compile(r'(?:[^\s"“”„]|["“„][^"“”„]*["“”])+|\S')
-"""What stands between blanks; quotes hold words together, as in `cron:"30 9 * * 1-5"`."""
+"""Quotes hold words together, as in `cron:"30 9 * * 1-5"`."""
 _QUOTES = re.compile(r'["“”„]')
-_WORD = re.compile(r"[ \t]*([^\s:=]+(?:[:=][^\s:=]+)?)(?=\s|$)")
-_SHOWN = 8
-_QUOTED = 40
+_WORD_BEFORE_TEXT = re.compile(r"[ \t]*([^\s:=]+(?:[:=][^\s:=]+)?)(?=\s|$)")
+_LONGEST_COMPARED = 40
 
 
 def parse(line: str, sources: Sources) -> tuple[str, dict[str, str]]:
-    """The verb's name and its arguments; a UserError says what was not understood and what is possible."""
-    words = [_QUOTES.sub("", word) for word in _WORDS.findall(line.strip().removeprefix("/"))]
+    """The command and its arguments. A UserError says what was not understood."""
+    line = line.strip().removeprefix("/")
+    words = [_QUOTES.sub("", word) for word in _WORDS.findall(line)]
     if not words:
-        raise UserError(
-            f"Type a command after the slash: {_listed('/' + verb.name for verb in VERBS)}."
-        )
-    verb = _verb(words[0])
+        raise UserError("command_missing", commands=[verb.name for verb in VERBS])
+    verb = find_verb(words[0].casefold())
+    if verb is None:
+        names = [verb.name for verb in VERBS]
+        near = _nearest(words[0], names)
+        raise UserError("no_such_command", word=words[0], near=near, commands=names)
     if verb.arguments and verb.arguments[-1].rest:
-        return verb.name, _with_rest(
-            verb, line.strip().removeprefix("/").lstrip()[len(words[0]) :], sources
-        )
-    given: dict[str, str] = {}
-    for word in words[1:]:
-        argument, value = _reading(verb, word, given, sources)
-        if argument.name in given:
-            raise UserError(
-                f"“{argument.name}” was given twice. Give it once: {_usage(verb, sources)}."
-            )
-        given[argument.name] = value
-    return verb.name, given
-
-
-def _with_rest(verb: Verb, text: str, sources: Sources) -> dict[str, str]:
-    """Words that an argument knows, then everything else as it stands."""
-    given: dict[str, str] = {}
-    known = [argument for argument in verb.arguments if not argument.rest]
-    while found := _WORD.match(text):
-        name, _, value = found[1].replace("=", ":").rpartition(":")
-        argument = next(
-            (one for one in known if _takes(one, name.casefold(), value, sources)), None
-        )
-        if argument is None or argument.name in given:
-            break
-        given[argument.name] = _match(argument, value, sources) or value
-        text = text[found.end() :]
-    last = verb.arguments[-1].name
-    rest = unfenced(text.lstrip(" \t").removeprefix(f"{last}:").lstrip(" \t"))
-    return {**given, last: rest} if rest.strip() else given
-
-
-def _takes(argument: Argument, name: str, value: str, sources: Sources) -> bool:
-    """Before what follows in its own words: a value from a list, or any where the argument is named."""
-    if not argument.choices and not argument.source:
-        return name == argument.name
-    return name in {"", argument.name} and _match(argument, value, sources) is not None
+        return verb.name, _args_and_text(verb, line.lstrip()[len(words[0]) :], sources)
+    return verb.name, _args(verb, words[1:], sources)
 
 
 def grammar(sources: Sources, *, admin: bool) -> list[dict[str, Any]]:
-    """Every verb that this person may use, with the words that can follow it: what completion needs to know."""
+    """All that this person can type, for completion."""
     return [
         {
             "name": verb.name,
@@ -78,7 +46,7 @@ def grammar(sources: Sources, *, admin: bool) -> list[dict[str, Any]]:
                     "name": argument.name,
                     "summary": argument.summary,
                     "values": list(_values(argument, sources)),
-                    "named": _is_named(verb, argument),
+                    "named": _needs_name(verb, argument),
                 }
                 for argument in _offered(verb, sources)
             ],
@@ -88,67 +56,95 @@ def grammar(sources: Sources, *, admin: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _is_named(verb: Verb, argument: Argument) -> bool:
-    """Whether it has to be said by its name, since others could be meant as well."""
-    free = [one for one in verb.arguments if not (one.choices or one.source or one.rest)]
+def _needs_name(verb: Verb, argument: Argument) -> bool:
+    """Others take free text as well."""
+    free = [each for each in verb.arguments if _is_free(each) and not each.rest]
     return argument in free and len(free) > 1
 
 
-def _verb(word: str) -> Verb:
-    found = next((verb for verb in VERBS if verb.name == word.casefold()), None)
-    if found is None:
-        names = [verb.name for verb in VERBS]
-        raise UserError(
-            f"There is no command {_quoted('/' + word)}.{_nearest(word, names, '/')} "
-            f"I know {_listed('/' + name for name in names)}."
-        )
-    return found
+def _args(verb: Verb, words: Sequence[str], sources: Sources) -> dict[str, str]:
+    args: dict[str, str] = {}
+    for word in words:
+        named = _NAMED.fullmatch(word)
+        if named:
+            argument, value = _named(verb, named[1], named[2], sources)
+        else:
+            argument, value = _unnamed(verb, word, args, sources)
+        if argument.name in args:
+            raise UserError(
+                "argument_twice",
+                argument=argument.name,
+                command=verb.name,
+                arguments=[each.name for each in _offered(verb, sources)],
+            )
+        args[argument.name] = value
+    return args
 
 
-def _reading(
-    verb: Verb, word: str, given: Mapping[str, str], sources: Sources
-) -> tuple[Argument, str]:
-    """Which argument a word gives, and what it says."""
-    if named := _NAMED.fullmatch(word):
-        return _named(verb, named[1], named[2], sources)
-    empty = [argument for argument in _offered(verb, sources) if argument.name not in given]
-    for argument in empty:
-        if (value := _match(argument, word, sources)) is not None:
-            return argument, value
-    free = next(
-        (argument for argument in empty if not argument.choices and not argument.source), None
-    )
-    if free is not None:
-        return free, word
-    raise _not_understood(verb, word, empty, sources)
+def _args_and_text(verb: Verb, line: str, sources: Sources) -> dict[str, str]:
+    """The words that arguments know, then the text that the last one takes."""
+    *known, last = verb.arguments
+    args: dict[str, str] = {}
+    while found := _WORD_BEFORE_TEXT.match(line):
+        name, _, word = found[1].replace("=", ":").rpartition(":")
+        values = ((each, _known(each, name.casefold(), word, sources)) for each in known)
+        argument, value = next(((each, it) for each, it in values if it is not None), (None, None))
+        if argument is None or value is None or argument.name in args:
+            break
+        args[argument.name] = value
+        line = line[found.end() :]
+    text = unfenced(line.lstrip(" \t").removeprefix(f"{last.name}:").lstrip(" \t"))
+    return {**args, last.name: text} if text.strip() else args
+
+
+def _known(argument: Argument, name: str, word: str, sources: Sources) -> str | None:
+    """Free text only with the name of its argument."""
+    if _is_free(argument):
+        return word if name == argument.name else None
+    return _match(argument, word, sources) if name in {"", argument.name} else None
 
 
 def _named(verb: Verb, name: str, word: str, sources: Sources) -> tuple[Argument, str]:
     offered = _offered(verb, sources)
-    argument = next((one for one in offered if one.name == name.casefold()), None)
+    argument = next((each for each in offered if each.name == name.casefold()), None)
     if argument is None:
-        near = _nearest(name, [one.name for one in offered])
+        names = [each.name for each in offered]
+        near = _nearest(name, names)
         raise UserError(
-            f"/{verb.name} has no {_quoted(name)}.{near} It is used like this: {_usage(verb, sources)}."
+            "no_such_argument", word=name, near=near, command=verb.name, arguments=names
         )
-    if not argument.choices and not argument.source and word:
-        return argument, word
-    value = _match(argument, word, sources)
+    value = word if _is_free(argument) and word else _match(argument, word, sources)
     if value is None:
         raise _not_understood(verb, word, [argument], sources)
     return argument, value
 
 
+def _unnamed(
+    verb: Verb, word: str, args: Mapping[str, str], sources: Sources
+) -> tuple[Argument, str]:
+    missing = [argument for argument in _offered(verb, sources) if argument.name not in args]
+    for argument in missing:
+        if (value := _match(argument, word, sources)) is not None:
+            return argument, value
+    for argument in missing:
+        if _is_free(argument):
+            return argument, word
+    raise _not_understood(verb, word, missing, sources)
+
+
 def _offered(verb: Verb, sources: Sources) -> list[Argument]:
-    """The arguments that can be given here: a list that is looked up must be one of this platform's."""
-    return [one for one in verb.arguments if not one.source or one.source in sources]
+    """Without those whose list this platform has not."""
+    return [each for each in verb.arguments if not each.source or each.source in sources]
+
+
+def _is_free(argument: Argument) -> bool:
+    return not argument.choices and not argument.source
 
 
 def _match(argument: Argument, word: str, sources: Sources) -> str | None:
-    wanted = word.casefold()
-    if re.fullmatch(r"0[0-9]", wanted):
-        wanted = wanted[1:]
-    return next((value for value in _values(argument, sources) if value.casefold() == wanted), None)
+    word = re.sub(r"\A0(?=[0-9]\Z)", "", word.casefold())
+    values = _values(argument, sources)
+    return next((value for value in values if value.casefold() == word), None)
 
 
 def _values(argument: Argument, sources: Sources) -> Sequence[str]:
@@ -159,55 +155,21 @@ def _not_understood(
     verb: Verb, word: str, arguments: Sequence[Argument], sources: Sources
 ) -> UserError:
     if not verb.arguments:
-        return UserError(f"/{verb.name} takes nothing after it: type it alone.")
-    near = (
-        ""
-        if word.isdigit()
-        else _nearest(word, [one for each in arguments for one in _values(each, sources)])
+        return UserError("no_arguments", command=verb.name)
+    possible = [(each.name, _values(each, sources), each.example) for each in arguments]
+    near = _nearest(word, [value for _, values, _ in possible for value in values])
+    return UserError(
+        "argument_not_understood",
+        command=verb.name,
+        word=word,
+        near=[] if word.isdigit() else near,
+        arguments=possible,
     )
-    lists = " ".join(f"{argument.name}: {_possible(argument, sources)}." for argument in arguments)
-    return UserError(f"/{verb.name} does not understand {_quoted(word)}.{near} {lists}".strip())
 
 
-def _nearest(word: str, known: Sequence[str], prefix: str = "") -> str:
+def _nearest(word: str, known: Sequence[str]) -> list[str]:
     from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it)
 
     folded = {value.casefold(): value for value in known}
-    near = get_close_matches(word[:_QUOTED].casefold(), folded, n=3, cutoff=0.6)
-    return f" Did you mean {' or '.join(prefix + folded[key] for key in near)}?" if near else ""
-
-
-def _usage(verb: Verb, sources: Sources) -> str:
-    return " ".join(
-        [f"/{verb.name}", *(f"[{argument.name}]" for argument in _offered(verb, sources))]
-    )
-
-
-def _possible(argument: Argument, sources: Sources) -> str:
-    """What it can be; of hundreds, one that shows how they are written."""
-    values = _values(argument, sources)
-    return (
-        f"write it like {argument.example}"
-        if argument.example and len(values) > _SHOWN
-        else _listed(values)
-    )
-
-
-def _listed(values: Iterable[str]) -> str:
-    every = _counted(list(values))
-    more = f" and {len(every) - _SHOWN} more" if len(every) > _SHOWN + 2 else ""
-    return (", ".join(every[:_SHOWN] if more else every) + more) or "nothing yet"
-
-
-def _counted(values: list[str]) -> list[str]:
-    """Numbers that follow one another as their first and last."""
-    numbers = [value for value in values if value.isdigit()]
-    if len(numbers) <= _SHOWN or numbers != [
-        str(n) for n in range(int(numbers[0]), int(numbers[-1]) + 1)
-    ]:
-        return values
-    return [*(value for value in values if not value.isdigit()), f"{numbers[0]} to {numbers[-1]}"]
-
-
-def _quoted(word: str) -> str:
-    return f"“{word[:_QUOTED]}…”" if len(word) > _QUOTED else f"“{word}”"
+    near = get_close_matches(word[:_LONGEST_COMPARED].casefold(), folded, n=3, cutoff=0.6)
+    return [folded[key] for key in near]

@@ -24,8 +24,13 @@ from bot.chat.card import (
     Table,
     Text,
 )
-from bot.chat.discord.constants import EPHEMERAL, IS_COMPONENTS_V2
-from bot.chat.discord.outgoing.cards import MAX_FILE_BYTES, MAX_LETTERS, render
+from bot.chat.discord.outgoing.cards import (
+    EPHEMERAL,
+    IS_COMPONENTS_V2,
+    MAX_FILE_BYTES,
+    MAX_LETTERS,
+    render,
+)
 from bot.chat.discord.outgoing.components import custom_ids
 from bot.chat.discord.outgoing.markdown import escaped
 from tests.chat.discord.samples import PNG, cards, long_words

@@ -6,18 +6,18 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot.chat.discord.constants import (
-    AUTHENTICATION_FAILED,
-    DISALLOWED_INTENTS,
-    INVALID_API_VERSION,
-    INVALID_INTENTS,
-    INVALID_SHARD,
-    SHARDING_REQUIRED,
-)
 from bot.chat.discord.doctor_check import BAD_TOKEN
 from bot.chat.discord.incoming.gateway import GatewayClient
+from bot.chat.discord.outgoing.rest import BotRest
 from bot.chat.kit.backoff import reconnecting
 from bot.errors import OperatorError
+
+AUTHENTICATION_FAILED = 4004
+INVALID_SHARD = 4010
+SHARDING_REQUIRED = 4011
+INVALID_API_VERSION = 4012
+INVALID_INTENTS = 4013
+DISALLOWED_INTENTS = 4014
 
 _TOO_OLD = "This version of Torchproof is too old for Discord. Update it."
 FATAL = {
@@ -44,19 +44,21 @@ _log = logging.getLogger(__name__)
 
 
 class GatewayConnection:
-    """One client after the other. `before_stop` and `after_close` clean up."""
+    """One client after the other. `before_stop` lets answers under way finish."""
 
     def __init__(
         self,
         token: str,
+        rest: BotRest,
         new_client: Callable[[], GatewayClient],
         before_stop: Callable[[], Awaitable[None]],
-        after_close: Callable[[], None],
     ) -> None:
         self._token = token
+        self._rest = rest
         self._new_client = new_client
         self._before_stop = before_stop
-        self._after_close = after_close
+        self.ready = asyncio.Event()
+        """Set while events arrive."""
 
     async def run(self, first_pause_s: float, longest_pause_s: float) -> None:
         await reconnecting(self._connect, first_pause_s, longest_pause_s)
@@ -64,7 +66,9 @@ class GatewayConnection:
     async def _connect(self) -> None:
         client = self._new_client()
         try:
-            await client.start(self._token)
+            await client.login(self._token)
+            self._rest.log_in(client)
+            await client.connect()
         except discord.LoginFailure:
             raise OperatorError(BAD_TOKEN) from None
         except discord.PrivilegedIntentsRequired:
@@ -79,5 +83,6 @@ class GatewayConnection:
         except Exception:  # noqa: BLE001 (the library lets out whatever a strange event did to it)
             _log.exception("the connection to Discord broke; connecting anew")
         finally:
-            self._after_close()
+            self.ready.clear()
+            self._rest.log_out()
             await client.close()

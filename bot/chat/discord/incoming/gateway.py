@@ -1,14 +1,15 @@
-"""The gateway: discord.py's client, kept from caching, and the events it hands on."""
+"""The gateway: discord.py's client, kept from caching."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import discord
 from discord.state import AutoShardedConnectionState, ConnectionState
 
-Json = dict[str, Any]
+Handlers = Mapping[str, Callable[..., Awaitable[None]]]
+"""By event: those of discord.py, and the four of `_RawPayloads`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +18,6 @@ class Shards:
 
     count: int = 1
     here: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class GatewayEvents:
-    """Who is called for each event."""
-
-    logged_in: Callable[["GatewayClient"], Awaitable[None]]
-    connected: Callable[["GatewayClient"], Awaitable[None]]
-    interaction_create: Callable[[Json], Awaitable[None]]
-    message_create: Callable[[Json], Awaitable[None]]
-    message_update: Callable[[Json], Awaitable[None]]
-    message_delete: Callable[[Json], Awaitable[None]]
-    """One message or several."""
-    reaction_add: Callable[[discord.RawReactionActionEvent], Awaitable[None]]
-    member_remove: Callable[[discord.RawMemberRemoveEvent], Awaitable[None]]
 
 
 class _RawPayloads:
@@ -65,7 +51,6 @@ class _ShardedState(_RawPayloads, AutoShardedConnectionState["ShardedGatewayClie
 class GatewayClient(discord.Client):
     """One connection. Whatever ends it, the next one is a new client."""
 
-    events: GatewayEvents
     identify_interval: float
     _state_type: type[Any] = _State
     _identified_at = 0.0
@@ -79,9 +64,6 @@ class GatewayClient(discord.Client):
             **options,
         )
 
-    async def setup_hook(self) -> None:
-        await self.events.logged_in(self)
-
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 (the library names them)
         """The library's own hook waits even when enough time has passed."""
         clock = asyncio.get_running_loop().time
@@ -90,34 +72,13 @@ class GatewayClient(discord.Client):
             await asyncio.sleep(left)
         self._identified_at = clock()
 
-    async def on_connect(self) -> None:
-        await self.events.connected(self)
-
-    async def on_interaction_payload(self, payload: Json) -> None:
-        await self.events.interaction_create(payload)
-
-    async def on_message_payload(self, payload: Json) -> None:
-        await self.events.message_create(payload)
-
-    async def on_update_payload(self, payload: Json) -> None:
-        await self.events.message_update(payload)
-
-    async def on_delete_payload(self, payload: Json) -> None:
-        await self.events.message_delete(payload)
-
-    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        await self.events.reaction_add(payload)
-
-    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
-        await self.events.member_remove(payload)
-
 
 class ShardedGatewayClient(GatewayClient, discord.AutoShardedClient):
     _state_type = _ShardedState
 
 
 def gateway_client(
-    events: GatewayEvents, shards: Shards, *, members: bool, identify_interval: float
+    handlers: Handlers, shards: Shards, *, members: bool, identify_interval: float
 ) -> GatewayClient:
     discord.VoiceClient.warn_nacl = False
     discord.VoiceClient.warn_dave = False
@@ -135,8 +96,9 @@ def gateway_client(
         client = ShardedGatewayClient(**options)
     else:
         client = GatewayClient(**options)
-    client.events = events
     client.identify_interval = identify_interval
+    for event, handler in handlers.items():
+        setattr(client, f"on_{event}", handler)
     return client
 
 

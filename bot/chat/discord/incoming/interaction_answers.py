@@ -8,18 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.chat.card import Card
-from bot.chat.discord.constants import (
+from bot.chat.discord.incoming import slash_commands
+from bot.chat.discord.incoming.interactions import (
     APPLICATION_COMMAND,
     APPLICATION_COMMAND_AUTOCOMPLETE,
-    APPLICATION_COMMAND_AUTOCOMPLETE_RESULT,
     MESSAGE_COMPONENT,
-    MODAL,
+    Interaction,
+    parse_interaction,
 )
-from bot.chat.discord.incoming import slash_commands
-from bot.chat.discord.incoming.interactions import Interaction, parse_interaction
 from bot.chat.discord.outgoing.api_errors import FAILURES, Refused, Unsure
 from bot.chat.discord.outgoing.cards import render
-from bot.chat.discord.outgoing.interaction_client import InteractionClient
+from bot.chat.discord.outgoing.interaction_client import (
+    APPLICATION_COMMAND_AUTOCOMPLETE_RESULT,
+    MODAL,
+    InteractionClient,
+)
 from bot.chat.discord.outgoing.interaction_reply import DiscordReply, LayReactions
 from bot.chat.discord.outgoing.modals import command_modal, press_modal
 from bot.chat.discord.outgoing.rest import BotRest

@@ -6,18 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.chat.discord.constants import (
-    ADMINISTRATOR,
-    APPLICATION_COMMAND,
+from bot.chat.discord.incoming.slash_commands import (
     BOT_DM,
     CHAT_INPUT,
-    EPHEMERAL,
     MANAGE_GUILD,
-    MESSAGE_COMPONENT,
-    MODAL_SUBMIT,
     PRIVATE_CHANNEL,
+    REPORT_ENTRY,
+    RUN_ENTRY,
+    text_argument,
 )
-from bot.chat.discord.incoming.slash_commands import REPORT_ENTRY, RUN_ENTRY, text_argument
+from bot.chat.discord.outgoing.cards import EPHEMERAL
 from bot.chat.discord.outgoing.components import custom_ids
 from bot.chat.discord.outgoing.modals import modal_action, modal_command
 from bot.chat.discord.snowflakes import time_of
@@ -26,6 +24,12 @@ from bot.chat.kit.custom_ids import without_number
 from bot.chat.port import Command, Press, Upload
 from bot.commands import REPORT, RUN, find_action
 from bot.identity import MessageRef, Person, Place
+
+APPLICATION_COMMAND = 2
+MESSAGE_COMPONENT = 3
+APPLICATION_COMMAND_AUTOCOMPLETE = 4
+MODAL_SUBMIT = 5
+ADMINISTRATOR = 1 << 3
 
 Json = dict[str, Any]
 Download = Callable[[Json], Awaitable[bytes]]

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.card import Card
-from bot.chat.discord.constants import DEFAULT, REPLY
 from bot.chat.discord.incoming.interactions import PLATFORM, person_of, place_in
 from bot.chat.discord.snowflakes import time_of
 from bot.chat.kit.code_fences import fenced
 from bot.chat.port import Posted, Removed, Snippet
 from bot.identity import MessageRef, Person
+
+DEFAULT = 0
+REPLY = 19
 
 Json = dict[str, Any]
 Post = Callable[[Card, str], Awaitable[Posted]]

@@ -5,20 +5,19 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.chat.discord.constants import (
-    BOT_DM,
-    CHAT_INPUT,
-    GUILD,
-    GUILD_INSTALL,
-    MANAGE_GUILD,
-    MESSAGE_COMMAND,
-    PRIVATE_CHANNEL,
-    ROLE,
-    STRING,
-    USER,
-    USER_INSTALL,
-)
 from bot.commands import VERBS, Argument, Verb, find_verb
+
+CHAT_INPUT = 1
+MESSAGE_COMMAND = 3
+STRING = 3
+USER = 6
+ROLE = 8
+GUILD = 0
+BOT_DM = 1
+PRIVATE_CHANNEL = 2
+GUILD_INSTALL = 0
+USER_INSTALL = 1
+MANAGE_GUILD = 1 << 5
 
 Json = dict[str, Any]
 Sources = Callable[[], Mapping[str, Sequence[str]]]

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.chat.card import Block, Button, Card, Choice, Code, File, Input, Picture, Tone
-from bot.chat.discord.constants import IS_COMPONENTS_V2
 from bot.chat.discord.outgoing.card_text import Piece, fitted, fixed, label, pieces_of
 from bot.chat.discord.outgoing.components import (
     Json,
@@ -24,6 +23,9 @@ from bot.chat.discord.outgoing.components import (
 from bot.chat.discord.outgoing.markdown import NOTHING, escaped, one_line
 from bot.chat.kit.custom_ids import form_button, numbered
 from bot.chat.kit.images import media_type
+
+EPHEMERAL = 1 << 6
+IS_COMPONENTS_V2 = 1 << 15
 
 MAX_COMPONENTS = 40
 MAX_LETTERS = 4000

@@ -5,19 +5,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.chat.card import Choice, Style
-from bot.chat.discord.constants import (
-    ACTION_ROW,
-    BUTTON,
-    CONTAINER,
-    DANGER,
-    FILE,
-    MEDIA_GALLERY,
-    PRIMARY,
-    SECONDARY,
-    STRING_SELECT,
-    TEXT_DISPLAY,
-)
 from bot.chat.discord.outgoing.markdown import NOTHING, one_line
+
+ACTION_ROW = 1
+BUTTON = 2
+STRING_SELECT = 3
+TEXT_DISPLAY = 10
+MEDIA_GALLERY = 12
+FILE = 13
+CONTAINER = 17
+PRIMARY = 1
+SECONDARY = 2
+DANGER = 4
 
 Json = dict[str, Any]
 

@@ -9,12 +9,20 @@ from typing import Any
 import aiohttp
 
 from bot import __version__
-from bot.chat.discord.constants import INTERACTION_ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION
 from bot.chat.discord.outgoing.api_errors import Refused, Unsure
 from bot.chat.discord.outgoing.cards import Attachment
 from bot.chat.discord.outgoing.components import Json, to_json
 from bot.chat.kit.backoff import retried
 from bot.chat.kit.uploads import read_all
+
+CHANNEL_MESSAGE_WITH_SOURCE = 4
+DEFERRED_CHANNEL_MESSAGE_WITH_SOURCE = 5
+DEFERRED_UPDATE_MESSAGE = 6
+UPDATE_MESSAGE = 7
+APPLICATION_COMMAND_AUTOCOMPLETE_RESULT = 8
+MODAL = 9
+UNKNOWN_INTERACTION = 10062
+INTERACTION_ALREADY_ACKNOWLEDGED = 40060
 
 ORIGINAL = "@original"
 PAUSES_S = (0.1, 0.3, 0.8)

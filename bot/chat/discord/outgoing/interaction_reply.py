@@ -7,17 +7,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.chat.card import Card
-from bot.chat.discord.constants import (
+from bot.chat.discord.incoming.interactions import Interaction
+from bot.chat.discord.outgoing.cards import EPHEMERAL, Rendered, render
+from bot.chat.discord.outgoing.interaction_client import (
     CHANNEL_MESSAGE_WITH_SOURCE,
     DEFERRED_CHANNEL_MESSAGE_WITH_SOURCE,
     DEFERRED_UPDATE_MESSAGE,
-    EPHEMERAL,
-    UPDATE_MESSAGE,
-)
-from bot.chat.discord.incoming.interactions import Interaction
-from bot.chat.discord.outgoing.cards import Rendered, render
-from bot.chat.discord.outgoing.interaction_client import (
     ORIGINAL,
+    UPDATE_MESSAGE,
     CallbackOutcome,
     InteractionClient,
 )

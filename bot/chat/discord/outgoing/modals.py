@@ -3,10 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from bot.chat.discord.constants import FILE_UPLOAD, LABEL, PARAGRAPH, SHORT, TEXT_INPUT
 from bot.chat.kit.custom_ids import action_of_form, file_suffix, without_number
 from bot.chat.port import Say
 from bot.commands import Argument, Verb
+
+TEXT_INPUT = 4
+LABEL = 18
+FILE_UPLOAD = 19
+SHORT = 1
+PARAGRAPH = 2
 
 Json = dict[str, Any]
 

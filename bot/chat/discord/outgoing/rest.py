@@ -10,15 +10,6 @@ import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
-from bot.chat.discord.constants import (
-    MISSING_ACCESS,
-    MISSING_PERMISSIONS,
-    THREAD_ARCHIVED,
-    THREAD_LOCKED,
-    UNKNOWN_CHANNEL,
-    UNKNOWN_GUILD,
-    UNKNOWN_MESSAGE,
-)
 from bot.chat.discord.outgoing.api_errors import FAILURES
 from bot.chat.discord.outgoing.cards import Rendered
 from bot.chat.discord.outgoing.components import Json, custom_ids, to_json
@@ -27,6 +18,14 @@ from bot.chat.kit.backoff import retried
 from bot.chat.kit.recent_values import RecentValues
 from bot.chat.port import Lost, Posted
 from bot.identity import MessageRef, Place
+
+UNKNOWN_CHANNEL = 10003
+UNKNOWN_GUILD = 10004
+UNKNOWN_MESSAGE = 10008
+MISSING_ACCESS = 50001
+MISSING_PERMISSIONS = 50013
+THREAD_ARCHIVED = 50083
+THREAD_LOCKED = 160005
 
 PAUSES_S = (0.5, 1.0, 2.0)
 """Before each new attempt. All requests here can be repeated safely."""
@@ -46,13 +45,15 @@ class BotRest:
     def __init__(self, login_timeout_s: float) -> None:
         self.me = ""
         """The bot's own user id."""
+        self.application = 0
         self._login_timeout_s = login_timeout_s
         self._logged_in = asyncio.Event()
         self._dm_channels: RecentValues[str, str] = RecentValues(REMEMBERED_CHANNELS)
 
-    def log_in(self, http: HTTPClient, me: int) -> None:
-        self._http = http
-        self.me = str(me)
+    def log_in(self, client: discord.Client) -> None:
+        self._http = client.http
+        self.application = client.application_id or 0
+        self.me = str(client.user.id if client.user else 0)
         self._logged_in.set()
 
     def log_out(self) -> None:
@@ -139,9 +140,10 @@ class BotRest:
             return False
         return True
 
-    async def put_commands(self, application: int, commands: Sequence[Json]) -> None:
+    async def put_commands(self, commands: Sequence[Json]) -> None:
         http = await self.logged_in()
-        route = Route("PUT", "/applications/{application_id}/commands", application_id=application)
+        path = "/applications/{application_id}/commands"
+        route = Route("PUT", path, application_id=self.application)
         await http.request(route, json=commands)
 
     async def _create_message(self, channel: str, body: Json, rendered: Rendered) -> Any:
