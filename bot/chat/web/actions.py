@@ -14,6 +14,7 @@ from bot.chat.web.chat import Chat
 from bot.chat.web.feed import Feed
 from bot.chat.web.frames import Act, ButtonPress, EmojiReaction, MessageAct, RunCode, TypedLine
 from bot.chat.web.messages import Messages, WebReply, message_ref, place_of
+from bot.commands import RUN
 from bot.errors import UserError
 from bot.identity import Person
 from bot.model.web_chat import WebMessage
@@ -95,7 +96,7 @@ class Actions:
                 name, args = typed_commands.parse(text, self.chat.sources())
                 return Command(key, person, place, name, at, args)
             case RunCode(block=block):
-                return Command(key, person, place, "run", at, {"code": _code(pressed, block)})
+                return Command(key, person, place, RUN.name, at, {"code": _code(pressed, block)})
             case _ if pressed is None or pressed.speaker is not None:
                 raise UserError("web_not_your_card")
             case ButtonPress(action=action, values=values, upload=upload):

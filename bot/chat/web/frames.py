@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.port import Upload
+from bot.commands import RUN
 from bot.errors import UserError
 
 MAX_FRAME_BYTES = 256 * 1024
@@ -190,7 +191,7 @@ _PARSERS: dict[str, Callable[[_FrameFields], Frame]] = {
     "reaction": lambda fields: EmojiReaction(
         *fields.message_act(), fields.text("emoji", _MAX_EMOJI), fields.fields.get("added") is True
     ),
-    "run": lambda fields: RunCode(*fields.message_act(), fields.number("block")),
+    RUN.name: lambda fields: RunCode(*fields.message_act(), fields.number("block")),
     "earlier": lambda fields: EarlierMessages(fields.channel(), fields.number("before")),
     "clock": lambda fields: ClockRequest(fields.milliseconds("sent")),
 }
