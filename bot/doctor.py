@@ -1,4 +1,4 @@
-"""The doctor: checks settings, folders, database and questions, and says how to mend them."""
+"""Checks the installation and says how to mend it."""
 
 import asyncio
 import errno

@@ -76,8 +76,8 @@ def test_migrate_and_doctor_go_hand_in_hand(shell: Shell) -> None:
     assert behind.returncode == 1
     assert "Run `python -m bot migrate`" in behind.stdout
     assert behind.stdout.endswith("1 to mend, see ✗ above.\n")
-    said = [shell.run("migrate").stdout for _ in range(2)]
-    assert said == ["The database was brought up to date.\n", "The database is up to date.\n"]
+    lines = [shell.run("migrate").stdout for _ in range(2)]
+    assert lines == ["The database was brought up to date.\n", "The database is up to date.\n"]
     healthy = shell.run("doctor")
     assert (healthy.returncode, healthy.stderr) == (0, "")
     assert healthy.stdout.endswith("All is well.\n")

@@ -34,7 +34,7 @@ def test_without_any_setting_the_web_chat_serves_this_machine_from_sqlite() -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "remedy"),
     [
         ("zone", "Mars/Olympus", "write a time zone such as Europe/Berlin or UTC"),
         ("zone", "Europe", "write a time zone such as Europe/Berlin or UTC"),
@@ -65,10 +65,10 @@ def test_without_any_setting_the_web_chat_serves_this_machine_from_sqlite() -> N
         ("xyzzy", "1", "there is no such setting"),
     ],
 )  # fmt: skip
-def test_a_bad_value_gives_one_line_that_names_it(name: str, value: str, said: str) -> None:
+def test_a_bad_value_gives_one_line_that_names_it(name: str, value: str, remedy: str) -> None:
     (line,) = refusal(**{name: value})
     assert line.startswith(f"TORCHPROOF_{name.upper()}: ")
-    assert said in line
+    assert remedy in line
 
 
 def names_in(folder: Path) -> list[str]:
@@ -190,9 +190,9 @@ def test_a_worker_is_told_no_secret() -> None:
         "TORCHPROOF_DISCORD_TOKEN": "secret",
         "TORCHPROOF_DATABASE_URL": "",
     }
-    told = for_a_worker(Settings(), {**secrets, "PATH": "/bin"})
-    assert told["PATH"] == "/bin"
-    assert "secret" not in told.values()
+    environment = for_a_worker(Settings(), {**secrets, "PATH": "/bin"})
+    assert environment["PATH"] == "/bin"
+    assert "secret" not in environment.values()
 
 
 def test_a_file_that_is_no_text_is_refused_in_one_sentence(tmp_path: Path) -> None:
@@ -246,7 +246,7 @@ def test_slack_is_on_with_a_token_or_with_installations(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lacking", "told"),
+    ("lacking", "remedy"),
     [
         ({**SLACK, "TORCHPROOF_SLACK_APP_TOKEN": ""}, "SLACK_SIGNING_SECRET"),
         ({**MANY, "TORCHPROOF_SLACK_KEY": ""}, "SLACK_KEY"),
@@ -255,6 +255,6 @@ def test_slack_is_on_with_a_token_or_with_installations(tmp_path: Path) -> None:
         ({**SLACK, "TORCHPROOF_SLACK_API_URL": "slack.com/api"}, "http"),
     ],
 )
-def test_what_slack_lacks_is_said(tmp_path: Path, lacking: dict[str, str], told: str) -> None:
-    with pytest.raises(SettingsError, match=told):
+def test_what_slack_lacks_is_said(tmp_path: Path, lacking: dict[str, str], remedy: str) -> None:
+    with pytest.raises(SettingsError, match=remedy):
         read(tmp_path / ".env", lacking)

@@ -1,4 +1,4 @@
-"""The JSON Schemas for editors of question files; run it to write them anew."""
+"""The JSON Schemas of question files; run it to write them anew."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Writes a question file as people do: plain keys first, tables last."""
+"""Writes question files."""
 
 import json
 from collections.abc import Mapping
@@ -7,24 +7,26 @@ from typing import Any
 
 def toml(values: Mapping[str, Any]) -> str:
     """A list of tables becomes one [[table]] for each."""
-    tables = {key: value for key, value in values.items() if _is_tables(value)}
-    lines = [f"{key} = {_value(value)}" for key, value in values.items() if key not in tables]
-    for key, parts in tables.items():
-        for part in parts:
-            lines += ["", f"[[{key}]]"]
-            lines += [f"{name} = {_value(value)}" for name, value in part.items()]
-    return "\n".join(lines) + "\n"
+    plain: list[str] = []
+    tables: list[str] = []
+    for key, value in values.items():
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for table in value:
+                tables += ["", f"[[{key}]]", *_lines(table)]
+        else:
+            plain += _lines({key: value})
+    return "\n".join([*plain, *tables, ""])
 
 
-def _is_tables(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
+def _lines(values: Mapping[str, Any]) -> list[str]:
+    return [f"{key} = {_value(value)}" for key, value in values.items()]
 
 
 def _value(value: Any) -> str:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{key} = {_value(part)}' for key, part in value.items())} }}"
+        return f"{{ {', '.join(_lines(value))} }}"
     if isinstance(value, list):
         return f"[{', '.join(map(_value, value))}]"
     return json.dumps(value)

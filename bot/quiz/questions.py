@@ -26,8 +26,6 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One lettered answer; a wrong one says why it is not the key."""
-
     letter: str
     text: str
     right: bool

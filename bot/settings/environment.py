@@ -41,7 +41,7 @@ def read(env_file: Path = ROOT / ".env", environment: Mapping[str, str] = os.env
 
 
 def for_a_worker(settings: Settings, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The environment of our own worker, without our secrets: strangers' code runs below it."""
+    """Without our secrets: strangers' code runs below a worker."""
     others = {
         name: value
         for name, value in environment.items()

@@ -206,7 +206,7 @@ class Settings(BaseModel):
         return split(self.workers)
 
     def data_folder(self) -> Path:
-        """Made if it is missing. It holds what members write, so only its owner can read it."""
+        """Made if it is missing, for its owner alone: it holds what members write."""
         try:
             self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:

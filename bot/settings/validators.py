@@ -1,4 +1,4 @@
-"""What single settings may hold. Each function returns the value or says what to write instead."""
+"""Validators of single settings."""
 
 import re
 from typing import Annotated

@@ -25,12 +25,12 @@ assert steps == {{batch}} * {{length}}
 
 
 async def test_the_template_on_the_page_is_proven_in_fifty_variants(tmp_path: Path) -> None:
-    said: list[str] = []
+    lines: list[str] = []
     (template,) = re.findall(r"```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     report = await check(
         pack(tmp_path, shape=HEAD + template, a=PLAIN),
         cache=None,
-        progress=said.append,
+        progress=lines.append,
         write_back=True,
     )
     assert report.failures == ()
@@ -38,5 +38,5 @@ async def test_the_template_on_the_page_is_proven_in_fifty_variants(tmp_path: Pa
 
 
 def test_every_key_of_a_file_stands_on_the_page() -> None:
-    told = set(re.findall(r"`\[*([a-z_]+)\]*`", PAGE.read_text(encoding="utf-8")))
-    assert {*QuestionSheet.model_fields, *OptionSheet.model_fields, *PackSheet.model_fields} <= told
+    keys = set(re.findall(r"`\[*([a-z_]+)\]*`", PAGE.read_text(encoding="utf-8")))
+    assert {*QuestionSheet.model_fields, *OptionSheet.model_fields, *PackSheet.model_fields} <= keys

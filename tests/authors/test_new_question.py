@@ -13,12 +13,12 @@ from tests.quiz.folders import PLAIN, pack, put
 
 
 async def test_the_skeleton_passes_its_check_as_it_stands(tmp_path: Path) -> None:
-    said: list[str] = []
-    told = start(tmp_path, "softmax/first-steps")
-    report = await check(tmp_path, cache=None, progress=said.append, write_back=True)
+    lines: list[str] = []
+    done = start(tmp_path, "softmax/first-steps")
+    report = await check(tmp_path, cache=None, progress=lines.append, write_back=True)
     assert report.passed
     assert load(tmp_path).question("softmax/first-steps").seconds == 90
-    assert told[-1].startswith("Next: python -m bot check --write ")
+    assert done[-1].startswith("Next: python -m bot check --write ")
 
 
 def test_a_question_is_added_to_the_order_of_its_pack_and_nothing_else_changes(
@@ -67,10 +67,10 @@ def test_a_name_that_does_not_fit_is_told(tmp_path: Path, wanted: str) -> None:
 def test_every_way_to_write_an_order_is_added_to_or_left(tmp_path: Path, order: str) -> None:
     path = put(tmp_path / "p/pack.toml", f'title = "x"\n{order}\nicon = "[]"\n')
     before = tomllib.loads(path.read_text())
-    (told,) = add_to_order(tmp_path / "p", ["new"])
+    (done,) = add_to_order(tmp_path / "p", ["new"])
     after = tomllib.loads(path.read_text())
     assert after == (
-        {**before, "order": [*before["order"], "new"]} if told.startswith("Added") else before
+        {**before, "order": [*before["order"], "new"]} if done.startswith("Added") else before
     )
 
 

@@ -29,10 +29,7 @@ async def check(
     seconds: float = SECONDS,
     run_job: RunJob = run_plainly,
 ) -> CheckReport:
-    """Run the code at this path and compare; `write_back` keeps what was computed.
-
-    Each snippet and each proof may take so many seconds.
-    """
+    """`write_back` keeps what was computed. Each snippet and proof may take so many seconds."""
     root, prefix = _scope(path)
     folder = drafts.read(root)
     chosen = [draft for draft in folder.drafts() if draft.toml.file.startswith(prefix)]
@@ -53,7 +50,7 @@ async def check(
 
 
 def _scope(path: Path) -> tuple[Path, str]:
-    """The folder of packs that a path belongs to, and how the names of the chosen files begin."""
+    """The folder of packs, and how the names of the chosen files begin."""
     path = path.resolve()
     if path.name == PACK_FILE:
         path = path.parent
@@ -67,12 +64,12 @@ def _scope(path: Path) -> tuple[Path, str]:
 
 
 def _problems(folder: ParsedFolder, prefix: str, *, is_checked: bool) -> list[Problem]:
-    """The problems of the chosen files; those of the pack where it leaves the question out."""
+    """Those of the chosen files, or of the pack that leaves them out."""
     found = [problem for problem in folder.problems if problem.file.startswith(prefix)]
-    if found or is_checked:
-        return found
-    pack_file = f"{prefix.partition('/')[0]}/{PACK_FILE}"
-    return [problem for problem in folder.problems if problem.file == pack_file]
+    if not found and not is_checked:
+        pack_file = f"{prefix.partition('/')[0]}/{PACK_FILE}"
+        found = [problem for problem in folder.problems if problem.file == pack_file]
+    return found
 
 
 async def _check_all(

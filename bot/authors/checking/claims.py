@@ -42,8 +42,7 @@ def missing_claims(draft: Draft) -> Iterator[CheckFailure]:
 
 def _missing(sheet: QuestionSheet) -> Iterator[tuple[KeyPath, str]]:
     if sheet.options is None:
-        is_computed = sheet.number and isinstance(sheet.number.value, str)
-        if sheet.holds is None and not is_computed:
+        if sheet.holds is None and sheet.computed_number is None:
             yield (), "that gives the key"
         return
     is_refuted = False

@@ -1,4 +1,4 @@
-"""What a question claims of its code, compared with one run: errors, printed text and options."""
+"""Compares a question with one run of its code."""
 
 import ast
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ COMPUTED_KEY = "a key computed from what the code leaves"
 
 
 def names_in(expression: str) -> set[str]:
-    tree = ast.parse(expression, mode="eval")
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    nodes = ast.walk(ast.parse(expression, mode="eval"))
+    return {node.id for node in nodes if isinstance(node, ast.Name)}
 
 
 def error_failure(draft: Draft, key: str, error: RaisedError) -> CheckFailure:
@@ -48,7 +48,7 @@ def value_failures(
 ) -> Iterator[CheckFailure]:
     """Options of one variant that read alike, or are not what the code gives."""
     variant = ", ".join(f"{name} = {value}" for name, value in parameters.items())
-    suffix = f" with {variant}" if variant else ""
+    suffix = variant and f" with {variant}"
     seen: dict[str, int] = {}
     for index, option in enumerate(draft.sheet.options or ()):
         text = row[option.value] if option.value else option.text or ""
@@ -80,19 +80,17 @@ def _option_failures(
 
 
 def number_failures(draft: Draft, row: Row) -> Iterator[CheckFailure]:
-    number = draft.sheet.number
-    if number is None or not isinstance(number.value, str):
+    number = draft.sheet.computed_number
+    if number is None:
         return
     key = ("number", "value")
-    value = row[number.value]
-    if not is_number(value):
-        yield failure(draft, key, "a number", f"`{number.value}` gives {value}.")
-    if _is_typed(draft, number.value):
-        yield failure(draft, key, COMPUTED_KEY, f"`{number.value}` is typed.")
+    if not is_number(row[number]):
+        yield failure(draft, key, "a number", f"`{number}` gives {row[number]}.")
+    if _is_typed(draft, number):
+        yield failure(draft, key, COMPUTED_KEY, f"`{number}` is typed.")
 
 
 def _is_typed(draft: Draft, expression: str) -> bool:
-    """Whether it uses no name that the code leaves."""
     return names_in(expression) <= set(draft.sheet.vary or {})
 
 

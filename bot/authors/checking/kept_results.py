@@ -1,4 +1,4 @@
-"""Keeps what a check computed beside the questions, and finds what is kept but no longer true."""
+"""Keeps results beside the questions and compares what is kept."""
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
@@ -81,7 +81,6 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def kept_failures(root: Path, draft: Draft, rows: Sequence[Row]) -> Iterator[CheckFailure]:
-    """Where people would be shown other values or another proof's output than running gives."""
     if rows:
         expected, seen = _compare(root, draft, rows)
         if seen:

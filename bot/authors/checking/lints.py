@@ -1,4 +1,4 @@
-"""What reading a question shows, beside what its code and proof printed."""
+"""Checks that need no run of their own."""
 
 import ast
 import re
@@ -37,22 +37,16 @@ def proof_lints(draft: Draft) -> Iterator[CheckFailure]:
         expected = "a proof with each member's own figures"
         yield failure(draft, key, expected, f"It does not use {seen}.")
     last = ast.Module(tree.body[-1:], [])
-    if not any(map(_can_fail, ast.walk(last))):
+    tests = [node.test for node in ast.walk(last) if isinstance(node, ast.Assert)]
+    if all(isinstance(test, ast.Constant) for test in tests):
         yield failure(draft, key, "a proof that ends in assertions", ast.unparse(last)[-200:])
 
 
-def _can_fail(node: ast.AST) -> bool:
-    return isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant)
-
-
 def unsupported_figures(draft: Draft, sources: Sequence[str]) -> Iterator[CheckFailure]:
-    """Figures in what is told after the end that not every source contains.
-
-    Each source is the text of one variant, with what its code and proof print.
-    """
+    """Figures of the explanations that some variant's source does not contain."""
     numbers = [set(map(float, FIGURE.findall(source))) for source in sources]
     shapes = [set(_shapes(source)) for source in sources]
-    for key, text in _told_afterwards(draft.sheet):
+    for key, text in _explanations(draft.sheet):
         typed = VERSION.sub(" ", PLACEHOLDER.sub(" ", text))
         unsupported = [
             figure
@@ -67,7 +61,7 @@ def unsupported_figures(draft: Draft, sources: Sequence[str]) -> Iterator[CheckF
             yield failure(draft, key, expected, f"{figure} in: {text}")
 
 
-def _told_afterwards(sheet: QuestionSheet) -> Iterator[tuple[KeyPath, str]]:
+def _explanations(sheet: QuestionSheet) -> Iterator[tuple[KeyPath, str]]:
     yield ("explanation",), sheet.explanation
     yield ("concept",), sheet.concept
     yield ("why_not",), sheet.why_not or ""
@@ -76,7 +70,7 @@ def _told_afterwards(sheet: QuestionSheet) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _shapes(text: str) -> list[str]:
-    """Every shape, such as (4, 16), however it is written."""
+    """Shapes such as (4, 16), however they are written."""
     return [f"({', '.join(re.findall(r'[0-9]+', found))})" for found in SHAPE.findall(text)]
 
 

@@ -1,4 +1,4 @@
-"""Draws the variants of a template: which values its parameters take."""
+"""Draws the parameters of a template."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Checks one question: its code and proof are run for every variant and compared with its text."""
+"""Checks one question: its code and proof are run for each variant."""
 
 from collections.abc import Iterator
 
@@ -68,20 +68,19 @@ class QuestionCheck:
     def _code_failures(self, parameters: Parameters, run: ObservedRun) -> list[CheckFailure]:
         failures = list(run_failures(self.draft, run))
         expressions = self.draft.sheet.expressions()
+        row: dict[str, str] = {}
         for expression, value in zip(expressions, run.values, strict=False):
+            row[expression] = value.shown
             if value.error:
                 expected = f"`{expression}` over the parameters and the code's names"
                 failures.append(failure(self.draft, (), expected, value.error))
         if expressions and not failures:
-            shown = [value.shown for value in run.values]
-            row = dict(zip(expressions, shown, strict=True))
             self.rows.append(row)
             failures += value_failures(self.draft, parameters, run, row)
             failures += number_failures(self.draft, row)
         return failures
 
     async def _check_proof(self, proof: str) -> None:
-        """Every variant's proof is run: each member is shown it with their own figures."""
         self.has_proof_run = True
         expressions = tuple(claim.expression for claim in claims(self.draft.sheet))
         parameter_sets = (*self._parameter_sets, self._parameter_sets[0])
@@ -134,7 +133,7 @@ class QuestionCheck:
         self.failures.append(failure(self.draft, (key,), expected, seen, below))
 
     def _sources(self) -> list[str]:
-        """For each variant, all text in which a figure of its explanation may stand."""
+        """For each variant, the text that its figures may come from."""
         sheet = self.draft.sheet
         proofs = [run.printed for run in self.proof_runs]
         if not self.rows:

@@ -64,7 +64,7 @@ def clean(text: str) -> str:
 
 
 def without_tags(text: str) -> str:
-    """The words of an HTML text; a text of nothing but tags asks about them and keeps them."""
+    """The words of an HTML text. A text of nothing but tags is about them."""
     words = INLINE_TAG.sub("", CODE_TAG.sub("`", BLOCK_TAG.sub("\n", text)))
     return unescape(words if words.strip() else text)
 

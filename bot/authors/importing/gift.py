@@ -1,4 +1,4 @@
-"""Reads Moodle's GIFT: questions divided by empty lines, their answers between braces."""
+"""Reads GIFT, the format of Moodle."""
 
 import re
 from collections.abc import Iterator
@@ -63,8 +63,8 @@ def _question(line: int, block: str) -> Found:
     if declared := FORMAT.match(text):
         text = text[declared.end() :]
     braces = [found for found in BRACE.finditer(text) if found[1]]
-    if [found[1] for found in braces] != ["{", "}"]:
-        return NotImported(line, _brace_problem([found[1] for found in braces]))
+    if problem := _brace_problem([found[1] for found in braces]):
+        return NotImported(line, problem)
     if has_picture(text):
         return NotImported(line, "It shows a picture, which the file does not hold.")
     opening, closing = braces
@@ -80,6 +80,8 @@ def _question(line: int, block: str) -> Found:
 
 
 def _brace_problem(braces: list[str]) -> str:
+    if braces == ["{", "}"]:
+        return ""
     if not braces:
         return "It has no answers between braces: a description, no question."
     if braces.count("{") == braces.count("}"):
@@ -138,7 +140,7 @@ def _answer(mark: str, text: str, *, is_marked: bool) -> ForeignAnswer:
 
 
 def _number(line: int, body: str) -> Found:
-    """A number with a tolerance after a colon, or a range; of several the one of most weight."""
+    """A number with a tolerance, or a range; of several the one of most weight."""
     texts = [text for _, text in _divide_answers(body)] or [body]
     text = _divide_remarks(_unweighted(max(texts, key=_weight)))[0].strip()
     try:

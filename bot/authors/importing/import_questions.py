@@ -1,4 +1,4 @@
-"""Imports questions: what can be taken becomes question files, the rest is listed with its reason."""
+"""Imports questions from other formats as question files."""
 
 import re
 import tomllib
@@ -37,7 +37,7 @@ class ImportResult:
 
 
 def import_file(file: Path, root: Path, into: str = "") -> ImportResult:
-    """Write the questions of a file into a pack; nothing that is there is overwritten."""
+    """Write a file's questions into a pack; nothing there is overwritten."""
     pack = into or slug(file.stem) or "imported"
     if not re.fullmatch(NAME, pack) or len(pack) > LONGEST_NAME:
         raise OperatorError(
@@ -157,7 +157,7 @@ def slug(text: str) -> str:
 
 
 def question_values(question: ForeignQuestion) -> dict[str, Any]:
-    """The question as our files have it; an author may better what the other format lacks."""
+    """The question as our files have it. Authors may better what the other format lacks."""
     title = question.title
     if not 0 < len(title) <= LONGEST_TITLE:
         title = _shorten(question.prompt, LONGEST_TITLE)

@@ -1,4 +1,4 @@
-"""Reads trivia lists of Red-DiscordBot: YAML with questions as keys and lists of accepted answers."""
+"""Reads trivia lists of Red-DiscordBot."""
 
 import re
 from collections.abc import Iterator

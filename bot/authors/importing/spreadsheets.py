@@ -1,4 +1,4 @@
-"""Reads sheets of questions as Kahoot has them: one row a question, one column an answer."""
+"""Reads sheets with one row a question and one column an answer."""
 
 import csv
 import io
@@ -42,7 +42,9 @@ REASON = re.compile(r".*\b(?:explanation|feedback|rationale|reason)\b", re.IGNOR
 
 def read_csv(text: str) -> Iterator[Found]:
     rows: list[Row] = []
-    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=_delimiter(text))
+    head = "\n".join(text.split("\n")[:MOST_ROWS_ABOVE])
+    lines = io.StringIO(text.replace("\0", ""), newline="")
+    reader = csv.reader(lines, delimiter=max(",;\t|", key=head.count))
     while len(rows) < MOST_ROWS:
         try:
             rows.append((reader.line_num + 1, next(reader)))
@@ -51,10 +53,6 @@ def read_csv(text: str) -> Iterator[Found]:
         except csv.Error as error:
             yield NotImported(reader.line_num, f"The row cannot be read: {error}.")
     yield from _questions(rows)
-
-
-def _delimiter(text: str) -> str:
-    return max(",;\t|", key="\n".join(text.split("\n")[:MOST_ROWS_ABOVE]).count)
 
 
 def read_xlsx(path: Path) -> Iterator[Found]:

@@ -41,10 +41,7 @@ class CodeRunner:
     run_job: RunJob = run_plainly
 
     async def observe(self, job: HarnessJob) -> list[ObservedRun]:
-        """One observation for each run; fewer where the process ended early.
-
-        Raises TimeoutError where they take too long together.
-        """
+        """One for each run, fewer where the process ended early; or raises TimeoutError."""
         if self.cache is None:
             return await self._run(job)
         path = self.cache / f"{self._cache_key(job)}.json"

@@ -1,7 +1,6 @@
-"""Runs a question's code once for each parameter set and yields what it observed, as lines of JSON.
+"""Runs a question's code and reports what it observed.
 
-Its source is sent to a process of its own, so it imports nothing of the bot. It reports
-observations, never a verdict.
+It runs in a process of its own and imports nothing of the bot. It never reports a verdict.
 """
 
 import ast
@@ -9,7 +8,6 @@ import base64
 import contextlib
 import io
 import json
-import os
 import random
 import re
 import sys
@@ -17,7 +15,8 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
-FIELD = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
+Names = dict[str, Any]
+PLACEHOLDER = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 LONGEST = 20_000
 SNIPPET = "<snippet>"
 FAILED = "failed: "
@@ -34,7 +33,8 @@ def answer_lines(job: dict[str, Any]) -> Iterator[str]:
     code = job["code"]
     seeded = len(job["parameter_sets"]) - job["unseeded"]
     for number, parameters in enumerate(job["parameter_sets"]):
-        seed_generators(code, 0 if number < seeded else int.from_bytes(os.urandom(4), "big"))
+        seed = 0 if number < seeded else random.SystemRandom().getrandbits(32)
+        seed_generators(code, seed)
         yield json.dumps(observe(code, parameters, job["expressions"])) + "\n"
 
 
@@ -48,10 +48,10 @@ def seed_generators(code: str, seed: int) -> None:
         sys.modules["numpy"].random.seed(seed)
 
 
-def observe(code: str, parameters: dict[str, Any], expressions: list[str]) -> dict[str, Any]:
+def observe(code: str, parameters: Names, expressions: list[str]) -> dict[str, Any]:
     """Run the code with only the names that it makes or imports itself."""
     assertions: list[None] = []
-    names: dict[str, Any] = {
+    names: Names = {
         "__name__": "__main__",
         "__held__": lambda: assertions.append(None),
     }
@@ -67,7 +67,7 @@ def observe(code: str, parameters: dict[str, Any], expressions: list[str]) -> di
     names["printed"] = printed.getvalue().strip()
     names["raised"] = error["message"] if error else ""
     overwritten = [
-        name for name, value in parameters.items() if name in names and not same(names[name], value)
+        name for name, value in parameters.items() if not same(names.get(name, value), value)
     ]
     known = {**names, **parameters}
     return {
@@ -80,10 +80,10 @@ def observe(code: str, parameters: dict[str, Any], expressions: list[str]) -> di
     }
 
 
-def fill_template(text: str, parameters: dict[str, Any]) -> str:
+def fill_template(text: str, parameters: Names) -> str:
     if not parameters:
         return text
-    return FIELD.sub(lambda field: show(eval(field[1].strip(), {}, dict(parameters))), text)
+    return PLACEHOLDER.sub(lambda field: show(eval(field[1].strip(), {}, dict(parameters))), text)
 
 
 class AssertionCounter(ast.NodeTransformer):
@@ -109,13 +109,13 @@ def describe_error(raised: BaseException, code: str) -> dict[str, Any]:
     return {"message": message, "line": number, "source": source[:200]}
 
 
-def values_in(source: str, names: dict[str, Any]) -> Iterator[str]:
+def values_in(source: str, names: Names) -> Iterator[str]:
     for name in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", source)):
         if name in names and not callable(names[name]):
             yield f"{name} = {show(names[name])[:80]}"
 
 
-def evaluate(expression: str, names: dict[str, Any]) -> dict[str, Any]:
+def evaluate(expression: str, names: Names) -> dict[str, Any]:
     value: dict[str, Any] = {"depends_on": dependencies(expression, names)}
     try:
         value["shown"] = show(eval(expression, dict(names)))[:LONGEST]
@@ -124,14 +124,14 @@ def evaluate(expression: str, names: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-def dependencies(expression: str, names: dict[str, Any]) -> list[str]:
+def dependencies(expression: str, names: Names) -> list[str]:
     """The names with which the expression changes when they have another value."""
-    tree = ast.parse(expression, mode="eval")
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return sorted(name for name in used & names.keys() if changes_with(expression, names, name))
+    nodes = ast.walk(ast.parse(expression, mode="eval"))
+    used = {node.id for node in nodes if isinstance(node, ast.Name)} & names.keys()
+    return sorted(name for name in used if changes_with(expression, names, name))
 
 
-def changes_with(expression: str, names: dict[str, Any], name: str) -> bool:
+def changes_with(expression: str, names: Names, name: str) -> bool:
     actual = outcome(expression, names)
     is_truth = actual in {"True", "False"}
 
@@ -156,7 +156,7 @@ def other_values(value: Any) -> list[Any]:
     return found
 
 
-def outcome(expression: str, names: dict[str, Any], *, is_truth: bool = False) -> str:
+def outcome(expression: str, names: Names, *, is_truth: bool = False) -> str:
     try:
         value = eval(expression, dict(names))
         return show(bool(value) if is_truth else value)

@@ -1,4 +1,4 @@
-"""What the harness is given, what it observes, and the program that runs it."""
+"""Jobs for the harness, and what it observes."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -20,7 +20,7 @@ with open({answers!r}, "w", encoding="utf-8") as file:
 
 @dataclass(frozen=True, slots=True)
 class HarnessJob:
-    """Code to run once for each parameter set, and expressions to evaluate after each run."""
+    """Code to run for each parameter set, and expressions to evaluate afterwards."""
 
     code: str
     expressions: tuple[str, ...] = ()

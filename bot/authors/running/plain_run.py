@@ -14,6 +14,7 @@ ALLOWED = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT")  # what the code sees
 
 
 async def run_plainly(job: HarnessJob, seconds: float) -> str:
+    kept = {name: os.environ[name] for name in ALLOWED if name in os.environ}
     with TemporaryDirectory(prefix="torchproof-") as folder:
         program = Path(folder) / "program.py"
         answers = Path(folder) / "answers.json"
@@ -25,7 +26,7 @@ async def run_plainly(job: HarnessJob, seconds: float) -> str:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
-            env=_environment(),
+            env={**kept, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MPLBACKEND": "Agg"},
             start_new_session=True,
         )
         try:
@@ -36,8 +37,3 @@ async def run_plainly(job: HarnessJob, seconds: float) -> str:
                 os.killpg(process.pid, signal.SIGKILL)  # with whatever the code started
             await process.wait()
         return answers.read_text(encoding="utf-8") if answers.exists() else ""
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ALLOWED if name in os.environ}
-    return {**kept, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MPLBACKEND": "Agg"}

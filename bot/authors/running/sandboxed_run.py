@@ -32,18 +32,22 @@ class AuthorsSandbox:
         self._has_warned = False
 
     async def run(self, job: HarnessJob, seconds: float) -> str:
-        unavailable = self._dispatcher.off
-        if not unavailable:
-            try:
+        lines = ""
+        try:
+            if not self._dispatcher.off:
                 async with asyncio.timeout(seconds):
                     lines = await self._run_confined(job, seconds)
-            except RequestError as error:
-                unavailable = str(error)
-            else:
-                unavailable = self._dispatcher.off
-                if not unavailable:
-                    return lines
-        self._warn(unavailable)
+            unavailable = self._dispatcher.off
+        except RequestError as error:
+            unavailable = str(error)
+        if not unavailable:
+            return lines
+        if not self._has_warned:
+            self._has_warned = True
+            self._report(
+                f"{unavailable.rstrip('.')}. So code runs in plain processes, "
+                "with all that this account may do."
+            )
         return await run_plainly(job, seconds)
 
     async def close(self) -> None:
@@ -66,11 +70,3 @@ class AuthorsSandbox:
                 elif isinstance(sign, End) and sign.outcome is Outcome.TIME:
                     raise TimeoutError
         return lines
-
-    def _warn(self, reason: str) -> None:
-        if not self._has_warned:
-            self._report(
-                f"{reason.rstrip('.')}. So code runs in plain processes, "
-                "with all that this account may do."
-            )
-        self._has_warned = True

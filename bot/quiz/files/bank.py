@@ -52,7 +52,7 @@ class Bank:
         return template.draft.picture if template else None
 
     def proof_output(self, question: Question) -> ProofOutput | None:
-        """What the question's proof showed with these very figures when it was last checked."""
+        """What the question's proof showed when it was last checked."""
         folder = self.folders.get(question.pack)
         return kept_output(folder, question) if folder else None
 
@@ -66,11 +66,8 @@ class Bank:
     def only(self, wanted: Callable[[str], bool]) -> "Bank":
         templates = {key: found for key, found in self.templates.items() if wanted(pack_of(key))}
         folders = {name: folder for name, folder in self.folders.items() if wanted(name)}
-        return Bank(
-            tuple(pack for pack in self.packs if wanted(pack.name)),
-            templates,
-            folders,
-        )
+        packs = tuple(pack for pack in self.packs if wanted(pack.name))
+        return Bank(packs, templates, folders)
 
     def _template(self, question_id: str) -> Template:
         if question_id not in self.templates:
@@ -97,13 +94,10 @@ def gather(folder: Path) -> tuple[Bank, tuple[Problem, ...]]:
     templates = {pack.name: _templates(folder, pack, problems) for pack in found.packs}
     broken = {pack_of(problem.file) for problem in problems}
     whole = [pack for pack in found.packs if pack.name not in broken]
-    by_id = {template.draft.id: template for pack in whole for template in templates[pack.name]}
-    bank = Bank(
-        tuple(_pack(pack, templates[pack.name]) for pack in whole),
-        by_id,
-        {pack.name: folder for pack in whole},
-    )
-    return bank, tuple(sorted(problems))
+    packs = tuple(_pack(pack, templates[pack.name]) for pack in whole)
+    by_id = {found.draft.id: found for pack in whole for found in templates[pack.name]}
+    folders = dict.fromkeys((pack.name for pack in whole), folder)
+    return Bank(packs, by_id, folders), tuple(sorted(problems))
 
 
 def _pack(pack: PackDraft, templates: Sequence[Template]) -> Pack:

@@ -95,7 +95,8 @@ def _computed(sheet: QuestionSheet) -> Iterator[Violation]:
     if sheet.expressions() and sheet.code is None:
         remedy = "Add `code`, or write `text` instead of `value`."
         yield ("code",), "There is nothing to compute its values from.", remedy
-    if sheet.vary and not any(option.value for option in sheet.options or ()) and not sheet.number:
+    is_used = sheet.number or any(option.value for option in sheet.options or ())
+    if sheet.vary and not is_used:
         remedy = "Give the options a `value` in place of `text`."
         yield ("vary",), "Nothing depends on it.", remedy
 
@@ -108,7 +109,7 @@ def _typed(sheet: QuestionSheet) -> Iterator[Violation]:
     for index, option in enumerate(sheet.options or ()):
         if option.text is not None:
             yield ("options", index, "text"), "It is typed.", remedy
-    if sheet.number and not isinstance(sheet.number.value, str):
+    if sheet.number and sheet.computed_number is None:
         yield ("number", "value"), "It is typed.", remedy
     if sheet.phrases is not None:
         remedy = "Ask with [[options]] or `number`, and compute the values."

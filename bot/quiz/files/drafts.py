@@ -1,4 +1,4 @@
-"""Reads the question files of a folder and finds all problems that show without running code."""
+"""Reads question files and finds what is wrong without running code."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,6 @@ from bot.quiz.files.cross_field_rules import rule_violations
 from bot.quiz.files.problems import Problem, nearest
 from bot.quiz.files.schema import NAME, AnySheet, PackSheet, QuestionSheet
 from bot.quiz.files.toml_files import TomlFile, UnreadableError, read_bytes, read_toml
-from bot.quiz.files.toml_lines import KeyPath
 from bot.quiz.files.validation import validate
 
 PACK_FILE = "pack.toml"
@@ -32,9 +31,6 @@ class Draft:
     def id(self) -> str:
         return f"{self.pack}/{self.name}"
 
-    def problem(self, key: KeyPath, wrong: str, remedy: str) -> Problem:
-        return self.toml.problem(key, wrong, remedy)
-
 
 @dataclass(frozen=True, slots=True)
 class PackDraft:
@@ -55,23 +51,18 @@ class ParsedFolder:
 
 def read(folder: Path) -> ParsedFolder:
     try:
-        paths = sorted(path for path in folder.iterdir() if _is_pack(path))
+        paths = sorted(path for path in folder.iterdir() if path.is_dir())
     except OSError as error:
         wrong = f"The folder cannot be read: {error.strerror}."
         return ParsedFolder((), (Problem(str(folder), 0, "", wrong, "Name one that can."),))
+    paths = [path for path in paths if path.name not in IGNORED and path.name[0] != "."]
     if not paths:
         remedy = "Add a folder with a pack.toml."
         problem = Problem(str(folder), 0, "", "There is no pack in it.", remedy)
         return ParsedFolder((), (problem,))
     reader = _FolderReader(folder)
-    packs = [reader.pack(path) for path in paths[:MOST_PACKS]]
-    return ParsedFolder(
-        tuple(pack for pack in packs if pack is not None), tuple(sorted(reader.problems))
-    )
-
-
-def _is_pack(path: Path) -> bool:
-    return not path.name.startswith(".") and path.name not in IGNORED and path.is_dir()
+    packs = tuple(filter(None, map(reader.pack, paths[:MOST_PACKS])))
+    return ParsedFolder(packs, tuple(sorted(reader.problems)))
 
 
 class _FolderReader:
@@ -80,20 +71,20 @@ class _FolderReader:
         self._root = root
 
     def pack(self, path: Path) -> PackDraft | None:
-        if not self._has_good_name(path, path.name):
+        if not self._check_name(path, path.name):
             return None
         files = sorted(file for file in path.glob("*.toml") if file.name != PACK_FILE)
         found = {
-            file.stem: self._draft(file) for file in files if self._has_good_name(file, file.stem)
+            file.stem: self._draft(file) for file in files if self._check_name(file, file.stem)
         }
         if (filled := self._sheet(path / PACK_FILE, PackSheet)) is None:
             return None
         toml, sheet = filled
         self.problems += _order_problems(toml, sheet.order, [file.stem for file in files])
         drafts = [found.get(name) for name in dict.fromkeys(sheet.order)]
-        return PackDraft(path.name, sheet, tuple(draft for draft in drafts if draft is not None))
+        return PackDraft(path.name, sheet, tuple(filter(None, drafts)))
 
-    def _has_good_name(self, path: Path, name: str) -> bool:
+    def _check_name(self, path: Path, name: str) -> bool:
         if re.fullmatch(NAME, name, re.ASCII) and len(name) <= LONGEST_NAME:
             return True
         file = path.relative_to(self._root).as_posix().encode(errors="backslashreplace").decode()

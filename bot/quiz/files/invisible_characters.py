@@ -1,4 +1,4 @@
-"""Characters that nobody sees: they hide in a text, divide its words or reverse its direction."""
+"""Characters of a text that nobody sees."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Problems of question files, each with its place and its remedy."""
+"""Problems of question files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

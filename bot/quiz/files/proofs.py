@@ -1,4 +1,4 @@
-"""The output of each question's proof, kept beside its pack since the last check."""
+"""Outputs of proofs, kept since the last check."""
 
 import hashlib
 import re

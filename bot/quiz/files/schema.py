@@ -1,4 +1,4 @@
-"""The fields of a question file and of a pack file; the JSON Schemas are made from these types."""
+"""Fields of question and pack files; the JSON Schemas are made from them."""
 
 import ast
 import re
@@ -48,6 +48,10 @@ def placeholders(text: str) -> list[str]:
     return [found.strip() for found in PLACEHOLDER.findall(text)]
 
 
+def _block(longest: int) -> StringConstraints:
+    return StringConstraints(min_length=1, max_length=longest)
+
+
 def _optional(description: str) -> Any:
     return Field(None, description=description)
 
@@ -62,8 +66,8 @@ Icon = Annotated[str, _line(16), Visible]
 Label = Annotated[str, _line(100), Visible]
 Line = Annotated[str, _line(300), Visible]
 Words = Annotated[str, _line(1600), Visible]
-Snippet = Annotated[str, StringConstraints(min_length=1, max_length=2400), AfterValidator(snippet)]
-Proof = Annotated[str, StringConstraints(min_length=1, max_length=8000), AfterValidator(snippet)]
+Snippet = Annotated[str, _block(2400), AfterValidator(snippet)]
+Proof = Annotated[str, _block(8000), AfterValidator(snippet)]
 Expression = Annotated[str, _line(300), Visible, AfterValidator(expression)]
 Scalar = bool | int | float | Label
 Values = Annotated[list[Scalar], Field(min_length=1, max_length=200)]
@@ -152,14 +156,17 @@ class QuestionSheet(Sheet):
         minutes, seconds = self.time.split(":")
         return int(minutes) * 60 + int(seconds)
 
-    def expressions(self) -> tuple[str, ...]:
-        """What has to be computed to ask this question; nothing for a plain one.
+    @property
+    def computed_number(self) -> str | None:
+        """The expression for the number, if it is computed."""
+        value = self.number.value if self.number else None
+        return value if isinstance(value, str) else None
 
-        These are the columns of computed.json, in this order.
-        """
+    def expressions(self) -> tuple[str, ...]:
+        """What has to be computed: the columns of computed.json."""
         values = [option.value for option in self.options or () if option.value is not None]
-        if self.number and isinstance(self.number.value, str):
-            values.append(self.number.value)
+        if self.computed_number is not None:
+            values.append(self.computed_number)
         if not values and not self.vary:
             return ()
         found = list(self.vary or ())

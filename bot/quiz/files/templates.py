@@ -1,4 +1,4 @@
-"""Templates: questions as they are asked, with the first values or with those that a seed draws."""
+"""Questions as they are asked, with values that a seed draws."""
 
 import hashlib
 import json
@@ -53,22 +53,20 @@ def build_question(draft: Draft, row: Row) -> Question:
 
 def _key(sheet: QuestionSheet) -> Key:
     if sheet.truth is not None:
-        why_not = sheet.why_not or ""
-        return Choices(
-            (
-                Option("A", "True", right=sheet.truth, why_not="" if sheet.truth else why_not),
-                Option("B", "False", right=not sheet.truth, why_not=why_not if sheet.truth else ""),
-            )
-        )
+        options = []
+        for letter, truth in (("A", True), ("B", False)):
+            why_not = "" if truth is sheet.truth else sheet.why_not or ""
+            options.append(Option(letter, str(truth), truth is sheet.truth, why_not))
+        return Choices(tuple(options))
     if sheet.number is not None:
         return Number(float(sheet.number.value), float(sheet.number.within))
     if sheet.phrases is not None:
         return Phrase(tuple(sheet.phrases))
-    options = tuple(
+    options = [
         Option(letter, option.text or "", option.right, option.why_not or "")
         for letter, option in zip(LETTERS, sheet.options or (), strict=False)
-    )
-    return Choices(options, several=sum(option.right for option in options) > 1)
+    ]
+    return Choices(tuple(options), several=sum(option.right for option in options) > 1)
 
 
 def _shuffled(question: Question, seed: int) -> Question:

@@ -1,4 +1,4 @@
-"""Reads files of a folder of questions: none outside it, none that is huge or no text."""
+"""Reads TOML files and pictures inside the folder of questions."""
 
 import re
 import tomllib
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.quiz.files.problems import Problem
-from bot.quiz.files.toml_lines import KeyPath, key_lines, line_of
+from bot.quiz.files.toml_lines import KeyPath, line_of
 
 LARGEST_TEXT = 64 * 1024
 
@@ -26,7 +26,7 @@ class TomlFile:
     text: str
 
     def line(self, path: KeyPath) -> int:
-        return line_of(key_lines(self.text), path)
+        return line_of(self.text, path)
 
     def problem(self, path: KeyPath, wrong: str, remedy: str) -> Problem:
         return Problem(self.file, self.line(path), _spelled(path), wrong, remedy)

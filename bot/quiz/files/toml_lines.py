@@ -1,4 +1,4 @@
-"""Finds the line of a key in a TOML text: tomllib gives values without lines."""
+"""Finds the line of a key in a TOML text."""
 
 import re
 from collections import Counter
@@ -13,14 +13,16 @@ TABLE = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
 KEY = re.compile(r"\s*([\w-]+(?:\s*\.\s*[\w-]+)*)\s*=")
 
 
-def line_of(lines: dict[KeyPath, int], path: KeyPath) -> int:
+def line_of(text: str, path: KeyPath) -> int:
+    """The line of a key, or of the nearest key around it."""
+    lines = _key_lines(text)
     for length in range(len(path), 0, -1):
         if path[:length] in lines:
             return lines[path[:length]]
     return 0
 
 
-def key_lines(text: str) -> dict[KeyPath, int]:
+def _key_lines(text: str) -> dict[KeyPath, int]:
     """The line of each key and table; an array of tables counts its tables from 0."""
     lines: dict[KeyPath, int] = {}
     tables: Counter[str] = Counter()

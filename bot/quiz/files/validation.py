@@ -1,4 +1,4 @@
-"""Validates a TOML file against its schema and words every problem with a remedy."""
+"""Validates a TOML file and words every problem with a remedy."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -72,7 +72,7 @@ def validate(toml: TomlFile, form: type[AnySheet]) -> AnySheet | list[Problem]:
 
 
 def _path(values: Any, error: ErrorDetails) -> Iterator[str | int]:
-    """The error's place among the author's keys, without the types that pydantic tried there."""
+    """The author's keys, without the types that pydantic tried."""
     is_missing = error["type"] == "missing"
     for step in error["loc"]:
         if _has(values, step):
@@ -89,7 +89,7 @@ def _has(values: object, step: str | int) -> bool:
 
 
 def _most_specific(errors: list[ErrorDetails]) -> ErrorDetails:
-    """Of the errors for each type that a value may have, the one for the type that it has."""
+    """The error for the type that the value has, of those that it may have."""
     return next((error for error in errors if not error["type"].endswith("_type")), errors[0])
 
 
@@ -115,7 +115,12 @@ def _unknown_key(form: type[Sheet], path: KeyPath) -> tuple[str, str]:
     key = str(path[-1])
     table = str(path[0])
     part = PARTS.get(table) if len(path) > 1 else None
-    if len(path) > 1 and form is QuestionSheet and _is_misplaced(key, part):
+    if (
+        len(path) > 1
+        and form is QuestionSheet
+        and key not in (part or Sheet).model_fields
+        and key in QuestionSheet.model_fields
+    ):
         heading = "[vary]" if table == "vary" else f"[[{table}]]"
         wrong = f"It stands below {heading}, so TOML takes it for a part of that table."
         return wrong, f"Move `{key}` above the first [[options]] and above [vary]."
@@ -124,7 +129,3 @@ def _unknown_key(form: type[Sheet], path: KeyPath) -> tuple[str, str]:
         return "It is no name for a parameter.", remedy
     like = nearest(key, (part or form).model_fields)
     return "There is no such key.", f"Did you mean `{like}`?" if like else "Take it out."
-
-
-def _is_misplaced(key: str, part: type[Sheet] | None) -> bool:
-    return key in QuestionSheet.model_fields and key not in (part or Sheet).model_fields

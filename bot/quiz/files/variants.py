@@ -1,7 +1,4 @@
-"""The computed values of questions, and sheets filled with them.
-
-A template's expressions are columns and each variant is a row, so the bot asks without running code.
-"""
+"""Computed values of questions, and sheets filled with them."""
 
 import hashlib
 import json
@@ -43,35 +40,33 @@ def recipe(sheet: QuestionSheet) -> str:
     return hashlib.sha256(inputs.encode()).hexdigest()[:16]
 
 
-def read_computed(root: Path, pack: str) -> tuple[Mapping[str, ComputedRows], tuple[Problem, ...]]:
+def read_computed(root: Path, pack: str) -> tuple[dict[str, ComputedRows], list[Problem]]:
     path = root / pack / COMPUTED_FILE
     if not path.exists():
-        return {}, ()
+        return {}, []
     try:
         computed = ComputedFile.model_validate_json(read_bytes(root, path, LARGEST))
     except UnreadableError as error:
-        return {}, (error.problem,)
+        return {}, [error.problem]
     except ValidationError:
         file = f"{pack}/{COMPUTED_FILE}"
-        return {}, (Problem(file, 0, "", "It is not as `check` wrote it.", REMEDY),)
-    return computed.questions, ()
+        return {}, [Problem(file, 0, "", "It is not as `check` wrote it.", REMEDY)]
+    return computed.questions, []
 
 
 def rows_of(draft: Draft, computed: ComputedRows | None) -> tuple[Row, ...] | Problem:
     """The rows of this draft, if they were computed from it as it is now."""
     columns = draft.sheet.expressions()
     if computed is None:
-        return draft.problem((), "Its values were never computed.", REMEDY)
+        return draft.toml.problem((), "Its values were never computed.", REMEDY)
     is_whole = all(len(row) == len(columns) for row in computed.rows)
     if computed.recipe != recipe(draft.sheet) or not is_whole:
-        return draft.problem((), "It has changed since its values were computed.", REMEDY)
+        return draft.toml.problem((), "It has changed since its values were computed.", REMEDY)
     rows = tuple(dict(zip(columns, row, strict=True)) for row in computed.rows)
-    number = draft.sheet.number
-    if number and isinstance(number.value, str):
-        values = [row[number.value] for row in rows]
-        if not all(map(is_number, values)):
-            wrong = "What was computed for it is no number."
-            return draft.problem(("number", "value"), wrong, REMEDY)
+    number = draft.sheet.computed_number
+    if number is not None and not all(is_number(row[number]) for row in rows):
+        wrong = "What was computed for it is no number."
+        return draft.toml.problem(("number", "value"), wrong, REMEDY)
     return rows
 
 
@@ -95,8 +90,8 @@ def fill_sheet(sheet: QuestionSheet, row: Row) -> QuestionSheet:
     filled["hints"] = [_fill(hint, row) for hint in sheet.hints]
     if sheet.options:
         filled["options"] = [_fill_option(option, row) for option in sheet.options]
-    if sheet.number and isinstance(sheet.number.value, str):
-        value = float(row[sheet.number.value])
+    if sheet.number and sheet.computed_number is not None:
+        value = float(row[sheet.computed_number])
         filled["number"] = sheet.number.model_copy(update={"value": value})
     return sheet.model_copy(update=filled)
 
@@ -112,6 +107,8 @@ def _fill_option(option: OptionSheet, row: Row) -> OptionSheet:
 
 
 def seeded_order(seed: str, count: int) -> list[int]:
-    return sorted(
-        range(count), key=lambda number: hashlib.sha256(f"{seed}:{number}".encode()).digest()
-    )
+
+    def digest(number: int) -> bytes:
+        return hashlib.sha256(f"{seed}:{number}".encode()).digest()
+
+    return sorted(range(count), key=digest)

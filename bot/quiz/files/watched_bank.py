@@ -1,4 +1,4 @@
-"""The bank of our own packs and of a second folder, which is read again whenever it changes."""
+"""The bank, read again whenever the second folder changes."""
 
 import asyncio
 import os
@@ -15,10 +15,9 @@ MOST_FILES = 20_000
 
 
 class WatchedBank:
-    """Holds the bank that is good now.
+    """Each pack of the second folder keeps its last good version until its files are mended.
 
-    Problems of the second folder are reported once, and never take away what was good before:
-    each pack there keeps its last good version until its files are mended.
+    Problems are reported once.
     """
 
     def __init__(
@@ -43,7 +42,11 @@ class WatchedBank:
         self._stamps = stamps
         found, problems = gather(self._second)
         own = {pack.name for pack in self._own.packs}
-        problems += tuple(_taken(pack.name) for pack in found.packs if pack.name in own)
+        for pack in found.packs:
+            if pack.name in own:
+                wrong = "There is a pack of this name already."
+                remedy = "Give its folder another name."
+                problems += (Problem(f"{pack.name}/pack.toml", 0, "", wrong, remedy),)
         found = found.only(lambda name: name not in own)
         self._last_good = self._with_last_good(found, problems)
         self.bank = self._own.joined(self._last_good)
@@ -63,11 +66,6 @@ class WatchedBank:
         whole = {pack.name for pack in found.packs}
         kept = self._last_good.only(lambda name: (is_lost or name in broken) and name not in whole)
         return kept.joined(found)
-
-
-def _taken(name: str) -> Problem:
-    wrong = "There is a pack of this name already."
-    return Problem(f"{name}/pack.toml", 0, "", wrong, "Give its folder another name.")
 
 
 def _stamps(folder: Path) -> Iterator[Stamp]:

@@ -1,4 +1,4 @@
-"""Judges answers: reads what a person gave, and marks it against the key."""
+"""Reads answers and marks them against the key."""
 
 import math
 import re
@@ -34,7 +34,7 @@ class Mark:
 
 
 def read(key: Key, values: Sequence[str]) -> Answer:
-    """The answer that was meant. One that cannot be read raises UserError and costs no try."""
+    """An answer that cannot be read raises UserError and costs no try."""
     match key:
         case Choices(options=options, several=several):
             return _letters(values, [option.letter for option in options], several=several)
@@ -53,7 +53,9 @@ def mark(key: Key, answer: Answer) -> Mark:
         case Choices(right=right):
             return Mark(float(frozenset(answer) == right))
         case Number(value=value, within=within):
-            return Mark(float(_is_close(float(answer[0]), value, within)))
+            number = float(answer[0])
+            rounding = 1e-9 * max(abs(number), abs(value))  # binary fractions move the edge
+            return Mark(float(abs(number - value) <= within + rounding))
         case _:
             return _mark_phrase(key.accept, answer[0])
 
@@ -76,10 +78,6 @@ def _line(values: Sequence[str]) -> str:
     return line
 
 
-def _is_close(given: float, value: float, within: float) -> bool:
-    return abs(given - value) <= within + 1e-9 * max(abs(given), abs(value))
-
-
 def _number(line: str) -> float:
     value = _value(_as_typed(line))
     if not math.isfinite(value):
@@ -88,7 +86,6 @@ def _number(line: str) -> float:
 
 
 def _as_typed(line: str) -> str:
-    """A number as a keyboard writes it, whatever signs it came in."""
     # A fraction such as ½ stays apart from the digits before it.
     letters = (f" {letter}" if unicodedata.category(letter) == "No" else letter for letter in line)
     return unicodedata.normalize("NFKC", "".join(letters)).translate(_SIGNS).strip()
@@ -154,7 +151,7 @@ def _has_same_initials(given: list[str], wanted: list[str]) -> bool:
 
 
 def within(one: str, other: str, most: int) -> bool:
-    """Whether adding, dropping or changing at most so many letters turns one into the other."""
+    """Whether the edit distance is at most so many letters."""
     if abs(len(one) - len(other)) > most:
         return False
     row = list(range(len(other) + 1))

@@ -42,7 +42,7 @@ class Factors:
 
 
 def score(level: Level, share: float, number: int, hints: int, left: float, pays: Pays) -> Factors:
-    """`number` is which try it was; `left` the share of the time left, 0 if speed does not count."""
+    """`number` counts the tries; `left` is the share of time left, 0 if speed does not count."""
     worth = WORTH[level]
     speed = round(worth * SPEED * share * min(1.0, max(0.0, left)))
     return Factors(worth, share, number, hints, speed, pays)

@@ -8,14 +8,14 @@ from tests.quiz.folders import PLAIN
 
 
 async def checked(path: Path, *, keep: bool = True) -> CheckReport:
-    return await check(path, cache=None, progress=unheard, write_back=keep)
+    return await check(path, cache=None, progress=silent, write_back=keep)
 
 
-def unheard(_: str) -> None:
+def silent(_: str) -> None:
     pass
 
 
-async def seen(path: Path) -> str:
+async def only_failure(path: Path) -> str:
     """What the one failure of a check looks like."""
     (failure,) = (await checked(path)).failures
     return str(failure)

@@ -11,7 +11,7 @@ import pytest
 from bot.authors.checking.check import check
 from bot.authors.checking.check_report import CheckCounts
 from bot.errors import OperatorError
-from tests.authors.checking.checks import FLIPPED, checked, seen, unheard
+from tests.authors.checking.checks import FLIPPED, checked, only_failure, silent
 from tests.quiz.folders import PLAIN, TEMPLATE, pack, put
 
 
@@ -43,7 +43,7 @@ async def test_a_pack_that_is_hidden_is_none(tmp_path: Path) -> None:
 
 async def test_a_question_that_its_pack_does_not_list_fails(tmp_path: Path) -> None:
     pack(tmp_path, "good", a=PLAIN)
-    assert "It does not list `b`." in await seen(put(tmp_path / "good/b.toml", PLAIN))
+    assert "It does not list `b`." in await only_failure(put(tmp_path / "good/b.toml", PLAIN))
 
 
 async def test_the_file_of_a_pack_stands_for_the_pack(tmp_path: Path) -> None:
@@ -69,14 +69,14 @@ async def test_one_question_or_one_pack_may_be_checked(tmp_path: Path) -> None:
 
 async def test_a_proof_without_an_end_fails_its_question(tmp_path: Path) -> None:
     text = PLAIN.replace("print", "while gate: pass\nprint")
-    report = await check(pack(tmp_path, a=text), cache=None, progress=unheard, seconds=0.5)
+    report = await check(pack(tmp_path, a=text), cache=None, progress=silent, seconds=0.5)
     assert "an end within 0.5 seconds" in report.failures[0].expected
 
 
 async def test_progress_is_told_for_each_question(tmp_path: Path) -> None:
-    said: list[str] = []
-    await check(pack(tmp_path, a=PLAIN, b=FLIPPED), cache=None, progress=said.append, at_once=1)
-    assert said == ["[1/2] gates/a: passed", "[2/2] gates/b: failed"]
+    lines: list[str] = []
+    await check(pack(tmp_path, a=PLAIN, b=FLIPPED), cache=None, progress=lines.append, at_once=1)
+    assert lines == ["[1/2] gates/a: passed", "[2/2] gates/b: failed"]
 
 
 async def test_checks_run_side_by_side(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ async def test_checks_run_side_by_side(tmp_path: Path) -> None:
         report = await check(
             pack(tmp_path / "q", a=texts[0], b=texts[1]),
             cache=None,
-            progress=unheard,
+            progress=silent,
             write_back=True,
             at_once=2,
         )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.authors.checking.checks import FLIPPED, checked, seen
+from tests.authors.checking.checks import FLIPPED, checked, only_failure
 from tests.quiz.folders import PLAIN, TEMPLATE, keyed, pack, plain
 
 
@@ -169,14 +169,14 @@ async def test_what_is_not_so_is_found_with_its_line(
 
 async def test_a_computed_number_is_proven(tmp_path: Path) -> None:
     text = keyed('number = { value = "rows / 8" }\nholds = "rows / 8"', code='"rows = 4"')
-    assert "NameError" in await seen(pack(tmp_path, a=text))
+    assert "NameError" in await only_failure(pack(tmp_path, a=text))
     assert (
         await checked(pack(tmp_path, a=text.replace('rows / 8"\nproof', 'gate / 2"\nproof')))
     ).passed
-    assert "is typed" in await seen(
+    assert "is typed" in await only_failure(
         pack(tmp_path, a=keyed('number = { value = "7 / 2" }', code='"rows = 4"'))
     )
-    assert "a number" in await seen(
+    assert "a number" in await only_failure(
         pack(tmp_path, a=keyed('number = { value = "str(rows)*0" }', code='"rows = 4"'))
     )
 
@@ -189,7 +189,7 @@ async def test_figures_are_founded_at_the_precision_they_are_written_with(tmp_pa
     )
     good = text.replace('print("gate", gate)', "print(gate / 3)")
     assert (await checked(pack(tmp_path, a=good))).passed
-    assert "0.34 in" in await seen(pack(tmp_path, a=good.replace("0.33,", "0.34,")))
+    assert "0.34 in" in await only_failure(pack(tmp_path, a=good.replace("0.33,", "0.34,")))
 
 
 async def test_phrases_are_proven(tmp_path: Path) -> None:
@@ -198,7 +198,7 @@ async def test_phrases_are_proven(tmp_path: Path) -> None:
 
 
 async def test_options_that_read_the_same_aloud_are_found(tmp_path: Path) -> None:
-    assert "same aloud" in await seen(
+    assert "same aloud" in await only_failure(
         pack(tmp_path, a=PLAIN.replace("It stops all of it", "It lets ALL of it through."))
     )
 
@@ -213,7 +213,7 @@ async def test_an_error_on_purpose_may_be_the_answer(tmp_path: Path) -> None:
 
 async def test_a_second_figure_is_one_too_many(tmp_path: Path) -> None:
     draws = "import matplotlib.pyplot as plt\nplt.figure()\nplt.figure()\nassert gate * 7"
-    assert "at most one figure" in await seen(
+    assert "at most one figure" in await only_failure(
         pack(tmp_path, a=PLAIN.replace("assert gate * 7", draws, 1))
     )
 
@@ -223,6 +223,6 @@ async def test_a_proof_that_holds_by_one_seed_alone_is_found(tmp_path: Path) -> 
     lucky = PLAIN.replace(
         'gate = int("1")', "import random\ngate = 1 if random.random() == 0.8444218515250481 else 0"
     )
-    said = await seen(pack(tmp_path, a=lucky))
-    assert "expected: a proof that holds with any random numbers" in said
-    assert "AssertionError" in said
+    shown = await only_failure(pack(tmp_path, a=lucky))
+    assert "expected: a proof that holds with any random numbers" in shown
+    assert "AssertionError" in shown

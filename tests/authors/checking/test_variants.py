@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.quiz.files.bank import load
-from tests.authors.checking.checks import checked, seen
+from tests.authors.checking.checks import checked, only_failure
 from tests.quiz.folders import TEMPLATE, changed, pack
 
 
@@ -25,16 +25,16 @@ async def test_a_templates_proof_that_is_the_same_for_all_is_refused(tmp_path: P
     text = TEMPLATE.replace("product = {{batch}} * {{length}}", "product = {{batch}} * 10").replace(
         "product == {{batch}} * {{length}}", "product == {{batch}} * 10"
     )
-    assert "It does not use {{length}}." in await seen(pack(tmp_path, b=text))
+    assert "It does not use {{length}}." in await only_failure(pack(tmp_path, b=text))
 
 
 async def test_a_templates_proof_is_run_for_every_variant(tmp_path: Path) -> None:
     text = TEMPLATE.replace("assert product ==", "assert product != 9 * 15\nassert product ==")
-    assert "product != 9 * 15" in await seen(pack(tmp_path, b=text))
-    drawn = TEMPLATE.replace(
+    assert "product != 9 * 15" in await only_failure(pack(tmp_path, b=text))
+    drawing = TEMPLATE.replace(
         "assert", "import matplotlib.pyplot as plt\nplt.figure(figsize=(1, 1))\nassert"
     )
-    assert "draws a figure" in await seen(pack(tmp_path, b=drawn))
+    assert "draws a figure" in await only_failure(pack(tmp_path, b=drawing))
 
 
 @pytest.mark.parametrize(
@@ -110,8 +110,8 @@ async def test_a_template_is_proven_for_every_variant(
 ) -> None:
     report = await checked(pack(tmp_path, a=text))
     assert report.failures
-    told = [(failure.expected, failure.seen) for failure in report.failures]
-    assert any(expected in wanted and seen in found for wanted, found in told), told
+    pairs = [(failure.expected, failure.seen) for failure in report.failures]
+    assert any(expected in wanted and seen in found for wanted, found in pairs), pairs
 
 
 async def test_a_wrong_option_that_the_code_prints_is_found(tmp_path: Path) -> None:

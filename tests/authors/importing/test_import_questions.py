@@ -1,4 +1,4 @@
-"""Questions from elsewhere come in without a crash: what cannot be taken is told, and nothing is overwritten."""
+"""Imports never crash: what cannot be taken is listed, and nothing is overwritten."""
 
 import tomllib
 import zipfile
@@ -111,7 +111,7 @@ KAHOOT: list[list[str | float | None]] = [
 ]
 
 
-def brought(tmp_path: Path, name: str, text: str | bytes) -> tuple[ImportResult, dict[str, Any]]:
+def imported(tmp_path: Path, name: str, text: str | bytes) -> tuple[ImportResult, dict[str, Any]]:
     """What an import came to, and each question it wrote by its title; all of it must load."""
     done = import_file(put(tmp_path / name, text), tmp_path / "questions")
     if done.written:
@@ -121,7 +121,7 @@ def brought(tmp_path: Path, name: str, text: str | bytes) -> tuple[ImportResult,
 
 
 def test_gift_comes_in(tmp_path: Path) -> None:
-    done, questions = brought(tmp_path, "Recurrent nets.gift", GIFT)
+    done, questions = imported(tmp_path, "Recurrent nets.gift", GIFT)
     assert questions["Gates"]["prompt"] == "Which gate decides what a GRU keeps?"
     assert questions["Gates"]["explanation"] == "A GRU has no output gate."
     assert questions["Gates"]["options"] == [
@@ -167,19 +167,19 @@ def test_gift_comes_in(tmp_path: Path) -> None:
 def test_a_share_makes_an_answer_right_only_where_none_is_marked_right(
     tmp_path: Path, text: str, key: list[bool]
 ) -> None:
-    _, questions = brought(tmp_path, "x.gift", text)
+    _, questions = imported(tmp_path, "x.gift", text)
     assert [option.get("right", False) for option in questions["Which?"]["options"]] == key
 
 
 def test_a_wording_of_less_weight_is_not_accepted_as_right(tmp_path: Path) -> None:
-    _, questions = brought(tmp_path, "x.gift", "Two and two equals {=four =%75%for =4}.")
+    _, questions = imported(tmp_path, "x.gift", "Two and two equals {=four =%75%for =4}.")
     assert questions["Two and two equals _____."]["phrases"] == ["four", "4"]
-    _, questions = brought(tmp_path, "y.gift", "What is pi? {#3.14:0.01}.")
+    _, questions = imported(tmp_path, "y.gift", "What is pi? {#3.14:0.01}.")
     assert set(questions) == {"What is pi?"}
 
 
 def test_tags_are_taken_out_unless_the_question_is_about_them(tmp_path: Path) -> None:
-    _, questions = brought(
+    _, questions = imported(
         tmp_path, "x.gift", "<p>Which is <code>x &gt; 1</code>?</p>{=<nav> ~<b>bold</b> ~<br>}"
     )
     (question,) = questions.values()
@@ -188,10 +188,10 @@ def test_tags_are_taken_out_unless_the_question_is_about_them(tmp_path: Path) ->
 
 
 def test_what_gift_holds_beyond_us_is_told_with_line_and_reason(tmp_path: Path) -> None:
-    done, _ = brought(tmp_path, "x.gift", GIFT)
+    done, _ = imported(tmp_path, "x.gift", GIFT)
     rows = GIFT.split("\n")
-    told = {rows[left.line - 1].split("{")[0].strip(): left.reason for left in done.left_out}
-    assert {start: reason.split(" ")[:4] for start, reason in told.items()} == {
+    reasons = {rows[left.line - 1].split("{")[0].strip(): left.reason for left in done.left_out}
+    assert {start: reason.split(" ")[:4] for start, reason in reasons.items()} == {
         "Match them": ["It", "asks", "to", "match"],
         "Write an essay.": ["It", "asks", "for", "an"],
         "Only a description.": ["It", "has", "no", "answers"],
@@ -207,12 +207,12 @@ def test_what_gift_holds_beyond_us_is_told_with_line_and_reason(tmp_path: Path) 
 
 @pytest.mark.parametrize("number", ["inf", "nan:1", "1..x", "1e999"])
 def test_a_number_without_bounds_is_left(tmp_path: Path, number: str) -> None:
-    done, _ = brought(tmp_path, "x.gift", f"How many?{{#{number}}}")
+    done, _ = imported(tmp_path, "x.gift", f"How many?{{#{number}}}")
     assert len(done.left_out) == 1
 
 
 def test_trivia_lists_come_in(tmp_path: Path) -> None:
-    done, questions = brought(tmp_path, "nets.yaml", TRIVIA)
+    done, questions = imported(tmp_path, "nets.yaml", TRIVIA)
     assert {title: question["phrases"] for title, question in questions.items()} == {
         "Who proposed the LSTM?": ["Hochreiter", "Schmidhuber"],
         "In which year?": ["1997"],
@@ -222,7 +222,7 @@ def test_trivia_lists_come_in(tmp_path: Path) -> None:
 
 
 def test_one_slip_in_a_trivia_list_costs_one_question(tmp_path: Path) -> None:
-    done, questions = brought(tmp_path, "nets.yml", 'One?:\n- a\nTwo?: "open\nThree?:\n- c\n')
+    done, questions = imported(tmp_path, "nets.yml", 'One?:\n- a\nTwo?: "open\nThree?:\n- c\n')
     assert set(questions) == {"One?", "Three?"}
     assert [left.line for left in done.left_out] == [3]
 
@@ -232,7 +232,7 @@ def test_one_slip_in_a_trivia_list_costs_one_question(tmp_path: Path) -> None:
     ["", "- a\n- b", "just words", "a: &x [*x]", "[" * 5000, "? " * 3000, "\x00: a", "a: *b"],
 )
 def test_yaml_that_is_no_trivia_list_is_no_crash(tmp_path: Path, text: str) -> None:
-    brought(tmp_path, "x.yaml", text)
+    imported(tmp_path, "x.yaml", text)
 
 
 def test_kahoot_sheets_come_in(tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_kahoot_sheets_come_in(tmp_path: Path) -> None:
     ],
 )
 def test_sheets_come_in_however_they_are_divided_and_headed(tmp_path: Path, text: str) -> None:
-    _, questions = brought(tmp_path, "x.csv", text)
+    _, questions = imported(tmp_path, "x.csv", text)
     assert [option.get("right", False) for option in questions["Which?"]["options"]] == [
         False,
         True,
@@ -271,7 +271,7 @@ def test_sheets_come_in_however_they_are_divided_and_headed(tmp_path: Path, text
 
 
 def test_a_sheet_where_some_answers_are_words_reads_all_as_words(tmp_path: Path) -> None:
-    _, questions = brought(
+    _, questions = imported(
         tmp_path, "x.csv", 'Question,A,B,C,Correct\nOne?,2,1,3,1\nTwo?,x,y,z,"x,z"\n'
     )
     assert [option["text"] for option in questions["One?"]["options"] if "right" in option] == ["1"]
@@ -282,13 +282,13 @@ def test_a_sheet_where_some_answers_are_words_reads_all_as_words(tmp_path: Path)
 
 
 def test_a_sheet_without_options_asks_for_the_answer_in_words(tmp_path: Path) -> None:
-    _, questions = brought(tmp_path, "x.csv", "Question,Answer\nWho?,Schmidhuber|J. Schmidhuber\n")
+    _, questions = imported(tmp_path, "x.csv", "Question,Answer\nWho?,Schmidhuber|J. Schmidhuber\n")
     assert questions["Who?"]["phrases"] == ["Schmidhuber", "J. Schmidhuber"]
 
 
 def test_a_list_of_hundreds_comes_in_and_no_pack_is_overfilled(tmp_path: Path) -> None:
     text = "".join(f"What is number {number}?:\n- n{number}\n" for number in range(1002))
-    done, questions = brought(tmp_path, "x.yaml", text)
+    done, questions = imported(tmp_path, "x.yaml", text)
     assert len(questions) == 1000
     assert [left.line for left in done.left_out] == [2001, 2003]
     assert "pack is full" in done.left_out[0].reason
@@ -313,12 +313,12 @@ def test_a_workbook_that_unpacks_to_more_than_fits_is_refused(tmp_path: Path) ->
 
 
 def test_a_sheet_without_headings_is_told(tmp_path: Path) -> None:
-    done, _ = brought(tmp_path, "x.csv", "a,b\nc,d\n")
+    done, _ = imported(tmp_path, "x.csv", "a,b\nc,d\n")
     assert "headings" in done.left_out[0].reason
 
 
 def test_a_cell_too_large_is_told_and_the_rest_comes_in(tmp_path: Path) -> None:
-    done, questions = brought(tmp_path, "x.csv", f"Question,Answer\n{'x' * 200_000},y\nWho?,me\n")
+    done, questions = imported(tmp_path, "x.csv", f"Question,Answer\n{'x' * 200_000},y\nWho?,me\n")
     assert set(questions) == {"Who?"}
     assert len(done.left_out) == 1
 
@@ -331,7 +331,7 @@ def test_a_spoiled_workbook_is_told(tmp_path: Path, content: bytes) -> None:
 
 def test_what_does_not_fit_our_form_is_left_with_the_reason(tmp_path: Path) -> None:
     text = "Long\n\nToo many?{=1 ~2 ~3 ~4 ~5 ~6 ~7}\n\nSame?{=a ~A}\n\nTwice?{=b ~c}\n\nTwice?{=b ~c}\n\nTwice?{=b ~d}\n\n{=a ~b}\n\nEmpty answer?{= ~b =a}"
-    done, questions = brought(tmp_path, "x.gift", text)
+    done, questions = imported(tmp_path, "x.gift", text)
     reasons = {left.line: left.reason for left in done.left_out}
     assert "more than 6" in reasons[3]
     assert "same aloud" in reasons[5]
@@ -363,7 +363,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "into", "told"),
+    ("name", "into", "reasons"),
     [
         ("x.pdf", "", "no known format"),
         ("x.gift", "Bad Name", "no name for a pack"),
@@ -371,11 +371,11 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_brought_at_all_is_told(
-    tmp_path: Path, name: str, into: str, told: str
+    tmp_path: Path, name: str, into: str, reasons: str
 ) -> None:
     if name != "missing.gift":
         put(tmp_path / name, "Which?{=a ~b}")
-    with pytest.raises(OperatorError, match=told):
+    with pytest.raises(OperatorError, match=reasons):
         import_file(tmp_path / name, tmp_path / "questions", into)
 
 
@@ -386,7 +386,7 @@ def test_a_huge_file_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_the_usual_encodings_are_read(tmp_path: Path, encoding: str) -> None:
-    _, questions = brought(tmp_path, "x.gift", "Café or thé?{=Café ~Thé}\r\n".encode(encoding))
+    _, questions = imported(tmp_path, "x.gift", "Café or thé?{=Café ~Thé}\r\n".encode(encoding))
     assert set(questions) == {"Café or thé?"}
 
 
@@ -396,17 +396,17 @@ def test_a_name_is_made_of_the_letters_that_a_name_may_have() -> None:
 
 
 def test_a_question_called_pack_does_not_take_the_packs_own_file(tmp_path: Path) -> None:
-    done, _ = brought(tmp_path, "x.gift", "Pack!{=a ~b}")
+    done, _ = imported(tmp_path, "x.gift", "Pack!{=a ~b}")
     assert [path.name for path in done.written] == ["line-1.toml"]
 
 
 def test_much_white_space_takes_no_time(tmp_path: Path) -> None:
-    done, _ = brought(tmp_path, "x.gift", f"Which{' ' * 1_000_000}one?{{=a ~b}}")
+    done, _ = imported(tmp_path, "x.gift", f"Which{' ' * 1_000_000}one?{{=a ~b}}")
     assert len(done.written) == 1
 
 
 def test_a_question_in_another_script_is_named_by_its_line(tmp_path: Path) -> None:
-    done, _ = brought(tmp_path, "日本語.gift", "何？{=あ ~い}")
+    done, _ = imported(tmp_path, "日本語.gift", "何？{=あ ~い}")
     assert [f"{path.parent.name}/{path.name}" for path in done.written] == ["imported/line-1.toml"]
 
 
@@ -428,13 +428,13 @@ HOSTILE = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 def test_no_text_crashes_an_import_and_whatever_comes_in_loads(text: str, ending: str) -> None:
     head = "Question,Answer 1,Answer 2,Correct answer\n" if ending == "csv" else ""
     with TemporaryDirectory() as folder:
-        brought(Path(folder), f"x.{ending}", head + text)
+        imported(Path(folder), f"x.{ending}", head + text)
 
 
 @given(st.binary(max_size=200), st.sampled_from(["gift", "yaml", "csv", "txt", "tsv"]))
 def test_no_bytes_crash_an_import(content: bytes, ending: str) -> None:
     with TemporaryDirectory() as folder:
-        brought(Path(folder), f"x.{ending}", content)
+        imported(Path(folder), f"x.{ending}", content)
 
 
 SHEET = """question,answer 1,answer 2,correct answer
@@ -448,22 +448,22 @@ Which is last?,An LSTM,A GRU,B
 
 
 def test_a_row_without_a_right_answer_is_told_with_its_line(tmp_path: Path) -> None:
-    brought = import_file(put(tmp_path / "sheet.csv", SHEET), tmp_path / "questions")
-    assert [str(left) for left in brought.left_out] == [
+    result = import_file(put(tmp_path / "sheet.csv", SHEET), tmp_path / "questions")
+    assert [str(left) for left in result.left_out] == [
         "line 3: It does not say which answer is correct.",
         "line 5: It does not say which answer is correct.",
         "line 6: Its correct answer is none of its answers: 3",
     ]
-    assert [path.stem for path in brought.written] == ["which-has-gates", "which-is-last"]
+    assert [path.stem for path in result.written] == ["which-has-gates", "which-is-last"]
 
 
 async def test_a_check_of_what_came_in_says_of_each_where_its_proof_is_missing(
     tmp_path: Path,
 ) -> None:
     """And has nothing else against it."""
-    said: list[str] = []
+    lines: list[str] = []
     import_file(put(tmp_path / "sheet.csv", SHEET), tmp_path / "questions")
-    report = await check(tmp_path / "questions", cache=None, progress=said.append)
+    report = await check(tmp_path / "questions", cache=None, progress=lines.append)
     assert [(failure.file, failure.seen) for failure in report.failures] == [
         ("sheet/which-has-gates.toml", "There is no proof."),
         ("sheet/which-is-last.toml", "There is no proof."),

@@ -62,12 +62,12 @@ def test_a_seed_always_gives_the_same_variant_with_one_right_option(bank: Bank, 
 
 def test_seeds_reach_every_variant_and_every_letter(tmp_path: Path) -> None:
     bank = asked(tmp_path)
-    drawn = [bank.variant("gates/a", seed) for seed in range(60)]
-    assert len({question.prompt for question in drawn}) == 3
-    assert len({question.digest for question in drawn}) == 6
+    variants = [bank.variant("gates/a", seed) for seed in range(60)]
+    assert len({question.prompt for question in variants}) == 3
+    assert len({question.digest for question in variants}) == 6
     assert {
         letter
-        for question in drawn
+        for question in variants
         if isinstance(question.key, Choices)
         for letter in question.key.right
     } == {

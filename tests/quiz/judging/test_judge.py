@@ -158,7 +158,7 @@ def test_a_number_is_right_as_it_is_shown(value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "typed",
     [
         "Hidden State",
         "  hidden   state ",
@@ -169,8 +169,8 @@ def test_a_number_is_right_as_it_is_shown(value: float) -> None:
         "hidden state.",
     ],
 )
-def test_case_spaces_punctuation_and_form_do_not_matter(said: str) -> None:
-    assert mark(Phrase(("hidden state",)), read(Phrase(("hidden state",)), [said])) == Mark(1.0)
+def test_case_spaces_punctuation_and_form_do_not_matter(typed: str) -> None:
+    assert mark(Phrase(("hidden state",)), read(Phrase(("hidden state",)), [typed])) == Mark(1.0)
 
 
 HIDDEN = st.sampled_from(
@@ -182,8 +182,8 @@ HIDDEN = st.sampled_from(
 def test_what_nobody_sees_is_no_part_of_an_answer(hidden: list[str]) -> None:
     """Nor is it kept: no database has to hold half a character, and no reader sees a text turned round."""
     key = Phrase(("hidden state",))
-    said = "".join(map("".join, zip(hidden, "hidden state ", strict=True)))
-    assert read(key, [said]) == ("hidden state",)
+    typed = "".join(map("".join, zip(hidden, "hidden state ", strict=True)))
+    assert read(key, [typed]) == ("hidden state",)
     assert refusal(key, *hidden) == "Write an answer first."
 
 
@@ -198,7 +198,7 @@ def test_an_exact_wording_goes_before_a_nearly_right_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "said", "right"),
+    ("accepted", "typed", "right"),
     [
         ("LSTM", "LSTN", 0),  # fewer than five letters: none
         ("tanh", "tan", 0),
@@ -208,12 +208,12 @@ def test_an_exact_wording_goes_before_a_nearly_right_one() -> None:
         ("perplexity", "perplxt", 0),
     ],
 )
-def test_short_phrases_are_forgiven_less(accepted: str, said: str, right: float) -> None:
-    assert share(Phrase((accepted,)), said) == right
+def test_short_phrases_are_forgiven_less(accepted: str, typed: str, right: float) -> None:
+    assert share(Phrase((accepted,)), typed) == right
 
 
 @pytest.mark.parametrize(
-    ("accepted", "said"),
+    ("accepted", "typed"),
     [
         ("supervised learning", "unsupervised learning"),
         ("bidirectional", "unidirectional"),
@@ -222,8 +222,8 @@ def test_short_phrases_are_forgiven_less(accepted: str, said: str, right: float)
         ("not padding", "net padding mask loss gradient hidden cell"),
     ],
 )
-def test_a_word_that_begins_otherwise_is_no_slip(accepted: str, said: str) -> None:
-    assert share(Phrase((accepted,)), said) == 0
+def test_a_word_that_begins_otherwise_is_no_slip(accepted: str, typed: str) -> None:
+    assert share(Phrase((accepted,)), typed) == 0
 
 
 def test_a_space_more_or_less_is_a_slip() -> None:
@@ -231,7 +231,7 @@ def test_a_space_more_or_less_is_a_slip() -> None:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "said"),
+    ("accepted", "typed"),
     [
         ("two layers of 128", "two layers of 256"),
         ("shape (2, 10, 64)", "shape (2, 64, 10)"),
@@ -240,8 +240,8 @@ def test_a_space_more_or_less_is_a_slip() -> None:
         ("about 10 steps each", "about 1 steps each"),
     ],
 )
-def test_figures_must_match_with_their_sign(accepted: str, said: str) -> None:
-    assert share(Phrase((accepted,)), said) == 0
+def test_figures_must_match_with_their_sign(accepted: str, typed: str) -> None:
+    assert share(Phrase((accepted,)), typed) == 0
     assert share(Phrase((accepted,)), accepted.upper()) == 1
 
 

@@ -9,31 +9,35 @@ from bot.quiz.files.problems import Problem
 from bot.quiz.files.watched_bank import WatchedBank
 from tests.quiz.folders import PLAIN, changed, pack, put
 
-Told = list[tuple[Problem, ...]]
+Reported = list[tuple[Problem, ...]]
 
 
 @pytest.fixture
-def told() -> Told:
+def reported() -> Reported:
     return []
 
 
 @pytest.fixture
-def library(tmp_path: Path, told: Told) -> WatchedBank:
+def library(tmp_path: Path, reported: Reported) -> WatchedBank:
     pack(tmp_path / "second", "theirs", a=PLAIN)
-    return WatchedBank(pack(tmp_path / "own", "ours", a=PLAIN), tmp_path / "second", told.append)
+    return WatchedBank(
+        pack(tmp_path / "own", "ours", a=PLAIN), tmp_path / "second", reported.append
+    )
 
 
 def names(library: WatchedBank) -> list[str]:
     return [pack.name for pack in library.bank.packs]
 
 
-def test_the_packs_of_both_folders_stand_on_it(library: WatchedBank, told: Told) -> None:
+def test_the_packs_of_both_folders_stand_on_it(library: WatchedBank, reported: Reported) -> None:
     assert names(library) == ["ours", "theirs"]
-    assert told == []
+    assert reported == []
 
 
-def test_without_a_second_folder_our_own_packs_stand_there(tmp_path: Path, told: Told) -> None:
-    library = WatchedBank(pack(tmp_path, "ours", a=PLAIN), None, told.append)
+def test_without_a_second_folder_our_own_packs_stand_there(
+    tmp_path: Path, reported: Reported
+) -> None:
+    library = WatchedBank(pack(tmp_path, "ours", a=PLAIN), None, reported.append)
     assert names(library) == ["ours"]
     assert not library.refresh()
 
@@ -48,7 +52,7 @@ def test_a_change_is_taken_over_and_nothing_is_read_without_one(
 
 
 def test_a_broken_pack_keeps_its_last_good_version_and_is_told_once(
-    library: WatchedBank, tmp_path: Path, told: Told
+    library: WatchedBank, tmp_path: Path, reported: Reported
 ) -> None:
     put(tmp_path / "second/theirs/a.toml", "oops")
     pack(tmp_path / "second", "more", b=PLAIN)
@@ -57,15 +61,15 @@ def test_a_broken_pack_keeps_its_last_good_version_and_is_told_once(
     assert library.bank.question("theirs/a").title == "What a gate does"
     (tmp_path / "second/note.txt").touch()
     assert library.refresh()
-    assert [[problem.file for problem in problems] for problems in told] == [["theirs/a.toml"]]
+    assert [[problem.file for problem in problems] for problems in reported] == [["theirs/a.toml"]]
 
 
-def test_mending_is_told_too(library: WatchedBank, tmp_path: Path, told: Told) -> None:
+def test_mending_is_told_too(library: WatchedBank, tmp_path: Path, reported: Reported) -> None:
     put(tmp_path / "second/theirs/a.toml", "oops")
     library.refresh()
     put(tmp_path / "second/theirs/a.toml", PLAIN)
     library.refresh()
-    assert told[-1] == library.problems == ()
+    assert reported[-1] == library.problems == ()
 
 
 def test_a_pack_that_is_taken_away_is_gone(library: WatchedBank, tmp_path: Path) -> None:
@@ -76,31 +80,31 @@ def test_a_pack_that_is_taken_away_is_gone(library: WatchedBank, tmp_path: Path)
 
 
 def test_a_folder_that_is_gone_keeps_everything(
-    library: WatchedBank, tmp_path: Path, told: Told
+    library: WatchedBank, tmp_path: Path, reported: Reported
 ) -> None:
     (tmp_path / "second").rename(tmp_path / "away")
     assert library.refresh()
     assert names(library) == ["ours", "theirs"]
-    assert "cannot be read" in told[0][0].wrong
+    assert "cannot be read" in reported[0][0].wrong
 
 
 def test_a_pack_with_the_name_of_one_of_ours_is_refused(
-    library: WatchedBank, tmp_path: Path, told: Told
+    library: WatchedBank, tmp_path: Path, reported: Reported
 ) -> None:
     pack(tmp_path / "second", "ours", a=changed(PLAIN, title='"Not ours"'))
     library.refresh()
     assert library.bank.question("ours/a").title == "What a gate does"
-    assert "name already" in told[0][0].wrong
+    assert "name already" in reported[0][0].wrong
 
 
 def test_a_second_folder_that_is_broken_from_the_start_takes_nothing_down(
-    tmp_path: Path, told: Told
+    tmp_path: Path, reported: Reported
 ) -> None:
     library = WatchedBank(
-        pack(tmp_path / "own", "ours", a=PLAIN), tmp_path / "missing", told.append
+        pack(tmp_path / "own", "ours", a=PLAIN), tmp_path / "missing", reported.append
     )
     assert names(library) == ["ours"]
-    assert len(told) == 1
+    assert len(reported) == 1
 
 
 def test_a_file_that_is_gone_while_it_is_looked_at_does_no_harm(

@@ -57,8 +57,8 @@ def test_a_proof_copied_out_of_the_chat_runs_in_plain_python(bank: Bank, name: s
 
 def test_every_predicted_output_has_fifty_variants_and_each_is_its_own_question(bank: Bank) -> None:
     for question in bank.matching(kind=Kind.PREDICT_OUTPUT):
-        drawn = {bank.variant(question.id, seed).code for seed in range(1000)}
-        assert len(drawn) >= 50, question.id
+        variants = {bank.variant(question.id, seed).code for seed in range(1000)}
+        assert len(variants) >= 50, question.id
 
 
 def test_no_letter_is_the_likeliest_answer(questions: tuple[Question, ...]) -> None:
