@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.kit.recent_values import RecentValues
@@ -13,11 +14,16 @@ MOST_KNOWN = 10_000
 _log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class Admins:
-    def __init__(self, api: WebApi, names: MemberNames, remember_s: float) -> None:
-        self._api = api
-        self._names = names
-        self._known: RecentValues[tuple[str, str], bool] = RecentValues(MOST_KNOWN, remember_s)
+    _api: WebApi
+    _names: MemberNames
+    _remember_s: float
+
+    def __post_init__(self) -> None:
+        self._known: RecentValues[tuple[str, str], bool] = RecentValues(
+            MOST_KNOWN, self._remember_s
+        )
 
     async def has(self, team: str, user: str) -> bool:
         """False where Slack cannot be asked."""

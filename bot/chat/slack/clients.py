@@ -1,23 +1,19 @@
 """Everything that calls Slack, put together."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 import aiohttp
 
-from bot.chat.kit.storage import Storage
-from bot.chat.port import Say
 from bot.chat.slack.admins import Admins
+from bot.chat.slack.core import Core
 from bot.chat.slack.files import FileUploads, download
-from bot.chat.slack.member_names import MemberNames, Rename
+from bot.chat.slack.member_names import MemberNames
 from bot.chat.slack.outgoing.home_tab import HomeTabs
 from bot.chat.slack.outgoing.message_updates import MessageUpdates
 from bot.chat.slack.outgoing.messages import Messages
 from bot.chat.slack.outgoing.posts import Posts
 from bot.chat.slack.outgoing.reactions import Reactions
 from bot.chat.slack.payload import Json
-from bot.chat.slack.timeouts import Timeouts
 from bot.chat.slack.web_api import WebApi
 from bot.chat.slack.workspaces import Workspaces
 
@@ -44,27 +40,21 @@ class Clients:
 
 
 def make_clients(
-    session: aiohttp.ClientSession,
-    api_url: str,
-    workspaces: Workspaces,
-    storage: Storage,
-    now: Callable[[], datetime],
-    timeouts: Timeouts,
-    say: Say,
-    rename: Rename,
+    core: Core, session: aiohttp.ClientSession, api_url: str, workspaces: Workspaces
 ) -> Clients:
+    timeouts = core.timeouts
     api = WebApi(session, api_url, workspaces)
-    names = MemberNames(api, timeouts.remember_names, rename)
-    messages = Messages(api, FileUploads(api), say)
-    updates = MessageUpdates(messages.edit, messages.update_allowance, timeouts.between_updates)
-    reactions = Reactions(messages, workspaces, names, storage, now)
+    names = MemberNames(core, api)
+    messages = Messages(api, FileUploads(api), core.say)
+    updates = MessageUpdates(messages, timeouts.between_updates)
+    reactions = Reactions(core, messages, workspaces, names)
     return Clients(
         api,
         workspaces,
         messages,
-        Posts(messages, updates, reactions, storage, now, timeouts.other_process),
+        Posts(core, messages, updates, reactions),
         reactions,
-        HomeTabs(api, messages, names, timeouts.home_tab, now),
+        HomeTabs(core, api, messages, names),
         Admins(api, names, timeouts.remember),
         names,
     )

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.kit.recent_values import RecentValues
@@ -17,9 +18,11 @@ LONGEST_TITLE = 200
 _log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class FileUploads:
-    def __init__(self, api: WebApi) -> None:
-        self._api = api
+    _api: WebApi
+
+    def __post_init__(self) -> None:
         self._uploaded: RecentValues[tuple[str, str], UploadedFile] = RecentValues(MOST_KNOWN)
 
     async def upload(self, team: str, attachments: Sequence[Attachment]) -> dict[str, UploadedFile]:

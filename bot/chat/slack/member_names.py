@@ -1,13 +1,18 @@
 """Members' names, looked up in the background once in some hours."""
 
 import logging
+import secrets
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.kit.background_tasks import BackgroundTasks
 from bot.chat.kit.recent_values import RecentValues
 from bot.chat.kit.token_bucket import TokenBuckets
+from bot.chat.port import Renamed
+from bot.chat.slack.core import Core
+from bot.chat.slack.identifiers import person_of
 from bot.chat.slack.outgoing.mrkdwn import one_line
 from bot.chat.slack.payload import part, text
 from bot.chat.slack.web_api import ApiError, UncertainError, WebApi
@@ -20,8 +25,6 @@ RATE = 50 / 60
 BURST = 20
 """Half of the users.info calls that Slack allows: the other half looks for admins."""
 _log = logging.getLogger(__name__)
-
-Rename = Callable[[str, str, str], Awaitable[None]]
 
 
 def displayed_name(user: Mapping[str, Any]) -> str:
@@ -38,14 +41,16 @@ def displayed_name(user: Mapping[str, Any]) -> str:
     return ""
 
 
+@dataclass(eq=False)
 class MemberNames:
-    """`rename` gets team, user and name of a member whose name was not known."""
+    _core: Core
+    _api: WebApi
 
-    def __init__(self, api: WebApi, remember_s: float, rename: Rename) -> None:
-        self._api = api
-        self._rename = rename
+    def __post_init__(self) -> None:
         self._names: RecentValues[tuple[str, str], str] = RecentValues(MOST_KNOWN)
-        self._fresh: RecentValues[tuple[str, str], str] = RecentValues(MOST_KNOWN, remember_s)
+        self._fresh: RecentValues[tuple[str, str], str] = RecentValues(
+            MOST_KNOWN, self._core.timeouts.remember_names
+        )
         self._waiting: dict[str, OrderedDict[str, str]] = {}
         """By workspace: the users to look up, and what they were called meanwhile."""
         self._rate_limit = TokenBuckets(RATE, BURST)
@@ -105,6 +110,11 @@ class MemberNames:
     async def _ask_name(self, team: str, user: str) -> str:
         answer = await self._api.call(team, "users_info", retry=False, user=user)
         return self.learn(team, user, answer["user"])
+
+    async def _rename(self, team: str, user: str, name: str) -> None:
+        person = person_of(team, user, name)
+        event = Renamed(secrets.token_hex(8), person, self._core.now())
+        await self._core.hear_unanswered(event, team)
 
     def _remember(self, team: str, user: str, name: str) -> None:
         self._names[team, user] = name

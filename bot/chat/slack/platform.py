@@ -10,15 +10,14 @@ import aiohttp
 
 from bot.chat.card import Card
 from bot.chat.kit.background_tasks import BackgroundTasks
-from bot.chat.kit.private_message import unanswered
 from bot.chat.kit.storage import Storage
 from bot.chat.kit.typed_commands import Sources
-from bot.chat.port import Hear, Lost, Posted, Renamed, Returned, Say
+from bot.chat.port import Hear, Lost, Posted, Returned, Say
 from bot.chat.slack.clients import Clients, make_clients
+from bot.chat.slack.core import Core, IsNamedAdmin
 from bot.chat.slack.identifiers import (
     PLATFORM,
     is_unreachable,
-    person_of,
     place_of,
     url_of,
     user_of,
@@ -28,7 +27,7 @@ from bot.chat.slack.incoming.events import Events
 from bot.chat.slack.incoming.http_routes import HttpRoutes
 from bot.chat.slack.incoming.interactions import Interactions
 from bot.chat.slack.incoming.listeners import bolt_app
-from bot.chat.slack.incoming.modal_triggers import IsNamedAdmin, ModalTriggers
+from bot.chat.slack.incoming.modal_triggers import ModalTriggers
 from bot.chat.slack.incoming.socket_mode import SocketMode
 from bot.chat.slack.oauth import OAuthApp, oauth_flow
 from bot.chat.slack.timeouts import Timeouts
@@ -89,20 +88,20 @@ class SlackPlatform:
         return self._routes.address if self._routes else ""
 
     async def run(self, hear: Hear) -> None:
-        self._hear = hear
+        core = Core(
+            hear,
+            self._storage,
+            self._sources,
+            self._is_named_admin,
+            self._say,
+            self._now,
+            self._timeouts,
+        )
         async with open_session() as session:
-            clients = self._clients = make_clients(
-                session,
-                self._api_url,
-                self._workspaces,
-                self._storage,
-                self._now,
-                self._timeouts,
-                self._say,
-                self._rename,
-            )
+            clients = make_clients(core, session, self._api_url, self._workspaces)
+            self._clients = clients
             try:
-                await self._serve(session, clients)
+                await self._serve(core, session, clients)
             finally:
                 self.ready.clear()
                 await self._tasks.close(self._timeouts.shutdown)
@@ -120,7 +119,7 @@ class SlackPlatform:
     async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
         clients = await self._when_logged_in()
         if not is_unreachable(message) and not url_of(message):
-            await clients.reactions.settle(message, emoji, until, self._hear)
+            await clients.reactions.settle(message, emoji, until)
 
     async def warn(self, place: Place, card: Card) -> None:
         clients = await self._when_logged_in()
@@ -153,40 +152,25 @@ class SlackPlatform:
         assert self._clients is not None  # noqa: S101 (set before the event)
         return self._clients
 
-    async def _rename(self, team: str, user: str, name: str) -> None:
-        event = Renamed(secrets.token_hex(8), person_of(team, user, name), self._now())
-        await self._hear(event, unanswered(PLATFORM, self._now(), team))
-
-    async def _serve(self, session: aiohttp.ClientSession, clients: Clients) -> None:
+    async def _serve(self, core: Core, session: aiohttp.ClientSession, clients: Clients) -> None:
         client = web_client(session, self._api_url, self._bot_token) if self._bot_token else None
         await self._workspaces.log_in(client, self._timeouts.reconnect)
         self._logged_in.set()
-        answering = Answering(clients, self._hear, self._now, self._say)
-        interactions = Interactions(
-            clients,
-            answering,
-            ModalTriggers(clients, self._sources, self._is_named_admin, self._say),
-            self._storage,
-            self._sources,
-            self._now,
-            self._timeouts.acknowledge,
-            self._tasks,
-        )
-        events = Events(
-            clients, answering, self._storage, self._sources, self._hear, self._now, self._tasks
-        )
+        answering = Answering(core, clients)
+        modals = ModalTriggers(core, clients)
+        interactions = Interactions(core, clients, answering, modals, self._tasks)
+        events = Events(core, clients, answering, self._tasks)
         await _logged(events.resume)
-        await self._listen(session, interactions, events)
-
-    async def _listen(
-        self, session: aiohttp.ClientSession, interactions: Interactions, events: Events
-    ) -> None:
-        client = web_client(session, self._api_url, "")
-        app = bolt_app(interactions, events, self._workspaces, client, self._signing_secret)
 
         async def connected() -> None:
-            await self._connected(interactions)
+            self.ready.set()
+            await _logged(interactions.answer_pending)
+            await _logged(lambda: self._storage.delete_claims(self._now() - CLAIMS_LIFE))
+            person = Person(PLATFORM, "", "")
+            await core.hear_unanswered(Returned(secrets.token_hex(8), person, self._now()))
 
+        client = web_client(session, self._api_url, "")
+        app = bolt_app(interactions, events, self._workspaces, client, self._signing_secret)
         async with asyncio.TaskGroup() as connections:
             if self._app_token:
                 socket = SocketMode(app, self._app_token, client, self._timeouts, connected)
@@ -197,13 +181,6 @@ class SlackPlatform:
                     flow = oauth_flow(self._app, self._installations, client, self._api_url)
                 self._routes = HttpRoutes(app, self._signing_secret, flow, self._host, self._port)
                 connections.create_task(self._routes.run(connected))
-
-    async def _connected(self, interactions: Interactions) -> None:
-        self.ready.set()
-        await _logged(interactions.answer_pending)
-        await _logged(lambda: self._storage.delete_claims(self._now() - CLAIMS_LIFE))
-        returned = Returned(secrets.token_hex(8), Person(PLATFORM, "", ""), self._now())
-        await self._hear(returned, unanswered(PLATFORM, self._now()))
 
 
 async def _logged(work: Callable[[], Awaitable[object]]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -77,13 +78,11 @@ def web_client(
     )
 
 
+@dataclass(eq=False)
 class WebApi:
-    def __init__(
-        self, session: aiohttp.ClientSession, api_url: str, workspaces: Workspaces
-    ) -> None:
-        self._session = session
-        self._api_url = api_url
-        self._workspaces = workspaces
+    _session: aiohttp.ClientSession
+    _api_url: str
+    _workspaces: Workspaces
 
     async def call(self, team: str, method: str, /, *, retry: bool = True, **args: Any) -> Json:
         """Without `retry`, a call that may have taken effect is not repeated."""

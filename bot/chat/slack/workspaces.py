@@ -34,14 +34,17 @@ class Workspace:
     bot_user: str
 
 
+@dataclass(eq=False)
 class Workspaces:
     """One by the bot token in the settings, and any number by installations."""
 
-    def __init__(self, installations: AsyncInstallationStore | None, remember_s: float) -> None:
-        self._installations = installations
+    _installations: AsyncInstallationStore | None
+    _remember_s: float
+
+    def __post_init__(self) -> None:
         self._own: Workspace | None = None
-        self._installed: RecentValues[str, Workspace] = RecentValues(MOST_KNOWN, remember_s)
-        self._refused_tokens: RecentValues[str, str] = RecentValues(MOST_KNOWN, remember_s)
+        self._installed: RecentValues[str, Workspace] = RecentValues(MOST_KNOWN, self._remember_s)
+        self._refused_tokens: RecentValues[str, str] = RecentValues(MOST_KNOWN, self._remember_s)
         self._ready = asyncio.Event()
 
     async def log_in(self, client: AsyncWebClient | None, pause_s: float) -> None:

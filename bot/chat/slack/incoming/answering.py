@@ -1,57 +1,45 @@
 """Handing an interaction to the conversation, with what it has to know of member and place."""
 
-import logging
 from asyncio import Event
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from bot.chat.card import Card, Text
-from bot.chat.port import Command, Hear, Say
+from bot.chat.port import Command
 from bot.chat.slack.clients import Clients
+from bot.chat.slack.core import Core, logged_failures
 from bot.chat.slack.identifiers import place_of
 from bot.chat.slack.incoming.typed_text import NOBODY
 from bot.chat.slack.interaction import Interaction
 from bot.chat.slack.outgoing.reply import SlackReply
-from bot.chat.slack.web_api import FAILURES
 from bot.commands import find_action
 from bot.errors import UserError
 
-_log = logging.getLogger(__name__)
 
-
+@dataclass(eq=False)
 class Answering:
-    def __init__(self, clients: Clients, hear: Hear, now: Callable[[], datetime], say: Say) -> None:
-        self._clients = clients
-        self._hear = hear
-        self._now = now
-        self._say = say
+    _core: Core
+    _clients: Clients
 
     async def answer(self, interaction: Interaction, answering: Event | None = None) -> None:
         """`answering` is set as soon as what was done is safe."""
         interaction = await self._completed(interaction)
         team, user = interaction.team, interaction.user
-        try:
-            await self._hear(interaction.event, self._reply(interaction, answering))
-        except FAILURES as error:
-            _log.warning("an interaction could not be answered: %s", error)
+        with logged_failures("an interaction could not be answered"):
+            await self._core.hear(interaction.event, self._reply(interaction, answering))
         self._clients.names.check(team, user, interaction.event.person.sure_name)
-        self._clients.home_tabs.refresh(team, user, self._hear)
+        self._clients.home_tabs.refresh(team, user)
 
     async def refuse(self, interaction: Interaction, error: UserError) -> None:
         """Say what was not understood."""
-        sentence = self._say(error.reason, **error.values)
-        card = Card(self._say("slack_not_understood"), (Text((sentence,)),), tone="bad")
-        try:
+        sentence = self._core.say(error.reason, **error.values)
+        card = Card(self._core.say("slack_not_understood"), (Text((sentence,)),), tone="bad")
+        with logged_failures("a command could not be answered"):
             await self._reply(interaction).whisper(card)
-        except FAILURES as failure:
-            _log.warning("a command could not be answered: %s", failure)
 
     def _reply(self, interaction: Interaction, answering: Event | None = None) -> SlackReply:
-        messages = self._clients.messages
-        posts = self._clients.posts
+        clients = self._clients
         answering = answering or Event()
-        return SlackReply(interaction, messages, posts, self._now, self._say, answering)
+        return SlackReply(self._core, interaction, clients.messages, clients.posts, answering)
 
     async def _completed(self, interaction: Interaction) -> Interaction:
         """With the member's name and rights; the Home tab belongs to the direct messages."""

@@ -2,18 +2,15 @@
 
 import logging
 import secrets
-from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
 
 from bot.chat.kit.background_tasks import BackgroundTasks
 from bot.chat.kit.pending_acks import PendingAcks
-from bot.chat.kit.private_message import unanswered
 from bot.chat.kit.recent_values import SeenKeys
-from bot.chat.kit.storage import Storage
-from bot.chat.kit.typed_commands import Sources
-from bot.chat.port import Hear, Leaving, Snippet
+from bot.chat.port import Leaving, Snippet
 from bot.chat.slack.clients import Clients
-from bot.chat.slack.identifiers import PLATFORM, person_of, place_of
+from bot.chat.slack.core import Core, logged_failures
+from bot.chat.slack.identifiers import person_of, place_of
 from bot.chat.slack.incoming import message_events
 from bot.chat.slack.incoming.answering import Answering
 from bot.chat.slack.incoming.interactions import RESPONSE_URL_LIFE
@@ -27,27 +24,19 @@ MOST_KNOWN = 20_000
 _log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class Events:
     """Slack repeats nothing that was received, so some events are stored until they are handled."""
 
-    def __init__(
-        self,
-        clients: Clients,
-        answering: Answering,
-        storage: Storage,
-        sources: Callable[[], Sources],
-        hear: Hear,
-        now: Callable[[], datetime],
-        tasks: BackgroundTasks,
-    ) -> None:
-        self._clients = clients
-        self._answering = answering
-        self._storage = storage
-        self._sources = sources
-        self._hear = hear
-        self._now = now
-        self._tasks = tasks
-        self._unhandled = PendingAcks("told ", RESPONSE_URL_LIFE, storage, now)
+    _core: Core
+    _clients: Clients
+    _answering: Answering
+    _tasks: BackgroundTasks
+
+    def __post_init__(self) -> None:
+        self._unhandled = PendingAcks(
+            "told ", RESPONSE_URL_LIFE, self._core.storage, self._core.now
+        )
         self._seen = SeenKeys(MOST_KNOWN)
 
     async def receive(self, body: Json) -> None:
@@ -63,20 +52,17 @@ class Events:
         event = part(body, "event")
         if not message_events.is_relevant(event) or not self._seen.is_new(event_id):
             return
-        try:
-            if await self._storage.claim(f"event {event_id}", self._now()):
+        with logged_failures("an event could not be stored"):
+            if await self._core.storage.claim(f"event {event_id}", self._core.now()):
                 if message_events.is_lost_if_missed(event):
                     await self._unhandled.add(event_id, body)
                 await self._handle(body)
-        except FAILURES as error:
-            _log.warning("an event could not be stored: %s", error)
 
     async def _handle(self, body: Json) -> None:
         event = part(body, "event")
         try:
-            await self._dispatch(team_of(body), event)
-        except FAILURES as error:
-            _log.warning("an event could not be answered: %s", error)
+            with logged_failures("an event could not be answered"):
+                await self._dispatch(team_of(body), event)
         except Exception:  # noqa: BLE001 (one strange event must not stop the next)
             _log.exception("an event could not be read")
         if message_events.is_lost_if_missed(event):
@@ -85,7 +71,7 @@ class Events:
     async def _dispatch(self, team: str, event: Json) -> None:
         match event.get("type"):
             case "reaction_added":
-                await self._clients.reactions.reaction_added(team, event, self._hear)
+                await self._clients.reactions.reaction_added(team, event)
             case "message" if event.get("subtype") == message_events.MESSAGE_CHANGED:
                 await self._message_changed(team, event)
             case "message" if event.get("subtype") == message_events.MESSAGE_DELETED:
@@ -93,7 +79,7 @@ class Events:
             case "app_mention" | "message" if message_events.is_written(event):
                 await self._message_written(team, event)
             case "app_home_opened" if event.get("tab", "home") == "home":
-                await self._clients.home_tabs.open(team, str(event["user"]), self._hear)
+                await self._clients.home_tabs.open(team, str(event["user"]))
             case "app_uninstalled":
                 await self._uninstalled(team)
             case "tokens_revoked" if part(event, "tokens").get("bot"):
@@ -108,7 +94,7 @@ class Events:
         if not self._seen.is_new(f"said {event['channel']}:{event['ts']}"):
             return
         try:
-            interaction = message_events.read(team, event, self._sources())
+            interaction = message_events.read(team, event, self._core.sources())
         except UserError as error:
             await self._answering.refuse(message_events.not_understood(team, event), error)
             return
@@ -117,26 +103,26 @@ class Events:
 
     async def _message_changed(self, team: str, event: Json) -> None:
         bot_user = await self._clients.workspaces.bot_user(team)
-        interaction = message_events.read_edit(team, event, bot_user, self._sources())
+        interaction = message_events.read_edit(team, event, bot_user, self._core.sources())
         if interaction is None:
             return
         snippet = interaction.event
         if isinstance(snippet, Snippet) and not snippet.code:
-            await self._storage.claim(_gone(snippet.message), self._now())
+            await self._core.storage.claim(_gone(snippet.message), self._core.now())
         await self._answering.answer(interaction)
 
     async def _message_deleted(self, team: str, event: Json) -> None:
         bot_user = await self._clients.workspaces.bot_user(team)
-        removed = message_events.read_deletion(team, event, bot_user, self._now())
-        await self._storage.claim(_gone(removed.message), self._now())
-        await self._hear(removed, unanswered(PLATFORM, self._now(), team))
+        removed = message_events.read_deletion(team, event, bot_user, self._core.now())
+        await self._core.storage.claim(_gone(removed.message), self._core.now())
+        await self._core.hear_unanswered(removed, team)
 
     async def _is_gone(self, interaction: Interaction) -> bool:
         """A message may arrive after the event that it was deleted or lost its code."""
         event = interaction.event
         if not isinstance(event, Snippet):
             return False
-        return await self._storage.get(_gone(event.message)) is not None
+        return await self._core.storage.get(_gone(event.message)) is not None
 
     async def _uninstalled(self, team: str) -> None:
         """Slack may tell it late, when the bot is installed again: its token decides."""
@@ -152,8 +138,8 @@ class Events:
         self._clients.admins.forget(team, user_id)
         if user.get("deleted"):
             person = person_of(team, user_id)
-            leaving = Leaving(secrets.token_hex(8), person, place_of(team), self._now())
-            await self._hear(leaving, unanswered(PLATFORM, self._now(), team))
+            leaving = Leaving(secrets.token_hex(8), person, place_of(team), self._core.now())
+            await self._core.hear_unanswered(leaving, team)
         else:
             await self._clients.names.user_changed(team, user)
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
@@ -25,20 +26,17 @@ _log = logging.getLogger(__name__)
 BoltListener = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 
+@dataclass(eq=False)
 class HttpRoutes:
-    def __init__(
-        self,
-        app: AsyncApp,
-        signing_secret: str,
-        oauth_flow: AsyncOAuthFlow | None,
-        host: str,
-        port: int,
-    ) -> None:
-        self._verifier = SignatureVerifier(signing_secret)
-        self._receive = _by_bolt(app.async_dispatch)
-        self._oauth_flow = oauth_flow
-        self._host = host
-        self._port = port
+    _app: AsyncApp
+    _signing_secret: str
+    _oauth_flow: AsyncOAuthFlow | None
+    _host: str
+    _port: int
+
+    def __post_init__(self) -> None:
+        self._verifier = SignatureVerifier(self._signing_secret)
+        self._receive = _by_bolt(self._app.async_dispatch)
         self.address = ""
 
     async def run(self, opened: Callable[[], Awaitable[object]]) -> None:

@@ -3,16 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.chat.kit.background_tasks import BackgroundTasks
 from bot.chat.kit.custom_ids import opens_form
 from bot.chat.kit.pending_acks import PendingAcks
 from bot.chat.kit.recent_values import SeenKeys
-from bot.chat.kit.storage import Storage
-from bot.chat.kit.typed_commands import Sources
 from bot.chat.port import Command
 from bot.chat.slack.clients import Clients
+from bot.chat.slack.core import Core, logged_failures
 from bot.chat.slack.incoming import (
     block_actions,
     message_shortcuts,
@@ -23,7 +23,6 @@ from bot.chat.slack.incoming.answering import Answering
 from bot.chat.slack.incoming.modal_triggers import WITH_MODAL, ModalTriggers
 from bot.chat.slack.interaction import Interaction
 from bot.chat.slack.payload import Json, text
-from bot.chat.slack.web_api import FAILURES
 from bot.commands import RUN
 from bot.errors import UserError
 
@@ -35,29 +34,20 @@ _log = logging.getLogger(__name__)
 Ack = Callable[[], Awaitable[object]]
 
 
+@dataclass(eq=False)
 class Interactions:
     """The listeners acknowledge whatever comes, and raise nothing."""
 
-    def __init__(
-        self,
-        clients: Clients,
-        answering: Answering,
-        modals: ModalTriggers,
-        storage: Storage,
-        sources: Callable[[], Sources],
-        now: Callable[[], datetime],
-        acknowledge_s: float,
-        tasks: BackgroundTasks,
-    ) -> None:
-        """An answer that takes longer than `acknowledge_s` comes after the acknowledgement."""
-        self._clients = clients
-        self._answering = answering
-        self._modals = modals
-        self._sources = sources
-        self._now = now
-        self._acknowledge_s = acknowledge_s
-        self._tasks = tasks
-        self._pending = PendingAcks("promised ", RESPONSE_URL_LIFE, storage, now)
+    _core: Core
+    _clients: Clients
+    _answering: Answering
+    _modals: ModalTriggers
+    _tasks: BackgroundTasks
+
+    def __post_init__(self) -> None:
+        self._pending = PendingAcks(
+            "promised ", RESPONSE_URL_LIFE, self._core.storage, self._core.now
+        )
         self._seen = SeenKeys(MOST_KNOWN)
         self._current: dict[str, asyncio.Task[None]] = {}
 
@@ -67,7 +57,7 @@ class Interactions:
     async def block_action(self, ack: Ack, body: Json) -> None:
         if opens_form(text(body["actions"][0], "action_id")):
             opening = self._tasks.start(self._modals.open_for_button(body))
-            await asyncio.wait({opening}, timeout=self._acknowledge_s)
+            await asyncio.wait({opening}, timeout=self._core.timeouts.acknowledge)
             await ack()
         else:
             await self._receive("press", ack, body)
@@ -90,7 +80,7 @@ class Interactions:
                 await self._pending.remove(interaction.id)
 
     async def _receive(self, kind: str, ack: Ack, body: Json) -> None:
-        stored = {"kind": kind, "told": body, "at": self._now().isoformat()}
+        stored = {"kind": kind, "told": body, "at": self._core.now().isoformat()}
         try:
             interaction = self._read(stored)
             if interaction is not None:
@@ -115,7 +105,7 @@ class Interactions:
 
     def _read_command(self, payload: Json, at: datetime) -> Interaction | None:
         try:
-            return slash_commands.read(payload, at, self._sources())
+            return slash_commands.read(payload, at, self._core.sources())
         except UserError as error:
             unknown = slash_commands.not_understood(payload, at)
             if self._seen.is_new(unknown.id):
@@ -126,7 +116,7 @@ class Interactions:
         """Returns when it may be acknowledged: it is safe, or stored to be answered later."""
         act = interaction.id
         if act in self._current:
-            await asyncio.wait({self._current[act]}, timeout=self._acknowledge_s)
+            await asyncio.wait({self._current[act]}, timeout=self._core.timeouts.acknowledge)
             return
         if not self._seen.is_new(act):
             return
@@ -136,7 +126,9 @@ class Interactions:
         answer.add_done_callback(lambda _: self._current.pop(act, None))
         is_safe = asyncio.create_task(safe.wait())
         await asyncio.wait(
-            {answer, is_safe}, timeout=self._acknowledge_s, return_when=asyncio.FIRST_COMPLETED
+            {answer, is_safe},
+            timeout=self._core.timeouts.acknowledge,
+            return_when=asyncio.FIRST_COMPLETED,
         )
         is_safe.cancel()
         if not safe.is_set() and not answer.done():
@@ -147,10 +139,9 @@ class Interactions:
 
     async def _answer(self, interaction: Interaction, payload: Json, safe: asyncio.Event) -> None:
         try:
-            if not await self._opened_modal(interaction, payload):
-                await self._answering.answer(interaction, safe)
-        except FAILURES as error:
-            _log.warning("an interaction could not be answered: %s", error)
+            with logged_failures("an interaction could not be answered"):
+                if not await self._opened_modal(interaction, payload):
+                    await self._answering.answer(interaction, safe)
         except Exception:  # noqa: BLE001 (one strange interaction must not stop the next)
             _log.exception("an interaction failed")
 

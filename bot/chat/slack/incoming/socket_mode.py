@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Never
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -23,22 +24,17 @@ REFUSED = frozenset({"invalid_auth", "not_authed", "not_allowed_token_type", "mi
 _log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class SocketMode:
     """`connected` is called whenever Slack can reach the bot again."""
 
-    def __init__(
-        self,
-        app: AsyncApp,
-        app_token: str,
-        client: AsyncWebClient,
-        timeouts: Timeouts,
-        connected: Callable[[], Awaitable[object]],
-    ) -> None:
-        self._app = app
-        self._token = app_token
-        self._client = client
-        self._timeouts = timeouts
-        self._connected = connected
+    _app: AsyncApp
+    _app_token: str
+    _client: AsyncWebClient
+    _timeouts: Timeouts
+    _connected: Callable[[], Awaitable[object]]
+
+    def __post_init__(self) -> None:
         self._was_open = False
         """A token that worked once may work again: its refusal does not stop the bot."""
 
@@ -51,7 +47,7 @@ class SocketMode:
         """One connection, until it is lost for good."""
         connection = AsyncSocketModeHandler(
             self._app,
-            self._token,
+            self._app_token,
             logger=_log,
             web_client=self._client,
             ping_interval=self._timeouts.ping,

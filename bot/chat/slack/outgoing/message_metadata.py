@@ -2,10 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
 
-from bot.chat.kit.storage import Storage
+from bot.chat.slack.core import Core
 
 STORED_NAME = "signature"
 LOOKS = 20
@@ -13,12 +12,13 @@ PAUSE_S = 0.05
 """Another process that starts now may be about to store the signature."""
 
 
+@dataclass(eq=False)
 class MessageKeys:
     """A bot with another database counts its rounds anew, so each key carries a signature."""
 
-    def __init__(self, storage: Storage, now: Callable[[], datetime]) -> None:
-        self._storage = storage
-        self._now = now
+    _core: Core
+
+    def __post_init__(self) -> None:
         self._signature = ""
 
     async def sign(self, key: str) -> str:
@@ -27,11 +27,11 @@ class MessageKeys:
 
     async def _find_signature(self) -> str:
         for _ in range(LOOKS):
-            if stored := await self._storage.get(STORED_NAME):
+            if stored := await self._core.storage.get(STORED_NAME):
                 return stored
-            if await self._storage.claim(STORED_NAME, self._now()):
+            if await self._core.storage.claim(STORED_NAME, self._core.now()):
                 break
             await asyncio.sleep(PAUSE_S)
         signature = secrets.token_hex(4)
-        await self._storage.set(STORED_NAME, signature, self._now())
+        await self._core.storage.set(STORED_NAME, signature, self._core.now())
         return signature

@@ -1,21 +1,15 @@
 """Updates of messages: only the newest card of each is written, and not too often."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 from bot.chat.card import Card
 from bot.chat.kit.recent_values import RecentValues
+from bot.chat.slack.outgoing.messages import Messages
 from bot.identity import MessageRef
 
 MOST_KNOWN = 2000
-
-Write = Callable[[MessageRef, Card], Awaitable[None]]
-
-
-class UpdateAllowance(Protocol):
-    def __call__(self, message: MessageRef, /, *, at_once: bool) -> Awaitable[None]: ...
 
 
 class _PendingUpdate:
@@ -27,15 +21,14 @@ class _PendingUpdate:
         self.writing = asyncio.Lock()
 
 
+@dataclass(eq=False)
 class MessageUpdates:
-    """`allowance` returns when the workspace takes one more update."""
+    _messages: Messages
+    _pause_s: float
 
-    def __init__(self, write: Write, allowance: UpdateAllowance, pause_s: float) -> None:
-        self._write = write
-        self._allowance = allowance
-        self._pause_s = pause_s
+    def __post_init__(self) -> None:
         self._pending: WeakValueDictionary[MessageRef, _PendingUpdate] = WeakValueDictionary()
-        self._written_at: RecentValues[MessageRef, float] = RecentValues(MOST_KNOWN, pause_s)
+        self._written_at: RecentValues[MessageRef, float] = RecentValues(MOST_KNOWN, self._pause_s)
 
     async def change(self, message: MessageRef, card: Card) -> None:
         """Returns when this card or a newer one stands there. A final card does not wait."""
@@ -44,14 +37,14 @@ class MessageUpdates:
         update.card = card
         number = update.newest
         if card.final:
-            await self._allowance(message, at_once=True)
+            await self._messages.update_allowance(message, at_once=True)
             await self._write_newest(message, update, number)
             return
         if (written_at := self._written_at.get(message)) is not None:
             await asyncio.sleep(written_at + self._pause_s - asyncio.get_running_loop().time())
         async with update.waiting:
             if update.written < number:
-                await self._allowance(message, at_once=False)
+                await self._messages.update_allowance(message, at_once=False)
                 await self._write_newest(message, update, number)
 
     async def _write_newest(self, message: MessageRef, update: _PendingUpdate, number: int) -> None:
@@ -59,6 +52,6 @@ class MessageUpdates:
             if update.written >= number or update.card is None:
                 return
             newest = update.newest
-            await self._write(message, update.card)
+            await self._messages.edit(message, update.card)
             update.written = newest
             self._written_at[message] = asyncio.get_running_loop().time()

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.card import Card
@@ -55,11 +56,13 @@ class NotInvited(Lost):
     """The bot is not in the channel and cannot join it by itself."""
 
 
+@dataclass(eq=False)
 class Messages:
-    def __init__(self, api: WebApi, files: FileUploads, say: Say) -> None:
-        self._api = api
-        self._files = files
-        self._say = say
+    _api: WebApi
+    _files: FileUploads
+    _say: Say
+
+    def __post_init__(self) -> None:
         self._direct_channels: RecentValues[tuple[str, str], str] = RecentValues(MOST_KNOWN)
         self._update_limit = TokenBuckets(UPDATES_PER_SECOND, UPDATES_AT_ONCE)
 

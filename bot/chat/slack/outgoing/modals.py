@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.chat.kit.custom_ids import action_of_form, file_suffix
 from bot.chat.port import Say
@@ -47,9 +48,9 @@ def _metadata(channel: str, url: str, **optional: object) -> str:
     return json.dumps({"channel": channel, "url": url, **given})[:METADATA_MAX]
 
 
+@dataclass(eq=False)
 class Modals:
-    def __init__(self, say: Say) -> None:
-        self._say = say
+    _say: Say
 
     def for_button(self, payload: Json, metadata: str) -> Json:
         """One line or one file, with the button's label."""

@@ -2,44 +2,33 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
 
 from bot.chat.card import Card
-from bot.chat.kit.storage import Storage
 from bot.chat.port import Posted
+from bot.chat.slack.core import Core, logged_failures
 from bot.chat.slack.identifiers import is_direct, is_unreachable, url_of
 from bot.chat.slack.interaction import Interaction
 from bot.chat.slack.outgoing.message_metadata import MessageKeys
 from bot.chat.slack.outgoing.message_updates import MessageUpdates
 from bot.chat.slack.outgoing.messages import Messages, NotInvited
 from bot.chat.slack.outgoing.reactions import Reactions
-from bot.chat.slack.web_api import FAILURES
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class Posts:
-    """`other_process_s`: so long after the start another process may finish its posts."""
+    _core: Core
+    _messages: Messages
+    _updates: MessageUpdates
+    _reactions: Reactions
 
-    def __init__(
-        self,
-        messages: Messages,
-        updates: MessageUpdates,
-        reactions: Reactions,
-        storage: Storage,
-        now: Callable[[], datetime],
-        other_process_s: float,
-    ) -> None:
-        self._messages = messages
-        self._updates = updates
-        self._reactions = reactions
-        self._keys = MessageKeys(storage, now)
-        self._storage = storage
-        self._now = now
-        self._settled_at = asyncio.get_running_loop().time() + other_process_s
+    def __post_init__(self) -> None:
+        self._keys = MessageKeys(self._core)
+        self._settled_at = asyncio.get_running_loop().time() + self._core.timeouts.other_process
 
     async def post(
         self, place: Place, card: Card, key: str, act: str, thread_ts: str = ""
@@ -47,7 +36,7 @@ class Posts:
         """For an act that was posted before, the message that stands is looked for first."""
         key = await self._keys.sign(key)
         posted = None
-        if not await self._storage.claim(act, self._now()):
+        if not await self._core.storage.claim(act, self._core.now()):
             posted = await self._find(place, key, thread_ts)
         if posted is None:
             posted = await self._messages.post(place, card, key, thread_ts)
@@ -73,11 +62,9 @@ class Posts:
         if is_unreachable(message):
             _log.info("an ephemeral message stays as it was")
         elif url := url_of(message):
-            try:
+            with logged_failures("a private card can be reached no more"):
                 team = message.place.community
                 await self._messages.respond(url, team, card, replace_original=True)
-            except FAILURES as error:
-                _log.info("a private card can be reached no more: %s", error)
         else:
             await self._updates.change(message, card)
 

@@ -1,13 +1,14 @@
 """Answers by reaction: the numbers under a card, and what members choose of them."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chat.card import Card
 from bot.chat.kit.reactions import ReactionAnswers
-from bot.chat.kit.storage import Storage
-from bot.chat.port import Hear, Reaction
+from bot.chat.port import Reaction
+from bot.chat.slack.core import Core
 from bot.chat.slack.identifiers import person_of, place_of, time_of
 from bot.chat.slack.member_names import MemberNames
 from bot.chat.slack.outgoing.emoji import emoji_of, name_of
@@ -20,33 +21,28 @@ from bot.identity import MessageRef
 _log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class Reactions:
-    def __init__(
-        self,
-        messages: Messages,
-        workspaces: Workspaces,
-        names: MemberNames,
-        storage: Storage,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._messages = messages
-        self._workspaces = workspaces
-        self._names = names
-        self._now = now
-        self._answers = ReactionAnswers(messages.add_reaction, FAILURES, storage, now)
+    _core: Core
+    _messages: Messages
+    _workspaces: Workspaces
+    _names: MemberNames
+
+    def __post_init__(self) -> None:
+        self._answers = ReactionAnswers(
+            self._messages.add_reaction, FAILURES, self._core.storage, self._core.now
+        )
         self.lay = self._answers.lay
         self.close = self._answers.close
 
-    async def reaction_added(self, team: str, event: Json, hear: Hear) -> None:
+    async def reaction_added(self, team: str, event: Json) -> None:
         bot_user = await self._workspaces.bot_user(team)
         if text(event, "item", "type") == "message" and event.get("user") != bot_user:
             message = MessageRef(place_of(team, event["item"]["channel"]), event["item"]["ts"])
             at = time_of(event["event_ts"])
-            await self._hear(message, str(event["user"]), str(event["reaction"]), at, hear)
+            await self._hear(message, str(event["user"]), str(event["reaction"]), at)
 
-    async def settle(
-        self, message: MessageRef, emoji: Sequence[str], until: datetime, hear: Hear
-    ) -> None:
+    async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
         """Hear the reactions that may have been missed, and add the bot's own that are missing."""
         bot_user = await self._workspaces.bot_user(message.place.community)
         users = {
@@ -59,11 +55,9 @@ class Reactions:
         for name, reacted in users.items():
             for user in reacted if emoji_of(name) in emoji else ():
                 if user != bot_user:
-                    await self._hear(message, str(user), name, min(until, self._now()), hear)
+                    await self._hear(message, str(user), name, min(until, self._core.now()))
 
-    async def _hear(
-        self, message: MessageRef, user: str, name: str, at: datetime, hear: Hear
-    ) -> None:
+    async def _hear(self, message: MessageRef, user: str, name: str, at: datetime) -> None:
         place = message.place
         emoji = emoji_of(name)
         person = person_of(place.community, user, self._names.of(place.community, user))
@@ -79,5 +73,5 @@ class Reactions:
 
         act = f"{place.channel}:{message.id}:{user}:{emoji}"
         reaction = Reaction(act, person, message, emoji, added=True, at=at)
-        await self._answers.hear(reaction, hear, answer)
+        await self._answers.hear(reaction, self._core.hear, answer)
         self._names.check(place.community, user, person.name)

@@ -2,11 +2,11 @@
 
 import logging
 from asyncio import Event, Lock
-from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
 
 from bot.chat.card import Card
-from bot.chat.port import Posted, Say
+from bot.chat.port import Posted
+from bot.chat.slack.core import Core, logged_failures
 from bot.chat.slack.identifiers import by_url, channel_and_ts, is_direct, url_of
 from bot.chat.slack.interaction import Interaction
 from bot.chat.slack.outgoing.messages import Messages
@@ -17,23 +17,15 @@ from bot.commands import find_action
 _log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class SlackReply:
-    def __init__(
-        self,
-        interaction: Interaction,
-        messages: Messages,
-        posts: Posts,
-        now: Callable[[], datetime],
-        say: Say,
-        answering: Event,
-    ) -> None:
-        """`answering` is set with the first answer: what was done is safe by then."""
-        self._interaction = interaction
-        self._messages = messages
-        self._posts = posts
-        self._now = now
-        self._say = say
-        self._answering = answering
+    _core: Core
+    _interaction: Interaction
+    _messages: Messages
+    _posts: Posts
+    _answering: Event
+
+    def __post_init__(self) -> None:
         self._shown: Posted | None = None
         self._lock = Lock()
 
@@ -66,7 +58,7 @@ class SlackReply:
                 if url_of(pressed):
                     return await self._whisper(card)
                 await self._posts.edit(pressed, card)
-            return Posted(pressed, self._now())
+            return Posted(pressed, self._core.now())
 
     async def _whisper(self, card: Card) -> Posted:
         """Only a direct message can be changed later."""
@@ -87,15 +79,13 @@ class SlackReply:
                 return posted
         if not await self._respond(card):
             await self._whisper_in_place(card)
-        return Posted(by_url(place, ""), self._now())
+        return Posted(by_url(place, ""), self._core.now())
 
     async def _point_to_direct_message(self) -> None:
-        note = self._say("slack_wrote_directly")
-        try:
+        note = self._core.say("slack_wrote_directly")
+        with logged_failures("a member could not be told where to look"):
             if not await self._respond(note):
                 await self._send_ephemeral(note)
-        except FAILURES as error:
-            _log.info("a member could not be told where to look: %s", error)
 
     async def _whisper_in_place(self, card: Card) -> None:
         interaction = self._interaction
