@@ -26,7 +26,6 @@ class Admins:
         )
 
     async def has(self, team: str, user: str) -> bool:
-        """False where Slack cannot be asked."""
         known = self._known.get((team, user))
         return await self._look_up(team, user) if known is None else known
 

@@ -30,7 +30,6 @@ class Clients:
     names: MemberNames
 
     async def download(self, team: str, file: Json) -> bytes:
-        """A file that somebody chose in a modal."""
         return await download(self.api, team, file)
 
     async def close(self) -> None:

@@ -24,7 +24,6 @@ TIMEOUT_S = 10
 
 
 async def check(bot_token: str, app_token: str, api_url: str, config_token: str = "") -> str:
-    """What is in order. An OperatorError says what to mend."""
     bot: Mapping[str, Any] = await _check_bot(bot_token, api_url) if bot_token else {}
     facts = [f"{bot['user']} is in {bot['team']}" if bot else "workspaces install it themselves"]
     app_id = ""
@@ -77,7 +76,8 @@ def manifest_problems(actual: Mapping[str, Any]) -> Iterator[str]:
         yield f"it is not told of {', '.join(missing_events)} (Event Subscriptions)"
     if not part(actual, "settings", "interactivity").get("is_enabled"):
         yield "buttons and forms are off (Interactivity & Shortcuts)"
-    app_home = part(actual, "features", "app_home")
+    features = part(actual, "features")
+    app_home = part(features, "app_home")
     if not app_home.get("home_tab_enabled") or not app_home.get("messages_tab_enabled"):
         yield "the Home or the Messages tab is off (App Home)"
     if app_home.get("messages_tab_read_only_enabled"):
@@ -86,19 +86,17 @@ def manifest_problems(actual: Mapping[str, Any]) -> Iterator[str]:
         ("slash_commands", "command", "Slash Commands"),
         ("shortcuts", "callback_id", "Shortcuts"),
     ):
-        present = {entry.get(name) for entry in part(actual, "features").get(kind) or ()}
+        present = {entry.get(name) for entry in features.get(kind) or ()}
         wanted = [entry[name] for entry in manifest()["features"][kind]]
         if missing := [each for each in wanted if each not in present]:
             yield f"it lacks {', '.join(missing)} ({page})"
-    commands = part(actual, "features").get("slash_commands") or ()
-    if not all(command.get("should_escape") for command in commands):
+    if not all(each.get("should_escape") for each in features.get("slash_commands") or ()):
         yield "members and channels are not escaped in its commands (Slash Commands)"
 
 
 async def _call(
     token: str, api_url: str, method: str, refusal: str, **args: str
 ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
-    """The answer and its headers."""
     client = AsyncWebClient(token, base_url=f"{api_url.rstrip('/')}/", timeout=TIMEOUT_S)
     try:
         answer = await getattr(client, method)(**args)

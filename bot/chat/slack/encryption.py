@@ -32,7 +32,6 @@ class TokenCipher:
     """The first one encrypts; all of them decrypt, so that a key can be changed."""
 
     def encrypt(self, text: str | None) -> str | None:
-        """What is encrypted already stays as it is."""
         if not text or text.startswith(ENCRYPTED_PREFIX):
             return text
         return self._fernet().encrypt(text.encode()).decode()

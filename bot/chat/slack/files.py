@@ -26,7 +26,6 @@ class FileUploads:
         self._uploaded: RecentValues[tuple[str, str], UploadedFile] = RecentValues(MOST_KNOWN)
 
     async def upload(self, team: str, attachments: Sequence[Attachment]) -> dict[str, UploadedFile]:
-        """By the attachments' names; what Slack does not take is left out."""
         uploaded = {}
         for attachment in attachments:
             try:

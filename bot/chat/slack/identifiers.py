@@ -37,7 +37,6 @@ def by_url(place: Place, url: str) -> MessageRef:
 
 
 def direct(place: Place, channel: str, ts: str) -> MessageRef:
-    """A direct message about something in a place."""
     return MessageRef(place, f"{_DIRECT} {channel} {ts}")
 
 
@@ -48,7 +47,6 @@ def url_of(message: MessageRef) -> str:
 
 
 def is_unreachable(message: MessageRef) -> bool:
-    """Whether it is an ephemeral card without a response_url."""
     return message.id.startswith(_BY_URL) and not url_of(message)
 
 

@@ -37,7 +37,6 @@ class Interaction:
 
     @property
     def action(self) -> str:
-        """The name of the command, or the action of the button."""
         match self.event:
             case Command(name=name):
                 return name

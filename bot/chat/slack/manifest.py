@@ -108,7 +108,6 @@ def _command(name: str, description: str, usage_hint: str, address: str) -> Json
 
 
 def _usage_hint() -> str:
-    """As many verbs as Slack shows."""
     hint = ""
     for name in (verb.name for verb in VERBS if verb is not RUN):
         longer = f"{hint}|{name}" if hint else name

@@ -28,7 +28,6 @@ _log = logging.getLogger(__name__)
 
 
 def displayed_name(user: Mapping[str, Any]) -> str:
-    """The name they chose, their full name, or their handle."""
     profile = part(user, "profile")
     for name in (
         text(profile, "display_name"),
@@ -57,7 +56,6 @@ class MemberNames:
         self.lookups = BackgroundTasks()
 
     def of(self, team: str, user: str) -> str:
-        """Empty where it is not known yet."""
         return self._names.get((team, user)) or ""
 
     def check(self, team: str, user: str, used: str) -> None:

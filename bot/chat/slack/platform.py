@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import aiohttp
@@ -40,47 +41,33 @@ CLAIMS_LIFE = timedelta(days=2)
 _log = logging.getLogger(__name__)
 
 
+@dataclass(kw_only=True, eq=False)
 class SlackPlatform:
     name = PLATFORM
 
-    def __init__(
-        self,
-        *,
-        bot_token: str,
-        app_token: str,
-        signing_secret: str,
-        app: OAuthApp | None,
-        host: str,
-        port: int,
-        api_url: str,
-        storage: Storage,
-        sources: Callable[[], Sources],
-        is_named_admin: IsNamedAdmin,
-        say: Say,
-        now: Callable[[], datetime],
-        timeouts: Timeouts = Timeouts(),  # noqa: B008 (a frozen value)
-    ) -> None:
-        self._bot_token = bot_token
-        self._app_token = app_token
-        self._signing_secret = signing_secret
-        self._app = app
-        self._host = host
-        self._port = port
-        self._api_url = f"{api_url.rstrip('/')}/"
-        self._storage = storage
-        self._sources = sources
-        self._is_named_admin = is_named_admin
-        self._say = say
-        self._now = now
-        self._timeouts = timeouts
-        self._installations = app.installations() if app else None
-        self._workspaces = Workspaces(self._installations, timeouts.remember)
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    app: OAuthApp | None
+    host: str
+    port: int
+    api_url: str
+    storage: Storage
+    sources: Callable[[], Sources]
+    is_named_admin: IsNamedAdmin
+    say: Say
+    now: Callable[[], datetime]
+    timeouts: Timeouts = field(default_factory=Timeouts)
+
+    def __post_init__(self) -> None:
+        self.ready = asyncio.Event()
+        self._api_url = f"{self.api_url.rstrip('/')}/"
+        self._installations = self.app.installations() if self.app else None
+        self._workspaces = Workspaces(self._installations, self.timeouts.remember)
         self._clients: Clients | None = None
         self._logged_in = asyncio.Event()
         self._routes: HttpRoutes | None = None
         self._tasks = BackgroundTasks()
-        self.ready = asyncio.Event()
-        """Set while Slack can reach the bot."""
 
     @property
     def address(self) -> str:
@@ -90,12 +77,12 @@ class SlackPlatform:
     async def run(self, hear: Hear) -> None:
         core = Core(
             hear,
-            self._storage,
-            self._sources,
-            self._is_named_admin,
-            self._say,
-            self._now,
-            self._timeouts,
+            self.storage,
+            self.sources,
+            self.is_named_admin,
+            self.say,
+            self.now,
+            self.timeouts,
         )
         async with open_session() as session:
             clients = make_clients(core, session, self._api_url, self._workspaces)
@@ -104,7 +91,7 @@ class SlackPlatform:
                 await self._serve(core, session, clients)
             finally:
                 self.ready.clear()
-                await self._tasks.close(self._timeouts.shutdown)
+                await self._tasks.close(self.timeouts.shutdown)
                 await clients.close()
 
     async def post(self, place: Place, card: Card, key: str) -> Posted:
@@ -145,7 +132,7 @@ class SlackPlatform:
 
     async def _when_logged_in(self) -> Clients:
         try:
-            async with asyncio.timeout(self._timeouts.login):
+            async with asyncio.timeout(self.timeouts.login):
                 await self._logged_in.wait()
         except TimeoutError:
             raise Lost("Slack does not know the bot yet") from None
@@ -153,8 +140,8 @@ class SlackPlatform:
         return self._clients
 
     async def _serve(self, core: Core, session: aiohttp.ClientSession, clients: Clients) -> None:
-        client = web_client(session, self._api_url, self._bot_token) if self._bot_token else None
-        await self._workspaces.log_in(client, self._timeouts.reconnect)
+        client = web_client(session, self._api_url, self.bot_token) if self.bot_token else None
+        await self._workspaces.log_in(client, self.timeouts.reconnect)
         self._logged_in.set()
         answering = Answering(core, clients)
         modals = ModalTriggers(core, clients)
@@ -165,21 +152,21 @@ class SlackPlatform:
         async def connected() -> None:
             self.ready.set()
             await _logged(interactions.answer_pending)
-            await _logged(lambda: self._storage.delete_claims(self._now() - CLAIMS_LIFE))
+            await _logged(lambda: self.storage.delete_claims(self.now() - CLAIMS_LIFE))
             person = Person(PLATFORM, "", "")
-            await core.hear_unanswered(Returned(secrets.token_hex(8), person, self._now()))
+            await core.hear_unanswered(Returned(secrets.token_hex(8), person, self.now()))
 
         client = web_client(session, self._api_url, "")
-        app = bolt_app(interactions, events, self._workspaces, client, self._signing_secret)
+        app = bolt_app(interactions, events, self._workspaces, client, self.signing_secret)
         async with asyncio.TaskGroup() as connections:
-            if self._app_token:
-                socket = SocketMode(app, self._app_token, client, self._timeouts, connected)
+            if self.app_token:
+                socket = SocketMode(app, self.app_token, client, self.timeouts, connected)
                 connections.create_task(socket.run())
-            if self._signing_secret:
+            if self.signing_secret:
                 flow = None
-                if self._app and self._installations:
-                    flow = oauth_flow(self._app, self._installations, client, self._api_url)
-                self._routes = HttpRoutes(app, self._signing_secret, flow, self._host, self._port)
+                if self.app and self._installations:
+                    flow = oauth_flow(self.app, self._installations, client, self._api_url)
+                self._routes = HttpRoutes(app, self.signing_secret, flow, self.host, self.port)
                 connections.create_task(self._routes.run(connected))
 
 

@@ -10,20 +10,14 @@ class Timeouts:
     other_process: float = 4.0
     """Soon after the start, another process may still finish a post that it began."""
     between_updates: float = 3.0
-    """Of one message."""
     reconnect: float = 1.0
     """The first pause between two connections; it doubles up to `longest_reconnect`."""
     longest_reconnect: float = 60.0
     watch: float = 5.0
-    """Between two looks at whether the connection is alive."""
     silent: float = 60.0
-    """A connection that has been silent for so long is given up."""
     ping: float = 5.0
     login: float = 8.0
     remember: float = 300.0
-    """For admins and bot tokens."""
     remember_names: float = 6 * 3600.0
     home_tab: float = 3600.0
-    """An open Home tab is updated for so long."""
     shutdown: float = 2.0
-    """Answers under way may finish within this time."""

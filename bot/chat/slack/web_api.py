@@ -20,7 +20,6 @@ from bot.chat.slack.workspaces import Workspaces
 
 RETRY_PAUSES_S = (0.3, 1.0, 2.5)
 LONGEST_WAIT_S = 60.0
-"""A call is given up if Slack asks to wait longer."""
 TIMEOUT_S = 10
 CONNECTIONS = 64
 INVALID_TOKEN = frozenset(
@@ -130,7 +129,6 @@ class WebApi:
         return await retried(lambda: self._call(token, method, args), pauses_s, UncertainError)
 
     async def _call(self, token: str, method: str, args: Mapping[str, Any]) -> Json:
-        """Waits whenever Slack asks for it."""
         client = web_client(self._session, self._api_url, token, retry_handlers=[])
         while True:
             try:

@@ -48,7 +48,6 @@ class Workspaces:
         self._ready = asyncio.Event()
 
     async def log_in(self, client: AsyncWebClient | None, pause_s: float) -> None:
-        """Learn whose the bot token in the settings is, where there is one."""
         if client is not None:
             self._own = await _log_in(client, pause_s)
         self._ready.set()
@@ -70,7 +69,6 @@ class Workspaces:
         return workspace.bot_user if workspace else ""
 
     async def installer(self, team: str) -> str:
-        """The user who installed the bot; empty where that is not known."""
         if self._installations is None:
             return ""
         found = await self._installations.async_find_installation(enterprise_id=None, team_id=team)
@@ -113,7 +111,6 @@ async def _log_in(client: AsyncWebClient, pause_s: float) -> Workspace:
 
 
 async def _auth_test(client: AsyncWebClient) -> Any:
-    """None where Slack does not answer now."""
     try:
         return await client.auth_test()
     except SlackApiError as error:

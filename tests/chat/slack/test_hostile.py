@@ -42,7 +42,7 @@ async def test_a_post_that_another_process_made_is_found(
     bot: SlackPlatform, ada: Member, general: Place, slack: Slack, home: Workspace
 ) -> None:
     first = await bot.post(general, question(1), "round:1")
-    async with served(slack, home, Talk(), storage=bot._storage) as other:
+    async with served(slack, home, Talk(), storage=bot.storage) as other:
         assert await other.post(general, question(1), "round:1") == first
         other_card = await other.post(general, question(2), "round:2")
     assert other_card != first

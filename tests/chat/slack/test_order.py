@@ -296,7 +296,7 @@ async def test_an_answer_that_was_promised_is_as_old_as_it_was_when_it_was_heard
         await bot.post(general, question(1), "round:1")
         await ada.click("Your answer", on="Question 1")
         assert (await ada.submit("3.14")).acknowledged
-        stopped = bot._now()
+        stopped = bot.now()
     second = Talk()
     async with served(slack, home, second, storage=storage) as bot:
         (press,) = await second.hears(Press)

@@ -3,6 +3,8 @@
 import asyncio
 import json
 from contextlib import suppress
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -18,6 +20,7 @@ from bot.chat.slack.incoming.message_events import is_relevant, read_edit
 from bot.chat.slack.incoming.typed_text import code_of, read_command
 from bot.chat.slack.outgoing.emoji import emoji_of, name_of
 from bot.chat.slack.outgoing.message_updates import MessageUpdates
+from bot.chat.slack.outgoing.messages import Messages
 from bot.chat.slack.outgoing.modals import Modals
 from bot.chat.slack.outgoing.mrkdwn import as_seen, escape, mentions, slack_text
 from bot.chat.slack.payload import Json
@@ -223,6 +226,12 @@ async def roomy(_: MessageRef, *, at_once: bool) -> None:
     assert at_once in {True, False}
 
 
+def updates(edit: Any, update_allowance: Any, pause_s: float) -> MessageUpdates:
+    """Of a workspace that is only these two functions."""
+    messages = SimpleNamespace(edit=edit, update_allowance=update_allowance)
+    return MessageUpdates(cast("Messages", messages), pause_s)
+
+
 async def test_an_end_is_written_though_others_wait_for_room_and_none_of_them_writes_over_it() -> (
     None
 ):
@@ -237,7 +246,7 @@ async def test_an_end_is_written_though_others_wait_for_room_and_none_of_them_wr
     async def write(_: MessageRef, card: Card) -> None:
         written.append(card.title)
 
-    writing, message = MessageUpdates(write, room, pause_s=0), MessageRef(HALL, "1.0")
+    writing, message = updates(write, room, pause_s=0), MessageRef(HALL, "1.0")
     counters = [
         asyncio.create_task(writing.change(message, Card(f"count {number}"))) for number in range(9)
     ]
@@ -269,7 +278,7 @@ async def test_a_change_that_fails_is_tried_by_the_next_who_waits() -> None:
             raise OSError
         written.append(card.title)
 
-    writing, message = MessageUpdates(write, roomy, pause_s=0), MessageRef(HALL, "1.0")
+    writing, message = updates(write, roomy, pause_s=0), MessageRef(HALL, "1.0")
     told = await asyncio.gather(
         writing.change(message, Card("one")),
         writing.change(message, Card("two")),
@@ -286,7 +295,7 @@ async def test_the_last_word_does_not_wait_its_turn() -> None:
         written.append(card.title)
 
     writing, message, began = (
-        MessageUpdates(write, roomy, pause_s=0.3),
+        updates(write, roomy, pause_s=0.3),
         MessageRef(HALL, "1.0"),
         clock(),
     )

@@ -30,7 +30,6 @@ class Answering:
         self._clients.home_tabs.refresh(team, user)
 
     async def refuse(self, interaction: Interaction, error: UserError) -> None:
-        """Say what was not understood."""
         sentence = self._core.say(error.reason, **error.values)
         card = Card(self._core.say("slack_not_understood"), (Text((sentence,)),), tone="bad")
         with logged_failures("a command could not be answered"):

@@ -49,7 +49,6 @@ def _action(element: Json) -> str:
 
 
 def _ticked(payload: Json, button: Json) -> tuple[str, ...]:
-    """The values of the check boxes beside the button."""
     for action_id, field in part(payload, "state", "values", text(button, "block_id")).items():
         if action_id.startswith(f"{TICKED}/"):
             options = field.get("selected_options") or ()

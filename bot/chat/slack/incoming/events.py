@@ -43,7 +43,6 @@ class Events:
         self._tasks.start(self._receive(body))
 
     async def resume(self) -> None:
-        """Handle what was received before a crash."""
         for body in await self._unhandled.unanswered():
             self._tasks.start(self._handle(body))
 
@@ -69,15 +68,16 @@ class Events:
             await self._unhandled.remove(text(body, "event_id"))
 
     async def _dispatch(self, team: str, event: Json) -> None:
+        bot_user = await self._clients.workspaces.bot_user(team)
         match event.get("type"):
             case "reaction_added":
                 await self._clients.reactions.reaction_added(team, event)
             case "message" if event.get("subtype") == message_events.MESSAGE_CHANGED:
-                await self._message_changed(team, event)
+                await self._message_changed(team, event, bot_user)
             case "message" if event.get("subtype") == message_events.MESSAGE_DELETED:
-                await self._message_deleted(team, event)
+                await self._message_deleted(team, event, bot_user)
             case "app_mention" | "message" if message_events.is_written(event):
-                await self._message_written(team, event)
+                await self._message_written(team, event, bot_user)
             case "app_home_opened" if event.get("tab", "home") == "home":
                 await self._clients.home_tabs.open(team, str(event["user"]))
             case "app_uninstalled":
@@ -87,8 +87,7 @@ class Events:
             case "user_change":
                 await self._user_changed(team, part(event, "user"))
 
-    async def _message_written(self, team: str, event: Json) -> None:
-        bot_user = await self._clients.workspaces.bot_user(team)
+    async def _message_written(self, team: str, event: Json, bot_user: str) -> None:
         if not message_events.is_addressed(bot_user, event):
             return
         if not self._seen.is_new(f"said {event['channel']}:{event['ts']}"):
@@ -101,8 +100,7 @@ class Events:
         if not await self._is_gone(interaction):
             await self._answering.answer(interaction)
 
-    async def _message_changed(self, team: str, event: Json) -> None:
-        bot_user = await self._clients.workspaces.bot_user(team)
+    async def _message_changed(self, team: str, event: Json, bot_user: str) -> None:
         interaction = message_events.read_edit(team, event, bot_user, self._core.sources())
         if interaction is None:
             return
@@ -111,8 +109,7 @@ class Events:
             await self._core.storage.claim(_gone(snippet.message), self._core.now())
         await self._answering.answer(interaction)
 
-    async def _message_deleted(self, team: str, event: Json) -> None:
-        bot_user = await self._clients.workspaces.bot_user(team)
+    async def _message_deleted(self, team: str, event: Json, bot_user: str) -> None:
         removed = message_events.read_deletion(team, event, bot_user, self._core.now())
         await self._core.storage.claim(_gone(removed.message), self._core.now())
         await self._core.hear_unanswered(removed, team)

@@ -146,7 +146,6 @@ class Interactions:
             _log.exception("an interaction failed")
 
     async def _opened_modal(self, interaction: Interaction, payload: Json) -> bool:
-        """Whether a modal that asks for missing arguments is the whole answer."""
         event = interaction.event
         if "command" not in payload or not isinstance(event, Command):
             return False

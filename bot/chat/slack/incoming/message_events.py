@@ -44,7 +44,6 @@ def is_lost_if_missed(event: Json) -> bool:
 
 
 def is_written(event: Json) -> bool:
-    """By a member, not by a bot."""
     is_by_member = event.get("user") and not event.get("bot_id")
     return bool(is_by_member) and text(event, "subtype") in WRITTEN
 
@@ -71,7 +70,6 @@ def read(team: str, event: Json, sources: Sources) -> Interaction:
 
 
 def not_understood(team: str, event: Json) -> Interaction:
-    """Only to answer it."""
     return _command(team, event, "", {})
 
 

@@ -67,7 +67,6 @@ class ModalTriggers:
             await self._clients.api.call(team, "views_update", view_id=view_id, view=modal)
 
     async def _open(self, payload: Json, modal: Json) -> str:
-        """The view's id; empty where Slack did not open it."""
         with logged_failures("a modal could not be opened"):
             answer = await self._clients.api.call(
                 team_of(payload),

@@ -24,7 +24,6 @@ def read(payload: Json, at: datetime, sources: Sources) -> Interaction:
 
 
 def not_understood(payload: Json, at: datetime) -> Interaction:
-    """Only to answer it."""
     return _interaction(payload, at, "", {})
 
 

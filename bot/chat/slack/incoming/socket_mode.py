@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Never
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -44,7 +45,6 @@ class SocketMode:
         )
 
     async def _connect(self) -> None:
-        """One connection, until it is lost for good."""
         connection = AsyncSocketModeHandler(
             self._app,
             self._app_token,
@@ -72,14 +72,13 @@ class SocketMode:
 
     async def _watch(self, connection: AsyncSocketModeHandler) -> None:
         """Returns when the library does not reconnect by itself."""
-        clock = asyncio.get_running_loop().time
-        alive_at = clock()
+        alive_at = monotonic()
         client = connection.client
         session = client.current_session
-        while clock() - alive_at < self._timeouts.silent:
+        while monotonic() - alive_at < self._timeouts.silent:
             await asyncio.sleep(self._timeouts.watch)
             if await client.is_connected() and not client.stale:
-                alive_at = clock()
+                alive_at = monotonic()
             if client.current_session is not session:
                 session = client.current_session
                 await self._connected()

@@ -26,7 +26,6 @@ _RUN_ON_DEVICE = re.compile(rf"/?{RUN.name}\s+(?:device:)?({_DEVICES})")
 
 
 def read_command(team: str, text: str, sources: Sources) -> tuple[str, dict[str, str]]:
-    """The verb and its arguments, with mentions of members as their ids."""
     members = {}
     for markup, member in mentions(text).items():
         word = f"@{member.partition(' ')[0]}"
@@ -62,7 +61,6 @@ def _value(team: str, argument: Argument, value: str, members: Mapping[str, str]
 
 
 def read_message(team: str, text: str, sources: Sources) -> tuple[str, dict[str, str]]:
-    """What a message asks the bot for. Code in a fence is to be run."""
     asked = _BOT_MENTION.sub("", text, count=1).strip()
     fence = _FENCED.search(asked)
     if fence is None:
@@ -81,5 +79,4 @@ def code_of(text: str) -> str:
 
 
 def code_in_any_message(text: str) -> str:
-    """Empty where the message has no code."""
     return code_of(text) if _FENCED.search(text) else code_fences.code_in(as_seen(text))

@@ -16,7 +16,6 @@ ATTACHMENT = "attachment"
 @dataclass(frozen=True, slots=True)
 class Attachment:
     name: str
-    """Unique in its message."""
     content: bytes
     fallback: str
     """The words in its place where it cannot be uploaded."""

@@ -34,7 +34,6 @@ from bot.chat.slack.payload import Json
 LETTER_MAX = 20
 FACT_MAX = 500
 SHORT_FACT = 24
-"""Facts no longer than this stand beside each other."""
 
 
 def pieces_of(block: Block, say: Say, *, by_reaction: bool) -> Iterator[Piece]:
@@ -102,7 +101,6 @@ def _facts(facts: Facts) -> Piece:
 
 
 def _table(table: Table, say: Say) -> Iterator[Piece]:
-    """With columns where they are narrow enough, else with a line for each row."""
     headers, *rows = (
         [one_line(slack_text(cell)) for cell in row] for row in (table.headers, *table.rows)
     )

@@ -51,7 +51,6 @@ IMAGE_TYPES = {"image/png", "image/jpeg", "image/gif"}
 class Rendered:
     blocks: list[Json]
     text: str
-    """For notifications and screen readers."""
     attachments: tuple[Attachment, ...] = ()
 
     def with_files(self, files: Mapping[str, UploadedFile]) -> list[Json]:

@@ -24,8 +24,6 @@ _STYLES: dict[Style, Json] = {"primary": {"style": "primary"}, "danger": {"style
 
 
 class ActionIds:
-    """Those of one message."""
-
     def __init__(self) -> None:
         self._used: set[str] = set()
 
@@ -38,12 +36,10 @@ class ActionIds:
         return action_id
 
     def buttons(self, buttons: Iterable[Button]) -> list[Json]:
-        """Without those whose action is too long."""
         with_ids = [(button, self.unique(button.action)) for button in buttons]
         return [_button(button, action_id) for button, action_id in with_ids if action_id]
 
     def choice(self, choice: Choice, say: Say) -> list[Json]:
-        """Check boxes or a menu, and the button that sends what is ticked."""
         action_id = self.unique(choice.action)
         if not action_id:
             return []
@@ -55,7 +51,6 @@ class ActionIds:
 
 
 def action_ids(blocks: Iterable[Json]) -> list[str]:
-    """Every action in a message's blocks."""
     return [
         without_number(str(element["action_id"]))
         for block in blocks
@@ -65,7 +60,6 @@ def action_ids(blocks: Iterable[Json]) -> list[str]:
 
 
 def button_rows(buttons: Sequence[Json], say: Say) -> list[Json]:
-    """With a menu for the buttons that have no room."""
     shown = buttons[:MOST_BUTTONS]
     rows = [
         _row(shown[start : start + BUTTONS_IN_ROW])

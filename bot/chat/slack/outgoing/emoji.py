@@ -8,13 +8,11 @@ _LETTER = re.compile(r"(?:alphabet-(?:white|yellow)-|regional_indicator_|letter_
 
 
 def name_of(emoji: str) -> str:
-    """For a letter or its emoji; the name of a question mark for others."""
     index = ord(emoji[0]) - ord(_FIRST if emoji[0] >= _FIRST else "A") if emoji else -1
     return _NUMBERS[index] if 0 <= index < len(_NUMBERS) else "grey_question"
 
 
 def emoji_of(name: str) -> str:
-    """The emoji of the letter that a name stands for; other names stay as they are."""
     bare_name = name.partition("::")[0]
     if bare_name in _NUMBERS:
         return chr(ord(_FIRST) + _NUMBERS.index(bare_name))

@@ -40,7 +40,6 @@ class HomeTabs:
         await self._show(team, user)
 
     def refresh(self, team: str, user: str) -> None:
-        """In the background, where it was opened lately."""
         key = team, user
         if self._open.get(key) and not self.tasks.is_running(key):
             self.tasks.start(self._show_soon(team, user), key)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from time import monotonic
 from weakref import WeakValueDictionary
 
 from bot.chat.card import Card
@@ -41,7 +42,7 @@ class MessageUpdates:
             await self._write_newest(message, update, number)
             return
         if (written_at := self._written_at.get(message)) is not None:
-            await asyncio.sleep(written_at + self._pause_s - asyncio.get_running_loop().time())
+            await asyncio.sleep(written_at + self._pause_s - monotonic())
         async with update.waiting:
             if update.written < number:
                 await self._messages.update_allowance(message, at_once=False)
@@ -54,4 +55,4 @@ class MessageUpdates:
             newest = update.newest
             await self._messages.edit(message, update.card)
             update.written = newest
-            self._written_at[message] = asyncio.get_running_loop().time()
+            self._written_at[message] = monotonic()

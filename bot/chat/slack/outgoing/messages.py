@@ -76,7 +76,6 @@ class Messages:
             raise
 
     async def find(self, place: Place, key: str, thread_ts: str = "") -> Posted | None:
-        """The message that was posted with this key."""
         method = "conversations_history"
         where: Json = {"limit": HISTORY_LIMIT}
         if thread_ts:
@@ -181,7 +180,6 @@ class Messages:
         return _posted(place, message)
 
     async def _join(self, place: Place) -> None:
-        """Possible for public channels only."""
         try:
             await self._call(place, "conversations_join", channel=place.channel)
         except (ApiError, Lost) as error:

@@ -53,7 +53,6 @@ class Modals:
     _say: Say
 
     def for_button(self, payload: Json, metadata: str) -> Json:
-        """One line or one file, with the button's label."""
         button = payload["actions"][0]
         label = text(button, "text", "text") or self._say("slack_your_answer")
         suffix = file_suffix(str(button["action_id"]))

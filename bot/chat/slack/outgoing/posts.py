@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from time import monotonic
 
 from bot.chat.card import Card
 from bot.chat.port import Posted
@@ -28,12 +29,11 @@ class Posts:
 
     def __post_init__(self) -> None:
         self._keys = MessageKeys(self._core)
-        self._settled_at = asyncio.get_running_loop().time() + self._core.timeouts.other_process
+        self._settled_at = monotonic() + self._core.timeouts.other_process
 
     async def post(
         self, place: Place, card: Card, key: str, act: str, thread_ts: str = ""
     ) -> Posted:
-        """For an act that was posted before, the message that stands is looked for first."""
         key = await self._keys.sign(key)
         posted = None
         if not await self._core.storage.claim(act, self._core.now()):
@@ -70,7 +70,7 @@ class Posts:
 
     async def _find(self, place: Place, key: str, thread_ts: str) -> Posted | None:
         found = await self._messages.find(place, key, thread_ts)
-        left_s = self._settled_at - asyncio.get_running_loop().time()
+        left_s = self._settled_at - monotonic()
         if found is None and left_s > 0:
             await asyncio.sleep(left_s)
             found = await self._messages.find(place, key, thread_ts)

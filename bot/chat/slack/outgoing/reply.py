@@ -3,6 +3,7 @@
 import logging
 from asyncio import Event, Lock
 from dataclasses import dataclass
+from functools import partial
 
 from bot.chat.card import Card
 from bot.chat.port import Posted
@@ -28,6 +29,11 @@ class SlackReply:
     def __post_init__(self) -> None:
         self._shown: Posted | None = None
         self._lock = Lock()
+        place = self._interaction.place
+        to = (place, self._interaction.user)
+        thread_ts = self._interaction.thread_ts
+        self._send_direct = partial(self._messages.send_direct, *to, thread_ts=thread_ts)
+        self._send_ephemeral = partial(self._messages.send_ephemeral, *to, thread_ts=thread_ts)
 
     async def show(self, card: Card, key: str = "") -> Posted:
         self._answering.set()
@@ -68,9 +74,7 @@ class SlackReply:
         is_lasting = find_action(interaction.action).lasting
         if is_lasting or interaction.in_home_tab or is_written:
             try:
-                posted = await self._messages.send_direct(
-                    place, interaction.user, card, interaction.thread_ts
-                )
+                posted = await self._send_direct(card)
             except FAILURES as error:
                 _log.info("no direct message: %s", error)
             else:
@@ -78,7 +82,10 @@ class SlackReply:
                     await self._point_to_direct_message()
                 return posted
         if not await self._respond(card):
-            await self._whisper_in_place(card)
+            try:
+                await self._send_ephemeral(card)
+            except FAILURES:
+                await self._send_direct(card)
         return Posted(by_url(place, ""), self._core.now())
 
     async def _point_to_direct_message(self) -> None:
@@ -86,21 +93,6 @@ class SlackReply:
         with logged_failures("a member could not be told where to look"):
             if not await self._respond(note):
                 await self._send_ephemeral(note)
-
-    async def _whisper_in_place(self, card: Card) -> None:
-        interaction = self._interaction
-        try:
-            await self._send_ephemeral(card)
-        except FAILURES:
-            await self._messages.send_direct(
-                interaction.place, interaction.user, card, interaction.thread_ts
-            )
-
-    async def _send_ephemeral(self, content: Card | str) -> None:
-        interaction = self._interaction
-        await self._messages.send_ephemeral(
-            interaction.place, interaction.user, content, interaction.thread_ts
-        )
 
     async def _respond(self, content: Card | str) -> bool:
         """False where there is no response_url, or it is used up."""

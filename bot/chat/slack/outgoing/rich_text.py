@@ -9,7 +9,6 @@ from bot.chat.slack.outgoing.mrkdwn import ELLIPSIS, slack_text
 from bot.chat.slack.payload import Json
 
 MOST_LETTERS = 10_000
-"""In all rich text of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,6 @@ def text_element(text: str, *, bold: bool = False, code: bool = False) -> Json:
 
 
 def from_spans(spans: Spans, *, before: str = "", after: str = "") -> Piece:
-    """With a bold beginning and a plain end, which are not shortened."""
     shown = [with_text(span, slack_text(text_of((span,)))) for span in spans]
     length = len(text_of(shown))
 
@@ -78,7 +76,6 @@ def from_lines(lines: Sequence[str], say_more: Callable[[int], str]) -> Piece:
 
 
 def rich_text(pieces: Sequence[Piece], most: int = MOST_LETTERS) -> Json:
-    """One block with at most so many letters."""
     longest = longest_part([piece.length for piece in pieces], most)
     elements: list[Json] = []
     for piece in pieces:
