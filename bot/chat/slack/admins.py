@@ -14,7 +14,7 @@ MOST_KNOWN = 10_000
 _log = logging.getLogger(__name__)
 
 
-@dataclass(eq=False)
+@dataclass
 class Admins:
     _api: WebApi
     _names: MemberNames

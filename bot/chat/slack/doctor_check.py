@@ -28,7 +28,13 @@ async def check(bot_token: str, app_token: str, api_url: str, config_token: str 
     facts = [f"{bot['user']} is in {bot['team']}" if bot else "workspaces install it themselves"]
     app_id = ""
     if app_token:
-        await _call(app_token, api_url, "apps_connections_open", BAD_APP_TOKEN, app_token=app_token)
+        await _call(
+            app_token,
+            api_url,
+            "apps_connections_open",
+            BAD_APP_TOKEN,
+            app_token=app_token,
+        )
         facts.append("Socket Mode is open")
     if bot_token:
         bot_id = text(bot, "bot_id")
@@ -53,7 +59,13 @@ def _unchecked(app_id: str) -> str:
 
 async def _check_bot(token: str, api_url: str) -> Mapping[str, Any]:
     bot, headers = await _call(token, api_url, "auth_test", BAD_BOT_TOKEN)
-    granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")} - {""}
+    granted = {
+        scope.strip()
+        for scope in headers.get(
+            "x-oauth-scopes",
+            "",
+        ).split(",")
+    } - {""}
     missing = sorted(set(SCOPES) - granted) if granted else []
     if missing:
         raise OperatorError(
@@ -63,7 +75,13 @@ async def _check_bot(token: str, api_url: str) -> Mapping[str, Any]:
 
 
 async def _check_manifest(token: str, api_url: str, app_id: str) -> None:
-    answer, _ = await _call(token, api_url, "apps_manifest_export", BAD_CONFIG_TOKEN, app_id=app_id)
+    answer, _ = await _call(
+        token,
+        api_url,
+        "apps_manifest_export",
+        BAD_CONFIG_TOKEN,
+        app_id=app_id,
+    )
     if problems := list(manifest_problems(part(answer, "manifest"))):
         raise OperatorError(
             f"The app is not set up like its manifest: {'; '.join(problems)}. {TAKE_MANIFEST}"

@@ -18,20 +18,27 @@ LONGEST_TITLE = 200
 _log = logging.getLogger(__name__)
 
 
-@dataclass(eq=False)
+@dataclass
 class FileUploads:
     _api: WebApi
 
     def __post_init__(self) -> None:
         self._uploaded: RecentValues[tuple[str, str], UploadedFile] = RecentValues(MOST_KNOWN)
 
-    async def upload(self, team: str, attachments: Sequence[Attachment]) -> dict[str, UploadedFile]:
+    async def upload(
+        self,
+        team: str,
+        attachments: Sequence[Attachment],
+    ) -> dict[str, UploadedFile]:
         uploaded = {}
         for attachment in attachments:
             try:
                 uploaded[attachment.name] = await self._upload_once(team, attachment)
             except (ApiError, UncertainError, KeyError) as error:
-                _log.warning("a file could not be uploaded (may the bot write files?): %s", error)
+                _log.warning(
+                    "a file could not be uploaded (may the bot write files?): %s",
+                    error,
+                )
         return uploaded
 
     async def _upload_once(self, team: str, attachment: Attachment) -> UploadedFile:

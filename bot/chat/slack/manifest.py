@@ -79,7 +79,12 @@ def _features(address: str) -> Json:
             },
         ],
         "slash_commands": [
-            _command(QUIZ_COMMAND, "Questions, packs, boards and more", _usage_hint(), address),
+            _command(
+                QUIZ_COMMAND,
+                "Questions, packs, boards and more",
+                _usage_hint(),
+                address,
+            ),
             _command(RUN_COMMAND, RUN.summary, "[cpu|gpu] code", address),
         ],
     }

@@ -40,7 +40,7 @@ def displayed_name(user: Mapping[str, Any]) -> str:
     return ""
 
 
-@dataclass(eq=False)
+@dataclass
 class MemberNames:
     _core: Core
     _api: WebApi

@@ -29,7 +29,10 @@ class OAuthApp:
 
 
 def oauth_flow(
-    app: OAuthApp, installations: EncryptedInstallations, client: AsyncWebClient, api_url: str
+    app: OAuthApp,
+    installations: EncryptedInstallations,
+    client: AsyncWebClient,
+    api_url: str,
 ) -> AsyncOAuthFlow:
     return AsyncOAuthFlow(
         client=client,

@@ -41,7 +41,7 @@ CLAIMS_LIFE = timedelta(days=2)
 _log = logging.getLogger(__name__)
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclass(kw_only=True)
 class SlackPlatform:
     name = PLATFORM
 
@@ -103,7 +103,12 @@ class SlackPlatform:
         clients = await self._when_logged_in()
         await clients.posts.edit(message, card)
 
-    async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
+    async def settle(
+        self,
+        message: MessageRef,
+        emoji: Sequence[str],
+        until: datetime,
+    ) -> None:
         clients = await self._when_logged_in()
         if not is_unreachable(message) and not url_of(message):
             await clients.reactions.settle(message, emoji, until)
@@ -139,8 +144,21 @@ class SlackPlatform:
         assert self._clients is not None  # noqa: S101 (set before the event)
         return self._clients
 
-    async def _serve(self, core: Core, session: aiohttp.ClientSession, clients: Clients) -> None:
-        client = web_client(session, self._api_url, self.bot_token) if self.bot_token else None
+    async def _serve(
+        self,
+        core: Core,
+        session: aiohttp.ClientSession,
+        clients: Clients,
+    ) -> None:
+        client = (
+            web_client(
+                session,
+                self._api_url,
+                self.bot_token,
+            )
+            if self.bot_token
+            else None
+        )
         await self._workspaces.log_in(client, self.timeouts.reconnect)
         self._logged_in.set()
         answering = Answering(core, clients)
@@ -166,7 +184,13 @@ class SlackPlatform:
                 flow = None
                 if self.app and self._installations:
                     flow = oauth_flow(self.app, self._installations, client, self._api_url)
-                self._routes = HttpRoutes(app, self.signing_secret, flow, self.host, self.port)
+                self._routes = HttpRoutes(
+                    app,
+                    self.signing_secret,
+                    flow,
+                    self.host,
+                    self.port,
+                )
                 connections.create_task(self._routes.run(connected))
 
 

@@ -1,7 +1,6 @@
-"""Calls of Slack's Web API with each workspace's bot token, and of the URLs that Slack hands out."""
+"""The Web API with each workspace's bot token, and the URLs that Slack hands out."""
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -36,7 +35,6 @@ OUTAGES = frozenset({"internal_error", "fatal_error", "service_unavailable", "re
 RATE_LIMITED = "ratelimited"
 FILE_HOSTS = ".slack.com"
 NETWORK_ERRORS = (aiohttp.ClientError, SlackClientError, OSError)
-_log = logging.getLogger(__name__)
 
 
 class ApiError(Exception):
@@ -77,17 +75,28 @@ def web_client(
     )
 
 
-@dataclass(eq=False)
+@dataclass
 class WebApi:
     _session: aiohttp.ClientSession
     _api_url: str
     _workspaces: Workspaces
 
-    async def call(self, team: str, method: str, /, *, retry: bool = True, **args: Any) -> Json:
+    async def call(
+        self,
+        team: str,
+        method: str,
+        /,
+        *,
+        retry: bool = True,
+        **args: Any,
+    ) -> Json:
         """Without `retry`, a call that may have taken effect is not repeated."""
         workspace = await self._workspaces.find(team)
         if workspace is None:
-            raise ApiError("account_inactive", f"the bot is not in workspace {team} any more")
+            raise ApiError(
+                "account_inactive",
+                f"the bot is not in workspace {team} any more",
+            )
         try:
             return await self._retried(workspace.token, method, args, retry=retry)
         except ApiError as error:
@@ -102,16 +111,22 @@ class WebApi:
         """A file of a workspace. Its token is sent to nobody but Slack."""
         workspace = await self._workspaces.find(team)
         url = URL(address)
-        is_slacks = url.origin() == URL(self._api_url).origin() or (url.host or "").endswith(
-            FILE_HOSTS
-        )
-        if workspace is None or not is_slacks:
+        is_api_host = url.origin() == URL(self._api_url).origin()
+        is_slacks = (url.host or "").endswith(FILE_HOSTS)
+        if workspace is None or not (is_slacks or is_api_host):
             raise ApiError("not_ours", "the file is not where Slack keeps files")
         headers = {"Authorization": f"Bearer {workspace.token}"}
         try:
-            async with self._session.get(url, headers=headers, allow_redirects=False) as response:
+            async with self._session.get(
+                url,
+                headers=headers,
+                allow_redirects=False,
+            ) as response:
                 if response.status != HTTPStatus.OK or response.content_type == "text/html":
-                    raise ApiError(str(response.status), "Slack shows a page instead of the file")
+                    raise ApiError(
+                        str(response.status),
+                        "Slack shows a page instead of the file",
+                    )
                 return await read_all(response.content.iter_any())
         except NETWORK_ERRORS as error:
             raise UncertainError(f"download: {type(error).__name__}") from error
@@ -126,7 +141,11 @@ class WebApi:
         self, token: str, method: str, args: Mapping[str, Any], *, retry: bool
     ) -> Json:
         pauses_s = RETRY_PAUSES_S if retry else ()
-        return await retried(lambda: self._call(token, method, args), pauses_s, UncertainError)
+        return await retried(
+            lambda: self._call(token, method, args),
+            pauses_s,
+            UncertainError,
+        )
 
     async def _call(self, token: str, method: str, args: Mapping[str, Any]) -> Json:
         client = web_client(self._session, self._api_url, token, retry_handlers=[])
@@ -137,7 +156,6 @@ class WebApi:
                 wait_s = _retry_after(error.response.status_code, error.response.headers)
                 if wait_s is None or wait_s > LONGEST_WAIT_S:
                     raise _translated(error) from error
-                _log.info("Slack asks to wait %s s before %s", wait_s, method)
                 await asyncio.sleep(wait_s)
             except NETWORK_ERRORS as error:
                 raise UncertainError(f"{method}: {type(error).__name__}") from error

@@ -34,7 +34,7 @@ class Workspace:
     bot_user: str
 
 
-@dataclass(eq=False)
+@dataclass
 class Workspaces:
     """One by the bot token in the settings, and any number by installations."""
 
@@ -43,8 +43,14 @@ class Workspaces:
 
     def __post_init__(self) -> None:
         self._own: Workspace | None = None
-        self._installed: RecentValues[str, Workspace] = RecentValues(MOST_KNOWN, self._remember_s)
-        self._refused_tokens: RecentValues[str, str] = RecentValues(MOST_KNOWN, self._remember_s)
+        self._installed: RecentValues[str, Workspace] = RecentValues(
+            MOST_KNOWN,
+            self._remember_s,
+        )
+        self._refused_tokens: RecentValues[str, str] = RecentValues(
+            MOST_KNOWN,
+            self._remember_s,
+        )
         self._ready = asyncio.Event()
 
     async def log_in(self, client: AsyncWebClient | None, pause_s: float) -> None:
@@ -71,7 +77,10 @@ class Workspaces:
     async def installer(self, team: str) -> str:
         if self._installations is None:
             return ""
-        found = await self._installations.async_find_installation(enterprise_id=None, team_id=team)
+        found = await self._installations.async_find_installation(
+            enterprise_id=None,
+            team_id=team,
+        )
         return str(found.user_id or "") if found else ""
 
     async def refused(self, team: str, token: str, code: str) -> Workspace | None:
@@ -79,7 +88,12 @@ class Workspaces:
         self._installed.pop(team)
         self._refused_tokens[team] = token
         if self._own is not None and self._own.team == team:
-            _log.error("Slack took the bot out of workspace %s (%s). %s", team, code, BAD_BOT_TOKEN)
+            _log.error(
+                "Slack took the bot out of workspace %s (%s). %s",
+                team,
+                code,
+                BAD_BOT_TOKEN,
+            )
             return None
         workspace = await self._load(team)
         if workspace is None or workspace.token != token:
@@ -107,7 +121,12 @@ async def _log_in(client: AsyncWebClient, pause_s: float) -> Workspace:
     while (bot := await _auth_test(client)) is None:
         await asyncio.sleep(pause_s)
         pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-    return Workspace(bot["team_id"], client.token or "", bot.get("bot_id", ""), bot["user_id"])
+    return Workspace(
+        bot["team_id"],
+        client.token or "",
+        bot.get("bot_id", ""),
+        bot["user_id"],
+    )
 
 
 async def _auth_test(client: AsyncWebClient) -> Any:

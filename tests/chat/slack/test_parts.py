@@ -4,7 +4,7 @@ import asyncio
 import json
 from contextlib import suppress
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,6 @@ from bot.chat.slack.incoming.message_events import is_relevant, read_edit
 from bot.chat.slack.incoming.typed_text import code_of, read_command
 from bot.chat.slack.outgoing.emoji import emoji_of, name_of
 from bot.chat.slack.outgoing.message_updates import MessageUpdates
-from bot.chat.slack.outgoing.messages import Messages
 from bot.chat.slack.outgoing.modals import Modals
 from bot.chat.slack.outgoing.mrkdwn import as_seen, escape, mentions, slack_text
 from bot.chat.slack.payload import Json
@@ -228,8 +227,8 @@ async def roomy(_: MessageRef, *, at_once: bool) -> None:
 
 def updates(edit: Any, update_allowance: Any, pause_s: float) -> MessageUpdates:
     """Of a workspace that is only these two functions."""
-    messages = SimpleNamespace(edit=edit, update_allowance=update_allowance)
-    return MessageUpdates(cast("Messages", messages), pause_s)
+    messages: Any = SimpleNamespace(edit=edit, update_allowance=update_allowance)
+    return MessageUpdates(messages, pause_s)
 
 
 async def test_an_end_is_written_though_others_wait_for_room_and_none_of_them_writes_over_it() -> (

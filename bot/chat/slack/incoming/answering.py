@@ -15,7 +15,7 @@ from bot.commands import find_action
 from bot.errors import UserError
 
 
-@dataclass(eq=False)
+@dataclass
 class Answering:
     _core: Core
     _clients: Clients
@@ -38,7 +38,13 @@ class Answering:
     def _reply(self, interaction: Interaction, answering: Event | None = None) -> SlackReply:
         clients = self._clients
         answering = answering or Event()
-        return SlackReply(self._core, interaction, clients.messages, clients.posts, answering)
+        return SlackReply(
+            self._core,
+            interaction,
+            clients.messages,
+            clients.posts,
+            answering,
+        )
 
     async def _completed(self, interaction: Interaction) -> Interaction:
         """With the member's name and rights; the Home tab belongs to the direct messages."""

@@ -49,7 +49,12 @@ def _action(element: Json) -> str:
 
 
 def _ticked(payload: Json, button: Json) -> tuple[str, ...]:
-    for action_id, field in part(payload, "state", "values", text(button, "block_id")).items():
+    for action_id, field in part(
+        payload,
+        "state",
+        "values",
+        text(button, "block_id"),
+    ).items():
         if action_id.startswith(f"{TICKED}/"):
             options = field.get("selected_options") or ()
             return tuple(str(option["value"]) for option in options)

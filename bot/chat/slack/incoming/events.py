@@ -16,7 +16,6 @@ from bot.chat.slack.incoming.answering import Answering
 from bot.chat.slack.incoming.interactions import RESPONSE_URL_LIFE
 from bot.chat.slack.interaction import Interaction
 from bot.chat.slack.payload import Json, part, team_of, text
-from bot.chat.slack.web_api import FAILURES
 from bot.errors import UserError
 from bot.identity import MessageRef
 
@@ -24,7 +23,7 @@ MOST_KNOWN = 20_000
 _log = logging.getLogger(__name__)
 
 
-@dataclass(eq=False)
+@dataclass
 class Events:
     """Slack repeats nothing that was received, so some events are stored until they are handled."""
 
@@ -69,12 +68,13 @@ class Events:
 
     async def _dispatch(self, team: str, event: Json) -> None:
         bot_user = await self._clients.workspaces.bot_user(team)
+        subtype = event.get("subtype")
         match event.get("type"):
             case "reaction_added":
                 await self._clients.reactions.reaction_added(team, event)
-            case "message" if event.get("subtype") == message_events.MESSAGE_CHANGED:
+            case "message" if subtype == "message_changed":
                 await self._message_changed(team, event, bot_user)
-            case "message" if event.get("subtype") == message_events.MESSAGE_DELETED:
+            case "message" if subtype == "message_deleted":
                 await self._message_deleted(team, event, bot_user)
             case "app_mention" | "message" if message_events.is_written(event):
                 await self._message_written(team, event, bot_user)
@@ -123,12 +123,8 @@ class Events:
 
     async def _uninstalled(self, team: str) -> None:
         """Slack may tell it late, when the bot is installed again: its token decides."""
-        try:
+        with logged_failures(f"workspace {team} removed the bot"):
             await self._clients.api.call(team, "auth_test")
-        except FAILURES as error:
-            _log.info("workspace %s removed the bot: %s", team, error)
-        else:
-            _log.info("workspace %s removed the bot and has it again", team)
 
     async def _user_changed(self, team: str, user: Json) -> None:
         user_id = str(user["id"])

@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 Ack = Callable[[], Awaitable[object]]
 
 
-@dataclass(eq=False)
+@dataclass
 class Interactions:
     """The listeners acknowledge whatever comes, and raise nothing."""
 
@@ -137,7 +137,12 @@ class Interactions:
                 lambda done: done.cancelled() or self._tasks.start(self._pending.remove(act))
             )
 
-    async def _answer(self, interaction: Interaction, payload: Json, safe: asyncio.Event) -> None:
+    async def _answer(
+        self,
+        interaction: Interaction,
+        payload: Json,
+        safe: asyncio.Event,
+    ) -> None:
         try:
             with logged_failures("an interaction could not be answered"):
                 if not await self._opened_modal(interaction, payload):

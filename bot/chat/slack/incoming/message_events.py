@@ -13,19 +13,13 @@ from bot.commands import RUN
 from bot.errors import UserError
 from bot.identity import MessageRef, Person
 
-MESSAGE = "message"
-APP_MENTION = "app_mention"
-USER_CHANGE = "user_change"
-MESSAGE_CHANGED = "message_changed"
-MESSAGE_DELETED = "message_deleted"
-GROUP_CHAT = "mpim"
 WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
 """Subtypes of messages that members write."""
 
 
 def is_relevant(event: Json) -> bool:
     """Whether it may concern the bot: Slack tells of every message in its channels."""
-    if event.get("type") != MESSAGE:
+    if event.get("type") != "message":
         return True
     before = part(event, "previous_message")
     match event.get("subtype"):
@@ -34,13 +28,21 @@ def is_relevant(event: Json) -> bool:
         case "message_deleted":
             return not before.get("bot_id")
         case _:
-            is_chat = is_direct(text(event, "channel")) or event.get("channel_type") == GROUP_CHAT
+            is_chat = (
+                is_direct(
+                    text(
+                        event,
+                        "channel",
+                    )
+                )
+                or event.get("channel_type") == "mpim"
+            )
             return is_written(event) and is_chat
 
 
 def is_lost_if_missed(event: Json) -> bool:
     """Reactions can be read later, and Home tabs are opened again."""
-    return event.get("type") in {MESSAGE, APP_MENTION, USER_CHANGE}
+    return event.get("type") in {"message", "app_mention", "user_change"}
 
 
 def is_written(event: Json) -> bool:
@@ -50,7 +52,10 @@ def is_written(event: Json) -> bool:
 
 def is_addressed(bot_user: str, event: Json) -> bool:
     """In a direct message the bot need not be mentioned."""
-    is_mention = event.get("type") == APP_MENTION or f"<@{bot_user}>" in text(event, "text")
+    is_mention = event.get("type") == "app_mention" or f"<@{bot_user}>" in text(
+        event,
+        "text",
+    )
     return is_mention or is_direct(str(event["channel"]))
 
 
@@ -94,7 +99,12 @@ def read_deletion(team: str, event: Json, bot_user: str, at: datetime) -> Remove
     return Removed(act, Person(PLATFORM, f"{team}/{bot_user}", ""), message, at)
 
 
-def _command(team: str, message: Json, verb: str, arguments: Mapping[str, str]) -> Interaction:
+def _command(
+    team: str,
+    message: Json,
+    verb: str,
+    arguments: Mapping[str, str],
+) -> Interaction:
     channel = str(message["channel"])
     ts = str(message["ts"])
     person = person_of(team, str(message["user"]))

@@ -18,7 +18,7 @@ ADMIN_CHECK_S = 1.0
 """If the check takes longer, a modal that asks to wait is opened meanwhile."""
 
 
-@dataclass(eq=False)
+@dataclass
 class ModalTriggers:
     _core: Core
     _clients: Clients
@@ -38,9 +38,18 @@ class ModalTriggers:
             metadata = command_metadata(interaction, RUN.name, ("code", "device"))
             await self._open(payload, self._modals.run_code(metadata))
             return True
-        return await self._open_for_admin(interaction, payload, WITH_MODAL[interaction.action])
+        return await self._open_for_admin(
+            interaction,
+            payload,
+            WITH_MODAL[interaction.action],
+        )
 
-    async def _open_for_admin(self, interaction: Interaction, payload: Json, verb: Verb) -> bool:
+    async def _open_for_admin(
+        self,
+        interaction: Interaction,
+        payload: Json,
+        verb: Verb,
+    ) -> bool:
         names = [argument.name for argument in verb.arguments]
         metadata = command_metadata(interaction, verb.name, names)
         modal = self._modals.for_command(verb, metadata, self._core.sources())

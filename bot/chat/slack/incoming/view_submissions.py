@@ -35,11 +35,27 @@ def read(payload: Json, at: datetime, download: Download) -> Interaction | None:
         arguments = _arguments(team, verb, metadata.get("names") or (), map(_value, fields))
         event = Command(act, person, place, verb, at, arguments)
     else:
-        message = MessageRef(place, str(metadata["message"])) if metadata.get("message") else None
+        message = (
+            MessageRef(
+                place,
+                str(metadata["message"]),
+            )
+            if metadata.get("message")
+            else None
+        )
         file = next((file for field in fields for file in field.get("files") or ()), None)
         upload = Upload(text(file, "name"), lambda: download(team, file)) if file else None
         values = () if upload else tuple(map(_value, fields))
-        event = Press(act, person, place, message, without_number(action), at, values, upload)
+        event = Press(
+            act,
+            person,
+            place,
+            message,
+            without_number(action),
+            at,
+            values,
+            upload,
+        )
     private_card = MessageRef(place, str(metadata["on"])) if metadata.get("on") else None
     return Interaction(event, response_url, private_card, thread_ts=text(metadata, "thread"))
 

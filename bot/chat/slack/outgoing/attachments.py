@@ -35,5 +35,12 @@ def attachment_block(attachment: Attachment, file: UploadedFile | None) -> Json:
         return rich_text([from_spans((attachment.fallback,))])
     if attachment.alt:
         return {"type": "image", "slack_file": {"id": file.id}, "alt_text": attachment.alt}
-    link = {"type": "link", "url": file.permalink, "text": short_line(attachment.label, OPTION_MAX)}
+    link = {
+        "type": "link",
+        "url": file.permalink,
+        "text": short_line(
+            attachment.label,
+            OPTION_MAX,
+        ),
+    }
     return rich_text([from_elements([text_element("📎 "), link])])

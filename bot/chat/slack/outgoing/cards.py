@@ -73,7 +73,15 @@ def render(card: Card, say: Say, most_blocks: int = MOST_BLOCKS) -> Rendered:
     for block in card.blocks:
         drawing.add(block)
     drawing.finish_text()
-    header = {"type": "header", "text": text_object(short_line(slack_text(card.title), HEADER_MAX))}
+    header = {
+        "type": "header",
+        "text": text_object(
+            short_line(
+                slack_text(card.title),
+                HEADER_MAX,
+            )
+        ),
+    }
     rows = button_rows(drawing.action_ids.buttons(card.buttons), say)
     blocks = [header, *drawing.blocks[: most_blocks - 1 - len(rows)], *rows]
     used = {block["name"] for block in blocks if block["type"] == ATTACHMENT}

@@ -22,7 +22,7 @@ PAUSE_S = 1.0
 """Changes within this time are shown together."""
 
 
-@dataclass(eq=False)
+@dataclass
 class HomeTabs:
     _core: Core
     _api: WebApi

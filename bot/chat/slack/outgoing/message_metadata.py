@@ -12,7 +12,7 @@ PAUSE_S = 0.05
 """Another process that starts now may be about to store the signature."""
 
 
-@dataclass(eq=False)
+@dataclass
 class MessageKeys:
     """A bot with another database counts its rounds anew, so each key carries a signature."""
 

@@ -22,14 +22,17 @@ class _PendingUpdate:
         self.writing = asyncio.Lock()
 
 
-@dataclass(eq=False)
+@dataclass
 class MessageUpdates:
     _messages: Messages
     _pause_s: float
 
     def __post_init__(self) -> None:
         self._pending: WeakValueDictionary[MessageRef, _PendingUpdate] = WeakValueDictionary()
-        self._written_at: RecentValues[MessageRef, float] = RecentValues(MOST_KNOWN, self._pause_s)
+        self._written_at: RecentValues[MessageRef, float] = RecentValues(
+            MOST_KNOWN,
+            self._pause_s,
+        )
 
     async def change(self, message: MessageRef, card: Card) -> None:
         """Returns when this card or a newer one stands there. A final card does not wait."""
@@ -48,7 +51,12 @@ class MessageUpdates:
                 await self._messages.update_allowance(message, at_once=False)
                 await self._write_newest(message, update, number)
 
-    async def _write_newest(self, message: MessageRef, update: _PendingUpdate, number: int) -> None:
+    async def _write_newest(
+        self,
+        message: MessageRef,
+        update: _PendingUpdate,
+        number: int,
+    ) -> None:
         async with update.writing:
             if update.written >= number or update.card is None:
                 return

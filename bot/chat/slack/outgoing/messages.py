@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +57,7 @@ class NotInvited(Lost):
     """The bot is not in the channel and cannot join it by itself."""
 
 
-@dataclass(eq=False)
+@dataclass
 class Messages:
     _api: WebApi
     _files: FileUploads
@@ -97,18 +98,26 @@ class Messages:
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         channel, ts = channel_and_ts(message)
-        try:
-            await self._send(message.place, card, "chat_update", channel=channel, ts=ts)
-        except ApiError as error:
-            if error.code not in MESSAGE_GONE:
-                raise
-            _log.info("a message is gone: %s", error)
+        await self._send(
+            message.place,
+            card,
+            "chat_update",
+            tolerated=MESSAGE_GONE,
+            channel=channel,
+            ts=ts,
+        )
 
     async def update_allowance(self, message: MessageRef, *, at_once: bool) -> None:
-        """Wait until the workspace takes one more update. What is done at once delays the others."""
+        """Wait for room for one more update. What is done at once delays the others."""
         await self._update_limit.spend(message.place.community, at_once=at_once)
 
-    async def send_direct(self, place: Place, user: str, card: Card, thread_ts: str = "") -> Posted:
+    async def send_direct(
+        self,
+        place: Place,
+        user: str,
+        card: Card,
+        thread_ts: str = "",
+    ) -> Posted:
         """About something in a place. Lost where the member takes no messages."""
         channel = await self.direct_channel(place.community, user)
         thread = _in_thread(thread_ts if channel == place.channel else "")
@@ -143,28 +152,25 @@ class Messages:
 
     async def add_reaction(self, message: MessageRef, emoji: str) -> None:
         channel, ts = channel_and_ts(message)
-        try:
-            await self._call(
-                message.place,
-                "reactions_add",
-                channel=channel,
-                timestamp=ts,
-                name=name_of(emoji),
-            )
-        except ApiError as error:
-            if error.code != "already_reacted":
-                raise
+        await self._call(
+            message.place,
+            "reactions_add",
+            tolerated={"already_reacted"},
+            channel=channel,
+            timestamp=ts,
+            name=name_of(emoji),
+        )
 
     async def reactions(self, message: MessageRef) -> list[Json]:
         channel, ts = channel_and_ts(message)
-        try:
-            found = await self._call(
-                message.place, "reactions_get", channel=channel, timestamp=ts, full=True
-            )
-        except ApiError as error:
-            if error.code in MESSAGE_GONE:
-                return []
-            raise
+        found = await self._call(
+            message.place,
+            "reactions_get",
+            tolerated=MESSAGE_GONE,
+            channel=channel,
+            timestamp=ts,
+            full=True,
+        )
         return list(part(found, "message").get("reactions") or ())
 
     async def _post(self, place: Place, card: Card, key: str, thread_ts: str) -> Posted:
@@ -185,7 +191,13 @@ class Messages:
         except (ApiError, Lost) as error:
             raise NotInvited(str(error)) from None
 
-    async def _post_message(self, place: Place, channel: str, card: Card, **options: Any) -> Json:
+    async def _post_message(
+        self,
+        place: Place,
+        channel: str,
+        card: Card,
+        **options: Any,
+    ) -> Json:
         return await self._send(
             place,
             card,
@@ -197,7 +209,13 @@ class Messages:
             **options,
         )
 
-    async def _send(self, place: Place, content: Card | str, method: str, **args: Any) -> Json:
+    async def _send(
+        self,
+        place: Place,
+        content: Card | str,
+        method: str,
+        **args: Any,
+    ) -> Json:
         rendered = self._render(content)
         files = await self._files.upload(place.community, rendered.attachments)
         for pause in FILE_PAUSES_S if rendered.attachments else ():
@@ -210,12 +228,30 @@ class Messages:
         return await self._call(place, method, **rendered.body({}), **args)
 
     def _render(self, content: Card | str) -> Rendered:
-        return Rendered([], content) if isinstance(content, str) else render(content, self._say)
+        return (
+            Rendered([], content)
+            if isinstance(
+                content,
+                str,
+            )
+            else render(content, self._say)
+        )
 
-    async def _call(self, place: Place, method: str, *, retry: bool = True, **args: Any) -> Json:
+    async def _call(
+        self,
+        place: Place,
+        method: str,
+        *,
+        retry: bool = True,
+        tolerated: Collection[str] = (),
+        **args: Any,
+    ) -> Json:
+        """Errors that are tolerated give an empty answer."""
         try:
             return await self._api.call(place.community, method, retry=retry, **args)
         except ApiError as error:
+            if error.code in tolerated:
+                return {}
             if error.code == CHANNEL_NOT_FOUND:
                 raise NotInvited(str(error)) from error
             if error.code in NO_ACCESS:

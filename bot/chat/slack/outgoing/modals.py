@@ -48,7 +48,7 @@ def _metadata(channel: str, url: str, **optional: object) -> str:
     return json.dumps({"channel": channel, "url": url, **given})[:METADATA_MAX]
 
 
-@dataclass(eq=False)
+@dataclass
 class Modals:
     _say: Say
 
@@ -73,10 +73,22 @@ class Modals:
         fields = [code, {**device, "optional": True}]
         return self._form(self._say("slack_run_code"), metadata, fields, "slack_run")
 
-    def for_command(self, verb: Verb, metadata: str, sources: Mapping[str, Sequence[str]]) -> Json:
+    def for_command(
+        self,
+        verb: Verb,
+        metadata: str,
+        sources: Mapping[str, Sequence[str]],
+    ) -> Json:
         """A field for each argument; what is left empty stays as it is."""
         fields = [
-            {**_argument_field(argument, sources), "optional": True} for argument in verb.arguments
+            {
+                **_argument_field(
+                    argument,
+                    sources,
+                ),
+                "optional": True,
+            }
+            for argument in verb.arguments
         ]
         return self._form(verb.name.capitalize(), metadata, fields, "slack_save")
 

@@ -20,7 +20,7 @@ from bot.identity import MessageRef, Place
 _log = logging.getLogger(__name__)
 
 
-@dataclass(eq=False)
+@dataclass
 class Posts:
     _core: Core
     _messages: Messages
@@ -59,13 +59,11 @@ class Posts:
             raise UserError(reason) from None
 
     async def edit(self, message: MessageRef, card: Card) -> None:
-        if is_unreachable(message):
-            _log.info("an ephemeral message stays as it was")
-        elif url := url_of(message):
+        if url := url_of(message):
             with logged_failures("a private card can be reached no more"):
                 team = message.place.community
                 await self._messages.respond(url, team, card, replace_original=True)
-        else:
+        elif not is_unreachable(message):
             await self._updates.change(message, card)
 
     async def _find(self, place: Place, key: str, thread_ts: str) -> Posted | None:

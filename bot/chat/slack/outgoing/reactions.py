@@ -21,7 +21,7 @@ from bot.identity import MessageRef
 _log = logging.getLogger(__name__)
 
 
-@dataclass(eq=False)
+@dataclass
 class Reactions:
     _core: Core
     _messages: Messages
@@ -38,11 +38,19 @@ class Reactions:
     async def reaction_added(self, team: str, event: Json) -> None:
         bot_user = await self._workspaces.bot_user(team)
         if text(event, "item", "type") == "message" and event.get("user") != bot_user:
-            message = MessageRef(place_of(team, event["item"]["channel"]), event["item"]["ts"])
+            message = MessageRef(
+                place_of(team, event["item"]["channel"]),
+                event["item"]["ts"],
+            )
             at = time_of(event["event_ts"])
             await self._hear(message, str(event["user"]), str(event["reaction"]), at)
 
-    async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
+    async def settle(
+        self,
+        message: MessageRef,
+        emoji: Sequence[str],
+        until: datetime,
+    ) -> None:
         """Hear the reactions that may have been missed, and add the bot's own that are missing."""
         bot_user = await self._workspaces.bot_user(message.place.community)
         users = {

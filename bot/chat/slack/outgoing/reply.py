@@ -18,7 +18,7 @@ from bot.commands import find_action
 _log = logging.getLogger(__name__)
 
 
-@dataclass(eq=False)
+@dataclass
 class SlackReply:
     _core: Core
     _interaction: Interaction
@@ -33,7 +33,11 @@ class SlackReply:
         to = (place, self._interaction.user)
         thread_ts = self._interaction.thread_ts
         self._send_direct = partial(self._messages.send_direct, *to, thread_ts=thread_ts)
-        self._send_ephemeral = partial(self._messages.send_ephemeral, *to, thread_ts=thread_ts)
+        self._send_ephemeral = partial(
+            self._messages.send_ephemeral,
+            *to,
+            thread_ts=thread_ts,
+        )
 
     async def show(self, card: Card, key: str = "") -> Posted:
         self._answering.set()

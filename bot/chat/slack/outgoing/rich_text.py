@@ -79,7 +79,14 @@ def rich_text(pieces: Sequence[Piece], most: int = MOST_LETTERS) -> Json:
     longest = longest_part([piece.length for piece in pieces], most)
     elements: list[Json] = []
     for piece in pieces:
-        written = piece.write(piece.length if longest is None else min(longest, piece.length))
+        written = piece.write(
+            piece.length
+            if longest is None
+            else min(
+                longest,
+                piece.length,
+            )
+        )
         if piece.preformatted:
             elements.append({"type": "rich_text_preformatted", "elements": written})
         elif elements and elements[-1]["type"] == "rich_text_section":
