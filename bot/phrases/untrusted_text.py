@@ -1,4 +1,4 @@
-"""What strangers' code says, made harmless: nothing in it may move, hide or reverse what stands around it."""
+"""Text that people or their code wrote, made harmless for what stands around it."""
 
 import re
 
@@ -12,13 +12,16 @@ ESCAPES = re.compile(
 )
 LINE_ENDS = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")
 UNUSUAL = re.compile(r"[^\n\t -~]")
-MARK = "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+MARK = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e47-\u0e4e"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
 PILED = re.compile(f"({MARK}{{3}}){MARK}+")
 """More marks over one letter than any script needs: they would cover the lines above and below."""
 
 
 def harmless(text: str) -> str:
-    """Text with new lines and tabs, and otherwise only with what can be seen and stays where it stands."""
+    """Nothing is left but line breaks, tabs and characters that are seen where they stand."""
     lines = LINE_ENDS.sub("\n", ESCAPES.sub("", text)).split("\n")
     seen = UNUSUAL.sub(
         lambda found: found[0] if is_visible(found[0]) else "", "\n".join(map(_last_written, lines))
@@ -27,10 +30,9 @@ def harmless(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A name or an answer made harmless, on one line."""
     return " ".join(harmless(text).split())
 
 
 def _last_written(line: str) -> str:
-    """What is left after the last carriage return, as of a progress bar."""
+    """A progress bar writes its line again and again: the last state of it is kept."""
     return line.rstrip("\r").rpartition("\r")[2]

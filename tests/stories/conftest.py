@@ -10,10 +10,10 @@ from tests.conftest import Clock
 from tests.stories.discord import on_discord
 from tests.stories.paper import on_paper
 from tests.stories.questions import bank
-from tests.stories.shop import Shop, opened
 from tests.stories.slack import on_slack
 from tests.stories.stage import Stage
 from tests.stories.web import on_the_web
+from tests.stories.worker_stage import WorkerStage, opened
 
 STAGES: dict[str, Callable[..., Opened[Stage]]] = {"paper": on_paper, "web": on_the_web}
 SETTINGS = (
@@ -49,17 +49,17 @@ def staging(platform: str, request: pytest.FixtureRequest) -> Callable[..., Open
 
 
 @pytest.fixture
-async def shop(
+async def worker_stage(
     setting: tuple[str, str],
     database: Database,
     clock: Clock,
     tmp_path: Path,
     request: pytest.FixtureRequest,
-) -> AsyncIterator[Shop]:
+) -> AsyncIterator[WorkerStage]:
     async with opened(
         staging(setting[0], request), tmp_path, database, bank(tmp_path / "questions"), clock
-    ) as shop:
-        yield shop
+    ) as worker_stage:
+        yield worker_stage
 
 
 @pytest.fixture

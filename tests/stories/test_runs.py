@@ -6,11 +6,11 @@ import pytest
 
 from bot.sandbox.protocol import End, Outcome, OutputText, RunRequest
 from tests.sandbox.counter import Stage
-from tests.stories.shop import Shop, answer
+from tests.stories.worker_stage import WorkerStage, answer
 
 
-async def test_code_is_run_and_everybody_reads_what_it_says(shop: Shop) -> None:
-    ann, bob = await shop.stage.company("Ann", "Bob")
+async def test_code_is_run_and_everybody_reads_what_it_says(worker_stage: WorkerStage) -> None:
+    ann, bob = await worker_stage.stage.company("Ann", "Bob")
     await ann.type("/run\nprint(1)")
     seen = await bob.see("ran print(1) on cpu")
     assert not seen.private
@@ -19,20 +19,22 @@ async def test_code_is_run_and_everybody_reads_what_it_says(shop: Shop) -> None:
     await ann.see("ran print(1) on gpu")
 
 
-async def test_a_long_run_is_shown_while_it_goes_and_can_be_stopped(shop: Shop) -> None:
-    ann, bob = await shop.stage.company("Ann", "Bob")
+async def test_a_long_run_is_shown_while_it_goes_and_can_be_stopped(
+    worker_stage: WorkerStage,
+) -> None:
+    ann, bob = await worker_stage.stage.company("Ann", "Bob")
     await ann.type("/run wait")
     await bob.see("tick")
     await bob.press("Stop")
     assert "Only whoever started" in await bob.newest()
     await ann.press("Stop")
     await bob.see("■ Stopped")
-    await shop.counter.cancelled.wait()
+    await worker_stage.counter.cancelled.wait()
     assert sum("tick" in text for text in await bob.texts()) == 1
 
 
-async def test_a_member_has_one_run_at_a_time(shop: Shop) -> None:
-    ann, bob = await shop.stage.company("Ann", "Bob")
+async def test_a_member_has_one_run_at_a_time(worker_stage: WorkerStage) -> None:
+    ann, bob = await worker_stage.stage.company("Ann", "Bob")
     await ann.type("/run wait")
     await ann.see("Running")
     await ann.type("/run print(2)")
@@ -45,8 +47,8 @@ async def test_a_member_has_one_run_at_a_time(shop: Shop) -> None:
     await ann.see("ran print(4)")
 
 
-async def test_an_hour_has_so_many_runs(shop: Shop) -> None:
-    (ann,) = await shop.stage.company("Ann")
+async def test_an_hour_has_so_many_runs(worker_stage: WorkerStage) -> None:
+    (ann,) = await worker_stage.stage.company("Ann")
     for number in range(6):
         await ann.type(f"/run print({number})")
         await ann.see(f"ran print({number})")
@@ -55,21 +57,21 @@ async def test_an_hour_has_so_many_runs(shop: Shop) -> None:
         "You had your 6 runs of this hour. The next one is yours at 10:00 UTC."
         in await ann.newest()
     )
-    shop.stage.clock.advance(3601)
+    worker_stage.stage.clock.advance(3601)
     await ann.type("/run print(99)")
     await ann.see("ran print(99)")
 
 
-async def test_the_same_act_twice_is_one_run(shop: Shop) -> None:
-    (ann,) = await shop.stage.company("Ann")
+async def test_the_same_act_twice_is_one_run(worker_stage: WorkerStage) -> None:
+    (ann,) = await worker_stage.stage.company("Ann")
     await ann.type("/run print(1)")
     await ann.see("ran print(1)")
     await ann.repeat()
-    assert len(shop.counter.asked) == 1
+    assert len(worker_stage.counter.asked) == 1
 
 
-async def test_what_goes_wrong_is_said_in_words(shop: Shop) -> None:
-    (ann,) = await shop.stage.company("Ann")
+async def test_what_goes_wrong_is_said_in_words(worker_stage: WorkerStage) -> None:
+    (ann,) = await worker_stage.stage.company("Ann")
     await ann.type("/run memory")
     await ann.see("Out of memory: 1 GB for one run.")
     await ann.type("/run much")
@@ -80,14 +82,14 @@ async def test_what_goes_wrong_is_said_in_words(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("setting", [("paper", "sqlite"), ("web", "sqlite")])
-async def test_run_alone_says_how_it_is_used(shop: Shop) -> None:
-    (ann,) = await shop.stage.company("Ann")
+async def test_run_alone_says_how_it_is_used(worker_stage: WorkerStage) -> None:
+    (ann,) = await worker_stage.stage.company("Ann")
     await ann.type("/run")
     assert "Type the code after" in await ann.newest()
 
 
-async def test_runs_are_listed_shown_again_and_forgotten(shop: Shop) -> None:
-    ann, bob = await shop.stage.company("Ann", "Bob")
+async def test_runs_are_listed_shown_again_and_forgotten(worker_stage: WorkerStage) -> None:
+    ann, bob = await worker_stage.stage.company("Ann", "Bob")
     await ann.type("/run\nprint('the first')")
     await ann.see("ran print('the first')")
     await ann.type("/runs")
@@ -98,13 +100,15 @@ async def test_runs_are_listed_shown_again_and_forgotten(shop: Shop) -> None:
     assert (await ann.see("ran print('the first')")).private
     await bob.type("/runs")
     assert "None yet" in await bob.newest()
-    shop.stage.clock.advance(31 * 24 * 3600)
-    await shop.stage.bot.runs._forget()
+    worker_stage.stage.clock.advance(31 * 24 * 3600)
+    await worker_stage.stage.bot.runs._forget()
     await ann.type("/runs")
     assert "None yet" in await ann.newest()
 
 
-async def test_a_worker_that_dies_is_said_and_the_run_ends_all_the_same(shop: Shop) -> None:
+async def test_a_worker_that_dies_is_said_and_the_run_ends_all_the_same(
+    worker_stage: WorkerStage,
+) -> None:
     died = asyncio.Event()
 
     async def once(stage: Stage, request: RunRequest) -> None:
@@ -114,32 +118,34 @@ async def test_a_worker_that_dies_is_said_and_the_run_ends_all_the_same(shop: Sh
             await stage.die()
         await answer(stage, request)
 
-    shop.counter.play = once
-    (ann,) = await shop.stage.company("Ann")
+    worker_stage.counter.play = once
+    (ann,) = await worker_stage.stage.company("Ann")
     await ann.type("/run print(5)")
     seen = await ann.see("ran print(5)")
     assert "Its worker died once, so it was started again." in seen.text
     assert "half" not in seen.text
 
 
-async def test_where_nothing_can_run_it_says_why(shop: Shop) -> None:
-    shop.dispatcher.off = "Install bubblewrap (sudo apt-get install bubblewrap)."
-    (ann,) = await shop.stage.company("Ann")
+async def test_where_nothing_can_run_it_says_why(worker_stage: WorkerStage) -> None:
+    worker_stage.dispatcher.off = "Install bubblewrap (sudo apt-get install bubblewrap)."
+    (ann,) = await worker_stage.stage.company("Ann")
     await ann.type("/run print(1)")
     assert "Nothing can be run here. Install bubblewrap" in await ann.newest()
-    assert shop.counter.asked == []
+    assert worker_stage.counter.asked == []
 
 
 async def finish(stage: Stage, _: RunRequest) -> None:
     await stage.tell(OutputText("and now to its end"), End(Outcome.DONE))
 
 
-async def test_a_run_that_was_left_in_the_middle_begins_anew_in_its_message(shop: Shop) -> None:
-    ann, bob = await shop.stage.company("Ann", "Bob")
+async def test_a_run_that_was_left_in_the_middle_begins_anew_in_its_message(
+    worker_stage: WorkerStage,
+) -> None:
+    ann, bob = await worker_stage.stage.company("Ann", "Bob")
     await ann.type("/run wait")
     shown = await bob.see("tick")
-    await shop.stage.bot.runs.live.close()
-    shop.counter.play = finish
-    await shop.stage.bot.runs.recover()
+    await worker_stage.stage.bot.runs.live.close()
+    worker_stage.counter.play = finish
+    await worker_stage.stage.bot.runs.recover()
     again = await bob.see("and now to its end")
     assert again.id == shown.id

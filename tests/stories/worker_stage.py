@@ -39,14 +39,14 @@ async def answer(stage: Stage, request: RunRequest) -> None:
 
 
 @dataclass
-class Shop:
+class WorkerStage:
     stage: stages.Stage
     counter: Counter
     dispatcher: Dispatcher
 
 
 @asynccontextmanager
-async def opened(on_stage: Any, folder: Path, *about: Any) -> AsyncIterator[Shop]:
+async def opened(on_stage: Any, folder: Path, *about: Any) -> AsyncIterator[WorkerStage]:
     """`on_stage(*about)` with a worker behind it, where a member has six runs in an hour."""
     async with open_counter(folder / "w.sock", slots=2, play=answer, devices=("cpu", "gpu")) as (
         counter,
@@ -55,7 +55,7 @@ async def opened(on_stage: Any, folder: Path, *about: Any) -> AsyncIterator[Shop
         dispatcher = Dispatcher([address])
         serving = asyncio.create_task(dispatcher.serve())
         async with on_stage(*about, runner=dispatcher, rules=RunRules(an_hour=6)) as stage:
-            yield Shop(stage, counter, dispatcher)
+            yield WorkerStage(stage, counter, dispatcher)
             await stage.well()
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
