@@ -71,7 +71,7 @@ from bot.quizmaster.streaks.streaks import Streaks
 from bot.sandbox.bot.queue import DisabledRunner, Runner
 from bot.settings.settings import Settings
 from bot.store.boards.projector import Projector
-from bot.store.instance_lock import company
+from bot.store.instance_lock import instance_number
 from bot.store.rounds.ledger import Ledger
 from bot.store.sql import schema
 from bot.store.sql.database import Database
@@ -208,7 +208,7 @@ def build(
 async def serve(settings: Settings, tell: Callable[[str], None] = print) -> None:
     """Run the bot until it is stopped. `tell` speaks to whoever started it."""
     folder = settings.data_folder()
-    with company(folder) as number:
+    with instance_number(folder) as number:
         if number > 1:
             tell(
                 f"Another bot has its data in {folder} too: "

@@ -1,1 +1,1 @@
-"""The plain values of each subject: what the store gives, the quizmaster decides and phrases puts into words."""
+"""The plain values of each subject, frozen, for all floors above."""

@@ -29,7 +29,7 @@ class PackOffer:
     pack: Pack
     best: int
     latest: int
-    """The id of the take that they began last, 0 where there is none: the next one comes after it."""
+    """The id of the take that they began last; 0 where there is none."""
     has_badge: bool
     under_way: Take | None
     reached: int

@@ -21,7 +21,7 @@ class Player:
     """When their zone came or comes into force; before that the one before it holds."""
 
     def calendar(self, home: str) -> ZoneHistory:
-        """Their days, as of the last change of zone; who never chose a zone lives by the house's."""
+        """Their days since the last change of zone; `home` is the zone of who chose none."""
         if self.zone is None or self.zone_since is None:
             return ZoneHistory(self.zone or home)
         return ZoneHistory(self.zone_before or home, (ZoneChange(self.zone_since, self.zone),))

@@ -10,7 +10,7 @@ AnswerStyle = Literal["buttons", "reactions"]
 
 @dataclass(frozen=True, slots=True)
 class PlaceSettings:
-    """A place with its settings. `admins` is what its community calls the group that an admin chose."""
+    """`admins` is the name of the group that an admin chose."""
 
     id: int
     place: Place

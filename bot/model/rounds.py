@@ -94,7 +94,7 @@ class Round:
 
     @property
     def is_open(self) -> bool:
-        """Whether answers are taken: the card of a claimed round may stand a moment before its row says so."""
+        """Claimed too: its card may be posted a moment before its row says so."""
         return self.status in OPEN_STATUSES
 
     @property
@@ -169,7 +169,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class HintsShown:
-    """The hints a member has seen in a round, and what the last one cost (nothing once the sitting is over)."""
+    """The hints a member has seen in a round; `free` once the sitting is over."""
 
     round: Round
     shown: tuple[str, ...]

@@ -90,7 +90,7 @@ class DaysOff:
 
 @dataclass(frozen=True, slots=True)
 class WantedSchedule:
-    """A schedule as somebody writes it. Times are of the zone, or of the place's where there is none."""
+    """A schedule as somebody writes it; without a zone, times are in the place's."""
 
     at: str = ""
     days: str = ""

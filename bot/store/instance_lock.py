@@ -1,4 +1,4 @@
-"""Which of the bots that share a data folder this one is."""
+"""A number for each bot that shares a data folder."""
 
 import fcntl
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from bot.errors import OperatorError
 
 
 @contextmanager
-def company(folder: Path) -> Iterator[int]:
-    """Its number: 1 for the first, or for the only one. The kernel gives it free with the process, however that ends."""
+def instance_number(folder: Path) -> Iterator[int]:
+    """1 for the first. The kernel frees it with the process, however that ends."""
     for number in count(1):
         with _opened(folder / f"bot-{number}.lock") as file:
             try:

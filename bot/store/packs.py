@@ -64,7 +64,7 @@ async def start(
         started_at=at,
     )
     take = await _find(tx, takes.c.act == act)
-    assert take is not None  # noqa: S101 (made above or before)
+    assert take is not None
     return take
 
 

@@ -32,7 +32,7 @@ async def get_or_add(tx: Transaction, place: Place) -> PlaceSettings:
         tx, places, platform=place.platform, community=place.community, channel=place.channel
     )
     settings = await find(tx, place)
-    assert settings is not None  # noqa: S101 (places are never deleted)
+    assert settings is not None
     return settings
 
 

@@ -26,7 +26,7 @@ async def ready_to_close(tx: Transaction, now: datetime, grace: timedelta) -> li
 async def close(
     tx: Transaction, round_ids: Sequence[int], now: datetime, grace: timedelta
 ) -> list[int]:
-    """Close those of these rounds that are still ready, each for one caller, with their sittings."""
+    """Close those that are still ready, with their sittings; one caller gets each."""
     these = rounds.c.id.in_(round_ids)
     await tx.execute(select(rounds.c.id).where(these).order_by(rounds.c.id).with_for_update())
     closing = update(rounds).where(these, _is_ready(now, grace)).returning(rounds.c.id)

@@ -54,7 +54,7 @@ class Ledger:
         try:
             async with self._database.act() as tx:
                 outcomes = await record(tx, [submission for submission, _ in batch])
-        except Exception as error:  # noqa: BLE001 (whatever it is, it reaches the one who waits)
+        except Exception as error:
             await self._write_halves(batch, error)
             return
         for (_, future), outcome in zip(batch, outcomes, strict=True):

@@ -1,7 +1,7 @@
-"""Many rows in one statement, with no work of SQLAlchemy's for each of them.
+"""Many rows in one statement, without SQLAlchemy's work for each row.
 
-Rows are tuples of plain values: an instant as `instant` writes it, a date in ISO's form, a JSON column's value as text.
-PostgreSQL gets them as one JSON text and takes it apart; SQLite's driver takes tuples as they are, which is quicker.
+Rows are tuples of plain values: an instant as `instant` writes it, a date in ISO form, JSON as
+text. PostgreSQL gets them as one JSON text; SQLite's driver takes tuples, which is quicker.
 """
 
 import json
@@ -58,9 +58,9 @@ async def insert(
 ) -> None:
     """Write rows; with `again` those that stand already are left as they are."""
     if rows and _is_postgresql(tx):
-        await tx.execute(_insertion(table, names, again), _payload(rows))
+        await tx.execute(_insertion(table, names, again=again), _payload(rows))
     elif rows:
-        await tx.exec_driver_sql(_sqlite_insertion(table, names, again), list(rows))
+        await tx.exec_driver_sql(_sqlite_insertion(table, names, again=again), list(rows))
 
 
 async def add(tx: Transaction, table: Table, names: Names, rows: Sequence[Row]) -> set[Row]:
@@ -109,8 +109,8 @@ def _payload(rows: Sequence[Row]) -> dict[str, str]:
 
 
 @cache
-def _insertion(table: Table, names: Names, again: bool) -> "postgresql.Insert":  # noqa: FBT001 (cached by position)
-    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 (only who uses it pays for it)
+def _insertion(table: Table, names: Names, *, again: bool) -> "postgresql.Insert":
+    from sqlalchemy.dialects import postgresql
 
     rows = arriving("postgresql", *(table.c[name] for name in names))
     row = postgresql.insert(table).from_select(names, rows)
@@ -137,10 +137,10 @@ def _change(table: Table, names: Names, key: Names) -> Update:
 
 
 @cache
-def _sqlite_insertion(table: Table, names: Names, again: bool) -> str:  # noqa: FBT001 (cached by position)
+def _sqlite_insertion(table: Table, names: Names, *, again: bool) -> str:
     end = " on conflict do nothing" if again else ""
     marks = ", ".join("?" * len(names))
-    return f"insert into {table.name} ({', '.join(names)}) values ({marks}){end}"  # noqa: S608 (the names are ours)
+    return f"insert into {table.name} ({', '.join(names)}) values ({marks}){end}"
 
 
 @cache
@@ -148,4 +148,4 @@ def _sqlite_change(table: Table, names: Names, key: Names) -> str:
     values, found = (
         link.join(f"{name} = ?" for name in part) for link, part in ((", ", names), (" and ", key))
     )
-    return f"update {table.name} set {values} where {found}"  # noqa: S608 (the names are ours)
+    return f"update {table.name} set {values} where {found}"

@@ -1,4 +1,4 @@
-"""What tables are made of: the columns that many of them share, and instants that always have their zone."""
+"""Columns that many tables share, and instants that always have their zone."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
+    Text,
     TypeDecorator,
 )
 from sqlalchemy.engine import Dialect
@@ -32,15 +33,14 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (the base class names it)
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
-            message = f"an instant needs its zone: {value!r}"
-            raise ValueError(message)
+            raise ValueError(f"an instant needs its zone: {value!r}")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (the base class names it)
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -55,6 +55,14 @@ def own_id() -> Column[int]:
 
 def to(target: str, name: str, *, primary_key: bool = False, nullable: bool = False) -> Column[int]:
     return Column(name, Id, ForeignKey(target), primary_key=primary_key, nullable=nullable)
+
+
+def text(name: str, **options: Any) -> Column[str]:
+    return Column(name, Text, **{"nullable": False, **options})
+
+
+def number(name: str, **options: Any) -> Column[int]:
+    return Column(name, Integer, **{"nullable": False, **options})
 
 
 def at(name: str = "at", **options: Any) -> Column[datetime]:

@@ -1,4 +1,4 @@
-"""SQLAlchemy's asyncio engine by itself: its package brings along the whole ORM, which nobody here uses (decision 6)."""
+"""SQLAlchemy's asyncio engine without the ORM, which its package imports (decision 6)."""
 
 import sys
 from importlib import import_module
@@ -11,7 +11,7 @@ _WHOLE = "sqlalchemy.ext.asyncio"
 
 
 def _engine() -> ModuleType:
-    """While it is imported, an empty package stands in for the whole one; whoever wants that gets it all the same."""
+    """Imported while an empty package stands in for the whole one, which stays importable."""
     if _WHOLE in sys.modules:
         return import_module(f"{_WHOLE}.engine")
     sys.modules[_WHOLE] = stand_in = ModuleType(_WHOLE)

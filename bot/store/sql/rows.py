@@ -1,4 +1,4 @@
-"""What many queries share: rows that are inserted once or replaced, and places as rows hold them."""
+"""What many queries share: inserting rows once, replacing them, and places as columns."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +44,7 @@ def insert_into(tx: Transaction, table: Table) -> "postgresql.Insert | sqlite.In
 
 def insert_for(dialect: str, table: Table) -> "postgresql.Insert | sqlite.Insert":
     if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 (only who uses it pays for it)
+        from sqlalchemy.dialects import postgresql
 
         return postgresql.insert(table)
     return sqlite.insert(table)

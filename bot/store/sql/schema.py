@@ -60,18 +60,18 @@ OUTDATED = (
 
 
 async def behind(database: Database) -> bool:
-    """Whether the tables are older than the code, or not there at all. A database that takes no writing is refused."""
+    """Whether the tables are missing or older than the code; the database must be writable."""
     with _in_plain_words(database):
         async with database.act() as act:
             if await act.run_sync(_revision, database) != HEAD:
                 return True
-            # SQLite begins to write in a file that takes no writing, and fails at the first real one.
+            # In a read-only file SQLite fails only at the first real write.
             await act.execute(text("update alembic_version set version_num = version_num"))
             return False
 
 
 async def upgrade(database: Database) -> None:
-    """Bring the tables to HEAD in one transaction; of several processes at once, one does it and the others wait."""
+    """Bring the tables to HEAD in one transaction; one process does it and others wait."""
     engine = _engine(database)
     try:
         with _in_plain_words(database):
@@ -82,8 +82,7 @@ async def upgrade(database: Database) -> None:
 
 
 def config(connection: Connection) -> "Config":
-    """What Alembic is told: where the migrations are, and the connection to run them on."""
-    from alembic.config import Config  # noqa: PLC0415 (costs a quarter of a second, needed only to migrate)
+    from alembic.config import Config
 
     alembic = Config(attributes={"connection": connection})
     alembic.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
@@ -91,7 +90,7 @@ def config(connection: Connection) -> "Config":
 
 
 def _upgrade(connection: Connection, database: Database) -> None:
-    from alembic import command  # noqa: PLC0415 (as above)
+    from alembic import command
 
     if not database.is_sqlite:
         connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
@@ -118,7 +117,7 @@ def _revision(connection: Connection, database: Database) -> str | None:
 
 
 def _engine(database: Database) -> AsyncEngine:
-    """An engine for migrations alone: SQLite can rebuild a table only while it does not watch foreign keys."""
+    """For migrations alone: SQLite can rebuild a table only while it ignores foreign keys."""
     if not database.is_sqlite:
         return create_async_engine(database.url, poolclass=NullPool)
     own_transactions = {"isolation_level": None, "timeout": 20}
@@ -128,7 +127,7 @@ def _engine(database: Database) -> AsyncEngine:
 
 
 def _begin(connection: Connection) -> None:
-    """WAL is a property of the file, set here alone: connections that set it together get in each other's way."""
+    """WAL is a property of the file, set here alone: connections that set it at once collide."""
     connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -1,1 +1,1 @@
-"""Every table, by subject. The rules that two processes could race for stand here, as keys and checks."""
+"""Every table, by subject. Rules that processes could race for are keys and checks here."""

@@ -1,16 +1,16 @@
 """Boards and their scores: rebuilt from attempts at any time."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, Text, UniqueConstraint, true
+from sqlalchemy import Boolean, Column, Index, UniqueConstraint, true
 
-from bot.store.sql.columns import own_id, table, to
+from bot.store.sql.columns import number, own_id, table, text, to
 
 boards = table(
     "boards",
     own_id(),
-    Column("scope", Text, nullable=False),
-    Column("scope_key", Text, nullable=False),
-    Column("period", Text, nullable=False),
-    Column("period_key", Text, nullable=False),
+    text("scope"),
+    text("scope_key"),
+    text("period"),
+    text("period_key"),
     UniqueConstraint("scope", "scope_key", "period", "period_key"),
 )
 
@@ -24,7 +24,7 @@ scores = table(
     "scores",
     to("boards.id", "board_id", primary_key=True),
     to("players.id", "player_id", primary_key=True),
-    Column("points", Integer, nullable=False),
+    number("points"),
     Column("shown", Boolean, nullable=False, server_default=true()),
     Index("scores_rank", "board_id", "shown", "points", "player_id"),
     sqlite_with_rowid=False,
@@ -33,9 +33,9 @@ scores = table(
 score_histogram = table(
     "score_histogram",
     to("boards.id", "board_id", primary_key=True),
-    Column("level", Integer, primary_key=True),
-    Column("bucket", Integer, primary_key=True),
-    Column("n", Integer, nullable=False),
+    number("level", primary_key=True),
+    number("bucket", primary_key=True),
+    number("n"),
     sqlite_with_rowid=False,
 )
 
@@ -43,5 +43,5 @@ uncounted_attempts = table(
     "uncounted_attempts",
     to("rounds.id", "round_id", primary_key=True),
     to("players.id", "player_id", primary_key=True),
-    Column("number", Integer, primary_key=True),
+    number("number", primary_key=True),
 )

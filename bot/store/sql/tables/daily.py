@@ -1,15 +1,15 @@
-"""What became of each local date of a schedule, and the shuffle bags that questions are drawn from."""
+"""What became of each local date of a schedule, and shuffle bags of questions."""
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, Index, UniqueConstraint
 
-from bot.store.sql.columns import Id, at, table, to
+from bot.store.sql.columns import Id, at, table, text, to
 
 occurrences = table(
     "occurrences",
     to("schedules.id", "schedule_id", primary_key=True),
     Column("day", Date, primary_key=True),
-    Column("state", Text, nullable=False),
-    Column("reason", Text, nullable=False, server_default=""),
+    text("state"),
+    text("reason", server_default=""),
     at("due_at"),
     at("ends_at"),
     at("lease_until", nullable=True),
@@ -30,6 +30,6 @@ shuffle_bags = table(
 drawn_questions = table(
     "drawn_questions",
     to("places.id", "place_id", primary_key=True),
-    Column("question", Text, primary_key=True),
+    text("question", primary_key=True),
     at(),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Text
 
-from bot.store.sql.columns import at, table, to
+from bot.store.sql.columns import at, table, text, to
 
 digest_subscriptions = table(
     "digest_subscriptions",
@@ -14,7 +14,7 @@ digest_subscriptions = table(
 digest_posts = table(
     "digest_posts",
     to("places.id", "place_id", primary_key=True),
-    Column("week", Text, primary_key=True),
+    text("week", primary_key=True),
     at("claimed_at"),
     at("posted_at", nullable=True),
     Column("message", Text),

@@ -1,13 +1,13 @@
 """What the Discord adapter keeps."""
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Index
 
-from bot.store.sql.columns import at, table
+from bot.store.sql.columns import at, table, text
 
 discord_values = table(
     "discord_values",
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False, server_default=""),
+    text("name", primary_key=True),
+    text("value", server_default=""),
     at(),
     Index(None, "at"),
 )

@@ -1,14 +1,14 @@
 """Votes and reports on questions."""
 
-from sqlalchemy import CheckConstraint, Column, Integer, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 
-from bot.store.sql.columns import at, own_id, table, to
+from bot.store.sql.columns import at, number, own_id, table, text, to
 
 votes = table(
     "votes",
-    Column("question", Text, primary_key=True),
+    text("question", primary_key=True),
     to("players.id", "player_id", primary_key=True),
-    Column("value", Integer, nullable=False),
+    number("value"),
     at(),
     CheckConstraint("value in (-1, 1)", name="value"),
 )
@@ -16,10 +16,10 @@ votes = table(
 reports = table(
     "reports",
     own_id(),
-    Column("question", Text, nullable=False),
-    Column("digest", Text, nullable=False),
+    text("question"),
+    text("digest"),
     to("players.id", "player_id"),
-    Column("reason", Text, nullable=False),
+    text("reason"),
     at(),
     at("settled_at", nullable=True),
     to("places.id", "place_id", nullable=True),

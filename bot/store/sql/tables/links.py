@@ -1,24 +1,24 @@
 """Codes and links that make several accounts one member."""
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, Integer, Text
+from sqlalchemy import JSON, CheckConstraint, Column, Index, Text
 
-from bot.store.sql.columns import at, own_id, table, to
+from bot.store.sql.columns import at, number, own_id, table, text, to
 
 link_codes = table(
     "link_codes",
     to("players.id", "player_id", primary_key=True),
-    Column("digest", Text, nullable=False, unique=True),
-    Column("platform", Text, nullable=False),
-    Column("community", Text, nullable=False),
-    Column("act", Text, nullable=False),
+    text("digest", unique=True),
+    text("platform"),
+    text("community"),
+    text("act"),
     at("until"),
 )
 
 link_tries = table(
     "link_tries",
     to("players.id", "player_id", primary_key=True),
-    Column("wrong", Integer, nullable=False),
-    Column("act", Text, nullable=False),
+    number("wrong"),
+    text("act"),
     at("until"),
 )
 
@@ -27,7 +27,7 @@ links = table(
     own_id(),
     to("players.id", "player_id"),
     to("players.id", "joined_id"),
-    Column("act", Text, nullable=False, unique=True),
+    text("act", unique=True),
     Column("moved", JSON, nullable=False),
     at(),
     at("undone_at", nullable=True),

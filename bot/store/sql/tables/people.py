@@ -2,12 +2,12 @@
 
 from sqlalchemy import Boolean, Column, Index, Text, false
 
-from bot.store.sql.columns import at, own_id, table, to
+from bot.store.sql.columns import at, own_id, table, text, to
 
 players = table(
     "players",
     own_id(),
-    Column("name", Text, nullable=False),
+    text("name"),
     Column("zone", Text),
     Column("name_hidden", Boolean, nullable=False, server_default=false()),
     at("created_at"),
@@ -17,16 +17,16 @@ players = table(
 
 accounts = table(
     "accounts",
-    Column("platform", Text, primary_key=True),
-    Column("person", Text, primary_key=True),
+    text("platform", primary_key=True),
+    text("person", primary_key=True),
     to("players.id", "player_id"),
     Index(None, "player_id"),
 )
 
 members = table(
     "members",
-    Column("platform", Text, primary_key=True),
-    Column("community", Text, primary_key=True),
+    text("platform", primary_key=True),
+    text("community", primary_key=True),
     to("players.id", "player_id", primary_key=True),
     at("left_at", nullable=True),
 )

@@ -1,17 +1,17 @@
 """Who wants to be reminded, and which reminders were sent."""
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Text
+from sqlalchemy import CheckConstraint, Column, Date, Index
 
-from bot.store.sql.columns import at, table, to
+from bot.store.sql.columns import at, number, table, text, to
 
 reminders = table(
     "reminders",
     to("players.id", "player_id", primary_key=True),
-    Column("hour", Integer, nullable=False),
-    Column("platform", Text, nullable=False),
-    Column("person", Text, nullable=False),
-    Column("community", Text, nullable=False),
-    Column("channel", Text, nullable=False),
+    number("hour"),
+    text("platform"),
+    text("person"),
+    text("community"),
+    text("channel"),
     at("next_at"),
     at("refused_at", nullable=True),
     CheckConstraint("hour between 0 and 23", name="hour"),

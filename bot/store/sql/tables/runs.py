@@ -1,22 +1,22 @@
 """Code that members ran, and its results."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Float, Index, Integer, Text, false
+from sqlalchemy import Boolean, CheckConstraint, Column, Float, Index, Text, false
 
-from bot.store.sql.columns import Id, at, own_id, table, to
+from bot.store.sql.columns import Id, at, number, own_id, table, text, to
 
 runs = table(
     "runs",
     own_id(),
-    Column("run", Text, nullable=False, unique=True),
-    Column("act", Text, nullable=False, unique=True),
+    text("run", unique=True),
+    text("act", unique=True),
     to("players.id", "player_id"),
     to("places.id", "place_id"),
     Column("active_of", Id, unique=True),
-    Column("bot", Text, nullable=False),
-    Column("state", Text, nullable=False, server_default="booked"),
-    Column("title", Text, nullable=False, server_default=""),
-    Column("code", Text, nullable=False),
-    Column("device", Text, nullable=False),
+    text("bot"),
+    text("state", server_default="booked"),
+    text("title", server_default=""),
+    text("code"),
+    text("device"),
     Column("private", Boolean, nullable=False, server_default=false()),
     Column("source", Text),
     Column("message", Text),
@@ -25,9 +25,9 @@ runs = table(
     at("ended_at", nullable=True),
     at("lease_until"),
     Column("outcome", Text),
-    Column("note", Text, nullable=False, server_default=""),
-    Column("output", Text, nullable=False, server_default=""),
-    Column("hidden", Integer, nullable=False, server_default="0"),
+    text("note", server_default=""),
+    text("output", server_default=""),
+    number("hidden", server_default="0"),
     Column("seconds", Float, nullable=False, server_default="0"),
     CheckConstraint("state in ('booked', 'waiting', 'taken', 'ended')", name="state"),
     CheckConstraint("(active_of is null) = (state = 'ended')", name="one_run_a_member"),

@@ -1,19 +1,19 @@
 """Schedules, the days on which they rest, and the questions that are set for a day."""
 
-from sqlalchemy import JSON, CheckConstraint, Column, Date, Index, Integer, Text
+from sqlalchemy import JSON, CheckConstraint, Column, Date, Index, Text
 
-from bot.store.sql.columns import at, own_id, table, to
+from bot.store.sql.columns import at, number, own_id, table, text, to
 
 schedules = table(
     "schedules",
     own_id(),
-    Column("act", Text, nullable=False, unique=True),
+    text("act", unique=True),
     to("places.id", "place_id"),
-    Column("cron", Text, nullable=False),
+    text("cron"),
     Column("zone", Text),
     Column("packs", JSON, nullable=False),
     Column("levels", JSON, nullable=False),
-    Column("minutes", Integer, nullable=False),
+    number("minutes"),
     Column("answers", Text),
     to("players.id", "player_id"),
     at("created_at"),
@@ -41,13 +41,13 @@ pins = table(
     "pins",
     to("schedules.id", "schedule_id", primary_key=True),
     Column("day", Date, primary_key=True),
-    Column("question", Text, nullable=False),
-    Column("act", Text, nullable=False, server_default=""),
+    text("question"),
+    text("act", server_default=""),
 )
 
 holidays = table(
     "holidays",
     to("places.id", "place_id", primary_key=True),
     Column("day", Date, primary_key=True),
-    Column("name", Text, nullable=False, server_default=""),
+    text("name", server_default=""),
 )

@@ -1,13 +1,13 @@
-"""What the Slack adapter keeps. All tables but the first have the columns that Slack's library writes, of any length."""
+"""What the Slack adapter keeps. Slack's library writes all tables but the first."""
 
 from sqlalchemy import Boolean, Column, DateTime, Index, Integer, Text
 
-from bot.store.sql.columns import at, table
+from bot.store.sql.columns import at, table, text
 
 slack_values = table(
     "slack_values",
-    Column("name", Text, primary_key=True),
-    Column("value", Text, nullable=False, server_default=""),
+    text("name", primary_key=True),
+    text("value", server_default=""),
     at(),
     Index(None, "at"),
 )
@@ -15,7 +15,7 @@ slack_values = table(
 slack_installations = table(
     "slack_installations",
     Column("id", Integer, primary_key=True, autoincrement=True),
-    *(Column(name, Text, nullable=False) for name in ("client_id", "app_id")),
+    *(text(name) for name in ("client_id", "app_id")),
     *(
         Column(name, Text)
         for name in ("enterprise_id", "enterprise_name", "enterprise_url", "team_id", "team_name")
@@ -25,7 +25,7 @@ slack_installations = table(
         for name in ("bot_token", "bot_id", "bot_user_id", "bot_scopes", "bot_refresh_token")
     ),
     Column("bot_token_expires_at", DateTime),
-    Column("user_id", Text, nullable=False),
+    text("user_id"),
     *(Column(name, Text) for name in ("user_token", "user_scopes", "user_refresh_token")),
     Column("user_token_expires_at", DateTime),
     *(
@@ -48,7 +48,7 @@ slack_installations = table(
 slack_bots = table(
     "slack_bots",
     Column("id", Integer, primary_key=True, autoincrement=True),
-    *(Column(name, Text, nullable=False) for name in ("client_id", "app_id")),
+    *(text(name) for name in ("client_id", "app_id")),
     *(Column(name, Text) for name in ("enterprise_id", "enterprise_name", "team_id", "team_name")),
     *(
         Column(name, Text)
@@ -63,7 +63,7 @@ slack_bots = table(
 slack_oauth_states = table(
     "slack_oauth_states",
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("state", Text, nullable=False),
+    text("state"),
     Column("expire_at", DateTime, nullable=False),
     Index(None, "state"),
 )

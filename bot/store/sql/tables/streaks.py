@@ -1,8 +1,8 @@
 """Days that count for streaks and days that lapsed, time zones, and outages."""
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Text
+from sqlalchemy import CheckConstraint, Column, Date, Index, Text
 
-from bot.store.sql.columns import at, own_id, table, to
+from bot.store.sql.columns import at, number, own_id, table, text, to
 
 streak_days = table(
     "streak_days",
@@ -17,15 +17,15 @@ zone_changes = table(
     "zone_changes",
     to("players.id", "player_id", primary_key=True),
     at("since", primary_key=True),
-    Column("zone", Text, nullable=False),
+    text("zone"),
 )
 
 lapses = table(
     "lapses",
     to("players.id", "player_id", primary_key=True),
     Column("day", Date, primary_key=True),
-    Column("passed", Text, nullable=False),
-    Column("days", Integer, nullable=False),
+    text("passed"),
+    number("days"),
     at(),
     at("seen_at", nullable=True),
     CheckConstraint("passed in ('frozen', 'ended')", name="passed"),
@@ -36,13 +36,13 @@ repairs = table(
     to("players.id", "player_id", primary_key=True),
     Column("day", Date, primary_key=True),
     to("players.id", "by_id"),
-    Column("reason", Text, nullable=False),
+    text("reason"),
     at(),
 )
 
 heartbeat = table(
     "heartbeat",
-    Column("id", Integer, primary_key=True),
+    number("id", primary_key=True),
     at("beat_at"),
     CheckConstraint("id = 1", name="single"),
 )

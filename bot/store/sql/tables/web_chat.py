@@ -1,14 +1,14 @@
 """What the web chat keeps: its people, messages and pictures."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Text
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text
 
-from bot.store.sql.columns import Id, at, own_id, table
+from bot.store.sql.columns import Id, at, number, own_id, table, text
 
 web_people = table(
     "web_people",
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("name_key", Text, nullable=False, unique=True),
+    text("id", primary_key=True),
+    text("name"),
+    text("name_key", unique=True),
     at("created_at"),
 )
 
@@ -16,13 +16,13 @@ web_messages = table(
     "web_messages",
     own_id(),
     Column("version", Id, nullable=False, unique=True),
-    Column("key", Text, nullable=False, unique=True),
-    Column("channel", Text, nullable=False),
+    text("key", unique=True),
+    text("channel"),
     Column("reader", Text),
     Column("speaker", Text),
-    Column("author", Text, nullable=False),
-    Column("html", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    text("author"),
+    text("html"),
+    text("text"),
     at(),
     Column("replace_key", Text),
     at("replaced_at", nullable=True),
@@ -31,13 +31,13 @@ web_messages = table(
 
 web_versions = table(
     "web_versions",
-    Column("id", Integer, primary_key=True),
+    number("id", primary_key=True),
     Column("latest", Id, nullable=False),
     CheckConstraint("id = 1", name="single"),
 )
 
 web_pictures = table(
     "web_pictures",
-    Column("digest", Text, primary_key=True),
+    text("digest", primary_key=True),
     Column("data", LargeBinary, nullable=False),
 )
