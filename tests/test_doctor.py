@@ -14,7 +14,7 @@ from bot.settings.settings import Settings
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.quiz.folders import PLAIN, pack, put
-from tests.sandbox.counter import open_counter
+from tests.sandbox.fake_worker import serve_fake_worker
 from tests.stories.questions import bank
 from tests.stories.web import on_the_web
 
@@ -91,7 +91,7 @@ async def test_workers_that_answer_are_listed_with_their_slots(
     healthy: dict[str, Any], tmp_path: Path
 ) -> None:
     path = tmp_path / "w.sock"
-    async with open_counter(path, slots=3):
+    async with serve_fake_worker(path, slots=3):
         finding = await found(healthy | {"run": "on", "workers": str(path)}, "running code")
     assert finding.text == f"{path} has 3 cpu"
 

@@ -11,7 +11,7 @@ from bot.store.sql.database import Database
 from tests.chat.discord.samples import PNG
 from tests.conftest import Clock
 from tests.fakes.discord import guild as fake
-from tests.sandbox.counter import Stage, idle
+from tests.sandbox.fake_worker import Stage, idle
 from tests.stories.discord import DiscordMember, DiscordStage
 from tests.stories.discord import on_discord as on_discord_stage
 from tests.stories.questions import proven

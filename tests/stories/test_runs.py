@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.sandbox.protocol import End, Outcome, OutputText, RunRequest
-from tests.sandbox.counter import Stage
+from tests.sandbox.fake_worker import Stage
 from tests.stories.worker_stage import WorkerStage, answer
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.model.runs import RunRules
 from bot.sandbox.bot.dispatch import Dispatcher
 from bot.sandbox.protocol import End, Outcome, OutputFile, OutputText, RunRequest
-from tests.sandbox.counter import Counter, Stage, open_counter
+from tests.sandbox.fake_worker import FakeWorker, Stage, serve_fake_worker
 from tests.stories import stage as stages
 
 
@@ -41,14 +41,16 @@ async def answer(stage: Stage, request: RunRequest) -> None:
 @dataclass
 class WorkerStage:
     stage: stages.Stage
-    counter: Counter
+    counter: FakeWorker
     dispatcher: Dispatcher
 
 
 @asynccontextmanager
 async def opened(on_stage: Any, folder: Path, *about: Any) -> AsyncIterator[WorkerStage]:
     """`on_stage(*about)` with a worker behind it, where a member has six runs in an hour."""
-    async with open_counter(folder / "w.sock", slots=2, play=answer, devices=("cpu", "gpu")) as (
+    async with serve_fake_worker(
+        folder / "w.sock", slots=2, play=answer, devices=("cpu", "gpu")
+    ) as (
         counter,
         address,
     ):

@@ -13,7 +13,7 @@ from bot.sandbox.bot.dispatch import Dispatcher
 from bot.sandbox.protocol import End, Outcome, OutputText, RunRequest
 from bot.store.sql.database import Database
 from tests.conftest import Clock
-from tests.sandbox.counter import Counter, Stage, idle, open_counter
+from tests.sandbox.fake_worker import FakeWorker, Stage, idle, serve_fake_worker
 from tests.stories.paper import NAME, PaperMember, PaperReply, PaperStage, on_paper
 from tests.stories.questions import proven
 
@@ -28,7 +28,7 @@ async def said(stage: Stage, request: RunRequest) -> None:
 
 
 class Desk:
-    def __init__(self, stage: PaperStage, member: PaperMember, counter: Counter) -> None:
+    def __init__(self, stage: PaperStage, member: PaperMember, counter: FakeWorker) -> None:
         self.stage, self.member, self.counter = stage, member, counter
         self.written = 0
 
@@ -49,7 +49,7 @@ def engine() -> str:
 
 @pytest.fixture
 async def desk(database: Database, clock: Clock, tmp_path: Path) -> AsyncIterator[Desk]:
-    async with open_counter(tmp_path / "w.sock", slots=2, play=said) as (counter, address):
+    async with serve_fake_worker(tmp_path / "w.sock", slots=2, play=said) as (counter, address):
         dispatcher = Dispatcher([address])
         serving = asyncio.create_task(dispatcher.serve())
         async with on_paper(

@@ -13,7 +13,7 @@ from bot.sandbox.bot.dispatch import Dispatcher
 from bot.sandbox.bot.queue import LocalQueue, QueueFullError, Restarted, RunUpdate, Ticket, Waiting
 from bot.sandbox.bot.worker_client import WorkerAddress
 from bot.sandbox.protocol import End, Outcome, OutputText, RequestError, RunRequest, Start
-from tests.sandbox.counter import Play, Stage, echo, idle, open_counter
+from tests.sandbox.fake_worker import Play, Stage, echo, idle, serve_fake_worker
 
 DEADLINE = 20
 
@@ -49,7 +49,7 @@ def end(signs: Sequence[RunUpdate]) -> End:
 
 async def test_a_run_goes_to_a_worker_and_its_output_comes_back(tmp_path: Path) -> None:
     async with (
-        open_counter(tmp_path / "w.sock") as (_, address),
+        serve_fake_worker(tmp_path / "w.sock") as (_, address),
         dispatching(address) as dispatcher,
     ):
         assert await whole(dispatcher, ticket(code="42")) == [
@@ -64,8 +64,8 @@ async def test_no_worker_is_ever_sent_more_than_it_has_slots_for(
     crowd: int, tmp_path: Path
 ) -> None:
     async with (
-        open_counter(slots=2) as (one, first),
-        open_counter(tmp_path / "w.sock", slots=3) as (other, second),
+        serve_fake_worker(slots=2) as (one, first),
+        serve_fake_worker(tmp_path / "w.sock", slots=3) as (other, second),
         dispatching(first, second) as dispatcher,
     ):
         asked = [ticket(str(n), str(n), str(n)) for n in range(crowd)]
@@ -88,11 +88,11 @@ def test_one_slot_serves_people_in_turns(crowd: list[str]) -> None:
             await echo(stage, request)
 
         async with (
-            open_counter(play=hold) as (counter, address),
+            serve_fake_worker(play=hold) as (worker, address),
             dispatching(address) as dispatcher,
         ):
             first = asyncio.create_task(whole(dispatcher, ticket("first", "first", "zoe")))
-            await counter.begun.wait()
+            await worker.begun.wait()
             asked = [ticket(str(n), f"{who}{n}", who) for n, who in enumerate(crowd)]
             waiting = [asyncio.create_task(whole(dispatcher, each)) for each in asked]
             while len(dispatcher._runs) <= len(crowd):  # noqa: ASYNC110 (each task needs a turn of the loop or two)
@@ -104,15 +104,18 @@ def test_one_slot_serves_people_in_turns(crowd: list[str]) -> None:
                 each.request.code
                 for _, each in sorted(zip(places, asked, strict=True), key=lambda pair: pair[0])
             ]
-            assert counter.asked == ["first", *by_place]
+            assert worker.asked == ["first", *by_place]
 
     asyncio.run(play())
 
 
 async def test_who_waits_is_told_their_place_and_how_long_it_has_been() -> None:
-    async with open_counter(play=idle) as (counter, address), dispatching(address) as dispatcher:
+    async with (
+        serve_fake_worker(play=idle) as (worker, address),
+        dispatching(address) as dispatcher,
+    ):
         holding = asyncio.create_task(whole(dispatcher, ticket("holds")))
-        await counter.begun.wait()
+        await worker.begun.wait()
         async with (
             aclosing(dispatcher.run(ticket("1", person="bob"))) as ones,
             aclosing(dispatcher.run(ticket("2", person="cat"))) as twos,
@@ -128,27 +131,33 @@ async def test_who_waits_is_told_their_place_and_how_long_it_has_been() -> None:
 
 
 async def test_hanging_up_cancels_the_run_and_frees_its_slot() -> None:
-    async with open_counter(play=idle) as (counter, address), dispatching(address) as dispatcher:
+    async with (
+        serve_fake_worker(play=idle) as (worker, address),
+        dispatching(address) as dispatcher,
+    ):
         async with aclosing(dispatcher.run(ticket())) as signs:
             async for sign in signs:
                 if isinstance(sign, Start):
                     break
-        await counter.cancelled.wait()
-        counter.play = echo
+        await worker.cancelled.wait()
+        worker.play = echo
         assert end(await whole(dispatcher, ticket("2"))).outcome is Outcome.DONE
 
 
 async def test_who_leaves_the_queue_is_never_run() -> None:
-    async with open_counter(play=idle) as (counter, address), dispatching(address) as dispatcher:
+    async with (
+        serve_fake_worker(play=idle) as (worker, address),
+        dispatching(address) as dispatcher,
+    ):
         holding = asyncio.create_task(whole(dispatcher, ticket("holds", "holds")))
-        await counter.begun.wait()
+        await worker.begun.wait()
         async with aclosing(dispatcher.run(ticket("gone", "gone"))) as signs:
             await anext(signs)
-        counter.play = echo
+        worker.play = echo
         holding.cancel()
         await asyncio.gather(holding, return_exceptions=True)
         await whole(dispatcher, ticket("2", "2"))
-        assert counter.asked == ["holds", "2"]
+        assert worker.asked == ["holds", "2"]
 
 
 def deadly(times: int) -> tuple[list[str], Play]:
@@ -167,8 +176,8 @@ def deadly(times: int) -> tuple[list[str], Play]:
 async def test_a_stream_without_its_end_is_run_once_more_elsewhere_and_said() -> None:
     deaths, play = deadly(1)
     async with (
-        open_counter(play=play) as (one, first),
-        open_counter(play=play) as (other, second),
+        serve_fake_worker(play=play) as (one, first),
+        serve_fake_worker(play=play) as (other, second),
         dispatching(first, second) as dispatcher,
     ):
         signs = await whole(dispatcher, ticket("a-run", "42"))
@@ -186,52 +195,61 @@ async def test_a_stream_without_its_end_is_run_once_more_elsewhere_and_said() ->
 
 async def test_the_only_worker_is_tried_again_when_it_is_back() -> None:
     _, play = deadly(1)
-    async with open_counter(play=play) as (counter, address), dispatching(address) as dispatcher:
+    async with (
+        serve_fake_worker(play=play) as (worker, address),
+        dispatching(address) as dispatcher,
+    ):
         assert end(await whole(dispatcher, ticket())).outcome is Outcome.DONE
-        assert len(counter.asked) == 2
+        assert len(worker.asked) == 2
 
 
 async def test_a_second_death_is_told_and_not_tried_again() -> None:
     _, play = deadly(9)
-    async with open_counter(play=play) as (counter, address), dispatching(address) as dispatcher:
+    async with (
+        serve_fake_worker(play=play) as (worker, address),
+        dispatching(address) as dispatcher,
+    ):
         ended = end(await whole(dispatcher, ticket()))
-        assert (ended.outcome, len(counter.asked)) == (Outcome.LOST, 2)
+        assert (ended.outcome, len(worker.asked)) == (Outcome.LOST, 2)
         assert "try it again" in ended.note
 
 
 @pytest.mark.parametrize("status", [409, 429, 503])
 async def test_a_busy_worker_costs_no_try(status: int) -> None:
     async with (
-        open_counter(refusals=[status] * 3) as (counter, address),
+        serve_fake_worker(refusals=[status] * 3) as (worker, address),
         dispatching(address) as dispatcher,
     ):
         assert end(await whole(dispatcher, ticket())).outcome is Outcome.DONE
-        assert counter.refusals == []
+        assert worker.refusals == []
 
 
 async def test_a_refused_connection_costs_no_try_and_others_take_over(tmp_path: Path) -> None:
-    async with open_counter() as (counter, address):
+    async with serve_fake_worker() as (worker, address):
         nowhere = WorkerAddress(str(tmp_path / "nobody.sock"))
         async with dispatching(nowhere, address) as dispatcher:
             signs = await whole(dispatcher, ticket())
             assert Restarted() not in signs
-            assert counter.asked == ["x"]
+            assert worker.asked == ["x"]
 
 
 @pytest.mark.parametrize("status", [400, 413])
 async def test_a_wrong_request_is_told_in_the_workers_words(status: int) -> None:
-    async with open_counter(refusals=[status]) as (_, address), dispatching(address) as dispatcher:
+    async with (
+        serve_fake_worker(refusals=[status]) as (_, address),
+        dispatching(address) as dispatcher,
+    ):
         with pytest.raises(RequestError, match="Not now"):
             await whole(dispatcher, ticket())
 
 
 async def test_a_worker_is_shown_its_token_and_one_without_it_is_left_alone() -> None:
-    async with open_counter(token="secret") as (counter, address):
+    async with serve_fake_worker(token="secret") as (worker, address):
         async with dispatching(address) as dispatcher:
             assert end(await whole(dispatcher, ticket())).outcome is Outcome.DONE
         async with dispatching(WorkerAddress(address.where, "wrong"), max_wait=0.5) as dispatcher:
             assert end(await whole(dispatcher, ticket("2"))).outcome is Outcome.LOST
-        assert counter.names == ["1"]
+        assert worker.names == ["1"]
 
 
 async def test_nobody_waits_longer_than_the_patience_lasts(tmp_path: Path) -> None:
@@ -243,11 +261,11 @@ async def test_nobody_waits_longer_than_the_patience_lasts(tmp_path: Path) -> No
 
 async def test_a_full_queue_says_so() -> None:
     async with (
-        open_counter(play=idle) as (counter, address),
+        serve_fake_worker(play=idle) as (worker, address),
         dispatching(address, most=2) as dispatcher,
     ):
         holding = asyncio.create_task(whole(dispatcher, ticket("holds")))
-        await counter.begun.wait()
+        await worker.begun.wait()
         async with aclosing(dispatcher.run(ticket("1"))) as signs:
             await anext(signs)
             with pytest.raises(QueueFullError, match="The queue is full"):
@@ -257,20 +275,20 @@ async def test_a_full_queue_says_so() -> None:
 
 async def test_a_worker_in_trouble_gets_nothing_until_it_is_well() -> None:
     async with (
-        open_counter(trouble="no walls") as (counter, address),
+        serve_fake_worker(trouble="no walls") as (worker, address),
         dispatching(address) as dispatcher,
     ):
         running = asyncio.create_task(whole(dispatcher, ticket()))
         await asyncio.sleep(0.2)
-        assert (counter.asked, dispatcher.has("cpu")) == ([], False)
-        counter.trouble = ""
+        assert (worker.asked, dispatcher.has("cpu")) == ([], False)
+        worker.trouble = ""
         assert end(await running).outcome is Outcome.DONE
 
 
 async def test_a_gpu_run_goes_where_a_gpu_is() -> None:
     async with (
-        open_counter() as (plain, first),
-        open_counter(devices=("cpu", "gpu")) as (gifted, second),
+        serve_fake_worker() as (plain, first),
+        serve_fake_worker(devices=("cpu", "gpu")) as (gifted, second),
         dispatching(first, second) as dispatcher,
     ):
         await whole(dispatcher, ticket(device="gpu"))
@@ -282,6 +300,6 @@ async def test_a_line_of_megabytes_comes_whole() -> None:
     async def play(stage: Stage, _: RunRequest) -> None:
         await stage.tell(OutputText("é" * (3 << 20)), End(Outcome.DONE))
 
-    async with open_counter(play=play) as (_, address), dispatching(address) as dispatcher:
+    async with serve_fake_worker(play=play) as (_, address), dispatching(address) as dispatcher:
         signs = await whole(dispatcher, ticket())
         assert signs[1] == OutputText("é" * (3 << 20))

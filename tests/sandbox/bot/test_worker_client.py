@@ -28,7 +28,7 @@ from bot.sandbox.protocol import (
     Start,
     to_line,
 )
-from tests.sandbox.liar import READY, Liar, Said, answer, lying, stream
+from tests.sandbox.lying_worker import READY, LyingWorker, Said, answer, lying, stream
 
 DEADLINE = 30
 LONGEST_GAP = 2.0
@@ -66,7 +66,9 @@ async def felt() -> AsyncIterator[Pulse]:
 
 
 @asynccontextmanager
-async def believing(runs: Said, patience: float = 10.0) -> AsyncIterator[tuple[Dispatcher, Liar]]:
+async def believing(
+    runs: Said, patience: float = 10.0
+) -> AsyncIterator[tuple[Dispatcher, LyingWorker]]:
     """A dispatcher that knows this one worker; it has to be alive in the end."""
     async with lying(runs) as (liar, address), asyncio.timeout(DEADLINE):
         dispatcher = Dispatcher([address], LocalQueue(), patience)

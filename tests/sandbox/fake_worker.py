@@ -55,7 +55,7 @@ async def idle(stage: Stage, _: RunRequest) -> None:
 
 
 @dataclass
-class Counter:
+class FakeWorker:
     """`play` says what a run does; `asked` holds the codes in the order they came, `most` the greatest crowd."""
 
     slots: int = 1
@@ -113,14 +113,14 @@ class Counter:
 
 
 @asynccontextmanager
-async def open_counter(
+async def serve_fake_worker(
     path: Path | None = None, **told: Any
-) -> AsyncIterator[tuple[Counter, WorkerAddress]]:
+) -> AsyncIterator[tuple[FakeWorker, WorkerAddress]]:
     """Served on a free port, or on a socket."""
-    counter = Counter(**told)
+    worker = FakeWorker(**told)
     application = web.Application()
-    application.router.add_get("/health", counter.health)
-    application.router.add_post("/v1/runs", counter.runs)
+    application.router.add_get("/health", worker.health)
+    application.router.add_post("/v1/runs", worker.runs)
     runner = web.AppRunner(
         application, handler_cancellation=True, access_log=None, shutdown_timeout=0.1
     )
@@ -131,6 +131,6 @@ async def open_counter(
     await site.start()
     where = str(path) if path else f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:
-        yield counter, WorkerAddress(where, counter.token)
+        yield worker, WorkerAddress(where, worker.token)
     finally:
         await runner.cleanup()

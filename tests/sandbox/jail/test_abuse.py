@@ -14,7 +14,7 @@ from bot.sandbox.worker.probe import ProbeResult
 from tests.sandbox.client import Client, RunResult
 from tests.sandbox.workers import Served, serving
 
-FOLDER = Path(__file__).with_name("abuse")
+FOLDER = Path(__file__).parents[1] / "abuse"
 ESCAPED = re.compile(r"^ESCAPED", re.MULTILINE)
 KINDS = 13
 UNFILTERED = (335, 336)

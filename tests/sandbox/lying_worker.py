@@ -35,7 +35,7 @@ def honest(run: str) -> Iterable[bytes]:
 
 
 @dataclass
-class Liar:
+class LyingWorker:
     runs: Said
     health: bytes
     pause: float = 0.0
@@ -76,8 +76,8 @@ class Liar:
 @asynccontextmanager
 async def lying(
     runs: Said = honest, health: bytes = LOOKS_WELL
-) -> AsyncIterator[tuple[Liar, WorkerAddress]]:
-    liar = Liar(runs, health)
+) -> AsyncIterator[tuple[LyingWorker, WorkerAddress]]:
+    liar = LyingWorker(runs, health)
     server = await asyncio.start_server(liar.meet, "127.0.0.1", 0)
     async with server:
         try:
