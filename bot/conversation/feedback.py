@@ -44,5 +44,5 @@ class FeedbackCommands:
         await request.answer(reports_card(await self.feedback.open_reports(request.place)))
 
     async def settle(self, request: Request) -> None:
-        await self.feedback.settle(request.number(1), request.place, request.at)
+        await self.feedback.close_report(request.number(1), request.place, request.at)
         await self.reports(request)

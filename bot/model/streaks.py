@@ -8,7 +8,7 @@ from bot.model.people import Player
 from bot.quiz.badges import Badge
 from bot.quiz.calendar.excuses import Excuse, Excuses
 from bot.quiz.calendar.local_days import DAY, ZoneHistory
-from bot.quiz.streaks import Lapse, LapseOutcome, Streak, streak
+from bot.quiz.streaks import Lapse, LapseOutcome, Streak, streak_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class StreakHistory:
 
     def streak(self, now: datetime) -> Streak:
         over, today = self.calendar.last_over(now), self.calendar.day_of(now)
-        return streak(self.counted, self.frozen, self.excuses.is_excused, over, today)
+        return streak_of(self.counted, self.frozen, self.excuses.is_excused, over, today)
 
 
 @dataclass(slots=True)

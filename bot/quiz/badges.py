@@ -19,30 +19,33 @@ MILESTONES = {
     100: Badge("streak:100", "A hundred days in a row", "💯"),
     365: Badge("streak:365", "A year in a row", "🌍"),
 }
-"""What a streak of so many days earns."""
+"""By the days in a row that earn them."""
 
 
 def pack_badge(pack: Pack) -> Badge:
-    return Badge(badge_id(pack.name), pack.badge, pack.icon)
+    return Badge(pack_badge_id(pack.name), pack.badge, pack.icon)
 
 
-def badge_id(pack: str) -> str:
+def pack_badge_id(pack: str) -> str:
     return f"pack:{pack}"
 
 
-def earned(badge: str, packs: Iterable[Pack]) -> Badge:
-    """A badge as it is shown; one whose pack has been taken away is called after it."""
-    known = {each.id: each for each in (*map(pack_badge, packs), *MILESTONES.values())}
-    return known.get(badge) or Badge(
-        badge, badge.partition(":")[2].replace("-", " ").capitalize(), "🏅"
-    )
+def find_badge(badge_id: str, packs: Iterable[Pack]) -> Badge | None:
+    """None where its pack has been taken away."""
+    badges = (*map(pack_badge, packs), *MILESTONES.values())
+    return next((badge for badge in badges if badge.id == badge_id), None)
 
 
-def deserves(solved: Sequence[bool], asked: int) -> bool:
+def shown_badge(badge_id: str, packs: Iterable[Pack]) -> Badge:
+    """One whose pack has been taken away is called after it."""
+    name = badge_id.partition(":")[2].replace("-", " ").capitalize()
+    return find_badge(badge_id, packs) or Badge(badge_id, name, "🏅")
+
+
+def deserves_badge(solved: Sequence[bool], asked: int) -> bool:
     """A pack's badge is earned by every challenge right, none left out."""
     return len(solved) == asked and all(solved)
 
 
-def milestones(days: int) -> tuple[Badge, ...]:
-    """What a streak of this length has earned on its way."""
+def milestones_reached(days: int) -> tuple[Badge, ...]:
     return tuple(badge for length, badge in MILESTONES.items() if length <= days)

@@ -1,4 +1,4 @@
-"""Streaks: days in a row with something new solved, told from the days that are stored."""
+"""Streaks: days in a row with something new solved."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ class Streak:
     """Every day that a streak passed over, or ended on."""
 
 
-def streak(
+def streak_of(
     counted: Collection[date],
     frozen: Collection[date],
     is_excused: Callable[[date], bool],

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.identity import Place
 from bot.model.boards import Board
 from bot.model.digests import Digest, DigestSubscription
-from bot.quiz.badges import MILESTONES, Badge, pack_badge
+from bot.quiz.badges import Badge, find_badge
 from bot.quiz.calendar.local_days import day_start, local_day, next_monday, week_key
 from bot.quizmaster.core import Core
 from bot.store import digests, places
@@ -115,9 +115,8 @@ class Digests:
 
     def _badge(self, badge_id: str) -> Badge:
         """The badge of a pack that is gone is called by its id."""
-        packs = map(pack_badge, self.core.bank().packs)
-        known = {badge.id: badge for badge in (*packs, *MILESTONES.values())}
-        return known.get(badge_id) or Badge(badge_id, badge_id.partition(":")[2], "🏅")
+        found = find_badge(badge_id, self.core.bank().packs)
+        return found or Badge(badge_id, badge_id.partition(":")[2], "🏅")
 
     async def mark_posted(self, digest: Digest, message: str, now: datetime) -> None:
         async with self.core.act() as tx:

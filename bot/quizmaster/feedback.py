@@ -47,7 +47,7 @@ class Feedback:
         async with self.core.look() as tx:
             return await feedback.open_reports(tx, self._readable_from(place))
 
-    async def settle(self, report_id: int, place: Place, at: datetime) -> None:
+    async def close_report(self, report_id: int, place: Place, at: datetime) -> None:
         async with self.core.act() as tx:
             await feedback.settle(tx, report_id, self._readable_from(place), at)
 

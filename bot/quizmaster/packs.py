@@ -8,7 +8,7 @@ from bot.identity import Place
 from bot.model.packs import PackLine, PackOffer, PackSummary, Take
 from bot.model.people import Player
 from bot.model.rounds import Round, Sitting
-from bot.quiz.badges import badge_id, deserves
+from bot.quiz.badges import deserves_badge, pack_badge_id
 from bot.quiz.calendar.local_days import local_day, period_keys
 from bot.quiz.questions import Pack
 from bot.quizmaster.core import Core
@@ -108,13 +108,13 @@ class Packs:
             take = await packs.find(tx, take_id)
             if take is None:
                 return
-            seats = await _sittings(tx, take)
-            if len(seats) < len(take.digests) or not all(each.finished_at for each in seats):
+            found = await _sittings(tx, take)
+            if len(found) < len(take.digests) or not all(each.finished_at for each in found):
                 return
-            solved = [each.solved for each in seats]
+            solved = [each.solved for each in found]
             first = await packs.finish(tx, take_id, sum(solved), at)
-            if first and deserves(solved, len(take.digests)):
-                await profile.award_badge(tx, take.player_id, badge_id(take.pack), at)
+            if first and deserves_badge(solved, len(take.digests)):
+                await profile.award_badge(tx, take.player_id, pack_badge_id(take.pack), at)
 
     async def finish_all_done(self, at: datetime) -> None:
         """Takes that a crash left between their last answer and their end."""
@@ -130,10 +130,12 @@ class Packs:
             if take.finished_at is None:
                 raise UserError("pack_too_early")
             asked = await rounds.in_take(tx, take_id)
-            seats = {sitting.round_id: sitting for sitting in await _sittings(tx, take)}
+            by_round = {sitting.round_id: sitting for sitting in await _sittings(tx, take)}
             answers = await attempts.in_rounds(tx, [each.id for each in asked], player.id)
             last = {answer.round_id: answer for answer in answers}
-            lines = [PackLine(each.question, last.get(each.id), seats[each.id]) for each in asked]
+            lines = [
+                PackLine(each.question, last.get(each.id), by_round[each.id]) for each in asked
+            ]
             return PackSummary(
                 take,
                 next((pack for pack in self.core.bank().packs if pack.name == take.pack), None),
@@ -156,8 +158,8 @@ async def _sittings(tx: Transaction, take: Take) -> list[Sitting]:
 
 async def _end_if_finished(tx: Transaction, take: Take, last: Round, at: datetime) -> bool:
     """Whether its member has finished it. Then it ends here, if a crash kept it from ending."""
-    seats = await _sittings(tx, take)
-    if not any(sitting.round_id == last.id and sitting.finished_at for sitting in seats):
+    found = await _sittings(tx, take)
+    if not any(sitting.round_id == last.id and sitting.finished_at for sitting in found):
         return False
     await rounds.change_status(tx, last.id, "open", "announced", closed_at=at)
     await rounds.change_status(tx, last.id, "closed", "announced")
@@ -185,4 +187,4 @@ async def _offer(tx: Transaction, pack: Pack, player: Player) -> PackOffer:
 
 
 async def _has_badge(tx: Transaction, pack: str, player: Player) -> bool:
-    return badge_id(pack) in await profile.badges_of(tx, player.id)
+    return pack_badge_id(pack) in await profile.badges_of(tx, player.id)

@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.identity import Person, Place
 from bot.model.people import Arrival, Player
 from bot.model.profile import Accuracy, Profile, RecentScore, ScoreExplained
-from bot.quiz.badges import earned
+from bot.quiz.badges import shown_badge
 from bot.quiz.judging.points import Factors
 from bot.quizmaster.core import Core
 from bot.quizmaster.links import UNDO
@@ -142,7 +142,7 @@ class People:
                 coming=past.calendar.next_zone(now),
                 points=await profile.total_points(tx, player.id),
                 streak=past.streak(now),
-                badges=tuple(earned(badge, packs) for badge in badges),
+                badges=tuple(shown_badge(badge, packs) for badge in badges),
                 by_kind=_accuracy(counts, lambda digest: asked[digest].kind),
                 by_level=_accuracy(counts, lambda digest: asked[digest].level),
                 recent=tuple(RecentScore(each, asked[each.digest]) for each in latest),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.streaks import EARNED_BY, MOST, Lapse, LapseOutcome, Streak, streak
+from bot.quiz.streaks import EARNED_BY, MOST, Lapse, LapseOutcome, Streak, streak_of
 
 TODAY = date(2026, 3, 2)
 YESTERDAY = TODAY - timedelta(days=1)
@@ -24,7 +24,7 @@ def told(
     over: date = YESTERDAY,
     today: date = TODAY,
 ) -> Streak:
-    return streak(counting, frozen, frozenset(excused).__contains__, over, today)
+    return streak_of(counting, frozen, frozenset(excused).__contains__, over, today)
 
 
 def test_nobody_starts_with_a_streak() -> None:

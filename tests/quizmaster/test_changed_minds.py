@@ -8,7 +8,7 @@ import pytest
 
 from bot.identity import Place
 from bot.model.schedules import WantedSchedule
-from bot.quizmaster.daily.leases import LEASE
+from bot.quizmaster.daily.occurrences import LEASE
 from bot.store import places, schedules
 from bot.store.daily import occurrences
 from bot.store.daily.occurrences import RESTING

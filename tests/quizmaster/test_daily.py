@@ -12,7 +12,7 @@ from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT
 from bot.model.rounds import QuestionFilter
 from bot.model.schedules import WantedSchedule
 from bot.quizmaster.daily.claiming import BATCH
-from bot.quizmaster.daily.leases import LEASE
+from bot.quizmaster.daily.occurrences import LEASE
 from bot.store import places, schedules
 from bot.store.daily import occurrences
 from bot.store.rounds import rounds

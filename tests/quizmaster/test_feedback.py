@@ -27,7 +27,7 @@ async def test_admins_read_their_own_communitys_reports_and_the_bots_owners_read
         2,
     ]
     (theirs,) = await feedback.open_reports(ABROAD)
-    await feedback.settle(theirs.id, quiz.place, now)
+    await feedback.close_report(theirs.id, quiz.place, now)
     assert await feedback.open_reports(ABROAD) == [theirs]
-    await feedback.settle(theirs.id, WEB, now)
+    await feedback.close_report(theirs.id, WEB, now)
     assert await feedback.open_reports(ABROAD) == []

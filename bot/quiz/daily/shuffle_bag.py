@@ -1,7 +1,7 @@
 """The shuffle bag of a place: no question comes again before all that fit have come.
 
-Its order is dealt anew for each lap. Schedules take from its top and whoever asks on the spot from its bottom, so what
-was shown beforehand comes true, unless people ask for so much that the bag runs out.
+Schedules draw from its top, and who asks on the spot from its bottom, so a preview comes true
+unless people ask for so much that the bag runs out.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,34 +14,37 @@ End = Literal["top", "bottom"]
 
 @dataclass(frozen=True, slots=True)
 class ShuffleBag:
-    """`drawn` are the questions that are out of it, the oldest first; `lap` is the seed of its order."""
-
-    lap: int
+    seed: int
+    """Of the order of its questions. It changes whenever the bag is filled again."""
     drawn: tuple[str, ...] = ()
+    """The questions that are out of it, the oldest first."""
 
     def draw(
-        self, fitting: Sequence[str], kept: Collection[str] = (), end: End = "top"
+        self, fitting: Sequence[str], avoided: Collection[str] = (), end: End = "top"
     ) -> tuple[str, "ShuffleBag"]:
-        """A question that fits, and the bag without it. What is kept for a day of its own comes only where nothing else is left."""
-        bag, left = self, [name for name in fitting if name not in self.drawn]
+        """A question that fits, and the bag without it. An avoided one only if there is no other."""
+        bag = self
+        left = [name for name in fitting if name not in self.drawn]
         if not left:
-            bag, left = self._filled(fitting), self._all_but_newest(fitting)
-        free = [name for name in left if name not in kept] or left
-        chosen = min(free, key=bag._place) if end == "top" else max(free, key=bag._place)  # noqa: SLF001 (another bag)
+            bag = self._filled(fitting)
+            left = self._all_but_newest(fitting)
+        free = [name for name in left if name not in avoided] or left
+        pick = min if end == "top" else max
+        chosen = pick(free, key=bag.position)
         return chosen, bag.without(chosen)
 
     def without(self, name: str) -> "ShuffleBag":
-        """As after a question that was asked, drawn or not."""
-        return replace(self, drawn=(*(each for each in self.drawn if each != name), name))
+        others = (each for each in self.drawn if each != name)
+        return replace(self, drawn=(*others, name))
+
+    def position(self, name: str) -> bytes:
+        return blake2b(f"{self.seed}:{name}".encode(), digest_size=8).digest()
 
     def _filled(self, fitting: Collection[str]) -> "ShuffleBag":
-        """What fits goes back in, and the order is dealt anew."""
-        return ShuffleBag(self.lap + 1, tuple(name for name in self.drawn if name not in fitting))
+        still_drawn = (name for name in self.drawn if name not in fitting)
+        return ShuffleBag(self.seed + 1, tuple(still_drawn))
 
     def _all_but_newest(self, fitting: Sequence[str]) -> list[str]:
-        """The last of one lap does not begin the next."""
+        """The last question before the bag is filled is not the first one after."""
         newest = next(name for name in reversed(self.drawn) if name in fitting)
         return [name for name in fitting if name != newest] or list(fitting)
-
-    def _place(self, name: str) -> bytes:
-        return blake2b(f"{self.lap}:{name}".encode(), digest_size=8).digest()

@@ -10,7 +10,7 @@ from bot.model.schedules import Schedule
 from bot.quiz.calendar.cron import DueTime, due_by, next_due_time
 from bot.quiz.calendar.local_days import DAY
 from bot.quizmaster.core import Core
-from bot.quizmaster.daily.missed import mark_missed, posted_until
+from bot.quizmaster.daily.occurrences import mark_missed, posted_until
 from bot.store import schedules
 from bot.store.daily import occurrences
 from bot.store.schedules import Dated
@@ -90,7 +90,7 @@ class Claiming:
         async with self.core.look() as tx:
             overdue = await occurrences.overdue(tx, now)
         for each in overdue:
-            await mark_missed(self.core.database, each, NOT_POSTED, now)
+            await mark_missed(self.core, each, NOT_POSTED, now)
 
 
 async def plan(tx: Transaction, found: Sequence[Schedule], home: str, now: datetime) -> None:

@@ -9,10 +9,9 @@ from bot.model.rounds import QuestionFilter, Round
 from bot.model.schedules import Schedule
 from bot.quiz.calendar.local_days import period_keys
 from bot.quizmaster.core import Core
-from bot.quizmaster.daily import missed
 from bot.quizmaster.daily.claiming import Claiming
 from bot.quizmaster.daily.drawing import draw
-from bot.quizmaster.daily.leases import AT_ONCE, LEASE
+from bot.quizmaster.daily.occurrences import AT_ONCE, LEASE, mark_missed, posted_until
 from bot.quizmaster.daily.results import DailyResults
 from bot.quizmaster.rounds.access import get
 from bot.quizmaster.rounds.opening import answer_style
@@ -100,11 +99,11 @@ class Daily:
         self._core.woken.set()
 
     async def mark_missed(self, occurrence: Occurrence, reason: str, now: datetime) -> None:
-        await missed.mark_missed(self._core.database, occurrence, reason, now)
+        await mark_missed(self._core, occurrence, reason, now)
 
 
 def _is_too_late(occurrence: Occurrence, now: datetime) -> bool:
     """With a round it may stand already, so it is looked for as long as there is any time left."""
     if occurrence.round_id is not None:
         return now >= occurrence.ends_at
-    return now > missed.posted_until(occurrence.due_at, occurrence.ends_at)
+    return now > posted_until(occurrence.due_at, occurrence.ends_at)

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.model.daily import DailyResult, Occurrence, Solver
 from bot.model.rounds import Round, Sitting
 from bot.quizmaster.core import Core
-from bot.quizmaster.daily.leases import AT_ONCE, LEASE
+from bot.quizmaster.daily.occurrences import AT_ONCE, LEASE
 from bot.quizmaster.rounds.access import get
 from bot.quizmaster.rounds.rounds import Rounds
 from bot.store import links, people

@@ -51,16 +51,16 @@ class Closing:
     async def result(self, round_: Round) -> RoundResult:
         """Members who were linked meanwhile are counted as one."""
         async with self.core.look() as tx:
-            seats = await sittings.of_participants(tx, [round_.id])
+            took_part = await sittings.of_participants(tx, [round_.id])
             answers = await attempts.in_rounds(tx, [round_.id])
-            players = {sitting.player_id for sitting in seats}
+            players = {sitting.player_id for sitting in took_part}
             players |= {answer.player_id for answer in answers}
             current = await links.current_ids(tx, players)
             first = next((answer for answer in answers if answer.share == 1), None)
             return RoundResult(
                 round_,
-                joined=len({current[sitting.player_id] for sitting in seats}),
-                solved=len({current[sitting.player_id] for sitting in seats if sitting.solved}),
+                joined=len({current[sitting.player_id] for sitting in took_part}),
+                solved=len({current[sitting.player_id] for sitting in took_part if sitting.solved}),
                 chosen=_chosen(answers),
                 first=await people.get(tx, current[first.player_id]) if first else None,
                 first_after=first.at - round_.opened_at if first else None,

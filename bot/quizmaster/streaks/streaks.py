@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from bot.model.people import Player
 from bot.model.streaks import StreakHistory, StreakNews, StreakView, UnseenLapse
-from bot.quiz.badges import Badge, milestones
+from bot.quiz.badges import Badge, milestones_reached
 from bot.quiz.calendar.zones import known_zone
 from bot.quiz.streaks import Lapse, LapseOutcome
 from bot.quizmaster.core import Core
@@ -18,7 +18,7 @@ from bot.store.sql.database import Transaction
 from bot.store.streaks import history, lapses, repairs, zones
 
 PAUSE_AFTER = 25
-"""Streaks that are told in a row, at a millisecond or two each, before others get their turn."""
+"""Streaks in a row, at a millisecond or two each, before others get their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,9 @@ async def streak_view(tx: Transaction, player_id: int, home: str, now: datetime)
     past = (await history.histories(tx, [player_id], home))[player_id]
     streak = past.streak(now)
     held = await profile.milestones_of(tx, [player_id])
-    new = [badge for badge in milestones(streak.longest) if (player_id, badge.id) not in held]
+    new = [
+        badge for badge in milestones_reached(streak.longest) if (player_id, badge.id) not in held
+    ]
     excused = {}
     for lapse in streak.lapses:
         if excuse := past.excuses.excuse_for(lapse.day):
@@ -92,12 +94,12 @@ def _news(
     unseen: Sequence[UnseenLapse],
     held: Mapping[tuple[int, str], datetime],
 ) -> StreakNews:
-    """The same for an act that comes again: what it was told is news to it once more."""
+    """The same for an act that comes again: its news is news once more."""
     streak = past.streak(counted.at)
     player_id = counted.player.id
     badges = [
         badge
-        for badge in milestones(streak.longest)
+        for badge in milestones_reached(streak.longest)
         if held.get((player_id, badge.id), counted.at) == counted.at
     ]
     new_days = {

@@ -32,9 +32,9 @@ async def save(
     tx: Transaction, place_id: int, before: ShuffleBag, after: ShuffleBag, at: datetime
 ) -> None:
     """Write what was drawn last, and what was put back for it."""
-    if after.lap != before.lap:
+    if after.seed != before.seed:
         bag = update(shuffle_bags).where(shuffle_bags.c.place_id == place_id)
-        await tx.execute(bag.values(lap=after.lap))
+        await tx.execute(bag.values(lap=after.seed))
         put_back = [question for question in before.drawn if question not in after.drawn]
         mine = delete(drawn_questions).where(drawn_questions.c.place_id == place_id)
         await tx.execute(mine.where(drawn_questions.c.question.in_(put_back)))

@@ -64,7 +64,7 @@ def test_what_is_taken_from_the_bottom_changes_nothing_at_the_top_while_enough_i
 def test_what_is_kept_for_a_day_of_its_own_comes_last(lap: int) -> None:
     bag, came = ShuffleBag(lap), list[str]()
     for _ in NAMES:
-        name, bag = bag.draw(NAMES, kept={"c", "d"})
+        name, bag = bag.draw(NAMES, avoided={"c", "d"})
         came.append(name)
     assert set(came[-2:]) == {"c", "d"}
 
