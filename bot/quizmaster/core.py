@@ -26,5 +26,4 @@ class Core:
         return self.database.act()
 
     def look(self) -> AbstractAsyncContextManager[Transaction]:
-        """To read only."""
         return self.database.look()

@@ -49,7 +49,6 @@ class Places:
             return await places.is_admin_group(tx, place, person.groups)
 
     async def open_rounds(self, place: Place) -> list[Round]:
-        """What is asked in the community of a place just now."""
         async with self._database.look() as tx:
             return await rounds.open_in_community(tx, place.platform, place.community)
 

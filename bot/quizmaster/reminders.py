@@ -34,7 +34,6 @@ class Reminders:
     async def set_hour(
         self, player: Player, person: Person, place: Place, text: str, at: datetime
     ) -> Reminder:
-        """Once a day at this hour of the member's own."""
         if not (text.isascii() and text.isdigit() and int(text) < HOURS):
             raise UserError("reminder_hour_unreadable")
         hour = int(text)

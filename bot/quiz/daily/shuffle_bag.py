@@ -22,7 +22,7 @@ class ShuffleBag:
     def draw(
         self, fitting: Sequence[str], avoided: Collection[str] = (), end: End = "top"
     ) -> tuple[str, "ShuffleBag"]:
-        """A question that fits, and the bag without it. An avoided one only if there is no other."""
+        """A question and the bag without it. An avoided one only if there is no other."""
         bag = self
         left = [name for name in fitting if name not in self.drawn]
         if not left:

@@ -31,7 +31,6 @@ class Daily:
         self.results = DailyResults(core, rounds_)
 
     async def lease_due(self, platforms: Collection[str], now: datetime) -> list[Occurrence]:
-        """Dates whose questions are to be posted now."""
         async with self._core.act() as tx:
             return await occurrences.lease_due(tx, platforms, now, now + LEASE, AT_ONCE)
 

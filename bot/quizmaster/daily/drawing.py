@@ -12,7 +12,6 @@ from bot.store.schedules import Dated
 
 
 def matching(bank: Bank, schedule: Schedule) -> list[str]:
-    """The questions of its packs and levels that are in the bank now."""
     names: dict[str, None] = {}
     for pack in schedule.packs or (None,):
         for level in schedule.levels or (None,):

@@ -25,7 +25,6 @@ class DailyResults:
     rounds: Rounds
 
     async def lease_ended(self, platforms: Collection[str], now: datetime) -> list[Occurrence]:
-        """Dates whose ends are to be shown now."""
         async with self.core.act() as tx:
             return await occurrences.lease_ended(tx, platforms, now, now + LEASE, AT_ONCE)
 

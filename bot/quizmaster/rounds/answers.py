@@ -101,7 +101,6 @@ class Answers:
         return Verdict(round_, answer, sitting, refusal)
 
     async def so_far(self, round_: Round, player_id: int) -> tuple[Sitting, list[Attempt]]:
-        """A member's sitting in a round, and all their answers in it."""
         async with self.core.look() as tx:
             sitting = await sittings.find(tx, round_.id, player_id)
             given = await attempts.in_rounds(tx, [round_.id], player_id)
@@ -115,5 +114,4 @@ def _verdict(round_: Round, answer: Answer, note: str, recorded: RecordedAttempt
 
 
 def verdict_again(round_: Round, sitting: Sitting, last: Attempt) -> Verdict:
-    """The verdict on an answer that was given before."""
     return Verdict(round_, last.answer, sitting, None, last.share, Factors(**last.factors))

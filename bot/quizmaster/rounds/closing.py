@@ -41,7 +41,6 @@ class Closing:
             return await rounds.left_in_status(tx, "closed")
 
     async def mark_announced(self, round_: Round, now: datetime) -> None:
-        """Its end was shown."""
         self.open_rounds.forget(round_.id)
         async with self.core.act() as tx:
             await rounds.change_status(tx, round_.id, "closed", "announced")

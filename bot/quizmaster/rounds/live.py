@@ -26,7 +26,7 @@ class LiveRounds:
     core: Core
 
     async def open(self, act: str, place: Place, wanted: QuestionFilter, at: datetime) -> Round:
-        """Claim a live round in a place; the same act again finds the round it claimed."""
+        """Claimed in a place; the same act again finds the round it claimed."""
         async with self.core.act() as tx:
             if known := await opened_by(tx, act):
                 return known

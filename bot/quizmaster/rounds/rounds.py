@@ -31,7 +31,6 @@ class Rounds:
             return await rounds.by_message(tx, message)
 
     async def by_reaction(self, platform: str) -> list[Round]:
-        """Open rounds that are answered by reactions."""
         async with self._core.look() as tx:
             return await rounds.open_by_reaction(tx, platform)
 

@@ -10,6 +10,7 @@ from bot.quizmaster.core import Core
 from bot.quizmaster.schedules.access import date_to_come, lock_own
 from bot.quizmaster.schedules.preview import coming_days
 from bot.store import schedules
+from bot.store.sql.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,29 +19,32 @@ class ScheduleDates:
 
     async def skip(self, place: Place, number: int, text: str, now: datetime) -> date:
         async with self.core.act() as tx:
-            schedule = await lock_own(tx, place, number)
-            day = await date_to_come(tx, schedule, text, self.core.zone, now)
+            day = await self._date(tx, place, number, text, now)
             await schedules.skip(tx, number, day)
             return day
 
     async def unskip(self, place: Place, number: int, text: str, now: datetime) -> date:
         async with self.core.act() as tx:
-            schedule = await lock_own(tx, place, number)
-            day = await date_to_come(tx, schedule, text, self.core.zone, now)
+            day = await self._date(tx, place, number, text, now)
             await schedules.unskip(tx, number, day)
             return day
 
     async def pin(self, place: Place, number: int, text: str, question: str, now: datetime) -> date:
         """Set the question of a date. Without a question it comes out of the bag again."""
         async with self.core.act() as tx:
-            schedule = await lock_own(tx, place, number)
-            day = await date_to_come(tx, schedule, text, self.core.zone, now)
+            day = await self._date(tx, place, number, text, now)
             if question:
                 self._check_known(question)
                 await schedules.pin(tx, number, day, question)
             else:
                 await schedules.unpin(tx, number, day)
             return day
+
+    async def _date(
+        self, tx: Transaction, place: Place, number: int, text: str, now: datetime
+    ) -> date:
+        schedule = await lock_own(tx, place, number)
+        return await date_to_come(tx, schedule, text, self.core.zone, now)
 
     def _check_known(self, question: str) -> None:
         names = self.core.bank().templates

@@ -27,7 +27,6 @@ class Holidays:
     async def change(
         self, place: Place, text: str, now: datetime, *, remove: bool = False
     ) -> DaysOff:
-        """Add the days that are in a text, or remove them."""
         async with self.core.act() as tx:
             settings = await places.get_or_add(tx, place)
         today = local_day(now, settings.zone or self.core.zone)

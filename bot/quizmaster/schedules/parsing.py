@@ -27,7 +27,6 @@ _DURATION = re.compile(r"(\d{1,5})([mhd])", re.ASCII)
 
 
 def parse(wanted: WantedSchedule, bank: Bank) -> dict[str, Any]:
-    """The columns of a new schedule."""
     return {
         "cron": _cron(wanted),
         "zone": _zone(wanted.zone),
@@ -59,7 +58,6 @@ def parse_changes(schedule: Schedule, wanted: WantedSchedule, bank: Bank) -> dic
 
 
 def _cron(wanted: WantedSchedule, before: str = "") -> str:
-    """What is not written stays as it was before."""
     if wanted.cron:
         parse_cron(wanted.cron)
         if wanted.at or wanted.days:

@@ -131,7 +131,6 @@ class Schedules:
     # Listed
 
     async def list(self, place: Place, player: Player, now: datetime) -> ScheduleList:
-        """Every schedule of a place and when it asks next, in the reader's zone."""
         async with self._core.act() as tx:
             settings = await places.get_or_add(tx, place)
             found = await schedules.in_place(tx, settings.id)
@@ -159,7 +158,6 @@ class Schedules:
         return SchedulePreview(tuple(days), player.zone or settings.zone or self._core.zone)
 
     async def next_in_community(self, place: Place, now: datetime) -> datetime | None:
-        """When the next question comes by itself in any place of the community."""
         async with self._core.look() as tx:
             found = await schedules.next_in_community(tx, place, MOST)
             entries = [await self._entry(tx, each, now) for each in found]

@@ -59,7 +59,7 @@ class Settling:
         self._settled_at = now
 
     async def _since(self, tx: Transaction, now: datetime) -> date:
-        """Freezes and excused days do not reach further, so who counted no day since has no streak."""
+        """Who counted no day since has no streak: freezes and excuses do not reach further."""
         first = (now - LOOK_BACK).date()
         days = len(await occurrences.missed_days(tx, first))
         for outage in await outages.all_outages(tx):
