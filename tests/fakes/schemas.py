@@ -48,10 +48,10 @@ def complaints(validator: Any, value: Any) -> Iterator[str]:
     for error in validator.iter_errors(value):
         path = "/".join(str(step) for step in error.instance_path)
         strange = UNKNOWN.fullmatch(error.message)
-        for said in (
+        for complaint in (
             [f"unknown key {key}" for key in strange[1].split(", ")] if strange else [error.message]
         ):
-            yield f"/{path}: {said[-MAX_COMPLAINT:]}"
+            yield f"/{path}: {complaint[-MAX_COMPLAINT:]}"
 
 
 def reached(schema: Any, named: Json) -> set[str]:

@@ -92,9 +92,9 @@ def _highlighted(text: str, language: str) -> str:
     if language.lower() not in _PYTHON:
         return escape(text)
     # Imported with the first block of code: the chat starts without it.
-    from pygments import highlight  # noqa: PLC0415 (see above)
-    from pygments.formatters import HtmlFormatter  # noqa: PLC0415 (see above)
-    from pygments.lexers.python import PythonLexer  # noqa: PLC0415 (see above)
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers.python import PythonLexer
 
     html = highlight(text, PythonLexer(stripnl=False, ensurenl=False), HtmlFormatter(nowrap=True))
     return html if text.endswith("\n") else html.removesuffix("\n")

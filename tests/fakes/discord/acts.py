@@ -45,7 +45,7 @@ def _may_act(world: World, user: str, channel: str) -> None:
 
 def payload(world: World, act: Interaction) -> Json:
     where = world.channels[act.channel]
-    told: Json = {
+    payload: Json = {
         "id": act.id,
         "application_id": world.bot.id,
         "type": act.kind,
@@ -62,12 +62,12 @@ def payload(world: World, act: Interaction) -> Json:
         "attachment_size_limit": 10 * 2**20,
     }
     if act.message:
-        told["message"] = payloads.message(world, act.message)
+        payload["message"] = payloads.message(world, act.message)
     if where.kind == DM:
-        return {**told, "user": payloads.user(world.users[act.user])}
+        return {**payload, "user": payloads.user(world.users[act.user])}
     guild = world.guilds[where.guild]
     return {
-        **told,
+        **payload,
         "guild_id": guild.id,
         "guild_locale": "en-US",
         "guild": {"id": guild.id, "locale": "en-US", "features": []},

@@ -63,11 +63,11 @@ class DiscordApi(SimulatedApi):
             return self._limited(request, path, route.template, limited)
         except Refusal as refused:
             if refused.code in WRONG_FORM:
-                said = json.dumps(refused.errors)
+                errors = json.dumps(refused.errors)
                 self.violations.append(
-                    f"{request.method} {route.template} was refused: {refused} {said}"
+                    f"{request.method} {route.template} was refused: {refused} {errors}"
                 )
-            answer = Answer(refused.told(), refused.status)
+            answer = Answer(refused.body(), refused.status)
         headers = self.rates.headers(
             request.method, route.template, params, now, self.world.clock.now()
         )
@@ -93,8 +93,8 @@ class DiscordApi(SimulatedApi):
         line = f"{method} {route.template}"
         if self.judge and call.body is not None:
             self.violations += [
-                f"{line} sent {said}"
-                for said in self.judge.request(method, route.template, call.body)
+                f"{line} sent {complaint}"
+                for complaint in self.judge.request(method, route.template, call.body)
             ]
         try:
             return route.do(call)
@@ -119,9 +119,9 @@ class DiscordApi(SimulatedApi):
         if answer.status == 204:
             return web.Response(status=204, headers=headers)
         if self.judge:
-            said = self.judge.answer(request.method, template, answer.status, answer.body)
+            sent = self.judge.answer(request.method, template, answer.status, answer.body)
             self.violations += [
-                f"the simulator answered {request.method} {template} with {one}" for one in said
+                f"the simulator answered {request.method} {template} with {one}" for one in sent
             ]
         text = json.dumps(answer.body)
         return web.Response(

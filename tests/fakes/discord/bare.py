@@ -107,16 +107,16 @@ class Bare:
             "POST", f"/channels/{where.channel}/messages", {"content": content, **more}
         )
 
-    async def answers(self, event: Json, kind: int, **said: Any) -> Answer:
+    async def answers(self, event: Json, kind: int, **sent: Any) -> Answer:
         """The callback to an interaction, as its event told of it."""
         path = f"/interactions/{event['id']}/{event['token']}/callback"
         return await self.ask(
-            "POST", path, {"type": kind, "data": said} if said else {"type": kind}
+            "POST", path, {"type": kind, "data": sent} if sent else {"type": kind}
         )
 
-    async def hooks(self, method: str, event: Json, rest: str = "", **said: Any) -> Answer:
+    async def hooks(self, method: str, event: Json, rest: str = "", **sent: Any) -> Answer:
         """What follows: its own messages by the interaction's token."""
-        return await self.ask(method, f"/webhooks/{self.bot}/{event['token']}{rest}", said or None)
+        return await self.ask(method, f"/webhooks/{self.bot}/{event['token']}{rest}", sent or None)
 
     @asynccontextmanager
     async def connected(self, **asked: Any) -> AsyncIterator[Gateway]:

@@ -28,8 +28,8 @@ def callback(call: Call) -> Answer:
         raise refusal(40060)
     if world.clock.now() > act.at + acts.ANSWER_S:
         raise refusal(10062)
-    kind = _allowed(act, call.said.get("type"))
-    DEEDS[kind](call, act, call.said.get("data") or {})
+    kind = _allowed(act, call.sent.get("type"))
+    DEEDS[kind](call, act, call.sent.get("data") or {})
     act.answer, act.answered_at = kind, world.clock.now()
     act.settled.set()
     world.touch()
@@ -50,28 +50,28 @@ def _allowed(act: Interaction, kind: object) -> int:
 
 
 def _receipt(world: World, act: Interaction) -> Json:
-    told: Json = {"id": act.id, "type": act.kind, "channel_id": act.channel}
+    payload: Json = {"id": act.id, "type": act.kind, "channel_id": act.channel}
     message = act.message if act.answer in {DEFER_TURN, TURN} else act.original
     if message is None:
-        return {"interaction": told}
-    told["response_message_id"] = message.id
-    told["response_message_ephemeral"] = bool(message.reader)
-    told["response_message_loading"] = act.waiting
+        return {"interaction": payload}
+    payload["response_message_id"] = message.id
+    payload["response_message_ephemeral"] = bool(message.reader)
+    payload["response_message_loading"] = act.waiting
     resource: Json = {"type": act.answer}
     if act.answer in {SAY, TURN}:
         resource["message"] = payloads.message(world, message)
     return (
-        {"interaction": told, "resource": resource}
+        {"interaction": payload, "resource": resource}
         if "message" in resource
-        else {"interaction": told}
+        else {"interaction": payload}
     )
 
 
 # The answers
 
 
-def _flags(said: Json) -> int:
-    flags = said.get("flags") or 0
+def _flags(sent: Json) -> int:
+    flags = sent.get("flags") or 0
     if not isinstance(flags, int) or flags & ~SAID:
         raise malformed({"data.flags": "An answer cannot have these flags."})
     return flags
@@ -81,12 +81,12 @@ def _reader(act: Interaction, flags: int) -> str:
     return act.user if flags & EPHEMERAL else ""
 
 
-def _say(call: Call, act: Interaction, said: Json) -> None:
-    channel, reader = call.world.channels[act.channel], _reader(act, _flags(said))
-    act.original = messages.say(call.world, channel, said, call.files, reader=reader, act=act)
+def _say(call: Call, act: Interaction, sent: Json) -> None:
+    channel, reader = call.world.channels[act.channel], _reader(act, _flags(sent))
+    act.original = messages.say(call.world, channel, sent, call.files, reader=reader, act=act)
 
 
-def _defer(call: Call, act: Interaction, said: Json) -> None:
+def _defer(call: Call, act: Interaction, sent: Json) -> None:
     world = call.world
     message = Message(
         world.ids.next(),
@@ -96,34 +96,34 @@ def _defer(call: Call, act: Interaction, said: Json) -> None:
         flags=LOADING,
         interaction=act,
     )
-    message.reader = _reader(act, _flags(said))
+    message.reader = _reader(act, _flags(sent))
     act.original, act.waiting = message, True
     messages.keep(world, message)
 
 
-def _turn(call: Call, act: Interaction, said: Json) -> None:
+def _turn(call: Call, act: Interaction, sent: Json) -> None:
     assert act.message
     if act.message.id not in call.world.messages:
         raise refusal(10008)
-    if wrong := messages.wrong_v2(act.message, said):
+    if wrong := messages.wrong_v2(act.message, sent):
         raise wrong
-    messages.change(call.world, act.message, said, call.files)
+    messages.change(call.world, act.message, sent, call.files)
 
 
-def _nothing(call: Call, act: Interaction, said: Json) -> None:
+def _nothing(call: Call, act: Interaction, sent: Json) -> None:
     """Deferred without a word: the message stands as it is."""
 
 
-def _choices(_: Call, act: Interaction, said: Json) -> None:
-    if problems := validation.choices(said):
+def _choices(_: Call, act: Interaction, sent: Json) -> None:
+    if problems := validation.choices(sent):
         raise malformed(problems)
-    act.choices = said["choices"]
+    act.choices = sent["choices"]
 
 
-def _modal(call: Call, act: Interaction, said: Json) -> None:
-    if problems := validation.modal(said):
+def _modal(call: Call, act: Interaction, sent: Json) -> None:
+    if problems := validation.modal(sent):
         raise malformed(problems)
-    act.modal = {**said, "components": placed(call.world, said["components"], [])}
+    act.modal = {**sent, "components": placed(call.world, sent["components"], [])}
 
 
 DEEDS: dict[int, Callable[[Call, Interaction, Json], None]] = {
@@ -151,20 +151,20 @@ def _act(call: Call) -> Interaction:
 def follow(call: Call) -> Answer:
     world, act = call.world, _act(call)
     call.rates.hidden("followed", act.channel, world.clock.elapsed())
-    flags = _flags(call.said)
+    flags = _flags(call.sent)
     if act.waiting and act.original:
         message = _fill(call, act, act.original)
     else:
         channel = world.channels[act.channel]
         message = messages.say(
-            world, channel, call.said, call.files, reader=_reader(act, flags), act=act
+            world, channel, call.sent, call.files, reader=_reader(act, flags), act=act
         )
     return Answer(payloads.message(world, message))
 
 
 def _fill(call: Call, act: Interaction, original: Message) -> Message:
     """The first words after a deferral take its place, and its privacy."""
-    messages.change(call.world, original, call.said, call.files)
+    messages.change(call.world, original, call.sent, call.files)
     original.edited, act.waiting = None, False
     return original
 
@@ -176,7 +176,7 @@ def _theirs(call: Call, act: Interaction) -> Message:
         message = act.message if act.answer in {DEFER_TURN, TURN} else act.original
     else:
         reached = [
-            *act.said,
+            *act.message_ids,
             *([act.message.id] if act.message and act.answer in {DEFER_TURN, TURN} else []),
         ]
         message = call.world.messages.get(wanted) if wanted in reached else None
@@ -192,11 +192,11 @@ def get(call: Call) -> Answer:
 def edit(call: Call) -> Answer:
     act = _act(call)
     message = _theirs(call, act)
-    if wrong := messages.wrong_v2(message, call.said):
+    if wrong := messages.wrong_v2(message, call.sent):
         raise wrong
     if act.waiting and message is act.original:
         return Answer(payloads.message(call.world, _fill(call, act, message)))
-    messages.change(call.world, message, call.said, call.files)
+    messages.change(call.world, message, call.sent, call.files)
     return Answer(payloads.message(call.world, message))
 
 

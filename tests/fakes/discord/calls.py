@@ -26,7 +26,7 @@ class Call:
         return self.params[name]
 
     @property
-    def said(self) -> Json:
+    def sent(self) -> Json:
         return self.body if isinstance(self.body, dict) else {}
 
 

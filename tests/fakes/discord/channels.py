@@ -43,18 +43,18 @@ def get(call: Call) -> Answer:
 
 
 def create(call: Call) -> Answer:
-    world, said = call.world, call.said
+    world, sent = call.world, call.sent
     needed = ("SEND_MESSAGES", "ATTACH_FILES") if call.files else ("SEND_MESSAGES",)
     channel = messages.opened(world, call["channel_id"], *needed)
-    if (said.get("flags") or 0) & ~CREATED:
+    if (sent.get("flags") or 0) & ~CREATED:
         raise malformed({"flags": "A message in a channel cannot have these flags."})
-    nonce, now = said.get("nonce"), world.clock.now()
+    nonce, now = sent.get("nonce"), world.clock.now()
     before = (
         call.nonces.find(channel.id, str(nonce), now)
-        if nonce is not None and said.get("enforce_nonce")
+        if nonce is not None and sent.get("enforce_nonce")
         else None
     )
-    message = before or messages.say(world, channel, said, call.files)
+    message = before or messages.say(world, channel, sent, call.files)
     if nonce is None:
         return Answer(payloads.message(world, message))
     if before is None:
@@ -69,9 +69,9 @@ def edit(call: Call) -> Answer:
         raise refusal(50005)
     if messages.is_old(world, message):
         call.rates.hidden("old edits", message.channel, world.clock.elapsed())
-    if wrong := messages.wrong_v2(message, call.said):
+    if wrong := messages.wrong_v2(message, call.sent):
         raise wrong
-    messages.change(world, message, call.said, call.files)
+    messages.change(world, message, call.sent, call.files)
     return Answer(payloads.message(world, message))
 
 
@@ -207,10 +207,10 @@ def clear(call: Call) -> Answer:
     )
     message.reactions.clear()
     channel = world.channels[message.channel]
-    told = {"channel_id": channel.id, "message_id": message.id}
+    payload = {"channel_id": channel.id, "message_id": message.id}
     world.dispatch(
         "MESSAGE_REACTION_REMOVE_ALL",
-        {**told, **({"guild_id": channel.guild} if channel.guild else {})},
+        {**payload, **({"guild_id": channel.guild} if channel.guild else {})},
         channel,
         "",
     )
@@ -223,10 +223,10 @@ def clear_emoji(call: Call) -> Answer:
     message.reactions.pop(same(message, emoji), None)
     channel = call.world.channels[message.channel]
     event = reaction_event(call.world, message, "", emoji)
-    told: Json = {
+    payload: Json = {
         key: event[key] for key in ("channel_id", "message_id", "emoji", "guild_id") if key in event
     }
-    call.world.dispatch("MESSAGE_REACTION_REMOVE_EMOJI", told, channel, "")
+    call.world.dispatch("MESSAGE_REACTION_REMOVE_EMOJI", payload, channel, "")
     call.world.touch()
     return NOTHING
 

@@ -62,8 +62,8 @@ def _count(world: World) -> None:
     now = world.clock.now()
     world.created = [at for at in world.created if now - at < DAY_S]
     if len(world.created) >= CREATES_A_DAY:
-        said = "Max number of daily application command creates has been reached (200)"
-        raise Limited(world.created[0] + DAY_S - now, scope="shared", code=30034, message=said)
+        sent = "Max number of daily application command creates has been reached (200)"
+        raise Limited(world.created[0] + DAY_S - now, scope="shared", code=30034, message=sent)
     world.created.append(now)
 
 
@@ -75,9 +75,9 @@ def replace(call: Call) -> Answer:
     """One request, all or nothing."""
     tree, asked = _tree(call), call.body or []
     problems = {
-        path: said
+        path: sent
         for number, one in enumerate(asked)
-        for path, said in validation.command(one, f"{number}.").items()
+        for path, sent in validation.command(one, f"{number}.").items()
     }
     for kind, most in MOST.items():
         if sum((one.get("type") or 1) == kind for one in asked) > most:
@@ -96,9 +96,9 @@ def replace(call: Call) -> Answer:
 
 def create(call: Call) -> Answer:
     tree = _tree(call)
-    if problems := validation.command(call.said, ""):
+    if problems := validation.command(call.sent, ""):
         raise malformed(problems)
-    kept = _kept(call.world, call.params.get("guild_id", ""), call.said, tree)
+    kept = _kept(call.world, call.params.get("guild_id", ""), call.sent, tree)
     fresh = kept["id"] not in tree
     tree[kept["id"]] = kept
     call.world.touch()

@@ -30,8 +30,8 @@ class DiscordControl(ControlChannel):
         return {"id": guild.id, "channel": channel.id}
 
     def _arrive(self, guild: Guild) -> None:
-        told = payloads.arrival(self.world, guild, everybody=False)
-        self.world.dispatch("GUILD_CREATE", told, None, guild.id)
+        payload = payloads.arrival(self.world, guild, everybody=False)
+        self.world.dispatch("GUILD_CREATE", payload, None, guild.id)
         self.world.touch()
 
     def do_channel(self, guild: str, name: str) -> str:
@@ -50,13 +50,13 @@ class DiscordControl(ControlChannel):
         there.members[user] = Member(user, self.world.clock.iso())
         if permissions:
             self.world.role(there, "-".join(permissions).lower(), *permissions, to=user)
-        told = {**payloads.member(self.world, there, user), "guild_id": guild}
-        self.world.dispatch("GUILD_MEMBER_ADD", told, None, guild)
+        payload = {**payloads.member(self.world, there, user), "guild_id": guild}
+        self.world.dispatch("GUILD_MEMBER_ADD", payload, None, guild)
 
     def do_leave(self, guild: str, user: str) -> None:
         del self.world.guilds[guild].members[user]
-        told = {"guild_id": guild, "user": payloads.user(self.world.users[user])}
-        self.world.dispatch("GUILD_MEMBER_REMOVE", told, None, guild)
+        payload = {"guild_id": guild, "user": payloads.user(self.world.users[user])}
+        self.world.dispatch("GUILD_MEMBER_REMOVE", payload, None, guild)
 
     def do_role(self, guild: str, name: str, user: str, permissions: list[str]) -> str:
         there = self.world.guilds[guild]
@@ -169,7 +169,7 @@ class DiscordControl(ControlChannel):
             "id": act.id,
             "answer": act.answer,
             "after": act.answered_at - act.at if act.answer else None,
-            "messages": act.said,
+            "messages": act.message_ids,
             "modal": act.modal,
             "choices": act.choices,
         }
@@ -242,13 +242,13 @@ class DiscordControl(ControlChannel):
         live = [session for session in self.gateway.sessions.values() if session.line]
         shards = [[session.shard, session.shards] for session in live]
         gateway = self.gateway
-        told = {
+        payload = {
             "live": len(live),
             "shards": shards,
             "identified": gateway.identified,
             "resumed": gateway.resumed,
         }
-        return {**told, "version": self.world.version}
+        return {**payload, "version": self.world.version}
 
     def do_commands(self, guild: str) -> Json:
         return {

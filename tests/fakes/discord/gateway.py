@@ -110,12 +110,12 @@ class Session:
     shards: int
     line: Line | None
     sequence: int = 0
-    told: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=REPLAYED))
+    sent_frames: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=REPLAYED))
 
     def tell(self, name: str, payload: Json) -> None:
         self.sequence += 1
         frame = json.dumps({"op": 0, "d": payload, "s": self.sequence, "t": name})
-        self.told.append((self.sequence, frame))
+        self.sent_frames.append((self.sequence, frame))
         if self.line:
             self.line.raw(frame)
 
@@ -231,13 +231,13 @@ class Gateway:
 
     def _read(self, line: Line, text: str | bytes) -> None:
         try:
-            said = json.loads(text)
+            sent = json.loads(text)
         except ValueError:
             line.close(4002)
         else:
-            self._hear(line, said)
+            self._hear(line, sent)
 
-    def _hear(self, line: Line, said: Json) -> None:
+    def _hear(self, line: Line, sent: Json) -> None:
         deeds: dict[int, Deed] = {
             1: self._beat,
             2: self._identify,
@@ -246,13 +246,13 @@ class Gateway:
             3: _nothing,
             4: _nothing,
         }
-        deed = deeds.get(said.get("op", -1))
-        if deed is None:
+        action = deeds.get(sent.get("op", -1))
+        if action is None:
             line.close(4001)
-        elif said["op"] in {3, 4, 8} and not self._session_of(line):
+        elif sent["op"] in {3, 4, 8} and not self._session_of(line):
             line.close(4003)
         else:
-            deed(line, said.get("d"))
+            action(line, sent.get("d"))
 
     def _session_of(self, line: Line) -> Session | None:
         return next((session for session in self.sessions.values() if session.line is line), None)
@@ -347,7 +347,7 @@ class Gateway:
         if session.line:
             session.line.close(4000)
         session.line = line
-        for sequence, frame in list(session.told):
+        for sequence, frame in list(session.sent_frames):
             if sequence > heard:
                 line.raw(frame)
         self.resumed += 1

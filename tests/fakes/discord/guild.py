@@ -112,11 +112,11 @@ class Discord(SimulatorClient):
 
     async def storm(self, presses: "list[tuple[Member, Seen, str]]") -> list[Act]:
         """All these people press at once: who, on what, which custom id or label."""
-        told = [
+        payload = [
             {"user": member.id, "message": message.id, "custom_id": message.pressable(what)}
             for member, message, what in presses
         ]
-        return [Act.of(one) for one in await self.do("storm", presses=told)]
+        return [Act.of(one) for one in await self.do("storm", presses=payload)]
 
     async def outcome(self, act: Act) -> Act:
         """What became of something done without waiting."""
@@ -213,14 +213,14 @@ class Member(PersonAtScreen[Discord, Seen]):
 
     async def complete(self, name: str, focus: str, typed: str = "", **options: Any) -> list[Json]:
         """The choices that the bot offers while somebody types."""
-        told = {
+        payload = {
             "channel": self.channel,
             "name": name,
             "focus": focus,
             "typed": typed,
             "options": options,
         }
-        return list((await self._act("complete", **told)).choices)
+        return list((await self._act("complete", **payload)).choices)
 
     async def menu(self, name: str, on: "Seen | str", *, wait: bool = True) -> Act:
         """An entry of the menu on a message."""

@@ -63,7 +63,7 @@ def person(call: Call) -> Answer:
 
 
 def open_dm(call: Call) -> Answer:
-    to = str(call.said.get("recipient_id", ""))
+    to = str(call.sent.get("recipient_id", ""))
     if to not in call.world.users or to == call.world.bot.id:
         raise refusal(10013)
     return Answer(payloads.channel(call.world, call.world.dm(to)))

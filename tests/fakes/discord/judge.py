@@ -43,8 +43,8 @@ class OpenApiJudge(Judge):
 
     def answer(self, method: str, template: str, status: int, body: Any) -> list[str]:
         operation = self._whole["paths"].get(template, {}).get(method.lower(), {})
-        told = operation.get("responses", {})
-        response = told.get(str(status)) or told.get(f"{status // 100}XX", {})
+        payload = operation.get("responses", {})
+        response = payload.get(str(status)) or payload.get(f"{status // 100}XX", {})
         if "$ref" in response:
             response = self._whole["components"]["responses"][response["$ref"].rpartition("/")[2]]
         content = response.get("content", {}).get("application/json")

@@ -82,19 +82,19 @@ def stored(world: World, name: str, content: bytes, entry: Json) -> Json:
     return {**shape, "description": entry["description"]} if entry.get("description") else shape
 
 
-def fill(world: World, message: Message, said: Json, files: Files) -> None:
+def fill(world: World, message: Message, sent: Json, files: Files) -> None:
     """Put into a message what was said, after all that is wrong with it was refused."""
-    flags = message.flags | ((said.get("flags") or 0) & (V2 | 4))
+    flags = message.flags | ((sent.get("flags") or 0) & (V2 | 4))
     whole: Json = {
-        "content": said.get("content", message.content),
-        "embeds": said.get("embeds", message.embeds),
-        "components": said.get("components", message.components),
+        "content": sent.get("content", message.content),
+        "embeds": sent.get("embeds", message.embeds),
+        "components": sent.get("components", message.components),
     }
-    message_files = attached(world, said, files, message.attachments)
+    message_files = attached(world, sent, files, message.attachments)
     asked: Json = {
-        key: said[key]
+        key: sent[key]
         for key in ("nonce", "allowed_mentions", "poll", "sticker_ids")
-        if key in said
+        if key in sent
     }
     problems = validation.message({**asked, **whole, "attachments": message_files}, flags)
     problems |= _missing_files(whole["components"] or [], message_files)
@@ -107,7 +107,7 @@ def fill(world: World, message: Message, said: Json, files: Files) -> None:
     message.content = whole["content"] or ""
     message.embeds = [{"type": "rich", **each} for each in whole["embeds"] or []]
     message.components = placed(world, whole["components"] or [], message_files)
-    message.allowed_mentions = said.get("allowed_mentions")
+    message.allowed_mentions = sent.get("allowed_mentions")
 
 
 def _missing_files(components: list[Json], files: list[Json]) -> dict[str, str]:
@@ -136,7 +136,7 @@ def _urls(part: Any, path: str) -> list[tuple[str, str]]:
 def say(
     world: World,
     channel: Channel,
-    said: Json,
+    sent: Json,
     files: Files,
     *,
     author: str = "",
@@ -147,10 +147,10 @@ def say(
         world.ids.next(), channel.id, author or world.bot.id, world.clock.iso(), reader=reader
     )
     message.interaction = act
-    if said.get("message_reference"):
-        _refer(world, message, **said["message_reference"])
-    fill(world, message, said, files)
-    keep(world, message, nonce=said.get("nonce"))
+    if sent.get("message_reference"):
+        _refer(world, message, **sent["message_reference"])
+    fill(world, message, sent, files)
+    keep(world, message, nonce=sent.get("nonce"))
     return message
 
 
@@ -173,12 +173,12 @@ def keep(world: World, message: Message, nonce: Any = None) -> None:
     """Remember a new message and tell of it."""
     world.messages[message.id] = message
     channel = world.channels[message.channel]
-    told = payloads.message(world, message)
+    payload = payloads.message(world, message)
     if nonce is not None:
-        told["nonce"] = nonce
-    world.dispatch("MESSAGE_CREATE", {**told, **_whose(world, message, channel)}, channel, "")
+        payload["nonce"] = nonce
+    world.dispatch("MESSAGE_CREATE", {**payload, **_whose(world, message, channel)}, channel, "")
     if message.interaction:
-        message.interaction.said.append(message.id)
+        message.interaction.message_ids.append(message.id)
     world.touch()
 
 
@@ -194,8 +194,8 @@ def _whose(world: World, message: Message, channel: Channel) -> Json:
     return {**there, "member": {key: value for key, value in member.items() if key != "user"}}
 
 
-def change(world: World, message: Message, said: Json, files: Files) -> None:
-    fill(world, message, said, files)
+def change(world: World, message: Message, sent: Json, files: Files) -> None:
+    fill(world, message, sent, files)
     message.edited = world.clock.iso()
     message.edits += 1
     tell_changed(world, message)
@@ -203,18 +203,18 @@ def change(world: World, message: Message, said: Json, files: Files) -> None:
 
 def tell_changed(world: World, message: Message) -> None:
     channel = world.channels[message.channel]
-    told = {**payloads.message(world, message), **_whose(world, message, channel)}
-    world.dispatch("MESSAGE_UPDATE", told, channel, "")
+    payload = {**payloads.message(world, message), **_whose(world, message, channel)}
+    world.dispatch("MESSAGE_UPDATE", payload, channel, "")
     world.touch()
 
 
 def remove(world: World, message: Message) -> None:
     del world.messages[message.id]
     channel = world.channels[message.channel]
-    told = {"id": message.id, "channel_id": channel.id}
+    payload = {"id": message.id, "channel_id": channel.id}
     world.dispatch(
         "MESSAGE_DELETE",
-        {**told, "guild_id": channel.guild} if channel.guild else told,
+        {**payload, "guild_id": channel.guild} if channel.guild else payload,
         channel,
         "",
     )
@@ -225,10 +225,10 @@ def remove_many(world: World, several: list[Message]) -> None:
     for message in several:
         del world.messages[message.id]
     channel = world.channels[several[0].channel]
-    told: Json = {"ids": [message.id for message in several], "channel_id": channel.id}
+    payload: Json = {"ids": [message.id for message in several], "channel_id": channel.id}
     name = "MESSAGE_DELETE_BULK"
     world.dispatch(
-        name, {**told, "guild_id": channel.guild} if channel.guild else told, channel, ""
+        name, {**payload, "guild_id": channel.guild} if channel.guild else payload, channel, ""
     )
     world.touch()
 
@@ -265,9 +265,9 @@ def is_old(world: World, message: Message) -> bool:
     return world.clock.now() - written_at(message.id) > OLD_S
 
 
-def wrong_v2(message: Message, said: Json) -> Refusal | None:
+def wrong_v2(message: Message, sent: Json) -> Refusal | None:
     """A message in the newer form never goes back."""
-    flags = said.get("flags")
+    flags = sent.get("flags")
     if message.flags & V2 and isinstance(flags, int) and not flags & V2:
         return malformed({"flags": "The V2 flag cannot be taken away."})
     return None

@@ -143,7 +143,7 @@ def _emoji(one: str, name: str) -> Json:
 
 def arrival(world: World, one: Guild, *, everybody: bool) -> Json:
     """GUILD_CREATE; members other than the bot are told only with the members intent."""
-    told = list(one.members) if everybody else [world.bot.id]
+    payload = list(one.members) if everybody else [world.bot.id]
     empty: dict[str, list[Any]] = {
         key: []
         for key in (
@@ -162,7 +162,7 @@ def arrival(world: World, one: Guild, *, everybody: bool) -> Json:
         "large": False,
         "unavailable": False,
         "member_count": len(one.members),
-        "members": [member(world, one, each) for each in told],
+        "members": [member(world, one, each) for each in payload],
         "channels": [channel(world, each) for each in world.of_guild(one.id)],
     }
 

@@ -60,7 +60,7 @@ class Window:
 
 
 @dataclass
-class Limited(Exception):  # noqa: N818 — an answer, not an error of ours
+class Limited(Exception):
     retry_after: float
     everywhere: bool = False
     scope: str = "user"
@@ -111,8 +111,8 @@ class Rates:
             self._hidden.setdefault((kind, channel), Window(*limit)).take(now) if self.on else 0.0
         )
         if wait and kind == "old edits":
-            said = "Maximum number of edits to messages older than 1 hour reached. Try again later."
-            raise Limited(wait, scope="shared", code=30046, message=said)
+            sent = "Maximum number of edits to messages older than 1 hour reached. Try again later."
+            raise Limited(wait, scope="shared", code=30046, message=sent)
         if wait:
             raise Limited(wait, scope="shared")
 

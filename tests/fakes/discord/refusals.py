@@ -29,14 +29,14 @@ WRONG_FORM = {40005, 50006, 50035, 50109}
 """What a sender could have known to be wrong: each counts against it."""
 
 
-class Refusal(Exception):  # noqa: N818 — a refused request is an answer here, not an error of ours
+class Refusal(Exception):
     def __init__(
         self, status: int, code: int, message: str, errors: dict[str, Any] | None = None
     ) -> None:
         super().__init__(f"{status} {code}: {message}")
         self.status, self.code, self.message, self.errors = status, code, message, errors
 
-    def told(self) -> dict[str, Any]:
+    def body(self) -> dict[str, Any]:
         body: dict[str, Any] = {"message": self.message, "code": self.code}
         return body if self.errors is None else {**body, "errors": self.errors}
 

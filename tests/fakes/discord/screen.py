@@ -21,14 +21,14 @@ class Act:
     choices: tuple[Json, ...]
 
     @classmethod
-    def of(cls, told: Json) -> "Act":
-        choices = tuple(told["choices"] or ())
+    def of(cls, payload: Json) -> "Act":
+        choices = tuple(payload["choices"] or ())
         return cls(
-            told["id"],
-            told["answer"],
-            told["after"],
-            tuple(told["messages"]),
-            told["modal"],
+            payload["id"],
+            payload["answer"],
+            payload["after"],
+            tuple(payload["messages"]),
+            payload["modal"],
             choices,
         )
 

@@ -50,15 +50,15 @@ def look(world: World, user: str, channel: str) -> list[Json]:
 
 
 def _seen(world: World, message: Message) -> Json:
-    told = payloads.message(world, message)
-    private = bool(told["flags"] & EPHEMERAL)
+    payload = payloads.message(world, message)
+    private = bool(payload["flags"] & EPHEMERAL)
     pings = [*(world.users[one].name for one in payloads.mentioned(world, message))]
-    pings += ["everyone"] if told["mention_everyone"] else []
+    pings += ["everyone"] if payload["mention_everyone"] else []
     reactors = {
         key: [world.users[one].name for one in who] for key, who in message.reactions.items()
     }
     extra = {"private": private, "thinking": bool(message.flags & LOADING), "pings": pings}
-    return {**told, **extra, "reactors": reactors, "edits": message.edits}
+    return {**payload, **extra, "reactors": reactors, "edits": message.edits}
 
 
 def _before(world: World, user: str, message: str) -> Message:
@@ -209,14 +209,14 @@ def menu(world: World, user: str, message: str, name: str) -> Interaction:
     if there.reader:
         raise Denied("a private message has no such menu")
     command = _command(world, user, world.channels[there.channel], name, 3)
-    told = payloads.message(world, there)
+    payload = payloads.message(world, there)
     data = {"id": command["id"], "name": name, "type": 3, "target_id": there.id}
     return acts.begin(
         world,
         acts.COMMAND,
         user,
         there.channel,
-        {**data, "resolved": {"messages": {there.id: told}}},
+        {**data, "resolved": {"messages": {there.id: payload}}},
     )
 
 

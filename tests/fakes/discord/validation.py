@@ -41,32 +41,32 @@ def within(path: str, value: Any, least: int, most: int) -> Iterator[Problem]:
         yield path, f"Must be {least} to {most}."
 
 
-def message(said: Json, flags: int) -> Problems:
+def message(sent: Json, flags: int) -> Problems:
     """What is wrong with the whole message as it would stand."""
-    problems = [*_plain(said), *_embeds(said.get("embeds") or [])]
-    components = said.get("components") or []
-    problems += _v2(said, components) if flags & V2 else _v1(components)
+    problems = [*_plain(sent), *_embeds(sent.get("embeds") or [])]
+    components = sent.get("components") or []
+    problems += _v2(sent, components) if flags & V2 else _v1(components)
     problems += [problem for path, part in walk(components) for problem in _part(path, part)]
     return dict([*problems, *_unique(components)])
 
 
-def _plain(said: Json) -> Iterator[Problem]:
-    yield from size("content", said.get("content"), 2000)
-    yield from size("attachments", said.get("attachments"), 10)
-    nonce = said.get("nonce")
+def _plain(sent: Json) -> Iterator[Problem]:
+    yield from size("content", sent.get("content"), 2000)
+    yield from size("attachments", sent.get("attachments"), 10)
+    nonce = sent.get("nonce")
     yield from size("nonce", None if nonce is None else str(nonce), 25)
-    for number, attachment in enumerate(said.get("attachments") or []):
+    for number, attachment in enumerate(sent.get("attachments") or []):
         yield from size(f"attachments.{number}.description", attachment.get("description"), 1024)
-    allowed = said.get("allowed_mentions") or {}
+    allowed = sent.get("allowed_mentions") or {}
     for kind in ("users", "roles"):
         if kind in allowed.get("parse", ()) and allowed.get(kind):
             yield f"allowed_mentions.{kind}", f"Cannot be given beside parse: {kind}."
 
 
-def is_empty(said: Json) -> bool:
+def is_empty(sent: Json) -> bool:
     """Whether nothing would be seen (a service's 50006)."""
     return not any(
-        said.get(key)
+        sent.get(key)
         for key in ("content", "embeds", "components", "attachments", "poll", "sticker_ids")
     )
 
@@ -111,9 +111,9 @@ def _v1(components: list[Json]) -> Iterator[Problem]:
     yield from _kinds("components", components, TOP_V1)
 
 
-def _v2(said: Json, components: list[Json]) -> Iterator[Problem]:
+def _v2(sent: Json, components: list[Json]) -> Iterator[Problem]:
     for key in ("content", "embeds", "poll", "sticker_ids"):
-        if said.get(key):
+        if sent.get(key):
             yield key, "Cannot be used with the V2 flag."
     every = [part for _, part in walk(components)]
     if len(every) > 40:

@@ -107,7 +107,7 @@ class Interaction:
     """A deferral's message still says that the bot is thinking."""
     modal: Json | None = None
     choices: list[Json] | None = None
-    said: list[str] = field(default_factory=list)
+    message_ids: list[str] = field(default_factory=list)
     """Every message that came of it."""
     settled: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -58,7 +58,7 @@ def acknowledge(world: World, act: Act, answer: Any) -> list[str]:
     return wrong
 
 
-def _silent(world: World, act: Act, answer: Any) -> None:  # noqa: ARG001 — one of many answers
+def _silent(world: World, act: Act, answer: Any) -> None:
     if answer:
         raise Refusal("invalid_arguments", f"nothing may come with it, not {str(answer)[:80]}")
 
@@ -67,17 +67,17 @@ def _said(world: World, act: Act, answer: Any) -> None:
     """A slash command may be answered with words."""
     if not answer:
         return
-    said = {"text": answer} if isinstance(answer, str) else answer
-    speak(world, act, said)
+    sent = {"text": answer} if isinstance(answer, str) else answer
+    speak(world, act, sent)
 
 
-def speak(world: World, act: Act, said: Json) -> Message:
+def speak(world: World, act: Act, sent: Json) -> Message:
     """In the channel, or to the person alone."""
     team = world.teams[act.team]
-    chat.checked(world, team, said)
-    reader = "" if said.get("response_type") == "in_channel" else act.user
-    message = chat.say(world, team, world.channels[act.channel], said, reader=reader)
-    act.said.append(message.id)
+    chat.checked(world, team, sent)
+    reader = "" if sent.get("response_type") == "in_channel" else act.user
+    message = chat.say(world, team, world.channels[act.channel], sent, reader=reader)
+    act.message_ids.append(message.id)
     return message
 
 
@@ -87,13 +87,13 @@ def _submitted(world: World, act: Act, answer: Any) -> None:
     if not answer:
         modals.pop(person)
         return
-    deed = SUBMITTED.get(answer.get("response_action") if isinstance(answer, dict) else None)
-    if deed is None:
+    action = SUBMITTED.get(answer.get("response_action") if isinstance(answer, dict) else None)
+    if action is None:
         raise Refusal("invalid_arguments", f"response_action is one of {sorted(SUBMITTED)}")
-    deed(world, act, person, answer)
+    action(world, act, person, answer)
 
 
-def _errors(world: World, act: Act, person: User, answer: Json) -> None:  # noqa: ARG001 — one of many answers
+def _errors(world: World, act: Act, person: User, answer: Json) -> None:
     assert act.view
     inputs = {block["block_id"] for block in act.view.body["blocks"] if block["type"] == "input"}
     errors = answer.get("errors")
@@ -109,7 +109,7 @@ def _errors(world: World, act: Act, person: User, answer: Json) -> None:  # noqa
     act.view.errors = errors
 
 
-def _changed(world: World, act: Act, person: User, answer: Json) -> None:  # noqa: ARG001 — one of many answers
+def _changed(world: World, act: Act, person: User, answer: Json) -> None:
     assert act.view
     modals.replace(world, act.view, _modal(world, act, answer))
 
@@ -126,11 +126,11 @@ def _modal(world: World, act: Act, answer: Json) -> Json:
     return modals.kept(world, world.teams[act.team], answer["view"])
 
 
-def _cleared(world: World, act: Act, person: User, answer: Json) -> None:  # noqa: ARG001 — one of many answers
+def _cleared(world: World, act: Act, person: User, answer: Json) -> None:
     modals.clear(person)
 
 
-def _suggested(world: World, act: Act, answer: Any) -> None:  # noqa: ARG001 — one of many answers
+def _suggested(world: World, act: Act, answer: Any) -> None:
     if not isinstance(answer, dict) or not (
         isinstance(answer.get("options"), list) or "option_groups" in answer
     ):
@@ -153,7 +153,7 @@ ANSWERS: dict[str, Callable[[World, Act, Any], None]] = {
 # response_url
 
 
-def respond(world: World, token: str, said: Any) -> None:
+def respond(world: World, token: str, sent: Any) -> None:
     """Say something through the address that came with an act."""
     act = world.urls.get(token)
     if act is None or not act.channel or not world.teams[act.team].installed:
@@ -163,30 +163,30 @@ def respond(world: World, token: str, said: Any) -> None:
     if world.clock.now() > act.at + URL_S:
         raise Refusal("expired_url")
     act.url_uses += 1
-    if not isinstance(said, dict):
+    if not isinstance(sent, dict):
         raise Refusal("invalid_json")
-    _responded(world, act, said)
+    _responded(world, act, sent)
 
 
-def _responded(world: World, act: Act, said: Json) -> None:
+def _responded(world: World, act: Act, sent: Json) -> None:
     there = world.messages.get(act.message.id) if act.message else None
-    if said.get("delete_original"):
+    if sent.get("delete_original"):
         if there:
             chat.remove(world, there)
         return
-    if act.message and not {"replace_original", "response_type"} & set(said):
+    if act.message and not {"replace_original", "response_type"} & set(sent):
         raise Refusal(
             "invalid_arguments",
             "say replace_original or response_type: clients differ in what they assume",
         )
-    if said.get("replace_original") and act.message:
-        chat.checked(world, world.teams[act.team], said)
+    if sent.get("replace_original") and act.message:
+        chat.checked(world, world.teams[act.team], sent)
         if there is None:
             raise Refusal("message_not_found")
-        chat.change(world, there, said)
-        act.said.append(there.id)
+        chat.change(world, there, sent)
+        act.message_ids.append(there.id)
         return
-    speak(world, act, said)
+    speak(world, act, sent)
 
 
 def outcome(world: World, act: Act) -> Json:
@@ -198,7 +198,7 @@ def outcome(world: World, act: Act) -> Json:
         "acknowledged": act.acked_at is not None,
         "after": None if act.acked_at is None else act.acked_at - act.at,
         "answer": act.answer,
-        "messages": act.said,
+        "messages": act.message_ids,
         "view": payloads.view(world, view) if view else None,
         "errors": errors,
         "at": act.at,

@@ -47,7 +47,7 @@ class SlackApi(SimulatedApi):
         )
 
     def _note(
-        self, method: str, status: int, error: str, team: str, said: Json | None = None
+        self, method: str, status: int, error: str, team: str, sent: Json | None = None
     ) -> None:
         self.add_to_log(
             self.world.clock.now(),
@@ -55,7 +55,7 @@ class SlackApi(SimulatedApi):
             status=status,
             error=error,
             team=team,
-            channel=str((said or {}).get("channel", "")),
+            channel=str((sent or {}).get("channel", "")),
         )
 
     # The Web API
@@ -65,37 +65,37 @@ class SlackApi(SimulatedApi):
         return await self._through(request, method, lambda: self._answer(request, method))
 
     async def _answer(self, request: web.Request, method: str) -> web.Response:
-        said: Json = {}
+        sent: Json = {}
         team: Team | None = None
         try:
-            said = read(await _arguments(request))
-            token = _token(request, said)
+            sent = read(await _arguments(request))
+            token = _token(request, sent)
             if method == CONNECT:
                 body = self._connect(token)
             elif method == EXPORT:
-                body = self._exported(token, said)
+                body = self._exported(token, sent)
             else:
                 team = self._trusted(method, token)
-                body = self._worked(method, said, team, request)
+                body = self._worked(method, sent, team, request)
         except Limited as limited:
-            self._note(method, 429, "ratelimited", team.id if team else "", said)
+            self._note(method, 429, "ratelimited", team.id if team else "", sent)
             return self.faults.limited(limited.retry_after)
         except Refusal as refused:
             if refused.error in WRONG_FORM:
                 self.violations.append(f"{method} was refused: {refused}")
-            body = refused.told()
-        return self._told(method, team, said, {"ok": True, **body})
+            body = refused.body()
+        return self._told(method, team, sent, {"ok": True, **body})
 
     def _connect(self, token: str) -> Json:
         if token != APP_TOKEN:
             raise Refusal("invalid_auth" if token.startswith("xapp-") else "not_allowed_token_type")
         return {"url": self.socket.ticket()}
 
-    def _exported(self, token: str, said: Json) -> Json:
+    def _exported(self, token: str, sent: Json) -> Json:
         """How the app is set up, for its owner."""
         if token != CONFIG_TOKEN:
             raise Refusal("invalid_auth" if token.startswith("xoxe") else "not_allowed_token_type")
-        if said.get("app_id") != APP:
+        if sent.get("app_id") != APP:
             raise Refusal("invalid_app_id")
         return {"manifest": self.world.app.manifest}
 
@@ -118,21 +118,21 @@ class SlackApi(SimulatedApi):
             raise Refusal("missing_scope", needed=needed, provided=",".join(sorted(had)))
         return team
 
-    def _worked(self, method: str, said: Json, team: Team | None, request: web.Request) -> Json:
-        place = str(said.get("channel", ""))
+    def _worked(self, method: str, sent: Json, team: Team | None, request: web.Request) -> Json:
+        place = str(sent.get("channel", ""))
         self.rates.enter(method, team.id if team else "", place, self.world.clock.elapsed())
-        said.pop("token", None)
+        sent.pop("token", None)
         if self.judge:
-            self.violations += [f"{method} sent {one}" for one in self.judge.request(method, said)]
-        said.pop("team_id", None)
+            self.violations += [f"{method} sent {one}" for one in self.judge.request(method, sent)]
+        sent.pop("team_id", None)
         try:
-            return METHODS[method][0](Call(self.world, method, said, team, dict(request.headers)))
+            return METHODS[method][0](Call(self.world, method, sent, team, dict(request.headers)))
         except UNREADABLE as error:
             self.not_readable(method, error)
             raise Refusal("invalid_arguments", "this cannot be read") from error
 
-    def _told(self, method: str, team: Team | None, said: Json, body: Json) -> web.Response:
-        self._note(method, 200, body.get("error", ""), team.id if team else "", said)
+    def _told(self, method: str, team: Team | None, sent: Json, body: Json) -> web.Response:
+        self._note(method, 200, body.get("error", ""), team.id if team else "", sent)
         if self.judge:
             found = self.judge.answer(method, body)
             self.violations += [f"the simulator answered {method} with {one}" for one in found]
@@ -147,13 +147,13 @@ class SlackApi(SimulatedApi):
 
     async def _responded(self, request: web.Request) -> web.Response:
         try:
-            said = json.loads(await request.text())
-            if self.judge and isinstance(said.get("blocks"), list):
+            sent = json.loads(await request.text())
+            if self.judge and isinstance(sent.get("blocks"), list):
                 self.violations += [
                     f"a response_url got {one}"
-                    for one in self.judge.blocks(said["blocks"], "MessageBlocks")
+                    for one in self.judge.blocks(sent["blocks"], "MessageBlocks")
                 ]
-            acts.respond(self.world, request.match_info["token"], said)
+            acts.respond(self.world, request.match_info["token"], sent)
         except (ValueError, AttributeError):
             return self._hooked(500, "invalid_payload")
         except Refusal as refused:
@@ -162,9 +162,9 @@ class SlackApi(SimulatedApi):
             return self._hooked(404 if refused.error.endswith("_url") else 500, refused.error)
         return self._hooked(200, "ok")
 
-    def _hooked(self, status: int, said: str) -> web.Response:
-        self._note("hooks", status, "" if status == 200 else said, "")
-        return web.Response(status=status, text=said)
+    def _hooked(self, status: int, sent: str) -> web.Response:
+        self._note("hooks", status, "" if status == 200 else sent, "")
+        return web.Response(status=status, text=sent)
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         return await self._through(request, "upload", lambda: self._uploaded(request))
@@ -199,13 +199,13 @@ class SlackApi(SimulatedApi):
         return web.Response(body=one.content)
 
 
-def _token(request: web.Request, said: Json) -> str:
+def _token(request: web.Request, sent: Json) -> str:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token if kind == "Bearer" else str(said.get("token", ""))
+    return token if kind == "Bearer" else str(sent.get("token", ""))
 
 
 async def _arguments(request: web.Request) -> Json:
-    said: dict[str, Any] = dict(request.query)
+    sent: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
         text = await request.text()
         try:
@@ -214,9 +214,9 @@ async def _arguments(request: web.Request) -> Json:
             raise Refusal("invalid_json") from None
         if not isinstance(body, dict):
             raise Refusal("json_not_object")
-        return {**said, **body}
+        return {**sent, **body}
     form = await request.post()
-    return {**said, **{key: value for key, value in form.items() if isinstance(value, str)}}
+    return {**sent, **{key: value for key, value in form.items() if isinstance(value, str)}}
 
 
 async def _content(request: web.Request) -> bytes:

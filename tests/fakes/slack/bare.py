@@ -55,10 +55,10 @@ class Bare:
     def __init__(self, slack: Slack, home: Workspace, session: aiohttp.ClientSession) -> None:
         self.slack, self.home, self._session = slack, home, session
 
-    async def ask(self, method: str, *, token: str | None = None, **said: Any) -> Answer:
+    async def ask(self, method: str, *, token: str | None = None, **sent: Any) -> Answer:
         headers = {"Authorization": f"Bearer {self.home.token if token is None else token}"}
         async with self._session.post(
-            self.slack.api + method, json=said, headers=headers
+            self.slack.api + method, json=sent, headers=headers
         ) as response:
             text = await response.text()
             is_json = response.content_type == "application/json"
@@ -69,8 +69,8 @@ class Bare:
             "chat.postMessage", channel=self.home.channels[channel], text=text, **more
         )
 
-    async def responds(self, url: str, **said: Any) -> Answer:
-        async with self._session.post(url, json=said) as response:
+    async def responds(self, url: str, **sent: Any) -> Answer:
+        async with self._session.post(url, json=sent) as response:
             return Answer(response.status, {"error": await response.text()}, response.headers)
 
     async def uploads(self, name: str, content: bytes, **more: Any) -> str:

@@ -97,12 +97,12 @@ async def fill(ack: Any, client: Any, body: Json) -> None:
 
 
 async def sent(ack: Any, body: Json, client: Any) -> None:
-    said = body["view"]["state"]["values"]["answer"]["line"]["value"]
-    if not said.replace(".", "").isdigit():
+    sent = body["view"]["state"]["values"]["answer"]["line"]["value"]
+    if not sent.replace(".", "").isdigit():
         await ack(response_action="errors", errors={"answer": "That is no number."})
         return
-    await ack(response_action="update", view=form("Thank you", words(f"You sent {said}."), line()))
-    await client.chat_postMessage(channel=body["user"]["id"], text=f"sent: {said}")
+    await ack(response_action="update", view=form("Thank you", words(f"You sent {sent}."), line()))
+    await client.chat_postMessage(channel=body["user"]["id"], text=f"sent: {sent}")
 
 
 async def several(ack: Any, respond: Any, action: Json) -> None:

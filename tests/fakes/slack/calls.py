@@ -22,14 +22,14 @@ AS_NUMBER = frozenset("length limit count".split())
 class Call:
     world: World
     method: str
-    said: Json
+    sent: Json
     team: Team | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Any:
-        if name not in self.said:
+        if name not in self.sent:
             raise Refusal("invalid_arguments", f"missing required field: {name}")
-        return self.said[name]
+        return self.sent[name]
 
     @property
     def there(self) -> Team:
@@ -61,9 +61,9 @@ class Call:
 Do = Callable[[Call], Json]
 
 
-def read(said: Json) -> Json:
+def read(sent: Json) -> Json:
     """Arguments as the service takes them: JSON in strings, words for numbers and switches."""
-    return {key: _value(key, value) for key, value in said.items() if value is not None}
+    return {key: _value(key, value) for key, value in sent.items() if value is not None}
 
 
 def _value(key: str, value: Any) -> Any:

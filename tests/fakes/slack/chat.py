@@ -11,12 +11,12 @@ from tests.fakes.slack.world import Channel, Json, Message, Team, World
 NEW = frozenset({"text", "blocks", "attachments", "metadata"})
 
 
-def checked(world: World, team: Team, said: Json) -> None:
+def checked(world: World, team: Team, sent: Json) -> None:
     """Refuse what the service refuses."""
-    for problem in validation.message(said):
+    for problem in validation.message(sent):
         error, _, detail = problem.partition(": ")
         raise Refusal(error if error in WRONG_FORM else "invalid_arguments", detail)
-    pictures(world, team, said.get("blocks") or [])
+    pictures(world, team, sent.get("blocks") or [])
 
 
 def pictures(world: World, team: Team, blocks: list[Json]) -> None:
@@ -42,11 +42,11 @@ def _shows(world: World, team: Team, named: Json) -> bool:
 
 
 def say(
-    world: World, team: Team, channel: Channel, said: Json, *, user: str = "", reader: str = ""
+    world: World, team: Team, channel: Channel, sent: Json, *, user: str = "", reader: str = ""
 ) -> Message:
     message = Message(channel.id, world.ts(), user or team.bot, reader=reader)
-    fill(world, message, said)
-    message.thread = str(said.get("thread_ts") or "")
+    fill(world, message, sent)
+    message.thread = str(sent.get("thread_ts") or "")
     world.messages[message.id] = message
     if not reader:
         world.tell(team, event(world, message))
@@ -54,41 +54,45 @@ def say(
     return message
 
 
-def fill(world: World, message: Message, said: Json) -> None:
-    message.text = str(said.get("text") or "")
-    message.blocks = placed(world, said.get("blocks") or [])
-    message.attachments = list(said.get("attachments") or [])
-    if "metadata" in said:
-        message.metadata = said["metadata"]
+def fill(world: World, message: Message, sent: Json) -> None:
+    message.text = str(sent.get("text") or "")
+    message.blocks = placed(world, sent.get("blocks") or [])
+    message.attachments = list(sent.get("attachments") or [])
+    if "metadata" in sent:
+        message.metadata = sent["metadata"]
 
 
 def event(world: World, message: Message) -> Json:
     channel = world.channels[message.channel]
-    told = {**payloads.message(world, message), "channel": channel.id, "channel_type": channel.kind}
-    return {**told, "event_ts": message.ts}
+    payload = {
+        **payloads.message(world, message),
+        "channel": channel.id,
+        "channel_type": channel.kind,
+    }
+    return {**payload, "event_ts": message.ts}
 
 
 def altered(world: World, message: Message, before: Json, kind: str) -> Json:
     """message_changed and message_deleted."""
     channel = world.channels[message.channel]
-    told = {
+    payload = {
         "type": "message",
         "subtype": kind,
         "channel": channel.id,
         "channel_type": channel.kind,
         "hidden": True,
     }
-    told |= {"ts": world.ts(), "previous_message": before}
-    told |= {"event_ts": told["ts"]}
+    payload |= {"ts": world.ts(), "previous_message": before}
+    payload |= {"event_ts": payload["ts"]}
     if kind == "message_deleted":
-        return {**told, "deleted_ts": message.ts}
-    return {**told, "message": payloads.message(world, message)}
+        return {**payload, "deleted_ts": message.ts}
+    return {**payload, "message": payloads.message(world, message)}
 
 
-def change(world: World, message: Message, said: Json, *, by_person: bool = False) -> None:
+def change(world: World, message: Message, sent: Json, *, by_person: bool = False) -> None:
     """Text without blocks takes the blocks away. What people change is marked so, whatever it is made of."""
     before = payloads.message(world, message)
-    fill(world, message, {"metadata": message.metadata, **said})
+    fill(world, message, {"metadata": message.metadata, **sent})
     message.edits += 1
     message.edited = world.ts() if by_person or not message.blocks else ""
     if not message.reader:
@@ -122,40 +126,40 @@ def _open(call: Call, channel: Channel) -> None:
 
 
 def post_message(call: Call) -> Json:
-    world, said = call.world, {**call.said}
+    world, sent = call.world, {**call.sent}
     if str(call["channel"]) in call.there.users:
-        said["channel"] = call.said["channel"] = world.dm(call.there, str(call["channel"])).id
+        sent["channel"] = call.sent["channel"] = world.dm(call.there, str(call["channel"])).id
     channel = call.channel()
-    checked(world, call.there, said)
+    checked(world, call.there, sent)
     _open(call, channel)
-    message = say(world, call.there, channel, said)
-    told = payloads.message(world, message)
+    message = say(world, call.there, channel, sent)
+    payload = payloads.message(world, message)
     if message.metadata:
-        told["metadata"] = message.metadata
-    return {"channel": channel.id, "ts": message.ts, "message": told}
+        payload["metadata"] = message.metadata
+    return {"channel": channel.id, "ts": message.ts, "message": payload}
 
 
 def post_ephemeral(call: Call) -> Json:
     world, channel = call.world, call.channel()
-    checked(world, call.there, call.said)
+    checked(world, call.there, call.sent)
     _open(call, channel)
     reader = call.user()
     if reader.id not in channel.members:
         raise Refusal("user_not_in_channel")
-    return {"message_ts": say(world, call.there, channel, call.said, reader=reader.id).ts}
+    return {"message_ts": say(world, call.there, channel, call.sent, reader=reader.id).ts}
 
 
 def update(call: Call) -> Json:
     world, channel = call.world, call.channel()
-    checked(world, call.there, call.said)
+    checked(world, call.there, call.sent)
     message = call.message(channel)
     if message.user != call.there.bot:
         raise Refusal("cant_update_message")
     if channel.archived:
         raise Refusal("is_archived")
-    change(world, message, call.said)
-    told = {"channel": channel.id, "ts": message.ts, "text": message.text}
-    return {**told, "message": payloads.message(world, message)}
+    change(world, message, call.sent)
+    payload = {"channel": channel.id, "ts": message.ts, "text": message.text}
+    return {**payload, "message": payloads.message(world, message)}
 
 
 def delete(call: Call) -> Json:
@@ -215,28 +219,28 @@ def _instant(message: Message) -> tuple[int, int]:
 def _page(call: Call, found: list[Message]) -> Json:
     """A part of the messages, between two instants, and where the next part begins."""
     oldest, latest = (
-        float(call.said.get("oldest", 0)),
-        float(call.said.get("latest", 0)) or float("inf"),
+        float(call.sent.get("oldest", 0)),
+        float(call.sent.get("latest", 0)) or float("inf"),
     )
-    edges = bool(call.said.get("inclusive"))
+    edges = bool(call.sent.get("inclusive"))
     within = [
         one
         for one in found
         if oldest < float(one.ts) < latest or (edges and float(one.ts) in {oldest, latest})
     ]
-    start, most = int(call.said.get("cursor") or 0), int(call.said.get("limit", 100))
+    start, most = int(call.sent.get("cursor") or 0), int(call.sent.get("limit", 100))
     page = within[start : start + most]
     more = len(within) > start + most
     cursor = str(start + most) if more else ""
-    told = [_told(call, one) for one in page]
-    return {"messages": told, "has_more": more, "response_metadata": {"next_cursor": cursor}}
+    payload = [_told(call, one) for one in page]
+    return {"messages": payload, "has_more": more, "response_metadata": {"next_cursor": cursor}}
 
 
 def _told(call: Call, message: Message) -> Json:
-    told = payloads.message(call.world, message)
-    if message.metadata and call.said.get("include_all_metadata"):
-        told["metadata"] = message.metadata
-    return told
+    payload = payloads.message(call.world, message)
+    if message.metadata and call.sent.get("include_all_metadata"):
+        payload["metadata"] = message.metadata
+    return payload
 
 
 # Reactions
@@ -289,9 +293,15 @@ def take(world: World, message: Message, user: str, name: str) -> None:
 
 def _ring(world: World, message: Message, user: str, name: str, kind: str) -> None:
     item: dict[str, Any] = {"type": "message", "channel": message.channel, "ts": message.ts}
-    told = {"type": kind, "user": user, "reaction": name, "item": item, "item_user": message.user}
+    payload = {
+        "type": kind,
+        "user": user,
+        "reaction": name,
+        "item": item,
+        "item_user": message.user,
+    }
     team = world.teams[world.channels[message.channel].team]
-    world.tell(team, {**told, "event_ts": world.ts()})
+    world.tell(team, {**payload, "event_ts": world.ts()})
     world.touch()
 
 

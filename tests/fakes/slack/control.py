@@ -34,13 +34,13 @@ class SlackControl(ControlChannel):
     # The world
 
     def do_world(self) -> Json:
-        told = {
+        payload = {
             "app_token": APP_TOKEN,
             "client_id": CLIENT,
             "client_secret": SECRET,
             "signing_secret": SIGNING,
         }
-        return {**told, "verification": payloads.VERIFICATION, "config_token": CONFIG_TOKEN}
+        return {**payload, "verification": payloads.VERIFICATION, "config_token": CONFIG_TOKEN}
 
     def do_manifest(self, manifest_: Json) -> list[str]:
         """Configure the app as its manifest says; what is wrong with it is a violation too."""
@@ -104,7 +104,7 @@ class SlackControl(ControlChannel):
         where = self.world.channels[channel]
         team = self.world.teams[where.team]
         kind = "member_joined_channel" if there else "member_left_channel"
-        told = {
+        payload = {
             "type": kind,
             "user": user,
             "channel": channel,
@@ -112,7 +112,7 @@ class SlackControl(ControlChannel):
             "team": team.id,
         }
         (where.members.add if there else where.members.discard)(user)
-        self.world.tell(team, {**told, "event_ts": self.world.ts()})
+        self.world.tell(team, {**payload, "event_ts": self.world.ts()})
         self.world.touch()
 
     def do_deactivate(self, user: str) -> None:
@@ -137,13 +137,13 @@ class SlackControl(ControlChannel):
     def do_archive(self, channel: str) -> None:
         where = self.world.channels[channel]
         where.archived = True
-        told = {
+        payload = {
             "type": "channel_archive",
             "channel": channel,
             "user": "",
             "event_ts": self.world.ts(),
         }
-        self.world.tell(self.world.teams[where.team], told)
+        self.world.tell(self.world.teams[where.team], payload)
 
     def do_dm(self, user: str) -> str:
         team, _ = self.world.known(user)

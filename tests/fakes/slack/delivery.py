@@ -14,7 +14,7 @@ SUBSCRIBED = {"channel": "message.channels", "group": "message.groups", "im": "m
 FORMS = {acts.SLASH: "slash_commands"}
 
 
-class Gone(Exception):  # noqa: N818 — what happens to an envelope, not an error of ours
+class Gone(Exception):
     """It cannot be acknowledged any more; `why` is the service's word for it."""
 
     def __init__(self, why: str, *, again: bool = True) -> None:
@@ -107,10 +107,10 @@ class Delivery:
 
     # Events
 
-    def tell(self, team: Team, said: Json) -> None:
-        if not team.installed or not self._hears(team, said):
+    def tell(self, team: Team, sent: Json) -> None:
+        if not team.installed or not self._hears(team, sent):
             return
-        payload = payloads.event(self.world, team, said, self.world.id("Ev"))
+        payload = payloads.event(self.world, team, sent, self.world.id("Ev"))
         self.send(payload)
 
     def send(self, payload: Json, *, judged: bool = True) -> None:
@@ -123,15 +123,15 @@ class Delivery:
         for _ in range(2 if self._is_doubled() else 1):
             self._begin(self._insist(payload))
 
-    def _hears(self, team: Team, said: Json) -> bool:
-        kind = said["type"]
+    def _hears(self, team: Team, sent: Json) -> bool:
+        kind = sent["type"]
         events = self.world.app.events
         if kind == "message":
-            where = self.world.channels[said["channel"]]
+            where = self.world.channels[sent["channel"]]
             return SUBSCRIBED[where.kind] in events and team.bot in where.members
         if kind in {"reaction_added", "reaction_removed"}:
             return (
-                kind in events and team.bot in self.world.channels[said["item"]["channel"]].members
+                kind in events and team.bot in self.world.channels[sent["item"]["channel"]].members
             )
         return kind in events
 
@@ -168,8 +168,8 @@ class Delivery:
 
     def _judged(self, kind: str, payload: Json) -> None:
         if self._judge:
-            said = self._judge.inbound(kind, payload)
-            self._violations += [f"the simulator sent {kind} with {one}" for one in said]
+            sent = self._judge.inbound(kind, payload)
+            self._violations += [f"the simulator sent {kind} with {one}" for one in sent]
 
 
 async def _done(carried: "asyncio.Future[Any]") -> None:

@@ -14,7 +14,7 @@ def upload_url(call: Call) -> Json:
     length = call["length"]
     if not isinstance(length, int) or not 0 < length <= LARGEST:
         raise Refusal("invalid_arguments", "length: the size of the file in bytes")
-    alt = str(call.said.get("alt_txt") or call.said.get("alt_text") or "")
+    alt = str(call.sent.get("alt_txt") or call.sent.get("alt_text") or "")
     one = File(call.world.id("F"), call.there.id, str(call["filename"]), length, alt)
     call.world.files[one.id] = one
     return {"upload_url": f"{call.world.address}/upload/v1/{one.key}", "file_id": one.id}
@@ -27,15 +27,15 @@ def complete(call: Call) -> Json:
         one.title, one.done = str(asked.get("title") or one.name), True
         one.ready_at = call.world.clock.now() + call.world.file_delay
     for channel in _channels(call):
-        call.said["channel"] = channel
+        call.sent["channel"] = channel
         where = call.channel()
         if call.there.bot not in where.members:
             raise Refusal("not_in_channel")
-        said = {
-            "text": call.said.get("initial_comment", ""),
-            "thread_ts": call.said.get("thread_ts"),
+        sent = {
+            "text": call.sent.get("initial_comment", ""),
+            "thread_ts": call.sent.get("thread_ts"),
         }
-        message = chat.say(call.world, call.there, where, said)
+        message = chat.say(call.world, call.there, where, sent)
         message.files = [one.id for one in found]
         call.world.touch()
     return {"files": [payloads.file(call.world, one) for one in found]}
@@ -51,8 +51,8 @@ def _uploaded(call: Call, asked: Json) -> File:
 
 
 def _channels(call: Call) -> list[str]:
-    several = str(call.said.get("channels") or "").split(",")
-    return [one for one in (str(call.said.get("channel_id") or ""), *several) if one]
+    several = str(call.sent.get("channels") or "").split(",")
+    return [one for one in (str(call.sent.get("channel_id") or ""), *several) if one]
 
 
 def show(call: Call) -> Json:

@@ -8,14 +8,14 @@ from tests.fakes.slack.world import CHANNEL, GROUP, IM, Channel, Json
 
 def auth_test(call: Call) -> Json:
     there = call.there
-    told = {
+    payload = {
         "url": f"https://{there.domain}.slack.com/",
         "team": there.name,
         "user": "torchproof",
         "team_id": there.id,
     }
     return {
-        **told,
+        **payload,
         "user_id": there.bot,
         "bot_id": f"B{there.bot[1:]}",
         "is_enterprise_install": False,
@@ -31,8 +31,8 @@ def bots(call: Call) -> Json:
 
 
 def user(call: Call) -> Json:
-    told = payloads.user(call.user())
-    return {"user": {**told, "locale": "en-GB"} if call.said.get("include_locale") else told}
+    payload = payloads.user(call.user())
+    return {"user": {**payload, "locale": "en-GB"} if call.sent.get("include_locale") else payload}
 
 
 def users(call: Call) -> Json:
@@ -46,15 +46,15 @@ def channel(call: Call) -> Json:
 
 def channels(call: Call) -> Json:
     wanted = {"public_channel": CHANNEL, "private_channel": GROUP, "im": IM}
-    kinds = {wanted.get(one) for one in str(call.said.get("types", "public_channel")).split(",")}
+    kinds = {wanted.get(one) for one in str(call.sent.get("types", "public_channel")).split(",")}
     found = [
         one
         for one in call.world.channels.values()
         if one.team == call.there.id and one.kind in kinds
     ]
     found = [one for one in found if one.kind == CHANNEL or call.there.bot in one.members]
-    told = [payloads.channel(call.world, one) for one in found]
-    return {"channels": told, "response_metadata": {"next_cursor": ""}}
+    payload = [payloads.channel(call.world, one) for one in found]
+    return {"channels": payload, "response_metadata": {"next_cursor": ""}}
 
 
 def channel_members(call: Call) -> Json:
@@ -73,17 +73,17 @@ def join(call: Call) -> Json:
 
 def arrive(call: Call, channel: Channel, user: str) -> None:
     channel.members.add(user)
-    told = {
+    payload = {
         "type": "member_joined_channel",
         "user": user,
         "channel": channel.id,
         "channel_type": "C",
     }
-    call.world.tell(call.there, {**told, "team": call.there.id, "event_ts": call.world.ts()})
+    call.world.tell(call.there, {**payload, "team": call.there.id, "event_ts": call.world.ts()})
 
 
 def open_dm(call: Call) -> Json:
-    if "channel" in call.said:
+    if "channel" in call.sent:
         channel = call.channel()
     else:
         wanted = str(call["users"]).split(",")
@@ -92,7 +92,7 @@ def open_dm(call: Call) -> Json:
         if wanted[0] == call.there.bot:
             raise Refusal("cannot_dm_bot")
         channel = call.world.dm(call.there, wanted[0])
-    whole = call.said.get("return_im")
+    whole = call.sent.get("return_im")
     return {"channel": payloads.channel(call.world, channel) if whole else {"id": channel.id}}
 
 

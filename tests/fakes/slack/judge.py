@@ -43,29 +43,29 @@ class TypesJudge(Judge):
         self._folder = folder
         self._validator = cache(self._compiled)
 
-    def request(self, method: str, said: Json) -> list[str]:
+    def request(self, method: str, sent: Json) -> list[str]:
         """The arguments of a Web API method, blocks and views among them."""
-        outside, inside = _apart(said)
+        outside, inside = _apart(sent)
         found = self._file(f"Req.{method}", outside) if self._has(f"Req.{method}") else []
         found += [one for blocks in inside for one in self.blocks(blocks, "MessageBlocks")]
-        if "view" in said:
-            found += self.view(said["view"])
+        if "view" in sent:
+            found += self.view(sent["view"])
         return self.not_allowed(f"{method} request", found)
 
-    def view(self, said: Any) -> list[str]:
-        kind = said.get("type") if isinstance(said, dict) else None
+    def view(self, sent: Any) -> list[str]:
+        kind = sent.get("type") if isinstance(sent, dict) else None
         name = {"modal": "ModalView", "home": "HomeView"}.get(str(kind))
         if name is None:
             return [f"view of type {kind!r}"]
-        outside = {**said, "blocks": []}
+        outside = {**sent, "blocks": []}
         found = [f"/view{one}" for one in self._best(name, name, outside)]
-        return found + self.blocks(said.get("blocks"), name) + list(_sdk_view(said))
+        return found + self.blocks(sent.get("blocks"), name) + list(_sdk_view(sent))
 
-    def blocks(self, said: Any, document: str) -> list[str]:
-        if not isinstance(said, list):
+    def blocks(self, sent: Any, document: str) -> list[str]:
+        if not isinstance(sent, list):
             return ["/blocks: not a list"]
         found: list[str] = []
-        for number, block in enumerate(said):
+        for number, block in enumerate(sent):
             found += [f"/blocks/{number}{one}" for one in self._best(document, "KnownBlock", block)]
             found += [f"/blocks/{number}: slack_sdk: {one}" for one in _sdk(block)]
         return found
@@ -182,13 +182,13 @@ def _flat(member: Json, named: Json) -> Iterator[Json]:
         yield member
 
 
-def _apart(said: Json) -> tuple[Json, list[Any]]:
+def _apart(sent: Json) -> tuple[Json, list[Any]]:
     """Arguments with their blocks and view emptied, which are judged by themselves; and the blocks."""
-    outside, inside = {**said}, []
-    if isinstance(said.get("blocks"), list):
-        inside.append(said["blocks"])
+    outside, inside = {**sent}, []
+    if isinstance(sent.get("blocks"), list):
+        inside.append(sent["blocks"])
         outside["blocks"] = []
-    if isinstance(said.get("view"), dict):
+    if isinstance(sent.get("view"), dict):
         outside["view"] = {"type": "home", "blocks": []}
     return outside, inside
 
@@ -220,9 +220,9 @@ def _sdk(block: Any) -> Iterator[str]:
         yield f"cannot be read: {error!r}"
 
 
-def _sdk_view(said: Json) -> Iterator[str]:
+def _sdk_view(sent: Json) -> Iterator[str]:
     try:
-        SdkView(**{**said, "blocks": [{"type": "divider"}]}).validate_json()
+        SdkView(**{**sent, "blocks": [{"type": "divider"}]}).validate_json()
     except SlackObjectFormationError as error:
         yield f"/view: slack_sdk: {error}"
     except (AttributeError, TypeError, KeyError, ValueError) as error:

@@ -77,8 +77,8 @@ def _words(manifest: Json) -> Iterator[str]:
         "features/bot_user/display_name": 80,
     }
     for path, most in limits.items():
-        said = _at(manifest, path, "")
-        if not isinstance(said, str) or len(said) > most:
+        sent = _at(manifest, path, "")
+        if not isinstance(sent, str) or len(sent) > most:
             yield f"{path}: {most} characters at most"
     if not _at(manifest, "display_information/name", ""):
         yield "display_information/name: missing"

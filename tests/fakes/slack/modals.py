@@ -11,10 +11,10 @@ from tests.fakes.slack.world import Act, Json, Team, User, View, World
 DEEPEST = 3
 
 
-def kept(world: World, team: Team, said: Json) -> Json:
+def kept(world: World, team: Team, sent: Json) -> Json:
     """A view as the service keeps it."""
-    pictures(world, team, said["blocks"])
-    shown = {**said, "blocks": placed(world, said["blocks"])}
+    pictures(world, team, sent["blocks"])
+    shown = {**sent, "blocks": placed(world, sent["blocks"])}
     for key in ("title", "submit", "close"):
         if key in shown:
             shown[key] = {"emoji": True, **shown[key]}

@@ -27,10 +27,10 @@ def allow(world: World, user: str, url: str) -> str:
 
 
 def access(call: Call) -> Json:
-    client, secret = call.said.get("client_id"), call.said.get("client_secret")
-    kind, _, told = call.headers.get("Authorization", "").partition(" ")
+    client, secret = call.sent.get("client_id"), call.sent.get("client_secret")
+    kind, _, payload = call.headers.get("Authorization", "").partition(" ")
     if kind == "Basic":
-        client, _, secret = base64.b64decode(told).decode().partition(":")
+        client, _, secret = base64.b64decode(payload).decode().partition(":")
     if client != CLIENT:
         raise Refusal("invalid_client_id")
     if secret != SECRET:
@@ -45,14 +45,14 @@ def _granted(world: World, team: Team, user: str) -> Json:
     world.install(team)
     world.touch()
     scope = ",".join(sorted(world.app.scopes))
-    told = {"app_id": APP, "authed_user": {"id": user}, "scope": scope, "token_type": "bot"}
-    told |= {
+    payload = {"app_id": APP, "authed_user": {"id": user}, "scope": scope, "token_type": "bot"}
+    payload |= {
         "access_token": team.token,
         "bot_user_id": team.bot,
         "team": {"id": team.id, "name": team.name},
     }
     within = {"id": team.enterprise, "name": "Guild"} if team.enterprise else None
-    return {**told, "enterprise": within, "is_enterprise_install": False}
+    return {**payload, "enterprise": within, "is_enterprise_install": False}
 
 
 def uninstall(world: World, team: Team) -> None:
@@ -87,7 +87,7 @@ def revoke_self(call: Call) -> Json:
 
 
 def uninstall_self(call: Call) -> Json:
-    if (call.said.get("client_id"), call.said.get("client_secret")) != (CLIENT, SECRET):
+    if (call.sent.get("client_id"), call.sent.get("client_secret")) != (CLIENT, SECRET):
         raise Refusal("bad_client_secret")
     uninstall(call.world, call.there)
     return {}

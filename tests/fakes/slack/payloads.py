@@ -53,24 +53,29 @@ def team(one: Team) -> Json:
 
 
 def channel(world: World, one: Channel) -> Json:
-    told: Json = {"id": one.id, "created": 0, "is_archived": one.archived, "is_org_shared": False}
-    told |= {"is_im": one.kind == IM, "context_team_id": one.team}
+    payload: Json = {
+        "id": one.id,
+        "created": 0,
+        "is_archived": one.archived,
+        "is_org_shared": False,
+    }
+    payload |= {"is_im": one.kind == IM, "context_team_id": one.team}
     bot = world.teams[one.team].bot
     if one.kind == IM:
-        return {**told, "user": next((member for member in one.members if member != bot), bot)}
-    told |= {
+        return {**payload, "user": next((member for member in one.members if member != bot), bot)}
+    payload |= {
         "name": one.name,
         "name_normalized": one.name,
         "is_channel": True,
         "is_group": one.kind == "group",
     }
-    told |= {
+    payload |= {
         "is_private": one.kind == "group",
         "is_mpim": False,
         "is_general": one.name == "general",
     }
     return {
-        **told,
+        **payload,
         "is_member": bot in one.members,
         "creator": bot,
         "num_members": len(one.members),
@@ -94,7 +99,7 @@ def bot(one: Team) -> Json:
 def message(world: World, one: Message) -> Json:
     where = world.channels[one.channel]
     there = world.teams[where.team]
-    told: Json = {
+    payload: Json = {
         "type": "message",
         "user": one.user,
         "text": one.text,
@@ -113,20 +118,20 @@ def message(world: World, one: Message) -> Json:
             "deleted": False,
             "updated": 0,
         }
-        told |= {"bot_id": f"B{there.bot[1:]}", "app_id": APP, "bot_profile": profile}
+        payload |= {"bot_id": f"B{there.bot[1:]}", "app_id": APP, "bot_profile": profile}
     if one.blocks:
-        told["blocks"] = one.blocks
+        payload["blocks"] = one.blocks
     if one.attachments:
-        told["attachments"] = one.attachments
+        payload["attachments"] = one.attachments
     if one.files:
-        told["files"] = [file(world, world.files[name]) for name in one.files]
+        payload["files"] = [file(world, world.files[name]) for name in one.files]
     if one.thread:
-        told["thread_ts"] = one.thread
+        payload["thread_ts"] = one.thread
     if one.edited:
-        told["edited"] = {"user": one.user, "ts": one.edited}
+        payload["edited"] = {"user": one.user, "ts": one.edited}
     if one.reactions:
-        told["reactions"] = reactions(one)
-    return told
+        payload["reactions"] = reactions(one)
+    return payload
 
 
 def reactions(one: Message) -> list[Json]:
@@ -142,33 +147,33 @@ def file(world: World, one: File) -> Json:
     mime = {"png": "image/png", "txt": "text/plain", "py": "text/x-python"}.get(
         kind, "application/octet-stream"
     )
-    told = {
+    payload = {
         "id": one.id,
         "created": 0,
         "timestamp": 0,
         "name": one.name,
         "title": one.title or one.name,
     }
-    told |= {
+    payload |= {
         "mimetype": mime,
         "filetype": kind,
         "pretty_type": kind.upper(),
         "user": world.teams[one.team].bot,
     }
-    told |= {
+    payload |= {
         "editable": False,
         "size": len(one.content or b""),
         "mode": "hosted",
         "is_external": False,
     }
-    told |= {
+    payload |= {
         "external_type": "",
         "is_public": True,
         "public_url_shared": False,
         "display_as_bot": False,
     }
-    told |= {"username": "", "url_private": url, "url_private_download": url, "alt_txt": one.alt}
-    return {**told, "permalink": url, "permalink_public": url, "user_team": one.team}
+    payload |= {"username": "", "url_private": url, "url_private_download": url, "alt_txt": one.alt}
+    return {**payload, "permalink": url, "permalink_public": url, "user_team": one.team}
 
 
 def view(world: World, one: View) -> Json:
@@ -220,7 +225,7 @@ def who(world: World, act: Act) -> Json:
 def interaction(world: World, act: Act, **more: Any) -> Json:
     """What all kinds of interaction tell, and more."""
     there = world.teams[act.team]
-    told: Json = {
+    payload: Json = {
         "type": act.kind,
         "team": {"id": there.id, "domain": there.domain, **_within(there)},
         "user": who(world, act),
@@ -229,7 +234,7 @@ def interaction(world: World, act: Act, **more: Any) -> Json:
         "is_enterprise_install": False,
         "trigger_id": act.trigger,
     }
-    return {**told, **more}
+    return {**payload, **more}
 
 
 def _within(there: Team) -> Json:
@@ -242,7 +247,7 @@ def url(world: World, act: Act) -> str:
     return f"{world.address}/hooks/{act.url}"
 
 
-def event(world: World, there: Team, said: Json, event_id: str) -> Json:
+def event(world: World, there: Team, sent: Json, event_id: str) -> Json:
     grant = {
         "enterprise_id": there.enterprise or None,
         "team_id": there.id,
@@ -254,7 +259,7 @@ def event(world: World, there: Team, said: Json, event_id: str) -> Json:
         "team_id": there.id,
         "context_team_id": there.id,
         "api_app_id": APP,
-        "event": said,
+        "event": sent,
         "type": "event_callback",
         "event_id": event_id,
         "event_time": int(world.clock.now()),

@@ -61,7 +61,7 @@ class Bucket:
 
 
 @dataclass
-class Limited(Exception):  # noqa: N818 — an answer, not an error of ours
+class Limited(Exception):
     retry_after: float
 
 

@@ -20,12 +20,12 @@ WRONG_FORM = frozenset(
 TOKEN_ERRORS = frozenset({"not_authed", "invalid_auth", "token_revoked", "account_inactive"})
 
 
-class Refusal(Exception):  # noqa: N818 — a refused request is an answer here, not an error of ours
+class Refusal(Exception):
     def __init__(self, error: str, *problems: str, **more: Any) -> None:
         super().__init__(f"{error}: {'; '.join(problems)}" if problems else error)
         self.error, self.problems, self.more = error, problems, more
 
-    def told(self) -> dict[str, Any]:
+    def body(self) -> dict[str, Any]:
         body: dict[str, Any] = {"ok": False, "error": self.error, **self.more}
         if self.problems:
             body["response_metadata"] = {"messages": [f"[ERROR] {one}" for one in self.problems]}

@@ -26,8 +26,8 @@ class Act:
     errors: Mapping[str, str]
 
     @classmethod
-    def of(cls, told: Json) -> "Act":
-        return cls(**{**told, "messages": tuple(told["messages"])})
+    def of(cls, payload: Json) -> "Act":
+        return cls(**{**payload, "messages": tuple(payload["messages"])})
 
     @property
     def failed(self) -> bool:

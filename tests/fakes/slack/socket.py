@@ -136,8 +136,8 @@ class Socket:
 
     def _hear(self, line: Line, text: str) -> None:
         try:
-            said = json.loads(text)
-            name = said["envelope_id"]
+            sent = json.loads(text)
+            name = sent["envelope_id"]
         except (ValueError, KeyError, TypeError):
             self._violations.append(f"a frame on the socket is no acknowledgement: {text[:120]}")
             self.world.touch()
@@ -147,7 +147,7 @@ class Socket:
             self._violations.append("an envelope was acknowledged twice, or on another connection")
             self.world.touch()
         elif not self.deaf and not envelope.answer.done():
-            envelope.answer.set_result(said.get("payload"))
+            envelope.answer.set_result(sent.get("payload"))
 
     # Faults
 

@@ -28,12 +28,12 @@ def look(world: World, user: str, channel: str) -> list[Json]:
 
 def _seen(world: World, message: Message) -> Json:
     team = world.teams[world.channels[message.channel].team]
-    said = message.blocks or message.text
+    sent = message.blocks or message.text
     extra: Json = {"id": message.id, "private": bool(message.reader), "edits": message.edits}
     extra |= {
         "blocks": message.blocks,
         "by_bot": message.user == team.bot,
-        "pings": validation.pings(said),
+        "pings": validation.pings(sent),
     }
     extra["words"] = list(blocks.words(message.blocks)) or [message.text]
     extra["words"] += [world.files[one].alt for one in message.files]
@@ -86,8 +86,8 @@ def press(
         message=there,
         name=element["action_id"],
     )
-    deed = _deed(person, there.id, block, element, values, act.id)
-    return delivery.act(act, {**_on_message(world, act, there, person), "actions": [deed]})
+    action = _deed(person, there.id, block, element, values, act.id)
+    return delivery.act(act, {**_on_message(world, act, there, person), "actions": [action]})
 
 
 def press_view(
@@ -100,9 +100,9 @@ def press_view(
         raise Denied(f"{wanted!r} is filled in and sent with the whole view")
     person = world.known(user)[1]
     act = acts.begin(world, acts.PRESS, user, view=there, name=element["action_id"])
-    deed = _deed(person, there.id, block, element, values, act.id)
-    told = payloads.interaction(world, act, container={"type": "view", "view_id": there.id})
-    return delivery.act(act, {**told, "view": payloads.view(world, there), "actions": [deed]})
+    action = _deed(person, there.id, block, element, values, act.id)
+    payload = payloads.interaction(world, act, container={"type": "view", "view_id": there.id})
+    return delivery.act(act, {**payload, "view": payloads.view(world, there), "actions": [action]})
 
 
 def forge(delivery: Delivery, user: str, message: str, action: str, values: list[str]) -> Act:
@@ -114,12 +114,12 @@ def forge(delivery: Delivery, user: str, message: str, action: str, values: list
     )
     deed: Json = {"type": "button", "action_id": action, "block_id": "gone", "action_ts": act.id}
     deed["text"] = {"type": "plain_text", "text": "gone", "emoji": True}
-    told = {**_on_message(world, act, there, world.known(user)[1]), "actions": [deed]}
+    payload = {**_on_message(world, act, there, world.known(user)[1]), "actions": [deed]}
     if values:
         options = [{"text": deed["text"], "value": value} for value in values]
         held = {f"ticked/{action}": {"type": "checkboxes", "selected_options": options}}
-        told["state"] = {"values": {"gone": held}}
-    return delivery.act(act, told)
+        payload["state"] = {"values": {"gone": held}}
+    return delivery.act(act, payload)
 
 
 def _on_message(world: World, act: Act, there: Message, person: User) -> Json:
@@ -129,12 +129,12 @@ def _on_message(world: World, act: Act, there: Message, person: User) -> Json:
         "channel_id": there.channel,
         "is_ephemeral": bool(there.reader),
     }
-    told = payloads.interaction(
+    payload = payloads.interaction(
         world, act, container=where, channel=payloads.named(world.channels[there.channel])
     )
-    told["state"] = {"values": blocks.state(there.blocks, person.drafts.get(there.id, {}))}
-    told["response_url"] = payloads.url(world, act)
-    return told if there.reader else {**told, "message": payloads.message(world, there)}
+    payload["state"] = {"values": blocks.state(there.blocks, person.drafts.get(there.id, {}))}
+    payload["response_url"] = payloads.url(world, act)
+    return payload if there.reader else {**payload, "message": payloads.message(world, there)}
 
 
 def _usable(found: list[Json], wanted: str) -> tuple[Json, Json]:
@@ -154,7 +154,7 @@ def _called(block: Json, one: Json, key: str) -> Any:
 
 
 def _deed(person: User, on: str, block: Json, one: Json, values: list[str] | None, at: str) -> Json:
-    told: Json = {
+    payload: Json = {
         "type": one["type"],
         "action_id": one["action_id"],
         "block_id": block["block_id"],
@@ -164,7 +164,7 @@ def _deed(person: User, on: str, block: Json, one: Json, values: list[str] | Non
         if values is not None:
             raise Denied("it is a button: there is nothing to choose")
         more = {key: one[key] for key in ("text", "value", "url", "style") if key in one}
-        return {**told, **{key: value for key, value in more.items() if key != "style"}}
+        return {**payload, **{key: value for key, value in more.items() if key != "style"}}
     held = _held(one, values)
     if one["type"] in blocks.STATEFUL:
         person.drafts.setdefault(on, {}).setdefault(block["block_id"], {})[one["action_id"]] = held
@@ -173,7 +173,7 @@ def _deed(person: User, on: str, block: Json, one: Json, values: list[str] | Non
         if "placeholder" in one and one["type"] in blocks.ONE
         else {}
     )
-    return {**told, **extra, **held}
+    return {**payload, **extra, **held}
 
 
 def _held(one: Json, values: list[str] | None) -> Json:
@@ -242,9 +242,9 @@ def submit(delivery: Delivery, user: str, view: str, values: Json) -> Act:
         drafts.setdefault(block["block_id"], {})[one["action_id"]] = held
     _complete(inputs, drafts)
     act = acts.begin(world, acts.SUBMIT, user, view=there, name=there.body.get("callback_id", ""))
-    told = payloads.interaction(world, act, view=payloads.view(world, there), response_urls=[])
-    told["user"].pop("username")
-    return delivery.act(act, told)
+    payload = payloads.interaction(world, act, view=payloads.view(world, there), response_urls=[])
+    payload["user"].pop("username")
+    return delivery.act(act, payload)
 
 
 def _input(inputs: list[tuple[Json, Json]], key: str) -> tuple[Json, Json]:
@@ -327,21 +327,21 @@ def menu(delivery: Delivery, user: str, message: str, callback: str) -> Act:
     _shortcut(world, callback, "message")
     where = world.channels[there.channel]
     act = acts.begin(world, acts.MENU, user, channel=where, message=there, name=callback)
-    told = payloads.interaction(
+    payload = payloads.interaction(
         world, act, callback_id=callback, action_ts=act.id, message_ts=there.ts
     )
-    told["user"].pop("username")
-    told |= {"channel": payloads.named(where), "message": payloads.message(world, there)}
-    return delivery.act(act, {**told, "response_url": payloads.url(world, act)})
+    payload["user"].pop("username")
+    payload |= {"channel": payloads.named(where), "message": payloads.message(world, there)}
+    return delivery.act(act, {**payload, "response_url": payloads.url(world, act)})
 
 
 def shortcut(delivery: Delivery, user: str, callback: str) -> Act:
     world = delivery.world
     _shortcut(world, callback, "global")
     act = acts.begin(world, acts.SHORTCUT, user, name=callback)
-    told = payloads.interaction(world, act, callback_id=callback, action_ts=act.id)
-    told["user"] = {key: told["user"][key] for key in ("id", "username", "team_id")}
-    return delivery.act(act, told)
+    payload = payloads.interaction(world, act, callback_id=callback, action_ts=act.id)
+    payload["user"] = {key: payload["user"][key] for key in ("id", "username", "team_id")}
+    return delivery.act(act, payload)
 
 
 def _shortcut(world: World, callback: str, kind: str) -> None:
@@ -356,15 +356,15 @@ def open_home(delivery: Delivery, user: str, *, tab: str) -> None:
     if not world.app.home and tab == "home":
         raise Denied("the app has no home")
     person.looking_home = tab == "home"
-    told: Json = {
+    payload: Json = {
         "type": "app_home_opened",
         "user": user,
         "channel": world.dm(team, user).id,
         "tab": tab,
     }
     if tab == "home" and person.home:
-        told["view"] = payloads.view(world, person.home)
-    world.tell(team, {**told, "event_ts": world.ts()})
+        payload["view"] = payloads.view(world, person.home)
+    world.tell(team, {**payload, "event_ts": world.ts()})
 
 
 # Writing and reacting
@@ -376,15 +376,15 @@ def write(world: World, user: str, channel: str, text: str, thread: str = "") ->
     team, _ = world.known(user)
     if user not in where.members or where.archived:
         raise Denied("they cannot write here")
-    said: Json = {"text": _typed(text), "blocks": payloads.written(text), "thread_ts": thread}
+    sent: Json = {"text": _typed(text), "blocks": payloads.written(text), "thread_ts": thread}
     message = Message(channel, world.ts(), user, thread=thread)
-    chat.fill(world, message, said)
+    chat.fill(world, message, sent)
     world.messages[message.id] = message
-    told = {**chat.event(world, message), "client_msg_id": f"client-{message.ts}"}
+    payload = {**chat.event(world, message), "client_msg_id": f"client-{message.ts}"}
     if where.kind != IM and f"<@{team.bot}>" in text:
-        mention = {key: value for key, value in told.items() if key != "channel_type"}
+        mention = {key: value for key, value in payload.items() if key != "channel_type"}
         world.tell(team, {**mention, "type": "app_mention"})
-    world.tell(team, told)
+    world.tell(team, payload)
     world.touch()
     return message.id
 

@@ -69,7 +69,7 @@ def blocks(found: Any, surface: str) -> Problems:
         if one and times > 1
     ]
     problems += [f"blocks: block_id {one!r} stands twice" for one in twice]
-    return problems + [f"blocks: {one}" for said in texts(found) for one in dates(said["text"])]
+    return problems + [f"blocks: {one}" for sent in texts(found) for one in dates(sent["text"])]
 
 
 def _block(path: str, block: Json, surface: str) -> Iterator[str]:
@@ -237,9 +237,9 @@ def _options(path: str, one: Json) -> Iterator[str]:
 # Words
 
 
-def dates(said: str) -> Iterator[str]:
+def dates(sent: str) -> Iterator[str]:
     """What is wrong with the instants in a text."""
-    for found in DATE.findall(said):
+    for found in DATE.findall(sent):
         form, bar, fallback = found.partition("|")
         at, _, shown = form.partition("^")
         tokens = re.findall(r"\{(\w+)\}", shown)
@@ -247,14 +247,14 @@ def dates(said: str) -> Iterator[str]:
             yield f"<!date^{found}> is no instant: it needs a time, known tokens and a fallback"
 
 
-def pings(said: Any) -> list[str]:
+def pings(sent: Any) -> list[str]:
     """Whoever would be called by these texts and blocks."""
     found = (
-        [said]
-        if isinstance(said, str)
-        else [one["text"] for one in texts(said) if one["type"] == "mrkdwn"]
+        [sent]
+        if isinstance(sent, str)
+        else [one["text"] for one in texts(sent) if one["type"] == "mrkdwn"]
     )
-    return [*(match[0] for one in found for match in BROADCAST.finditer(one)), *called(said)]
+    return [*(match[0] for one in found for match in BROADCAST.finditer(one)), *called(sent)]
 
 
 def called(node: Any) -> Iterator[str]:
@@ -271,21 +271,21 @@ def called(node: Any) -> Iterator[str]:
 # Messages and views
 
 
-def message(said: Json) -> Problems:
+def message(sent: Json) -> Problems:
     """What is wrong with the whole message; the first word is the service's name for it."""
     problems = []
-    if not said.get("text") and not said.get("blocks") and not said.get("attachments"):
+    if not sent.get("text") and not sent.get("blocks") and not sent.get("attachments"):
         problems.append("no_text: nothing would be seen")
-    if len(str(said.get("text") or "")) > TEXT:
+    if len(str(sent.get("text") or "")) > TEXT:
         problems.append(f"msg_too_long: {TEXT} at most")
-    if said.get("blocks"):
-        problems += [f"invalid_blocks: {one}" for one in blocks(said["blocks"], "message")]
-        if not said.get("text"):
+    if sent.get("blocks"):
+        problems += [f"invalid_blocks: {one}" for one in blocks(sent["blocks"], "message")]
+        if not sent.get("text"):
             problems.append(
                 "unreadable: blocks without text, so notifications and screen readers say nothing"
             )
-    problems += [f"text: {one}" for one in dates(str(said.get("text") or ""))]
-    return problems + list(_metadata(said.get("metadata")))
+    problems += [f"text: {one}" for one in dates(str(sent.get("text") or ""))]
+    return problems + list(_metadata(sent.get("metadata")))
 
 
 def _metadata(metadata: Any) -> Iterator[str]:
@@ -304,16 +304,16 @@ def _metadata(metadata: Any) -> Iterator[str]:
 VIEW = {"home": frozenset({"blocks", "private_metadata", "callback_id", "external_id", "type"})}
 
 
-def view(said: Any, kinds: tuple[str, ...]) -> Problems:
-    if not isinstance(said, dict) or said.get("type") not in kinds:
+def view(sent: Any, kinds: tuple[str, ...]) -> Problems:
+    if not isinstance(sent, dict) or sent.get("type") not in kinds:
         return [f"view/type: must be one of {kinds}"]
-    problems = blocks(said.get("blocks"), said["type"])
+    problems = blocks(sent.get("blocks"), sent["type"])
     for key, most in (("private_metadata", 3000), ("callback_id", NAME), ("external_id", NAME)):
-        problems += size(key, said[key], most, 0) if key in said else ()
-    if said["type"] == "modal":
-        problems += text("title", said.get("title"), 24)
+        problems += size(key, sent[key], most, 0) if key in sent else ()
+    if sent["type"] == "modal":
+        problems += text("title", sent.get("title"), 24)
         for key in ("submit", "close"):
-            problems += text(key, said[key], 24) if key in said else ()
-        if any(block.get("type") == "input" for block in said["blocks"]) and "submit" not in said:
+            problems += text(key, sent[key], 24) if key in sent else ()
+        if any(block.get("type") == "input" for block in sent["blocks"]) and "submit" not in sent:
             problems.append("submit: a view with inputs needs it")
     return problems

@@ -48,13 +48,13 @@ def update(call: Call) -> Json:
     one = _found(call)
     if one is None or one.team != call.there.id or one.body["type"] != body["type"]:
         raise Refusal("not_found")
-    modals.replace(call.world, one, body, call.said.get("hash"))
+    modals.replace(call.world, one, body, call.sent.get("hash"))
     return {"view": payloads.view(call.world, one)}
 
 
 def _found(call: Call) -> View | None:
-    if "view_id" in call.said:
-        return call.world.by_view(str(call.said["view_id"]))
+    if "view_id" in call.sent:
+        return call.world.by_view(str(call.sent["view_id"]))
     wanted = call["external_id"]
     return next(
         (
@@ -74,7 +74,7 @@ def publish(call: Call) -> Json:
         person.home = modals.made(call.world, call.there, person, body)
         call.world.touch()
     else:
-        modals.replace(call.world, person.home, body, call.said.get("hash"))
+        modals.replace(call.world, person.home, body, call.sent.get("hash"))
     return {"view": payloads.view(call.world, person.home)}
 
 

@@ -119,11 +119,11 @@ class Slack(SimulatorClient):
 
     async def storm(self, presses: "list[tuple[Member, Seen, str]]") -> list[Act]:
         """All these people press at once: who, on what, which action id, value or label."""
-        told = [
+        payload = [
             {"user": member.id, "message": message.id, "wanted": what}
             for member, message, what in presses
         ]
-        return [Act.of(one) for one in await self.do("storm", presses=told)]
+        return [Act.of(one) for one in await self.do("storm", presses=payload)]
 
     async def outcome(self, act: Act) -> Act:
         """What became of something done without waiting."""

@@ -149,7 +149,7 @@ class Act:
     url_uses: int = 0
     acked_at: float | None = None
     answer: Any = None
-    said: list[str] = field(default_factory=list)
+    message_ids: list[str] = field(default_factory=list)
     """Every message that came of it by its acknowledgement or its response_url."""
     opened: View | None = None
     settled: asyncio.Event = field(default_factory=asyncio.Event)

@@ -18,9 +18,9 @@ _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f]")
 _MAX_MARKS_IN_A_ROW = 2
 _LOOKALIKES = {
     "t": "т\u03c4ŧƭț7†ᴛ+",
-    "o": "о\u03bfοօσѳøɵᴏ0°⊙",  # noqa: RUF001 (lookalikes are the point)
+    "o": "о\u03bfοօσѳøɵᴏ0°⊙",
     "r": "гʀᴦꭇɾɼɍ",
-    "c": "сϲᴄ¢ƈçↄ",  # noqa: RUF001 (lookalikes are the point)
+    "c": "сϲᴄ¢ƈçↄ",
     "h": "һɦհнʜħη",
     "p": "рρϸþƿᴘƥ",
     "f": "ƒſꞙʄϝꜰꝼ",
