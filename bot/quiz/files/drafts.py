@@ -135,9 +135,9 @@ def _order_problems(toml: TomlFile, order: list[str], names: list[str]) -> Itera
         key = ("order", index)
         if name not in names:
             like = nearest(name, names)
-            remedy = f"Did you mean `{like}`?"
-            if not like:
-                remedy = f"Add {name}.toml, or take the name out."
+            remedy = (
+                f"Did you mean `{like}`?" if like else f"Add {name}.toml, or take the name out."
+            )
             yield toml.problem(key, f"There is no file {name}.toml.", remedy)
         if name in order[:index]:
             yield toml.problem(key, f"`{name}` stands there twice.", "Keep it once.")

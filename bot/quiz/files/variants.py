@@ -80,11 +80,10 @@ def is_number(text: str) -> bool:
 def fill_sheet(sheet: QuestionSheet, row: Row) -> QuestionSheet:
     if not row:
         return sheet
-    texts = ["prompt", "explanation", "concept", "why_not"]
-    if sheet.vary:
-        texts += ["code", "proof"]
     filled: dict[str, object] = {}
-    for name in texts:
+    # Without parameters, double braces in code are only braces.
+    code = ("code", "proof") if sheet.vary else ()
+    for name in ("prompt", "explanation", "concept", "why_not", *code):
         text = getattr(sheet, name)
         filled[name] = text and _fill(text, row)
     filled["hints"] = [_fill(hint, row) for hint in sheet.hints]
