@@ -16,7 +16,7 @@ from bot.chat.slack.manifest import SCOPES
 STATE_S = 600
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class OAuthApp:
     client_id: str
     client_secret: str

@@ -15,7 +15,7 @@ from bot.chat.kit.storage import Storage
 from bot.chat.kit.typed_commands import Sources
 from bot.chat.port import Hear, Lost, Posted, Returned, Say
 from bot.chat.slack.clients import Clients, make_clients
-from bot.chat.slack.core import Core, IsNamedAdmin
+from bot.chat.slack.core import Core, IsNamedAdmin, logged_failures
 from bot.chat.slack.identifiers import (
     PLATFORM,
     is_unreachable,
@@ -32,7 +32,7 @@ from bot.chat.slack.incoming.modal_triggers import ModalTriggers
 from bot.chat.slack.incoming.socket_mode import SocketMode
 from bot.chat.slack.oauth import OAuthApp, oauth_flow
 from bot.chat.slack.timeouts import Timeouts
-from bot.chat.slack.web_api import FAILURES, RATE_LIMITED, ApiError, open_session, web_client
+from bot.chat.slack.web_api import RATE_LIMITED, ApiError, open_session, web_client
 from bot.chat.slack.workspaces import Workspaces
 from bot.identity import MessageRef, Person, Place
 
@@ -41,7 +41,7 @@ CLAIMS_LIFE = timedelta(days=2)
 _log = logging.getLogger(__name__)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False, repr=False)
 class SlackPlatform:
     name = PLATFORM
 
@@ -115,11 +115,9 @@ class SlackPlatform:
 
     async def warn(self, place: Place, card: Card) -> None:
         clients = await self._when_logged_in()
-        try:
+        with logged_failures("nobody could be warned"):
             if installer := await self._workspaces.installer(place.community):
                 await clients.messages.send_direct(place, installer, card)
-        except FAILURES as error:
-            _log.info("nobody could be warned: %s", error)
 
     async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
         clients = await self._when_logged_in()
@@ -150,16 +148,10 @@ class SlackPlatform:
         session: aiohttp.ClientSession,
         clients: Clients,
     ) -> None:
-        client = (
-            web_client(
-                session,
-                self._api_url,
-                self.bot_token,
-            )
-            if self.bot_token
-            else None
-        )
-        await self._workspaces.log_in(client, self.timeouts.reconnect)
+        own_client = None
+        if self.bot_token:
+            own_client = web_client(session, self._api_url, self.bot_token)
+        await self._workspaces.log_in(own_client, self.timeouts.reconnect)
         self._logged_in.set()
         answering = Answering(core, clients)
         modals = ModalTriggers(core, clients)

@@ -23,7 +23,8 @@ class Answering:
     async def answer(self, interaction: Interaction, answering: Event | None = None) -> None:
         """`answering` is set as soon as what was done is safe."""
         interaction = await self._completed(interaction)
-        team, user = interaction.team, interaction.user
+        team = interaction.team
+        user = interaction.user
         with logged_failures("an interaction could not be answered"):
             await self._core.hear(interaction.event, self._reply(interaction, answering))
         self._clients.names.check(team, user, interaction.event.person.sure_name)
@@ -49,7 +50,8 @@ class Answering:
     async def _completed(self, interaction: Interaction) -> Interaction:
         """With the member's name and rights; the Home tab belongs to the direct messages."""
         event = interaction.event
-        team, user = interaction.team, interaction.user
+        team = interaction.team
+        user = interaction.user
         place = interaction.place
         if interaction.in_home_tab:
             place = place_of(team, await self._clients.messages.direct_channel(team, user))

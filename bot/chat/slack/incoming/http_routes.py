@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 BoltListener = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 
-@dataclass
+@dataclass(repr=False)
 class HttpRoutes:
     _app: AsyncApp
     _signing_secret: str

@@ -1,6 +1,7 @@
 """Messages to the bot, and what becomes of them: they are edited or deleted."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from bot.chat.kit.typed_commands import Sources
@@ -84,12 +85,11 @@ def read_edit(team: str, event: Json, bot_user: str, sources: Sources) -> Intera
     channel = str(event["channel"])
     if not is_direct(channel) and f"<@{bot_user}>" not in text(message, "text"):
         return None
-    try:
-        verb, arguments = read_message(team, text(message, "text"), sources)
-    except UserError:
-        verb, arguments = "", {}
-    if verb != RUN.name:
-        arguments = {}
+    arguments: dict[str, str] = {}
+    with suppress(UserError):
+        verb, found = read_message(team, text(message, "text"), sources)
+        if verb == RUN.name:
+            arguments = found
     return _snippet(team, message, channel, str(message["edited"]["ts"]), arguments)
 
 

@@ -25,7 +25,7 @@ REFUSED = frozenset({"invalid_auth", "not_authed", "not_allowed_token_type", "mi
 _log = logging.getLogger(__name__)
 
 
-@dataclass
+@dataclass(repr=False)
 class SocketMode:
     """`connected` is called whenever Slack can reach the bot again."""
 

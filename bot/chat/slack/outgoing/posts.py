@@ -1,7 +1,6 @@
 """Public messages that are posted once, and the changes of any message."""
 
 import asyncio
-import logging
 from dataclasses import dataclass
 from time import monotonic
 
@@ -16,8 +15,6 @@ from bot.chat.slack.outgoing.messages import Messages, NotInvited
 from bot.chat.slack.outgoing.reactions import Reactions
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -54,9 +51,9 @@ class Posts:
                 interaction.thread_ts,
             )
         except NotInvited:
-            is_foreign = is_direct(place.channel)
-            reason = "slack_not_in_conversation" if is_foreign else "slack_not_in_channel"
-            raise UserError(reason) from None
+            if is_direct(place.channel):
+                raise UserError("slack_not_in_conversation") from None
+            raise UserError("slack_not_in_channel") from None
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         if url := url_of(message):
