@@ -44,7 +44,7 @@ SENTENCES: dict[str, Sentence] = {
 
 
 def say(name: str, /, **values: object) -> str:
-    sentence = SENTENCES.get(name, name)
+    sentence = SENTENCES[name]
     return sentence.format(**values) if isinstance(sentence, str) else sentence(**values)
 
 

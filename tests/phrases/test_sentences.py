@@ -39,14 +39,18 @@ SAMPLES: Mapping[Any, Sequence[object]] = {
 
 
 def calls() -> Iterator[tuple[str, str, set[str] | None]]:
-    """Where a sentence is asked for: the place, its name, and its values (None: they are in a mapping)."""
+    """Where a sentence is asked for, its name, and its values (None: they are in a mapping).
+
+    Texts for operators are said without a name.
+    """
     for path in sorted((ROOT / "bot").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and _says(node.func) and node.args:
                 keywords = {word.arg for word in node.keywords if word.arg}
                 given = keywords if len(keywords) == len(node.keywords) else None
                 for name in _names(node.args[0]):
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}", name, given
+                    if is_name(name) or getattr(node.func, "id", "") == "UserError":
+                        yield f"{path.relative_to(ROOT)}:{node.lineno}", name, given
 
 
 def _says(function: ast.expr) -> bool:
@@ -67,10 +71,10 @@ def is_name(text: str) -> bool:
     return text.isidentifier() and text.islower()
 
 
-NAMED = [call for call in calls() if is_name(call[1])]
+CALLS = list(calls())
 
 
-@pytest.mark.parametrize(("where", "name", "given"), NAMED, ids=[call[0] for call in NAMED])
+@pytest.mark.parametrize(("where", "name", "given"), CALLS, ids=[call[0] for call in CALLS])
 def test_a_reason_has_its_sentence_and_gives_it_what_it_needs(
     where: str, name: str, given: set[str] | None
 ) -> None:
