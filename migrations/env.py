@@ -10,7 +10,7 @@ from bot.store.sql.columns import Id, Instant
 
 
 def written(kind: str, value: Any, _context: AutogenContext) -> str | Literal[False]:
-    """Our own column types, as a migration writes them: it must not change when tables.py does."""
+    """Our own column types, as a migration writes them: it must not change when the tables do."""
     if kind == "type" and isinstance(value, Instant):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and value is Id:

@@ -1,4 +1,4 @@
-"""Write the next migration from what has changed in tables.py: `python -m migrations.new "add dailies"`."""
+"""Write the next migration from what has changed in bot/store/sql/tables: `python -m migrations.new "add dailies"`."""
 
 import asyncio
 import sys
