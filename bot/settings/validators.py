@@ -51,7 +51,6 @@ def _database_url(url: str) -> str:
 
 
 def _sqlite_url(url: str) -> str:
-    """SQLite's URL, if it names a file that every connection finds again."""
     file = url.removeprefix(SQLITE)
     if file == url or not file or file.startswith(("file:", ":memory:")):
         raise ValueError(

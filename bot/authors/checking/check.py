@@ -50,7 +50,6 @@ async def check(
 
 
 def _scope(path: Path) -> tuple[Path, str]:
-    """The folder of packs, and how the names of the chosen files begin."""
     path = path.resolve()
     if path.name == PACK_FILE:
         path = path.parent

@@ -46,7 +46,6 @@ def run_failures(draft: Draft, run: ObservedRun) -> Iterator[CheckFailure]:
 def value_failures(
     draft: Draft, parameters: Parameters, run: ObservedRun, row: Row
 ) -> Iterator[CheckFailure]:
-    """Options of one variant that read alike, or are not what the code gives."""
     variant = ", ".join(f"{name} = {value}" for name, value in parameters.items())
     suffix = variant and f" with {variant}"
     seen: dict[str, int] = {}

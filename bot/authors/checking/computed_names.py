@@ -38,7 +38,6 @@ def computed_names(sheet: QuestionSheet) -> set[str]:
 
 
 def _names_set(tree: ast.AST) -> Iterator[str]:
-    """Each name once for every time that it is set."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             yield node.name

@@ -67,7 +67,6 @@ def _proof_output(run: ObservedRun, torch: str) -> ProofOutput:
 
 
 def _proofs(draft: Draft, rows: Sequence[Row]) -> list[str]:
-    """The proof as it stands in each variant; in a question without variants, once."""
     if not draft.sheet.vary:
         return [draft.sheet.proof or ""]
     return [fill_sheet(draft.sheet, row).proof or "" for row in rows]

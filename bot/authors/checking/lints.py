@@ -43,7 +43,6 @@ def proof_lints(draft: Draft) -> Iterator[CheckFailure]:
 
 
 def unsupported_figures(draft: Draft, sources: Sequence[str]) -> Iterator[CheckFailure]:
-    """Figures of the explanations that some variant's source does not contain."""
     numbers = [set(map(float, FIGURE.findall(source))) for source in sources]
     shapes = [set(_shapes(source)) for source in sources]
     for key, text in _explanations(draft.sheet):
@@ -70,7 +69,6 @@ def _explanations(sheet: QuestionSheet) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _shapes(text: str) -> list[str]:
-    """Shapes such as (4, 16), however they are written."""
     return [f"({', '.join(re.findall(r'[0-9]+', found))})" for found in SHAPE.findall(text)]
 
 

@@ -133,7 +133,6 @@ class QuestionCheck:
         self.failures.append(failure(self.draft, (key,), expected, seen, below))
 
     def _sources(self) -> list[str]:
-        """For each variant, the text that its figures may come from."""
         sheet = self.draft.sheet
         proofs = [run.printed for run in self.proof_runs]
         if not self.rows:

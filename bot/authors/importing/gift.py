@@ -169,7 +169,6 @@ def _divide_answers(body: str) -> Iterator[tuple[str, str]]:
 
 
 def _divide_remarks(text: str) -> list[str]:
-    """The text, then each remark that a # divides from it."""
     marks = [found for found in REMARK.finditer(text) if found[1]]
     starts = [0, *(found.end() for found in marks)]
     ends = [*(found.start() for found in marks), len(text)]

@@ -151,7 +151,6 @@ def _first_problem(file: str, text: str) -> str:
 
 
 def slug(text: str) -> str:
-    """A text as a name: its first letters and digits, with hyphens between the words."""
     ascii_text = normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", ascii_text))[:LONGEST_NAME].strip("-")
 

@@ -98,7 +98,6 @@ class Columns:
     reason: int | None
 
     def options_in(self, row: list[str]) -> dict[int, str]:
-        """The options by their numbers."""
         texts = {number: _text(row, place) for number, place in enumerate(self.options, 1)}
         return {number: text for number, text in texts.items() if text}
 
@@ -170,7 +169,6 @@ def _question(columns: Columns, line: int, row: list[str], *, are_numbers: bool)
 
 
 def _numbers(correct: str, options: Mapping[int, str]) -> list[int]:
-    """The numbers of the correct options where numbers or letters name them."""
     if not re.fullmatch(r"[0-9a-zA-Z\s,;.&/|+]*", correct):
         return []
     numbers = []

@@ -31,7 +31,6 @@ class Bank:
         return self._template(question_id).first
 
     def variant(self, question_id: str, seed: int) -> Question:
-        """The question with one member's own figures, if it has any."""
         return self._template(question_id).variant(seed)
 
     def matching(
@@ -52,7 +51,6 @@ class Bank:
         return template.draft.picture if template else None
 
     def proof_output(self, question: Question) -> ProofOutput | None:
-        """What the question's proof showed when it was last checked."""
         folder = self.folders.get(question.pack)
         return kept_output(folder, question) if folder else None
 

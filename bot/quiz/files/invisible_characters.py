@@ -19,7 +19,6 @@ def is_visible(letter: str) -> bool:
 
 
 def without_invisible(text: str) -> str:
-    """The text as a reader sees it, with its white space."""
     return text if text.isascii() and text.isprintable() else "".join(filter(_is_kept, text))
 
 

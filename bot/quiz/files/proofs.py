@@ -38,7 +38,6 @@ def proof_file_text(outputs: Mapping[str, ProofOutput]) -> str:
 
 
 def kept_output(root: Path, question: Question) -> ProofOutput | None:
-    """The output of this very proof; None where it was never run."""
     text, picture = proof_files(root, *question.id.split("/"))
     try:
         parts = iter(HEAD.split(text.read_text(encoding="utf-8"))[1:])

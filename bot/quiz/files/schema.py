@@ -29,7 +29,6 @@ def only_visible(text: str) -> str:
 
 
 def snippet(text: str) -> str:
-    """Code without the empty lines around it."""
     code = text.replace("\r\n", "\n").strip("\n").rstrip()
     if not code:
         raise ValueError("nothing but white space")
@@ -158,7 +157,6 @@ class QuestionSheet(Sheet):
 
     @property
     def computed_number(self) -> str | None:
-        """The expression for the number, if it is computed."""
         value = self.number.value if self.number else None
         return value if isinstance(value, str) else None
 

@@ -21,7 +21,6 @@ class Template:
     first: Question  # as everybody sees it
 
     def variant(self, seed: int) -> Question:
-        """One member's own figures, with its options in another order."""
         if len(self.rows) == 1:
             return self.first
         number = seeded_order(f"{self.draft.id}:{seed}", len(self.rows))[0]

@@ -55,7 +55,6 @@ def read_toml(root: Path, path: Path) -> TomlFile:
 
 
 def read_bytes(root: Path, path: Path, largest: int) -> bytes:
-    """The content of a plain file inside the folder."""
     file = path.relative_to(root).as_posix()
     if refusal := _refusal(root, path, largest):
         raise UnreadableError(file, *refusal)

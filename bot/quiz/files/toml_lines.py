@@ -45,5 +45,4 @@ def _key_lines(text: str) -> dict[KeyPath, int]:
 
 
 def _without_strings(text: str) -> str:
-    """The text without its strings and comments, but with their line breaks."""
     return OPAQUE.sub(lambda found: "\n" * found[0].count("\n"), text.replace("\r\n", "\n"))

@@ -55,7 +55,6 @@ def read_computed(root: Path, pack: str) -> tuple[dict[str, ComputedRows], list[
 
 
 def rows_of(draft: Draft, computed: ComputedRows | None) -> tuple[Row, ...] | Problem:
-    """The rows of this draft, if they were computed from it as it is now."""
     columns = draft.sheet.expressions()
     if computed is None:
         return draft.toml.problem((), "Its values were never computed.", REMEDY)

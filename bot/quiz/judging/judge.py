@@ -145,7 +145,6 @@ def _numbers(text: str) -> list[str]:
 
 
 def _has_same_initials(given: list[str], wanted: list[str]) -> bool:
-    """Whether the words begin alike, where there are equally many."""
     pairs = zip(given, wanted, strict=False)
     return len(given) != len(wanted) or all(one[0] == other[0] for one, other in pairs)
 
