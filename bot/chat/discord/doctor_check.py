@@ -26,8 +26,8 @@ PERMISSIONS = (
     | MANAGE_MESSAGES
     | SEND_MESSAGES_IN_THREADS
 )
-BAD_TOKEN = (
-    "Discord refuses the token. Copy it from the developer portal (Bot, Reset Token) into "  # noqa: S105 (a sentence)
+REFUSED = (
+    "Discord refuses the token. Copy it from the developer portal (Bot, Reset Token) into "
     "TORCHPROOF_DISCORD_TOKEN."
 )
 TIMEOUT_S = 10
@@ -64,7 +64,7 @@ async def check(token: str, api: str, *, members: bool) -> str:
 async def _get(session: aiohttp.ClientSession, url: str) -> dict[str, Any]:
     async with session.get(url) as response:
         if response.status in (401, 403):
-            raise OperatorError(BAD_TOKEN)
+            raise OperatorError(REFUSED)
         response.raise_for_status()
         payload: dict[str, Any] = await response.json(content_type=None)
         return payload

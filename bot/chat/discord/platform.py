@@ -16,7 +16,7 @@ from bot.chat.card import Card
 from bot.chat.discord.incoming import message_events, slash_commands
 from bot.chat.discord.incoming.connection import GatewayConnection
 from bot.chat.discord.incoming.gateway import GatewayClient, Handlers, Shards, gateway_client
-from bot.chat.discord.incoming.interaction_answers import InteractionAnswers
+from bot.chat.discord.incoming.interaction_answers import TOKEN_LIFE, InteractionAnswers
 from bot.chat.discord.incoming.interactions import PLATFORM, place_in
 from bot.chat.discord.outgoing.api_errors import FAILURES, Refused
 from bot.chat.discord.outgoing.cards import render
@@ -26,6 +26,7 @@ from bot.chat.discord.outgoing.reactions import Reactions
 from bot.chat.discord.outgoing.rest import BotRest
 from bot.chat.discord.timeouts import SlidingWindow, Timeouts
 from bot.chat.kit.background_tasks import BackgroundTasks
+from bot.chat.kit.pending_acks import PendingAcks
 from bot.chat.kit.private_message import unanswered
 from bot.chat.kit.storage import Storage
 from bot.chat.port import Event, Hear, Leaving, Posted, Returned, Say, Snippet
@@ -81,7 +82,7 @@ class DiscordPlatform:
                 self._rest,
                 self.post,
                 self._reactions.lay,
-                self._storage,
+                PendingAcks("promised ", TOKEN_LIFE, self._storage, self._now),
                 self._sources,
                 self._tasks,
                 hear,
@@ -126,7 +127,13 @@ class DiscordPlatform:
         except FAILURES as error:
             _log.info("the owner of a server could not be warned: %s", error)
 
-    async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:  # noqa: ARG002 (direct messages need no place)
+    async def write(
+        self,
+        person: Person,
+        place: Place,  # noqa: ARG002 (direct messages need none)
+        card: Card,
+        key: str,
+    ) -> bool:
         return await self._rest.direct_message(person.id, render(card), key)
 
     def _new_client(self) -> GatewayClient:

@@ -1,1 +1,1 @@
-"""What two or more platforms need: typed commands, code fences, uploads, text fitted to its room."""
+"""What two or more platforms need, written once."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import discord
 
-from bot.chat.discord.doctor_check import BAD_TOKEN
+from bot.chat.discord.doctor_check import REFUSED
 from bot.chat.discord.incoming.gateway import GatewayClient
 from bot.chat.discord.outgoing.rest import BotRest
 from bot.chat.kit.backoff import reconnecting
@@ -70,7 +70,7 @@ class GatewayConnection:
             self._rest.log_in(client)
             await client.connect()
         except discord.LoginFailure:
-            raise OperatorError(BAD_TOKEN) from None
+            raise OperatorError(REFUSED) from None
         except discord.PrivilegedIntentsRequired:
             raise OperatorError(FATAL[DISALLOWED_INTENTS]) from None
         except discord.ConnectionClosed as error:

@@ -64,7 +64,7 @@ class GatewayClient(discord.Client):
             **options,
         )
 
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 (the library names them)
+    async def before_identify_hook(self, *_: object, **__: object) -> None:
         """The library's own hook waits even when enough time has passed."""
         clock = asyncio.get_running_loop().time
         left = self._identified_at + self.identify_interval - clock()

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,7 +31,6 @@ from bot.chat.discord.timeouts import DeliveryLag, SlidingWindow
 from bot.chat.kit.background_tasks import BackgroundTasks
 from bot.chat.kit.custom_ids import opens_form
 from bot.chat.kit.pending_acks import PendingAcks
-from bot.chat.kit.storage import Storage
 from bot.chat.kit.uploads import check_size
 from bot.chat.port import Hear, Posted, Say
 from bot.commands import find_verb
@@ -42,59 +42,46 @@ TOKEN_LIFE = timedelta(minutes=15)
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
 class InteractionAnswers:
-    def __init__(
-        self,
-        client: InteractionClient,
-        rest: BotRest,
-        post: Callable[[Place, Card, str], Awaitable[Posted]],
-        lay_reactions: LayReactions,
-        storage: Storage,
-        sources: slash_commands.Sources,
-        tasks: BackgroundTasks,
-        hear: Hear,
-        now: Callable[[], datetime],
-        say: Say,
-        acknowledge_s: float,
-    ) -> None:
-        self._client = client
-        self._rest = rest
-        self._post = post
-        self._lay_reactions = lay_reactions
-        self._sources = sources
-        self._tasks = tasks
-        self._hear = hear
-        self._now = now
-        self._say = say
-        self._acknowledge_s = acknowledge_s
-        self._pending_acks = PendingAcks("promised ", TOKEN_LIFE, storage, now)
-        self._lag = DeliveryLag()
-        self._late_messages = SlidingWindow(10, 60)
-        self._answering: set[str] = set()
+    client: InteractionClient
+    rest: BotRest
+    post: Callable[[Place, Card, str], Awaitable[Posted]]
+    lay_reactions: LayReactions
+    pending_acks: PendingAcks
+    sources: slash_commands.Sources
+    tasks: BackgroundTasks
+    hear: Hear
+    now: Callable[[], datetime]
+    say: Say
+    acknowledge_s: float
+    lag: DeliveryLag = field(default_factory=DeliveryLag)
+    late_messages: SlidingWindow = field(default_factory=lambda: SlidingWindow(10, 60))
+    answering: set[str] = field(default_factory=set)
 
     async def received(self, payload: Json) -> None:
         kind = payload["type"]
         data = payload.get("data") or {}
         if kind == APPLICATION_COMMAND_AUTOCOMPLETE:
-            choices = slash_commands.autocompletion(data, self._sources)
+            choices = slash_commands.autocompletion(data, self.sources)
             result = {"choices": choices}
             await self._callback(payload, APPLICATION_COMMAND_AUTOCOMPLETE_RESULT, result)
         elif modal := self._modal(kind, data, payload):
             await self._callback(payload, MODAL, modal)
         elif interaction := parse_interaction(payload, self.download):
-            await self._tasks.track(self._answer(interaction, payload))
+            await self.tasks.track(self._answer(interaction, payload))
 
     async def answer_pending(self) -> None:
         """What a bot that stopped had acknowledged, and not answered."""
-        for payload in await self._pending_acks.unanswered():
+        for payload in await self.pending_acks.unanswered():
             interaction = parse_interaction(payload, self.download)
-            if interaction and interaction.id not in self._answering:
+            if interaction and interaction.id not in self.answering:
                 await self._answer(interaction, payload, deferred=True)
 
     async def download(self, file: Json) -> bytes:
         check_size(int(file.get("size") or 0))
         try:
-            return await self._client.download(str(file["url"]))
+            return await self.client.download(str(file["url"]))
         except (Refused, Unsure) as error:
             _log.info("a file could not be downloaded: %s", error)
             raise UserError("discord_upload_unreachable") from error
@@ -102,7 +89,7 @@ class InteractionAnswers:
     def _modal(self, kind: int, data: Json, payload: Json) -> Json | None:
         nonce = secrets.token_hex(3)
         if kind == MESSAGE_COMPONENT and opens_form(str(data["custom_id"])):
-            return press_modal(str(data["custom_id"]), payload.get("message"), nonce, self._say)
+            return press_modal(str(data["custom_id"]), payload.get("message"), nonce, self.say)
         if kind != APPLICATION_COMMAND:
             return None
         argument = slash_commands.missing_text(data)
@@ -119,7 +106,7 @@ class InteractionAnswers:
     async def _callback(self, payload: Json, kind: int, data: Json) -> None:
         """These have no other answer, and nothing is kept of them."""
         try:
-            await self._client.callback(payload["id"], payload["token"], kind, data)
+            await self.client.callback(payload["id"], payload["token"], kind, data)
         except (Refused, Unsure) as error:
             _log.warning("a form or a list could not be shown: %s", error)
 
@@ -129,35 +116,35 @@ class InteractionAnswers:
         """Defers the answer when it is not there in time."""
         reply = self._reply(interaction, deferred=deferred)
         pending = [interaction.id] if deferred else []
-        lag = self._lag.of((self._now() - interaction.event.at).total_seconds())
+        lag = self.lag.of((self.now() - interaction.event.at).total_seconds())
         timer = asyncio.get_running_loop().call_later(
-            max(0, self._acknowledge_s - lag), self._acknowledge, reply, payload, pending
+            max(0, self.acknowledge_s - lag), self._acknowledge, reply, payload, pending
         )
-        self._answering.add(interaction.id)
+        self.answering.add(interaction.id)
         try:
-            await self._hear(interaction.event, reply)
+            await self.hear(interaction.event, reply)
             await reply.finish()
         except FAILURES as error:
             _log.warning("a click could not be answered: %s", error)
         finally:
-            self._answering.discard(interaction.id)
+            self.answering.discard(interaction.id)
             timer.cancel()
         if pending:
-            await self._pending_acks.remove(interaction.id)
+            await self.pending_acks.remove(interaction.id)
 
     def _acknowledge(self, reply: DiscordReply, payload: Json, pending: list[str]) -> None:
         if reply.is_unacknowledged:
             pending.append(str(payload["id"]))
-            self._tasks.start(self._defer(reply, payload))
+            self.tasks.start(self._defer(reply, payload))
 
     async def _defer(self, reply: DiscordReply, payload: Json) -> None:
         act = str(payload["id"])
         try:
-            await self._pending_acks.add(act, payload)
+            await self.pending_acks.add(act, payload)
             if reply.is_unacknowledged:
                 await reply.defer()
             else:
-                await self._pending_acks.remove(act)
+                await self.pending_acks.remove(act)
         except FAILURES as error:
             _log.warning("a click could not be acknowledged: %s", error)
 
@@ -165,12 +152,12 @@ class InteractionAnswers:
         event = interaction.event
 
         async def post(card: Card, key: str) -> Posted:
-            return await self._post(event.place, card, key or interaction.id)
+            return await self.post(event.place, card, key or interaction.id)
 
         async def write(card: Card) -> bool:
-            allowed = self._late_messages.spend(asyncio.get_running_loop().time())
-            return allowed and await self._rest.direct_message(event.person.id, render(card))
+            allowed = self.late_messages.spend(asyncio.get_running_loop().time())
+            return allowed and await self.rest.direct_message(event.person.id, render(card))
 
         return DiscordReply(
-            self._client, interaction, post, write, self._lay_reactions, deferred=deferred
+            self.client, interaction, post, write, self.lay_reactions, deferred=deferred
         )

@@ -195,7 +195,7 @@ def _args(data: Json) -> dict[str, str]:
 
 
 def _report_action(data: Json) -> str:
-    """That of the report button of the message; a message without one is answered as no question."""
+    """That of the message's report button. Without one, the conversation says so."""
     actions = map(without_number, sorted(custom_ids(_target(data).get("components") or ())))
     return next(filter(_REPORT_ID.match, actions), f"{REPORT.name}:")
 

@@ -1,4 +1,4 @@
-"""Modals: behind a button that asks for a line or a file, and behind a command that lacks its text."""
+"""Modals: behind a button that asks for a line or a file, and for a command without its text."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
