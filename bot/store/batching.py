@@ -11,8 +11,6 @@ MOST_IN_BATCH = 150
 
 
 class Batching(Generic[Item, Outcome]):
-    """`write` writes a batch in one transaction and returns an outcome for each item."""
-
     def __init__(self, write: Callable[[Sequence[Item]], Awaitable[Sequence[Outcome]]]) -> None:
         self._write = write
         self._waiting: list[tuple[Item, asyncio.Future[Outcome]]] = []

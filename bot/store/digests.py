@@ -19,8 +19,8 @@ from bot.store.sql.tables.places import places
 from bot.store.sql.tables.profile import badges
 from bot.store.sql.tables.rounds import rounds, sittings
 
+# So many must have answered a question before it can be called hard
 LEAST_ANSWERS = 2
-"""So many must have answered a question before it can be called hard."""
 
 _SUBSCRIPTION = select(
     digest_subscriptions, *PLACE, places.c.zone, places.c.paused_at.is_not(None).label("paused")
@@ -36,7 +36,6 @@ async def subscribe(tx: Transaction, place_id: int, next_at: datetime) -> None:
 
 
 async def unsubscribe(tx: Transaction, place_id: int) -> bool:
-    """Whether it was subscribed."""
     mine = digest_subscriptions.c.place_id == place_id
     return await changed(tx, delete(digest_subscriptions).where(mine))
 
@@ -53,10 +52,7 @@ async def find(tx: Transaction, place_id: int) -> DigestSubscription | None:
 async def lock_due(
     tx: Transaction, platforms: Collection[str], now: datetime, farthest: datetime, most: int
 ) -> list[DigestSubscription]:
-    """Subscriptions whose time has come, or lies too far ahead to be true.
-
-    Locked until the end of the transaction, so no other process gets them too.
-    """
+    """Those whose time has come, or lies too far ahead to be true."""
     next_at = digest_subscriptions.c.next_at
     query = _SUBSCRIPTION.where(
         or_(next_at <= now, next_at > farthest), places.c.platform.in_(platforms)
@@ -74,7 +70,7 @@ async def set_next(tx: Transaction, next_times: Sequence[tuple[int, datetime]]) 
 async def claim(
     tx: Transaction, wanted: Sequence[tuple[int, str]], at: datetime
 ) -> set[tuple[int, str]]:
-    """Which of these weeks of places no other process has begun."""
+    """Those that no other process has begun."""
     rows = [(place_id, week, bulk.instant(at)) for place_id, week in sorted(wanted)]
     new = await bulk.add(tx, digest_posts, ("place_id", "week", "claimed_at"), rows)
     return {(place_id, week) for place_id, week, _ in new}
@@ -83,7 +79,6 @@ async def claim(
 async def claim_unposted(
     tx: Transaction, platforms: Collection[str], since: datetime, before: datetime, now: datetime
 ) -> list[tuple[DigestSubscription, str]]:
-    """Digests that another process began and did not post."""
     key = (digest_posts.c.place_id, digest_posts.c.week)
     query = (
         _SUBSCRIPTION.add_columns(digest_posts.c.week)
@@ -146,7 +141,7 @@ async def hardest(
 async def new_badges(
     tx: Transaction, place: Place, since: datetime, until: datetime, most: int
 ) -> list[tuple[Player, str]]:
-    """Badges that members of the community earned, those of packs first."""
+    """Those of packs first."""
     query = (
         select(badges.c.badge, *PLAYER)
         .join(players, players.c.id == badges.c.player_id)

@@ -14,7 +14,6 @@ from bot.store.sql.tables.places import places
 
 
 async def vote(tx: Transaction, question: str, player_id: int, value: int, at: datetime) -> None:
-    """One vote a member; a second one replaces the first."""
     await upsert(tx, votes, {"question": question, "player_id": player_id}, value=value, at=at)
 
 
@@ -33,7 +32,7 @@ async def report(
     reason: str,
     at: datetime,
 ) -> bool:
-    """File a report; False where this member reported this wording there before."""
+    """False where this member reported this wording there before."""
     return await insert_new(
         tx,
         reports,
@@ -47,7 +46,7 @@ async def report(
 
 
 def _made_in(community: Place | None) -> ColumnElement[bool]:
-    """Whether a report was made in the community of a place; None stands for everywhere."""
+    """None stands for everywhere."""
     if community is None:
         return true()
     return reports.c.place_id.in_(select(places.c.id).where(in_community(places, community)))

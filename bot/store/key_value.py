@@ -14,8 +14,6 @@ KeptValue = tuple[str, str, datetime]
 
 
 class KeyValue:
-    """Each method is one transaction; what is written at the same time is written together."""
-
     def __init__(self, database: Database, table: Table = discord_values) -> None:
         self._database = database
         self._table = table
@@ -34,12 +32,11 @@ class KeyValue:
         await self._deleting.add(name)
 
     async def claim(self, name: str, at: datetime) -> bool:
-        """Whether nobody asked for this name before."""
         async with self._database.act() as tx:
             return await insert_new(tx, self._table, name=name, at=at)
 
     async def with_prefix(self, prefix: str) -> Sequence[KeptValue]:
-        """Everything whose name begins like this, the oldest first."""
+        """The oldest first."""
         table = self._table.c
         query = select(table.name, table.value, table.at).order_by(table.at)
         async with self._database.look() as tx:
@@ -47,7 +44,7 @@ class KeyValue:
             return [(name, value, at) for name, value, at in rows]
 
     async def delete_claims(self, before: datetime) -> None:
-        """Old ones: names without a value."""
+        """Names without a value."""
         old = (self._table.c.at < before) & (self._table.c.value == "")
         async with self._database.act() as tx:
             await tx.execute(delete(self._table).where(old))

@@ -14,7 +14,7 @@ from bot.store.sql.tables.people import players
 
 
 async def lock_pair(tx: Transaction, one: int, other: int) -> tuple[int, int]:
-    """The two players, locked: the one to keep, who was there first, and the one to join."""
+    """The one to keep, who was there first, and the one to join."""
     kept, joined = sorted((one, other))
     await projector.lock_scores(tx)
     both = select(players.c.id).where(players.c.id.in_((kept, joined)))
@@ -23,10 +23,7 @@ async def lock_pair(tx: Transaction, one: int, other: int) -> tuple[int, int]:
 
 
 async def lock_joined(tx: Transaction, player_ids: Iterable[int]) -> dict[int, int]:
-    """Those who were joined to another player, each with that player.
-
-    Nobody who is asked for can be joined before this transaction ends.
-    """
+    """By player, whom they were joined to; nobody is joined before this transaction ends."""
     ids = sorted(set(player_ids))
     if tx.dialect.name == "postgresql":
         lock = select(players.c.id).where(players.c.id.in_(ids)).order_by(players.c.id)
@@ -39,12 +36,10 @@ async def lock_joined(tx: Transaction, player_ids: Iterable[int]) -> dict[int, i
 
 
 async def lock_current_id(tx: Transaction, player_id: int) -> int:
-    """Who a player is by now; they cannot be joined before this transaction ends."""
     return (await lock_joined(tx, [player_id])).get(player_id, player_id)
 
 
 async def current_ids(tx: Transaction, player_ids: Iterable[int]) -> dict[int, int]:
-    """Who each of them is by now, unlocked: themselves, or the one they were joined to."""
     found = {player_id: player_id for player_id in player_ids}
     while further := await _joined_to(tx, set(found.values())):
         found = {player_id: further.get(kept, kept) for player_id, kept in found.items()}
@@ -65,12 +60,10 @@ async def _newest(tx: Transaction, *where: ColumnElement[bool]) -> Link | None:
 
 
 async def latest(tx: Transaction, player_id: int) -> Link | None:
-    """The member's last link that was not undone."""
     return await _newest(tx, links.c.player_id == player_id, links.c.undone_at.is_(None))
 
 
 async def by_act(tx: Transaction, act: str) -> Link | None:
-    """The link that an act made, as when it is delivered again."""
     return await _newest(tx, links.c.act == act)
 
 
@@ -81,10 +74,7 @@ async def was_undone_by(tx: Transaction, act: str) -> bool:
 async def unsettled(
     tx: Transaction, player_ids: Collection[int], since: datetime, now: datetime
 ) -> set[int]:
-    """Whom another process may join or part at any moment.
-
-    They were linked since then, or have a valid code.
-    """
+    """Whom another process may join or part at any moment."""
     linked = select(links.c.player_id).where(
         links.c.player_id.in_(player_ids), links.c.undone_at.is_(None), links.c.at > since
     )

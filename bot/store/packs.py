@@ -28,7 +28,6 @@ def _take(row: AnyRow) -> Take:
 
 
 async def _find(tx: Transaction, *where: ColumnElement[bool]) -> Take | None:
-    """The newest of these takes."""
     query = select(takes, *PLACE).join(places, places.c.id == takes.c.place_id).where(*where)
     row = (await tx.execute(query.order_by(takes.c.id.desc()).limit(1))).one_or_none()
     return _take(row) if row else None
@@ -39,7 +38,6 @@ async def find(tx: Transaction, take_id: int) -> Take | None:
 
 
 async def latest(tx: Transaction, player_id: int, pack: str) -> Take | None:
-    """The take of a pack that the member began last."""
     return await _find(tx, takes.c.player_id == player_id, takes.c.pack == pack)
 
 
@@ -52,7 +50,7 @@ async def start(
     digests: Sequence[str],
     at: datetime,
 ) -> Take:
-    """A new take; the same act again finds the one it started."""
+    """The same act again finds the one it started."""
     await insert_new(
         tx,
         takes,
@@ -69,13 +67,12 @@ async def start(
 
 
 async def finish(tx: Transaction, take_id: int, right: int, at: datetime) -> bool:
-    """End a take once; whoever gets True gives the badge."""
+    """Whoever gets True gives the badge."""
     unfinished = update(takes).where(takes.c.id == take_id, takes.c.finished_at.is_(None))
     return await changed(tx, unfinished.values(finished_at=at, right=right))
 
 
 async def best_results(tx: Transaction, player_id: int) -> dict[str, int]:
-    """By pack: the most challenges right in one finished take."""
     query = (
         select(takes.c.pack, func.max(takes.c.right))
         .where(takes.c.player_id == player_id, takes.c.finished_at.is_not(None))
@@ -85,7 +82,7 @@ async def best_results(tx: Transaction, player_id: int) -> dict[str, int]:
 
 
 async def ready_to_finish(tx: Transaction) -> list[int]:
-    """Takes whose every challenge has been finished, but which are not finished themselves."""
+    """Those whose every challenge has been finished."""
     query = (
         select(takes.c.id, takes.c.digests, func.count().label("done"))
         .join(rounds, rounds.c.take_id == takes.c.id)

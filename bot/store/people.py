@@ -11,8 +11,8 @@ from bot.store.sql.database import Transaction
 from bot.store.sql.rows import columns_of, in_community, insert_into
 from bot.store.sql.tables.people import accounts, members, players
 
+# A platform, and a person's id there
 Account = tuple[str, str]
-"""A platform, and a person's id there."""
 PLAYER = columns_of(players, Player)
 
 
@@ -30,7 +30,6 @@ async def get_all(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Player]:
 
 
 async def present(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Player | None]:
-    """The players who were members of the community at that time, under the same name."""
     found: dict[tuple[str, str, str], tuple[Player, datetime | None]] = {}
     for platform, community in {(each.place.platform, each.place.community) for each in arrivals}:
         ids = {each.person.id for each in arrivals if each.place.community == community}
@@ -61,10 +60,7 @@ def _if_present(arrival: Arrival, found: tuple[Player, datetime | None] | None) 
 
 
 async def add_all(tx: Transaction, arrivals: Sequence[Arrival]) -> list[tuple[Arrival, Player]]:
-    """Add players for new people, and return those who are known already.
-
-    Another process may have added some of them a moment ago.
-    """
+    """Returns those who are known already."""
     newest = {_account(arrival.person): arrival for arrival in arrivals}
     known = await _by_account(tx, newest)
     await _add(tx, [arrival for account, arrival in newest.items() if account not in known])
@@ -121,7 +117,7 @@ async def set_name_hidden(tx: Transaction, player_id: int, *, hidden: bool) -> N
 
 
 async def find_by_name(tx: Transaction, place: Place, name: str) -> list[Player]:
-    """The members of a community with this name, blanks or not, or with this id on its platform."""
+    """By name, blanks or not, or by id on the place's platform."""
     wanted = name.strip().lstrip("@").replace(" ", "_")
     query = (
         select(*PLAYER)
@@ -143,7 +139,7 @@ async def find_by_name(tx: Transaction, place: Place, name: str) -> list[Player]
 
 
 async def enter_community(tx: Transaction, player_id: int, place: Place, at: datetime) -> bool:
-    """Whether the player is new there or comes back; an act from before they left does neither."""
+    """Whether they are new or come back; an act from before they left does neither."""
     row = insert_into(tx, members).values(_membership(player_id, place))
     back = row.on_conflict_do_update(
         index_elements=["platform", "community", "player_id"],

@@ -41,19 +41,16 @@ async def change(tx: Transaction, place_id: int, **settings: Any) -> None:
 
 
 async def pause(tx: Transaction, place_id: int, at: datetime) -> bool:
-    """Whether it was not paused before."""
     running = update(places).where(places.c.id == place_id, places.c.paused_at.is_(None))
     return await changed(tx, running.values(paused_at=at))
 
 
 async def set_admins(tx: Transaction, place: Place, group: str, name: str) -> None:
-    """The group that looks after a community beside those whom its platform calls admins."""
     key = {"platform": place.platform, "community": place.community}
     await upsert(tx, communities, key, admins=group, admins_name=name)
 
 
 async def is_admin_group(tx: Transaction, place: Place, groups: Collection[str]) -> bool:
-    """Whether the chosen group is one of these."""
     chosen = select(communities.c.admins).where(
         in_community(communities, place),
         communities.c.admins != "",

@@ -14,7 +14,6 @@ from bot.store.sql.tables.rounds import rounds, sittings
 
 
 def _finished(player_id: int, *columns: Any) -> Select[Any]:
-    """Sittings of a member that they finished with an answer."""
     return (
         select(*columns)
         .join(sittings, sittings.c.round_id == rounds.c.id)
@@ -41,7 +40,7 @@ async def recent_scores(tx: Transaction, player_id: int, limit: int) -> list[Fin
 
 
 async def accuracy_by_wording(tx: Transaction, player_id: int) -> dict[str, tuple[int, int]]:
-    """By wording: how many sittings were finished with an answer, and how many of them solved."""
+    """How many sittings were finished with an answer, and how many of them solved."""
     solved = func.sum(cast(sittings.c.solved, Integer))
     query = _finished(player_id, rounds.c.digest, func.count(), solved).group_by(rounds.c.digest)
     return {digest: (count, solved) for digest, count, solved in await tx.execute(query)}
@@ -60,12 +59,10 @@ async def badges_of(tx: Transaction, player_id: int) -> list[str]:
 async def milestones_of(
     tx: Transaction, player_ids: Sequence[int]
 ) -> dict[tuple[int, str], datetime]:
-    """Since when these members hold which milestones of streaks."""
     mine = badges.c.player_id.in_(player_ids)
     rows = await tx.execute(select(badges).where(mine, badges.c.badge.like("streak:%")))
     return {(row.player_id, row.badge): row.at for row in rows}
 
 
 async def award_badge(tx: Transaction, player_id: int, badge: str, at: datetime) -> bool:
-    """Whether they did not have it before."""
     return await insert_new(tx, badges, player_id=player_id, badge=badge, at=at)

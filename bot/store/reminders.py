@@ -41,7 +41,6 @@ async def set_hour(
 
 
 async def remove(tx: Transaction, player_id: int) -> bool:
-    """Whether there was one."""
     return await changed(tx, delete(reminders).where(reminders.c.player_id == player_id))
 
 
@@ -62,10 +61,7 @@ async def mark_refused(tx: Transaction, player_id: int, at: datetime) -> None:
 async def lock_due(
     tx: Transaction, platforms: Collection[str], now: datetime, farthest: datetime, most: int
 ) -> list[Reminder]:
-    """Reminders whose time has come, or lies too far ahead to be true.
-
-    Locked until the end of the transaction, so no other process gets them too.
-    """
+    """Those whose time has come, or lies too far ahead to be true."""
     query = select(reminders).where(
         or_(reminders.c.next_at <= now, reminders.c.next_at > farthest),
         reminders.c.refused_at.is_(None),
@@ -84,7 +80,7 @@ async def set_next(tx: Transaction, next_times: Sequence[tuple[int, datetime]]) 
 async def claim(
     tx: Transaction, wanted: Sequence[tuple[int, date]], at: datetime
 ) -> set[tuple[int, date]]:
-    """Which of these messages no other process has begun."""
+    """Those that no other process has begun."""
     columns = ("player_id", "day", "claimed_at")
     rows = [(player_id, day.isoformat(), bulk.instant(at)) for player_id, day in sorted(wanted)]
     new = await bulk.add(tx, reminder_messages, columns, rows)
@@ -94,7 +90,6 @@ async def claim(
 async def claim_unsent(
     tx: Transaction, platforms: Collection[str], since: datetime, before: datetime, now: datetime
 ) -> list[tuple[Reminder, date]]:
-    """Messages that another process began and did not send."""
     key = (reminder_messages.c.player_id, reminder_messages.c.day)
     query = (
         select(reminders, reminder_messages.c.day)
@@ -130,7 +125,6 @@ async def delete_old(tx: Transaction, before: datetime) -> None:
 async def open_dailies(
     tx: Transaction, player_ids: Collection[int], after: datetime
 ) -> dict[int, list[OpenDaily]]:
-    """Daily questions in these members' communities that they have not finished."""
     finished = exists().where(
         sittings.c.round_id == rounds.c.id,
         sittings.c.player_id == members.c.player_id,

@@ -23,8 +23,8 @@ from bot.store.sql.rows import (
 from bot.store.sql.tables.places import places
 from bot.store.sql.tables.schedules import holidays, pins, schedules, skips
 
+# A schedule, or a place, on a date
 Dated = tuple[int, date]
-"""A schedule, or a place, on a date."""
 
 _SCHEDULE = (
     select(
@@ -70,7 +70,7 @@ async def _find(
 
 
 async def add(tx: Transaction, act: str, **columns: Any) -> Schedule:
-    """A new schedule; the same act again finds the one it made."""
+    """The same act again finds the one it made."""
     await insert_new(tx, schedules, act=act, **columns)
     return (await _find(tx, schedules.c.act == act))[0]
 
@@ -80,7 +80,6 @@ async def find(tx: Transaction, schedule_id: int) -> Schedule | None:
 
 
 async def lock(tx: Transaction, schedule_id: int) -> Schedule | None:
-    """A schedule that nobody else changes until the transaction ends."""
     await tx.execute(select(schedules.c.id).where(schedules.c.id == schedule_id).with_for_update())
     return await find(tx, schedule_id)
 
@@ -90,7 +89,6 @@ async def in_place(tx: Transaction, place_id: int) -> list[Schedule]:
 
 
 async def next_in_community(tx: Transaction, place: Place, most: int) -> list[Schedule]:
-    """Those of a community that ask soonest, where the bot is let in."""
     query = _SCHEDULE.where(
         in_community(places, place), places.c.paused_at.is_(None), schedules.c.next_at.is_not(None)
     )
@@ -99,7 +97,6 @@ async def next_in_community(tx: Transaction, place: Place, most: int) -> list[Sc
 
 
 async def active(tx: Transaction, after: int, most: int) -> list[Schedule]:
-    """Those that are neither paused nor removed, page by page."""
     return await _find(tx, schedules.c.id > after, _ACTIVE, most=most)
 
 
@@ -123,7 +120,6 @@ async def change(tx: Transaction, schedule_id: int, **columns: Any) -> None:
 async def set_next(
     tx: Transaction, next_times: Sequence[tuple[int, date | None, datetime | None]]
 ) -> None:
-    """When each of these schedules asks next."""
     rows = [
         (day.isoformat() if day else None, bulk.instant(at) if at else None, schedule_id)
         for schedule_id, day, at in sorted(next_times, key=lambda next_time: next_time[0])
@@ -148,7 +144,7 @@ async def skipped_since(tx: Transaction, schedule_ids: Collection[int], since: d
 
 
 async def add_holidays(tx: Transaction, place_id: int, days: Sequence[Holiday]) -> None:
-    """A holiday that is there already takes the new name, if there is a new one."""
+    """One that is there already takes the new name, if there is one."""
     row = insert_into(tx, holidays)
     named = row.on_conflict_do_update(
         index_elements=["place_id", "day"],
@@ -160,7 +156,6 @@ async def add_holidays(tx: Transaction, place_id: int, days: Sequence[Holiday]) 
 
 
 async def remove_holidays(tx: Transaction, place_id: int, days: Collection[date]) -> int:
-    """How many there were."""
     gone = delete(holidays).where(holidays.c.place_id == place_id, holidays.c.day.in_(days))
     return (await tx.execute(gone)).rowcount
 
@@ -168,7 +163,6 @@ async def remove_holidays(tx: Transaction, place_id: int, days: Collection[date]
 async def holidays_since(
     tx: Transaction, place_ids: Collection[int], since: date
 ) -> dict[Dated, str]:
-    """The names of the holidays by place and date."""
     query = select(holidays).where(holidays.c.place_id.in_(place_ids), holidays.c.day >= since)
     return {(row.place_id, row.day): row.name for row in await tx.execute(query)}
 
@@ -182,7 +176,6 @@ async def pin(tx: Transaction, schedule_id: int, day: date, question: str, act: 
 
 
 async def is_pinned_by(tx: Transaction, schedule_id: int, day: date, act: str) -> bool:
-    """Whether this very act has set it."""
     query = select(pins.c.act).where(
         pins.c.schedule_id == schedule_id, pins.c.day == day, pins.c.act == act
     )
@@ -194,7 +187,6 @@ async def unpin(tx: Transaction, schedule_id: int, day: date) -> None:
 
 
 async def pinned_since(tx: Transaction, place_id: int, since: date) -> dict[Dated, str]:
-    """The questions that are set in a place, by schedule and date."""
     query = (
         select(pins)
         .join(schedules, schedules.c.id == pins.c.schedule_id)

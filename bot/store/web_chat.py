@@ -15,13 +15,10 @@ _MESSAGE = select(*columns_of(web_messages, WebMessage))
 
 
 class WebChat:
-    """Each method is one transaction."""
-
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def enter(self, person: str, name: str, name_key: str, at: datetime) -> bool:
-        """Whether the name was free, and now is the person's."""
         async with self._database.act() as tx:
             return await insert_new(
                 tx, web_people, id=person, name=name, name_key=name_key, created_at=at
@@ -32,7 +29,6 @@ class WebChat:
             return await tx.scalar(select(web_people.c.name).where(web_people.c.id == person))
 
     async def taken(self, name_keys: Collection[str]) -> frozenset[str]:
-        """Those of the names that somebody has."""
         query = select(web_people.c.name_key).where(web_people.c.name_key.in_(name_keys))
         async with self._database.look() as tx:
             return frozenset(await tx.scalars(query))
@@ -53,7 +49,7 @@ class WebChat:
         text: str,
         at: datetime,
     ) -> WebMessage:
-        """A new message, or the one that has this key already."""
+        """The one that has this key already, or a new one."""
         async with self._database.act() as tx:
             await insert_new(
                 tx,
@@ -72,13 +68,12 @@ class WebChat:
             return WebMessage(*row)
 
     async def change(self, message: int, *, html: str, text: str) -> WebMessage | None:
-        """The message with a new text; None where it is gone."""
         return await self._change(message, true(), html=html, text=text)
 
     async def replace(
         self, message: int, *, key: str, html: str, text: str, at: datetime
     ) -> WebMessage | None:
-        """As `change`, once for each key: a repeat finds the message as it was replaced."""
+        """Once for each key: a repeat finds the message as it was replaced."""
         replaced_by = web_messages.c.replace_key
         is_new = or_(replaced_by.is_(None), replaced_by != key)
         return await self._change(
@@ -98,25 +93,19 @@ class WebChat:
             return await _find(tx, message)
 
     async def latest(self) -> int:
-        """The highest version there is; 0 before the first message."""
         async with self._database.look() as tx:
             return await tx.scalar(select(func.max(web_messages.c.version))) or 0
 
     async def since(self, version: int, limit: int) -> Sequence[WebMessage]:
-        """Everything newer than a version, whoever may see it, in the order of versions."""
         return await self._read(_newer(version).limit(limit))
 
     async def missed(self, reader: str, version: int, limit: int) -> Sequence[WebMessage]:
-        """Everything newer than a version that this person may see, in the order of versions."""
         return await self._read(_newer(version).where(_visible(reader)).limit(limit))
 
     async def recent(
         self, channel: str, reader: str, before: int | None, limit: int
     ) -> Sequence[WebMessage]:
-        """The last messages of a channel that this person may see, oldest first.
-
-        With `before`, those below that id.
-        """
+        """The last ones that this person may see, oldest first."""
         query = _MESSAGE.where(web_messages.c.channel == channel, _visible(reader))
         if before is not None:
             query = query.where(web_messages.c.id < before)
@@ -151,7 +140,7 @@ async def _find(tx: Transaction, message: int) -> WebMessage | None:
 
 
 async def _next_version(tx: Transaction) -> int:
-    """One row, locked until the commit, gives the versions: they appear in their order."""
+    """A row locked until the commit: versions appear in their order."""
     next_one = (
         insert_into(tx, web_versions)
         .values(id=1, latest=1)

@@ -16,11 +16,9 @@ from bot.store.sql.tables.boards import boards, round_boards, score_histogram, s
 from bot.store.sql.tables.people import players
 
 LEVELS = 4
+# The histogram counts points in buckets of 1, 64, 4096 and 262144. Four short reads give a rank
+# below 2**24 points.
 BITS = 6
-"""The histogram counts points in buckets of 1, 64, 4096 and 262144.
-
-Four short reads give a rank below 2**24 points.
-"""
 
 
 def scope_key(scope: BoardScope, place: Place) -> str:
@@ -34,7 +32,6 @@ def scope_key(scope: BoardScope, place: Place) -> str:
 async def assign_round(
     tx: Transaction, round_id: int, place: Place, periods: Mapping[str, str]
 ) -> None:
-    """Fix which boards a round counts for: each scope of its place, each period of its day."""
     names = ("scope", "scope_key", "period", "period_key")
     scopes: tuple[BoardScope, ...] = ("here", "community", "everywhere")
     keys = [
@@ -82,7 +79,6 @@ async def read(tx: Transaction, board_id: int, reader: int, top: int = 10, near:
 
 
 async def _around(tx: Transaction, board_id: int, reader: int, near: int) -> tuple[BoardLine, ...]:
-    """The reader and their neighbours; nothing where they have no points or are not shown."""
     own = (await tx.execute(_lines(board_id).where(scores.c.player_id == reader))).one_or_none()
     if own is None or own.points <= 0:
         return ()
@@ -99,7 +95,6 @@ async def _around(tx: Transaction, board_id: int, reader: int, near: int) -> tup
 
 
 def _with_ranks_of_top(rows: Sequence[AnyRow]) -> tuple[BoardLine, ...]:
-    """In the top a position is a rank; ties share the first of theirs."""
     ranks: dict[int, int] = {}
     for position, row in enumerate(rows, 1):
         ranks.setdefault(row.points, position)
@@ -117,7 +112,7 @@ async def _with_ranks(
 
 
 def _above(board_id: int, points: int) -> ColumnElement[Any]:
-    """How many have more points: per level the buckets above, within the bucket one level up."""
+    """Per level the buckets above, within the bucket one level up."""
     bucket = score_histogram.c.bucket
     parts = []
     for level in range(LEVELS):

@@ -23,15 +23,15 @@ from bot.store.sql.tables.people import members
 from bot.store.sql.tables.rounds import attempts
 
 BATCH = 2000
+# Rests so many times as long as it worked: answers go before boards
 RESTS = 4
-"""Rests so many times as long as it worked: answers go before boards."""
 LOCK = 0x7063_0001
 log = logging.getLogger(__name__)
 
+# A board and a player
 ScoreKey = tuple[int, int]
-"""A board and a player."""
+# By board and points: how many more members have them
 Moves = Counter[tuple[int, int]]
-"""By board and points: how many more members have them."""
 
 
 class Projector:
@@ -56,7 +56,6 @@ class Projector:
             await asyncio.sleep(RESTS * (clock() - started))
 
     async def catch_up(self) -> None:
-        """Returns when the boards are true."""
         added = BATCH
         while added == BATCH:
             async with self._database.act() as tx:
@@ -64,7 +63,6 @@ class Projector:
 
 
 async def add_batch(tx: Transaction) -> int:
-    """Add one batch of attempts; two processes take turns, so none is counted twice."""
     await lock_scores(tx)
     columns = tuple(uncounted_attempts.c)
     rows = (await tx.execute(select(*columns).order_by(*columns).limit(BATCH))).all()
@@ -76,7 +74,7 @@ async def add_batch(tx: Transaction) -> int:
 
 
 async def lock_scores(tx: Transaction) -> None:
-    """One process at a time changes scores. It comes before any other lock, against deadlocks."""
+    """One process at a time; before any other lock, against deadlocks."""
     if tx.dialect.name == "postgresql":
         await tx.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
@@ -94,7 +92,6 @@ async def _gains(tx: Transaction, keys: Sequence[tuple[Any, ...]]) -> Counter[Sc
 
 
 async def add_points(tx: Transaction, gains: Counter[ScoreKey]) -> None:
-    """Add points to scores, and move their players from bucket to bucket."""
     if not gains:
         return
     keys = sorted(gains)
@@ -126,7 +123,7 @@ async def add_points(tx: Transaction, gains: Counter[ScoreKey]) -> None:
 async def recount(
     tx: Transaction, player_ids: Sequence[int], *, without: Sequence[int] = ()
 ) -> None:
-    """Count the points of these players anew from their attempts; `without` are taken off."""
+    """From their attempts; the points of `without` are taken off."""
     while await add_batch(tx) == BATCH:
         pass
     theirs = scores.c.player_id.in_([*player_ids, *without])
@@ -150,10 +147,7 @@ async def recount(
 
 
 async def _scores(tx: Transaction, keys: Iterable[ScoreKey]) -> dict[ScoreKey, tuple[int, bool]]:
-    """Points of these players on these boards, whichever of them they are on.
-
-    Pairs by the thousand are more than a parser takes.
-    """
+    """Of all these players on all these boards: a parser takes no thousands of pairs."""
     board_ids = {board_id for board_id, _ in keys}
     player_ids = {player_id for _, player_id in keys}
     query = select(scores).where(
@@ -187,7 +181,6 @@ async def _gone(tx: Transaction, keys: Sequence[ScoreKey]) -> set[ScoreKey]:
 
 
 async def _move(tx: Transaction, moves: Moves) -> None:
-    """Change how many members have which points, on every level of the histogram."""
     change: Counter[tuple[int, int, int]] = Counter()
     for (board_id, points), n in moves.items():
         for level in range(LEVELS):
@@ -205,7 +198,6 @@ async def _move(tx: Transaction, moves: Moves) -> None:
 
 
 async def set_shown(tx: Transaction, player_id: int, place: Place, *, shown: bool) -> None:
-    """Hide a player who left a community on its boards, or show one who came back."""
     await lock_scores(tx)
     community = scope_key("community", place)
     within = or_(

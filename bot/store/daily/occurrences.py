@@ -20,8 +20,8 @@ from bot.store.sql.tables.places import places
 from bot.store.sql.tables.rounds import rounds
 from bot.store.sql.tables.schedules import schedules
 
+# Why a claimed date was skipped: its schedule was paused or removed before it was posted
 RESTING = "resting"
-"""Why a claimed date was skipped: its schedule was paused or removed before it was posted."""
 _NEW = ("schedule_id", "day", "state", "reason", "due_at", "ends_at")
 _OCCURRENCE = (
     select(occurrences, *PLACE)
@@ -49,7 +49,7 @@ def _has_key(key: tuple[int, date]) -> ColumnElement[bool]:
 
 
 async def claim(tx: Transaction, new: Sequence[NewOccurrence]) -> None:
-    """The first process gets the date. Rows come in the order of their keys, against deadlocks."""
+    """The first process gets the date."""
     rows = [
         (
             each.schedule_id,
@@ -70,7 +70,6 @@ async def find(tx: Transaction, schedule_id: int, day: date) -> Occurrence | Non
 
 
 async def is_asked_on(tx: Transaction, place_id: int, day: date) -> bool:
-    """Whether something is asked or about to be asked in a place on a date."""
     query = _OCCURRENCE.where(
         schedules.c.place_id == place_id,
         occurrences.c.day == day,
@@ -82,7 +81,6 @@ async def is_asked_on(tx: Transaction, place_id: int, day: date) -> bool:
 async def last_days(
     tx: Transaction, schedule_ids: Collection[int], until: datetime
 ) -> dict[int, date]:
-    """By schedule: its last date, among those that were due until then."""
     query = (
         select(occurrences.c.schedule_id, func.max(occurrences.c.day))
         .where(occurrences.c.schedule_id.in_(schedule_ids), occurrences.c.due_at <= until)
@@ -92,12 +90,11 @@ async def last_days(
 
 
 def _is_ahead(after: datetime) -> ColumnElement[bool]:
-    """Dates to come that were dealt with though nobody has seen anything of them."""
+    """Dealt with, though nobody has seen anything of it."""
     return (occurrences.c.due_at > after) & occurrences.c.round_id.is_(None)
 
 
 async def schedules_ahead(tx: Transaction, after: datetime, most: int) -> list[int]:
-    """Schedules with such dates: a clock was ahead of the time."""
     query = select(occurrences.c.schedule_id).where(_is_ahead(after)).distinct()
     return list(await tx.scalars(query.order_by(occurrences.c.schedule_id).limit(most)))
 
@@ -108,7 +105,6 @@ async def delete_ahead(tx: Transaction, schedule_ids: Collection[int], after: da
 
 
 async def make_due_again(tx: Transaction, key: tuple[int, date], **columns: Any) -> bool:
-    """A date that passed without a question is due after all."""
     passed = update(occurrences).where(
         _has_key(key),
         occurrences.c.state.in_(("missed", "skipped")),
@@ -118,7 +114,6 @@ async def make_due_again(tx: Transaction, key: tuple[int, date], **columns: Any)
 
 
 async def latest(tx: Transaction, place_id: int, most: int) -> list[Occurrence]:
-    """The last dates in a place, the newest first."""
     query = _OCCURRENCE.where(schedules.c.place_id == place_id)
     rows = await tx.execute(query.order_by(occurrences.c.due_at.desc()).limit(most))
     return [_occurrence(row) for row in rows]
@@ -134,7 +129,6 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
 async def lease_due(
     tx: Transaction, platforms: Collection[str], now: datetime, until: datetime, most: int
 ) -> list[Occurrence]:
-    """Dates whose questions are to be posted."""
     due = _OCCURRENCE.where(occurrences.c.state == "due")
     return await _lease(tx, due.where(_is_free(now), places.c.platform.in_(platforms)), until, most)
 
@@ -142,7 +136,6 @@ async def lease_due(
 async def lease_ended(
     tx: Transaction, platforms: Collection[str], now: datetime, until: datetime, most: int
 ) -> list[Occurrence]:
-    """Dates whose rounds are closed and whose ends are to be announced."""
     ended = _OCCURRENCE.join(rounds, rounds.c.id == occurrences.c.round_id).where(
         rounds.c.status == "closed", rounds.c.mode == "daily", occurrences.c.state == "posted"
     )
@@ -179,18 +172,16 @@ async def change_state(
     after: OccurrenceState,
     **columns: Any,
 ) -> bool:
-    """Whether it was still in the state before."""
     unchanged = update(occurrences).where(_has_key(key), occurrences.c.state == before)
     return await changed(tx, unchanged.values(state=after, lease_until=None, **columns))
 
 
 async def set_round(tx: Transaction, key: tuple[int, date], round_id: int) -> None:
-    """Its round, before its question is posted."""
     await tx.execute(update(occurrences).where(_has_key(key)).values(round_id=round_id))
 
 
 async def overdue(tx: Transaction, now: datetime) -> list[Occurrence]:
-    """Dates to be posted whose time is over: their platform is not served, or failed."""
+    """Their platform is not served, or failed."""
     query = _OCCURRENCE.where(
         occurrences.c.state == "due", occurrences.c.ends_at <= now, _is_free(now)
     )
@@ -199,6 +190,5 @@ async def overdue(tx: Transaction, now: datetime) -> list[Occurrence]:
 
 
 async def missed_days(tx: Transaction, since: date) -> set[date]:
-    """The dates on which some daily question was never posted."""
     query = select(occurrences.c.day).where(NEVER_POSTED, occurrences.c.day >= since)
     return set(await tx.scalars(query.distinct()))

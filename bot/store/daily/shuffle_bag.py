@@ -14,7 +14,7 @@ SEED_BITS = 31
 
 
 async def lock(tx: Transaction, place_id: int) -> ShuffleBag:
-    """The bag as it is now, made on the first draw; nobody else draws in this transaction."""
+    """Nobody else draws before this transaction ends."""
     await insert_new(tx, shuffle_bags, place_id=place_id, lap=random.getrandbits(SEED_BITS))
     mine = select(shuffle_bags.c.lap).where(shuffle_bags.c.place_id == place_id)
     lap = (await tx.scalars(mine.with_for_update())).one()
@@ -31,7 +31,6 @@ async def drawn(tx: Transaction, place_id: int) -> list[str]:
 async def save(
     tx: Transaction, place_id: int, before: ShuffleBag, after: ShuffleBag, at: datetime
 ) -> None:
-    """Write what was drawn last, and what was put back for it."""
     if after.seed != before.seed:
         bag = update(shuffle_bags).where(shuffle_bags.c.place_id == place_id)
         await tx.execute(bag.values(lap=after.seed))

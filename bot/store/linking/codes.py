@@ -18,7 +18,7 @@ MOST_WRONG = 5
 async def give(
     tx: Transaction, act: str, player_id: int, place: Place, code: str, at: datetime
 ) -> bool:
-    """The member's one code, instead of an older one; False where the same act gave one before."""
+    """In place of an older one; False where the same act gave one before."""
     values = {
         "act": act,
         "digest": _digest(code),
@@ -34,19 +34,16 @@ async def give(
 
 
 async def where_given(tx: Transaction, code: str, at: datetime) -> tuple[int, Place] | None:
-    """Whose code it is and where it was given, while it is valid."""
     query = select(link_codes).where(link_codes.c.digest == _digest(code), link_codes.c.until > at)
     row = (await tx.execute(query)).one_or_none()
     return (row.player_id, Place(row.platform, row.community, "")) if row else None
 
 
 async def spend(tx: Transaction, code: str) -> bool:
-    """True for the one who used it."""
     return await changed(tx, delete(link_codes).where(link_codes.c.digest == _digest(code)))
 
 
 async def locked_until(tx: Transaction, player_id: int, at: datetime) -> datetime | None:
-    """Until when this member may enter no code, if they tried too many wrong ones."""
     query = select(link_tries.c.until).where(
         link_tries.c.player_id == player_id,
         link_tries.c.until > at,
@@ -57,7 +54,7 @@ async def locked_until(tx: Transaction, player_id: int, at: datetime) -> datetim
 
 
 async def count_wrong(tx: Transaction, act: str, player_id: int, at: datetime) -> int:
-    """How many wrong codes they entered within the hour, with this; the same act counts once."""
+    """How many within the hour; the same act counts once."""
     mine = link_tries.c.player_id == player_id
     await tx.execute(update(link_tries).where(mine, link_tries.c.until <= at).values(wrong=0))
     values = {"act": act, "until": at + LOCK_TIME}

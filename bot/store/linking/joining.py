@@ -24,8 +24,6 @@ from bot.store.sql.tables.rounds import attempts, rounds, sittings
 
 @dataclass(frozen=True, slots=True)
 class _AnsweredRound:
-    """A sitting, as far as it matters whether it counts."""
-
     round_id: int
     player_id: int
     question: str
@@ -42,10 +40,7 @@ class _AnsweredRound:
 async def join(
     tx: Transaction, act: str, kept: int, joined: int, at: datetime, rest: timedelta, home: str
 ) -> None:
-    """One player from now on.
-
-    An answer to a question that the other account saw within `rest` before counts no more.
-    """
+    """An answer to a question that the other account saw within `rest` before counts no more."""
     answered = await _answered_rounds(tx, (kept, joined))
     left_out = _left_out(answered, rest)
     moved = await owned_rows.owned(tx, kept, joined)
@@ -65,7 +60,7 @@ async def join(
 
 
 async def undo(tx: Transaction, act: str, link: Link, at: datetime) -> bool:
-    """Everything goes back; what was done since stays with the one who was kept. Once."""
+    """What was done since stays with the one who was kept."""
     await link_queries.lock_pair(tx, link.player_id, link.joined_id)
     standing = update(links).where(links.c.id == link.id, links.c.undone_at.is_(None))
     if not await changed(tx, standing.values(undone_at=at, undone_act=act)):
@@ -80,7 +75,6 @@ async def undo(tx: Transaction, act: str, link: Link, at: datetime) -> bool:
 
 
 async def _add_rounds_of_takes(tx: Transaction, kept: int, moved: owned_rows.Moved) -> None:
-    """A take that goes back brings along the challenges that were opened meanwhile."""
     takes = [take_id for (take_id,) in moved["takes"]]
     query = select(rounds.c.id).where(rounds.c.take_id.in_(takes), rounds.c.player_id == kept)
     since = [
@@ -122,11 +116,7 @@ def _answered_round(row: AnyRow) -> _AnsweredRound:
 
 
 def _left_out(answered: Iterable[_AnsweredRound], rest: timedelta) -> set[SittingKey]:
-    """The sittings that count no more.
-
-    That is points for a question that the other player saw before, and one of two in a round:
-    the one that would not pay anyway, or else the later. The member keeps exactly one.
-    """
+    """Points for a question that the other player saw before, and one of two in a round."""
     by_round: defaultdict[int, list[_AnsweredRound]] = defaultdict(list)
     by_question: defaultdict[str, list[_AnsweredRound]] = defaultdict(list)
     for each in answered:

@@ -21,7 +21,6 @@ _REMINDER = ("hour", "platform", "person", "community", "channel", "next_at", "r
 
 
 async def before(tx: Transaction, kept: int, joined: int) -> Moved:
-    """What linking changes beside moving rows; it is put back when they part."""
     passed = select(lapses.c.player_id, lapses.c.day).where(lapses.c.player_id.in_((kept, joined)))
     changes = select(zone_changes).where(zone_changes.c.player_id == kept)
     return {
@@ -33,7 +32,6 @@ async def before(tx: Transaction, kept: int, joined: int) -> Moved:
 
 
 async def merge(tx: Transaction, kept: int, joined: int, home: str, at: datetime) -> Moved:
-    """One calendar, one reminder, and the name hidden if either was."""
     one = await people.get(tx, kept)
     other = await people.get(tx, joined)
     await zones.merge(tx, one, other, home, at)
@@ -46,7 +44,6 @@ async def merge(tx: Transaction, kept: int, joined: int, home: str, at: datetime
 async def excused(
     tx: Transaction, player_ids: Sequence[int], home: str, at: datetime
 ) -> list[Lapse]:
-    """Days that were excused for either of them, by their own calendar."""
     histories = (await history.histories(tx, player_ids, home)).values()
     return [
         lapse
@@ -59,7 +56,7 @@ async def excused(
 async def keep_excused(
     tx: Transaction, kept: int, lapses_before: Sequence[Lapse], home: str, at: datetime
 ) -> None:
-    """A day that was excused for one of them ends no streak of the two, whatever their calendar."""
+    """A day that was excused for one of them ends no streak of the two."""
     merged = (await history.histories(tx, [kept], home))[kept]
     days = {
         lapse.day: lapse.days
@@ -72,7 +69,7 @@ async def keep_excused(
 
 
 async def part(tx: Transaction, kept: int, joined: int, moved: Moved) -> None:
-    """As it was, but for what the member has set since. Lapses are found anew from the days."""
+    """As it was, but for what the member has set since. Lapses are found anew."""
     for player_id in (kept, joined):
         days = [date.fromisoformat(day) for whose, day in moved["passed"] if whose == player_id]
         since = (lapses.c.player_id == player_id) & lapses.c.day.not_in(days)
@@ -93,7 +90,7 @@ async def part(tx: Transaction, kept: int, joined: int, moved: Moved) -> None:
 
 
 async def _move_reminder(tx: Transaction, kept: int, joined: int) -> None:
-    """A reminder that was asked for through an account goes where that account goes."""
+    """One asked for through an account goes where that account goes."""
     theirs = select(accounts.c.platform, accounts.c.person).where(accounts.c.player_id == joined)
     account = tuple_(reminders.c.platform, reminders.c.person)
     mine = (reminders.c.player_id == kept) & account.in_(theirs)
@@ -121,7 +118,7 @@ async def _settings(tx: Transaction, player_id: int) -> list[Any]:
 
 
 async def _second_reminder(tx: Transaction, kept: int, joined: int) -> list[list[Any]]:
-    """The joined player's, where the one who is kept has one: nobody is reminded twice."""
+    """The joined player's, where the kept one has one: nobody is reminded twice."""
     query = select(*(reminders.c[name] for name in _REMINDER))
     if (await tx.execute(query.where(reminders.c.player_id == kept))).first() is None:
         return []

@@ -33,8 +33,9 @@ from bot.store.sql.tables.streaks import lapses, repairs, streak_days, zone_chan
 Keys = list[list[Any]]
 Moved = dict[str, Keys]
 
+# What belongs to a sitting, and goes where it goes
 OF_SITTINGS = (sittings, attempts, hints)
-"""What belongs to a sitting, and goes where it goes."""
+# What else belongs to a player, and the rest of its key
 OWNED: dict[Table, tuple[str, ...]] = {
     accounts: ("platform", "person"),
     members: ("platform", "community"),
@@ -51,7 +52,7 @@ OWNED: dict[Table, tuple[str, ...]] = {
     reminders: ("platform", "person"),
     reminder_messages: ("day",),
 }
-"""What else belongs to a player, and the rest of its key."""
+# What a player can have only once: there the one who is kept keeps their own row
 UNIQUE: dict[Table, tuple[str, ...]] = {
     members: ("platform", "community"),
     reports: ("question", "digest", "place_id"),
@@ -63,9 +64,9 @@ UNIQUE: dict[Table, tuple[str, ...]] = {
     reminders: (),
     reminder_messages: ("day",),
 }
-"""What a player can have only once: there the one who is kept keeps their own row."""
+# A day that counts for the one who is kept needs no repair: that stays with its own day
 TAKEN_BY = {repairs: streak_days}
-"""A day that counts for the one who is kept needs no repair: that stays with its own day."""
+# What names a player and does not go over
 STAYING: tuple[Column[Any], ...] = (
     scores.c.player_id,  # counted anew
     uncounted_attempts.c.player_id,  # folded before anything goes over
@@ -76,13 +77,12 @@ STAYING: tuple[Column[Any], ...] = (
     links.c.player_id,
     links.c.joined_id,
 )
-"""What names a player and does not go over."""
 
 CHUNK = 500
 
 
 async def owned(tx: Transaction, kept: int, joined: int) -> Moved:
-    """What goes over beside sittings: all that the one who is kept does not have."""
+    """All that the one who is kept does not have."""
     return {table.name: await _keys(tx, table, kept, joined) for table in OWNED}
 
 
@@ -97,7 +97,6 @@ async def _keys(tx: Transaction, table: Table, kept: int, joined: int) -> Keys:
 
 
 def _is_free(table: Table, player_id: int) -> ColumnElement[bool]:
-    """Whether a player has no row like this one."""
     own = TAKEN_BY.get(table, table).alias()
     same = [own.c[name] == table.c[name] for name in UNIQUE[table]]
     query = select(own.c.player_id).where(own.c.player_id == player_id, *same)
@@ -105,11 +104,7 @@ def _is_free(table: Table, player_id: int) -> ColumnElement[bool]:
 
 
 async def exchange(tx: Transaction, giver: int, taker: int, moved: Moved) -> None:
-    """Move the rows with these keys; sittings that are left out go the other way.
-
-    Nobody has two sittings in a round: where one comes back to somebody who answered anew
-    meanwhile, the newer one goes over.
-    """
+    """Sittings that are left out go the other way."""
     for table in reversed(OWNED):  # repairs go before the days that they are for
         await _move(tx, table, OWNED[table], moved[table.name], giver, taker)
     between = await _add_nobody(tx)
@@ -123,14 +118,13 @@ async def exchange(tx: Transaction, giver: int, taker: int, moved: Moved) -> Non
 
 
 async def _in_the_way(tx: Transaction, taker: int, moved: Moved) -> Keys:
-    """Sittings that the taker got meanwhile, through a process that did not know of the link."""
+    """Sittings that the taker got through a process that did not know of the link."""
     query = select(sittings.c.round_id).where(sittings.c.player_id == taker)
     theirs = set(await tx.scalars(query)) - {round_id for (round_id,) in moved["out"]}
     return [[round_id] for (round_id,) in moved["in"] if round_id in theirs]
 
 
 async def _add_nobody(tx: Transaction) -> int:
-    """A player to hold rows while two others swap them."""
     now = select(func.min(players.c.created_at)).scalar_subquery()
     row = insert(players).values(name="", created_at=now).returning(players.c.id)
     return int((await tx.scalars(row)).one())
@@ -139,7 +133,6 @@ async def _add_nobody(tx: Transaction) -> int:
 async def _move(
     tx: Transaction, table: Table, key: Sequence[str], keys: Keys, giver: int, taker: int
 ) -> None:
-    """What the taker has got meanwhile is left where it is."""
     for start in range(0, len(keys), CHUNK):
         these = _has_key(table, key, keys[start : start + CHUNK])
         change = update(table).where(table.c.player_id == giver, these).values(player_id=taker)

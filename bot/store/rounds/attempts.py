@@ -30,7 +30,7 @@ async def in_rounds(
 
 
 async def best(tx: Transaction, player_id: int, round_id: int) -> Attempt | None:
-    """The attempt that a member's score came from: the best one, or the last where none paid."""
+    """What a member's score came from: the last where none paid."""
     query = (
         _ATTEMPT.where(attempts.c.player_id == player_id, attempts.c.round_id == round_id)
         .order_by(attempts.c.points.desc(), attempts.c.number.desc())

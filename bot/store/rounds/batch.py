@@ -49,20 +49,18 @@ _KEY = ("round_id", "player_id")
 
 @dataclass(slots=True)
 class Batch:
-    """What a batch reads, changes in memory and writes."""
-
     states: dict[SittingKey, SittingState] = field(default_factory=dict)
     acts: dict[str, RecordedAttempt] = field(default_factory=dict)
     new: list[tuple[Submission, RecordedAttempt]] = field(default_factory=list)
+    # The days that repeated acts made count when they were new
     days: dict[str, date] = field(default_factory=dict)
-    """The days that repeated acts made count when they were new."""
+    # By player and question: the rounds of this batch in which they answer it
     _rounds: defaultdict[tuple[int, str], set[int]] = field(
         default_factory=lambda: defaultdict(set)
     )
-    """By player and question: the rounds of this batch in which they answer it."""
 
     async def read(self, tx: Transaction, submissions: Sequence[Submission]) -> None:
-        """Locks questions, rounds and sittings in the order of their keys, against deadlocks."""
+        """Locks in the order of keys, against deadlocks."""
         await lock_questions(tx, {each.question for each in submissions})
         in_order = sorted(submissions, key=attrgetter("key"))
         open_rounds = await lock_open_rounds(tx, {each.round_id for each in submissions})
@@ -85,7 +83,6 @@ class Batch:
             self.days = await counting.days_counted_by(tx, repeated)
 
     def _recorded(self, row: AnyRow) -> RecordedAttempt:
-        """What an act that was written before came to."""
         sitting = self._state((row.round_id, row.player_id)).sitting
         finished = sitting.finished_at is not None and sitting.tries_used == row.number
         decision = Decision(row.share, row.points, row.gain, row.factors, row.share == 1, finished)
@@ -146,7 +143,7 @@ class Batch:
 
 
 def _repeated(submission: Submission, known: RecordedAttempt) -> RecordedAttempt:
-    """What this very act came to; its name opens no other sitting's outcome."""
+    """The name of an act opens no other sitting's outcome."""
     if (known.sitting.round_id, known.sitting.player_id) != submission.key:
         raise UserError("act_of_another_answer")
     return known

@@ -23,7 +23,7 @@ _OPEN_ROUNDS = (
 
 
 async def lock_questions(tx: Transaction, questions: set[str]) -> None:
-    """One process at a time decides on a question: answered in two rounds at once, it pays once."""
+    """Answered in two rounds at once, a question pays once."""
     if tx.dialect.name == "postgresql":
         lock = text("select pg_advisory_xact_lock(hashtextextended(:question, 0))")
         for question in sorted(questions):
@@ -31,7 +31,7 @@ async def lock_questions(tx: Transaction, questions: set[str]) -> None:
 
 
 async def lock_open_rounds(tx: Transaction, round_ids: set[int]) -> set[int]:
-    """The rounds that are open; none of them can close before this transaction ends."""
+    """None of them can close before this transaction ends."""
     return set(await tx.scalars(_OPEN_ROUNDS, {"ids": sorted(round_ids)}))
 
 
@@ -51,7 +51,7 @@ async def read_attempts(tx: Transaction, acts: Sequence[str]) -> Sequence[AnyRow
 
 @cache
 def _states(dialect: str) -> Select[Any]:
-    """For each answer: its sitting, locked; what was known before; its act if it is written."""
+    """Each answer's locked sitting, what was known before, and its act if it is written."""
     asked = bulk.arriving(
         dialect, attempts.c.act, sittings.c.round_id, sittings.c.player_id, rounds.c.question
     ).cte("asked")
@@ -73,10 +73,7 @@ def _states(dialect: str) -> Select[Any]:
 
 
 def _past(asked: CTE) -> Subquery:
-    """When the members last saw these questions in other rounds, and whether they solved them.
-
-    A try or a hint is enough to have seen a question, finished or not: practice is no free look.
-    """
+    """A try or a hint in another round is enough to have seen a question."""
     seen = or_(
         sittings.c.finished_at.is_not(None), sittings.c.tries_used > 0, sittings.c.hints_taken > 0
     )

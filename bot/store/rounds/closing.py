@@ -18,7 +18,6 @@ def _is_ready(now: datetime, grace: timedelta) -> ColumnElement[bool]:
 
 
 async def ready_to_close(tx: Transaction, now: datetime, grace: timedelta) -> list[int]:
-    """Open rounds whose time has passed, or in which everyone who joined has finished."""
     query = select(rounds.c.id).where(_is_ready(now, grace)).order_by(rounds.c.id)
     return list(await tx.scalars(query))
 
@@ -26,7 +25,7 @@ async def ready_to_close(tx: Transaction, now: datetime, grace: timedelta) -> li
 async def close(
     tx: Transaction, round_ids: Sequence[int], now: datetime, grace: timedelta
 ) -> list[int]:
-    """Close those that are still ready, with their sittings; one caller gets each."""
+    """Those that are still ready; one caller gets each."""
     these = rounds.c.id.in_(round_ids)
     await tx.execute(select(rounds.c.id).where(these).order_by(rounds.c.id).with_for_update())
     closing = update(rounds).where(these, _is_ready(now, grace)).returning(rounds.c.id)
@@ -38,7 +37,6 @@ async def close(
 
 
 async def next_closing_time(tx: Transaction, grace: timedelta) -> datetime | None:
-    """The earliest time at which an open round may have to be closed."""
     is_open = rounds.c.status == "open"
     ends = await tx.scalar(select(func.min(rounds.c.closes_at)).where(is_open))
     early = await tx.scalar(select(func.min(rounds.c.early_at)).where(is_open, ~_UNFINISHED))
@@ -47,11 +45,10 @@ async def next_closing_time(tx: Transaction, grace: timedelta) -> datetime | Non
 
 
 async def allow_early(tx: Transaction, round_id: int, at: datetime) -> None:
-    """From then on the round closes once everyone who joined has finished."""
     await tx.execute(update(rounds).where(rounds.c.id == round_id).values(early_at=at))
 
 
 async def keep_open(tx: Transaction, round_id: int) -> bool:
-    """Whether a round is open; then nobody closes it before this transaction ends."""
+    """If it is open, nobody closes it before this transaction ends."""
     query = select(rounds.c.id).where(rounds.c.id == round_id, rounds.c.status.in_(OPEN_STATUSES))
     return await tx.scalar(query.with_for_update(read=True)) is not None

@@ -16,7 +16,7 @@ async def was_taken_by(tx: Transaction, act: str) -> bool:
 async def take(
     tx: Transaction, act: str, round_id: int, player_id: int, number: int, at: datetime
 ) -> bool:
-    """Log the member's next hint; False where it was taken already or the sitting is over."""
+    """False where it was taken already or the sitting is over."""
     sitting = update(sittings).where(
         sittings.c.round_id == round_id,
         sittings.c.player_id == player_id,

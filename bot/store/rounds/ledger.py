@@ -24,7 +24,7 @@ Waiting = tuple[Submission, "asyncio.Future[SubmissionOutcome]"]
 
 
 class Ledger:
-    """One writer: what gathers while it commits goes into the next commit, without a timer."""
+    """What gathers during one commit goes into the next, without a timer."""
 
     def __init__(self, database: Database, recorded: Callable[[], None]) -> None:
         self._database = database
@@ -33,7 +33,7 @@ class Ledger:
         self._arrived = asyncio.Event()
 
     async def submit(self, submission: Submission) -> SubmissionOutcome:
-        """The outcome, once it is safe on disk."""
+        """Returns once it is safe on disk."""
         if len(self._waiting) >= MOST_WAITING:
             raise UserError("too_many_answers_at_once")
         future: asyncio.Future[SubmissionOutcome] = asyncio.get_running_loop().create_future()
@@ -63,7 +63,7 @@ class Ledger:
         self._recorded()
 
     async def _write_halves(self, batch: Sequence[Waiting], error: Exception) -> None:
-        """Halve a batch that failed until the answer that fails is alone."""
+        """Until the answer that fails is alone."""
         if len(batch) > 1:
             middle = len(batch) // 2
             await self._write(batch[:middle])
@@ -73,7 +73,6 @@ class Ledger:
 
 
 async def record(tx: Transaction, submissions: Sequence[Submission]) -> list[SubmissionOutcome]:
-    """Decide the answers in their order and write what was decided."""
     batch = Batch()
     submissions = await _by_current_player(tx, submissions)
     await batch.read(tx, submissions)
@@ -90,7 +89,7 @@ async def record(tx: Transaction, submissions: Sequence[Submission]) -> list[Sub
 async def _by_current_player(
     tx: Transaction, submissions: Sequence[Submission]
 ) -> Sequence[Submission]:
-    """Answers of players who were linked meanwhile become those of the player they are now."""
+    """Answers of linked players become those of the player they are now."""
     joined = await links.lock_joined(tx, (submission.player_id for submission in submissions))
     current = {player_id: await people.get(tx, joined[player_id]) for player_id in joined}
     return [

@@ -64,7 +64,7 @@ async def _find_all(tx: Transaction, *where: ColumnElement[bool]) -> list[Round]
 
 
 async def find(tx: Transaction, round_id: int) -> Round | None:
-    """Every answer needs this, so the query is built once: building takes as long as running it."""
+    """Built once, as every answer needs it: building takes as long as running it."""
     row = (await tx.execute(_BY_ID, {"round_id": round_id})).one_or_none()
     return _round(row) if row else None
 
@@ -79,7 +79,6 @@ async def by_message(tx: Transaction, message: MessageRef) -> Round | None:
 
 
 async def live_in(tx: Transaction, place_id: int) -> Round | None:
-    """The live round that is under way in a place."""
     return await _find(
         tx,
         rounds.c.place_id == place_id,
@@ -89,7 +88,7 @@ async def live_in(tx: Transaction, place_id: int) -> Round | None:
 
 
 async def open_in_community(tx: Transaction, platform: str, community: str) -> list[Round]:
-    """What is open to everyone in a community, the newest first."""
+    """The newest first."""
     found = await _find_all(
         tx,
         in_community(places, Place(platform, community, "")),
@@ -100,7 +99,6 @@ async def open_in_community(tx: Transaction, platform: str, community: str) -> l
 
 
 async def open_by_reaction(tx: Transaction, platform: str) -> list[Round]:
-    """Open rounds that people answer by reactions."""
     return await _find_all(
         tx,
         rounds.c.status == "open",
@@ -116,7 +114,7 @@ async def in_take(tx: Transaction, take_id: int) -> list[Round]:
 
 
 async def open_practice(tx: Transaction, place_id: int, player_id: int) -> list[Round]:
-    """A member's open practice question in a place; two where they asked twice at one instant."""
+    """Two where they asked twice at one instant."""
     return await _find_all(
         tx,
         rounds.c.place_id == place_id,
@@ -127,15 +125,12 @@ async def open_practice(tx: Transaction, place_id: int, player_id: int) -> list[
 
 
 async def left_in_status(tx: Transaction, status: RoundStatus) -> list[Round]:
-    """Rounds in a status that should not last: claimed but not posted, closed but not announced.
-
-    Those of dailies are left to whoever leases the occurrence.
-    """
+    """Those of dailies are left to whoever leases the occurrence."""
     return await _find_all(tx, rounds.c.status == status, rounds.c.mode != "daily")
 
 
 async def claim(tx: Transaction, question: Question, **columns: Any) -> int | None:
-    """A new round; None where the same act made one, or a live one is under way in the place."""
+    """None where the same act made one, or a live one is under way in the place."""
     await wordings.add(tx, question)
     row = insert_into(tx, rounds).values(question=question.id, digest=question.digest, **columns)
     round_id: int | None = await tx.scalar(row.on_conflict_do_nothing().returning(rounds.c.id))
@@ -145,7 +140,7 @@ async def claim(tx: Transaction, question: Question, **columns: Any) -> int | No
 async def mark_open(
     tx: Transaction, round_id: int, message: str, at: datetime, closes_at: datetime | None
 ) -> None:
-    """The message is posted: the clock starts at the time its platform gives."""
+    """The clock starts at the time that the platform gives."""
     claimed = update(rounds).where(rounds.c.id == round_id, rounds.c.status == "claimed")
     await tx.execute(
         claimed.values(status="open", message=message, opened_at=at, closes_at=closes_at)
@@ -159,6 +154,6 @@ async def set_message(tx: Transaction, round_id: int, message: str) -> None:
 async def change_status(
     tx: Transaction, round_id: int, before: RoundStatus, after: RoundStatus, **columns: Any
 ) -> bool:
-    """End a round, or mark its end as announced; True for the one process that did."""
+    """True for the one process that did."""
     unchanged = update(rounds).where(rounds.c.id == round_id, rounds.c.status == before)
     return await changed(tx, unchanged.values(status=after, live_in=None, **columns))

@@ -31,19 +31,16 @@ async def of_participants(tx: Transaction, round_ids: Sequence[int]) -> list[Sit
 
 
 async def first_solved(tx: Transaction, round_id: int, most: int) -> list[Sitting]:
-    """Those who solved it, in the order in which they did."""
     solved = _SITTING.where(sittings.c.round_id == round_id, sittings.c.solved)
     in_order = solved.order_by(sittings.c.finished_at, sittings.c.player_id)
     return [Sitting(*row) for row in await tx.execute(in_order.limit(most))]
 
 
 async def join(tx: Transaction, round_id: int, player_id: int, at: datetime) -> bool:
-    """False where the member had joined before."""
     return await insert_new(tx, sittings, round_id=round_id, player_id=player_id, joined_at=at)
 
 
 async def add_late_visitor(tx: Transaction, round_id: int, player_id: int, at: datetime) -> None:
-    """Note that somebody saw the key after the end, unless they have a sitting already."""
     await insert_new(
         tx, sittings, round_id=round_id, player_id=player_id, joined_at=at, finished_at=at
     )

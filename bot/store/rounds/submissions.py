@@ -8,18 +8,16 @@ from typing import Any
 from bot.model.people import Player
 from bot.model.rounds import Refusal, Sitting
 
+# A round and a player
 SittingKey = tuple[int, int]
-"""A round and a player."""
 
 
 @dataclass(frozen=True, slots=True)
 class SittingState:
-    """What an answer is decided on: the member's sitting, and what they knew before."""
-
     sitting: Sitting
     is_open: bool
+    # When the question's key was last shown to them in another round
     seen_at: datetime | None = None
-    """When the question's key was last shown to them in another round."""
     solved_before: bool = False
 
 
@@ -37,7 +35,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An answer. `act` names it: the same act is written once."""
+    """`act` names it: the same act is written once."""
 
     act: str
     round_id: int
@@ -46,10 +44,10 @@ class Submission:
     answer: tuple[str, ...]
     at: datetime
     decide: Callable[[SittingState], Decision | Refusal]
+    # Whether it comes after the round's time: then nobody joins by it
     late: bool = False
-    """Whether it comes after the round's time: then nobody joins by it."""
+    # The dates it can count for if its player was linked to another one meanwhile
     countable: Callable[[Player, datetime], tuple[date, ...]] | None = None
-    """The dates it can count for if its player was linked to another one meanwhile."""
 
     @property
     def key(self) -> SittingKey:
@@ -58,13 +56,11 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class RecordedAttempt:
-    """An answer in the ledger, and the sitting after it."""
-
     number: int
     decision: Decision
     sitting: Sitting
+    # The day that it made count for a streak
     counted_day: date | None = None
-    """The day that it made count for a streak."""
 
 
 SubmissionOutcome = RecordedAttempt | Refusal

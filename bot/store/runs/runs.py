@@ -13,8 +13,8 @@ from bot.store.sql.rows import PLACE, AnyRow, changed, insert_new, is_place, pla
 from bot.store.sql.tables.places import places
 from bot.store.sql.tables.runs import runs
 
+# Each active run of a member has a number below this, which makes `active_of` unique
 MOST_AT_ONCE = 8
-"""Each active run of a member has a number below this, which makes `active_of` unique."""
 _SAME_NAMES = (
     "id",
     "run",
@@ -57,12 +57,11 @@ async def by_act(tx: Transaction, act: str) -> Run | None:
 
 
 async def from_source(tx: Transaction, source: MessageRef) -> list[Run]:
-    """Every run of the code in a message, the newest first."""
     return await _newest(tx, runs.c.source == source.id, is_place(source.place))
 
 
 async def book(tx: Transaction, player_id: int, at_once: int, **columns: Any) -> bool:
-    """A new run; False where the member has enough of them, or where this act booked it before."""
+    """False where the member has enough of them, or this act booked it before."""
     for number in range(at_once):
         active_of = player_id * MOST_AT_ONCE + number
         if await insert_new(tx, runs, player_id=player_id, active_of=active_of, **columns):
@@ -89,18 +88,17 @@ async def renew_leases(tx: Transaction, names: Sequence[str], until: datetime) -
 
 
 async def end(tx: Transaction, run_id: int, at: datetime, **result: Any) -> bool:
-    """Whether this ended it: what ended before keeps its end."""
+    """What ended before keeps its end."""
     active = update(runs).where(runs.c.id == run_id, runs.c.state != "ended")
     return await changed(tx, active.values(state="ended", active_of=None, ended_at=at, **result))
 
 
 async def erase(tx: Transaction, run_id: int) -> None:
-    """Its author took the code away: its output goes too."""
     await tx.execute(update(runs).where(runs.c.id == run_id).values(code="", output="", note=""))
 
 
 async def adopt(tx: Transaction, bot: str, now: datetime, until: datetime, limit: int) -> list[Run]:
-    """Take over runs whose bot is gone; of two bots that look at once, each gets others."""
+    """Of bots that are gone; of two bots that look at once, each gets others."""
     lapsed = select(runs.c.id).where(runs.c.state != "ended", runs.c.lease_until < now)
     free = lapsed.order_by(runs.c.id).limit(limit).with_for_update(skip_locked=True)
     adopted = runs.c.id.in_(list(await tx.scalars(free)))

@@ -11,7 +11,7 @@ from bot.store.sql.database import Database, Transaction
 
 
 class SharedQueue:
-    """Each bot takes only its own runs, since it alone can answer; their places count for all."""
+    """A bot takes only its own runs, since it alone can answer; their places count for all."""
 
     def __init__(
         self, database: Database, bot: str, now: Callable[[], datetime], most: int = MAX_WAITING
@@ -61,7 +61,7 @@ class SharedQueue:
         return order.index(run) + 1 if run in order else 0
 
     async def _order(self, tx: Transaction) -> list[Ticket]:
-        """Everybody's tickets without their requests, which their own bot alone knows."""
+        """Without the requests, which their own bot alone knows."""
         now = self._now()
         turns: dict[tuple[str, str], int] = {}
         for turn, run in enumerate(await waiting.recently_started(tx, now), 1):

@@ -21,12 +21,10 @@ async def mark_waiting(tx: Transaction, name: str, bot: str) -> None:
 
 
 async def all_waiting(tx: Transaction, now: datetime) -> list[WaitingRun]:
-    """Those of bots that live, the oldest first."""
     return await _found(tx, _WAITING.where(runs.c.state == "waiting", runs.c.lease_until >= now))
 
 
 async def recently_started(tx: Transaction, now: datetime) -> list[WaitingRun]:
-    """Who had a turn in the last hour, in the order of their turns."""
     recent = _WAITING.where(runs.c.started_at > now - RECENT)
     return await _found(tx, recent.order_by(runs.c.started_at))
 
@@ -37,7 +35,7 @@ async def _found(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[Waiti
 
 
 async def take(tx: Transaction, name: str, at: datetime) -> bool:
-    """Whether it was still waiting, and is taken now."""
+    """Whether it was still waiting."""
     free = select(runs.c.id).where(runs.c.run == name, runs.c.state == "waiting")
     run_id = await tx.scalar(free.with_for_update(skip_locked=True))
     if run_id is None:
@@ -47,6 +45,5 @@ async def take(tx: Transaction, name: str, at: datetime) -> bool:
 
 
 async def stop_waiting(tx: Transaction, name: str) -> None:
-    """Whoever watches it says when it has ended."""
     waiting = update(runs).where(runs.c.run == name, runs.c.state == "waiting")
     await tx.execute(waiting.values(state="taken"))

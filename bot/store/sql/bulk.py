@@ -40,7 +40,7 @@ Names = tuple[str, ...]
 
 
 def instant(at: datetime) -> str:
-    """In UTC, to the microsecond, as SQLite keeps it."""
+    """To the microsecond, as SQLite keeps it."""
     if at.tzinfo is None:
         raise ValueError(f"an instant needs its zone: {at!r}")
     return at.astimezone(UTC).isoformat(" ", "microseconds")[:26]
@@ -49,14 +49,13 @@ def instant(at: datetime) -> str:
 async def read(
     tx: Transaction, query: Select[*tuple[Any, ...]], rows: Sequence[Row]
 ) -> Sequence[Found[*tuple[Any, ...]]]:
-    """What a query finds for the rows that arrive with it."""
     return (await tx.execute(query, _payload(rows))).all()
 
 
 async def insert(
     tx: Transaction, table: Table, names: Names, rows: Sequence[Row], *, again: bool = False
 ) -> None:
-    """Write rows; with `again` those that stand already are left as they are."""
+    """With `again`, rows that stand already are left as they are."""
     if rows and _is_postgresql(tx):
         await tx.execute(_insertion(table, names, again=again), _payload(rows))
     elif rows:
@@ -64,7 +63,7 @@ async def insert(
 
 
 async def add(tx: Transaction, table: Table, names: Names, rows: Sequence[Row]) -> set[Row]:
-    """Write rows, and tell which of them are new."""
+    """Returns the new ones."""
     if not rows:
         return set()
     new = await tx.execute(_addition(tx.dialect.name, table, names), _payload(rows))
@@ -74,7 +73,7 @@ async def add(tx: Transaction, table: Table, names: Names, rows: Sequence[Row]) 
 async def update(
     tx: Transaction, table: Table, names: Names, key: Names, rows: Sequence[Row]
 ) -> None:
-    """Change rows: in each come the new values of these names, then the key it is found by."""
+    """In each row come the new values, then the key it is found by."""
     if rows and _is_postgresql(tx):
         await tx.execute(_change(table, names, key), _payload(rows))
     elif rows:

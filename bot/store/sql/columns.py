@@ -28,7 +28,7 @@ metadata = MetaData(
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment in UTC. A value without a zone is refused, whatever the engine would make of it."""
+    """A value without a zone is refused, whatever the engine would make of it."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

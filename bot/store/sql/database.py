@@ -30,7 +30,7 @@ class Database:
 
     @asynccontextmanager
     async def act(self) -> AsyncIterator[Transaction]:
-        """One act, one transaction: committed at the end, rolled back whole on any error."""
+        """Committed at the end, rolled back whole on any error."""
         async with self._writer.begin() as transaction:
             yield transaction
 
@@ -41,7 +41,6 @@ class Database:
 
     @property
     def engine(self) -> AsyncEngine:
-        """For a library that has tables of its own in this database."""
         return self._writer
 
     async def close(self) -> None:
@@ -51,7 +50,7 @@ class Database:
 
 
 async def _all_returned(engine: AsyncEngine) -> None:
-    """Wait for connections of tasks that were just cancelled: a late one would never be closed."""
+    """A connection that a cancelled task returns late would never be closed."""
     pool: Any = engine.pool
     with suppress(TimeoutError):
         async with asyncio.timeout(CLOSE_TIMEOUT_S):

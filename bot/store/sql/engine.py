@@ -11,7 +11,7 @@ _WHOLE = "sqlalchemy.ext.asyncio"
 
 
 def _engine() -> ModuleType:
-    """Imported while an empty package stands in for the whole one, which stays importable."""
+    """Imported while an empty package stands in for the whole one."""
     if _WHOLE in sys.modules:
         return import_module(f"{_WHOLE}.engine")
     sys.modules[_WHOLE] = stand_in = ModuleType(_WHOLE)

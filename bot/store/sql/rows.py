@@ -33,12 +33,11 @@ def same_community(table: Table, other: Table) -> ColumnElement[bool]:
 
 
 def columns_of(table: Table, model: Any) -> list[Column[Any]]:
-    """The columns of a dataclass whose fields are called like them, in their order."""
+    """In the order of the model's fields."""
     return [table.c[name] for name in model.__slots__]
 
 
 def insert_into(tx: Transaction, table: Table) -> "postgresql.Insert | sqlite.Insert":
-    """An INSERT that knows ON CONFLICT, for the engine at hand."""
     return insert_for(tx.dialect.name, table)
 
 
@@ -51,18 +50,16 @@ def insert_for(dialect: str, table: Table) -> "postgresql.Insert | sqlite.Insert
 
 
 async def insert_new(tx: Transaction, table: Table, **values: Any) -> bool:
-    """Whether the row is new; False where a key says that it exists already."""
+    """False where a key says that it exists already."""
     row = insert_into(tx, table).values(values).on_conflict_do_nothing()
     # RETURNING, because PostgreSQL's driver gives no row count of an insert.
     return await tx.scalar(row.returning(literal_column("1"))) is not None
 
 
 async def upsert(tx: Transaction, table: Table, key: dict[str, Any], **values: Any) -> None:
-    """Insert a row, or give the one with this key new values."""
     row = insert_into(tx, table).values(key | values)
     await tx.execute(row.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
 async def changed(tx: Transaction, statement: Executable) -> bool:
-    """Whether an UPDATE or DELETE found its one row."""
     return (await tx.execute(statement)).rowcount == 1

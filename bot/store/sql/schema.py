@@ -16,11 +16,11 @@ from bot.store.sql.engine import AsyncEngine, create_async_engine
 if TYPE_CHECKING:
     from alembic.config import Config
 
+# The newest revision in `migrations/versions`. They are numbered, so a greater one is newer.
 HEAD = "r0001"
-"""The newest revision in `migrations/versions`. They are numbered, so a greater one is newer."""
 RELEASED = re.compile(r"r\d{4}")
+# Versions before the first release had revisions 0001 to 0007
 DEVELOPMENT = re.compile(r"\d{4}")
-"""Versions before the first release had revisions 0001 to 0007."""
 
 MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
 LOCK = 0x70726F6F66  # any number, as long as every process that migrates takes the same one
@@ -60,7 +60,7 @@ OUTDATED = (
 
 
 async def behind(database: Database) -> bool:
-    """Whether the tables are missing or older than the code; the database must be writable."""
+    """The database must be writable."""
     with _in_plain_words(database):
         async with database.act() as act:
             if await act.run_sync(_revision, database) != HEAD:
@@ -71,7 +71,7 @@ async def behind(database: Database) -> bool:
 
 
 async def upgrade(database: Database) -> None:
-    """Bring the tables to HEAD in one transaction; one process does it and others wait."""
+    """In one transaction; one process does it and others wait."""
     engine = _engine(database)
     try:
         with _in_plain_words(database):
@@ -117,7 +117,7 @@ def _revision(connection: Connection, database: Database) -> str | None:
 
 
 def _engine(database: Database) -> AsyncEngine:
-    """For migrations alone: SQLite can rebuild a table only while it ignores foreign keys."""
+    """SQLite can rebuild a table only while it ignores foreign keys."""
     if not database.is_sqlite:
         return create_async_engine(database.url, poolclass=NullPool)
     own_transactions = {"isolation_level": None, "timeout": 20}
@@ -127,7 +127,7 @@ def _engine(database: Database) -> AsyncEngine:
 
 
 def _begin(connection: Connection) -> None:
-    """WAL is a property of the file, set here alone: connections that set it at once collide."""
+    """WAL is set here alone: connections that set it at once collide."""
     connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 

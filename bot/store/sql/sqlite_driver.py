@@ -13,13 +13,11 @@ import aiosqlite
 from sqlalchemy.dialects.sqlite import aiosqlite as dialect
 from sqlalchemy.util.concurrency import await_
 
+# A cursor's description, row count, last row's id and rows
 StatementResult = tuple[Any, int, int | None, list[Any]]
-"""A cursor's description, row count, last row's id and rows."""
 
 
 class _FetchingCursor(sqlite3.Cursor):
-    """Fetches all rows together with what else a cursor knows."""
-
     def fetchall(self) -> list[Any]:
         found = super().fetchall()
         result: StatementResult = self.description, self.rowcount, self.lastrowid, found
@@ -27,8 +25,6 @@ class _FetchingCursor(sqlite3.Cursor):
 
 
 class Connection(sqlite3.Connection):
-    """The connection in its thread."""
-
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         return self.cursor(_FetchingCursor).execute(sql, parameters)
 
@@ -75,7 +71,7 @@ class _Cursor(dialect.AsyncAdapt_aiosqlite_cursor):
         self._rows.clear()
 
     async def _async_soft_close(self) -> None:
-        """Nothing is open."""
+        pass
 
 
 class _Adapted(dialect.AsyncAdapt_aiosqlite_connection):
@@ -86,8 +82,6 @@ class _Adapted(dialect.AsyncAdapt_aiosqlite_connection):
 
 
 class Driver(dialect.AsyncAdapt_aiosqlite_dbapi):
-    """For SQLAlchemy, a driver's module."""
-
     def __init__(self) -> None:
         super().__init__(aiosqlite, sqlite3)
 

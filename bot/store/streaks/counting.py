@@ -14,15 +14,12 @@ from bot.store.sql.database import Transaction
 from bot.store.sql.tables.people import players
 from bot.store.sql.tables.streaks import lapses, streak_days
 
+# An act, its player, and the days it can count for
 Solved = tuple[str, int, tuple[date, ...]]
-"""An act, its player, and the days it can count for."""
 
 
 async def count_days(tx: Transaction, solved: Sequence[Solved]) -> dict[str, date]:
-    """By act: the first of its days that did not count yet, and does now.
-
-    Two processes at once share the days out.
-    """
+    """By act, the first of its days that is free; two processes share the days out."""
     counted: dict[str, date] = {}
     waiting = list(solved)
     while waiting:
@@ -39,13 +36,11 @@ async def count_days(tx: Transaction, solved: Sequence[Solved]) -> dict[str, dat
 
 
 async def days_counted_by(tx: Transaction, acts: Sequence[str]) -> dict[str, date]:
-    """The days that these acts made count when they were new."""
     query = select(streak_days.c.act, streak_days.c.day).where(streak_days.c.act.in_(acts))
     return dict((await tx.execute(query)).all())
 
 
 async def recent_days(tx: Transaction, since: date) -> list[RecentDays]:
-    """Those of everybody who may have a streak."""
     query = (
         select(streak_days.c.day, *PLAYER)
         .join(players, players.c.id == streak_days.c.player_id)

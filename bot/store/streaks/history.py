@@ -44,7 +44,6 @@ async def histories(
 
 
 def _never_posted(player_ids: Sequence[int]) -> Select[int, date]:
-    """The dates of daily questions that were never posted, where these members are."""
     return (
         select(members.c.player_id, occurrences.c.day)
         .select_from(occurrences)

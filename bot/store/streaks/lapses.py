@@ -13,7 +13,6 @@ from bot.store.sql.tables.streaks import lapses
 
 
 async def add(tx: Transaction, new: Sequence[tuple[int, Lapse]], at: datetime) -> None:
-    """What is written already stands."""
     columns = ("player_id", "day", "passed", "days", "at")
     rows = [
         (player_id, lapse.day.isoformat(), lapse.outcome.value, lapse.days, bulk.instant(at))
@@ -23,7 +22,6 @@ async def add(tx: Transaction, new: Sequence[tuple[int, Lapse]], at: datetime) -
 
 
 async def unseen(tx: Transaction, player_ids: Sequence[int], since: datetime) -> list[UnseenLapse]:
-    """What these members have not seen yet, or saw since then."""
     news = or_(lapses.c.seen_at.is_(None), lapses.c.seen_at >= since)
     query = select(lapses).where(news, lapses.c.player_id.in_(player_ids)).order_by(lapses.c.day)
     return [

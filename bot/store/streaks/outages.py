@@ -11,7 +11,7 @@ from bot.store.sql.tables.streaks import heartbeat, outages
 
 
 async def record_heartbeat(tx: Transaction, now: datetime, gap: timedelta) -> Outage | None:
-    """The outage that ends here, after a long silence; the one process that ends it gets it."""
+    """The outage that ends here; of several processes one gets it."""
     if await insert_new(tx, heartbeat, id=1, beat_at=now):
         return None
     last = (await tx.scalars(select(heartbeat.c.beat_at).with_for_update())).one()

@@ -16,7 +16,7 @@ from bot.store.sql.tables.streaks import repairs, streak_days
 async def add(
     tx: Transaction, player_id: int, day: date, by_id: int, reason: str, at: datetime
 ) -> bool:
-    """Make a day count; False where it counts already, other than by this very repair."""
+    """False where it counts already, other than by this very repair."""
     key = {"player_id": player_id, "day": day}
     if not await insert_new(tx, streak_days, **key):
         same = {**key, "by_id": by_id, "reason": reason}

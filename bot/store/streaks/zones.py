@@ -18,10 +18,7 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 async def calendars(
     tx: Transaction, player_ids: Sequence[int], home: str
 ) -> dict[int, ZoneHistory]:
-    """Each member's days with every change of zone.
-
-    Who chose a zone before changes were kept has always lived by it.
-    """
+    """Who chose a zone before changes were kept has always lived by it."""
     mine = select(zone_changes).where(zone_changes.c.player_id.in_(player_ids))
     changes: defaultdict[int, list[ZoneChange]] = defaultdict(list)
     for row in await tx.execute(mine.order_by(zone_changes.c.since)):
@@ -38,7 +35,7 @@ async def calendars(
 async def change(
     tx: Transaction, player: Player, zone: str, home: str, at: datetime
 ) -> ZoneHistory:
-    """A new zone from tomorrow on; the old ones are kept for the days counted by them."""
+    """From tomorrow on; the days before are counted by the old zones."""
     await tx.execute(select(players.c.id).where(players.c.id == player.id).with_for_update())
     (before,) = await _from_home(tx, [player], home)
     after = before.with_zone(zone, at)
@@ -47,10 +44,7 @@ async def change(
 
 
 async def merge(tx: Transaction, kept: Player, joined: Player, home: str, at: datetime) -> None:
-    """One calendar for two linked players: the zone that was chosen, from tomorrow on.
-
-    Until then they go by the calendar that leaves more time: linking ends no open day.
-    """
+    """Until tomorrow by the calendar that leaves more time: linking ends no open day."""
     zone = kept.zone or joined.zone
     own, other = await _from_home(tx, [kept, joined], home)
     has_more_time = own.last_over(at) <= other.last_over(at)
@@ -61,7 +55,7 @@ async def merge(tx: Transaction, kept: Player, joined: Player, home: str, at: da
 
 
 async def _from_home(tx: Transaction, some: Sequence[Player], home: str) -> list[ZoneHistory]:
-    """Their calendars, each beginning with the bot's own zone."""
+    """Each beginning with the bot's own zone."""
     known = await calendars(tx, [player.id for player in some], home)
     ever = {
         player.id: ZoneHistory(home, (ZoneChange(EVER, player.zone),))
