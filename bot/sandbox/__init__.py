@@ -1,1 +1,1 @@
-"""Running strangers' code in a jail. Imports nothing else of the bot, so it can run elsewhere."""
+"""Strangers' code in a jail. Imports nothing else of the bot."""

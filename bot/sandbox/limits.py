@@ -1,4 +1,4 @@
-"""What one run may use: numbers from `limits.toml`, and sentences for a run that wants more."""
+"""What one run may use."""
 
 import signal
 import tomllib
@@ -17,8 +17,6 @@ class LimitsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`limits.toml` says what each one means."""
-
     seconds: float
     cpu_spare_seconds: int
     memory_mb: int
@@ -43,7 +41,7 @@ class Limits:
     says: Mapping[str, str]
 
     def clamped(self, seconds: float | None, memory_mb: int | None) -> "Limits":
-        """For a run that asks for less. It never gets more."""
+        # For a run that asks for less. It never gets more.
         return replace(
             self,
             seconds=min(seconds or self.seconds, self.seconds),
@@ -51,7 +49,6 @@ class Limits:
         )
 
     def explain(self, outcome: str, code: int = 0) -> str:
-        """Why a run ended, where that needs a sentence."""
         return self.fill_in(self.says.get(outcome, ""), signal=_signal_name(code))
 
     def fill_in(self, sentence: str, **more: str) -> str:

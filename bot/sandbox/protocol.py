@@ -1,4 +1,4 @@
-"""What is sent to a worker and what comes back: a JSON request, and a stream of JSON lines."""
+"""What is sent to a worker and what comes back."""
 
 # A stream begins with `start` and finishes with `end`. One without `end` means the worker died.
 
@@ -17,8 +17,7 @@ MAX_NUMBER = 1e9
 
 
 class Outcome(StrEnum):
-    """How a run ended. What the code does wrong is an outcome too."""
-
+    # How a run ended. What the code does wrong is an outcome too.
     DONE = "done"
     RAISED = "raised"
     TIME = "time"
@@ -31,17 +30,18 @@ class Outcome(StrEnum):
 
 
 class RequestError(Exception):
-    """What to change in a request that no worker can take."""
+    # Says what to change in a request that no worker can take.
+    pass
 
 
 class NoSandboxError(Exception):
-    """Why nothing can run here, and what to do about it."""
+    # Says why nothing can run here, and what to do about it.
+    pass
 
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """A snippet, expressions to evaluate after it, and limits lower than the worker's own."""
-
+    # A snippet, expressions to evaluate after it, and limits lower than the worker's own.
     code: str
     probes: tuple[str, ...] = ()
     seconds: float | None = None
@@ -114,23 +114,20 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class OutputText:
-    """Output as it comes, standard output and errors in their order."""
-
+    # Output as it comes, standard output and errors in their order.
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class OutputPicture:
-    """Its PNG was encoded by the worker."""
-
+    # Its PNG was encoded by the worker.
     name: str
     png: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class OutputFile:
-    """A file that the snippet left in /tmp/out, or output too long to show. Not to be trusted."""
-
+    # A file that the snippet left in /tmp/out, or output too long to show. Not to be trusted.
     name: str
     content: bytes = field(repr=False)
 
@@ -148,7 +145,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a run went. `rc` is its exit status, `hidden` the number of lines that were not shown."""
+    """`rc` is the exit status, `hidden` the number of lines not shown."""
 
     outcome: Outcome
     rc: int = 0
@@ -181,7 +178,7 @@ def to_line(event: Event) -> bytes:
 
 
 def from_line(line: bytes) -> Event:
-    """The event in a worker's line. Raises ValueError if it is none: no worker is trusted."""
+    """Raises ValueError for what is no event: no worker is trusted."""
     try:
         payload = json.loads(line)
         return _PARSERS[payload["t"]](payload)

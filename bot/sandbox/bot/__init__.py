@@ -1,1 +1,1 @@
-"""The bot's side of running code: the queue, the workers, and one worker of its own."""
+"""The bot's side of running code."""

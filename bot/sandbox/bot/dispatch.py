@@ -1,4 +1,4 @@
-"""The dispatcher: one queue, and workers that are sent only what they have a free slot for."""
+"""The dispatcher: one queue for all workers."""
 
 import asyncio
 import logging
@@ -51,8 +51,7 @@ class _QueuedRun:
 
 
 class Dispatcher:
-    """`off` says why nothing can run at all."""
-
+    # `off` says why nothing can run at all.
     def __init__(
         self,
         addresses: Sequence[WorkerAddress],
@@ -99,10 +98,7 @@ class Dispatcher:
             await worker.close()
 
     async def run(self, ticket: Ticket) -> AsyncGenerator[RunUpdate]:
-        """Its place while it waits, then its worker's events; `End` is last.
-
-        RequestError if no worker would take it, QueueFullError if the queue is full.
-        """
+        """`End` is last. RequestError if no worker would take it; QueueFullError."""
         await self._queue.join(ticket)
         self._runs[ticket.run] = run = _QueuedRun(ticket, time.monotonic())
         try:

@@ -1,4 +1,4 @@
-"""A worker in a process beside the bot: started, listened to, and restarted when it ends."""
+"""A worker in a process beside the bot."""
 
 import asyncio
 import contextlib
@@ -23,8 +23,7 @@ def worker_command(socket: str, *options: str) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class LocalWorker:
-    """`on_ready` is called at each start, `on_unable` with a reason where there never is one."""
-
+    # `on_ready` is called at each start, `on_unable` with a reason where there never is one.
     command: Sequence[str]
     environment: Mapping[str, str] | None
     folder: str
@@ -33,7 +32,7 @@ class LocalWorker:
     pid: int = 0
 
     async def keep_running(self) -> None:
-        """Until cancelled, or until the worker says that it cannot work here."""
+        # Until cancelled, or until the worker says that it cannot work here.
         delay = FIRST_DELAY
         while True:
             began = time.monotonic()

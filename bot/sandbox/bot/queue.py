@@ -1,4 +1,4 @@
-"""The queue of runs that wait for a slot: whose turn it is, and what a waiting member sees."""
+"""The queue of runs that wait for a slot."""
 
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
@@ -15,12 +15,13 @@ LastTurns = Mapping[tuple[str, str], int]
 
 
 class QueueFullError(Exception):
-    """How many wait, and what to do."""
+    # Says how many wait, and what to do.
+    pass
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A run that somebody asked for. A retry has the same name."""
+    """A retry has the same `run`."""
 
     run: str
     person: str
@@ -29,13 +30,13 @@ class Ticket:
 
     @property
     def turns(self) -> tuple[tuple[str, str], tuple[str, str]]:
-        """Whose turn it takes: first the community's, then within it the person's."""
+        # Whose turn it takes: first the community's, then within it the person's.
         return ("community", self.community), ("person", self.person)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Not begun yet. Place 1 is next; 0 while it starts again after a worker died."""
+    """Place 1 is next; 0 while it starts again after a worker died."""
 
     place: int
     seconds: float
@@ -43,23 +44,21 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Restarted:
-    """Its worker died: it begins again elsewhere, and its earlier events are void."""
+    """Its worker died, so its earlier events are void."""
 
 
 RunUpdate = Waiting | Restarted | Event
 
 
 class Runner(Protocol):
-    """What runs code, as seen by those who have code to run."""
-
     @property
     def off(self) -> str:
-        """Why nothing can run here and what to do about it; empty where it can."""
+        """Why nothing can run here; empty where it can."""
 
     def has(self, device: str) -> bool: ...
 
     def run(self, ticket: Ticket) -> AsyncGenerator[RunUpdate]:
-        """From the queue to the end. Closing the generator early cancels the run."""
+        """Closing the generator early cancels the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,10 @@ class DisabledRunner:
 
 class Queue(Protocol):
     async def join(self, ticket: Ticket) -> None:
-        """Raises QueueFullError where no more may wait."""
+        """Raises QueueFullError."""
 
     async def take(self, fits: Callable[[Ticket], bool]) -> Ticket | None:
-        """Removes the first ticket in turn that fits into a free slot."""
+        """Removes the first ticket in turn that fits."""
 
     async def put_back(self, ticket: Ticket) -> None:
         """A ticket that was taken in vain now comes first."""
@@ -86,11 +85,11 @@ class Queue(Protocol):
     async def leave(self, run: str) -> None: ...
 
     async def place(self, run: str) -> int:
-        """1 for the next one; 0 for a run that does not wait."""
+        """0 for a run that does not wait."""
 
 
 def in_turn(tickets: Iterable[Ticket], last_turns: LastTurns) -> Iterator[Ticket]:
-    """Communities take turns, within one its people; each person's runs keep their order."""
+    # Communities take turns, within one its people; each person's runs keep their order.
     waiting = list(tickets)
     last = dict(last_turns)
     turn = max(last.values(), default=0)

@@ -1,4 +1,4 @@
-"""The bot's client of one worker: its health, its free slots, the stream of a run."""
+"""The bot's client of one worker."""
 
 # No worker is trusted: it may be somebody else's, or broken.
 
@@ -35,21 +35,20 @@ BAD_ANSWER = (aiohttp.ClientError, OSError, ValueError, LookupError, TypeError, 
 
 
 class RefusedError(Exception):
-    """The worker took no run; its sentence says why."""
-
+    # The worker took no run; its sentence says why.
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
         self.status = status
 
 
 class UnreachableError(Exception):
-    """Nobody listens there, so nothing was begun."""
+    # Nobody listens there, so nothing was begun.
+    pass
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerAddress:
-    """A Unix socket's path or an http(s) address, and the token that the worker wants."""
-
+    # A Unix socket's path or an http(s) address, and the token that the worker wants.
     where: str
     token: str = ""
 
@@ -59,8 +58,7 @@ class WorkerAddress:
 
 
 class WorkerClient:
-    """Counts the runs of this bot there; learns the rest from /health and from refusals."""
-
+    # Counts the runs of this bot there; learns the rest from /health and from refusals.
     def __init__(self, address: WorkerAddress) -> None:
         self._address = address
         self._url = "http://worker" if address.is_socket else address.where.rstrip("/")
@@ -84,7 +82,6 @@ class WorkerClient:
         return self.slots[device] - self.busy[device]
 
     def release(self, device: str) -> None:
-        """One of this bot's runs ended there."""
         self.busy[device] -= 1
         self._full.discard(device)
 
@@ -94,7 +91,7 @@ class WorkerClient:
         self.trouble = trouble
 
     def mark_full(self, device: str) -> None:
-        """Until the next look at its health, or until one of this bot's runs ends there."""
+        # Until the next look at its health, or until one of this bot's runs ends there.
         self._full.add(device)
 
     async def check_health(self) -> None:
@@ -133,7 +130,7 @@ class WorkerClient:
         self._seconds = min(seconds, MAX_SECONDS)
 
     async def stream(self, ticket: Ticket) -> AsyncGenerator[Event]:
-        """The events of a run. Closing the generator early hangs up."""
+        # The events of a run. Closing the generator early hangs up.
         try:
             async with asyncio.timeout(START_SECONDS):
                 response = await self._open_session().post(

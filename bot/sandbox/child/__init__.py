@@ -1,1 +1,1 @@
-"""The processes inside the jail: zygote, supervisor of one run, and the child with the snippet."""
+"""The processes inside the jail."""

@@ -1,4 +1,4 @@
-"""What to look at, in one sentence, for the common errors of PyTorch."""
+"""Advice for the common errors of PyTorch."""
 
 import re
 import tomllib
@@ -17,7 +17,7 @@ def _entries() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def advice_for(error: str, limits: Limits) -> str:
-    """For an error written as `Type: message`; empty where none is known."""
+    # For an error written as `Type: message`; empty where none is known.
     for pattern, sentence in _entries():
         if pattern.search(error[:2000]):
             return limits.fill_in(sentence)

@@ -1,4 +1,4 @@
-"""A supervisor's child: waiting until it is ready, hearing of its exit, killing and reaping it."""
+"""A supervisor's child, until it is reaped."""
 
 import fcntl
 import os
@@ -22,8 +22,7 @@ OFFSET_OF_ARGS = 32
 
 @dataclass(frozen=True, slots=True)
 class ChildEnd:
-    """How a child ended: its exit status as a shell has it, and why its supervisor ended it."""
-
+    # How a child ended: its exit status as a shell has it, and why its supervisor ended it.
     code: int
     cause: str = ""
     notification: int | None = None  # Of its exit call, which does not happen before `resume`
@@ -36,7 +35,7 @@ class ChildProcess:
     listener: int | None  # Hears of processes that are about to exit, where the kernel can tell
 
     def receive_exit(self) -> ChildEnd | None:
-        """The child's own exit, which is held. Other processes of the run may exit at once."""
+        # The child's own exit, which is held. Other processes of the run may exit at once.
         assert self.listener is not None
         notification = bytearray(SIZEOF_SECCOMP_NOTIF)
         try:
@@ -61,7 +60,7 @@ class ChildProcess:
             signal.pidfd_send_signal(self.pidfd, number)
 
     def reap(self, patience: float) -> None:
-        """Kills it after so many seconds. All that it started ends with it."""
+        # Kills it after so many seconds. All that it started ends with it.
         poll = select.poll()
         poll.register(self.pidfd, select.POLLIN)
         poll.poll(patience * 1000)
@@ -71,7 +70,6 @@ class ChildProcess:
 
 
 def wait_until_ready(pid: int, channel: socket.socket) -> ChildProcess:
-    """The child is confined, warm and waits for code. An OSError says what went wrong."""
     channel.settimeout(READY_SECONDS)
     listener = None
     while True:

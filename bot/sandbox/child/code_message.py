@@ -1,4 +1,4 @@
-"""How a snippet and its probes travel from the worker to a child: all of it or nothing."""
+"""How a snippet travels from the worker to a child."""
 
 import json
 
@@ -11,7 +11,7 @@ def encode(request: RunRequest) -> bytes:
 
 
 def decode(message: bytes) -> RunRequest | None:
-    """None if the worker died while it was writing."""
+    # None if the worker died while it was writing.
     head, _, code = message.partition(b"\n")
     if not head or len(code) != (header := json.loads(head))["size"]:
         return None

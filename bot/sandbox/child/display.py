@@ -1,4 +1,4 @@
-"""How values are shown: a tensor with its shape, type and device."""
+"""How values are shown."""
 
 import builtins
 import sys
@@ -9,7 +9,6 @@ MAX_PARTS = 8
 
 
 def show_last_expression(value: Any) -> None:
-    """For `sys.displayhook`."""
     if value is None:
         return
     builtins._ = value  # type: ignore[attr-defined]
@@ -31,7 +30,7 @@ def _lines(value: Any) -> Iterator[str]:
 
 
 def comparable(value: Any) -> str:
-    """A probe's value as text: a shape as a tuple, a tensor by its numbers."""
+    # A probe's value as text: a shape as a tuple, a tensor by its numbers.
     if isinstance(value, str):
         return value
     if type(value).__name__ == "Size":

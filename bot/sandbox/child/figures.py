@@ -1,4 +1,4 @@
-"""Captures a run's figures and saved images, each as bare pixels."""
+"""Captures figures and saved images as bare pixels."""
 
 # Only pixels leave the jail; the worker makes the PNG. So nobody outside it decodes an image that a
 # snippet wrote.
@@ -15,7 +15,7 @@ IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp")
 
 
 def load_fonts() -> None:
-    """Once, in the zygote, by drawing a figure."""
+    # Once, in the zygote, by drawing a figure.
     pyplot = sys.modules["matplotlib.pyplot"]
     figure = pyplot.figure()
     figure.add_subplot().plot([0, 1], label="a")
@@ -26,8 +26,6 @@ def load_fonts() -> None:
 
 
 class FigureCapture:
-    """Keeps a limited number of pictures in the folder `shown`."""
-
     def __init__(self, shown: str, out: str, limits: Limits) -> None:
         self.shown = shown
         self.out = out

@@ -1,4 +1,4 @@
-"""What runs a snippet: its names, its last expression, its probes, its end."""
+"""Runs a snippet, in its own process."""
 
 # It shares a process with the snippet, so nothing that it reports is trusted.
 
@@ -127,7 +127,7 @@ class SnippetRun:
 
 
 def serve(run: SnippetRun) -> NoReturn:
-    """Waits for one snippet and runs it, whatever the snippet makes of our names."""
+    # Whatever the snippet makes of our names: those that are needed at the end are taken before.
     leave = os._exit
     quietly = suppress
     anything = BaseException
@@ -154,7 +154,7 @@ def _read_request() -> RunRequest:
 
 
 def split_last_expression(code: str) -> tuple[CodeType, CodeType | None]:
-    """The code, and its last expression, whose value is shown unless a semicolon follows it."""
+    # The code, and its last expression, whose value is shown unless a semicolon follows it.
     tree = ast.parse(code, SNIPPET)
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not code.rstrip().endswith(";"):

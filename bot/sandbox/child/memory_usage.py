@@ -1,4 +1,4 @@
-"""How much memory a run holds, read from /proc: for where no control group limits it."""
+"""How much memory a run holds, read from /proc."""
 
 import os
 import socket
@@ -12,15 +12,14 @@ EXACT_SECONDS = 0.15  # For one exact measurement
 
 @dataclass(frozen=True, slots=True)
 class MemoryMeter:
-    """Measures the processes below `root` in the /proc that is open as `proc`."""
-
+    # Measures the processes below `root` in the /proc that is open as `proc`.
     proc: int
     root: int
     shared: int  # Bytes that a child shared with its zygote before it saw code
     skipped: frozenset[int] = frozenset()  # Processes that belong to the jail
 
     def exceeds(self, limit: int, elsewhere: int = 0) -> bool:
-        """Cheaply first, counting shared pages once for each process; exactly only if needed."""
+        # Cheaply first, counting shared pages once for each process; exactly only if needed.
         resident = {pid: self.resident(pid) for pid in self._processes()}
         if sum(resident.values()) + elsewhere <= limit:
             return False
@@ -75,7 +74,7 @@ class MemoryMeter:
         return sum(int(columns[1]) for columns in lines) * 1024 if lines else None
 
     def sockets(self, buffer_size: int) -> int:
-        """What could lie in the sockets of the run's own network, also in those being sent."""
+        # What could lie in the sockets of the run's own network, also in those being sent.
         words = self._read(f"{self.root}/net/sockstat").split()
         return int(words[2]) * buffer_size if words[:2] == ["sockets:", "used"] else 0
 
@@ -93,13 +92,12 @@ class MemoryMeter:
 
 
 def socket_buffer_size() -> int:
-    """What a socket holds at most before its sender has to wait."""
+    # What a socket holds at most before its sender has to wait.
     with socket.socket(socket.AF_UNIX) as probe:
         return probe.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
 
 
 def in_folders(folders: list[int]) -> int:
-    """Bytes that lie in file systems made of memory."""
     used = 0
     for folder in folders:
         stats = os.fstatvfs(folder)

@@ -1,4 +1,4 @@
-"""The files that a run left in its two output folders: listed and opened safely."""
+"""The files in a run's two output folders."""
 
 import os
 import stat
@@ -12,7 +12,7 @@ MAX_ENTRIES = 256
 
 
 def list_files(folder: str, limits: Limits) -> Iterator[str]:
-    """A bounded number of names, such as out/loss.csv."""
+    # A bounded number of names, such as out/loss.csv.
     for name, most in ((SHOWN, limits.pictures + 1), (OUT, limits.files)):
         try:
             descriptor = os.open(f"{folder}/{name}", OPEN_FOLDER)
@@ -27,7 +27,7 @@ def list_files(folder: str, limits: Limits) -> Iterator[str]:
 
 
 def open_files(folder: str, names: list[str]) -> Iterator[tuple[str, int]]:
-    """Plain files only: follows no link and waits for nothing that could block."""
+    # Plain files only: follows no link and waits for nothing that could block.
     for path in names:
         parent, _, name = path.partition("/")
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Standard input, output and errors of a snippet."""
+"""A snippet's standard input, output and errors."""
 
 import io
 import os
@@ -7,7 +7,7 @@ from contextlib import suppress
 
 
 def open_streams() -> None:
-    """Output and errors share a buffer, so they stay in order; it is flushed after each line."""
+    # Output and errors share a buffer, so they stay in order; it is flushed after each line.
     buffer = io.BufferedWriter(io.FileIO(1, "wb", closefd=False))
     for name in ("stdout", "stderr"):
         stream = io.TextIOWrapper(
@@ -19,7 +19,7 @@ def open_streams() -> None:
 
 
 def write(text: str) -> None:
-    """Straight to the descriptor, whatever the snippet made of `sys.stdout`."""
+    # Straight to the descriptor, whatever the snippet made of `sys.stdout`.
     with suppress(BaseException):
         sys.stdout.flush()
     with suppress(OSError):

@@ -1,4 +1,4 @@
-"""The supervisor of one run: builds its jail, ends it in time, and alone knows how it ended."""
+"""The supervisor of one run, outside its namespaces."""
 
 # It runs outside the run's own namespaces.
 
@@ -41,7 +41,7 @@ ServeChild = Callable[[RunDescriptors, JailPlan, socket.socket], NoReturn]
 
 
 def start_run(run: RunDescriptors, plan: JailPlan, serve_child: ServeChild) -> NoReturn:
-    """In a fresh fork of the zygote."""
+    # In a fresh fork of the zygote.
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         child, proc = _start_child(run, plan, serve_child)

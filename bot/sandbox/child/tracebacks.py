@@ -1,4 +1,4 @@
-"""A snippet's errors as text: short tracebacks, and advice where there is some."""
+"""A snippet's errors as text, with advice."""
 
 import traceback
 

@@ -1,4 +1,4 @@
-"""Makes children fast: libraries, fonts and memory pages are touched before a snippet comes."""
+"""Makes children fast, before a snippet comes."""
 
 import atexit
 import builtins
@@ -31,7 +31,7 @@ seen
 
 
 def prepare_zygote() -> None:
-    """Leaves one thread alone, or a fork could hang."""
+    # Leaves one thread alone, or a fork could hang.
     torch = sys.modules["torch"]
     torch.set_num_threads(1)
     torch.manual_seed(0)  # the first time it reads source files, for a GPU that may come
@@ -39,7 +39,7 @@ def prepare_zygote() -> None:
 
 
 def prepare_child(folder: str, plan: JailPlan, *, urgent: bool) -> SnippetRun:
-    """Where somebody waits for the child, a rehearsal would make them wait longer."""
+    # Where somebody waits for the child, a rehearsal would make them wait longer.
     atexit._clear()  # libraries tidy up for tens of milliseconds; here the process just ends
     gc.enable()
     if not urgent:
@@ -49,7 +49,7 @@ def prepare_child(folder: str, plan: JailPlan, *, urgent: bool) -> SnippetRun:
 
 
 def rehearse(folder: str, plan: JailPlan) -> None:
-    """Runs a snippet of our own with no output, so that the pages it touches are copied now."""
+    # Runs a snippet of our own with no output, so that the pages it touches are copied now.
     stdout = os.dup(1)
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)

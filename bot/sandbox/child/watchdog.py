@@ -1,4 +1,4 @@
-"""The watchdog over one run: its deadline, its memory, and how it ended."""
+"""The watchdog over one run: its deadline and its memory."""
 
 import os
 import select
@@ -21,7 +21,8 @@ KILLED = 128 + signal.SIGKILL
 
 
 class AbandonedError(Exception):
-    """The worker let go of this run."""
+    # The worker let go of this run.
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _interrupt_every(seconds: float) -> None:
 
 
 def lower_priority(proc: int, root: int) -> None:
-    """Below shorter runs. The run could undo it, so it is repeated."""
+    # Below shorter runs. The run could undo it, so it is repeated.
     with suppress(OSError):
         autogroup = os.open(f"{root}/autogroup", os.O_WRONLY, dir_fd=proc)
         try:

@@ -1,4 +1,4 @@
-"""The zygote: imports PyTorch once, then forks a supervisor with a child for each run."""
+"""The zygote: imports PyTorch once, then forks for each run."""
 
 # It runs nobody's code and never touches CUDA, which does not survive a fork.
 

@@ -1,1 +1,1 @@
-"""The jail around strangers' code: bubblewrap, namespaces, seccomp, cgroups, dropping root."""
+"""The jail around strangers' code."""

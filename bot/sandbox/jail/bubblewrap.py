@@ -1,4 +1,4 @@
-"""The outer jail: the bubblewrap command that starts a zygote, and what the zygote sees."""
+"""The outer jail: bubblewrap, and a zygote in it."""
 
 import os
 import socket
@@ -32,7 +32,7 @@ class Jail:
     gpu: str = ""  # The driver's number of the GPU that children use
 
     def start(self, channel: socket.socket, folder: str = "") -> subprocess.Popen[bytes]:
-        """The zygote. It dies with the thread that calls this, so call it from the main one."""
+        # The zygote. It dies with the thread that calls this, so call it from the main one.
         filter_file = os.memfd_create("calls")
         try:
             table = seccomp.SyscallTable.read()

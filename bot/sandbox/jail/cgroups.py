@@ -1,4 +1,4 @@
-"""Control groups, where they can be written: kernel limits for all processes of a run together."""
+"""Control groups: kernel limits for all processes of a run."""
 
 # Version 2 needs root, or a group that was handed to the worker with its controllers (systemd:
 # `Delegate=memory pids cpu`). Version 1 needs root, or folders that belong to the worker.
@@ -24,8 +24,6 @@ REMOVAL_TRIES = 50
 
 @dataclass(frozen=True, slots=True)
 class RunCgroup:
-    """The group of one run: one folder or, in version 1, one for each controller."""
-
     folders: tuple[Path, ...]
     join_files: tuple[int, ...]  # A process that writes "0" here joins
     oom_events: int  # Its file says how often the kernel killed for memory
@@ -58,7 +56,7 @@ class RunCgroups:
     _numbers: Iterator[int] = field(default_factory=count)
 
     def create(self) -> RunCgroup | None:
-        """For one run. None if it cannot be made now; then the supervisor alone watches memory."""
+        # For one run. None if it cannot be made now; then the supervisor alone watches memory.
         name = f"run-{os.getpid()}-{next(self._numbers)}"
         folders = tuple(parent / name for parent in self.parents)
         events = "memory.oom_control" if self.version == 1 else "memory.events"
@@ -84,7 +82,7 @@ class RunCgroups:
                 (folder / name).write_text(value)
 
     def remove_leftovers(self) -> None:
-        """Groups that this worker or one that is gone left. Others' groups may be empty, too."""
+        # Groups that this worker or one that is gone left. Others' groups may be empty, too.
         for parent in self.parents:
             for folder in parent.glob("run-*"):
                 owner = folder.name.split("-")[1]
@@ -115,7 +113,7 @@ def _settings(version: int, limits: Limits) -> dict[str, str]:
 
 
 def set_up(limits: Limits, owner: int, root: Path = ROOT) -> RunCgroups | None:
-    """Groups below this process's own, for the uid `owner` to use; None where that cannot be."""
+    # Groups below this process's own, for the uid `owner` to use; None where that cannot be.
     try:
         own = _own_groups()
         cgroups = _set_up_v2(own.get("", "/"), root, limits) or _set_up_v1(own, root, limits)

@@ -1,4 +1,4 @@
-"""How a worker that was started as root takes another uid and still reads its Python."""
+"""A worker started as root takes another uid."""
 
 # That Python often lies below root's home, which nobody else may enter. So while it may still
 # mount, the worker gets a view of the machine in which such a closed folder holds only what it
@@ -19,7 +19,7 @@ MAX_COPY = 16 << 20  # Bytes of a tmpfs that holds copies of folders which other
 
 
 def drop_root(uid: int, readable: Iterable[str]) -> None:
-    """Become `uid` for good, and still read the given folders at their places."""
+    # Become `uid` for good, and still read the given folders at their places.
     os.umask(0o022)
     folders = sorted({os.path.realpath(folder) for folder in readable})
     if hidden := [folder for folder in folders if _closed_above(folder)]:

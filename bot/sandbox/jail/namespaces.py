@@ -1,4 +1,4 @@
-"""The jail of one run inside the zygote's: namespaces, mounts, resource limits, dropped privileges."""
+"""The jail of one run, inside the zygote's."""
 
 import json
 import os
@@ -41,7 +41,7 @@ class JailPlan:
 
 
 def create_namespaces(plan: JailPlan) -> None:
-    """Called by a run's supervisor, which itself stays in the outer pid namespace."""
+    # Called by a run's supervisor, which itself stays in the outer pid namespace.
     uid = os.getuid()
     gid = os.getgid()
     syscalls.unshare(syscalls.ALL_NAMESPACES)
@@ -74,7 +74,7 @@ def _write(path: str, text: str) -> None:
 
 
 def confine_child(plan: JailPlan, supervisor: socket.socket, cgroups: list[int]) -> None:
-    """The last steps of a child before it may see code. Sends its filter's listener, if any."""
+    # The last steps of a child before it may see code. Sends its filter's listener, if any.
     syscalls.set_parent_death_signal(signal.SIGKILL)
     syscalls.disable_huge_pages()
     for group in cgroups:
@@ -132,7 +132,7 @@ def _install_filter(plan: JailPlan) -> list[int]:
 
 @cache
 def seccomp_filters(*, gpu: bool) -> tuple[bytes, bytes]:
-    """With exit notifications and without; built once, in the zygote."""
+    # With exit notifications and without; built once, in the zygote.
     table = seccomp.SyscallTable.read()
     return (
         seccomp.run_filter(table, notify_exit=True, gpu=gpu),
@@ -141,7 +141,7 @@ def seccomp_filters(*, gpu: bool) -> tuple[bytes, bytes]:
 
 
 def fail(channel: socket.socket, error: BaseException, code: int) -> NoReturn:
-    """Reports the error and exits: nothing may go on in a jail that is not complete."""
+    # Reports the error and exits: nothing may go on in a jail that is not complete.
     try:
         channel.send(f"failed {type(error).__name__}: {error}"[:300].encode(errors="replace"))
     finally:

@@ -1,4 +1,4 @@
-"""Where Python and its packages lie on this machine, and where a run sees them."""
+"""Where Python lies on this machine and in a jail."""
 
 import os
 import site
@@ -20,8 +20,6 @@ TORCHPROOF = "/opt/torchproof"
 
 @dataclass(frozen=True, slots=True)
 class PythonPaths:
-    """Folders to mount read-only into a jail, and how Python is started there."""
-
     mounts: tuple[tuple[str, str], ...]  # Folder on this machine, folder in the jail
     python: str
     search: tuple[str, ...]  # For `sys.path`, after Python's own library
@@ -63,7 +61,7 @@ def _within(path: str, folder: str) -> bool:
 
 
 def system_links() -> Iterator[tuple[str, str]]:
-    """Target and link, such as usr/bin and /bin."""
+    # Target and link, such as usr/bin and /bin.
     for link in SYSTEM_LINKS:
         if os.path.islink(link):
             yield os.readlink(link).removeprefix("/"), link

@@ -1,4 +1,4 @@
-"""Builds the seccomp filter: an allow-list of system calls as a BPF program for the kernel."""
+"""The seccomp filter: system calls that are allowed."""
 
 # Calls are named in `calls.toml`. Their numbers hold for x86-64 only; other machines are refused.
 
@@ -83,14 +83,14 @@ def is_supported(machine: str = platform.machine()) -> bool:
 
 
 def builder_filter(table: SyscallTable, *, gpu: bool = False) -> bytes:
-    """For the zygote and its supervisors: what a run may call, and what building a jail takes."""
+    # For the zygote and its supervisors: what a run may call, and what building a jail takes.
     groups = (*RUN_GROUPS, "builders", *(("gpu",) if gpu else ()))
     unlimited = dict.fromkeys(_resource_rules(), (_allow(),))
     return _program(table, groups, {**_rules(notify_exit=False, builder=True), **unlimited})
 
 
 def run_filter(table: SyscallTable, *, notify_exit: bool, gpu: bool = False) -> bytes:
-    """For a run. With `notify_exit` the listener hears of each process that is about to end."""
+    # For a run. With `notify_exit` the listener hears of each process that is about to end.
     groups = (*RUN_GROUPS, *(("gpu",) if gpu else ()))
     rules = {**_rules(notify_exit=notify_exit, builder=False), **_resource_rules()}
     if gpu:

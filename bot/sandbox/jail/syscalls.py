@@ -1,4 +1,4 @@
-"""Linux system calls that Python does not offer. Each one that fails raises OSError."""
+"""Linux system calls that Python does not offer."""
 
 import ctypes
 import os
@@ -77,27 +77,27 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
 
 
 def set_parent_death_signal(number: int) -> None:
-    """Here the parent is a thread: the signal comes when that thread ends."""
+    # Here the parent is a thread: the signal comes when that thread ends.
     _prctl(PR_SET_PDEATHSIG, number)
 
 
 def disable_huge_pages() -> None:
-    """From now on. Huge pages that are shared already stay so until they are written to."""
+    # From now on. Huge pages that are shared already stay so until they are written to.
     _prctl(PR_SET_THP_DISABLE, 1)
 
 
 def collapse_pages(start: int, length: int) -> None:
-    """Move memory into huge pages now. Kernels before 6.1 cannot."""
+    # Move memory into huge pages now. Kernels before 6.1 cannot.
     _call("madvise", start, length, MADV_COLLAPSE)
 
 
 def set_dumpable(value: bool) -> None:  # noqa: FBT001 (prctl takes the same switch)
-    """Whether processes of the same uid may trace this one, and this one may use its own /proc."""
+    # Whether processes of the same uid may trace this one, and this one may use its own /proc.
     _prctl(PR_SET_DUMPABLE, int(value))
 
 
 def drop_privileges() -> None:
-    """No capability now, and none through any program that is started later."""
+    # No capability now, and none through any program that is started later.
     for capability in range(CAP_LAST_CAP + 1):
         try:
             _prctl(PR_CAPBSET_DROP, capability)
@@ -116,7 +116,7 @@ def drop_capabilities() -> None:
 
 
 def install_filter(program: bytes, *, notify: bool) -> int:
-    """For this thread and its children. With `notify`, returns a listener."""
+    # For this thread and its children. With `notify`, returns a listener.
     code = ctypes.create_string_buffer(program, len(program))
 
     class SockFprog(ctypes.Structure):

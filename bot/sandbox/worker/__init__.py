@@ -1,1 +1,1 @@
-"""The worker: takes code over HTTP, runs it in a pool of waiting processes, streams its output."""
+"""The worker: takes code over HTTP, streams its output."""

@@ -1,4 +1,4 @@
-"""What a run left in its folders, as open files: pictures, files and observations, each bounded."""
+"""What a run left: pictures, files and observations."""
 
 import json
 import os
@@ -82,7 +82,6 @@ def _read(descriptor: int, most: int) -> bytes:
 
 
 def safe_name(name: str) -> str:
-    """A name that every file system takes and that misleads nobody."""
     visible = "".join(
         character
         for character in unicodedata.normalize("NFC", name)

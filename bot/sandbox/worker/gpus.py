@@ -1,4 +1,4 @@
-"""Which NVIDIA GPUs this machine has, and which of them a worker may use."""
+"""Which NVIDIA GPUs a worker may use."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ DRIVER = Path("/proc/driver/nvidia/gpus")
 def find_gpus(
     visible: str | None = None, devices: Path = DEVICES, driver: Path = DRIVER
 ) -> tuple[str, ...]:
-    """The driver's numbers. `visible` selects some of them, as CUDA_VISIBLE_DEVICES does."""
+    # The driver's numbers. `visible` selects some of them, as CUDA_VISIBLE_DEVICES does.
     names = (path.name.removeprefix("nvidia") for path in devices.glob("nvidia[0-9]*"))
     numbers = sorted(names, key=int)
     if visible is None:

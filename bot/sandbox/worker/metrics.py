@@ -1,4 +1,4 @@
-"""What a worker counts, in the text format of Prometheus."""
+"""What a worker counts, in Prometheus' text format."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

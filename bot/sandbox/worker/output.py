@@ -1,4 +1,4 @@
-"""A run's output as it arrives: what is shown, what is only counted, and when it is too much."""
+"""A run's output as it arrives."""
 
 import codecs
 
@@ -6,8 +6,6 @@ from bot.sandbox.limits import KB, Limits
 
 
 class OutputBuffer:
-    """Shows output up to a limit, counts the lines after it, and keeps everything up to another."""
-
     def __init__(self, limits: Limits) -> None:
         self._max_bytes = limits.output_kb * KB
         self._bytes_left = limits.shown_kb * KB
@@ -30,7 +28,7 @@ class OutputBuffer:
         return bytes(self._content)
 
     def add(self, chunk: bytes, *, final: bool = False) -> str:
-        """Returns the part of the chunk that is to be shown."""
+        # Returns the part of the chunk that is to be shown.
         chunk = chunk[: self._max_bytes - len(self._content)]
         self._content += chunk
         text = self._decoder.decode(chunk, final)

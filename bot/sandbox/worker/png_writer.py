@@ -1,4 +1,4 @@
-"""Writes PNG from bare pixels, so that no picture that a snippet wrote is decoded here."""
+"""Writes PNG from bare pixels."""
 
 import re
 import struct
@@ -13,7 +13,7 @@ RGBA = 6
 
 
 def size_from_name(name: str, limits: Limits) -> tuple[int, int] | None:
-    """Width and height in a file's name, where a picture of that size is allowed."""
+    # Width and height in a file's name, where a picture of that size is allowed.
     match = NAME.fullmatch(name)
     if match is None:
         return None
@@ -23,7 +23,7 @@ def size_from_name(name: str, limits: Limits) -> tuple[int, int] | None:
 
 
 def encode(width: int, height: int, pixels: bytes) -> bytes:
-    """`pixels` are rows of red, green, blue and alpha, one byte each."""
+    # `pixels` are rows of red, green, blue and alpha, one byte each.
     row = 4 * width
     if len(pixels) != row * height:
         raise ValueError(f"{len(pixels)} bytes are no picture of {width} × {height}")

@@ -1,4 +1,4 @@
-"""The pool: a zygote, children that wait for a snippet, and their replacement."""
+"""The pool: a zygote, and children that wait for a snippet."""
 
 import asyncio
 import logging
@@ -32,8 +32,7 @@ class BusyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PoolSize:
-    """`slots` run at once, `waiting` children wait; after `runs` or `seconds` comes a new zygote."""
-
+    # `slots` run at once, `waiting` children wait; after `runs` or `seconds` comes a new zygote.
     slots: int = 4
     waiting: int = 4
     runs: int = 1000
@@ -41,8 +40,6 @@ class PoolSize:
 
 
 class Pool:
-    """Gives every run a fresh child."""
-
     # With `zygote_per_run` each child has a bubblewrap and a zygote of its own, for machines where
     # no namespaces can be made inside bubblewrap's.
 
@@ -100,7 +97,7 @@ class Pool:
             self.cgroups.remove_leftovers()
 
     async def run(self, request: RunRequest, run: str) -> AsyncGenerator[Event]:
-        """The run's events. Closing the generator early ends the run."""
+        """Closing the generator early ends the run."""
         if self.free <= 0:
             self.refused += 1
             raise BusyError

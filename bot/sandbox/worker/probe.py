@@ -1,4 +1,4 @@
-"""Finds the best jail that this machine can build, by building each kind and trying it."""
+"""Finds the best jail that this machine can build."""
 
 import asyncio
 import json
@@ -75,8 +75,6 @@ TIERS = (
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """What a worker would find here. Where nothing can run, `remedy` says what to do."""
-
     tier: str = ""
     memory: str = ""
     gpus: tuple[str, ...] = ()
@@ -94,7 +92,6 @@ class ProbeResult:
 
 
 def missing_requirements() -> Iterator[str]:
-    """What every kind of jail needs and this machine lacks."""
     if not sys.platform.startswith("linux"):
         yield (
             "Runs need Linux: start the worker in a Linux container or virtual machine, "
@@ -114,7 +111,7 @@ def _check_requirements() -> None:
 
 
 async def best_tier(limits: Limits) -> Tier:
-    """The first one whose jail runs a snippet. Root must be dropped before."""
+    # The first one whose jail runs a snippet. Root must be dropped before.
     _check_requirements()
     reasons = []
     for tier in TIERS:
@@ -159,7 +156,7 @@ def set_up_cgroups_and_drop_root(limits: Limits, *, use_cgroups: bool = True) ->
 
 
 async def probe(visible_gpus: str | None = None, file: Path = limits.FILE) -> ProbeResult:
-    """In a process of its own, since root cannot come back once it is dropped."""
+    # In a process of its own, since root cannot come back once it is dropped.
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", PROGRAM, str(await asyncio.to_thread(file.resolve))),
         cwd=python_paths.PROJECT,
@@ -178,7 +175,7 @@ async def probe(visible_gpus: str | None = None, file: Path = limits.FILE) -> Pr
 
 
 def print_result(file: str) -> None:
-    """In the process of `probe`: one line of JSON."""
+    # In the process of `probe`: one line of JSON.
     result = asyncio.run(_probe_here(Path(file)))
     print(json.dumps(asdict(result)))  # noqa: T201 (the other process reads it)
 

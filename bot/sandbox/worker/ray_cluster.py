@@ -36,8 +36,7 @@ START_SECONDS = 60.0
 
 
 class SlotReplica:
-    """A worker of its own with one slot, on whatever machine Ray puts it."""
-
+    # A worker of its own with one slot, on whatever machine Ray puts it.
     def __init__(self) -> None:
         self._folder = TemporaryDirectory(prefix="torchproof-")
         self._socket = f"{self._folder.name}/worker.sock"
@@ -45,7 +44,7 @@ class SlotReplica:
         self._unable = ""
 
     async def reconfigure(self, _config: dict[str, Any]) -> None:
-        """Ray calls this before the first run and counts the replica once it returns."""
+        # Ray calls this before the first run and counts the replica once it returns.
         command = worker_command(self._socket, "--slots", "1")
         worker = LocalWorker(command, None, PROJECT, self._ready.set, self._give_up)
         self._client = WorkerClient(WorkerAddress(self._socket))
@@ -67,8 +66,6 @@ class SlotReplica:
 
 
 class Ingress:
-    """What a bot sees: one worker with many slots."""
-
     def __init__(self, replicas: Any, slots: int, device: str, token: str) -> None:
         self._replicas = replicas
         self._slots = slots
@@ -156,7 +153,7 @@ def _json(status: int, payload: dict[str, Any]) -> "Response":
 
 
 def deployed(options: dict[str, str]) -> "serve.Application":
-    """What Ray Serve runs: `least` to `slots` replicas with `gpus` each, and a `token` for all."""
+    # What Ray Serve runs: `least` to `slots` replicas with `gpus` each, and a `token` for all.
     from ray import serve  # noqa: PLC0415 (the bot and its own workers do without it)
 
     slots = int(options.get("slots", "2"))

@@ -1,4 +1,4 @@
-"""The worker's HTTP API: POST /v1/runs, GET /health, GET /metrics."""
+"""The worker's HTTP API."""
 
 import asyncio
 import hmac

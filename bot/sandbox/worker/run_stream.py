@@ -1,4 +1,4 @@
-"""One run on the worker's side: its output as it comes, then its end, then what it left."""
+"""The events of one run, on the worker's side."""
 
 import asyncio
 import json

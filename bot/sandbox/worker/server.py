@@ -1,4 +1,4 @@
-"""Starts and stops a worker: its socket, its pools, its HTTP server."""
+"""Starts and stops a worker."""
 
 import asyncio
 import logging
@@ -56,7 +56,7 @@ class WorkerPlan:
 
 
 async def serve_worker(plan: WorkerPlan, say: Callable[[str], None] = print) -> None:
-    """Until SIGTERM or SIGINT; runs that are under way may end then."""
+    # Until SIGTERM or SIGINT; runs that are under way may end then.
     if plan.path is None and not plan.token:
         raise NoSandboxError(
             "A worker on a port needs a token, for whoever reaches it could run code here: set "

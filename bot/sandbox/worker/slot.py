@@ -1,4 +1,4 @@
-"""One slot, as the worker holds it: a child that waits in its jail for exactly one snippet."""
+"""One slot: a child that waits in its jail for one snippet."""
 
 import asyncio
 import json
@@ -20,11 +20,12 @@ EXIT_SECONDS = 2.0  # For a supervisor, once its child is gone
 
 
 class SlotError(Exception):
-    """Why a slot could not be made."""
+    pass
 
 
 class NoAnswerError(SlotError):
-    """The zygote does not answer."""
+    # The zygote does not answer.
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Slot:
     cgroup: RunCgroup | None
 
     def start(self, request: RunRequest, limits: Limits) -> None:
-        """Sends the code, then tells the supervisor. An OSError if one of them is gone."""
+        # Sends the code, then tells the supervisor. An OSError if one of them is gone.
         message = code_message.encode(request)
         if self.code.send(message) != len(message):
             raise BlockingIOError("the code did not fit")
@@ -51,14 +52,14 @@ class Slot:
         _kill(self.child)
 
     def close(self) -> None:
-        """The supervisor sees it and ends what still runs."""
+        # The supervisor sees it and ends what still runs.
         self.kill()
         self.channel.close()
         self.code.close()
         os.close(self.output)
 
     async def cleaned_up(self) -> None:
-        """Waits until the processes are gone, killing a hung supervisor, and removes the cgroup."""
+        # Waits until the processes are gone, killing a hung supervisor, and removes the cgroup.
         await readable(self.child)
         try:
             async with asyncio.timeout(EXIT_SECONDS):
@@ -80,7 +81,7 @@ def _kill(pidfd: int) -> None:
 async def create_slot(
     zygote: socket.socket, cgroup: RunCgroup | None, patience: float, *, urgent: bool
 ) -> Slot:
-    """Made by the zygote at the other end; an urgent child skips its rehearsal."""
+    # Made by the zygote at the other end; an urgent child skips its rehearsal.
     # Code travels through a socket: one run could use up what an account may have in pipes.
     with ExitStack() as ours, ExitStack() as theirs:
         try:

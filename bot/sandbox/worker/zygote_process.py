@@ -1,4 +1,4 @@
-"""A zygote, as its worker holds it: started in its jail, asked for slots, killed."""
+"""A zygote, as its worker holds it."""
 
 import asyncio
 import os
@@ -82,7 +82,7 @@ class ZygoteProcess:
             os.close(pidfd)
 
     def close(self) -> None:
-        """All that runs inside its bubblewrap ends with it, at once."""
+        # All that runs inside its bubblewrap ends with it, at once.
         self._kill()
         self.channel.close()
         if self.folder:
