@@ -1,4 +1,4 @@
-"""Every command and every action of a button: help, completion and all menus are read from here."""
+"""Commands, their arguments, and actions of buttons."""
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
@@ -6,48 +6,33 @@ from dataclasses import KW_ONLY, dataclass
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An optional word after a command: one of `choices`, one of the list `source`, or free text.
-
-    A platform that has no list of that name does not offer the argument.
-    """
-
     name: str
     summary: str
     choices: tuple[str, ...] = ()
+    # Or a list: "packs", "zones" or "roles". A platform without it does not offer the argument.
     source: str = ""
-    """Which list the choices are looked up in: "packs", "zones" or "roles"."""
+    # It names a member: by their name on boards, or as the platform mentions people.
     person: bool = False
-    """It names a member: by their name on boards, or as the platform mentions people."""
+    # It takes everything that follows, over several lines, with or without a code fence.
     rest: bool = False
-    """It takes everything that follows, over several lines, with or without a code fence."""
-    needed: bool = True
-    """With `rest`: whether the command is useless without it."""
-    example: str = ""
-    """The placeholder of its form field."""
+    needed: bool = True  # with `rest`: whether the command is useless without it
+    example: str = ""  # the placeholder of its form field
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a press asks for: the first word of its custom id."""
-
-    name: str
+    name: str  # the first word of a press's custom id
     _: KW_ONLY
-    public: bool = False
-    """The answer is for everyone in the place."""
-    admin: bool = False
-    """Only admins may do it."""
-    admin_aware: bool = False
-    """Everyone may do it, but admins get another answer."""
-    lasting: bool = False
-    """The private card that answers it is edited later."""
-    verb: str = ""
-    """The command it belongs to, where that has another name."""
+    public: bool = False  # the answer is for everyone in the place
+    admin: bool = False  # only admins may do it
+    admin_aware: bool = False  # everyone may do it, but admins get another answer
+    lasting: bool = False  # the private card that answers it is edited later
+    verb: str = ""  # the command it belongs to, where that has another name
 
 
 @dataclass(frozen=True, slots=True)
 class Verb(Action):
-    """A command. A press of the same name asks for the same."""
-
+    # A press of the same name asks for the same.
     summary: str
     arguments: tuple[Argument, ...] = ()
 
@@ -237,6 +222,6 @@ def find_verb(name: str) -> Verb | None:
 
 
 def find_action(name: str) -> Action:
-    """By the name of a command, or by an action such as "answer:1042:b"."""
+    # By the name of a command, or by an action such as "answer:1042:b".
     word = name.partition(":")[0]
     return ACTIONS.get(word, Action(word))

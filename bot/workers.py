@@ -1,4 +1,4 @@
-"""Where code is run: workers as the settings name them, and the bot's way to them."""
+"""Workers that run code, and the way to them."""
 
 import asyncio
 import os
@@ -32,7 +32,7 @@ class Workers:
     local_worker: LocalWorker | None = None
 
     async def serve(self, greeted: asyncio.Event) -> None:
-        """Until cancelled. The local worker starts once the bot has greeted, never before."""
+        # The local worker starts once the bot has greeted, never before.
         if self.dispatcher is None:
             return
         await greeted.wait()
@@ -45,7 +45,7 @@ class Workers:
 def connect_workers(
     settings: Settings, database: Database, bot: str, number: int, now: Callable[[], datetime]
 ) -> Workers:
-    """Several bots may share a data folder; `number` says which one this is."""
+    # Several bots may share a data folder; `number` says which one this is.
     if settings.run == "off":
         return Workers(DisabledRunner(OFF))
     queue = None if database.is_sqlite else SharedQueue(database, bot, now)
@@ -82,7 +82,6 @@ def _local_worker(socket: Path, settings: Settings, dispatcher: Dispatcher) -> L
 async def authors_sandbox(
     settings: Settings, report: Callable[[str], None]
 ) -> AsyncIterator["AuthorsSandbox"]:
-    """For checking questions: a worker that starts with the first job and ends with the check."""
     from tempfile import TemporaryDirectory  # noqa: PLC0415 (the bot starts without it)
 
     from bot.authors.running.sandboxed_run import LIMITS, AuthorsSandbox  # noqa: PLC0415 (as above)
@@ -102,7 +101,7 @@ async def authors_sandbox(
 
 
 def serve_worker(settings: Settings, socket: Path | None, *, with_parent: bool) -> int:
-    """A worker, until it is told to stop. The exit status says whether it can be one here."""
+    """The exit status says whether it can be a worker here."""
     from bot.sandbox import limits  # noqa: PLC0415 (the bot starts without a worker's parts)
     from bot.sandbox.protocol import NoSandboxError  # noqa: PLC0415 (as above)
     from bot.sandbox.worker import server  # noqa: PLC0415 (as above)

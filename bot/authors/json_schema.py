@@ -1,4 +1,4 @@
-"""The JSON Schemas of question files; run it to write them anew."""
+"""Writes the JSON Schemas of question files."""
 
 import json
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ def _as_text(schema: Any) -> str:
 
 
 def _without_null(part: Any) -> Any:
-    """TOML has no null: an optional key is left out."""
+    # TOML has no null: an optional key is left out.
     if isinstance(part, list):
         return [_without_null(item) for item in part if item != {"type": "null"}]
     if not isinstance(part, dict):

@@ -1,4 +1,4 @@
-"""Starts a question and adds it to its pack."""
+"""Starts a question."""
 
 import re
 import tomllib
@@ -13,7 +13,7 @@ SKELETON = Path(__file__).with_name("skeleton.toml")
 
 
 def start(root: Path, wanted: str) -> tuple[str, ...]:
-    """Write a question and, if it is new, its pack; returns what was done."""
+    """Returns what was done."""
     pack, _, name = wanted.removesuffix(".toml").partition("/")
     if not all(re.fullmatch(NAME, part) and len(part) <= LONGEST_NAME for part in (pack, name)):
         raise OperatorError(
@@ -40,7 +40,6 @@ def start(root: Path, wanted: str) -> tuple[str, ...]:
 
 
 def add_to_order(folder: Path, names: list[str]) -> tuple[str, ...]:
-    """Add questions to their pack, or make one; returns what was done."""
     path = folder / PACK_FILE
     if not path.exists():
         path.write_text(_pack_file(folder.name, names), encoding="utf-8")

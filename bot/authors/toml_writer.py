@@ -6,7 +6,7 @@ from typing import Any
 
 
 def toml(values: Mapping[str, Any]) -> str:
-    """A list of tables becomes one [[table]] for each."""
+    # A list of tables becomes one [[table]] for each.
     plain: list[str] = []
     tables: list[str] = []
     for key, value in values.items():

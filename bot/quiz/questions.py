@@ -1,4 +1,4 @@
-"""Questions and the keys they are judged by."""
+"""Questions and their keys."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,10 +34,8 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """One right option, or with `several` every right one and no other."""
-
     options: tuple[Option, ...]
-    several: bool = False
+    several: bool = False  # every right option is to be chosen, and no other
 
     @property
     def right(self) -> frozenset[str]:
@@ -46,17 +44,13 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A value; an answer within `within` of it (absolute) is right."""
-
     value: float
-    within: float = 0.0
+    within: float = 0.0  # an absolute tolerance
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Any of the accepted wordings, the first being the one that is shown."""
-
-    accept: tuple[str, ...]
+    accept: tuple[str, ...]  # the first wording is the one that is shown
 
 
 Key = Choices | Number | Phrase

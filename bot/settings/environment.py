@@ -24,7 +24,7 @@ REMEDIES = {
 
 
 def read(env_file: Path = ROOT / ".env", environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings; the environment takes precedence over the file."""
+    # The environment takes precedence over the file.
     try:
         return Settings.model_validate({**_ours(dotenv_values(env_file)), **_ours(environment)})
     except ValidationError as error:
@@ -52,12 +52,12 @@ def for_a_worker(settings: Settings, environment: Mapping[str, str] = os.environ
 
 
 def visible_gpus(environment: Mapping[str, str] = os.environ) -> str | None:
-    """The GPUs that the operator left to this process; None for all."""
+    # Those that the operator left to this process; None for all.
     return environment.get("CUDA_VISIBLE_DEVICES")
 
 
 def _ours(variables: Mapping[str, str | None]) -> dict[str, str]:
-    """Our settings among the variables; an empty one counts as not set."""
+    # An empty one counts as not set.
     bare = {}
     prefixed = {}
     for name, value in variables.items():

@@ -1,4 +1,4 @@
-"""Every setting with its default and its description."""
+"""Every setting with its default."""
 
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -30,7 +30,8 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 
 
 class SettingsError(Exception):
-    """Settings that cannot be used; the text says which, and what to write instead."""
+    # Which settings cannot be used, and what to write instead.
+    pass
 
 
 def _setting(default: object, description: str, **rules: Any) -> Any:
@@ -38,8 +39,6 @@ def _setting(default: object, description: str, **rules: Any) -> Any:
 
 
 class Settings(BaseModel):
-    """Every field can be set as TORCHPROOF_<NAME> in the environment or in `.env`."""
-
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     data_dir: Path = _setting(
@@ -206,7 +205,7 @@ class Settings(BaseModel):
         return split(self.workers)
 
     def data_folder(self) -> Path:
-        """Made if it is missing, for its owner alone: it holds what members write."""
+        # For its owner alone: it holds what members write.
         try:
             self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:

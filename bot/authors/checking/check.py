@@ -1,4 +1,4 @@
-"""Checks a question, a pack or a folder of packs."""
+"""Checks questions."""
 
 import asyncio
 import os
@@ -24,12 +24,11 @@ async def check(
     *,
     cache: Path | None,
     progress: Callable[[str], None],
-    write_back: bool = False,
+    write_back: bool = False,  # keeps what was computed beside the questions
     at_once: int | None = None,
-    seconds: float = SECONDS,
+    seconds: float = SECONDS,  # for each snippet and proof
     run_job: RunJob = run_plainly,
 ) -> CheckReport:
-    """`write_back` keeps what was computed. Each snippet and proof may take so many seconds."""
     root, prefix = _scope(path)
     folder = drafts.read(root)
     chosen = [draft for draft in folder.drafts() if draft.toml.file.startswith(prefix)]
@@ -63,7 +62,7 @@ def _scope(path: Path) -> tuple[Path, str]:
 
 
 def _problems(folder: ParsedFolder, prefix: str, *, is_checked: bool) -> list[Problem]:
-    """Those of the chosen files, or of the pack that leaves them out."""
+    # Those of the chosen files, or of the pack that leaves them out.
     found = [problem for problem in folder.problems if problem.file.startswith(prefix)]
     if not found and not is_checked:
         pack_file = f"{prefix.partition('/')[0]}/{PACK_FILE}"

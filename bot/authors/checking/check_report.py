@@ -1,4 +1,4 @@
-"""What a check found: failures with their places, and counts."""
+"""What a check found."""
 
 from dataclasses import asdict, dataclass
 
@@ -24,7 +24,7 @@ def _indent(text: str) -> str:
 
 
 def failure(draft: Draft, key: KeyPath, expected: str, seen: str, below: int = 0) -> CheckFailure:
-    """A failure at a key of a question file, or so many lines below it."""
+    # At a key of a question file, or so many lines below it.
     return CheckFailure(draft.toml.file, draft.toml.line(key) + below, expected, seen)
 
 

@@ -1,4 +1,4 @@
-"""Claims: expressions over the proof's names that tie the key to its proof."""
+"""Claims tie the key to its proof."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -35,7 +35,7 @@ def claims(sheet: QuestionSheet) -> list[Claim]:
 
 
 def missing_claims(draft: Draft) -> Iterator[CheckFailure]:
-    """A key that nothing ties to its proof could be flipped and nobody would notice."""
+    # A key that nothing ties to its proof could be flipped and nobody would notice.
     for key, purpose in _missing(draft.sheet):
         yield failure(draft, key, f"{REMEDY} {purpose}", "There is none.")
 

@@ -1,4 +1,4 @@
-"""Which names of a proof are computed and not only written down."""
+"""Names of a proof that are not only written down."""
 
 import ast
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Keeps results beside the questions and compares what is kept."""
+"""Results kept beside the questions."""
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +44,7 @@ def _write_rows(root: Path, draft: Draft, rows: Sequence[Row], torch: str) -> No
 
 
 def _as_json(computed: Mapping[str, ComputedRows]) -> str:
-    """One variant a line, so that a diff shows which one changed."""
+    # One variant a line, so that a diff shows which one changed.
     text = ComputedFile(questions=dict(sorted(computed.items()))).model_dump_json()
     for old, new in (('"rows":[[', '"rows":[\n['), ("],[", "],\n["), ("},", "},\n")):
         text = text.replace(old, new)
@@ -92,7 +92,7 @@ def kept_failures(root: Path, draft: Draft, rows: Sequence[Row]) -> Iterator[Che
 
 
 def _compare(root: Path, draft: Draft, rows: Sequence[Row]) -> tuple[str, str]:
-    """What was expected and what is kept; both empty where they are equal."""
+    # What was expected and what is kept; both empty where they are equal.
     computed = read_computed(root, draft.pack)[0].get(draft.name)
     if computed is None or computed.recipe != recipe(draft.sheet):
         return "", "The values kept for it are not of this wording."

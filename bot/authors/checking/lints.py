@@ -73,7 +73,7 @@ def _shapes(text: str) -> list[str]:
 
 
 def _contains(numbers: Iterable[float], figure: str) -> bool:
-    """Whether a number is this figure at its precision, as a share or in percent."""
+    # At the precision of the figure, as a share or in percent.
     tolerance = 0.5 * 10 ** -len(figure.partition(".")[2])
     scaled = (number * scale for number in numbers for scale in (1, 100, 0.01))
     return figure in SMALL or any(abs(number - float(figure)) <= tolerance for number in scaled)

@@ -27,7 +27,6 @@ def combinations(vary: Vary) -> int:
 
 
 def draw_parameters(seed: str, vary: Vary) -> tuple[Parameters, ...]:
-    """All combinations where they are few, else MOST of them; that of the first values is first."""
     choices = {name: values(given) for name, given in vary.items()}
     return tuple(_combination(choices, number) for number in _numbers(seed, combinations(vary)))
 
@@ -35,7 +34,7 @@ def draw_parameters(seed: str, vary: Vary) -> tuple[Parameters, ...]:
 def _numbers(seed: str, total: int) -> list[int]:
     if total <= MOST:
         return list(range(total))
-    numbers = [0]
+    numbers = [0]  # the combination of the first values is always among them
     draw = 0
     while len(numbers) < MOST:
         number = int.from_bytes(hashlib.sha256(f"{seed}:{draw}".encode()).digest()) % total

@@ -1,4 +1,4 @@
-"""Checks one question: its code and proof are run for each variant."""
+"""Checks one question."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Questions as the readers of other formats hand them over."""
+"""Questions as read from other formats."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ class ForeignAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ForeignQuestion:
-    """One question that could be read; exactly one of its keys is filled."""
+    """Exactly one of its keys is filled."""
 
     line: int
     prompt: str
@@ -64,7 +64,7 @@ def clean(text: str) -> str:
 
 
 def without_tags(text: str) -> str:
-    """The words of an HTML text. A text of nothing but tags is about them."""
+    # A text of nothing but tags is about them.
     words = INLINE_TAG.sub("", CODE_TAG.sub("`", BLOCK_TAG.sub("\n", text)))
     return unescape(words if words.strip() else text)
 

@@ -35,7 +35,7 @@ def read(text: str) -> Iterator[Found]:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Each question's text with its first line. An empty line between braces divides nothing."""
+    # An empty line between braces divides nothing.
     rows: list[str] = []
     start = 0
     depth = 0
@@ -131,7 +131,7 @@ def _best_phrases(texts: list[str]) -> list[str]:
 
 
 def _answer(mark: str, text: str, *, is_marked: bool) -> ForeignAnswer:
-    """An answer that is right by its mark; where none is marked, by its weight."""
+    # Right by its mark; where none is marked, by its weight.
     right = _weight(text, default=0 if mark == "~" else FULL_WEIGHT) > 0
     words, *remarks = map(_words, _divide_remarks(_unweighted(text)))
     return ForeignAnswer(
@@ -140,7 +140,7 @@ def _answer(mark: str, text: str, *, is_marked: bool) -> ForeignAnswer:
 
 
 def _number(line: int, body: str) -> Found:
-    """A number with a tolerance, or a range; of several the one of most weight."""
+    # With a tolerance, or a range; of several the one of most weight.
     texts = [text for _, text in _divide_answers(body)] or [body]
     text = _divide_remarks(_unweighted(max(texts, key=_weight)))[0].strip()
     try:
@@ -186,7 +186,6 @@ def _unweighted(answer: str) -> str:
 
 
 def _words(text: str) -> str:
-    """The words without escapes and HTML. A line break of the file is only white space."""
-    text = text.replace("\n", " ")
+    text = text.replace("\n", " ")  # a line break of the file is only white space
     text = re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], text)
     return clean(without_tags(text))

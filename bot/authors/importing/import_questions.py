@@ -1,4 +1,4 @@
-"""Imports questions from other formats as question files."""
+"""Imports questions from other formats."""
 
 import re
 import tomllib
@@ -37,7 +37,6 @@ class ImportResult:
 
 
 def import_file(file: Path, root: Path, into: str = "") -> ImportResult:
-    """Write a file's questions into a pack; nothing there is overwritten."""
     pack = into or slug(file.stem) or "imported"
     if not re.fullmatch(NAME, pack) or len(pack) > LONGEST_NAME:
         raise OperatorError(
@@ -78,7 +77,6 @@ def _read(file: Path) -> Iterable[Found]:
 
 
 def _decode(content: bytes) -> str:
-    """The text in whichever of the usual encodings it is, with plain line ends."""
     is_utf_16 = content[:2] in {b"\xff\xfe", b"\xfe\xff"}
     try:
         text = content.decode("utf-16" if is_utf_16 else "utf-8-sig")
@@ -143,7 +141,7 @@ class _PackWriter:
 
 
 def _first_problem(file: str, text: str) -> str:
-    """Why the loader would refuse this question; an empty text where it would not."""
+    # Why the loader would refuse it.
     sheet = validate(TomlFile(file, tomllib.loads(text), text), QuestionSheet)
     if isinstance(sheet, list):
         return f"{sheet[0].field}: {sheet[0].wrong} {sheet[0].remedy}"
@@ -156,7 +154,6 @@ def slug(text: str) -> str:
 
 
 def question_values(question: ForeignQuestion) -> dict[str, Any]:
-    """The question as our files have it. Authors may better what the other format lacks."""
     title = question.title
     if not 0 < len(title) <= LONGEST_TITLE:
         title = _shorten(question.prompt, LONGEST_TITLE)
@@ -190,7 +187,6 @@ def _key(question: ForeignQuestion) -> Mapping[str, Any]:
 
 
 def typeable(phrases: Iterable[str]) -> list[str]:
-    """The answers that a person could type, without those that sound like another."""
     kept: dict[str, str] = {}
     for phrase in phrases:
         spoken = as_spoken(phrase)

@@ -12,12 +12,11 @@ TOP_LEVEL = re.compile(r"(?=^[^\s#-])", re.MULTILINE)
 
 
 def read(text: str) -> Iterator[Found]:
-    """The questions of a list, one by one where the file as a whole cannot be read."""
     text = "".join(letter if letter in "\n\t" or letter.isprintable() else " " for letter in text)
     try:
         yield from _questions(text, 0)
     except (yaml.YAMLError, RecursionError, ValueError):
-        yield from _piecewise(text)
+        yield from _piecewise(text)  # one by one where the whole cannot be read
 
 
 def _piecewise(text: str) -> Iterator[Found]:

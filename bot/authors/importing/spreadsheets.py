@@ -1,4 +1,4 @@
-"""Reads sheets with one row a question and one column an answer."""
+"""Reads sheets with one row a question."""
 
 import csv
 import io

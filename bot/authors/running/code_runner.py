@@ -1,4 +1,4 @@
-"""Runs the code of questions and caches what was observed."""
+"""Runs the code of questions, with a cache."""
 
 import hashlib
 import json
@@ -41,7 +41,7 @@ class CodeRunner:
     run_job: RunJob = run_plainly
 
     async def observe(self, job: HarnessJob) -> list[ObservedRun]:
-        """One for each run, fewer where the process ended early; or raises TimeoutError."""
+        """Returns fewer runs where the process ended early, or raises TimeoutError."""
         if self.cache is None:
             return await self._run(job)
         path = self.cache / f"{self._cache_key(job)}.json"

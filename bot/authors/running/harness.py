@@ -1,7 +1,5 @@
-"""Runs a question's code and reports what it observed.
-
-It runs in a process of its own and imports nothing of the bot. It never reports a verdict.
-"""
+"""Runs code and reports what it observed, never a verdict."""
+# It runs in a process of its own and imports nothing of the bot.
 
 import ast
 import base64
@@ -49,7 +47,6 @@ def seed_generators(code: str, seed: int) -> None:
 
 
 def observe(code: str, parameters: Names, expressions: list[str]) -> dict[str, Any]:
-    """Run the code with only the names that it makes or imports itself."""
     assertions: list[None] = []
     names: Names = {
         "__name__": "__main__",
@@ -92,7 +89,6 @@ class AssertionCounter(ast.NodeTransformer):
 
 
 def describe_error(raised: BaseException, code: str) -> dict[str, Any]:
-    """For an assertion also the values of the names on its line."""
     frames = [
         (frame, line)
         for frame, line in traceback.walk_tb(raised.__traceback__)
@@ -125,7 +121,6 @@ def evaluate(expression: str, names: Names) -> dict[str, Any]:
 
 
 def dependencies(expression: str, names: Names) -> list[str]:
-    """The names with which the expression changes when they have another value."""
     nodes = ast.walk(ast.parse(expression, mode="eval"))
     used = {node.id for node in nodes if isinstance(node, ast.Name)} & names.keys()
     return sorted(name for name in used if changes_with(expression, names, name))
@@ -169,7 +164,6 @@ def same(one: Any, other: Any) -> bool:
 
 
 def show(value: Any) -> str:
-    """A value as a question shows it: a shape as a tuple, a tensor by its numbers."""
     if isinstance(value, str):
         return value
     if isinstance(value, tuple) and type(value).__name__ == "Size":
@@ -180,7 +174,7 @@ def show(value: Any) -> str:
 
 
 def open_figures() -> list[str]:
-    """The figures left open, as PNG in base64."""
+    # As PNG in base64.
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is None:
         return []

@@ -20,8 +20,6 @@ with open({answers!r}, "w", encoding="utf-8") as file:
 
 @dataclass(frozen=True, slots=True)
 class HarnessJob:
-    """Code to run for each parameter set, and expressions to evaluate afterwards."""
-
     code: str
     expressions: tuple[str, ...] = ()
     parameter_sets: tuple[dict[str, Any], ...] = ({},)

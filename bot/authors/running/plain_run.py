@@ -1,4 +1,4 @@
-"""Runs a job in a plain process, for machines without a sandbox."""
+"""Runs a job in a plain process."""
 
 import asyncio
 import contextlib

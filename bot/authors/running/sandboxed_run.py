@@ -1,4 +1,4 @@
-"""Runs jobs in the sandbox, or in plain processes where there is none."""
+"""Runs jobs in the sandbox, where there is one."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,8 +19,6 @@ PREPARE = 'import os\nos.makedirs("/tmp/out", exist_ok=True)\n'
 
 
 class AuthorsSandbox:
-    """Jobs run by a worker that starts with the first of them."""
-
     def __init__(
         self, dispatcher: Dispatcher, worker: LocalWorker, report: Callable[[str], None]
     ) -> None:

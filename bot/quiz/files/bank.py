@@ -1,4 +1,4 @@
-"""The bank: the packs and questions of a folder, ready to be asked."""
+"""The packs and questions of a folder."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,6 @@ class Bank:
     def matching(
         self, pack: str | None = None, level: str | None = None, kind: str | None = None
     ) -> tuple[Question, ...]:
-        """The questions of a pack, a level and a kind; None stands for any."""
         return tuple(
             question
             for found in self.packs
@@ -78,7 +77,6 @@ def pack_of(question_id: str) -> str:
 
 
 def load(folder: Path) -> Bank:
-    """The bank of a folder; raises BankError with every problem in it."""
     bank, problems = gather(folder)
     if problems:
         raise BankError(problems)
@@ -86,7 +84,6 @@ def load(folder: Path) -> Bank:
 
 
 def gather(folder: Path) -> tuple[Bank, tuple[Problem, ...]]:
-    """The packs of a folder that are whole, and every problem of the others."""
     found = drafts.read(folder)
     problems = list(found.problems)
     templates = {pack.name: _templates(folder, pack, problems) for pack in found.packs}

@@ -1,4 +1,4 @@
-"""Rules of a question file that concern more than one field."""
+"""Rules that concern more than one field."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -23,7 +23,6 @@ def rule_violations(sheet: QuestionSheet) -> Iterator[Violation]:
 
 
 def as_spoken(text: str) -> str:
-    """The text as far as a listener can tell it from another."""
     return SILENT.sub(" ", normalize("NFKC", text).casefold()).strip()
 
 

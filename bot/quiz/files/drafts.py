@@ -1,4 +1,4 @@
-"""Reads question files and finds what is wrong without running code."""
+"""Reads question files without running code."""
 
 import re
 from collections.abc import Iterator

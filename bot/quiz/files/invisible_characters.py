@@ -1,4 +1,4 @@
-"""Characters of a text that nobody sees."""
+"""Characters that nobody sees."""
 
 import re
 import unicodedata

@@ -28,5 +28,4 @@ class BankError(OperatorError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word most like this one, or an empty text."""
     return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.5)), "")

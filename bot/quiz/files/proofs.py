@@ -28,7 +28,6 @@ def proof_files(root: Path, pack: str, name: str) -> tuple[Path, Path]:
 
 
 def proof_file_text(outputs: Mapping[str, ProofOutput]) -> str:
-    """Each proof's output below a line that names the proof by its digest."""
     parts = []
     for proof, output in outputs.items():
         figure = " with figure" if output.picture else ""

@@ -1,4 +1,4 @@
-"""Fields of question and pack files; the JSON Schemas are made from them."""
+"""Fields of question and pack files."""
 
 import ast
 import re
@@ -161,7 +161,7 @@ class QuestionSheet(Sheet):
         return value if isinstance(value, str) else None
 
     def expressions(self) -> tuple[str, ...]:
-        """What has to be computed: the columns of computed.json."""
+        # The columns of computed.json.
         values = [option.value for option in self.options or () if option.value is not None]
         if self.computed_number is not None:
             values.append(self.computed_number)
@@ -173,7 +173,7 @@ class QuestionSheet(Sheet):
         return tuple(dict.fromkeys([*found, *values]))
 
     def texts(self) -> Iterator[str]:
-        """Every text in which a template's `{{…}}` may stand."""
+        # Where a template's `{{…}}` may stand.
         yield from (self.prompt, self.explanation, self.concept, self.why_not or "", *self.hints)
         if self.vary:
             yield self.code or ""

@@ -1,4 +1,4 @@
-"""Questions as they are asked, with values that a seed draws."""
+"""Questions as asked, with values that a seed draws."""
 
 import hashlib
 import json

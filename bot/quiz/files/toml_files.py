@@ -1,4 +1,4 @@
-"""Reads TOML files and pictures inside the folder of questions."""
+"""TOML files and pictures of the questions folder."""
 
 import re
 import tomllib
@@ -33,7 +33,7 @@ class TomlFile:
 
 
 def _spelled(path: KeyPath) -> str:
-    """A path as an author reads it: options[2].why_not, options counted from 1."""
+    # As an author reads it: options[2].why_not, options counted from 1.
     words = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path]
     return "".join(words).removeprefix(".")
 

@@ -14,7 +14,7 @@ KEY = re.compile(r"\s*([\w-]+(?:\s*\.\s*[\w-]+)*)\s*=")
 
 
 def line_of(text: str, path: KeyPath) -> int:
-    """The line of a key, or of the nearest key around it."""
+    # Or of the nearest key around it.
     lines = _key_lines(text)
     for length in range(len(path), 0, -1):
         if path[:length] in lines:
@@ -23,7 +23,6 @@ def line_of(text: str, path: KeyPath) -> int:
 
 
 def _key_lines(text: str) -> dict[KeyPath, int]:
-    """The line of each key and table; an array of tables counts its tables from 0."""
     lines: dict[KeyPath, int] = {}
     tables: Counter[str] = Counter()
     prefix: KeyPath = ()

@@ -1,4 +1,4 @@
-"""Validates a TOML file and words every problem with a remedy."""
+"""Validates TOML files and words every problem."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -72,7 +72,7 @@ def validate(toml: TomlFile, form: type[AnySheet]) -> AnySheet | list[Problem]:
 
 
 def _path(values: Any, error: ErrorDetails) -> Iterator[str | int]:
-    """The author's keys, without the types that pydantic tried."""
+    # The author's keys, without the types that pydantic tried.
     is_missing = error["type"] == "missing"
     for step in error["loc"]:
         if _has(values, step):
@@ -89,7 +89,7 @@ def _has(values: object, step: str | int) -> bool:
 
 
 def _most_specific(errors: list[ErrorDetails]) -> ErrorDetails:
-    """The error for the type that the value has, of those that it may have."""
+    # For the type that the value has, of those that it may have.
     return next((error for error in errors if not error["type"].endswith("_type")), errors[0])
 
 

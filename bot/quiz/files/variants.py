@@ -1,4 +1,4 @@
-"""Computed values of questions, and sheets filled with them."""
+"""Computed values, and sheets filled with them."""
 
 import hashlib
 import json
@@ -35,7 +35,6 @@ class ComputedFile(BaseModel):
 
 
 def recipe(sheet: QuestionSheet) -> str:
-    """Changes with whatever the computed values depend on, and with nothing else."""
     inputs = json.dumps([sheet.code, sheet.vary, sheet.expressions()])
     return hashlib.sha256(inputs.encode()).hexdigest()[:16]
 

@@ -15,10 +15,7 @@ MOST_FILES = 20_000
 
 
 class WatchedBank:
-    """Each pack of the second folder keeps its last good version until its files are mended.
-
-    Problems are reported once.
-    """
+    """Each pack keeps its last good version until its files are mended."""
 
     def __init__(
         self, own: Path, second: Path | None, report: Callable[[tuple[Problem, ...]], object]
@@ -33,7 +30,7 @@ class WatchedBank:
         self.refresh()
 
     def refresh(self) -> bool:
-        """Read the second folder again if it has changed; returns whether it has."""
+        # Returns whether the folder has changed.
         if self._second is None:
             return False
         stamps = tuple(sorted(_stamps(self._second)))

@@ -1,4 +1,4 @@
-"""Reads answers and marks them against the key."""
+"""Reads answers and marks them."""
 
 import math
 import re
@@ -34,7 +34,7 @@ class Mark:
 
 
 def read(key: Key, values: Sequence[str]) -> Answer:
-    """An answer that cannot be read raises UserError and costs no try."""
+    """Raises UserError, which costs no try."""
     match key:
         case Choices(options=options, several=several):
             return _letters(values, [option.letter for option in options], several=several)
@@ -109,12 +109,9 @@ def _value(text: str) -> float:
 
 
 def _normalized(text: str) -> str:
-    """A phrase without case, punctuation, spare spaces and differences of form.
-
-    The minus of a number stays. A phrase of nothing but signs keeps them.
-    """
     folded = unicodedata.normalize("NFKC", without_invisible(text)).casefold()
     folded = folded.replace("\N{MINUS SIGN}", "-")
+    # The minus of a number stays; a phrase of nothing but signs keeps them.
     words = _UNHEARD.sub(" ", folded.replace("_", " ")).strip(" .").split()
     return " ".join(words) or "".join(folded.split())
 
@@ -131,7 +128,7 @@ def _mark_phrase(accepted: Sequence[str], answer: str) -> Mark:
 
 
 def _is_typo(given: str, wanted: str) -> bool:
-    """A typo changes no number and no first letter: “unsupervised” is not “supervised”."""
+    # A typo changes no number and no first letter: “unsupervised” is not “supervised”.
     most = next((typos for length, typos in TYPOS if len(wanted) < length), MOST_TYPOS)
     return (
         _numbers(given) == _numbers(wanted)
@@ -150,7 +147,7 @@ def _has_same_initials(given: list[str], wanted: list[str]) -> bool:
 
 
 def within(one: str, other: str, most: int) -> bool:
-    """Whether the edit distance is at most so many letters."""
+    """Whether the edit distance is at most `most`."""
     if abs(len(one) - len(other)) > most:
         return False
     row = list(range(len(other) + 1))

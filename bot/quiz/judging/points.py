@@ -1,4 +1,4 @@
-"""What an answer is worth, with the factors that explain it."""
+"""What an answer is worth, and why."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,8 +17,6 @@ Pays = Literal["yes", "practice", "seen"]
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """What a score was made of: worth x share x try x hints + speed, if it pays at all."""
-
     worth: int
     share: float
     number: int
@@ -42,7 +40,7 @@ class Factors:
 
 
 def score(level: Level, share: float, number: int, hints: int, left: float, pays: Pays) -> Factors:
-    """`number` counts the tries; `left` is the share of time left, 0 if speed does not count."""
+    """`left` is the share of time left, 0 if speed does not count."""
     worth = WORTH[level]
     speed = round(worth * SPEED * share * min(1.0, max(0.0, left)))
     return Factors(worth, share, number, hints, speed, pays)
