@@ -13,8 +13,6 @@ BoardPeriod = Literal["week", "month", "all"]
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """One member on a board."""
-
     player_id: int
     name: str
     name_hidden: bool
@@ -24,8 +22,6 @@ class BoardLine:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The top of a board, and the reader's own neighbourhood where it is not in the top."""
-
     top: tuple[BoardLine, ...]
     around: tuple[BoardLine, ...]
     members: int

@@ -35,8 +35,6 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class NewOccurrence:
-    """A date that is to be dealt with, and what is to become of it."""
-
     schedule_id: int
     day: date
     state: OccurrenceState
@@ -50,14 +48,11 @@ class Solver:
     player: Player
     tries: int
     points: int
-    streak: int
-    """Days in a row, this one included."""
+    streak: int  # days in a row, this one included
 
 
 @dataclass(frozen=True, slots=True)
 class DailyResult:
-    """How a daily ended: its round, and those who solved it in the order in which they did."""
-
     result: RoundResult
     solvers: tuple[Solver, ...]
     figure: bytes | None = None

@@ -12,8 +12,6 @@ from bot.quiz.questions import Question
 
 @dataclass(frozen=True, slots=True)
 class DigestSubscription:
-    """A place that wants its digest."""
-
     place_id: int
     place: Place
     zone: str | None

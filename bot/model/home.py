@@ -15,8 +15,6 @@ class HomePage:
     profile: Profile
     week: BoardView
     offers: tuple[PackOffer, ...]
-    live: tuple[Round, ...]
-    """What is asked in their community just now."""
+    live: tuple[Round, ...]  # in their community
     next_daily: datetime | None = None
-    """When the next question comes by itself there."""
     reminder: Reminder | None = None

@@ -22,8 +22,5 @@ class LinkCode:
 
 @dataclass(frozen=True, slots=True)
 class LinkedMember:
-    """The member that two players have become."""
-
     player: Player
-    until: datetime
-    """Until when it can be undone."""
+    until: datetime  # it can be undone

@@ -15,8 +15,7 @@ class Take:
     place_id: int
     place: Place
     pack: str
-    digests: tuple[str, ...]
-    """The wordings of the challenges, in their order."""
+    digests: tuple[str, ...]  # the wordings of its challenges, in their order
     started_at: datetime
     finished_at: datetime | None
     right: int
@@ -24,12 +23,9 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class PackOffer:
-    """A pack as a member finds it: what they reached so far, and where they left off."""
-
     pack: Pack
     best: int
-    latest: int
-    """The id of the take that they began last; 0 where there is none."""
+    latest: int  # the id of the take begun last; 0: none
     has_badge: bool
     under_way: Take | None
     reached: int
@@ -37,8 +33,6 @@ class PackOffer:
 
 @dataclass(frozen=True, slots=True)
 class PackLine:
-    """One challenge in the summary of a take."""
-
     question: Question
     given: Attempt | None
     sitting: Sitting
@@ -47,8 +41,7 @@ class PackLine:
 @dataclass(frozen=True, slots=True)
 class PackSummary:
     take: Take
-    pack: Pack | None
-    """None where the pack has been taken out of the bank since."""
+    pack: Pack | None  # None: not in the bank any more
     lines: tuple[PackLine, ...]
     best: int
     has_badge: bool

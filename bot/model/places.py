@@ -10,8 +10,6 @@ AnswerStyle = Literal["buttons", "reactions"]
 
 @dataclass(frozen=True, slots=True)
 class PlaceSettings:
-    """`admins` is the name of the group that an admin chose."""
-
     id: int
     place: Place
     zone: str | None

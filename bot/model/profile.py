@@ -13,8 +13,6 @@ from bot.quiz.streaks import Streak
 
 @dataclass(frozen=True, slots=True)
 class FinishedSitting:
-    """One finished sitting, for accuracy and the recent list."""
-
     round_id: int
     mode: str
     question: str
@@ -32,8 +30,6 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True)
 class RecentScore:
-    """One finished sitting with its question."""
-
     finished: FinishedSitting
     question: Question
 
@@ -42,8 +38,7 @@ class RecentScore:
 class Profile:
     player: Player
     zone: str
-    coming: tuple[date, str] | None
-    """The zone that is still to come into force, and the day from which on."""
+    coming: tuple[date, str] | None  # the zone still to come into force, and from which day on
     points: int
     streak: Streak
     badges: tuple[Badge, ...]
@@ -54,8 +49,6 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class ScoreExplained:
-    """Where a score came from."""
-
     question: Question
     given: Attempt
     factors: Factors

@@ -9,21 +9,16 @@ from bot.quiz.questions import Question
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """Somebody's wish: at which hour, and where they are found."""
-
     player_id: int
     hour: int
     person: Person
     place: Place
     next_at: datetime
-    refused_at: datetime | None
-    """When their platform would not let a reminder through; none is tried after that."""
+    refused_at: datetime | None  # their platform let none through: none is tried since
 
 
 @dataclass(frozen=True, slots=True)
 class OpenDaily:
-    """A daily question that a member can still answer."""
-
     question: Question
     place: Place
     closes_at: datetime

@@ -17,15 +17,13 @@ from bot.quiz.questions import Question
 
 @dataclass(frozen=True, slots=True)
 class QuestionFilter:
-    """What kind of question somebody asked for."""
-
     pack: str | None = None
     level: str | None = None
     kind: str | None = None
 
     @property
     def code(self) -> str:
-        """As a button carries it: `pack.level.kind`, each of which may be empty."""
+        """As buttons carry it: `pack.level.kind`, each of which may be empty."""
         return ".".join(part or "" for part in (self.pack, self.level, self.kind))
 
     @classmethod
@@ -35,8 +33,6 @@ class QuestionFilter:
 
 
 class Refusal(StrEnum):
-    """Why an answer was not taken. It cost nothing."""
-
     OVER = "over"
     SOLVED = "solved"
     SPENT = "spent"
@@ -51,14 +47,12 @@ RoundStatus = Literal["claimed", "open", "closed", "announced", "void"]
 OPEN_STATUSES: tuple[RoundStatus, ...] = ("claimed", "open")
 
 
+# A question that comes by itself and stands so long after its time is called late.
 LATE_AFTER = timedelta(minutes=2)
-"""A question that comes by itself and stands so long after its time is called late."""
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One question asked once: to everyone in a place (live, daily), or to its owner alone."""
-
     id: int
     mode: RoundMode
     status: RoundStatus
@@ -70,14 +64,12 @@ class Round:
     position: int | None
     speed: bool
     by_reaction: bool
-    question_filter: str
-    """What was asked for, as a button carries it, so that another one can be asked for."""
+    question_filter: str  # a code of QuestionFilter, so that another such question can be asked for
     opened_at: datetime
     closes_at: datetime | None
     closed_at: datetime | None
     message_id: str | None
-    due_at: datetime | None = None
-    """When a schedule wanted it asked."""
+    due_at: datetime | None = None  # when a schedule wanted it asked
 
     @property
     def in_public(self) -> bool:
@@ -89,17 +81,17 @@ class Round:
 
     @property
     def tries(self) -> int:
-        """A reaction is counted once; buttons and words allow what the question allows."""
+        # A reaction is counted once.
         return 1 if self.by_reaction else self.question.tries
 
     @property
     def is_open(self) -> bool:
-        """Claimed too: its card may be posted a moment before its row says so."""
+        # Claimed too: its card may be posted a moment before its row says so.
         return self.status in OPEN_STATUSES
 
     @property
     def is_over(self) -> bool:
-        """Whether the key is no secret any more."""
+        # The key is no secret any more.
         return self.status in ("closed", "announced")
 
     @property
@@ -109,8 +101,6 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """One member in one round."""
-
     round_id: int
     player_id: int
     tries_used: int = 0
@@ -123,16 +113,12 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True)
 class RoundProgress:
-    """How far a round's people are."""
-
     joined: int
     finished: int
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One answer as it was given."""
-
     round_id: int
     player_id: int
     number: int
@@ -146,8 +132,6 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an answer came to. `refusal` says why it was not taken; then it cost nothing."""
-
     round: Round
     answer: Answer
     sitting: Sitting
@@ -155,8 +139,7 @@ class Verdict:
     share: float = 0.0
     factors: Factors | None = None
     note: str = ""
-    counted: StreakNews | None = None
-    """What it did to the member's streak, where it made a day count."""
+    counted: StreakNews | None = None  # where it made a day count
 
     @property
     def tries_left(self) -> int:
@@ -169,8 +152,6 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class HintsShown:
-    """The hints a member has seen in a round; `free` once the sitting is over."""
-
     round: Round
     shown: tuple[str, ...]
     free: bool
@@ -178,16 +159,12 @@ class HintsShown:
 
 @dataclass(frozen=True, slots=True)
 class ProofShown:
-    """A question's proof, and what it showed when it was last run."""
-
     question: Question
     seen: ProofOutput | None
 
 
 @dataclass(frozen=True, slots=True)
 class RoundResult:
-    """How a round ended: who chose what, who solved it, and who was first."""
-
     round: Round
     joined: int
     solved: int

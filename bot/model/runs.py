@@ -10,8 +10,6 @@ from bot.sandbox.protocol import End, OutputFile, OutputPicture, OutputText, Sta
 
 @dataclass(frozen=True, slots=True)
 class RunRules:
-    """How many runs a member has at once and in an hour, and for how long they are kept."""
-
     at_once: int = 1
     an_hour: int = 30
     keep: timedelta = timedelta(days=30)
@@ -19,8 +17,6 @@ class RunRules:
 
 @dataclass(frozen=True, slots=True)
 class WantedRun:
-    """Code to run, and where what comes of it is shown."""
-
     act: str
     place: Place
     code: str
@@ -28,17 +24,13 @@ class WantedRun:
     device: str = "cpu"
     title: str = ""
     private: bool = False
-    source: MessageRef | None = None
-    """The message that holds the code, where it is no command."""
+    source: MessageRef | None = None  # the message that holds the code, where it is no command
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Code that somebody ran, or is running: then it has no outcome yet."""
-
     id: int
-    run: str
-    """What it is called at the workers, whichever bot sends it."""
+    run: str  # its name at the workers, whichever bot sends it
     player_id: int
     place: Place
     title: str
@@ -60,8 +52,6 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class WaitingRun:
-    """A run that waits, whichever bot it belongs to."""
-
     run: str
     person: str
     community: str
@@ -69,8 +59,6 @@ class WaitingRun:
 
 @dataclass(frozen=True, slots=True)
 class RunProgress:
-    """A run as far as it has come."""
-
     place: int = 0
     waited: float = 0.0
     started: bool = False

@@ -22,25 +22,20 @@ class Schedule:
     place_zone: str | None
     packs: tuple[str, ...]
     levels: tuple[str, ...]
-    minutes: int
-    """For how long its questions stay open."""
+    minutes: int  # that its questions stay open
     answers: AnswerStyle | None
     paused: bool
     removed: bool
     next_day: date | None
     next_at: datetime | None
-    shut_out: bool
-    """Whether the bot is let into its place no more."""
+    shut_out: bool  # the bot is let into its place no more
 
     def zone(self, default: str) -> str:
-        """Its own, or its place's as it is now."""
         return self.own_zone or self.place_zone or default
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleEntry:
-    """A schedule with the zone it keeps now and the next times it asks."""
-
     schedule: Schedule
     zone: str
     next_times: tuple[DueTime, ...]
@@ -48,19 +43,14 @@ class ScheduleEntry:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleList:
-    """All schedules of a place, told to somebody in their own zone."""
-
     entries: tuple[ScheduleEntry, ...]
     reader_zone: str
-    titles: Mapping[str, str]
-    """What the packs are called."""
+    titles: Mapping[str, str]  # of packs, by their names
     missed: tuple[Occurrence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewDay:
-    """A date to come: its question, or why there is none."""
-
     schedule: Schedule
     day: date
     at: datetime
@@ -77,21 +67,15 @@ class SchedulePreview:
 
 @dataclass(frozen=True, slots=True)
 class DaysOff:
-    """The holidays of a place from today on."""
-
     days: tuple[Holiday, ...]
     changed: int = 0
     taken_back: bool = False
-    skipped: tuple[SkippedHolidays, ...] = ()
-    """What was given and not taken."""
-    too_late: bool = False
-    """Whether today is among them, and something was asked today already."""
+    skipped: tuple[SkippedHolidays, ...] = ()  # given, but not taken
+    too_late: bool = False  # today is among them, and today's question has come already
 
 
 @dataclass(frozen=True, slots=True)
 class WantedSchedule:
-    """A schedule as somebody writes it; without a zone, times are in the place's."""
-
     at: str = ""
     days: str = ""
     cron: str = ""

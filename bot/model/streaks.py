@@ -21,8 +21,6 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class StreakHistory:
-    """Everything that the law tells a member's streak from."""
-
     player_id: int
     counted: frozenset[date]
     frozen: frozenset[date]
@@ -39,14 +37,11 @@ class StreakHistory:
 
 @dataclass(slots=True)
 class RecentDays:
-    """A member's last days: those that count, and what was written down of the others."""
-
     player: Player
     counted: set[date] = field(default_factory=set)
     lapses: dict[date, LapseOutcome] = field(default_factory=dict)
 
     def is_settled(self, over: date) -> bool:
-        """Whether nothing is left to be written down up to a day."""
         stands, day = True, min(self.counted)
         while day <= over:
             if day not in self.counted and stands and day not in self.lapses:
@@ -58,8 +53,6 @@ class RecentDays:
 
 @dataclass(frozen=True, slots=True)
 class UnseenLapse:
-    """What a member did not know of a day that passed, until they were told at an instant."""
-
     player_id: int
     lapse: Lapse
     seen_at: datetime | None
@@ -67,8 +60,6 @@ class UnseenLapse:
 
 @dataclass(frozen=True, slots=True)
 class StreakNews:
-    """What an answer that made a day count did to the streak, and what happened to it unseen."""
-
     day: date
     today: date
     streak: Streak
@@ -78,18 +69,14 @@ class StreakNews:
 
 @dataclass(frozen=True, slots=True)
 class StreakView:
-    """A member's streak with everything that explains it."""
-
     player: Player
     history: StreakHistory
     streak: Streak
     excused: Mapping[date, Excuse]
     repairs: tuple[Repair, ...]
     now: datetime
-    home: str
-    """The zone of whoever chose none."""
-    badges: tuple[Badge, ...] = ()
-    """Milestones that were reached only now, as by a repair."""
+    home: str  # the zone of whoever chose none
+    badges: tuple[Badge, ...] = ()  # milestones reached only now, as by a repair
 
     @property
     def today(self) -> date:

@@ -7,13 +7,10 @@ from datetime import datetime
 @dataclass(frozen=True, slots=True)
 class WebMessage:
     id: int
-    version: int
-    """Every addition and every change gets a version above all before it."""
+    version: int  # above all before it, at each addition and each change
     channel: str
-    reader: str | None
-    """The one person who sees it; None: everyone does."""
-    speaker: str | None
-    """The person who wrote it; None: the bot."""
+    reader: str | None  # None: everyone sees it
+    speaker: str | None  # None: the bot
     author: str
     html: str
     text: str

@@ -18,8 +18,7 @@ MILESTONES = {
     30: Badge("streak:30", "Thirty days in a row", "🌙"),
     100: Badge("streak:100", "A hundred days in a row", "💯"),
     365: Badge("streak:365", "A year in a row", "🌍"),
-}
-"""By the days in a row that earn them."""
+}  # By the days in a row that earn them.
 
 
 def pack_badge(pack: Pack) -> Badge:
@@ -37,13 +36,11 @@ def find_badge(badge_id: str, packs: Iterable[Pack]) -> Badge | None:
 
 
 def shown_badge(badge_id: str, packs: Iterable[Pack]) -> Badge:
-    """One whose pack has been taken away is called after it."""
     name = badge_id.partition(":")[2].replace("-", " ").capitalize()
     return find_badge(badge_id, packs) or Badge(badge_id, name, "🏅")
 
 
 def deserves_badge(solved: Sequence[bool], asked: int) -> bool:
-    """A pack's badge is earned by every challenge right, none left out."""
     return len(solved) == asked and all(solved)
 
 

@@ -8,23 +8,18 @@ from itertools import pairwise
 
 from bot.quiz.calendar.local_days import DAY
 
-EARNED_BY = 7
-"""Days in a row that earn a freeze."""
-MOST = 2
-"""Freezes that can be held. While they are, no further one is earned."""
+EARNED_BY = 7  # Days in a row that earn a freeze.
+MOST = 2  # Freezes that can be held. While they are, no further one is earned.
 
 
 class LapseOutcome(StrEnum):
     EXCUSED = "excused"
     FROZEN = "frozen"
     ENDED = "ended"
-    """No freeze was left, so the streak ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """A day with nothing solved, what came of it, and how long the streak was by then."""
-
     day: date
     outcome: LapseOutcome
     days: int
@@ -34,13 +29,10 @@ class Lapse:
 class Streak:
     days: int
     longest: int
-    today: bool
-    """Whether today already counts; if not, the streak still stands until the day is over."""
+    today: bool  # if not, the streak still stands until the day is over
     freezes: int = 0
-    to_freeze: int = EARNED_BY
-    """Days until the next freeze is earned; none is while the most are held."""
+    to_freeze: int = EARNED_BY  # days; 0 while the most are held
     lapses: tuple[Lapse, ...] = ()
-    """Every day that a streak passed over, or ended on."""
 
 
 def streak_of(
@@ -50,12 +42,7 @@ def streak_of(
     last_over: date,
     today: date,
 ) -> Streak:
-    """The whole rule.
-
-    `counted` are the days that count, solved or repaired; `frozen` those that a freeze was used
-    for; `last_over` is the last day that can be made to count no more. Clocks that jump back
-    take nothing away: days that counted stay.
-    """
+    """Clocks that jump back take nothing away: days that counted stay."""
     counter = _StreakCounter(frozenset(frozen), is_excused)
     days = sorted(set(counted))
     if days:
@@ -75,14 +62,11 @@ def streak_of(
 
 @dataclass(slots=True)
 class _StreakCounter:
-    """Goes through the days in their order."""
-
     frozen: frozenset[date]
     is_excused: Callable[[date], bool]
     days: int = 0
     longest: int = 0
-    saved: int = 0
-    """Days towards freezes; using one takes its share out again."""
+    saved: int = 0  # days towards freezes; using one takes its share out again
     lapses: list[Lapse] = field(default_factory=list)
 
     def count(self) -> None:
@@ -91,7 +75,6 @@ class _StreakCounter:
         self.saved = min(EARNED_BY * MOST, self.saved + 1)
 
     def pass_days(self, day: date, until: date) -> None:
-        """Days with nothing solved, for as long as there is a streak to keep."""
         while day < until and self.days:
             self._pass(day)
             day += DAY

@@ -21,7 +21,7 @@ class Boards:
     async def read(
         self, scope: BoardScope, period: BoardPeriod, place: Place, reader: Player, now: datetime
     ) -> BoardView:
-        """The board of the current period, by the place's own calendar."""
+        """Of the current period, by the place's own calendar."""
         async with self.core.look() as tx:
             settings = await places.find(tx, place)
             zone = (settings.zone if settings else None) or self.core.zone

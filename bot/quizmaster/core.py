@@ -13,16 +13,13 @@ from bot.store.sql.database import Database, Transaction
 @dataclass(frozen=True, slots=True)
 class Core:
     database: Database
-    bank: Callable[[], Bank]
-    """The questions as they are now: files may change while the bot runs."""
-    zone: str
-    """For places and members who chose none."""
+    bank: Callable[[], Bank]  # the questions as they are now: files may change while the bot runs
+    zone: str  # of places and members who chose none
     now: Callable[[], datetime]
+    # set when rows change that the alarm waits for
     woken: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when rows change that the alarm waits for."""
 
     def act(self) -> AbstractAsyncContextManager[Transaction]:
-        """One act is one transaction."""
         return self.database.act()
 
     def look(self) -> AbstractAsyncContextManager[Transaction]:

@@ -15,15 +15,11 @@ from bot.store.boards import boards
 from bot.store.sql.database import Transaction
 
 HOUR = 9
-AT_ONCE = 20
-"""Their pictures take time, and all are posted before their lease is over."""
+AT_ONCE = 20  # Their pictures take time, and all are posted before their lease is over.
 WEEK = timedelta(days=7)
-FARTHEST = timedelta(days=9)
-"""A Monday further away was reckoned by a clock that was fast."""
-LATE = timedelta(days=2)
-"""A digest that could not be posted for so long is left out."""
-LEASE = timedelta(minutes=2)
-"""One that was claimed so long ago and is not posted is claimed anew."""
+FARTHEST = timedelta(days=9)  # A Monday further away was reckoned by a clock that was fast.
+LATE = timedelta(days=2)  # A digest that could not be posted for so long is left out.
+LEASE = timedelta(minutes=2)  # One that was claimed so long ago and is not posted is claimed anew.
 BADGES = 20
 EMPTY = Board((), (), 0)
 
@@ -33,7 +29,6 @@ class Digests:
     core: Core
 
     async def subscribe(self, place: Place, now: datetime) -> datetime:
-        """On Mondays at nine by the place's clock, about the week that ended."""
         async with self.core.act() as tx:
             settings = await places.get_or_add(tx, place)
             next_at = next_monday(settings.zone or self.core.zone, HOUR, now)
@@ -45,20 +40,19 @@ class Digests:
             return await digests.unsubscribe(tx, (await places.get_or_add(tx, place)).id)
 
     async def follow_zone(self, place: Place, now: datetime) -> None:
-        """The place has another zone, and with it another Monday morning."""
         async with self.core.act() as tx:
             subscription = await digests.find(tx, (await places.get_or_add(tx, place)).id)
             if subscription and subscription.next_at > now:
                 await digests.set_next(tx, [self._next(subscription, now)])
 
     async def next_day(self, place: Place) -> date | None:
-        """Which Monday that is there: in the east it begins while others have Sunday."""
+        # In the east Monday begins while others have Sunday.
         async with self.core.act() as tx:
             subscription = await digests.find(tx, (await places.get_or_add(tx, place)).id)
         return self._day(subscription) if subscription else None
 
     async def claim_due(self, platforms: Collection[str], now: datetime) -> list[Digest]:
-        """Digests to post now, and those that a crash left. No other process gets them."""
+        """Also those that a crash left. No other process gets them."""
         while True:
             async with self.core.act() as tx:
                 claimed = await digests.claim_unposted(tx, platforms, now - LATE, now - LEASE, now)
@@ -114,7 +108,6 @@ class Digests:
         )
 
     def _badge(self, badge_id: str) -> Badge:
-        """The badge of a pack that is gone is called by its id."""
         found = find_badge(badge_id, self.core.bank().packs)
         return found or Badge(badge_id, badge_id.partition(":")[2], "🏅")
 

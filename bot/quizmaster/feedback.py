@@ -15,18 +15,13 @@ from bot.store import feedback, places
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """Admins read what was reported in their own community.
-
-    Those of a platform whose admins own the bot read all reports.
-    """
-
     core: Core
     owners: Collection[str]
 
     async def vote(
         self, round_id: int, player: Player, place: Place, value: int, at: datetime
     ) -> QuestionVotes:
-        """A member's last vote on a question is the one that counts."""
+        """A member's last vote on a question counts."""
         async with self.core.act() as tx:
             question = (await get_visible(tx, round_id, player, place)).question
             await feedback.vote(tx, question.id, player.id, value, at)

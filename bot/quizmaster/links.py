@@ -15,8 +15,7 @@ from bot.store.linking import codes, joining
 from bot.store.linking.codes import CODE_LIFE, MOST_WRONG
 from bot.store.sql.database import Transaction
 
-LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-"""None that is easily taken for another."""
+LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # None that is easily taken for another.
 LENGTH = 10
 UNDO = timedelta(days=1)
 
@@ -37,7 +36,7 @@ class Links:
     async def enter_code(
         self, act: str, player: Player, place: Place, code: str, at: datetime
     ) -> LinkedMember:
-        """A wrong code is counted, so it raises only after the transaction."""
+        # A wrong code is counted, so it raises only after the transaction.
         letters = "".join(letter for letter in code.upper() if letter.isalnum())
         async with self.core.act() as tx:
             result = await self._enter_code(tx, act, player, place, letters, at)
@@ -66,7 +65,6 @@ class Links:
         return LinkedMember(await people.get(tx, kept), at + UNDO)
 
     async def undoable(self, player: Player, at: datetime) -> Link | None:
-        """The member's last link, while it can be undone."""
         async with self.core.look() as tx:
             return _undoable(await links.latest(tx, player.id), at)
 

@@ -39,10 +39,7 @@ class Packs:
     async def start(
         self, player: Player, place: Place, name: str, after: int, at: datetime
     ) -> Round:
-        """Begin a take with its first challenge. After the same take comes the same one.
-
-        Takes are not numbered by how many there are: linking accounts changes that.
-        """
+        """Takes are not numbered: linking accounts changes how many there are."""
         bank = self.core.bank()
         pack = bank.pack(name)
         act = f"take:{player.id}:{name}:after:{after}"
@@ -59,7 +56,6 @@ class Packs:
         return opened
 
     async def go_to(self, take_id: int, position: int, player: Player, at: datetime) -> Round:
-        """The challenge at a position of a take, opened if its turn has come."""
         async with self.core.act() as tx:
             take = await _own(tx, take_id, player)
             opened = await rounds.in_take(tx, take_id)
@@ -103,7 +99,6 @@ class Packs:
         return opened
 
     async def finish_if_done(self, take_id: int, at: datetime) -> None:
-        """Once every challenge is finished, the take is, and its badge is given if deserved."""
         async with self.core.act() as tx:
             take = await packs.find(tx, take_id)
             if take is None:
@@ -146,10 +141,7 @@ class Packs:
 
 
 async def _sittings(tx: Transaction, take: Take) -> list[Sitting]:
-    """One for each challenge, where there is one.
-
-    One that was set aside when accounts were linked is a part of the take all the same.
-    """
+    """Those too that were set aside when accounts were linked."""
     asked = await rounds.in_take(tx, take.id)
     found = await sittings.of_participants(tx, [each.id for each in asked])
     own_last = sorted(found, key=lambda sitting: sitting.player_id == take.player_id)
@@ -157,7 +149,7 @@ async def _sittings(tx: Transaction, take: Take) -> list[Sitting]:
 
 
 async def _end_if_finished(tx: Transaction, take: Take, last: Round, at: datetime) -> bool:
-    """Whether its member has finished it. Then it ends here, if a crash kept it from ending."""
+    """Ends it here if a crash kept it from ending."""
     found = await _sittings(tx, take)
     if not any(sitting.round_id == last.id and sitting.finished_at for sitting in found):
         return False

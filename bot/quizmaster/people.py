@@ -23,11 +23,9 @@ from bot.store.sql.database import Transaction
 from bot.store.streaks import history
 
 RECENT = 8
-REMEMBERED_S = 30.0
-"""Seconds for which somebody who was met is known without a query."""
+REMEMBERED_S = 30.0  # Somebody who was met is known for so long without a query.
 MOST_REMEMBERED = 10_000
-Member = tuple[str, str, str]
-"""A platform, a person's id there, and a community."""
+Member = tuple[str, str, str]  # A platform, a person's id there, and a community.
 Value = TypeVar("Value")
 
 
@@ -37,11 +35,11 @@ class People:
         self._streaks = streaks
         self._arriving = Batching(self._admit)
         self._met: OrderedDict[Member, tuple[Player, float]] = OrderedDict()
+        # What they did before they left may still be on its way.
         self._left: OrderedDict[Member, datetime] = OrderedDict()
-        """When somebody left: what they did before may still be on its way."""
 
     async def meet(self, person: Person, place: Place, at: datetime) -> Player:
-        """The player behind a person. Whoever acts in a community is a member of it."""
+        # Whoever acts in a community is a member of it.
         key = (person.platform, person.id, place.community)
         now = asyncio.get_running_loop().time()
         player, until = self._met.get(key, (None, 0.0))
@@ -54,7 +52,7 @@ class People:
         return player
 
     async def _admit(self, arrivals: Sequence[Arrival]) -> list[tuple[Player, bool]]:
-        """Who each is, and whether that is settled: another process may be linking accounts."""
+        """Not settled: another process may be linking their accounts."""
         found = await self._find_or_add(arrivals)
         now = max(each.at for each in arrivals)
         async with self._core.look() as tx:
@@ -77,14 +75,13 @@ class People:
             return await people.get_all(tx, arrivals)
 
     async def _welcome_back(self, tx: Transaction, arrival: Arrival, player: Player) -> None:
-        """Somebody known, who is new to this community or has another name now."""
         if arrival.person.sure_name not in ("", player.name):
             await people.rename(tx, player.id, arrival.person.name)
         if await people.enter_community(tx, player.id, arrival.place, arrival.at):
             await projector.set_shown(tx, player.id, arrival.place, shown=True)
 
     async def rename(self, person: Person) -> None:
-        """Of strangers nothing is stored."""
+        # Of strangers nothing is stored.
         async with self._core.look() as tx:
             player = await people.find(tx, person)
         if player is not None and person.name not in ("", player.name):
@@ -92,11 +89,7 @@ class People:
                 await people.rename(tx, player.id, person.name)
 
     async def leave(self, person: Person, place: Place, at: datetime) -> None:
-        """Off the boards of this community, until they act here again.
-
-        Nothing that they did is lost, and the board of all places still counts it. What was on
-        its way when they left is answered, but it does not bring them back.
-        """
+        """Off its boards until they act there again; acts on their way do not bring them back."""
         key = (person.platform, person.id, place.community)
         _remember(self._left, key, at)
         async with self._core.look() as tx:
@@ -112,7 +105,7 @@ class People:
             await projector.set_shown(tx, player.id, place, shown=False)
 
     def forget_met(self) -> None:
-        """Accounts were linked or parted, so a person may be another player now."""
+        # Accounts were linked or parted, so a person may be another player now.
         self._met.clear()
 
     async def set_zone(self, player: Player, zone: str, at: datetime) -> None:
@@ -167,7 +160,6 @@ def _remember(memory: OrderedDict[Member, Value], member: Member, value: Value) 
 def _accuracy(
     counts: dict[str, tuple[int, int]], group_of: Callable[[str], str]
 ) -> dict[str, Accuracy]:
-    """From how often each wording was asked and solved."""
     asked: defaultdict[str, int] = defaultdict(int)
     solved: defaultdict[str, int] = defaultdict(int)
     for digest, (count, right) in counts.items():

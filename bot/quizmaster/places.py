@@ -24,7 +24,7 @@ class Places:
         answers: str | None = None,
         admins: str | None = None,
     ) -> PlaceSettings:
-        """Set what is given, for rounds to come. `admins` is a group's id, a blank and its name."""
+        """`admins` is a group's id, a blank and its name."""
         settings: dict[str, Any] = {"zone": known_zone(zone)} if zone else {}
         if speed:
             settings["speed"] = speed == "on"
@@ -42,7 +42,6 @@ class Places:
             return await places.get_or_add(tx, place)
 
     async def is_admin(self, person: Person, place: Place) -> bool:
-        """Whom the platform vouches for, or who is in the group that an admin chose."""
         if person.admin or not person.groups:
             return person.admin
         async with self._database.look() as tx:
@@ -58,7 +57,7 @@ class Places:
         return settings is not None and settings.paused
 
     async def pause(self, place: Place, at: datetime) -> bool:
-        """No more questions there until an admin comes by; True for the one who paused it."""
+        """True for the one who paused it."""
         async with self._database.act() as tx:
             return await places.pause(tx, (await places.get_or_add(tx, place)).id, at)
 

@@ -20,7 +20,7 @@ class Practice:
     async def open(
         self, act: str, player: Player, place: Place, wanted: QuestionFilter, at: datetime
     ) -> Round:
-        """A question that replaces the one that is open; the same act again finds its round."""
+        """It replaces the open one; the same act again finds its round."""
         async with self.core.act() as tx:
             if known := await opened_by(tx, act):
                 return known

@@ -13,17 +13,12 @@ from bot.store import reminders
 from bot.store.sql.database import Transaction
 from bot.store.streaks import zones
 
-AT_ONCE = 50
-"""All are on their way well before their lease is over."""
-LATE = timedelta(hours=2)
-"""A reminder that could not be sent for so long is not sent that day."""
-LEASE = timedelta(minutes=1)
-"""One that was claimed so long ago and is not sent is claimed anew."""
-WORTH_IT = timedelta(minutes=10)
-"""A question that closes within this time is not worth a reminder."""
+AT_ONCE = 50  # All are on their way well before their lease is over.
+LATE = timedelta(hours=2)  # A reminder that could not be sent for so long is not sent that day.
+LEASE = timedelta(minutes=1)  # One that was claimed so long ago and is not sent is claimed anew.
+WORTH_IT = timedelta(minutes=10)  # A question that closes within this time is not worth a reminder.
 KEPT = timedelta(days=30)
-FARTHEST = timedelta(days=4)
-"""An hour further away was reckoned by a clock that was fast."""
+FARTHEST = timedelta(days=4)  # An hour further away was reckoned by a clock that was fast.
 HOURS = 24
 
 
@@ -46,7 +41,6 @@ class Reminders:
         return reminder
 
     async def follow_zone(self, player: Player, at: datetime) -> None:
-        """Their zone changes tomorrow, and so does their hour."""
         async with self.core.act() as tx:
             reminder = await reminders.find(tx, player.id)
             if reminder and reminder.next_at > at:
@@ -63,7 +57,7 @@ class Reminders:
             return await reminders.remove(tx, player.id)
 
     async def claim_due(self, platforms: Collection[str], now: datetime) -> list[ReminderMessage]:
-        """Messages to send now, and those that a crash left. No other process gets them."""
+        """Also those that a crash left. No other process gets them."""
         while True:
             async with self.core.act() as tx:
                 claimed = await reminders.claim_unsent(tx, platforms, now - LATE, now - LEASE, now)
@@ -98,7 +92,7 @@ class Reminders:
     async def mark_sent(
         self, message: ReminderMessage, now: datetime, *, refused: bool = False
     ) -> None:
-        """A person whom nothing reaches gets no more until they ask anew."""
+        # Whom nothing reaches gets no more until they ask anew.
         async with self.core.act() as tx:
             await reminders.mark_sent(tx, message.player_id, message.day, now)
             if refused:
@@ -112,7 +106,7 @@ class Reminders:
 async def _messages(
     tx: Transaction, claimed: Sequence[tuple[Reminder, date]], now: datetime
 ) -> list[ReminderMessage]:
-    """Whoever has answered meanwhile gets none."""
+    # Whoever has answered meanwhile gets none.
     open_dailies = await reminders.open_dailies(tx, [each.player_id for each, _ in claimed], now)
     messages = []
     for each, day in claimed:

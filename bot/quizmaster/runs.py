@@ -15,10 +15,9 @@ from bot.store import places
 from bot.store.runs import runs
 
 HOUR = timedelta(hours=1)
+# A run whose lease is not renewed for so long was left behind by a bot that is gone.
 LEASE = timedelta(seconds=45)
-"""A run whose lease is not renewed for so long was left behind by a bot that is gone."""
-EDITABLE = timedelta(minutes=5)
-"""After this an edit of its message no longer runs the code again."""
+EDITABLE = timedelta(minutes=5)  # After this an edit of its message no longer runs the code again.
 LISTED = 10
 ADOPTED = 10
 
@@ -30,7 +29,7 @@ class Runs:
     rules: RunRules
 
     async def book(self, wanted: WantedRun, player: Player) -> tuple[Run, bool]:
-        """A run, and whether it is new: the same act again finds the run it booked."""
+        """And whether it is new: the same act again finds the run it booked."""
         at_once = self.rules.at_once
         async with self.core.act() as tx:
             known = await runs.by_act(tx, wanted.act)
@@ -100,7 +99,6 @@ class Runs:
             return await runs.latest(tx, player.id, LISTED)
 
     async def from_source(self, source: MessageRef) -> list[Run]:
-        """Every run of the code in a message, the newest first."""
         async with self.core.look() as tx:
             return await runs.from_source(tx, source)
 
@@ -113,11 +111,10 @@ class Runs:
             await runs.renew_leases(tx, names, now + LEASE)
 
     async def release(self, run: Run, now: datetime) -> None:
-        """Another bot may adopt the run, because this one stops."""
+        # Another bot may adopt the run, because this one stops.
         await self.renew_leases([run.run], now - 2 * LEASE)
 
     async def adopt(self, now: datetime) -> list[Run]:
-        """Runs that a bot left behind, from now on this one's."""
         async with self.core.act() as tx:
             return await runs.adopt(tx, self.bot, now, now + LEASE, ADOPTED)
 

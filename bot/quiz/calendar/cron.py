@@ -1,8 +1,4 @@
-"""Cron lines of schedules: a time of day on certain local dates, as instants.
-
-Where the clocks skip the time, it is due as much later as they jump; where they show it twice,
-at the first. A date that a zone left out altogether, as at the date line, has none.
-"""
+"""Cron lines of schedules: a time of day on certain local dates, as instants."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import UserError
 from bot.quiz.calendar.local_days import DAY, local_day
 
-DAYS_SEARCHED = 366 * 9
-"""The next 29th of February can be eight years away."""
+DAYS_SEARCHED = 366 * 9  # The next 29th of February can be eight years away.
 PARTS = 5
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -23,22 +18,17 @@ WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 @dataclass(frozen=True, slots=True)
 class DueTime:
-    """A local date, and the instant at which its question is due."""
-
     day: date
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class CronRule:
-    """A time of day, and the dates it holds on, as cron numbers them: Sunday is 0."""
-
     at: time
     days: frozenset[int]
     months: frozenset[int]
     weekdays: frozenset[int]
-    either: bool
-    """Cron's own rule: where both kinds of day are limited, one of them is enough."""
+    either: bool  # Cron's own rule: where both kinds of day are limited, one of them is enough.
 
     def falls_on(self, day: date) -> bool:
         if day.month not in self.months:
@@ -50,7 +40,7 @@ class CronRule:
 
 @cache
 def parse_cron(line: str) -> CronRule:
-    """A cron line that is due once a day at most, so its minute and hour are one number each."""
+    """Due once a day at most, so its minute and hour are one number each."""
     parts = line.lower().split()
     if len(parts) != PARTS:
         raise UserError("cron_unreadable")
@@ -83,7 +73,7 @@ def _is_number(text: str) -> bool:
 def _field(
     text: str, least: int, most: int, names: tuple[str, ...] = (), first: int = 0
 ) -> frozenset[int]:
-    """Lists, ranges, steps and names: `1,15`, `mon-fri`, `*/2`, `1-20/5`."""
+    """Such as `1,15`, `mon-fri`, `*/2`, `1-20/5`."""
     known = {name: number for number, name in enumerate(names, first)}
     numbers: set[int] = set()
     for part in text.split(","):
@@ -112,7 +102,7 @@ def _value(text: str, known: dict[str, int]) -> int:
 
 
 def local_instant(day: date, at: time, zone: str) -> datetime | None:
-    """When a clock there shows this; None on a date that the zone left out."""
+    """The first, where clocks show it twice; None on a date that the zone left out."""
     clock = ZoneInfo(zone)
     noon = datetime.combine(day, time(12), clock).astimezone(UTC)
     if noon.astimezone(clock).date() != day:
@@ -121,7 +111,7 @@ def local_instant(day: date, at: time, zone: str) -> datetime | None:
 
 
 def due_times(cron: str, zone: str, first: date) -> Iterator[DueTime]:
-    """From a date on, in order; it ends where none comes for nine years."""
+    """It ends where none comes for nine years."""
     rule = parse_cron(cron)
     day = first
     searched = 0
@@ -137,7 +127,7 @@ def due_times(cron: str, zone: str, first: date) -> Iterator[DueTime]:
 def next_due_time(
     cron: str, zone: str, after: datetime, done: date | None = None
 ) -> DueTime | None:
-    """The first one later than an instant, and on a later date than the last that was done."""
+    """On a later date than `done`."""
     first = local_day(after, zone) - DAY
     if done:
         first = max(first, done + DAY)
@@ -145,7 +135,6 @@ def next_due_time(
 
 
 def due_by(cron: str, zone: str, first: date, now: datetime) -> list[DueTime]:
-    """From a date on, those whose instant has come."""
     return list(takewhile(lambda due: due.at <= now, due_times(cron, zone, first)))
 
 

@@ -7,33 +7,25 @@ from enum import StrEnum
 
 from bot.quiz.calendar.local_days import ZoneHistory
 
-LONG_OUTAGE = timedelta(hours=1)
-"""Within a day and its hours of grace."""
+LONG_OUTAGE = timedelta(hours=1)  # Within a day and its hours of grace.
+# What a change of zone leaves of a date: nobody loses a streak by travelling.
 SHORT_DAY = timedelta(hours=12)
-"""What a change of zone leaves of a date: nobody loses a streak by travelling."""
 
 
 class Excuse(StrEnum):
-    AWAY = "away"
-    """The bot did not run."""
-    MISSED = "missed"
-    """A daily question of theirs was never posted."""
-    SKIPPED = "skipped"
-    """By a change of zone they never had this date, or hardly any of it."""
+    AWAY = "away"  # The bot did not run.
+    MISSED = "missed"  # A daily question of theirs was never posted.
+    SKIPPED = "skipped"  # By a change of zone they never had this date, or hardly any of it.
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A time in which no process of the bot ran."""
-
     began_at: datetime
     ended_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Excuses:
-    """Why days of one member are excused. The rule is the same for everyone."""
-
     calendar: ZoneHistory
     outages: Sequence[Outage] = ()
     missed: Collection[date] = ()

@@ -11,8 +11,7 @@ from bot.quiz.calendar.ics import LONGEST_SPAN, SkippedReason, parse_ics
 from bot.quiz.calendar.local_days import DAY
 
 MOST = 1000
-SAMPLES = 3
-"""Names that are given of what was skipped for one reason."""
+SAMPLES = 3  # Names that are given of what was skipped for one reason.
 _DATES = re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d))?", re.ASCII)
 _FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -26,8 +25,6 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True)
 class SkippedHolidays:
-    """How many were skipped for one reason, and some of their names."""
-
     reason: SkippedReason
     count: int
     names: tuple[str, ...] = ()
@@ -35,8 +32,6 @@ class SkippedHolidays:
 
 @dataclass(frozen=True, slots=True)
 class ParsedHolidays:
-    """Each day from today on once, in order, and what was not taken."""
-
     days: tuple[Holiday, ...]
     skipped: tuple[SkippedHolidays, ...] = ()
 
@@ -51,10 +46,7 @@ def parse_holidays(text: str, today: date) -> ParsedHolidays:
 
 
 def decode_calendar(data: bytes) -> str:
-    """A calendar's file as text.
-
-    Lines are unfolded first: some programs fold them in the middle of a letter.
-    """
+    # Lines are unfolded first: some programs fold them in the middle of a letter.
     if data.startswith(_UTF16_MARKS):
         text = data.decode("utf-16", "replace")
     else:

@@ -11,8 +11,7 @@ from enum import StrEnum
 from bot.quiz.calendar.local_days import DAY
 from bot.quiz.calendar.rrule import RecurrenceRule, WorkLimit, occurrences, parse_rrule
 
-YEARS_AHEAD = 5
-"""For so long what repeats is written out."""
+YEARS_AHEAD = 5  # For so long what repeats is written out.
 LONGEST_SPAN = 366
 LONGEST_NAME = 80
 MIDNIGHT = "000000"
@@ -27,17 +26,12 @@ Properties = defaultdict[str, list[str]]
 
 
 class SkippedReason(StrEnum):
-    """Why something in a calendar was not taken."""
-
     OVER = "over"
-    HOURS = "hours"
-    """It has hours: an appointment is no day off."""
+    HOURS = "hours"  # An appointment is no day off.
     CANCELLED = "cancelled"
-    UNREADABLE = "unreadable"
-    """It has no date, or one that does not exist."""
+    UNREADABLE = "unreadable"  # It has no date, or one that does not exist.
     LONG = "long"
-    REPEATS = "repeats"
-    """Its recurrence rule is not known here, so only its own date was taken."""
+    REPEATS = "repeats"  # Its recurrence rule is not known here, so only its own date was taken.
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +43,12 @@ class IcsEvent:
     rule: RecurrenceRule | None = None
     extra: tuple[date, ...] = ()
     excluded: frozenset[date] = frozenset()
-    replaces: date | None = None
-    """The date of its series that this event stands for."""
+    replaces: date | None = None  # the date of its series that this event stands for
     cancelled: bool = False
 
 
 @dataclass(slots=True)
 class IcsDays:
-    """The days of a calendar with their names, and what was skipped."""
-
     days: list[tuple[date, str]] = field(default_factory=list)
     skipped: list[tuple[SkippedReason, str]] = field(default_factory=list)
 
@@ -83,7 +74,6 @@ def parse_ics(text: str, today: date) -> IcsDays:
 def _write_out(
     event: IcsEvent, elsewhere: set[date], today: date, result: IcsDays, limit: WorkLimit
 ) -> None:
-    """Every day of it from today on."""
     span = (event.days - 1) * DAY
     since = today - span if today - date.min > span else date.min
     starts = {event.first, *event.extra}
@@ -104,7 +94,7 @@ def _write_out(
 
 
 def _events(text: str) -> Iterator[Properties]:
-    """The properties of each event itself, not those of its alarms or of zones."""
+    # The properties of each event itself, not those of its alarms or of zones.
     inside: list[str] = []
     event: Properties = defaultdict(list)
     for name, value in _properties(text):
@@ -121,7 +111,7 @@ def _events(text: str) -> Iterator[Properties]:
 
 
 def _properties(text: str) -> Iterator[tuple[str, str]]:
-    """Name and value of `DTSTART;VALUE=DATE:20261225`, say."""
+    # such as `DTSTART;VALUE=DATE:20261225`
     for line in re.split(r"\r\n|\n|\r", _FOLD.sub("", text)):
         if found := _LINE.fullmatch(line.strip()):
             yield found[1].upper(), found[3].strip()
@@ -155,7 +145,6 @@ def _first(properties: Properties, name: str) -> str:
 
 
 def _span(properties: Properties) -> tuple[date, int] | SkippedReason:
-    """The first day and how many they are, if they are whole ones."""
     start = _TIMESTAMP.fullmatch(_first(properties, "DTSTART"))
     end = _TIMESTAMP.fullmatch(_first(properties, "DTEND"))
     if start is None:
@@ -175,7 +164,7 @@ def _span(properties: Properties) -> tuple[date, int] | SkippedReason:
 
 
 def _is_midnight(timestamp: re.Match[str]) -> bool:
-    """Some programs write whole days as from midnight to midnight."""
+    # Some programs write whole days as from midnight to midnight.
     return timestamp[2] in (None, MIDNIGHT)
 
 
@@ -200,7 +189,6 @@ def _rule(properties: Properties, name: str, result: IcsDays) -> RecurrenceRule 
 
 
 def _dates(values: Sequence[str]) -> Iterator[date]:
-    """Those that can be read."""
     for value in ",".join(values).split(","):
         if found := _TIMESTAMP.match(value.strip()):
             with suppress(ValueError):

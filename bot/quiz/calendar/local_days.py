@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
-GRACE = timedelta(hours=4)
-"""For so long after its midnight a day can still be made to count."""
+GRACE = timedelta(hours=4)  # For so long after its midnight a day can still be made to count.
 
 
 def local_day(at: datetime, zone: str) -> date:
@@ -14,7 +13,6 @@ def local_day(at: datetime, zone: str) -> date:
 
 
 def day_start(day: date, zone: str) -> datetime:
-    """The first instant of a local date; where the clocks skip it, the instant they do so."""
     return at_hour(day, 0, zone)
 
 
@@ -24,7 +22,6 @@ def at_hour(day: date, hour: int, zone: str) -> datetime:
 
 
 def next_monday(zone: str, hour: int, after: datetime) -> datetime:
-    """When it is a Monday at this hour next."""
     day = local_day(after, zone)
     monday = day - timedelta(days=day.weekday())
     at = at_hour(monday, hour, zone)
@@ -32,7 +29,6 @@ def next_monday(zone: str, hour: int, after: datetime) -> datetime:
 
 
 def period_keys(day: date) -> dict[str, str]:
-    """The keys of the week, the month and all time that a local date belongs to."""
     return {"week": week_key(day), "month": f"{day:%Y-%m}", "all": ""}
 
 
@@ -43,19 +39,13 @@ def week_key(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ZoneChange:
-    """The zone that somebody lives by from an instant on."""
-
     since: datetime
     zone: str
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneHistory:
-    """Somebody's own days: by their first zone, then by those they changed to, in order.
-
-    Dates never run backwards: where a change would repeat a date, that day is longer; where it
-    skips one, that date has no time in it.
-    """
+    """Dates never run backwards: a day is longer, or has no time in it."""
 
     home: str
     changes: tuple[ZoneChange, ...] = ()
@@ -73,7 +63,6 @@ class ZoneHistory:
         return next((change for change in self.changes if change.since > at), None)
 
     def next_zone(self, at: datetime) -> tuple[date, str] | None:
-        """The zone that they change to next, and from which day on."""
         change = self._next_change(at)
         return (self.day_of(change.since), change.zone) if change else None
 
@@ -100,20 +89,19 @@ class ZoneHistory:
         return self.day_of(now - GRACE) - DAY
 
     def countable(self, at: datetime) -> tuple[date, ...]:
-        """What something solved now can count for: the first of these that does not count yet."""
+        """What is solved now counts for the first of these that does not count yet."""
         today = self.day_of(at)
         before = self.day_of(at - GRACE)
         return (before, today) if before < today else (today,)
 
     def next_hour(self, hour: int, after: datetime) -> datetime:
-        """When their clock shows this hour next."""
         day = self.day_of(after)
         while (at := at_hour(day, hour, self.zone_at(self.start_of(day)))) <= after:
             day += DAY
         return at
 
     def with_zone(self, zone: str, at: datetime) -> "ZoneHistory":
-        """Another zone from tomorrow on. It replaces a change that is still to come."""
+        """From tomorrow on. It replaces a change that is still to come."""
         past = ZoneHistory(self.home, tuple(each for each in self.changes if each.since <= at))
         if zone == past.zone_at(at):
             return past

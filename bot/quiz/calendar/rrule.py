@@ -13,8 +13,7 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 KNOWN = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "WKST"})
 WEEK = 7
 MONTHS = 12
-MOST = 300_000
-"""Dates that are looked at for one calendar."""
+MOST = 300_000  # Dates that are looked at for one calendar: others were not made for people.
 _WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _NUMBER = re.compile(r"[+-]?\d{1,6}", re.ASCII)
 
@@ -27,8 +26,6 @@ class Frequency(StrEnum):
 
 
 class WorkLimit:
-    """Stops at a calendar that would take too long: it was not made for people."""
-
     def __init__(self, left: int = MOST) -> None:
         self._left = left
 
@@ -45,10 +42,9 @@ class RecurrenceRule:
     count: int | None
     until: date | None
     months: frozenset[int]
-    days: frozenset[int]
-    """Of the month; negative ones are counted from its end."""
+    days: frozenset[int]  # Of the month; negative ones are counted from its end.
+    # Which one of its kind (0: every one), and the weekday, from Monday's 0 to Sunday's 6.
     weekdays: frozenset[tuple[int, int]]
-    """Which one of its kind (0: every one), and the weekday, from Monday's 0 to Sunday's 6."""
 
 
 def parse_rrule(text: str) -> RecurrenceRule:
@@ -96,7 +92,7 @@ def _weekdays(parts: Mapping[str, str]) -> Iterator[tuple[int, int]]:
 
 
 def _is_clear(rule: RecurrenceRule, parts: Mapping[str, str]) -> bool:
-    """Whether all of it means something together, and the same to everybody."""
+    """Whether it means the same to everybody."""
     if any(month < 0 for month in rule.months):
         return False
     numbered = any(nth for nth, _ in rule.weekdays)
@@ -116,7 +112,6 @@ def _is_clear(rule: RecurrenceRule, parts: Mapping[str, str]) -> bool:
 def occurrences(
     first: date, rule: RecurrenceRule, since: date, last: date, limit: WorkLimit
 ) -> Iterator[date]:
-    """In their order, up to the last; those before `since` are left out."""
     last = min(last, rule.until or last)
     begin = _period(first, rule.frequency)
     end = _period(last, rule.frequency)
@@ -136,7 +131,6 @@ def occurrences(
 
 
 def _period(day: date, frequency: Frequency) -> int:
-    """The number of its day, week, month or year."""
     match frequency:
         case Frequency.DAILY:
             return day.toordinal()
@@ -211,7 +205,6 @@ def _in_month(
 
 
 def _is_nth_weekday(ordinal: int, n: int, length: int, rule: RecurrenceRule) -> bool:
-    """Counted from the beginning of its month or year, or from the end."""
     weekday = (ordinal - 1) % WEEK
     from_start = n // WEEK + 1
     from_end = (length - 1 - n) // WEEK + 1

@@ -6,7 +6,6 @@ from bot.errors import UserError
 
 
 def known_zone(zone: str) -> str:
-    """The zone's own spelling; a zone is never guessed."""
     names = {name.casefold(): name for name in available_timezones()}
     name = names.get(zone.strip().casefold())
     if name is None:

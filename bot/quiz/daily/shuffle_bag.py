@@ -1,8 +1,4 @@
-"""The shuffle bag of a place: no question comes again before all that fit have come.
-
-Schedules draw from its top, and who asks on the spot from its bottom, so a preview comes true
-unless people ask for so much that the bag runs out.
-"""
+"""The shuffle bag of a place: none comes again before all have come."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -14,15 +10,13 @@ End = Literal["top", "bottom"]
 
 @dataclass(frozen=True, slots=True)
 class ShuffleBag:
-    seed: int
-    """Of the order of its questions. It changes whenever the bag is filled again."""
-    drawn: tuple[str, ...] = ()
-    """The questions that are out of it, the oldest first."""
+    seed: int  # It changes whenever the bag is filled again.
+    drawn: tuple[str, ...] = ()  # the oldest first
 
     def draw(
         self, fitting: Sequence[str], avoided: Collection[str] = (), end: End = "top"
     ) -> tuple[str, "ShuffleBag"]:
-        """A question and the bag without it. An avoided one only if there is no other."""
+        """An avoided one only if there is no other."""
         bag = self
         left = [name for name in fitting if name not in self.drawn]
         if not left:
@@ -45,6 +39,6 @@ class ShuffleBag:
         return ShuffleBag(self.seed + 1, tuple(still_drawn))
 
     def _all_but_newest(self, fitting: Sequence[str]) -> list[str]:
-        """The last question before the bag is filled is not the first one after."""
+        # The last question before the bag is filled is not the first one after.
         newest = next(name for name in reversed(self.drawn) if name in fitting)
         return [name for name in fitting if name != newest] or list(fitting)

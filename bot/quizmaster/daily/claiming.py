@@ -16,10 +16,8 @@ from bot.store.daily import occurrences
 from bot.store.schedules import Dated
 from bot.store.sql.database import Transaction
 
-BATCH = 500
-"""Schedules in one transaction."""
-CLOCK_DIFFERENCE = timedelta(minutes=5)
-"""How far the clocks of two processes may differ."""
+BATCH = 500  # Schedules in one transaction.
+CLOCK_DIFFERENCE = timedelta(minutes=5)  # How far the clocks of two processes may differ.
 log = logging.getLogger(__name__)
 
 
@@ -33,7 +31,7 @@ class Claiming:
         return min((at for at in times if at), default=None)
 
     async def plan_all(self, now: datetime) -> None:
-        """Work out anew when each schedule asks next: time zone data changes with updates."""
+        """Time zone data changes with updates."""
         last = 0
         while True:
             async with self.core.act() as tx:
@@ -45,7 +43,6 @@ class Claiming:
             last = page[-1].id
 
     async def claim_due(self, now: datetime) -> None:
-        """Of the dates that were missed while nobody was here, the newest may still come."""
         await self._undo_claims_ahead(now)
         while True:
             async with self.core.act() as tx:
@@ -57,7 +54,7 @@ class Claiming:
         await self._mark_overdue(now)
 
     async def _undo_claims_ahead(self, now: datetime) -> None:
-        """Dates that a clock claimed too early, because it was fast, come in their own time."""
+        """What a fast clock claimed too early comes in its own time."""
         after = now + CLOCK_DIFFERENCE
         last = 0
         async with self.core.look() as tx:
@@ -94,7 +91,7 @@ class Claiming:
 
 
 async def plan(tx: Transaction, found: Sequence[Schedule], home: str, now: datetime) -> None:
-    """When each of these asks next: later than now, and on a date that was not claimed yet."""
+    """Later than now, and on a date that was not claimed yet."""
     done = await occurrences.last_days(tx, [each.id for each in found], now + DAY)
     nexts = [
         _next(each, next_due_time(each.cron, each.zone(home), now, done.get(each.id)))

@@ -35,7 +35,7 @@ class Daily:
             return await occurrences.lease_due(tx, platforms, now, now + LEASE, AT_ONCE)
 
     async def open(self, occurrence: Occurrence, now: datetime) -> Round | None:
-        """The round of a date. None where it is too late, or nothing is to be asked."""
+        """None where it is too late, or nothing is to be asked."""
         if _is_too_late(occurrence, now):
             await self.mark_missed(occurrence, NOT_POSTED if occurrence.round_id else AWAY, now)
             return None
@@ -102,7 +102,7 @@ class Daily:
 
 
 def _is_too_late(occurrence: Occurrence, now: datetime) -> bool:
-    """With a round it may stand already, so it is looked for as long as there is any time left."""
+    # A round may stand already, so it is looked for as long as any time is left.
     if occurrence.round_id is not None:
         return now >= occurrence.ends_at
     return now > posted_until(occurrence.due_at, occurrence.ends_at)

@@ -22,7 +22,7 @@ def matching(bank: Bank, schedule: Schedule) -> list[str]:
 def draw(
     bank: Bank, schedule: Schedule, day: date, bag: ShuffleBag, pinned: Mapping[Dated, str]
 ) -> tuple[Question, ShuffleBag] | None:
-    """The question of a date and the bag after it. A preview draws the same as the real thing."""
+    """And the bag after it. A preview draws the same as the real thing."""
     name = pinned.get((schedule.id, day))
     if name is not None and name in bank.templates:
         rest = bag.without(name)

@@ -7,11 +7,10 @@ from bot.quizmaster.core import Core
 from bot.store.daily import occurrences
 from bot.store.rounds import rounds
 
-LEASE = timedelta(seconds=25)
-"""What is not done by then, another process does."""
+LEASE = timedelta(seconds=25)  # What is not done by then, another process does.
 AT_ONCE = 20
+# A late question is still posted while so much of its time is left, or half of it.
 LEAST_LEFT = timedelta(minutes=5)
-"""A late question is still posted while so much of its time is left, or half of it."""
 
 
 def posted_until(due_at: datetime, ends_at: datetime) -> datetime:
@@ -19,7 +18,6 @@ def posted_until(due_at: datetime, ends_at: datetime) -> datetime:
 
 
 async def mark_missed(core: Core, occurrence: Occurrence, reason: str, now: datetime) -> None:
-    """It is never posted, and its round, if it has one, is given up."""
     key = occurrence.key
     async with core.act() as tx:
         latest = await occurrences.find(tx, *key)

@@ -15,8 +15,7 @@ from bot.store.daily import occurrences
 from bot.store.rounds import rounds, sittings
 from bot.store.streaks import history
 
-SHOWN = 20
-"""Members who are named."""
+SHOWN = 20  # Members who are named.
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,6 @@ class DailyResults:
             return await get(tx, occurrence.round_id or 0)
 
     async def read(self, round_: Round) -> DailyResult:
-        """Who solved it, in the order in which they did."""
         result = await self.rounds.closing.result(round_)
         at = round_.closed_at or round_.opened_at
         async with self.core.look() as tx:

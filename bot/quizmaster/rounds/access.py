@@ -10,8 +10,7 @@ from bot.store import links
 from bot.store.rounds import rounds, sittings
 from bot.store.sql.database import Transaction
 
-GRACE = timedelta(seconds=2)
-"""How late an act may be: a network is nobody's fault."""
+GRACE = timedelta(seconds=2)  # How late an act may be: a network is nobody's fault.
 
 
 async def get(tx: Transaction, round_id: int) -> Round:
@@ -38,7 +37,7 @@ def is_late(round_: Round, at: datetime) -> bool:
 
 
 async def note_key_seen(tx: Transaction, round_: Round, player: Player, at: datetime) -> None:
-    """Who comes after the end sees the key, so the same question pays them nothing for a while."""
+    """Who sees the key is paid nothing for the same question for a while."""
     if round_.is_over:
         player_id = await links.lock_current_id(tx, player.id)
         await sittings.add_late_visitor(tx, round_.id, player_id, at)

@@ -33,7 +33,7 @@ class Answers:
     async def join(
         self, round_id: int, player: Player, place: Place, at: datetime
     ) -> tuple[Round, bool | None]:
-        """Join before answering: whether the member is new in it, or None where it is over."""
+        """True: the member is new in it. None: it is over."""
         async with self.core.act() as tx:
             player_id = await links.lock_current_id(tx, player.id)
             round_ = await get_visible(tx, round_id, player, place)
@@ -52,7 +52,7 @@ class Answers:
         values: Sequence[str],
         at: datetime,
     ) -> Verdict:
-        """Judge an answer and record it; the same act again finds the verdict it got."""
+        """The same act again finds the verdict it got."""
         round_ = visible(await self.open_rounds.get(round_id), player, place)
         answer = judge.read(round_.question.key, values)
         mark = judge.mark(round_.question.key, answer)

@@ -13,8 +13,7 @@ from bot.quizmaster.rounds.open_rounds import OpenRounds
 from bot.store import links, people
 from bot.store.rounds import attempts, closing, rounds, sittings
 
-AT_ONCE = 200
-"""Rounds that are closed in one transaction."""
+AT_ONCE = 200  # Rounds that are closed in one transaction.
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,7 @@ class Closing:
             return await closing.next_closing_time(tx, GRACE)
 
     async def close_due(self, now: datetime, but: Collection[int] = ()) -> list[Round]:
-        """Close what is over, and return every round whose end is not shown yet, but for dailies.
-
-        `but` are rounds that stay open for now.
-        """
+        """Every round whose end is not shown yet, but dailies. `but` stay open for now."""
         async with self.core.look() as tx:
             due = [each for each in await closing.ready_to_close(tx, now, GRACE) if each not in but]
         for start in range(0, len(due), AT_ONCE):
@@ -48,7 +44,7 @@ class Closing:
             await self.packs.finish_if_done(round_.take_id, now)
 
     async def result(self, round_: Round) -> RoundResult:
-        """Members who were linked meanwhile are counted as one."""
+        """Linked members count as one."""
         async with self.core.look() as tx:
             took_part = await sittings.of_participants(tx, [round_.id])
             answers = await attempts.in_rounds(tx, [round_.id])
@@ -67,6 +63,5 @@ class Closing:
 
 
 def _chosen(answers: Sequence[Attempt]) -> Counter[str]:
-    """Each member's last answer, counted letter by letter."""
     last = {given.player_id: given.answer for given in answers}
     return Counter(letter for answer in last.values() for letter in answer)

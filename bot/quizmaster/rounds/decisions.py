@@ -13,7 +13,7 @@ from bot.store.rounds.submissions import Decision, SittingState
 def decision(
     round_: Round, share: float, at: datetime, days: tuple[date, ...]
 ) -> Callable[[SittingState], Decision | Refusal]:
-    """`share` is how much of the answer is right; `days` are those that it can count for."""
+    """`share` is how much is right; `days` are those that it can count for."""
 
     def decide(state: SittingState) -> Decision | Refusal:
         sitting = state.sitting
@@ -47,7 +47,6 @@ def decision(
 
 
 def _time_left(round_: Round, at: datetime) -> float:
-    """As a share of the whole time, where speed counts."""
     if not round_.speed or round_.closes_at is None:
         return 0.0
     return (round_.closes_at - at) / (round_.closes_at - round_.opened_at)

@@ -20,7 +20,7 @@ class Hints:
     async def take(
         self, act: str, round_id: int, player: Player, place: Place, at: datetime
     ) -> HintsShown:
-        """The next hint, which costs points. After the member's end all hints are free."""
+        """After the member's end all are free."""
         async with self.core.act() as tx:
             player_id = await links.lock_current_id(tx, player.id)
             round_ = await get_visible(tx, round_id, player, place)
@@ -39,7 +39,6 @@ class Hints:
             return HintsShown(round_, texts[:number], free=is_free or not taken)
 
     async def proof(self, round_id: int, player: Player, place: Place, at: datetime) -> ProofShown:
-        """Why the key is right, once the member may know the key."""
         async with self.core.act() as tx:
             round_ = await get_visible(tx, round_id, player, place)
             sitting = await sittings.find(tx, round_id, player.id)

@@ -17,8 +17,8 @@ from bot.store.daily import shuffle_bag
 from bot.store.rounds import rounds
 from bot.store.sql.database import Transaction
 
+# A round that was claimed but not posted, as after a crash, is still posted within this time.
 POST_WITHIN = timedelta(minutes=5)
-"""A round that was claimed but not posted, as after a crash, is still posted within this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class LiveRounds:
     core: Core
 
     async def open(self, act: str, place: Place, wanted: QuestionFilter, at: datetime) -> Round:
-        """Claimed in a place; the same act again finds the round it claimed."""
+        """The same act again finds the round it claimed."""
         async with self.core.act() as tx:
             if known := await opened_by(tx, act):
                 return known
@@ -60,7 +60,7 @@ class LiveRounds:
     async def _draw(
         self, tx: Transaction, place_id: int, wanted: QuestionFilter, at: datetime
     ) -> Question:
-        """Out of the place's shuffle bag, from the end that schedules do not draw from."""
+        # From the end of the bag that schedules do not draw from.
         bank = self.core.bank()
         names = [question.id for question in matching(bank, wanted)]
         bag = await shuffle_bag.lock(tx, place_id)
@@ -70,7 +70,7 @@ class LiveRounds:
         return random_variant(bank, name)
 
     async def mark_posted(self, round_id: int, message: MessageRef, at: datetime) -> Round:
-        """Its card stands, so both clocks start."""
+        # Its card stands, so both clocks start.
         async with self.core.act() as tx:
             claimed = await get(tx, round_id)
             closes_at = at + timedelta(seconds=claimed.question.seconds)
@@ -85,7 +85,7 @@ class LiveRounds:
         return [round_.id for round_ in found if round_.mode == "live"]
 
     async def unposted(self, now: datetime, age: timedelta = timedelta()) -> list[Round]:
-        """Rounds that were claimed at least `age` ago. Those older than POST_WITHIN are dropped."""
+        """Claimed at least `age` ago. Those older than POST_WITHIN are dropped."""
         waiting = []
         async with self.core.act() as tx:
             for round_ in await rounds.left_in_status(tx, "claimed"):
@@ -96,6 +96,5 @@ class LiveRounds:
         return waiting
 
     async def drop(self, round_: Round, now: datetime) -> None:
-        """It cannot be posted, so the place is free for another."""
         async with self.core.act() as tx:
             await rounds.change_status(tx, round_.id, "claimed", "void", closed_at=now)

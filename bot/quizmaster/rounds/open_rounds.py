@@ -9,10 +9,9 @@ from bot.store.batching import Batching
 from bot.store.rounds import closing, rounds
 from bot.store.sql.database import Database
 
+# A live round stays open at least this long, so that others can join before it closes early.
 SHORTEST = timedelta(seconds=15)
-"""A live round stays open at least this long, so that others can join before it closes early."""
-MOST = 500
-"""Live rounds in memory. Any others are read each time."""
+MOST = 500  # Live rounds in memory. Any others are read each time.
 End = tuple[Round, datetime]
 
 
@@ -23,7 +22,7 @@ class OpenRounds:
         self._ends = Batching(self._end_all)
 
     async def get(self, round_id: int) -> Round:
-        """The round. From memory it may have closed meanwhile: the ledger looks again."""
+        """It may have closed meanwhile: the ledger looks again."""
         if round_id in self._live:
             return self._live[round_id]
         async with self._database.look() as tx:
@@ -38,11 +37,7 @@ class OpenRounds:
         self._live.pop(round_id, None)
 
     async def finish(self, round_: Round, at: datetime) -> None:
-        """A member has finished it.
-
-        Their own round is over; a live one is, once everyone who joined has finished.
-        A daily stays open for those who come later.
-        """
+        """A live round is over once all who joined have finished. A daily stays open."""
         await self._ends.add((round_, at))
 
     async def _end_all(self, ends: Sequence[End]) -> Sequence[None]:

@@ -13,7 +13,6 @@ from bot.store.sql.database import Transaction
 
 
 async def opened_by(tx: Transaction, act: str) -> Round | None:
-    """The round that this very act asked for before. One that was given up is not shown again."""
     found = await rounds.by_act(tx, act)
     if found and found.status == "void":
         raise UserError("round_given_up")

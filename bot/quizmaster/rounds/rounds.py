@@ -46,7 +46,7 @@ class Rounds:
         return self._core.bank().figure(question)
 
     async def set_message(self, round_id: int, message: MessageRef) -> None:
-        """Which private card a round stands on: its end is shown there."""
+        # Its end is shown on this private card.
         async with self._core.act() as tx:
             await rounds.set_message(tx, round_id, message.id)
         self._core.woken.set()

@@ -17,7 +17,6 @@ FARTHEST = timedelta(days=366)
 async def lock_own(
     tx: Transaction, place: Place, number: int, *, removed: bool = False
 ) -> Schedule:
-    """A schedule of this place, and with `removed` also one that was removed."""
     found = await schedules.lock(tx, number)
     if found is None or found.place != place or (found.removed and not removed):
         raise UserError("no_such_schedule", number=number)
@@ -27,7 +26,7 @@ async def lock_own(
 async def date_to_come(
     tx: Transaction, schedule: Schedule, text: str, home: str, now: datetime
 ) -> date:
-    """A date on which it asks, and has not asked yet."""
+    """One on which it asks, and has not asked yet."""
     zone = schedule.zone(home)
     day = _parse_date(text, local_day(now, zone))
     due = next(due_times(schedule.cron, zone, day), None)

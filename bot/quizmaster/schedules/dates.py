@@ -30,7 +30,7 @@ class ScheduleDates:
             return day
 
     async def pin(self, place: Place, number: int, text: str, question: str, now: datetime) -> date:
-        """Set the question of a date. Without a question it comes out of the bag again."""
+        """Without a question it comes out of the bag again."""
         async with self.core.act() as tx:
             day = await self._date(tx, place, number, text, now)
             if question:
@@ -55,7 +55,7 @@ class ScheduleDates:
     async def swap(
         self, act: str, place: Place, number: int, text: str, other: str, now: datetime
     ) -> tuple[date, date]:
-        """Two dates swap questions and are pinned from then on. Once for each act."""
+        """Both are pinned from then on. Once for each act."""
         async with self.core.act() as tx:
             schedule = await lock_own(tx, place, number)
             first = await date_to_come(tx, schedule, text, self.core.zone, now)

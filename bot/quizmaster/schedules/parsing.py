@@ -16,12 +16,9 @@ DAY = 24 * HOUR
 MINUTES = {"m": 1, "h": HOUR, "d": DAY}
 SHORTEST = 5
 LONGEST = 7 * DAY
-USUAL = 23 * HOUR
-"""A question ends an hour before the next comes."""
-ALL = "all"
-"""Takes back a choice of packs or levels."""
-PLACE = "place"
-"""Takes back a zone of its own."""
+USUAL = 23 * HOUR  # A question ends an hour before the next comes.
+ALL = "all"  # Takes back a choice of packs or levels.
+PLACE = "place"  # Takes back a zone of its own.
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _DURATION = re.compile(r"(\d{1,5})([mhd])", re.ASCII)
 
@@ -38,7 +35,6 @@ def parse(wanted: WantedSchedule, bank: Bank) -> dict[str, Any]:
 
 
 def parse_changes(schedule: Schedule, wanted: WantedSchedule, bank: Bank) -> dict[str, Any]:
-    """The columns that somebody wrote anew."""
     columns: dict[str, Any] = {}
     if wanted.cron or wanted.at or wanted.days:
         columns["cron"] = _cron(wanted, schedule.cron)
@@ -74,7 +70,6 @@ def _cron(wanted: WantedSchedule, before: str = "") -> str:
 
 
 def _time(text: str) -> list[str]:
-    """The minute and the hour."""
     found = _TIME.fullmatch(text)
     if not found:
         raise UserError("schedule_time_unreadable", text=text[:20])

@@ -28,12 +28,9 @@ from bot.store import places, schedules
 from bot.store.daily import occurrences
 from bot.store.sql.database import Transaction
 
-NEXT = 3
-"""Times to come that are listed of each schedule."""
-MOST = 25
-"""Schedules that a place may have."""
-MISSED = 3
-"""Missed dates that are listed."""
+NEXT = 3  # Times to come that are listed of each schedule.
+MOST = 25  # Schedules that a place may have.
+MISSED = 3  # Missed dates that are listed.
 
 
 class Schedules:
@@ -63,7 +60,7 @@ class Schedules:
     async def change(
         self, place: Place, number: int, wanted: WantedSchedule, now: datetime
     ) -> None:
-        """What is not written stays. A date that it has asked on is not asked on again."""
+        """A date that it has asked on is not asked on again."""
         async with self._core.act() as tx:
             before = await lock_own(tx, place, number)
             columns = parsing.parse_changes(before, wanted, self._core.bank())
@@ -80,7 +77,6 @@ class Schedules:
         await plan(tx, ahead, self._core.zone, now)
 
     async def follow_zone(self, place: Place, now: datetime) -> None:
-        """The place has another zone, and so have its schedules without one of their own."""
         async with self._core.act() as tx:
             place_id = (await places.get_or_add(tx, place)).id
             found = await schedules.in_place(tx, place_id)
@@ -93,7 +89,7 @@ class Schedules:
             await schedules.change(tx, number, paused_at=now, next_day=None, next_at=None)
 
     async def resume(self, place: Place, number: int, now: datetime) -> None:
-        """After a pause, or after it was removed. Dates that passed meanwhile are not asked."""
+        """Also one that was removed. Dates that passed meanwhile are not asked."""
         async with self._core.act() as tx:
             await lock_own(tx, place, number, removed=True)
             await schedules.change(tx, number, paused_at=None, removed_at=None)
@@ -101,13 +97,12 @@ class Schedules:
         self._core.woken.set()
 
     async def remove(self, place: Place, number: int, now: datetime) -> None:
-        """What it asked stays, and it can be resumed."""
         async with self._core.act() as tx:
             await lock_own(tx, place, number, removed=True)
             await schedules.change(tx, number, removed_at=now, next_day=None, next_at=None)
 
     async def post_now(self, act: str, place: Place, number: int, now: datetime) -> None:
-        """Today's question at once, and not again at its time. Once for each act."""
+        """Not again at its time. Once for each act."""
         reason = f"asked for by {act}"
         async with self._core.act() as tx:
             schedule = await lock_own(tx, place, number)
@@ -151,7 +146,7 @@ class Schedules:
         return ScheduleList(found, listed.reader_zone, listed.titles)
 
     async def preview(self, place: Place, player: Player, now: datetime) -> SchedulePreview:
-        """The questions of the next two weeks, unless `/challenge` empties the bag before."""
+        """It comes true unless `/challenge` empties the bag before."""
         async with self._core.act() as tx:
             settings = await places.get_or_add(tx, place)
             days = await coming_days(self._core, tx, settings.id, now)

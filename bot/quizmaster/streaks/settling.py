@@ -11,12 +11,10 @@ from bot.store.daily import occurrences
 from bot.store.sql.database import Transaction
 from bot.store.streaks import counting, history, lapses, outages
 
-OUTAGE = timedelta(minutes=5)
-"""So long without a heartbeat is an outage."""
+OUTAGE = timedelta(minutes=5)  # So long without a heartbeat is an outage.
+# Days end at a quarter of an hour everywhere on earth, so nothing changes in between.
 PAUSE = timedelta(minutes=15)
-"""Days end at a quarter of an hour everywhere on earth, so nothing changes in between."""
-LOOK_BACK = timedelta(days=60)
-"""Outages of so long ago can still lie within a streak."""
+LOOK_BACK = timedelta(days=60)  # Outages of so long ago can still lie within a streak.
 AT_ONCE = 500
 log = logging.getLogger(__name__)
 
@@ -29,7 +27,6 @@ class Settling:
         self._settled_at: datetime | None = None
 
     async def heartbeat(self, now: datetime) -> None:
-        """The bot runs. An outage before this is recorded."""
         async with self._database.act() as tx:
             outage = await outages.record_heartbeat(tx, now, self._outage)
         if outage:
@@ -41,10 +38,7 @@ class Settling:
             self._settled_at = None
 
     async def settle_finished_days(self, now: datetime) -> None:
-        """Record the days that freezes covered, and those that ended streaks.
-
-        Many processes may do so at once.
-        """
+        """Many processes may do so at once."""
         if self._settled_at is not None and timedelta() <= now - self._settled_at < PAUSE:
             return
         async with self._database.look() as tx:

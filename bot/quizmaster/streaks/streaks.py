@@ -17,8 +17,7 @@ from bot.store.batching import Batching
 from bot.store.sql.database import Transaction
 from bot.store.streaks import history, lapses, repairs, zones
 
-PAUSE_AFTER = 25
-"""Streaks in a row, at a millisecond or two each, before others get their turn."""
+PAUSE_AFTER = 25  # Streaks in a row, at a millisecond or two each, before others get their turn.
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,6 @@ class Streaks:
             await zones.change(tx, player, name, self._zone, at)
 
     async def count(self, player: Player, day: date, at: datetime) -> StreakNews:
-        """What it did to the streak that a day now counts."""
         return await self._counting.add(_CountedDay(player, day, at))
 
     async def _count_all(self, counted: Sequence[_CountedDay]) -> list[StreakNews]:
@@ -64,7 +62,7 @@ class Streaks:
         return all_news
 
     async def view(self, player: Player, now: datetime) -> StreakView:
-        """A streak with all that explains it. What is new in it is marked as seen."""
+        """What is new in it is marked as seen."""
         async with self._database.act() as tx:
             view = await streak_view(tx, player.id, self._zone, now)
             unseen = await lapses.unseen(tx, [player.id], now)
@@ -94,7 +92,7 @@ def _news(
     unseen: Sequence[UnseenLapse],
     held: Mapping[tuple[int, str], datetime],
 ) -> StreakNews:
-    """The same for an act that comes again: its news is news once more."""
+    """An act that comes again gets the same news."""
     streak = past.streak(counted.at)
     player_id = counted.player.id
     badges = [
