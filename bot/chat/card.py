@@ -1,4 +1,4 @@
-"""A message as data. Each platform has one renderer; only it knows that platform's limits."""
+"""Messages as data. Each platform renders them within its limits."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,15 +11,11 @@ Style = Literal["normal", "primary", "quiet", "danger"]
 
 @dataclass(frozen=True, slots=True)
 class Mono:
-    """Code inside a sentence."""
-
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Strong:
-    """Emphasis inside a sentence."""
-
     text: str
 
 
@@ -29,7 +25,7 @@ Spans = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph, without markup or mentions."""
+    """Without markup or mentions."""
 
     spans: Spans
     note: bool = False
@@ -43,7 +39,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class ShownOption:
-    """An answer with its letter. After the end: whether it was right, and how many chose it."""
+    # After the end: whether it was right, and how many chose it.
 
     letter: str
     spans: Spans
@@ -67,8 +63,7 @@ class Table:
     caption: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    marked: int | None = None
-    """The reader's own row."""
+    marked: int | None = None  # the reader's own row
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +75,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """For what is too long to show. A stranger may have written it."""
+    """A stranger may have written it."""
 
     data: bytes
     name: str
@@ -89,27 +84,21 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Countdown:
-    """The time left, shown together with the instant itself."""
-
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Boxes to tick and a button: a Press with the ticked values."""
+    """A Press with the ticked values."""
 
     label: str
     action: str
-    options: tuple[tuple[str, str], ...]
-    """Pairs of value and label."""
+    options: tuple[tuple[str, str], ...]  # pairs of value and label
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A line to type and a button: a Press with the text as its only value.
-
-    With the suffix of a `file`, such as `.ics`, a file to choose: a Press with an upload.
-    """
+    """A Press with one value: the text. With a `file` suffix (`.ics`): with an upload."""
 
     label: str
     action: str
@@ -122,10 +111,7 @@ Block = Text | Code | Options | Facts | Table | Picture | File | Countdown | Cho
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """`action` comes back in the Press: at most 100 characters, and it never gives away the answer.
-
-    `spoken` is what a screen reader says where the label alone is too short.
-    """
+    """`action`: at most 100 characters, never the answer. `spoken`: for screen readers."""
 
     label: str
     action: str
@@ -139,10 +125,9 @@ class Card:
     blocks: tuple[Block, ...] = ()
     buttons: tuple[Button, ...] = ()
     tone: Tone = "plain"
-    reactions: tuple[str, ...] = ()
-    """Emoji under the message, for people to answer with."""
+    reactions: tuple[str, ...] = ()  # emoji under the message, for people to answer with
+    # The message will not change again: showing this waits for no rate limit.
     final: bool = False
-    """The message will not change again: showing this waits for no rate limit."""
 
 
 def text_of(spans: Iterable[Span]) -> str:
@@ -150,7 +135,6 @@ def text_of(spans: Iterable[Span]) -> str:
 
 
 def plain_text(card: Card) -> str:
-    """For notifications, screen readers and logs."""
     return "\n".join([card.title, *(line for block in card.blocks for line in _lines(block))])
 
 
@@ -186,7 +170,6 @@ def _option(option: ShownOption) -> str:
 
 
 def outcome(option: ShownOption) -> str:
-    """Whether it was right, and how many chose it, once that may be known."""
     verdict = {True: " (right)", False: " (wrong)", None: ""}[option.right]
     chosen = "" if option.chosen is None else f", chosen by {option.chosen}"
     return f"{verdict}{chosen}"

@@ -1,4 +1,4 @@
-"""The port between platforms and the conversation: events in, cards out."""
+"""The port to platforms: events in, cards out."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from bot.identity import MessageRef, Person, Place
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """`read` downloads the file. A UserError says why it cannot."""
+    # A UserError says why it cannot be downloaded.
 
     name: str
     read: Callable[[], Awaitable[bytes]]
@@ -19,7 +19,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button, ticked boxes, a typed line or a file. Delivered twice, it has the same `id`."""
+    """Delivered twice, it has the same `id`."""
 
     id: str
     person: Person
@@ -53,10 +53,7 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """Code in a message. After an edit it comes again, without code if that was removed.
-
-    `written_at`: when the message was new, if that is not `at`.
-    """
+    """After an edit it comes again, without code if that was removed."""
 
     id: str
     person: Person
@@ -65,13 +62,12 @@ class Snippet:
     code: str
     at: datetime
     written_at: datetime | None = None
-    device: str = ""
-    """What to run it on, if the message says so."""
+    device: str = ""  # what to run it on
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A message was deleted. `person` is the bot itself: platforms do not say who did it."""
+    """`person` is the bot itself: platforms do not say who did it."""
 
     id: str
     person: Person
@@ -81,7 +77,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """Somebody left a community."""
+    """Of a community."""
 
     id: str
     person: Person
@@ -91,8 +87,6 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """Somebody's name changed, or became known."""
-
     id: str
     person: Person
     at: datetime
@@ -100,7 +94,7 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Somebody opened their own home page. What is shown replaces its content."""
+    """To the home page, whose content is replaced."""
 
     id: str
     person: Person
@@ -110,7 +104,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The bot is connected again, and may have missed what people did meanwhile."""
+    """The bot is connected again, and may have missed events."""
 
     id: str
     person: Person
@@ -121,32 +115,31 @@ Event = Press | Command | Reaction | Snippet | Removed | Leaving | Renamed | Vis
 
 
 class Lost(Exception):  # noqa: N818 (a state of a place, which the conversation answers)
-    """The platform does not let the bot into a place until somebody mends that."""
+    """The bot is not let into a place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A message, and when its platform says it was delivered."""
+    """`at`: by the clock of the platform."""
 
     message: MessageRef
     at: datetime
 
 
 class Reply(Protocol):
-    """How one event is answered. Delivered twice, it is answered once."""
+    """Delivered twice, an event is answered once."""
 
     async def show(self, card: Card, key: str = "") -> Posted:
-        """In public; a second call replaces the first. `key` makes a repeat harmless."""
+        """A second call replaces the first. `key` makes a repeat harmless."""
 
-    async def whisper(self, card: Card) -> Posted:
-        """Seen by the person alone."""
+    async def whisper(self, card: Card) -> Posted: ...
 
     async def replace(self, card: Card) -> Posted:
-        """Replaces the private card that was pressed; without one, whispers."""
+        """Replaces the private card that was pressed, or whispers."""
 
 
 class Say(Protocol):
-    """The sentence of that name in `phrases/sentences`, with its values filled in."""
+    """The sentence of that name in `phrases/sentences`."""
 
     def __call__(self, name: str, /, **values: object) -> str: ...
 
@@ -161,19 +154,16 @@ class Platform(Protocol):
         """Serve until cancelled."""
 
     async def post(self, place: Place, card: Card, key: str) -> Posted:
-        """In public, once for each `key`. Raises Lost."""
+        """Once for each `key`. Raises Lost."""
 
     async def edit(self, message: MessageRef, card: Card) -> None:
-        """Replaces a message; one that is gone is no error."""
+        """One that is gone is no error."""
 
     async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
         """Hears reactions that were missed, as of `until` at the latest."""
 
     async def warn(self, place: Place, card: Card) -> None:
-        """In private, to somebody who looks after the place, if possible."""
+        """In private, to somebody who looks after the place."""
 
     async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
-        """A private message, once for each `key`; False if they take none.
-
-        `place`: where they are known. A platform without direct messages shows it there.
-        """
+        """False if they take none. Without direct messages it is shown in `place`."""

@@ -1,4 +1,4 @@
-"""What the doctor asks Discord: whether the token works, and where to invite the bot."""
+"""Whether the token works, and where to invite the bot."""
 
 from typing import Any
 
@@ -34,7 +34,6 @@ TIMEOUT_S = 10
 
 
 async def check(token: str, api: str, *, members: bool) -> str:
-    """Who the bot is, and its invite link."""
     headers = {
         "Authorization": f"Bot {token}",
         "User-Agent": f"DiscordBot (https://torchproof.example, {__version__})",

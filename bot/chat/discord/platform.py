@@ -1,4 +1,4 @@
-"""Discord as a platform: its gateway events, and messages in channels and to members."""
+"""Discord's events, and messages to channels and members."""
 
 import asyncio
 import logging
@@ -154,12 +154,12 @@ class DiscordPlatform:
         )
 
     async def _before_stop(self) -> None:
-        """What was done is safe in any case; this lets it be answered."""
+        # What was done is safe in any case; this lets it be answered.
         await self._tasks.close(self._timeouts.shutdown)
         await self._reactions.close()
 
     async def _connected(self) -> None:
-        """After each new session."""
+        """Comes with each new session."""
         self.ready.set()
         try:
             await self._sync_commands()

@@ -1,4 +1,4 @@
-"""Timeouts, how late clicks arrive, and a rate limit. All in seconds."""
+"""Timeouts and rate limits, in seconds."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -6,28 +6,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
+    # Discord waits for 3 s.
     acknowledge: float = 1.8
-    """A click that has no answer by then is acknowledged. Discord waits for 3 s."""
-    settling: float = 4.0
-    """How long a bot that was just replaced may still be posting."""
-    first_pause: float = 1.0
-    """Between two connections. It doubles each time, up to `longest_pause`."""
+    settling: float = 4.0  # how long a bot that was just replaced may still be posting
+    first_pause: float = 1.0  # doubles with each connection, up to `longest_pause`
     longest_pause: float = 60.0
+    # Discord allows one new gateway session in this time.
     identify: float = 5.0
-    """Discord allows one new gateway session in this time."""
-    login: float = 8.0
-    """Whoever wants to post waits this long for the login."""
+    login: float = 8.0  # how long a post waits for the login
+    # Answers under way get this long when the bot stops.
     shutdown: float = 2.0
-    """Answers under way get this long to finish when the bot stops."""
 
 
 class DeliveryLag:
-    """How much longer than usual a click took to arrive, without a clock that Discord shares."""
+    """How much later than usual a click came, by clocks that differ."""
 
+    # The usual grows by at most this with each click: clocks drift.
     DRIFT = 0.001
-    """The usual grows by at most this with each click, since clocks drift."""
+    # A click that is later is not worth hurrying for.
     LONGEST = 3.0
-    """A click that is later than this is not worth hurrying for."""
 
     def __init__(self) -> None:
         self._usual: float | None = None
@@ -40,14 +37,11 @@ class DeliveryLag:
 
 
 class SlidingWindow:
-    """At most so many acts within any so many seconds."""
-
     def __init__(self, most: int, seconds: float) -> None:
         self._seconds = seconds
         self._times: deque[float] = deque(maxlen=most)
 
     def spend(self, now: float) -> bool:
-        """Whether one more act is allowed; if so, it is counted."""
         if len(self._times) == self._times.maxlen and now - self._times[0] < self._seconds:
             return False
         self._times.append(now)

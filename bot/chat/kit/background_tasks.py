@@ -10,7 +10,6 @@ class BackgroundTasks:
         self.running: dict[object, asyncio.Task[Any]] = {}
 
     def start(self, work: Coroutine[Any, Any, Any], key: object = None) -> asyncio.Task[Any]:
-        """With a key, `is_running` can tell whether it is still under way."""
         task = asyncio.create_task(work)
         name = task if key is None else key
         self.running[name] = task
@@ -26,7 +25,7 @@ class BackgroundTasks:
         return key in self.running and not self.running[key].done()
 
     async def track(self, work: Awaitable[object]) -> None:
-        """Do the work in the current task, which counts as one of these meanwhile."""
+        """The current task counts as one of these meanwhile."""
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 (for the type checker)
         self.running[task] = task
@@ -36,7 +35,6 @@ class BackgroundTasks:
             del self.running[task]
 
     async def close(self, seconds: float = 0) -> None:
-        """Cancel what has not finished after so many seconds."""
         tasks = list(self.running.values())
         if tasks and seconds:
             await asyncio.wait(tasks, timeout=seconds)

@@ -1,4 +1,4 @@
-"""Trying again: pauses that grow, and connections that are kept up."""
+"""Trying again."""
 
 import asyncio
 import random
@@ -11,7 +11,6 @@ Result = TypeVar("Result")
 async def retried(
     work: Callable[[], Awaitable[Result]], pauses: Sequence[float], *failures: type[Exception]
 ) -> Result:
-    """The result of the first attempt that does not fail; the last failure is raised."""
     for pause in pauses:
         try:
             return await work()
@@ -23,7 +22,7 @@ async def retried(
 async def reconnecting(
     connection: Callable[[], Awaitable[object]], first_s: float, longest_s: float
 ) -> NoReturn:
-    """One connection after the other. A pause doubles unless the last connection lived long."""
+    """A pause doubles unless the last connection lived long."""
     clock = asyncio.get_running_loop().time
     pause = first_s
     while True:

@@ -1,4 +1,4 @@
-"""Code in what people write: in a fence, or a whole text that is Python."""
+"""Code in what people write."""
 
 import ast
 import re
@@ -6,6 +6,7 @@ import textwrap
 import warnings
 
 _FENCE = re.compile(r"```(?:[A-Za-z0-9_+-]{1,20}\n)?(.*?)(?:```|\Z)", re.DOTALL)
+# To Python, “thanks” is a name and “yes, no” a pair; code has one of these.
 _ACTING = (
     ast.Assign,
     ast.AugAssign,
@@ -17,23 +18,19 @@ _ACTING = (
     ast.With,
     ast.Assert,
 )
-"""To Python, “thanks” is a name and “yes, no” a pair; code has one of these."""
 
 
 def unfenced(text: str) -> str:
-    """The code of a text that is one, in a fence or not."""
     fence = _FENCE.search(text)
     return _dedented(fence[1] if fence and not text[: fence.start()].strip() else text)
 
 
 def fenced(text: str) -> str:
-    """The code in the first fence; empty without one."""
     fence = _FENCE.search(text)
     return _dedented(fence[1]) if fence else ""
 
 
 def code_in(text: str) -> str:
-    """The code in the first fence, or all of a text that is Python; else empty."""
     whole = _dedented(text)
     return fenced(text) or (whole if reads_as_python(whole) else "")
 

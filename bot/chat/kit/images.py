@@ -1,10 +1,9 @@
-"""What kind of image bytes are."""
+"""Kinds of images."""
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def media_type(content: bytes) -> str | None:
-    """By the first bytes; None for anything that is no picture."""
     if content.startswith(PNG):
         return "image/png"
     if content.startswith(b"\xff\xd8\xff"):

@@ -1,4 +1,4 @@
-"""Clicks that were acknowledged before they were answered, so that a crash leaves none waiting."""
+"""Clicks acknowledged before they are answered."""
 
 import asyncio
 import json
@@ -9,13 +9,13 @@ from typing import Any
 
 from bot.chat.kit.storage import Storage
 
+# Platforms give a click 3 s: slower storage is not waited for.
 TIMEOUT_S = 0.5
-"""Platforms give a click 3 s: storage that is slower than this is not waited for."""
 _log = logging.getLogger(__name__)
 
 
 class PendingAcks:
-    """`life`: how long a click can still be answered."""
+    """`life`: how long a click can be answered."""
 
     def __init__(
         self, prefix: str, life: timedelta, storage: Storage, now: Callable[[], datetime]
@@ -34,11 +34,9 @@ class PendingAcks:
             _log.warning("storage is slow: a click is acknowledged without being kept")
 
     async def remove(self, act: str) -> None:
-        """Call this once it is answered."""
         await self._storage.delete(self._prefix + act)
 
     async def unanswered(self) -> Sequence[dict[str, Any]]:
-        """What was still to be answered when the bot crashed; what is too old is dropped."""
         payloads = []
         oldest = self._now() - self._life
         for key, payload, at in await self._storage.with_prefix(self._prefix):

@@ -1,4 +1,4 @@
-"""Replies where no card can be shown: by private message, or to nobody."""
+"""Replies by private message, or to nobody."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -9,7 +9,7 @@ from bot.identity import MessageRef, Place
 
 
 class PrivateMessageReply:
-    """Answers with `write`. `posted` stands for the message that is never shown."""
+    """`posted` stands for the message that is never shown."""
 
     def __init__(self, write: Callable[[Card], Awaitable[object]], posted: Posted) -> None:
         self._write = write
@@ -27,7 +27,6 @@ class PrivateMessageReply:
 
 
 def unanswered(platform: str, at: datetime, community: str = "") -> PrivateMessageReply:
-    """For events that nobody waits to see answered."""
 
     async def nobody(_: Card) -> None:
         pass

@@ -1,4 +1,4 @@
-"""Answers by reaction: a card's emoji laid under it, and what members add to them."""
+"""Answers by reaction."""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,8 +15,6 @@ _log = logging.getLogger(__name__)
 
 
 class ReactionAnswers:
-    """`put` adds one emoji to a message; `failures` are the ways in which it can fail."""
-
     def __init__(
         self,
         put: Callable[[MessageRef, str], Awaitable[object]],
@@ -31,7 +29,7 @@ class ReactionAnswers:
         self._laying = BackgroundTasks()
 
     def lay(self, message: MessageRef, emoji: Sequence[str]) -> None:
-        """Nobody waits for this: platforms take one reaction after the other, slowly."""
+        # Platforms take one reaction after the other, slowly.
         if emoji:
             self._laying.start(self.lay_now(message, emoji))
 
@@ -55,10 +53,7 @@ class ReactionAnswers:
         write: Callable[[Card], Awaitable[object]],
         always: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
-        """Hand on a reaction. Seen again, it is the same act, and only the first is answered.
-
-        `always` is done before any answer, repeated or not.
-        """
+        """Only the first is answered; `always` is done before any answer."""
 
         async def write_once(card: Card) -> None:
             if always:

@@ -10,7 +10,7 @@ V = TypeVar("V")
 
 
 class RecentValues(Generic[K, V]):
-    """At most so many values, each for at most so many seconds; the oldest give way."""
+    """At most `most`, the latest, each for so many seconds."""
 
     def __init__(self, most: int, seconds: float = inf) -> None:
         self._most = most
@@ -32,8 +32,6 @@ class RecentValues(Generic[K, V]):
 
 
 class SeenKeys:
-    """The latest keys, to recognise what is delivered twice."""
-
     def __init__(self, most: int) -> None:
         self._keys: RecentValues[str, bool] = RecentValues(most)
 

@@ -13,9 +13,9 @@ class Storage(Protocol):
     async def delete(self, key: str) -> None: ...
 
     async def claim(self, key: str, at: datetime) -> bool:
-        """Whether the key was new; among those who claim it at once, one wins."""
+        """Whether the key was new: one of several callers wins."""
 
     async def with_prefix(self, prefix: str) -> Sequence[tuple[str, str, datetime]]:
-        """Key, value and time of each, the oldest first."""
+        """Key, value and time, the oldest first."""
 
     async def delete_claims(self, before: datetime) -> None: ...

@@ -1,4 +1,4 @@
-"""Cutting text to the room that a platform has for it."""
+"""Cutting text to the room for it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,7 +6,7 @@ from bot.chat.card import Span, Spans, text_of
 
 
 def longest_part(lengths: Sequence[int], room: int) -> int | None:
-    """How long any part may be so that all fit: the longest give way first. None: all fit whole."""
+    """How long any part may be; None if all fit. The longest give way first."""
     if sum(lengths) <= room:
         return None
     longest = room
@@ -20,7 +20,6 @@ def longest_part(lengths: Sequence[int], room: int) -> int | None:
 
 
 def truncated(spans: Iterable[Span], limit: int) -> Spans:
-    """At most so many letters; what is left of a span keeps its form."""
     kept: list[Span] = []
     for span in spans:
         text = text_of((span,))[: max(0, limit)]
@@ -31,5 +30,4 @@ def truncated(spans: Iterable[Span], limit: int) -> Spans:
 
 
 def with_text(span: Span, text: str) -> Span:
-    """Another text in the same form."""
     return text if isinstance(span, str) else type(span)(text)

@@ -3,14 +3,14 @@
 import unicodedata
 from collections.abc import Sequence
 
+# Most phones show so many cells of a line without wrapping.
 WIDEST = 44
-"""Cells of a line that most phones still show without wrapping."""
 GAP = "  "
 YOU = "◂ you"
 
 
 def aligned_rows(rows: Sequence[Sequence[str]], marked: int | None) -> list[str]:
-    """One line a row, with `rows[marked]` pointed out; none if the table is too wide."""
+    """None if the table is too wide."""
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     if not widths or sum(widths) + len(GAP) * len(widths) > WIDEST:
         return []

@@ -9,7 +9,7 @@ MOST_KEYS = 10_000
 
 
 class TokenBuckets:
-    """For each key a bucket that fills with `rate` tokens a second, up to `most`."""
+    """`rate`: tokens a second. Each key has a bucket of `most`."""
 
     def __init__(self, rate: float, most: float) -> None:
         self._rate = rate
@@ -17,7 +17,7 @@ class TokenBuckets:
         self._buckets: RecentValues[str, tuple[float, float]] = RecentValues(MOST_KEYS)
 
     async def spend(self, key: str, *, at_once: bool = False) -> None:
-        """Waits for a token. A token taken at once is missing to those who wait."""
+        """A token taken at once is missing to those who wait."""
         now = monotonic()
         tokens, filled_at = self._buckets.get(key) or (self._most, now)
         tokens = min(self._most, tokens + (now - filled_at) * self._rate) - 1

@@ -1,4 +1,4 @@
-"""Commands as people type them, such as `/challenge rnn-text-generation level:expert`."""
+"""Commands as people type them."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,19 +8,17 @@ from bot.chat.kit.code_fences import unfenced
 from bot.commands import VERBS, Argument, Verb, find_verb
 from bot.errors import UserError
 
-Sources = Mapping[str, Sequence[str]]
-"""The lists that arguments are looked up in, by name."""
+Sources = Mapping[str, Sequence[str]]  # the lists that arguments are looked up in, by name
 
 _NAMED = re.compile(r"([A-Za-z]+)[:=](.*)", re.DOTALL)
+# Quotes hold words together, as in `cron:"30 9 * * 1-5"`.
 _WORDS = re.compile(r'(?:[^\s"“”„]|["“„][^"“”„]*["“”])+|\S')
-"""Quotes hold words together, as in `cron:"30 9 * * 1-5"`."""
 _QUOTES = re.compile(r'["“”„]')
 _WORD_BEFORE_TEXT = re.compile(r"[ \t]*([^\s:=]+(?:[:=][^\s:=]+)?)(?=\s|$)")
 _LONGEST_COMPARED = 40
 
 
 def parse(line: str, sources: Sources) -> tuple[str, dict[str, str]]:
-    """The command and its arguments. A UserError says what was not understood."""
     line = line.strip().removeprefix("/")
     words = [_QUOTES.sub("", word) for word in _WORDS.findall(line)]
     if not words:
@@ -36,7 +34,6 @@ def parse(line: str, sources: Sources) -> tuple[str, dict[str, str]]:
 
 
 def grammar(sources: Sources, *, admin: bool) -> list[dict[str, Any]]:
-    """All that this person can type, for completion."""
     return [
         {
             "name": verb.name,
@@ -57,7 +54,6 @@ def grammar(sources: Sources, *, admin: bool) -> list[dict[str, Any]]:
 
 
 def _needs_name(verb: Verb, argument: Argument) -> bool:
-    """Others take free text as well."""
     free = [each for each in verb.arguments if _is_free(each) and not each.rest]
     return argument in free and len(free) > 1
 
@@ -82,7 +78,6 @@ def _args(verb: Verb, words: Sequence[str], sources: Sources) -> dict[str, str]:
 
 
 def _args_and_text(verb: Verb, line: str, sources: Sources) -> dict[str, str]:
-    """The words that arguments know, then the text that the last one takes."""
     *known, last = verb.arguments
     args: dict[str, str] = {}
     while found := _WORD_BEFORE_TEXT.match(line):

@@ -5,8 +5,7 @@ from collections.abc import AsyncIterable
 from bot.chat.port import Upload
 from bot.errors import UserError
 
-LARGEST = 1_000_000
-"""Bytes."""
+LARGEST = 1_000_000  # bytes
 
 
 def check_size(size: int) -> None:
@@ -15,7 +14,7 @@ def check_size(size: int) -> None:
 
 
 async def read_all(chunks: AsyncIterable[bytes]) -> bytes:
-    """Stops at a size that is too large, whatever size was announced."""
+    # The size that was announced may be wrong.
     content = bytearray()
     async for chunk in chunks:
         content += chunk
@@ -24,7 +23,7 @@ async def read_all(chunks: AsyncIterable[bytes]) -> bytes:
 
 
 async def received_upload(chunks: AsyncIterable[bytes]) -> Upload:
-    """A file that came with its event. If it is too large, reading it says so."""
+    """If it is too large, reading it says so."""
     content = b""
     refusal: UserError | None = None
     try:

@@ -20,6 +20,7 @@ INVALID_INTENTS = 4013
 DISALLOWED_INTENTS = 4014
 
 _TOO_OLD = "This version of Torchproof is too old for Discord. Update it."
+# What a person has to mend, by the code of the close event.
 FATAL = {
     AUTHENTICATION_FAILED: (
         "Discord does not know this token any more. Copy a new one from the developer portal into "
@@ -39,13 +40,10 @@ FATAL = {
         "set TORCHPROOF_DISCORD_MEMBERS=off."
     ),
 }
-"""What a person has to mend before the bot can connect again, by the code of the close event."""
 _log = logging.getLogger(__name__)
 
 
 class GatewayConnection:
-    """One client after the other. `before_stop` lets answers under way finish."""
-
     def __init__(
         self,
         token: str,
@@ -57,8 +55,7 @@ class GatewayConnection:
         self._rest = rest
         self._new_client = new_client
         self._before_stop = before_stop
-        self.ready = asyncio.Event()
-        """Set while events arrive."""
+        self.ready = asyncio.Event()  # set while events arrive
 
     async def run(self, first_pause_s: float, longest_pause_s: float) -> None:
         await reconnecting(self._connect, first_pause_s, longest_pause_s)

@@ -9,19 +9,16 @@ import discord
 from discord.state import AutoShardedConnectionState, ConnectionState
 
 Handlers = Mapping[str, Callable[..., Awaitable[None]]]
-"""By event: those of discord.py, and the four of `_RawPayloads`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shards:
-    """Into how many shards the servers are divided, and which of them are served here."""
-
     count: int = 1
     here: tuple[int, ...] = ()
 
 
 class _RawPayloads:
-    """Hands on payloads as they came: the library's objects would fail on unusual ones."""
+    """The library's objects would fail on unusual payloads."""
 
     dispatch: Callable[..., Any]
 
@@ -49,8 +46,6 @@ class _ShardedState(_RawPayloads, AutoShardedConnectionState["ShardedGatewayClie
 
 
 class GatewayClient(discord.Client):
-    """One connection. Whatever ends it, the next one is a new client."""
-
     identify_interval: float
     _state_type: type[Any] = _State
     _identified_at = 0.0
@@ -103,11 +98,8 @@ def gateway_client(
 
 
 def intents(*, members: bool) -> discord.Intents:
-    """Only `members` needs Discord's approval.
-
-    Without the message content intent, messages have their text only where they mention the bot or
-    are direct messages to it.
-    """
+    # Without the message content intent, only messages that mention the bot and direct messages
+    # have text. Only `members` needs Discord's approval.
     return discord.Intents(
         guilds=True,
         guild_messages=True,

@@ -1,4 +1,4 @@
-"""Answering interactions: acknowledged in time, and after a crash as well."""
+"""Interactions, acknowledged in time and answered."""
 
 import asyncio
 import logging
@@ -72,7 +72,7 @@ class InteractionAnswers:
             await self.tasks.track(self._answer(interaction, payload))
 
     async def answer_pending(self) -> None:
-        """What a bot that stopped had acknowledged, and not answered."""
+        """Those of a bot that stopped."""
         for payload in await self.pending_acks.unanswered():
             interaction = parse_interaction(payload, self.download)
             if interaction and interaction.id not in self.answering:
@@ -104,7 +104,6 @@ class InteractionAnswers:
         return command_modal(verb, args, argument, nonce)
 
     async def _callback(self, payload: Json, kind: int, data: Json) -> None:
-        """These have no other answer, and nothing is kept of them."""
         try:
             await self.client.callback(payload["id"], payload["token"], kind, data)
         except (Refused, Unsure) as error:
@@ -113,7 +112,6 @@ class InteractionAnswers:
     async def _answer(
         self, interaction: Interaction, payload: Json, *, deferred: bool = False
     ) -> None:
-        """Defers the answer when it is not there in time."""
         reply = self._reply(interaction, deferred=deferred)
         pending = [interaction.id] if deferred else []
         lag = self.lag.of((self.now() - interaction.event.at).total_seconds())

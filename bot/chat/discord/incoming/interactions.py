@@ -1,4 +1,4 @@
-"""Interactions: commands, presses and sent modals as events of the port."""
+"""Interactions as events of the port."""
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
@@ -40,25 +40,18 @@ _REPORT_ID = re.compile(rf"{REPORT.name}:[0-9]+\Z")
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """An event, and what decides how it can be answered."""
-
     id: str
     token: str
-    webhook: str
-    """Application id and token, as they stand in URLs."""
+    webhook: str  # application id/token
     event: Command | Press
     is_public: bool
-    """The answer is for everyone."""
     is_on_message: bool
-    """A component of a message was used."""
     is_on_ephemeral: bool
-    """That message is one that only this person sees."""
+    # The bot is no member of the place: only the token reaches it.
     is_guest: bool
-    """The bot is no member of the place: only the token reaches it."""
 
 
 def parse_interaction(payload: Json, download: Download) -> Interaction | None:
-    """None for what is no event. `download` gets a file that was uploaded."""
     event = _event(payload, download)
     if event is None:
         return None
@@ -82,7 +75,6 @@ def place_in(guild: str | int | None, channel: str | int) -> Place:
 
 
 def person_of(user: Json, member: Json) -> Person:
-    """With their name on the server, or else their own display name."""
     name = member.get("nick") or user.get("global_name") or user.get("username") or ""
     permissions = int(member.get("permissions") or 0)
     return Person(
@@ -104,8 +96,6 @@ def _is_guest(payload: Json) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Origin:
-    """What all events of an interaction have."""
-
     act: str
     person: Person
     place: Place
@@ -170,7 +160,6 @@ def _modal_event(data: Json, origin: _Origin, download: Download) -> Command | P
 
 
 def _menu_event(data: Json, origin: _Origin) -> Press | None:
-    """From the menu of a message."""
     if data.get("name") == REPORT_ENTRY:
         return origin.press(_report_action(data))
     if data.get("name") != RUN_ENTRY:
@@ -181,7 +170,6 @@ def _menu_event(data: Json, origin: _Origin) -> Press | None:
 
 
 def _args(data: Json) -> dict[str, str]:
-    """A role with its name, for people to read, and code without its fence."""
     roles = (data.get("resolved") or {}).get("roles") or {}
     text = text_argument(str(data["name"]))
     args = {}
@@ -195,13 +183,12 @@ def _args(data: Json) -> dict[str, str]:
 
 
 def _report_action(data: Json) -> str:
-    """That of the message's report button. Without one, the conversation says so."""
+    # Without a report button, the conversation says so.
     actions = map(without_number, sorted(custom_ids(_target(data).get("components") or ())))
     return next(filter(_REPORT_ID.match, actions), f"{REPORT.name}:")
 
 
 def _target(data: Json) -> Json:
-    """The message whose menu was used."""
     messages = (data.get("resolved") or {}).get("messages") or {}
     message: Json = messages.get(str(data.get("target_id"))) or {}
     return message
@@ -220,6 +207,6 @@ def _upload(data: Json, download: Download) -> Upload | None:
 
 
 def _fields(data: Json) -> list[Json]:
-    """The inputs of a modal, in labels or in rows."""
+    # Inputs stand in labels or in rows.
     parts = [part.get("component") or part for part in data.get("components") or ()]
     return parts + [inner for part in parts for inner in part.get("components") or ()]

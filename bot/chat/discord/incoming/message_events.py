@@ -1,4 +1,4 @@
-"""Code in messages that mention the bot or are written to it directly."""
+"""Code in messages to the bot."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
@@ -25,7 +25,7 @@ def new_snippet(payload: Json, me: str) -> Snippet | None:
 
 
 def edited_snippet(payload: Json, me: str) -> Snippet | None:
-    """Without a time, nobody edited it: Discord added the preview of a link."""
+    # Without a time, nobody edited it: Discord added the preview of a link.
     edited = payload.get("edited_timestamp")
     return _snippet(payload, me, datetime.fromisoformat(edited)) if edited else None
 
@@ -64,7 +64,7 @@ def _is_for_bot(payload: Json, me: str) -> bool:
 
 
 class MessageReply:
-    """Answers a message below it, for everyone. `refuse` posts too, within a rate limit."""
+    """`refuse` posts within a rate limit."""
 
     def __init__(self, act: str, post: Post, refuse: Post, edit: Edit) -> None:
         self._act = act

@@ -1,4 +1,4 @@
-"""Slash commands and the message menu, as Discord is told them, and their autocompletion."""
+"""Slash commands, the message menu, and autocompletion."""
 
 import hashlib
 import json
@@ -49,7 +49,7 @@ def digest(commands: Sequence[Json]) -> str:
 
 
 def missing_text(data: Json) -> Argument | None:
-    """The argument of several lines that a command came without, so that a modal asks for it."""
+    """An argument of several lines, for a modal to ask for."""
     if data.get("type", CHAT_INPUT) != CHAT_INPUT:
         return None
     argument = text_argument(str(data.get("name")))
@@ -61,14 +61,12 @@ def missing_text(data: Json) -> Argument | None:
 
 
 def text_argument(command: str) -> Argument | None:
-    """The argument of a command that takes several lines."""
     verb = find_verb(command)
     arguments = verb.arguments if verb else ()
     return next((argument for argument in arguments if argument.rest), None)
 
 
 def autocompletion(data: Json, sources: Sources) -> list[Json]:
-    """Values that start with the letters typed so far, then those that have them elsewhere."""
     option: Json = next((each for each in data.get("options") or () if each.get("focused")), {})
     verb = find_verb(str(data.get("name")))
     arguments = verb.arguments if verb else ()

@@ -1,4 +1,4 @@
-"""What Discord's API can answer instead of doing what was asked."""
+"""What Discord's API can answer instead."""
 
 import aiohttp
 import discord
@@ -15,7 +15,7 @@ class Refused(Exception):  # noqa: N818 (an answer, which callers judge)
 
 
 class Unsure(Exception):  # noqa: N818 (an answer, which callers judge)
-    """The connection or Discord failed: it may have been done or not."""
+    """It may have been done or not."""
 
 
 FAILURES = (Refused, Unsure, Lost, discord.DiscordException, aiohttp.ClientError, OSError)

@@ -1,4 +1,4 @@
-"""The text of cards in pieces, each of which can say less when a message has no more room."""
+"""The text of cards, in pieces that can be cut."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,13 +32,13 @@ from bot.chat.discord.outgoing.markdown import (
 from bot.chat.kit.text_fitting import longest_part, truncated
 from bot.chat.kit.text_tables import YOU, aligned_rows
 
+# Longer values are listed below each other.
 MAX_SHORT_FACT = 24
-"""Characters of a value that can stand beside others; longer ones are listed below each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """`write(n)` is its text with at most n of its units: letters, lines or rows."""
+    """`write(n)`: with at most n units (letters, lines or rows)."""
 
     units: int
     write: Callable[[int], str]
@@ -48,7 +48,6 @@ class Piece:
         return self.write(self.units)
 
     def within(self, limit: int) -> str:
-        """With as many units as fit into so many characters."""
         if len(self.text) <= limit:
             return self.text
         low = 0
@@ -64,14 +63,13 @@ class Piece:
 
 
 def fitted(pieces: Sequence[Piece], room: int) -> list[str]:
-    """All pieces within so many characters: the longest give way first."""
+    """The longest give way first."""
     texts = [piece.text for piece in pieces]
     limit = longest_part([len(text) for text in texts], room)
     return texts if limit is None else [piece.within(limit) for piece in pieces]
 
 
 def fixed(text: str) -> Piece:
-    """All or nothing."""
     return Piece(1, lambda n: text if n else NOTHING)
 
 
@@ -109,7 +107,6 @@ def label(text: str) -> Piece:
 
 
 def _words(spans: Spans, form: Callable[[Spans], str]) -> Piece:
-    """Cut between letters, with the marks around what is left."""
     length = len(text_of(spans))
 
     def write(n: int) -> str:
@@ -123,7 +120,7 @@ def _lines(
     form: Callable[[str], str] = str,
     more: Callable[[int], str] = lambda n: f"… and {n} more",
 ) -> Piece:
-    """Without the last lines, it says how many there are."""
+    """Instead of the last lines, it says how many there are."""
 
     def write(n: int) -> str:
         left_out = len(lines) - n
@@ -166,7 +163,6 @@ def _facts(facts: Facts) -> Piece:
 
 
 def _table(table: Table) -> Piece:
-    """In columns where they are narrow enough, else one sentence a row."""
     rows = [[one_line(cell) for cell in row] for row in (table.headers, *table.rows)]
     caption = f"{strong(one_line(table.caption))}\n" if table.caption.strip() else ""
     marked = None if table.marked is None else table.marked + 1

@@ -1,4 +1,4 @@
-"""Cards as messages of Components V2. Whatever a card holds, Discord takes the message."""
+"""Cards as messages of Components V2."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -34,8 +34,8 @@ MAX_FILE_BYTES = 10 * 2**20
 MAX_CUSTOM_ID = 100
 MAX_ALT = 1024
 MAX_TITLE = 200
+# Attachments, menus and forms beyond these are left out: buttons need room.
 MAX_PARTS = 10
-"""Attachments, menus and forms beyond these are left out, so that there is room for buttons."""
 
 OUTPUT_LANGUAGE = "text"
 OUTPUT_FILE = "output.txt"
@@ -68,7 +68,6 @@ class Rendered:
     attachments: tuple[Attachment, ...] = ()
 
     def body(self, flags: int = 0) -> Json:
-        """A message that pings nobody."""
         return {
             "components": self.components,
             "flags": IS_COMPONENTS_V2 | flags,
@@ -90,15 +89,14 @@ def render(card: Card) -> Rendered:
 
 
 class _CardRenderer:
-    """Adjoining texts become one component, and all texts share the letters of a message."""
+    """Adjoining texts become one component; all texts share the letters."""
 
     def __init__(self) -> None:
+        # components, and texts as the numbers of their pieces
         self._parts: list[Json | list[int]] = []
-        """Components, and texts as the numbers of their pieces."""
         self._open_text: list[int] = []
         self._pieces: list[Piece] = []
-        self._outputs: dict[int, str] = {}
-        """What programs printed, by the number of its piece."""
+        self._outputs: dict[int, str] = {}  # what programs printed, by the number of its piece
         self._attachments: list[Attachment] = []
         self._ids: set[str] = set()
 
@@ -146,7 +144,7 @@ class _CardRenderer:
         return Rendered([container(components, color)], tuple(self._attachments))
 
     def _attach_cut_output(self) -> None:
-        """An output that is shown in part is attached whole, unless the card has it as a file."""
+        # An output shown in part is attached whole, unless the card has it as a file.
         if not self._outputs or any(each.name.endswith(OUTPUT_FILE) for each in self._attachments):
             return
         texts = self._fitted()
@@ -201,7 +199,7 @@ class _CardRenderer:
             self._open_text = []
 
     def _custom_id(self, action: str) -> str:
-        """An id of its own; empty where Discord would not take it."""
+        """Empty where Discord would not take it."""
         custom_id = numbered(action, self._ids)
         if not 1 <= len(custom_id) <= MAX_CUSTOM_ID:
             return ""

@@ -40,7 +40,6 @@ def to_json(body: Json) -> str:
 
 
 def custom_ids(components: Iterable[Json]) -> set[str]:
-    """Those of the components and of all that is inside them."""
     ids = set()
     for component in components:
         if component.get("custom_id"):
@@ -50,7 +49,6 @@ def custom_ids(components: Iterable[Json]) -> set[str]:
 
 
 def count(component: Json) -> int:
-    """How many components it is, with those directly inside."""
     return 1 + len(component.get("components", ()))
 
 
@@ -80,7 +78,7 @@ def row(components: Sequence[Json]) -> Json:
 
 
 def button_rows(buttons: Sequence[Json], room: int) -> list[Json]:
-    """As many buttons as there is room for; each row takes the room of a component too."""
+    # Each row takes the room of a component too.
     number = len(buttons)
     while number and number + -(-number // BUTTONS_IN_ROW) > room:
         number -= 1

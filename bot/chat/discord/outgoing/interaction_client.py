@@ -1,4 +1,4 @@
-"""Answers to interactions: their one callback, then edits and follow-ups by their token."""
+"""Answers to interactions, by their token."""
 
 import asyncio
 import json
@@ -25,11 +25,10 @@ UNKNOWN_INTERACTION = 10062
 INTERACTION_ALREADY_ACKNOWLEDGED = 40060
 
 ORIGINAL = "@original"
-PAUSES_S = (0.1, 0.3, 0.8)
-"""Before each new attempt. A callback must arrive within 3 s."""
+PAUSES_S = (0.1, 0.3, 0.8)  # before each new attempt: a callback must arrive within 3 s
 TIMEOUT_S = 2.5
+# A request that Discord wants to wait for longer is given up.
 MAX_RATE_LIMIT_S = 30.0
-"""A request that Discord wants to wait for longer is given up."""
 CONNECTIONS = 64
 HTTP_OK = 200
 HTTP_BAD_REQUEST = 400
@@ -39,13 +38,13 @@ HTTP_SERVER_ERROR = 500
 
 class CallbackOutcome(StrEnum):
     SENT = "sent"
+    # Another process was first, or this one, when an interaction came twice.
     SENT_BY_ANOTHER = "sent by another"
-    """Another process was first, or this one, when an interaction came twice."""
     EXPIRED = "expired"
 
 
 def open_session() -> aiohttp.ClientSession:
-    """Connections are kept open: many clicks at once must not begin with as many handshakes."""
+    # Many clicks at once must not begin with as many handshakes.
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60),
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -55,7 +54,7 @@ def open_session() -> aiohttp.ClientSession:
 
 
 class InteractionClient:
-    """Needs no right of the bot but the token of an interaction. `webhook`: application/token."""
+    """`webhook`: application/token."""
 
     def __init__(self, session: aiohttp.ClientSession, api: str) -> None:
         self._session = session
@@ -71,7 +70,7 @@ class InteractionClient:
         *,
         with_response: bool = False,
     ) -> tuple[CallbackOutcome, str]:
-        """With the response, also the id of the message that it made, if Discord says it."""
+        """With the id of the message that it made."""
         path = f"/interactions/{interaction}/{token}/callback"
         if with_response:
             path += "?with_response=true"
@@ -108,11 +107,11 @@ class InteractionClient:
         await self._repeatable("DELETE", f"/webhooks/{webhook}/messages/{ORIGINAL}")
 
     async def follow_up(self, webhook: str, body: Json, files: Sequence[Attachment]) -> Json:
-        """Never repeated, since nothing would keep it from being there twice."""
+        """Never repeated: nothing would keep it from being there twice."""
         return await self._request("POST", f"/webhooks/{webhook}?wait=true", body, files)
 
     async def download(self, url: str) -> bytes:
-        """A file from Discord's CDN, which is not told who asks."""
+        """Discord's CDN is not told who asks."""
         try:
             async with self._session.get(url, allow_redirects=False) as response:
                 if response.status != HTTP_OK:
@@ -129,7 +128,6 @@ class InteractionClient:
     async def _request(
         self, method: str, path: str, body: Json | None, files: Sequence[Attachment]
     ) -> Json:
-        """Waits out rate limits."""
         while True:
             try:
                 status, text = await self._send(method, path, body, files)
@@ -177,7 +175,6 @@ def _form(body: Json, files: Sequence[Attachment]) -> aiohttp.FormData:
 
 
 def _message_id(payload: Json) -> str:
-    """Of the message that a callback made."""
     interaction = payload.get("interaction") or {}
     message = (payload.get("resource") or {}).get("message") or {}
     return str(interaction.get("response_message_id") or message.get("id") or "")

@@ -1,4 +1,4 @@
-"""How an interaction is answered, whatever was already answered before."""
+"""How interactions are answered, stage by stage."""
 
 import asyncio
 import logging
@@ -35,8 +35,8 @@ class Stage(StrEnum):
     UNACKNOWLEDGED = "unacknowledged"
     DEFERRED_EPHEMERAL = "deferred ephemeral"
     DEFERRED_PUBLIC = "deferred public"
+    # The original response is the card that was pressed.
     UPDATING = "updating"
-    """Acknowledged as an update: the original response is the card that was pressed."""
     ANSWERED = "answered"
     ANSWERED_BY_ANOTHER = "answered by another"
     EXPIRED = "expired"
@@ -49,7 +49,7 @@ class Act(StrEnum):
 
 
 class DiscordReply:
-    """`post` and `write` (a direct message) stand in once the interaction has expired."""
+    """`post` and `write` stand in once the interaction has expired."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class DiscordReply:
         *,
         deferred: bool = False,
     ) -> None:
-        """`deferred`: it was acknowledged before, by a process that stopped."""
+        # `deferred`: it was acknowledged before, by a process that stopped.
         self._client = client
         self._interaction = interaction
         self._post = post
@@ -106,7 +106,6 @@ class DiscordReply:
         return self._stage is Stage.UNACKNOWLEDGED and not self._lock.locked()
 
     async def defer(self) -> None:
-        """Acknowledge now, if it is not done yet, and answer later."""
         async with self._lock:
             if self._stage is not Stage.UNACKNOWLEDGED:
                 return
@@ -120,7 +119,7 @@ class DiscordReply:
                 )
 
     async def finish(self) -> None:
-        """There is no more to come: no client may go on showing that the bot is thinking."""
+        # No client may go on showing that the bot is thinking.
         async with self._lock:
             if self._stage is Stage.UNACKNOWLEDGED and self._interaction.is_on_message:
                 await self._callback(DEFERRED_UPDATE_MESSAGE, None, Stage.UPDATING)
@@ -139,7 +138,7 @@ class DiscordReply:
         return Posted(by_token(self._interaction, address), datetime.now(UTC))
 
     def _steps(self) -> Mapping[tuple[Stage, Act], Step]:
-        """In the stages that are missing, nothing more can be sent by the token."""
+        # In the stages that are missing, nothing more can be sent by the token.
         return {
             (Stage.UNACKNOWLEDGED, Act.SHOW): self._respond,
             (Stage.UNACKNOWLEDGED, Act.WHISPER): self._respond,
@@ -181,7 +180,7 @@ class DiscordReply:
         return ORIGINAL, message
 
     async def _drop_deferred(self, rendered: Rendered, flags: int) -> tuple[str, str]:
-        """It was deferred to be seen by others than this card is for."""
+        # It was deferred to be seen by others than this card is for.
         await self._client.delete_original(self._interaction.webhook)
         self._stage = Stage.ANSWERED
         return await self._follow_up(rendered, flags)
@@ -203,7 +202,6 @@ class DiscordReply:
         data: dict[str, int] | None = None,
         with_response: bool = False,
     ) -> str:
-        """The id of the message that it made; `stage` is reached if it was sent."""
         outcome, message = await self._client.callback(
             self._interaction.id,
             self._interaction.token,
@@ -236,12 +234,12 @@ class DiscordReply:
 
 
 def by_token(interaction: Interaction, address: str) -> MessageRef:
-    """A message that only the interaction's token reaches, while it lives."""
+    # The token reaches it while it lives.
     return MessageRef(interaction.event.place, f"{BY_TOKEN}{interaction.webhook}/{address}")
 
 
 def webhook_of(message: MessageRef) -> tuple[str, str] | None:
-    """Webhook and address of a message that a token reaches; None for one in a channel."""
+    """None for a message in a channel."""
     if not message.id.startswith(BY_TOKEN):
         return None
     webhook, _, address = message.id.removeprefix(BY_TOKEN).rpartition("/")

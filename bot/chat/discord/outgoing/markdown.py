@@ -1,12 +1,11 @@
-"""Discord's markdown: written for the form that a card means, escaped in what people wrote."""
+"""Discord's markdown."""
 
 import re
 
 from bot.chat.card import Mono, Span, Spans, Strong
 
 GAP = "\N{ZERO WIDTH SPACE}"
-NOTHING = "…"
-"""For text that Discord requires and that is empty, and for what was cut off."""
+NOTHING = "…"  # for empty text that Discord requires, and for what was cut off
 
 _MARKS = re.compile(r"([\\*_~`|<>\[\]])")
 _BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -14,13 +13,12 @@ _AT_LINE_START = re.compile(r"^(\s*)(?=#{1,3}\s|-#|[-+]\s|\d+[.)]\s)", re.MULTIL
 _LINK = re.compile(r"(?i)(https?|steam)(?=:)")
 _INVITE = re.compile(r"(?i)discord(?=(\.gg|(app)?\.com/invite|\.me|\.io))")
 _CALL = re.compile(r"(?i)@(?=everyone|here)")
+# A text without any of these needs no escaping.
 _SUSPECT = re.compile(r"(?i)[\0\\*_~`|<>\[\]@:#+\-]|^\s*\d+[.)]|discord", re.MULTILINE)
-"""A text without any of these needs no escaping."""
 _LANGUAGE = re.compile(r"[a-z0-9+-]*")
 
 
 def escaped(text: str) -> str:
-    """Reads as it is written: no marks, links, invites or mentions."""
     if not _SUSPECT.search(text):
         return text
     text = _MARKS.sub(r"\\\1", text.replace("\0", ""))
@@ -49,7 +47,7 @@ def _span(span: Span) -> str:
 
 
 def strong(text: str) -> str:
-    """In bold. The marks must touch the text, so blanks at its ends stay outside."""
+    # The marks must touch the text, so blanks at its ends stay outside.
     inner = text.strip()
     if not inner:
         return text
@@ -58,7 +56,6 @@ def strong(text: str) -> str:
 
 
 def mono(text: str) -> str:
-    """Inline code."""
     inner = one_line(text)
     if not inner:
         return text
@@ -68,7 +65,7 @@ def mono(text: str) -> str:
 
 
 def code_block(text: str, language: str = "") -> str:
-    """A fence inside the code is broken up, so that the block ends where it should."""
+    # A fence inside the code is broken up.
     inner = text.replace("```", f"`{GAP}`{GAP}`").strip("\n")
     name = language if _LANGUAGE.fullmatch(language) else ""
     end = GAP if inner.endswith("`") else ""
@@ -76,5 +73,4 @@ def code_block(text: str, language: str = "") -> str:
 
 
 def small(text: str) -> str:
-    """Every line as subtext."""
     return "\n".join(f"-# {line}" for line in text.splitlines() if line.strip()) or NOTHING

@@ -1,4 +1,4 @@
-"""Modals: behind a button that asks for a line or a file, and for a command without its text."""
+"""Modals behind buttons, and for commands without their text."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -24,7 +24,6 @@ _COMMAND = "command"
 
 
 def press_modal(pressed: str, message: Json | None, nonce: str, say: Say) -> Json:
-    """For one line or one file, titled like the button that was pressed."""
     labels = dict(_labels((message or {}).get("components") or ()))
     title = (labels.get(pressed) or say("discord_form_title"))[:MAX_TITLE]
     field: Json = {"style": SHORT, "max_length": MAX_LINE}
@@ -34,7 +33,6 @@ def press_modal(pressed: str, message: Json | None, nonce: str, say: Say) -> Jso
 
 
 def command_modal(verb: Verb, args: Mapping[str, str], argument: Argument, nonce: str) -> Json:
-    """For the argument of several lines that a command came without."""
     given = [f"{name}:{value}" for name, value in args.items()]
     custom_id = "/".join([_COMMAND, nonce, verb.name, *given])
     field = {
@@ -46,14 +44,12 @@ def command_modal(verb: Verb, args: Mapping[str, str], argument: Argument, nonce
 
 
 def modal_action(custom_id: str) -> str:
-    """The action that a sent modal carries; empty where it carries none."""
     kind, _, rest = custom_id.partition("/")
     nonce, _, action = rest.partition("/")
     return without_number(action) if kind == _PRESS and nonce else ""
 
 
 def modal_command(custom_id: str) -> tuple[str, dict[str, str]]:
-    """The command that a sent modal carries, with its arguments; empty where it carries none."""
     kind, _, rest = custom_id.partition("/")
     _, _, rest = rest.partition("/")
     name, *given = rest.split("/")
@@ -73,7 +69,6 @@ def _modal(custom_id: str, title: str, label: str, field: Json) -> Json:
 
 
 def _labels(components: Iterable[Json]) -> Iterator[tuple[str, str]]:
-    """The labels of buttons by their custom ids."""
     for component in components:
         if component.get("custom_id") and component.get("label"):
             yield str(component["custom_id"]), str(component["label"])

@@ -1,4 +1,4 @@
-"""Answers by reaction: heard once from each member, then removed so that nobody copies them."""
+"""Reactions, heard and then removed: nobody can copy them."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -53,7 +53,6 @@ class Reactions:
     async def settle(
         self, message: MessageRef, emoji: Sequence[str], until: datetime, hear: Hear
     ) -> None:
-        """Hear what was missed, and lay the emoji that are missing."""
         counts = await self._rest.reactions(message)
         mine = {_plain(_path(each["emoji"])) for each in counts if each.get("me")}
         await self._answers.lay_now(message, [each for each in emoji if _plain(each) not in mine])
@@ -110,7 +109,7 @@ class Reactions:
 
 
 def emoji_path(emoji: discord.PartialEmoji) -> str:
-    """As it stands in URLs: the emoji itself, or name and id of a server's own."""
+    """As it stands in URLs."""
     return f"{emoji.name}:{emoji.id}" if emoji.id else str(emoji.name)
 
 
@@ -119,5 +118,4 @@ def _path(emoji: Json) -> str:
 
 
 def _plain(emoji: str) -> str:
-    """Without skin tone and variation selector."""
     return emoji.translate(_WITHOUT_VARIANTS)

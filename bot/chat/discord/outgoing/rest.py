@@ -1,4 +1,4 @@
-"""Discord's REST API, with the bot's own rights: messages, reactions, direct messages, commands."""
+"""Discord's REST API, with the bot's own rights."""
 
 import asyncio
 import hashlib
@@ -27,8 +27,7 @@ MISSING_PERMISSIONS = 50013
 THREAD_ARCHIVED = 50083
 THREAD_LOCKED = 160005
 
-PAUSES_S = (0.5, 1.0, 2.0)
-"""Before each new attempt. All requests here can be repeated safely."""
+PAUSES_S = (0.5, 1.0, 2.0)  # before each new attempt: all requests here can be repeated
 SEARCHED_MESSAGES = 50
 PAGE = 100
 REMEMBERED_CHANNELS = 10_000
@@ -43,8 +42,7 @@ _log = logging.getLogger(__name__)
 
 class BotRest:
     def __init__(self, login_timeout_s: float) -> None:
-        self.me = ""
-        """The bot's own user id."""
+        self.me = ""  # the bot's own user id
         self.application = 0
         self._login_timeout_s = login_timeout_s
         self._logged_in = asyncio.Event()
@@ -65,7 +63,7 @@ class BotRest:
         return self._http
 
     async def post(self, place: Place, rendered: Rendered, key: str, under: str = "") -> Posted:
-        """A message or a reply. Within minutes, the same card with the same key is posted once."""
+        """Within minutes, the same card with the same key is posted once."""
         body = rendered.body()
         nonce = _nonce(f"{place.channel} {key} {to_json(body)}")
         if under:
@@ -74,7 +72,7 @@ class BotRest:
         return _posted(place, message)
 
     async def find(self, place: Place, rendered: Rendered) -> Posted | None:
-        """A recent message of the bot with all of these buttons."""
+        """With all of these buttons."""
         ids = custom_ids(rendered.components)
         try:
             where = {"channel_id": place.channel}
@@ -125,7 +123,7 @@ class BotRest:
         return str(guild["owner_id"])
 
     async def direct_message(self, user: str, rendered: Rendered, key: str = "") -> bool:
-        """False where they take none. Within minutes, a message with the same key is sent once."""
+        """False where they take none. Within minutes, once for each key."""
         try:
             channel = self._dm_channels.get(user)
             if channel is None:
@@ -158,7 +156,7 @@ class BotRest:
         rendered: Rendered | None = None,
         params: Json | None = None,
     ) -> Any:
-        """None where the message is gone. `where` fills the parameters of the path."""
+        """None where the message is gone."""
 
         async def attempt() -> Any:
             http = await self.logged_in()
