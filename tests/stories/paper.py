@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.app import Bot, build
 from bot.chat.card import Card, Choice, Input, plain_text
+from bot.chat.kit.files import read_all
 from bot.chat.kit.typed_commands import parse
-from bot.chat.kit.uploads import read_all
 from bot.chat.port import Command, Event, Hear, Leaving, Posted, Press, Reaction, Upload
 from bot.identity import MessageRef, Person, Place
 from bot.quiz.files.bank import Bank

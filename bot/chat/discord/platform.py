@@ -25,10 +25,9 @@ from bot.chat.discord.outgoing.interaction_reply import webhook_of
 from bot.chat.discord.outgoing.reactions import Reactions
 from bot.chat.discord.outgoing.rest import BotRest
 from bot.chat.discord.timeouts import SlidingWindow, Timeouts
-from bot.chat.kit.background_tasks import BackgroundTasks
-from bot.chat.kit.pending_acks import PendingAcks
-from bot.chat.kit.private_message import unanswered
-from bot.chat.kit.storage import Storage
+from bot.chat.kit.replies import unanswered
+from bot.chat.kit.storage import PendingAcks, Storage
+from bot.chat.kit.tasks import BackgroundTasks
 from bot.chat.port import Event, Hear, Leaving, Posted, Returned, Say, Snippet
 from bot.identity import MessageRef, Person, Place
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.chat.kit.recent_values import RecentValues
+from bot.chat.kit.limits import RecentValues
 from bot.chat.slack.member_names import MemberNames
 from bot.chat.slack.payload import part
 from bot.chat.slack.web_api import ApiError, UncertainError, WebApi

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.chat.kit.private_message import unanswered
+from bot.chat.kit.replies import unanswered
 from bot.chat.kit.storage import Storage
 from bot.chat.kit.typed_commands import Sources
 from bot.chat.port import Event, Hear, Say

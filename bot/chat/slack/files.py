@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.chat.kit.recent_values import RecentValues
-from bot.chat.kit.uploads import check_size
+from bot.chat.kit.files import check_size
+from bot.chat.kit.limits import RecentValues
 from bot.chat.slack.outgoing.attachments import Attachment, UploadedFile
 from bot.chat.slack.payload import Json, text
 from bot.chat.slack.web_api import ApiError, UncertainError, WebApi

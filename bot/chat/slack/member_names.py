@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.chat.kit.background_tasks import BackgroundTasks
-from bot.chat.kit.recent_values import RecentValues
-from bot.chat.kit.token_bucket import TokenBuckets
+from bot.chat.kit.limits import RecentValues, TokenBuckets
+from bot.chat.kit.tasks import BackgroundTasks
 from bot.chat.port import Renamed
 from bot.chat.slack.core import Core
 from bot.chat.slack.identifiers import person_of

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 import aiohttp
 
 from bot.chat.card import Card
-from bot.chat.kit.background_tasks import BackgroundTasks
 from bot.chat.kit.storage import Storage
+from bot.chat.kit.tasks import BackgroundTasks
 from bot.chat.kit.typed_commands import Sources
 from bot.chat.port import Hear, Lost, Posted, Returned, Say
 from bot.chat.slack.clients import Clients, make_clients

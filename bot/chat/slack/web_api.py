@@ -11,8 +11,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-from bot.chat.kit.backoff import retried
-from bot.chat.kit.uploads import read_all
+from bot.chat.kit.files import read_all
+from bot.chat.kit.tasks import retried
 from bot.chat.port import Lost
 from bot.chat.slack.payload import Json
 from bot.chat.slack.workspaces import Workspaces

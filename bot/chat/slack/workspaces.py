@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.kit.recent_values import RecentValues
+from bot.chat.kit.limits import RecentValues
 from bot.errors import OperatorError
 
 MOST_KNOWN = 10_000

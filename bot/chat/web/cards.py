@@ -23,8 +23,7 @@ from bot.chat.card import (
     Text,
     plain_text,
 )
-from bot.chat.kit.images import media_type
-from bot.chat.kit.uploads import LARGEST
+from bot.chat.kit.files import LARGEST, media_type
 from bot.chat.web import images
 from bot.chat.web.markup import code_html, spans_html, text_html
 

@@ -3,7 +3,7 @@
 import re
 from hashlib import sha256
 
-from bot.chat.kit.images import PNG
+from bot.chat.kit.files import PNG
 
 _PNG_HEAD = 24
 _LARGEST_SIDE = 20_000

@@ -11,7 +11,7 @@ from aiohttp import WSCloseCode, WSMsgType
 from aiohttp.web import Request, WebSocketResponse
 
 from bot.chat.kit import typed_commands
-from bot.chat.kit.uploads import received_upload
+from bot.chat.kit.files import received_upload
 from bot.chat.port import Upload
 from bot.chat.web.actions import Actions
 from bot.chat.web.chat import Chat

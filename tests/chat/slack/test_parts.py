@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.card import Card
-from bot.chat.kit.recent_values import SeenKeys
-from bot.chat.kit.token_bucket import TokenBuckets
+from bot.chat.kit.limits import SeenKeys, TokenBuckets
 from bot.chat.port import Snippet
 from bot.chat.slack.identifiers import by_url, channel_and_ts, direct, time_of, url_of
 from bot.chat.slack.incoming import view_submissions

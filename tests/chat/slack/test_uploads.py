@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 
 from bot.chat.card import Card, Input
-from bot.chat.kit.uploads import LARGEST
+from bot.chat.kit.files import LARGEST
 from bot.chat.port import Event, Press, Reply
 from bot.chat.slack.manifest import manifest
 from bot.chat.slack.platform import SlackPlatform

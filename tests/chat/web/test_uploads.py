@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.chat.card import Card, Input
-from bot.chat.kit.uploads import LARGEST
+from bot.chat.kit.files import LARGEST
 from bot.chat.port import Command, Event, Press, Reply
 from bot.errors import UserError
 from bot.phrases.say import explain

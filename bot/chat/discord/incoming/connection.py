@@ -9,7 +9,7 @@ import discord
 from bot.chat.discord.doctor_check import REFUSED
 from bot.chat.discord.incoming.gateway import GatewayClient
 from bot.chat.discord.outgoing.rest import BotRest
-from bot.chat.kit.backoff import reconnecting
+from bot.chat.kit.tasks import reconnecting
 from bot.errors import OperatorError
 
 AUTHENTICATION_FAILED = 4004

@@ -28,10 +28,10 @@ from bot.chat.discord.outgoing.interaction_reply import DiscordReply, LayReactio
 from bot.chat.discord.outgoing.modals import command_modal, press_modal
 from bot.chat.discord.outgoing.rest import BotRest
 from bot.chat.discord.timeouts import DeliveryLag, SlidingWindow
-from bot.chat.kit.background_tasks import BackgroundTasks
 from bot.chat.kit.custom_ids import opens_form
-from bot.chat.kit.pending_acks import PendingAcks
-from bot.chat.kit.uploads import check_size
+from bot.chat.kit.files import check_size
+from bot.chat.kit.storage import PendingAcks
+from bot.chat.kit.tasks import BackgroundTasks
 from bot.chat.port import Hear, Posted, Say
 from bot.commands import find_verb
 from bot.errors import UserError

@@ -29,8 +29,7 @@ from bot.chat.discord.outgoing.markdown import (
     spans_markdown,
     strong,
 )
-from bot.chat.kit.text_fitting import longest_part, truncated
-from bot.chat.kit.text_tables import YOU, aligned_rows
+from bot.chat.kit.text_layout import YOU, aligned_rows, longest_part, truncated
 
 # Longer values are listed below each other.
 MAX_SHORT_FACT = 24

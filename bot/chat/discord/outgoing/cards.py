@@ -22,7 +22,7 @@ from bot.chat.discord.outgoing.components import (
 )
 from bot.chat.discord.outgoing.markdown import NOTHING, escaped, one_line
 from bot.chat.kit.custom_ids import form_button, numbered
-from bot.chat.kit.images import media_type
+from bot.chat.kit.files import media_type
 
 EPHEMERAL = 1 << 6
 IS_COMPONENTS_V2 = 1 << 15

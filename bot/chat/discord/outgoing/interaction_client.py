@@ -12,8 +12,8 @@ from bot import __version__
 from bot.chat.discord.outgoing.api_errors import Refused, Unsure
 from bot.chat.discord.outgoing.cards import Attachment
 from bot.chat.discord.outgoing.components import Json, to_json
-from bot.chat.kit.backoff import retried
-from bot.chat.kit.uploads import read_all
+from bot.chat.kit.files import read_all
+from bot.chat.kit.tasks import retried
 
 CHANNEL_MESSAGE_WITH_SOURCE = 4
 DEFERRED_CHANNEL_MESSAGE_WITH_SOURCE = 5

@@ -12,7 +12,7 @@ from bot.chat.discord.outgoing.api_errors import FAILURES
 from bot.chat.discord.outgoing.cards import render
 from bot.chat.discord.outgoing.components import Json
 from bot.chat.discord.outgoing.rest import BotRest
-from bot.chat.kit.reactions import ReactionAnswers
+from bot.chat.kit.replies import ReactionAnswers
 from bot.chat.kit.storage import Storage
 from bot.chat.port import Hear, Lost, Reaction
 from bot.identity import MessageRef, Person

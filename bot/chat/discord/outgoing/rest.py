@@ -14,8 +14,8 @@ from bot.chat.discord.outgoing.api_errors import FAILURES
 from bot.chat.discord.outgoing.cards import Rendered
 from bot.chat.discord.outgoing.components import Json, custom_ids, to_json
 from bot.chat.discord.snowflakes import time_of
-from bot.chat.kit.backoff import retried
-from bot.chat.kit.recent_values import RecentValues
+from bot.chat.kit.limits import RecentValues
+from bot.chat.kit.tasks import retried
 from bot.chat.port import Lost, Posted
 from bot.identity import MessageRef, Place
 

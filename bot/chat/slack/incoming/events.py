@@ -4,9 +4,9 @@ import logging
 import secrets
 from dataclasses import dataclass
 
-from bot.chat.kit.background_tasks import BackgroundTasks
-from bot.chat.kit.pending_acks import PendingAcks
-from bot.chat.kit.recent_values import SeenKeys
+from bot.chat.kit.limits import SeenKeys
+from bot.chat.kit.storage import PendingAcks
+from bot.chat.kit.tasks import BackgroundTasks
 from bot.chat.port import Leaving, Snippet
 from bot.chat.slack.clients import Clients
 from bot.chat.slack.core import Core, logged_failures

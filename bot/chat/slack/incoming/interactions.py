@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.chat.kit.background_tasks import BackgroundTasks
 from bot.chat.kit.custom_ids import opens_form
-from bot.chat.kit.pending_acks import PendingAcks
-from bot.chat.kit.recent_values import SeenKeys
+from bot.chat.kit.limits import SeenKeys
+from bot.chat.kit.storage import PendingAcks
+from bot.chat.kit.tasks import BackgroundTasks
 from bot.chat.port import Command
 from bot.chat.slack.clients import Clients
 from bot.chat.slack.core import Core, logged_failures

@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.kit.backoff import reconnecting
+from bot.chat.kit.tasks import reconnecting
 from bot.chat.slack.timeouts import Timeouts
 from bot.errors import OperatorError
 

@@ -18,7 +18,7 @@ from bot.chat.card import (
     Text,
     outcome,
 )
-from bot.chat.kit.text_tables import YOU, aligned_rows
+from bot.chat.kit.text_layout import YOU, aligned_rows
 from bot.chat.port import Say
 from bot.chat.slack.outgoing.emoji import name_of
 from bot.chat.slack.outgoing.mrkdwn import one_line, short_line, slack_text

@@ -16,7 +16,7 @@ from bot.chat.card import (
     text_of,
 )
 from bot.chat.kit.custom_ids import form_button
-from bot.chat.kit.images import media_type
+from bot.chat.kit.files import media_type
 from bot.chat.port import Say
 from bot.chat.slack.outgoing.attachments import (
     ATTACHMENT,

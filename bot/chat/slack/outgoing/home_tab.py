@@ -5,9 +5,9 @@ import secrets
 from dataclasses import dataclass
 
 from bot.chat.card import Card
-from bot.chat.kit.background_tasks import BackgroundTasks
-from bot.chat.kit.private_message import PrivateMessageReply
-from bot.chat.kit.recent_values import RecentValues
+from bot.chat.kit.limits import RecentValues
+from bot.chat.kit.replies import PrivateMessageReply
+from bot.chat.kit.tasks import BackgroundTasks
 from bot.chat.port import Posted, Visit
 from bot.chat.slack.core import Core, logged_failures
 from bot.chat.slack.identifiers import person_of, place_of

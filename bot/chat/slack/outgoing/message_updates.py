@@ -6,7 +6,7 @@ from time import monotonic
 from weakref import WeakValueDictionary
 
 from bot.chat.card import Card
-from bot.chat.kit.recent_values import RecentValues
+from bot.chat.kit.limits import RecentValues
 from bot.chat.slack.outgoing.messages import Messages
 from bot.identity import MessageRef
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.card import Card
-from bot.chat.kit.recent_values import RecentValues
-from bot.chat.kit.token_bucket import TokenBuckets
+from bot.chat.kit.limits import RecentValues, TokenBuckets
 from bot.chat.port import Lost, Posted, Say
 from bot.chat.slack.files import FileUploads
 from bot.chat.slack.identifiers import channel_and_ts, direct, place_of, time_of

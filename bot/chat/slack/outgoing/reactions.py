@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chat.card import Card
-from bot.chat.kit.reactions import ReactionAnswers
+from bot.chat.kit.replies import ReactionAnswers
 from bot.chat.port import Reaction
 from bot.chat.slack.core import Core
 from bot.chat.slack.identifiers import person_of, place_of, time_of

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.chat.card import Mono, Span, Spans, Strong, text_of
-from bot.chat.kit.text_fitting import longest_part, truncated, with_text
+from bot.chat.kit.text_layout import longest_part, truncated, with_text
 from bot.chat.slack.outgoing.mrkdwn import ELLIPSIS, slack_text
 from bot.chat.slack.payload import Json
 

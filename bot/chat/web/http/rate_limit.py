@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.chat.kit.recent_values import RecentValues
+from bot.chat.kit.limits import RecentValues
 
 _REMEMBERED = 10_000
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiohttp.web import Application, Request, Response, StreamResponse
 
-from bot.chat.kit.images import media_type
+from bot.chat.kit.files import media_type
 from bot.chat.web import images
 from bot.chat.web.actions import Actions
 from bot.chat.web.chat import Chat

@@ -1,17 +1,42 @@
-"""Answers by reaction."""
+"""Replies by private message, and answers by reaction."""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from bot.chat.card import Card
-from bot.chat.kit.background_tasks import BackgroundTasks
-from bot.chat.kit.private_message import PrivateMessageReply
 from bot.chat.kit.storage import Storage
+from bot.chat.kit.tasks import BackgroundTasks
 from bot.chat.port import Hear, Posted, Reaction
-from bot.identity import MessageRef
+from bot.identity import MessageRef, Place
 
 _log = logging.getLogger(__name__)
+
+
+class PrivateMessageReply:
+    """`posted` stands for the message that is never shown."""
+
+    def __init__(self, write: Callable[[Card], Awaitable[object]], posted: Posted) -> None:
+        self._write = write
+        self._posted = posted
+
+    async def show(self, card: Card, key: str = "") -> Posted:  # noqa: ARG002 (the port names it)
+        return await self.whisper(card)
+
+    async def whisper(self, card: Card) -> Posted:
+        await self._write(card)
+        return self._posted
+
+    async def replace(self, card: Card) -> Posted:
+        return await self.whisper(card)
+
+
+def unanswered(platform: str, at: datetime, community: str = "") -> PrivateMessageReply:
+    async def nobody(_: Card) -> None:
+        pass
+
+    nowhere = MessageRef(Place(platform, community, ""), "")
+    return PrivateMessageReply(nobody, Posted(nowhere, at))
 
 
 class ReactionAnswers:
@@ -27,6 +52,7 @@ class ReactionAnswers:
         self._storage = storage
         self._now = now
         self._laying = BackgroundTasks()
+        self.close = self._laying.close
 
     def lay(self, message: MessageRef, emoji: Sequence[str]) -> None:
         # Platforms take one reaction after the other, slowly.
@@ -42,9 +68,6 @@ class ReactionAnswers:
                     "no emoji could be put under a card (may the bot add reactions?): %s", error
                 )
                 return
-
-    async def close(self) -> None:
-        await self._laying.close()
 
     async def hear(
         self,

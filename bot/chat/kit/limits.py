@@ -1,5 +1,6 @@
-"""The latest values by key."""
+"""The latest values by key, and rate limits."""
 
+import asyncio
 from collections import OrderedDict
 from math import inf
 from time import monotonic
@@ -40,3 +41,21 @@ class SeenKeys:
             return False
         self._keys[key] = True
         return True
+
+
+class TokenBuckets:
+    """`rate`: tokens a second. Each key has a bucket of `most`."""
+
+    def __init__(self, rate: float, most: float) -> None:
+        self._rate = rate
+        self._most = most
+        self._buckets: RecentValues[str, tuple[float, float]] = RecentValues(10_000)
+
+    async def spend(self, key: str, *, at_once: bool = False) -> None:
+        """A token taken at once is missing to those who wait."""
+        now = monotonic()
+        tokens, filled_at = self._buckets.get(key) or (self._most, now)
+        tokens = min(self._most, tokens + (now - filled_at) * self._rate) - 1
+        self._buckets[key] = tokens, now
+        if tokens < 0 and not at_once:
+            await asyncio.sleep(-tokens / self._rate)

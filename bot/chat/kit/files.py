@@ -1,4 +1,4 @@
-"""Files that people hand over."""
+"""Images, and files that people hand over."""
 
 from collections.abc import AsyncIterable
 
@@ -6,6 +6,17 @@ from bot.chat.port import Upload
 from bot.errors import UserError
 
 LARGEST = 1_000_000  # bytes
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def media_type(content: bytes) -> str | None:
+    if content.startswith(PNG):
+        return "image/png"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    return "image/webp" if content[:4] == b"RIFF" and content[8:12] == b"WEBP" else None
 
 
 def check_size(size: int) -> None:

@@ -1,8 +1,11 @@
-"""Work that nobody waits for."""
+"""Background tasks, and work that is tried again."""
 
 import asyncio
-from collections.abc import Awaitable, Coroutine
-from typing import Any
+import random
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, NoReturn, TypeVar
+
+Result = TypeVar("Result")
 
 
 class BackgroundTasks:
@@ -41,3 +44,29 @@ class BackgroundTasks:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def retried(
+    work: Callable[[], Awaitable[Result]], pauses: Sequence[float], *failures: type[Exception]
+) -> Result:
+    for pause in pauses:
+        try:
+            return await work()
+        except failures:
+            await asyncio.sleep(pause)
+    return await work()
+
+
+async def reconnecting(
+    connection: Callable[[], Awaitable[object]], first_s: float, longest_s: float
+) -> NoReturn:
+    """A pause doubles unless the last connection lived long."""
+    clock = asyncio.get_running_loop().time
+    pause = first_s
+    while True:
+        began = clock()
+        await connection()
+        if clock() - began > longest_s:
+            pause = first_s
+        await asyncio.sleep(pause * random.uniform(0.8, 1.2))
+        pause = min(2 * pause, longest_s)
