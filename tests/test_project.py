@@ -149,7 +149,9 @@ def test_no_file_is_longer_than_its_subject() -> None:
     long = {
         named(path): lines
         for path in ours()
-        if path.suffix in written and (lines := len(path.read_text("utf-8").splitlines())) > LONGEST
+        if path.suffix in written
+        and path.parent.name != "versions"  # a migration is a list of tables
+        and (lines := len(path.read_text("utf-8").splitlines())) > LONGEST
     }
     assert long == {}
 
