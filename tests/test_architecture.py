@@ -104,7 +104,7 @@ def test_a_file_has_a_screen_or_three_or_says_why() -> None:
 
 
 def test_a_folder_can_be_taken_in_at_a_glance() -> None:
-    full = defaultdict(int)
+    full: defaultdict[str, int] = defaultdict(int)
     for path in MODULES:
         full[named(path.parent)] += path.name != "__init__.py"
     assert {folder: n for folder, n in full.items() if n > MOST_MODULES} == {}

@@ -138,7 +138,7 @@ class Verdict:
     refusal: Refusal | None = None
     share: float = 0.0
     factors: Factors | None = None
-    note: str = ""
+    read_as: str = ""
     counted: StreakNews | None = None  # where it made a day count
 
     @property

@@ -117,7 +117,7 @@ def _rounds() -> Iterator[tuple[str, Card]]:
         yield f"{name}: partly", verdict_card(verdict(live, wrong, half))
         yield (
             f"{name}: right",
-            verdict_card(verdict(live, right, done(), note="Read as “gate”."), ONWARD),
+            verdict_card(verdict(live, right, done(), read_as="gate"), ONWARD),
         )
         yield (
             f"{name}: spent",

@@ -168,7 +168,7 @@ def test_before_the_last_try_a_verdict_tells_only_right_or_not() -> None:
 
 
 def test_right_is_told_with_points_and_the_explanation() -> None:
-    card = verdict_card(verdict(asked(), ("A",), done(points=64), note="Read as “gate”."), ONWARD)
+    card = verdict_card(verdict(asked(), ("A",), done(points=64), read_as="gate"), ONWARD)
     assert (card.title, card.tone) == ("✓ Right", "good")
     assert facts(card) == {
         "You said": "A: It keeps state",

@@ -47,7 +47,7 @@ def _finished(verdict: Verdict, onward: Buttons, figure: bytes | None) -> Card:
     facts = [("You said", answer_text(question.key, verdict.answer))]
     if tone != "good":
         facts.append(("Right answer", key_text(question.key)))
-    blocks: list[Block] = [note(verdict.note)] if verdict.note else []
+    blocks: list[Block] = [note(f"Read as “{verdict.read_as}”.")] if verdict.read_as else []
     blocks.append(Facts((*facts, *_points(verdict))))
     if verdict.counted:
         blocks += streak_news(verdict.counted)

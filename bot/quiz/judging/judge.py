@@ -30,7 +30,7 @@ Answer = tuple[str, ...]  # what a person chose: letters in order, or one line o
 @dataclass(frozen=True, slots=True)
 class Mark:
     share: float  # how much of the answer is right, from 0 to 1
-    note: str = ""  # what the judge has to say about it
+    read_as: str = ""  # the phrase that a typo was taken for
 
 
 def read(key: Key, values: Sequence[str]) -> Answer:
@@ -123,7 +123,7 @@ def _mark_phrase(accepted: Sequence[str], answer: str) -> Mark:
         return Mark(1.0)
     for wanted, wording in by_normalized.items():
         if _is_typo(given, wanted):
-            return Mark(1.0, f"Read as “{wording}”.")
+            return Mark(1.0, wording)
     return Mark(0.0)
 
 

@@ -69,7 +69,7 @@ class Answers:
         )
         outcome = await self.ledger.submit(submission)
         if isinstance(outcome, RecordedAttempt):
-            verdict = _verdict(round_, answer, mark.note, outcome)
+            verdict = _verdict(round_, answer, mark.read_as, outcome)
             if outcome.counted_day:
                 player = replace(player, id=outcome.sitting.player_id)
                 news = await self.streaks.count(player, outcome.counted_day, at)
@@ -107,10 +107,10 @@ class Answers:
         return sitting or Sitting(round_.id, player_id), given
 
 
-def _verdict(round_: Round, answer: Answer, note: str, recorded: RecordedAttempt) -> Verdict:
+def _verdict(round_: Round, answer: Answer, read_as: str, recorded: RecordedAttempt) -> Verdict:
     made = recorded.decision
     factors = Factors(**made.factors)
-    return Verdict(round_, answer, recorded.sitting, None, made.share, factors, note)
+    return Verdict(round_, answer, recorded.sitting, None, made.share, factors, read_as)
 
 
 def verdict_again(round_: Round, sitting: Sitting, last: Attempt) -> Verdict:
