@@ -67,7 +67,7 @@ def test_only_settings_reads_the_environment() -> None:
         for path in MODULES
         if re.search(r"\bos\.(environb?|getenvb?)\b", path.read_text("utf-8"))
     }
-    assert readers <= {"bot/settings/environment.py", "bot/authors/running/plain_run.py"}
+    assert readers <= {"bot/settings/environment.py", "bot/authors/running/code_runner.py"}
 
 
 def test_the_verbs_offer_every_kind_and_level() -> None:

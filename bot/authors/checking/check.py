@@ -8,9 +8,8 @@ from pathlib import Path
 from bot.authors.checking.check_report import CheckCounts, CheckReport, problem_failure
 from bot.authors.checking.kept_results import keep, kept_failures
 from bot.authors.checking.question_check import QuestionCheck
-from bot.authors.running.code_runner import SECONDS, CodeRunner, torch_version
+from bot.authors.running.code_runner import SECONDS, CodeRunner, run_plainly, torch_version
 from bot.authors.running.harness_job import RunJob
-from bot.authors.running.plain_run import run_plainly
 from bot.errors import OperatorError
 from bot.quiz.files import drafts
 from bot.quiz.files.drafts import PACK_FILE, Draft, ParsedFolder

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 
 from bot.quiz.files.drafts import Draft
 from bot.quiz.files.problems import Problem
-from bot.quiz.files.toml_lines import KeyPath
+from bot.quiz.files.toml_files import KeyPath
 
 
 @dataclass(frozen=True, slots=True, order=True)

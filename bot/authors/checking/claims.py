@@ -1,20 +1,33 @@
 """Claims tie the key to its proof."""
 
+import ast
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.authors.checking.check_report import CheckFailure, failure
 from bot.authors.checking.code_failures import names_in
-from bot.authors.checking.computed_names import computed_names
 from bot.authors.running.harness_job import ObservedRun
 from bot.quiz.files.cross_field_rules import as_spoken
 from bot.quiz.files.drafts import Draft
-from bot.quiz.files.schema import QuestionSheet
-from bot.quiz.files.toml_lines import KeyPath
+from bot.quiz.files.schema import PLACEHOLDER, QuestionSheet
+from bot.quiz.files.toml_files import KeyPath
 from bot.quiz.files.variants import Row, is_number
 
 COMPUTED = "a claim that could turn out otherwise: compare something that the proof computes"
 REMEDY = "`holds`: an expression over the proof's names"
+
+# Expressions of what was written down. A list may be filled later, and a call computes.
+WRITTEN = (
+    ast.Constant,
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.BoolOp,
+    ast.Compare,
+    ast.Tuple,
+    ast.JoinedStr,
+    ast.FormattedValue,
+)
 
 
 class Claim(NamedTuple):
@@ -59,7 +72,7 @@ def _missing(sheet: QuestionSheet) -> Iterator[tuple[KeyPath, str]]:
 
 
 def claim_failures(draft: Draft, run: ObservedRun, row: Row) -> Iterator[CheckFailure]:
-    computed = computed_names(draft.sheet)
+    computed = _computed_names(draft.sheet)
     for claim, value in zip(claims(draft.sheet), run.values, strict=False):
         key, expression, expected = claim
         if value.error:
@@ -93,3 +106,37 @@ def _is_near(shown: str, value: str, within: float) -> bool:
     if not (is_number(shown) and is_number(value)):
         return False
     return abs(float(shown) - float(value)) <= max(within, 1e-9 * abs(float(value)))
+
+
+def _computed_names(sheet: QuestionSheet) -> set[str]:
+    proof = sheet.proof or ""
+    tree = ast.parse(PLACEHOLDER.sub("0", proof) if sheet.vary else proof)
+    times_set = Counter(_names_set(tree))
+    written = set(sheet.vary or {})
+    while True:
+        constants = Counter(
+            name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign) and _is_written(node.value, written)
+            for name in _names_set(node)
+        )
+        found = {name for name, times in constants.items() if times == times_set[name]}
+        if found <= written:
+            return set(times_set) - written
+        written |= found
+
+
+def _names_set(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def _is_written(expression: ast.expr, written: set[str]) -> bool:
+    return all(
+        isinstance(part, WRITTEN) or (isinstance(part, ast.Name) and part.id in written)
+        for part in ast.walk(expression)
+        if isinstance(part, ast.expr)
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.authors.checking.check_report import CheckFailure, failure
 from bot.quiz.files.drafts import Draft
 from bot.quiz.files.schema import PLACEHOLDER, QuestionSheet, placeholders
-from bot.quiz.files.toml_lines import KeyPath
+from bot.quiz.files.toml_files import KeyPath
 
 FIGURE = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?(?![\w])")
 SHAPE = re.compile(r"[(\[][0-9]+(?:, ?[0-9]+)+,?[)\]]")

@@ -6,8 +6,8 @@ from contextlib import aclosing
 from itertools import count
 from pathlib import Path
 
+from bot.authors.running.code_runner import run_plainly
 from bot.authors.running.harness_job import HarnessJob
-from bot.authors.running.plain_run import run_plainly
 from bot.sandbox.bot.dispatch import Dispatcher
 from bot.sandbox.bot.local_worker import LocalWorker
 from bot.sandbox.bot.queue import Ticket

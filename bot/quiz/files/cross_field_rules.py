@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from unicodedata import normalize
 
 from bot.quiz.files.schema import OptionSheet, QuestionSheet, expression, placeholders
-from bot.quiz.files.toml_lines import KeyPath
+from bot.quiz.files.toml_files import KeyPath
 from bot.quiz.questions import Kind
 
 Violation = tuple[KeyPath, str, str]  # where a rule is broken, what is wrong, and the remedy

@@ -19,8 +19,7 @@ from bot.quiz.files.schema import (
     QuestionSheet,
     Sheet,
 )
-from bot.quiz.files.toml_files import TomlFile
-from bot.quiz.files.toml_lines import KeyPath
+from bot.quiz.files.toml_files import KeyPath, TomlFile
 
 AUTHORS_PAGE = "Write it as the authors' page shows."
 WORDS: Mapping[str, tuple[str, str]] = {

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot import workers
+from bot.authors.running.code_runner import run_plainly
 from bot.authors.running.harness_job import HarnessJob
-from bot.authors.running.plain_run import run_plainly
 from bot.settings.settings import Settings
 
 JOB = HarnessJob(
