@@ -1,6 +1,6 @@
 """The packs and questions of a folder."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from bot.quiz.files.drafts import PackDraft
 from bot.quiz.files.problems import BankError, Problem, nearest
 from bot.quiz.files.proofs import ProofOutput, kept_output
 from bot.quiz.files.templates import Template, build_question
-from bot.quiz.files.variants import Row, read_computed, rows_of
+from bot.quiz.files.variants import read_computed, rows_of
 from bot.quiz.questions import Pack, Question
 
 
@@ -21,11 +21,10 @@ class Bank:
     folders: Mapping[str, Path]  # the folder that each pack came from
 
     def pack(self, name: str) -> Pack:
-        for pack in self.packs:
-            if pack.name == name:
-                return pack
-        like = nearest(name, (pack.name for pack in self.packs))
-        raise UserError("no_such_pack", name=name[:48], like=like)
+        packs = {pack.name: pack for pack in self.packs}
+        if name not in packs:
+            raise UserError("no_such_pack", name=name[:48], like=nearest(name, packs))
+        return packs[name]
 
     def question(self, question_id: str) -> Question:
         return self._template(question_id).first
@@ -89,18 +88,17 @@ def gather(folder: Path) -> tuple[Bank, tuple[Problem, ...]]:
     templates = {pack.name: _templates(folder, pack, problems) for pack in found.packs}
     broken = {pack_of(problem.file) for problem in problems}
     whole = [pack for pack in found.packs if pack.name not in broken]
-    packs = tuple(_pack(pack, templates[pack.name]) for pack in whole)
+    packs = tuple(
+        Pack(
+            pack.name,
+            **pack.sheet.model_dump(exclude={"order"}),
+            questions=tuple(template.first for template in templates[pack.name]),
+        )
+        for pack in whole
+    )
     by_id = {found.draft.id: found for pack in whole for found in templates[pack.name]}
     folders = dict.fromkeys((pack.name for pack in whole), folder)
     return Bank(packs, by_id, folders), tuple(sorted(problems))
-
-
-def _pack(pack: PackDraft, templates: Sequence[Template]) -> Pack:
-    sheet = pack.sheet
-    questions = tuple(template.first for template in templates)
-    return Pack(
-        pack.name, sheet.title, sheet.summary, sheet.badge, sheet.icon, sheet.minutes, questions
-    )
 
 
 def _templates(folder: Path, pack: PackDraft, problems: list[Problem]) -> list[Template]:
@@ -108,11 +106,9 @@ def _templates(folder: Path, pack: PackDraft, problems: list[Problem]) -> list[T
     problems.extend(wrong)
     templates = []
     for draft in pack.drafts:
-        rows: tuple[Row, ...] | Problem = ({},)
-        if draft.sheet.expressions():
-            rows = rows_of(draft, computed.get(draft.name))
+        rows = rows_of(draft, computed.get(draft.name))
         if isinstance(rows, Problem):
             problems.append(rows)
         else:
-            templates.append(Template(draft, rows, first=build_question(draft, rows[0])))
+            templates.append(Template(draft, rows, build_question(draft, rows[0])))
     return templates

@@ -1,7 +1,7 @@
 """Rules that concern more than one field."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from unicodedata import normalize
 
 from bot.quiz.files.schema import OptionSheet, QuestionSheet, expression, placeholders
@@ -135,7 +135,7 @@ def _phrases(sheet: QuestionSheet) -> Iterator[Violation]:
         seen.add(spoken)
 
 
-RULES: tuple[Callable[[QuestionSheet], Iterator[Violation]], ...] = (
+RULES = (
     _one_key,
     _time,
     _truth,

@@ -54,15 +54,17 @@ def read(folder: Path) -> ParsedFolder:
         paths = sorted(path for path in folder.iterdir() if path.is_dir())
     except OSError as error:
         wrong = f"The folder cannot be read: {error.strerror}."
-        return ParsedFolder((), (Problem(str(folder), 0, "", wrong, "Name one that can."),))
+        return _nothing(folder, wrong, "Name one that can.")
     paths = [path for path in paths if path.name not in IGNORED and path.name[0] != "."]
     if not paths:
-        remedy = "Add a folder with a pack.toml."
-        problem = Problem(str(folder), 0, "", "There is no pack in it.", remedy)
-        return ParsedFolder((), (problem,))
+        return _nothing(folder, "There is no pack in it.", "Add a folder with a pack.toml.")
     reader = _FolderReader(folder)
     packs = tuple(filter(None, map(reader.pack, paths[:MOST_PACKS])))
     return ParsedFolder(packs, tuple(sorted(reader.problems)))
+
+
+def _nothing(folder: Path, wrong: str, remedy: str) -> ParsedFolder:
+    return ParsedFolder((), (Problem(str(folder), 0, "", wrong, remedy),))
 
 
 class _FolderReader:

@@ -19,10 +19,13 @@ def is_visible(letter: str) -> bool:
 
 
 def without_invisible(text: str) -> str:
-    return text if text.isascii() and text.isprintable() else "".join(filter(_is_kept, text))
-
-
-def _is_kept(letter: str) -> bool:
+    if text.isascii() and text.isprintable():
+        return text
     # The writer may see a private letter, or one that is too new for this Python.
-    unknown = unicodedata.category(letter) in {"Co", "Cn"} and not RESERVED.match(letter)
-    return letter.isspace() or is_visible(letter) or unknown
+    return "".join(
+        letter
+        for letter in text
+        if letter.isspace()
+        or is_visible(letter)
+        or (unicodedata.category(letter) in {"Co", "Cn"} and not RESERVED.match(letter))
+    )

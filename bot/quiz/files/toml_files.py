@@ -33,16 +33,16 @@ class TomlFile:
     text: str
 
     def line(self, path: KeyPath) -> int:
-        return line_of(self.text, path)
+        """Of the key, or of the nearest key around it."""
+        lines = _key_lines(self.text)
+        around = (path[:length] for length in range(len(path), 0, -1))
+        return next((lines[key] for key in around if key in lines), 0)
 
     def problem(self, path: KeyPath, wrong: str, remedy: str) -> Problem:
-        return Problem(self.file, self.line(path), _spelled(path), wrong, remedy)
-
-
-def _spelled(path: KeyPath) -> str:
-    # As an author reads it: options[2].why_not, options counted from 1.
-    words = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path]
-    return "".join(words).removeprefix(".")
+        # As an author reads it: options[2].why_not, options counted from 1.
+        parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path]
+        field = "".join(parts).removeprefix(".")
+        return Problem(self.file, self.line(path), field, wrong, remedy)
 
 
 def read_toml(root: Path, path: Path) -> TomlFile:
@@ -98,21 +98,13 @@ def _syntax_error(file: str, text: str, message: str) -> UnreadableError:
     return UnreadableError(file, f"TOML cannot be read here: {message}.", remedy, line)
 
 
-def line_of(text: str, path: KeyPath) -> int:
-    # Or of the nearest key around it.
-    lines = _key_lines(text)
-    for length in range(len(path), 0, -1):
-        if path[:length] in lines:
-            return lines[path[:length]]
-    return 0
-
-
 def _key_lines(text: str) -> dict[KeyPath, int]:
     lines: dict[KeyPath, int] = {}
     tables: Counter[str] = Counter()
     prefix: KeyPath = ()
     depth = 0
-    for number, row in enumerate(_without_strings(text).split("\n"), 1):
+    text = OPAQUE.sub(lambda found: "\n" * found[0].count("\n"), text.replace("\r\n", "\n"))
+    for number, row in enumerate(text.split("\n"), 1):
         if depth <= 0 and (table := TABLE.match(row)):
             name = table[2]
             prefix = tuple(name.split("."))
@@ -126,7 +118,3 @@ def _key_lines(text: str) -> dict[KeyPath, int]:
             lines.setdefault((*prefix, *(part.strip() for part in key[1].split("."))), number)
         depth = max(0, depth + sum(map(row.count, "[{")) - sum(map(row.count, "]}")))
     return lines
-
-
-def _without_strings(text: str) -> str:
-    return OPAQUE.sub(lambda found: "\n" * found[0].count("\n"), text.replace("\r\n", "\n"))

@@ -22,7 +22,8 @@ from bot.quiz.files.schema import (
 from bot.quiz.files.toml_files import KeyPath, TomlFile
 
 AUTHORS_PAGE = "Write it as the authors' page shows."
-WORDS: Mapping[str, tuple[str, str]] = {
+Words = tuple[str, str]  # what is wrong, and the remedy
+WORDS: Mapping[str, Words] = {
     "missing": ("It is missing.", "Add it."),
     "string_too_short": ("It is empty.", "Write it, or leave the key out."),
     "string_too_long": ("It has more than {max_length} characters.", "Say it shorter."),
@@ -41,7 +42,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "enum": ("There is no such value.", "It is one of {expected}."),
     "value_error": ("It holds {error}.", "Take that out, or write it differently."),
 }
-PATTERNS: Mapping[str, tuple[str, str]] = {
+PATTERNS: Mapping[str, Words] = {
     NAME: ("It is no name.", "Use small letters, digits and single hyphens."),
     TIME: ("It is no time.", 'Write minutes and seconds, such as "1:30".'),
     RANGE: (
@@ -65,7 +66,7 @@ def validate(toml: TomlFile, form: type[AnySheet]) -> AnySheet | list[Problem]:
         for details in error.errors(include_url=False):
             by_path.setdefault(tuple(_path(toml.values, details)), []).append(details)
         return [
-            toml.problem(path, *_explanation(form, path, _most_specific(errors)))
+            toml.problem(path, *_explanation(form, path, errors))
             for path, errors in by_path.items()
         ]
 
@@ -87,12 +88,9 @@ def _has(values: object, step: str | int) -> bool:
     return isinstance(values, dict) and step in values
 
 
-def _most_specific(errors: list[ErrorDetails]) -> ErrorDetails:
-    # For the type that the value has, of those that it may have.
-    return next((error for error in errors if not error["type"].endswith("_type")), errors[0])
-
-
-def _explanation(form: type[Sheet], path: KeyPath, error: ErrorDetails) -> tuple[str, str]:
+def _explanation(form: type[Sheet], path: KeyPath, errors: list[ErrorDetails]) -> Words:
+    # Of the types that the value may have, that which it has says most.
+    error = next((error for error in errors if not error["type"].endswith("_type")), errors[0])
     kind = error["type"]
     context = error.get("ctx", {})
     is_vary = path[:1] == ("vary",) and len(path) > 1
@@ -110,7 +108,7 @@ def _explanation(form: type[Sheet], path: KeyPath, error: ErrorDetails) -> tuple
     return wrong.format(**context), remedy.format(**context)
 
 
-def _unknown_key(form: type[Sheet], path: KeyPath) -> tuple[str, str]:
+def _unknown_key(form: type[Sheet], path: KeyPath) -> Words:
     key = str(path[-1])
     table = str(path[0])
     part = PARTS.get(table) if len(path) > 1 else None

@@ -7,11 +7,11 @@ from math import isfinite
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from bot.quiz.files.drafts import Draft
 from bot.quiz.files.problems import Problem
-from bot.quiz.files.schema import PLACEHOLDER, OptionSheet, QuestionSheet
+from bot.quiz.files.schema import PLACEHOLDER, QuestionSheet, Sheet
 from bot.quiz.files.toml_files import UnreadableError, read_bytes
 
 COMPUTED_FILE = "computed.json"
@@ -20,17 +20,13 @@ LARGEST = 4 * 1024 * 1024
 Row = Mapping[str, str]  # each expression with its value as text
 
 
-class ComputedRows(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
+class ComputedRows(Sheet):
     recipe: str  # digest of what the values were computed from
     torch: str
     rows: Annotated[list[list[str]], Field(min_length=1)]
 
 
-class ComputedFile(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
+class ComputedFile(Sheet):
     questions: dict[str, ComputedRows]
 
 
@@ -55,6 +51,8 @@ def read_computed(root: Path, pack: str) -> tuple[dict[str, ComputedRows], list[
 
 def rows_of(draft: Draft, computed: ComputedRows | None) -> tuple[Row, ...] | Problem:
     columns = draft.sheet.expressions()
+    if not columns:
+        return ({},)
     if computed is None:
         return draft.toml.problem((), "Its values were never computed.", REMEDY)
     is_whole = all(len(row) == len(columns) for row in computed.rows)
@@ -78,34 +76,32 @@ def is_number(text: str) -> bool:
 def fill_sheet(sheet: QuestionSheet, row: Row) -> QuestionSheet:
     if not row:
         return sheet
-    filled: dict[str, object] = {}
+
+    def fill(text: str | None) -> str | None:
+        return text and PLACEHOLDER.sub(lambda found: row[found[1].strip()], text)
+
     # Without parameters, double braces in code are only braces.
     code = ("code", "proof") if sheet.vary else ()
-    for name in ("prompt", "explanation", "concept", "why_not", *code):
-        text = getattr(sheet, name)
-        filled[name] = text and _fill(text, row)
-    filled["hints"] = [_fill(hint, row) for hint in sheet.hints]
+    names = ("prompt", "explanation", "concept", "why_not", *code)
+    filled: dict[str, object] = {name: fill(getattr(sheet, name)) for name in names}
+    filled["hints"] = list(map(fill, sheet.hints))
     if sheet.options:
-        filled["options"] = [_fill_option(option, row) for option in sheet.options]
+        filled["options"] = [
+            option.model_copy(
+                update={
+                    "text": fill(option.text) if option.value is None else row[option.value],
+                    "why_not": fill(option.why_not),
+                }
+            )
+            for option in sheet.options
+        ]
     if sheet.number and sheet.computed_number is not None:
         value = float(row[sheet.computed_number])
         filled["number"] = sheet.number.model_copy(update={"value": value})
     return sheet.model_copy(update=filled)
 
 
-def _fill(text: str, row: Row) -> str:
-    return PLACEHOLDER.sub(lambda found: row[found[1].strip()], text)
-
-
-def _fill_option(option: OptionSheet, row: Row) -> OptionSheet:
-    text = row[option.value] if option.value is not None else _fill(option.text or "", row)
-    why_not = option.why_not and _fill(option.why_not, row)
-    return option.model_copy(update={"text": text, "why_not": why_not})
-
-
 def seeded_order(seed: str, count: int) -> list[int]:
-
-    def digest(number: int) -> bytes:
-        return hashlib.sha256(f"{seed}:{number}".encode()).digest()
-
-    return sorted(range(count), key=digest)
+    return sorted(
+        range(count), key=lambda number: hashlib.sha256(f"{seed}:{number}".encode()).digest()
+    )

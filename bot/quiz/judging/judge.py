@@ -79,16 +79,13 @@ def _line(values: Sequence[str]) -> str:
 
 
 def _number(line: str) -> float:
-    value = _value(_as_typed(line))
+    # A fraction such as ½ stays apart from the digits before it.
+    letters = (f" {letter}" if unicodedata.category(letter) == "No" else letter for letter in line)
+    text = unicodedata.normalize("NFKC", "".join(letters))
+    value = _value(text.translate(_SIGNS).strip())
     if not math.isfinite(value):
         raise UserError("answer_no_number")
     return value + 0.0  # turns -0.0 into 0.0
-
-
-def _as_typed(line: str) -> str:
-    # A fraction such as ½ stays apart from the digits before it.
-    letters = (f" {letter}" if unicodedata.category(letter) == "No" else letter for letter in line)
-    return unicodedata.normalize("NFKC", "".join(letters)).translate(_SIGNS).strip()
 
 
 def _value(text: str) -> float:
@@ -130,20 +127,13 @@ def _mark_phrase(accepted: Sequence[str], answer: str) -> Mark:
 def _is_typo(given: str, wanted: str) -> bool:
     # A typo changes no number and no first letter: “unsupervised” is not “supervised”.
     most = next((typos for length, typos in TYPOS if len(wanted) < length), MOST_TYPOS)
+    initials = [word[0] for word in given.split()]
+    wanted_initials = [word[0] for word in wanted.split()]
     return (
-        _numbers(given) == _numbers(wanted)
-        and _has_same_initials(given.split(), wanted.split())
+        re.findall(r"-?\d+", given) == re.findall(r"-?\d+", wanted)
+        and (initials == wanted_initials or len(initials) != len(wanted_initials))
         and within(given, wanted, most)
     )
-
-
-def _numbers(text: str) -> list[str]:
-    return re.findall(r"-?\d+", text)
-
-
-def _has_same_initials(given: list[str], wanted: list[str]) -> bool:
-    pairs = zip(given, wanted, strict=False)
-    return len(given) != len(wanted) or all(one[0] == other[0] for one, other in pairs)
 
 
 def within(one: str, other: str, most: int) -> bool:
