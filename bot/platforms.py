@@ -15,7 +15,7 @@ from bot.quizmaster.places import Places
 from bot.settings.settings import Settings
 from bot.store.key_value import KeyValue
 from bot.store.sql.database import Database
-from bot.store.sql.tables.slack import slack_values
+from bot.store.sql.tables.adapters import slack_values
 from bot.store.web_chat import WebChat
 
 Now = Callable[[], datetime]

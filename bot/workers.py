@@ -15,7 +15,7 @@ from bot.sandbox.bot.queue import DisabledRunner, Runner
 from bot.sandbox.bot.worker_client import WorkerAddress
 from bot.settings.environment import for_a_worker, visible_gpus
 from bot.settings.settings import PREFIX, ROOT, Settings
-from bot.store.runs.shared_queue import SharedQueue
+from bot.store.runs import SharedQueue
 from bot.store.sql.database import Database
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from bot.model.people import Player
 from bot.quiz.judging.points import REST
 from bot.quizmaster.core import Core
 from bot.store import links, people
-from bot.store.linking import codes, joining
-from bot.store.linking.codes import CODE_LIFE, MOST_WRONG
+from bot.store.linking import joining
+from bot.store.links import CODE_LIFE, MOST_WRONG
 from bot.store.sql.database import Transaction
 
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # None that is easily taken for another.
@@ -30,7 +30,7 @@ class Links:
         """None where this very act gave one before, which still holds."""
         code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
         async with self.core.act() as tx:
-            new = await codes.give(tx, act, player.id, place, code, at)
+            new = await links.give_code(tx, act, player.id, place, code, at)
         return LinkCode(f"{code[:5]}-{code[5:]}", at + CODE_LIFE) if new else None
 
     async def enter_code(
@@ -49,18 +49,18 @@ class Links:
     ) -> LinkedMember | UserError:
         if link := await links.by_act(tx, act):
             return LinkedMember(await people.get(tx, link.player_id), link.at + UNDO)
-        if until := await codes.locked_until(tx, player.id, at):
+        if until := await links.codes_locked_until(tx, player.id, at):
             return UserError("too_many_wrong_codes", until=until)
-        found = await codes.where_given(tx, code, at)
+        found = await links.where_code_given(tx, code, at)
         if found and found[0] == player.id:
             return UserError("linked_already")
         if found and found[1].platform == place.platform and found[1].community == place.community:
             return UserError("code_given_here")
         kept, joined = await links.lock_pair(tx, found[0] if found else player.id, player.id)
-        if found is None or not await codes.spend(tx, code):
-            left = MOST_WRONG - await codes.count_wrong(tx, act, player.id, at)
+        if found is None or not await links.spend_code(tx, code):
+            left = MOST_WRONG - await links.count_wrong_code(tx, act, player.id, at)
             return UserError("wrong_code", left=left) if left > 0 else UserError("last_wrong_code")
-        await codes.forgive(tx, player.id)
+        await links.forgive_wrong_codes(tx, player.id)
         await joining.join(tx, act, kept, joined, at, REST, self.core.zone)
         return LinkedMember(await people.get(tx, kept), at + UNDO)
 

@@ -15,7 +15,7 @@ from bot.quizmaster.core import Core
 from bot.quizmaster.rounds.opening import random_variant
 from bot.store import packs, places, profile
 from bot.store.boards import boards
-from bot.store.rounds import attempts, rounds, sittings, wordings
+from bot.store.rounds import rounds, sittings
 from bot.store.sql.database import Transaction
 
 
@@ -48,7 +48,7 @@ class Packs:
             digests = []
             for question in pack.questions:
                 variant = random_variant(bank, question.id)
-                await wordings.add(tx, variant)
+                await rounds.add_wording(tx, variant)
                 digests.append(variant.digest)
             take = await packs.start(tx, act, player.id, place_id, pack.name, digests, at)
             opened = await self._open(tx, take, 0, at)
@@ -74,7 +74,7 @@ class Packs:
         if known := await rounds.by_act(tx, act):
             return known
         settings = await places.get_or_add(tx, take.place)
-        question = await wordings.get(tx, take.digests[position])
+        question = await rounds.find_question(tx, take.digests[position])
         round_id = await rounds.claim(
             tx,
             question,
@@ -126,7 +126,7 @@ class Packs:
                 raise UserError("pack_too_early")
             asked = await rounds.in_take(tx, take_id)
             by_round = {sitting.round_id: sitting for sitting in await _sittings(tx, take)}
-            answers = await attempts.in_rounds(tx, [each.id for each in asked], player.id)
+            answers = await sittings.attempts_in(tx, [each.id for each in asked], player.id)
             last = {answer.round_id: answer for answer in answers}
             lines = [
                 PackLine(each.question, last.get(each.id), by_round[each.id]) for each in asked

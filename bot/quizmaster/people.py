@@ -15,12 +15,11 @@ from bot.quiz.judging.points import Factors
 from bot.quizmaster.core import Core
 from bot.quizmaster.links import UNDO
 from bot.quizmaster.streaks.streaks import Streaks
-from bot.store import links, people, profile
+from bot.store import links, people, profile, streaks
 from bot.store.batching import Batching
 from bot.store.boards import projector
-from bot.store.rounds import attempts, rounds, wordings
+from bot.store.rounds import rounds, sittings
 from bot.store.sql.database import Transaction
-from bot.store.streaks import history
 
 RECENT = 8
 REMEMBERED_S = 30.0  # Somebody who was met is known for so long without a query.
@@ -125,8 +124,8 @@ class People:
             player = await people.get(tx, player.id)
             counts = await profile.accuracy_by_wording(tx, player.id)
             latest = await profile.recent_scores(tx, player.id, RECENT)
-            asked = await wordings.find_all(tx, [*counts, *(each.digest for each in latest)])
-            past = (await history.histories(tx, [player.id], self._core.zone))[player.id]
+            asked = await rounds.find_questions(tx, [*counts, *(each.digest for each in latest)])
+            past = (await streaks.histories(tx, [player.id], self._core.zone))[player.id]
             badges = await profile.badges_of(tx, player.id)
             packs = self._core.bank().packs
             return Profile(
@@ -144,7 +143,7 @@ class People:
     async def explain_score(self, player: Player, round_id: int) -> ScoreExplained:
         async with self._core.look() as tx:
             round_ = await rounds.find(tx, round_id)
-            best = await attempts.best(tx, player.id, round_id)
+            best = await sittings.best_attempt(tx, player.id, round_id)
         if round_ is None or best is None:
             raise UserError("no_score_there")
         return ScoreExplained(round_.question, best, Factors(**best.factors), round_.tries)

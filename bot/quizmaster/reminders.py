@@ -9,9 +9,8 @@ from bot.identity import Person, Place
 from bot.model.people import Player
 from bot.model.reminders import Reminder, ReminderMessage
 from bot.quizmaster.core import Core
-from bot.store import reminders
+from bot.store import reminders, streaks
 from bot.store.sql.database import Transaction
-from bot.store.streaks import zones
 
 AT_ONCE = 50  # All are on their way well before their lease is over.
 LATE = timedelta(hours=2)  # A reminder that could not be sent for so long is not sent that day.
@@ -33,7 +32,7 @@ class Reminders:
             raise UserError("reminder_hour_unreadable")
         hour = int(text)
         async with self.core.act() as tx:
-            calendar = (await zones.calendars(tx, [player.id], self.core.zone))[player.id]
+            calendar = (await streaks.calendars(tx, [player.id], self.core.zone))[player.id]
             next_at = calendar.next_hour(hour, at)
             await reminders.set_hour(tx, player.id, hour, person, place, next_at)
             reminder = await reminders.find(tx, player.id)
@@ -44,7 +43,7 @@ class Reminders:
         async with self.core.act() as tx:
             reminder = await reminders.find(tx, player.id)
             if reminder and reminder.next_at > at:
-                calendar = (await zones.calendars(tx, [player.id], self.core.zone))[player.id]
+                calendar = (await streaks.calendars(tx, [player.id], self.core.zone))[player.id]
                 next_at = calendar.next_hour(reminder.hour, at)
                 await reminders.set_next(tx, [(player.id, next_at)])
 
@@ -71,7 +70,7 @@ class Reminders:
     async def _claim(
         self, tx: Transaction, due: Sequence[Reminder], now: datetime
     ) -> list[tuple[Reminder, date]]:
-        calendars = await zones.calendars(tx, [each.player_id for each in due], self.core.zone)
+        calendars = await streaks.calendars(tx, [each.player_id for each in due], self.core.zone)
         nexts = []
         timely = {}
         for each in due:

@@ -11,8 +11,7 @@ from bot.model.people import Player
 from bot.model.runs import Run, RunRules, WantedRun
 from bot.quizmaster.core import Core
 from bot.sandbox.protocol import End
-from bot.store import places
-from bot.store.runs import runs
+from bot.store import places, runs
 
 HOUR = timedelta(hours=1)
 # A run whose lease is not renewed for so long was left behind by a bot that is gone.

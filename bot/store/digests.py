@@ -9,14 +9,12 @@ from bot.identity import Place
 from bot.model.digests import DigestSubscription, HardestQuestion
 from bot.model.people import Player
 from bot.store.people import PLAYER
-from bot.store.rounds import wordings
+from bot.store.rounds.rounds import find_question
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
 from bot.store.sql.rows import PLACE, AnyRow, changed, in_community, place_of, upsert
-from bot.store.sql.tables.digests import digest_posts, digest_subscriptions
-from bot.store.sql.tables.people import members, players
-from bot.store.sql.tables.places import places
-from bot.store.sql.tables.profile import badges
+from bot.store.sql.tables.daily import digest_posts, digest_subscriptions
+from bot.store.sql.tables.people import badges, members, places, players
 from bot.store.sql.tables.rounds import rounds, sittings
 
 # So many must have answered a question before it can be called hard
@@ -135,7 +133,7 @@ async def hardest(
         .limit(1)
     )
     row = (await tx.execute(query)).one_or_none()
-    return HardestQuestion(await wordings.get(tx, row[0]), row[1], row[2]) if row else None
+    return HardestQuestion(await find_question(tx, row[0]), row[1], row[2]) if row else None
 
 
 async def new_badges(

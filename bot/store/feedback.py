@@ -8,9 +8,8 @@ from bot.identity import Place
 from bot.model.feedback import Report, Votes
 from bot.store.sql.database import Transaction
 from bot.store.sql.rows import changed, in_community, insert_new, upsert
-from bot.store.sql.tables.feedback import reports, votes
-from bot.store.sql.tables.people import players
-from bot.store.sql.tables.places import places
+from bot.store.sql.tables.people import places, players
+from bot.store.sql.tables.rounds import reports, votes
 
 
 async def vote(tx: Transaction, question: str, player_id: int, value: int, at: datetime) -> None:

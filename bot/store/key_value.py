@@ -8,7 +8,7 @@ from sqlalchemy import Table, delete, select
 from bot.store.batching import Batching
 from bot.store.sql.database import Database
 from bot.store.sql.rows import insert_into, insert_new
-from bot.store.sql.tables.discord import discord_values
+from bot.store.sql.tables.adapters import discord_values
 
 KeptValue = tuple[str, str, datetime]
 

@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, func, select, update
 from bot.model.packs import Take
 from bot.store.sql.database import Transaction
 from bot.store.sql.rows import PLACE, AnyRow, changed, insert_new, place_of
-from bot.store.sql.tables.packs import takes
-from bot.store.sql.tables.places import places
-from bot.store.sql.tables.rounds import rounds, sittings
+from bot.store.sql.tables.people import places
+from bot.store.sql.tables.rounds import rounds, sittings, takes
 
 
 def _take(row: AnyRow) -> Take:

@@ -10,7 +10,7 @@ from bot.identity import Place
 from bot.model.places import PlaceSettings
 from bot.store.sql.database import Transaction
 from bot.store.sql.rows import changed, in_community, insert_new, is_place, same_community, upsert
-from bot.store.sql.tables.places import communities, places
+from bot.store.sql.tables.people import communities, places
 
 _SETTINGS = select(
     places.c.id,

@@ -9,7 +9,7 @@ from sqlalchemy import Integer, Select, cast, func, select
 from bot.model.profile import FinishedSitting
 from bot.store.sql.database import Transaction
 from bot.store.sql.rows import insert_new
-from bot.store.sql.tables.profile import badges
+from bot.store.sql.tables.people import badges
 from bot.store.sql.tables.rounds import rounds, sittings
 
 

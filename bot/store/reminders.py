@@ -12,9 +12,8 @@ from bot.quiz.questions import from_json
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
 from bot.store.sql.rows import PLACE, AnyRow, changed, place_of, same_community, upsert
-from bot.store.sql.tables.people import members
-from bot.store.sql.tables.places import places
-from bot.store.sql.tables.reminders import reminder_messages, reminders
+from bot.store.sql.tables.daily import reminder_messages, reminders
+from bot.store.sql.tables.people import members, places
 from bot.store.sql.tables.rounds import rounds, sittings, wordings
 
 

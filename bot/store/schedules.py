@@ -20,8 +20,8 @@ from bot.store.sql.rows import (
     place_of,
     upsert,
 )
-from bot.store.sql.tables.places import places
-from bot.store.sql.tables.schedules import holidays, pins, schedules, skips
+from bot.store.sql.tables.daily import holidays, pins, schedules, skips
+from bot.store.sql.tables.people import places
 
 # A schedule, or a place, on a date
 Dated = tuple[int, date]

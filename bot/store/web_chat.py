@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select, true, u
 from bot.model.web_chat import WebMessage
 from bot.store.sql.database import Database, Transaction
 from bot.store.sql.rows import columns_of, insert_into, insert_new
-from bot.store.sql.tables.web_chat import web_messages, web_people, web_pictures, web_versions
+from bot.store.sql.tables.adapters import web_messages, web_people, web_pictures, web_versions
 
 _MESSAGE = select(*columns_of(web_messages, WebMessage))
 

@@ -30,12 +30,11 @@ from bot.identity import Place
 from bot.model.daily import NewOccurrence
 from bot.model.schedules import Schedule
 from bot.quizmaster.daily.claiming import Claiming
-from bot.store import places
-from bot.store.daily import occurrences
+from bot.store import daily, places
 from bot.store.sql.database import Database, Transaction
 from bot.store.sql.schema import upgrade
+from bot.store.sql.tables.daily import schedules
 from bot.store.sql.tables.people import players
-from bot.store.sql.tables.schedules import schedules
 from tests.bench import Findings, Goal
 from tests.cores import core
 
@@ -132,7 +131,7 @@ async def by_cron(database: Watched, turn: Turn, *, idle: bool) -> AsyncIOSchedu
         if not idle:
             claim = NewOccurrence(number, DUE.date(), "due", "", DUE, DUE + timedelta(hours=1))
             async with one_at_a_time, database.act() as tx:
-                await occurrences.claim(tx, [claim])
+                await daily.claim(tx, [claim])
         turn.note()
 
     scheduler = AsyncIOScheduler(timezone="UTC")

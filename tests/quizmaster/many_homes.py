@@ -22,14 +22,21 @@ from bot.quizmaster.links import Links
 from bot.quizmaster.reminders import Reminders
 from bot.store import feedback
 from bot.store.boards.projector import Projector
-from bot.store.sql.tables.boards import boards, round_boards, score_histogram, scores
-from bot.store.sql.tables.feedback import reports, votes
-from bot.store.sql.tables.links import links
-from bot.store.sql.tables.packs import takes
-from bot.store.sql.tables.people import accounts, members, players
-from bot.store.sql.tables.profile import badges
-from bot.store.sql.tables.reminders import reminders
-from bot.store.sql.tables.rounds import attempts, hints, rounds, sittings
+from bot.store.sql.tables.daily import reminders
+from bot.store.sql.tables.people import accounts, badges, links, members, players
+from bot.store.sql.tables.rounds import (
+    attempts,
+    boards,
+    hints,
+    reports,
+    round_boards,
+    rounds,
+    score_histogram,
+    scores,
+    sittings,
+    takes,
+    votes,
+)
 from bot.store.sql.tables.runs import runs
 from bot.store.sql.tables.streaks import lapses, repairs, streak_days, zone_changes
 from tests.cores import core

@@ -18,13 +18,12 @@ from bot.model.people import Player
 from bot.model.rounds import Round
 from bot.quizmaster.rounds.decisions import decision
 from bot.quizmaster.streaks.streaks import Streaks
-from bot.store import people
+from bot.store import people, streaks
 from bot.store.rounds import ledger, rounds
 from bot.store.rounds.submissions import Submission
 from bot.store.sql.database import Database
 from bot.store.sql.tables.rounds import attempts
 from bot.store.sql.tables.rounds import rounds as asked_rounds
-from bot.store.streaks import history, repairs
 from tests.cores import core
 from tests.store.scene import Scene
 
@@ -150,7 +149,7 @@ class Year:
     async def _repair(self, soul: Soul, at: datetime) -> None:
         day = at.date() - self.chance.randrange(2, 9) * DAY
         async with self.database.act() as tx:
-            if await repairs.add(tx, soul.player, day, soul.player, "the train", at):
+            if await streaks.add_repair(tx, soul.player, day, soul.player, "the train", at):
                 self.repaired[soul.player, day] = at
 
     # The recount
@@ -173,7 +172,7 @@ class Year:
     async def told(self, soul: Soul) -> dict[str, Any]:
         """What our tables and the law say."""
         async with self.database.look() as tx:
-            past = (await history.histories(tx, [soul.player], "UTC"))[soul.player]
+            past = (await streaks.histories(tx, [soul.player], "UTC"))[soul.player]
         found = past.streak(self.now)
         return {
             "counting": sorted(past.counted),

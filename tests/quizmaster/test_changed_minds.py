@@ -9,9 +9,8 @@ import pytest
 from bot.identity import Place
 from bot.model.schedules import WantedSchedule
 from bot.quizmaster.daily.occurrences import LEASE
-from bot.store import places, schedules
-from bot.store.daily import occurrences
-from bot.store.daily.occurrences import RESTING
+from bot.store import daily, places, schedules
+from bot.store.daily import RESTING
 from bot.store.rounds import rounds
 from tests.quizmaster.conftest import HALL
 from tests.quizmaster.diary import MON, PAPER, TEN, Diary
@@ -153,7 +152,7 @@ async def test_a_question_that_was_set_and_then_left_its_pack_is_drawn_from_the_
     diary.at("2026-03-02 10:00")
     (taken,) = await diary.ask(diary.one)
     async with diary.quiz.database.look() as tx:
-        found = await occurrences.find(tx, *taken.key)
+        found = await daily.find(tx, *taken.key)
         assert found
         asked = await rounds.find(tx, found.round_id or 0)
     assert asked
@@ -204,7 +203,7 @@ async def test_two_schedules_of_one_minute_both_come_as_the_preview_has_them(dia
         diary.at(f"2026-03-{day:02} 10:00")
         came += [each.key for each in await diary.ask(diary.one)]
     async with diary.quiz.database.look() as tx:
-        dealt = [await occurrences.find(tx, *key) for key in came]
+        dealt = [await daily.find(tx, *key) for key in came]
         asked = [await rounds.find(tx, each.round_id or 0) for each in dealt if each]
     assert [each.question.id for each in asked if each] == foretold[:6]
 

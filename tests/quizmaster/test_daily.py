@@ -13,10 +13,9 @@ from bot.model.rounds import QuestionFilter
 from bot.model.schedules import WantedSchedule
 from bot.quizmaster.daily.claiming import BATCH
 from bot.quizmaster.daily.occurrences import LEASE
-from bot.store import places, schedules
-from bot.store.daily import occurrences
+from bot.store import daily, places, schedules
 from bot.store.rounds import rounds
-from bot.store.sql.tables.schedules import schedules as table
+from bot.store.sql.tables.daily import schedules as table
 from tests.quizmaster.conftest import HALL
 from tests.quizmaster.diary import MON, PAPER, TEN, Diary
 from tests.refusing import refused
@@ -329,4 +328,4 @@ async def test_a_date_that_cannot_be_chosen_is_refused_with_the_remedy(diary: Di
     with refused("out already"):
         await diary.schedules.post_now("the act", HALL, 1, diary.now)
     async with diary.quiz.database.look() as tx:
-        assert await occurrences.find(tx, 1, date(2026, 3, 3)) is None
+        assert await daily.find(tx, 1, date(2026, 3, 3)) is None

@@ -20,17 +20,14 @@ from bot.quiz.judging.points import REST
 from bot.quizmaster.daily.daily import Daily
 from bot.quizmaster.links import Links
 from bot.quizmaster.people import People
-from bot.store import profile
+from bot.store import profile, streaks
 from bot.store.boards import boards
 from bot.store.boards.projector import Projector
-from bot.store.linking.codes import CODE_LIFE, LOCK_TIME, MOST_WRONG
+from bot.store.links import CODE_LIFE, LOCK_TIME, MOST_WRONG
 from bot.store.rounds import sittings
-from bot.store.sql.tables.boards import boards as board_table
-from bot.store.sql.tables.boards import score_histogram
-from bot.store.sql.tables.links import link_codes
-from bot.store.sql.tables.people import accounts, players
-from bot.store.sql.tables.rounds import attempts
-from bot.store.streaks import zones
+from bot.store.sql.tables.people import accounts, link_codes, players
+from bot.store.sql.tables.rounds import attempts, score_histogram
+from bot.store.sql.tables.rounds import boards as board_table
 from tests.quizmaster.conftest import HALL, Quiz
 from tests.refusing import refused
 
@@ -258,7 +255,7 @@ async def test_one_member_in_two_zones_has_one_calendar_and_no_day_ends_sooner(
     now = quiz.clock.now()
     await join(quiz, links, ann, HALL, there, YARD)
     async with quiz.database.look() as tx:
-        days = (await zones.calendars(tx, [ann.id], "UTC"))[ann.id]
+        days = (await streaks.calendars(tx, [ann.id], "UTC"))[ann.id]
     assert [days.day_of(now + timedelta(hours=n)).day for n in (0, 3, 4, 18, 19)] == [2, 2, 3, 3, 4]
     asked = await quiz.rounds.live.open("asked", YARD, QUESTION, now)
     verdict = await quiz.rounds.answers.submit("stale", asked.id, there, YARD, ("A",), now)

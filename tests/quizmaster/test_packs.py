@@ -11,7 +11,7 @@ from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.rounds.access import GRACE
 from bot.quizmaster.rounds.decisions import decision
-from bot.store.rounds import closing
+from bot.store.rounds import rounds
 from bot.store.rounds.ledger import record
 from bot.store.rounds.submissions import Submission
 from tests.cores import core
@@ -38,7 +38,7 @@ async def timed_out(quiz: Quiz, asked: Round, _: int) -> None:
     """The round is closed, its end is not shown, and then the bot went down."""
     quiz.clock.advance(asked.question.seconds + GRACE.total_seconds())
     async with quiz.database.act() as tx:
-        assert await closing.close(tx, [asked.id], quiz.clock.now(), GRACE)
+        assert await rounds.close(tx, [asked.id], quiz.clock.now(), GRACE)
 
 
 @pytest.mark.parametrize("crash", [answered, timed_out])

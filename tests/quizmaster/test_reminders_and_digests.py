@@ -20,8 +20,8 @@ from bot.store import digests, people, places, profile
 from bot.store.boards.projector import Projector
 from bot.store.rounds.ledger import record
 from bot.store.sql.database import Database
-from bot.store.sql.tables.places import places as rooms
-from bot.store.sql.tables.reminders import reminder_messages
+from bot.store.sql.tables.daily import reminder_messages
+from bot.store.sql.tables.people import places as rooms
 from bot.store.sql.tables.rounds import rounds, sittings
 from tests.cores import core
 from tests.quizmaster.test_streaks import member

@@ -16,7 +16,7 @@ from bot.quiz.questions import Choices
 from bot.quizmaster.rounds.access import GRACE
 from bot.quizmaster.rounds.live import POST_WITHIN
 from bot.quizmaster.rounds.open_rounds import OpenRounds
-from bot.store.rounds import closing, sittings
+from bot.store.rounds import rounds, sittings
 from bot.store.rounds import rounds as rows
 from tests.quizmaster.conftest import Quiz
 from tests.refusing import refused
@@ -81,7 +81,7 @@ async def test_a_round_is_closed_by_exactly_one_of_many(quiz: Quiz) -> None:
 
     async def close() -> bool:
         async with quiz.database.act() as tx:
-            return bool(await closing.close(tx, [asked.id], quiz.clock.now(), GRACE))
+            return bool(await rounds.close(tx, [asked.id], quiz.clock.now(), GRACE))
 
     assert sorted(await asyncio.gather(*(close() for _ in range(5)))) == [
         False,

@@ -12,10 +12,9 @@ from bot.quiz.streaks import LapseOutcome
 from bot.quizmaster.streaks.repairs import Repairs
 from bot.quizmaster.streaks.settling import OUTAGE
 from bot.quizmaster.streaks.streaks import Streaks
-from bot.store import people
+from bot.store import people, streaks
 from bot.store.sql.database import Database
 from bot.store.sql.tables.streaks import lapses, outages, streak_days
-from bot.store.streaks import counting, zones
 from tests.cores import core
 from tests.players import add_player
 from tests.quizmaster.conftest import HALL
@@ -36,7 +35,7 @@ async def member(database: Database, name: str = "Ada", place: Place = HALL) -> 
 async def lit(database: Database, player: Player, *ago: int) -> None:
     solved = [(f"act {player.id} {n}", player.id, (TODAY - n * DAY,)) for n in ago]
     async with database.act() as tx:
-        await counting.count_days(tx, solved)
+        await streaks.count_days(tx, solved)
 
 
 async def test_two_answers_in_the_hours_of_grace_share_the_days_between_them(
@@ -46,20 +45,20 @@ async def test_two_answers_in_the_hours_of_grace_share_the_days_between_them(
     ada = await member(database)
     able = (TODAY - DAY, TODAY)
     async with database.act() as tx:
-        first = await counting.count_days(
+        first = await streaks.count_days(
             tx, [("a", ada.id, able), ("b", ada.id, able), ("c", ada.id, able)]
         )
     assert first == {"a": TODAY - DAY, "b": TODAY}
 
     async def one(act: str, player: Player) -> dict[str, date]:
         async with database.act() as tx:
-            return await counting.count_days(tx, [(act, player.id, able)])
+            return await streaks.count_days(tx, [(act, player.id, able)])
 
     bob = await member(database, "Bob")
     both = await asyncio.gather(one("d", bob), one("e", bob))
     assert sorted(day for each in both for day in each.values()) == list(able)
     async with database.look() as tx:
-        assert await counting.days_counted_by(tx, ["a", "c"]) == {"a": TODAY - DAY}
+        assert await streaks.days_counted_by(tx, ["a", "c"]) == {"a": TODAY - DAY}
 
 
 async def test_what_became_of_a_day_is_written_down_once_by_any_of_two_bots(
@@ -223,7 +222,7 @@ async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_
     await bot.set_zone(ada, "Europe/Berlin", NINE + timedelta(hours=1))
     async with database.look() as tx:
         ada = await people.get(tx, ada.id)
-        (calendar,) = (await zones.calendars(tx, [ada.id], "UTC")).values()
+        (calendar,) = (await streaks.calendars(tx, [ada.id], "UTC")).values()
     assert ada.calendar("UTC") == calendar
     assert [(move.zone, move.since) for move in calendar.changes] == [
         ("Europe/Berlin", datetime(2026, 3, 3, tzinfo=UTC))
@@ -231,7 +230,7 @@ async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_
     await bot.set_zone(ada, "America/New_York", NINE + 3 * DAY)
     async with database.look() as tx:
         ada = await people.get(tx, ada.id)
-        (calendar,) = (await zones.calendars(tx, [ada.id], "UTC")).values()
+        (calendar,) = (await streaks.calendars(tx, [ada.id], "UTC")).values()
     assert [move.zone for move in calendar.changes] == ["Europe/Berlin", "America/New_York"]
     near = [NINE + 3 * DAY + timedelta(hours=n) for n in range(48)]
     assert [ada.calendar("UTC").day_of(at) for at in near] == [calendar.day_of(at) for at in near]

@@ -18,14 +18,13 @@ from bot.quiz.judging.points import score
 from bot.quizmaster.links import Links
 from bot.quizmaster.rounds.decisions import decision
 from bot.quizmaster.streaks.streaks import Streaks
-from bot.store import people, profile
+from bot.store import people, profile, streaks
 from bot.store.boards.projector import Projector
 from bot.store.rounds import ledger, rounds
 from bot.store.rounds.submissions import Submission
 from bot.store.sql.database import Database
-from bot.store.sql.tables.boards import scores
 from bot.store.sql.tables.people import players
-from bot.store.streaks import history
+from bot.store.sql.tables.rounds import scores
 from tests.cores import core
 from tests.players import add_player
 from tests.store.scene import HALL, Scene, question
@@ -246,7 +245,7 @@ class TwoHomes:
         """What our tables and the law say."""
         player = self.who[name].id
         async with self.database.look() as tx:
-            past = (await history.histories(tx, [player], "UTC"))[player]
+            past = (await streaks.histories(tx, [player], "UTC"))[player]
             points = await profile.total_points(tx, player)
         found = past.streak(self.now)
         streak = {"days": found.days, "longest": found.longest, "freezes": found.freezes}

@@ -24,10 +24,9 @@ from bot.quiz.files.bank import Bank
 from bot.quizmaster.core import Core
 from bot.quizmaster.schedules.schedules import Schedules
 from bot.store.sql.database import Database
-from bot.store.sql.tables.daily import occurrences
-from bot.store.sql.tables.places import places
+from bot.store.sql.tables.daily import occurrences, schedules
+from bot.store.sql.tables.people import places
 from bot.store.sql.tables.rounds import rounds
-from bot.store.sql.tables.schedules import schedules
 from tests.conftest import Clock
 from tests.players import add_player
 from tests.stories.paper import NAME, PaperPlatform

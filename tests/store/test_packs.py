@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from bot.model.packs import Take
 from bot.store import packs, places
-from bot.store.rounds import closing, rounds, sittings
+from bot.store.rounds import rounds, sittings
 from bot.store.sql.database import Database, Transaction
 from tests.store.scene import HALL, NINE, Scene, question
 
@@ -43,7 +43,7 @@ async def test_a_take_is_ripe_when_all_its_challenges_are_finished_and_it_is_not
             assert await packs.ready_to_finish(tx) == []
             await _challenge(tx, take, position, name)
             assert await packs.ready_to_finish(tx) == []
-            await closing.close(tx, [position + 1], NINE + timedelta(hours=1), timedelta())
+            await rounds.close(tx, [position + 1], NINE + timedelta(hours=1), timedelta())
         assert await packs.ready_to_finish(tx) == [take.id]
         await packs.finish(tx, take.id, 0, NINE)
         assert await packs.ready_to_finish(tx) == []

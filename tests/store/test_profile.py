@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 from bot.store import profile
-from bot.store.rounds import attempts
+from bot.store.rounds import sittings
 from bot.store.rounds.ledger import record
 from bot.store.sql.database import Database
-from bot.store.sql.tables.profile import badges
+from bot.store.sql.tables.people import badges
 from tests.store.scene import ANNEX, NINE, Scene, answer
 
 
@@ -33,10 +33,10 @@ async def test_what_a_member_did_is_summed_up_by_wording(database: Database) -> 
             (there, True, 100),
             (here, False, 50),
         ]
-        best = await attempts.best(tx, ada, here)
+        best = await sittings.best_attempt(tx, ada, here)
         assert best is not None
         assert (best.number, best.points) == (2, 50)
-        assert await attempts.best(tx, bob, there) is None
+        assert await sittings.best_attempt(tx, bob, there) is None
 
 
 async def test_a_badge_is_given_once(database: Database) -> None:

@@ -18,7 +18,7 @@ from bot.quiz.files.bank import Bank
 from bot.quizmaster.places import Places
 from bot.store.key_value import KeyValue
 from bot.store.sql.database import Database
-from bot.store.sql.tables.slack import slack_values
+from bot.store.sql.tables.adapters import slack_values
 from tests.conftest import Clock
 from tests.fakes.slack import screen as before
 from tests.fakes.slack import workspace as fake

@@ -11,8 +11,7 @@ from bot.quiz.calendar.cron import DueTime, due_by, next_due_time
 from bot.quiz.calendar.local_days import DAY
 from bot.quizmaster.core import Core
 from bot.quizmaster.daily.occurrences import mark_missed, posted_until
-from bot.store import schedules
-from bot.store.daily import occurrences
+from bot.store import daily, schedules
 from bot.store.schedules import Dated
 from bot.store.sql.database import Transaction
 
@@ -27,7 +26,7 @@ class Claiming:
 
     async def next_due(self, now: datetime) -> datetime | None:
         async with self.core.look() as tx:
-            times = await schedules.next_at(tx), await occurrences.next_lease_end(tx, now)
+            times = await schedules.next_at(tx), await daily.next_lease_end(tx, now)
         return min((at for at in times if at), default=None)
 
     async def plan_all(self, now: datetime) -> None:
@@ -58,14 +57,14 @@ class Claiming:
         after = now + CLOCK_DIFFERENCE
         last = 0
         async with self.core.look() as tx:
-            numbers = await occurrences.schedules_ahead(tx, after, BATCH)
+            numbers = await daily.schedules_ahead(tx, after, BATCH)
         while numbers and numbers[-1] > last:
             async with self.core.act() as tx:
                 found = await schedules.lock_active(tx, numbers)
-                await occurrences.delete_ahead(tx, numbers, after)
+                await daily.delete_ahead(tx, numbers, after)
                 await plan(tx, found, self.core.zone, now)
                 last = numbers[-1]
-                numbers = await occurrences.schedules_ahead(tx, after, BATCH)
+                numbers = await daily.schedules_ahead(tx, after, BATCH)
             log.warning("the clock was fast: dates that were claimed too early are claimed anew")
 
     async def _claim(self, tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:
@@ -80,19 +79,19 @@ class Claiming:
             new += claimed(each, times, skipped, off, now)
             done = times[-1].day if times else None
             nexts.append(_next(each, next_due_time(each.cron, zone, now, done)))
-        await occurrences.claim(tx, new)
+        await daily.claim(tx, new)
         await schedules.set_next(tx, nexts)
 
     async def _mark_overdue(self, now: datetime) -> None:
         async with self.core.look() as tx:
-            overdue = await occurrences.overdue(tx, now)
+            overdue = await daily.overdue(tx, now)
         for each in overdue:
             await mark_missed(self.core, each, NOT_POSTED, now)
 
 
 async def plan(tx: Transaction, found: Sequence[Schedule], home: str, now: datetime) -> None:
     """Later than now, and on a date that was not claimed yet."""
-    done = await occurrences.last_days(tx, [each.id for each in found], now + DAY)
+    done = await daily.last_days(tx, [each.id for each in found], now + DAY)
     nexts = [
         _next(each, next_due_time(each.cron, each.zone(home), now, done.get(each.id)))
         for each in found

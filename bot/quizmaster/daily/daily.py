@@ -16,10 +16,9 @@ from bot.quizmaster.daily.results import DailyResults
 from bot.quizmaster.rounds.access import get
 from bot.quizmaster.rounds.opening import answer_style
 from bot.quizmaster.rounds.rounds import Rounds
-from bot.store import places, schedules
+from bot.store import daily, places, schedules
 from bot.store.boards import boards
-from bot.store.daily import occurrences, shuffle_bag
-from bot.store.daily.occurrences import RESTING
+from bot.store.daily import RESTING
 from bot.store.rounds import rounds
 from bot.store.sql.database import Transaction
 
@@ -32,7 +31,7 @@ class Daily:
 
     async def lease_due(self, platforms: Collection[str], now: datetime) -> list[Occurrence]:
         async with self._core.act() as tx:
-            return await occurrences.lease_due(tx, platforms, now, now + LEASE, AT_ONCE)
+            return await daily.lease_due(tx, platforms, now, now + LEASE, AT_ONCE)
 
     async def open(self, occurrence: Occurrence, now: datetime) -> Round | None:
         """None where it is too late, or nothing is to be asked."""
@@ -47,7 +46,7 @@ class Daily:
             # A reason says that it was asked for by hand, which a paused schedule allows.
             if schedule.removed or (schedule.paused and not occurrence.reason):
                 key = occurrence.key
-                await occurrences.change_state(tx, key, "due", "skipped", reason=RESTING)
+                await daily.change_state(tx, key, "due", "skipped", reason=RESTING)
                 return None
             opened = await self._open(tx, schedule, occurrence, now)
         if opened is None:
@@ -57,7 +56,7 @@ class Daily:
     async def _open(
         self, tx: Transaction, schedule: Schedule, occurrence: Occurrence, now: datetime
     ) -> Round | None:
-        bag = await shuffle_bag.lock(tx, schedule.place_id)
+        bag = await daily.lock_bag(tx, schedule.place_id)
         act = f"daily:{schedule.id}:{occurrence.day}"
         if known := await rounds.by_act(tx, act):
             return known
@@ -66,7 +65,7 @@ class Daily:
         if drawn is None:
             return None
         question, rest = drawn
-        await shuffle_bag.save(tx, schedule.place_id, bag, rest, now)
+        await daily.save_bag(tx, schedule.place_id, bag, rest, now)
         style = schedule.answers or (await places.get_or_add(tx, schedule.place)).answers
         pack = schedule.packs[0] if len(schedule.packs) == 1 else None
         round_id = await rounds.claim(
@@ -84,7 +83,7 @@ class Daily:
             closes_at=occurrence.ends_at,
         )
         assert round_id is not None  # the bag is locked, so nobody claims it at the same instant
-        await occurrences.set_round(tx, occurrence.key, round_id)
+        await daily.set_round(tx, occurrence.key, round_id)
         await boards.assign_round(tx, round_id, schedule.place, period_keys(occurrence.day))
         return await get(tx, round_id)
 
@@ -94,7 +93,7 @@ class Daily:
         """It ends when it was to end, however late it came."""
         async with self._core.act() as tx:
             await rounds.mark_open(tx, round_.id, message.id, at, occurrence.ends_at)
-            await occurrences.change_state(tx, occurrence.key, "due", "posted")
+            await daily.change_state(tx, occurrence.key, "due", "posted")
         self._core.woken.set()
 
     async def mark_missed(self, occurrence: Occurrence, reason: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.model.daily import Occurrence
 from bot.quizmaster.core import Core
-from bot.store.daily import occurrences
+from bot.store import daily
 from bot.store.rounds import rounds
 
 LEASE = timedelta(seconds=25)  # What is not done by then, another process does.
@@ -20,7 +20,7 @@ def posted_until(due_at: datetime, ends_at: datetime) -> datetime:
 async def mark_missed(core: Core, occurrence: Occurrence, reason: str, now: datetime) -> None:
     key = occurrence.key
     async with core.act() as tx:
-        latest = await occurrences.find(tx, *key)
-        missed = await occurrences.change_state(tx, key, "due", "missed", reason=reason)
+        latest = await daily.find(tx, *key)
+        missed = await daily.change_state(tx, key, "due", "missed", reason=reason)
         if missed and latest and latest.round_id:
             await rounds.change_status(tx, latest.round_id, "claimed", "void", closed_at=now)

@@ -10,10 +10,8 @@ from bot.quizmaster.core import Core
 from bot.quizmaster.daily.occurrences import AT_ONCE, LEASE
 from bot.quizmaster.rounds.access import get
 from bot.quizmaster.rounds.rounds import Rounds
-from bot.store import links, people
-from bot.store.daily import occurrences
+from bot.store import daily, links, people, streaks
 from bot.store.rounds import rounds, sittings
-from bot.store.streaks import history
 
 SHOWN = 20  # Members who are named.
 
@@ -25,7 +23,7 @@ class DailyResults:
 
     async def lease_ended(self, platforms: Collection[str], now: datetime) -> list[Occurrence]:
         async with self.core.act() as tx:
-            return await occurrences.lease_ended(tx, platforms, now, now + LEASE, AT_ONCE)
+            return await daily.lease_ended(tx, platforms, now, now + LEASE, AT_ONCE)
 
     async def round_of(self, occurrence: Occurrence) -> Round:
         async with self.core.look() as tx:
@@ -40,7 +38,7 @@ class DailyResults:
             first: dict[int, Sitting] = {}
             for sitting in solved:
                 first.setdefault(current[sitting.player_id], sitting)
-            histories = await history.histories(tx, list(first), self.core.zone)
+            histories = await streaks.histories(tx, list(first), self.core.zone)
             solvers = []
             for player_id, sitting in first.items():
                 player = await people.get(tx, player_id)
@@ -53,4 +51,4 @@ class DailyResults:
         self.rounds.in_memory.forget(round_.id)
         async with self.core.act() as tx:
             await rounds.change_status(tx, round_.id, "closed", "announced")
-            await occurrences.change_state(tx, occurrence.key, "posted", "announced")
+            await daily.change_state(tx, occurrence.key, "posted", "announced")

@@ -17,7 +17,7 @@ from bot.quizmaster.rounds.decisions import decision
 from bot.quizmaster.rounds.open_rounds import OpenRounds
 from bot.quizmaster.streaks.streaks import Streaks
 from bot.store import links
-from bot.store.rounds import attempts, closing, sittings
+from bot.store.rounds import rounds, sittings
 from bot.store.rounds.ledger import Ledger
 from bot.store.rounds.submissions import RecordedAttempt, Submission
 
@@ -37,7 +37,7 @@ class Answers:
         async with self.core.act() as tx:
             player_id = await links.lock_current_id(tx, player.id)
             round_ = await get_visible(tx, round_id, player, place)
-            if is_late(round_, at) or not await closing.keep_open(tx, round_id):
+            if is_late(round_, at) or not await rounds.keep_open(tx, round_id):
                 round_ = await get(tx, round_id)
                 await note_key_seen(tx, round_, player, at)
                 return round_, None
@@ -103,7 +103,7 @@ class Answers:
     async def so_far(self, round_: Round, player_id: int) -> tuple[Sitting, list[Attempt]]:
         async with self.core.look() as tx:
             sitting = await sittings.find(tx, round_.id, player_id)
-            given = await attempts.in_rounds(tx, [round_.id], player_id)
+            given = await sittings.attempts_in(tx, [round_.id], player_id)
         return sitting or Sitting(round_.id, player_id), given
 
 

@@ -11,7 +11,7 @@ from bot.quizmaster.packs import Packs
 from bot.quizmaster.rounds.access import GRACE
 from bot.quizmaster.rounds.open_rounds import OpenRounds
 from bot.store import links, people
-from bot.store.rounds import attempts, closing, rounds, sittings
+from bot.store.rounds import rounds, sittings
 
 AT_ONCE = 200  # Rounds that are closed in one transaction.
 
@@ -24,15 +24,15 @@ class Closing:
 
     async def next_due(self) -> datetime | None:
         async with self.core.look() as tx:
-            return await closing.next_closing_time(tx, GRACE)
+            return await rounds.next_closing_time(tx, GRACE)
 
     async def close_due(self, now: datetime, but: Collection[int] = ()) -> list[Round]:
         """Every round whose end is not shown yet, but dailies. `but` stay open for now."""
         async with self.core.look() as tx:
-            due = [each for each in await closing.ready_to_close(tx, now, GRACE) if each not in but]
+            due = [each for each in await rounds.ready_to_close(tx, now, GRACE) if each not in but]
         for start in range(0, len(due), AT_ONCE):
             async with self.core.act() as tx:
-                await closing.close(tx, due[start : start + AT_ONCE], now, GRACE)
+                await rounds.close(tx, due[start : start + AT_ONCE], now, GRACE)
         async with self.core.look() as tx:
             return await rounds.left_in_status(tx, "closed")
 
@@ -47,7 +47,7 @@ class Closing:
         """Linked members count as one."""
         async with self.core.look() as tx:
             took_part = await sittings.of_participants(tx, [round_.id])
-            answers = await attempts.in_rounds(tx, [round_.id])
+            answers = await sittings.attempts_in(tx, [round_.id])
             players = {sitting.player_id for sitting in took_part}
             players |= {answer.player_id for answer in answers}
             current = await links.current_ids(tx, players)

@@ -10,7 +10,7 @@ from bot.model.rounds import HintsShown, ProofShown
 from bot.quizmaster.core import Core
 from bot.quizmaster.rounds.access import get_visible, is_late, note_key_seen
 from bot.store import links
-from bot.store.rounds import closing, hints, sittings
+from bot.store.rounds import rounds, sittings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,16 @@ class Hints:
             round_ = await get_visible(tx, round_id, player, place)
             texts = round_.question.hints
             is_free = round_.mode == "practice"
-            is_open = not is_late(round_, at) and await closing.keep_open(tx, round_id)
+            is_open = not is_late(round_, at) and await rounds.keep_open(tx, round_id)
             if is_open:
                 await sittings.join(tx, round_id, player_id, at)
             sitting = await sittings.find(tx, round_id, player_id)
             if sitting is None or not is_open or sitting.finished_at:
                 return HintsShown(round_, texts, free=True)
-            if await hints.was_taken_by(tx, act):
+            if await sittings.hint_was_taken_by(tx, act):
                 return HintsShown(round_, texts[: sitting.hints_taken], free=is_free)
             number = min(sitting.hints_taken + 1, len(texts))
-            taken = await hints.take(tx, act, round_id, player_id, number, at)
+            taken = await sittings.take_hint(tx, act, round_id, player_id, number, at)
             return HintsShown(round_, texts[:number], free=is_free or not taken)
 
     async def proof(self, round_id: int, player: Player, place: Place, at: datetime) -> ProofShown:

@@ -11,9 +11,8 @@ from bot.quiz.questions import Question
 from bot.quizmaster.core import Core
 from bot.quizmaster.rounds.access import get
 from bot.quizmaster.rounds.opening import answer_style, matching, opened_by, random_variant
-from bot.store import places, schedules
+from bot.store import daily, places, schedules
 from bot.store.boards import boards
-from bot.store.daily import shuffle_bag
 from bot.store.rounds import rounds
 from bot.store.sql.database import Transaction
 
@@ -63,10 +62,10 @@ class LiveRounds:
         # From the end of the bag that schedules do not draw from.
         bank = self.core.bank()
         names = [question.id for question in matching(bank, wanted)]
-        bag = await shuffle_bag.lock(tx, place_id)
+        bag = await daily.lock_bag(tx, place_id)
         pinned = await schedules.pinned_since(tx, place_id, at.date() - DAY)
         name, rest = bag.draw(names, set(pinned.values()), "bottom")
-        await shuffle_bag.save(tx, place_id, bag, rest, at)
+        await daily.save_bag(tx, place_id, bag, rest, at)
         return random_variant(bank, name)
 
     async def mark_posted(self, round_id: int, message: MessageRef, at: datetime) -> Round:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.model.rounds import Round
 from bot.quizmaster.rounds.access import get
 from bot.store.batching import Batching
-from bot.store.rounds import closing, rounds
+from bot.store.rounds import rounds
 from bot.store.sql.database import Database
 
 # A live round stays open at least this long, so that others can join before it closes early.
@@ -50,7 +50,7 @@ class OpenRounds:
             for round_id, (round_, at) in sorted(last.items()):
                 if round_.mode == "live":
                     earliest = round_.opened_at + SHORTEST
-                    await closing.allow_early(tx, round_id, max(at, earliest))
+                    await rounds.allow_early(tx, round_id, max(at, earliest))
                 elif not round_.in_public:
                     await rounds.change_status(tx, round_id, "open", "announced", closed_at=at)
         return [None] * len(ends)

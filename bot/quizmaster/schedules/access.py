@@ -7,8 +7,7 @@ from bot.identity import Place
 from bot.model.schedules import Schedule
 from bot.quiz.calendar.cron import due_times
 from bot.quiz.calendar.local_days import local_day
-from bot.store import schedules
-from bot.store.daily import occurrences
+from bot.store import daily, schedules
 from bot.store.sql.database import Transaction
 
 FARTHEST = timedelta(days=366)
@@ -32,7 +31,7 @@ async def date_to_come(
     due = next(due_times(schedule.cron, zone, day), None)
     if due is None or due.day != day:
         raise UserError("schedule_not_on_date", number=schedule.id, day=day)
-    if due.at <= now or await occurrences.find(tx, schedule.id, day):
+    if due.at <= now or await daily.find(tx, schedule.id, day):
         raise UserError("schedule_date_is_out", day=day)
     return day
 

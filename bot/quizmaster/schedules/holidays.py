@@ -9,8 +9,7 @@ from bot.model.schedules import DaysOff
 from bot.quiz.calendar.holidays import Holiday, parse_holidays
 from bot.quiz.calendar.local_days import local_day
 from bot.quizmaster.core import Core
-from bot.store import places, schedules
-from bot.store.daily import occurrences
+from bot.store import daily, places, schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,6 @@ class Holidays:
             else:
                 changed = len(days)
                 await schedules.add_holidays(tx, settings.id, parsed.days)
-                is_late = today in days and await occurrences.is_asked_on(tx, settings.id, today)
+                is_late = today in days and await daily.is_asked_on(tx, settings.id, today)
         kept = (await self.list(place, now)).days
         return DaysOff(kept, changed, taken_back=remove, skipped=parsed.skipped, too_late=is_late)

@@ -7,8 +7,7 @@ from bot.quiz.calendar.cron import DueTime, upcoming
 from bot.quiz.calendar.local_days import DAY
 from bot.quizmaster.core import Core
 from bot.quizmaster.daily.drawing import draw
-from bot.store import schedules
-from bot.store.daily import occurrences, shuffle_bag
+from bot.store import daily, schedules
 from bot.store.sql.database import Transaction
 
 AHEAD = timedelta(days=14)
@@ -23,7 +22,7 @@ async def coming_days(
     skipped = await schedules.skipped_since(tx, [each.id for each in found], since)
     holidays = await schedules.holidays_since(tx, [place_id], since)
     pinned = await schedules.pinned_since(tx, place_id, since)
-    bag = await shuffle_bag.lock(tx, place_id)
+    bag = await daily.lock_bag(tx, place_id)
     coming = []
     for due, schedule in await _coming(core, tx, found, now):
         question = None
@@ -44,7 +43,7 @@ async def coming_days(
 async def _coming(
     core: Core, tx: Transaction, found: list[Schedule], now: datetime
 ) -> list[tuple[DueTime, Schedule]]:
-    done = await occurrences.last_days(tx, [each.id for each in found], now + DAY)
+    done = await daily.last_days(tx, [each.id for each in found], now + DAY)
     coming = []
     for each in found:
         if each.next_at is not None:

@@ -24,8 +24,7 @@ from bot.quizmaster.schedules.access import lock_own
 from bot.quizmaster.schedules.dates import ScheduleDates
 from bot.quizmaster.schedules.holidays import Holidays
 from bot.quizmaster.schedules.preview import coming_days
-from bot.store import places, schedules
-from bot.store.daily import occurrences
+from bot.store import daily, places, schedules
 from bot.store.sql.database import Transaction
 
 NEXT = 3  # Times to come that are listed of each schedule.
@@ -111,10 +110,10 @@ class Schedules:
                 raise UserError("no_question_fits_old_schedule")
             ends_at = now + timedelta(minutes=schedule.minutes)
             new = NewOccurrence(number, today, "due", reason, now, ends_at)
-            await occurrences.claim(tx, [new])
-            found = await occurrences.find(tx, number, today)
+            await daily.claim(tx, [new])
+            found = await daily.find(tx, number, today)
             assert found is not None  # claimed above, by this act or another
-            if found.reason != reason and not await occurrences.make_due_again(
+            if found.reason != reason and not await daily.make_due_again(
                 tx, found.key, reason=reason, due_at=now, ends_at=ends_at
             ):
                 is_missed = found.state == "missed"
@@ -130,7 +129,7 @@ class Schedules:
             settings = await places.get_or_add(tx, place)
             found = await schedules.in_place(tx, settings.id)
             entries = [await self._entry(tx, each, now) for each in found]
-            latest = await occurrences.latest(tx, settings.id, MOST)
+            latest = await daily.latest(tx, settings.id, MOST)
         missed = [each for each in latest if each.state == "missed"]
         titles = {pack.name: pack.title for pack in self._core.bank().packs}
         zone = player.zone or settings.zone or self._core.zone
@@ -163,7 +162,7 @@ class Schedules:
         if schedule.next_at is None:
             return ScheduleEntry(schedule, zone, ())
         off = await _days_off(tx, schedule, now)
-        done = (await occurrences.last_days(tx, [schedule.id], now + DAY)).get(schedule.id)
+        done = (await daily.last_days(tx, [schedule.id], now + DAY)).get(schedule.id)
         times = upcoming(schedule.cron, zone, now, NEXT + len(off), done)
         asked = [due for due in times if due.day not in off]
         return ScheduleEntry(schedule, zone, tuple(asked[:NEXT]))

@@ -10,9 +10,8 @@ from bot.model.people import Player
 from bot.model.streaks import StreakView
 from bot.quizmaster.core import Core
 from bot.quizmaster.streaks.streaks import streak_view
-from bot.store import people
+from bot.store import people, streaks
 from bot.store.sql.database import Transaction
-from bot.store.streaks import repairs, zones
 
 LATEST = timedelta(days=60)
 LONGEST_REASON = 200
@@ -32,9 +31,11 @@ class Repairs:
             raise UserError("repair_without_reason")
         async with self.core.act() as tx:
             player = await _named(tx, place, name)
-            calendar = (await zones.calendars(tx, [player.id], self.core.zone))[player.id]
+            calendar = (await streaks.calendars(tx, [player.id], self.core.zone))[player.id]
             chosen = _parse_day(day, calendar.day_of(now))
-            if not await repairs.add(tx, player.id, chosen, by.id, reason[:LONGEST_REASON], now):
+            if not await streaks.add_repair(
+                tx, player.id, chosen, by.id, reason[:LONGEST_REASON], now
+            ):
                 raise UserError("repair_day_counts_already", day=chosen, name=player.name)
             view = await streak_view(tx, player.id, self.core.zone, now)
         log.info("%s (%s) repaired %s of player %s: %s", by.name, by.id, chosen, player.id, reason)

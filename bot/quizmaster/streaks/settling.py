@@ -7,9 +7,8 @@ from datetime import date, datetime, timedelta
 from bot.quiz.calendar.local_days import DAY, GRACE
 from bot.quiz.streaks import MOST, LapseOutcome
 from bot.quizmaster.core import Core
-from bot.store.daily import occurrences
+from bot.store import daily, streaks
 from bot.store.sql.database import Transaction
-from bot.store.streaks import counting, history, lapses, outages
 
 OUTAGE = timedelta(minutes=5)  # So long without a heartbeat is an outage.
 # Days end at a quarter of an hour everywhere on earth, so nothing changes in between.
@@ -28,7 +27,7 @@ class Settling:
 
     async def heartbeat(self, now: datetime) -> None:
         async with self._database.act() as tx:
-            outage = await outages.record_heartbeat(tx, now, self._outage)
+            outage = await streaks.record_heartbeat(tx, now, self._outage)
         if outage:
             log.warning(
                 "nobody was here from %s to %s; days are excused by it",
@@ -42,7 +41,7 @@ class Settling:
         if self._settled_at is not None and timedelta() <= now - self._settled_at < PAUSE:
             return
         async with self._database.look() as tx:
-            recent = await counting.recent_days(tx, await self._since(tx, now))
+            recent = await streaks.recent_days(tx, await self._since(tx, now))
         unsettled = [
             each.player.id
             for each in recent
@@ -55,8 +54,8 @@ class Settling:
     async def _since(self, tx: Transaction, now: datetime) -> date:
         """Who counted no day since has no streak: freezes and excuses do not reach further."""
         first = (now - LOOK_BACK).date()
-        days = len(await occurrences.missed_days(tx, first))
-        for outage in await outages.all_outages(tx):
+        days = len(await daily.missed_days(tx, first))
+        for outage in await streaks.all_outages(tx):
             if outage.ended_at.date() >= first:
                 days += (outage.ended_at - outage.began_at + GRACE) // DAY + 2
         return now.date() - timedelta(days=MOST + 4 + days)
@@ -64,11 +63,11 @@ class Settling:
     async def _settle(self, player_ids: Sequence[int], now: datetime) -> None:
         async with self._database.act() as tx:
             since = await self._since(tx, now)
-            histories = await history.histories(tx, player_ids, self._zone)
+            histories = await streaks.histories(tx, player_ids, self._zone)
             new = [
                 (player_id, lapse)
                 for player_id, past in histories.items()
                 for lapse in past.streak(now).lapses
                 if lapse.day >= since and lapse.outcome is not LapseOutcome.EXCUSED
             ]
-            await lapses.add(tx, new, now)
+            await streaks.add_lapses(tx, new, now)

@@ -12,10 +12,9 @@ from bot.quiz.calendar.zones import known_zone
 from bot.quiz.streaks import Lapse, LapseOutcome
 from bot.quizmaster.core import Core
 from bot.quizmaster.streaks.settling import OUTAGE, Settling
-from bot.store import people, profile
+from bot.store import people, profile, streaks
 from bot.store.batching import Batching
 from bot.store.sql.database import Transaction
-from bot.store.streaks import history, lapses, repairs, zones
 
 PAUSE_AFTER = 25  # Streaks in a row, at a millisecond or two each, before others get their turn.
 
@@ -38,7 +37,7 @@ class Streaks:
         """From tomorrow on."""
         name = known_zone(zone)
         async with self._database.act() as tx:
-            await zones.change(tx, player, name, self._zone, at)
+            await streaks.change_zone(tx, player, name, self._zone, at)
 
     async def count(self, player: Player, day: date, at: datetime) -> StreakNews:
         return await self._counting.add(_CountedDay(player, day, at))
@@ -46,8 +45,8 @@ class Streaks:
     async def _count_all(self, counted: Sequence[_CountedDay]) -> list[StreakNews]:
         ids = sorted({each.player.id for each in counted})
         async with self._database.look() as tx:
-            histories = await history.histories(tx, ids, self._zone)
-            unseen = await lapses.unseen(tx, ids, min(each.at for each in counted))
+            histories = await streaks.histories(tx, ids, self._zone)
+            unseen = await streaks.unseen_lapses(tx, ids, min(each.at for each in counted))
             held = await profile.milestones_of(tx, ids)
         all_news = []
         for number, each in enumerate(counted, 1):
@@ -65,14 +64,14 @@ class Streaks:
         """What is new in it is marked as seen."""
         async with self._database.act() as tx:
             view = await streak_view(tx, player.id, self._zone, now)
-            unseen = await lapses.unseen(tx, [player.id], now)
+            unseen = await streaks.unseen_lapses(tx, [player.id], now)
             await _mark_seen(tx, player.id, view.badges, [each.lapse for each in unseen], now)
         return view
 
 
 async def streak_view(tx: Transaction, player_id: int, home: str, now: datetime) -> StreakView:
     player = await people.get(tx, player_id)
-    past = (await history.histories(tx, [player_id], home))[player_id]
+    past = (await streaks.histories(tx, [player_id], home))[player_id]
     streak = past.streak(now)
     held = await profile.milestones_of(tx, [player_id])
     new = [
@@ -82,7 +81,7 @@ async def streak_view(tx: Transaction, player_id: int, home: str, now: datetime)
     for lapse in streak.lapses:
         if excuse := past.excuses.excuse_for(lapse.day):
             excused[lapse.day] = excuse
-    repaired = tuple(await repairs.of_player(tx, player_id))
+    repaired = tuple(await streaks.repairs_of(tx, player_id))
     return StreakView(player, past, streak, excused, repaired, now, home, tuple(new))
 
 
@@ -117,6 +116,6 @@ def _news(
 async def _mark_seen(
     tx: Transaction, player_id: int, badges: Sequence[Badge], seen: Sequence[Lapse], at: datetime
 ) -> None:
-    await lapses.mark_seen(tx, [(player_id, lapse.day) for lapse in seen], at)
+    await streaks.mark_lapses_seen(tx, [(player_id, lapse.day) for lapse in seen], at)
     for badge in badges:
         await profile.award_badge(tx, player_id, badge.id, at)

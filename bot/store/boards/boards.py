@@ -12,8 +12,8 @@ from bot.identity import Place
 from bot.model.boards import Board, BoardLine, BoardPeriod, BoardScope
 from bot.store.sql.database import Transaction
 from bot.store.sql.rows import AnyRow, insert_into
-from bot.store.sql.tables.boards import boards, round_boards, score_histogram, scores
 from bot.store.sql.tables.people import players
+from bot.store.sql.tables.rounds import boards, round_boards, score_histogram, scores
 
 LEVELS = 4
 # The histogram counts points in buckets of 1, 64, 4096 and 262144. Four short reads give a rank

@@ -12,15 +12,15 @@ from bot.identity import Place
 from bot.store.boards.boards import BITS, LEVELS, scope_key
 from bot.store.sql.database import Database, Transaction
 from bot.store.sql.rows import insert_into
-from bot.store.sql.tables.boards import (
+from bot.store.sql.tables.people import members
+from bot.store.sql.tables.rounds import (
+    attempts,
     boards,
     round_boards,
     score_histogram,
     scores,
     uncounted_attempts,
 )
-from bot.store.sql.tables.people import members
-from bot.store.sql.tables.rounds import attempts
 
 BATCH = 2000
 # Rests so many times as long as it worked: answers go before boards

@@ -18,7 +18,7 @@ from bot.store.linking import merged_settings, owned_rows
 from bot.store.rounds.submissions import SittingKey
 from bot.store.sql.database import Transaction
 from bot.store.sql.rows import AnyRow, changed
-from bot.store.sql.tables.links import link_codes, links
+from bot.store.sql.tables.people import link_codes, links
 from bot.store.sql.tables.rounds import attempts, rounds, sittings
 
 

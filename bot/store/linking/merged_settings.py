@@ -7,15 +7,13 @@ from typing import Any
 from sqlalchemy import delete, insert, select, tuple_, update
 
 from bot.quiz.streaks import Lapse, LapseOutcome
-from bot.store import people
+from bot.store import people, streaks
 from bot.store.linking.owned_rows import Moved
 from bot.store.sql.database import Transaction
 from bot.store.sql.rows import insert_new
+from bot.store.sql.tables.daily import reminders
 from bot.store.sql.tables.people import accounts, players
-from bot.store.sql.tables.reminders import reminders
 from bot.store.sql.tables.streaks import lapses, zone_changes
-from bot.store.streaks import history, zones
-from bot.store.streaks import lapses as lapse_queries
 
 _REMINDER = ("hour", "platform", "person", "community", "channel", "next_at", "refused_at")
 
@@ -34,7 +32,7 @@ async def before(tx: Transaction, kept: int, joined: int) -> Moved:
 async def merge(tx: Transaction, kept: int, joined: int, home: str, at: datetime) -> Moved:
     one = await people.get(tx, kept)
     other = await people.get(tx, joined)
-    await zones.merge(tx, one, other, home, at)
+    await streaks.merge_zones(tx, one, other, home, at)
     hidden = one.name_hidden or other.name_hidden
     await people.set_name_hidden(tx, kept, hidden=hidden)
     await tx.execute(delete(reminders).where(reminders.c.player_id == joined))
@@ -44,7 +42,7 @@ async def merge(tx: Transaction, kept: int, joined: int, home: str, at: datetime
 async def excused(
     tx: Transaction, player_ids: Sequence[int], home: str, at: datetime
 ) -> list[Lapse]:
-    histories = (await history.histories(tx, player_ids, home)).values()
+    histories = (await streaks.histories(tx, player_ids, home)).values()
     return [
         lapse
         for each in histories
@@ -57,15 +55,15 @@ async def keep_excused(
     tx: Transaction, kept: int, lapses_before: Sequence[Lapse], home: str, at: datetime
 ) -> None:
     """A day that was excused for one of them ends no streak of the two."""
-    merged = (await history.histories(tx, [kept], home))[kept]
+    merged = (await streaks.histories(tx, [kept], home))[kept]
     days = {
         lapse.day: lapse.days
         for lapse in lapses_before
         if lapse.day not in merged.counted and not merged.excuses.is_excused(lapse.day)
     }
     frozen = [(kept, Lapse(day, LapseOutcome.FROZEN, days[day])) for day in sorted(days)]
-    await lapse_queries.add(tx, frozen, at)
-    await lapse_queries.mark_seen(tx, [(kept, day) for day in days], at)
+    await streaks.add_lapses(tx, frozen, at)
+    await streaks.mark_lapses_seen(tx, [(kept, day) for day in days], at)
 
 
 async def part(tx: Transaction, kept: int, joined: int, moved: Moved) -> None:

@@ -18,16 +18,28 @@ from sqlalchemy import (
 )
 
 from bot.store.sql.database import Transaction
-from bot.store.sql.tables.boards import scores, uncounted_attempts
-from bot.store.sql.tables.feedback import reports, votes
-from bot.store.sql.tables.links import link_codes, link_tries, links
-from bot.store.sql.tables.packs import takes
-from bot.store.sql.tables.people import accounts, members, players
-from bot.store.sql.tables.profile import badges
-from bot.store.sql.tables.reminders import reminder_messages, reminders
-from bot.store.sql.tables.rounds import attempts, hints, rounds, sittings
+from bot.store.sql.tables.daily import reminder_messages, reminders, schedules
+from bot.store.sql.tables.people import (
+    accounts,
+    badges,
+    link_codes,
+    link_tries,
+    links,
+    members,
+    players,
+)
+from bot.store.sql.tables.rounds import (
+    attempts,
+    hints,
+    reports,
+    rounds,
+    scores,
+    sittings,
+    takes,
+    uncounted_attempts,
+    votes,
+)
 from bot.store.sql.tables.runs import runs
-from bot.store.sql.tables.schedules import schedules
 from bot.store.sql.tables.streaks import lapses, repairs, streak_days, zone_changes
 
 Keys = list[list[Any]]

@@ -5,17 +5,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import CTE, Integer, Select, Subquery, bindparam, cast, func, or_, select, text
 
 from bot.errors import UserError
-from bot.model.rounds import Refusal, Sitting
-from bot.store.rounds.batch_queries import (
-    join_rounds,
-    lock_open_rounds,
-    lock_questions,
-    read_attempts,
-    read_states,
-)
+from bot.model.rounds import OPEN_STATUSES, Refusal, Sitting
+from bot.store import streaks
 from bot.store.rounds.submissions import (
     Decision,
     RecordedAttempt,
@@ -25,11 +23,94 @@ from bot.store.rounds.submissions import (
     SubmissionOutcome,
 )
 from bot.store.sql import bulk
+from bot.store.sql.columns import Instant
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import AnyRow
-from bot.store.sql.tables.boards import uncounted_attempts
-from bot.store.sql.tables.rounds import attempts, sittings
-from bot.store.streaks import counting
+from bot.store.sql.rows import AnyRow, columns_of
+from bot.store.sql.tables.rounds import attempts, rounds, sittings, uncounted_attempts
+
+_OPEN_ROUNDS = (
+    select(rounds.c.id)
+    .where(rounds.c.id.in_(bindparam("ids", expanding=True)), rounds.c.status.in_(OPEN_STATUSES))
+    .order_by(rounds.c.id)
+    .with_for_update(read=True)
+)
+
+
+async def _lock_questions(tx: Transaction, questions: set[str]) -> None:
+    """Answered in two rounds at once, a question pays once."""
+    if tx.dialect.name == "postgresql":
+        lock = text("select pg_advisory_xact_lock(hashtextextended(:question, 0))")
+        for question in sorted(questions):
+            await tx.execute(lock, {"question": question})
+
+
+async def _lock_open_rounds(tx: Transaction, round_ids: set[int]) -> set[int]:
+    """None of them can close before this transaction ends."""
+    return set(await tx.scalars(_OPEN_ROUNDS, {"ids": sorted(round_ids)}))
+
+
+async def _join_rounds(tx: Transaction, submissions: Sequence[Submission]) -> None:
+    rows = [(*submission.key, bulk.instant(submission.at)) for submission in submissions]
+    await bulk.insert(tx, sittings, ("round_id", "player_id", "joined_at"), rows, again=True)
+
+
+async def _read_states(tx: Transaction, submissions: Sequence[Submission]) -> Sequence[AnyRow]:
+    rows = [(each.act, *each.key, each.question) for each in submissions]
+    return await bulk.read(tx, _states(tx.dialect.name), rows)
+
+
+async def _read_attempts(tx: Transaction, acts: Sequence[str]) -> Sequence[AnyRow]:
+    return (await tx.execute(select(attempts).where(attempts.c.act.in_(acts)))).all()
+
+
+@cache
+def _states(dialect: str) -> Select[Any]:
+    """Each answer's locked sitting, what was known before, and its act if it is written."""
+    asked = bulk.arriving(
+        dialect, attempts.c.act, sittings.c.round_id, sittings.c.player_id, rounds.c.question
+    ).cte("asked")
+    past = _past(asked)
+    return (
+        select(*columns_of(sittings, Sitting), past.c.seen_at, past.c.solved, attempts.c.act)
+        .select_from(asked)
+        .join(
+            sittings,
+            (sittings.c.round_id == asked.c.round_id) & (sittings.c.player_id == asked.c.player_id),
+        )
+        .outerjoin(
+            past, (past.c.round_id == asked.c.round_id) & (past.c.player_id == asked.c.player_id)
+        )
+        .outerjoin(attempts, attempts.c.act == asked.c.act)
+        .order_by(sittings.c.round_id, sittings.c.player_id)
+        .with_for_update(of=sittings)
+    )
+
+
+def _past(asked: CTE) -> Subquery:
+    """A try or a hint in another round is enough to have seen a question."""
+    seen = or_(
+        sittings.c.finished_at.is_not(None), sittings.c.tries_used > 0, sittings.c.hints_taken > 0
+    )
+    last = func.coalesce(sittings.c.finished_at, sittings.c.joined_at, type_=Instant())
+    return (
+        select(
+            asked.c.round_id,
+            asked.c.player_id,
+            func.max(last).label("seen_at"),
+            func.max(cast(sittings.c.solved, Integer)).label("solved"),
+        )
+        .join(
+            sittings,
+            (sittings.c.player_id == asked.c.player_id) & (sittings.c.round_id != asked.c.round_id),
+        )
+        .join(
+            rounds, (rounds.c.id == sittings.c.round_id) & (rounds.c.question == asked.c.question)
+        )
+        .where(seen)
+        .group_by(asked.c.round_id, asked.c.player_id)
+        .subquery()
+    )
+
 
 _ATTEMPT = (
     "round_id",
@@ -61,13 +142,13 @@ class Batch:
 
     async def read(self, tx: Transaction, submissions: Sequence[Submission]) -> None:
         """Locks in the order of keys, against deadlocks."""
-        await lock_questions(tx, {each.question for each in submissions})
+        await _lock_questions(tx, {each.question for each in submissions})
         in_order = sorted(submissions, key=attrgetter("key"))
-        open_rounds = await lock_open_rounds(tx, {each.round_id for each in submissions})
+        open_rounds = await _lock_open_rounds(tx, {each.round_id for each in submissions})
         in_time = [each for each in in_order if each.round_id in open_rounds and not each.late]
-        await join_rounds(tx, in_time)
+        await _join_rounds(tx, in_time)
         repeated = []
-        for *values, seen_at, solved_before, act in await read_states(tx, in_order):
+        for *values, seen_at, solved_before, act in await _read_states(tx, in_order):
             sitting = Sitting(*values)
             key = sitting.round_id, sitting.player_id
             self.states[key] = SittingState(
@@ -78,9 +159,9 @@ class Batch:
         for each in submissions:
             self._rounds[each.player_id, each.question].add(each.round_id)
         if repeated:
-            rows = await read_attempts(tx, repeated)
+            rows = await _read_attempts(tx, repeated)
             self.acts = {row.act: self._recorded(row) for row in rows}
-            self.days = await counting.days_counted_by(tx, repeated)
+            self.days = await streaks.days_counted_by(tx, repeated)
 
     def _recorded(self, row: AnyRow) -> RecordedAttempt:
         sitting = self._state((row.round_id, row.player_id)).sitting
@@ -139,7 +220,7 @@ class Batch:
             for submission, recorded in self.new
             if recorded.decision.days
         ]
-        return self.days | await counting.count_days(tx, solved)
+        return self.days | await streaks.count_days(tx, solved)
 
 
 def _repeated(submission: Submission, known: RecordedAttempt) -> RecordedAttempt:

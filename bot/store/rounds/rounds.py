@@ -1,14 +1,14 @@
 """Rounds: one question asked once, in a place or to one member."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 
 from bot.identity import MessageRef, Place
 from bot.model.rounds import OPEN_STATUSES, Round, RoundStatus
-from bot.quiz.questions import Question, from_json
-from bot.store.rounds import wordings
+from bot.quiz.questions import Question, from_json, to_json
 from bot.store.sql.database import Transaction
 from bot.store.sql.rows import (
     PLACE,
@@ -16,17 +16,17 @@ from bot.store.sql.rows import (
     changed,
     in_community,
     insert_into,
+    insert_new,
     is_place,
     place_of,
 )
-from bot.store.sql.tables.places import places
-from bot.store.sql.tables.rounds import rounds
-from bot.store.sql.tables.rounds import wordings as wordings_table
+from bot.store.sql.tables.people import places
+from bot.store.sql.tables.rounds import rounds, sittings, wordings
 
 _ROUND = (
-    select(rounds, *PLACE, places.c.zone, wordings_table.c.body)
+    select(rounds, *PLACE, places.c.zone, wordings.c.body)
     .join(places, places.c.id == rounds.c.place_id)
-    .join(wordings_table, wordings_table.c.digest == rounds.c.digest)
+    .join(wordings, wordings.c.digest == rounds.c.digest)
 )
 _BY_ID = _ROUND.where(rounds.c.id == bindparam("round_id"))
 
@@ -131,7 +131,7 @@ async def left_in_status(tx: Transaction, status: RoundStatus) -> list[Round]:
 
 async def claim(tx: Transaction, question: Question, **columns: Any) -> int | None:
     """None where the same act made one, or a live one is under way in the place."""
-    await wordings.add(tx, question)
+    await add_wording(tx, question)
     row = insert_into(tx, rounds).values(question=question.id, digest=question.digest, **columns)
     round_id: int | None = await tx.scalar(row.on_conflict_do_nothing().returning(rounds.c.id))
     return round_id
@@ -157,3 +157,62 @@ async def change_status(
     """True for the one process that did."""
     unchanged = update(rounds).where(rounds.c.id == round_id, rounds.c.status == before)
     return await changed(tx, unchanged.values(status=after, live_in=None, **columns))
+
+
+_UNFINISHED = exists().where(sittings.c.round_id == rounds.c.id, sittings.c.finished_at.is_(None))
+
+
+def _is_ready(now: datetime, grace: timedelta) -> ColumnElement[bool]:
+    early = (rounds.c.early_at <= now) & ~_UNFINISHED
+    return (rounds.c.status == "open") & or_(rounds.c.closes_at <= now - grace, early)
+
+
+async def ready_to_close(tx: Transaction, now: datetime, grace: timedelta) -> list[int]:
+    query = select(rounds.c.id).where(_is_ready(now, grace)).order_by(rounds.c.id)
+    return list(await tx.scalars(query))
+
+
+async def close(
+    tx: Transaction, round_ids: Sequence[int], now: datetime, grace: timedelta
+) -> list[int]:
+    """Those that are still ready; one caller gets each."""
+    these = rounds.c.id.in_(round_ids)
+    await tx.execute(select(rounds.c.id).where(these).order_by(rounds.c.id).with_for_update())
+    closing = update(rounds).where(these, _is_ready(now, grace)).returning(rounds.c.id)
+    closed = await tx.scalars(closing.values(status="closed", closed_at=now, live_in=None))
+    ids = sorted(closed)
+    rest = update(sittings).where(sittings.c.round_id.in_(ids), sittings.c.finished_at.is_(None))
+    await tx.execute(rest.values(finished_at=now))
+    return ids
+
+
+async def next_closing_time(tx: Transaction, grace: timedelta) -> datetime | None:
+    is_open = rounds.c.status == "open"
+    ends = await tx.scalar(select(func.min(rounds.c.closes_at)).where(is_open))
+    early = await tx.scalar(select(func.min(rounds.c.early_at)).where(is_open, ~_UNFINISHED))
+    times = [ends + grace] if ends else []
+    return min([*times, early] if early else times, default=None)
+
+
+async def allow_early(tx: Transaction, round_id: int, at: datetime) -> None:
+    await tx.execute(update(rounds).where(rounds.c.id == round_id).values(early_at=at))
+
+
+async def keep_open(tx: Transaction, round_id: int) -> bool:
+    """If it is open, nobody closes it before this transaction ends."""
+    query = select(rounds.c.id).where(rounds.c.id == round_id, rounds.c.status.in_(OPEN_STATUSES))
+    return await tx.scalar(query.with_for_update(read=True)) is not None
+
+
+async def add_wording(tx: Transaction, question: Question) -> None:
+    body = to_json(question)
+    await insert_new(tx, wordings, digest=question.digest, question=question.id, body=body)
+
+
+async def find_question(tx: Transaction, digest: str) -> Question:
+    return (await find_questions(tx, [digest]))[digest]
+
+
+async def find_questions(tx: Transaction, digests: Sequence[str]) -> dict[str, Question]:
+    query = select(wordings.c.digest, wordings.c.body).where(wordings.c.digest.in_(digests))
+    return {digest: from_json(body) for digest, body in await tx.execute(query)}

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import sqlite
 
 from bot.identity import Place
 from bot.store.sql.database import Transaction
-from bot.store.sql.tables.places import places
+from bot.store.sql.tables.people import places
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql

@@ -27,7 +27,7 @@ from bot.identity import Place
 from bot.store.key_value import KeyValue
 from bot.store.sql.all_tables import metadata
 from bot.store.sql.database import Database
-from bot.store.sql.tables.slack import (
+from bot.store.sql.tables.adapters import (
     slack_bots,
     slack_installations,
     slack_oauth_states,

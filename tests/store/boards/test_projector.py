@@ -21,10 +21,15 @@ from bot.store.boards.projector import Projector
 from bot.store.rounds.ledger import MOST_IN_BATCH as LARGEST
 from bot.store.rounds.ledger import record
 from bot.store.sql.database import Database
-from bot.store.sql.tables.boards import boards as board_table
-from bot.store.sql.tables.boards import round_boards, score_histogram, scores, uncounted_attempts
 from bot.store.sql.tables.people import members, players
-from bot.store.sql.tables.rounds import attempts
+from bot.store.sql.tables.rounds import (
+    attempts,
+    round_boards,
+    score_histogram,
+    scores,
+    uncounted_attempts,
+)
+from bot.store.sql.tables.rounds import boards as board_table
 from tests.store.scene import ABROAD, ANNEX, HALL, NINE, Scene, answer, fresh
 
 PLACES = (HALL, ANNEX, ABROAD)

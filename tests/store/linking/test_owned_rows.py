@@ -14,16 +14,12 @@ from bot.store.linking.owned_rows import OF_SITTINGS, OWNED, STAYING
 from bot.store.rounds import ledger
 from bot.store.sql.all_tables import metadata
 from bot.store.sql.database import Database, Transaction
-from bot.store.sql.tables.feedback import reports, votes
-from bot.store.sql.tables.links import links as link_table
-from bot.store.sql.tables.packs import takes
-from bot.store.sql.tables.people import members
+from bot.store.sql.tables.daily import reminder_messages, reminders, schedules
+from bot.store.sql.tables.people import badges, members
+from bot.store.sql.tables.people import links as link_table
 from bot.store.sql.tables.people import players as player_table
-from bot.store.sql.tables.profile import badges
-from bot.store.sql.tables.reminders import reminder_messages, reminders
-from bot.store.sql.tables.rounds import rounds
+from bot.store.sql.tables.rounds import reports, rounds, takes, votes
 from bot.store.sql.tables.runs import runs
-from bot.store.sql.tables.schedules import schedules
 from bot.store.sql.tables.streaks import lapses, repairs, streak_days
 from tests.players import add_player
 from tests.store.scene import HALL, NINE, Scene, answer

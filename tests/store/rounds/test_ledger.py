@@ -27,8 +27,7 @@ from bot.store.rounds.submissions import (
     SubmissionOutcome,
 )
 from bot.store.sql.database import Database
-from bot.store.sql.tables.boards import uncounted_attempts
-from bot.store.sql.tables.rounds import attempts, sittings
+from bot.store.sql.tables.rounds import attempts, sittings, uncounted_attempts
 from bot.store.sql.tables.streaks import streak_days
 from tests.store.scene import ANNEX, NINE, Scene, answer, fresh
 

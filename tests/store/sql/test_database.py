@@ -8,8 +8,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import StatementError
 
 from bot.store.sql.database import Database
+from bot.store.sql.tables.adapters import web_people
 from bot.store.sql.tables.people import players
-from bot.store.sql.tables.web_chat import web_people
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

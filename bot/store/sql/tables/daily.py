@@ -1,8 +1,57 @@
-"""What became of each local date of a schedule, and shuffle bags of questions."""
+"""Schedules and their dates, digests and reminders."""
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, Date, Index, Text, UniqueConstraint
 
-from bot.store.sql.columns import Id, at, table, text, to
+from bot.store.sql.columns import Id, at, number, own_id, table, text, to
+
+schedules = table(
+    "schedules",
+    own_id(),
+    text("act", unique=True),
+    to("places.id", "place_id"),
+    text("cron"),
+    Column("zone", Text),
+    Column("packs", JSON, nullable=False),
+    Column("levels", JSON, nullable=False),
+    number("minutes"),
+    Column("answers", Text),
+    to("players.id", "player_id"),
+    at("created_at"),
+    at("paused_at", nullable=True),
+    at("removed_at", nullable=True),
+    Column("next_day", Date),
+    at("next_at", nullable=True),
+    CheckConstraint("minutes > 0", name="minutes"),
+    CheckConstraint("answers in ('buttons', 'reactions')", name="answers"),
+    CheckConstraint("(next_day is null) = (next_at is null)", name="next"),
+    CheckConstraint(
+        "next_at is null or (paused_at is null and removed_at is null)", name="resting"
+    ),
+    Index(None, "place_id"),
+    Index(None, "next_at"),
+)
+
+skips = table(
+    "skips",
+    to("schedules.id", "schedule_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+)
+
+pins = table(
+    "pins",
+    to("schedules.id", "schedule_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+    text("question"),
+    text("act", server_default=""),
+)
+
+holidays = table(
+    "holidays",
+    to("places.id", "place_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+    text("name", server_default=""),
+)
+
 
 occurrences = table(
     "occurrences",
@@ -32,4 +81,46 @@ drawn_questions = table(
     to("places.id", "place_id", primary_key=True),
     text("question", primary_key=True),
     at(),
+)
+
+
+digest_subscriptions = table(
+    "digest_subscriptions",
+    to("places.id", "place_id", primary_key=True),
+    at("next_at"),
+    Index(None, "next_at"),
+)
+
+digest_posts = table(
+    "digest_posts",
+    to("places.id", "place_id", primary_key=True),
+    text("week", primary_key=True),
+    at("claimed_at"),
+    at("posted_at", nullable=True),
+    Column("message", Text),
+    Index(None, "posted_at", "claimed_at"),
+)
+
+
+reminders = table(
+    "reminders",
+    to("players.id", "player_id", primary_key=True),
+    number("hour"),
+    text("platform"),
+    text("person"),
+    text("community"),
+    text("channel"),
+    at("next_at"),
+    at("refused_at", nullable=True),
+    CheckConstraint("hour between 0 and 23", name="hour"),
+    Index(None, "next_at"),
+)
+
+reminder_messages = table(
+    "reminder_messages",
+    to("players.id", "player_id", primary_key=True),
+    Column("day", Date, primary_key=True),
+    at("claimed_at"),
+    at("sent_at", nullable=True),
+    Index(None, "sent_at", "claimed_at"),
 )

@@ -1,4 +1,4 @@
-"""Wordings of questions, rounds, sittings, attempts and hints."""
+"""Rounds and what belongs to them: sittings, packs, votes, boards."""
 
 from sqlalchemy import (
     JSON,
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    true,
 )
 
 from bot.store.sql.columns import Id, at, number, own_id, table, text, to
@@ -93,4 +94,85 @@ hints = table(
     number("number", primary_key=True),
     at(),
     Column("act", Text, unique=True),
+)
+
+
+takes = table(
+    "takes",
+    own_id(),
+    to("players.id", "player_id"),
+    to("places.id", "place_id"),
+    text("pack"),
+    text("act", unique=True),
+    Column("digests", JSON, nullable=False),
+    at("started_at"),
+    at("finished_at", nullable=True),
+    number("right", server_default="0"),
+    Index(None, "player_id", "pack"),
+)
+
+
+votes = table(
+    "votes",
+    text("question", primary_key=True),
+    to("players.id", "player_id", primary_key=True),
+    number("value"),
+    at(),
+    CheckConstraint("value in (-1, 1)", name="value"),
+)
+
+reports = table(
+    "reports",
+    own_id(),
+    text("question"),
+    text("digest"),
+    to("players.id", "player_id"),
+    text("reason"),
+    at(),
+    at("settled_at", nullable=True),
+    to("places.id", "place_id", nullable=True),
+    UniqueConstraint("question", "digest", "player_id", "place_id"),
+)
+
+
+boards = table(
+    "boards",
+    own_id(),
+    text("scope"),
+    text("scope_key"),
+    text("period"),
+    text("period_key"),
+    UniqueConstraint("scope", "scope_key", "period", "period_key"),
+)
+
+round_boards = table(
+    "round_boards",
+    to("rounds.id", "round_id", primary_key=True),
+    to("boards.id", "board_id", primary_key=True),
+)
+
+scores = table(
+    "scores",
+    to("boards.id", "board_id", primary_key=True),
+    to("players.id", "player_id", primary_key=True),
+    number("points"),
+    Column("shown", Boolean, nullable=False, server_default=true()),
+    Index("scores_rank", "board_id", "shown", "points", "player_id"),
+    sqlite_with_rowid=False,
+)
+
+score_histogram = table(
+    "score_histogram",
+    to("boards.id", "board_id", primary_key=True),
+    number("level", primary_key=True),
+    number("bucket", primary_key=True),
+    number("n"),
+    sqlite_with_rowid=False,
+)
+
+uncounted_attempts = table(
+    "uncounted_attempts",
+    to("rounds.id", "round_id", primary_key=True),
+    to("players.id", "player_id", primary_key=True),
+    number("number", primary_key=True),
 )

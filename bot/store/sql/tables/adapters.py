@@ -1,8 +1,17 @@
-"""What the Slack adapter keeps. Slack's library writes all tables but the first."""
+"""What adapters keep. The library of Slack writes its last three tables."""
 
-from sqlalchemy import Boolean, Column, DateTime, Index, Integer, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, Index, Integer, LargeBinary, Text
 
-from bot.store.sql.columns import at, table, text
+from bot.store.sql.columns import Id, at, number, own_id, table, text
+
+discord_values = table(
+    "discord_values",
+    text("name", primary_key=True),
+    text("value", server_default=""),
+    at(),
+    Index(None, "at"),
+)
+
 
 slack_values = table(
     "slack_values",
@@ -66,4 +75,43 @@ slack_oauth_states = table(
     text("state"),
     Column("expire_at", DateTime, nullable=False),
     Index(None, "state"),
+)
+
+
+web_people = table(
+    "web_people",
+    text("id", primary_key=True),
+    text("name"),
+    text("name_key", unique=True),
+    at("created_at"),
+)
+
+web_messages = table(
+    "web_messages",
+    own_id(),
+    Column("version", Id, nullable=False, unique=True),
+    text("key", unique=True),
+    text("channel"),
+    Column("reader", Text),
+    Column("speaker", Text),
+    text("author"),
+    text("html"),
+    text("text"),
+    at(),
+    Column("replace_key", Text),
+    at("replaced_at", nullable=True),
+    Index(None, "channel", "id"),
+)
+
+web_versions = table(
+    "web_versions",
+    number("id", primary_key=True),
+    Column("latest", Id, nullable=False),
+    CheckConstraint("id = 1", name="single"),
+)
+
+web_pictures = table(
+    "web_pictures",
+    text("digest", primary_key=True),
+    Column("data", LargeBinary, nullable=False),
 )

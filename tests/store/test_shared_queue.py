@@ -9,7 +9,7 @@ from bot.model.runs import Run, RunRules, WantedRun
 from bot.quizmaster.runs import LEASE, Runs
 from bot.sandbox.bot.queue import QueueFullError, Ticket
 from bot.sandbox.protocol import End, Outcome, RunRequest
-from bot.store.runs.shared_queue import SharedQueue
+from bot.store.runs import SharedQueue
 from bot.store.sql.database import Database
 from tests.conftest import Clock
 from tests.cores import core

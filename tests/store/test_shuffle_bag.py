@@ -3,8 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from bot.store import places
-from bot.store.daily import shuffle_bag
+from bot.store import daily, places
 from bot.store.sql.database import Database
 from tests.store.scene import ANNEX, HALL, NINE
 
@@ -13,9 +12,9 @@ NAMES = ("a", "b", "c", "d")
 
 async def drawn(database: Database, place: int, seconds: int = 0) -> str:
     async with database.act() as tx:
-        bag = await shuffle_bag.lock(tx, place)
+        bag = await daily.lock_bag(tx, place)
         name, left = bag.draw(NAMES)
-        await shuffle_bag.save(tx, place, bag, left, NINE + timedelta(seconds=seconds))
+        await daily.save_bag(tx, place, bag, left, NINE + timedelta(seconds=seconds))
         return name
 
 
@@ -28,8 +27,8 @@ async def test_each_place_has_a_bag_of_its_own_that_remembers_the_order(database
     hall, annex = await rooms(database)
     came = [await drawn(database, hall, n) for n in range(3)]
     async with database.look() as tx:
-        assert await shuffle_bag.drawn(tx, hall) == came
-        assert await shuffle_bag.drawn(tx, annex) == []
+        assert await daily.drawn(tx, hall) == came
+        assert await daily.drawn(tx, annex) == []
 
 
 async def test_an_empty_bag_is_filled_and_dealt_anew(database: Database) -> None:
@@ -38,7 +37,7 @@ async def test_an_empty_bag_is_filled_and_dealt_anew(database: Database) -> None
     assert set(came[:4]) == set(came[4:8]) == set(NAMES)
     assert came[3] != came[4]
     async with database.look() as tx:
-        assert await shuffle_bag.drawn(tx, hall) == came[8:]
+        assert await daily.drawn(tx, hall) == came[8:]
 
 
 async def test_of_many_who_draw_at_once_none_gets_what_another_has(database: Database) -> None:

@@ -7,11 +7,9 @@ from typing import Any
 
 from bot.identity import Person
 from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT, NewOccurrence, OccurrenceState
-from bot.store import people, places, schedules
-from bot.store.daily import occurrences
+from bot.store import daily, people, places, schedules, streaks
 from bot.store.sql.database import Database, Transaction
 from bot.store.sql.tables.daily import occurrences as dates
-from bot.store.streaks import history
 from tests.players import add_player
 from tests.store.scene import HALL, NINE, Scene
 
@@ -60,9 +58,9 @@ async def test_only_what_we_failed_to_post_excuses_its_date(database: Database) 
             NewOccurrence(number, day, state, reason, NINE, ends)
             for day, (reason, state) in zip(days, fates, strict=True)
         ]
-        await occurrences.claim(tx, claims)
-        pasts = await history.histories(tx, [here.id, elsewhere.id], "UTC")
-        assert await occurrences.missed_days(tx, days[1]) == {days[1]}
+        await daily.claim(tx, claims)
+        pasts = await streaks.histories(tx, [here.id, elsewhere.id], "UTC")
+        assert await daily.missed_days(tx, days[1]) == {days[1]}
     assert pasts[here.id].excuses.missed == set(days[:2])
     assert pasts[elsewhere.id].excuses.missed == set()
 
@@ -77,7 +75,7 @@ async def test_batches_in_any_order_never_wait_for_each_other_in_a_ring(database
             NewOccurrence(n, day, "due", "", NINE, NINE + timedelta(hours=1)) for n in numbers
         ]
         random.Random(seed).shuffle(claims)
-        await occurrences.claim(tx, claims)
+        await daily.claim(tx, claims)
 
     async def together(seed: int) -> None:
         for day in days:

@@ -1,10 +1,6 @@
-"""What became of each local date of a schedule. The date is the key, so none is asked twice.
+"""What became of each local date of a schedule, and shuffle bags."""
 
-due ──► posted ──► announced   claimed, then its question is open, then its end is announced
- ├────► missed                 too late or impossible; not posted unless an admin asks for it
- └────► skipped                a day off, or its schedule was paused or removed
-"""
-
+import random
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -12,13 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, tuple_, update
 
 from bot.model.daily import AWAY, NOT_POSTED, NewOccurrence, Occurrence, OccurrenceState
+from bot.quiz.daily.shuffle_bag import ShuffleBag
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import PLACE, AnyRow, changed, place_of
-from bot.store.sql.tables.daily import occurrences
-from bot.store.sql.tables.places import places
+from bot.store.sql.rows import PLACE, AnyRow, changed, insert_new, place_of, upsert
+from bot.store.sql.tables.daily import drawn_questions, occurrences, schedules, shuffle_bags
+from bot.store.sql.tables.people import places
 from bot.store.sql.tables.rounds import rounds
-from bot.store.sql.tables.schedules import schedules
 
 # Why a claimed date was skipped: its schedule was paused or removed before it was posted
 RESTING = "resting"
@@ -192,3 +188,34 @@ async def overdue(tx: Transaction, now: datetime) -> list[Occurrence]:
 async def missed_days(tx: Transaction, since: date) -> set[date]:
     query = select(occurrences.c.day).where(NEVER_POSTED, occurrences.c.day >= since)
     return set(await tx.scalars(query.distinct()))
+
+
+SEED_BITS = 31
+
+
+async def lock_bag(tx: Transaction, place_id: int) -> ShuffleBag:
+    """Nobody else draws before this transaction ends."""
+    await insert_new(tx, shuffle_bags, place_id=place_id, lap=random.getrandbits(SEED_BITS))
+    mine = select(shuffle_bags.c.lap).where(shuffle_bags.c.place_id == place_id)
+    lap = (await tx.scalars(mine.with_for_update())).one()
+    return ShuffleBag(lap, tuple(await drawn(tx, place_id)))
+
+
+async def drawn(tx: Transaction, place_id: int) -> list[str]:
+    """Oldest first."""
+    query = select(drawn_questions.c.question).where(drawn_questions.c.place_id == place_id)
+    in_order = query.order_by(drawn_questions.c.at, drawn_questions.c.question)
+    return list(await tx.scalars(in_order))
+
+
+async def save_bag(
+    tx: Transaction, place_id: int, before: ShuffleBag, after: ShuffleBag, at: datetime
+) -> None:
+    if after.seed != before.seed:
+        bag = update(shuffle_bags).where(shuffle_bags.c.place_id == place_id)
+        await tx.execute(bag.values(lap=after.seed))
+        put_back = [question for question in before.drawn if question not in after.drawn]
+        mine = delete(drawn_questions).where(drawn_questions.c.place_id == place_id)
+        await tx.execute(mine.where(drawn_questions.c.question.in_(put_back)))
+    key = {"place_id": place_id, "question": after.drawn[-1]}
+    await upsert(tx, drawn_questions, key, at=at)

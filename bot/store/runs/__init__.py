@@ -1,1 +1,0 @@
-"""Runs of code, and the queue that several bots share."""

@@ -1,1 +1,0 @@
-"""Streaks: days that count, lapses, repairs, zones and outages."""
