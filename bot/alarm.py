@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 LONGEST_WAIT = timedelta(seconds=30)
+# What is overdue and cannot be done is not tried again in a tight circle.
 SHORTEST_WAIT = timedelta(milliseconds=200)
-"""What is overdue and cannot be done is not tried again in a tight circle."""
 log = logging.getLogger(__name__)
 
 
@@ -24,8 +24,6 @@ class Timer:
 
 
 class Alarm:
-    """Runs timers one after the other, and anew when `woken` is set: rows have changed."""
-
     def __init__(
         self,
         timers: Sequence[Timer],
@@ -65,13 +63,12 @@ class Alarm:
             scheduler.shutdown(wait=False)
 
     async def _wait_until_woken(self) -> None:
-        """The scheduler waits too long where the machine's clock is set back: this does not."""
+        # The scheduler waits too long where the machine's clock is set back: this does not.
         with suppress(TimeoutError):
             async with asyncio.timeout(self._longest_wait.total_seconds()):
                 await self._woken.wait()
 
     async def _run_due(self) -> timedelta:
-        """How long there is nothing to do after it."""
         waits = [await self._run_timer(timer) for timer in self._timers]
         return min(waits, default=self._longest_wait)
 

@@ -76,10 +76,10 @@ from bot.store.rounds.ledger import Ledger
 from bot.store.sql import schema
 from bot.store.sql.database import Database
 
+# Seconds between two edits of one message.
 EDIT_PAUSE_S = 2.0
-"""Seconds between two edits of one message."""
+# Seconds between two looks at the second folder of questions.
 RELOAD_S = 3.0
-"""Seconds between two looks at the second folder of questions."""
 RUNS_OFF = DisabledRunner()
 log = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ class Bot:
     platforms: Mapping[str, Platform]
 
     async def run(self, *more: Coroutine[None, None, None]) -> None:
-        """Serve until cancelled. The platforms end first, so that what they heard is answered."""
+        """The platforms end first, so that what they heard is answered."""
         async with asyncio.TaskGroup() as group:
             for part in (
                 self.ledger,
@@ -206,7 +206,6 @@ def build(
 
 
 async def serve(settings: Settings, tell: Callable[[str], None] = print) -> None:
-    """Run the bot until it is stopped. `tell` speaks to whoever started it."""
     folder = settings.data_folder()
     with instance_number(folder) as number:
         if number > 1:

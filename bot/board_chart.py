@@ -29,7 +29,7 @@ Bar = tuple[str, int]
 
 
 async def draw(title: str, bars: Sequence[Bar]) -> bytes | None:
-    """None where it cannot be drawn on this machine."""
+    # None where it cannot be drawn on this machine.
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-I", str(Path(__file__))),
@@ -67,7 +67,7 @@ def paint(title: str, bars: Sequence[Bar]) -> bytes:
 
 
 def _font(size: int) -> Any:
-    """DejaVu has the letters of many languages; matplotlib brings it along."""
+    # DejaVu has the letters of many languages; matplotlib brings it along.
     from PIL import ImageFont
 
     files = ["DejaVuSans.ttf"]
@@ -93,7 +93,7 @@ def _paint_row(pen: Any, font: Any, top: int, bar: Bar, most: int) -> None:
 
 
 def _write(pen: Any, at: tuple[int, int], text: str, font: Any) -> None:
-    """Left to right as a whole, so that the rank stands first whatever way the name is written."""
+    # Left to right as a whole, so that the rank stands first whatever way the name is written.
     from PIL import features
 
     direction = {"direction": "ltr"} if features.check("raqm") else {}
@@ -101,7 +101,6 @@ def _write(pen: Any, at: tuple[int, int], text: str, font: Any) -> None:
 
 
 def _fit(text: str, font: Any, width: int) -> str:
-    """Cut to a width; invisible characters are left out, and those that the font lacks are `?`."""
     fitted = ""
     for letter in unicodedata.normalize("NFC", text[:LONGEST_TEXT]):
         if unicodedata.category(letter) != "Cf":

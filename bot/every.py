@@ -9,7 +9,7 @@ log = logging.getLogger(__name__)
 
 
 async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> NoReturn:
-    """Do it, and again so many seconds later, until cancelled. A failure is only logged."""
+    """A failure is only logged."""
     while True:
         try:
             await work()

@@ -43,7 +43,6 @@ def web_platform(
 def other_platforms(
     settings: Settings, database: Database, questions: WatchedBank, now: Now
 ) -> dict[str, Platform]:
-    """Those whose tokens are set."""
     platforms = {}
     if settings.discord_token.get_secret_value():
         platforms["discord"] = _discord(settings, database, questions, now)
@@ -91,13 +90,13 @@ def _slack(settings: Settings, database: Database, questions: WatchedBank, now: 
 
 
 def _choices(questions: WatchedBank) -> Mapping[str, Sequence[str]]:
-    """For arguments of commands, by the name of their source."""
+    # For arguments of commands, by the name of their source.
     return {"packs": [pack.name for pack in questions.bank.packs], "zones": _zones()}
 
 
 @cache
 def _zones() -> Sequence[str]:
-    """Read when somebody asks for them: they are a thousand files."""
+    # Read when somebody asks for them: they are a thousand files.
     from zoneinfo import available_timezones
 
     return sorted(available_timezones())

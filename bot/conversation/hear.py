@@ -21,7 +21,7 @@ from bot.commands import find_action
 from bot.conversation.request import Answer, Answers, Request
 from bot.conversation.router import Router
 from bot.errors import UserError
-from bot.phrases.errors import failure_card, refused_card
+from bot.phrases.say import failure_card, refused_card
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.chat.card import Block, Button, Card, Style, Table
 from bot.model.boards import BoardLine, BoardView
-from bot.phrases.formatting import SOMEBODY, note, plural, safe_name, sentence
+from bot.phrases.formatting import SOMEBODY, note, plural, safe_name, sentence, text_card
 
 PERIODS = {"week": "This week", "month": "This month", "all": "All time"}
 SCOPES = {"here": "here", "community": "in this community", "everywhere": "everywhere"}
@@ -14,8 +14,8 @@ def board_card(view: BoardView) -> Card:
     title = f"🏆 {PERIODS[view.period]}, {SCOPES[view.scope]}"
     board = view.board
     if not board.top:
-        empty = sentence("Nobody has points here yet. `/challenge` asks everyone a question.")
-        return Card(title, (empty,), _switches(view))
+        empty = "Nobody has points here yet. `/challenge` asks everyone a question."
+        return text_card(title, empty, _switches(view))
     blocks: list[Block] = [_table("The top ten", board.top, view)]
     if board.around:
         blocks.append(_table("Around you", board.around, view))

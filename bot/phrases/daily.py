@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.chat.card import Block, Button, Card, Table
 from bot.model.daily import DailyResult, Solver
 from bot.phrases.formatting import note, plural, shown_name
-from bot.phrases.rounds.result import result_card
+from bot.phrases.rounds.verdict import result_card
 
 SHOWN = 15
 BOARD = Button(
@@ -14,7 +14,6 @@ BOARD = Button(
 
 
 def daily_end_card(end: DailyResult) -> Card:
-    """A message of its own: who solved it, then what it was and why."""
     card = result_card(end.result, end.figure)
     score, *rest = card.blocks
     blocks = (score, *_solvers(end), *rest)

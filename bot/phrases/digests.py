@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from bot.chat.card import Block, Button, Card, Picture, Table, Text
 from bot.model.digests import Digest
 from bot.phrases.boards import public_name
-from bot.phrases.formatting import note, percent, plural, sentence, shown_name
+from bot.phrases.formatting import note, percent, plural, sentence, shown_name, text_card
 from bot.phrases.streaks import short_date
 
 SUNDAY = timedelta(days=6)
@@ -36,7 +36,6 @@ def digest_card(digest: Digest, picture: bytes | None) -> Card:
 
 
 def picture_text(digest: Digest) -> str:
-    """Everything that the picture shows, in words."""
     title = digest_title(digest).replace("The", "the", 1)
     bars = "; ".join(f"{name}: {plural(points, 'point')}" for name, points in digest_bars(digest))
     return f"Bars of the points of {title}. {bars}."
@@ -61,7 +60,7 @@ def _blocks(digest: Digest) -> Iterator[Block]:
 def digest_switch_card(next_day: date | None) -> Card:
     if next_day is None:
         text = "No weekly digest comes here. `/digest switch:on` brings one every Monday at nine."
-        return Card("No weekly digest", (sentence(text),))
+        return text_card("No weekly digest", text)
     text = (
         f"It comes on {short_date(next_day)} and on every Monday at nine, by this place’s time "
         "zone: the board of the week, its hardest question and new badges. A week in which "

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.chat.card import Button, Card, Table
 from bot.model.feedback import QuestionVotes, Report
-from bot.phrases.formatting import plural, safe_name, sentence
+from bot.phrases.formatting import plural, safe_name, text_card
 from bot.phrases.untrusted_text import one_line
 from bot.quiz.questions import Question
 
@@ -27,7 +27,7 @@ def report_reasons_card(question: Question, round_id: int) -> Card:
     buttons = tuple(
         Button(words, f"report:{round_id}:{reason}") for reason, words in REASONS.items()
     )
-    return Card("Report a mistake", (sentence(f"What is wrong with “{question.title}”?"),), buttons)
+    return text_card("Report a mistake", f"What is wrong with “{question.title}”?", buttons)
 
 
 def report_card(question: Question, *, new: bool) -> Card:
@@ -36,12 +36,12 @@ def report_card(question: Question, *, new: bool) -> Card:
 
 
 def _thanks(text: str) -> Card:
-    return Card("Thank you", (sentence(text),), tone="good")
+    return text_card("Thank you", text, tone="good")
 
 
 def reports_card(reports: Sequence[Report]) -> Card:
     if not reports:
-        return Card("Reports", (sentence("No open reports."),), tone="good")
+        return text_card("Reports", "No open reports.", tone="good")
     rows = tuple(map(_row, reports))
     table = Table(plural(len(rows), "open report"), ("No.", "Question", "Reason", "By", "On"), rows)
     buttons = tuple(Button(f"Settle {report.id}", f"settle:{report.id}") for report in reports)

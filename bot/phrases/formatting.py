@@ -30,8 +30,8 @@ LEVELS = {level: level.value.capitalize() for level in Level}
 SOMEBODY = "Somebody"
 MINUTE = timedelta(minutes=1)
 _MARKED = re.compile(r"`([^`]+)`|(?<!\w)\*\*(?!\s)([^*]+)(?<!\s)\*\*")
+# For the text between marks, in backticks, and in asterisks: `_MARKED` splits it in this order.
 _FORMS: tuple[Callable[[str], Span], ...] = (str, Mono, Strong)
-"""For the text between marks, in backticks, and in asterisks: `_MARKED` splits it in this order."""
 
 
 def prose(text: str) -> Spans:
@@ -41,12 +41,10 @@ def prose(text: str) -> Spans:
 
 
 def without_marks(text: str) -> str:
-    """An author's text without its marks, for cells and labels."""
     return text_of(prose(text))
 
 
 def paragraphs(text: str) -> tuple[Text, ...]:
-    """An author's text, split where an empty line stands."""
     return tuple(
         Text(prose(re.sub(r"\s*\n\s*", " ", part)))
         for part in re.split(r"\n\s*\n", text.strip())
@@ -62,20 +60,23 @@ def note(text: str) -> Text:
     return Text(prose(text), note=True)
 
 
+def text_card(
+    title: str, text: str, buttons: tuple[Button, ...] = (), tone: Tone = "plain"
+) -> Card:
+    return Card(title, (sentence(text),), buttons, tone)
+
+
 def final_card(
     title: str, blocks: tuple[Block, ...], buttons: tuple[Button, ...] = (), tone: Tone = "over"
 ) -> Card:
-    """A card that will not change again."""
     return Card(title, blocks, buttons, tone, final=True)
 
 
 def plural(n: int, one: str, more: str = "") -> str:
-    """`1 try`, `2 tries`."""
     return f"{n:,} {one if n == 1 else more or one + 's'}"
 
 
 def stopwatch(seconds: int) -> str:
-    """As on a stopwatch: 1:30."""
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
@@ -84,7 +85,7 @@ def duration(time: timedelta) -> str:
 
 
 def rough_duration(time: timedelta) -> str:
-    """`45 min`, `2 h 5 min`, `3 days`."""
+    # `45 min`, `2 h 5 min`, `3 days`
     hours, minutes = divmod(max(1, round(time / MINUTE)), 60)
     days, hours = divmod(hours, 24)
     parts = (

@@ -4,8 +4,8 @@ from bot.chat.card import Button, Card, Table
 from bot.commands import VERBS, Verb
 from bot.phrases.formatting import note, sentence
 
+# Arguments that are named after a command; more make no form that anybody reads.
 NAMED = 3
-"""Arguments that are named after a command; more make no form that anybody reads."""
 
 
 def help_card(*, admin: bool) -> Card:

@@ -2,7 +2,7 @@
 
 from bot.chat.card import Button, Card, Countdown, Mono, Text
 from bot.model.links import LinkCode, LinkedMember
-from bot.phrases.formatting import note, sentence
+from bot.phrases.formatting import note, sentence, text_card
 
 UNDO = Button(
     "Undo my last link",
@@ -45,4 +45,4 @@ def unlinked_card() -> Card:
     text = (
         "The accounts are two members again, each with what it had. What you did since stays here."
     )
-    return Card("The link is undone", (sentence(text),))
+    return text_card("The link is undone", text)

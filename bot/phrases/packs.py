@@ -38,7 +38,7 @@ def _reached(offer: PackOffer) -> str:
 
 
 def pack_card(offer: PackOffer) -> Card:
-    """One pack before it is taken: no question is shown until the member presses Start."""
+    """No question is shown until the member presses Start."""
     pack = offer.pack
     facts = (
         ("Challenges", f"{len(pack.questions)}, one after the other"),

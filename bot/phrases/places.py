@@ -2,7 +2,7 @@
 
 from bot.chat.card import Button, Card, Facts
 from bot.model.places import PlaceSettings
-from bot.phrases.formatting import note, sentence
+from bot.phrases.formatting import note, text_card
 from bot.phrases.untrusted_text import one_line
 
 
@@ -28,10 +28,9 @@ def settings_card(settings: PlaceSettings, default_zone: str, *, changed: bool) 
 
 
 def shut_out_card(channel: str) -> Card:
-    """To somebody who looks after a place that the bot was shut out of."""
     text = (
         f"I can no longer view or write in {one_line(channel)}, so I paused my questions there. "
         "Give me back the rights to view the channel, send messages and read its history, "
         "then use any command of mine there."
     )
-    return Card("I was shut out of a channel", (sentence(text),), tone="bad")
+    return text_card("I was shut out of a channel", text, tone="bad")

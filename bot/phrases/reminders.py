@@ -2,7 +2,7 @@
 
 from bot.chat.card import Block, Button, Card, Countdown, Text
 from bot.model.reminders import Reminder, ReminderMessage
-from bot.phrases.formatting import note, sentence
+from bot.phrases.formatting import note, sentence, text_card
 
 STOP = Button("No more reminders", "remind:off", "quiet")
 PRIVATE = note("Nobody else sees this. `/me zone:Europe/Berlin` sets your time zone.")
@@ -49,4 +49,4 @@ def reminder_settings_card(reminder: Reminder | None) -> Card:
 
 def reminder_stopped_card(*, was_set: bool) -> Card:
     text = "You get no more reminders." if was_set else "You get no reminders."
-    return Card("Reminders are off", (sentence(f"{text} `/remind hour:19` brings them back."),))
+    return text_card("Reminders are off", f"{text} `/remind hour:19` brings them back.")

@@ -1,45 +1,19 @@
-"""Sentences by name: what a UserError is told in, and the words that an adapter shows."""
+"""Sentences by name, and the cards of acts that came to nothing."""
 
+from bot.chat.card import Card
 from bot.errors import UserError
-from bot.phrases.sentences import (
-    attempts,
-    calendar,
-    discord,
-    judging,
-    links,
-    packs,
-    people,
-    reminders,
-    requests,
-    rounds,
-    runs,
-    schedules,
-    slack,
-    streaks,
-    typed_commands,
-    uploads,
-    web,
-)
-from bot.phrases.sentences.sentence import Sentence
+from bot.phrases.formatting import text_card
+from bot.phrases.sentences import people, platforms, requests, rounds, runs, schedules
+from bot.phrases.sentences.sentence import Sentences
+from bot.phrases.untrusted_text import harmless
 
-SENTENCES: dict[str, Sentence] = {
-    **attempts.SENTENCES,
-    **calendar.SENTENCES,
-    **discord.SENTENCES,
-    **judging.SENTENCES,
-    **links.SENTENCES,
-    **packs.SENTENCES,
+SENTENCES: Sentences = {
     **people.SENTENCES,
-    **reminders.SENTENCES,
+    **platforms.SENTENCES,
     **requests.SENTENCES,
     **rounds.SENTENCES,
     **runs.SENTENCES,
     **schedules.SENTENCES,
-    **slack.SENTENCES,
-    **streaks.SENTENCES,
-    **typed_commands.SENTENCES,
-    **uploads.SENTENCES,
-    **web.SENTENCES,
 }
 
 
@@ -50,3 +24,15 @@ def say(name: str, /, **values: object) -> str:
 
 def explain(error: UserError) -> str:
     return say(error.reason, **error.values)
+
+
+def refused_card(error: UserError) -> Card:
+    return text_card("That did not work", harmless(explain(error)), tone="bad")
+
+
+def failure_card(reference: str) -> Card:
+    text = (
+        f"That was my mistake, not yours, and it is in my log as `{reference}`. "
+        "Nothing you did is lost: try again."
+    )
+    return text_card("Something went wrong", text, tone="bad")

@@ -14,8 +14,16 @@ from bot.model.schedules import (
     ScheduleList,
     SchedulePreview,
 )
-from bot.phrases.formatting import LEVELS, note, plural, rough_duration, sentence, without_marks
-from bot.phrases.sentences.calendar import skipped_holidays
+from bot.phrases.formatting import (
+    LEVELS,
+    note,
+    plural,
+    rough_duration,
+    sentence,
+    text_card,
+    without_marks,
+)
+from bot.phrases.sentences.schedules import skipped_holidays
 from bot.phrases.untrusted_text import one_line
 from bot.quiz.questions import Level
 
@@ -116,17 +124,16 @@ def ask_again_button(number: int, day: date) -> Button:
 
 
 def schedule_removed_card(number: int) -> Card:
-    text = sentence("It asks nothing any more. What it asked before stays.")
+    text = "It asks nothing any more. What it asked before stays."
     undo = Button("Take that back", f"schedule:resume:{number}")
-    return Card(f"Schedule {number} is removed", (text,), (undo, ALL_SCHEDULES))
+    return text_card(f"Schedule {number} is removed", text, (undo, ALL_SCHEDULES))
 
 
 def preview_card(preview: SchedulePreview) -> Card:
-    """Two weeks ahead. For admins: it names the questions to come, and no key."""
+    """For admins: it names the questions to come, and no key."""
     title, buttons = "The next 14 days", (ALL_SCHEDULES,)
     if not preview.slots:
-        none = sentence("Nothing is to come. `/schedule list` shows why.")
-        return Card(title, (none,), buttons)
+        return text_card(title, "Nothing is to come. `/schedule list` shows why.", buttons)
     zone = preview.reader_zone
     rows = tuple(_preview_row(day, zone) for day in preview.slots[:SHOWN])
     blocks: tuple[Block, ...] = (
@@ -142,7 +149,7 @@ def preview_card(preview: SchedulePreview) -> Card:
 
 
 def _preview_row(day: PreviewDay, zone: str) -> tuple[str, ...]:
-    """Three columns, for phones: only a question that an admin set says where it is from."""
+    # Three columns, for phones: only a question that an admin set says where it is from.
     question = day.question
     text = f"{without_marks(question.title)} ({question.id})" if question else day.off
     by_admin = ", set by an admin" if day.pinned else ""

@@ -16,8 +16,8 @@ MARK = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e47-\u0e4e"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
+# More marks over one letter than any script needs: they would cover the lines above and below.
 PILED = re.compile(f"({MARK}{{3}}){MARK}+")
-"""More marks over one letter than any script needs: they would cover the lines above and below."""
 
 
 def harmless(text: str) -> str:
@@ -34,5 +34,5 @@ def one_line(text: str) -> str:
 
 
 def _last_written(line: str) -> str:
-    """A progress bar writes its line again and again: the last state of it is kept."""
+    # A progress bar writes its line again and again: the last state of it is kept.
     return line.rstrip("\r").rpartition("\r")[2]

@@ -12,7 +12,6 @@ from bot.model.places import PlaceSettings
 from bot.model.rounds import HintsShown, ProofShown, Refusal, RoundProgress
 from bot.model.runs import Run, RunProgress
 from bot.phrases.boards import board_card
-from bot.phrases.errors import failure_card, refused_card
 from bot.phrases.feedback import report_card, report_reasons_card, reports_card, vote_card
 from bot.phrases.help import help_card
 from bot.phrases.home import home_card
@@ -20,23 +19,28 @@ from bot.phrases.links import link_code_card, linked_card, unlinked_card
 from bot.phrases.packs import pack_card, pack_summary_card, packs_card
 from bot.phrases.places import settings_card, shut_out_card
 from bot.phrases.profile import profile_card
-from bot.phrases.rounds.buttons import after_practice
-from bot.phrases.rounds.hints import hint_card
 from bot.phrases.rounds.points import score_card, scores_card
-from bot.phrases.rounds.proofs import proof_card
-from bot.phrases.rounds.question import joined_card, own_question_card, question_card
-from bot.phrases.rounds.result import result_card
-from bot.phrases.rounds.verdict import missed_card, verdict_card
-from bot.phrases.runs.listing import how_to_run_card, my_runs_card, runs_are_off_card
-from bot.phrases.runs.progress import running_card
-from bot.phrases.runs.result import (
+from bot.phrases.rounds.question import (
+    after_practice,
+    hint_card,
+    joined_card,
+    own_question_card,
+    question_card,
+)
+from bot.phrases.rounds.verdict import missed_card, proof_card, result_card, verdict_card
+from bot.phrases.runs import (
+    how_to_run_card,
     lost_run_card,
+    my_runs_card,
     proof_run_card,
     run_refused_card,
     run_removed_card,
     run_result_card,
+    running_card,
+    runs_are_off_card,
     stored_run_card,
 )
+from bot.phrases.say import failure_card, refused_card
 from bot.quiz.files.proofs import ProofOutput
 from bot.quiz.streaks import Streak
 from bot.sandbox.protocol import End, Outcome, OutputFile, OutputPicture

@@ -6,11 +6,10 @@ from bot.chat.card import Card, plain_text
 from bot.commands import VERBS
 from bot.model.feedback import QuestionVotes, Report, Votes
 from bot.model.places import PlaceSettings
-from bot.phrases.errors import failure_card
 from bot.phrases.feedback import REASONS, report_card, report_reasons_card, reports_card, vote_card
 from bot.phrases.help import help_card
 from bot.phrases.places import settings_card
-from bot.phrases.say import say
+from bot.phrases.say import failure_card, say
 from tests.phrases.scenes import HERE, NOON, facts, table
 from tests.quiz.generated import GATE
 

@@ -18,8 +18,7 @@ from bot.phrases.feedback import reports_card
 from bot.phrases.packs import pack_summary_card
 from bot.phrases.profile import profile_card
 from bot.phrases.rounds.points import score_card
-from bot.phrases.rounds.result import result_card
-from bot.phrases.rounds.verdict import verdict_card
+from bot.phrases.rounds.verdict import result_card, verdict_card
 from bot.phrases.streaks import repair_card, streak_card
 from bot.phrases.untrusted_text import one_line
 from bot.quiz.badges import MILESTONES

@@ -20,10 +20,14 @@ from bot.chat.card import (
     plain_text,
 )
 from bot.model.rounds import HintsShown, Refusal, RoundProgress
-from bot.phrases.rounds.hints import hint_card
-from bot.phrases.rounds.question import joined_card, letter_of, own_question_card, question_card
-from bot.phrases.rounds.result import result_card
-from bot.phrases.rounds.verdict import missed_card, verdict_card
+from bot.phrases.rounds.question import (
+    hint_card,
+    joined_card,
+    letter_of,
+    own_question_card,
+    question_card,
+)
+from bot.phrases.rounds.verdict import missed_card, result_card, verdict_card
 from bot.quiz.questions import Question
 from tests.phrases.scenes import (
     DRAWN,

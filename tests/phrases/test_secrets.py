@@ -11,8 +11,7 @@ from bot.model.feedback import QuestionVotes, Votes
 from bot.model.rounds import HintsShown, Refusal, RoundProgress
 from bot.phrases.feedback import report_card, report_reasons_card, vote_card
 from bot.phrases.packs import pack_card, packs_card
-from bot.phrases.rounds.hints import hint_card
-from bot.phrases.rounds.question import joined_card, own_question_card, question_card
+from bot.phrases.rounds.question import hint_card, joined_card, own_question_card, question_card
 from bot.phrases.rounds.verdict import verdict_card
 from bot.quiz.questions import Choices, Question
 from tests.phrases.scenes import PACK, asked, done, offer, practice, seat, verdict

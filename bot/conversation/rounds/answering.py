@@ -7,8 +7,7 @@ from bot.conversation.request import Request
 from bot.conversation.rounds.live_counter import LiveCounter
 from bot.conversation.rounds.private import PrivateRounds
 from bot.model.people import Player
-from bot.phrases.rounds.hints import hint_card
-from bot.phrases.rounds.question import joined_card, letter_of
+from bot.phrases.rounds.question import hint_card, joined_card, letter_of
 from bot.phrases.rounds.verdict import over_card, verdict_card
 from bot.quizmaster.rounds.rounds import Rounds
 

@@ -10,7 +10,7 @@ from bot.conversation.rounds.messages import RoundMessages
 from bot.conversation.rounds.missed_reactions import MissedReactions
 from bot.conversation.rounds.private import PrivateRounds
 from bot.model.rounds import Round
-from bot.phrases.rounds.result import result_card
+from bot.phrases.rounds.verdict import result_card
 from bot.quizmaster.core import Core
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.rounds.rounds import Rounds

@@ -6,8 +6,7 @@ from bot.chat.card import Button, Card
 from bot.conversation.request import Request
 from bot.model.rounds import Round
 from bot.phrases.packs import next_challenge
-from bot.phrases.rounds.buttons import after_practice
-from bot.phrases.rounds.question import own_question_card
+from bot.phrases.rounds.question import after_practice, own_question_card
 from bot.phrases.rounds.verdict import missed_card, verdict_card
 from bot.quiz.questions import Choices
 from bot.quizmaster.packs import Packs

@@ -9,9 +9,14 @@ from bot.conversation.runs.live_runs import LiveRuns
 from bot.conversation.runs.starting import StartRuns
 from bot.errors import UserError
 from bot.model.runs import Run, RunProgress, WantedRun
-from bot.phrases.rounds.proofs import proof_card, proof_title
-from bot.phrases.runs.listing import how_to_run_card, my_runs_card, runs_are_off_card
-from bot.phrases.runs.result import proof_run_card, stored_run_card
+from bot.phrases.rounds.verdict import proof_card, proof_title
+from bot.phrases.runs import (
+    how_to_run_card,
+    my_runs_card,
+    proof_run_card,
+    runs_are_off_card,
+    stored_run_card,
+)
 from bot.quiz.questions import Question
 from bot.quizmaster.rounds.rounds import Rounds
 from bot.quizmaster.runs import Runs

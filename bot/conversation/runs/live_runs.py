@@ -11,8 +11,7 @@ from bot.chat.card import Card
 from bot.chat.port import Lost, Platform, Posted
 from bot.identity import MessageRef
 from bot.model.runs import Run, RunProgress
-from bot.phrases.runs.progress import running_card
-from bot.phrases.runs.result import run_refused_card
+from bot.phrases.runs import run_refused_card, running_card
 from bot.phrases.say import say
 from bot.phrases.untrusted_text import harmless
 from bot.quizmaster.core import Core

@@ -9,7 +9,7 @@ from bot.conversation.runs.live_runs import LiveRuns
 from bot.conversation.runs.starting import StartRuns
 from bot.every import every
 from bot.model.runs import Run
-from bot.phrases.runs.result import lost_run_card
+from bot.phrases.runs import lost_run_card
 from bot.quizmaster.core import Core
 from bot.quizmaster.runs import Runs
 from bot.sandbox.protocol import End, Outcome

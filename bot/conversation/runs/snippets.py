@@ -14,7 +14,7 @@ from bot.errors import UserError
 from bot.identity import MessageRef
 from bot.model.people import Player
 from bot.model.runs import Run, WantedRun
-from bot.phrases.runs.result import run_removed_card
+from bot.phrases.runs import run_removed_card
 from bot.quizmaster.core import Core
 from bot.quizmaster.runs import EDITABLE, Runs
 

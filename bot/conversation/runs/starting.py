@@ -9,7 +9,7 @@ from bot.conversation.runs.live_runs import Draw, LiveRuns, Post
 from bot.errors import UserError
 from bot.model.people import Player
 from bot.model.runs import Run, RunProgress, WantedRun
-from bot.phrases.runs.result import run_result_card
+from bot.phrases.runs import run_result_card
 from bot.quizmaster.runs import Runs
 from bot.sandbox.bot.queue import Runner
 from bot.sandbox.protocol import DEVICES

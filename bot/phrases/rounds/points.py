@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from bot.chat.card import Button, Card, Facts, Table
 from bot.model.profile import RecentScore, ScoreExplained
-from bot.phrases.formatting import LEVELS, answer_text, note, percent, plural, sentence
+from bot.phrases.formatting import LEVELS, answer_text, note, percent, plural, text_card
 from bot.quiz.judging.points import HINT, REST, Factors
 
 ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
@@ -50,8 +50,8 @@ def score_card(score: ScoreExplained) -> Card:
 
 def scores_card(scores: tuple[RecentScore, ...]) -> Card:
     if not scores:
-        how = sentence("Answer a question first: `/challenge`, `/pack` or `/practice`.")
-        return Card("No scores yet", (how,))
+        how = "Answer a question first: `/challenge`, `/pack` or `/practice`."
+        return text_card("No scores yet", how)
     rows, buttons = [], []
     for n, score in enumerate(scores, 1):
         finished, title = score.finished, score.question.title

@@ -1,4 +1,4 @@
-"""A question while it can be answered: the card for everyone, and the card of one member."""
+"""A question while it can be answered, its buttons and hints."""
 
 from bot.chat.card import (
     Block,
@@ -12,10 +12,11 @@ from bot.chat.card import (
     Options,
     Picture,
     ShownOption,
+    Style,
     Text,
     Tone,
 )
-from bot.model.rounds import Round, RoundProgress, Sitting
+from bot.model.rounds import HintsShown, Round, RoundProgress, Sitting
 from bot.phrases.formatting import (
     ICONS,
     KINDS,
@@ -28,27 +29,90 @@ from bot.phrases.formatting import (
     rough_duration,
     sentence,
     stopwatch,
+    text_card,
     without_marks,
 )
-from bot.phrases.rounds.buttons import hint_button, letter_buttons, opinion_buttons
-from bot.phrases.rounds.hints import hint_lines
-from bot.quiz.judging.points import SPEED, WORTH
+from bot.quiz.judging.points import HINT, SPEED, WORTH
 from bot.quiz.questions import Choices, Question
 
+# A share up to this is called wrong, not partly right.
 ALMOST = 0.01
-"""A share up to this is called wrong, not partly right."""
+# The emoji that people answer with where reactions are asked for.
 LETTERS = {"A": "🇦", "B": "🇧", "C": "🇨", "D": "🇩", "E": "🇪", "F": "🇫"}
-"""The emoji that people answer with where reactions are asked for."""
+
+
+def letter_buttons(
+    asked: Round, tried: tuple[str, ...] = (), style: Style = "primary"
+) -> tuple[Button, ...]:
+    key = asked.question.key
+    if not isinstance(key, Choices) or key.several or asked.by_reaction:
+        return ()
+    return tuple(
+        Button(
+            option.letter,
+            f"answer:{asked.id}:{option.letter}",
+            style,
+            spoken=f"Answer {option.letter}: {without_marks(option.text)}",
+        )
+        for option in key.options
+        if option.letter not in tried
+    )
+
+
+def hint_button(asked: Round, taken: int) -> tuple[Button, ...]:
+    if taken >= len(asked.question.hints):
+        return ()
+    cost = percent(1 - HINT)
+    label, spoken = f"−{cost}", f"A hint, which lowers what this question pays you by {cost}"
+    if asked.mode == "practice":
+        label, spoken = "free", "A hint, free"
+    return (Button(f"Hint ({label})", f"hint:{asked.id}", "quiet", spoken=spoken),)
+
+
+def opinion_buttons(asked: Round) -> tuple[Button, ...]:
+    return (
+        Button("👍", f"vote:{asked.id}:up", "quiet", spoken="A good question"),
+        Button("👎", f"vote:{asked.id}:down", "quiet", spoken="Not a good question"),
+        Button("Report", f"report:{asked.id}", "quiet", spoken="Report a mistake in this question"),
+    )
+
+
+def buttons_after(asked: Round) -> tuple[Button, ...]:
+    # What can be pressed once the key is no secret.
+    buttons = []
+    if asked.question.code:
+        run = "Run: see what this question’s code says"
+        buttons.append(Button("Run", f"try:{asked.id}", spoken=run))
+    if asked.question.proof:
+        prove = "Prove it: show the run that proves this answer"
+        buttons.append(Button("Prove it", f"prove:{asked.id}", spoken=prove))
+    return (*buttons, *opinion_buttons(asked))
+
+
+def after_practice(wish: str) -> tuple[Button, ...]:
+    return (Button("Another one", f"practice:{wish}", "primary"), Button("Packs", "packs"))
+
+
+def hint_card(hints: HintsShown) -> Card:
+    if not hints.shown:
+        return text_card("💡 No hints", "This question comes without a hint.")
+    cost = f"Each hint lowers what the question pays you by {percent(1 - HINT)}."
+    if hints.free:
+        cost = "That cost you nothing."
+    title = "💡 Hint" if len(hints.shown) == 1 else f"💡 {len(hints.shown)} hints"
+    return Card(title, (*hint_lines(hints.shown), note(f"{cost} Nobody else sees this.")))
+
+
+def hint_lines(hints: tuple[str, ...]) -> tuple[Text, ...]:
+    return tuple(Text(("💡 ", *prose(hint))) for hint in hints)
 
 
 def letter_of(emoji: str) -> str | None:
-    """The letter that an emoji stands for, whatever form its platform sends."""
     plain = emoji.replace("\N{VARIATION SELECTOR-16}", "")
     return next((letter for letter, sign in LETTERS.items() if sign == plain), None)
 
 
 def question_card(asked: Round, figure: bytes | None, tally: RoundProgress | None = None) -> Card:
-    """The public card of a live or daily round that is open."""
     worth = round(WORTH[asked.question.level] * (1 + SPEED if asked.speed else 1))
     facts = (*_facts(asked, str(asked.tries)), ("Worth", f"up to {plural(worth, 'point')}"))
     late = (sentence("I was away when this was due: here it is, late."),) if asked.is_late else ()
@@ -83,7 +147,7 @@ def _crowd(asked: Round, tally: RoundProgress | None) -> str:
 
 
 def _join_button(asked: Round) -> tuple[Button, ...]:
-    """A daily round never closes early, so nobody has to ask it to wait."""
+    # A daily round never closes early, so nobody has to ask it to wait.
     if asked.due_at:
         return ()
     return (Button("I’m in", f"join:{asked.id}", "quiet", spoken="I’m in: the round waits for me"),)
@@ -98,7 +162,7 @@ def _reactions(asked: Round) -> tuple[str, ...]:
 
 def joined_card(asked: Round, *, new: bool) -> Card:
     if not new:
-        return Card("You are in", (sentence("The round waits for you until its time is up."),))
+        return text_card("You are in", "The round waits for you until its time is up.")
     text = (
         "The round will not close early before you have finished. Your clock is the round’s clock."
     )
@@ -160,7 +224,6 @@ def _time(asked: Round) -> str:
 
 
 def prompt(question: Question, figure: bytes | None) -> tuple[Block, ...]:
-    """What is asked, with its figure and its code, without the options."""
     blocks: list[Block] = [*paragraphs(question.prompt)]
     if question.figure and figure:
         blocks.append(Picture(figure, question.figure.alt))

@@ -1,9 +1,21 @@
-"""What an answer came to, for the one who gave it."""
+"""What came of an answer and of a round, and the proof of a key."""
 
-from bot.chat.card import Block, Button, Card, Facts, Text, Tone
-from bot.model.rounds import Refusal, Round, Sitting, Verdict
+from bot.chat.card import (
+    Block,
+    Button,
+    Card,
+    Code,
+    Facts,
+    Options,
+    Picture,
+    ShownOption,
+    Text,
+    Tone,
+)
+from bot.model.rounds import ProofShown, Refusal, Round, RoundResult, Sitting, Verdict
 from bot.phrases.formatting import (
     answer_text,
+    duration,
     final_card,
     key_text,
     note,
@@ -11,11 +23,21 @@ from bot.phrases.formatting import (
     plural,
     prose,
     sentence,
+    shown_name,
+    text_card,
 )
-from bot.phrases.rounds.buttons import buttons_after
 from bot.phrases.rounds.points import calculation
-from bot.phrases.rounds.question import ALMOST, explanation, judged_question
+from bot.phrases.rounds.question import (
+    ALMOST,
+    buttons_after,
+    explanation,
+    judged_question,
+    letter_buttons,
+    prompt,
+    title_of,
+)
 from bot.phrases.streaks import streak_news
+from bot.quiz.judging import judge
 from bot.quiz.questions import Choices, Question
 
 Buttons = tuple[Button, ...]
@@ -94,7 +116,7 @@ def _refused(verdict: Verdict, onward: Buttons) -> Card:
     if verdict.refusal is Refusal.SOLVED:
         points = plural(verdict.sitting.points, "point")
         text = f"You solved this one already, for {points}. Your first right answer stands."
-        return Card("✓ Solved already", (sentence(text),), onward, "good")
+        return text_card("✓ Solved already", text, onward, "good")
     if verdict.refusal is Refusal.SPENT:
         text = "Your tries on this one are used up."
         return final_card("No tries left", (sentence(text), *_answer(question)), onward)
@@ -102,7 +124,6 @@ def _refused(verdict: Verdict, onward: Buttons) -> Card:
 
 
 def over_card(asked: Round, onward: Buttons = ()) -> Card:
-    """To a late press: kindly, and with the key once it is no secret."""
     if not asked.is_over:
         text = "That came just after the time was up, so it could not count."
         return final_card("Time is up", (sentence(text),), onward)
@@ -117,7 +138,6 @@ def _answer(question: Question) -> tuple[Block, ...]:
 def missed_card(
     asked: Round, sitting: Sitting, onward: Buttons, figure: bytes | None = None
 ) -> Card:
-    """A private question whose time ran out."""
     question = asked.question
     points = (Facts((("Points", str(sitting.points)),)),) if sitting.points else ()
     blocks = (
@@ -130,3 +150,76 @@ def missed_card(
     tone: Tone = "partly" if sitting.share > ALMOST else "over"
     title = f"⏱ Time is up: {question.title}"
     return final_card(title, blocks, (*onward, *buttons_after(asked)), tone)
+
+
+def result_card(result: RoundResult, figure: bytes | None) -> Card:
+    asked = result.round
+    question = asked.question
+    again = Button(
+        "Ask another", f"challenge:{asked.question_filter}", spoken="Ask everyone another question"
+    )
+    return final_card(
+        f"{title_of(question)} (over)",
+        (
+            Facts(_score(result)),
+            *prompt(question, figure),
+            _answers(result),
+            *explanation(question),
+        ),
+        (*letter_buttons(asked, style="quiet"), again, *buttons_after(asked)),
+    )
+
+
+def _score(result: RoundResult) -> tuple[tuple[str, str], ...]:
+    solved = "nobody (no one took part)"
+    if result.joined:
+        solved = f"{result.solved} of {plural(result.joined, 'member')}"
+    if result.first is None or result.first_after is None:
+        return (("Solved by", solved),)
+    first = f"{shown_name(result.first)} after {duration(result.first_after)}"
+    return ("Solved by", solved), ("First", first)
+
+
+def _answers(result: RoundResult) -> Block:
+    key, chosen = result.round.question.key, result.chosen
+    if isinstance(key, Choices):
+        return Options(
+            tuple(
+                ShownOption(
+                    option.letter,
+                    prose(option.text),
+                    option.right,
+                    chosen.get(option.letter, 0),
+                    prose(option.why_not),
+                )
+                for option in key.options
+            )
+        )
+    right = sum(n for answer, n in chosen.items() if judge.mark(key, (answer,)).share == 1)
+    counted = f"{right} right, {sum(chosen.values()) - right} other" if chosen else "none"
+    return Facts((("Right answer", key_text(key)), ("Answers", counted)))
+
+
+def proof_card(proof: ProofShown) -> Card:
+    """As it ran when its question was last checked."""
+    title = proof_title(proof.question)
+    if proof.seen is None:
+        never = note(
+            "It has not been run since it was last changed. `python -m bot check` runs it."
+        )
+        return Card(title, (*proof_code(proof.question), never))
+    blocks: list[Block] = [Code(proof.seen.output.rstrip(), "text")]
+    if proof.seen.picture:
+        alt = f"What the proof of “{proof.question.title}” draws."
+        blocks.append(Picture(proof.seen.picture, alt, "proof.png"))
+    blocks.append(note(f"It ran under torch {proof.seen.torch}, and every assertion in it held."))
+    return Card(title, (*proof_code(proof.question), *blocks), tone="good")
+
+
+def proof_title(question: Question) -> str:
+    return f"Proof: {question.title}"
+
+
+def proof_code(question: Question) -> tuple[Block, ...]:
+    key = f"The key is {key_text(question.key)}. This is what shows it:"
+    return sentence(key), Code(question.proof)

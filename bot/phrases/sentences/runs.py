@@ -6,7 +6,7 @@ from bot.phrases.sentences.sentence import Sentences
 
 
 def _runs_are_off(why: str) -> str:
-    """Only the first reason: `doctor` tells all of them."""
+    # Only the first reason: `doctor` tells all of them.
     reason, _, _ = why.strip().partition("\n")
     return f"Nothing can be run here. {reason}"
 

@@ -1,7 +1,5 @@
-"""What a sentence is."""
+"""What a sentence is: a text with its values in braces, or a function that returns it."""
 
 from collections.abc import Callable, Mapping
 
-Sentence = str | Callable[..., str]
-"""A text with its values in braces, or a function that takes them and returns the text."""
-Sentences = Mapping[str, Sentence]
+Sentences = Mapping[str, str | Callable[..., str]]

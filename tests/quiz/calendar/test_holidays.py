@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.errors import UserError
 from bot.phrases.say import explain
-from bot.phrases.sentences.calendar import skipped_holidays
+from bot.phrases.sentences.schedules import skipped_holidays
 from bot.quiz.calendar.holidays import (
     MOST,
     Holiday,

@@ -1,17 +1,24 @@
-"""How a run ended: its output, pictures and files."""
+"""Runs: their code, their progress, and what came of them."""
 
 from collections.abc import Sequence
 
-from bot.chat.card import Block, Button, Card, Code, File, Picture, Text, Tone
+from bot.chat.card import Block, Button, Card, Code, File, Picture, Table, Text, Tone
+from bot.commands import EXAMPLE
 from bot.model.runs import Run, RunProgress
-from bot.phrases.formatting import final_card, note, plural, sentence
-from bot.phrases.rounds.proofs import proof_code, proof_title
-from bot.phrases.runs.code import DEVICES, code_blocks, run_title, seconds_text
+from bot.phrases.formatting import final_card, note, plural, sentence, text_card
+from bot.phrases.rounds.verdict import proof_code, proof_title
 from bot.phrases.untrusted_text import harmless
 from bot.quiz.questions import Question
 from bot.sandbox.protocol import End, Outcome, OutputFile
 
 SHOWN_LINES = 60
+DEVICES = {"gpu": "GPU", "cpu": "CPU"}
+LONGEST_LINE = 48
+PRELOADED = note(
+    "`torch`, `nn`, `F`, `np`, `plt` and `device` are there already, "
+    "and the last line’s value is shown."
+)
+LATEST_LINES = 30
 SHOWN_LETTERS = 6000
 LONGEST_FILE_NAME = 80
 WHOLE_OUTPUT = "output.txt"
@@ -26,8 +33,78 @@ OUTCOMES: dict[str, tuple[str, Tone]] = {
     Outcome.CANCELLED: ("■ Stopped", "over"),
     Outcome.LOST: ("The sandbox lost it", "over"),
 }
+# Stands before the sandbox's advice, in the last line of what an error printed.
 ADVICE = "\n→ "
-"""Stands before the sandbox's advice, in the last line of what an error printed."""
+
+
+def run_title(run: Run, title: str) -> str:
+    return f"{title}: {run.title}" if run.title else title
+
+
+def code_blocks(run: Run) -> tuple[Block, ...]:
+    lines = harmless(run.code).rstrip("\n").split("\n")
+    shown = Code("\n".join(lines[:SHOWN_LINES]))
+    hidden = len(lines) - SHOWN_LINES
+    return (shown, note(f"{plural(hidden, 'more line')} of code.")) if hidden > 0 else (shown,)
+
+
+def seconds_text(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def how_to_run_card() -> Card:
+    how = sentence("Type the code after `/run`, on as many lines as you like:")
+    return Card("Run PyTorch code", (how, Code(f"/run\n{EXAMPLE}", "text"), PRELOADED))
+
+
+def runs_are_off_card(why: str) -> Card:
+    reasons = tuple(sentence(line) for line in why.splitlines() if line.strip())
+    return final_card("Nothing can be run here", reasons)
+
+
+def my_runs_card(runs: Sequence[Run]) -> Card:
+    if not runs:
+        return text_card("Your runs", "None yet. Type `/run` and your code after it.")
+    table = Table("The latest first", ("No.", "When", "Code", "Outcome"), tuple(map(_row, runs)))
+    buttons = (Button(f"Show {run.id}", f"ran:{run.id}") for run in runs if not run.is_active)
+    return Card("Your runs", (table,), tuple(buttons))
+
+
+def _row(run: Run) -> tuple[str, ...]:
+    return str(run.id), f"{run.booked_at:%d %b %H:%M} UTC", _first_line(run), _outcome(run)
+
+
+def _first_line(run: Run) -> str:
+    lines = (line.strip() for line in harmless(run.code).split("\n"))
+    line = run.title.strip() or next(filter(None, lines), "")
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
+
+
+def _outcome(run: Run) -> str:
+    if run.outcome is None:
+        return "under way"
+    title, _ = OUTCOMES[run.outcome]
+    return f"{title}, {seconds_text(run.seconds)}"
+
+
+def running_card(run: Run, progress: RunProgress, elapsed: float) -> Card:
+    blocks: list[Block] = []
+    if progress.restarted:
+        blocks.append(note("Its worker died, so it was started again."))
+    if progress.output.strip():
+        lines = harmless(progress.output).rstrip("\n").split("\n")
+        latest = "\n".join(lines[-LATEST_LINES:])[-SHOWN_LETTERS:]
+        blocks.append(Code(latest, "text"))
+    blocks.append(note(f"{elapsed:.0f} s so far."))
+    stop = Button("Stop", f"stop:{run.id}", "quiet", spoken="Stop this run")
+    title = run_title(run, _state(run, progress))
+    return Card(title, (*code_blocks(run), *blocks), (stop,))
+
+
+def _state(run: Run, progress: RunProgress) -> str:
+    if progress.started:
+        return f"▶ Running on the {DEVICES[run.device]}"
+    return f"⏳ In the queue, place {progress.place}" if progress.place else "⏳ About to run"
 
 
 def run_result_card(run: Run, progress: RunProgress, devices: Sequence[str]) -> Card:
@@ -70,7 +147,6 @@ def stored_run_card(run: Run) -> Card:
 
 
 def lost_run_card(run: Run) -> Card:
-    """A run that a bot left behind when it stopped, and that cannot begin anew."""
     text = sentence("Nothing came of this run. Run it again.")
     title = run_title(run, "The bot stopped in the middle")
     return final_card(title, (*code_blocks(run), text), again_buttons(run))
@@ -110,7 +186,6 @@ def _what_came_out(progress: RunProgress, end: End) -> tuple[Block, ...]:
 
 
 def _output(progress: RunProgress, end: End) -> tuple[Block, ...]:
-    """The output, its advice as a sentence of its own, and how much of it is not shown."""
     output, advice = _split_advice(harmless(progress.output).rstrip(), end)
     lines = output.split("\n")
     shown = "\n".join(lines[:SHOWN_LINES])[:SHOWN_LETTERS]
@@ -142,7 +217,7 @@ def _alt(number: int, pictures: int) -> str:
 
 
 def _file(file: OutputFile) -> File:
-    """The content of a file that the code wrote stays as it is: whoever opens it asked for it."""
+    # The content of a file that the code wrote stays as it is: whoever opens it asked for it.
     if file.name == WHOLE_OUTPUT:
         text = harmless(file.content.decode("utf-8", "replace"))
         return File(text.encode(), file.name, "The whole output")

@@ -1,4 +1,4 @@
-"""Logging in to the web chat, and what cannot be done there."""
+"""What only one platform shows."""
 
 from bot.phrases.sentences.sentence import Sentences
 
@@ -13,6 +13,41 @@ def _name_taken(name: str, free: str) -> str:
 
 
 SENTENCES: Sentences = {
+    "discord_form_title": "Your answer",
+    "discord_upload_unreachable": (
+        "I could not fetch that file from Discord. Choose it again, or write the dates."
+    ),
+    "slack_admins_only": "Only an admin of this place may use {command}.",
+    "slack_answer": "Answer",
+    "slack_cancel": "Cancel",
+    "slack_code": "PyTorch code",
+    "slack_device": "Runs on",
+    "slack_figure": "Figure: {alt}",
+    "slack_file_not_fetched": (
+        "I could not fetch that file from Slack (may the app read files?). Choose it again, or "
+        "write the dates."
+    ),
+    "slack_more_buttons": "More …",
+    "slack_more_lines": "… {count} more lines",
+    "slack_more_rows": "… and {count} more",
+    "slack_not_attached": "{label}: it cannot be attached here",
+    "slack_not_in_channel": (
+        "I am not in this channel. Type `/invite @Torchproof` here, then ask again."
+    ),
+    "slack_not_in_conversation": (
+        "I am no part of this conversation, so I cannot speak to everyone here. Ask me in a "
+        "channel, or write to me directly: look under Apps → Torchproof."
+    ),
+    "slack_not_understood": "That did not work",
+    "slack_one_moment": "One moment …",
+    "slack_run": "Run",
+    "slack_run_code": "Run PyTorch",
+    "slack_save": "Save",
+    "slack_send": "Send",
+    "slack_send_choice": "Send: {label}",
+    "slack_until": "⏳ Until ",
+    "slack_wrote_directly": "✉️ I wrote to you directly: look under Apps → Torchproof.",
+    "slack_your_answer": "Your answer",
     "web_failure": "Something went wrong on our side, and it was noted. Please try again.",
     "web_foreign_cookie": (
         "Your browser showed a pass that this chat did not give out. "
@@ -69,4 +104,8 @@ SENTENCES: Sentences = {
     "web_upload_by_stranger": "Come in first, then send it again.\n",
     "web_wrong_host": _wrong_host,
     "web_wrong_password": "That is not this group's password. Ask whoever invited you for it.",
+    "upload_too_large": (
+        "That file is too large: I take {megabytes} MB at most. Export fewer days, or write the "
+        "dates."
+    ),
 }
