@@ -50,8 +50,8 @@ def score_card(score: ScoreExplained) -> Card:
 
 def scores_card(scores: tuple[RecentScore, ...]) -> Card:
     if not scores:
-        how = "Answer a question first: `/challenge`, `/pack` or `/practice`."
-        return text_card("No scores yet", how)
+        first = "Answer a question first: `/challenge`, `/pack` or `/practice`."
+        return text_card("No scores yet", first)
     rows, buttons = [], []
     for n, score in enumerate(scores, 1):
         finished, title = score.finished, score.question.title
