@@ -65,9 +65,7 @@ from bot.quizmaster.reminders import Reminders
 from bot.quizmaster.rounds.rounds import Rounds
 from bot.quizmaster.runs import Runs
 from bot.quizmaster.schedules.schedules import Schedules
-from bot.quizmaster.streaks.repairs import Repairs
-from bot.quizmaster.streaks.settling import OUTAGE
-from bot.quizmaster.streaks.streaks import Streaks
+from bot.quizmaster.streaks import OUTAGE, Repairs, Streaks
 from bot.sandbox.bot.queue import DisabledRunner, Runner
 from bot.settings.settings import Settings
 from bot.store.boards.projector import Projector

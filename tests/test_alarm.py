@@ -9,7 +9,7 @@ import pytest
 from apscheduler.schedulers import base
 
 from bot.alarm import LONGEST_WAIT, SHORTEST_WAIT, Alarm, Timer
-from bot.quizmaster.daily.occurrences import LEASE
+from bot.quizmaster.daily.claiming import LEASE
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DEADLINE_S = 10

@@ -8,7 +8,7 @@ from bot.conversation.digests import DigestCommands
 from bot.conversation.reminders import ReminderCommands
 from bot.every import every
 from bot.quizmaster.core import Core
-from bot.quizmaster.streaks.settling import Settling
+from bot.quizmaster.streaks import Settling
 
 PAUSE_S = 20.0
 DAY_S = 24 * 3600.0

@@ -7,8 +7,7 @@ from bot.conversation.request import Request
 from bot.errors import UserError
 from bot.phrases.streaks import repair_card, streak_card
 from bot.quizmaster.core import Core
-from bot.quizmaster.streaks.repairs import Repairs
-from bot.quizmaster.streaks.streaks import Streaks
+from bot.quizmaster.streaks import Repairs, Streaks
 
 
 @dataclass

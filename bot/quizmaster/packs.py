@@ -12,7 +12,7 @@ from bot.quiz.badges import deserves_badge, pack_badge_id
 from bot.quiz.calendar.local_days import local_day, period_keys
 from bot.quiz.questions import Pack
 from bot.quizmaster.core import Core
-from bot.quizmaster.rounds.opening import random_variant
+from bot.quizmaster.rounds.access import random_variant
 from bot.store import packs, places, profile
 from bot.store.boards import boards
 from bot.store.rounds import rounds, sittings

@@ -14,7 +14,7 @@ from bot.quiz.badges import shown_badge
 from bot.quiz.judging.points import Factors
 from bot.quizmaster.core import Core
 from bot.quizmaster.links import UNDO
-from bot.quizmaster.streaks.streaks import Streaks
+from bot.quizmaster.streaks import Streaks
 from bot.store import links, people, profile, streaks
 from bot.store.batching import Batching
 from bot.store.boards import projector

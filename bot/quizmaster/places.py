@@ -6,7 +6,7 @@ from typing import Any
 from bot.identity import Person, Place
 from bot.model.places import PlaceSettings
 from bot.model.rounds import Round
-from bot.quiz.calendar.zones import known_zone
+from bot.quiz.calendar.local_days import known_zone
 from bot.store import places
 from bot.store.rounds import rounds
 from bot.store.sql.database import Database

@@ -8,7 +8,7 @@ from bot.identity import Place
 from bot.model.people import Player
 from bot.model.rounds import QuestionFilter, Round
 from bot.quizmaster.core import Core
-from bot.quizmaster.rounds.opening import matching, opened_by, random_variant
+from bot.quizmaster.rounds.access import matching, opened_by, random_variant
 from bot.store import places
 from bot.store.rounds import rounds, sittings
 

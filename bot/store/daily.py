@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, tuple_, update
 
 from bot.model.daily import AWAY, NOT_POSTED, NewOccurrence, Occurrence, OccurrenceState
-from bot.quiz.daily.shuffle_bag import ShuffleBag
+from bot.quiz.shuffle_bag import ShuffleBag
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
 from bot.store.sql.rows import PLACE, AnyRow, changed, insert_new, place_of, upsert

@@ -26,7 +26,7 @@ from sqlalchemy import insert
 
 from bot.model.rounds import Sitting
 from bot.quiz.calendar.local_days import ZoneHistory
-from bot.quizmaster.rounds.decisions import decision
+from bot.quizmaster.rounds.answers import decision
 from bot.store.rounds import rounds
 from bot.store.rounds.ledger import Ledger, Waiting, record
 from bot.store.rounds.submissions import Decision, RecordedAttempt, SittingState, Submission

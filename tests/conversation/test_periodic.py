@@ -11,7 +11,7 @@ from bot.conversation.reminders import ReminderCommands
 from bot.identity import Person, Place
 from bot.quizmaster.core import Core
 from bot.quizmaster.reminders import Reminders
-from bot.quizmaster.streaks.settling import OUTAGE, Settling
+from bot.quizmaster.streaks import OUTAGE, Settling
 from bot.store.sql.database import Database
 from bot.store.sql.tables.streaks import outages
 from tests.conftest import Clock

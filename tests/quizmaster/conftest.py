@@ -15,7 +15,7 @@ from bot.quizmaster.people import People
 from bot.quizmaster.practice import Practice
 from bot.quizmaster.rounds.rounds import Rounds
 from bot.quizmaster.schedules.schedules import Schedules
-from bot.quizmaster.streaks.streaks import Streaks
+from bot.quizmaster.streaks import Streaks
 from bot.store.rounds.ledger import Ledger
 from bot.store.sql.database import Database
 from tests.conftest import Clock

@@ -16,8 +16,8 @@ from sqlalchemy import select, update
 
 from bot.model.people import Player
 from bot.model.rounds import Round
-from bot.quizmaster.rounds.decisions import decision
-from bot.quizmaster.streaks.streaks import Streaks
+from bot.quizmaster.rounds.answers import decision
+from bot.quizmaster.streaks import Streaks
 from bot.store import people, streaks
 from bot.store.rounds import ledger, rounds
 from bot.store.rounds.submissions import Submission

@@ -8,7 +8,7 @@ import pytest
 
 from bot.identity import Place
 from bot.model.schedules import WantedSchedule
-from bot.quizmaster.daily.occurrences import LEASE
+from bot.quizmaster.daily.claiming import LEASE
 from bot.store import daily, places, schedules
 from bot.store.daily import RESTING
 from bot.store.rounds import rounds

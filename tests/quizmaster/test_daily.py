@@ -11,8 +11,7 @@ from bot.identity import Place
 from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, SHUT_OUT
 from bot.model.rounds import QuestionFilter
 from bot.model.schedules import WantedSchedule
-from bot.quizmaster.daily.claiming import BATCH
-from bot.quizmaster.daily.occurrences import LEASE
+from bot.quizmaster.daily.claiming import BATCH, LEASE
 from bot.store import daily, places, schedules
 from bot.store.rounds import rounds
 from bot.store.sql.tables.daily import schedules as table

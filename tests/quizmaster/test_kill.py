@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.app import build
 from bot.identity import Person, Place
 from bot.model.schedules import WantedSchedule
-from bot.quizmaster.daily.occurrences import LEASE
+from bot.quizmaster.daily.claiming import LEASE
 from bot.quizmaster.schedules.schedules import Schedules
 from bot.settings.settings import ROOT
 from bot.store.sql.database import Database

@@ -10,7 +10,7 @@ from bot.quiz.calendar.local_days import ZoneHistory
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.rounds.access import GRACE
-from bot.quizmaster.rounds.decisions import decision
+from bot.quizmaster.rounds.answers import decision
 from bot.store.rounds import rounds
 from bot.store.rounds.ledger import record
 from bot.store.rounds.submissions import Submission

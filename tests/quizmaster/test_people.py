@@ -10,7 +10,7 @@ from bot.model.people import Arrival
 from bot.quiz.files.bank import Bank
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
-from bot.quizmaster.streaks.streaks import Streaks
+from bot.quizmaster.streaks import Streaks
 from bot.store.people import present
 from bot.store.sql.database import Database
 from bot.store.sql.tables.people import accounts, members, players

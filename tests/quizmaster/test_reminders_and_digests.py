@@ -15,7 +15,7 @@ from bot.quizmaster.digests import LEASE as DIGEST_LEASE
 from bot.quizmaster.digests import Digests
 from bot.quizmaster.reminders import AT_ONCE as LETTERS_AT_ONCE
 from bot.quizmaster.reminders import LATE, LEASE, Reminders
-from bot.quizmaster.streaks.streaks import Streaks
+from bot.quizmaster.streaks import Streaks
 from bot.store import digests, people, places, profile
 from bot.store.boards.projector import Projector
 from bot.store.rounds.ledger import record

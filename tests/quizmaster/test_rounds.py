@@ -14,8 +14,8 @@ from bot.model.rounds import QuestionFilter, Refusal, Round
 from bot.phrases.say import explain
 from bot.quiz.questions import Choices
 from bot.quizmaster.rounds.access import GRACE
-from bot.quizmaster.rounds.live import POST_WITHIN
-from bot.quizmaster.rounds.open_rounds import OpenRounds
+from bot.quizmaster.rounds.closing import OpenRounds
+from bot.quizmaster.rounds.rounds import POST_WITHIN
 from bot.store.rounds import rounds, sittings
 from bot.store.rounds import rounds as rows
 from tests.quizmaster.conftest import Quiz

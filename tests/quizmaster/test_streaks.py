@@ -9,9 +9,7 @@ import pytest
 from bot.identity import Person, Place
 from bot.model.people import Player
 from bot.quiz.streaks import LapseOutcome
-from bot.quizmaster.streaks.repairs import Repairs
-from bot.quizmaster.streaks.settling import OUTAGE
-from bot.quizmaster.streaks.streaks import Streaks
+from bot.quizmaster.streaks import OUTAGE, Repairs, Streaks
 from bot.store import people, streaks
 from bot.store.sql.database import Database
 from bot.store.sql.tables.streaks import lapses, outages, streak_days

@@ -16,8 +16,8 @@ from bot.model.people import Player
 from bot.model.rounds import Round
 from bot.quiz.judging.points import score
 from bot.quizmaster.links import Links
-from bot.quizmaster.rounds.decisions import decision
-from bot.quizmaster.streaks.streaks import Streaks
+from bot.quizmaster.rounds.answers import decision
+from bot.quizmaster.streaks import Streaks
 from bot.store import people, profile, streaks
 from bot.store.boards.projector import Projector
 from bot.store.rounds import ledger, rounds

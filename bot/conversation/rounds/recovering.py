@@ -12,8 +12,7 @@ from bot.conversation.rounds.live_counter import LiveCounter
 from bot.conversation.rounds.messages import RoundMessages
 from bot.model.rounds import Round
 from bot.quizmaster.core import Core
-from bot.quizmaster.rounds.live import POST_WITHIN
-from bot.quizmaster.rounds.rounds import Rounds
+from bot.quizmaster.rounds.rounds import POST_WITHIN, Rounds
 
 RETRY_S = 10.0
 STALE = timedelta(seconds=15)

@@ -1,8 +1,10 @@
-"""Local dates: which day it is for somebody, when it begins, and its week and month."""
+"""Local dates: which day it is in a zone, when it begins, its week and month."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.errors import UserError
 
 DAY = timedelta(days=1)
 GRACE = timedelta(hours=4)  # For so long after its midnight a day can still be made to count.
@@ -112,3 +114,11 @@ class ZoneHistory:
 
 def _not_before(since: datetime | None, at: datetime) -> datetime:
     return max(at, since) if since else at
+
+
+def known_zone(zone: str) -> str:
+    names = {name.casefold(): name for name in available_timezones()}
+    name = names.get(zone.strip().casefold())
+    if name is None:
+        raise UserError("unknown_zone")
+    return name

@@ -1,23 +1,40 @@
-"""Dates of schedules are claimed when they are due. Any process may claim any of them."""
+"""Dates of schedules: claimed by any process when they are due, or missed."""
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.model.daily import AWAY, NOT_POSTED, SHUT_OUT, NewOccurrence, OccurrenceState
+from bot.model.daily import AWAY, NOT_POSTED, SHUT_OUT, NewOccurrence, Occurrence, OccurrenceState
 from bot.model.schedules import Schedule
 from bot.quiz.calendar.cron import DueTime, due_by, next_due_time
 from bot.quiz.calendar.local_days import DAY
 from bot.quizmaster.core import Core
-from bot.quizmaster.daily.occurrences import mark_missed, posted_until
 from bot.store import daily, schedules
+from bot.store.rounds import rounds
 from bot.store.schedules import Dated
 from bot.store.sql.database import Transaction
 
+LEASE = timedelta(seconds=25)  # What is not done by then, another process does.
+AT_ONCE = 20
+# A late question is still posted while so much of its time is left, or half of it.
+LEAST_LEFT = timedelta(minutes=5)
 BATCH = 500  # Schedules in one transaction.
 CLOCK_DIFFERENCE = timedelta(minutes=5)  # How far the clocks of two processes may differ.
 log = logging.getLogger(__name__)
+
+
+def posted_until(due_at: datetime, ends_at: datetime) -> datetime:
+    return ends_at - min(LEAST_LEFT, (ends_at - due_at) / 2)
+
+
+async def mark_missed(core: Core, occurrence: Occurrence, reason: str, now: datetime) -> None:
+    key = occurrence.key
+    async with core.act() as tx:
+        latest = await daily.find(tx, *key)
+        missed = await daily.change_state(tx, key, "due", "missed", reason=reason)
+        if missed and latest and latest.round_id:
+            await rounds.change_status(tx, latest.round_id, "claimed", "void", closed_at=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,97 @@
-"""The daily question of a date is drawn and posted."""
+"""The daily question of a date: drawn, posted and ended."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import blake2b
 
 from bot.identity import MessageRef
-from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, Occurrence
-from bot.model.rounds import QuestionFilter, Round
+from bot.model.daily import AWAY, NOT_POSTED, NOTHING_FITS, DailyResult, Occurrence, Solver
+from bot.model.rounds import QuestionFilter, Round, Sitting
 from bot.model.schedules import Schedule
 from bot.quiz.calendar.local_days import period_keys
+from bot.quiz.files.bank import Bank
+from bot.quiz.questions import Question
+from bot.quiz.shuffle_bag import ShuffleBag
 from bot.quizmaster.core import Core
-from bot.quizmaster.daily.claiming import Claiming
-from bot.quizmaster.daily.drawing import draw
-from bot.quizmaster.daily.occurrences import AT_ONCE, LEASE, mark_missed, posted_until
-from bot.quizmaster.daily.results import DailyResults
-from bot.quizmaster.rounds.access import get
-from bot.quizmaster.rounds.opening import answer_style
+from bot.quizmaster.daily.claiming import AT_ONCE, LEASE, Claiming, mark_missed, posted_until
+from bot.quizmaster.rounds.access import answer_style, get
 from bot.quizmaster.rounds.rounds import Rounds
-from bot.store import daily, places, schedules
+from bot.store import daily, links, people, places, schedules, streaks
 from bot.store.boards import boards
 from bot.store.daily import RESTING
-from bot.store.rounds import rounds
+from bot.store.rounds import rounds, sittings
+from bot.store.schedules import Dated
 from bot.store.sql.database import Transaction
+
+SHOWN = 20  # Members who are named.
+
+
+def matching(bank: Bank, schedule: Schedule) -> list[str]:
+    names: dict[str, None] = {}
+    for pack in schedule.packs or (None,):
+        for level in schedule.levels or (None,):
+            names |= dict.fromkeys(question.id for question in bank.matching(pack, level))
+    return list(names)
+
+
+def draw(
+    bank: Bank, schedule: Schedule, day: date, bag: ShuffleBag, pinned: Mapping[Dated, str]
+) -> tuple[Question, ShuffleBag] | None:
+    """And the bag after it. A preview draws the same as the real thing."""
+    name = pinned.get((schedule.id, day))
+    if name is not None and name in bank.templates:
+        rest = bag.without(name)
+    else:
+        names = matching(bank, schedule)
+        if not names:
+            return None
+        ahead = {
+            question
+            for (number, when), question in pinned.items()
+            if when >= day and (number, when) != (schedule.id, day)
+        }
+        name, rest = bag.draw(names, ahead)
+    seed = blake2b(f"{schedule.id}:{day}".encode(), digest_size=4).digest()
+    return bank.variant(name, int.from_bytes(seed, "big")), rest
+
+
+@dataclass(frozen=True, slots=True)
+class DailyResults:
+    core: Core
+    rounds: Rounds
+
+    async def lease_ended(self, platforms: Collection[str], now: datetime) -> list[Occurrence]:
+        async with self.core.act() as tx:
+            return await daily.lease_ended(tx, platforms, now, now + LEASE, AT_ONCE)
+
+    async def round_of(self, occurrence: Occurrence) -> Round:
+        async with self.core.look() as tx:
+            return await get(tx, occurrence.round_id or 0)
+
+    async def read(self, round_: Round) -> DailyResult:
+        result = await self.rounds.closing.result(round_)
+        at = round_.closed_at or round_.opened_at
+        async with self.core.look() as tx:
+            solved = await sittings.first_solved(tx, round_.id, SHOWN)
+            current = await links.current_ids(tx, {sitting.player_id for sitting in solved})
+            first: dict[int, Sitting] = {}
+            for sitting in solved:
+                first.setdefault(current[sitting.player_id], sitting)
+            histories = await streaks.histories(tx, list(first), self.core.zone)
+            solvers = []
+            for player_id, sitting in first.items():
+                player = await people.get(tx, player_id)
+                days = histories[player_id].streak(at).days
+                solvers.append(Solver(player, sitting.tries_used, sitting.points, days))
+        figure = self.core.bank().figure(round_.question)
+        return DailyResult(result, tuple(solvers), figure)
+
+    async def mark_announced(self, occurrence: Occurrence, round_: Round) -> None:
+        self.rounds.in_memory.forget(round_.id)
+        async with self.core.act() as tx:
+            await rounds.change_status(tx, round_.id, "closed", "announced")
+            await daily.change_state(tx, occurrence.key, "posted", "announced")
 
 
 class Daily:

@@ -1,11 +1,16 @@
 """Which rounds a member may see, and until when they may answer."""
 
+import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.identity import Place
 from bot.model.people import Player
-from bot.model.rounds import Round
+from bot.model.places import AnswerStyle
+from bot.model.rounds import QuestionFilter, Round
+from bot.quiz.files.bank import Bank
+from bot.quiz.questions import Choices, Question
 from bot.store import links
 from bot.store.rounds import rounds, sittings
 from bot.store.sql.database import Transaction
@@ -41,3 +46,27 @@ async def note_key_seen(tx: Transaction, round_: Round, player: Player, at: date
     if round_.is_over:
         player_id = await links.lock_current_id(tx, player.id)
         await sittings.add_late_visitor(tx, round_.id, player_id, at)
+
+
+async def opened_by(tx: Transaction, act: str) -> Round | None:
+    found = await rounds.by_act(tx, act)
+    if found and found.status == "void":
+        raise UserError("round_given_up")
+    return found
+
+
+def matching(bank: Bank, wanted: QuestionFilter) -> Sequence[Question]:
+    questions = bank.matching(wanted.pack, wanted.level, wanted.kind)
+    if not questions:
+        raise UserError("no_question_fits")
+    return questions
+
+
+def random_variant(bank: Bank, question_id: str) -> Question:
+    return bank.variant(question_id, random.getrandbits(32))
+
+
+def answer_style(question: Question, chosen: AnswerStyle) -> AnswerStyle:
+    """Reactions only where exactly one option is the answer."""
+    is_one_option = isinstance(question.key, Choices) and not question.key.several
+    return chosen if is_one_option else "buttons"

@@ -1,25 +1,25 @@
-"""Members join a round and answer it."""
+"""Members join a round, take hints and answer it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.errors import UserError
 from bot.identity import Place
 from bot.model.people import Player
-from bot.model.rounds import Attempt, Refusal, Round, Sitting, Verdict
-from bot.quiz.judging import judge
+from bot.model.rounds import Attempt, HintsShown, ProofShown, Refusal, Round, Sitting, Verdict
+from bot.quiz.judging import judge, points
 from bot.quiz.judging.judge import Answer
-from bot.quiz.judging.points import Factors
+from bot.quiz.judging.points import Factors, Pays
 from bot.quizmaster.core import Core
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.rounds.access import get, get_visible, is_late, note_key_seen, visible
-from bot.quizmaster.rounds.decisions import decision
-from bot.quizmaster.rounds.open_rounds import OpenRounds
-from bot.quizmaster.streaks.streaks import Streaks
+from bot.quizmaster.rounds.closing import OpenRounds
+from bot.quizmaster.streaks import Streaks
 from bot.store import links
 from bot.store.rounds import rounds, sittings
 from bot.store.rounds.ledger import Ledger
-from bot.store.rounds.submissions import RecordedAttempt, Submission
+from bot.store.rounds.submissions import Decision, RecordedAttempt, SittingState, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +115,87 @@ def _verdict(round_: Round, answer: Answer, read_as: str, recorded: RecordedAtte
 
 def verdict_again(round_: Round, sitting: Sitting, last: Attempt) -> Verdict:
     return Verdict(round_, last.answer, sitting, None, last.share, Factors(**last.factors))
+
+
+def decision(
+    round_: Round, share: float, at: datetime, days: tuple[date, ...]
+) -> Callable[[SittingState], Decision | Refusal]:
+    """`share` is how much is right; `days` are those that it can count for."""
+
+    def decide(state: SittingState) -> Decision | Refusal:
+        sitting = state.sitting
+        if sitting.solved:
+            return Refusal.SOLVED
+        if sitting.tries_used >= round_.tries:
+            return Refusal.SPENT
+        if not state.is_open or sitting.finished_at or is_late(round_, at):
+            return Refusal.OVER
+        number = sitting.tries_used + 1
+        factors = points.score(
+            round_.question.level,
+            share,
+            number,
+            sitting.hints_taken,
+            _time_left(round_, at),
+            _pays(round_, state, at),
+        )
+        solved = share == 1
+        return Decision(
+            share=share,
+            points=factors.points,
+            gain=max(0, factors.points - sitting.points),
+            factors={name: getattr(factors, name) for name in Factors.__slots__},
+            solved=solved,
+            finished=solved or number == round_.tries,
+            days=days if solved and not state.solved_before else (),
+        )
+
+    return decide
+
+
+def _time_left(round_: Round, at: datetime) -> float:
+    if not round_.speed or round_.closes_at is None:
+        return 0.0
+    return (round_.closes_at - at) / (round_.closes_at - round_.opened_at)
+
+
+def _pays(round_: Round, state: SittingState, at: datetime) -> Pays:
+    if round_.mode == "practice":
+        return "practice"
+    seen = state.seen_at is not None and at - state.seen_at < points.REST
+    return "seen" if seen else "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    core: Core
+
+    async def take(
+        self, act: str, round_id: int, player: Player, place: Place, at: datetime
+    ) -> HintsShown:
+        """After the member's end all are free."""
+        async with self.core.act() as tx:
+            player_id = await links.lock_current_id(tx, player.id)
+            round_ = await get_visible(tx, round_id, player, place)
+            texts = round_.question.hints
+            is_free = round_.mode == "practice"
+            is_open = not is_late(round_, at) and await rounds.keep_open(tx, round_id)
+            if is_open:
+                await sittings.join(tx, round_id, player_id, at)
+            sitting = await sittings.find(tx, round_id, player_id)
+            if sitting is None or not is_open or sitting.finished_at:
+                return HintsShown(round_, texts, free=True)
+            if await sittings.hint_was_taken_by(tx, act):
+                return HintsShown(round_, texts[: sitting.hints_taken], free=is_free)
+            number = min(sitting.hints_taken + 1, len(texts))
+            taken = await sittings.take_hint(tx, act, round_id, player_id, number, at)
+            return HintsShown(round_, texts[:number], free=is_free or not taken)
+
+    async def proof(self, round_id: int, player: Player, place: Place, at: datetime) -> ProofShown:
+        async with self.core.act() as tx:
+            round_ = await get_visible(tx, round_id, player, place)
+            sitting = await sittings.find(tx, round_id, player.id)
+            if not round_.is_over and (sitting is None or sitting.finished_at is None):
+                raise UserError("proof_too_early")
+            await note_key_seen(tx, round_, player, at)
+        return ProofShown(round_.question, self.core.bank().proof_output(round_.question))

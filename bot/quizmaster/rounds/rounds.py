@@ -1,20 +1,114 @@
-"""All about rounds: reading them, and the parts that open, answer and close them."""
+"""Rounds: opened in a place, read, and the parts that answer and close them."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.errors import UserError
 from bot.identity import MessageRef, Place
 from bot.model.people import Player
-from bot.model.rounds import Round, RoundProgress
+from bot.model.rounds import QuestionFilter, Round, RoundProgress
+from bot.quiz.calendar.local_days import DAY, local_day, period_keys
 from bot.quiz.questions import Question
 from bot.quizmaster.core import Core
 from bot.quizmaster.packs import Packs
-from bot.quizmaster.rounds.access import get, get_visible
-from bot.quizmaster.rounds.answers import Answers
-from bot.quizmaster.rounds.closing import Closing
-from bot.quizmaster.rounds.hints import Hints
-from bot.quizmaster.rounds.live import LiveRounds
-from bot.quizmaster.rounds.open_rounds import OpenRounds
-from bot.quizmaster.streaks.streaks import Streaks
+from bot.quizmaster.rounds.access import (
+    answer_style,
+    get,
+    get_visible,
+    matching,
+    opened_by,
+    random_variant,
+)
+from bot.quizmaster.rounds.answers import Answers, Hints
+from bot.quizmaster.rounds.closing import Closing, OpenRounds
+from bot.quizmaster.streaks import Streaks
+from bot.store import daily, places, schedules
+from bot.store.boards import boards
 from bot.store.rounds import rounds, sittings
 from bot.store.rounds.ledger import Ledger
+from bot.store.sql.database import Transaction
+
+# A round that was claimed but not posted, as after a crash, is still posted within this time.
+POST_WITHIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRounds:
+    core: Core
+
+    async def open(self, act: str, place: Place, wanted: QuestionFilter, at: datetime) -> Round:
+        """The same act again finds the round it claimed."""
+        async with self.core.act() as tx:
+            if known := await opened_by(tx, act):
+                return known
+            settings = await places.get_or_add(tx, place)
+            if settings.paused:
+                raise UserError("place_paused")
+            question = await self._draw(tx, settings.id, wanted, at)
+            round_id = await rounds.claim(
+                tx,
+                question,
+                act=act,
+                mode="live",
+                status="claimed",
+                place_id=settings.id,
+                live_in=settings.id,
+                speed=settings.speed,
+                answers=answer_style(question, settings.answers),
+                question_filter=wanted.code,
+                opened_at=at,
+                closes_at=at + timedelta(seconds=question.seconds),
+            )
+            claimed = await rounds.by_act(tx, act)
+            if claimed is None:
+                other = await rounds.live_in(tx, settings.id)
+                raise UserError("round_under_way", closes_at=other.closes_at if other else None)
+            if round_id is not None:
+                day = local_day(at, settings.zone or self.core.zone)
+                await boards.assign_round(tx, round_id, place, period_keys(day))
+            return claimed
+
+    async def _draw(
+        self, tx: Transaction, place_id: int, wanted: QuestionFilter, at: datetime
+    ) -> Question:
+        # From the end of the bag that schedules do not draw from.
+        bank = self.core.bank()
+        names = [question.id for question in matching(bank, wanted)]
+        bag = await daily.lock_bag(tx, place_id)
+        pinned = await schedules.pinned_since(tx, place_id, at.date() - DAY)
+        name, rest = bag.draw(names, set(pinned.values()), "bottom")
+        await daily.save_bag(tx, place_id, bag, rest, at)
+        return random_variant(bank, name)
+
+    async def mark_posted(self, round_id: int, message: MessageRef, at: datetime) -> Round:
+        # Its card stands, so both clocks start.
+        async with self.core.act() as tx:
+            claimed = await get(tx, round_id)
+            closes_at = at + timedelta(seconds=claimed.question.seconds)
+            await rounds.mark_open(tx, round_id, message.id, at, closes_at)
+            opened = await get(tx, round_id)
+        self.core.woken.set()
+        return opened
+
+    async def open_ids(self) -> list[int]:
+        async with self.core.look() as tx:
+            found = await rounds.left_in_status(tx, "open")
+        return [round_.id for round_ in found if round_.mode == "live"]
+
+    async def unposted(self, now: datetime, age: timedelta = timedelta()) -> list[Round]:
+        """Claimed at least `age` ago. Those older than POST_WITHIN are dropped."""
+        waiting = []
+        async with self.core.act() as tx:
+            for round_ in await rounds.left_in_status(tx, "claimed"):
+                if round_.opened_at < now - POST_WITHIN:
+                    await rounds.change_status(tx, round_.id, "claimed", "void", closed_at=now)
+                elif round_.opened_at <= now - age:
+                    waiting.append(round_)
+        return waiting
+
+    async def drop(self, round_: Round, now: datetime) -> None:
+        async with self.core.act() as tx:
+            await rounds.change_status(tx, round_.id, "claimed", "void", closed_at=now)
 
 
 class Rounds:

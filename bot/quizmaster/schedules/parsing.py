@@ -7,7 +7,7 @@ from typing import Any
 from bot.errors import UserError
 from bot.model.schedules import Schedule, WantedSchedule
 from bot.quiz.calendar.cron import parse_cron
-from bot.quiz.calendar.zones import known_zone
+from bot.quiz.calendar.local_days import known_zone
 from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Level
 

@@ -18,12 +18,9 @@ from bot.quiz.calendar.cron import upcoming
 from bot.quiz.calendar.local_days import DAY, local_day
 from bot.quizmaster.core import Core
 from bot.quizmaster.daily.claiming import plan
-from bot.quizmaster.daily.drawing import matching
+from bot.quizmaster.daily.daily import matching
 from bot.quizmaster.schedules import parsing
-from bot.quizmaster.schedules.access import lock_own
-from bot.quizmaster.schedules.dates import ScheduleDates
-from bot.quizmaster.schedules.holidays import Holidays
-from bot.quizmaster.schedules.preview import coming_days
+from bot.quizmaster.schedules.dates import Holidays, ScheduleDates, coming_days, lock_own
 from bot.store import daily, places, schedules
 from bot.store.sql.database import Transaction
 

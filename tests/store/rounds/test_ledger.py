@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.model.rounds import Refusal
 from bot.quiz.calendar.local_days import ZoneHistory
 from bot.quizmaster.rounds.access import is_late
-from bot.quizmaster.rounds.decisions import decision
+from bot.quizmaster.rounds.answers import decision
 from bot.store.rounds import rounds
 from bot.store.rounds.ledger import Ledger, record
 from bot.store.rounds.submissions import (

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quiz.daily.shuffle_bag import ShuffleBag
+from bot.quiz.shuffle_bag import ShuffleBag
 
 NAMES = tuple("abcdefgh")
 LAPS = st.integers(0, 2**31)

@@ -1,1 +1,0 @@
-"""Streaks: counted, settled when days are over, explained and repaired."""
