@@ -18,9 +18,13 @@ from bot.chat.discord.incoming.connection import GatewayConnection
 from bot.chat.discord.incoming.gateway import GatewayClient, Handlers, Shards, gateway_client
 from bot.chat.discord.incoming.interaction_answers import TOKEN_LIFE, InteractionAnswers
 from bot.chat.discord.incoming.interactions import PLATFORM, place_in
-from bot.chat.discord.outgoing.api_errors import FAILURES, Refused
 from bot.chat.discord.outgoing.cards import render
-from bot.chat.discord.outgoing.interaction_client import InteractionClient, open_session
+from bot.chat.discord.outgoing.interaction_client import (
+    FAILURES,
+    InteractionClient,
+    Refused,
+    open_session,
+)
 from bot.chat.discord.outgoing.interaction_reply import webhook_of
 from bot.chat.discord.outgoing.reactions import Reactions
 from bot.chat.discord.outgoing.rest import BotRest

@@ -10,19 +10,13 @@ from typing import Any
 
 from bot.chat.card import Card
 from bot.chat.discord.incoming import slash_commands
-from bot.chat.discord.incoming.interactions import (
-    APPLICATION_COMMAND,
-    APPLICATION_COMMAND_AUTOCOMPLETE,
-    MESSAGE_COMPONENT,
-    Interaction,
-    parse_interaction,
-)
-from bot.chat.discord.outgoing.api_errors import FAILURES, Refused, Unsure
+from bot.chat.discord.incoming.interactions import Interaction, parse_interaction
 from bot.chat.discord.outgoing.cards import render
 from bot.chat.discord.outgoing.interaction_client import (
-    APPLICATION_COMMAND_AUTOCOMPLETE_RESULT,
-    MODAL,
+    FAILURES,
     InteractionClient,
+    Refused,
+    Unsure,
 )
 from bot.chat.discord.outgoing.interaction_reply import DiscordReply, LayReactions
 from bot.chat.discord.outgoing.modals import command_modal, press_modal
@@ -38,6 +32,7 @@ from bot.errors import UserError
 from bot.identity import Place
 
 Json = dict[str, Any]
+APPLICATION_COMMAND_AUTOCOMPLETE = 4
 TOKEN_LIFE = timedelta(minutes=15)
 _log = logging.getLogger(__name__)
 
@@ -60,14 +55,13 @@ class InteractionAnswers:
     answering: set[str] = field(default_factory=set)
 
     async def received(self, payload: Json) -> None:
-        kind = payload["type"]
         data = payload.get("data") or {}
-        if kind == APPLICATION_COMMAND_AUTOCOMPLETE:
+        if payload["type"] == APPLICATION_COMMAND_AUTOCOMPLETE:
             choices = slash_commands.autocompletion(data, self.sources)
-            result = {"choices": choices}
-            await self._callback(payload, APPLICATION_COMMAND_AUTOCOMPLETE_RESULT, result)
-        elif modal := self._modal(kind, data, payload):
-            await self._callback(payload, MODAL, modal)
+            # APPLICATION_COMMAND_AUTOCOMPLETE_RESULT
+            await self._callback(payload, 8, {"choices": choices})
+        elif modal := self._modal(data, payload):
+            await self._callback(payload, 9, modal)  # MODAL
         elif interaction := parse_interaction(payload, self.download):
             await self.tasks.track(self._answer(interaction, payload))
 
@@ -75,7 +69,7 @@ class InteractionAnswers:
         """Those of a bot that stopped."""
         for payload in await self.pending_acks.unanswered():
             interaction = parse_interaction(payload, self.download)
-            if interaction and interaction.id not in self.answering:
+            if interaction and interaction.event.id not in self.answering:
                 await self._answer(interaction, payload, deferred=True)
 
     async def download(self, file: Json) -> bytes:
@@ -86,22 +80,22 @@ class InteractionAnswers:
             _log.info("a file could not be downloaded: %s", error)
             raise UserError("discord_upload_unreachable") from error
 
-    def _modal(self, kind: int, data: Json, payload: Json) -> Json | None:
+    def _modal(self, data: Json, payload: Json) -> Json | None:
         nonce = secrets.token_hex(3)
-        if kind == MESSAGE_COMPONENT and opens_form(str(data["custom_id"])):
-            return press_modal(str(data["custom_id"]), payload.get("message"), nonce, self.say)
-        if kind != APPLICATION_COMMAND:
-            return None
-        argument = slash_commands.missing_text(data)
-        verb = find_verb(str(data.get("name")))
-        if argument is None or verb is None:
-            return None
-        args = {
-            str(option["name"]): str(option["value"])
-            for option in data.get("options") or ()
-            if option["name"] != argument.name
-        }
-        return command_modal(verb, args, argument, nonce)
+        match payload["type"]:
+            case 3 if opens_form(str(data["custom_id"])):  # MESSAGE_COMPONENT
+                return press_modal(str(data["custom_id"]), payload.get("message"), nonce, self.say)
+            case 2:  # APPLICATION_COMMAND
+                argument = slash_commands.missing_text(data)
+                verb = find_verb(str(data.get("name")))
+                if argument and verb:
+                    args = {
+                        str(option["name"]): str(option["value"])
+                        for option in data.get("options") or ()
+                        if option["name"] != argument.name
+                    }
+                    return command_modal(verb, args, argument, nonce)
+        return None
 
     async def _callback(self, payload: Json, kind: int, data: Json) -> None:
         try:
@@ -112,31 +106,39 @@ class InteractionAnswers:
     async def _answer(
         self, interaction: Interaction, payload: Json, *, deferred: bool = False
     ) -> None:
-        reply = self._reply(interaction, deferred=deferred)
-        pending = [interaction.id] if deferred else []
-        lag = self.lag.of((self.now() - interaction.event.at).total_seconds())
-        timer = asyncio.get_running_loop().call_later(
-            max(0, self.acknowledge_s - lag), self._acknowledge, reply, payload, pending
-        )
-        self.answering.add(interaction.id)
+        event = interaction.event
+        loop = asyncio.get_running_loop()
+        pending = deferred
+
+        async def post(card: Card, key: str) -> Posted:
+            return await self.post(event.place, card, key or event.id)
+
+        async def write(card: Card) -> bool:
+            allowed = self.late_messages.spend(loop.time())
+            return allowed and await self.rest.direct_message(event.person.id, render(card))
+
+        def acknowledge() -> None:
+            nonlocal pending
+            if reply.is_unacknowledged:
+                pending = True
+                self.tasks.start(self._defer(event.id, reply, payload))
+
+        reply = DiscordReply(self.client, interaction, post, write, self.lay_reactions, deferred)
+        lag = self.lag.of((self.now() - event.at).total_seconds())
+        timer = loop.call_later(max(0, self.acknowledge_s - lag), acknowledge)
+        self.answering.add(event.id)
         try:
-            await self.hear(interaction.event, reply)
+            await self.hear(event, reply)
             await reply.finish()
         except FAILURES as error:
             _log.warning("a click could not be answered: %s", error)
         finally:
-            self.answering.discard(interaction.id)
+            self.answering.discard(event.id)
             timer.cancel()
         if pending:
-            await self.pending_acks.remove(interaction.id)
+            await self.pending_acks.remove(event.id)
 
-    def _acknowledge(self, reply: DiscordReply, payload: Json, pending: list[str]) -> None:
-        if reply.is_unacknowledged:
-            pending.append(str(payload["id"]))
-            self.tasks.start(self._defer(reply, payload))
-
-    async def _defer(self, reply: DiscordReply, payload: Json) -> None:
-        act = str(payload["id"])
+    async def _defer(self, act: str, reply: DiscordReply, payload: Json) -> None:
         try:
             await self.pending_acks.add(act, payload)
             if reply.is_unacknowledged:
@@ -145,17 +147,3 @@ class InteractionAnswers:
                 await self.pending_acks.remove(act)
         except FAILURES as error:
             _log.warning("a click could not be acknowledged: %s", error)
-
-    def _reply(self, interaction: Interaction, *, deferred: bool) -> DiscordReply:
-        event = interaction.event
-
-        async def post(card: Card, key: str) -> Posted:
-            return await self.post(event.place, card, key or interaction.id)
-
-        async def write(card: Card) -> bool:
-            allowed = self.late_messages.spend(asyncio.get_running_loop().time())
-            return allowed and await self.rest.direct_message(event.person.id, render(card))
-
-        return DiscordReply(
-            self.client, interaction, post, write, self.lay_reactions, deferred=deferred
-        )

@@ -1,26 +1,24 @@
 """Code in messages to the bot."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from discord.utils import snowflake_time
+
 from bot.chat.card import Card
 from bot.chat.discord.incoming.interactions import PLATFORM, person_of, place_in
-from bot.chat.discord.snowflakes import time_of
 from bot.chat.kit.code_fences import fenced
 from bot.chat.port import Posted, Removed, Snippet
 from bot.identity import MessageRef, Person
 
-DEFAULT = 0
-REPLY = 19
-
 Json = dict[str, Any]
 Post = Callable[[Card, str], Awaitable[Posted]]
-Edit = Callable[[MessageRef, Card], Awaitable[None]]
 
 
 def new_snippet(payload: Json, me: str) -> Snippet | None:
-    snippet = _snippet(payload, me, time_of(payload["id"]))
+    snippet = _snippet(payload, me, snowflake_time(int(payload["id"])))
     return snippet if snippet and snippet.code else None
 
 
@@ -49,7 +47,7 @@ def _snippet(payload: Json, me: str, at: datetime) -> Snippet | None:
         message,
         fenced(str(payload.get("content") or "")),
         at,
-        time_of(message.id),
+        snowflake_time(int(message.id)),
     )
 
 
@@ -57,31 +55,30 @@ def _is_for_bot(payload: Json, me: str) -> bool:
     author = payload.get("author") or {}
     if not author or author.get("bot") or payload.get("webhook_id"):
         return False
-    if payload.get("type") not in {DEFAULT, REPLY}:
+    if payload.get("type") not in {0, 19}:  # DEFAULT, REPLY
         return False
     mentions = payload.get("mentions") or ()
     return not payload.get("guild_id") or any(str(user["id"]) == me for user in mentions)
 
 
+@dataclass(slots=True)
 class MessageReply:
     """`refuse` posts within a rate limit."""
 
-    def __init__(self, act: str, post: Post, refuse: Post, edit: Edit) -> None:
-        self._act = act
-        self._post = post
-        self._refuse = refuse
-        self._edit = edit
-        self._posted: Posted | None = None
+    act: str
+    post: Post
+    refuse: Post
+    edit: Callable[[MessageRef, Card], Awaitable[None]]
+    posted: Posted | None = None
 
     async def show(self, card: Card, key: str = "") -> Posted:
-        if self._posted is None:
-            self._posted = await self._post(card, key or self._act)
+        if self.posted is None:
+            self.posted = await self.post(card, key or self.act)
         else:
-            await self._edit(self._posted.message, card)
-        return self._posted
+            await self.edit(self.posted.message, card)
+        return self.posted
 
     async def whisper(self, card: Card) -> Posted:
-        return await self._refuse(card, self._act)
+        return await self.refuse(card, self.act)
 
-    async def replace(self, card: Card) -> Posted:
-        return await self.whisper(card)
+    replace = whisper

@@ -7,41 +7,29 @@ from typing import Any
 
 from bot.commands import VERBS, Argument, Verb, find_verb
 
-CHAT_INPUT = 1
-MESSAGE_COMMAND = 3
-STRING = 3
-USER = 6
-ROLE = 8
-GUILD = 0
-BOT_DM = 1
-PRIVATE_CHANNEL = 2
-GUILD_INSTALL = 0
-USER_INSTALL = 1
-MANAGE_GUILD = 1 << 5
-
 Json = dict[str, Any]
 Sources = Callable[[], Mapping[str, Sequence[str]]]
 
+CHAT_INPUT = 1
 REPORT_ENTRY = "Report question"
 RUN_ENTRY = "Run PyTorch"
-MAX_CHOICES = 25
 MAX_DESCRIPTION = 100
 EVERYWHERE = {
-    "integration_types": [GUILD_INSTALL, USER_INSTALL],
-    "contexts": [GUILD, BOT_DM, PRIVATE_CHANNEL],
+    "integration_types": [0, 1],  # GUILD_INSTALL, USER_INSTALL
+    "contexts": [0, 1, 2],  # GUILD, BOT_DM, PRIVATE_CHANNEL
 }
 ADMINS_ONLY = {
-    "integration_types": [GUILD_INSTALL],
-    "contexts": [GUILD],
-    "default_member_permissions": MANAGE_GUILD,
+    "integration_types": [0],
+    "contexts": [0],
+    "default_member_permissions": 1 << 5,  # MANAGE_GUILD
 }
 
 
 def application_commands() -> list[Json]:
-    entries = [
-        {"type": MESSAGE_COMMAND, **EVERYWHERE, "name": name} for name in (REPORT_ENTRY, RUN_ENTRY)
+    message_commands = [
+        {"type": 3, **EVERYWHERE, "name": name} for name in (REPORT_ENTRY, RUN_ENTRY)
     ]
-    return [*map(_command, VERBS), *entries]
+    return [*map(_command, VERBS), *message_commands]
 
 
 def digest(commands: Sequence[Json]) -> str:
@@ -61,22 +49,23 @@ def missing_text(data: Json) -> Argument | None:
 
 
 def text_argument(command: str) -> Argument | None:
-    verb = find_verb(command)
-    arguments = verb.arguments if verb else ()
-    return next((argument for argument in arguments if argument.rest), None)
+    return next((argument for argument in _arguments(command) if argument.rest), None)
 
 
 def autocompletion(data: Json, sources: Sources) -> list[Json]:
+    """Values that start with the letters typed so far, then those that have them elsewhere."""
     option: Json = next((each for each in data.get("options") or () if each.get("focused")), {})
-    verb = find_verb(str(data.get("name")))
-    arguments = verb.arguments if verb else ()
-    argument = next((each for each in arguments if each.name == option.get("name")), None)
-    if argument is None:
-        return []
+    arguments = _arguments(str(data.get("name")))
+    source = next((each.source for each in arguments if each.name == option.get("name")), "")
     typed = str(option.get("value", "")).casefold()
-    values = [value for value in sources().get(argument.source, ()) if typed in value.casefold()]
+    values = [value for value in sources().get(source, ()) if typed in value.casefold()]
     values.sort(key=lambda value: not value.casefold().startswith(typed))
-    return [{"name": value[:MAX_DESCRIPTION], "value": value} for value in values[:MAX_CHOICES]]
+    return [{"name": value[:MAX_DESCRIPTION], "value": value} for value in values[:25]]
+
+
+def _arguments(command: str) -> Sequence[Argument]:
+    verb = find_verb(command)
+    return verb.arguments if verb else ()
 
 
 def _command(verb: Verb) -> Json:
@@ -90,15 +79,16 @@ def _command(verb: Verb) -> Json:
 
 
 def _option(argument: Argument) -> Json:
-    kind = ROLE if argument.source == "roles" else USER if argument.person else STRING
     option: Json = {
         "name": argument.name,
-        "type": kind,
+        "type": 6 if argument.person else 3,  # USER, STRING
         "description": argument.summary[:MAX_DESCRIPTION],
         "required": False,
     }
     if argument.choices:
         option["choices"] = [{"name": choice, "value": choice} for choice in argument.choices]
-    elif argument.source and kind == STRING:
+    elif argument.source == "roles":
+        option["type"] = 8  # ROLE
+    elif argument.source:
         option["autocomplete"] = True
     return option

@@ -3,37 +3,40 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
+import discord
 
 from bot import __version__
-from bot.chat.discord.outgoing.api_errors import Refused, Unsure
 from bot.chat.discord.outgoing.cards import Attachment
 from bot.chat.discord.outgoing.components import Json, to_json
 from bot.chat.kit.files import read_all
 from bot.chat.kit.tasks import retried
-
-CHANNEL_MESSAGE_WITH_SOURCE = 4
-DEFERRED_CHANNEL_MESSAGE_WITH_SOURCE = 5
-DEFERRED_UPDATE_MESSAGE = 6
-UPDATE_MESSAGE = 7
-APPLICATION_COMMAND_AUTOCOMPLETE_RESULT = 8
-MODAL = 9
-UNKNOWN_INTERACTION = 10062
-INTERACTION_ALREADY_ACKNOWLEDGED = 40060
+from bot.chat.port import Lost
 
 ORIGINAL = "@original"
 PAUSES_S = (0.1, 0.3, 0.8)  # before each new attempt: a callback must arrive within 3 s
 TIMEOUT_S = 2.5
-# A request that Discord wants to wait for longer is given up.
 MAX_RATE_LIMIT_S = 30.0
-CONNECTIONS = 64
-HTTP_OK = 200
-HTTP_BAD_REQUEST = 400
-HTTP_TOO_MANY_REQUESTS = 429
-HTTP_SERVER_ERROR = 500
+
+
+class Refused(Exception):  # noqa: N818 (an answer, which callers judge)
+    """`code` is Discord's error code."""
+
+    def __init__(self, status: int, code: int, text: str) -> None:
+        super().__init__(f"{status} ({code}): {text}")
+        self.code = code
+
+
+class Unsure(Exception):  # noqa: N818 (an answer, which callers judge)
+    """It may have been done or not."""
+
+
+FAILURES = (Refused, Unsure, Lost, discord.DiscordException, aiohttp.ClientError, OSError)
 
 
 class CallbackOutcome(StrEnum):
@@ -46,19 +49,19 @@ class CallbackOutcome(StrEnum):
 def open_session() -> aiohttp.ClientSession:
     # Many clicks at once must not begin with as many handshakes.
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60),
+        connector=aiohttp.TCPConnector(limit=64, keepalive_timeout=60),
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": f"DiscordBot (https://torchproof.example, {__version__})"},
         timeout=aiohttp.ClientTimeout(sock_connect=TIMEOUT_S, sock_read=TIMEOUT_S),
     )
 
 
+@dataclass(frozen=True, slots=True)
 class InteractionClient:
     """`webhook`: application/token."""
 
-    def __init__(self, session: aiohttp.ClientSession, api: str) -> None:
-        self._session = session
-        self._api = api
+    session: aiohttp.ClientSession
+    api: str
 
     async def callback(
         self,
@@ -85,13 +88,18 @@ class InteractionClient:
         try:
             payload = await retried(attempt, PAUSES_S, Unsure)
         except Refused as refusal:
-            if refusal.code == UNKNOWN_INTERACTION:
-                return CallbackOutcome.EXPIRED, ""
-            if refusal.code != INTERACTION_ALREADY_ACKNOWLEDGED:
-                raise
-            was_sent = attempts > 1  # by an attempt that seemed to fail
-            return CallbackOutcome.SENT if was_sent else CallbackOutcome.SENT_BY_ANOTHER, ""
-        return CallbackOutcome.SENT, _message_id(payload)
+            match refusal.code:
+                case 10062:  # UNKNOWN_INTERACTION
+                    return CallbackOutcome.EXPIRED, ""
+                case 40060:  # INTERACTION_ALREADY_ACKNOWLEDGED
+                    was_sent = attempts > 1  # by an attempt that seemed to fail
+                    outcome = CallbackOutcome.SENT if was_sent else CallbackOutcome.SENT_BY_ANOTHER
+                    return outcome, ""
+            raise
+        made = payload.get("interaction") or {}
+        message = (payload.get("resource") or {}).get("message") or {}
+        made_id = made.get("response_message_id") or message.get("id") or ""
+        return CallbackOutcome.SENT, str(made_id)
 
     async def edit(
         self, webhook: str, message: str, body: Json, files: Sequence[Attachment]
@@ -113,8 +121,8 @@ class InteractionClient:
     async def download(self, url: str) -> bytes:
         """Discord's CDN is not told who asks."""
         try:
-            async with self._session.get(url, allow_redirects=False) as response:
-                if response.status != HTTP_OK:
+            async with self.session.get(url, allow_redirects=False) as response:
+                if response.status != HTTPStatus.OK:
                     raise Refused(response.status, 0, "no file")
                 return await read_all(response.content.iter_any())
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -134,12 +142,12 @@ class InteractionClient:
             except (aiohttp.ClientError, OSError, TimeoutError) as error:
                 raise Unsure(type(error).__name__) from error
             payload = _parsed(text)
-            wait = payload.get("retry_after") if status == HTTP_TOO_MANY_REQUESTS else None
+            wait = payload.get("retry_after") if status == HTTPStatus.TOO_MANY_REQUESTS else None
             if wait is not None and float(wait) <= MAX_RATE_LIMIT_S:
                 await asyncio.sleep(float(wait))
-            elif status >= HTTP_SERVER_ERROR:
+            elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise Unsure(f"status {status}")
-            elif status >= HTTP_BAD_REQUEST:
+            elif status >= HTTPStatus.BAD_REQUEST:
                 reason = f"{payload.get('message', text[:200])} {payload.get('errors', '')}"
                 raise Refused(status, int(payload.get("code") or 0), reason)
             else:
@@ -155,8 +163,8 @@ class InteractionClient:
         elif body is not None:
             content = to_json(body).encode(errors="replace")
             headers = {"Content-Type": "application/json"}
-        async with self._session.request(
-            method, self._api + path, data=content, headers=headers
+        async with self.session.request(
+            method, self.api + path, data=content, headers=headers
         ) as response:
             return response.status, await response.text()
 
@@ -172,12 +180,6 @@ def _form(body: Json, files: Sequence[Attachment]) -> aiohttp.FormData:
             content_type="application/octet-stream",
         )
     return form
-
-
-def _message_id(payload: Json) -> str:
-    interaction = payload.get("interaction") or {}
-    message = (payload.get("resource") or {}).get("message") or {}
-    return str(interaction.get("response_message_id") or message.get("id") or "")
 
 
 def _parsed(text: str) -> Json:

@@ -8,9 +8,9 @@ import discord
 
 from bot.chat.card import Card
 from bot.chat.discord.incoming.interactions import PLATFORM, person_of, place_in
-from bot.chat.discord.outgoing.api_errors import FAILURES
 from bot.chat.discord.outgoing.cards import render
 from bot.chat.discord.outgoing.components import Json
+from bot.chat.discord.outgoing.interaction_client import FAILURES
 from bot.chat.discord.outgoing.rest import BotRest
 from bot.chat.kit.replies import ReactionAnswers
 from bot.chat.kit.storage import Storage

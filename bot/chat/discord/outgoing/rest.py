@@ -9,11 +9,11 @@ from typing import Any
 import aiohttp
 import discord
 from discord.http import HTTPClient, Route
+from discord.utils import snowflake_time
 
-from bot.chat.discord.outgoing.api_errors import FAILURES
 from bot.chat.discord.outgoing.cards import Rendered
 from bot.chat.discord.outgoing.components import Json, custom_ids, to_json
-from bot.chat.discord.snowflakes import time_of
+from bot.chat.discord.outgoing.interaction_client import FAILURES
 from bot.chat.kit.limits import RecentValues
 from bot.chat.kit.tasks import retried
 from bot.chat.port import Lost, Posted
@@ -192,7 +192,7 @@ def _content(body: Json | None, rendered: Rendered | None, params: Json | None) 
 
 
 def _posted(place: Place, message: Json) -> Posted:
-    return Posted(MessageRef(place, str(message["id"])), time_of(message["id"]))
+    return Posted(MessageRef(place, str(message["id"])), snowflake_time(int(message["id"])))
 
 
 def _nonce(seed: str) -> Json:
