@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import __version__
 from bot.errors import OperatorError
@@ -40,83 +40,13 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Torchproof {__version__}")
     parser.set_defaults(verb=_serve)
-    _add_verbs(parser)
-    return parser
-
-
-def _add_verbs(parser: ArgumentParser) -> None:
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
-
-    def add(name: str, verb: Verb, summary: str) -> ArgumentParser:
+    for name, (verb, summary, options) in COMMAND_LINE.items():
         added = verbs.add_parser(name, help=summary, description=summary)
         added.set_defaults(verb=verb)
-        return added
-
-    add("serve", _serve, "Run the bot (what happens without a verb): the web chat needs no token.")
-    worker = add(
-        "worker",
-        _worker,
-        "Run strangers’ code in a sandbox, for a bot on this machine or on another.",
-    )
-    worker.add_argument(
-        "--socket",
-        type=Path,
-        help="listen on a socket for this account alone, instead of on a port",
-    )
-    worker.add_argument(
-        "--slots", type=int, help="how many runs at once (default: TORCHPROOF_WORKER_SLOTS)"
-    )
-    worker.add_argument(
-        "--with-parent", action="store_true", help="end with the program that started it"
-    )
-    add("migrate", _migrate, "Bring the database up to date; starting the bot does it too.")
-    check = add(
-        "check",
-        _check,
-        "Run every snippet and proof of the questions and compare them with what is claimed.",
-    )
-    check.add_argument(
-        "path", nargs="?", type=Path, help="a question, a pack or a folder of packs (default: all)"
-    )
-    check.add_argument(
-        "--write", action="store_true", help="keep what was computed beside the questions"
-    )
-    check.add_argument("--json", action="store_true", help="end with one JSON object of counts")
-    check.add_argument(
-        "--no-cache", action="store_true", help="run everything, whatever ran before"
-    )
-    new = add("new", _new, "Write a commented skeleton for a new question.")
-    new.add_argument("question", metavar="PACK/NAME", help="where the question will stand")
-    imports = add(
-        "import",
-        _import,
-        "Bring questions in from Moodle GIFT, Red trivia YAML, Kahoot or CSV sheets.",
-    )
-    imports.add_argument(
-        "file", type=Path, help="Moodle GIFT, Red-DiscordBot trivia YAML, Kahoot or CSV sheets"
-    )
-    imports.add_argument(
-        "--into",
-        default="",
-        metavar="PACK",
-        help="the pack to add to (default: the file's name)",
-    )
-    manifest = add(
-        "manifest",
-        _manifest,
-        "Print the manifest from which Slack makes the app; see docs/slack.md.",
-    )
-    manifest.add_argument(
-        "address",
-        nargs="?",
-        default="",
-        help="where Slack calls the bot, as https://… (default: Socket Mode)",
-    )
-    add(
-        "doctor",
-        _doctor,
-        "Check settings, folders, database and questions, and say how to mend them.",
-    )
+        for option, rules in options.items():
+            added.add_argument(option, **rules)
+    return parser
 
 
 def _serve(_: Namespace) -> int:
@@ -226,6 +156,92 @@ def _doctor(_: Namespace) -> int:
     count = sum(not finding.is_well for finding in findings)
     print(f"{count} to mend, see ✗ above." if count else "All is well.")
     return 1 if count else 0
+
+
+# Each with its summary and its arguments.
+COMMAND_LINE: dict[str, tuple[Verb, str, dict[str, dict[str, Any]]]] = {
+    "serve": (
+        _serve,
+        "Run the bot (what happens without a verb): the web chat needs no token.",
+        {},
+    ),
+    "worker": (
+        _worker,
+        "Run strangers’ code in a sandbox, for a bot on this machine or on another.",
+        {
+            "--socket": {
+                "type": Path,
+                "help": "listen on a socket for this account alone, instead of on a port",
+            },
+            "--slots": {
+                "type": int,
+                "help": "how many runs at once (default: TORCHPROOF_WORKER_SLOTS)",
+            },
+            "--with-parent": {
+                "action": "store_true",
+                "help": "end with the program that started it",
+            },
+        },
+    ),
+    "migrate": (
+        _migrate,
+        "Bring the database up to date; starting the bot does it too.",
+        {},
+    ),
+    "check": (
+        _check,
+        "Run every snippet and proof of the questions and compare them with what is claimed.",
+        {
+            "path": {
+                "nargs": "?",
+                "type": Path,
+                "help": "a question, a pack or a folder of packs (default: all)",
+            },
+            "--write": {
+                "action": "store_true",
+                "help": "keep what was computed beside the questions",
+            },
+            "--json": {"action": "store_true", "help": "end with one JSON object of counts"},
+            "--no-cache": {"action": "store_true", "help": "run everything, whatever ran before"},
+        },
+    ),
+    "new": (
+        _new,
+        "Write a commented skeleton for a new question.",
+        {"question": {"metavar": "PACK/NAME", "help": "where the question will stand"}},
+    ),
+    "import": (
+        _import,
+        "Bring questions in from Moodle GIFT, Red trivia YAML, Kahoot or CSV sheets.",
+        {
+            "file": {
+                "type": Path,
+                "help": "Moodle GIFT, Red-DiscordBot trivia YAML, Kahoot or CSV sheets",
+            },
+            "--into": {
+                "default": "",
+                "metavar": "PACK",
+                "help": "the pack to add to (default: the file's name)",
+            },
+        },
+    ),
+    "manifest": (
+        _manifest,
+        "Print the manifest from which Slack makes the app; see docs/slack.md.",
+        {
+            "address": {
+                "nargs": "?",
+                "default": "",
+                "help": "where Slack calls the bot, as https://… (default: Socket Mode)",
+            }
+        },
+    ),
+    "doctor": (
+        _doctor,
+        "Check settings, folders, database and questions, and say how to mend them.",
+        {},
+    ),
+}
 
 
 if __name__ == "__main__":

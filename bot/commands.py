@@ -37,6 +37,10 @@ class Verb(Action):
     arguments: tuple[Argument, ...] = ()
 
 
+def _zone(summary: str) -> Argument:
+    return Argument("zone", summary, source="zones", example="Europe/Berlin")
+
+
 PACK = Argument("pack", "a pack of questions", source="packs")
 LEVEL = Argument("level", "how hard", choices=("beginner", "intermediate", "advanced", "expert"))
 KIND = Argument(
@@ -45,6 +49,7 @@ KIND = Argument(
     choices=("conceptual", "predict-output", "model-choice", "hyperparameter", "metrics", "debug"),
 )
 SWITCH = ("on", "off")
+ANSWERS = ("buttons", "reactions")
 EXAMPLE = "x = torch.randn(2, 3)\nx @ x.T"
 
 HELP = Verb("help", "What I can do", admin_aware=True)
@@ -80,9 +85,7 @@ VERBS = (
         "me",
         "Your points, badges, streak and accuracy",
         (
-            Argument(
-                "zone", "your time zone, for your streak", source="zones", example="Europe/Berlin"
-            ),
+            _zone("your time zone, for your streak"),
             Argument("name", "whether boards show your name", choices=("shown", "hidden")),
         ),
     ),
@@ -111,9 +114,9 @@ VERBS = (
         "settings",
         "How questions are asked here",
         (
-            Argument("zone", "this place's time zone", source="zones", example="Europe/Berlin"),
+            _zone("this place's time zone"),
             Argument("speed", "points for quick answers", choices=SWITCH),
-            Argument("answers", "how people answer", choices=("buttons", "reactions")),
+            Argument("answers", "how people answer", choices=ANSWERS),
             Argument(
                 "admins",
                 "who may do this too: a role, on Slack a person; @everyone or nobody: none",
@@ -147,18 +150,13 @@ VERBS = (
             Argument("at", "add, change: the time of day, such as 09:00"),
             Argument("days", "add, change: the weekdays, such as mon-fri; every day without"),
             Argument("cron", "add, change: a cron line instead, such as 30 9 1,15 * *"),
-            Argument(
-                "zone",
-                "add, change: the time zone; the place’s own without",
-                source="zones",
-                example="Europe/Berlin",
-            ),
+            _zone("add, change: the time zone; the place’s own without"),
             Argument("packs", "add, change: one pack or several, such as gru,why-rnns; or all"),
             Argument(
                 "levels", "add, change: one level or several, such as beginner,expert; or all"
             ),
             Argument("open", "add, change: how long it stays open, such as 12h"),
-            Argument("answers", "add, change: how people answer", choices=("buttons", "reactions")),
+            Argument("answers", "add, change: how people answer", choices=ANSWERS),
             Argument("date", "skip, resume, pin, move: which date, such as 2026-12-24"),
             Argument("to", "move: the date it changes questions with"),
             Argument("question", "pin: the question of that date, as pack/name"),
@@ -194,25 +192,12 @@ VERBS = (
 )
 
 _PRESSES = (
-    Action("answer"),
-    Action("tick"),
-    Action("type"),
-    Action("join"),
-    Action("hint"),
-    Action("packs", lasting=True),
-    Action("start", lasting=True),
-    Action("go"),
-    Action("prove", lasting=True),
-    Action("try", lasting=True),
-    Action("again", lasting=True),
+    *map(Action, ("answer", "tick", "type", "join", "hint", "go", "scores", "vote", "unlink")),
+    *(Action(name, lasting=True) for name in ("packs", "start", "prove", "try", "again", "ran")),
     Action("stop", admin_aware=True),
-    Action("ran", lasting=True),
-    Action("scores"),
-    Action("vote"),
     REPORT,
     Action("set", admin=True, verb="settings"),
     Action("settle", admin=True, verb="reports"),
-    Action("unlink"),
 )
 ACTIONS: Mapping[str, Action] = {action.name: action for action in (*VERBS, *_PRESSES)}
 

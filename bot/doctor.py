@@ -46,14 +46,13 @@ async def examine(settings: Settings) -> list[Finding]:
     if settings.on_slack:
         checks["Slack"] = _check_slack
     checks["running code"] = _check_runs
-    return [await _look(subject, check(settings)) for subject, check in checks.items()]
-
-
-async def _look(subject: str, check: Awaitable[str]) -> Finding:
-    try:
-        return Finding(subject, is_well=True, text=await check)
-    except (OperatorError, SettingsError) as error:
-        return Finding(subject, is_well=False, text=str(error))
+    findings = []
+    for subject, check in checks.items():
+        try:
+            findings.append(Finding(subject, is_well=True, text=await check(settings)))
+        except (OperatorError, SettingsError) as error:
+            findings.append(Finding(subject, is_well=False, text=str(error)))
+    return findings
 
 
 async def _check_data_folder(settings: Settings) -> str:

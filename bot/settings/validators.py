@@ -1,6 +1,7 @@
 """Validators of single settings."""
 
 import re
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -76,17 +77,9 @@ def _shards(shards: str) -> str:
     )
 
 
-def _http_url(url: str) -> str:
-    return _url(url, "http", "https")
-
-
-def _websocket_url(url: str) -> str:
-    return _url(url, "ws", "wss")
-
-
-def _url(url: str, plain: str, secure: str) -> str:
-    if not url.startswith((f"{plain}://", f"{secure}://")) or not _is_address(url):
-        raise ValueError(f"begin with {secure}://, and name a server")
+def _url(scheme: str, url: str) -> str:
+    if not re.match(f"{scheme}s?://", url) or not _is_address(url):
+        raise ValueError(f"begin with {scheme}s://, and name a server")
     return url
 
 
@@ -111,6 +104,6 @@ Channels = Annotated[str, AfterValidator(_channels)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Shards = Annotated[str, AfterValidator(_shards)]
-HttpUrl = Annotated[str, AfterValidator(_http_url)]
-WebsocketUrl = Annotated[str, AfterValidator(_websocket_url)]
+HttpUrl = Annotated[str, AfterValidator(partial(_url, "http"))]
+WebsocketUrl = Annotated[str, AfterValidator(partial(_url, "ws"))]
 Workers = Annotated[str, AfterValidator(_workers)]

@@ -99,7 +99,7 @@ def _report(problems: list[Problem], checks: list[QuestionCheck]) -> CheckReport
     counts = CheckCounts(
         questions=len(questions),
         packs=len({file.split("/")[0] for file in files}),
-        snippets=sum(question.has_code for question in checks),
+        snippets=sum(question.draft.sheet.code is not None for question in checks),
         proofs=sum(question.has_proof_run for question in checks),
         variants=sum(len(question.rows) for question in checks if question.draft.sheet.vary),
         passed=len(questions - broken),

@@ -3,6 +3,7 @@
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from math import isclose
 from typing import NamedTuple
 
 from bot.authors.checking.check_report import CheckFailure, failure
@@ -96,16 +97,15 @@ def _key_failures(draft: Draft, key: KeyPath, shown: str, row: Row) -> Iterator[
     phrases = draft.sheet.phrases or []
     if number is not None:
         value = row.get(str(number.value), str(number.value))
-        if not _is_near(shown, value, float(number.within)):
+        is_near = (
+            is_number(shown)
+            and is_number(value)
+            and isclose(float(shown), float(value), abs_tol=number.within)
+        )
+        if not is_near:
             yield failure(draft, key, f"{value}, within {number.within}", shown)
     elif as_spoken(shown) not in map(as_spoken, phrases):
         yield failure(draft, key, f"one of {', '.join(phrases)}", shown)
-
-
-def _is_near(shown: str, value: str, within: float) -> bool:
-    if not (is_number(shown) and is_number(value)):
-        return False
-    return abs(float(shown) - float(value)) <= max(within, 1e-9 * abs(float(value)))
 
 
 def _computed_names(sheet: QuestionSheet) -> set[str]:

@@ -27,7 +27,11 @@ def keep(
     if rows:
         _write_rows(root, draft, rows, version)
     outputs = {
-        proof: _proof_output(run, version)
+        proof: ProofOutput(
+            run.printed.rstrip() + "\n",
+            base64.b64decode(run.figures[0]) if run.figures else None,
+            version,
+        )
         for proof, run in zip(_proofs(draft, rows), proof_runs, strict=False)
     }
     if outputs:
@@ -39,16 +43,12 @@ def _write_rows(root: Path, draft: Draft, rows: Sequence[Row], torch: str) -> No
     values = [list(row.values()) for row in rows]
     computed = ComputedRows(recipe=recipe(draft.sheet), torch=torch, rows=values)
     if known.get(draft.name) != computed:
-        text = _as_json({**known, draft.name: computed})
+        questions = dict(sorted({**known, draft.name: computed}.items()))
+        text = ComputedFile(questions=questions).model_dump_json() + "\n"
+        # One variant a line, so that a diff shows which one changed.
+        for old, new in (('"rows":[[', '"rows":[\n['), ("],[", "],\n["), ("},", "},\n")):
+            text = text.replace(old, new)
         _write(root / draft.pack / COMPUTED_FILE, text.encode())
-
-
-def _as_json(computed: Mapping[str, ComputedRows]) -> str:
-    # One variant a line, so that a diff shows which one changed.
-    text = ComputedFile(questions=dict(sorted(computed.items()))).model_dump_json()
-    for old, new in (('"rows":[[', '"rows":[\n['), ("],[", "],\n["), ("},", "},\n")):
-        text = text.replace(old, new)
-    return text + "\n"
 
 
 def _write_proofs(root: Path, draft: Draft, outputs: Mapping[str, ProofOutput]) -> None:
@@ -59,11 +59,6 @@ def _write_proofs(root: Path, draft: Draft, outputs: Mapping[str, ProofOutput]) 
         _write(figure, picture)
     else:
         figure.unlink(missing_ok=True)
-
-
-def _proof_output(run: ObservedRun, torch: str) -> ProofOutput:
-    picture = base64.b64decode(run.figures[0]) if run.figures else None
-    return ProofOutput(run.printed.rstrip() + "\n", picture, torch)
 
 
 def _proofs(draft: Draft, rows: Sequence[Row]) -> list[str]:

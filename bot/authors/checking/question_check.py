@@ -33,13 +33,10 @@ class QuestionCheck:
         self.rows: list[Row] = []  # the computed values of each variant
         # One for each row, or one in all where there are none.
         self.proof_runs: list[ObservedRun] = []
-        self.has_code = draft.sheet.code is not None
         self.has_proof_run = False
         self._runner = runner
         self._code_runs: list[ObservedRun] = []
-        self._parameter_sets: tuple[Parameters, ...] = ({},)
-        if draft.sheet.vary:
-            self._parameter_sets = draw_parameters(draft.id, draft.sheet.vary) or ({},)
+        self._parameter_sets = draw_parameters(draft.id, draft.sheet.vary or {}) or ({},)
 
     async def run(self) -> None:
         sheet = self.draft.sheet

@@ -23,7 +23,7 @@ FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 BRACE = re.compile(r"\\.|([{}])", re.DOTALL)
 ANSWER = re.compile(r"\\.|([=~])", re.DOTALL)
 REMARK = re.compile(r"\\.|(####?(?!#)|#)", re.DOTALL)
-WEIGHT = re.compile(r"\s*%(-?[0-9]+(?:\.[0-9]+)?)%")
+WEIGHT = re.compile(r"^\s*%(-?[0-9]+(?:\.[0-9]+)?)%")
 TRUTH = re.compile(r"\s*(T|TRUE|F|FALSE)\s*(?=#|$)", re.IGNORECASE)
 
 
@@ -124,7 +124,7 @@ def _answers(line: int, body: str) -> Found:
 def _best_phrases(texts: list[str]) -> list[str]:
     weights = [_weight(text) for text in texts]
     return [
-        _words(_divide_remarks(_unweighted(text))[0])
+        _words(_divide_remarks(text)[0])
         for text, weight in zip(texts, weights, strict=True)
         if weight == max(weights)
     ]
@@ -133,7 +133,7 @@ def _best_phrases(texts: list[str]) -> list[str]:
 def _answer(mark: str, text: str, *, is_marked: bool) -> ForeignAnswer:
     # Right by its mark; where none is marked, by its weight.
     right = _weight(text, default=0 if mark == "~" else FULL_WEIGHT) > 0
-    words, *remarks = map(_words, _divide_remarks(_unweighted(text)))
+    words, *remarks = map(_words, _divide_remarks(text))
     return ForeignAnswer(
         words, right and (mark == "=" or not is_marked), remarks[0] if remarks else ""
     )
@@ -142,7 +142,7 @@ def _answer(mark: str, text: str, *, is_marked: bool) -> ForeignAnswer:
 def _number(line: int, body: str) -> Found:
     # With a tolerance, or a range; of several the one of most weight.
     texts = [text for _, text in _divide_answers(body)] or [body]
-    text = _divide_remarks(_unweighted(max(texts, key=_weight)))[0].strip()
+    text = _divide_remarks(max(texts, key=_weight))[0].strip()
     try:
         if ".." in text:
             low, high = map(float, text.split("..", 1))
@@ -169,6 +169,7 @@ def _divide_answers(body: str) -> Iterator[tuple[str, str]]:
 
 
 def _divide_remarks(text: str) -> list[str]:
+    text = WEIGHT.sub("", text)
     marks = [found for found in REMARK.finditer(text) if found[1]]
     starts = [0, *(found.end() for found in marks)]
     ends = [*(found.start() for found in marks), len(text)]
@@ -178,11 +179,6 @@ def _divide_remarks(text: str) -> list[str]:
 def _weight(answer: str, default: float = FULL_WEIGHT) -> float:
     found = WEIGHT.match(answer)
     return float(found[1]) if found else default
-
-
-def _unweighted(answer: str) -> str:
-    found = WEIGHT.match(answer)
-    return answer[found.end() :] if found else answer
 
 
 def _words(text: str) -> str:

@@ -177,13 +177,13 @@ def _key(question: ForeignQuestion) -> Mapping[str, Any]:
         return {"number": question.number}
     if not question.answers:
         return {"phrases": typeable(question.phrases)}
-    options: list[dict[str, Any]] = []
-    for answer in question.answers:
-        if answer.right:
-            options.append({"text": answer.text, "right": True})
-        else:
-            options.append({"text": answer.text, "why_not": answer.why_not or NO_REASON})
-    return {"options": options}
+    return {
+        "options": [
+            {"text": answer.text}
+            | ({"right": True} if answer.right else {"why_not": answer.why_not or NO_REASON})
+            for answer in question.answers
+        ]
+    }
 
 
 def typeable(phrases: Iterable[str]) -> list[str]:

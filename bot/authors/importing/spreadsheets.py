@@ -121,10 +121,8 @@ def _columns(headings: list[str]) -> Columns | None:
     taken = set(options)
 
     def find(pattern: re.Pattern[str]) -> int | None:
-        for place, heading in enumerate(headings):
-            if place not in taken and pattern.match(heading):
-                return place
-        return None
+        free = (place for place in range(len(headings)) if place not in taken)
+        return next((place for place in free if pattern.match(headings[place])), None)
 
     if (question := find(QUESTION)) is None:
         return None

@@ -75,9 +75,10 @@ class CodeRunner:
         if self.cache is None:
             return await self._run(job)
         path = self.cache / f"{self._cache_key(job)}.json"
-        cached = _read(path)
-        if len(cached) == len(job.parameter_sets):
-            return cached
+        with suppress(OSError, ValidationError):
+            cached = OBSERVED_RUNS.validate_json(path.read_bytes())
+            if len(cached) == len(job.parameter_sets):
+                return cached
         runs = await self._run(job)
         if len(runs) == len(job.parameter_sets):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -94,10 +95,3 @@ class CodeRunner:
         harness = HARNESS.read_text(encoding="utf-8")
         depends_on = [asdict(job), self.torch, sys.version_info[:2], harness]
         return hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def _read(path: Path) -> list[ObservedRun]:
-    try:
-        return OBSERVED_RUNS.validate_json(path.read_bytes())
-    except (OSError, ValidationError):
-        return []
