@@ -7,15 +7,12 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot import __version__
 from bot.errors import OperatorError
 from bot.settings.environment import read
 from bot.settings.settings import ROOT, Settings, SettingsError
-
-if TYPE_CHECKING:
-    from bot.authors.checking.check_report import CheckReport
 
 Verb = Callable[[Namespace], int]
 
@@ -90,16 +87,10 @@ async def _upgrade(settings: Settings) -> bool:
 
 
 def _check(arguments: Namespace) -> int:
-    report = asyncio.run(_run_check(arguments, read()))
-    print(*report.failures, sep="\n\n", file=sys.stderr)
-    if arguments.json:
-        print(json.dumps(report.as_json()))
-    else:
-        print(f"{report.counts.passed} passed, {report.counts.failed} failed")
-    return 0 if report.passed else 1
+    return asyncio.run(_run_check(arguments, read()))
 
 
-async def _run_check(arguments: Namespace, settings: Settings) -> "CheckReport":
+async def _run_check(arguments: Namespace, settings: Settings) -> int:
     from bot import workers
     from bot.authors.checking.check import check
 
@@ -107,13 +98,19 @@ async def _run_check(arguments: Namespace, settings: Settings) -> "CheckReport":
         print(line, file=sys.stderr if arguments.json else sys.stdout, flush=True)
 
     async with workers.authors_sandbox(settings, progress) as sandbox:
-        return await check(
+        report = await check(
             arguments.path or settings.questions_dir,
             cache=None if arguments.no_cache else ROOT / ".cache" / "check",
             progress=progress,
             write_back=arguments.write,
             run_job=sandbox.run,
         )
+    print(*report.failures, sep="\n\n", file=sys.stderr)
+    if arguments.json:
+        print(json.dumps(report.as_json()))
+    else:
+        print(f"{report.counts.passed} passed, {report.counts.failed} failed")
+    return 0 if report.passed else 1
 
 
 def _new(arguments: Namespace) -> int:

@@ -1,10 +1,12 @@
-"""Starts a question."""
+"""Writes new questions."""
 
+import json
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from bot.authors.toml_writer import toml
 from bot.errors import OperatorError
 from bot.quiz.files.drafts import LONGEST_NAME, PACK_FILE
 from bot.quiz.files.schema import LONGEST_PACK, NAME
@@ -77,3 +79,36 @@ def _pack_file(name: str, questions: list[str]) -> str:
         "order": questions,
     }
     return "#:schema ../pack.schema.json\n" + toml(values)
+
+
+def toml(values: Mapping[str, Any]) -> str:
+    # A list of tables becomes one [[table]] for each.
+    plain: list[str] = []
+    tables: list[str] = []
+    for key, value in values.items():
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for table in value:
+                tables += ["", f"[[{key}]]", *_lines(table)]
+        else:
+            plain += _lines({key: value})
+    return "\n".join([*plain, *tables, ""])
+
+
+def _lines(values: Mapping[str, Any]) -> list[str]:
+    return [f"{key} = {_value(value)}" for key, value in values.items()]
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(_lines(value))} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return json.dumps(value)
+
+
+def _text(text: str) -> str:
+    if "\n" in text.strip("\n") and "'''" not in text and not text.endswith("'"):
+        return f"'''\n{text}\n'''"
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")

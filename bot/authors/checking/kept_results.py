@@ -62,9 +62,7 @@ def _write_proofs(root: Path, draft: Draft, outputs: Mapping[str, ProofOutput]) 
 
 
 def _proofs(draft: Draft, rows: Sequence[Row]) -> list[str]:
-    if not draft.sheet.vary:
-        return [draft.sheet.proof or ""]
-    return [fill_sheet(draft.sheet, row).proof or "" for row in rows]
+    return [fill_sheet(draft.sheet, row).proof or "" for row in rows or [{}]]
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -115,19 +115,13 @@ def _answers(line: int, body: str) -> Found:
         return NotImported(line, "It asks to match pairs, which cannot be asked here.")
     marks = {mark for mark, _ in answers}
     if marks == {"="}:
-        return ForeignQuestion(line, "", phrases=_best_phrases([text for _, text in answers]))
+        most = max(_weight(text) for _, text in answers)
+        best = [text for _, text in answers if _weight(text) == most]
+        phrases = [_words(_divide_remarks(text)[0]) for text in best]
+        return ForeignQuestion(line, "", phrases=phrases)
     return ForeignQuestion(
         line, "", answers=[_answer(mark, text, is_marked="=" in marks) for mark, text in answers]
     )
-
-
-def _best_phrases(texts: list[str]) -> list[str]:
-    weights = [_weight(text) for text in texts]
-    return [
-        _words(_divide_remarks(text)[0])
-        for text, weight in zip(texts, weights, strict=True)
-        if weight == max(weights)
-    ]
 
 
 def _answer(mark: str, text: str, *, is_marked: bool) -> ForeignAnswer:

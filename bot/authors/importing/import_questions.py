@@ -10,8 +10,7 @@ from unicodedata import normalize
 
 from bot.authors.importing import gift, red_trivia, spreadsheets
 from bot.authors.importing.foreign_questions import ForeignQuestion, Found, NotImported
-from bot.authors.new_question import add_to_order
-from bot.authors.toml_writer import toml
+from bot.authors.new_question import add_to_order, toml
 from bot.errors import OperatorError
 from bot.quiz.files.cross_field_rules import SHORTEST, as_spoken, rule_violations
 from bot.quiz.files.drafts import PACK_FILE

@@ -57,9 +57,9 @@ def torch_version() -> str:
     try:
         return version("torch")
     except PackageNotFoundError:
-        remedy = f"{sys.executable} -m pip install torch==2.13.0"
         raise OperatorError(
-            f"A check runs snippets of PyTorch, and there is none here. Install it: {remedy}"
+            "A check runs snippets of PyTorch, and there is none here. "
+            f"Install it: {sys.executable} -m pip install torch==2.13.0"
         ) from None
 
 

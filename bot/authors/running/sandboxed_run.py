@@ -55,8 +55,8 @@ class AuthorsSandbox:
 
     async def _run_confined(self, job: HarnessJob, seconds: float) -> str:
         if not self._tasks:
-            self._tasks.append(asyncio.create_task(self._dispatcher.serve()))
-            self._tasks.append(asyncio.create_task(self._worker.keep_running()))
+            work = (self._dispatcher.serve(), self._worker.keep_running())
+            self._tasks = [*map(asyncio.create_task, work)]
         program = PREPARE + job.program(f"/tmp/out/{ANSWERS}")  # noqa: S108 (inside the sandbox)
         request = RunRequest(program, seconds=seconds)
         ticket = Ticket(f"check-{next(self._run_numbers)}", "check", "check", request)

@@ -44,10 +44,6 @@ class ParsedFolder:
     packs: tuple[PackDraft, ...]
     problems: tuple[Problem, ...]
 
-    def drafts(self) -> Iterator[Draft]:
-        for pack in self.packs:
-            yield from pack.drafts
-
 
 def read(folder: Path) -> ParsedFolder:
     try:

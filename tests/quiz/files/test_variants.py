@@ -24,7 +24,7 @@ ROWS = [
 
 def compute(root: Path, rows: list[list[str]], **changes: object) -> Path:
     """Write down values for the pack's question `a` as a check would."""
-    (draft,) = drafts.read(root).drafts()
+    (draft,) = drafts.read(root).packs[0].drafts
     values = {"recipe": recipe(draft.sheet), "torch": "2.13.0", "rows": rows, **changes}
     put(root / "gates/computed.json", json.dumps({"questions": {"a": values}}))
     return root
