@@ -168,7 +168,7 @@ async def change_state(
     after: OccurrenceState,
     **columns: Any,
 ) -> bool:
-    unchanged = update(occurrences).where(_has_key(key), occurrences.c.state == before)
+    unchanged = update(occurrences).filter_by(state=before).where(_has_key(key))
     return await changed(tx, unchanged.values(state=after, lease_until=None, **columns))
 
 
@@ -196,14 +196,14 @@ SEED_BITS = 31
 async def lock_bag(tx: Transaction, place_id: int) -> ShuffleBag:
     """Nobody else draws before this transaction ends."""
     await insert_new(tx, shuffle_bags, place_id=place_id, lap=random.getrandbits(SEED_BITS))
-    mine = select(shuffle_bags.c.lap).where(shuffle_bags.c.place_id == place_id)
+    mine = select(shuffle_bags.c.lap).filter_by(place_id=place_id)
     lap = (await tx.scalars(mine.with_for_update())).one()
     return ShuffleBag(lap, tuple(await drawn(tx, place_id)))
 
 
 async def drawn(tx: Transaction, place_id: int) -> list[str]:
     """Oldest first."""
-    query = select(drawn_questions.c.question).where(drawn_questions.c.place_id == place_id)
+    query = select(drawn_questions.c.question).filter_by(place_id=place_id)
     in_order = query.order_by(drawn_questions.c.at, drawn_questions.c.question)
     return list(await tx.scalars(in_order))
 
@@ -212,10 +212,10 @@ async def save_bag(
     tx: Transaction, place_id: int, before: ShuffleBag, after: ShuffleBag, at: datetime
 ) -> None:
     if after.seed != before.seed:
-        bag = update(shuffle_bags).where(shuffle_bags.c.place_id == place_id)
+        bag = update(shuffle_bags).filter_by(place_id=place_id)
         await tx.execute(bag.values(lap=after.seed))
         put_back = [question for question in before.drawn if question not in after.drawn]
-        mine = delete(drawn_questions).where(drawn_questions.c.place_id == place_id)
+        mine = delete(drawn_questions).filter_by(place_id=place_id)
         await tx.execute(mine.where(drawn_questions.c.question.in_(put_back)))
     key = {"place_id": place_id, "question": after.drawn[-1]}
     await upsert(tx, drawn_questions, key, at=at)

@@ -101,9 +101,7 @@ async def claim_unposted(
 async def mark_posted(
     tx: Transaction, place_id: int, week: str, at: datetime, message: str | None
 ) -> None:
-    post = update(digest_posts).where(
-        digest_posts.c.place_id == place_id, digest_posts.c.week == week
-    )
+    post = update(digest_posts).filter_by(place_id=place_id, week=week)
     await tx.execute(post.values(posted_at=at, message=message))
 
 

@@ -63,7 +63,5 @@ async def open_reports(tx: Transaction, community: Place | None, limit: int = 10
 
 
 async def settle(tx: Transaction, report_id: int, community: Place | None, at: datetime) -> bool:
-    unsettled = update(reports).where(
-        reports.c.id == report_id, reports.c.settled_at.is_(None), _made_in(community)
-    )
+    unsettled = update(reports).filter_by(id=report_id, settled_at=None).where(_made_in(community))
     return await changed(tx, unsettled.values(settled_at=at))

@@ -69,7 +69,7 @@ async def by_act(tx: Transaction, act: str) -> Link | None:
 
 
 async def was_undone_by(tx: Transaction, act: str) -> bool:
-    return await tx.scalar(select(links.c.id).where(links.c.undone_act == act)) is not None
+    return await tx.scalar(select(links.c.id).filter_by(undone_act=act)) is not None
 
 
 async def unsettled(
@@ -109,20 +109,20 @@ async def give_code(
 
 
 async def where_code_given(tx: Transaction, code: str, at: datetime) -> tuple[int, Place] | None:
-    query = select(link_codes).where(link_codes.c.digest == _digest(code), link_codes.c.until > at)
+    query = select(link_codes).filter_by(digest=_digest(code)).where(link_codes.c.until > at)
     row = (await tx.execute(query)).one_or_none()
     return (row.player_id, Place(row.platform, row.community, "")) if row else None
 
 
 async def spend_code(tx: Transaction, code: str) -> bool:
-    return await changed(tx, delete(link_codes).where(link_codes.c.digest == _digest(code)))
+    return await changed(tx, delete(link_codes).filter_by(digest=_digest(code)))
 
 
 async def codes_locked_until(tx: Transaction, player_id: int, at: datetime) -> datetime | None:
-    query = select(link_tries.c.until).where(
-        link_tries.c.player_id == player_id,
-        link_tries.c.until > at,
-        link_tries.c.wrong >= MOST_WRONG,
+    query = (
+        select(link_tries.c.until)
+        .filter_by(player_id=player_id)
+        .where(link_tries.c.until > at, link_tries.c.wrong >= MOST_WRONG)
     )
     until: datetime | None = await tx.scalar(query)
     return until
@@ -144,7 +144,7 @@ async def count_wrong_code(tx: Transaction, act: str, player_id: int, at: dateti
 
 
 async def forgive_wrong_codes(tx: Transaction, player_id: int) -> None:
-    await tx.execute(delete(link_tries).where(link_tries.c.player_id == player_id))
+    await tx.execute(delete(link_tries).filter_by(player_id=player_id))
 
 
 def _digest(code: str) -> str:

@@ -67,14 +67,15 @@ async def start(
 
 async def finish(tx: Transaction, take_id: int, right: int, at: datetime) -> bool:
     """Whoever gets True gives the badge."""
-    unfinished = update(takes).where(takes.c.id == take_id, takes.c.finished_at.is_(None))
+    unfinished = update(takes).filter_by(id=take_id, finished_at=None)
     return await changed(tx, unfinished.values(finished_at=at, right=right))
 
 
 async def best_results(tx: Transaction, player_id: int) -> dict[str, int]:
     query = (
         select(takes.c.pack, func.max(takes.c.right))
-        .where(takes.c.player_id == player_id, takes.c.finished_at.is_not(None))
+        .filter_by(player_id=player_id)
+        .where(takes.c.finished_at.is_not(None))
         .group_by(takes.c.pack)
     )
     return dict((await tx.execute(query)).all())

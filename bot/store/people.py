@@ -109,11 +109,11 @@ def _membership(player_id: int, place: Place) -> dict[str, object]:
 
 
 async def rename(tx: Transaction, player_id: int, name: str) -> None:
-    await tx.execute(update(players).where(players.c.id == player_id).values(name=name))
+    await tx.execute(update(players).filter_by(id=player_id).values(name=name))
 
 
 async def set_name_hidden(tx: Transaction, player_id: int, *, hidden: bool) -> None:
-    await tx.execute(update(players).where(players.c.id == player_id).values(name_hidden=hidden))
+    await tx.execute(update(players).filter_by(id=player_id).values(name_hidden=hidden))
 
 
 async def find_by_name(tx: Transaction, place: Place, name: str) -> list[Player]:
@@ -151,7 +151,7 @@ async def enter_community(tx: Transaction, player_id: int, place: Place, at: dat
 
 async def leave_community(tx: Transaction, player_id: int, place: Place, at: datetime) -> None:
     stays = or_(members.c.left_at.is_(None), members.c.left_at < at)
-    leaving = update(members).where(
-        in_community(members, place), members.c.player_id == player_id, stays
+    leaving = (
+        update(members).filter_by(player_id=player_id).where(in_community(members, place), stays)
     )
     await tx.execute(leaving.values(left_at=at))

@@ -37,11 +37,11 @@ async def get_or_add(tx: Transaction, place: Place) -> PlaceSettings:
 
 
 async def change(tx: Transaction, place_id: int, **settings: Any) -> None:
-    await tx.execute(update(places).where(places.c.id == place_id).values(**settings))
+    await tx.execute(update(places).filter_by(id=place_id).values(**settings))
 
 
 async def pause(tx: Transaction, place_id: int, at: datetime) -> bool:
-    running = update(places).where(places.c.id == place_id, places.c.paused_at.is_(None))
+    running = update(places).filter_by(id=place_id, paused_at=None)
     return await changed(tx, running.values(paused_at=at))
 
 

@@ -52,7 +52,7 @@ async def total_points(tx: Transaction, player_id: int) -> int:
 
 
 async def badges_of(tx: Transaction, player_id: int) -> list[str]:
-    query = select(badges.c.badge).where(badges.c.player_id == player_id).order_by(badges.c.at)
+    query = select(badges.c.badge).filter_by(player_id=player_id).order_by(badges.c.at)
     return list(await tx.scalars(query))
 
 

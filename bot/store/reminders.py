@@ -40,17 +40,17 @@ async def set_hour(
 
 
 async def remove(tx: Transaction, player_id: int) -> bool:
-    return await changed(tx, delete(reminders).where(reminders.c.player_id == player_id))
+    return await changed(tx, delete(reminders).filter_by(player_id=player_id))
 
 
 async def find(tx: Transaction, player_id: int) -> Reminder | None:
-    query = select(reminders).where(reminders.c.player_id == player_id)
+    query = select(reminders).filter_by(player_id=player_id)
     row = (await tx.execute(query)).one_or_none()
     return _reminder(row) if row else None
 
 
 async def mark_refused(tx: Transaction, player_id: int, at: datetime) -> None:
-    mine = update(reminders).where(reminders.c.player_id == player_id)
+    mine = update(reminders).filter_by(player_id=player_id)
     await tx.execute(mine.values(refused_at=at))
 
 
@@ -111,9 +111,7 @@ async def claim_unsent(
 
 
 async def mark_sent(tx: Transaction, player_id: int, day: date, at: datetime) -> None:
-    sent = update(reminder_messages).where(
-        reminder_messages.c.player_id == player_id, reminder_messages.c.day == day
-    )
+    sent = update(reminder_messages).filter_by(player_id=player_id, day=day)
     await tx.execute(sent.values(sent_at=at))
 
 

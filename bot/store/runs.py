@@ -72,7 +72,7 @@ async def book(tx: Transaction, player_id: int, at_once: int, **columns: Any) ->
 
 
 async def booked_since(tx: Transaction, player_id: int, since: datetime) -> list[datetime]:
-    query = select(runs.c.booked_at).where(runs.c.player_id == player_id, runs.c.booked_at > since)
+    query = select(runs.c.booked_at).filter_by(player_id=player_id).where(runs.c.booked_at > since)
     return list(await tx.scalars(query.order_by(runs.c.booked_at)))
 
 
@@ -81,7 +81,7 @@ async def latest(tx: Transaction, player_id: int, limit: int) -> list[Run]:
 
 
 async def set_message(tx: Transaction, run_id: int, message: str) -> None:
-    await tx.execute(update(runs).where(runs.c.id == run_id).values(message=message))
+    await tx.execute(update(runs).filter_by(id=run_id).values(message=message))
 
 
 async def renew_leases(tx: Transaction, names: Sequence[str], until: datetime) -> None:
@@ -91,12 +91,12 @@ async def renew_leases(tx: Transaction, names: Sequence[str], until: datetime) -
 
 async def end(tx: Transaction, run_id: int, at: datetime, **result: Any) -> bool:
     """What ended before keeps its end."""
-    active = update(runs).where(runs.c.id == run_id, runs.c.state != "ended")
+    active = update(runs).filter_by(id=run_id).where(runs.c.state != "ended")
     return await changed(tx, active.values(state="ended", active_of=None, ended_at=at, **result))
 
 
 async def erase(tx: Transaction, run_id: int) -> None:
-    await tx.execute(update(runs).where(runs.c.id == run_id).values(code="", output="", note=""))
+    await tx.execute(update(runs).filter_by(id=run_id).values(code="", output="", note=""))
 
 
 async def adopt(tx: Transaction, bot: str, now: datetime, until: datetime, limit: int) -> list[Run]:
@@ -109,7 +109,7 @@ async def adopt(tx: Transaction, bot: str, now: datetime, until: datetime, limit
 
 
 async def delete_ended(tx: Transaction, before: datetime) -> int:
-    old = delete(runs).where(runs.c.state == "ended", runs.c.ended_at < before)
+    old = delete(runs).filter_by(state="ended").where(runs.c.ended_at < before)
     return (await tx.execute(old)).rowcount
 
 
@@ -120,7 +120,7 @@ _WAITING = select(runs.c.run, runs.c.player_id, places.c.platform + ":" + places
 
 
 async def mark_waiting(tx: Transaction, name: str, bot: str) -> None:
-    await tx.execute(update(runs).where(runs.c.run == name).values(state="waiting", bot=bot))
+    await tx.execute(update(runs).filter_by(run=name).values(state="waiting", bot=bot))
 
 
 async def all_waiting(tx: Transaction, now: datetime) -> list[WaitingRun]:
@@ -139,16 +139,16 @@ async def _found(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[Waiti
 
 async def take_turn(tx: Transaction, name: str, at: datetime) -> bool:
     """Whether it was still waiting."""
-    free = select(runs.c.id).where(runs.c.run == name, runs.c.state == "waiting")
+    free = select(runs.c.id).filter_by(run=name, state="waiting")
     run_id = await tx.scalar(free.with_for_update(skip_locked=True))
     if run_id is None:
         return False
-    await tx.execute(update(runs).where(runs.c.id == run_id).values(state="taken", started_at=at))
+    await tx.execute(update(runs).filter_by(id=run_id).values(state="taken", started_at=at))
     return True
 
 
 async def stop_waiting(tx: Transaction, name: str) -> None:
-    waiting = update(runs).where(runs.c.run == name, runs.c.state == "waiting")
+    waiting = update(runs).filter_by(run=name, state="waiting")
     await tx.execute(waiting.values(state="taken"))
 
 

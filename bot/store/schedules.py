@@ -80,7 +80,7 @@ async def find(tx: Transaction, schedule_id: int) -> Schedule | None:
 
 
 async def lock(tx: Transaction, schedule_id: int) -> Schedule | None:
-    await tx.execute(select(schedules.c.id).where(schedules.c.id == schedule_id).with_for_update())
+    await tx.execute(select(schedules.c.id).filter_by(id=schedule_id).with_for_update())
     return await find(tx, schedule_id)
 
 
@@ -114,7 +114,7 @@ async def next_at(tx: Transaction) -> datetime | None:
 
 
 async def change(tx: Transaction, schedule_id: int, **columns: Any) -> None:
-    await tx.execute(update(schedules).where(schedules.c.id == schedule_id).values(**columns))
+    await tx.execute(update(schedules).filter_by(id=schedule_id).values(**columns))
 
 
 async def set_next(
@@ -135,7 +135,7 @@ async def skip(tx: Transaction, schedule_id: int, day: date) -> None:
 
 
 async def unskip(tx: Transaction, schedule_id: int, day: date) -> None:
-    await tx.execute(delete(skips).where(skips.c.schedule_id == schedule_id, skips.c.day == day))
+    await tx.execute(delete(skips).filter_by(schedule_id=schedule_id, day=day))
 
 
 async def skipped_since(tx: Transaction, schedule_ids: Collection[int], since: date) -> set[Dated]:
@@ -156,7 +156,7 @@ async def add_holidays(tx: Transaction, place_id: int, days: Sequence[Holiday]) 
 
 
 async def remove_holidays(tx: Transaction, place_id: int, days: Collection[date]) -> int:
-    gone = delete(holidays).where(holidays.c.place_id == place_id, holidays.c.day.in_(days))
+    gone = delete(holidays).filter_by(place_id=place_id).where(holidays.c.day.in_(days))
     return (await tx.execute(gone)).rowcount
 
 
@@ -176,14 +176,12 @@ async def pin(tx: Transaction, schedule_id: int, day: date, question: str, act: 
 
 
 async def is_pinned_by(tx: Transaction, schedule_id: int, day: date, act: str) -> bool:
-    query = select(pins.c.act).where(
-        pins.c.schedule_id == schedule_id, pins.c.day == day, pins.c.act == act
-    )
+    query = select(pins.c.act).filter_by(schedule_id=schedule_id, day=day, act=act)
     return await tx.scalar(query) is not None
 
 
 async def unpin(tx: Transaction, schedule_id: int, day: date) -> None:
-    await tx.execute(delete(pins).where(pins.c.schedule_id == schedule_id, pins.c.day == day))
+    await tx.execute(delete(pins).filter_by(schedule_id=schedule_id, day=day))
 
 
 async def pinned_since(tx: Transaction, place_id: int, since: date) -> dict[Dated, str]:

@@ -92,7 +92,7 @@ async def change_zone(
     tx: Transaction, player: Player, zone: str, home: str, at: datetime
 ) -> ZoneHistory:
     """From tomorrow on; the days before are counted by the old zones."""
-    await tx.execute(select(players.c.id).where(players.c.id == player.id).with_for_update())
+    await tx.execute(select(players.c.id).filter_by(id=player.id).with_for_update())
     (before,) = await _from_home(tx, [player], home)
     after = before.with_zone(zone, at)
     await _write(tx, player.id, after, zone)
@@ -124,13 +124,13 @@ async def _from_home(tx: Transaction, some: Sequence[Player], home: str) -> list
 
 
 async def _write(tx: Transaction, player_id: int, calendar: ZoneHistory, zone: str) -> None:
-    await tx.execute(delete(zone_changes).where(zone_changes.c.player_id == player_id))
+    await tx.execute(delete(zone_changes).filter_by(player_id=player_id))
     for change_ in calendar.changes:
         row = {"player_id": player_id, "since": change_.since, "zone": change_.zone}
         await tx.execute(insert(zone_changes).values(row))
     last = calendar.changes[-1] if calendar.changes else None
     before = calendar.changes[-2].zone if calendar.changes[1:] else calendar.home
-    me = update(players).where(players.c.id == player_id)
+    me = update(players).filter_by(id=player_id)
     await tx.execute(
         me.values(
             zone=zone,

@@ -26,7 +26,7 @@ class WebChat:
 
     async def name_of(self, person: str) -> str | None:
         async with self._database.look() as tx:
-            return await tx.scalar(select(web_people.c.name).where(web_people.c.id == person))
+            return await tx.scalar(select(web_people.c.name).filter_by(id=person))
 
     async def taken(self, name_keys: Collection[str]) -> frozenset[str]:
         query = select(web_people.c.name_key).where(web_people.c.name_key.in_(name_keys))
@@ -35,7 +35,7 @@ class WebChat:
 
     async def leave(self, person: str) -> None:
         async with self._database.act() as tx:
-            await tx.execute(delete(web_people).where(web_people.c.id == person))
+            await tx.execute(delete(web_people).filter_by(id=person))
 
     async def say(
         self,
@@ -84,7 +84,7 @@ class WebChat:
         self, message: int, condition: ColumnElement[bool], **values: Any
     ) -> WebMessage | None:
         async with self._database.act() as tx:
-            changing = update(web_messages).where(web_messages.c.id == message, condition)
+            changing = update(web_messages).filter_by(id=message).where(condition)
             await tx.execute(changing.values(version=await _next_version(tx), **values))
             return await _find(tx, message)
 
@@ -117,7 +117,7 @@ class WebChat:
             await insert_new(tx, web_pictures, digest=digest, data=data)
 
     async def picture(self, digest: str) -> bytes | None:
-        query = select(web_pictures.c.data).where(web_pictures.c.digest == digest)
+        query = select(web_pictures.c.data).filter_by(digest=digest)
         async with self._database.look() as tx:
             return await tx.scalar(query)
 

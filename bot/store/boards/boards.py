@@ -50,11 +50,8 @@ async def assign_round(
 async def find(
     tx: Transaction, scope: BoardScope, place: Place, period: BoardPeriod, period_key: str
 ) -> int | None:
-    query = select(boards.c.id).where(
-        boards.c.scope == scope,
-        boards.c.scope_key == scope_key(scope, place),
-        boards.c.period == period,
-        boards.c.period_key == period_key,
+    query = select(boards.c.id).filter_by(
+        scope=scope, scope_key=scope_key(scope, place), period=period, period_key=period_key
     )
     board_id: int | None = await tx.scalar(query)
     return board_id

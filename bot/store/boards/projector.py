@@ -217,5 +217,5 @@ async def set_shown(tx: Transaction, player_id: int, place: Place, *, shown: boo
     rows = (await tx.execute(query)).all()
     await _move(tx, Counter({(row.board_id, row.points): 1 if shown else -1 for row in rows}))
     changed = scores.c.board_id.in_([row.board_id for row in rows])
-    mine = update(scores).where(scores.c.player_id == player_id, changed)
+    mine = update(scores).filter_by(player_id=player_id).where(changed)
     await tx.execute(mine.values(shown=shown))

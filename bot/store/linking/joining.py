@@ -62,10 +62,10 @@ async def join(
 async def undo(tx: Transaction, act: str, link: Link, at: datetime) -> bool:
     """What was done since stays with the one who was kept."""
     await link_queries.lock_pair(tx, link.player_id, link.joined_id)
-    standing = update(links).where(links.c.id == link.id, links.c.undone_at.is_(None))
+    standing = update(links).filter_by(id=link.id, undone_at=None)
     if not await changed(tx, standing.values(undone_at=at, undone_act=act)):
         return False
-    query = select(links.c.moved).where(links.c.id == link.id)
+    query = select(links.c.moved).filter_by(id=link.id)
     moved: owned_rows.Moved = (await tx.scalars(query)).one()
     await _add_rounds_of_takes(tx, link.player_id, moved)
     await owned_rows.exchange(tx, link.player_id, link.joined_id, moved)
@@ -76,7 +76,7 @@ async def undo(tx: Transaction, act: str, link: Link, at: datetime) -> bool:
 
 async def _add_rounds_of_takes(tx: Transaction, kept: int, moved: owned_rows.Moved) -> None:
     takes = [take_id for (take_id,) in moved["takes"]]
-    query = select(rounds.c.id).where(rounds.c.take_id.in_(takes), rounds.c.player_id == kept)
+    query = select(rounds.c.id).filter_by(player_id=kept).where(rounds.c.take_id.in_(takes))
     since = [
         [round_id] for round_id in await tx.scalars(query) if [round_id] not in moved["rounds"]
     ]

@@ -20,7 +20,7 @@ _REMINDER = ("hour", "platform", "person", "community", "channel", "next_at", "r
 
 async def before(tx: Transaction, kept: int, joined: int) -> Moved:
     passed = select(lapses.c.player_id, lapses.c.day).where(lapses.c.player_id.in_((kept, joined)))
-    changes = select(zone_changes).where(zone_changes.c.player_id == kept)
+    changes = select(zone_changes).filter_by(player_id=kept)
     return {
         "passed": [[row.player_id, str(row.day)] for row in await tx.execute(passed)],
         "zones": [[row.since.isoformat(), row.zone] for row in await tx.execute(changes)],
@@ -35,7 +35,7 @@ async def merge(tx: Transaction, kept: int, joined: int, home: str, at: datetime
     await streaks.merge_zones(tx, one, other, home, at)
     hidden = one.name_hidden or other.name_hidden
     await people.set_name_hidden(tx, kept, hidden=hidden)
-    await tx.execute(delete(reminders).where(reminders.c.player_id == joined))
+    await tx.execute(delete(reminders).filter_by(player_id=joined))
     return {"settled": [await _settings(tx, kept)]}
 
 
@@ -89,11 +89,11 @@ async def part(tx: Transaction, kept: int, joined: int, moved: Moved) -> None:
 
 async def _move_reminder(tx: Transaction, kept: int, joined: int) -> None:
     """One asked for through an account goes where that account goes."""
-    theirs = select(accounts.c.platform, accounts.c.person).where(accounts.c.player_id == joined)
+    theirs = select(accounts.c.platform, accounts.c.person).filter_by(player_id=joined)
     account = tuple_(reminders.c.platform, reminders.c.person)
     mine = (reminders.c.player_id == kept) & account.in_(theirs)
     own = reminders.alias()
-    free = ~select(own.c.player_id).where(own.c.player_id == joined).exists()
+    free = ~select(own.c.player_id).filter_by(player_id=joined).exists()
     await tx.execute(update(reminders).where(mine, free).values(player_id=joined))
     await tx.execute(delete(reminders).where(mine))
 
@@ -102,9 +102,9 @@ async def _set_zone(
     tx: Transaction, kept: int, old: Sequence[Any], changes: Sequence[Sequence[Any]]
 ) -> None:
     zone, zone_before, since, _ = old
-    player = update(players).where(players.c.id == kept)
+    player = update(players).filter_by(id=kept)
     await tx.execute(player.values(zone=zone, zone_before=zone_before, zone_since=_instant(since)))
-    await tx.execute(delete(zone_changes).where(zone_changes.c.player_id == kept))
+    await tx.execute(delete(zone_changes).filter_by(player_id=kept))
     for at, name in changes:
         await tx.execute(insert(zone_changes).values(player_id=kept, since=_instant(at), zone=name))
 

@@ -141,21 +141,21 @@ async def mark_open(
     tx: Transaction, round_id: int, message: str, at: datetime, closes_at: datetime | None
 ) -> None:
     """The clock starts at the time that the platform gives."""
-    claimed = update(rounds).where(rounds.c.id == round_id, rounds.c.status == "claimed")
+    claimed = update(rounds).filter_by(id=round_id, status="claimed")
     await tx.execute(
         claimed.values(status="open", message=message, opened_at=at, closes_at=closes_at)
     )
 
 
 async def set_message(tx: Transaction, round_id: int, message: str) -> None:
-    await tx.execute(update(rounds).where(rounds.c.id == round_id).values(message=message))
+    await tx.execute(update(rounds).filter_by(id=round_id).values(message=message))
 
 
 async def change_status(
     tx: Transaction, round_id: int, before: RoundStatus, after: RoundStatus, **columns: Any
 ) -> bool:
     """True for the one process that did."""
-    unchanged = update(rounds).where(rounds.c.id == round_id, rounds.c.status == before)
+    unchanged = update(rounds).filter_by(id=round_id, status=before)
     return await changed(tx, unchanged.values(status=after, live_in=None, **columns))
 
 
@@ -195,12 +195,12 @@ async def next_closing_time(tx: Transaction, grace: timedelta) -> datetime | Non
 
 
 async def allow_early(tx: Transaction, round_id: int, at: datetime) -> None:
-    await tx.execute(update(rounds).where(rounds.c.id == round_id).values(early_at=at))
+    await tx.execute(update(rounds).filter_by(id=round_id).values(early_at=at))
 
 
 async def keep_open(tx: Transaction, round_id: int) -> bool:
     """If it is open, nobody closes it before this transaction ends."""
-    query = select(rounds.c.id).where(rounds.c.id == round_id, rounds.c.status.in_(OPEN_STATUSES))
+    query = select(rounds.c.id).filter_by(id=round_id).where(rounds.c.status.in_(OPEN_STATUSES))
     return await tx.scalar(query.with_for_update(read=True)) is not None
 
 

@@ -83,18 +83,15 @@ async def best_attempt(tx: Transaction, player_id: int, round_id: int) -> Attemp
 
 
 async def hint_was_taken_by(tx: Transaction, act: str) -> bool:
-    return await tx.scalar(select(hints.c.number).where(hints.c.act == act)) is not None
+    return await tx.scalar(select(hints.c.number).filter_by(act=act)) is not None
 
 
 async def take_hint(
     tx: Transaction, act: str, round_id: int, player_id: int, number: int, at: datetime
 ) -> bool:
     """False where it was taken already or the sitting is over."""
-    sitting = update(sittings).where(
-        sittings.c.round_id == round_id,
-        sittings.c.player_id == player_id,
-        sittings.c.hints_taken == number - 1,
-        sittings.c.finished_at.is_(None),
+    sitting = update(sittings).filter_by(
+        round_id=round_id, player_id=player_id, hints_taken=number - 1, finished_at=None
     )
     if not await changed(tx, sitting.values(hints_taken=number)):
         return False
