@@ -11,7 +11,17 @@ from bot.model.daily import AWAY, NOT_POSTED, NewOccurrence, Occurrence, Occurre
 from bot.quiz.shuffle_bag import ShuffleBag
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import PLACE, AnyRow, changed, insert_new, place_of, upsert
+from bot.store.sql.rows import (
+    PLACE,
+    AnyRow,
+    changed,
+    find_all,
+    find_one,
+    insert_new,
+    is_found,
+    upsert,
+    with_place,
+)
 from bot.store.sql.tables.daily import drawn_questions, occurrences, schedules, shuffle_bags
 from bot.store.sql.tables.people import places
 from bot.store.sql.tables.rounds import rounds
@@ -28,16 +38,7 @@ NEVER_POSTED = (occurrences.c.state == "missed") & occurrences.c.reason.in_((AWA
 
 
 def _occurrence(row: AnyRow) -> Occurrence:
-    return Occurrence(
-        schedule_id=row.schedule_id,
-        day=row.day,
-        place=place_of(row),
-        state=row.state,
-        reason=row.reason,
-        due_at=row.due_at,
-        ends_at=row.ends_at,
-        round_id=row.round_id,
-    )
+    return with_place(Occurrence, row)
 
 
 def _has_key(key: tuple[int, date]) -> ColumnElement[bool]:
@@ -47,22 +48,16 @@ def _has_key(key: tuple[int, date]) -> ColumnElement[bool]:
 async def claim(tx: Transaction, new: Sequence[NewOccurrence]) -> None:
     """The first process gets the date."""
     rows = [
-        (
-            each.schedule_id,
-            each.day.isoformat(),
-            each.state,
-            each.reason,
-            bulk.instant(each.due_at),
-            bulk.instant(each.ends_at),
-        )
-        for each in sorted(new, key=lambda each: (each.schedule_id, each.day))
+        (*key, each.state, each.reason, bulk.instant(each.due_at), bulk.instant(each.ends_at))
+        for each in new
+        for key in [(each.schedule_id, each.day.isoformat())]
     ]
-    await bulk.insert(tx, occurrences, _NEW, rows, again=True)
+    # In the order of keys, against deadlocks.
+    await bulk.insert(tx, occurrences, _NEW, sorted(rows), again=True)
 
 
 async def find(tx: Transaction, schedule_id: int, day: date) -> Occurrence | None:
-    row = (await tx.execute(_OCCURRENCE.where(_has_key((schedule_id, day))))).one_or_none()
-    return _occurrence(row) if row else None
+    return await find_one(tx, _OCCURRENCE.where(_has_key((schedule_id, day))), _occurrence)
 
 
 async def is_asked_on(tx: Transaction, place_id: int, day: date) -> bool:
@@ -71,7 +66,7 @@ async def is_asked_on(tx: Transaction, place_id: int, day: date) -> bool:
         occurrences.c.day == day,
         occurrences.c.state.in_(("due", "posted", "announced")),
     )
-    return (await tx.execute(query.limit(1))).one_or_none() is not None
+    return await is_found(tx, query)
 
 
 async def last_days(
@@ -111,8 +106,8 @@ async def make_due_again(tx: Transaction, key: tuple[int, date], **columns: Any)
 
 async def latest(tx: Transaction, place_id: int, most: int) -> list[Occurrence]:
     query = _OCCURRENCE.where(schedules.c.place_id == place_id)
-    rows = await tx.execute(query.order_by(occurrences.c.due_at.desc()).limit(most))
-    return [_occurrence(row) for row in rows]
+    newest = query.order_by(occurrences.c.due_at.desc())
+    return await find_all(tx, newest.limit(most), _occurrence)
 
 
 # A lease keeps other processes away, and ends by itself when its holder dies
@@ -145,7 +140,7 @@ async def _lease(
 ) -> list[Occurrence]:
     free = wanted.with_for_update(of=occurrences, skip_locked=True).limit(most)
     in_order = free.order_by(occurrences.c.due_at, occurrences.c.schedule_id)
-    taken = [_occurrence(row) for row in await tx.execute(in_order)]
+    taken = await find_all(tx, in_order, _occurrence)
     if taken:
         key = tuple_(occurrences.c.schedule_id, occurrences.c.day)
         leased = update(occurrences).where(key.in_([occurrence.key for occurrence in taken]))
@@ -182,7 +177,7 @@ async def overdue(tx: Transaction, now: datetime) -> list[Occurrence]:
         occurrences.c.state == "due", occurrences.c.ends_at <= now, _is_free(now)
     )
     in_order = query.order_by(occurrences.c.schedule_id, occurrences.c.day)
-    return [_occurrence(row) for row in await tx.execute(in_order)]
+    return await find_all(tx, in_order, _occurrence)
 
 
 async def missed_days(tx: Transaction, since: date) -> set[date]:

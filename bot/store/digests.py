@@ -12,7 +12,16 @@ from bot.store.people import PLAYER
 from bot.store.rounds.rounds import find_question
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import PLACE, AnyRow, changed, in_community, place_of, upsert
+from bot.store.sql.rows import (
+    PLACE,
+    AnyRow,
+    changed,
+    find_all,
+    find_one,
+    in_community,
+    place_of,
+    upsert,
+)
 from bot.store.sql.tables.daily import digest_posts, digest_subscriptions
 from bot.store.sql.tables.people import badges, members, places, players
 from bot.store.sql.tables.rounds import rounds, sittings
@@ -40,8 +49,7 @@ async def unsubscribe(tx: Transaction, place_id: int) -> bool:
 
 async def find(tx: Transaction, place_id: int) -> DigestSubscription | None:
     query = _SUBSCRIPTION.where(digest_subscriptions.c.place_id == place_id)
-    row = (await tx.execute(query)).one_or_none()
-    return _subscription(row) if row else None
+    return await find_one(tx, query, _subscription)
 
 
 # Posting them, by whichever process is first
@@ -56,8 +64,8 @@ async def lock_due(
         or_(next_at <= now, next_at > farthest), places.c.platform.in_(platforms)
     )
     free = query.with_for_update(of=digest_subscriptions, skip_locked=True)
-    rows = await tx.execute(free.order_by(digest_subscriptions.c.place_id).limit(most))
-    return [_subscription(row) for row in rows]
+    in_order = free.order_by(digest_subscriptions.c.place_id).limit(most)
+    return await find_all(tx, in_order, _subscription)
 
 
 async def set_next(tx: Transaction, next_times: Sequence[tuple[int, datetime]]) -> None:

@@ -10,7 +10,7 @@ from bot.identity import Place
 from bot.model.links import Link
 from bot.store.boards import projector
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import changed, columns_of, insert_into
+from bot.store.sql.rows import changed, columns_of, find_one, insert_into, is_found
 from bot.store.sql.tables.people import link_codes, link_tries, links, players
 
 
@@ -56,8 +56,7 @@ async def _joined_to(tx: Transaction, player_ids: Collection[int]) -> dict[int, 
 
 async def _newest(tx: Transaction, *where: ColumnElement[bool]) -> Link | None:
     query = select(*columns_of(links, Link)).where(*where).order_by(links.c.id.desc()).limit(1)
-    row = (await tx.execute(query)).one_or_none()
-    return Link(*row) if row else None
+    return await find_one(tx, query, lambda row: Link(*row))
 
 
 async def latest(tx: Transaction, player_id: int) -> Link | None:
@@ -69,7 +68,7 @@ async def by_act(tx: Transaction, act: str) -> Link | None:
 
 
 async def was_undone_by(tx: Transaction, act: str) -> bool:
-    return await tx.scalar(select(links.c.id).filter_by(undone_act=act)) is not None
+    return await is_found(tx, select(links).filter_by(undone_act=act))
 
 
 async def unsettled(
@@ -110,8 +109,9 @@ async def give_code(
 
 async def where_code_given(tx: Transaction, code: str, at: datetime) -> tuple[int, Place] | None:
     query = select(link_codes).filter_by(digest=_digest(code)).where(link_codes.c.until > at)
-    row = (await tx.execute(query)).one_or_none()
-    return (row.player_id, Place(row.platform, row.community, "")) if row else None
+    return await find_one(
+        tx, query, lambda row: (row.player_id, Place(row.platform, row.community, ""))
+    )
 
 
 async def spend_code(tx: Transaction, code: str) -> bool:
@@ -124,8 +124,7 @@ async def codes_locked_until(tx: Transaction, player_id: int, at: datetime) -> d
         .filter_by(player_id=player_id)
         .where(link_tries.c.until > at, link_tries.c.wrong >= MOST_WRONG)
     )
-    until: datetime | None = await tx.scalar(query)
-    return until
+    return await tx.scalar(query)
 
 
 async def count_wrong_code(tx: Transaction, act: str, player_id: int, at: datetime) -> int:

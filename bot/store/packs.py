@@ -7,29 +7,18 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from bot.model.packs import Take
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import PLACE, AnyRow, changed, insert_new, place_of
+from bot.store.sql.rows import PLACE, AnyRow, changed, find_one, insert_new, with_place
 from bot.store.sql.tables.people import places
 from bot.store.sql.tables.rounds import rounds, sittings, takes
 
 
 def _take(row: AnyRow) -> Take:
-    return Take(
-        id=row.id,
-        player_id=row.player_id,
-        place_id=row.place_id,
-        place=place_of(row),
-        pack=row.pack,
-        digests=tuple(row.digests),
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-        right=row.right,
-    )
+    return with_place(Take, row, digests=tuple(row.digests))
 
 
 async def _find(tx: Transaction, *where: ColumnElement[bool]) -> Take | None:
     query = select(takes, *PLACE).join(places, places.c.id == takes.c.place_id).where(*where)
-    row = (await tx.execute(query.order_by(takes.c.id.desc()).limit(1))).one_or_none()
-    return _take(row) if row else None
+    return await find_one(tx, query.order_by(takes.c.id.desc()).limit(1), _take)
 
 
 async def find(tx: Transaction, take_id: int) -> Take | None:

@@ -9,7 +9,16 @@ from sqlalchemy import func, select, update
 from bot.identity import Place
 from bot.model.places import PlaceSettings
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import changed, in_community, insert_new, is_place, same_community, upsert
+from bot.store.sql.rows import (
+    changed,
+    find_one,
+    in_community,
+    insert_new,
+    is_found,
+    is_place,
+    same_community,
+    upsert,
+)
 from bot.store.sql.tables.people import communities, places
 
 _SETTINGS = select(
@@ -23,8 +32,8 @@ _SETTINGS = select(
 
 
 async def find(tx: Transaction, place: Place) -> PlaceSettings | None:
-    row = (await tx.execute(_SETTINGS.where(is_place(place)))).one_or_none()
-    return PlaceSettings(row[0], place, *row[1:]) if row else None
+    query = _SETTINGS.where(is_place(place))
+    return await find_one(tx, query, lambda row: PlaceSettings(row[0], place, *row[1:]))
 
 
 async def get_or_add(tx: Transaction, place: Place) -> PlaceSettings:
@@ -56,4 +65,4 @@ async def is_admin_group(tx: Transaction, place: Place, groups: Collection[str])
         communities.c.admins != "",
         communities.c.admins.in_(groups),
     )
-    return await tx.scalar(chosen) is not None
+    return await is_found(tx, chosen)

@@ -11,7 +11,16 @@ from bot.model.reminders import OpenDaily, Reminder
 from bot.quiz.questions import from_json
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import PLACE, AnyRow, changed, place_of, same_community, upsert
+from bot.store.sql.rows import (
+    PLACE,
+    AnyRow,
+    changed,
+    find_all,
+    find_one,
+    place_of,
+    same_community,
+    upsert,
+)
 from bot.store.sql.tables.daily import reminder_messages, reminders
 from bot.store.sql.tables.people import members, places
 from bot.store.sql.tables.rounds import rounds, sittings, wordings
@@ -44,9 +53,7 @@ async def remove(tx: Transaction, player_id: int) -> bool:
 
 
 async def find(tx: Transaction, player_id: int) -> Reminder | None:
-    query = select(reminders).filter_by(player_id=player_id)
-    row = (await tx.execute(query)).one_or_none()
-    return _reminder(row) if row else None
+    return await find_one(tx, select(reminders).filter_by(player_id=player_id), _reminder)
 
 
 async def mark_refused(tx: Transaction, player_id: int, at: datetime) -> None:
@@ -67,8 +74,7 @@ async def lock_due(
         reminders.c.platform.in_(platforms),
     )
     free = query.with_for_update(skip_locked=True)
-    rows = await tx.execute(free.order_by(reminders.c.player_id).limit(most))
-    return [_reminder(row) for row in rows]
+    return await find_all(tx, free.order_by(reminders.c.player_id).limit(most), _reminder)
 
 
 async def set_next(tx: Transaction, next_times: Sequence[tuple[int, datetime]]) -> None:

@@ -11,43 +11,33 @@ from bot.model.runs import Run, WaitingRun
 from bot.sandbox.bot.queue import MAX_WAITING, Ticket, check_capacity, in_turn
 from bot.sandbox.protocol import RunRequest
 from bot.store.sql.database import Database, Transaction
-from bot.store.sql.rows import PLACE, AnyRow, changed, insert_new, is_place, place_of
+from bot.store.sql.rows import (
+    PLACE,
+    AnyRow,
+    changed,
+    find_all,
+    insert_new,
+    is_place,
+    place_of,
+    with_place,
+)
 from bot.store.sql.tables.people import places
 from bot.store.sql.tables.runs import runs
 
 # Each active run of a member has a number below this, which makes `active_of` unique
 MOST_AT_ONCE = 8
-_SAME_NAMES = (
-    "id",
-    "run",
-    "player_id",
-    "title",
-    "code",
-    "device",
-    "private",
-    "booked_at",
-    "outcome",
-    "note",
-    "output",
-    "hidden",
-    "seconds",
-)
 
 
 def _run(row: AnyRow) -> Run:
-    place = place_of(row)
-    return Run(
-        **{name: getattr(row, name) for name in _SAME_NAMES},
-        place=place,
-        message=MessageRef(place, row.message) if row.message else None,
-    )
+    message = MessageRef(place_of(row), row.message) if row.message else None
+    return with_place(Run, row, message=message)
 
 
 async def _newest(
     tx: Transaction, *where: ColumnElement[bool], limit: int | None = None
 ) -> list[Run]:
     query = select(runs, *PLACE).join(places, places.c.id == runs.c.place_id).where(*where)
-    return [_run(row) for row in await tx.execute(query.order_by(runs.c.id.desc()).limit(limit))]
+    return await find_all(tx, query.order_by(runs.c.id.desc()).limit(limit), _run)
 
 
 async def find(tx: Transaction, run_id: int) -> Run | None:

@@ -14,11 +14,13 @@ from bot.store.sql.database import Transaction
 from bot.store.sql.rows import (
     PLACE,
     AnyRow,
+    find_all,
     in_community,
     insert_into,
     insert_new,
-    place_of,
+    is_found,
     upsert,
+    with_place,
 )
 from bot.store.sql.tables.daily import holidays, pins, schedules, skips
 from bot.store.sql.tables.people import places
@@ -40,22 +42,14 @@ _ACTIVE = schedules.c.paused_at.is_(None) & schedules.c.removed_at.is_(None)
 
 
 def _schedule(row: AnyRow) -> Schedule:
-    return Schedule(
-        id=row.id,
-        place=place_of(row),
-        place_id=row.place_id,
-        cron=row.cron,
+    return with_place(
+        Schedule,
+        row,
         own_zone=row.zone,
-        place_zone=row.place_zone,
         packs=tuple(row.packs),
         levels=tuple(row.levels),
-        minutes=row.minutes,
-        answers=row.answers,
         paused=row.paused_at is not None,
         removed=row.removed_at is not None,
-        next_day=row.next_day,
-        next_at=row.next_at,
-        shut_out=row.shut_out,
     )
 
 
@@ -66,7 +60,7 @@ async def _find(
     query = _SCHEDULE.where(*where).limit(most)
     if lock:
         query = query.with_for_update(of=schedules, skip_locked=True)
-    return [_schedule(row) for row in await tx.execute(query)]
+    return await find_all(tx, query, _schedule)
 
 
 async def add(tx: Transaction, act: str, **columns: Any) -> Schedule:
@@ -93,7 +87,7 @@ async def next_in_community(tx: Transaction, place: Place, most: int) -> list[Sc
         in_community(places, place), places.c.paused_at.is_(None), schedules.c.next_at.is_not(None)
     )
     soonest = query.order_by(None).order_by(schedules.c.next_at, schedules.c.id).limit(most)
-    return [_schedule(row) for row in await tx.execute(soonest)]
+    return await find_all(tx, soonest, _schedule)
 
 
 async def active(tx: Transaction, after: int, most: int) -> list[Schedule]:
@@ -176,8 +170,7 @@ async def pin(tx: Transaction, schedule_id: int, day: date, question: str, act: 
 
 
 async def is_pinned_by(tx: Transaction, schedule_id: int, day: date, act: str) -> bool:
-    query = select(pins.c.act).filter_by(schedule_id=schedule_id, day=day, act=act)
-    return await tx.scalar(query) is not None
+    return await is_found(tx, select(pins).filter_by(schedule_id=schedule_id, day=day, act=act))
 
 
 async def unpin(tx: Transaction, schedule_id: int, day: date) -> None:

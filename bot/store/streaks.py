@@ -15,7 +15,7 @@ from bot.store.daily import NEVER_POSTED
 from bot.store.people import PLAYER
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import columns_of, insert_new, same_community
+from bot.store.sql.rows import columns_of, insert_new, is_found, same_community
 from bot.store.sql.tables.daily import occurrences, schedules
 from bot.store.sql.tables.people import members, places, players
 from bot.store.sql.tables.streaks import (
@@ -235,8 +235,8 @@ async def add_repair(
     """False where it counts already, other than by this very repair."""
     key = {"player_id": player_id, "day": day}
     if not await insert_new(tx, streak_days, **key):
-        same = {**key, "by_id": by_id, "reason": reason}
-        return await tx.scalar(select(repairs.c.day).filter_by(**same)) is not None
+        same = select(repairs).filter_by(**key, by_id=by_id, reason=reason)
+        return await is_found(tx, same)
     return await insert_new(tx, repairs, **key, by_id=by_id, reason=reason, at=at)
 
 

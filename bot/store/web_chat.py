@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select, true, u
 
 from bot.model.web_chat import WebMessage
 from bot.store.sql.database import Database, Transaction
-from bot.store.sql.rows import columns_of, insert_into, insert_new
+from bot.store.sql.rows import columns_of, find_one, insert_into, insert_new
 from bot.store.sql.tables.adapters import web_messages, web_people, web_pictures, web_versions
 
 _MESSAGE = select(*columns_of(web_messages, WebMessage))
@@ -64,7 +64,7 @@ class WebChat:
                 text=text,
                 at=at,
             )
-            row = (await tx.execute(_MESSAGE.where(web_messages.c.key == key))).one()
+            row = (await tx.execute(_MESSAGE.filter_by(key=key))).one()
             return WebMessage(*row)
 
     async def change(self, message: int, *, html: str, text: str) -> WebMessage | None:
@@ -135,8 +135,7 @@ def _visible(reader: str) -> ColumnElement[bool]:
 
 
 async def _find(tx: Transaction, message: int) -> WebMessage | None:
-    row = (await tx.execute(_MESSAGE.where(web_messages.c.id == message))).one_or_none()
-    return WebMessage(*row) if row else None
+    return await find_one(tx, _MESSAGE.filter_by(id=message), lambda row: WebMessage(*row))
 
 
 async def _next_version(tx: Transaction) -> int:

@@ -53,8 +53,7 @@ async def find(
     query = select(boards.c.id).filter_by(
         scope=scope, scope_key=scope_key(scope, place), period=period, period_key=period_key
     )
-    board_id: int | None = await tx.scalar(query)
-    return board_id
+    return await tx.scalar(query)
 
 
 def _lines(board_id: int) -> Select[*tuple[Any, ...]]:

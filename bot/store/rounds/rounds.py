@@ -14,11 +14,14 @@ from bot.store.sql.rows import (
     PLACE,
     AnyRow,
     changed,
+    find_all,
+    find_one,
     in_community,
     insert_into,
     insert_new,
+    is_found,
     is_place,
-    place_of,
+    with_place,
 )
 from bot.store.sql.tables.people import places
 from bot.store.sql.tables.rounds import rounds, sittings, wordings
@@ -32,35 +35,22 @@ _BY_ID = _ROUND.where(rounds.c.id == bindparam("round_id"))
 
 
 def _round(row: AnyRow) -> Round:
-    return Round(
-        id=row.id,
-        mode=row.mode,
-        status=row.status,
-        place=place_of(row),
-        zone=row.zone,
+    return with_place(
+        Round,
+        row,
         question=from_json(row.body),
         owner=row.player_id,
-        take_id=row.take_id,
-        position=row.position,
-        speed=row.speed,
         by_reaction=row.answers == "reactions",
-        question_filter=row.question_filter,
-        opened_at=row.opened_at,
-        closes_at=row.closes_at,
-        closed_at=row.closed_at,
         message_id=row.message,
-        due_at=row.due_at,
     )
 
 
 async def _find(tx: Transaction, *where: ColumnElement[bool]) -> Round | None:
-    row = (await tx.execute(_ROUND.where(*where))).one_or_none()
-    return _round(row) if row else None
+    return await find_one(tx, _ROUND.where(*where), _round)
 
 
 async def _find_all(tx: Transaction, *where: ColumnElement[bool]) -> list[Round]:
-    rows = await tx.execute(_ROUND.where(*where).order_by(rounds.c.id))
-    return [_round(row) for row in rows]
+    return await find_all(tx, _ROUND.where(*where).order_by(rounds.c.id), _round)
 
 
 async def find(tx: Transaction, round_id: int) -> Round | None:
@@ -109,8 +99,8 @@ async def open_by_reaction(tx: Transaction, platform: str) -> list[Round]:
 
 
 async def in_take(tx: Transaction, take_id: int) -> list[Round]:
-    rows = await tx.execute(_ROUND.where(rounds.c.take_id == take_id).order_by(rounds.c.position))
-    return [_round(row) for row in rows]
+    query = _ROUND.where(rounds.c.take_id == take_id)
+    return await find_all(tx, query.order_by(rounds.c.position), _round)
 
 
 async def open_practice(tx: Transaction, place_id: int, player_id: int) -> list[Round]:
@@ -201,7 +191,7 @@ async def allow_early(tx: Transaction, round_id: int, at: datetime) -> None:
 async def keep_open(tx: Transaction, round_id: int) -> bool:
     """If it is open, nobody closes it before this transaction ends."""
     query = select(rounds.c.id).filter_by(id=round_id).where(rounds.c.status.in_(OPEN_STATUSES))
-    return await tx.scalar(query.with_for_update(read=True)) is not None
+    return await is_found(tx, query.with_for_update(read=True))
 
 
 async def add_wording(tx: Transaction, question: Question) -> None:

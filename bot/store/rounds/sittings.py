@@ -7,16 +7,19 @@ from sqlalchemy import func, insert, or_, select, update
 
 from bot.model.rounds import Attempt, RoundProgress, Sitting
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import AnyRow, changed, columns_of, insert_new
+from bot.store.sql.rows import AnyRow, changed, columns_of, find_all, find_one, insert_new, is_found
 from bot.store.sql.tables.rounds import attempts, hints, sittings
 
 _SITTING = select(*columns_of(sittings, Sitting))
 
 
+def _sitting(row: AnyRow) -> Sitting:
+    return Sitting(*row)
+
+
 async def find(tx: Transaction, round_id: int, player_id: int) -> Sitting | None:
-    query = _SITTING.where(sittings.c.round_id == round_id, sittings.c.player_id == player_id)
-    row = (await tx.execute(query)).one_or_none()
-    return Sitting(*row) if row else None
+    query = _SITTING.filter_by(round_id=round_id, player_id=player_id)
+    return await find_one(tx, query, _sitting)
 
 
 async def of_participants(tx: Transaction, round_ids: Sequence[int]) -> list[Sitting]:
@@ -26,14 +29,14 @@ async def of_participants(tx: Transaction, round_ids: Sequence[int]) -> list[Sit
         sittings.c.finished_at.is_(None),
         sittings.c.finished_at != sittings.c.joined_at,
     )
-    rows = await tx.execute(_SITTING.where(sittings.c.round_id.in_(round_ids), took_part))
-    return [Sitting(*row) for row in rows]
+    query = _SITTING.where(sittings.c.round_id.in_(round_ids), took_part)
+    return await find_all(tx, query, _sitting)
 
 
 async def first_solved(tx: Transaction, round_id: int, most: int) -> list[Sitting]:
-    solved = _SITTING.where(sittings.c.round_id == round_id, sittings.c.solved)
+    solved = _SITTING.filter_by(round_id=round_id, solved=True)
     in_order = solved.order_by(sittings.c.finished_at, sittings.c.player_id)
-    return [Sitting(*row) for row in await tx.execute(in_order.limit(most))]
+    return await find_all(tx, in_order.limit(most), _sitting)
 
 
 async def join(tx: Transaction, round_id: int, player_id: int, at: datetime) -> bool:
@@ -48,15 +51,14 @@ async def add_late_visitor(tx: Transaction, round_id: int, player_id: int, at: d
 
 async def count(tx: Transaction, round_id: int) -> RoundProgress:
     counts = select(func.count(), func.count(sittings.c.finished_at))
-    return RoundProgress(*(await tx.execute(counts.where(sittings.c.round_id == round_id))).one())
+    return RoundProgress(*(await tx.execute(counts.filter_by(round_id=round_id))).one())
 
 
 _ATTEMPT = select(*columns_of(attempts, Attempt))
 
 
 def _attempt(row: AnyRow) -> Attempt:
-    values = row._asdict()
-    return Attempt(**{**values, "answer": tuple(values["answer"])})
+    return Attempt(**{**row._asdict(), "answer": tuple(row.answer)})
 
 
 async def attempts_in(
@@ -64,26 +66,23 @@ async def attempts_in(
 ) -> list[Attempt]:
     query = _ATTEMPT.where(attempts.c.round_id.in_(round_ids))
     if player_id is not None:
-        query = query.where(attempts.c.player_id == player_id)
-    rows = await tx.execute(
-        query.order_by(attempts.c.at, attempts.c.round_id, attempts.c.number, attempts.c.player_id)
-    )
-    return [_attempt(row) for row in rows]
+        query = query.filter_by(player_id=player_id)
+    key = (attempts.c.round_id, attempts.c.number, attempts.c.player_id)
+    return await find_all(tx, query.order_by(attempts.c.at, *key), _attempt)
 
 
 async def best_attempt(tx: Transaction, player_id: int, round_id: int) -> Attempt | None:
     """What a member's score came from: the last where none paid."""
     query = (
-        _ATTEMPT.where(attempts.c.player_id == player_id, attempts.c.round_id == round_id)
+        _ATTEMPT.filter_by(player_id=player_id, round_id=round_id)
         .order_by(attempts.c.points.desc(), attempts.c.number.desc())
         .limit(1)
     )
-    row = (await tx.execute(query)).one_or_none()
-    return _attempt(row) if row else None
+    return await find_one(tx, query, _attempt)
 
 
 async def hint_was_taken_by(tx: Transaction, act: str) -> bool:
-    return await tx.scalar(select(hints.c.number).filter_by(act=act)) is not None
+    return await is_found(tx, select(hints).filter_by(act=act))
 
 
 async def take_hint(

@@ -1,8 +1,9 @@
 """What many queries share: inserting rows once, replacing them, and places as columns."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Executable, Row, Table, and_, literal_column
+from sqlalchemy import Column, ColumnElement, Executable, Row, Select, Table, and_, literal_column
 from sqlalchemy.dialects import sqlite
 
 from bot.identity import Place
@@ -13,11 +14,38 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
 AnyRow = Row[*tuple[Any, ...]]
+Model = TypeVar("Model")
 PLACE = (places.c.platform, places.c.community, places.c.channel)
 
 
 def place_of(row: AnyRow) -> Place:
     return Place(row.platform, row.community, row.channel)
+
+
+def with_place(model: Callable[..., Model], row: AnyRow, **others: Any) -> Model:
+    """What `others` do not say comes from the columns that are called like the fields."""
+    fields = {"place": place_of(row), **others}
+    for name in model.__slots__:  # type: ignore[attr-defined]
+        if name not in fields:
+            fields[name] = getattr(row, name)
+    return model(**fields)
+
+
+async def find_one(
+    tx: Transaction, query: Select[Any], make: Callable[[AnyRow], Model]
+) -> Model | None:
+    row = (await tx.execute(query)).one_or_none()
+    return make(row) if row else None
+
+
+async def find_all(
+    tx: Transaction, query: Select[Any], make: Callable[[AnyRow], Model]
+) -> list[Model]:
+    return [make(row) for row in await tx.execute(query)]
+
+
+async def is_found(tx: Transaction, query: Select[Any]) -> bool:
+    return (await tx.execute(query.limit(1))).first() is not None
 
 
 def is_place(place: Place) -> ColumnElement[bool]:
