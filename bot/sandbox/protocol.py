@@ -5,7 +5,7 @@
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -60,19 +60,30 @@ class RunRequest:
         if not isinstance(values, dict) or (unknown := set(values) - set(cls.__slots__)):
             named = f" There is no {min(unknown)[:40]!r}." if isinstance(values, dict) else ""
             raise RequestError(f"The body must be one object of {', '.join(cls.__slots__)}.{named}")
-        return cls(
-            code=_code(values.get("code")),
-            probes=_probes(values.get("probes") or []),
-            seconds=_number("seconds", values.get("seconds")),
-            memory_mb=_megabytes(values.get("memory_mb")),
-            device=_device(values.get("device", "cpu")),
-        )
+        code = values.get("code")
+        if not isinstance(code, str):
+            raise RequestError("`code` must be a text: the snippet to run.")
+        probes = _probes(values.get("probes") or [])
+        seconds = _number("seconds", values.get("seconds"))
+        megabytes = _number("memory_mb", values.get("memory_mb"))
+        # 0 would mean the worker's own limit.
+        memory_mb = None if megabytes is None else max(int(megabytes), 1)
+        device = values.get("device", "cpu")
+        if device not in DEVICES:
+            raise RequestError("`device` must be 'cpu' or 'gpu'.")
+        return cls(code, probes, seconds, memory_mb, device)
 
+    def for_child(self) -> bytes:
+        code = self.code.encode("utf-8", "surrogatepass")
+        return json.dumps({"probes": self.probes, "size": len(code)}).encode() + b"\n" + code
 
-def _code(value: Any) -> str:
-    if not isinstance(value, str):
-        raise RequestError("`code` must be a text: the snippet to run.")
-    return value
+    @classmethod
+    def from_worker(cls, message: bytes) -> "RunRequest | None":
+        # None if the worker died while it was writing.
+        head, _, code = message.partition(b"\n")
+        if not head or len(code) != (header := json.loads(head))["size"]:
+            return None
+        return cls(code.decode("utf-8", "surrogatepass"), tuple(header["probes"]))
 
 
 def _probes(value: Any) -> tuple[str, ...]:
@@ -90,17 +101,6 @@ def _number(name: str, value: Any) -> float | None:
     if type(value) not in {int, float} or not 0 < value <= MAX_NUMBER:
         raise RequestError(f"`{name}` must be a number above 0.")
     return float(value)
-
-
-def _megabytes(value: Any) -> int | None:
-    number = _number("memory_mb", value)
-    return None if number is None else max(int(number), 1)  # 0 means the worker's own limit
-
-
-def _device(value: Any) -> str:
-    if not isinstance(value, str) or value not in DEVICES:
-        raise RequestError("`device` must be 'cpu' or 'gpu'.")
-    return value
 
 
 # What comes back
@@ -167,6 +167,7 @@ _TAGS: dict[type[Any], str] = {
     Heartbeat: "hb",
     End: "end",
 }
+_KINDS = {tag: kind for kind, tag in _TAGS.items()}
 
 
 def to_line(event: Event) -> bytes:
@@ -181,34 +182,14 @@ def from_line(line: bytes) -> Event:
     """Raises ValueError for what is no event: no worker is trusted."""
     try:
         payload = json.loads(line)
-        return _PARSERS[payload["t"]](payload)
+        event: Event = _read(_KINDS[payload["t"]], payload)
     except (KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"no line of a worker: {line[:80]!r}") from error
+    return event
 
 
-def _end(payload: dict[str, Any]) -> End:
-    values = payload["values"]
-    peak = payload["peak_mb"]
-    return End(
-        outcome=Outcome(payload["outcome"]),
-        rc=_whole(payload["rc"]),
-        note=_text(payload["note"]),
-        seconds=float(payload["seconds"]),
-        hidden=_whole(payload["hidden"]),
-        device=_text(payload["device"]),
-        peak_mb=None if peak is None else float(peak),
-        values=tuple(Value(_text(value["shown"]), _text(value["error"])) for value in values),
-    )
-
-
-_PARSERS: dict[str, Callable[[dict[str, Any]], Event]] = {
-    "start": lambda payload: Start(_text(payload["run"]), _text(payload["device"])),
-    "out": lambda payload: OutputText(_text(payload["text"])),
-    "picture": lambda payload: OutputPicture(_text(payload["name"]), b64decode(payload["png"])),
-    "file": lambda payload: OutputFile(_text(payload["name"]), b64decode(payload["content"])),
-    "hb": lambda _: Heartbeat(),
-    "end": _end,
-}
+def _read(kind: type[Any], payload: dict[str, Any]) -> Any:
+    return kind(**{field.name: _READERS[field.type](payload[field.name]) for field in fields(kind)})
 
 
 def _text(value: Any) -> str:
@@ -222,3 +203,14 @@ def _whole(value: Any) -> int:
     if type(value) is not int:
         raise TypeError(value)
     return value
+
+
+_READERS: dict[Any, Callable[[Any], Any]] = {
+    str: _text,
+    int: _whole,
+    float: float,
+    float | None: lambda value: None if value is None else float(value),
+    bytes: b64decode,
+    Outcome: Outcome,
+    tuple[Value, ...]: lambda values: tuple(_read(Value, value) for value in values),
+}

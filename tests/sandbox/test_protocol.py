@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.child import code_message
 from bot.sandbox.protocol import (
     End,
     Event,
@@ -83,12 +82,12 @@ def test_a_request_survives_its_body(request: RunRequest) -> None:
 @given(st.text(alphabet=st.characters()), st.lists(st.text()))
 def test_code_reaches_its_child_whole_or_not_at_all(code: str, probes: list[str]) -> None:
     request = RunRequest(code, tuple(probes))
-    message = code_message.encode(request)
-    assert code_message.decode(message) == request
-    assert code_message.decode(b"") is None
-    assert code_message.decode(message + b"x") is None
+    message = request.for_child()
+    assert RunRequest.from_worker(message) == request
+    assert RunRequest.from_worker(b"") is None
+    assert RunRequest.from_worker(message + b"x") is None
     if code:
-        assert code_message.decode(message[:-1]) is None
+        assert RunRequest.from_worker(message[:-1]) is None
 
 
 def test_a_stream_without_its_end_is_lost() -> None:

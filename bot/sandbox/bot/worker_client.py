@@ -183,7 +183,11 @@ async def _lines(content: aiohttp.StreamReader, seconds: float) -> AsyncGenerato
     received = 0
     count = 0
     deadline = time.monotonic() + seconds
-    while chunk := await _read_chunk(content):
+    while True:
+        async with asyncio.timeout(SILENCE_SECONDS):
+            chunk = await content.readany()
+        if not chunk:
+            return
         searched = len(rest)
         rest += chunk
         received += len(chunk)
@@ -196,11 +200,6 @@ async def _lines(content: aiohttp.StreamReader, seconds: float) -> AsyncGenerato
                 raise ValueError("lines without end")
         if len(rest) > MAX_LINE or received > MAX_STREAM or time.monotonic() > deadline:
             raise ValueError("a stream without end")
-
-
-async def _read_chunk(content: aiohttp.StreamReader) -> bytes:
-    async with asyncio.timeout(SILENCE_SECONDS):
-        return await content.readany()
 
 
 async def _read_json(response: aiohttp.ClientResponse) -> Any:

@@ -20,6 +20,13 @@ SIZEOF_SECCOMP_NOTIF = 80
 OFFSET_OF_ARGS = 32
 
 
+def poll_of(*descriptors: int) -> select.poll:
+    poll = select.poll()
+    for descriptor in descriptors:
+        poll.register(descriptor, select.POLLIN)
+    return poll
+
+
 @dataclass(frozen=True, slots=True)
 class ChildEnd:
     # How a child ended: its exit status as a shell has it, and why its supervisor ended it.
@@ -61,9 +68,7 @@ class ChildProcess:
 
     def reap(self, patience: float) -> None:
         # Kills it after so many seconds. All that it started ends with it.
-        poll = select.poll()
-        poll.register(self.pidfd, select.POLLIN)
-        poll.poll(patience * 1000)
+        poll_of(self.pidfd).poll(patience * 1000)
         self.send_signal(signal.SIGKILL)
         with suppress(ChildProcessError):
             os.waitpid(self.pid, 0)

@@ -4,6 +4,7 @@
 
 import ast
 import atexit
+import io
 import json
 import linecache
 import os
@@ -16,7 +17,7 @@ from contextlib import suppress
 from types import CodeType, FrameType
 from typing import Any, NoReturn
 
-from bot.sandbox.child import code_message, display, standard_streams
+from bot.sandbox.child import display
 from bot.sandbox.child.figures import FigureCapture
 from bot.sandbox.child.tracebacks import SNIPPET, format_error
 from bot.sandbox.jail import namespaces
@@ -33,7 +34,7 @@ class SnippetRun:
         self.figures = FigureCapture(self.shown, f"{folder}/{namespaces.OUT}", plan.limits)
         self.plan = plan
         self.names = self._make_main_module()
-        standard_streams.open_streams()
+        _open_streams()
         sys.displayhook = display.show_last_expression
         sys.argv = [SNIPPET]
         signal.signal(signal.SIGXCPU, self._say_where_stopped)
@@ -87,7 +88,7 @@ class SnippetRun:
         except SystemExit as end:
             return _status_of(end.code)
         except BaseException as error:  # noqa: BLE001 (whatever the snippet raises is shown)
-            standard_streams.write(self._format(error))
+            _write(self._format(error))
             return 1
         return 0
 
@@ -122,7 +123,7 @@ class SnippetRun:
             frame = frame.f_back
         if frame:
             line = linecache.getline(SNIPPET, frame.f_lineno).strip()
-            standard_streams.write(f"Stopped in line {frame.f_lineno}: {line}\n")
+            _write(f"Stopped in line {frame.f_lineno}: {line}\n")
         os._exit(EXIT_TIMEOUT)
 
 
@@ -147,7 +148,7 @@ def _read_request() -> RunRequest:
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
-    request = code_message.decode(message)
+    request = RunRequest.from_worker(message)
     if request is None:
         os._exit(namespaces.EXIT_NO_JAIL)
     return request
@@ -169,5 +170,25 @@ def _status_of(code: object) -> int:
         return 0
     if isinstance(code, int):
         return code & 0xFF
-    standard_streams.write(f"{code}\n")
+    _write(f"{code}\n")
     return 1
+
+
+def _open_streams() -> None:
+    # Output and errors share a buffer, so they stay in order; it is flushed after each line.
+    buffer = io.BufferedWriter(io.FileIO(1, "wb", closefd=False))
+    for name in ("stdout", "stderr"):
+        stream = io.TextIOWrapper(
+            buffer, "utf-8", "backslashreplace", line_buffering=True, write_through=True
+        )
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.FileIO(0, closefd=False), "utf-8")  # type: ignore[misc]
+
+
+def _write(text: str) -> None:
+    # Straight to the descriptor, whatever the snippet made of `sys.stdout`.
+    with suppress(BaseException):
+        sys.stdout.flush()
+    with suppress(OSError):
+        os.write(1, text.encode("utf-8", "backslashreplace"))

@@ -33,8 +33,10 @@ class MemoryMeter:
             if time.monotonic() > deadline:
                 total += max(resident[pid] - self.shared, 0)
             else:
-                own = self._proportional(pid)
-                total += self.resident(pid) if own is None else own
+                # A process's own pages and its share of shared ones, where it does not hide them.
+                own = self._sum(f"{pid}/smaps_rollup", ("Pss:", "SwapPss:"))
+                tables = self._sum(f"{pid}/status", ("VmPTE:",)) or 0
+                total += self.resident(pid) if own is None else own + tables
         return total
 
     def _processes(self) -> Iterator[int]:
@@ -46,27 +48,19 @@ class MemoryMeter:
         if self.root == 1:
             yield from pids
             return
-        parents = {pid: self._parent(pid) for pid in pids}
+        parents = {}
         for pid in pids:
-            if self._is_below_root(pid, parents):
+            columns = self._read(f"{pid}/stat").rpartition(")")[2].split()
+            parents[pid] = int(columns[1]) if len(columns) > 1 else 0
+        for pid in pids:
+            ancestor = pid
+            while ancestor > 1 and ancestor != self.root:
+                ancestor = parents.get(ancestor, 0)
+            if ancestor == self.root:
                 yield pid
-
-    def _is_below_root(self, pid: int, parents: dict[int, int]) -> bool:
-        while pid > 1 and pid != self.root:
-            pid = parents.get(pid, 0)
-        return pid == self.root
-
-    def _parent(self, pid: int) -> int:
-        columns = self._read(f"{pid}/stat").rpartition(")")[2].split()
-        return int(columns[1]) if len(columns) > 1 else 0
 
     def resident(self, pid: int) -> int:
         return self._sum(f"{pid}/status", RESIDENT) or 0
-
-    def _proportional(self, pid: int) -> int | None:
-        # A process's own pages and its share of shared ones; None where it hides them.
-        own = self._sum(f"{pid}/smaps_rollup", ("Pss:", "SwapPss:"))
-        return None if own is None else own + (self._sum(f"{pid}/status", ("VmPTE:",)) or 0)
 
     def _sum(self, path: str, names: tuple[str, ...]) -> int | None:
         # Bytes, from lines such as `VmRSS: 12 kB`; None where there is no such line.
@@ -80,15 +74,10 @@ class MemoryMeter:
 
     def _read(self, path: str) -> str:
         try:
-            file = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=self.proc)
+            with open(os.open(path, os.O_RDONLY, dir_fd=self.proc), "rb", 0) as file:
+                return file.read(4096).decode(errors="replace")
         except OSError:
             return ""
-        try:
-            return os.read(file, 4096).decode(errors="replace")
-        except OSError:
-            return ""
-        finally:
-            os.close(file)
 
 
 def socket_buffer_size() -> int:

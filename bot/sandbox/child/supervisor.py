@@ -1,29 +1,28 @@
 """The supervisor of one run, outside its namespaces."""
 
-# It runs outside the run's own namespaces.
-
 import json
 import os
-import select
 import shutil
 import signal
 import socket
+import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
 from bot.sandbox.child import memory_usage
-from bot.sandbox.child.child_process import ChildEnd, ChildProcess, wait_until_ready
+from bot.sandbox.child.child_process import ChildEnd, ChildProcess, poll_of, wait_until_ready
 from bot.sandbox.child.memory_usage import MemoryMeter
-from bot.sandbox.child.output_files import list_files, open_files
 from bot.sandbox.child.watchdog import AbandonedError, Watchdog
 from bot.sandbox.jail import namespaces, syscalls
-from bot.sandbox.jail.namespaces import JailPlan
+from bot.sandbox.jail.namespaces import OPEN_FOLDER, OUT, SHOWN, JailPlan
 from bot.sandbox.limits import Limits
 
 # The worker's command follows its code, which may have ended the child by then.
 COMMAND_SECONDS = 0.5
+MAX_ENTRIES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +123,9 @@ def _pid_in(proc: int, pidfd: int) -> int:
 
 def _wait_for_code(child: ChildProcess, run: RunDescriptors, limits: Limits) -> Limits:
     # Until the worker says that it handed the code over, or until worker or child are gone.
-    poll = select.poll()
-    poll.register(run.worker, select.POLLIN)
-    poll.register(child.pidfd, select.POLLIN)
-    poll.poll()
-    poll.unregister(child.pidfd)
-    if not poll.poll(COMMAND_SECONDS * 1000):
-        raise AbandonedError
-    command = run.worker.recv(4096)
-    if not command:
+    worker = run.worker.fileno()
+    poll_of(worker, child.pidfd).poll()
+    if not poll_of(worker).poll(COMMAND_SECONDS * 1000) or not (command := run.worker.recv(4096)):
         raise AbandonedError
     return _clamped(command, limits)
 
@@ -145,18 +138,49 @@ def _rehearse(folder: str, limits: Limits, memory: MemoryMeter) -> None:
     # Copies the pages that a run will touch, before somebody waits for it.
     memory.exceeds(0)
     _clamped(b'{"seconds": 1.5, "memory_mb": 1}', limits)
-    list(list_files(folder, limits))
+    list(_list_files(folder, limits))
     json.dumps({"code": 0, "cause": "", "seconds": 0.1, "files": []}).encode()
 
 
 def _report(
     child: ChildProcess, run: RunDescriptors, limits: Limits, end: ChildEnd, seconds: float
 ) -> None:
-    names = list(list_files(run.folder, limits))
+    names = list(_list_files(run.folder, limits))
     if names:
         child.resume(end.notification)
         child.reap(1.0)
-    files = dict(open_files(run.folder, names))
+    files = dict(_open_files(run.folder, names))
     report = {"code": end.code, "cause": end.cause, "seconds": seconds, "files": list(files)}
     socket.send_fds(run.worker, [json.dumps(report).encode()], list(files.values()))
     child.resume(end.notification)
+
+
+def _list_files(folder: str, limits: Limits) -> Iterator[str]:
+    # A bounded number of names, such as out/loss.csv.
+    for name, most in ((SHOWN, limits.pictures + 1), (OUT, limits.files)):
+        try:
+            descriptor = os.open(f"{folder}/{name}", OPEN_FOLDER)
+        except OSError:
+            continue
+        with os.scandir(descriptor) as entries:
+            names = sorted(
+                entry.name for entry, _ in zip(entries, range(MAX_ENTRIES), strict=False)
+            )
+        os.close(descriptor)
+        yield from (f"{name}/{file}" for file in names[:most])
+
+
+def _open_files(folder: str, names: list[str]) -> Iterator[tuple[str, int]]:
+    # Plain files only: follows no link and waits for nothing that could block.
+    for path in names:
+        parent, _, name = path.partition("/")
+        with suppress(OSError):
+            descriptor = os.open(f"{folder}/{parent}", OPEN_FOLDER)
+            try:
+                file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=descriptor)
+            finally:
+                os.close(descriptor)
+            if stat.S_ISREG(os.fstat(file).st_mode):
+                yield path, file
+            else:
+                os.close(file)

@@ -1,12 +1,16 @@
 """A snippet's errors as text, with advice."""
 
+import re
+import tomllib
 import traceback
+from functools import cache
+from pathlib import Path
 
-from bot.sandbox.child.advice import advice_for
 from bot.sandbox.limits import Limits
 
 SNIPPET = "<snippet>"  # The file name of the snippet in tracebacks
 MAX_CAUSES = 10
+ADVICE = Path(__file__).with_name("advice.toml")
 
 
 def format_error(error: BaseException, limits: Limits) -> str:
@@ -41,3 +45,17 @@ def _keep_snippet_lines(report: traceback.TracebackException | None) -> None:
         report.stack = traceback.StackSummary.from_list(frames)
         for part in (report.__context__, report.__cause__, *(report.exceptions or ())):
             _keep_snippet_lines(part)
+
+
+@cache
+def _entries() -> tuple[tuple[re.Pattern[str], str], ...]:
+    entries = tomllib.loads(ADVICE.read_text("utf-8"))["error"]
+    return tuple((re.compile(entry["like"], re.DOTALL), entry["says"]) for entry in entries)
+
+
+def advice_for(error: str, limits: Limits) -> str:
+    # For an error written as `Type: message`; empty where none is known.
+    for pattern, sentence in _entries():
+        if pattern.search(error[:2000]):
+            return limits.fill_in(sentence)
+    return ""

@@ -7,7 +7,7 @@ import os
 import random
 import sys
 
-from bot.sandbox.child import code_message, figures
+from bot.sandbox.child import figures
 from bot.sandbox.child.harness import SnippetRun
 from bot.sandbox.jail.namespaces import JailPlan
 from bot.sandbox.protocol import RunRequest
@@ -54,7 +54,7 @@ def rehearse(folder: str, plan: JailPlan) -> None:
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     code = REHEARSAL if plan.preload else "1"
-    request = code_message.decode(code_message.encode(RunRequest(code, ("1",))))
+    request = RunRequest.from_worker(RunRequest(code, ("1",)).for_child())
     assert request
     try:
         SnippetRun(folder, plan).rehearse(request)

@@ -1,16 +1,14 @@
 """The watchdog over one run: its deadline and its memory."""
 
 import os
-import select
 import signal
 import socket
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from types import FrameType
 
 from bot.sandbox.child import memory_usage
-from bot.sandbox.child.child_process import ChildEnd, ChildProcess
+from bot.sandbox.child.child_process import ChildEnd, ChildProcess, poll_of
 from bot.sandbox.child.memory_usage import MemoryMeter
 from bot.sandbox.limits import MB, Limits
 
@@ -37,10 +35,13 @@ class Watchdog:
     socket_buffer: int
 
     def wait(self) -> ChildEnd:
-        _interrupt_every(TICK)
+        # Receiving blocks if a process that was about to exit is killed first; this ends that.
+        signal.signal(signal.SIGALRM, lambda *_: None)
+        signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
         began = time.monotonic()
         deadline = began + self.limits.seconds
-        poll = self._poll()
+        watched = (self.child.pidfd, self.worker.fileno(), self.child.listener)
+        poll = poll_of(*(descriptor for descriptor in watched if descriptor is not None))
         while True:
             left = max(deadline - time.monotonic(), 0.0)
             ready = dict(poll.poll(min(left, TICK) * 1000))
@@ -48,14 +49,7 @@ class Watchdog:
             if end:
                 return end
             if time.monotonic() > began + LONG_RUN:
-                lower_priority(self.memory.proc, self.memory.root)
-
-    def _poll(self) -> select.poll:
-        poll = select.poll()
-        for descriptor in (self.child.pidfd, self.worker.fileno(), self.child.listener):
-            if descriptor is not None:
-                poll.register(descriptor, select.POLLIN)
-        return poll
+                self._lower_priority()
 
     def _ended(self, ready: dict[int, int]) -> ChildEnd | None:
         if self.worker.fileno() in ready:
@@ -94,36 +88,19 @@ class Watchdog:
 
     def _let_it_say_where(self) -> None:
         self.child.send_signal(signal.SIGXCPU)
-        exited = select.poll()
-        exited.register(self.child.pidfd, select.POLLIN)
+        exited = poll_of(self.child.pidfd)
         deadline = time.monotonic() + FAREWELL
+        listener = self.child.listener
         while (left := deadline - time.monotonic()) > 0 and not exited.poll(left * 1000):
-            self._let_exit()
+            if listener is None or not poll_of(listener).poll(10):
+                continue
+            if end := self.child.receive_exit():
+                self.child.resume(end.notification)
 
-    def _let_exit(self) -> None:
-        if self.child.listener is None:
-            return
-        notified = select.poll()
-        notified.register(self.child.listener, select.POLLIN)
-        if notified.poll(10) and (end := self.child.receive_exit()):
-            self.child.resume(end.notification)
-
-
-def _interrupt_every(seconds: float) -> None:
-    # Receiving blocks if a process that was about to exit is killed first; this ends that.
-
-    def ignore(_number: int, _frame: FrameType | None) -> None:
-        pass
-
-    signal.signal(signal.SIGALRM, ignore)
-    signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
-
-
-def lower_priority(proc: int, root: int) -> None:
-    # Below shorter runs. The run could undo it, so it is repeated.
-    with suppress(OSError):
-        autogroup = os.open(f"{root}/autogroup", os.O_WRONLY, dir_fd=proc)
-        try:
-            os.write(autogroup, b"10")
-        finally:
-            os.close(autogroup)
+    def _lower_priority(self) -> None:
+        # Below shorter runs. The run could undo it, so it is repeated.
+        path = f"{self.memory.root}/autogroup"
+        with suppress(OSError):
+            descriptor = os.open(path, os.O_WRONLY, dir_fd=self.memory.proc)
+            with open(descriptor, "wb", 0) as autogroup:
+                autogroup.write(b"10")

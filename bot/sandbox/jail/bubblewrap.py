@@ -33,13 +33,18 @@ class Jail:
 
     def start(self, channel: socket.socket, folder: str = "") -> subprocess.Popen[bytes]:
         # The zygote. It dies with the thread that calls this, so call it from the main one.
+        python = self.paths.python if self.bubblewrap else sys.executable
+        search = self.paths.search if self.bubblewrap else (python_paths.PROJECT,)
         filter_file = os.memfd_create("calls")
         try:
-            table = seccomp.SyscallTable.read()
-            os.write(filter_file, seccomp.builder_filter(table, gpu=bool(self.gpu)))
+            os.write(filter_file, seccomp.builder_filter(gpu=bool(self.gpu)))
             os.lseek(filter_file, 0, os.SEEK_SET)
             return subprocess.Popen(  # noqa: S603 (our own program, and no shell)
-                [*self._bubblewrap_command(filter_file), *self._python_command(channel.fileno())],
+                [
+                    *self._bubblewrap_command(filter_file),
+                    *(python, "-s", "-P", "-B", "-c", PROGRAM),
+                    *(self.plan.to_json(), str(channel.fileno()), *search),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -49,11 +54,6 @@ class Jail:
             )
         finally:
             os.close(filter_file)
-
-    def _python_command(self, channel: int) -> list[str]:
-        python = self.paths.python if self.bubblewrap else sys.executable
-        search = self.paths.search if self.bubblewrap else (python_paths.PROJECT,)
-        return [python, "-s", "-P", "-B", "-c", PROGRAM, self.plan.to_json(), str(channel), *search]
 
     def _environment(self) -> dict[str, str]:
         environment: dict[str, str] = tomllib.loads(ENVIRONMENT.read_text("utf-8"))
@@ -91,7 +91,9 @@ class Jail:
         # Nothing that one run could write and another read: not /dev/zero either.
         # Mapping /dev/zero is shared memory that no limit counts.
         yield from ("--tmpfs", "/dev")
-        for name in (*DEVICES, *self._gpu_devices()):
+        gpu_devices = (*GPU_DEVICES, f"nvidia{self.gpu}") if self.gpu else ()
+        present = (name for name in gpu_devices if os.path.exists(f"/dev/{name}"))
+        for name in (*DEVICES, *present):
             yield from ("--dev-bind", f"/dev/{name}", f"/dev/{name}")
         for name, stream in STREAMS.items():
             yield from ("--symlink", f"/proc/self/fd{stream}", f"/dev/{name}")
@@ -100,10 +102,6 @@ class Jail:
             yield from _tmpfs("/dev/shm", self.plan.limits.shared_mb)
         if self.gpu:
             yield from ("--ro-bind", "/sys", "/sys")
-
-    def _gpu_devices(self) -> list[str]:
-        names = (*GPU_DEVICES, f"nvidia{self.gpu}") if self.gpu else ()
-        return [name for name in names if os.path.exists(f"/dev/{name}")]
 
 
 def _tmpfs(path: str, megabytes: int) -> tuple[str, ...]:

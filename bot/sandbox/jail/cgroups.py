@@ -64,9 +64,11 @@ class RunCgroups:
         try:
             for folder in folders:
                 folder.mkdir()
-                self._write_limits(folder)
-                opened.append(os.open(folder / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC))
-            opened.append(os.open(folders[0] / events, os.O_RDONLY | os.O_CLOEXEC))
+                for setting, value in _settings(self.version, self.limits).items():
+                    if (folder / setting).exists():
+                        (folder / setting).write_text(value)
+                opened.append(os.open(folder / "cgroup.procs", os.O_WRONLY))
+            opened.append(os.open(folders[0] / events, os.O_RDONLY))
         except OSError:
             for descriptor in opened:
                 os.close(descriptor)
@@ -75,11 +77,6 @@ class RunCgroups:
                     folder.rmdir()
             return None
         return RunCgroup(folders, tuple(opened[:-1]), opened[-1])
-
-    def _write_limits(self, folder: Path) -> None:
-        for name, value in _settings(self.version, self.limits).items():
-            if (folder / name).exists():
-                (folder / name).write_text(value)
 
     def remove_leftovers(self) -> None:
         # Groups that this worker or one that is gone left. Others' groups may be empty, too.
@@ -142,11 +139,8 @@ def _set_up_v1(own: dict[str, str], root: Path, limits: Limits) -> RunCgroups | 
     if not all((home / "cgroup.procs").exists() for home in homes):
         return None
     parents = tuple(home / NAME for home in homes)
-    try:
-        for parent in parents:
-            parent.mkdir(exist_ok=True)
-    except OSError:
-        return None
+    for parent in parents:
+        parent.mkdir(exist_ok=True)
     return RunCgroups(1, parents, limits)
 
 

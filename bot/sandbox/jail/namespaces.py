@@ -133,10 +133,9 @@ def _install_filter(plan: JailPlan) -> list[int]:
 @cache
 def seccomp_filters(*, gpu: bool) -> tuple[bytes, bytes]:
     # With exit notifications and without; built once, in the zygote.
-    table = seccomp.SyscallTable.read()
     return (
-        seccomp.run_filter(table, notify_exit=True, gpu=gpu),
-        seccomp.run_filter(table, notify_exit=False, gpu=gpu),
+        seccomp.run_filter(notify_exit=True, gpu=gpu),
+        seccomp.run_filter(notify_exit=False, gpu=gpu),
     )
 
 

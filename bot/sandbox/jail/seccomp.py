@@ -9,7 +9,7 @@ import resource
 import struct
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from socket import (
     AF_INET,
@@ -66,39 +66,36 @@ F_OFD_SETLKW = 38
 Steps = tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SyscallTable:
-    groups: Mapping[str, Mapping[str, int]]
+@cache
+def syscall_groups() -> Mapping[str, Mapping[str, int]]:
+    return tomllib.loads(FILE.read_text("utf-8"))
 
-    @classmethod
-    def read(cls) -> "SyscallTable":
-        return cls(tomllib.loads(FILE.read_text("utf-8")))
 
-    def numbers(self, groups: Iterable[str]) -> list[int]:
-        return sorted({number for group in groups for number in self.groups[group].values()})
+def syscall_numbers(groups: Iterable[str]) -> list[int]:
+    return sorted({number for group in groups for number in syscall_groups()[group].values()})
 
 
 def is_supported(machine: str = platform.machine()) -> bool:
     return machine == MACHINE
 
 
-def builder_filter(table: SyscallTable, *, gpu: bool = False) -> bytes:
+def builder_filter(*, gpu: bool = False) -> bytes:
     # For the zygote and its supervisors: what a run may call, and what building a jail takes.
     groups = (*RUN_GROUPS, "builders", *(("gpu",) if gpu else ()))
     unlimited = dict.fromkeys(_resource_rules(), (_allow(),))
-    return _program(table, groups, {**_rules(notify_exit=False, builder=True), **unlimited})
+    return _program(groups, {**_rules(notify_exit=False, builder=True), **unlimited})
 
 
-def run_filter(table: SyscallTable, *, notify_exit: bool, gpu: bool = False) -> bytes:
+def run_filter(*, notify_exit: bool, gpu: bool = False) -> bytes:
     # For a run. With `notify_exit` the listener hears of each process that is about to end.
     groups = (*RUN_GROUPS, *(("gpu",) if gpu else ()))
     rules = {**_rules(notify_exit=notify_exit, builder=False), **_resource_rules()}
     if gpu:
         rules["mmap"] = (_allow(),)
-    return _program(table, groups, rules)
+    return _program(groups, rules)
 
 
-def _program(table: SyscallTable, groups: Iterable[str], rules: Mapping[str, Steps]) -> bytes:
+def _program(groups: Iterable[str], rules: Mapping[str, Steps]) -> bytes:
     steps = [
         _load(SECCOMP_DATA_ARCH),
         _if_equal(AUDIT_ARCH_X86_64, 1, 0),
@@ -108,8 +105,8 @@ def _program(table: SyscallTable, groups: Iterable[str], rules: Mapping[str, Ste
         _return(SECCOMP_RET_KILL_PROCESS),
     ]
     for name, rule in rules.items():
-        steps += [_if_equal(table.groups["ruled"][name], 0, len(rule)), *rule]
-    for first, last in _ranges(table.numbers(groups)):
+        steps += [_if_equal(syscall_groups()["ruled"][name], 0, len(rule)), *rule]
+    for first, last in _ranges(syscall_numbers(groups)):
         steps += [_if_at_least(first, 0, 2), _if_at_least(last + 1, 1, 0), _allow()]
     return b"".join([*steps, _deny()])
 

@@ -33,7 +33,9 @@ class OutputBuffer:
         self._content += chunk
         text = self._decoder.decode(chunk, final)
         shown = "" if self.hidden else self._fitting(text)
-        self._hide(text[len(shown) :])
+        hidden = text[len(shown) :]
+        self._hidden_lines += hidden.count("\n")
+        self._unfinished_line = (self._unfinished_line + hidden).rpartition("\n")[2][-1:]
         return shown
 
     def _fitting(self, text: str) -> str:
@@ -55,7 +57,3 @@ class OutputBuffer:
     def _spend(self, text: str) -> None:
         self._bytes_left -= len(text.encode())
         self._lines_left -= text.count("\n")
-
-    def _hide(self, text: str) -> None:
-        self._hidden_lines += text.count("\n")
-        self._unfinished_line = (self._unfinished_line + text).rpartition("\n")[2][-1:]

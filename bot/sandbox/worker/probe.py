@@ -3,9 +3,10 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
@@ -18,9 +19,10 @@ from bot.sandbox.jail.cgroups import RunCgroups
 from bot.sandbox.jail.namespaces import JailPlan
 from bot.sandbox.limits import Limits
 from bot.sandbox.protocol import NoSandboxError, OutputText, RunRequest
-from bot.sandbox.worker.gpus import find_gpus
 from bot.sandbox.worker.pool import BusyError, Pool, PoolSize
 
+DEVICES = Path("/dev")
+NVIDIA = Path("/proc/driver/nvidia/gpus")
 TRIAL_SECONDS = 20.0
 TRIAL = RunRequest("print(6 * 7)")
 INSTALL_BUBBLEWRAP = "Install bubblewrap (sudo apt-get install bubblewrap)."
@@ -91,23 +93,20 @@ class ProbeResult:
         return f"{self.tier}; memory held by {self.memory}; {gpu}"
 
 
-def missing_requirements() -> Iterator[str]:
+def _check_requirements() -> None:
     if not sys.platform.startswith("linux"):
-        yield (
+        raise NoSandboxError(
             "Runs need Linux: start the worker in a Linux container or virtual machine, "
             "and name it as an endpoint."
         )
-    elif not seccomp.is_supported():
-        yield f"Runs need a machine of kind {seccomp.MACHINE}; this is {os.uname().machine}."
-    elif shutil.which("bwrap") is None:
-        yield INSTALL_BUBBLEWRAP
-    elif find_spec("torch") is None:
-        yield INSTALL_TORCH
-
-
-def _check_requirements() -> None:
-    for sentence in missing_requirements():
-        raise NoSandboxError(sentence)
+    if not seccomp.is_supported():
+        raise NoSandboxError(
+            f"Runs need a machine of kind {seccomp.MACHINE}; this is {os.uname().machine}."
+        )
+    if shutil.which("bwrap") is None:
+        raise NoSandboxError(INSTALL_BUBBLEWRAP)
+    if find_spec("torch") is None:
+        raise NoSandboxError(INSTALL_TORCH)
 
 
 async def best_tier(limits: Limits) -> Tier:
@@ -189,3 +188,39 @@ async def _probe_here(file: Path) -> ProbeResult:
     except (NoSandboxError, limits.LimitsError) as error:
         return ProbeResult(remedy=str(error))
     return ProbeResult(tier.name, memory_limited_by(run_cgroups))
+
+
+def find_gpus(
+    visible: str | None = None, devices: Path = DEVICES, driver: Path = NVIDIA
+) -> tuple[str, ...]:
+    # The driver's numbers. `visible` selects some of them, as CUDA_VISIBLE_DEVICES does.
+    names = (path.name.removeprefix("nvidia") for path in devices.glob("nvidia[0-9]*"))
+    numbers = sorted(names, key=int)
+    if visible is None:
+        return tuple(numbers)
+    return tuple(dict.fromkeys(_selected(visible, numbers, driver)))
+
+
+def _selected(visible: str, numbers: Sequence[str], driver: Path) -> Iterator[str]:
+    # In the order they are named, up to the first one that does not exist: as CUDA has it.
+    by_name = {str(index): number for index, number in enumerate(numbers)} | _by_uuid(driver)
+    for name in (name.strip() for name in visible.split(",")):
+        matches = {
+            number
+            for known, number in by_name.items()
+            if known == name or (name.startswith("GPU-") and known.startswith(name))
+        }
+        if len(matches) != 1:
+            return
+        yield matches.pop()
+
+
+def _by_uuid(driver: Path) -> dict[str, str]:
+    by_uuid = {}
+    for path in driver.glob("*/information"):
+        text = path.read_text("ascii", "replace")
+        uuid = re.search(r"^GPU UUID:\s*(\S+)", text, re.MULTILINE)
+        number = re.search(r"^Device Minor:\s*(\S+)", text, re.MULTILINE)
+        if uuid and number:
+            by_uuid[uuid[1]] = number[1]
+    return by_uuid

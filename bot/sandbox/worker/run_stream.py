@@ -62,7 +62,7 @@ class RunStream:
         self._loop.add_reader(self._slot.output, self._read)
         self._loop.add_reader(self._slot.channel, self._receive_report)
         overdue = self._loop.call_later(self._limits.seconds + OVERDUE, self._end, Outcome.TIME)
-        self._schedule_heartbeat()
+        self._heartbeat = self._loop.call_later(HEARTBEAT, self._send_heartbeat)
         try:
             yield Start(run, self._request.device)
             while (event := await self._events.get()) is not None:
@@ -78,12 +78,9 @@ class RunStream:
             for descriptor in self._files.values():
                 os.close(descriptor)
 
-    def _schedule_heartbeat(self) -> None:
-        self._heartbeat = self._loop.call_later(HEARTBEAT, self._send_heartbeat)
-
     def _send_heartbeat(self) -> None:
         self._events.put_nowait(Heartbeat())
-        self._schedule_heartbeat()
+        self._heartbeat = self._loop.call_later(HEARTBEAT, self._send_heartbeat)
 
     def _read(self) -> bool:
         # One chunk of output; False when there is none now.

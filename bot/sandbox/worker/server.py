@@ -22,7 +22,6 @@ from bot.sandbox.jail.namespaces import JailPlan
 from bot.sandbox.limits import Limits
 from bot.sandbox.protocol import NoSandboxError
 from bot.sandbox.worker import probe
-from bot.sandbox.worker.gpus import find_gpus
 from bot.sandbox.worker.pool import Pool, PoolSize
 from bot.sandbox.worker.routes import WorkerRoutes
 
@@ -122,7 +121,7 @@ async def _open_pools(
         cpu = Pool(tier.jail(run_limits), size, cgroups, zygote_per_run=per_run)
         by_device = {"cpu": [cpu]}
         gpu_size = PoolSize(1, plan.gpu_slots, plan.runs, plan.seconds)
-        for gpu in find_gpus(plan.gpus):
+        for gpu in probe.find_gpus(plan.gpus):
             jail = tier.jail(run_limits, device="gpu", gpu=gpu)
             pool = Pool(jail, gpu_size, cgroups, zygote_per_run=per_run)
             by_device.setdefault("gpu", []).append(pool)

@@ -8,7 +8,6 @@ import socket
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
-from bot.sandbox.child import code_message
 from bot.sandbox.jail.cgroups import RunCgroup
 from bot.sandbox.limits import Limits
 from bot.sandbox.protocol import RunRequest
@@ -41,7 +40,7 @@ class Slot:
 
     def start(self, request: RunRequest, limits: Limits) -> None:
         # Sends the code, then tells the supervisor. An OSError if one of them is gone.
-        message = code_message.encode(request)
+        message = request.for_child()
         if self.code.send(message) != len(message):
             raise BlockingIOError("the code did not fit")
         self.code.close()

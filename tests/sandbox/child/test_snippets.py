@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import limits
-from bot.sandbox.child import advice
+from bot.sandbox.child import tracebacks
 from bot.sandbox.protocol import Outcome, Value
 from tests.sandbox.client import Client
 
@@ -122,9 +122,9 @@ def test_a_common_error_comes_with_what_to_look_at(client: Client, advised: str)
 
 
 def test_every_piece_of_advice_is_a_sentence_with_limits_that_exist() -> None:
-    for entry in tomllib.loads(advice.FILE.read_text("utf-8"))["error"]:
+    for entry in tomllib.loads(tracebacks.ADVICE.read_text("utf-8"))["error"]:
         assert LIMITS.fill_in(entry["says"]).endswith(".")
-    assert advice.advice_for("RuntimeError: something else", LIMITS) == ""
+    assert tracebacks.advice_for("RuntimeError: something else", LIMITS) == ""
 
 
 def decoded(png: bytes) -> tuple[int, int, bytes]:

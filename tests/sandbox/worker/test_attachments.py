@@ -15,8 +15,13 @@ from hypothesis import strategies as st
 
 from bot.sandbox import limits
 from bot.sandbox.protocol import Value
-from bot.sandbox.worker import png_writer
-from bot.sandbox.worker.attachments import MAX_NAME, Observations, RunFiles, safe_name
+from bot.sandbox.worker.attachments import (
+    MAX_NAME,
+    Observations,
+    RunFiles,
+    encode_png,
+    safe_name,
+)
 
 LIMITS = replace(limits.read(), files_mb=1, picture_pixels=10_000)
 
@@ -57,7 +62,7 @@ def test_pixels_that_do_not_fit_their_name_are_no_picture(tmp_path: Path, name: 
 
 def test_too_few_or_too_many_pixels_are_refused() -> None:
     with pytest.raises(ValueError, match="are no picture of 2 × 2"):
-        png_writer.encode(2, 2, bytes(15))
+        encode_png(2, 2, bytes(15))
 
 
 def test_files_are_handed_back_up_to_a_size(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.worker.gpus import find_gpus
+from bot.sandbox.worker.probe import find_gpus
 from bot.settings.environment import visible_gpus
 
 NAMES = {"GPU-aaaa-1": 0, "GPU-aabb-2": 2, "GPU-cccc-3": 10}
