@@ -13,8 +13,7 @@ from bot.sandbox.jail.cgroups import RunCgroups
 from bot.sandbox.limits import Limits
 from bot.sandbox.protocol import Event, NoSandboxError, RunRequest
 from bot.sandbox.worker.run_stream import RunStream
-from bot.sandbox.worker.slot import NoAnswerError, Slot, SlotError
-from bot.sandbox.worker.zygote_process import START_SECONDS, ZygoteProcess
+from bot.sandbox.worker.slot import START_SECONDS, NoAnswerError, Slot, SlotError, ZygoteProcess
 
 log = logging.getLogger(__name__)
 # Until a run has a slot or is refused: enough for a new zygote, less than a bot waits.
@@ -63,7 +62,7 @@ class Pool:
         self._zygote: ZygoteProcess | None = None
         self._zygotes: set[ZygoteProcess] = set()
         self._has_zygote = asyncio.Event()
-        self._waiting: deque[tuple[Slot, ZygoteProcess]] = deque()
+        self._waiting: deque[Slot] = deque()
         self._refill = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._cleanups: set[asyncio.Task[None]] = set()
@@ -88,8 +87,8 @@ class Pool:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for entry in list(self._waiting):
-            self._discard_waiting(entry)
+        for slot in list(self._waiting):
+            self._discard_waiting(slot)
         await asyncio.gather(*self._cleanups, return_exceptions=True)
         for zygote in self._zygotes:
             zygote.close()
@@ -104,24 +103,24 @@ class Pool:
         self.running += 1
         try:
             limits = self.jail.plan.limits.clamped(request.seconds, request.memory_mb)
-            slot, zygote = await self._start_run(request, limits)
+            slot = await self._start_run(request, limits)
             self._loop.call_later(REFILL_DELAY, self._refill.set)
             try:
                 async with aclosing(RunStream(slot, request, limits).events(run)) as events:
                     async for event in events:
                         yield event
             finally:
-                self._discard(slot, zygote)
+                self._discard(slot)
         finally:
             self.running -= 1
 
-    async def _start_run(self, request: RunRequest, limits: Limits) -> tuple[Slot, ZygoteProcess]:
+    async def _start_run(self, request: RunRequest, limits: Limits) -> Slot:
         # In a waiting child or a new one. Either may die meanwhile; then another is tried.
         with suppress(TimeoutError):
             async with asyncio.timeout(SLOT_SECONDS):
                 for _ in range(TRIES):
                     try:
-                        slot, zygote = self._take_waiting() or await self._new_slot(urgent=True)
+                        slot = self._take_waiting() or await self._new_slot(urgent=True)
                     except SlotError as error:
                         log.warning("a slot could not be made: %s", error)
                         continue
@@ -129,20 +128,20 @@ class Pool:
                         slot.start(request, limits)
                     except OSError as error:
                         log.warning("a slot was gone before its code came: %s", error)
-                        self._discard(slot, zygote)
+                        self._discard(slot)
                     else:
-                        return slot, zygote
+                        return slot
         raise NoSandboxError(NO_SLOT)
 
-    def _take_waiting(self) -> tuple[Slot, ZygoteProcess] | None:
+    def _take_waiting(self) -> Slot | None:
         if not self._waiting:
             self._refill.set()
             return None
-        slot, zygote = self._waiting.popleft()
+        slot = self._waiting.popleft()
         self._loop.remove_reader(slot.channel)
-        return slot, zygote
+        return slot
 
-    async def _new_slot(self, *, urgent: bool = False) -> tuple[Slot, ZygoteProcess]:
+    async def _new_slot(self, *, urgent: bool = False) -> Slot:
         zygote = await self._current_zygote()
         zygote.slots_in_use += 1
         try:
@@ -159,7 +158,7 @@ class Pool:
             self._release(zygote)
             raise
         zygote.failures = 0
-        return slot, zygote
+        return slot
 
     async def _current_zygote(self) -> ZygoteProcess:
         if self.zygote_per_run:
@@ -182,7 +181,7 @@ class Pool:
             try:
                 await self._renew_zygote()
                 while len(self._waiting) < self.size.waiting:
-                    self._add_waiting(*await self._new_slot())
+                    self._add_waiting(await self._new_slot())
                     await self._renew_zygote()  # this one may be dead; nobody else replaces it
                 self.trouble = ""
             except NoSandboxError as error:
@@ -229,8 +228,8 @@ class Pool:
         if self._zygote is zygote:
             self._zygote = None
             self._has_zygote.clear()
-        for entry in [entry for entry in self._waiting if entry[1] is zygote]:
-            self._discard_waiting(entry)
+        for slot in [slot for slot in self._waiting if slot.zygote is zygote]:
+            self._discard_waiting(slot)
         self._close_if_unused(zygote)
 
     def _release(self, zygote: ZygoteProcess) -> None:
@@ -242,31 +241,30 @@ class Pool:
             self._zygotes.discard(zygote)
             zygote.close()
 
-    def _add_waiting(self, slot: Slot, zygote: ZygoteProcess) -> None:
-        if zygote.retired and not self.zygote_per_run:  # replaced while this child was made
-            self._discard(slot, zygote)
+    def _add_waiting(self, slot: Slot) -> None:
+        if slot.zygote.retired and not self.zygote_per_run:  # replaced while this child was made
+            self._discard(slot)
             return
-        entry = (slot, zygote)
-        self._waiting.append(entry)
+        self._waiting.append(slot)
         # A supervisor that speaks while nothing runs has ended, or has lost its child.
-        self._loop.add_reader(slot.channel, self._discard_waiting, entry)
+        self._loop.add_reader(slot.channel, self._discard_waiting, slot)
 
-    def _discard_waiting(self, entry: tuple[Slot, ZygoteProcess]) -> None:
-        if entry in self._waiting:
-            self._waiting.remove(entry)
-            self._loop.remove_reader(entry[0].channel)
-            self._discard(*entry)
+    def _discard_waiting(self, slot: Slot) -> None:
+        if slot in self._waiting:
+            self._waiting.remove(slot)
+            self._loop.remove_reader(slot.channel)
+            self._discard(slot)
             self._refill.set()
 
-    def _discard(self, slot: Slot, zygote: ZygoteProcess) -> None:
+    def _discard(self, slot: Slot) -> None:
         slot.close()
-        self._start(self._clean_up(slot, zygote), self._cleanups)
+        self._start(self._clean_up(slot), self._cleanups)
 
-    async def _clean_up(self, slot: Slot, zygote: ZygoteProcess) -> None:
+    async def _clean_up(self, slot: Slot) -> None:
         try:
             await slot.cleaned_up()
         finally:
-            self._release(zygote)
+            self._release(slot.zygote)
             self._refill.set()
 
     @property
