@@ -1,8 +1,8 @@
 """Workers on many machines behind one address, by Ray Serve."""
 
-# Started by `serve run bot.sandbox.worker.ray_cluster:deployed slots=4 token=…`. Ray's retries and
-# its queue are not used: a bot's dispatcher sends no more than there are slots, and takes a stream
-# without its `end` for a worker that died.
+# Started by `serve run bot.sandbox.worker.ray_cluster:deployed slots=4 token=…`. Ray's retries
+# and its queue are not used: a bot's dispatcher sends no more than there are slots, and takes a
+# stream without its `end` for a worker that died.
 
 import asyncio
 import hmac
