@@ -16,56 +16,27 @@ from bot import workers
 from bot.alarm import Alarm, Timer
 from bot.chat.port import Platform
 from bot.chat.web.platform import WebPlatform
-from bot.conversation.boards import BoardCommands
 from bot.conversation.daily import DailyPosts
-from bot.conversation.digests import DigestCommands
-from bot.conversation.feedback import FeedbackCommands
+from bot.conversation.digests import PostDigests
 from bot.conversation.hear import Conversation
-from bot.conversation.help import HelpCommands
-from bot.conversation.home import HomePages
-from bot.conversation.links import LinkCommands
-from bot.conversation.packs import PackCommands
-from bot.conversation.people import PeopleCommands
 from bot.conversation.periodic import PeriodicWork
-from bot.conversation.places import PlaceCommands
-from bot.conversation.practice import PracticeCommands
-from bot.conversation.reminders import ReminderCommands
+from bot.conversation.reminders import SendReminders
 from bot.conversation.rounds.answering import AnswerRounds
 from bot.conversation.rounds.asking import AskRounds
 from bot.conversation.rounds.closing import CloseRounds
-from bot.conversation.rounds.live_counter import LiveCounter
-from bot.conversation.rounds.messages import RoundMessages
-from bot.conversation.rounds.missed_reactions import MissedReactions
-from bot.conversation.rounds.private import PrivateRounds
-from bot.conversation.rounds.recovering import RecoverRounds
-from bot.conversation.router import Router
+from bot.conversation.rounds.messages import LiveCounter, RoundMessages
 from bot.conversation.runs.commands import RunCommands
 from bot.conversation.runs.live_runs import LiveRuns
 from bot.conversation.runs.recovering import RecoverRuns
 from bot.conversation.runs.snippets import RunSnippets
-from bot.conversation.runs.starting import StartRuns
-from bot.conversation.schedules import ScheduleCommands
-from bot.conversation.streaks import StreakCommands
 from bot.errors import OperatorError
 from bot.model.runs import RunRules
 from bot.quiz.files.bank import Bank
 from bot.quiz.files.problems import Problem
 from bot.quiz.files.watched_bank import WatchedBank
-from bot.quizmaster.boards import Boards
 from bot.quizmaster.core import Core
-from bot.quizmaster.daily.daily import Daily
-from bot.quizmaster.digests import Digests
-from bot.quizmaster.feedback import Feedback
-from bot.quizmaster.links import Links
-from bot.quizmaster.packs import Packs
-from bot.quizmaster.people import People
-from bot.quizmaster.places import Places
-from bot.quizmaster.practice import Practice
-from bot.quizmaster.reminders import Reminders
-from bot.quizmaster.rounds.rounds import Rounds
-from bot.quizmaster.runs import Runs
-from bot.quizmaster.schedules.schedules import Schedules
-from bot.quizmaster.streaks import OUTAGE, Repairs, Streaks
+from bot.quizmaster.quizmaster import Quizmaster
+from bot.quizmaster.streaks import OUTAGE
 from bot.sandbox.bot.queue import DisabledRunner, Runner
 from bot.settings.settings import Settings
 from bot.store.boards.projector import Projector
@@ -89,8 +60,8 @@ def utc_now() -> datetime:
 @dataclass(frozen=True, slots=True)
 class Bot:
     conversation: Conversation
+    asking: AskRounds
     closing: CloseRounds
-    recovering: RecoverRounds
     counter: LiveCounter
     daily: DailyPosts
     runs: RecoverRuns
@@ -115,11 +86,11 @@ class Bot:
                 group.create_task(part.run())
             for work in more:
                 group.create_task(work)
-            left_over = await self.recovering.find_left_over()
+            left_over = await self.asking.find_left_over()
             async with asyncio.TaskGroup() as talking:
                 for platform in self.platforms.values():
                     talking.create_task(platform.run(self.conversation.hear))
-                talking.create_task(self.recovering.recover(left_over))
+                talking.create_task(self.asking.recover(left_over))
 
 
 def build(
@@ -137,68 +108,41 @@ def build(
     core = Core(database, bank, zone, now)
     projector = Projector(database)
     ledger = Ledger(database, projector.nudge)
-
-    packs = Packs(core)
-    streaks = Streaks(core, outage)
-    rounds = Rounds(core, ledger, packs, streaks)
-    people = People(core, streaks)
-    places = Places(database)
-    boards = Boards(core)
-    schedules = Schedules(core)
-    reminders = Reminders(core)
-    digests = Digests(core)
-    runs = Runs(core, process, rules)
-
-    messages = RoundMessages(rounds, places, platforms, core)
-    private = PrivateRounds(rounds, packs)
-    asking = AskRounds(rounds, messages, core)
-    reactions = MissedReactions(rounds, messages)
-    closing = CloseRounds(rounds, packs, messages, private, reactions, core)
-    counter = LiveCounter(rounds, messages, closing, pause)
-    recovering = RecoverRounds(rounds, asking, messages, counter, core)
-    daily = DailyPosts(Daily(core, rounds), messages, closing, platforms, core)
-    live_runs = LiveRuns(runs, platforms, runner, core, pause)
-    starting = StartRuns(runs, live_runs, runner)
-    reminder_commands = ReminderCommands(reminders, platforms, core)
-    digest_commands = DigestCommands(digests, messages, platforms, core)
-
-    router = Router(
-        asking=asking,
-        answering=AnswerRounds(rounds, private, counter),
-        reactions=reactions,
-        practice=PracticeCommands(Practice(core), private),
-        packs=PackCommands(packs, private),
-        boards=BoardCommands(boards, core),
-        people=PeopleCommands(people, reminders, core),
-        places=PlaceCommands(places, schedules, digests, core),
-        feedback=FeedbackCommands(Feedback(core, {WebPlatform.name}), rounds),
-        runs=RunCommands(runs, rounds, live_runs, starting),
-        snippets=RunSnippets(runs, live_runs, starting, platforms, core),
-        schedules=ScheduleCommands(schedules, core),
-        streaks=StreakCommands(streaks, Repairs(core), core),
-        reminders=reminder_commands,
-        digests=digest_commands,
-        links=LinkCommands(Links(core), people),
-        home=HomePages(people, packs, places, boards, schedules, reminders, core),
-        help=HelpCommands(places),
-    )
+    quizmaster = Quizmaster(core, ledger, process, rules, outage, {WebPlatform.name})
+    messages = RoundMessages(quizmaster, platforms)
+    counter = LiveCounter(quizmaster, messages, pause)
+    asking = AskRounds(quizmaster, messages, counter)
+    closing = CloseRounds(quizmaster, messages)
+    daily = DailyPosts(quizmaster, closing)
+    runs = LiveRuns(quizmaster, platforms, runner, pause)
     timers = (
         Timer(daily.claim, daily.next_due),
-        Timer(closing.close_due, rounds.closing.next_due),
-        Timer(recovering.post_stale),
+        Timer(closing.close_due, quizmaster.rounds.closing.next_due),
+        Timer(asking.post_stale),
         Timer(daily.start_posting, daily.next_due),
     )
     return Bot(
-        conversation=Conversation(people, places, router),
+        conversation=Conversation(
+            quizmaster,
+            asking,
+            AnswerRounds(quizmaster, counter),
+            closing,
+            RunCommands(quizmaster, runs),
+            RunSnippets(quizmaster, runs),
+        ),
+        asking=asking,
         closing=closing,
-        recovering=recovering,
         counter=counter,
         daily=daily,
-        runs=RecoverRuns(runs, live_runs, starting, platforms, core),
+        runs=RecoverRuns(quizmaster, runs),
         ledger=ledger,
         projector=projector,
         alarm=Alarm(timers, core.woken, now),
-        periodic=PeriodicWork(streaks.settling, reminder_commands, digest_commands, core),
+        periodic=PeriodicWork(
+            quizmaster.streaks.settling,
+            SendReminders(quizmaster, platforms),
+            PostDigests(quizmaster, messages),
+        ),
         platforms=platforms,
     )
 

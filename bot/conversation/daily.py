@@ -2,43 +2,35 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from bot.chat.port import Lost, Platform
+from bot.chat.port import Lost
 from bot.conversation.rounds.closing import CloseRounds
-from bot.conversation.rounds.messages import RoundMessages, post_key
+from bot.conversation.rounds.messages import post_key
 from bot.model.daily import SHUT_OUT, Occurrence
 from bot.model.rounds import Round
 from bot.phrases.daily import daily_end_card
-from bot.quizmaster.core import Core
-from bot.quizmaster.daily.daily import Daily
+from bot.quizmaster.quizmaster import Quizmaster
 
 log = logging.getLogger(__name__)
 
 
 class DailyPosts:
-    def __init__(
-        self,
-        daily: Daily,
-        messages: RoundMessages,
-        closing: CloseRounds,
-        platforms: Mapping[str, Platform],
-        core: Core,
-    ) -> None:
-        self._daily = daily
-        self._messages = messages
+    def __init__(self, quizmaster: Quizmaster, closing: CloseRounds) -> None:
+        self._daily = quizmaster.daily
+        self._now = quizmaster.now
         self._closing = closing
-        self._platforms = platforms
-        self._now = core.now
+        self._messages = closing.messages
+        self._platforms = closing.messages.platforms
         self._some_due = asyncio.Event()
 
     async def next_due(self) -> datetime | None:
         return await self._daily.claiming.next_due(self._now())
 
     async def claim(self) -> None:
-        """Claim what is due. Quick: the alarm does nothing else meanwhile."""
+        """Quick: the alarm does nothing else meanwhile."""
         await self._daily.claiming.claim_due(self._now())
 
     async def start_posting(self) -> None:
@@ -72,9 +64,9 @@ class DailyPosts:
         return None
 
     async def _post(self, occurrence: Occurrence, asked: Round) -> None:
-        """Where it was posted before a crash, its key finds that post."""
         with _failure_logged(occurrence, "posted"):
             try:
+                # Where it was posted before a crash, its key finds that post.
                 posted = await self._messages.post(asked)
                 await self._daily.mark_posted(occurrence, asked, posted.message, posted.at)
             except Lost as lost:
@@ -85,16 +77,13 @@ class DailyPosts:
         with _failure_logged(occurrence, "summed up"):
             asked = await self._daily.results.round_of(occurrence)
             await self._closing.close_card(asked)
-            await self._post_end(asked)
+            card = daily_end_card(await self._daily.results.read(asked))
+            try:
+                platform = self._platforms[asked.place.platform]
+                await platform.post(asked.place, card, f"end of {post_key(asked)}")
+            except Lost as lost:
+                await self._messages.shut_out(asked.place, lost)
             await self._daily.results.mark_announced(occurrence, asked)
-
-    async def _post_end(self, asked: Round) -> None:
-        card = daily_end_card(await self._daily.results.read(asked))
-        try:
-            platform = self._platforms[asked.place.platform]
-            await platform.post(asked.place, card, f"end of {post_key(asked)}")
-        except Lost as lost:
-            await self._messages.shut_out(asked.place, lost)
 
 
 @contextmanager

@@ -1,40 +1,37 @@
 """Weekly digests: switched on by admins, drawn and posted on Mondays."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot import board_chart
-from bot.chat.port import Lost, Platform
+from bot.chat.port import Lost
 from bot.conversation.request import Request
 from bot.conversation.rounds.messages import RoundMessages
 from bot.model.digests import Digest
 from bot.phrases.digests import digest_bars, digest_card, digest_switch_card, digest_title
-from bot.quizmaster.core import Core
-from bot.quizmaster.digests import Digests
+from bot.quizmaster.quizmaster import Quizmaster
 
 log = logging.getLogger(__name__)
 
 
-@dataclass
-class DigestCommands:
-    digests: Digests
-    messages: RoundMessages
-    platforms: Mapping[str, Platform]
-    core: Core
+async def digest(request: Request) -> None:
+    digests, place, switch = request.quizmaster.digests, request.place, request.arg("switch")
+    if switch == "on":
+        await digests.subscribe(place, request.now())
+    elif switch == "off":
+        await digests.unsubscribe(place)
+    await request.reply.whisper(digest_switch_card(await digests.next_day(place)))
 
-    async def digest(self, request: Request) -> None:
-        place, switch = request.place, request.arg("switch")
-        if switch == "on":
-            await self.digests.subscribe(place, self.core.now())
-        elif switch == "off":
-            await self.digests.unsubscribe(place)
-        await request.reply.whisper(digest_switch_card(await self.digests.next_day(place)))
+
+@dataclass
+class PostDigests:
+    quizmaster: Quizmaster
+    messages: RoundMessages
 
     async def send(self) -> None:
-        """Post what is due, one digest after the other: each has its picture drawn first."""
-        while digests := await self.digests.claim_due(self.platforms, self.core.now()):
-            for digest in digests:
+        digests, now = self.quizmaster.digests, self.quizmaster.now
+        while due := await digests.claim_due(self.messages.platforms, now()):
+            for digest in due:
                 try:
                     await self._post(digest)
                 except Exception:
@@ -46,9 +43,9 @@ class DigestCommands:
             picture = await board_chart.draw(digest_title(digest), digest_bars(digest))
         card, message_id = digest_card(digest, picture), ""
         try:
-            platform = self.platforms[digest.place.platform]
+            platform = self.messages.platforms[digest.place.platform]
             posted = await platform.post(digest.place, card, digest.key)
             message_id = posted.message.id
         except Lost as lost:
             await self.messages.shut_out(digest.place, lost)
-        await self.digests.mark_posted(digest, message_id, self.core.now())
+        await self.quizmaster.digests.mark_posted(digest, message_id, self.quizmaster.now())

@@ -2,91 +2,156 @@
 
 import logging
 import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
-from bot.chat.port import (
-    Command,
-    Event,
-    Leaving,
-    Lost,
-    Press,
-    Reaction,
-    Removed,
-    Renamed,
-    Reply,
-    Returned,
-    Snippet,
-    Visit,
-)
+from bot.chat import port
 from bot.commands import find_action
-from bot.conversation.request import Answer, Answers, Request
-from bot.conversation.router import Router
+from bot.conversation import (
+    boards,
+    digests,
+    feedback,
+    home,
+    links,
+    packs,
+    people,
+    places,
+    reminders,
+    schedules,
+    streaks,
+)
+from bot.conversation.request import Request
+from bot.conversation.rounds.answering import AnswerRounds
+from bot.conversation.rounds.asking import AskRounds, practice
+from bot.conversation.rounds.closing import CloseRounds
+from bot.conversation.runs.commands import RunCommands
+from bot.conversation.runs.snippets import RunSnippets
 from bot.errors import UserError
 from bot.phrases.say import failure_card, refused_card
-from bot.quizmaster.people import People
-from bot.quizmaster.places import Places
+from bot.quizmaster.quizmaster import Quizmaster
 
+Answer = Callable[[Request], Awaitable[None]]
 log = logging.getLogger(__name__)
 
 
+@dataclass
 class Conversation:
-    def __init__(self, people: People, places: Places, router: Router) -> None:
-        self._people = people
-        self._places = places
-        self._router = router
-        self._commands = router.commands()
-        self._presses = router.presses()
+    quizmaster: Quizmaster
+    asking: AskRounds
+    answering: AnswerRounds
+    closing: CloseRounds
+    runs: RunCommands
+    snippets: RunSnippets
 
-    async def hear(self, event: Event, reply: Reply) -> None:
-        """Answer an event. Whatever happens, the person hears what became of it."""
+    def __post_init__(self) -> None:
+        self.commands: Mapping[str, Answer] = {
+            "board": boards.board,
+            "challenge": self.asking.challenge,
+            "digest": digests.digest,
+            "help": home.show_help,
+            "holidays": schedules.holidays,
+            "link": links.link,
+            "me": people.me,
+            "pack": packs.pack,
+            "practice": practice,
+            "remind": reminders.remind,
+            "repair": streaks.repair,
+            "reports": feedback.reports,
+            "run": self.runs.run,
+            "runs": self.runs.list_mine,
+            "schedule": schedules.schedule,
+            "settings": places.settings,
+            "streak": streaks.streak,
+            "why": people.why,
+        }
+        self.presses: Mapping[str, Answer] = {
+            "again": self.runs.run_again,
+            "answer": self.answering.answer,
+            "board": boards.board,
+            "challenge": self.asking.challenge,
+            "go": packs.go,
+            "hint": self.answering.hint,
+            "holidays": schedules.holidays,
+            "join": self.answering.join,
+            "pack": packs.pack,
+            "packs": packs.pack,
+            "practice": practice,
+            "prove": self.runs.prove,
+            "ran": self.runs.show_stored,
+            "remind": reminders.remind,
+            "report": feedback.report,
+            "run": self.snippets.run_message,
+            "schedule": schedules.schedule,
+            "scores": people.why,
+            "set": places.set_one,
+            "settle": feedback.settle,
+            "start": packs.start,
+            "stop": self.runs.stop,
+            "tick": self.answering.answer,
+            "try": self.runs.run_question,
+            "type": self.answering.answer,
+            "unlink": links.undo,
+            "vote": feedback.vote,
+            "why": people.why,
+        }
+
+    async def hear(self, event: port.Event, reply: port.Reply) -> None:
+        """Whatever happens, the person hears what became of it."""
         try:
             await self._take(event, reply)
         except UserError as error:
             await reply.whisper(refused_card(error))
-        except Lost as lost:
+        except port.Lost as lost:
             log.info("event %s has no answer: the bot is shut out (%s)", event.id, lost)
         except Exception:
             reference, kind = secrets.token_hex(4), type(event).__name__
             log.exception("event %s (%s) failed, reference %s", event.id, kind, reference)
             await reply.whisper(failure_card(reference))
 
-    async def _take(self, event: Event, reply: Reply) -> None:
+    async def _take(self, event: port.Event, reply: port.Reply) -> None:
         match event:
-            case Returned():
-                await self._router.reactions.catch_up(event.person.platform)
-            case Leaving():
-                await self._people.leave(event.person, event.place, event.at)
-            case Renamed():
-                await self._people.rename(event.person)
-            case Removed():
-                await self._router.snippets.removed(event)
+            case port.Returned():
+                await self.closing.catch_up(event.person.platform)
+            case port.Leaving():
+                await self.quizmaster.people.leave(event.person, event.place, event.at)
+            case port.Renamed():
+                await self.quizmaster.people.rename(event.person)
+            case port.Removed():
+                await self.snippets.removed(event)
             case _:
                 await self._answer(event, reply)
 
     async def _answer(
-        self, event: Command | Press | Reaction | Snippet | Visit, reply: Reply
+        self,
+        event: port.Command | port.Press | port.Reaction | port.Snippet | port.Visit,
+        reply: port.Reply,
     ) -> None:
-        place = event.message.place if isinstance(event, Reaction) else event.place
-        player = await self._people.meet(event.person, place, event.at)
+        quizmaster = self.quizmaster
+        place = event.message.place if isinstance(event, port.Reaction) else event.place
+        player = await quizmaster.people.meet(event.person, place, event.at)
         match event:
-            case Command():
-                answer = await self._find(self._commands, event.name, event)
+            case port.Command():
+                answer = await self._find(self.commands, event.name, event)
                 if event.person.admin:
-                    await self._places.resume(place)
-                await answer(Request(event, player, reply))
-            case Press():
+                    await quizmaster.places.resume(place)
+                await answer(Request(event, player, reply, quizmaster))
+            case port.Press():
                 words = tuple(event.action.split(":"))
-                answer = await self._find(self._presses, words[0], event)
-                await answer(Request(event, player, reply, words))
-            case Reaction():
-                await self._router.answering.reaction(event, player, reply)
-            case Snippet():
-                await self._router.snippets.written(event, player, reply)
-            case Visit():
-                await self._router.home.show(event, player, reply)
+                answer = await self._find(self.presses, words[0], event)
+                await answer(Request(event, player, reply, quizmaster, words))
+            case port.Reaction():
+                await self.answering.reaction(event, player, reply)
+            case port.Snippet():
+                await self.snippets.written(event, player, reply)
+            case port.Visit():
+                await home.show(Request(event, player, reply, quizmaster))
 
-    async def _find(self, answers: Answers, name: str, event: Command | Press) -> Answer:
+    async def _find(
+        self, answers: Mapping[str, Answer], name: str, event: port.Command | port.Press
+    ) -> Answer:
         if name not in answers:
             raise UserError("unknown_command")
-        if find_action(name).admin and not await self._places.is_admin(event.person, event.place):
+        places = self.quizmaster.places
+        if find_action(name).admin and not await places.is_admin(event.person, event.place):
             raise UserError("admins_only", verb=name)
         return answers[name]

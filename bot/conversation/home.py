@@ -1,38 +1,25 @@
-"""The page that a platform keeps for each member."""
+"""A member's own page, and help."""
 
-from dataclasses import dataclass
-
-from bot.chat.port import Reply, Visit
+from bot.conversation.request import Request
 from bot.model.home import HomePage
-from bot.model.people import Player
+from bot.phrases.help import help_card
 from bot.phrases.home import home_card
-from bot.quizmaster.boards import Boards
-from bot.quizmaster.core import Core
-from bot.quizmaster.packs import Packs
-from bot.quizmaster.people import People
-from bot.quizmaster.places import Places
-from bot.quizmaster.reminders import Reminders
-from bot.quizmaster.schedules.schedules import Schedules
 
 
-@dataclass
-class HomePages:
-    people: People
-    packs: Packs
-    places: Places
-    boards: Boards
-    schedules: Schedules
-    reminders: Reminders
-    core: Core
+async def show(request: Request) -> None:
+    quizmaster, player, place = request.quizmaster, request.player, request.place
+    now = request.now()
+    page = HomePage(
+        await quizmaster.people.profile(player, now),
+        await quizmaster.boards.read("community", "week", place, player, now),
+        tuple(await quizmaster.packs.offers(player)),
+        tuple(await quizmaster.places.open_rounds(place)),
+        await quizmaster.schedules.next_in_community(place, now),
+        await quizmaster.reminders.find(player),
+    )
+    await request.reply.show(home_card(page))
 
-    async def show(self, event: Visit, player: Player, reply: Reply) -> None:
-        place, now = event.place, self.core.now()
-        page = HomePage(
-            await self.people.profile(player, now),
-            await self.boards.read("community", "week", place, player, now),
-            tuple(await self.packs.offers(player)),
-            tuple(await self.places.open_rounds(place)),
-            await self.schedules.next_in_community(place, now),
-            await self.reminders.find(player),
-        )
-        await reply.show(home_card(page))
+
+async def show_help(request: Request) -> None:
+    admin = await request.quizmaster.places.is_admin(request.event.person, request.place)
+    await request.reply.whisper(help_card(admin=admin))

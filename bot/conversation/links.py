@@ -1,47 +1,40 @@
 """Members who link their accounts on several platforms."""
 
-from dataclasses import dataclass
-
 from bot.conversation.request import Request
 from bot.phrases.links import link_code_card, linked_card, unlinked_card
-from bot.quizmaster.links import Links
-from bot.quizmaster.people import People
 
 
-@dataclass
-class LinkCommands:
-    links: Links
-    people: People
+async def link(request: Request) -> None:
+    code = request.arg("code").strip()
+    if code.casefold() == "undo":
+        await undo(request)
+    elif code:
+        await _enter(request, code)
+    else:
+        await _give_code(request)
 
-    async def link(self, request: Request) -> None:
-        code = request.arg("code").strip()
-        if code.casefold() == "undo":
-            await self.undo(request)
-        elif code:
-            await self._enter(request, code)
-        else:
-            await self._give_code(request)
 
-    async def _give_code(self, request: Request) -> None:
-        """A command that is delivered again was answered before, with its code."""
-        player, at = request.player, request.at
-        code = await self.links.give_code(request.act, player, request.place, at)
-        if code:
-            linked = await self.links.undoable(player, at) is not None
-            await request.reply.whisper(link_code_card(code, linked=linked))
+async def _give_code(request: Request) -> None:
+    links, player, at = request.quizmaster.links, request.player, request.at
+    # A command that is delivered again was answered before, with its code.
+    if code := await links.give_code(request.act, player, request.place, at):
+        linked = await links.undoable(player, at) is not None
+        await request.reply.whisper(link_code_card(code, linked=linked))
 
-    async def _enter(self, request: Request, code: str) -> None:
-        try:
-            joined = await self.links.enter_code(
-                request.act, request.player, request.place, code, request.at
-            )
-        finally:
-            self.people.forget_met()
-        await request.reply.whisper(linked_card(joined))
 
-    async def undo(self, request: Request) -> None:
-        try:
-            await self.links.undo(request.act, request.player, request.at)
-        finally:
-            self.people.forget_met()
-        await request.reply.whisper(unlinked_card())
+async def _enter(request: Request, code: str) -> None:
+    try:
+        joined = await request.quizmaster.links.enter_code(
+            request.act, request.player, request.place, code, request.at
+        )
+    finally:
+        request.quizmaster.people.forget_met()
+    await request.reply.whisper(linked_card(joined))
+
+
+async def undo(request: Request) -> None:
+    try:
+        await request.quizmaster.links.undo(request.act, request.player, request.at)
+    finally:
+        request.quizmaster.people.forget_met()
+    await request.reply.whisper(unlinked_card())

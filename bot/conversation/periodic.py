@@ -1,18 +1,15 @@
-"""What is done again and again besides questions: the heartbeat, reminders, digests."""
+"""Again and again: the heartbeat, reminders and digests."""
 
 import asyncio
-import logging
 from dataclasses import dataclass
 
-from bot.conversation.digests import DigestCommands
-from bot.conversation.reminders import ReminderCommands
+from bot.conversation.digests import PostDigests
+from bot.conversation.reminders import SendReminders
 from bot.every import every
-from bot.quizmaster.core import Core
 from bot.quizmaster.streaks import Settling
 
 PAUSE_S = 20.0
 DAY_S = 24 * 3600.0
-log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -20,21 +17,20 @@ class PeriodicWork:
     """All of it can be done at any time, any number of times: the database says what is due."""
 
     settling: Settling
-    reminders: ReminderCommands
-    digests: DigestCommands
-    core: Core
+    reminders: SendReminders
+    digests: PostDigests
     pause: float = PAUSE_S
 
     async def run(self) -> None:
-        """The heart beats on while a platform takes long over messages: that is no outage."""
+        # The heart beats on while a platform takes long over messages: that is no outage.
         async with asyncio.TaskGroup() as group:
             group.create_task(every(self.pause, self.beat))
             group.create_task(every(self.pause, self.send))
             group.create_task(every(DAY_S, self.reminders.tidy))
 
     async def beat(self) -> None:
-        """The heartbeat first: an outage that it finds decides what became of days."""
-        now = self.core.now()
+        now = self.reminders.quizmaster.now()
+        # First: an outage that it finds decides what became of days.
         await self.settling.heartbeat(now)
         await self.settling.settle_finished_days(now)
 

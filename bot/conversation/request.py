@@ -1,14 +1,16 @@
-"""A request: a command or a press that can be answered."""
+"""What somebody asked for, and how it is answered."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chat.card import Card
-from bot.chat.port import Command, Posted, Press, Reply
+from bot.chat.port import Command, Posted, Press, Reply, Visit
 from bot.errors import UserError
 from bot.identity import Place
 from bot.model.people import Player
+from bot.model.rounds import QuestionFilter
+from bot.quizmaster.quizmaster import Quizmaster
 
 MOST_IDS = 2**63
 DIGITS = len(str(MOST_IDS))
@@ -16,12 +18,11 @@ DIGITS = len(str(MOST_IDS))
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A press brings the words of its action: `answer:17:B`."""
-
-    event: Command | Press
+    event: Command | Press | Visit
     player: Player
     reply: Reply
-    words: tuple[str, ...] = ()
+    quizmaster: Quizmaster
+    words: tuple[str, ...] = ()  # of a press: `answer:17:B`
 
     @property
     def act(self) -> str:
@@ -35,6 +36,9 @@ class Request:
     @property
     def at(self) -> datetime:
         return self.event.at
+
+    def now(self) -> datetime:
+        return self.quizmaster.now()
 
     @property
     def args(self) -> Mapping[str, str]:
@@ -51,11 +55,16 @@ class Request:
         return self.words[n] if n < len(self.words) else ""
 
     def number(self, n: int) -> int:
-        """A word that is an id, as our own buttons have it."""
         word = self.word(n)
         if not is_id(word):
             raise UserError("button_outdated")
         return int(word)
+
+    @property
+    def question_filter(self) -> QuestionFilter:
+        if self.words:
+            return QuestionFilter.decoded(self.word(1))
+        return QuestionFilter(*map(self.args.get, ("pack", "level", "kind")))
 
     async def answer(self, card: Card) -> Posted:
         """In private: a new card after a command; the card that was pressed is replaced."""
@@ -66,7 +75,3 @@ class Request:
 
 def is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= DIGITS and int(text) < MOST_IDS
-
-
-Answer = Callable[[Request], Awaitable[None]]
-Answers = Mapping[str, Answer]

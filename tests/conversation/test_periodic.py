@@ -7,15 +7,12 @@ from pathlib import Path
 from bot.app import build
 from bot.chat.card import Card
 from bot.conversation.periodic import PeriodicWork
-from bot.conversation.reminders import ReminderCommands
 from bot.identity import Person, Place
 from bot.quizmaster.core import Core
-from bot.quizmaster.reminders import Reminders
 from bot.quizmaster.streaks import OUTAGE, Settling
 from bot.store.sql.database import Database
 from bot.store.sql.tables.streaks import outages
 from tests.conftest import Clock
-from tests.cores import core
 from tests.quizmaster.test_reminders_and_digests import ADA, daily, reminded
 from tests.store.scene import HALL, Scene
 from tests.stories.paper import NAME, PaperPlatform
@@ -66,9 +63,8 @@ async def test_a_platform_that_takes_long_over_letters_is_no_absence_of_ours(
     platform, asked = Stuck(clock), bank(tmp_path / "questions")
     bot = build(database, lambda: asked, {NAME: platform}, "UTC", clock.now)
     shared = Core(database, lambda: asked, "UTC", clock.now)
-    letters = ReminderCommands(Reminders(core(database)), bot.platforms, shared)
     heart = Heart(shared)
-    keeper = PeriodicWork(heart, letters, bot.periodic.digests, shared, pause=0)
+    keeper = PeriodicWork(heart, bot.periodic.reminders, bot.periodic.digests, pause=0)
     running = asyncio.create_task(keeper.run())
     async with asyncio.timeout(DEADLINE_S):
         await platform.taken.wait()

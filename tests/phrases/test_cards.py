@@ -103,7 +103,7 @@ def presses(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The presses that the conversation answers."""
     file = tmp_path_factory.mktemp("bot") / "torchproof.db"
     bot = app.build(Database(f"sqlite+aiosqlite:///{file}"), no_bank, {}, "UTC")
-    return set(bot.conversation._presses)
+    return set(bot.conversation.presses)
 
 
 def test_every_button_is_answered(presses: set[str], card: Card) -> None:

@@ -112,7 +112,7 @@ class Year:
             try:
                 await self.bot.daily.claim()
                 await self.bot.closing.close_due()
-                await self.bot.recovering.post_stale()
+                await self.bot.asking.post_stale()
                 await self.bot.daily.post_due()
             except Crash:
                 await _settled()

@@ -248,7 +248,7 @@ async def test_a_questions_own_code_and_its_proof_run_for_whoever_has_finished(
 async def test_runs_of_one_channel_share_its_budget(worker_stage: WorkerStage) -> None:
     """Two at once are painted half as often each; what is painted is the latest."""
     stage, pause = on_discord(worker_stage), 0.1
-    stage.bot.runs.live._pause = pause
+    stage.bot.runs.live.pause = pause
     members = [await stage.guild.join(f"Member {number}") for number in range(2)]
     for member in members:
         await member.writes(code(worker_stage, "wait"))

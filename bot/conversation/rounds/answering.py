@@ -4,52 +4,50 @@ from dataclasses import dataclass
 
 from bot.chat.port import Reaction, Reply
 from bot.conversation.request import Request
-from bot.conversation.rounds.live_counter import LiveCounter
-from bot.conversation.rounds.private import PrivateRounds
+from bot.conversation.rounds.messages import LiveCounter, onward_buttons, own_card
 from bot.model.people import Player
 from bot.phrases.rounds.question import hint_card, joined_card, letter_of
 from bot.phrases.rounds.verdict import over_card, verdict_card
-from bot.quizmaster.rounds.rounds import Rounds
+from bot.quizmaster.quizmaster import Quizmaster
 
 
 @dataclass
 class AnswerRounds:
-    rounds: Rounds
-    private: PrivateRounds
+    quizmaster: Quizmaster
     counter: LiveCounter
 
     async def answer(self, request: Request) -> None:
         """`answer:17:B`, or ticked boxes and typed words as the values of the press."""
-        values = request.values or (request.word(2),)
-        verdict = await self.rounds.answers.submit(
+        rounds, values = self.quizmaster.rounds, request.values or (request.word(2),)
+        verdict = await rounds.answers.submit(
             request.act, request.number(1), request.player, request.place, values, request.at
         )
         asked = verdict.round
         if asked.in_public:
             self.counter.touch(asked.id)
             await request.reply.whisper(verdict_card(verdict))
-        elif verdict.finished or verdict.refusal:
-            onward = await self.private.onward(asked)
-            figure = self.rounds.figure(asked.question)
-            await request.reply.replace(verdict_card(verdict, onward, figure))
+            return
+        if verdict.finished or verdict.refusal:
+            onward = await onward_buttons(self.quizmaster, asked)
+            card = verdict_card(verdict, onward, rounds.figure(asked.question))
         else:
-            await request.reply.replace(await self.private.card(asked))
+            card = await own_card(self.quizmaster, asked)
+        await request.reply.replace(card)
 
     async def reaction(self, event: Reaction, player: Player, reply: Reply) -> None:
-        """A letter under a round that is answered by reactions; any other is just an emoji."""
-        letter = letter_of(event.emoji)
-        asked = await self.rounds.by_message(event.message) if event.added and letter else None
+        rounds, message = self.quizmaster.rounds, event.message
+        letter = letter_of(event.emoji)  # None: it is just an emoji
+        asked = await rounds.by_message(message) if event.added and letter else None
         if asked is None or letter is None or not asked.by_reaction:
             return
-        place = event.message.place
-        verdict = await self.rounds.answers.submit(
-            event.id, asked.id, player, place, (letter,), event.at
+        verdict = await rounds.answers.submit(
+            event.id, asked.id, player, message.place, (letter,), event.at
         )
         self.counter.touch(asked.id)
         await reply.whisper(verdict_card(verdict))
 
     async def join(self, request: Request) -> None:
-        asked, new = await self.rounds.answers.join(
+        asked, new = await self.quizmaster.rounds.answers.join(
             request.number(1), request.player, request.place, request.at
         )
         if new is None:
@@ -59,8 +57,7 @@ class AnswerRounds:
         await request.reply.whisper(joined_card(asked, new=new))
 
     async def hint(self, request: Request) -> None:
-        """In public the hint is whispered; on a private card it appears on the card."""
-        hints = await self.rounds.hints.take(
+        hints = await self.quizmaster.rounds.hints.take(
             request.act, request.number(1), request.player, request.place, request.at
         )
         asked = hints.round
@@ -68,4 +65,4 @@ class AnswerRounds:
             self.counter.touch(asked.id)
             await request.reply.whisper(hint_card(hints))
         else:
-            await request.reply.replace(await self.private.card(asked))
+            await request.reply.replace(await own_card(self.quizmaster, asked))

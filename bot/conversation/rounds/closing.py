@@ -1,62 +1,70 @@
-"""Rounds whose time is up: closed, and their result shown."""
+"""Rounds whose time is up: missed reactions are counted, and the result is shown."""
 
 import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.chat.card import Card
+from bot.chat.port import Lost
 from bot.conversation.rounds.messages import RoundMessages
-from bot.conversation.rounds.missed_reactions import MissedReactions
-from bot.conversation.rounds.private import PrivateRounds
 from bot.model.rounds import Round
-from bot.phrases.rounds.verdict import result_card
-from bot.quizmaster.core import Core
-from bot.quizmaster.packs import Packs
-from bot.quizmaster.rounds.rounds import Rounds
+from bot.quizmaster.quizmaster import Quizmaster
 
-EDITABLE = timedelta(hours=1)
-"""An older public card is left as it is: nobody reads so far up, and platforms frown on edits."""
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class CloseRounds:
-    rounds: Rounds
-    packs: Packs
+    quizmaster: Quizmaster
     messages: RoundMessages
-    private: PrivateRounds
-    reactions: MissedReactions
-    core: Core
 
     async def close_due(self) -> None:
-        now = self.core.now()
-        unsettled = await self.reactions.settle_over(now)
-        over = await self.rounds.closing.close_due(now, unsettled)
+        now = self.quizmaster.now()
+        unsettled = await self._settle_over(now)
+        over = await self.quizmaster.rounds.closing.close_due(now, unsettled)
         here = [asked for asked in over if asked.place.platform in self.messages.platforms]
         await asyncio.gather(*(self._show_end(asked, now) for asked in here))
-        await self.packs.finish_all_done(now)
+        await self.quizmaster.packs.finish_all_done(now)
 
     async def _show_end(self, asked: Round, now: datetime) -> None:
         try:
             async with self.messages.lock(asked.id):
                 if asked.message:
-                    await self.messages.edit(asked.message, await self.last_card(asked))
-            await self.rounds.closing.mark_announced(asked, now)
+                    await self.messages.edit(asked.message, await self.messages.last_card(asked))
+            await self.quizmaster.rounds.closing.mark_announced(asked, now)
         except Exception:
             log.exception("the end of round %s could not be shown; the alarm tries again", asked.id)
 
-    async def last_card(self, asked: Round) -> Card:
-        if asked.owner is not None:
-            return await self.private.card(asked)
-        result = await self.rounds.closing.result(asked)
-        return result_card(result, self.rounds.figure(asked.question))
-
     async def close_card(self, asked: Round) -> None:
-        """Show on a daily question's own card that it is over, where that card is still near."""
+        """On a daily question's own card, where that card is still near."""
         async with self.messages.lock(asked.id):
-            if asked.message and self.is_near(asked):
-                await self.messages.edit(asked.message, await self.last_card(asked))
+            if asked.message and self.messages.is_near(asked):
+                await self.messages.edit(asked.message, await self.messages.last_card(asked))
 
-    def is_near(self, asked: Round) -> bool:
-        return self.core.now() - asked.opened_at < EDITABLE
+    async def catch_up(self, platform: str) -> None:
+        """After the bot was away from a platform."""
+        for asked in await self.quizmaster.rounds.by_reaction(platform):
+            await self._settle(asked)
+
+    async def _settle_over(self, now: datetime) -> set[int]:
+        """Those whose reactions could not be read must wait."""
+        unsettled = set()
+        for platform in self.messages.platforms:
+            for asked in await self.quizmaster.rounds.by_reaction(platform):
+                if asked.closes_at and asked.closes_at <= now and not await self._settle(asked):
+                    unsettled.add(asked.id)
+        return unsettled
+
+    async def _settle(self, asked: Round) -> bool:
+        if asked.message is None or asked.closes_at is None:
+            return True
+        platform = self.messages.platforms[asked.place.platform]
+        reactions = self.messages.card(asked).reactions
+        try:
+            await platform.settle(asked.message, reactions, asked.closes_at)
+        except Lost as lost:
+            await self.messages.shut_out(asked.place, lost)
+        except Exception:
+            log.exception("reactions under round %s could not be read; tried again", asked.id)
+            return False
+        return True

@@ -1,31 +1,27 @@
 """Code in people's messages: run when written, anew when edited, removed with its message."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
 from bot.chat.card import Card
-from bot.chat.port import Platform, Posted, Press, Removed, Reply, Snippet
+from bot.chat.port import Posted, Press, Removed, Reply, Snippet
 from bot.conversation.request import Request
 from bot.conversation.runs.live_runs import LiveRuns, Post
-from bot.conversation.runs.starting import StartRuns
 from bot.errors import UserError
 from bot.identity import MessageRef
 from bot.model.people import Player
 from bot.model.runs import Run, WantedRun
 from bot.phrases.runs import run_removed_card
-from bot.quizmaster.core import Core
-from bot.quizmaster.runs import EDITABLE, Runs
+from bot.quizmaster.quizmaster import Quizmaster
+from bot.quizmaster.runs import EDITABLE
 
 
 @dataclass
 class RunSnippets:
-    runs: Runs
+    quizmaster: Quizmaster
     live: LiveRuns
-    starting: StartRuns
-    platforms: Mapping[str, Platform]
-    core: Core
     _locks: WeakValueDictionary[MessageRef, asyncio.Lock] = field(
         default_factory=WeakValueDictionary
     )
@@ -40,12 +36,11 @@ class RunSnippets:
             raise UserError("run_without_code")
         async with self._lock(event.message):
             wanted = WantedRun(event.id, event.place, code, event.at, source=event.message)
-            await self.starting.start_public(request, wanted)
+            await self.live.start_public(request, wanted)
 
     async def written(self, event: Snippet, player: Player, reply: Reply) -> None:
-        """A message with code is written or edited, or its author takes the code out."""
         async with self._lock(event.message):
-            runs = await self.runs.from_source(event.message)
+            runs = await self.quizmaster.runs.from_source(event.message)
             own = [run for run in runs if run.player_id == player.id]
             if not event.code.strip():
                 await self._remove(own)
@@ -53,37 +48,37 @@ class RunSnippets:
                 await self._edited(event, own[0], player)
             elif event.at - (event.written_at or event.at) <= EDITABLE:
                 show = reply.show
-                await self.starting.start(_wanted(event), player, show, repost=show)
+                await self.live.start(_wanted(event), player, show, repost=show)
 
     async def removed(self, event: Removed) -> None:
         """The output goes with the message, whoever ran it."""
         async with self._lock(event.message):
-            await self._remove(await self.runs.from_source(event.message))
+            await self._remove(await self.quizmaster.runs.from_source(event.message))
 
     async def _edited(self, event: Snippet, before: Run, player: Player) -> None:
-        """Platforms deliver edits in any order: one from before the run is old."""
         wanted = _wanted(event)
         same = (wanted.code, wanted.device) == (before.code, before.device)
+        # Platforms deliver edits in any order: one from before the run is old.
         if same or not before.booked_at <= event.at <= before.booked_at + EDITABLE:
             return
         await self.live.halt(before, quietly=True)
-        await self.starting.start(wanted, player, self._in_place_of(before))
+        await self.live.start(wanted, player, self._in_place_of(before))
 
     async def _remove(self, runs: Sequence[Run]) -> None:
         for run in runs:
             await self.live.halt(run, quietly=True)
-            await self.runs.erase(run)
+            await self.quizmaster.runs.erase(run)
         for message in {run.message for run in runs if run.message}:
-            await self.platforms[message.place.platform].edit(message, run_removed_card())
+            await self.live.platforms[message.place.platform].edit(message, run_removed_card())
 
     def _in_place_of(self, before: Run) -> Post:
-        platform = self.platforms[before.place.platform]
+        platform = self.live.platforms[before.place.platform]
 
         async def post(card: Card) -> Posted:
             if before.message is None:
                 return await platform.post(before.place, card, f"run {before.run}")
             await platform.edit(before.message, card)
-            return Posted(before.message, self.core.now())
+            return Posted(before.message, self.quizmaster.now())
 
         return post
 

@@ -34,12 +34,12 @@ async def test_a_round_that_was_claimed_but_not_posted_is_posted_once(
     database: Database, clock: Clock, tmp_path: Path
 ) -> None:
     left = Crash(database, clock, tmp_path / "questions")
-    await left.bot.closing.rounds.live.open("act", HALL, GATE, clock.now())
+    await left.bot.closing.quizmaster.rounds.live.open("act", HALL, GATE, clock.now())
     clock.advance(60)
     for _ in range(2):
-        await left.bot.recovering.recover(await left.bot.recovering.find_left_over())
+        await left.bot.asking.recover(await left.bot.asking.find_left_over())
     assert len(left.cards) == 1
-    asked, _ = await left.bot.closing.rounds.tally(1)
+    asked, _ = await left.bot.closing.quizmaster.rounds.tally(1)
     assert asked.status == "open"
     assert asked.closes_at is not None
     assert (asked.closes_at - clock.now()).total_seconds() == 90, "its clock starts when it stands"
@@ -49,12 +49,12 @@ async def test_a_round_that_was_posted_but_not_marked_is_not_posted_again(
     database: Database, clock: Clock, tmp_path: Path
 ) -> None:
     left = Crash(database, clock, tmp_path / "questions")
-    asked = await left.bot.closing.rounds.live.open("act", HALL, GATE, clock.now())
+    asked = await left.bot.closing.quizmaster.rounds.live.open("act", HALL, GATE, clock.now())
     posted = await left.platform.post(HALL, question_card(asked, None), f"round:{asked.id}")
     clock.advance(30)
-    await left.bot.recovering.recover(await left.bot.recovering.find_left_over())
+    await left.bot.asking.recover(await left.bot.asking.find_left_over())
     assert len(left.cards) == 1
-    found, _ = await left.bot.closing.rounds.tally(asked.id)
+    found, _ = await left.bot.closing.quizmaster.rounds.tally(asked.id)
     assert found.message == posted.message
     assert found.closes_at == asked.closes_at, "its clock runs since it stood"
 
@@ -63,9 +63,9 @@ async def test_a_round_claimed_long_ago_is_dropped(
     database: Database, clock: Clock, tmp_path: Path
 ) -> None:
     left = Crash(database, clock, tmp_path / "questions")
-    await left.bot.closing.rounds.live.open("act", HALL, GATE, clock.now())
+    await left.bot.closing.quizmaster.rounds.live.open("act", HALL, GATE, clock.now())
     clock.advance(3600)
-    await left.bot.recovering.recover(await left.bot.recovering.find_left_over())
+    await left.bot.asking.recover(await left.bot.asking.find_left_over())
     assert left.cards == []
 
 
@@ -73,10 +73,10 @@ async def test_a_round_that_was_closed_but_not_told_is_told_when_the_alarm_rings
     database: Database, clock: Clock, tmp_path: Path
 ) -> None:
     left = Crash(database, clock, tmp_path / "questions")
-    await left.bot.closing.rounds.live.open("act", HALL, GATE, clock.now())
-    await left.bot.recovering.recover(await left.bot.recovering.find_left_over())
+    await left.bot.closing.quizmaster.rounds.live.open("act", HALL, GATE, clock.now())
+    await left.bot.asking.recover(await left.bot.asking.find_left_over())
     clock.advance(92)
-    await left.bot.closing.rounds.closing.close_due(clock.now())
+    await left.bot.closing.quizmaster.rounds.closing.close_due(clock.now())
     assert not left.cards[0].endswith("(over)")
     await left.bot.closing.close_due()
     assert left.cards[0].endswith("(over)")

@@ -1,9 +1,10 @@
 """Every declared command and action has somebody who answers it."""
 
-from typing import cast
+from dataclasses import fields
+from typing import Any
 
 from bot.commands import ACTIONS, HELP, VERBS
-from bot.conversation.router import Router
+from bot.conversation.hear import Conversation
 
 
 class Anybody:
@@ -14,14 +15,15 @@ class Anybody:
 
 
 def test_every_command_is_answered() -> None:
-    assert set(router().commands()) | {HELP.name} == {verb.name for verb in VERBS}
+    assert set(conversation().commands) | {HELP.name} == {verb.name for verb in VERBS}
 
 
 def test_every_press_is_declared() -> None:
-    presses = set(router().presses())
+    presses = set(conversation().presses)
     assert presses <= set(ACTIONS)
     assert set(ACTIONS) - presses <= {verb.name for verb in VERBS}
 
 
-def router() -> Router:
-    return Router(*[cast("object", Anybody())] * len(Router.__dataclass_fields__))  # type: ignore[arg-type]
+def conversation() -> Conversation:
+    parts: list[Any] = [Anybody()] * len(fields(Conversation))
+    return Conversation(*parts)
