@@ -87,6 +87,7 @@ NOT_ACTIONS = {
     "digest": "a part of the address of a picture",
     "link": "an element of Slack's rich text",
     "me": "Discord's field for one's own reactions",
+    "run": "the kind of a frame that the page of the web chat sends",
     "settings": "a part of the manifest of a Slack app",
     "why": "a class of the page's style sheet",
 }

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.chat.slack.incoming.message_shortcuts import REPORT_QUESTION, RUN_MESSAGE
+from bot.chat.slack.incoming.interaction_payloads import REPORT_QUESTION, RUN_MESSAGE
 from tests.stories.slack import SlackMember, SlackStage
 
 pytestmark = pytest.mark.parametrize("setting", [("slack", "sqlite"), ("slack-http", "sqlite")])

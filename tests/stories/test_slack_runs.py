@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.chat.slack.incoming.message_shortcuts import RUN_MESSAGE
+from bot.chat.slack.incoming.interaction_payloads import RUN_MESSAGE
 from tests.fakes.slack import workspace as fake
 from tests.stories.slack import SlackMember, SlackStage
 from tests.stories.worker_stage import WorkerStage

@@ -1,1 +1,1 @@
-"""Slack: its events, its blocks and its limits. Imported only where a token is set."""
+"""Slack. Imported only where a token is set."""

@@ -1,7 +1,7 @@
-"""The manifest of the Slack app, with the commands of `bot/commands.py`."""
+"""The manifest of the Slack app."""
 
 from bot.chat.slack.incoming.http_routes import EVENTS_PATH, REDIRECT_PATH
-from bot.chat.slack.incoming.message_shortcuts import REPORT_QUESTION, RUN_MESSAGE
+from bot.chat.slack.incoming.interaction_payloads import REPORT_QUESTION, RUN_MESSAGE
 from bot.chat.slack.outgoing.mrkdwn import QUIZ_COMMAND, RUN_COMMAND
 from bot.chat.slack.payload import Json
 from bot.commands import RUN, VERBS
@@ -42,7 +42,7 @@ DESCRIPTION = (
 
 
 def manifest(address: str = "") -> Json:
-    """For Socket Mode, or for requests to an https address of ours."""
+    # Without an address, for Socket Mode.
     redirects = {"redirect_urls": [address + REDIRECT_PATH]} if address else {}
     return {
         "display_information": {

@@ -1,43 +1,45 @@
-"""Slack as a platform, reached by Socket Mode or by signed HTTP requests."""
+"""Slack as a platform, by Socket Mode or signed requests."""
 
 import asyncio
 import logging
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.card import Card
 from bot.chat.kit.storage import Storage
 from bot.chat.kit.tasks import BackgroundTasks
 from bot.chat.kit.typed_commands import Sources
 from bot.chat.port import Hear, Lost, Posted, Returned, Say
-from bot.chat.slack.clients import Clients, make_clients
-from bot.chat.slack.core import Core, IsNamedAdmin, logged_failures
-from bot.chat.slack.identifiers import (
-    PLATFORM,
-    is_unreachable,
-    place_of,
-    url_of,
-    user_of,
-)
+from bot.chat.slack.clients import Clients
+from bot.chat.slack.core import Core, IsNamedAdmin, Timeouts, logged_failures
 from bot.chat.slack.incoming.answering import Answering
 from bot.chat.slack.incoming.events import Events
 from bot.chat.slack.incoming.http_routes import HttpRoutes
 from bot.chat.slack.incoming.interactions import Interactions
-from bot.chat.slack.incoming.listeners import bolt_app
-from bot.chat.slack.incoming.modal_triggers import ModalTriggers
 from bot.chat.slack.incoming.socket_mode import SocketMode
-from bot.chat.slack.oauth import OAuthApp, oauth_flow
-from bot.chat.slack.timeouts import Timeouts
+from bot.chat.slack.oauth import OAuthApp
+from bot.chat.slack.payload import (
+    PLATFORM,
+    is_ephemeral,
+    place_of,
+    user_of,
+)
 from bot.chat.slack.web_api import RATE_LIMITED, ApiError, open_session, web_client
 from bot.chat.slack.workspaces import Workspaces
 from bot.identity import MessageRef, Person, Place
 
+_ANY = re.compile(".*", re.DOTALL)
+# Slack repeats nothing after a day.
 CLAIMS_LIFE = timedelta(days=2)
-"""Slack repeats nothing after a day."""
 _log = logging.getLogger(__name__)
 
 
@@ -71,7 +73,6 @@ class SlackPlatform:
 
     @property
     def address(self) -> str:
-        """Where Slack sends its requests; empty until the server listens."""
         return self._routes.address if self._routes else ""
 
     async def run(self, hear: Hear) -> None:
@@ -85,7 +86,7 @@ class SlackPlatform:
             self.timeouts,
         )
         async with open_session() as session:
-            clients = make_clients(core, session, self._api_url, self._workspaces)
+            clients = Clients(core, session, self._api_url, self._workspaces)
             self._clients = clients
             try:
                 await self._serve(core, session, clients)
@@ -110,7 +111,7 @@ class SlackPlatform:
         until: datetime,
     ) -> None:
         clients = await self._when_logged_in()
-        if not is_unreachable(message) and not url_of(message):
+        if not is_ephemeral(message):
             await clients.reactions.settle(message, emoji, until)
 
     async def warn(self, place: Place, card: Card) -> None:
@@ -148,14 +149,13 @@ class SlackPlatform:
         session: aiohttp.ClientSession,
         clients: Clients,
     ) -> None:
-        own_client = None
         if self.bot_token:
             own_client = web_client(session, self._api_url, self.bot_token)
-        await self._workspaces.log_in(own_client, self.timeouts.reconnect)
+            await self._workspaces.log_in(own_client, self.timeouts.reconnect)
+        self._workspaces.ready.set()
         self._logged_in.set()
         answering = Answering(core, clients)
-        modals = ModalTriggers(core, clients)
-        interactions = Interactions(core, clients, answering, modals, self._tasks)
+        interactions = Interactions(core, clients, answering, self._tasks)
         events = Events(core, clients, answering, self._tasks)
         await _logged(events.resume)
 
@@ -163,11 +163,11 @@ class SlackPlatform:
             self.ready.set()
             await _logged(interactions.answer_pending)
             await _logged(lambda: self.storage.delete_claims(self.now() - CLAIMS_LIFE))
-            person = Person(PLATFORM, "", "")
-            await core.hear_unanswered(Returned(secrets.token_hex(8), person, self.now()))
+            returned = Returned(secrets.token_hex(8), Person(PLATFORM, "", ""), self.now())
+            await core.hear_unanswered(returned)
 
         client = web_client(session, self._api_url, "")
-        app = bolt_app(interactions, events, self._workspaces, client, self.signing_secret)
+        app = self._bolt_app(interactions, events, client)
         async with asyncio.TaskGroup() as connections:
             if self.app_token:
                 socket = SocketMode(app, self.app_token, client, self.timeouts, connected)
@@ -175,7 +175,7 @@ class SlackPlatform:
             if self.signing_secret:
                 flow = None
                 if self.app and self._installations:
-                    flow = oauth_flow(self.app, self._installations, client, self._api_url)
+                    flow = self.app.flow(self._installations, client, self._api_url)
                 self._routes = HttpRoutes(
                     app,
                     self.signing_secret,
@@ -184,6 +184,34 @@ class SlackPlatform:
                     self.port,
                 )
                 connections.create_task(self._routes.run(connected))
+
+    def _bolt_app(
+        self, interactions: Interactions, events: Events, client: AsyncWebClient
+    ) -> AsyncApp:
+        async def authorize(team_id: str | None) -> Any:
+            workspace = await self._workspaces.find(team_id or "")
+            return workspace and AuthorizeResult(
+                enterprise_id=None,
+                team_id=workspace.team,
+                bot_token=workspace.token,
+                bot_id=workspace.bot_id,
+                bot_user_id=workspace.bot_user,
+            )
+
+        app = AsyncApp(
+            logger=_log,
+            name="torchproof",
+            client=client,
+            signing_secret=self.signing_secret,
+            authorize=authorize,
+            process_before_response=True,
+            attaching_function_token_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
+        )
+        for listen in (app.command, app.action, app.view, app.shortcut):
+            listen(_ANY)(interactions.receive)
+        app.event(_ANY)(events.receive)
+        return app
 
 
 async def _logged(work: Callable[[], Awaitable[object]]) -> None:

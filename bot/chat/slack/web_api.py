@@ -1,4 +1,4 @@
-"""The Web API with each workspace's bot token, and the URLs that Slack hands out."""
+"""The Web API with each workspace's bot token."""
 
 import asyncio
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ NETWORK_ERRORS = (aiohttp.ClientError, SlackClientError, OSError)
 
 
 class ApiError(Exception):
-    """Slack refused a call; `code` is its name for the reason."""
+    """Slack refused a call."""
 
     def __init__(self, code: str, explanation: str = "") -> None:
         super().__init__(explanation or code)
@@ -46,15 +46,14 @@ class ApiError(Exception):
 
 
 class UncertainError(Exception):
-    """The network or Slack failed, so that a call may or may not have taken effect."""
+    """The call may or may not have taken effect."""
 
 
 FAILURES = (ApiError, UncertainError, Lost, OSError)
-"""All that can go wrong in answering; what is answered has happened in any case."""
 
 
 def open_session() -> aiohttp.ClientSession:
-    """Connections stay open, so that many presses at once do not need as many handshakes."""
+    # Connections stay open, so that many presses at once do not need as many handshakes.
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60),
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -90,64 +89,45 @@ class WebApi:
         retry: bool = True,
         **args: Any,
     ) -> Json:
-        """Without `retry`, a call that may have taken effect is not repeated."""
         workspace = await self._workspaces.find(team)
         if workspace is None:
-            raise ApiError(
-                "account_inactive",
-                f"the bot is not in workspace {team} any more",
-            )
+            explanation = f"the bot is not in workspace {team} any more"
+            raise ApiError("account_inactive", explanation)
+        # A call that may have taken effect is only repeated if that does no harm.
+        pauses_s = RETRY_PAUSES_S if retry else ()
+
+        async def attempt(token: str) -> Json:
+            return await retried(lambda: self._call(token, method, args), pauses_s, UncertainError)
+
         try:
-            return await self._retried(workspace.token, method, args, retry=retry)
+            return await attempt(workspace.token)
         except ApiError as error:
             if error.code not in INVALID_TOKEN:
                 raise
             workspace = await self._workspaces.refused(team, workspace.token, error.code)
             if workspace is None:
                 raise
-        return await self._retried(workspace.token, method, args, retry=retry)
+        return await attempt(workspace.token)
 
     async def download(self, team: str, address: str) -> bytes:
-        """A file of a workspace. Its token is sent to nobody but Slack."""
         workspace = await self._workspaces.find(team)
         url = URL(address)
+        # The token is sent to nobody but Slack.
         is_api_host = url.origin() == URL(self._api_url).origin()
         is_slacks = (url.host or "").endswith(FILE_HOSTS)
         if workspace is None or not (is_slacks or is_api_host):
             raise ApiError("not_ours", "the file is not where Slack keeps files")
         headers = {"Authorization": f"Bearer {workspace.token}"}
         try:
-            async with self._session.get(
-                url,
-                headers=headers,
-                allow_redirects=False,
-            ) as response:
+            async with self._session.get(url, headers=headers, allow_redirects=False) as response:
                 if response.status != HTTPStatus.OK or response.content_type == "text/html":
-                    raise ApiError(
-                        str(response.status),
-                        "Slack shows a page instead of the file",
-                    )
+                    explanation = "Slack shows a page instead of the file"
+                    raise ApiError(str(response.status), explanation)
                 return await read_all(response.content.iter_any())
         except NETWORK_ERRORS as error:
             raise UncertainError(f"download: {type(error).__name__}") from error
 
-    async def upload(self, url: str, content: bytes) -> None:
-        await self._post(url, retry=True, data=content)
-
-    async def respond(self, response_url: str, body: Mapping[str, Any]) -> None:
-        await self._post(response_url, retry=False, json=body)
-
-    async def _retried(
-        self, token: str, method: str, args: Mapping[str, Any], *, retry: bool
-    ) -> Json:
-        pauses_s = RETRY_PAUSES_S if retry else ()
-        return await retried(
-            lambda: self._call(token, method, args),
-            pauses_s,
-            UncertainError,
-        )
-
-    async def _call(self, token: str, method: str, args: Mapping[str, Any]) -> Json:
+    async def _call(self, token: str, method: str, args: Json) -> Json:
         client = web_client(self._session, self._api_url, token, retry_handlers=[])
         while True:
             try:
@@ -162,7 +142,7 @@ class WebApi:
             else:
                 return dict(answer.data)
 
-    async def _post(self, url: str, *, retry: bool, **body: Any) -> None:
+    async def post(self, url: str, *, retry: bool, **body: Any) -> None:
         for pause in (*RETRY_PAUSES_S, None):
             try:
                 async with self._session.post(url, **body) as response:
@@ -172,25 +152,22 @@ class WebApi:
                     raise UncertainError(f"post: {type(error).__name__}") from error
                 await asyncio.sleep(pause)
                 continue
-            wait_s = _retry_after(response.status, response.headers)
-            if wait_s is None or pause is None:
-                _raise_for_status(response.status, explanation)
-                return
-            await asyncio.sleep(min(LONGEST_WAIT_S, wait_s))
-
-
-def _raise_for_status(status: int, explanation: str) -> None:
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise UncertainError(f"post: status {status}")
-    if status >= HTTPStatus.BAD_REQUEST:
-        code = explanation.strip()[:60] or str(status)
-        raise ApiError(code, f"post: {status} {explanation[:200]}")
+            status = response.status
+            wait_s = _retry_after(status, response.headers)
+            if wait_s is not None and pause is not None:
+                await asyncio.sleep(min(LONGEST_WAIT_S, wait_s))
+                continue
+            if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise UncertainError(f"post: status {status}")
+            if status >= HTTPStatus.BAD_REQUEST:
+                code = explanation.strip()[:60] or str(status)
+                raise ApiError(code, f"post: {status} {explanation[:200]}")
+            return
 
 
 def _retry_after(status: int, headers: Mapping[str, str]) -> float | None:
-    if status != HTTPStatus.TOO_MANY_REQUESTS:
-        return None
-    return float(headers.get("Retry-After", 1))
+    is_limited = status == HTTPStatus.TOO_MANY_REQUESTS
+    return float(headers.get("Retry-After", 1)) if is_limited else None
 
 
 def _translated(error: SlackApiError) -> Exception:

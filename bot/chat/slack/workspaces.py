@@ -1,8 +1,8 @@
-"""The workspaces that the bot is in, each with its own bot token."""
+"""Workspaces, each with its own bot token."""
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -15,8 +15,8 @@ from bot.errors import OperatorError
 
 MOST_KNOWN = 10_000
 LONGEST_PAUSE_S = 60.0
+# Other refusals can pass: a workspace moves, or a network is shut out.
 UNINSTALLED = frozenset({"token_revoked", "account_inactive"})
-"""Other refusals can pass: a workspace moves, or a network is shut out."""
 BAD_TOKEN_CODES = UNINSTALLED | {"invalid_auth", "not_authed", "token_expired"}
 BAD_BOT_TOKEN = (
     "Slack refuses the bot token. "  # noqa: S105 (a sentence)
@@ -29,44 +29,43 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Workspace:
     team: str
-    token: str
+    token: str = field(repr=False)
     bot_id: str
     bot_user: str
 
 
 @dataclass
 class Workspaces:
-    """One by the bot token in the settings, and any number by installations."""
-
     _installations: AsyncInstallationStore | None
     _remember_s: float
 
     def __post_init__(self) -> None:
+        # By the bot token in the settings.
         self._own: Workspace | None = None
-        self._installed: RecentValues[str, Workspace] = RecentValues(
+        self._installed = RecentValues[str, Workspace](
             MOST_KNOWN,
             self._remember_s,
         )
-        self._refused_tokens: RecentValues[str, str] = RecentValues(
-            MOST_KNOWN,
-            self._remember_s,
-        )
-        self._ready = asyncio.Event()
+        self._refused = RecentValues[str, str](MOST_KNOWN, self._remember_s)
+        self.ready = asyncio.Event()
 
-    async def log_in(self, client: AsyncWebClient | None, pause_s: float) -> None:
-        if client is not None:
-            self._own = await _log_in(client, pause_s)
-        self._ready.set()
+    async def log_in(self, client: AsyncWebClient, pause_s: float) -> None:
+        """Only a token that Slack refuses ends this."""
+        while (bot := await _auth_test(client)) is None:
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        self._own = Workspace(
+            bot["team_id"], client.token or "", bot.get("bot_id", ""), bot["user_id"]
+        )
 
     async def find(self, team: str) -> Workspace | None:
-        """None where the bot is not installed, or its token was refused lately."""
-        await self._ready.wait()
+        await self.ready.wait()
         workspace = self._own
         if workspace is None or workspace.team != team:
             workspace = self._installed.get(team) or await self._load(team)
             if workspace is not None:
                 self._installed[team] = workspace
-        if workspace is None or workspace.token == self._refused_tokens.get(team):
+        if workspace is None or workspace.token == self._refused.get(team):
             return None
         return workspace
 
@@ -77,23 +76,16 @@ class Workspaces:
     async def installer(self, team: str) -> str:
         if self._installations is None:
             return ""
-        found = await self._installations.async_find_installation(
-            enterprise_id=None,
-            team_id=team,
-        )
+        find = self._installations.async_find_installation
+        found = await find(enterprise_id=None, team_id=team)
         return str(found.user_id or "") if found else ""
 
     async def refused(self, team: str, token: str, code: str) -> Workspace | None:
-        """The workspace with its new token, where the bot was installed again meanwhile."""
+        """With its new token, where the bot was installed again meanwhile."""
         self._installed.pop(team)
-        self._refused_tokens[team] = token
+        self._refused[team] = token
         if self._own is not None and self._own.team == team:
-            _log.error(
-                "Slack took the bot out of workspace %s (%s). %s",
-                team,
-                code,
-                BAD_BOT_TOKEN,
-            )
+            _log.error("Slack took the bot out of workspace %s (%s). %s", team, code, BAD_BOT_TOKEN)
             return None
         workspace = await self._load(team)
         if workspace is None or workspace.token != token:
@@ -114,19 +106,6 @@ class Workspaces:
         if bot is None or not bot.bot_token:
             return None
         return Workspace(team, bot.bot_token, bot.bot_id or "", bot.bot_user_id or "")
-
-
-async def _log_in(client: AsyncWebClient, pause_s: float) -> Workspace:
-    """Only a token that Slack refuses ends this; the network may take as long as it needs."""
-    while (bot := await _auth_test(client)) is None:
-        await asyncio.sleep(pause_s)
-        pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-    return Workspace(
-        bot["team_id"],
-        client.token or "",
-        bot.get("bot_id", ""),
-        bot["user_id"],
-    )
 
 
 async def _auth_test(client: AsyncWebClient) -> Any:

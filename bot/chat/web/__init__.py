@@ -1,1 +1,1 @@
-"""The web chat: served by ourselves, with nothing from elsewhere."""
+"""The web chat."""

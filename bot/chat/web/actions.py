@@ -1,4 +1,4 @@
-"""Turns what a person does on a page into an event for the conversation."""
+"""What people do on a page, as events."""
 
 import logging
 from collections.abc import Awaitable
@@ -21,8 +21,8 @@ from bot.model.web_chat import WebMessage
 
 log = logging.getLogger(__name__)
 
+# Seconds that running acts get to finish when the chat closes.
 _CLOSING_S = 2.0
-"""Seconds that running acts get to finish when the chat closes."""
 
 
 @dataclass
@@ -34,7 +34,6 @@ class Actions:
     tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     async def perform(self, person: Person, act: Act) -> None:
-        """Posts messages in order; what the bot must answer runs in the background, once."""
         at = self.chat.now()
         key = f"{person.id}.{act.id}"
         if isinstance(act, TypedLine) and not act.text.startswith("/"):
@@ -56,7 +55,6 @@ class Actions:
             log.exception("leaving failed")
 
     async def close(self) -> None:
-        """Cancels what does not finish soon: its page sends it again."""
         await self.tasks.close(_CLOSING_S)
 
     async def _finish(self, person: Person, act_id: str, work: Awaitable[object]) -> None:
@@ -79,7 +77,6 @@ class Actions:
             await reply.whisper(Card(title, (Text((text,)),), tone="bad"))
 
     async def _pressed_message(self, person: Person, act: Act) -> WebMessage | None:
-        """None where this person cannot see that message in that channel."""
         if not isinstance(act, MessageAct):
             return None
         message = await self.chat.storage.find(act.message)
@@ -109,7 +106,6 @@ class Actions:
 
 
 def _code(message: WebMessage | None, block: int) -> str:
-    """The block of code in a person's message."""
     if message is not None and message.speaker is not None:
         code = markup.code_block(message.text, block)
         if code and code.strip():

@@ -1,8 +1,8 @@
-"""Renders cards as HTML. Every field is escaped."""
+"""Cards as HTML. Every field is escaped."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from html import escape
 from typing import assert_never
 
@@ -28,8 +28,8 @@ from bot.chat.web import images
 from bot.chat.web.markup import code_html, spans_html, text_html
 
 _MAX_ANSWER = 500
+# Characters of a value that can stand beside others.
 _SHORT_FACT = 24
-"""Characters of a value that can stand beside others."""
 _REGIONAL_INDICATOR_A = 0x1F1E6
 _LETTERS = 26
 
@@ -38,8 +38,8 @@ _LETTERS = 26
 class RenderedCard:
     html: str
     text: str
+    # By digest.
     files: Mapping[str, bytes]
-    """By digest."""
 
 
 def render(card: Card) -> RenderedCard:
@@ -90,7 +90,11 @@ class _CardRenderer:
             case Picture():
                 return self._picture(block)
             case File():
-                return self._file(block)
+                url = f"/files/{self._keep(block.data)}/{images.file_name(block.name)}"
+                link = (
+                    f'<a href="{url}" target="_blank" rel="noopener">{text_html(block.label)}</a>'
+                )
+                return f'<p class="file">{link}</p>'
             case Countdown():
                 return _countdown(block)
             case Choice():
@@ -159,11 +163,6 @@ class _CardRenderer:
             f'alt="{escape(picture.alt)}"{size}></figure>'
         )
 
-    def _file(self, file: File) -> str:
-        url = f"/files/{self._keep(file.data)}/{images.file_name(file.name)}"
-        link = f'<a href="{url}" target="_blank" rel="noopener">{text_html(file.label)}</a>'
-        return f'<p class="file">{link}</p>'
-
     def _keep(self, data: bytes) -> str:
         digest = images.digest(data)
         self.files[digest] = data
@@ -225,26 +224,19 @@ def _row(cells: tuple[str, ...], *, marked: bool) -> str:
         if column == 0:
             html += f'<th scope="row">{text}</th>'
         else:
-            html += f"<td{_number_class(cell)}>{text}</td>"
+            is_number = cell[:1].isdigit() or cell[:1] in {"+", "-", "\u2212"}
+            css = ' class="number"' if is_number else ""
+            html += f"<td{css}>{text}</td>"
     return f'<tr class="marked" aria-current="true">{html}</tr>' if marked else f"<tr>{html}</tr>"
-
-
-def _number_class(cell: str) -> str:
-    first = cell[:1]
-    return ' class="number"' if first.isdigit() or first in {"+", "-", "\u2212"} else ""
 
 
 def _countdown(countdown: Countdown) -> str:
     until = countdown.until.astimezone(UTC)
-    stamp = _iso(until)
+    stamp = until.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return (
         f'<p class="countdown" role="timer" data-until="{stamp}"><span class="left"></span> '
         f'<time datetime="{stamp}">until {until:%H:%M:%S} UTC</time></p>'
     )
-
-
-def _iso(at: datetime) -> str:
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _input(entry: Input) -> str:
@@ -285,6 +277,6 @@ def _reactions(emoji: tuple[str, ...]) -> str:
 
 
 def _as_letter(emoji: str) -> str:
-    """A regional indicator as its letter: many systems have no picture for one alone."""
+    # Many systems have no picture for a regional indicator alone.
     number = ord(emoji) - _REGIONAL_INDICATOR_A if len(emoji) == 1 else -1
     return chr(ord("A") + number) if 0 <= number < _LETTERS else emoji

@@ -1,4 +1,4 @@
-"""What all parts of the web chat share: storage, channels, address, clock and words."""
+"""What all parts of the web chat share."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -55,8 +55,8 @@ class ChatStorage(Protocol):
 class Chat:
     storage: ChatStorage
     channels: Sequence[str]
+    # What can follow a command, such as the names of packs.
     sources: Callable[[], Sources]
-    """What can follow a command, such as the names of packs."""
     address: Address
     now: Callable[[], datetime]
     say: Say

@@ -1,4 +1,4 @@
-"""The secret that the web chat's cookies are signed with: a file, made once."""
+"""The file with the secret that signs cookies."""
 
 import os
 import secrets

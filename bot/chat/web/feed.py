@@ -1,4 +1,4 @@
-"""Delivers new and changed messages to the open pages that may show them, in order of version."""
+"""New and changed messages for the open pages, by version."""
 
 import asyncio
 import json
@@ -11,15 +11,13 @@ from bot.every import every
 from bot.model.web_chat import WebMessage
 
 _BATCH = 200
+# Seconds between two looks for what another process wrote into the same database.
 _POLL_S = 1.0
-"""Seconds between two looks for what another process wrote into the same database."""
+# Characters that may wait for one browser. A slower one is dropped and catches up later.
 _MAX_PENDING = 4 * 1024 * 1024
-"""Characters that may wait for one browser. A slower one is dropped and catches up later."""
 
 
 class Subscriber:
-    """An open page."""
-
     def __init__(self, person_id: str, ip: str, drop: Callable[[], None]) -> None:
         self.person_id = person_id
         self.ip = ip
@@ -48,11 +46,10 @@ class Feed:
         self._storage = storage
         self._subscribers: set[Subscriber] = set()
         self._lock = asyncio.Lock()
+        # The version up to which messages were delivered.
         self._delivered = 0
-        """The version up to which messages were delivered."""
 
     async def poll(self) -> None:
-        """Delivers what other processes wrote."""
         await every(_POLL_S, self.deliver_new)
 
     async def deliver_new(self) -> None:

@@ -1,4 +1,4 @@
-"""Parses the JSON frames that a page sends."""
+"""The JSON frames that a page sends."""
 
 import json
 import re
@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.chat.port import Upload
-from bot.commands import RUN
 from bot.errors import UserError
 
 MAX_FRAME_BYTES = 256 * 1024
 
 _MAX_LINE = 2000
 _MAX_LINE_WITH_CODE = 8000
+# Characters; some commands are followed by code.
 _MAX_COMMAND = 20_000
-"""Characters; some commands are followed by code."""
 _MAX_ACTION = 100
 _MAX_EMOJI = 32
 _MAX_VALUES = 32
@@ -35,8 +34,6 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class TypedLine(Act):
-    """A message or a command."""
-
     text: str
 
 
@@ -60,8 +57,6 @@ class EmojiReaction(MessageAct):
 
 @dataclass(frozen=True, slots=True)
 class RunCode(MessageAct):
-    """The *Run* button of a code block."""
-
     block: int
 
 
@@ -93,14 +88,13 @@ def parse_frame(raw: str, channels: Collection[str]) -> Frame:
 def parse_upload(
     query: Mapping[str, str], upload: Upload, channels: Collection[str]
 ) -> ButtonPress:
-    """The query string holds the press of the button."""
     fields = _FrameFields(query, channels)
     action = fields.text("action", _MAX_ACTION)
     return ButtonPress(*fields.message_act(), action, upload=upload)
 
 
 def act_id(raw: str) -> str | None:
-    """The id of the act, even if the rest of the frame makes no sense."""
+    """Even if the rest of the frame makes no sense."""
     try:
         act = json.loads(raw)["id"]
     except (ValueError, RecursionError, KeyError, TypeError):
@@ -191,7 +185,7 @@ _PARSERS: dict[str, Callable[[_FrameFields], Frame]] = {
     "reaction": lambda fields: EmojiReaction(
         *fields.message_act(), fields.text("emoji", _MAX_EMOJI), fields.fields.get("added") is True
     ),
-    RUN.name: lambda fields: RunCode(*fields.message_act(), fields.number("block")),
+    "run": lambda fields: RunCode(*fields.message_act(), fields.number("block")),
     "earlier": lambda fields: EarlierMessages(fields.channel(), fields.number("before")),
     "clock": lambda fields: ClockRequest(fields.milliseconds("sent")),
 }

@@ -1,4 +1,4 @@
-"""Images and files: their digest, size and safe name."""
+"""Digests, sizes and safe names of images and files."""
 
 import re
 from hashlib import sha256
@@ -15,12 +15,10 @@ def digest(data: bytes) -> str:
 
 
 def file_name(name: str) -> str:
-    """Safe in URLs, headers and file systems."""
     return re.sub(r"[^A-Za-z0-9._-]+", "_", name)[-_LONGEST_NAME:].lstrip(".") or "file"
 
 
 def pixel_size(data: bytes) -> dict[str, int]:
-    """Width and height of a PNG: the page keeps the place free until it is loaded."""
     if not data.startswith(PNG) or len(data) < _PNG_HEAD:
         return {}
     sides = {"width": int.from_bytes(data[16:20]), "height": int.from_bytes(data[20:24])}

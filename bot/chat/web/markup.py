@@ -8,8 +8,8 @@ from bot.chat.card import Mono, Span, Spans, Strong
 _FENCE = re.compile(r"```(?:([A-Za-z0-9_+-]{1,20})\n)?(.*?)```", re.DOTALL)
 _PYTHON = frozenset({"python", "py", "python3"})
 _INLINE_CODE = re.compile(r"`([^`\n]+)`")
+# They turn the direction of writing, also that of the text around them.
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""They turn the direction of writing, also that of the text around them."""
 
 
 def spans_html(spans: Spans) -> str:
@@ -21,7 +21,6 @@ def text_html(text: str) -> str:
 
 
 def code_html(text: str, language: str, buttons: str = "") -> str:
-    """A block of code with a *Copy* button, and perhaps others."""
     # Hidden in code, these characters would make it read as other code.
     visible = _BIDI_CONTROLS.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
     return (
@@ -46,7 +45,6 @@ def person_message(text: str) -> str:
 
 
 def code_block(text: str, number: int) -> str | None:
-    """One block of a person's message, if it can be run."""
     fences = list(_FENCE.finditer(text))
     if number >= len(fences) or not _can_run(fences[number]):
         return None
@@ -79,7 +77,6 @@ def _paragraph(text: str) -> str:
 
 
 def _fenced_code(fence: re.Match[str]) -> str:
-    """The closing fence may be indented."""
     return fence[2].strip("\n").rstrip()
 
 

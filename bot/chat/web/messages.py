@@ -24,7 +24,6 @@ class Messages:
     async def post(
         self, channel: str, card: Card, key: str, reader: str | None = None
     ) -> WebMessage:
-        """Once for each key."""
         rendered = await self._render(card)
         return await self._store(key, channel, rendered.html, rendered.text, reader=reader)
 
@@ -32,7 +31,6 @@ class Messages:
         return await self._store(key, channel, markup.person_message(text), text, person)
 
     async def post_command(self, person: Person, channel: str, text: str, key: str) -> WebMessage:
-        """Shown to its author alone."""
         html = markup.typed_command(text)
         return await self._store(key, channel, html, text, person, person.id)
 

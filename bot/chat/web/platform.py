@@ -34,13 +34,12 @@ class WebPlatform:
         self._login = Login(chat, CookieSigner(secret), self._owner_link, password)
         self._feed = Feed(chat.storage)
         self._messages = Messages(chat, self._feed)
+        # Where it listens, once it is ready.
         self.local_url = ""
-        """Where it listens, once it is ready."""
         self.ready = asyncio.Event()
 
     @property
     def address(self) -> str:
-        """What people type."""
         return self._chat.address.public or self.local_url
 
     @property
@@ -80,7 +79,7 @@ class WebPlatform:
         """Nobody can lock the bot out of its own chat."""
 
     async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
-        """A message in their channel that only they see; False for somebody who left for good."""
+        """False for somebody who left for good."""
         if await self._chat.storage.name_of(person.id) is None:
             return False
         channels = self._chat.channels

@@ -29,17 +29,17 @@ from bot.identity import Person
 
 log = logging.getLogger(__name__)
 
+# Close code: the page goes back to the login.
 NOT_LOGGED_IN = 4401
-"""Close code: the page goes back to the login."""
+# Close code: the page tries again later.
 TOO_MANY_WINDOWS = 4429
-"""Close code: the page tries again later."""
+# Messages of a channel shown at once.
 _BACKLOG = 100
-"""Messages of a channel shown at once."""
+# Who missed more gets the last messages of each channel instead.
 _MAX_MISSED = 500
-"""Who missed more gets the last messages of each channel instead."""
 _MAX_WINDOWS = 12
+# A whole class may share one IP address.
 _MAX_WINDOWS_OF_ADDRESS = 200
-"""A whole class may share one IP address."""
 _HEARTBEAT_S = 20.0
 _SEND_TIMEOUT_S = 15.0
 
@@ -64,7 +64,8 @@ class LiveSockets:
             await socket.send_json({"kind": "trouble", "text": self.chat.say(reason)})
             await socket.close(code=TOO_MANY_WINDOWS, message=b"too many windows")
             return socket
-        subscriber = Subscriber(person.id, ip, lambda: _abort(request))
+        transport = request.transport
+        subscriber = Subscriber(person.id, ip, transport.abort if transport else lambda: None)
         with suppress(ConnectionError):  # a page may go away before it is welcomed
             await self._exchange(socket, subscriber, person, after)
         return socket
@@ -77,7 +78,6 @@ class LiveSockets:
         return ""
 
     async def disconnect(self, person_id: str) -> None:
-        """Closes every page of somebody who left."""
         sockets = [
             socket for subscriber, socket in self.open.items() if subscriber.person_id == person_id
         ]
@@ -115,7 +115,6 @@ class LiveSockets:
                 await asyncio.gather(sending, return_exceptions=True)
 
     async def _welcome(self, person: Person, after: int) -> list[dict[str, Any]]:
-        """Who the reader is and what can be typed, then what they have not seen yet."""
         latest = await self.chat.storage.latest()
         welcome = {
             "kind": "welcome",
@@ -142,7 +141,6 @@ class LiveSockets:
         }
 
     async def read_upload(self, person: Person, parts: AsyncIterable[bytes]) -> Upload:
-        """A file, under the same rate limit as frames."""
         await asyncio.sleep(self.rate_limit.spend(person.id))
         return await received_upload(parts)
 
@@ -172,15 +170,9 @@ class LiveSockets:
 
 
 async def _send(socket: WebSocketResponse, subscriber: Subscriber) -> None:
-    """Drops a browser that takes nothing."""
     try:
         while True:
             text = await subscriber.next_text()
             await asyncio.wait_for(socket.send_str(text), _SEND_TIMEOUT_S)
     except (ConnectionError, TimeoutError):
         subscriber.drop()
-
-
-def _abort(request: Request) -> None:
-    if request.transport is not None:
-        request.transport.abort()

@@ -21,9 +21,9 @@ from bot.chat.card import (
     Text,
 )
 from bot.chat.slack.outgoing import cards as rendering
-from bot.chat.slack.outgoing.attachments import UploadedFile
 from bot.chat.slack.outgoing.cards import MOST_BLOCKS, Rendered
 from bot.chat.slack.outgoing.controls import action_ids
+from bot.chat.slack.outgoing.files import UploadedFile
 from bot.chat.slack.outgoing.rich_text import MOST_LETTERS
 from bot.phrases.say import say
 from tests.chat.discord.samples import PNG, cards, long_words
@@ -139,7 +139,7 @@ def test_a_figure_is_a_file_of_slack_with_its_words() -> None:
 
 def test_what_is_no_picture_is_told_by_its_words() -> None:
     card = Card("Curves", (Picture(b"<svg>", "Two curves"),))
-    assert render(card).attachments == ()
+    assert render(card).attachments == []
     assert "Figure: Two curves" in words(card)
 
 

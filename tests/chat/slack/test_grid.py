@@ -8,10 +8,9 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.chat.port import Command, Press, Snippet
-from bot.chat.slack.admins import is_admin
-from bot.chat.slack.identifiers import time_of
-from bot.chat.slack.incoming import message_shortcuts, view_submissions
-from bot.chat.slack.payload import team_of
+from bot.chat.slack.incoming import interaction_payloads
+from bot.chat.slack.members import is_admin
+from bot.chat.slack.payload import team_of, time_of
 from bot.chat.slack.platform import SlackPlatform
 from bot.identity import Place
 from tests.chat.discord.scene import Talk, question
@@ -145,7 +144,7 @@ def test_a_form_belongs_to_the_workspace_that_the_bot_is_in() -> None:
         "state": {},
     }
     told = {"team": {"id": FOREIGN}, "user": {"id": "U9", "team_id": FOREIGN}, "view": view}
-    click = view_submissions.read(told, time_of("1.0"), no_file)
+    click = interaction_payloads.read_submission(told, time_of("1.0"), no_file)
     assert click is not None
     assert (click.team, click.event.person.id) == ("T1", "T1/U9")
 
@@ -162,7 +161,7 @@ def test_another_bots_card_is_no_question_of_ours() -> None:
     told |= {"trigger_id": "1", "api_app_id": "A1"}
     for app, action in (("A1", "report:17"), ("A2", "report:")):
         card = {"ts": "1.0", "app_id": app, "blocks": [report]}
-        press = message_shortcuts.read({**told, "message": card}, time_of("2.0")).event
+        press = interaction_payloads.read_shortcut({**told, "message": card}, time_of("2.0")).event
         assert isinstance(press, Press)
         assert press.action == action
 

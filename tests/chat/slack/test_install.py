@@ -19,9 +19,8 @@ from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import MetaData, select
 
 from bot.chat.port import Command, Lost, Returned
-from bot.chat.slack.encryption import EncryptedInstallations, TokenCipher
 from bot.chat.slack.manifest import manifest
-from bot.chat.slack.oauth import OAuthApp
+from bot.chat.slack.oauth import EncryptedInstallations, OAuthApp, TokenCipher
 from bot.errors import OperatorError
 from bot.identity import Place
 from bot.store.key_value import KeyValue

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.chat.card import Card
 from bot.chat.port import Command, Press, Reaction, Renamed, Reply
-from bot.chat.slack.member_names import LONGEST_NAME, displayed_name
+from bot.chat.slack.members import LONGEST_NAME, displayed_name
 from bot.chat.slack.platform import SlackPlatform
 from bot.identity import Place
 from tests.chat.discord.scene import Talk, question

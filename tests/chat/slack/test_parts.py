@@ -3,6 +3,7 @@
 import asyncio
 import json
 from contextlib import suppress
+from html import escape
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,15 +14,13 @@ from hypothesis import strategies as st
 from bot.chat.card import Card
 from bot.chat.kit.limits import SeenKeys, TokenBuckets
 from bot.chat.port import Snippet
-from bot.chat.slack.identifiers import by_url, channel_and_ts, direct, time_of, url_of
-from bot.chat.slack.incoming import view_submissions
+from bot.chat.slack.incoming import interaction_payloads
 from bot.chat.slack.incoming.message_events import is_relevant, read_edit
 from bot.chat.slack.incoming.typed_text import code_of, read_command
-from bot.chat.slack.outgoing.emoji import emoji_of, name_of
-from bot.chat.slack.outgoing.message_updates import MessageUpdates
 from bot.chat.slack.outgoing.modals import Modals
-from bot.chat.slack.outgoing.mrkdwn import as_seen, escape, mentions, slack_text
-from bot.chat.slack.payload import Json
+from bot.chat.slack.outgoing.mrkdwn import as_seen, emoji_of, mentions, name_of, slack_text
+from bot.chat.slack.outgoing.posts import MessageUpdates
+from bot.chat.slack.payload import Json, by_url, channel_and_ts, direct, time_of, url_of
 from bot.commands import VERBS, Verb
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
@@ -36,7 +35,7 @@ MODALS = Modals(say)
 
 @given(long_words)
 def test_what_was_escaped_reads_as_it_was(text: str) -> None:
-    assert as_seen(escape(text)) == text
+    assert as_seen(escape(text, quote=False)) == text
 
 
 @given(st.text())
@@ -163,7 +162,7 @@ def test_a_form_that_is_not_ours_is_no_act(metadata: str) -> None:
     except ValueError:
         kept = None
     if not isinstance(kept, dict):
-        assert view_submissions.read(told, time_of("1.0"), nothing) is None
+        assert interaction_payloads.read_submission(told, time_of("1.0"), nothing) is None
 
 
 async def nothing(_team: str, _file: Json) -> bytes:

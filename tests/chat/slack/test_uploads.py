@@ -83,7 +83,7 @@ async def test_the_token_goes_to_slack_alone(
     assert bot._clients
     for url in (address, "not an address", "http://files.slack.com.evil.example/x"):
         with refused("could not fetch"):
-            await bot._clients.download(home.id, {"url_private_download": url})
+            await bot._clients.files.download(home.id, {"url_private_download": url})
     assert asked == []
 
 
@@ -99,4 +99,4 @@ async def test_a_file_that_is_too_large_gone_or_of_nobody_s_workspace_is_answere
         ("T404", {"url_private_download": url}, "could not fetch"),
     ):
         with refused(remedy):
-            await bot._clients.download(team, file)
+            await bot._clients.files.download(team, file)

@@ -1,1 +1,1 @@
-"""What arrives from Slack: commands, presses, forms, shortcuts and events."""
+"""What arrives from Slack."""

@@ -1,4 +1,4 @@
-"""Handing an interaction to the conversation, with what it has to know of member and place."""
+"""Interactions on their way to the conversation."""
 
 from asyncio import Event
 from dataclasses import dataclass, replace
@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from bot.chat.card import Card, Text
 from bot.chat.port import Command
 from bot.chat.slack.clients import Clients
-from bot.chat.slack.core import Core, logged_failures
-from bot.chat.slack.identifiers import place_of
+from bot.chat.slack.core import Core, Interaction, logged_failures
 from bot.chat.slack.incoming.typed_text import NOBODY
-from bot.chat.slack.interaction import Interaction
 from bot.chat.slack.outgoing.reply import SlackReply
+from bot.chat.slack.payload import place_of
 from bot.commands import find_action
 from bot.errors import UserError
 
@@ -38,21 +37,16 @@ class Answering:
 
     def _reply(self, interaction: Interaction, answering: Event | None = None) -> SlackReply:
         clients = self._clients
-        answering = answering or Event()
         return SlackReply(
-            self._core,
-            interaction,
-            clients.messages,
-            clients.posts,
-            answering,
+            self._core, interaction, clients.messages, clients.posts, answering or Event()
         )
 
     async def _completed(self, interaction: Interaction) -> Interaction:
-        """With the member's name and rights; the Home tab belongs to the direct messages."""
         event = interaction.event
         team = interaction.team
         user = interaction.user
         place = interaction.place
+        # The Home tab belongs to the direct messages.
         if interaction.in_home_tab:
             place = place_of(team, await self._clients.messages.direct_channel(team, user))
         action = find_action(interaction.action)
@@ -62,14 +56,11 @@ class Answering:
         person = replace(
             event.person, admin=admin, name=name or event.person.name, stopgap=not name
         )
-        if isinstance(event, Command) and event.args.get("admins"):
-            admins = await self._admins_argument(team, event.args["admins"])
+        if isinstance(event, Command) and (chosen := event.args.get("admins")):
+            # A user id with a name; for nobody, the workspace's id.
+            admins = team
+            if chosen != NOBODY:
+                admin_id, _, name = chosen.partition(" ")
+                admins = f"{admin_id} {await self._clients.admins.name(team, admin_id, name)}"
             event = replace(event, args={**event.args, "admins": admins})
         return replace(interaction, event=replace(event, place=place, person=person))
-
-    async def _admins_argument(self, team: str, chosen: str) -> str:
-        """A user id with a name; for nobody, the workspace's id."""
-        if chosen == NOBODY:
-            return team
-        user, _, name = chosen.partition(" ")
-        return f"{user} {await self._clients.admins.name(team, user, name)}"

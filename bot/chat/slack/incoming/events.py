@@ -1,4 +1,4 @@
-"""The Events API: messages, reactions, the Home tab, and changes of members and the app."""
+"""The Events API: messages, reactions, and changes of members."""
 
 import logging
 import secrets
@@ -10,12 +10,10 @@ from bot.chat.kit.tasks import BackgroundTasks
 from bot.chat.port import Leaving, Snippet
 from bot.chat.slack.clients import Clients
 from bot.chat.slack.core import Core, logged_failures
-from bot.chat.slack.identifiers import person_of, place_of
 from bot.chat.slack.incoming import message_events
 from bot.chat.slack.incoming.answering import Answering
 from bot.chat.slack.incoming.interactions import RESPONSE_URL_LIFE
-from bot.chat.slack.interaction import Interaction
-from bot.chat.slack.payload import Json, part, team_of, text
+from bot.chat.slack.payload import Json, part, person_of, place_of, team_of, text
 from bot.errors import UserError
 from bot.identity import MessageRef
 
@@ -25,14 +23,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class Events:
-    """Slack repeats nothing that was received, so some events are stored until they are handled."""
-
     _core: Core
     _clients: Clients
     _answering: Answering
     _tasks: BackgroundTasks
 
     def __post_init__(self) -> None:
+        # Slack repeats nothing that was received, so some events are stored until handled.
         self._unhandled = PendingAcks(
             "told ", RESPONSE_URL_LIFE, self._core.storage, self._core.now
         )
@@ -75,7 +72,9 @@ class Events:
             case "message" if subtype == "message_changed":
                 await self._message_changed(team, event, bot_user)
             case "message" if subtype == "message_deleted":
-                await self._message_deleted(team, event, bot_user)
+                removed = message_events.read_deletion(team, event, bot_user, self._core.now())
+                await self._core.storage.claim(_gone(removed.message), self._core.now())
+                await self._core.hear_unanswered(removed, team)
             case "app_mention" | "message" if message_events.is_written(event):
                 await self._message_written(team, event, bot_user)
             case "app_home_opened" if event.get("tab", "home") == "home":
@@ -95,9 +94,12 @@ class Events:
         try:
             interaction = message_events.read(team, event, self._core.sources())
         except UserError as error:
-            await self._answering.refuse(message_events.not_understood(team, event), error)
+            await self._answering.refuse(message_events.command(team, event, "", {}), error)
             return
-        if not await self._is_gone(interaction):
+        # A message may arrive after the event that it was deleted or lost its code.
+        snippet = interaction.event
+        gone = _gone(snippet.message) if isinstance(snippet, Snippet) else ""
+        if not gone or await self._core.storage.get(gone) is None:
             await self._answering.answer(interaction)
 
     async def _message_changed(self, team: str, event: Json, bot_user: str) -> None:
@@ -109,20 +111,8 @@ class Events:
             await self._core.storage.claim(_gone(snippet.message), self._core.now())
         await self._answering.answer(interaction)
 
-    async def _message_deleted(self, team: str, event: Json, bot_user: str) -> None:
-        removed = message_events.read_deletion(team, event, bot_user, self._core.now())
-        await self._core.storage.claim(_gone(removed.message), self._core.now())
-        await self._core.hear_unanswered(removed, team)
-
-    async def _is_gone(self, interaction: Interaction) -> bool:
-        """A message may arrive after the event that it was deleted or lost its code."""
-        event = interaction.event
-        if not isinstance(event, Snippet):
-            return False
-        return await self._core.storage.get(_gone(event.message)) is not None
-
     async def _uninstalled(self, team: str) -> None:
-        """Slack may tell it late, when the bot is installed again: its token decides."""
+        # Slack may tell it late, when the bot is installed again: its token decides.
         with logged_failures(f"workspace {team} removed the bot"):
             await self._clients.api.call(team, "auth_test")
 

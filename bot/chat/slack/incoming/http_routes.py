@@ -1,4 +1,4 @@
-"""The HTTP server that Slack calls, and where admins install the app."""
+"""The HTTP server that Slack calls."""
 
 import asyncio
 import logging
@@ -70,7 +70,6 @@ class HttpRoutes:
         return site
 
     async def _receive_signed(self, request: web.Request) -> web.StreamResponse:
-        """Nothing is read of a body that Slack did not sign."""
         if not self._is_signed(await request.read(), request.headers):
             return web.Response(status=401)
         return await self._receive(request)

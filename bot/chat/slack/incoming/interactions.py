@@ -1,4 +1,4 @@
-"""Slash commands, buttons, modals and shortcuts: acknowledged in time, then answered."""
+"""Interactions: acknowledged in time, then answered."""
 
 import asyncio
 import logging
@@ -12,22 +12,16 @@ from bot.chat.kit.storage import PendingAcks
 from bot.chat.kit.tasks import BackgroundTasks
 from bot.chat.port import Command
 from bot.chat.slack.clients import Clients
-from bot.chat.slack.core import Core, logged_failures
-from bot.chat.slack.incoming import (
-    block_actions,
-    message_shortcuts,
-    slash_commands,
-    view_submissions,
-)
+from bot.chat.slack.core import Core, Interaction, logged_failures
+from bot.chat.slack.incoming import interaction_payloads as payloads
 from bot.chat.slack.incoming.answering import Answering
 from bot.chat.slack.incoming.modal_triggers import WITH_MODAL, ModalTriggers
-from bot.chat.slack.interaction import Interaction
 from bot.chat.slack.payload import Json, text
 from bot.commands import RUN
 from bot.errors import UserError
 
+# Slack's lasts for half an hour.
 RESPONSE_URL_LIFE = timedelta(minutes=25)
-"""Slack's lasts for half an hour."""
 MOST_KNOWN = 20_000
 _log = logging.getLogger(__name__)
 
@@ -36,84 +30,68 @@ Ack = Callable[[], Awaitable[object]]
 
 @dataclass
 class Interactions:
-    """The listeners acknowledge whatever comes, and raise nothing."""
-
     _core: Core
     _clients: Clients
     _answering: Answering
-    _modals: ModalTriggers
     _tasks: BackgroundTasks
 
     def __post_init__(self) -> None:
         self._pending = PendingAcks(
             "promised ", RESPONSE_URL_LIFE, self._core.storage, self._core.now
         )
+        self._modals = ModalTriggers(self._core, self._clients)
         self._seen = SeenKeys(MOST_KNOWN)
         self._current: dict[str, asyncio.Task[None]] = {}
 
-    async def slash_command(self, ack: Ack, body: Json) -> None:
-        await self._receive("command", ack, body)
-
-    async def block_action(self, ack: Ack, body: Json) -> None:
-        if opens_form(text(body["actions"][0], "action_id")):
+    async def receive(self, ack: Ack, body: Json) -> None:
+        if body.get("type") == "block_actions" and opens_form(
+            text(body["actions"][0], "action_id")
+        ):
             opening = self._tasks.start(self._modals.open_for_button(body))
             await asyncio.wait({opening}, timeout=self._core.timeouts.acknowledge)
-            await ack()
         else:
-            await self._receive("press", ack, body)
-
-    async def view_submission(self, ack: Ack, body: Json) -> None:
-        await self._receive("sent", ack, body)
-
-    async def shortcut(self, ack: Ack, body: Json) -> None:
-        if body.get("message"):
-            await self._receive("chosen", ack, body)
-        else:
-            await ack()
+            stored = {"told": body, "at": self._core.now().isoformat()}
+            try:
+                interaction = self._read(stored)
+                if interaction is not None:
+                    await self._start(interaction, stored)
+            except Exception:  # noqa: BLE001 (the library must not see it)
+                _log.exception("an interaction could not be read")
+        await ack()
 
     async def answer_pending(self) -> None:
-        """What was acknowledged before a crash and not answered."""
         for stored in await self._pending.unanswered():
             interaction = self._read(stored)
             if interaction is not None and interaction.id not in self._current:
                 await self._answer(interaction, stored["told"], asyncio.Event())
                 await self._pending.remove(interaction.id)
 
-    async def _receive(self, kind: str, ack: Ack, body: Json) -> None:
-        stored = {"kind": kind, "told": body, "at": self._core.now().isoformat()}
-        try:
-            interaction = self._read(stored)
-            if interaction is not None:
-                await self._start(interaction, stored)
-        except Exception:  # noqa: BLE001 (the library must not see it)
-            _log.exception("an interaction could not be read")
-        await ack()
-
     def _read(self, stored: Json) -> Interaction | None:
-        """As of when it was received: an answer that waited is not late."""
         payload = stored["told"]
+        # As of when it was received: an answer that waited is not late.
         at = datetime.fromisoformat(stored["at"])
-        match stored["kind"]:
+        match payload.get("type", "command"):
             case "command":
                 return self._read_command(payload, at)
-            case "press":
-                return block_actions.read(payload)
-            case "sent":
-                return view_submissions.read(payload, at, self._clients.download)
-            case _:
-                return message_shortcuts.read(payload, at)
+            case "block_actions":
+                return payloads.read_press(payload)
+            case "view_submission":
+                return payloads.read_submission(payload, at, self._clients.files.download)
+            case "message_action":
+                return payloads.read_shortcut(payload, at)
+        return None
 
     def _read_command(self, payload: Json, at: datetime) -> Interaction | None:
         try:
-            return slash_commands.read(payload, at, self._core.sources())
+            return payloads.read_slash_command(payload, at, self._core.sources())
         except UserError as error:
-            unknown = slash_commands.not_understood(payload, at)
+            unknown = payloads.slash_command(payload, at, "", {})
             if self._seen.is_new(unknown.id):
                 self._tasks.start(self._answering.refuse(unknown, error))
             return None
 
     async def _start(self, interaction: Interaction, stored: Json) -> None:
-        """Returns when it may be acknowledged: it is safe, or stored to be answered later."""
+        """Returns when it may be acknowledged."""
         act = interaction.id
         if act in self._current:
             await asyncio.wait({self._current[act]}, timeout=self._core.timeouts.acknowledge)

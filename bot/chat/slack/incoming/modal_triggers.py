@@ -1,21 +1,20 @@
-"""Opening modals. A trigger_id lasts three seconds, so nothing slow comes before."""
+"""Opening modals: within the 3 seconds that a trigger_id lasts."""
 
 import asyncio
 from dataclasses import dataclass
 
 from bot.chat.slack.clients import Clients
-from bot.chat.slack.core import Core, logged_failures
-from bot.chat.slack.incoming import block_actions
-from bot.chat.slack.interaction import Interaction
+from bot.chat.slack.core import Core, Interaction, logged_failures
+from bot.chat.slack.incoming.interaction_payloads import read_press
 from bot.chat.slack.outgoing.modals import Modals, command_metadata, press_metadata
 from bot.chat.slack.payload import Json, team_of, text
-from bot.commands import RUN, VERBS, Verb
+from bot.commands import RUN, VERBS
 
 WITH_MODAL = {verb.name: verb for verb in VERBS if verb.admin and verb.arguments}
+# Without arguments these have no other answer.
 MODAL_ONLY = {verb.name for verb in VERBS if any(argument.person for argument in verb.arguments)}
-"""Without arguments these have no other answer."""
+# If the check takes longer, a modal that asks to wait is opened meanwhile.
 ADMIN_CHECK_S = 1.0
-"""If the check takes longer, a modal that asks to wait is opened meanwhile."""
 
 
 @dataclass
@@ -28,7 +27,7 @@ class ModalTriggers:
 
     async def open_for_button(self, payload: Json) -> None:
         button = {**payload["actions"][0], "type": "button"}
-        pressed = block_actions.read({**payload, "actions": [button]})
+        pressed = read_press({**payload, "actions": [button]})
         metadata = press_metadata(payload, pressed.private_card if pressed else None)
         await self._open(payload, self._modals.for_button(payload, metadata))
 
@@ -38,28 +37,23 @@ class ModalTriggers:
             metadata = command_metadata(interaction, RUN.name, ("code", "device"))
             await self._open(payload, self._modals.run_code(metadata))
             return True
-        return await self._open_for_admin(
-            interaction,
-            payload,
-            WITH_MODAL[interaction.action],
-        )
-
-    async def _open_for_admin(
-        self,
-        interaction: Interaction,
-        payload: Json,
-        verb: Verb,
-    ) -> bool:
+        verb = WITH_MODAL[interaction.action]
         names = [argument.name for argument in verb.arguments]
         metadata = command_metadata(interaction, verb.name, names)
         modal = self._modals.for_command(verb, metadata, self._core.sources())
         checking = asyncio.ensure_future(self._is_admin(interaction))
         done, _ = await asyncio.wait({checking}, timeout=ADMIN_CHECK_S)
         if not done:
-            view_id = await self._open(payload, self._modals.waiting(verb, metadata))
+            view_id = await self._open(
+                payload, self._modals.note(verb, metadata, "slack_one_moment")
+            )
             if not await checking:
-                modal = self._modals.admins_only(verb, metadata)
-            await self._update(interaction.team, view_id, modal)
+                modal = self._modals.note(verb, metadata, "slack_admins_only")
+            if view_id:
+                with logged_failures("a modal could not be updated"):
+                    await self._clients.api.call(
+                        interaction.team, "views_update", view_id=view_id, view=modal
+                    )
         elif checking.result():
             await self._open(payload, modal)
         return verb.name in MODAL_ONLY and await checking
@@ -68,12 +62,6 @@ class ModalTriggers:
         if await self._clients.admins.has(interaction.team, interaction.user):
             return True
         return await self._core.is_named_admin(interaction.event.person, interaction.place)
-
-    async def _update(self, team: str, view_id: str, modal: Json) -> None:
-        if not view_id:
-            return
-        with logged_failures("a modal could not be updated"):
-            await self._clients.api.call(team, "views_update", view_id=view_id, view=modal)
 
     async def _open(self, payload: Json, modal: Json) -> str:
         with logged_failures("a modal could not be opened"):

@@ -1,4 +1,4 @@
-"""Socket Mode: the connection by which Slack reaches a bot behind a firewall."""
+"""The connection by which Slack reaches a bot behind a firewall."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.kit.tasks import reconnecting
-from bot.chat.slack.timeouts import Timeouts
+from bot.chat.slack.core import Timeouts
 from bot.errors import OperatorError
 
 BAD_APP_TOKEN = (
@@ -27,8 +27,6 @@ _log = logging.getLogger(__name__)
 
 @dataclass(repr=False)
 class SocketMode:
-    """`connected` is called whenever Slack can reach the bot again."""
-
     _app: AsyncApp
     _app_token: str
     _client: AsyncWebClient
@@ -36,8 +34,8 @@ class SocketMode:
     _connected: Callable[[], Awaitable[object]]
 
     def __post_init__(self) -> None:
+        # A token that worked once may work again: its refusal does not stop the bot.
         self._was_open = False
-        """A token that worked once may work again: its refusal does not stop the bot."""
 
     async def run(self) -> Never:
         await reconnecting(

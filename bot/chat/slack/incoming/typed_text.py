@@ -7,7 +7,7 @@ from bot.chat.kit import code_fences
 from bot.chat.kit.code_fences import unfenced
 from bot.chat.kit.typed_commands import Sources, parse
 from bot.chat.slack.outgoing.mrkdwn import QUIZ_COMMAND, as_seen, mentions
-from bot.commands import HELP, RUN, Argument, find_verb
+from bot.commands import HELP, RUN, VERBS, Argument, find_verb
 
 NOBODY = "nobody"
 _BOT_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>")
@@ -16,8 +16,7 @@ _FENCED = re.compile(r"```(.+?)(?:```|\Z)", re.DOTALL)
 
 
 def argument_of(verb: str, name: str) -> Argument:
-    found = find_verb(verb)
-    arguments = found.arguments if found else ()
+    arguments = next(known.arguments for known in VERBS if known.name == verb)
     return next(argument for argument in arguments if argument.name == name)
 
 
@@ -41,7 +40,6 @@ def read_command(team: str, text: str, sources: Sources) -> tuple[str, dict[str,
 
 
 def _name_member_argument(found: re.Match[str]) -> str:
-    """`repair @ada` is `repair member:@ada`."""
     verb = find_verb(found[2])
     for argument in verb.arguments if verb else ():
         if argument.person:
@@ -50,7 +48,6 @@ def _name_member_argument(found: re.Match[str]) -> str:
 
 
 def _value(team: str, argument: Argument, value: str, members: Mapping[str, str]) -> str:
-    """A member by id, an admin by id and name; in other texts, members by their names."""
     if argument.source == "roles":
         return members.get(value, NOBODY)
     if argument.person and value in members:
@@ -72,7 +69,7 @@ def read_message(team: str, text: str, sources: Sources) -> tuple[str, dict[str,
 
 
 def code_of(text: str) -> str:
-    """What stands in the fences of a message to the bot, or all of it."""
+    """What stands in its fences, or all of it."""
     shown = as_seen(text)
     fenced = _FENCED.findall(shown)
     return "\n".join(unfenced(f"```{code}```") for code in fenced) if fenced else unfenced(shown)

@@ -1,1 +1,1 @@
-"""What is sent to Slack: messages, modals, the Home tab, files and reactions."""
+"""What is sent to Slack."""

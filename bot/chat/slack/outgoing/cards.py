@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 
 from bot.chat.card import (
     Block,
@@ -18,7 +19,8 @@ from bot.chat.card import (
 from bot.chat.kit.custom_ids import form_button
 from bot.chat.kit.files import media_type
 from bot.chat.port import Say
-from bot.chat.slack.outgoing.attachments import (
+from bot.chat.slack.outgoing.controls import ActionIds, button_rows
+from bot.chat.slack.outgoing.files import (
     ATTACHMENT,
     LARGEST_FILE,
     MOST_FILES,
@@ -26,17 +28,14 @@ from bot.chat.slack.outgoing.attachments import (
     UploadedFile,
     attachment_block,
 )
-from bot.chat.slack.outgoing.card_text import pieces_of
-from bot.chat.slack.outgoing.controls import ActionIds, button_rows
 from bot.chat.slack.outgoing.mrkdwn import (
     ELLIPSIS,
     cut,
-    escape,
     short_line,
     slack_text,
     text_object,
 )
-from bot.chat.slack.outgoing.rich_text import MOST_LETTERS, Piece, from_spans, rich_text
+from bot.chat.slack.outgoing.rich_text import MOST_LETTERS, Piece, from_spans, pieces_of, rich_text
 from bot.chat.slack.payload import Json
 
 MOST_BLOCKS = 45
@@ -51,15 +50,14 @@ IMAGE_TYPES = {"image/png", "image/jpeg", "image/gif"}
 class Rendered:
     blocks: list[Json]
     text: str
-    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def attachments(self) -> list[Attachment]:
+        return [block[ATTACHMENT] for block in self.blocks if ATTACHMENT in block]
 
     def with_files(self, files: Mapping[str, UploadedFile]) -> list[Json]:
-        """The blocks with uploaded files, by the names of their attachments."""
-        attachments = {attachment.name: attachment for attachment in self.attachments}
         return [
-            attachment_block(attachments[block["name"]], files.get(block["name"]))
-            if block["type"] == ATTACHMENT
-            else block
+            attachment_block(block[ATTACHMENT], files) if ATTACHMENT in block else block
             for block in self.blocks
         ]
 
@@ -69,38 +67,28 @@ class Rendered:
 
 
 def render(card: Card, say: Say, most_blocks: int = MOST_BLOCKS) -> Rendered:
-    drawing = _Drawing(say, by_reaction=bool(card.reactions))
+    drawing = _Drawing(say, bool(card.reactions))
     for block in card.blocks:
         drawing.add(block)
     drawing.finish_text()
-    header = {
-        "type": "header",
-        "text": text_object(
-            short_line(
-                slack_text(card.title),
-                HEADER_MAX,
-            )
-        ),
-    }
+    title = text_object(short_line(slack_text(card.title), HEADER_MAX))
     rows = button_rows(drawing.action_ids.buttons(card.buttons), say)
-    blocks = [header, *drawing.blocks[: most_blocks - 1 - len(rows)], *rows]
-    used = {block["name"] for block in blocks if block["type"] == ATTACHMENT}
-    return Rendered(
-        blocks,
-        cut(escape(slack_text(plain_text(card))), FALLBACK_MAX),
-        tuple(attachment for attachment in drawing.attachments if attachment.name in used),
-    )
+    body = drawing.blocks[: most_blocks - 1 - len(rows)]
+    text = cut(escape(slack_text(plain_text(card)), quote=False), FALLBACK_MAX)
+    return Rendered([{"type": "header", "text": title}, *body, *rows], text)
 
 
+@dataclass
 class _Drawing:
-    """The blocks of one card. Texts that follow one another become one block."""
+    """Texts that follow one another become one block."""
 
-    def __init__(self, say: Say, *, by_reaction: bool) -> None:
+    _say: Say
+    _by_reaction: bool
+
+    def __post_init__(self) -> None:
         self.blocks: list[Json] = []
-        self.attachments: list[Attachment] = []
         self.action_ids = ActionIds()
-        self._say = say
-        self._by_reaction = by_reaction
+        self._attachments = 0
         self._pieces: list[Piece] = []
         self._letters_left = MOST_LETTERS
 
@@ -112,11 +100,10 @@ class _Drawing:
             case Picture(data=data) if self._has_room(data) and media_type(data) in IMAGE_TYPES:
                 alt = cut(block.alt.strip(), ALT_TEXT_MAX)
                 fallback = self._say("slack_figure", alt=alt)
-                self._attach(Attachment(self._name("figure.png"), data, fallback, alt))
+                self._attach("figure.png", data, fallback, alt)
             case File(data=data) if self._has_room(data):
                 fallback = self._say("slack_not_attached", label=block.label)
-                name = self._name(block.name)
-                self._attach(Attachment(name, data, fallback, label=block.label))
+                self._attach(block.name, data, fallback, label=block.label)
             case Choice() if block.options:
                 for choice in self.action_ids.choice(block, self._say):
                     self.finish_text()
@@ -138,14 +125,14 @@ class _Drawing:
             self._pieces = []
 
     def _has_room(self, content: bytes) -> bool:
-        return 0 < len(content) <= LARGEST_FILE and len(self.attachments) < MOST_FILES
+        return 0 < len(content) <= LARGEST_FILE and self._attachments < MOST_FILES
 
-    def _name(self, name: str) -> str:
-        return f"{len(self.attachments)}-{name}"
-
-    def _attach(self, attachment: Attachment) -> None:
-        self.attachments.append(attachment)
-        self._put({"type": ATTACHMENT, "name": attachment.name})
+    def _attach(
+        self, name: str, data: bytes, fallback: str, alt: str = "", label: str = ""
+    ) -> None:
+        attachment = Attachment(f"{self._attachments}-{name}", data, fallback, alt, label)
+        self._attachments += 1
+        self._put({"type": ATTACHMENT, ATTACHMENT: attachment})
 
     def _put(self, block: Json) -> None:
         self.finish_text()

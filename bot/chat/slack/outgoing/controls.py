@@ -16,10 +16,10 @@ BUTTONS_IN_ROW = 5
 MOST_BUTTONS = 20
 MOST_OPTIONS = 100
 MOST_CHECKBOXES = 10
+# Begins the action_id of check boxes, which send nothing until their button is pressed.
 TICKED = "ticked"
-"""Begins the action_id of check boxes, which send nothing until their button is pressed."""
+# The action_id of the menu with the buttons that have no room.
 MORE = "more"
-"""The action_id of the menu with the buttons that have no room."""
 _STYLES: dict[Style, Json] = {"primary": {"style": "primary"}, "danger": {"style": "danger"}}
 
 

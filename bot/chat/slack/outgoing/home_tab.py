@@ -1,4 +1,4 @@
-"""The Home tab of each member: shown when they open it, and again when something changes."""
+"""The Home tab of each member."""
 
 import asyncio
 import secrets
@@ -10,16 +10,16 @@ from bot.chat.kit.replies import PrivateMessageReply
 from bot.chat.kit.tasks import BackgroundTasks
 from bot.chat.port import Posted, Visit
 from bot.chat.slack.core import Core, logged_failures
-from bot.chat.slack.identifiers import person_of, place_of
-from bot.chat.slack.member_names import MemberNames
+from bot.chat.slack.members import MemberNames
 from bot.chat.slack.outgoing.messages import Messages
+from bot.chat.slack.payload import person_of, place_of
 from bot.chat.slack.web_api import WebApi
 from bot.identity import MessageRef
 
 MOST_BLOCKS = 100
 MOST_OPEN = 10_000
+# Changes within this time are shown together.
 PAUSE_S = 1.0
-"""Changes within this time are shown together."""
 
 
 @dataclass
@@ -30,9 +30,7 @@ class HomeTabs:
     _names: MemberNames
 
     def __post_init__(self) -> None:
-        self._open: RecentValues[tuple[str, str], bool] = RecentValues(
-            MOST_OPEN, self._core.timeouts.home_tab
-        )
+        self._open = RecentValues[tuple[str, str], bool](MOST_OPEN, self._core.timeouts.home_tab)
         self.tasks = BackgroundTasks()
 
     async def open(self, team: str, user: str) -> None:
@@ -42,19 +40,16 @@ class HomeTabs:
     def refresh(self, team: str, user: str) -> None:
         key = team, user
         if self._open.get(key) and not self.tasks.is_running(key):
-            self.tasks.start(self._show_soon(team, user), key)
+            self.tasks.start(self._show(team, user, PAUSE_S), key)
 
-    async def _show_soon(self, team: str, user: str) -> None:
-        await asyncio.sleep(PAUSE_S)
-        await self._show(team, user)
-
-    async def _show(self, team: str, user: str) -> None:
+    async def _show(self, team: str, user: str, pause_s: float = 0) -> None:
         async def publish(card: Card) -> None:
             with logged_failures("a Home tab could not be shown"):
                 blocks = await self._messages.blocks(team, card, MOST_BLOCKS)
                 view = {"type": "home", "blocks": blocks}
                 await self._api.call(team, "views_publish", user_id=user, view=view)
 
+        await asyncio.sleep(pause_s)
         place = place_of(team)
         person = person_of(team, user, self._names.of(team, user))
         home = Posted(MessageRef(place, f"home {user}"), self._core.now())

@@ -1,4 +1,4 @@
-"""Messages in channels, to members alone, and the reactions under them."""
+"""Messages in channels, to members alone, and reactions."""
 
 import asyncio
 import logging
@@ -9,17 +9,16 @@ from typing import Any
 from bot.chat.card import Card
 from bot.chat.kit.limits import RecentValues, TokenBuckets
 from bot.chat.port import Lost, Posted, Say
-from bot.chat.slack.files import FileUploads
-from bot.chat.slack.identifiers import channel_and_ts, direct, place_of, time_of
 from bot.chat.slack.outgoing.cards import Rendered, render
-from bot.chat.slack.outgoing.emoji import name_of
-from bot.chat.slack.payload import Json, part, text
+from bot.chat.slack.outgoing.files import Files
+from bot.chat.slack.outgoing.mrkdwn import name_of
+from bot.chat.slack.payload import Json, channel_and_ts, direct, part, place_of, text, time_of
 from bot.chat.slack.web_api import INVALID_TOKEN, ApiError, UncertainError, WebApi
 from bot.identity import MessageRef, Place
 
 NOT_IN_CHANNEL = "not_in_channel"
+# Also what Slack says of a private channel that the bot is not in.
 CHANNEL_NOT_FOUND = "channel_not_found"
-"""Also what Slack says of a private channel that the bot is not in."""
 NO_ACCESS = INVALID_TOKEN | {
     "ekm_access_denied",
     "is_archived",
@@ -39,13 +38,13 @@ MESSAGE_GONE = frozenset(
         "not_reactable",
     }
 )
+# Slack refuses a message with a file that it has not processed yet.
 FILE_NOT_READY = frozenset({"invalid_blocks", "invalid_attachments"})
-"""Slack refuses a message with a file that it has not processed yet."""
 FILE_PAUSES_S = (0.3, 0.7, 1.5, 3.0)
 EVENT_TYPE = "torchproof_card"
 HISTORY_LIMIT = 50
+# Slack lists a thread from its beginning.
 THREAD_LIMIT = 500
-"""Slack lists a thread from its beginning."""
 MOST_KNOWN = 10_000
 UPDATES_PER_SECOND = 50 / 60
 UPDATES_AT_ONCE = 8
@@ -53,24 +52,24 @@ _log = logging.getLogger(__name__)
 
 
 class NotInvited(Lost):
-    """The bot is not in the channel and cannot join it by itself."""
+    """The bot cannot join the channel by itself."""
 
 
 @dataclass
 class Messages:
     _api: WebApi
-    _files: FileUploads
+    _files: Files
     _say: Say
 
     def __post_init__(self) -> None:
-        self._direct_channels: RecentValues[tuple[str, str], str] = RecentValues(MOST_KNOWN)
+        self._direct_channels = RecentValues[tuple[str, str], str](MOST_KNOWN)
         self._update_limit = TokenBuckets(UPDATES_PER_SECOND, UPDATES_AT_ONCE)
 
     async def post(self, place: Place, card: Card, key: str, thread_ts: str = "") -> Posted:
-        """Slack does not recognise repeats: after a failure the message is looked for."""
         try:
             return await self._post(place, card, key, thread_ts)
         except UncertainError:
+            # Slack does not recognise repeats.
             if found := await self.find(place, key, thread_ts):
                 return found
             raise
@@ -97,17 +96,11 @@ class Messages:
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         channel, ts = channel_and_ts(message)
-        await self._send(
-            message.place,
-            card,
-            "chat_update",
-            tolerated=MESSAGE_GONE,
-            channel=channel,
-            ts=ts,
-        )
+        to = {"channel": channel, "ts": ts}
+        await self._send(message.place, card, "chat_update", tolerated=MESSAGE_GONE, **to)
 
     async def update_allowance(self, message: MessageRef, *, at_once: bool) -> None:
-        """Wait for room for one more update. What is done at once delays the others."""
+        """What is done at once delays the others."""
         await self._update_limit.spend(message.place.community, at_once=at_once)
 
     async def send_direct(
@@ -117,7 +110,7 @@ class Messages:
         card: Card,
         thread_ts: str = "",
     ) -> Posted:
-        """About something in a place. Lost where the member takes no messages."""
+        """Lost where the member takes no messages."""
         channel = await self.direct_channel(place.community, user)
         thread = _in_thread(thread_ts if channel == place.channel else "")
         message = await self._post_message(place, channel, card, **thread)
@@ -134,7 +127,6 @@ class Messages:
     async def send_ephemeral(
         self, place: Place, user: str, content: Card | str, thread_ts: str = ""
     ) -> None:
-        """Nothing can change it afterwards."""
         to = {"channel": place.channel, "user": user, **_in_thread(thread_ts)}
         await self._send(place, content, "chat_postEphemeral", retry=False, **to)
 
@@ -143,7 +135,8 @@ class Messages:
     ) -> None:
         rendered = self._render(content)
         files = await self._files.upload(team, rendered.attachments)
-        await self._api.respond(response_url, {**options, **rendered.body(files)})
+        body = {**options, **rendered.body(files)}
+        await self._api.post(response_url, retry=False, json=body)
 
     async def blocks(self, team: str, card: Card, most: int) -> list[Json]:
         rendered = render(card, self._say, most)
@@ -180,23 +173,14 @@ class Messages:
         except ApiError as error:
             if error.code != NOT_IN_CHANNEL:
                 raise
-            await self._join(place)
+            try:
+                await self._call(place, "conversations_join", channel=place.channel)
+            except (ApiError, Lost) as refusal:
+                raise NotInvited(str(refusal)) from None
             message = await self._post_message(place, place.channel, card, **options)
         return _posted(place, message)
 
-    async def _join(self, place: Place) -> None:
-        try:
-            await self._call(place, "conversations_join", channel=place.channel)
-        except (ApiError, Lost) as error:
-            raise NotInvited(str(error)) from None
-
-    async def _post_message(
-        self,
-        place: Place,
-        channel: str,
-        card: Card,
-        **options: Any,
-    ) -> Json:
+    async def _post_message(self, place: Place, channel: str, card: Card, **options: Any) -> Json:
         return await self._send(
             place,
             card,
@@ -227,14 +211,9 @@ class Messages:
         return await self._call(place, method, **rendered.body({}), **args)
 
     def _render(self, content: Card | str) -> Rendered:
-        return (
-            Rendered([], content)
-            if isinstance(
-                content,
-                str,
-            )
-            else render(content, self._say)
-        )
+        if isinstance(content, str):
+            return Rendered([], content)
+        return render(content, self._say)
 
     async def _call(
         self,
@@ -245,7 +224,6 @@ class Messages:
         tolerated: Collection[str] = (),
         **args: Any,
     ) -> Json:
-        """Errors that are tolerated give an empty answer."""
         try:
             return await self._api.call(place.community, method, retry=retry, **args)
         except ApiError as error:

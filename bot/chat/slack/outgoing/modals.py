@@ -1,4 +1,4 @@
-"""Modals: for one line of text or a file, for code to run, and for the arguments of a command."""
+"""Modals: for a text or file, for code, and for commands."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.chat.kit.custom_ids import action_of_form, file_suffix
 from bot.chat.port import Say
-from bot.chat.slack.interaction import Interaction
+from bot.chat.slack.core import Interaction
 from bot.chat.slack.outgoing.controls import MOST_OPTIONS, OPTION_MAX
 from bot.chat.slack.outgoing.mrkdwn import QUIZ_COMMAND, short_line, text_object
 from bot.chat.slack.payload import Json, text, thread_of
@@ -22,7 +22,6 @@ CALLBACK_ID = "form"
 
 
 def press_metadata(payload: Json, private_card: MessageRef | None) -> str:
-    """What a modal carries until it is submitted: the press that its answer becomes."""
     return _metadata(
         channel=text(payload, "channel", "id"),
         url=text(payload, "response_url"),
@@ -34,7 +33,6 @@ def press_metadata(payload: Json, private_card: MessageRef | None) -> str:
 
 
 def command_metadata(interaction: Interaction, verb: str, fields: Sequence[str]) -> str:
-    """The command that its answer becomes, with the arguments in the order of the fields."""
     return _metadata(
         channel=interaction.place.channel,
         url=interaction.response_url,
@@ -59,13 +57,9 @@ class Modals:
         if not suffix:
             field = _text_field("words", label, LINE_MAX)
             return self._form(label, metadata, [field], "slack_answer")
-        file_input = {
-            "type": "file_input",
-            "action_id": "file",
-            "filetypes": [suffix.removeprefix(".")],
-            "max_files": 1,
-        }
-        return self._form(label, metadata, [_field("file", label, file_input)], "slack_send")
+        filetypes = [suffix.removeprefix(".")]
+        field = _field("file", label, "file_input", filetypes=filetypes, max_files=1)
+        return self._form(label, metadata, [field], "slack_send")
 
     def run_code(self, metadata: str) -> Json:
         code = _text_field("code", self._say("slack_code"), LINES_MAX, multiline=True)
@@ -79,29 +73,14 @@ class Modals:
         metadata: str,
         sources: Mapping[str, Sequence[str]],
     ) -> Json:
-        """A field for each argument; what is left empty stays as it is."""
         fields = [
-            {
-                **_argument_field(
-                    argument,
-                    sources,
-                ),
-                "optional": True,
-            }
-            for argument in verb.arguments
+            {**_argument_field(argument, sources), "optional": True} for argument in verb.arguments
         ]
         return self._form(verb.name.capitalize(), metadata, fields, "slack_save")
 
-    def waiting(self, verb: Verb, metadata: str) -> Json:
-        """Until it is known whether the member is an admin."""
-        return self._note(verb, metadata, self._say("slack_one_moment"))
-
-    def admins_only(self, verb: Verb, metadata: str) -> Json:
-        command = f"{QUIZ_COMMAND} {verb.name}"
-        return self._note(verb, metadata, self._say("slack_admins_only", command=command))
-
-    def _note(self, verb: Verb, metadata: str, note: str) -> Json:
-        block = {"type": "section", "text": text_object(note)}
+    def note(self, verb: Verb, metadata: str, sentence: str) -> Json:
+        words = self._say(sentence, command=f"{QUIZ_COMMAND} {verb.name}")
+        block = {"type": "section", "text": text_object(words)}
         return self._modal(verb.name.capitalize(), metadata, [block])
 
     def _form(self, title: str, metadata: str, fields: Iterable[Json], submit: str) -> Json:
@@ -123,7 +102,7 @@ def _argument_field(argument: Argument, sources: Mapping[str, Sequence[str]]) ->
     name = argument.name
     values = argument.choices or sources.get(argument.source, ())
     if argument.person or argument.source == "roles":
-        return _field(name, argument.summary, {"type": "users_select", "action_id": name})
+        return _field(name, argument.summary, "users_select")
     if 0 < len(values) <= MOST_OPTIONS:
         return _menu(name, argument.summary, values)
     length = LINES_MAX if argument.rest else LINE_MAX
@@ -131,13 +110,8 @@ def _argument_field(argument: Argument, sources: Mapping[str, Sequence[str]]) ->
 
 
 def _text_field(name: str, label: str, max_length: int, *, multiline: bool = False) -> Json:
-    element = {
-        "type": "plain_text_input",
-        "action_id": name,
-        "max_length": max_length,
-        "multiline": multiline,
-    }
-    return _field(name, label, element)
+    kind = "plain_text_input"
+    return _field(name, label, kind, max_length=max_length, multiline=multiline)
 
 
 def _menu(name: str, label: str, values: Sequence[str]) -> Json:
@@ -146,14 +120,13 @@ def _menu(name: str, label: str, values: Sequence[str]) -> Json:
         for value in values
         if 0 < len(value) <= OPTION_MAX
     ]
-    element = {"type": "static_select", "action_id": name, "options": options[:MOST_OPTIONS]}
-    return _field(name, label, element)
+    return _field(name, label, "static_select", options=options[:MOST_OPTIONS])
 
 
-def _field(name: str, label: str, element: Json) -> Json:
+def _field(name: str, label: str, kind: str, **options: object) -> Json:
     return {
         "type": "input",
         "block_id": name,
         "label": text_object(short_line(label, LABEL_MAX)),
-        "element": element,
+        "element": {"type": kind, "action_id": name, **options},
     }

@@ -1,4 +1,4 @@
-"""Text as Slack writes and reads it: escapes, links, mentions, and our commands by their names."""
+"""Text and emoji as Slack writes and reads them."""
 
 import re
 
@@ -12,14 +12,15 @@ ELLIPSIS = "…"
 _VERBS = "|".join(verb.name for verb in VERBS if verb is not RUN)
 _COMMAND = re.compile(rf"(?<![\w/.])/({_VERBS})\b(?!/)")
 _LINE_BREAKS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_ESCAPES = str.maketrans(_ENTITIES)
 _LINK = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
+_FIRST = "🇦"
+_NUMBERS = ("one", "two", "three", "four", "five", "six")
+_LETTER = re.compile(r"(?:alphabet-(?:white|yellow)-|regional_indicator_|letter_)?([a-f])\Z")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>")
 
 
 def slack_text(text: str) -> str:
-    """With `/challenge` as `/quiz challenge`, and without what Slack takes for no text."""
+    """With `/challenge` as `/quiz challenge`."""
     return _COMMAND.sub(rf"{QUIZ_COMMAND} \1", text.replace("\0", ""))
 
 
@@ -28,7 +29,7 @@ def one_line(text: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """Never empty, for Slack refuses that."""
+    # Slack refuses an empty text.
     return (text if len(text) <= most else text[: most - 1].rstrip() + ELLIPSIS) or ELLIPSIS
 
 
@@ -37,28 +38,37 @@ def short_line(text: str, most: int) -> str:
 
 
 def text_object(text: str) -> Json:
-    """Emoji names in it stay as they are written."""
+    # Emoji names in it stay as they are written.
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
-def escape(text: str) -> str:
-    return text.translate(_ESCAPES)
-
-
 def as_seen(text: str) -> str:
-    """What a member wrote, as they see it: without the addresses of links, and unescaped."""
-    shown = _LINK.sub(lambda link: _shown(link[1], link[2]), text)
-    for letter, entity in reversed(_ENTITIES.items()):
+    shown = _LINK.sub(_shown, text)
+    for entity, letter in (("&gt;", ">"), ("&lt;", "<"), ("&amp;", "&")):
         shown = shown.replace(entity, letter)
     return shown
 
 
 def mentions(text: str) -> dict[str, str]:
-    """By the markup of each mention: the user id, a blank, and a name to read."""
+    """By markup: the user id, a blank, and a name to read."""
     return {found[0]: f"{found[1]} @{found[2] or found[1]}" for found in _MENTION.finditer(text)}
 
 
-def _shown(target: str, label: str | None) -> str:
+def _shown(link: re.Match[str]) -> str:
+    target, label = link.groups()
     if target[0] in "@#!":
         return f"{'' if label and label[0] in '@#' else target[0]}{label or target[1:]}"
-    return label if label is not None else target
+    return target if label is None else label
+
+
+def name_of(emoji: str) -> str:
+    index = ord(emoji[0]) - ord(_FIRST if emoji[0] >= _FIRST else "A") if emoji else -1
+    return _NUMBERS[index] if 0 <= index < len(_NUMBERS) else "grey_question"
+
+
+def emoji_of(name: str) -> str:
+    bare_name = name.partition("::")[0]
+    if bare_name in _NUMBERS:
+        return chr(ord(_FIRST) + _NUMBERS.index(bare_name))
+    letter = _LETTER.match(bare_name)
+    return chr(ord(_FIRST) + ord(letter[1]) - ord("a")) if letter else bare_name

@@ -1,4 +1,4 @@
-"""Answers by reaction: the numbers under a card, and what members choose of them."""
+"""Answers by reaction."""
 
 import logging
 from collections.abc import Sequence
@@ -9,11 +9,10 @@ from bot.chat.card import Card
 from bot.chat.kit.replies import ReactionAnswers
 from bot.chat.port import Reaction
 from bot.chat.slack.core import Core
-from bot.chat.slack.identifiers import person_of, place_of, time_of
-from bot.chat.slack.member_names import MemberNames
-from bot.chat.slack.outgoing.emoji import emoji_of, name_of
+from bot.chat.slack.members import MemberNames
 from bot.chat.slack.outgoing.messages import Messages
-from bot.chat.slack.payload import Json, text
+from bot.chat.slack.outgoing.mrkdwn import emoji_of, name_of
+from bot.chat.slack.payload import Json, person_of, place_of, text, time_of
 from bot.chat.slack.web_api import FAILURES
 from bot.chat.slack.workspaces import Workspaces
 from bot.identity import MessageRef
@@ -51,7 +50,7 @@ class Reactions:
         emoji: Sequence[str],
         until: datetime,
     ) -> None:
-        """Hear the reactions that may have been missed, and add the bot's own that are missing."""
+        """Catch up on missed reactions, and add the bot's own."""
         bot_user = await self._workspaces.bot_user(message.place.community)
         users = {
             str(reaction["name"]): list(reaction.get("users") or ())

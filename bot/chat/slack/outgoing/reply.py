@@ -1,4 +1,4 @@
-"""Answers to an interaction: in private by its response_url, in public where it happened."""
+"""Answers to an interaction, in public or private."""
 
 import logging
 from asyncio import Event, Lock
@@ -7,11 +7,10 @@ from functools import partial
 
 from bot.chat.card import Card
 from bot.chat.port import Posted
-from bot.chat.slack.core import Core, logged_failures
-from bot.chat.slack.identifiers import by_url, channel_and_ts, is_direct, url_of
-from bot.chat.slack.interaction import Interaction
+from bot.chat.slack.core import Core, Interaction, logged_failures
 from bot.chat.slack.outgoing.messages import Messages
 from bot.chat.slack.outgoing.posts import Posts
+from bot.chat.slack.payload import by_url, channel_and_ts, is_direct, url_of
 from bot.chat.slack.web_api import FAILURES
 from bot.commands import find_action
 
@@ -30,14 +29,10 @@ class SlackReply:
         self._shown: Posted | None = None
         self._lock = Lock()
         place = self._interaction.place
-        to = (place, self._interaction.user)
-        thread_ts = self._interaction.thread_ts
-        self._send_direct = partial(self._messages.send_direct, *to, thread_ts=thread_ts)
-        self._send_ephemeral = partial(
-            self._messages.send_ephemeral,
-            *to,
-            thread_ts=thread_ts,
-        )
+        user = self._interaction.user
+        ts = self._interaction.thread_ts
+        self._send_direct = partial(self._messages.send_direct, place, user, thread_ts=ts)
+        self._send_ephemeral = partial(self._messages.send_ephemeral, place, user, thread_ts=ts)
 
     async def show(self, card: Card, key: str = "") -> Posted:
         self._answering.set()
@@ -71,10 +66,10 @@ class SlackReply:
             return Posted(pressed, self._core.now())
 
     async def _whisper(self, card: Card) -> Posted:
-        """Only a direct message can be changed later."""
         interaction = self._interaction
         place = interaction.place
         is_written = is_direct(place.channel) and not interaction.response_url
+        # Only a direct message can be changed later.
         is_lasting = find_action(interaction.action).lasting
         if is_lasting or interaction.in_home_tab or is_written:
             try:
@@ -83,7 +78,10 @@ class SlackReply:
                 _log.info("no direct message: %s", error)
             else:
                 if channel_and_ts(posted.message)[0] != place.channel:
-                    await self._point_to_direct_message()
+                    note = self._core.say("slack_wrote_directly")
+                    with logged_failures("a member could not be told where to look"):
+                        if not await self._respond(note):
+                            await self._send_ephemeral(note)
                 return posted
         if not await self._respond(card):
             try:
@@ -92,24 +90,16 @@ class SlackReply:
                 await self._send_direct(card)
         return Posted(by_url(place, ""), self._core.now())
 
-    async def _point_to_direct_message(self) -> None:
-        note = self._core.say("slack_wrote_directly")
-        with logged_failures("a member could not be told where to look"):
-            if not await self._respond(note):
-                await self._send_ephemeral(note)
-
     async def _respond(self, content: Card | str) -> bool:
-        """False where there is no response_url, or it is used up."""
         interaction = self._interaction
-        if not interaction.response_url:
+        url = interaction.response_url
+        if not url:
             return False
         options: dict[str, object] = {"response_type": "ephemeral", "replace_original": False}
         if interaction.thread_ts:
             options["thread_ts"] = interaction.thread_ts
         try:
-            await self._messages.respond(
-                interaction.response_url, interaction.team, content, **options
-            )
+            await self._messages.respond(url, interaction.team, content, **options)
         except FAILURES as error:
             _log.info("an interaction could not be answered by response_url: %s", error)
             return False

@@ -1,1 +1,1 @@
-"""Plain HTTP: routes, login, session cookies and security checks."""
+"""Plain HTTP."""

@@ -1,4 +1,4 @@
-"""The addresses at which the chat is reached, directly or behind a reverse proxy."""
+"""The addresses at which the chat is reached."""
 
 import ipaddress
 from dataclasses import dataclass
@@ -11,28 +11,28 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Address:
+    # Where the chat listens.
     host: str
-    """Where the chat listens."""
+    # What people type, if that differs: https://quiz.example.org.
     public: str = ""
-    """What people type, if that differs: https://quiz.example.org."""
 
     def is_own_host(self, host: str) -> bool:
-        """Whether a Host header names this chat. DNS rebinding sends other names."""
+        # DNS rebinding sends other names.
         name = _split(f"//{host}").hostname
         if self.public and name == urlsplit(self.public).hostname:
             return True
         return name in LOOPBACK or (not self.public and self.host not in LOOPBACK)
 
     def is_own_origin(self, origin: str, host: str) -> bool:
-        """Whether a page of this chat sent the request. Proxies may replace the Host header."""
+        # A proxy may replace the Host header.
         if self.public and origin.lower() == self.public:
             return True
         parts = _split(origin)
         return parts.scheme in {"http", "https"} and parts.netloc.lower() == host.lower()
 
     def client_ip(self, request: Request) -> str:
-        """A proxy in a private network appends the client's address to X-Forwarded-For."""
         peer = request.remote or ""
+        # A proxy in a private network appends the client's address.
         if not self.public or not _is_private(peer):
             return peer
         return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()[:64] or peer

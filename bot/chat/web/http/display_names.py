@@ -9,12 +9,12 @@ from bot.errors import UserError
 BOT = "Torchproof"
 MAX_NAME_LENGTH = 40
 
+# Letters, marks and symbols that draw nothing, and the replacement character.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufffd\U000e0100-\U000e01ef]"
 )
-"""Letters, marks and symbols that draw nothing, and the replacement character."""
+# Phones add these to signs that are also emoji; the name is the same without them.
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f]")
-"""Phones add these to signs that are also emoji; the name is the same without them."""
 _MAX_MARKS_IN_A_ROW = 2
 _LOOKALIKES = {
     "t": "т\u03c4ŧƭț7†ᴛ+",
@@ -31,7 +31,7 @@ _SKELETON = str.maketrans(
 
 
 def normalize_name(name: str) -> str:
-    """The name as it is shown: NFKC, one line, 1 to 40 visible characters."""
+    """NFKC, one line, 1 to 40 visible characters."""
     typed = _VARIATION_SELECTORS.sub("", name[: 50 * MAX_NAME_LENGTH])
     composed = unicodedata.normalize("NFKC", typed)
     if not all(map(_is_visible, typed + composed)):
@@ -47,12 +47,10 @@ def normalize_name(name: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Two names with the same key are the same name."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def skeleton(name: str) -> str:
-    """What a name looks like at a glance."""
     plain = unicodedata.normalize("NFKD", name.translate(_SKELETON)).casefold().translate(_SKELETON)
     return re.sub(r"(.)\1{2,}", r"\1\1", re.sub(r"[\W_]", "", "".join(filter(_is_base, plain))))
 
@@ -67,7 +65,7 @@ def _is_base(letter: str) -> bool:
 
 
 def _without_piled_marks(name: str) -> Iterator[str]:
-    """Piles of combining marks would cover the lines above and below."""
+    # Piles of combining marks would cover the lines above and below.
     marks = 0
     for letter in name:
         marks = 0 if _is_base(letter) else marks + 1

@@ -1,4 +1,4 @@
-"""Logging in with a name, a password or the owner's link; and logging out."""
+"""Logging in and out."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -25,8 +25,8 @@ from bot.chat.web.http.sessions import (
 from bot.errors import UserError
 from bot.identity import Person
 
+# From one IP address: a whole class may share it.
 _NEW_PEOPLE_AT_ONCE = 60
-"""From one IP address: a whole class may share it."""
 _LOGIN_PAGE = Path(__file__).parents[1] / "page" / "enter.html"
 _PASSWORD_FIELD = (
     '<label for="password">The group\'s password</label>'  # noqa: S105 (HTML, not a password)
@@ -47,7 +47,6 @@ class Login:
     )
 
     async def person(self, request: Request) -> Person | None:
-        """Who is logged in."""
         session = self._session(request)
         if not session or not session.person_id:
             return None
@@ -112,7 +111,6 @@ class Login:
             raise UserError("web_wrong_password")
 
     async def _register(self, typed_name: str, ip: str) -> str:
-        """The id of a new person of that name."""
         name = normalize_name(typed_name)
         person_id = secrets.token_urlsafe(12)
         if not self.new_people.has_left(ip):
@@ -161,7 +159,6 @@ class Login:
 
 
 async def _submitted(request: Request) -> tuple[str, str]:
-    """The name and the password of the form; empty where it makes no sense."""
     try:
         form = await request.post()
     except (LookupError, ValueError):

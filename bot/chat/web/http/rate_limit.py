@@ -24,7 +24,7 @@ class RateLimit:
         return self._left_now(who) >= 1
 
     def spend(self, who: str) -> float:
-        """Counts one more act: the seconds it has to wait for its turn."""
+        """The seconds that this act has to wait for its turn."""
         left = self._left_now(who) - 1
         self._left[who] = left, self.clock()
         return max(0.0, -left / self.rate)

@@ -93,13 +93,13 @@ class Routes:
         return Response(body=data, content_type=kind, headers=_CACHE_FOREVER)
 
     async def file(self, request: Request) -> StreamResponse:
-        """What somebody's code wrote: never run by a browser."""
         data = await self._stored(request)
         if data is None:
             return self._not_found()
         name = images.file_name(request.match_info["name"])
         is_text = _is_text(data)
         kind = "text/plain; charset=utf-8" if is_text else "application/octet-stream"
+        # A browser must not run what somebody's code wrote.
         headers = {
             "Content-Type": kind,
             "Content-Disposition": f'{"inline" if is_text else "attachment"}; filename="{name}"',
@@ -114,7 +114,6 @@ class Routes:
         return _page_file(request, name) if name in known else self._not_found()
 
     async def _stored(self, request: Request) -> bytes | None:
-        """Only for those who are logged in."""
         digest = request.match_info["digest"]
         if await self.login.person(request) is None or not _DIGEST.fullmatch(digest):
             return None

@@ -1,4 +1,4 @@
-"""Host and origin checks of requests, and security headers of responses."""
+"""Host and origin checks, and security headers."""
 
 from aiohttp.typedefs import Handler
 from aiohttp.web import Request, Response, StreamResponse
@@ -21,15 +21,15 @@ SECURITY_HEADERS = {
 
 
 def own_site_only(endpoint: Handler, chat: Chat) -> Handler:
-    """Refuses unknown hosts, and changes or websockets that another site requests."""
-
     async def checked(request: Request) -> StreamResponse:
         if not chat.address.is_own_host(request.host):
             return Response(
                 status=421, text=chat.say("web_wrong_host", address=chat.address.public)
             )
         origin = request.headers.get("Origin", "")
-        if _needs_origin(request) and not chat.address.is_own_origin(origin, request.host):
+        is_upgrade = "upgrade" in request.headers.get("Connection", "").lower()
+        needs_origin = is_upgrade or request.method not in {"GET", "HEAD"}
+        if needs_origin and not chat.address.is_own_origin(origin, request.host):
             return Response(status=403, text=chat.say("web_foreign_origin"))
         return await endpoint(request)
 
@@ -39,8 +39,3 @@ def own_site_only(endpoint: Handler, chat: Chat) -> Handler:
 async def add_security_headers(_request: Request, response: StreamResponse) -> None:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
-
-
-def _needs_origin(request: Request) -> bool:
-    is_upgrade = "upgrade" in request.headers.get("Connection", "").lower()
-    return is_upgrade or request.method not in {"GET", "HEAD"}

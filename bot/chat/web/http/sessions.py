@@ -5,14 +5,14 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
+# Seconds; browsers cap it here.
 COOKIE_AGE = 400 * 24 * 3600
-"""Seconds; browsers cap it here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
+    # Empty before somebody has chosen a name.
     person_id: str = ""
-    """Empty before somebody has chosen a name."""
     owner: bool = False
 
 
@@ -52,7 +52,6 @@ class OwnerLink:
 
 
 def same_password(one: str, other: str) -> bool:
-    """Takes the same time for every password."""
     digests = (sha256(text.encode(errors="replace")).digest() for text in (one, other))
     return hmac.compare_digest(*digests)
 
