@@ -70,7 +70,7 @@ class DailyPosts:
                 posted = await self._messages.post(asked)
                 await self._daily.mark_posted(occurrence, asked, posted.message, posted.at)
             except Lost as lost:
-                await self._daily.mark_missed(occurrence, SHUT_OUT, self._now())
+                await self._daily.claiming.mark_missed(occurrence, SHUT_OUT, self._now())
                 await self._messages.shut_out(asked.place, lost)
 
     async def _end(self, occurrence: Occurrence) -> None:

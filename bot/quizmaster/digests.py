@@ -52,7 +52,7 @@ class Digests:
         return self._day(subscription) if subscription else None
 
     async def claim_due(self, platforms: Collection[str], now: datetime) -> list[Digest]:
-        """Also those that a crash left. No other process gets them."""
+        """With those that a crash left. No other process gets them."""
         while True:
             async with self.core.act() as tx:
                 claimed = await digests.claim_unposted(tx, platforms, now - LATE, now - LEASE, now)
@@ -97,6 +97,7 @@ class Digests:
         until = day_start(monday + WEEK, self._zone(subscription))
         board_id = await boards.find(tx, "here", place, "week", week)
         badges = await digests.new_badges(tx, place, since, until, BADGES)
+        packs = self.core.bank().packs
         return Digest(
             subscription.place_id,
             place,
@@ -104,12 +105,12 @@ class Digests:
             monday,
             await boards.read(tx, board_id, 0) if board_id else EMPTY,
             await digests.hardest(tx, subscription.place_id, since, until),
-            tuple((player, self._badge(badge)) for player, badge in badges),
+            tuple(
+                # The badge of a pack that is gone is called by its id.
+                (player, find_badge(badge, packs) or Badge(badge, badge.partition(":")[2], "🏅"))
+                for player, badge in badges
+            ),
         )
-
-    def _badge(self, badge_id: str) -> Badge:
-        found = find_badge(badge_id, self.core.bank().packs)
-        return found or Badge(badge_id, badge_id.partition(":")[2], "🏅")
 
     async def mark_posted(self, digest: Digest, message: str, now: datetime) -> None:
         async with self.core.act() as tx:

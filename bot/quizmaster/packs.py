@@ -149,7 +149,7 @@ async def _sittings(tx: Transaction, take: Take) -> list[Sitting]:
 
 
 async def _end_if_finished(tx: Transaction, take: Take, last: Round, at: datetime) -> bool:
-    """Ends it here if a crash kept it from ending."""
+    """True if its member has finished it. It ends here if a crash kept it from ending."""
     found = await _sittings(tx, take)
     if not any(sitting.round_id == last.id and sitting.finished_at for sitting in found):
         return False

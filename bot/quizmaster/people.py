@@ -1,7 +1,7 @@
 """People: met, named, placed in a time zone, and shown what they have done."""
 
 import asyncio
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -19,7 +19,6 @@ from bot.store import links, people, profile, streaks
 from bot.store.batching import Batching
 from bot.store.boards import projector
 from bot.store.rounds import rounds, sittings
-from bot.store.sql.database import Transaction
 
 RECENT = 8
 REMEMBERED_S = 30.0  # Somebody who was met is known for so long without a query.
@@ -51,7 +50,7 @@ class People:
         return player
 
     async def _admit(self, arrivals: Sequence[Arrival]) -> list[tuple[Player, bool]]:
-        """Not settled: another process may be linking their accounts."""
+        """Who is not settled may be getting linked by another process."""
         found = await self._find_or_add(arrivals)
         now = max(each.at for each in arrivals)
         async with self._core.look() as tx:
@@ -70,14 +69,11 @@ class People:
             if returning:
                 await projector.lock_scores(tx)
             for arrival, player in returning:
-                await self._welcome_back(tx, arrival, player)
+                if arrival.person.sure_name not in ("", player.name):
+                    await people.rename(tx, player.id, arrival.person.name)
+                if await people.enter_community(tx, player.id, arrival.place, arrival.at):
+                    await projector.set_shown(tx, player.id, arrival.place, shown=True)
             return await people.get_all(tx, arrivals)
-
-    async def _welcome_back(self, tx: Transaction, arrival: Arrival, player: Player) -> None:
-        if arrival.person.sure_name not in ("", player.name):
-            await people.rename(tx, player.id, arrival.person.name)
-        if await people.enter_community(tx, player.id, arrival.place, arrival.at):
-            await projector.set_shown(tx, player.id, arrival.place, shown=True)
 
     async def rename(self, person: Person) -> None:
         # Of strangers nothing is stored.
@@ -159,8 +155,8 @@ def _remember(memory: OrderedDict[Member, Value], member: Member, value: Value) 
 def _accuracy(
     counts: dict[str, tuple[int, int]], group_of: Callable[[str], str]
 ) -> dict[str, Accuracy]:
-    asked: defaultdict[str, int] = defaultdict(int)
-    solved: defaultdict[str, int] = defaultdict(int)
+    asked = Counter[str]()
+    solved = Counter[str]()
     for digest, (count, right) in counts.items():
         asked[group_of(digest)] += count
         solved[group_of(digest)] += right

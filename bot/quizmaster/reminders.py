@@ -32,8 +32,7 @@ class Reminders:
             raise UserError("reminder_hour_unreadable")
         hour = int(text)
         async with self.core.act() as tx:
-            calendar = (await streaks.calendars(tx, [player.id], self.core.zone))[player.id]
-            next_at = calendar.next_hour(hour, at)
+            next_at = await self._next(tx, player, hour, at)
             await reminders.set_hour(tx, player.id, hour, person, place, next_at)
             reminder = await reminders.find(tx, player.id)
         assert reminder is not None
@@ -43,9 +42,12 @@ class Reminders:
         async with self.core.act() as tx:
             reminder = await reminders.find(tx, player.id)
             if reminder and reminder.next_at > at:
-                calendar = (await streaks.calendars(tx, [player.id], self.core.zone))[player.id]
-                next_at = calendar.next_hour(reminder.hour, at)
+                next_at = await self._next(tx, player, reminder.hour, at)
                 await reminders.set_next(tx, [(player.id, next_at)])
+
+    async def _next(self, tx: Transaction, player: Player, hour: int, at: datetime) -> datetime:
+        calendars = await streaks.calendars(tx, [player.id], self.core.zone)
+        return calendars[player.id].next_hour(hour, at)
 
     async def find(self, player: Player) -> Reminder | None:
         async with self.core.look() as tx:
@@ -56,7 +58,7 @@ class Reminders:
             return await reminders.remove(tx, player.id)
 
     async def claim_due(self, platforms: Collection[str], now: datetime) -> list[ReminderMessage]:
-        """Also those that a crash left. No other process gets them."""
+        """With those that a crash left. No other process gets them."""
         while True:
             async with self.core.act() as tx:
                 claimed = await reminders.claim_unsent(tx, platforms, now - LATE, now - LEASE, now)

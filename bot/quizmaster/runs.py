@@ -28,13 +28,15 @@ class Runs:
     rules: RunRules
 
     async def book(self, wanted: WantedRun, player: Player) -> tuple[Run, bool]:
-        """And whether it is new: the same act again finds the run it booked."""
+        """The run and whether it is new: the same act again finds the run it booked."""
         at_once = self.rules.at_once
+        quota = self.rules.an_hour
         async with self.core.act() as tx:
-            known = await runs.by_act(tx, wanted.act)
-            if known:
+            if known := await runs.by_act(tx, wanted.act):
                 return known, False
-            self._check_quota(await runs.booked_since(tx, player.id, wanted.at - HOUR))
+            booked_at = await runs.booked_since(tx, player.id, wanted.at - HOUR)
+            if len(booked_at) >= quota:
+                raise UserError("run_quota_used", quota=quota, next_at=booked_at[-quota] + HOUR)
             new = await runs.book(
                 tx,
                 run=secrets.token_hex(12),
@@ -57,11 +59,6 @@ class Runs:
                 raise UserError("run_under_way")
             raise UserError("runs_under_way", count=at_once)
         return booked, new
-
-    def _check_quota(self, booked: Sequence[datetime]) -> None:
-        quota = self.rules.an_hour
-        if len(booked) >= quota:
-            raise UserError("run_quota_used", quota=quota, next_at=booked[-quota] + HOUR)
 
     async def set_message(self, run: Run, message: MessageRef) -> None:
         async with self.core.act() as tx:

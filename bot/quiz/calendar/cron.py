@@ -102,7 +102,7 @@ def _value(text: str, known: dict[str, int]) -> int:
 
 
 def local_instant(day: date, at: time, zone: str) -> datetime | None:
-    """The first, where clocks show it twice; None on a date that the zone left out."""
+    """Where clocks show it twice, the first; None on a date that the zone left out."""
     clock = ZoneInfo(zone)
     noon = datetime.combine(day, time(12), clock).astimezone(UTC)
     if noon.astimezone(clock).date() != day:
@@ -127,7 +127,7 @@ def due_times(cron: str, zone: str, first: date) -> Iterator[DueTime]:
 def next_due_time(
     cron: str, zone: str, after: datetime, done: date | None = None
 ) -> DueTime | None:
-    """On a later date than `done`."""
+    """The first later than `after`, on a later date than `done`."""
     first = local_day(after, zone) - DAY
     if done:
         first = max(first, done + DAY)

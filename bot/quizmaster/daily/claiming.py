@@ -28,15 +28,6 @@ def posted_until(due_at: datetime, ends_at: datetime) -> datetime:
     return ends_at - min(LEAST_LEFT, (ends_at - due_at) / 2)
 
 
-async def mark_missed(core: Core, occurrence: Occurrence, reason: str, now: datetime) -> None:
-    key = occurrence.key
-    async with core.act() as tx:
-        latest = await daily.find(tx, *key)
-        missed = await daily.change_state(tx, key, "due", "missed", reason=reason)
-        if missed and latest and latest.round_id:
-            await rounds.change_status(tx, latest.round_id, "claimed", "void", closed_at=now)
-
-
 @dataclass(frozen=True, slots=True)
 class Claiming:
     core: Core
@@ -47,7 +38,7 @@ class Claiming:
         return min((at for at in times if at), default=None)
 
     async def plan_all(self, now: datetime) -> None:
-        """Time zone data changes with updates."""
+        """Anew at each start: time zone data changes with updates."""
         last = 0
         while True:
             async with self.core.act() as tx:
@@ -67,7 +58,10 @@ class Claiming:
                     await self._claim(tx, due, now)
             if len(due) < BATCH:
                 break
-        await self._mark_overdue(now)
+        async with self.core.look() as tx:
+            overdue = await daily.overdue(tx, now)
+        for each in overdue:
+            await self.mark_missed(each, NOT_POSTED, now)
 
     async def _undo_claims_ahead(self, now: datetime) -> None:
         """What a fast clock claimed too early comes in its own time."""
@@ -88,22 +82,24 @@ class Claiming:
         since = min(each.next_day for each in due if each.next_day)
         skipped = await schedules.skipped_since(tx, [each.id for each in due], since)
         off = await schedules.holidays_since(tx, {each.place_id for each in due}, since)
-        new: list[NewOccurrence] = []
+        new = []
         nexts = []
         for each in due:
             zone = each.zone(self.core.zone)
             times = due_by(each.cron, zone, each.next_day or since, now)
-            new += claimed(each, times, skipped, off, now)
+            new += _claimed(each, times, skipped, off, now)
             done = times[-1].day if times else None
             nexts.append(_next(each, next_due_time(each.cron, zone, now, done)))
         await daily.claim(tx, new)
         await schedules.set_next(tx, nexts)
 
-    async def _mark_overdue(self, now: datetime) -> None:
-        async with self.core.look() as tx:
-            overdue = await daily.overdue(tx, now)
-        for each in overdue:
-            await mark_missed(self.core, each, NOT_POSTED, now)
+    async def mark_missed(self, occurrence: Occurrence, reason: str, now: datetime) -> None:
+        key = occurrence.key
+        async with self.core.act() as tx:
+            latest = await daily.find(tx, *key)
+            missed = await daily.change_state(tx, key, "due", "missed", reason=reason)
+            if missed and latest and latest.round_id:
+                await rounds.change_status(tx, latest.round_id, "claimed", "void", closed_at=now)
 
 
 async def plan(tx: Transaction, found: Sequence[Schedule], home: str, now: datetime) -> None:
@@ -120,7 +116,7 @@ def _next(schedule: Schedule, due: DueTime | None) -> tuple[int, date | None, da
     return (schedule.id, due.day, due.at) if due else (schedule.id, None, None)
 
 
-def claimed(
+def _claimed(
     schedule: Schedule,
     times: Sequence[DueTime],
     skipped: Collection[Dated],

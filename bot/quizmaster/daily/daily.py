@@ -14,7 +14,7 @@ from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Question
 from bot.quiz.shuffle_bag import ShuffleBag
 from bot.quizmaster.core import Core
-from bot.quizmaster.daily.claiming import AT_ONCE, LEASE, Claiming, mark_missed, posted_until
+from bot.quizmaster.daily.claiming import AT_ONCE, LEASE, Claiming, posted_until
 from bot.quizmaster.rounds.access import answer_style, get
 from bot.quizmaster.rounds.rounds import Rounds
 from bot.store import daily, links, people, places, schedules, streaks
@@ -38,7 +38,7 @@ def matching(bank: Bank, schedule: Schedule) -> list[str]:
 def draw(
     bank: Bank, schedule: Schedule, day: date, bag: ShuffleBag, pinned: Mapping[Dated, str]
 ) -> tuple[Question, ShuffleBag] | None:
-    """And the bag after it. A preview draws the same as the real thing."""
+    """And the bag after the question. A preview draws the same as the real thing."""
     name = pinned.get((schedule.id, day))
     if name is not None and name in bank.templates:
         rest = bag.without(name)
@@ -107,7 +107,8 @@ class Daily:
     async def open(self, occurrence: Occurrence, now: datetime) -> Round | None:
         """None where it is too late, or nothing is to be asked."""
         if _is_too_late(occurrence, now):
-            await self.mark_missed(occurrence, NOT_POSTED if occurrence.round_id else AWAY, now)
+            reason = NOT_POSTED if occurrence.round_id else AWAY
+            await self.claiming.mark_missed(occurrence, reason, now)
             return None
         async with self._core.act() as tx:
             if occurrence.round_id is not None:
@@ -121,7 +122,7 @@ class Daily:
                 return None
             opened = await self._open(tx, schedule, occurrence, now)
         if opened is None:
-            await self.mark_missed(occurrence, NOTHING_FITS, now)
+            await self.claiming.mark_missed(occurrence, NOTHING_FITS, now)
         return opened
 
     async def _open(
@@ -167,12 +168,9 @@ class Daily:
             await daily.change_state(tx, occurrence.key, "due", "posted")
         self._core.woken.set()
 
-    async def mark_missed(self, occurrence: Occurrence, reason: str, now: datetime) -> None:
-        await mark_missed(self._core, occurrence, reason, now)
-
 
 def _is_too_late(occurrence: Occurrence, now: datetime) -> bool:
     # A round may stand already, so it is looked for as long as any time is left.
-    if occurrence.round_id is not None:
+    if occurrence.round_id:
         return now >= occurrence.ends_at
     return now > posted_until(occurrence.due_at, occurrence.ends_at)

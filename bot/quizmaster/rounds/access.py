@@ -1,4 +1,4 @@
-"""Which rounds a member may see, and until when they may answer."""
+"""Rounds: who may see them, until when they are answered, what each needs to be opened."""
 
 import random
 from collections.abc import Sequence

@@ -33,7 +33,7 @@ class Answers:
     async def join(
         self, round_id: int, player: Player, place: Place, at: datetime
     ) -> tuple[Round, bool | None]:
-        """True: the member is new in it. None: it is over."""
+        """Whether the member is new in it; None where it is over."""
         async with self.core.act() as tx:
             player_id = await links.lock_current_id(tx, player.id)
             round_ = await get_visible(tx, round_id, player, place)
@@ -68,25 +68,24 @@ class Answers:
             self._countable,
         )
         outcome = await self.ledger.submit(submission)
-        if isinstance(outcome, RecordedAttempt):
-            verdict = _verdict(round_, answer, mark.read_as, outcome)
-            if outcome.counted_day:
-                player = replace(player, id=outcome.sitting.player_id)
-                news = await self.streaks.count(player, outcome.counted_day, at)
-                verdict = replace(verdict, counted=news)
-            if verdict.finished:
-                await self._finish(round_, at)
-            return verdict
-        return await self._refused(round_id, answer, outcome, player, at)
+        if not isinstance(outcome, RecordedAttempt):
+            return await self._refused(round_id, answer, outcome, player, at)
+        made = outcome.decision
+        sitting = outcome.sitting
+        counted = None
+        if outcome.counted_day:
+            player = replace(player, id=sitting.player_id)
+            counted = await self.streaks.count(player, outcome.counted_day, at)
+        if sitting.finished_at:
+            await self.open_rounds.finish(round_, at)
+            if round_.take_id is not None:
+                await self.packs.finish_if_done(round_.take_id, at)
+            self.core.woken.set()
+        factors = Factors(**made.factors)
+        return Verdict(round_, answer, sitting, None, made.share, factors, mark.read_as, counted)
 
     def _countable(self, player: Player, at: datetime) -> tuple[date, ...]:
         return player.calendar(self.core.zone).countable(at)
-
-    async def _finish(self, round_: Round, at: datetime) -> None:
-        await self.open_rounds.finish(round_, at)
-        if round_.take_id is not None:
-            await self.packs.finish_if_done(round_.take_id, at)
-        self.core.woken.set()
 
     async def _refused(
         self, round_id: int, answer: Answer, refusal: Refusal, player: Player, at: datetime
@@ -105,12 +104,6 @@ class Answers:
             sitting = await sittings.find(tx, round_.id, player_id)
             given = await sittings.attempts_in(tx, [round_.id], player_id)
         return sitting or Sitting(round_.id, player_id), given
-
-
-def _verdict(round_: Round, answer: Answer, read_as: str, recorded: RecordedAttempt) -> Verdict:
-    made = recorded.decision
-    factors = Factors(**made.factors)
-    return Verdict(round_, answer, recorded.sitting, None, made.share, factors, read_as)
 
 
 def verdict_again(round_: Round, sitting: Sitting, last: Attempt) -> Verdict:

@@ -96,7 +96,7 @@ class LiveRounds:
         return [round_.id for round_ in found if round_.mode == "live"]
 
     async def unposted(self, now: datetime, age: timedelta = timedelta()) -> list[Round]:
-        """Claimed at least `age` ago. Those older than POST_WITHIN are dropped."""
+        """Those claimed at least `age` ago; any older than POST_WITHIN are dropped."""
         waiting = []
         async with self.core.act() as tx:
             for round_ in await rounds.left_in_status(tx, "claimed"):

@@ -113,11 +113,14 @@ class ScheduleDates:
         """Without a question it comes out of the bag again."""
         async with self.core.act() as tx:
             day = await self._date(tx, place, number, text, now)
-            if question:
-                self._check_known(question)
+            names = self.core.bank().templates
+            if not question:
+                await schedules.unpin(tx, number, day)
+            elif question in names:
                 await schedules.pin(tx, number, day, question)
             else:
-                await schedules.unpin(tx, number, day)
+                like = nearest(question, names)
+                raise UserError("no_such_question", question=question[:60], like=like)
             return day
 
     async def _date(
@@ -125,12 +128,6 @@ class ScheduleDates:
     ) -> date:
         schedule = await lock_own(tx, place, number)
         return await date_to_come(tx, schedule, text, self.core.zone, now)
-
-    def _check_known(self, question: str) -> None:
-        names = self.core.bank().templates
-        if question not in names:
-            like = nearest(question, names)
-            raise UserError("no_such_question", question=question[:60], like=like)
 
     async def swap(
         self, act: str, place: Place, number: int, text: str, other: str, now: datetime

@@ -24,36 +24,40 @@ _DURATION = re.compile(r"(\d{1,5})([mhd])", re.ASCII)
 
 
 def parse(wanted: WantedSchedule, bank: Bank) -> dict[str, Any]:
-    return {
-        "cron": _cron(wanted),
-        "zone": _zone(wanted.zone),
-        "packs": _packs(wanted.packs, bank),
-        "levels": _levels(wanted.levels),
-        "minutes": _minutes(wanted.lasts) if wanted.lasts else USUAL,
-        "answers": wanted.answers or None,
+    usual: dict[str, Any] = {
+        "zone": None,
+        "packs": [],
+        "levels": [],
+        "minutes": USUAL,
+        "answers": None,
     }
+    return usual | _written(wanted, bank, "")
 
 
 def parse_changes(schedule: Schedule, wanted: WantedSchedule, bank: Bank) -> dict[str, Any]:
+    if columns := _written(wanted, bank, schedule.cron):
+        return columns
+    raise UserError("schedule_unchanged", number=schedule.id)
+
+
+def _written(wanted: WantedSchedule, bank: Bank, cron_before: str) -> dict[str, Any]:
     columns: dict[str, Any] = {}
-    if wanted.cron or wanted.at or wanted.days:
-        columns["cron"] = _cron(wanted, schedule.cron)
+    if wanted.cron or wanted.at or wanted.days or not cron_before:
+        columns["cron"] = _cron(wanted, cron_before)
     if wanted.zone:
-        columns["zone"] = _zone(wanted.zone)
+        columns["zone"] = None if wanted.zone.casefold() == PLACE else known_zone(wanted.zone)
     if wanted.packs:
-        columns["packs"] = _packs(wanted.packs, bank)
+        columns["packs"] = [bank.pack(name).name for name in _names(wanted.packs)]
     if wanted.levels:
         columns["levels"] = _levels(wanted.levels)
     if wanted.lasts:
         columns["minutes"] = _minutes(wanted.lasts)
     if wanted.answers:
         columns["answers"] = wanted.answers
-    if not columns:
-        raise UserError("schedule_unchanged", number=schedule.id)
     return columns
 
 
-def _cron(wanted: WantedSchedule, before: str = "") -> str:
+def _cron(wanted: WantedSchedule, before: str) -> str:
     if wanted.cron:
         parse_cron(wanted.cron)
         if wanted.at or wanted.days:
@@ -83,14 +87,6 @@ def _weekdays(text: str) -> str:
     except UserError:
         raise UserError("schedule_days_unreadable", text=text[:20]) from None
     return days
-
-
-def _zone(text: str) -> str | None:
-    return None if text.casefold() in ("", PLACE) else known_zone(text)
-
-
-def _packs(text: str, bank: Bank) -> list[str]:
-    return [bank.pack(name).name for name in _names(text)]
 
 
 def _levels(text: str) -> list[str]:

@@ -85,7 +85,7 @@ class Schedules:
             await schedules.change(tx, number, paused_at=now, next_day=None, next_at=None)
 
     async def resume(self, place: Place, number: int, now: datetime) -> None:
-        """Also one that was removed. Dates that passed meanwhile are not asked."""
+        """Also one that was removed. Dates that passed meanwhile are not asked on."""
         async with self._core.act() as tx:
             await lock_own(tx, place, number, removed=True)
             await schedules.change(tx, number, paused_at=None, removed_at=None)
@@ -98,7 +98,7 @@ class Schedules:
             await schedules.change(tx, number, removed_at=now, next_day=None, next_at=None)
 
     async def post_now(self, act: str, place: Place, number: int, now: datetime) -> None:
-        """Not again at its time. Once for each act."""
+        """Today's question at once, and not again at its time. Once for each act."""
         reason = f"asked for by {act}"
         async with self._core.act() as tx:
             schedule = await lock_own(tx, place, number)
