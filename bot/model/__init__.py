@@ -1,1 +1,1 @@
-"""The plain values of each subject, frozen, for all floors above."""
+"""The frozen values of each subject, for all floors above."""

@@ -1,4 +1,4 @@
-"""A member’s profile: totals, accuracy, recent scores, and how a score came about."""
+"""A member’s profile, and how a score came about."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

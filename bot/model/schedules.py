@@ -1,4 +1,4 @@
-"""A schedule, what an admin asked it to be, and the dates that it will ask on."""
+"""Schedules, and the dates that they ask on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -31,8 +31,13 @@ class StreakHistory:
         return self.excuses.calendar
 
     def streak(self, now: datetime) -> Streak:
-        over, today = self.calendar.last_over(now), self.calendar.day_of(now)
-        return streak_of(self.counted, self.frozen, self.excuses.is_excused, over, today)
+        return streak_of(
+            self.counted,
+            self.frozen,
+            self.excuses.is_excused,
+            self.calendar.last_over(now),
+            self.calendar.day_of(now),
+        )
 
 
 @dataclass(slots=True)
@@ -42,7 +47,8 @@ class RecentDays:
     lapses: dict[date, LapseOutcome] = field(default_factory=dict)
 
     def is_settled(self, over: date) -> bool:
-        stands, day = True, min(self.counted)
+        stands = True
+        day = min(self.counted)
         while day <= over:
             if day not in self.counted and stands and day not in self.lapses:
                 return False

@@ -1,4 +1,4 @@
-"""The shuffle bag of a place: none comes again before all have come."""
+"""A shuffle bag: no question comes again before all have come."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace

@@ -1,1 +1,1 @@
-"""One method, one act, one transaction: the rules of the quiz applied to what is remembered."""
+"""What people do: one method and one transaction for each act."""

@@ -10,8 +10,14 @@ from bot.quiz.calendar.local_days import local_day, period_keys
 from bot.quizmaster.core import Core
 from bot.store import places
 from bot.store.boards import boards
+from bot.store.sql.database import Transaction
 
-EMPTY = Board((), (), 0)
+
+async def read_board(
+    tx: Transaction, scope: BoardScope, place: Place, period: BoardPeriod, key: str, reader_id: int
+) -> Board:
+    board_id = await boards.find(tx, scope, place, period, key)
+    return await boards.read(tx, board_id, reader_id) if board_id else Board((), (), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,5 @@ class Boards:
             settings = await places.find(tx, place)
             zone = (settings.zone if settings else None) or self.core.zone
             key = period_keys(local_day(now, zone))[period]
-            board_id = await boards.find(tx, scope, place, period, key)
-            board = await boards.read(tx, board_id, reader.id) if board_id else EMPTY
+            board = await read_board(tx, scope, place, period, key, reader.id)
         return BoardView(scope, period, board, reader)

@@ -1,17 +1,16 @@
-"""Weekly digests: one for each place that subscribes and each week."""
+"""Weekly digests: one for each place that subscribes."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.identity import Place
-from bot.model.boards import Board
 from bot.model.digests import Digest, DigestSubscription
 from bot.quiz.badges import Badge, find_badge
 from bot.quiz.calendar.local_days import day_start, local_day, next_monday, week_key
+from bot.quizmaster.boards import read_board
 from bot.quizmaster.core import Core
 from bot.store import digests, places
-from bot.store.boards import boards
 from bot.store.sql.database import Transaction
 
 HOUR = 9
@@ -21,7 +20,6 @@ FARTHEST = timedelta(days=9)  # A Monday further away was reckoned by a clock th
 LATE = timedelta(days=2)  # A digest that could not be posted for so long is left out.
 LEASE = timedelta(minutes=2)  # One that was claimed so long ago and is not posted is claimed anew.
 BADGES = 20
-EMPTY = Board((), (), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,6 @@ class Digests:
         monday = date.fromisoformat(f"{week}-1")
         since = day_start(monday, self._zone(subscription))
         until = day_start(monday + WEEK, self._zone(subscription))
-        board_id = await boards.find(tx, "here", place, "week", week)
         badges = await digests.new_badges(tx, place, since, until, BADGES)
         packs = self.core.bank().packs
         return Digest(
@@ -103,7 +100,7 @@ class Digests:
             place,
             week,
             monday,
-            await boards.read(tx, board_id, 0) if board_id else EMPTY,
+            await read_board(tx, "here", place, "week", week, reader_id=0),
             await digests.hardest(tx, subscription.place_id, since, until),
             tuple(
                 # The badge of a pack that is gone is called by its id.

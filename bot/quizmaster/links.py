@@ -1,4 +1,4 @@
-"""One member on several platforms: linked by a code, and parted again within a day."""
+"""Accounts of one member: linked by a code, and unlinked again."""
 
 import secrets
 from dataclasses import dataclass

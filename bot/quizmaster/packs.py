@@ -1,4 +1,4 @@
-"""Packs: taken challenge by challenge, up to the summary and the badge."""
+"""Packs: taken challenge by challenge, up to the badge."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

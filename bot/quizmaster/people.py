@@ -1,4 +1,4 @@
-"""People: met, named, placed in a time zone, and shown what they have done."""
+"""People: met, named, and shown what they have done."""
 
 import asyncio
 from collections import Counter, OrderedDict

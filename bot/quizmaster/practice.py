@@ -1,4 +1,4 @@
-"""Practice: one question for one member, without a clock and without points."""
+"""Practice: one question for one member, without clock or points."""
 
 import random
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Private reminders: claimed once a day by one process, for who still has a daily question open."""
+"""Private reminders of a daily question that is still open."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

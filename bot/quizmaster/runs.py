@@ -1,4 +1,4 @@
-"""Runs of code: a few at once for each member, so many in an hour, kept for so many days."""
+"""Runs of code: booked within a quota, leased, kept for some days."""
 
 import secrets
 from collections.abc import Sequence

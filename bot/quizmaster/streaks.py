@@ -1,4 +1,4 @@
-"""Streaks: counted, settled when days are over, explained and repaired."""
+"""Streaks: counted, settled day by day, explained and repaired."""
 
 import asyncio
 import logging
@@ -31,32 +31,28 @@ LONGEST_REASON = 200
 
 class Settling:
     def __init__(self, core: Core, outage: timedelta) -> None:
-        self._database = core.database
-        self._zone = core.zone
+        self._core = core
         self._outage = outage
         self._settled_at: datetime | None = None
 
     async def heartbeat(self, now: datetime) -> None:
-        async with self._database.act() as tx:
+        async with self._core.act() as tx:
             outage = await streaks.record_heartbeat(tx, now, self._outage)
         if outage:
-            log.warning(
-                "nobody was here from %s to %s; days are excused by it",
-                outage.began_at,
-                outage.ended_at,
-            )
+            times = outage.began_at, outage.ended_at
+            log.warning("nobody was here from %s to %s; days are excused by it", *times)
             self._settled_at = None
 
     async def settle_finished_days(self, now: datetime) -> None:
         """Many processes may do so at once."""
         if self._settled_at is not None and timedelta() <= now - self._settled_at < PAUSE:
             return
-        async with self._database.look() as tx:
+        async with self._core.look() as tx:
             recent = await streaks.recent_days(tx, await self._since(tx, now))
         unsettled = [
             each.player.id
             for each in recent
-            if not each.is_settled(each.player.calendar(self._zone).last_over(now))
+            if not each.is_settled(each.player.calendar(self._core.zone).last_over(now))
         ]
         for start in range(0, len(unsettled), AT_ONCE):
             await self._settle(unsettled[start : start + AT_ONCE], now)
@@ -72,9 +68,9 @@ class Settling:
         return now.date() - timedelta(days=MOST + 4 + days)
 
     async def _settle(self, player_ids: Sequence[int], now: datetime) -> None:
-        async with self._database.act() as tx:
+        async with self._core.act() as tx:
             since = await self._since(tx, now)
-            histories = await streaks.histories(tx, player_ids, self._zone)
+            histories = await streaks.histories(tx, player_ids, self._core.zone)
             new = [
                 (player_id, lapse)
                 for player_id, past in histories.items()
@@ -93,24 +89,23 @@ class _CountedDay:
 
 class Streaks:
     def __init__(self, core: Core, outage: timedelta = OUTAGE) -> None:
-        self._database = core.database
-        self._zone = core.zone
+        self._core = core
         self._counting = Batching(self._count_all)
         self.settling = Settling(core, outage)
 
     async def set_zone(self, player: Player, zone: str, at: datetime) -> None:
         """From tomorrow on."""
         name = known_zone(zone)
-        async with self._database.act() as tx:
-            await streaks.change_zone(tx, player, name, self._zone, at)
+        async with self._core.act() as tx:
+            await streaks.change_zone(tx, player, name, self._core.zone, at)
 
     async def count(self, player: Player, day: date, at: datetime) -> StreakNews:
         return await self._counting.add(_CountedDay(player, day, at))
 
     async def _count_all(self, counted: Sequence[_CountedDay]) -> list[StreakNews]:
         ids = sorted({each.player.id for each in counted})
-        async with self._database.look() as tx:
-            histories = await streaks.histories(tx, ids, self._zone)
+        async with self._core.look() as tx:
+            histories = await streaks.histories(tx, ids, self._core.zone)
             unseen = await streaks.unseen_lapses(tx, ids, min(each.at for each in counted))
             held = await profile.milestones_of(tx, ids)
         all_news = []
@@ -120,15 +115,15 @@ class Streaks:
                 await asyncio.sleep(0)
         if any(news.badges or news.lapses for news in all_news):
             pairs = zip(counted, all_news, strict=True)
-            async with self._database.act() as tx:
+            async with self._core.act() as tx:
                 for each, news in sorted(pairs, key=lambda pair: pair[0].player.id):
                     await _mark_seen(tx, each.player.id, news.badges, news.lapses, each.at)
         return all_news
 
     async def view(self, player: Player, now: datetime) -> StreakView:
         """What is new in it is marked as seen."""
-        async with self._database.act() as tx:
-            view = await streak_view(tx, player.id, self._zone, now)
+        async with self._core.act() as tx:
+            view = await streak_view(tx, player.id, self._core.zone, now)
             unseen = await streaks.unseen_lapses(tx, [player.id], now)
             await _mark_seen(tx, player.id, view.badges, [each.lapse for each in unseen], now)
         return view
@@ -142,10 +137,11 @@ async def streak_view(tx: Transaction, player_id: int, home: str, now: datetime)
     new = [
         badge for badge in milestones_reached(streak.longest) if (player_id, badge.id) not in held
     ]
-    excused = {}
-    for lapse in streak.lapses:
-        if excuse := past.excuses.excuse_for(lapse.day):
-            excused[lapse.day] = excuse
+    excused = {
+        lapse.day: excuse
+        for lapse in streak.lapses
+        if (excuse := past.excuses.excuse_for(lapse.day))
+    }
     repaired = tuple(await streaks.repairs_of(tx, player_id))
     return StreakView(player, past, streak, excused, repaired, now, home, tuple(new))
 

@@ -1,4 +1,4 @@
-"""Cron lines of schedules: a time of day on certain local dates, as instants."""
+"""Cron lines: a time of day on certain local dates."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

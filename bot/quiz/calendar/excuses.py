@@ -1,4 +1,4 @@
-"""Days on which nobody could have solved anything: they neither count nor end a streak."""
+"""Days on which nobody could solve anything, so no streak ends."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Days off, as people give them: dates, spans of dates, or an .ics calendar."""
+"""Days off: dates, spans of dates, or an .ics calendar."""
 
 import re
 from collections import defaultdict

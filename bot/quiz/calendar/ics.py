@@ -1,4 +1,4 @@
-"""Calendar files (iCalendar), as far as days off are in them: whole days, once or repeated."""
+"""Calendar files (iCalendar): days off, once or repeated."""
 
 import re
 from collections import defaultdict

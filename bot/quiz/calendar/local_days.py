@@ -1,4 +1,4 @@
-"""Local dates: which day it is in a zone, when it begins, its week and month."""
+"""Local dates: which day it is in a zone, and when it begins."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Recurrence rules of calendars: as much of RFC 5545 as days off are written in."""
+"""Recurrence rules: as much of RFC 5545 as days off need."""
 
 import re
 from calendar import isleap, monthrange

@@ -1,1 +1,1 @@
-"""The daily question: claimed by its local date, drawn, posted, and summed up."""
+"""The daily question."""

@@ -1,4 +1,4 @@
-"""Dates of schedules: claimed by any process when they are due, or missed."""
+"""Dates of schedules: claimed when they are due, or missed."""
 
 import logging
 from collections.abc import Collection, Mapping, Sequence

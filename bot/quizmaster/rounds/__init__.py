@@ -1,1 +1,1 @@
-"""Rounds: opened, answered, helped along with hints, and closed once."""
+"""Rounds: opened, answered and closed."""

@@ -1,4 +1,4 @@
-"""Rounds: who may see them, until when they are answered, what each needs to be opened."""
+"""Rounds: who may see them, and what each needs to be opened."""
 
 import random
 from collections.abc import Sequence

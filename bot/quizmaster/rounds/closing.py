@@ -1,4 +1,4 @@
-"""Rounds are closed when their time is over, and each end is shown once."""
+"""Rounds are closed when their time is over."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence

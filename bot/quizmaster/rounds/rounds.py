@@ -1,4 +1,4 @@
-"""Rounds: opened in a place, read, and the parts that answer and close them."""
+"""Rounds: opened in a place, posted and read."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Dates of schedules: previewed, skipped, pinned, swapped, and days off."""
+"""Dates of schedules: previewed, skipped, pinned, and days off."""
 
 import asyncio
 from dataclasses import dataclass

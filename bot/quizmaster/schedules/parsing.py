@@ -1,4 +1,4 @@
-"""Schedules as people write them: a time or a cron line, packs, levels, how long they are open."""
+"""Schedules, read from what people write."""
 
 import re
 from collections.abc import Sequence
