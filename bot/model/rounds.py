@@ -23,7 +23,7 @@ class QuestionFilter:
 
     @property
     def code(self) -> str:
-        """As buttons carry it: `pack.level.kind`, each of which may be empty."""
+        """`pack.level.kind`, each of which may be empty, as buttons carry it."""
         return ".".join(part or "" for part in (self.pack, self.level, self.kind))
 
     @classmethod

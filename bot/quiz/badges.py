@@ -30,7 +30,7 @@ def pack_badge_id(pack: str) -> str:
 
 
 def find_badge(badge_id: str, packs: Iterable[Pack]) -> Badge | None:
-    """None where its pack has been taken away."""
+    """None if its pack has been taken away."""
     badges = (*map(pack_badge, packs), *MILESTONES.values())
     return next((badge for badge in badges if badge.id == badge_id), None)
 

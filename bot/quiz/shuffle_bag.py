@@ -16,7 +16,7 @@ class ShuffleBag:
     def draw(
         self, fitting: Sequence[str], avoided: Collection[str] = (), end: End = "top"
     ) -> tuple[str, "ShuffleBag"]:
-        """An avoided one only if there is no other."""
+        """Draws an avoided question only if there is no other."""
         bag = self
         left = [name for name in fitting if name not in self.drawn]
         if not left:

@@ -42,7 +42,7 @@ def streak_of(
     last_over: date,
     today: date,
 ) -> Streak:
-    """Clocks that jump back take nothing away: days that counted stay."""
+    """Clocks that jump back take nothing away."""
     counter = _StreakCounter(frozenset(frozen), is_excused)
     days = sorted(set(counted))
     if days:

@@ -27,7 +27,7 @@ class Boards:
     async def read(
         self, scope: BoardScope, period: BoardPeriod, place: Place, reader: Player, now: datetime
     ) -> BoardView:
-        """Of the current period, by the place's own calendar."""
+        """The current period goes by the place's own calendar."""
         async with self.core.look() as tx:
             settings = await places.find(tx, place)
             zone = (settings.zone if settings else None) or self.core.zone

@@ -50,7 +50,7 @@ class Digests:
         return self._day(subscription) if subscription else None
 
     async def claim_due(self, platforms: Collection[str], now: datetime) -> list[Digest]:
-        """With those that a crash left. No other process gets them."""
+        """Includes what a crash left. No other process gets the same ones."""
         while True:
             async with self.core.act() as tx:
                 claimed = await digests.claim_unposted(tx, platforms, now - LATE, now - LEASE, now)

@@ -21,7 +21,7 @@ class Feedback:
     async def vote(
         self, round_id: int, player: Player, place: Place, value: int, at: datetime
     ) -> QuestionVotes:
-        """A member's last vote on a question counts."""
+        """Replaces the member's earlier vote on the question."""
         async with self.core.act() as tx:
             question = (await get_visible(tx, round_id, player, place)).question
             await feedback.vote(tx, question.id, player.id, value, at)
@@ -30,7 +30,7 @@ class Feedback:
     async def report(
         self, round_id: int, player: Player, place: Place, reason: str, at: datetime
     ) -> tuple[Question, bool]:
-        """False where this member has reported this wording here before."""
+        """False if this member has reported this wording here before."""
         async with self.core.act() as tx:
             question = (await get_visible(tx, round_id, player, place)).question
             place_id = (await places.get_or_add(tx, place)).id

@@ -27,7 +27,7 @@ class Links:
     async def give_code(
         self, act: str, player: Player, place: Place, at: datetime
     ) -> LinkCode | None:
-        """None where this very act gave one before, which still holds."""
+        """None if this very act gave a code before, which still holds."""
         code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
         async with self.core.act() as tx:
             new = await links.give_code(tx, act, player.id, place, code, at)

@@ -112,7 +112,7 @@ class Packs:
                 await profile.award_badge(tx, take.player_id, pack_badge_id(take.pack), at)
 
     async def finish_all_done(self, at: datetime) -> None:
-        """Takes that a crash left between their last answer and their end."""
+        """A crash may leave takes between their last answer and their end."""
         async with self.core.look() as tx:
             take_ids = await packs.ready_to_finish(tx)
         for take_id in take_ids:
@@ -141,7 +141,7 @@ class Packs:
 
 
 async def _sittings(tx: Transaction, take: Take) -> list[Sitting]:
-    """Those too that were set aside when accounts were linked."""
+    """Includes sittings that were set aside when accounts were linked."""
     asked = await rounds.in_take(tx, take.id)
     found = await sittings.of_participants(tx, [each.id for each in asked])
     own_last = sorted(found, key=lambda sitting: sitting.player_id == take.player_id)
@@ -149,7 +149,7 @@ async def _sittings(tx: Transaction, take: Take) -> list[Sitting]:
 
 
 async def _end_if_finished(tx: Transaction, take: Take, last: Round, at: datetime) -> bool:
-    """True if its member has finished it. It ends here if a crash kept it from ending."""
+    """Whether its member has finished it. Ends it if a crash kept it from ending."""
     found = await _sittings(tx, take)
     if not any(sitting.round_id == last.id and sitting.finished_at for sitting in found):
         return False

@@ -50,7 +50,7 @@ class People:
         return player
 
     async def _admit(self, arrivals: Sequence[Arrival]) -> list[tuple[Player, bool]]:
-        """Who is not settled may be getting linked by another process."""
+        """Each with whether it is settled: another process may be linking accounts."""
         found = await self._find_or_add(arrivals)
         now = max(each.at for each in arrivals)
         async with self._core.look() as tx:
@@ -84,7 +84,7 @@ class People:
                 await people.rename(tx, player.id, person.name)
 
     async def leave(self, person: Person, place: Place, at: datetime) -> None:
-        """Off its boards until they act there again; acts on their way do not bring them back."""
+        """Hides them on boards until they act again; acts on their way do not count as that."""
         key = (person.platform, person.id, place.community)
         _remember(self._left, key, at)
         async with self._core.look() as tx:
@@ -104,7 +104,7 @@ class People:
         self._met.clear()
 
     async def set_zone(self, player: Player, zone: str, at: datetime) -> None:
-        """From tomorrow on."""
+        """Takes effect tomorrow."""
         self._met.clear()
         await self._streaks.set_zone(player, zone, at)
 

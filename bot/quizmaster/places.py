@@ -58,7 +58,7 @@ class Places:
         return settings is not None and settings.paused
 
     async def pause(self, place: Place, at: datetime) -> bool:
-        """True for the one who paused it."""
+        """Whether this call paused it."""
         async with self.database.act() as tx:
             return await places.pause(tx, (await places.get_or_add(tx, place)).id, at)
 

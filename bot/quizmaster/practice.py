@@ -20,7 +20,7 @@ class Practice:
     async def open(
         self, act: str, player: Player, place: Place, wanted: QuestionFilter, at: datetime
     ) -> Round:
-        """It replaces the open one. The same act again finds the round it opened."""
+        """Replaces the open question. A repeated act finds the round it opened."""
         async with self.core.act() as tx:
             if known := await opened_by(tx, act):
                 return known

@@ -58,7 +58,7 @@ class Reminders:
             return await reminders.remove(tx, player.id)
 
     async def claim_due(self, platforms: Collection[str], now: datetime) -> list[ReminderMessage]:
-        """With those that a crash left. No other process gets them."""
+        """Includes what a crash left. No other process gets the same ones."""
         while True:
             async with self.core.act() as tx:
                 claimed = await reminders.claim_unsent(tx, platforms, now - LATE, now - LEASE, now)

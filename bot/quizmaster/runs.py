@@ -28,7 +28,7 @@ class Runs:
     rules: RunRules
 
     async def book(self, wanted: WantedRun, player: Player) -> tuple[Run, bool]:
-        """The run and whether it is new: the same act again finds the run it booked."""
+        """The run, and whether it is new: a repeated act finds the run it booked."""
         at_once = self.rules.at_once
         quota = self.rules.an_hour
         async with self.core.act() as tx:
@@ -120,5 +120,5 @@ class Runs:
 
 
 def storable(text: str) -> str:
-    """A sign stands for what no database can keep."""
+    """Replaces what no database can keep."""
     return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -44,7 +44,7 @@ class Settling:
             self._settled_at = None
 
     async def settle_finished_days(self, now: datetime) -> None:
-        """Many processes may do so at once."""
+        """Safe in many processes at once."""
         if self._settled_at is not None and timedelta() <= now - self._settled_at < PAUSE:
             return
         async with self._core.look() as tx:
@@ -59,7 +59,7 @@ class Settling:
         self._settled_at = now
 
     async def _since(self, tx: Transaction, now: datetime) -> date:
-        """Who counted no day since has no streak: freezes and excuses do not reach further."""
+        """A streak cannot bridge a longer gap, with all freezes and excuses."""
         first = (now - LOOK_BACK).date()
         days = len(await daily.missed_days(tx, first))
         for outage in await streaks.all_outages(tx):
@@ -94,7 +94,7 @@ class Streaks:
         self.settling = Settling(core, outage)
 
     async def set_zone(self, player: Player, zone: str, at: datetime) -> None:
-        """From tomorrow on."""
+        """Takes effect tomorrow."""
         name = known_zone(zone)
         async with self._core.act() as tx:
             await streaks.change_zone(tx, player, name, self._core.zone, at)
@@ -121,7 +121,7 @@ class Streaks:
         return all_news
 
     async def view(self, player: Player, now: datetime) -> StreakView:
-        """What is new in it is marked as seen."""
+        """Marks what is new as seen."""
         async with self._core.act() as tx:
             view = await streak_view(tx, player.id, self._core.zone, now)
             unseen = await streaks.unseen_lapses(tx, [player.id], now)
@@ -152,7 +152,7 @@ def _news(
     unseen: Sequence[UnseenLapse],
     held: Mapping[tuple[int, str], datetime],
 ) -> StreakNews:
-    """An act that comes again gets the same news."""
+    """A repeated act gets the same news."""
     streak = past.streak(counted.at)
     player_id = counted.player.id
     badges = [
@@ -189,7 +189,7 @@ class Repairs:
     async def repair(
         self, by: Player, place: Place, name: str, day: str, reason: str, now: datetime
     ) -> StreakView:
-        """The reason is shown beside the day for good."""
+        """The reason stays visible beside the day."""
         reason = reason.strip()
         if not reason:
             raise UserError("repair_without_reason")

@@ -40,7 +40,7 @@ class CronRule:
 
 @cache
 def parse_cron(line: str) -> CronRule:
-    """Due once a day at most, so its minute and hour are one number each."""
+    """Minute and hour are one number each, so it is due once a day at most."""
     parts = line.lower().split()
     if len(parts) != PARTS:
         raise UserError("cron_unreadable")
@@ -102,16 +102,17 @@ def _value(text: str, known: dict[str, int]) -> int:
 
 
 def local_instant(day: date, at: time, zone: str) -> datetime | None:
-    """Where clocks show it twice, the first; None on a date that the zone left out."""
+    """The first, if clocks show it twice. None on a date that the zone left out."""
     clock = ZoneInfo(zone)
     noon = datetime.combine(day, time(12), clock).astimezone(UTC)
     if noon.astimezone(clock).date() != day:
         return None
+    # A time that clocks skip comes as much later as they jump.
     return datetime.combine(day, at, clock).astimezone(UTC)
 
 
 def due_times(cron: str, zone: str, first: date) -> Iterator[DueTime]:
-    """It ends where none comes for nine years."""
+    """Ends where none comes for nine years."""
     rule = parse_cron(cron)
     day = first
     searched = 0
@@ -127,7 +128,7 @@ def due_times(cron: str, zone: str, first: date) -> Iterator[DueTime]:
 def next_due_time(
     cron: str, zone: str, after: datetime, done: date | None = None
 ) -> DueTime | None:
-    """The first later than `after`, on a later date than `done`."""
+    """The first after `after`, on a later date than `done`."""
     first = local_day(after, zone) - DAY
     if done:
         first = max(first, done + DAY)

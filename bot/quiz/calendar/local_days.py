@@ -19,7 +19,7 @@ def day_start(day: date, zone: str) -> datetime:
 
 
 def at_hour(day: date, hour: int, zone: str) -> datetime:
-    """Where the clocks skip the hour, the one after it; where they show it twice, the first."""
+    """The next hour, if clocks skip it; the first, if they show it twice."""
     return datetime.combine(day, time(hour), ZoneInfo(zone)).astimezone(UTC)
 
 
@@ -47,7 +47,7 @@ class ZoneChange:
 
 @dataclass(frozen=True, slots=True)
 class ZoneHistory:
-    """Dates never run backwards: a day is longer, or has no time in it."""
+    """Dates never run backwards: a change makes a day longer, or leaves no time in it."""
 
     home: str
     changes: tuple[ZoneChange, ...] = ()
@@ -87,11 +87,11 @@ class ZoneHistory:
         return self.start_of(day + DAY) - self.start_of(day)
 
     def last_over(self, now: datetime) -> date:
-        """The last day that can be made to count no more."""
+        """The last day that can no longer be made to count."""
         return self.day_of(now - GRACE) - DAY
 
     def countable(self, at: datetime) -> tuple[date, ...]:
-        """What is solved now counts for the first of these that does not count yet."""
+        """An answer now counts for the first of these that does not count yet."""
         today = self.day_of(at)
         before = self.day_of(at - GRACE)
         return (before, today) if before < today else (today,)
@@ -103,7 +103,7 @@ class ZoneHistory:
         return at
 
     def with_zone(self, zone: str, at: datetime) -> "ZoneHistory":
-        """From tomorrow on. It replaces a change that is still to come."""
+        """Takes effect tomorrow, instead of any change still to come."""
         past = ZoneHistory(self.home, tuple(each for each in self.changes if each.since <= at))
         if zone == past.zone_at(at):
             return past

@@ -48,7 +48,7 @@ class RecurrenceRule:
 
 
 def parse_rrule(text: str) -> RecurrenceRule:
-    """A ValueError for whatever is not known here: a date must not be guessed."""
+    """Raises ValueError for whatever is not known: a date must not be guessed."""
     parts: dict[str, str] = {}
     for part in text.upper().strip().rstrip(";").split(";"):
         name, _, value = part.partition("=")
@@ -92,7 +92,7 @@ def _weekdays(parts: Mapping[str, str]) -> Iterator[tuple[int, int]]:
 
 
 def _is_clear(rule: RecurrenceRule, parts: Mapping[str, str]) -> bool:
-    """Whether it means the same to everybody."""
+    """Whether everybody reads it the same way."""
     if any(month < 0 for month in rule.months):
         return False
     numbered = any(nth for nth, _ in rule.weekdays)

@@ -38,7 +38,7 @@ class Claiming:
         return min((at for at in times if at), default=None)
 
     async def plan_all(self, now: datetime) -> None:
-        """Anew at each start: time zone data changes with updates."""
+        """Needed at each start, because updates change time zone data."""
         last = 0
         while True:
             async with self.core.act() as tx:
@@ -64,7 +64,7 @@ class Claiming:
             await self.mark_missed(each, NOT_POSTED, now)
 
     async def _undo_claims_ahead(self, now: datetime) -> None:
-        """What a fast clock claimed too early comes in its own time."""
+        """Dates that a fast clock claimed too early are claimed anew in time."""
         after = now + CLOCK_DIFFERENCE
         last = 0
         async with self.core.look() as tx:
@@ -103,7 +103,7 @@ class Claiming:
 
 
 async def plan(tx: Transaction, found: Sequence[Schedule], home: str, now: datetime) -> None:
-    """Later than now, and on a date that was not claimed yet."""
+    """Sets each next time: after now, on a date that was not claimed yet."""
     done = await daily.last_days(tx, [each.id for each in found], now + DAY)
     nexts = [
         _next(each, next_due_time(each.cron, each.zone(home), now, done.get(each.id)))
@@ -123,7 +123,7 @@ def _claimed(
     off: Mapping[Dated, str],
     now: datetime,
 ) -> list[NewOccurrence]:
-    """Only the newest date is asked still, if there is time enough left."""
+    """Only the newest missed date is still asked, if there is enough time left."""
     new = []
     for due in times:
         ends_at = due.at + timedelta(minutes=schedule.minutes)

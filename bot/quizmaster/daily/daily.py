@@ -38,7 +38,7 @@ def matching(bank: Bank, schedule: Schedule) -> list[str]:
 def draw(
     bank: Bank, schedule: Schedule, day: date, bag: ShuffleBag, pinned: Mapping[Dated, str]
 ) -> tuple[Question, ShuffleBag] | None:
-    """And the bag after the question. A preview draws the same as the real thing."""
+    """The question and the bag after it. A preview draws the same as the real thing."""
     name = pinned.get((schedule.id, day))
     if name is not None and name in bank.templates:
         rest = bag.without(name)
@@ -105,7 +105,7 @@ class Daily:
             return await daily.lease_due(tx, platforms, now, now + LEASE, AT_ONCE)
 
     async def open(self, occurrence: Occurrence, now: datetime) -> Round | None:
-        """None where it is too late, or nothing is to be asked."""
+        """None if it is too late, or nothing is to be asked."""
         if _is_too_late(occurrence, now):
             reason = NOT_POSTED if occurrence.round_id else AWAY
             await self.claiming.mark_missed(occurrence, reason, now)
@@ -162,7 +162,7 @@ class Daily:
     async def mark_posted(
         self, occurrence: Occurrence, round_: Round, message: MessageRef, at: datetime
     ) -> None:
-        """It ends when it was to end, however late it came."""
+        """The round ends when it was to end, however late it came."""
         async with self._core.act() as tx:
             await rounds.mark_open(tx, round_.id, message.id, at, occurrence.ends_at)
             await daily.change_state(tx, occurrence.key, "due", "posted")

@@ -42,7 +42,7 @@ def is_late(round_: Round, at: datetime) -> bool:
 
 
 async def note_key_seen(tx: Transaction, round_: Round, player: Player, at: datetime) -> None:
-    """Who sees the key is paid nothing for the same question for a while."""
+    """Whoever sees the key gets no points for the same question for a while."""
     if round_.is_over:
         player_id = await links.lock_current_id(tx, player.id)
         await sittings.add_late_visitor(tx, round_.id, player_id, at)

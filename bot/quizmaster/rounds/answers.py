@@ -33,7 +33,7 @@ class Answers:
     async def join(
         self, round_id: int, player: Player, place: Place, at: datetime
     ) -> tuple[Round, bool | None]:
-        """Whether the member is new in it; None where it is over."""
+        """The round, and whether the member is new in it; None if it is over."""
         async with self.core.act() as tx:
             player_id = await links.lock_current_id(tx, player.id)
             round_ = await get_visible(tx, round_id, player, place)
@@ -52,7 +52,7 @@ class Answers:
         values: Sequence[str],
         at: datetime,
     ) -> Verdict:
-        """The same act again finds the verdict it got."""
+        """A repeated act gets the same verdict."""
         round_ = visible(await self.open_rounds.get(round_id), player, place)
         answer = judge.read(round_.question.key, values)
         mark = judge.mark(round_.question.key, answer)
@@ -113,7 +113,7 @@ def verdict_again(round_: Round, sitting: Sitting, last: Attempt) -> Verdict:
 def decision(
     round_: Round, share: float, at: datetime, days: tuple[date, ...]
 ) -> Callable[[SittingState], Decision | Refusal]:
-    """`share` is how much is right; `days` are those that it can count for."""
+    """`share` is how much is right, `days` those that the answer can count for."""
 
     def decide(state: SittingState) -> Decision | Refusal:
         sitting = state.sitting
@@ -166,7 +166,7 @@ class Hints:
     async def take(
         self, act: str, round_id: int, player: Player, place: Place, at: datetime
     ) -> HintsShown:
-        """After the member's end all are free."""
+        """Hints are free once the member has finished."""
         async with self.core.act() as tx:
             player_id = await links.lock_current_id(tx, player.id)
             round_ = await get_visible(tx, round_id, player, place)

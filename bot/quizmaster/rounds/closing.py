@@ -28,7 +28,7 @@ class OpenRounds:
         self._ends = Batching(self._end_all)
 
     async def get(self, round_id: int) -> Round:
-        """It may have closed since it was read: the ledger looks again."""
+        """The round may have closed since it was read: the ledger looks again."""
         if round_id in self._live:
             return self._live[round_id]
         async with self._database.look() as tx:
@@ -73,7 +73,7 @@ class Closing:
             return await rounds.next_closing_time(tx, GRACE)
 
     async def close_due(self, now: datetime, but: Collection[int] = ()) -> list[Round]:
-        """Returns all whose end is not shown yet, except dailies. `but` stay open for now."""
+        """Returns rounds whose end is not shown yet, except dailies. `but` stay open for now."""
         async with self.core.look() as tx:
             due = [each for each in await rounds.ready_to_close(tx, now, GRACE) if each not in but]
         for start in range(0, len(due), AT_ONCE):

@@ -37,7 +37,7 @@ class LiveRounds:
     core: Core
 
     async def open(self, act: str, place: Place, wanted: QuestionFilter, at: datetime) -> Round:
-        """The same act again finds the round it claimed."""
+        """A repeated act finds the round it claimed."""
         async with self.core.act() as tx:
             if known := await opened_by(tx, act):
                 return known
@@ -96,7 +96,7 @@ class LiveRounds:
         return [round_.id for round_ in found if round_.mode == "live"]
 
     async def unposted(self, now: datetime, age: timedelta = timedelta()) -> list[Round]:
-        """Those claimed at least `age` ago; any older than POST_WITHIN are dropped."""
+        """Rounds claimed at least `age` ago; any older than POST_WITHIN are dropped."""
         waiting = []
         async with self.core.act() as tx:
             for round_ in await rounds.left_in_status(tx, "claimed"):

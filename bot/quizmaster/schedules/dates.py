@@ -32,7 +32,7 @@ async def lock_own(
 async def date_to_come(
     tx: Transaction, schedule: Schedule, text: str, home: str, now: datetime
 ) -> date:
-    """One on which it asks, and has not asked yet."""
+    """A date on which the schedule asks and has not asked yet."""
     zone = schedule.zone(home)
     day = _parse_date(text, local_day(now, zone))
     due = next(due_times(schedule.cron, zone, day), None)
@@ -110,7 +110,7 @@ class ScheduleDates:
             return day
 
     async def pin(self, place: Place, number: int, text: str, question: str, now: datetime) -> date:
-        """Without a question it comes out of the bag again."""
+        """Without a question, the date draws from the bag again."""
         async with self.core.act() as tx:
             day = await self._date(tx, place, number, text, now)
             names = self.core.bank().templates
@@ -132,7 +132,7 @@ class ScheduleDates:
     async def swap(
         self, act: str, place: Place, number: int, text: str, other: str, now: datetime
     ) -> tuple[date, date]:
-        """Both are pinned from then on. Once for each act."""
+        """Both dates are pinned from then on. Happens once for each act."""
         async with self.core.act() as tx:
             schedule = await lock_own(tx, place, number)
             first = await date_to_come(tx, schedule, text, self.core.zone, now)

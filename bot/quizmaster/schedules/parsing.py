@@ -100,7 +100,7 @@ def _levels(text: str) -> list[str]:
 
 
 def _names(text: str) -> Sequence[str]:
-    """Each once; none where all are meant."""
+    """Each name once, or none where all are meant."""
     names = [*dict.fromkeys(filter(None, re.split(r"[\s,+]+", text)))]
     return [] if [*map(str.casefold, names)] == [ALL] else names
 

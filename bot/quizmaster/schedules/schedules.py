@@ -56,7 +56,7 @@ class Schedules:
     async def change(
         self, place: Place, number: int, wanted: WantedSchedule, now: datetime
     ) -> None:
-        """A date that it has asked on is not asked on again."""
+        """Never asks twice on one date."""
         async with self._core.act() as tx:
             before = await lock_own(tx, place, number)
             columns = parsing.parse_changes(before, wanted, self._core.bank())
@@ -68,7 +68,7 @@ class Schedules:
         self._core.woken.set()
 
     async def _plan_again(self, tx: Transaction, found: Sequence[Schedule], now: datetime) -> None:
-        """Those that are due are about to be claimed, so they keep their time."""
+        """Schedules that are due keep their time, since they are about to be claimed."""
         ahead = [each for each in found if each.next_at and each.next_at > now]
         await plan(tx, ahead, self._core.zone, now)
 
@@ -85,7 +85,7 @@ class Schedules:
             await schedules.change(tx, number, paused_at=now, next_day=None, next_at=None)
 
     async def resume(self, place: Place, number: int, now: datetime) -> None:
-        """Also one that was removed. Dates that passed meanwhile are not asked on."""
+        """Also restores a removed schedule. Dates that passed meanwhile are left out."""
         async with self._core.act() as tx:
             await lock_own(tx, place, number, removed=True)
             await schedules.change(tx, number, paused_at=None, removed_at=None)
@@ -98,7 +98,7 @@ class Schedules:
             await schedules.change(tx, number, removed_at=now, next_day=None, next_at=None)
 
     async def post_now(self, act: str, place: Place, number: int, now: datetime) -> None:
-        """Today's question at once, and not again at its time. Once for each act."""
+        """Asks today's question at once, not again at its time, and once for each act."""
         reason = f"asked for by {act}"
         async with self._core.act() as tx:
             schedule = await lock_own(tx, place, number)
@@ -142,7 +142,7 @@ class Schedules:
         return ScheduleList(found, listed.reader_zone, listed.titles)
 
     async def preview(self, place: Place, player: Player, now: datetime) -> SchedulePreview:
-        """It comes true unless `/challenge` empties the bag before."""
+        """Comes true unless `/challenge` empties the bag before."""
         async with self._core.act() as tx:
             settings = await places.get_or_add(tx, place)
             days = await coming_days(self._core, tx, settings.id, now)
