@@ -3,34 +3,24 @@
 from typing import Any
 
 import aiohttp
+import discord
 
 from bot import __version__
 from bot.errors import OperatorError
 
-ADD_REACTIONS = 1 << 6
-VIEW_CHANNEL = 1 << 10
-SEND_MESSAGES = 1 << 11
-MANAGE_MESSAGES = 1 << 13
-ATTACH_FILES = 1 << 15
-READ_MESSAGE_HISTORY = 1 << 16
-SEND_MESSAGES_IN_THREADS = 1 << 38
-GATEWAY_GUILD_MEMBERS = 1 << 14
-GATEWAY_GUILD_MEMBERS_LIMITED = 1 << 15
-
-PERMISSIONS = (
-    VIEW_CHANNEL
-    | SEND_MESSAGES
-    | ATTACH_FILES
-    | READ_MESSAGE_HISTORY
-    | ADD_REACTIONS
-    | MANAGE_MESSAGES
-    | SEND_MESSAGES_IN_THREADS
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    attach_files=True,
+    read_message_history=True,
+    add_reactions=True,
+    manage_messages=True,
 )
 REFUSED = (
     "Discord refuses the token. Copy it from the developer portal (Bot, Reset Token) into "
     "TORCHPROOF_DISCORD_TOKEN."
 )
-TIMEOUT_S = 10
 
 
 async def check(token: str, api: str, *, members: bool) -> str:
@@ -38,7 +28,7 @@ async def check(token: str, api: str, *, members: bool) -> str:
         "Authorization": f"Bot {token}",
         "User-Agent": f"DiscordBot (https://torchproof.example, {__version__})",
     }
-    timeout = aiohttp.ClientTimeout(TIMEOUT_S)
+    timeout = aiohttp.ClientTimeout(10)
     try:
         async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
             bot = await _get(session, f"{api.rstrip('/')}/users/@me")
@@ -47,7 +37,7 @@ async def check(token: str, api: str, *, members: bool) -> str:
         raise OperatorError(
             f"{api} does not answer ({type(error).__name__}). Look at the network, or try again."
         ) from error
-    intents = GATEWAY_GUILD_MEMBERS | GATEWAY_GUILD_MEMBERS_LIMITED
+    intents = 1 << 14 | 1 << 15  # GATEWAY_GUILD_MEMBERS, GATEWAY_GUILD_MEMBERS_LIMITED
     if members and not int(application.get("flags") or 0) & intents:
         raise OperatorError(
             "The members intent is off. Switch it on in the developer portal under Bot, or set "
@@ -55,7 +45,7 @@ async def check(token: str, api: str, *, members: bool) -> str:
         )
     invite = (
         f"https://discord.com/oauth2/authorize?client_id={application['id']}"
-        f"&scope=bot+applications.commands&permissions={PERMISSIONS}"
+        f"&scope=bot+applications.commands&permissions={PERMISSIONS.value}"
     )
     return f"{bot.get('username')} is let in; invite it with {invite}"
 

@@ -1,13 +1,40 @@
 """The gateway: discord.py's client, kept from caching."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import discord
 from discord.state import AutoShardedConnectionState, ConnectionState
 
+from bot.chat.discord.doctor_check import REFUSED
+from bot.chat.discord.outgoing.rest import BotRest
+from bot.errors import OperatorError
+
+_TOO_OLD = "This version of Torchproof is too old for Discord. Update it."
+# What a person has to mend, by the code of the close event.
+FATAL = {
+    4004: (  # AUTHENTICATION_FAILED
+        "Discord does not know this token any more. Copy a new one from the developer portal into "
+        "TORCHPROOF_DISCORD_TOKEN."
+    ),
+    4010: (  # INVALID_SHARD
+        "These shards do not exist. Mend TORCHPROOF_DISCORD_SHARDS, for example 4 or 0-1/4."
+    ),
+    4011: (  # SHARDING_REQUIRED
+        "The bot is in too many servers for one connection. Set TORCHPROOF_DISCORD_SHARDS, for "
+        "example to 4."
+    ),
+    4012: _TOO_OLD,  # INVALID_API_VERSION
+    4013: _TOO_OLD,  # INVALID_INTENTS
+    4014: (  # DISALLOWED_INTENTS
+        "Discord refuses the members intent. Switch it on in the developer portal under Bot, or "
+        "set TORCHPROOF_DISCORD_MEMBERS=off."
+    ),
+}
+_log = logging.getLogger(__name__)
 Handlers = Mapping[str, Callable[..., Awaitable[None]]]
 
 
@@ -116,3 +143,36 @@ def parse_shards(text: str) -> Shards:
     first, _, last = here.partition("-")
     served: Sequence[int] = range(int(first), int(last or first) + 1) if here else ()
     return Shards(int(count or 1), tuple(served))
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayConnection:
+    token: str = field(repr=False)
+    rest: BotRest
+    new_client: Callable[[], GatewayClient]
+    before_stop: Callable[[], Awaitable[None]]  # lets answers finish
+    ready: asyncio.Event = field(default_factory=asyncio.Event)  # set while events arrive
+
+    async def connect(self) -> None:
+        client = self.new_client()
+        try:
+            await client.login(self.token)
+            self.rest.log_in(client)
+            await client.connect()
+        except discord.LoginFailure:
+            raise OperatorError(REFUSED) from None
+        except discord.PrivilegedIntentsRequired:
+            raise OperatorError(FATAL[4014]) from None
+        except discord.ConnectionClosed as error:
+            if error.code in FATAL:
+                raise OperatorError(FATAL[error.code]) from None
+            _log.warning("Discord closed the connection (%s); connecting anew", error.code)
+        except asyncio.CancelledError:
+            await self.before_stop()
+            raise
+        except Exception:  # noqa: BLE001 (the library lets out whatever a strange event did to it)
+            _log.exception("the connection to Discord broke; connecting anew")
+        finally:
+            self.ready.clear()
+            self.rest.log_out()
+            await client.close()

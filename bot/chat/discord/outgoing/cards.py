@@ -10,15 +10,10 @@ from bot.chat.discord.outgoing.components import (
     Json,
     button,
     button_rows,
-    container,
-    count,
     described,
-    file,
-    gallery,
     row,
     select,
     shortened,
-    text_display,
 )
 from bot.chat.discord.outgoing.markdown import NOTHING, escaped, one_line
 from bot.chat.kit.custom_ids import form_button, numbered
@@ -32,12 +27,9 @@ MAX_LETTERS = 4000
 MAX_FILES = 10
 MAX_FILE_BYTES = 10 * 2**20
 MAX_CUSTOM_ID = 100
-MAX_ALT = 1024
-MAX_TITLE = 200
 # Attachments, menus and forms beyond these are left out: buttons need room.
 MAX_PARTS = 10
 
-OUTPUT_LANGUAGE = "text"
 OUTPUT_FILE = "output.txt"
 
 _COLORS: dict[Tone, int] = {
@@ -46,12 +38,6 @@ _COLORS: dict[Tone, int] = {
     "bad": 0xC0392B,
     "partly": 0xD68910,
     "over": 0x7F8C8D,
-}
-_SUFFIXES = {
-    "image/png": ".png",
-    "image/jpeg": ".jpg",
-    "image/gif": ".gif",
-    "image/webp": ".webp",
 }
 
 
@@ -81,7 +67,7 @@ class Rendered:
 
 def render(card: Card) -> Rendered:
     renderer = _CardRenderer()
-    title = escaped(shortened(one_line(card.title), MAX_TITLE)) or NOTHING
+    title = escaped(shortened(one_line(card.title), 200)) or NOTHING
     renderer.write(fixed(f"### {title}"))
     for block in card.blocks:
         renderer.add(block)
@@ -116,10 +102,10 @@ class _CardRenderer:
                 text = block.label or block.send
                 self._control(
                     form_button(block.action, file=block.file),
-                    lambda custom_id: row([button(text, custom_id, "primary")]),
+                    lambda custom_id: row(button(text, custom_id, "primary")),
                 )
             case _:
-                if isinstance(block, Code) and block.language == OUTPUT_LANGUAGE:
+                if isinstance(block, Code) and block.language == "text":
                     self._outputs[len(self._pieces)] = block.text
                 for piece in pieces_of(block):
                     self.write(piece)
@@ -128,20 +114,23 @@ class _CardRenderer:
         self._close_text()
         self._attach_cut_output()
         texts = self._fitted()
-        components = [
-            text_display("\n".join(texts[number] for number in part))
-            if isinstance(part, list)
-            else part
-            for part in self._parts
-        ]
-        room = MAX_COMPONENTS - 1 - sum(map(count, components))
+        components: list[Json] = []
+        for part in self._parts:
+            if isinstance(part, list):
+                content = "\n".join(texts[number] for number in part).strip()
+                components.append({"type": 10, "content": content or NOTHING})  # TEXT_DISPLAY
+            else:
+                components.append(part)
+        inside = sum(1 + len(part.get("components", ())) for part in components)
         shown = [
             button(each.label, custom_id, each.style)
             for each in buttons
             if (custom_id := self._custom_id(each.action))
         ]
-        components += button_rows(shown, room)
-        return Rendered([container(components, color)], tuple(self._attachments))
+        components += button_rows(shown, MAX_COMPONENTS - 1 - inside)
+        # CONTAINER
+        container = {"type": 17, "accent_color": color, "components": components}
+        return Rendered([container], tuple(self._attachments))
 
     def _attach_cut_output(self) -> None:
         # An output shown in part is attached whole, unless the card has it as a file.
@@ -167,11 +156,12 @@ class _CardRenderer:
         )
 
     def _picture(self, picture: Picture) -> None:
-        suffix = _SUFFIXES[media_type(picture.data) or ""]
-        name = f"{len(self._attachments)}-{_stem(picture.name)}{suffix}"
-        alt = shortened(picture.alt.strip(), MAX_ALT)
+        suffix = (media_type(picture.data) or "").removeprefix("image/").replace("jpeg", "jpg")
+        name = f"{len(self._attachments)}-{_stem(picture.name)}.{suffix}"
+        alt = shortened(picture.alt.strip(), 1024)
         self._attachments.append(Attachment(name, alt, picture.data))
-        self._put(gallery(name, alt))
+        item = {"media": {"url": f"attachment://{name}"}, **described(alt)}
+        self._put({"type": 12, "items": [item]})  # MEDIA_GALLERY
 
     def _file(self, block: File) -> None:
         stem, _, suffix = block.name.rpartition(".")
@@ -182,7 +172,7 @@ class _CardRenderer:
 
     def _attach(self, name: str, content: bytes) -> None:
         self._attachments.append(Attachment(name, "", content))
-        self._put(file(name))
+        self._put({"type": 13, "file": {"url": f"attachment://{name}"}})  # FILE
 
     def _control(self, action: str, component: Callable[[str], Json]) -> None:
         custom_id = self._custom_id(action)

@@ -7,18 +7,9 @@ from bot.chat.kit.custom_ids import action_of_form, file_suffix, without_number
 from bot.chat.port import Say
 from bot.commands import Argument, Verb
 
-TEXT_INPUT = 4
-LABEL = 18
-FILE_UPLOAD = 19
-SHORT = 1
-PARAGRAPH = 2
-
 Json = dict[str, Any]
 
 MAX_TITLE = 45
-MAX_PLACEHOLDER = 100
-MAX_LINE = 500
-MAX_TEXT = 4000
 _PRESS = "form"
 _COMMAND = "command"
 
@@ -26,9 +17,10 @@ _COMMAND = "command"
 def press_modal(pressed: str, message: Json | None, nonce: str, say: Say) -> Json:
     labels = dict(_labels((message or {}).get("components") or ()))
     title = (labels.get(pressed) or say("discord_form_title"))[:MAX_TITLE]
-    field: Json = {"style": SHORT, "max_length": MAX_LINE}
+    field: Json = {"style": 1, "max_length": 500}  # SHORT
     if file_suffix(pressed):
-        field = {"type": FILE_UPLOAD, "min_values": 1, "max_values": 1}
+        # FILE_UPLOAD
+        field = {"type": 19, "min_values": 1, "max_values": 1}
     return _modal(f"{_PRESS}/{nonce}/{action_of_form(pressed)}", title, title, field)
 
 
@@ -36,9 +28,9 @@ def command_modal(verb: Verb, args: Mapping[str, str], argument: Argument, nonce
     given = [f"{name}:{value}" for name, value in args.items()]
     custom_id = "/".join([_COMMAND, nonce, verb.name, *given])
     field = {
-        "style": PARAGRAPH,
-        "max_length": MAX_TEXT,
-        "placeholder": argument.example[:MAX_PLACEHOLDER],
+        "style": 2,  # PARAGRAPH
+        "max_length": 4000,
+        "placeholder": argument.example[:100],
     }
     return _modal(custom_id, verb.summary[:MAX_TITLE], argument.name.capitalize(), field)
 
@@ -60,11 +52,12 @@ def modal_command(custom_id: str) -> tuple[str, dict[str, str]]:
 
 
 def _modal(custom_id: str, title: str, label: str, field: Json) -> Json:
-    component = {"type": TEXT_INPUT, "custom_id": "words", "required": True, **field}
+    # TEXT_INPUT, inside a LABEL
+    component = {"type": 4, "custom_id": "words", "required": True, **field}
     return {
         "custom_id": custom_id,
         "title": title,
-        "components": [{"type": LABEL, "label": label, "component": component}],
+        "components": [{"type": 18, "label": label, "component": component}],
     }
 
 

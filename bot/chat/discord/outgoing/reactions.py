@@ -17,9 +17,8 @@ from bot.chat.kit.storage import Storage
 from bot.chat.port import Hear, Lost, Reaction
 from bot.identity import MessageRef, Person
 
-VARIATION_SELECTOR = "\N{VARIATION SELECTOR-16}"
-SKIN_TONES = map(chr, range(0x1F3FB, 0x1F400))
-_WITHOUT_VARIANTS = str.maketrans(dict.fromkeys([VARIATION_SELECTOR, *SKIN_TONES]))
+_VARIANTS = ["\N{VARIATION SELECTOR-16}", *map(chr, range(0x1F3FB, 0x1F400))]
+_WITHOUT_VARIANTS = str.maketrans(dict.fromkeys(_VARIANTS))
 _log = logging.getLogger(__name__)
 
 
@@ -28,13 +27,11 @@ class Reactions:
         self._rest = rest
         self._now = now
         self._answers = ReactionAnswers(rest.add_reaction, FAILURES, storage, now)
+        self.close = self._answers.close
         self._channels_without_permission: set[str] = set()
 
     def lay(self, message: MessageRef, card: Card) -> None:
         self._answers.lay(message, card.reactions)
-
-    async def close(self) -> None:
-        await self._answers.close()
 
     async def added(self, payload: discord.RawReactionActionEvent, hear: Hear) -> None:
         member = payload.member
@@ -48,17 +45,19 @@ class Reactions:
         roles = frozenset(str(role.id) for role in member.roles) if member else frozenset()
         name = member.display_name if member else ""
         person = Person(PLATFORM, user, name, groups=roles)
-        await self._hear(person, message, emoji_path(payload.emoji), self._now(), hear)
+        await self._hear(person, message, _path(payload.emoji), self._now(), hear)
 
     async def settle(
         self, message: MessageRef, emoji: Sequence[str], until: datetime, hear: Hear
     ) -> None:
-        counts = await self._rest.reactions(message)
-        mine = {_plain(_path(each["emoji"])) for each in counts if each.get("me")}
-        await self._answers.lay_now(message, [each for each in emoji if _plain(each) not in mine])
         asked = set(map(_plain, emoji))
-        for each in counts:
-            path = _path(each["emoji"])
+        counts = [
+            (_path(discord.PartialEmoji.from_dict(each["emoji"])), each)
+            for each in await self._rest.reactions(message)
+        ]
+        mine = {_plain(path) for path, each in counts if each.get("me")}
+        await self._answers.lay_now(message, [each for each in emoji if _plain(each) not in mine])
+        for path, each in counts:
             others = int(each.get("count", 0)) - bool(each.get("me"))
             if others <= 0 or _plain(path) not in asked:
                 continue
@@ -81,40 +80,32 @@ class Reactions:
     async def _hear(
         self, person: Person, message: MessageRef, emoji: str, at: datetime, hear: Hear
     ) -> None:
-        plain = _plain(emoji)
-        act = f"{message.id}:{person.id}:{plain}"
-
         async def remove() -> None:
-            await self._remove(message, emoji, person)
+            channel = message.place.channel
+            if channel in self._channels_without_permission:
+                return
+            try:
+                await self._rest.remove_reaction(message, emoji, person.id)
+            except Lost:
+                self._channels_without_permission.add(channel)
+                _log.info(
+                    "reactions stay in channel %s: the bot may not manage messages there", channel
+                )
+            except FAILURES as error:
+                _log.info("a reaction could not be removed: %s", error)
 
         async def write(card: Card) -> None:
             await self._rest.direct_message(person.id, render(card))
 
+        plain = _plain(emoji)
+        act = f"{message.id}:{person.id}:{plain}"
         reaction = Reaction(act, person, message, plain, added=True, at=at)
         await self._answers.hear(reaction, hear, write, always=remove)
 
-    async def _remove(self, message: MessageRef, emoji: str, person: Person) -> None:
-        channel = message.place.channel
-        if channel in self._channels_without_permission:
-            return
-        try:
-            await self._rest.remove_reaction(message, emoji, person.id)
-        except Lost:
-            self._channels_without_permission.add(channel)
-            _log.info(
-                "reactions stay in channel %s: the bot may not manage messages there", channel
-            )
-        except FAILURES as error:
-            _log.info("a reaction could not be removed: %s", error)
 
-
-def emoji_path(emoji: discord.PartialEmoji) -> str:
+def _path(emoji: discord.PartialEmoji) -> str:
     """As it stands in URLs."""
-    return f"{emoji.name}:{emoji.id}" if emoji.id else str(emoji.name)
-
-
-def _path(emoji: Json) -> str:
-    return f"{emoji['name']}:{emoji['id']}" if emoji.get("id") else str(emoji["name"])
+    return f"{emoji.name}:{emoji.id}" if emoji.id else emoji.name
 
 
 def _plain(emoji: str) -> str:

@@ -19,21 +19,18 @@ from bot.chat.kit.tasks import retried
 from bot.chat.port import Lost, Posted
 from bot.identity import MessageRef, Place
 
-UNKNOWN_CHANNEL = 10003
-UNKNOWN_GUILD = 10004
-UNKNOWN_MESSAGE = 10008
-MISSING_ACCESS = 50001
-MISSING_PERMISSIONS = 50013
-THREAD_ARCHIVED = 50083
-THREAD_LOCKED = 160005
-
-PAUSES_S = (0.5, 1.0, 2.0)  # before each new attempt: all requests here can be repeated
-SEARCHED_MESSAGES = 50
 PAGE = 100
-REMEMBERED_CHANNELS = 10_000
-NONCE_LENGTH = 25
-NO_ACCESS = {MISSING_ACCESS, MISSING_PERMISSIONS, UNKNOWN_CHANNEL, UNKNOWN_GUILD}
-GONE = {UNKNOWN_MESSAGE, THREAD_ARCHIVED, THREAD_LOCKED}
+NO_ACCESS = {
+    10003,  # UNKNOWN_CHANNEL
+    10004,  # UNKNOWN_GUILD
+    50001,  # MISSING_ACCESS
+    50013,  # MISSING_PERMISSIONS
+}
+GONE = {
+    10008,  # UNKNOWN_MESSAGE
+    50083,  # THREAD_ARCHIVED
+    160005,  # THREAD_LOCKED
+}
 _MESSAGES = "/channels/{channel_id}/messages"
 _MESSAGE = _MESSAGES + "/{message_id}"
 _REACTIONS = _MESSAGE + "/reactions/{emoji}"
@@ -46,7 +43,7 @@ class BotRest:
         self.application = 0
         self._login_timeout_s = login_timeout_s
         self._logged_in = asyncio.Event()
-        self._dm_channels: RecentValues[str, str] = RecentValues(REMEMBERED_CHANNELS)
+        self._dm_channels: RecentValues[str, str] = RecentValues(10_000)
 
     def log_in(self, client: discord.Client) -> None:
         self._http = client.http
@@ -76,8 +73,7 @@ class BotRest:
         ids = custom_ids(rendered.components)
         try:
             where = {"channel_id": place.channel}
-            limit = {"limit": SEARCHED_MESSAGES}
-            messages = await self._request("GET", _MESSAGES, where, params=limit)
+            messages = await self._request("GET", _MESSAGES, where, params={"limit": 50})
         except Lost:
             return None
         for message in messages:
@@ -138,11 +134,9 @@ class BotRest:
             return False
         return True
 
-    async def put_commands(self, commands: Sequence[Json]) -> None:
+    async def put_commands(self, commands: list[Json]) -> None:
         http = await self.logged_in()
-        path = "/applications/{application_id}/commands"
-        route = Route("PUT", path, application_id=self.application)
-        await http.request(route, json=commands)
+        await http.bulk_upsert_global_commands(self.application, commands)
 
     async def _create_message(self, channel: str, body: Json, rendered: Rendered) -> Any:
         return await self._request("POST", _MESSAGES, {"channel_id": channel}, body, rendered)
@@ -172,7 +166,7 @@ class BotRest:
                 raise
 
         failures = (discord.DiscordServerError, aiohttp.ClientError, OSError, TimeoutError)
-        return await retried(attempt, PAUSES_S, *failures)
+        return await retried(attempt, (0.5, 1.0, 2.0), *failures)
 
 
 def _content(body: Json | None, rendered: Rendered | None, params: Json | None) -> dict[str, Any]:
@@ -196,7 +190,7 @@ def _posted(place: Place, message: Json) -> Posted:
 
 
 def _nonce(seed: str) -> Json:
-    nonce = hashlib.sha256(seed.encode()).hexdigest()[:NONCE_LENGTH]
+    nonce = hashlib.sha256(seed.encode()).hexdigest()[:25]
     return {"nonce": nonce, "enforce_nonce": True}
 
 
