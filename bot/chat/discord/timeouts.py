@@ -26,8 +26,7 @@ class DeliveryLag:
     # A click that is later is not worth hurrying for.
     LONGEST = 3.0
 
-    def __init__(self) -> None:
-        self._usual: float | None = None
+    _usual: float | None = None
 
     def of(self, took: float) -> float:
         usual = took if self._usual is None else min(took, self._usual + self.DRIFT)

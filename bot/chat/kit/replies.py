@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.chat.card import Card
@@ -13,22 +14,21 @@ from bot.identity import MessageRef, Place
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
 class PrivateMessageReply:
     """`posted` stands for the message that is never shown."""
 
-    def __init__(self, write: Callable[[Card], Awaitable[object]], posted: Posted) -> None:
-        self._write = write
-        self._posted = posted
+    write: Callable[[Card], Awaitable[object]]
+    posted: Posted
 
     async def show(self, card: Card, key: str = "") -> Posted:  # noqa: ARG002 (the port names it)
         return await self.whisper(card)
 
     async def whisper(self, card: Card) -> Posted:
-        await self._write(card)
-        return self._posted
+        await self.write(card)
+        return self.posted
 
-    async def replace(self, card: Card) -> Posted:
-        return await self.whisper(card)
+    replace = whisper
 
 
 def unanswered(platform: str, at: datetime, community: str = "") -> PrivateMessageReply:
@@ -39,31 +39,24 @@ def unanswered(platform: str, at: datetime, community: str = "") -> PrivateMessa
     return PrivateMessageReply(nobody, Posted(nowhere, at))
 
 
+@dataclass(frozen=True, slots=True)
 class ReactionAnswers:
-    def __init__(
-        self,
-        put: Callable[[MessageRef, str], Awaitable[object]],
-        failures: tuple[type[Exception], ...],
-        storage: Storage,
-        now: Callable[[], datetime],
-    ) -> None:
-        self._put = put
-        self._failures = failures
-        self._storage = storage
-        self._now = now
-        self._laying = BackgroundTasks()
-        self.close = self._laying.close
+    put: Callable[[MessageRef, str], Awaitable[object]]
+    failures: tuple[type[Exception], ...]
+    storage: Storage
+    now: Callable[[], datetime]
+    laying: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     def lay(self, message: MessageRef, emoji: Sequence[str]) -> None:
         # Platforms take one reaction after the other, slowly.
         if emoji:
-            self._laying.start(self.lay_now(message, emoji))
+            self.laying.start(self.lay_now(message, emoji))
 
     async def lay_now(self, message: MessageRef, emoji: Sequence[str]) -> None:
         for each in emoji:
             try:
-                await self._put(message, each)
-            except self._failures as error:
+                await self.put(message, each)
+            except self.failures as error:
                 _log.warning(
                     "no emoji could be put under a card (may the bot add reactions?): %s", error
                 )
@@ -81,7 +74,7 @@ class ReactionAnswers:
         async def write_once(card: Card) -> None:
             if always:
                 await always()
-            if await self._storage.claim(f"told {reaction.id}", self._now()):
+            if await self.storage.claim(f"told {reaction.id}", self.now()):
                 await write(card)
 
         posted = Posted(reaction.message, reaction.at)

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -26,35 +27,31 @@ class Storage(Protocol):
     async def delete_claims(self, before: datetime) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
 class PendingAcks:
-    """`life`: how long a click can be answered."""
-
-    def __init__(
-        self, prefix: str, life: timedelta, storage: Storage, now: Callable[[], datetime]
-    ) -> None:
-        self._prefix = prefix
-        self._life = life
-        self._storage = storage
-        self._now = now
+    prefix: str
+    life: timedelta  # how long a click can be answered
+    storage: Storage
+    now: Callable[[], datetime]
 
     async def add(self, act: str, payload: Mapping[str, Any]) -> None:
         """Call this before the click is acknowledged."""
         try:
             # Platforms give a click 3 s: slower storage is not waited for.
             async with asyncio.timeout(0.5):
-                await self._storage.set(self._prefix + act, json.dumps(payload), self._now())
+                await self.storage.set(self.prefix + act, json.dumps(payload), self.now())
         except TimeoutError:
             _log.warning("storage is slow: a click is acknowledged without being kept")
 
     async def remove(self, act: str) -> None:
-        await self._storage.delete(self._prefix + act)
+        await self.storage.delete(self.prefix + act)
 
     async def unanswered(self) -> Sequence[dict[str, Any]]:
         payloads = []
-        oldest = self._now() - self._life
-        for key, payload, at in await self._storage.with_prefix(self._prefix):
+        oldest = self.now() - self.life
+        for key, payload, at in await self.storage.with_prefix(self.prefix):
             if at > oldest:
                 payloads.append(json.loads(payload))
             else:
-                await self._storage.delete(key)
+                await self.storage.delete(key)
         return payloads

@@ -21,11 +21,11 @@ _LONGEST_COMPARED = 40
 def parse(line: str, sources: Sources) -> tuple[str, dict[str, str]]:
     line = line.strip().removeprefix("/")
     words = [_QUOTES.sub("", word) for word in _WORDS.findall(line)]
+    names = [verb.name for verb in VERBS]
     if not words:
-        raise UserError("command_missing", commands=[verb.name for verb in VERBS])
+        raise UserError("command_missing", commands=names)
     verb = find_verb(words[0].casefold())
     if verb is None:
-        names = [verb.name for verb in VERBS]
         near = _nearest(words[0], names)
         raise UserError("no_such_command", word=words[0], near=near, commands=names)
     if verb.arguments and verb.arguments[-1].rest:
@@ -34,28 +34,22 @@ def parse(line: str, sources: Sources) -> tuple[str, dict[str, str]]:
 
 
 def grammar(sources: Sources, *, admin: bool) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": verb.name,
-            "summary": verb.summary,
-            "arguments": [
-                {
-                    "name": argument.name,
-                    "summary": argument.summary,
-                    "values": list(_values(argument, sources)),
-                    "named": _needs_name(verb, argument),
-                }
-                for argument in _offered(verb, sources)
-            ],
-        }
-        for verb in VERBS
-        if admin or not verb.admin
-    ]
-
-
-def _needs_name(verb: Verb, argument: Argument) -> bool:
-    free = [each for each in verb.arguments if _is_free(each) and not each.rest]
-    return argument in free and len(free) > 1
+    commands = []
+    for verb in VERBS:
+        if verb.admin and not admin:
+            continue
+        free = [each for each in verb.arguments if _is_free(each) and not each.rest]
+        arguments = [
+            {
+                "name": each.name,
+                "summary": each.summary,
+                "values": list(_values(each, sources)),
+                "named": each in free and len(free) > 1,
+            }
+            for each in _offered(verb, sources)
+        ]
+        commands.append({"name": verb.name, "summary": verb.summary, "arguments": arguments})
+    return commands
 
 
 def _args(verb: Verb, words: Sequence[str], sources: Sources) -> dict[str, str]:

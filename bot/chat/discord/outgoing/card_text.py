@@ -1,5 +1,6 @@
 """The text of cards, in pieces that can be cut."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
@@ -18,6 +19,7 @@ from bot.chat.card import (
     Spans,
     Table,
     Text,
+    outcome,
     text_of,
 )
 from bot.chat.discord.outgoing.markdown import (
@@ -49,16 +51,9 @@ class Piece:
     def within(self, limit: int) -> str:
         if len(self.text) <= limit:
             return self.text
-        low = 0
-        high = self.units
-        while low < high:
-            middle = (low + high + 1) // 2
-            if len(self.write(middle)) <= limit:
-                low = middle
-            else:
-                high = middle - 1
-        least = self.write(low)
-        return least if len(least) <= limit else NOTHING[:limit]
+        units = range(1, self.units + 1)
+        text = self.write(bisect_right(units, limit, key=lambda n: len(self.write(n))))
+        return text if len(text) <= limit else NOTHING[:limit]
 
 
 def fitted(pieces: Sequence[Piece], room: int) -> list[str]:
@@ -134,11 +129,8 @@ def _note(spans: Spans) -> str:
 
 def _option(option: ShownOption) -> Piece:
     head = strong(f"{one_line(option.letter)}:")
-    verdict = {True: " **(right)**", False: " (wrong)", None: ""}[option.right]
-    chosen = "" if option.chosen is None else f", chosen by {option.chosen}"
-    text = _words(
-        option.spans, lambda spans: f"{head} {one_line(spans_markdown(spans))}{verdict}{chosen}"
-    )
+    after = outcome(option).replace("(right)", "**(right)**")
+    text = _words(option.spans, lambda spans: f"{head} {one_line(spans_markdown(spans))}{after}")
     if not option.why:
         return text
     why = _words(option.why, lambda spans: one_line(spans_markdown(spans)))

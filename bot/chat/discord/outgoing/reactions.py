@@ -27,7 +27,7 @@ class Reactions:
         self._rest = rest
         self._now = now
         self._answers = ReactionAnswers(rest.add_reaction, FAILURES, storage, now)
-        self.close = self._answers.close
+        self.close = self._answers.laying.close
         self._channels_without_permission: set[str] = set()
 
     def lay(self, message: MessageRef, card: Card) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import aiohttp
@@ -34,6 +34,7 @@ GONE = {
 _MESSAGES = "/channels/{channel_id}/messages"
 _MESSAGE = _MESSAGES + "/{message_id}"
 _REACTIONS = _MESSAGE + "/reactions/{emoji}"
+_GUILD = "/guilds/{guild_id}"
 _log = logging.getLogger(__name__)
 
 
@@ -72,8 +73,8 @@ class BotRest:
         """With all of these buttons."""
         ids = custom_ids(rendered.components)
         try:
-            where = {"channel_id": place.channel}
-            messages = await self._request("GET", _MESSAGES, where, params={"limit": 50})
+            path = _MESSAGES + "?limit=50"
+            messages = await self._request("GET", path, channel_id=place.channel)
         except Lost:
             return None
         for message in messages:
@@ -83,39 +84,37 @@ class BotRest:
         return None
 
     async def edit(self, message: MessageRef, rendered: Rendered) -> None:
-        await self._request("PATCH", _MESSAGE, _path_of(message), rendered.body(), rendered)
+        await self._request("PATCH", _MESSAGE, rendered.body(), rendered, **_ids(message))
 
     async def add_reaction(self, message: MessageRef, emoji: str) -> None:
-        await self._request("PUT", _REACTIONS + "/@me", _path_of(message, emoji=emoji))
+        await self._request("PUT", _REACTIONS + "/@me", **_ids(message), emoji=emoji)
 
     async def remove_reaction(self, message: MessageRef, emoji: str, user: str) -> None:
-        where = _path_of(message, emoji=emoji, user_id=user)
-        await self._request("DELETE", _REACTIONS + "/{user_id}", where)
+        path = _REACTIONS + "/{user_id}"
+        await self._request("DELETE", path, **_ids(message), emoji=emoji, user_id=user)
 
     async def users_who_reacted(self, message: MessageRef, emoji: str) -> AsyncIterator[Json]:
+        path = _REACTIONS + f"?limit={PAGE}&after={{after}}"
         after = "0"
         while True:
-            params = {"limit": PAGE, "after": after}
-            where = _path_of(message, emoji=emoji)
-            users = await self._request("GET", _REACTIONS, where, params=params)
-            for user in users or ():
+            where = {**_ids(message), "emoji": emoji, "after": after}
+            users: list[Json] = await self._request("GET", path, **where) or []
+            for user in users:
                 yield user
-            if len(users or ()) < PAGE:
+            if len(users) < PAGE:
                 return
             after = users[-1]["id"]
 
     async def reactions(self, message: MessageRef) -> Sequence[Json]:
-        payload = await self._request("GET", _MESSAGE, _path_of(message))
+        payload = await self._request("GET", _MESSAGE, **_ids(message))
         return (payload or {}).get("reactions") or ()
 
     async def member(self, place: Place, user: str) -> Json:
-        where = {"guild_id": place.community, "user_id": user}
-        payload = await self._request("GET", "/guilds/{guild_id}/members/{user_id}", where)
-        return payload or {}
+        path = _GUILD + "/members/{user_id}"
+        return await self._request("GET", path, guild_id=place.community, user_id=user) or {}
 
     async def owner(self, place: Place) -> str:
-        where = {"guild_id": place.community}
-        guild = await self._request("GET", "/guilds/{guild_id}", where)
+        guild = await self._request("GET", _GUILD, guild_id=place.community)
         return str(guild["owner_id"])
 
     async def direct_message(self, user: str, rendered: Rendered, key: str = "") -> bool:
@@ -124,7 +123,7 @@ class BotRest:
             channel = self._dm_channels.get(user)
             if channel is None:
                 recipient = {"recipient_id": user}
-                opened = await self._request("POST", "/users/@me/channels", {}, recipient)
+                opened = await self._request("POST", "/users/@me/channels", recipient)
                 channel = str(opened["id"])
                 self._dm_channels[user] = channel
             nonce = _nonce(f"{channel} {key}") if key else {}
@@ -139,25 +138,23 @@ class BotRest:
         await http.bulk_upsert_global_commands(self.application, commands)
 
     async def _create_message(self, channel: str, body: Json, rendered: Rendered) -> Any:
-        return await self._request("POST", _MESSAGES, {"channel_id": channel}, body, rendered)
+        return await self._request("POST", _MESSAGES, body, rendered, channel_id=channel)
 
     async def _request(
         self,
         method: str,
         path: str,
-        where: Mapping[str, str],
         body: Json | None = None,
         rendered: Rendered | None = None,
-        params: Json | None = None,
+        /,
+        **where: str,
     ) -> Any:
         """None where the message is gone."""
 
         async def attempt() -> Any:
             http = await self.logged_in()
             try:
-                return await http.request(
-                    Route(method, path, **where), **_content(body, rendered, params)
-                )
+                return await http.request(Route(method, path, **where), **_content(body, rendered))
             except discord.HTTPException as error:
                 if error.code in NO_ACCESS:
                     raise Lost(str(error)) from error
@@ -169,10 +166,11 @@ class BotRest:
         return await retried(attempt, (0.5, 1.0, 2.0), *failures)
 
 
-def _content(body: Json | None, rendered: Rendered | None, params: Json | None) -> dict[str, Any]:
-    if body is None or rendered is None or not rendered.attachments:
-        content = {"json": body, "params": params}
-        return {name: value for name, value in content.items() if value is not None}
+def _content(body: Json | None, rendered: Rendered | None) -> dict[str, Any]:
+    if body is None:
+        return {}
+    if rendered is None or not rendered.attachments:
+        return {"json": body}
     files = [
         {
             "name": f"files[{number}]",
@@ -194,5 +192,5 @@ def _nonce(seed: str) -> Json:
     return {"nonce": nonce, "enforce_nonce": True}
 
 
-def _path_of(message: MessageRef, **more: str) -> dict[str, str]:
-    return {"channel_id": message.place.channel, "message_id": message.id, **more}
+def _ids(message: MessageRef) -> dict[str, str]:
+    return {"channel_id": message.place.channel, "message_id": message.id}

@@ -32,7 +32,7 @@ class Reactions:
             self._messages.add_reaction, FAILURES, self._core.storage, self._core.now
         )
         self.lay = self._answers.lay
-        self.close = self._answers.close
+        self.close = self._answers.laying.close
 
     async def reaction_added(self, team: str, event: Json) -> None:
         bot_user = await self._workspaces.bot_user(team)
