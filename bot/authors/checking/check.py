@@ -30,8 +30,12 @@ async def check(
 ) -> CheckReport:
     root, prefix = _scope(path)
     folder = drafts.read(root)
-    drafts_found = (draft for pack in folder.packs for draft in pack.drafts)
-    chosen = [draft for draft in drafts_found if draft.toml.file.startswith(prefix)]
+    chosen = [
+        draft
+        for pack in folder.packs
+        for draft in pack.drafts
+        if draft.toml.file.startswith(prefix)
+    ]
     problems = _problems(folder, prefix, is_checked=bool(chosen))
     if not chosen and not problems:
         raise OperatorError(f"{path} is no question and no pack. {REMEDY}")

@@ -94,10 +94,9 @@ def _key(line: int, body: str) -> Found:
     if not body.strip():
         return NotImported(line, "It asks for an essay, which no bot can judge.")
     if truth := TRUTH.match(body):
-        remarks = _divide_remarks(body[truth.end() :])[1:]
+        _, why_not = _divide_remark(body[truth.end() :])
         is_true = truth[1].upper().startswith("T")
-        why_not = _words(remarks[0]) if remarks else ""
-        found: Found = ForeignQuestion(line, "", truth=is_true, why_not=why_not)
+        found: Found = ForeignQuestion(line, "", truth=is_true, why_not=_words(why_not))
     elif body.lstrip().startswith("#"):
         found = _number(line, body.lstrip()[1:])
     else:
@@ -117,7 +116,7 @@ def _answers(line: int, body: str) -> Found:
     if marks == {"="}:
         most = max(_weight(text) for _, text in answers)
         best = [text for _, text in answers if _weight(text) == most]
-        phrases = [_words(_divide_remarks(text)[0]) for text in best]
+        phrases = [_words(_divide_remark(text)[0]) for text in best]
         return ForeignQuestion(line, "", phrases=phrases)
     return ForeignQuestion(
         line, "", answers=[_answer(mark, text, is_marked="=" in marks) for mark, text in answers]
@@ -127,16 +126,14 @@ def _answers(line: int, body: str) -> Found:
 def _answer(mark: str, text: str, *, is_marked: bool) -> ForeignAnswer:
     # Right by its mark; where none is marked, by its weight.
     right = _weight(text, default=0 if mark == "~" else FULL_WEIGHT) > 0
-    words, *remarks = map(_words, _divide_remarks(text))
-    return ForeignAnswer(
-        words, right and (mark == "=" or not is_marked), remarks[0] if remarks else ""
-    )
+    words, why_not = map(_words, _divide_remark(text))
+    return ForeignAnswer(words, right and (mark == "=" or not is_marked), why_not)
 
 
 def _number(line: int, body: str) -> Found:
     # With a tolerance, or a range; of several the one of most weight.
     texts = [text for _, text in _divide_answers(body)] or [body]
-    text = _divide_remarks(max(texts, key=_weight))[0].strip()
+    text = _divide_remark(max(texts, key=_weight))[0].strip()
     try:
         if ".." in text:
             low, high = map(float, text.split("..", 1))
@@ -162,12 +159,14 @@ def _divide_answers(body: str) -> Iterator[tuple[str, str]]:
             yield found[1], text
 
 
-def _divide_remarks(text: str) -> list[str]:
+def _divide_remark(text: str) -> tuple[str, str]:
+    # The words, and the first of the remarks.
     text = WEIGHT.sub("", text)
     marks = [found for found in REMARK.finditer(text) if found[1]]
     starts = [0, *(found.end() for found in marks)]
     ends = [*(found.start() for found in marks), len(text)]
-    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    words, *remarks = (text[start:end] for start, end in zip(starts, ends, strict=True))
+    return words, "".join(remarks[:1])
 
 
 def _weight(answer: str, default: float = FULL_WEIGHT) -> float:
