@@ -128,7 +128,7 @@ def test_one_statement_assigns_one_attribute_or_constant() -> None:
 SENTENCE = re.compile(r"^[A-Z“/`].*(\s\S+){2,}.*[.?!…]”?$", re.DOTALL)
 TO_OPERATORS = {
     "chat/discord/doctor_check.py": "the doctor",
-    "chat/discord/incoming/connection.py": "whoever set the token",
+    "chat/discord/incoming/gateway.py": "whoever set the token",
     "chat/slack/doctor_check.py": "the doctor",
     "chat/slack/manifest.py": "the app's own page in Slack's directory",
     "chat/slack/incoming/socket_mode.py": "whoever set the token",
