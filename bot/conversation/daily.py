@@ -30,7 +30,7 @@ class DailyPosts:
         return await self._daily.claiming.next_due(self._now())
 
     async def claim(self) -> None:
-        """Quick: the alarm does nothing else meanwhile."""
+        # Quick: the alarm does nothing else meanwhile.
         await self._daily.claiming.claim_due(self._now())
 
     async def start_posting(self) -> None:

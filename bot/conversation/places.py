@@ -15,7 +15,7 @@ async def settings(request: Request) -> None:
 
 
 async def set_one(request: Request) -> None:
-    """`set:speed:off`, from a button of the settings card."""
+    # `set:speed:off`, from a button of the settings card.
     chosen = {request.word(1): request.word(2)}
     changed = await request.quizmaster.places.change(
         request.place, None, chosen.get("speed"), chosen.get("answers")

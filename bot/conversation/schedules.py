@@ -109,7 +109,7 @@ async def holidays(request: Request) -> None:
 
 
 def _implied_action(request: Request) -> str:
-    """A time without an action is of a schedule to add, or the new one of a number."""
+    # A time without an action is of a schedule to add, or the new one of a number.
     if not {"at", "cron"} & set(request.args):
         return "list"
     return "change" if is_id(request.arg("number")) else "add"
@@ -127,7 +127,7 @@ def _number(request: Request, action: str) -> int:
 
 
 def _new_schedule(request: Request) -> WantedSchedule:
-    """A button carries a time and days: `schedule:add:0900:mon-fri`."""
+    # A button carries a time and days: `schedule:add:0900:mon-fri`.
     if request.words:
         time = request.word(2)
         return WantedSchedule(at=f"{time[:2]}:{time[2:]}", days=request.word(3))

@@ -42,13 +42,12 @@ def _thanks(text: str) -> Card:
 def reports_card(reports: Sequence[Report]) -> Card:
     if not reports:
         return text_card("Reports", "No open reports.", tone="good")
-    rows = tuple(map(_row, reports))
-    table = Table(plural(len(rows), "open report"), ("No.", "Question", "Reason", "By", "On"), rows)
-    buttons = tuple(Button(f"Settle {report.id}", f"settle:{report.id}") for report in reports)
-    return Card("Reports", (table,), buttons)
-
-
-def _row(report: Report) -> tuple[str, ...]:
-    reason = REASONS.get(report.reason, one_line(report.reason))
-    day = f"{report.at:%d %b %Y}"
-    return str(report.id), report.question, reason, safe_name(report.name), day
+    rows, buttons = [], []
+    for report in reports:
+        number, day = str(report.id), f"{report.at:%d %b %Y}"
+        reason = REASONS.get(report.reason, one_line(report.reason))
+        rows.append((number, report.question, reason, safe_name(report.name), day))
+        buttons.append(Button(f"Settle {number}", f"settle:{number}"))
+    headers = ("No.", "Question", "Reason", "By", "On")
+    table = Table(plural(len(rows), "open report"), headers, tuple(rows))
+    return Card("Reports", (table,), tuple(buttons))

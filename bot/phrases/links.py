@@ -1,6 +1,6 @@
 """Members who link their accounts."""
 
-from bot.chat.card import Button, Card, Countdown, Mono, Text
+from bot.chat.card import Button, Card, Countdown
 from bot.model.links import LinkCode, LinkedMember
 from bot.phrases.formatting import note, sentence, text_card
 
@@ -14,13 +14,7 @@ UNDO = Button(
 
 def link_code_card(code: LinkCode, *, linked: bool) -> Card:
     blocks = (
-        Text(
-            (
-                "Type ",
-                Mono(f"/link {code.words}"),
-                " on the other platform, with your account there.",
-            )
-        ),
+        sentence(f"Type `/link {code.words}` on the other platform, with your account there."),
         Countdown(code.until),
         note(
             "The code works once. Whoever enters it becomes one member with you, "

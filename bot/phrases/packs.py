@@ -17,15 +17,13 @@ from bot.phrases.formatting import (
 
 def packs_card(offers: Sequence[PackOffer]) -> Card:
     buttons = tuple(Button(offer.pack.title, f"pack:{offer.pack.name}") for offer in offers)
-    table = Table("Packs", ("Pack", "Length", "Time", "You"), tuple(map(_offer_row, offers)))
+    rows = []
+    for offer in offers:
+        pack, length = offer.pack, plural(len(offer.pack.questions), "challenge")
+        rows.append((pack.title, length, f"~{pack.minutes} min", _reached(offer)))
+    table = Table("Packs", ("Pack", "Length", "Time", "You"), tuple(rows))
     promise = sentence("Get every challenge of a pack right in one go, and its badge is yours.")
     return Card("Packs of challenges", (promise, table), buttons)
-
-
-def _offer_row(offer: PackOffer) -> tuple[str, ...]:
-    pack = offer.pack
-    length = plural(len(pack.questions), "challenge")
-    return pack.title, length, f"~{pack.minutes} min", _reached(offer)
 
 
 def _reached(offer: PackOffer) -> str:

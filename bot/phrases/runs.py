@@ -71,20 +71,14 @@ def my_runs_card(runs: Sequence[Run]) -> Card:
 
 
 def _row(run: Run) -> tuple[str, ...]:
-    return str(run.id), f"{run.booked_at:%d %b %H:%M} UTC", _first_line(run), _outcome(run)
-
-
-def _first_line(run: Run) -> str:
     lines = (line.strip() for line in harmless(run.code).split("\n"))
     line = run.title.strip() or next(filter(None, lines), "")
-    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
-
-
-def _outcome(run: Run) -> str:
-    if run.outcome is None:
-        return "under way"
-    title, _ = OUTCOMES[run.outcome]
-    return f"{title}, {seconds_text(run.seconds)}"
+    if len(line) > LONGEST_LINE:
+        line = f"{line[:LONGEST_LINE]}…"
+    outcome = "under way"
+    if run.outcome is not None:
+        outcome = f"{OUTCOMES[run.outcome][0]}, {seconds_text(run.seconds)}"
+    return str(run.id), f"{run.booked_at:%d %b %H:%M} UTC", line, outcome
 
 
 def running_card(run: Run, progress: RunProgress, elapsed: float) -> Card:
@@ -173,16 +167,14 @@ def again_buttons(run: Run, devices: Sequence[str] = ()) -> tuple[Button, ...]:
 
 def _what_came_out(progress: RunProgress, end: End) -> tuple[Block, ...]:
     reason = harmless(end.note)
-    pictures = progress.pictures
-    return (
-        *((Text((f"{reason[:1].upper()}{reason[1:]}.",)),) if reason else ()),
-        *_output(progress, end),
-        *(
-            Picture(picture.png, _alt(number, len(pictures)), f"figure-{number}.png")
-            for number, picture in enumerate(pictures, 1)
-        ),
-        *map(_file, progress.files),
-    )
+    blocks: list[Block] = [Text((f"{reason[:1].upper()}{reason[1:]}.",))] if reason else []
+    blocks += _output(progress, end)
+    count = len(progress.pictures)
+    for number, picture in enumerate(progress.pictures, 1):
+        which = f", picture {number} of {count}" if count > 1 else ""
+        alt = f"What this code draws{which}."
+        blocks.append(Picture(picture.png, alt, f"figure-{number}.png"))
+    return (*blocks, *map(_file, progress.files))
 
 
 def _output(progress: RunProgress, end: End) -> tuple[Block, ...]:
@@ -209,11 +201,6 @@ def _split_advice(output: str, end: End) -> tuple[str, tuple[Block, ...]]:
     if end.outcome is Outcome.RAISED and found and "\n" not in advice:
         return before, (Text((f"💡 {advice}",)),)
     return output, ()
-
-
-def _alt(number: int, pictures: int) -> str:
-    which = f", picture {number} of {pictures}" if pictures > 1 else ""
-    return f"What this code draws{which}."
 
 
 def _file(file: OutputFile) -> File:

@@ -101,7 +101,7 @@ def schedule_card(agenda: ScheduleList, change: str = "", undo: tuple[Button, ..
 
 
 def _buttons(entry: ScheduleEntry) -> Iterator[Button]:
-    """A button names the date that it skips: pressed twice, it skips one."""
+    # A button names the date that it skips: pressed twice, it skips one.
     number = entry.schedule.id
     if entry.schedule.paused:
         yield Button("Resume", f"schedule:resume:{number}", "primary")

@@ -71,19 +71,16 @@ def streak_card(view: StreakView) -> Card:
 
 def _facts(view: StreakView) -> Iterator[tuple[str, str]]:
     calendar, longest = view.history.calendar, view.streak.longest
-    yield "Today", _today(view)
+    today = "counts already"
+    if not view.streak.today:
+        today = f"still open, for {_hours(calendar.countable_until(view.today) - view.now)}"
+    yield "Today", today
     yield "Longest", plural(longest, "day")
     yield "Freezes", freezes(view.streak)
     zone, coming = calendar.zone_at(view.now), calendar.next_zone(view.now)
     yield "Time zone", zone_text(zone, coming, chosen=view.player.zone is not None)
     if days := next((days for days in MILESTONES if days > longest), None):
         yield "Next milestone", f"{MILESTONES[days].icon} {MILESTONES[days].title} ({days})"
-
-
-def _today(view: StreakView) -> str:
-    if view.streak.today:
-        return "counts already"
-    return f"still open, for {_hours(view.history.calendar.countable_until(view.today) - view.now)}"
 
 
 def _hours(left: timedelta) -> str:

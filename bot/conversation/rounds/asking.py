@@ -45,13 +45,13 @@ class AskRounds:
         await self._start(asked, posted)
 
     async def _give_up(self, asked: Round, error: Exception) -> None:
-        """What could not be posted leaves the place free for the next question."""
+        # What could not be posted leaves the place free for the next question.
         await self.quizmaster.rounds.live.drop(asked, self.quizmaster.now())
         if isinstance(error, Lost):
             await self.messages.shut_out(asked.place, error)
 
     async def _start(self, asked: Round, posted: Posted) -> None:
-        """Start the clocks of a round that is posted; its end was a guess until then."""
+        # Start the clocks of a round that is posted; its end was a guess until then.
         live = self.quizmaster.rounds.live
         opened = await live.mark_posted(asked.id, posted.message, posted.at)
         if opened.status != "open" or not opened.closes_at or not asked.closes_at:

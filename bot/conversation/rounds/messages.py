@@ -58,14 +58,14 @@ class RoundMessages:
             await self.shut_out(message.place, lost)
 
     async def shut_out(self, place: Place, lost: Lost) -> None:
-        """Ask nothing there any more, and warn somebody who can mend it, once."""
+        # Ask nothing there any more, and warn somebody who can mend it, once.
         log.warning("shut out of %s: %s", place, lost)
         if await self.quizmaster.places.pause(place, self.quizmaster.now()):
             await self.platforms[place.platform].warn(place, shut_out_card(place.channel))
 
 
 def post_key(asked: Round) -> str:
-    """The same from every process, so that a round is posted once."""
+    # The same from every process, so that a round is posted once.
     return f"round:{asked.id}"
 
 
@@ -75,7 +75,7 @@ async def show_own(request: Request, asked: Round) -> None:
 
 
 async def own_card(quizmaster: Quizmaster, asked: Round) -> Card:
-    """Of a round of one member: practice, or a challenge of a pack."""
+    # Of a round of one member: practice, or a challenge of a pack.
     figure = quizmaster.rounds.figure(asked.question)
     sitting, given = await quizmaster.rounds.answers.so_far(asked, asked.owner or 0)
     if sitting.finished_at is None and asked.status == "open":

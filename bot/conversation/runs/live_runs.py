@@ -120,7 +120,7 @@ class LiveRuns:
         self._begin(run, self._result_card).message.set_result(run.message)
 
     async def halt(self, run: Run, *, quietly: bool = False) -> None:
-        """Quietly: its message belongs to another run from now on."""
+        # Quietly: its message belongs to another run from now on.
         if run.id not in self._live:
             return
         live, task = self._live[run.id]

@@ -36,7 +36,7 @@ class RecoverRuns:
         await self.quizmaster.runs.delete_old(self.quizmaster.now())
 
     async def recover(self) -> None:
-        """A run that was left behind begins anew in its message; one without a message is over."""
+        # A run that was left behind begins anew in its message; one without a message is over.
         for run in await self.quizmaster.runs.adopt(self.quizmaster.now()):
             if run.message is not None and not self.live.runner.off:
                 self.live.take_over(run)

@@ -173,8 +173,14 @@ def own_question_card(
     asked: Round, figure: bytes | None, sitting: Sitting, tried: tuple[str, ...]
 ) -> Card:
     question, left = asked.question, asked.tries - sitting.tries_used
-    verdict = (sentence(_so_far(sitting, left)),) if sitting.tries_used else ()
-    tone: Tone = "partly" if sitting.share > ALMOST else "bad"
+    tone: Tone = "plain"
+    verdict: list[Block] = []
+    if sitting.tries_used:
+        tone, so_far = "bad", "Not that."
+        if sitting.share > ALMOST:
+            tone = "partly"
+            so_far = f"Partly right ({percent(sitting.share)}); your best answer counts."
+        verdict = [sentence(f"{so_far} {plural(left, 'try', 'tries')} left.")]
     return Card(
         title_of(question),
         (
@@ -190,15 +196,8 @@ def own_question_card(
             *hint_button(asked, sitting.hints_taken),
             *opinion_buttons(asked),
         ),
-        tone if sitting.tries_used else "plain",
+        tone,
     )
-
-
-def _so_far(sitting: Sitting, left: int) -> str:
-    tries = f"{plural(left, 'try', 'tries')} left."
-    if sitting.share > ALMOST:
-        return f"Partly right ({percent(sitting.share)}); your best answer counts. {tries}"
-    return f"Not that. {tries}"
 
 
 def title_of(question: Question) -> str:

@@ -48,7 +48,7 @@ def _argument_not_understood(
     near: Sequence[str],
     arguments: Sequence[tuple[str, Sequence[str], str]],
 ) -> str:
-    """`arguments`: the name, the possible values and an example of each that it may have been."""
+    # `arguments`: the name, the possible values and an example of each that it may have been.
     possible = [f" {name}: {_values(values, example)}." for name, values, example in arguments]
     return f"/{command} does not understand {_quote(word)}.{_did_you_mean(near)}{''.join(possible)}"
 
