@@ -35,7 +35,13 @@ class Feedback:
             question = (await get_visible(tx, round_id, player, place)).question
             place_id = (await places.get_or_add(tx, place)).id
             return question, await feedback.report(
-                tx, question.id, question.digest, player.id, place_id, reason, at
+                tx,
+                question=question.id,
+                digest=question.digest,
+                player_id=player.id,
+                place_id=place_id,
+                reason=reason,
+                at=at,
             )
 
     async def open_reports(self, place: Place) -> list[Report]:

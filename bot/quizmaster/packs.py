@@ -50,7 +50,15 @@ class Packs:
                 variant = random_variant(bank, question.id)
                 await rounds.add_wording(tx, variant)
                 digests.append(variant.digest)
-            take = await packs.start(tx, act, player.id, place_id, pack.name, digests, at)
+            take = await packs.start(
+                tx,
+                act,
+                player_id=player.id,
+                place_id=place_id,
+                pack=pack.name,
+                digests=digests,
+                started_at=at,
+            )
             opened = await self._open(tx, take, 0, at)
         self.core.woken.set()
         return opened

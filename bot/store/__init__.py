@@ -1,1 +1,1 @@
-"""What is remembered. Rows stay inside, snapshots leave, and nothing here commits."""
+"""What is remembered. Nothing here commits."""

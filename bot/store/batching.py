@@ -1,4 +1,4 @@
-"""Many small writes in one commit: what gathers during one goes into the next."""
+"""Many small writes in one commit."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

@@ -1,5 +1,10 @@
 """What became of each local date of a schedule, and shuffle bags."""
 
+# due ──► posted ──► announced   claimed, then its question is open, then its end is announced
+#  ├────► missed                 too late or impossible; not posted unless an admin asks for it
+#  └────► skipped                a day off, or its schedule was paused or removed
+# The date is the key, so none is asked twice.
+
 import random
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -172,7 +177,6 @@ async def set_round(tx: Transaction, key: tuple[int, date], round_id: int) -> No
 
 
 async def overdue(tx: Transaction, now: datetime) -> list[Occurrence]:
-    """Their platform is not served, or failed."""
     query = _OCCURRENCE.where(
         occurrences.c.state == "due", occurrences.c.ends_at <= now, _is_free(now)
     )
@@ -189,7 +193,6 @@ SEED_BITS = 31
 
 
 async def lock_bag(tx: Transaction, place_id: int) -> ShuffleBag:
-    """Nobody else draws before this transaction ends."""
     await insert_new(tx, shuffle_bags, place_id=place_id, lap=random.getrandbits(SEED_BITS))
     mine = select(shuffle_bags.c.lap).filter_by(place_id=place_id)
     lap = (await tx.scalars(mine.with_for_update())).one()

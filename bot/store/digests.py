@@ -1,4 +1,4 @@
-"""Which places want a weekly digest, what stands in one, and which were posted."""
+"""Weekly digests: subscriptions, posts and what is in them."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -76,7 +76,6 @@ async def set_next(tx: Transaction, next_times: Sequence[tuple[int, datetime]]) 
 async def claim(
     tx: Transaction, wanted: Sequence[tuple[int, str]], at: datetime
 ) -> set[tuple[int, str]]:
-    """Those that no other process has begun."""
     rows = [(place_id, week, bulk.instant(at)) for place_id, week in sorted(wanted)]
     new = await bulk.add(tx, digest_posts, ("place_id", "week", "claimed_at"), rows)
     return {(place_id, week) for place_id, week, _ in new}
@@ -145,7 +144,6 @@ async def hardest(
 async def new_badges(
     tx: Transaction, place: Place, since: datetime, until: datetime, most: int
 ) -> list[tuple[Player, str]]:
-    """Those of packs first."""
     query = (
         select(badges.c.badge, *PLAYER)
         .join(players, players.c.id == badges.c.player_id)

@@ -1,6 +1,7 @@
-"""What members say of the questions: votes up and down, and reports."""
+"""Votes on questions, and reports."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, true, update
 
@@ -22,30 +23,12 @@ async def votes_for(tx: Transaction, question: str) -> Votes:
     return Votes(*(await tx.execute(select(up, down).where(votes.c.question == question))).one())
 
 
-async def report(
-    tx: Transaction,
-    question: str,
-    digest: str,
-    player_id: int,
-    place_id: int,
-    reason: str,
-    at: datetime,
-) -> bool:
+async def report(tx: Transaction, **columns: Any) -> bool:
     """False where this member reported this wording there before."""
-    return await insert_new(
-        tx,
-        reports,
-        question=question,
-        digest=digest,
-        player_id=player_id,
-        place_id=place_id,
-        reason=reason,
-        at=at,
-    )
+    return await insert_new(tx, reports, **columns)
 
 
 def _made_in(community: Place | None) -> ColumnElement[bool]:
-    """None stands for everywhere."""
     if community is None:
         return true()
     return reports.c.place_id.in_(select(places.c.id).where(in_community(places, community)))

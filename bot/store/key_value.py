@@ -44,7 +44,6 @@ class KeyValue:
             return [(name, value, at) for name, value, at in rows]
 
     async def delete_claims(self, before: datetime) -> None:
-        """Names without a value."""
         old = (self._table.c.at < before) & (self._table.c.value == "")
         async with self._database.act() as tx:
             await tx.execute(delete(self._table).where(old))

@@ -1,4 +1,4 @@
-"""Links between two players who are one member, and the codes that make them."""
+"""Two players who are one member, and the codes for it."""
 
 import hashlib
 from collections.abc import Collection, Iterable
@@ -15,7 +15,6 @@ from bot.store.sql.tables.people import link_codes, link_tries, links, players
 
 
 async def lock_pair(tx: Transaction, one: int, other: int) -> tuple[int, int]:
-    """The one to keep, who was there first, and the one to join."""
     kept, joined = sorted((one, other))
     await projector.lock_scores(tx)
     both = select(players.c.id).where(players.c.id.in_((kept, joined)))
@@ -92,7 +91,6 @@ MOST_WRONG = 5
 async def give_code(
     tx: Transaction, act: str, player_id: int, place: Place, code: str, at: datetime
 ) -> bool:
-    """In place of an older one; False where the same act gave one before."""
     values = {
         "act": act,
         "digest": _digest(code),
@@ -128,7 +126,6 @@ async def codes_locked_until(tx: Transaction, player_id: int, at: datetime) -> d
 
 
 async def count_wrong_code(tx: Transaction, act: str, player_id: int, at: datetime) -> int:
-    """How many within the hour; the same act counts once."""
     mine = link_tries.c.player_id == player_id
     await tx.execute(update(link_tries).where(mine, link_tries.c.until <= at).values(wrong=0))
     values = {"act": act, "until": at + LOCK_TIME}

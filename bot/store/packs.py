@@ -1,7 +1,7 @@
-"""Takes: a member's walk through a pack, from the first challenge to the summary."""
+"""Takes: a member's walks through a pack."""
 
-from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
 
@@ -29,33 +29,15 @@ async def latest(tx: Transaction, player_id: int, pack: str) -> Take | None:
     return await _find(tx, takes.c.player_id == player_id, takes.c.pack == pack)
 
 
-async def start(
-    tx: Transaction,
-    act: str,
-    player_id: int,
-    place_id: int,
-    pack: str,
-    digests: Sequence[str],
-    at: datetime,
-) -> Take:
-    """The same act again finds the one it started."""
-    await insert_new(
-        tx,
-        takes,
-        act=act,
-        player_id=player_id,
-        place_id=place_id,
-        pack=pack,
-        digests=list(digests),
-        started_at=at,
-    )
+async def start(tx: Transaction, act: str, **columns: Any) -> Take:
+    # The same act again finds the take that it started.
+    await insert_new(tx, takes, act=act, **columns)
     take = await _find(tx, takes.c.act == act)
     assert take is not None
     return take
 
 
 async def finish(tx: Transaction, take_id: int, right: int, at: datetime) -> bool:
-    """Whoever gets True gives the badge."""
     unfinished = update(takes).filter_by(id=take_id, finished_at=None)
     return await changed(tx, unfinished.values(finished_at=at, right=right))
 
@@ -71,7 +53,6 @@ async def best_results(tx: Transaction, player_id: int) -> dict[str, int]:
 
 
 async def ready_to_finish(tx: Transaction) -> list[int]:
-    """Those whose every challenge has been finished."""
     query = (
         select(takes.c.id, takes.c.digests, func.count().label("done"))
         .join(rounds, rounds.c.take_id == takes.c.id)

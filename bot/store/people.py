@@ -1,4 +1,4 @@
-"""Players, the accounts they act through, and the communities they are members of."""
+"""Players, their accounts and communities."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -60,7 +60,6 @@ def _if_present(arrival: Arrival, found: tuple[Player, datetime | None] | None) 
 
 
 async def add_all(tx: Transaction, arrivals: Sequence[Arrival]) -> list[tuple[Arrival, Player]]:
-    """Returns those who are known already."""
     newest = {_account(arrival.person): arrival for arrival in arrivals}
     known = await _by_account(tx, newest)
     await _add(tx, [arrival for account, arrival in newest.items() if account not in known])
@@ -117,7 +116,6 @@ async def set_name_hidden(tx: Transaction, player_id: int, *, hidden: bool) -> N
 
 
 async def find_by_name(tx: Transaction, place: Place, name: str) -> list[Player]:
-    """By name, blanks or not, or by id on the place's platform."""
     wanted = name.strip().lstrip("@").replace(" ", "_")
     query = (
         select(*PLAYER)

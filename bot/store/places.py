@@ -1,4 +1,4 @@
-"""Places where questions are asked, and how their admins want them asked."""
+"""Places where questions are asked, and their settings."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -40,7 +40,6 @@ async def recent_scores(tx: Transaction, player_id: int, limit: int) -> list[Fin
 
 
 async def accuracy_by_wording(tx: Transaction, player_id: int) -> dict[str, tuple[int, int]]:
-    """How many sittings were finished with an answer, and how many of them solved."""
     solved = func.sum(cast(sittings.c.solved, Integer))
     query = _finished(player_id, rounds.c.digest, func.count(), solved).group_by(rounds.c.digest)
     return {digest: (count, solved) for digest, count, solved in await tx.execute(query)}

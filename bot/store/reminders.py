@@ -1,4 +1,4 @@
-"""Who wants to be reminded of an open daily question, and which reminders were sent."""
+"""Reminders of open daily questions, and those sent."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -67,7 +67,6 @@ async def mark_refused(tx: Transaction, player_id: int, at: datetime) -> None:
 async def lock_due(
     tx: Transaction, platforms: Collection[str], now: datetime, farthest: datetime, most: int
 ) -> list[Reminder]:
-    """Those whose time has come, or lies too far ahead to be true."""
     query = select(reminders).where(
         or_(reminders.c.next_at <= now, reminders.c.next_at > farthest),
         reminders.c.refused_at.is_(None),
@@ -85,7 +84,6 @@ async def set_next(tx: Transaction, next_times: Sequence[tuple[int, datetime]]) 
 async def claim(
     tx: Transaction, wanted: Sequence[tuple[int, date]], at: datetime
 ) -> set[tuple[int, date]]:
-    """Those that no other process has begun."""
     columns = ("player_id", "day", "claimed_at")
     rows = [(player_id, day.isoformat(), bulk.instant(at)) for player_id, day in sorted(wanted)]
     new = await bulk.add(tx, reminder_messages, columns, rows)

@@ -1,4 +1,4 @@
-"""Runs: booked by members, leased by bots, kept for a while with their results."""
+"""Runs: booked by members, leased by bots, kept for a while."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -80,7 +80,6 @@ async def renew_leases(tx: Transaction, names: Sequence[str], until: datetime) -
 
 
 async def end(tx: Transaction, run_id: int, at: datetime, **result: Any) -> bool:
-    """What ended before keeps its end."""
     active = update(runs).filter_by(id=run_id).where(runs.c.state != "ended")
     return await changed(tx, active.values(state="ended", active_of=None, ended_at=at, **result))
 
@@ -128,7 +127,6 @@ async def _found(tx: Transaction, query: Select[*tuple[Any, ...]]) -> list[Waiti
 
 
 async def take_turn(tx: Transaction, name: str, at: datetime) -> bool:
-    """Whether it was still waiting."""
     free = select(runs.c.id).filter_by(run=name, state="waiting")
     run_id = await tx.scalar(free.with_for_update(skip_locked=True))
     if run_id is None:
@@ -193,7 +191,6 @@ class SharedQueue:
         return order.index(run) + 1 if run in order else 0
 
     async def _order(self, tx: Transaction) -> list[Ticket]:
-        """Without the requests, which their own bot alone knows."""
         now = self._now()
         turns: dict[tuple[str, str], int] = {}
         for turn, run in enumerate(await recently_started(tx, now), 1):

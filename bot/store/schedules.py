@@ -1,4 +1,4 @@
-"""Schedules: what is asked where and when, with their days off and the questions set for a day."""
+"""Schedules, with their days off and pinned questions."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -64,7 +64,6 @@ async def _find(
 
 
 async def add(tx: Transaction, act: str, **columns: Any) -> Schedule:
-    """The same act again finds the one it made."""
     await insert_new(tx, schedules, act=act, **columns)
     return (await _find(tx, schedules.c.act == act))[0]
 

@@ -68,6 +68,8 @@ async def recent_days(tx: Transaction, since: date) -> list[RecentDays]:
     return [found[player_id] for player_id in sorted(found)]
 
 
+# Time zones: days are counted by each member's own
+
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -95,7 +97,7 @@ async def change_zone(
     await tx.execute(select(players.c.id).filter_by(id=player.id).with_for_update())
     (before,) = await _from_home(tx, [player], home)
     after = before.with_zone(zone, at)
-    await _write(tx, player.id, after, zone)
+    await _write_zones(tx, player.id, after, zone)
     return after
 
 
@@ -109,11 +111,10 @@ async def merge_zones(
     if zone is None or (kept.zone and has_more_time):
         return
     longer = own if has_more_time else other
-    await _write(tx, kept.id, longer.with_zone(zone, at), zone)
+    await _write_zones(tx, kept.id, longer.with_zone(zone, at), zone)
 
 
 async def _from_home(tx: Transaction, some: Sequence[Player], home: str) -> list[ZoneHistory]:
-    """Each beginning with the bot's own zone."""
     known = await calendars(tx, [player.id for player in some], home)
     ever = {
         player.id: ZoneHistory(home, (ZoneChange(EVER, player.zone),))
@@ -123,7 +124,7 @@ async def _from_home(tx: Transaction, some: Sequence[Player], home: str) -> list
     return [(known | ever)[player.id] for player in some]
 
 
-async def _write(tx: Transaction, player_id: int, calendar: ZoneHistory, zone: str) -> None:
+async def _write_zones(tx: Transaction, player_id: int, calendar: ZoneHistory, zone: str) -> None:
     await tx.execute(delete(zone_changes).filter_by(player_id=player_id))
     for change_ in calendar.changes:
         row = {"player_id": player_id, "since": change_.since, "zone": change_.zone}
@@ -140,8 +141,10 @@ async def _write(tx: Transaction, player_id: int, calendar: ZoneHistory, zone: s
     )
 
 
+# Outages: when no bot was running
+
+
 async def record_heartbeat(tx: Transaction, now: datetime, gap: timedelta) -> Outage | None:
-    """The outage that ends here; of several processes one gets it."""
     if await insert_new(tx, heartbeat, id=1, beat_at=now):
         return None
     last = (await tx.scalars(select(heartbeat.c.beat_at).with_for_update())).one()
@@ -162,6 +165,9 @@ async def all_outages(tx: Transaction) -> list[Outage]:
     return [Outage(*row) for row in await tx.execute(query)]
 
 
+# What a streak is counted from
+
+
 async def histories(
     tx: Transaction, player_ids: Sequence[int], home: str
 ) -> dict[int, StreakHistory]:
@@ -172,13 +178,13 @@ async def histories(
     frozen = await _days(tx, passed.where(lapses.c.passed == LapseOutcome.FROZEN.value))
     known = await calendars(tx, player_ids, home)
     missed = await _days(tx, _never_posted(player_ids))
-    outages = await all_outages(tx)
+    away = await all_outages(tx)
     return {
         player_id: StreakHistory(
             player_id,
             frozenset(days[player_id]),
             frozenset(frozen[player_id]),
-            Excuses(known[player_id], outages, missed[player_id]),
+            Excuses(known[player_id], away, missed[player_id]),
         )
         for player_id in player_ids
     }
@@ -200,6 +206,9 @@ async def _days(tx: Transaction, query: Select[int, date]) -> dict[int, set[date
     for player_id, day in await tx.execute(query):
         found[player_id].add(day)
     return found
+
+
+# Lapses, and whether their members have seen them
 
 
 async def add_lapses(tx: Transaction, new: Sequence[tuple[int, Lapse]], at: datetime) -> None:
@@ -229,14 +238,16 @@ async def mark_lapses_seen(tx: Transaction, keys: Sequence[tuple[int, date]], at
         await tx.execute(unseen.values(seen_at=at))
 
 
+# Days that admins gave back
+
+
 async def add_repair(
     tx: Transaction, player_id: int, day: date, by_id: int, reason: str, at: datetime
 ) -> bool:
-    """False where it counts already, other than by this very repair."""
     key = {"player_id": player_id, "day": day}
     if not await insert_new(tx, streak_days, **key):
-        same = select(repairs).filter_by(**key, by_id=by_id, reason=reason)
-        return await is_found(tx, same)
+        # It counts already: whether by this very repair.
+        return await is_found(tx, select(repairs).filter_by(**key, by_id=by_id, reason=reason))
     return await insert_new(tx, repairs, **key, by_id=by_id, reason=reason, at=at)
 
 

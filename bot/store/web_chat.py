@@ -1,4 +1,4 @@
-"""What the web chat keeps: its people, its messages and its pictures."""
+"""What the web chat keeps."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -49,7 +49,6 @@ class WebChat:
         text: str,
         at: datetime,
     ) -> WebMessage:
-        """The one that has this key already, or a new one."""
         async with self._database.act() as tx:
             await insert_new(
                 tx,
@@ -105,7 +104,6 @@ class WebChat:
     async def recent(
         self, channel: str, reader: str, before: int | None, limit: int
     ) -> Sequence[WebMessage]:
-        """The last ones that this person may see, oldest first."""
         query = _MESSAGE.where(web_messages.c.channel == channel, _visible(reader))
         if before is not None:
             query = query.where(web_messages.c.id < before)

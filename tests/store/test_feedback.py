@@ -1,7 +1,19 @@
 from bot.model.feedback import Votes
 from bot.store import feedback, places
-from bot.store.sql.database import Database
+from bot.store.sql.database import Database, Transaction
 from tests.store.scene import ABROAD, ANNEX, HALL, NINE, Scene
+
+
+async def report(tx: Transaction, digest: str, player_id: int, place_id: int) -> bool:
+    return await feedback.report(
+        tx,
+        question="gates/gate",
+        digest=digest,
+        player_id=player_id,
+        place_id=place_id,
+        reason="key",
+        at=NINE,
+    )
 
 
 async def test_the_last_vote_of_a_member_stands(database: Database) -> None:
@@ -20,7 +32,7 @@ async def test_a_wording_is_reported_once_by_a_member_in_a_place_and_a_new_wordi
     async with database.act() as tx:
         hall, abroad = [(await places.get_or_add(tx, place)).id for place in (HALL, ABROAD)]
         filed = [
-            await feedback.report(tx, "gates/gate", digest, player, room, "key", NINE)
+            await report(tx, digest, player, room)
             for digest, player, room in (
                 *(("one", ada, hall), ("one", ada, hall), ("one", ada, abroad)),
                 *(("one", bob, hall), ("two", ada, hall)),
@@ -33,10 +45,10 @@ async def test_a_report_is_settled_once_and_listed_no_more(database: Database) -
     (ada,) = await Scene(database).members("Ada")
     async with database.act() as tx:
         hall = (await places.get_or_add(tx, HALL)).id
-        await feedback.report(tx, "gates/gate", "one", ada, hall, "key", NINE)
-        (report,) = await feedback.open_reports(tx, HALL)
-        assert (report.question, report.reason, report.name) == ("gates/gate", "key", "Ada")
-        assert [await feedback.settle(tx, report.id, HALL, NINE) for _ in range(2)] == [True, False]
+        await report(tx, "one", ada, hall)
+        (filed,) = await feedback.open_reports(tx, HALL)
+        assert (filed.question, filed.reason, filed.name) == ("gates/gate", "key", "Ada")
+        assert [await feedback.settle(tx, filed.id, HALL, NINE) for _ in range(2)] == [True, False]
         assert await feedback.open_reports(tx, HALL) == []
 
 
@@ -44,12 +56,12 @@ async def test_a_report_is_read_and_settled_in_its_own_community_alone(database:
     (ada,) = await Scene(database).members("Ada")
     async with database.act() as tx:
         room = (await places.get_or_add(tx, ANNEX)).id
-        await feedback.report(tx, "gates/gate", "one", ada, room, "key", NINE)
+        await report(tx, "one", ada, room)
         assert [len(await feedback.open_reports(tx, place)) for place in (HALL, ABROAD, None)] == [
             1,
             0,
             1,
         ]
-        (report,) = await feedback.open_reports(tx, None)
-        assert not await feedback.settle(tx, report.id, ABROAD, NINE)
-        assert await feedback.settle(tx, report.id, HALL, NINE)
+        (filed,) = await feedback.open_reports(tx, None)
+        assert not await feedback.settle(tx, filed.id, ABROAD, NINE)
+        assert await feedback.settle(tx, filed.id, HALL, NINE)

@@ -10,7 +10,13 @@ from tests.store.scene import HALL, NINE, Scene, question
 async def begin(tx: Transaction, player_id: int, act: str = "act") -> Take:
     room = await places.get_or_add(tx, HALL)
     return await packs.start(
-        tx, act, player_id, room.id, "gates", ["digest of gate", "digest of truth"], NINE
+        tx,
+        act,
+        player_id=player_id,
+        place_id=room.id,
+        pack="gates",
+        digests=["digest of gate", "digest of truth"],
+        started_at=NINE,
     )
 
 

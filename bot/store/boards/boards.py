@@ -1,7 +1,4 @@
-"""Boards: who has how many points where and when.
-
-Ranks are read from a histogram, so they cost the same in any crowd.
-"""
+"""Boards, with ranks read from a histogram."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The projector adds answers to boards, a moment behind the ledger."""
+"""Adds answers to boards, a moment behind the ledger."""
 
 import asyncio
 import logging
@@ -158,7 +158,6 @@ async def _scores(tx: Transaction, keys: Iterable[ScoreKey]) -> dict[ScoreKey, t
 
 
 async def _gone(tx: Transaction, keys: Sequence[ScoreKey]) -> set[ScoreKey]:
-    """Who left the board's community before their last answer was added."""
     player_ids = {player_id for _, player_id in keys}
     query = select(members).where(
         members.c.player_id.in_(player_ids), members.c.left_at.is_not(None)

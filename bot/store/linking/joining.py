@@ -1,8 +1,4 @@
-"""Two players become one member: what one has goes over to the other, and all of it can go back.
-
-What would count twice is left out: it stays with the player whom nobody plays any more, or goes
-over to them.
-"""
+"""Two players become one member, and can be parted again."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -60,7 +56,6 @@ async def join(
 
 
 async def undo(tx: Transaction, act: str, link: Link, at: datetime) -> bool:
-    """What was done since stays with the one who was kept."""
     await link_queries.lock_pair(tx, link.player_id, link.joined_id)
     standing = update(links).filter_by(id=link.id, undone_at=None)
     if not await changed(tx, standing.values(undone_at=at, undone_act=act)):

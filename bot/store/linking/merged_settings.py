@@ -1,4 +1,4 @@
-"""One member's settings and days made of two players', and what they were before."""
+"""Settings and days made of two players', and what they were."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -54,7 +54,6 @@ async def excused(
 async def keep_excused(
     tx: Transaction, kept: int, lapses_before: Sequence[Lapse], home: str, at: datetime
 ) -> None:
-    """A day that was excused for one of them ends no streak of the two."""
     merged = (await streaks.histories(tx, [kept], home))[kept]
     days = {
         lapse.day: lapse.days
@@ -67,7 +66,6 @@ async def keep_excused(
 
 
 async def part(tx: Transaction, kept: int, joined: int, moved: Moved) -> None:
-    """As it was, but for what the member has set since. Lapses are found anew."""
     for player_id in (kept, joined):
         days = [date.fromisoformat(day) for whose, day in moved["passed"] if whose == player_id]
         since = (lapses.c.player_id == player_id) & lapses.c.day.not_in(days)
@@ -88,7 +86,6 @@ async def part(tx: Transaction, kept: int, joined: int, moved: Moved) -> None:
 
 
 async def _move_reminder(tx: Transaction, kept: int, joined: int) -> None:
-    """One asked for through an account goes where that account goes."""
     theirs = select(accounts.c.platform, accounts.c.person).filter_by(player_id=joined)
     account = tuple_(reminders.c.platform, reminders.c.person)
     mine = (reminders.c.player_id == kept) & account.in_(theirs)
@@ -116,7 +113,6 @@ async def _settings(tx: Transaction, player_id: int) -> list[Any]:
 
 
 async def _second_reminder(tx: Transaction, kept: int, joined: int) -> list[list[Any]]:
-    """The joined player's, where the kept one has one: nobody is reminded twice."""
     query = select(*(reminders.c[name] for name in _REMINDER))
     if (await tx.execute(query.where(reminders.c.player_id == kept))).first() is None:
         return []

@@ -1,4 +1,4 @@
-"""What belongs to a player, by keys of rows, so that it can go to another player and come back."""
+"""What belongs to a player, by keys of rows that can move."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -94,7 +94,6 @@ CHUNK = 500
 
 
 async def owned(tx: Transaction, kept: int, joined: int) -> Moved:
-    """All that the one who is kept does not have."""
     return {table.name: await _keys(tx, table, kept, joined) for table in OWNED}
 
 

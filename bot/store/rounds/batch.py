@@ -1,4 +1,4 @@
-"""A batch of answers: what is read for it, how each is decided, and what is written."""
+"""A batch of answers: read, decided and written."""
 
 import json
 from collections import defaultdict
@@ -44,28 +44,8 @@ async def _lock_questions(tx: Transaction, questions: set[str]) -> None:
             await tx.execute(lock, {"question": question})
 
 
-async def _lock_open_rounds(tx: Transaction, round_ids: set[int]) -> set[int]:
-    """None of them can close before this transaction ends."""
-    return set(await tx.scalars(_OPEN_ROUNDS, {"ids": sorted(round_ids)}))
-
-
-async def _join_rounds(tx: Transaction, submissions: Sequence[Submission]) -> None:
-    rows = [(*submission.key, bulk.instant(submission.at)) for submission in submissions]
-    await bulk.insert(tx, sittings, ("round_id", "player_id", "joined_at"), rows, again=True)
-
-
-async def _read_states(tx: Transaction, submissions: Sequence[Submission]) -> Sequence[AnyRow]:
-    rows = [(each.act, *each.key, each.question) for each in submissions]
-    return await bulk.read(tx, _states(tx.dialect.name), rows)
-
-
-async def _read_attempts(tx: Transaction, acts: Sequence[str]) -> Sequence[AnyRow]:
-    return (await tx.execute(select(attempts).where(attempts.c.act.in_(acts)))).all()
-
-
 @cache
 def _states(dialect: str) -> Select[Any]:
-    """Each answer's locked sitting, what was known before, and its act if it is written."""
     asked = bulk.arriving(
         dialect, attempts.c.act, sittings.c.round_id, sittings.c.player_id, rounds.c.question
     ).cte("asked")
@@ -144,11 +124,19 @@ class Batch:
         """Locks in the order of keys, against deadlocks."""
         await _lock_questions(tx, {each.question for each in submissions})
         in_order = sorted(submissions, key=attrgetter("key"))
-        open_rounds = await _lock_open_rounds(tx, {each.round_id for each in submissions})
-        in_time = [each for each in in_order if each.round_id in open_rounds and not each.late]
-        await _join_rounds(tx, in_time)
+        # None of these can close before the transaction ends.
+        round_ids = sorted({each.round_id for each in submissions})
+        open_rounds = set(await tx.scalars(_OPEN_ROUNDS, {"ids": round_ids}))
+        joining = [
+            (*each.key, bulk.instant(each.at))
+            for each in in_order
+            if each.round_id in open_rounds and not each.late
+        ]
+        await bulk.insert(tx, sittings, (*_KEY, "joined_at"), joining, again=True)
+        asked = [(each.act, *each.key, each.question) for each in in_order]
+        states = await bulk.read(tx, _states(tx.dialect.name), asked)
         repeated = []
-        for *values, seen_at, solved_before, act in await _read_states(tx, in_order):
+        for *values, seen_at, solved_before, act in states:
             sitting = Sitting(*values)
             key = sitting.round_id, sitting.player_id
             self.states[key] = SittingState(
@@ -159,7 +147,7 @@ class Batch:
         for each in submissions:
             self._rounds[each.player_id, each.question].add(each.round_id)
         if repeated:
-            rows = await _read_attempts(tx, repeated)
+            rows = await tx.execute(select(attempts).where(attempts.c.act.in_(repeated)))
             self.acts = {row.act: self._recorded(row) for row in rows}
             self.days = await streaks.days_counted_by(tx, repeated)
 
@@ -191,7 +179,6 @@ class Batch:
         return recorded
 
     def _mark_seen(self, submission: Submission, decision: Decision) -> None:
-        """In the batch's other rounds the member knows this question now."""
         rounds = self._rounds[submission.player_id, submission.question]
         for other in rounds - {submission.round_id}:
             key = other, submission.player_id
@@ -203,7 +190,6 @@ class Batch:
             )
 
     async def write(self, tx: Transaction) -> dict[str, date]:
-        """The days that began to count, by the acts that made them."""
         if not self.new:
             return self.days
         await bulk.insert(tx, attempts, _ATTEMPT, [_attempt_row(*pair) for pair in self.new])

@@ -1,4 +1,4 @@
-"""The ledger of answers: whatever waits is decided and written in one transaction."""
+"""The ledger: answers that wait are written in one transaction."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -33,7 +33,6 @@ class Ledger:
         self._arrived = asyncio.Event()
 
     async def submit(self, submission: Submission) -> SubmissionOutcome:
-        """Returns once it is safe on disk."""
         if len(self._waiting) >= MOST_WAITING:
             raise UserError("too_many_answers_at_once")
         future: asyncio.Future[SubmissionOutcome] = asyncio.get_running_loop().create_future()
@@ -89,7 +88,6 @@ async def record(tx: Transaction, submissions: Sequence[Submission]) -> list[Sub
 async def _by_current_player(
     tx: Transaction, submissions: Sequence[Submission]
 ) -> Sequence[Submission]:
-    """Answers of linked players become those of the player they are now."""
     joined = await links.lock_joined(tx, (submission.player_id for submission in submissions))
     current = {player_id: await people.get(tx, joined[player_id]) for player_id in joined}
     return [

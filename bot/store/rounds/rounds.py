@@ -1,4 +1,4 @@
-"""Rounds: one question asked once, in a place or to one member."""
+"""Rounds: one question asked once."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -130,7 +130,6 @@ async def claim(tx: Transaction, question: Question, **columns: Any) -> int | No
 async def mark_open(
     tx: Transaction, round_id: int, message: str, at: datetime, closes_at: datetime | None
 ) -> None:
-    """The clock starts at the time that the platform gives."""
     claimed = update(rounds).filter_by(id=round_id, status="claimed")
     await tx.execute(
         claimed.values(status="open", message=message, opened_at=at, closes_at=closes_at)
@@ -144,7 +143,6 @@ async def set_message(tx: Transaction, round_id: int, message: str) -> None:
 async def change_status(
     tx: Transaction, round_id: int, before: RoundStatus, after: RoundStatus, **columns: Any
 ) -> bool:
-    """True for the one process that did."""
     unchanged = update(rounds).filter_by(id=round_id, status=before)
     return await changed(tx, unchanged.values(status=after, live_in=None, **columns))
 

@@ -1,4 +1,4 @@
-"""Sittings: one member in one round, with their attempts and hints."""
+"""Sittings, with their attempts and hints."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -88,7 +88,6 @@ async def hint_was_taken_by(tx: Transaction, act: str) -> bool:
 async def take_hint(
     tx: Transaction, act: str, round_id: int, player_id: int, number: int, at: datetime
 ) -> bool:
-    """False where it was taken already or the sitting is over."""
     sitting = update(sittings).filter_by(
         round_id=round_id, player_id=player_id, hints_taken=number - 1, finished_at=None
     )

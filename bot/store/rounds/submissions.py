@@ -35,8 +35,6 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """`act` names it: the same act is written once."""
-
     act: str
     round_id: int
     player_id: int

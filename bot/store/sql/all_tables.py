@@ -1,4 +1,4 @@
-"""The metadata of all tables: importing each file of them makes them known to it."""
+"""The metadata that knows all tables."""
 
 from importlib import import_module
 from pkgutil import iter_modules

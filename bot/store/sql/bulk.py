@@ -1,8 +1,7 @@
-"""Many rows in one statement, without SQLAlchemy's work for each row.
+"""Many rows in one statement, without SQLAlchemy's work for each."""
 
-Rows are tuples of plain values: an instant as `instant` writes it, a date in ISO form, JSON as
-text. PostgreSQL gets them as one JSON text; SQLite's driver takes tuples, which is quicker.
-"""
+# Rows are tuples of plain values: an instant as `instant` writes it, a date in ISO form, JSON as
+# text. PostgreSQL gets them as one JSON text; SQLite's driver takes tuples, which is quicker.
 
 import json
 from collections.abc import Sequence
@@ -40,7 +39,6 @@ Names = tuple[str, ...]
 
 
 def instant(at: datetime) -> str:
-    """To the microsecond, as SQLite keeps it."""
     if at.tzinfo is None:
         raise ValueError(f"an instant needs its zone: {at!r}")
     return at.astimezone(UTC).isoformat(" ", "microseconds")[:26]

@@ -1,12 +1,16 @@
 """Columns that many tables share, and instants that always have their zone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
+    Boolean,
     Column,
+    Date,
     DateTime,
+    Float,
     ForeignKey,
     Integer,
     MetaData,
@@ -28,8 +32,6 @@ metadata = MetaData(
 
 
 class Instant(TypeDecorator[datetime]):
-    """A value without a zone is refused, whatever the engine would make of it."""
-
     impl = DateTime(timezone=True)
     cache_ok = True
 
@@ -53,20 +55,41 @@ def own_id() -> Column[int]:
     return Column("id", Id, primary_key=True, autoincrement=True)
 
 
-def to(target: str, name: str, *, primary_key: bool = False, nullable: bool = False) -> Column[int]:
-    return Column(name, Id, ForeignKey(target), primary_key=primary_key, nullable=nullable)
+def to(target: str, name: str = "", *, key: bool = False, nullable: bool = False) -> Column[int]:
+    name = name or f"{target.removesuffix('s')}_id"
+    return Column(name, Id, ForeignKey(f"{target}.id"), primary_key=key, nullable=nullable)
+
+
+def _column(name: str, kind: Any, *, key: bool = False, **options: Any) -> Column[Any]:
+    return Column(name, kind, primary_key=key, **{"nullable": False, **options})
 
 
 def text(name: str, **options: Any) -> Column[str]:
-    return Column(name, Text, **{"nullable": False, **options})
+    return _column(name, Text, **options)
 
 
 def number(name: str, **options: Any) -> Column[int]:
-    return Column(name, Integer, **{"nullable": False, **options})
+    return _column(name, Integer, **options)
+
+
+def real(name: str, **options: Any) -> Column[float]:
+    return _column(name, Float, **options)
+
+
+def flag(name: str, **options: Any) -> Column[bool]:
+    return _column(name, Boolean, **options)
+
+
+def json(name: str) -> Column[Any]:
+    return _column(name, JSON)
+
+
+def day(**options: Any) -> Column[date]:
+    return _column("day", Date, **options)
 
 
 def at(name: str = "at", **options: Any) -> Column[datetime]:
-    return Column(name, Instant, **{"nullable": False, **options})
+    return _column(name, Instant, **options)
 
 
 def table(name: str, *parts: Any, **options: Any) -> Table:

@@ -16,8 +16,6 @@ CLOSE_TIMEOUT_S = 5
 
 
 class Database:
-    """SQLite gets one writer and several readers; PostgreSQL one pool for both."""
-
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
@@ -30,7 +28,6 @@ class Database:
 
     @asynccontextmanager
     async def act(self) -> AsyncIterator[Transaction]:
-        """Committed at the end, rolled back whole on any error."""
         async with self._writer.begin() as transaction:
             yield transaction
 

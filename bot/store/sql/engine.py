@@ -1,4 +1,4 @@
-"""SQLAlchemy's asyncio engine without the ORM, which its package imports (decision 6)."""
+"""SQLAlchemy's asyncio engine without the ORM (decision 6)."""
 
 import sys
 from importlib import import_module

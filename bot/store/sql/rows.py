@@ -1,4 +1,4 @@
-"""What many queries share: inserting rows once, replacing them, and places as columns."""
+"""What many queries share."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -61,7 +61,6 @@ def same_community(table: Table, other: Table) -> ColumnElement[bool]:
 
 
 def columns_of(table: Table, model: Any) -> list[Column[Any]]:
-    """In the order of the model's fields."""
     return [table.c[name] for name in model.__slots__]
 
 

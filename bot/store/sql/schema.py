@@ -1,4 +1,4 @@
-"""Which shape the tables have, and how they get the newest one."""
+"""The shape of the tables, and how they get the newest."""
 
 import re
 from collections.abc import Iterator
@@ -60,7 +60,6 @@ OUTDATED = (
 
 
 async def behind(database: Database) -> bool:
-    """The database must be writable."""
     with _in_plain_words(database):
         async with database.act() as act:
             if await act.run_sync(_revision, database) != HEAD:
@@ -71,7 +70,6 @@ async def behind(database: Database) -> bool:
 
 
 async def upgrade(database: Database) -> None:
-    """In one transaction; one process does it and others wait."""
     engine = _engine(database)
     try:
         with _in_plain_words(database):

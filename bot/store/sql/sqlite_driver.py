@@ -1,8 +1,4 @@
-"""SQLite's driver with one turn of the connection's thread for a statement, instead of four.
-
-SQLAlchemy's own asks for a cursor, executes, fetches and closes in turns of their own, and each
-waits for two threads to wake.
-"""
+"""SQLite's driver with one turn of its thread a statement, not four."""
 
 import sqlite3
 from collections import deque

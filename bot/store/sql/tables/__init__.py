@@ -1,1 +1,1 @@
-"""Every table, by subject. Rules that processes could race for are keys and checks here."""
+"""Every table, by subject."""

@@ -1,12 +1,12 @@
-"""What adapters keep. The library of Slack writes its last three tables."""
+"""What adapters keep."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, DateTime, Index, Integer, LargeBinary, Text
+from sqlalchemy import CheckConstraint, Column, DateTime, Index, Integer, LargeBinary, Text
 
-from bot.store.sql.columns import Id, at, number, own_id, table, text
+from bot.store.sql.columns import Id, at, flag, number, own_id, table, text
 
 discord_values = table(
     "discord_values",
-    text("name", primary_key=True),
+    text("name", key=True),
     text("value", server_default=""),
     at(),
     Index(None, "at"),
@@ -15,7 +15,7 @@ discord_values = table(
 
 slack_values = table(
     "slack_values",
-    text("name", primary_key=True),
+    text("name", key=True),
     text("value", server_default=""),
     at(),
     Index(None, "at"),
@@ -41,7 +41,7 @@ slack_installations = table(
         Column(f"incoming_webhook_{name}", Text)
         for name in ("url", "channel", "channel_id", "configuration_url")
     ),
-    Column("is_enterprise_install", Boolean, nullable=False),
+    flag("is_enterprise_install"),
     Column("token_type", Text),
     Column("installed_at", DateTime, nullable=False),
     Index(
@@ -64,7 +64,7 @@ slack_bots = table(
         for name in ("bot_token", "bot_id", "bot_user_id", "bot_scopes", "bot_refresh_token")
     ),
     Column("bot_token_expires_at", DateTime),
-    Column("is_enterprise_install", Boolean, nullable=False),
+    flag("is_enterprise_install"),
     Column("installed_at", DateTime, nullable=False),
     Index("ix_slack_bots_whose", "client_id", "enterprise_id", "team_id", "installed_at"),
 )
@@ -80,7 +80,7 @@ slack_oauth_states = table(
 
 web_people = table(
     "web_people",
-    text("id", primary_key=True),
+    text("id", key=True),
     text("name"),
     text("name_key", unique=True),
     at("created_at"),
@@ -105,13 +105,13 @@ web_messages = table(
 
 web_versions = table(
     "web_versions",
-    number("id", primary_key=True),
+    number("id", key=True),
     Column("latest", Id, nullable=False),
     CheckConstraint("id = 1", name="single"),
 )
 
 web_pictures = table(
     "web_pictures",
-    text("digest", primary_key=True),
+    text("digest", key=True),
     Column("data", LargeBinary, nullable=False),
 )

@@ -1,21 +1,21 @@
 """Schedules and their dates, digests and reminders."""
 
-from sqlalchemy import JSON, CheckConstraint, Column, Date, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, Index, Text, UniqueConstraint
 
-from bot.store.sql.columns import Id, at, number, own_id, table, text, to
+from bot.store.sql.columns import Id, at, day, json, number, own_id, table, text, to
 
 schedules = table(
     "schedules",
     own_id(),
     text("act", unique=True),
-    to("places.id", "place_id"),
+    to("places"),
     text("cron"),
     Column("zone", Text),
-    Column("packs", JSON, nullable=False),
-    Column("levels", JSON, nullable=False),
+    json("packs"),
+    json("levels"),
     number("minutes"),
     Column("answers", Text),
-    to("players.id", "player_id"),
+    to("players"),
     at("created_at"),
     at("paused_at", nullable=True),
     at("removed_at", nullable=True),
@@ -33,36 +33,36 @@ schedules = table(
 
 skips = table(
     "skips",
-    to("schedules.id", "schedule_id", primary_key=True),
-    Column("day", Date, primary_key=True),
+    to("schedules", key=True),
+    day(key=True),
 )
 
 pins = table(
     "pins",
-    to("schedules.id", "schedule_id", primary_key=True),
-    Column("day", Date, primary_key=True),
+    to("schedules", key=True),
+    day(key=True),
     text("question"),
     text("act", server_default=""),
 )
 
 holidays = table(
     "holidays",
-    to("places.id", "place_id", primary_key=True),
-    Column("day", Date, primary_key=True),
+    to("places", key=True),
+    day(key=True),
     text("name", server_default=""),
 )
 
 
 occurrences = table(
     "occurrences",
-    to("schedules.id", "schedule_id", primary_key=True),
-    Column("day", Date, primary_key=True),
+    to("schedules", key=True),
+    day(key=True),
     text("state"),
     text("reason", server_default=""),
     at("due_at"),
     at("ends_at"),
     at("lease_until", nullable=True),
-    to("rounds.id", "round_id", nullable=True),
+    to("rounds", nullable=True),
     UniqueConstraint("round_id"),
     CheckConstraint("state in ('due', 'posted', 'announced', 'skipped', 'missed')", name="state"),
     CheckConstraint("state not in ('posted', 'announced') or round_id is not null", name="asked"),
@@ -72,29 +72,29 @@ occurrences = table(
 
 shuffle_bags = table(
     "shuffle_bags",
-    to("places.id", "place_id", primary_key=True),
+    to("places", key=True),
     Column("lap", Id, nullable=False),
 )
 
 drawn_questions = table(
     "drawn_questions",
-    to("places.id", "place_id", primary_key=True),
-    text("question", primary_key=True),
+    to("places", key=True),
+    text("question", key=True),
     at(),
 )
 
 
 digest_subscriptions = table(
     "digest_subscriptions",
-    to("places.id", "place_id", primary_key=True),
+    to("places", key=True),
     at("next_at"),
     Index(None, "next_at"),
 )
 
 digest_posts = table(
     "digest_posts",
-    to("places.id", "place_id", primary_key=True),
-    text("week", primary_key=True),
+    to("places", key=True),
+    text("week", key=True),
     at("claimed_at"),
     at("posted_at", nullable=True),
     Column("message", Text),
@@ -104,7 +104,7 @@ digest_posts = table(
 
 reminders = table(
     "reminders",
-    to("players.id", "player_id", primary_key=True),
+    to("players", key=True),
     number("hour"),
     text("platform"),
     text("person"),
@@ -118,8 +118,8 @@ reminders = table(
 
 reminder_messages = table(
     "reminder_messages",
-    to("players.id", "player_id", primary_key=True),
-    Column("day", Date, primary_key=True),
+    to("players", key=True),
+    day(key=True),
     at("claimed_at"),
     at("sent_at", nullable=True),
     Index(None, "sent_at", "claimed_at"),

@@ -1,8 +1,6 @@
 """Players, their accounts, communities and places, links and badges."""
 
 from sqlalchemy import (
-    JSON,
-    Boolean,
     CheckConstraint,
     Column,
     Index,
@@ -12,14 +10,14 @@ from sqlalchemy import (
     true,
 )
 
-from bot.store.sql.columns import at, number, own_id, table, text, to
+from bot.store.sql.columns import at, flag, json, number, own_id, table, text, to
 
 players = table(
     "players",
     own_id(),
     text("name"),
     Column("zone", Text),
-    Column("name_hidden", Boolean, nullable=False, server_default=false()),
+    flag("name_hidden", server_default=false()),
     at("created_at"),
     Column("zone_before", Text),
     at("zone_since", nullable=True),
@@ -27,17 +25,17 @@ players = table(
 
 accounts = table(
     "accounts",
-    text("platform", primary_key=True),
-    text("person", primary_key=True),
-    to("players.id", "player_id"),
+    text("platform", key=True),
+    text("person", key=True),
+    to("players"),
     Index(None, "player_id"),
 )
 
 members = table(
     "members",
-    text("platform", primary_key=True),
-    text("community", primary_key=True),
-    to("players.id", "player_id", primary_key=True),
+    text("platform", key=True),
+    text("community", key=True),
+    to("players", key=True),
     at("left_at", nullable=True),
 )
 
@@ -49,7 +47,7 @@ places = table(
     text("community"),
     text("channel"),
     Column("zone", Text),
-    Column("speed", Boolean, nullable=False, server_default=true()),
+    flag("speed", server_default=true()),
     text("answers", server_default="buttons"),
     at("paused_at", nullable=True),
     UniqueConstraint("platform", "community", "channel"),
@@ -58,8 +56,8 @@ places = table(
 
 communities = table(
     "communities",
-    text("platform", primary_key=True),
-    text("community", primary_key=True),
+    text("platform", key=True),
+    text("community", key=True),
     text("admins", server_default=""),
     text("admins_name", server_default=""),
 )
@@ -67,7 +65,7 @@ communities = table(
 
 link_codes = table(
     "link_codes",
-    to("players.id", "player_id", primary_key=True),
+    to("players", key=True),
     text("digest", unique=True),
     text("platform"),
     text("community"),
@@ -77,7 +75,7 @@ link_codes = table(
 
 link_tries = table(
     "link_tries",
-    to("players.id", "player_id", primary_key=True),
+    to("players", key=True),
     number("wrong"),
     text("act"),
     at("until"),
@@ -86,10 +84,10 @@ link_tries = table(
 links = table(
     "links",
     own_id(),
-    to("players.id", "player_id"),
-    to("players.id", "joined_id"),
+    to("players"),
+    to("players", "joined_id"),
     text("act", unique=True),
-    Column("moved", JSON, nullable=False),
+    json("moved"),
     at(),
     at("undone_at", nullable=True),
     Column("undone_act", Text),
@@ -101,7 +99,7 @@ links = table(
 
 badges = table(
     "badges",
-    to("players.id", "player_id", primary_key=True),
-    text("badge", primary_key=True),
+    to("players", key=True),
+    text("badge", key=True),
     at(),
 )

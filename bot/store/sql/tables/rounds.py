@@ -1,11 +1,8 @@
 """Rounds and what belongs to them: sittings, packs, votes, boards."""
 
 from sqlalchemy import (
-    JSON,
-    Boolean,
     CheckConstraint,
     Column,
-    Float,
     ForeignKey,
     Index,
     Integer,
@@ -15,13 +12,13 @@ from sqlalchemy import (
     true,
 )
 
-from bot.store.sql.columns import Id, at, number, own_id, table, text, to
+from bot.store.sql.columns import Id, at, flag, json, number, own_id, real, table, text, to
 
 wordings = table(
     "wordings",
-    text("digest", primary_key=True),
+    text("digest", key=True),
     text("question"),
-    Column("body", JSON, nullable=False),
+    json("body"),
 )
 
 rounds = table(
@@ -30,14 +27,14 @@ rounds = table(
     text("act", unique=True),
     text("mode"),
     text("status"),
-    to("places.id", "place_id"),
+    to("places"),
     Column("live_in", Id, unique=True),
     text("question"),
     Column("digest", Text, ForeignKey("wordings.digest"), nullable=False),
-    to("players.id", "player_id", nullable=True),
-    to("takes.id", "take_id", nullable=True),
+    to("players", nullable=True),
+    to("takes", nullable=True),
     Column("position", Integer),
-    Column("speed", Boolean, nullable=False),
+    flag("speed"),
     text("answers"),
     text("question_filter", server_default=""),
     at("opened_at"),
@@ -60,13 +57,13 @@ rounds = table(
 
 sittings = table(
     "sittings",
-    to("rounds.id", "round_id", primary_key=True),
-    to("players.id", "player_id", primary_key=True),
+    to("rounds", key=True),
+    to("players", key=True),
     number("tries_used", server_default="0"),
     number("hints_taken", server_default="0"),
     number("points", server_default="0"),
-    Column("share", Float, nullable=False, server_default="0"),
-    Column("solved", Boolean, nullable=False, server_default=false()),
+    real("share", server_default="0"),
+    flag("solved", server_default=false()),
     at("joined_at"),
     at("finished_at", nullable=True),
     Index(None, "player_id", "finished_at"),
@@ -74,24 +71,24 @@ sittings = table(
 
 attempts = table(
     "attempts",
-    to("rounds.id", "round_id", primary_key=True),
-    to("players.id", "player_id", primary_key=True),
-    number("number", primary_key=True),
+    to("rounds", key=True),
+    to("players", key=True),
+    number("number", key=True),
     text("act", unique=True),
-    Column("answer", JSON, nullable=False),
-    Column("share", Float, nullable=False),
+    json("answer"),
+    real("share"),
     number("points"),
     number("gain"),
-    Column("factors", JSON, nullable=False),
+    json("factors"),
     at(),
     CheckConstraint("number >= 1", name="number"),
 )
 
 hints = table(
     "hints",
-    to("rounds.id", "round_id", primary_key=True),
-    to("players.id", "player_id", primary_key=True),
-    number("number", primary_key=True),
+    to("rounds", key=True),
+    to("players", key=True),
+    number("number", key=True),
     at(),
     Column("act", Text, unique=True),
 )
@@ -100,11 +97,11 @@ hints = table(
 takes = table(
     "takes",
     own_id(),
-    to("players.id", "player_id"),
-    to("places.id", "place_id"),
+    to("players"),
+    to("places"),
     text("pack"),
     text("act", unique=True),
-    Column("digests", JSON, nullable=False),
+    json("digests"),
     at("started_at"),
     at("finished_at", nullable=True),
     number("right", server_default="0"),
@@ -114,8 +111,8 @@ takes = table(
 
 votes = table(
     "votes",
-    text("question", primary_key=True),
-    to("players.id", "player_id", primary_key=True),
+    text("question", key=True),
+    to("players", key=True),
     number("value"),
     at(),
     CheckConstraint("value in (-1, 1)", name="value"),
@@ -126,11 +123,11 @@ reports = table(
     own_id(),
     text("question"),
     text("digest"),
-    to("players.id", "player_id"),
+    to("players"),
     text("reason"),
     at(),
     at("settled_at", nullable=True),
-    to("places.id", "place_id", nullable=True),
+    to("places", nullable=True),
     UniqueConstraint("question", "digest", "player_id", "place_id"),
 )
 
@@ -147,32 +144,32 @@ boards = table(
 
 round_boards = table(
     "round_boards",
-    to("rounds.id", "round_id", primary_key=True),
-    to("boards.id", "board_id", primary_key=True),
+    to("rounds", key=True),
+    to("boards", key=True),
 )
 
 scores = table(
     "scores",
-    to("boards.id", "board_id", primary_key=True),
-    to("players.id", "player_id", primary_key=True),
+    to("boards", key=True),
+    to("players", key=True),
     number("points"),
-    Column("shown", Boolean, nullable=False, server_default=true()),
+    flag("shown", server_default=true()),
     Index("scores_rank", "board_id", "shown", "points", "player_id"),
     sqlite_with_rowid=False,
 )
 
 score_histogram = table(
     "score_histogram",
-    to("boards.id", "board_id", primary_key=True),
-    number("level", primary_key=True),
-    number("bucket", primary_key=True),
+    to("boards", key=True),
+    number("level", key=True),
+    number("bucket", key=True),
     number("n"),
     sqlite_with_rowid=False,
 )
 
 uncounted_attempts = table(
     "uncounted_attempts",
-    to("rounds.id", "round_id", primary_key=True),
-    to("players.id", "player_id", primary_key=True),
-    number("number", primary_key=True),
+    to("rounds", key=True),
+    to("players", key=True),
+    number("number", key=True),
 )

@@ -1,23 +1,23 @@
 """Code that members ran, and its results."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Float, Index, Text, false
+from sqlalchemy import CheckConstraint, Column, Index, Text, false
 
-from bot.store.sql.columns import Id, at, number, own_id, table, text, to
+from bot.store.sql.columns import Id, at, flag, number, own_id, real, table, text, to
 
 runs = table(
     "runs",
     own_id(),
     text("run", unique=True),
     text("act", unique=True),
-    to("players.id", "player_id"),
-    to("places.id", "place_id"),
+    to("players"),
+    to("places"),
     Column("active_of", Id, unique=True),
     text("bot"),
     text("state", server_default="booked"),
     text("title", server_default=""),
     text("code"),
     text("device"),
-    Column("private", Boolean, nullable=False, server_default=false()),
+    flag("private", server_default=false()),
     Column("source", Text),
     Column("message", Text),
     at("booked_at"),
@@ -28,7 +28,7 @@ runs = table(
     text("note", server_default=""),
     text("output", server_default=""),
     number("hidden", server_default="0"),
-    Column("seconds", Float, nullable=False, server_default="0"),
+    real("seconds", server_default="0"),
     CheckConstraint("state in ('booked', 'waiting', 'taken', 'ended')", name="state"),
     CheckConstraint("(active_of is null) = (state = 'ended')", name="one_run_a_member"),
     Index(None, "player_id", "booked_at"),

@@ -1,13 +1,13 @@
 """Days that count for streaks and days that lapsed, time zones, and outages."""
 
-from sqlalchemy import CheckConstraint, Column, Date, Index, Text
+from sqlalchemy import CheckConstraint, Column, Index, Text
 
-from bot.store.sql.columns import at, number, own_id, table, text, to
+from bot.store.sql.columns import at, day, number, own_id, table, text, to
 
 streak_days = table(
     "streak_days",
-    to("players.id", "player_id", primary_key=True),
-    Column("day", Date, primary_key=True),
+    to("players", key=True),
+    day(key=True),
     Column("act", Text),
     Index(None, "day"),
     Index(None, "act"),
@@ -15,15 +15,15 @@ streak_days = table(
 
 zone_changes = table(
     "zone_changes",
-    to("players.id", "player_id", primary_key=True),
-    at("since", primary_key=True),
+    to("players", key=True),
+    at("since", key=True),
     text("zone"),
 )
 
 lapses = table(
     "lapses",
-    to("players.id", "player_id", primary_key=True),
-    Column("day", Date, primary_key=True),
+    to("players", key=True),
+    day(key=True),
     text("passed"),
     number("days"),
     at(),
@@ -33,16 +33,16 @@ lapses = table(
 
 repairs = table(
     "repairs",
-    to("players.id", "player_id", primary_key=True),
-    Column("day", Date, primary_key=True),
-    to("players.id", "by_id"),
+    to("players", key=True),
+    day(key=True),
+    to("players", "by_id"),
     text("reason"),
     at(),
 )
 
 heartbeat = table(
     "heartbeat",
-    number("id", primary_key=True),
+    number("id", key=True),
     at("beat_at"),
     CheckConstraint("id = 1", name="single"),
 )
