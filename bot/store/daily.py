@@ -24,6 +24,7 @@ from bot.store.sql.rows import (
     find_one,
     insert_new,
     is_found,
+    update_row,
     upsert,
     with_place,
 )
@@ -210,8 +211,7 @@ async def save_bag(
     tx: Transaction, place_id: int, before: ShuffleBag, after: ShuffleBag, at: datetime
 ) -> None:
     if after.seed != before.seed:
-        bag = update(shuffle_bags).filter_by(place_id=place_id)
-        await tx.execute(bag.values(lap=after.seed))
+        await update_row(tx, shuffle_bags, {"place_id": place_id}, lap=after.seed)
         put_back = [question for question in before.drawn if question not in after.drawn]
         mine = delete(drawn_questions).filter_by(place_id=place_id)
         await tx.execute(mine.where(drawn_questions.c.question.in_(put_back)))

@@ -20,6 +20,7 @@ from bot.store.sql.rows import (
     find_one,
     in_community,
     place_of,
+    update_row,
     upsert,
 )
 from bot.store.sql.tables.daily import digest_posts, digest_subscriptions
@@ -108,8 +109,9 @@ async def claim_unposted(
 async def mark_posted(
     tx: Transaction, place_id: int, week: str, at: datetime, message: str | None
 ) -> None:
-    post = update(digest_posts).filter_by(place_id=place_id, week=week)
-    await tx.execute(post.values(posted_at=at, message=message))
+    await update_row(
+        tx, digest_posts, {"place_id": place_id, "week": week}, posted_at=at, message=message
+    )
 
 
 # What stands in one

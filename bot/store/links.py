@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, union, update
+from sqlalchemy import ColumnElement, select, union, update
 
 from bot.identity import Place
 from bot.model.links import Link
 from bot.store.boards import projector
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import changed, columns_of, find_one, insert_into, is_found
+from bot.store.sql.rows import columns_of, delete_rows, find_one, insert_into, is_found
 from bot.store.sql.tables.people import link_codes, link_tries, links, players
 
 
@@ -113,7 +113,7 @@ async def where_code_given(tx: Transaction, code: str, at: datetime) -> tuple[in
 
 
 async def spend_code(tx: Transaction, code: str) -> bool:
-    return await changed(tx, delete(link_codes).filter_by(digest=_digest(code)))
+    return await delete_rows(tx, link_codes, digest=_digest(code)) == 1
 
 
 async def codes_locked_until(tx: Transaction, player_id: int, at: datetime) -> datetime | None:
@@ -140,7 +140,7 @@ async def count_wrong_code(tx: Transaction, act: str, player_id: int, at: dateti
 
 
 async def forgive_wrong_codes(tx: Transaction, player_id: int) -> None:
-    await tx.execute(delete(link_tries).filter_by(player_id=player_id))
+    await delete_rows(tx, link_tries, player_id=player_id)
 
 
 def _digest(code: str) -> str:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select
 
 from bot.model.packs import Take
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import PLACE, AnyRow, changed, find_one, insert_new, with_place
+from bot.store.sql.rows import PLACE, AnyRow, find_one, insert_new, update_row, with_place
 from bot.store.sql.tables.people import places
 from bot.store.sql.tables.rounds import rounds, sittings, takes
 
@@ -38,8 +38,9 @@ async def start(tx: Transaction, act: str, **columns: Any) -> Take:
 
 
 async def finish(tx: Transaction, take_id: int, right: int, at: datetime) -> bool:
-    unfinished = update(takes).filter_by(id=take_id, finished_at=None)
-    return await changed(tx, unfinished.values(finished_at=at, right=right))
+    return await update_row(
+        tx, takes, {"id": take_id, "finished_at": None}, finished_at=at, right=right
+    )
 
 
 async def best_results(tx: Transaction, player_id: int) -> dict[str, int]:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, literal_column, or_, select, tuple_
 from bot.identity import Person, Place
 from bot.model.people import SOMEBODY, Arrival, Player
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import columns_of, in_community, insert_into
+from bot.store.sql.rows import columns_of, in_community, insert_into, update_row
 from bot.store.sql.tables.people import accounts, members, players
 
 # A platform, and a person's id there
@@ -108,11 +108,11 @@ def _membership(player_id: int, place: Place) -> dict[str, object]:
 
 
 async def rename(tx: Transaction, player_id: int, name: str) -> None:
-    await tx.execute(update(players).filter_by(id=player_id).values(name=name))
+    await update_row(tx, players, {"id": player_id}, name=name)
 
 
 async def set_name_hidden(tx: Transaction, player_id: int, *, hidden: bool) -> None:
-    await tx.execute(update(players).filter_by(id=player_id).values(name_hidden=hidden))
+    await update_row(tx, players, {"id": player_id}, name_hidden=hidden)
 
 
 async def find_by_name(tx: Transaction, place: Place, name: str) -> list[Player]:

@@ -4,19 +4,19 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from bot.identity import Place
 from bot.model.places import PlaceSettings
 from bot.store.sql.database import Transaction
 from bot.store.sql.rows import (
-    changed,
     find_one,
     in_community,
     insert_new,
     is_found,
     is_place,
     same_community,
+    update_row,
     upsert,
 )
 from bot.store.sql.tables.people import communities, places
@@ -46,12 +46,11 @@ async def get_or_add(tx: Transaction, place: Place) -> PlaceSettings:
 
 
 async def change(tx: Transaction, place_id: int, **settings: Any) -> None:
-    await tx.execute(update(places).filter_by(id=place_id).values(**settings))
+    await update_row(tx, places, {"id": place_id}, **settings)
 
 
 async def pause(tx: Transaction, place_id: int, at: datetime) -> bool:
-    running = update(places).filter_by(id=place_id, paused_at=None)
-    return await changed(tx, running.values(paused_at=at))
+    return await update_row(tx, places, {"id": place_id, "paused_at": None}, paused_at=at)
 
 
 async def set_admins(tx: Transaction, place: Place, group: str, name: str) -> None:

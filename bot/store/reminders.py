@@ -14,11 +14,12 @@ from bot.store.sql.database import Transaction
 from bot.store.sql.rows import (
     PLACE,
     AnyRow,
-    changed,
+    delete_rows,
     find_all,
     find_one,
     place_of,
     same_community,
+    update_row,
     upsert,
 )
 from bot.store.sql.tables.daily import reminder_messages, reminders
@@ -49,7 +50,7 @@ async def set_hour(
 
 
 async def remove(tx: Transaction, player_id: int) -> bool:
-    return await changed(tx, delete(reminders).filter_by(player_id=player_id))
+    return await delete_rows(tx, reminders, player_id=player_id) == 1
 
 
 async def find(tx: Transaction, player_id: int) -> Reminder | None:
@@ -57,8 +58,7 @@ async def find(tx: Transaction, player_id: int) -> Reminder | None:
 
 
 async def mark_refused(tx: Transaction, player_id: int, at: datetime) -> None:
-    mine = update(reminders).filter_by(player_id=player_id)
-    await tx.execute(mine.values(refused_at=at))
+    await update_row(tx, reminders, {"player_id": player_id}, refused_at=at)
 
 
 # Sending them, by whichever process is first
@@ -115,8 +115,7 @@ async def claim_unsent(
 
 
 async def mark_sent(tx: Transaction, player_id: int, day: date, at: datetime) -> None:
-    sent = update(reminder_messages).filter_by(player_id=player_id, day=day)
-    await tx.execute(sent.values(sent_at=at))
+    await update_row(tx, reminder_messages, {"player_id": player_id, "day": day}, sent_at=at)
 
 
 async def delete_old(tx: Transaction, before: datetime) -> None:

@@ -19,6 +19,7 @@ from bot.store.sql.rows import (
     insert_new,
     is_place,
     place_of,
+    update_row,
     with_place,
 )
 from bot.store.sql.tables.people import places
@@ -71,7 +72,7 @@ async def latest(tx: Transaction, player_id: int, limit: int) -> list[Run]:
 
 
 async def set_message(tx: Transaction, run_id: int, message: str) -> None:
-    await tx.execute(update(runs).filter_by(id=run_id).values(message=message))
+    await update_row(tx, runs, {"id": run_id}, message=message)
 
 
 async def renew_leases(tx: Transaction, names: Sequence[str], until: datetime) -> None:
@@ -85,7 +86,7 @@ async def end(tx: Transaction, run_id: int, at: datetime, **result: Any) -> bool
 
 
 async def erase(tx: Transaction, run_id: int) -> None:
-    await tx.execute(update(runs).filter_by(id=run_id).values(code="", output="", note=""))
+    await update_row(tx, runs, {"id": run_id}, code="", output="", note="")
 
 
 async def adopt(tx: Transaction, bot: str, now: datetime, until: datetime, limit: int) -> list[Run]:
@@ -109,7 +110,7 @@ _WAITING = select(runs.c.run, runs.c.player_id, places.c.platform + ":" + places
 
 
 async def mark_waiting(tx: Transaction, name: str, bot: str) -> None:
-    await tx.execute(update(runs).filter_by(run=name).values(state="waiting", bot=bot))
+    await update_row(tx, runs, {"run": name}, state="waiting", bot=bot)
 
 
 async def all_waiting(tx: Transaction, now: datetime) -> list[WaitingRun]:
@@ -131,13 +132,12 @@ async def take_turn(tx: Transaction, name: str, at: datetime) -> bool:
     run_id = await tx.scalar(free.with_for_update(skip_locked=True))
     if run_id is None:
         return False
-    await tx.execute(update(runs).filter_by(id=run_id).values(state="taken", started_at=at))
+    await update_row(tx, runs, {"id": run_id}, state="taken", started_at=at)
     return True
 
 
 async def stop_waiting(tx: Transaction, name: str) -> None:
-    waiting = update(runs).filter_by(run=name, state="waiting")
-    await tx.execute(waiting.values(state="taken"))
+    await update_row(tx, runs, {"run": name, "state": "waiting"}, state="taken")
 
 
 class SharedQueue:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select
 
 from bot.identity import Place
 from bot.model.schedules import Schedule
@@ -14,11 +14,13 @@ from bot.store.sql.database import Transaction
 from bot.store.sql.rows import (
     PLACE,
     AnyRow,
+    delete_rows,
     find_all,
     in_community,
     insert_into,
     insert_new,
     is_found,
+    update_row,
     upsert,
     with_place,
 )
@@ -107,7 +109,7 @@ async def next_at(tx: Transaction) -> datetime | None:
 
 
 async def change(tx: Transaction, schedule_id: int, **columns: Any) -> None:
-    await tx.execute(update(schedules).filter_by(id=schedule_id).values(**columns))
+    await update_row(tx, schedules, {"id": schedule_id}, **columns)
 
 
 async def set_next(
@@ -128,7 +130,7 @@ async def skip(tx: Transaction, schedule_id: int, day: date) -> None:
 
 
 async def unskip(tx: Transaction, schedule_id: int, day: date) -> None:
-    await tx.execute(delete(skips).filter_by(schedule_id=schedule_id, day=day))
+    await delete_rows(tx, skips, schedule_id=schedule_id, day=day)
 
 
 async def skipped_since(tx: Transaction, schedule_ids: Collection[int], since: date) -> set[Dated]:
@@ -173,7 +175,7 @@ async def is_pinned_by(tx: Transaction, schedule_id: int, day: date, act: str) -
 
 
 async def unpin(tx: Transaction, schedule_id: int, day: date) -> None:
-    await tx.execute(delete(pins).filter_by(schedule_id=schedule_id, day=day))
+    await delete_rows(tx, pins, schedule_id=schedule_id, day=day)
 
 
 async def pinned_since(tx: Transaction, place_id: int, since: date) -> dict[Dated, str]:

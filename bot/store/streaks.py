@@ -15,7 +15,14 @@ from bot.store.daily import NEVER_POSTED
 from bot.store.people import PLAYER
 from bot.store.sql import bulk
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import columns_of, insert_new, is_found, same_community
+from bot.store.sql.rows import (
+    columns_of,
+    delete_rows,
+    insert_new,
+    is_found,
+    same_community,
+    update_row,
+)
 from bot.store.sql.tables.daily import occurrences, schedules
 from bot.store.sql.tables.people import members, places, players
 from bot.store.sql.tables.streaks import (
@@ -125,19 +132,19 @@ async def _from_home(tx: Transaction, some: Sequence[Player], home: str) -> list
 
 
 async def _write_zones(tx: Transaction, player_id: int, calendar: ZoneHistory, zone: str) -> None:
-    await tx.execute(delete(zone_changes).filter_by(player_id=player_id))
+    await delete_rows(tx, zone_changes, player_id=player_id)
     for change_ in calendar.changes:
         row = {"player_id": player_id, "since": change_.since, "zone": change_.zone}
         await tx.execute(insert(zone_changes).values(row))
     last = calendar.changes[-1] if calendar.changes else None
     before = calendar.changes[-2].zone if calendar.changes[1:] else calendar.home
-    me = update(players).filter_by(id=player_id)
-    await tx.execute(
-        me.values(
-            zone=zone,
-            zone_before=before if last else None,
-            zone_since=last.since if last else None,
-        )
+    await update_row(
+        tx,
+        players,
+        {"id": player_id},
+        zone=zone,
+        zone_before=before if last else None,
+        zone_since=last.since if last else None,
     )
 
 

@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, update
 
 from bot.model.web_chat import WebMessage
 from bot.store.sql.database import Database, Transaction
-from bot.store.sql.rows import columns_of, find_one, insert_into, insert_new
+from bot.store.sql.rows import columns_of, delete_rows, find_one, insert_into, insert_new
 from bot.store.sql.tables.adapters import web_messages, web_people, web_pictures, web_versions
 
 _MESSAGE = select(*columns_of(web_messages, WebMessage))
@@ -35,7 +35,7 @@ class WebChat:
 
     async def leave(self, person: str) -> None:
         async with self._database.act() as tx:
-            await tx.execute(delete(web_people).filter_by(id=person))
+            await delete_rows(tx, web_people, id=person)
 
     async def say(
         self,

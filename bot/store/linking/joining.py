@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select
 
 from bot.model.links import Link
 from bot.store import links as link_queries
@@ -13,7 +13,7 @@ from bot.store.boards import projector
 from bot.store.linking import merged_settings, owned_rows
 from bot.store.rounds.submissions import SittingKey
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import AnyRow, changed
+from bot.store.sql.rows import AnyRow, update_row
 from bot.store.sql.tables.people import link_codes, links
 from bot.store.sql.tables.rounds import attempts, rounds, sittings
 
@@ -57,8 +57,9 @@ async def join(
 
 async def undo(tx: Transaction, act: str, link: Link, at: datetime) -> bool:
     await link_queries.lock_pair(tx, link.player_id, link.joined_id)
-    standing = update(links).filter_by(id=link.id, undone_at=None)
-    if not await changed(tx, standing.values(undone_at=at, undone_act=act)):
+    if not await update_row(
+        tx, links, {"id": link.id, "undone_at": None}, undone_at=at, undone_act=act
+    ):
         return False
     query = select(links.c.moved).filter_by(id=link.id)
     moved: owned_rows.Moved = (await tx.scalars(query)).one()

@@ -10,7 +10,7 @@ from bot.quiz.streaks import Lapse, LapseOutcome
 from bot.store import people, streaks
 from bot.store.linking.owned_rows import Moved
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import insert_new
+from bot.store.sql.rows import delete_rows, insert_new, update_row
 from bot.store.sql.tables.daily import reminders
 from bot.store.sql.tables.people import accounts, players
 from bot.store.sql.tables.streaks import lapses, zone_changes
@@ -35,7 +35,7 @@ async def merge(tx: Transaction, kept: int, joined: int, home: str, at: datetime
     await streaks.merge_zones(tx, one, other, home, at)
     hidden = one.name_hidden or other.name_hidden
     await people.set_name_hidden(tx, kept, hidden=hidden)
-    await tx.execute(delete(reminders).filter_by(player_id=joined))
+    await delete_rows(tx, reminders, player_id=joined)
     return {"settled": [await _settings(tx, kept)]}
 
 
@@ -99,9 +99,10 @@ async def _set_zone(
     tx: Transaction, kept: int, old: Sequence[Any], changes: Sequence[Sequence[Any]]
 ) -> None:
     zone, zone_before, since, _ = old
-    player = update(players).filter_by(id=kept)
-    await tx.execute(player.values(zone=zone, zone_before=zone_before, zone_since=_instant(since)))
-    await tx.execute(delete(zone_changes).filter_by(player_id=kept))
+    await update_row(
+        tx, players, {"id": kept}, zone=zone, zone_before=zone_before, zone_since=_instant(since)
+    )
+    await delete_rows(tx, zone_changes, player_id=kept)
     for at, name in changes:
         await tx.execute(insert(zone_changes).values(player_id=kept, since=_instant(at), zone=name))
 

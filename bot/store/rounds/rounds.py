@@ -13,7 +13,6 @@ from bot.store.sql.database import Transaction
 from bot.store.sql.rows import (
     PLACE,
     AnyRow,
-    changed,
     find_all,
     find_one,
     in_community,
@@ -21,6 +20,7 @@ from bot.store.sql.rows import (
     insert_new,
     is_found,
     is_place,
+    update_row,
     with_place,
 )
 from bot.store.sql.tables.people import places
@@ -130,21 +130,27 @@ async def claim(tx: Transaction, question: Question, **columns: Any) -> int | No
 async def mark_open(
     tx: Transaction, round_id: int, message: str, at: datetime, closes_at: datetime | None
 ) -> None:
-    claimed = update(rounds).filter_by(id=round_id, status="claimed")
-    await tx.execute(
-        claimed.values(status="open", message=message, opened_at=at, closes_at=closes_at)
+    await update_row(
+        tx,
+        rounds,
+        {"id": round_id, "status": "claimed"},
+        status="open",
+        message=message,
+        opened_at=at,
+        closes_at=closes_at,
     )
 
 
 async def set_message(tx: Transaction, round_id: int, message: str) -> None:
-    await tx.execute(update(rounds).filter_by(id=round_id).values(message=message))
+    await update_row(tx, rounds, {"id": round_id}, message=message)
 
 
 async def change_status(
     tx: Transaction, round_id: int, before: RoundStatus, after: RoundStatus, **columns: Any
 ) -> bool:
-    unchanged = update(rounds).filter_by(id=round_id, status=before)
-    return await changed(tx, unchanged.values(status=after, live_in=None, **columns))
+    return await update_row(
+        tx, rounds, {"id": round_id, "status": before}, status=after, live_in=None, **columns
+    )
 
 
 _UNFINISHED = exists().where(sittings.c.round_id == rounds.c.id, sittings.c.finished_at.is_(None))
@@ -183,7 +189,7 @@ async def next_closing_time(tx: Transaction, grace: timedelta) -> datetime | Non
 
 
 async def allow_early(tx: Transaction, round_id: int, at: datetime) -> None:
-    await tx.execute(update(rounds).filter_by(id=round_id).values(early_at=at))
+    await update_row(tx, rounds, {"id": round_id}, early_at=at)
 
 
 async def keep_open(tx: Transaction, round_id: int) -> bool:

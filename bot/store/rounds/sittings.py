@@ -3,11 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, or_, select
 
 from bot.model.rounds import Attempt, RoundProgress, Sitting
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import AnyRow, changed, columns_of, find_all, find_one, insert_new, is_found
+from bot.store.sql.rows import (
+    AnyRow,
+    columns_of,
+    find_all,
+    find_one,
+    insert_new,
+    is_found,
+    update_row,
+)
 from bot.store.sql.tables.rounds import attempts, hints, sittings
 
 _SITTING = select(*columns_of(sittings, Sitting))
@@ -88,11 +96,9 @@ async def hint_was_taken_by(tx: Transaction, act: str) -> bool:
 async def take_hint(
     tx: Transaction, act: str, round_id: int, player_id: int, number: int, at: datetime
 ) -> bool:
-    sitting = update(sittings).filter_by(
-        round_id=round_id, player_id=player_id, hints_taken=number - 1, finished_at=None
-    )
-    if not await changed(tx, sitting.values(hints_taken=number)):
+    key = {"round_id": round_id, "player_id": player_id}
+    before = {**key, "hints_taken": number - 1, "finished_at": None}
+    if not await update_row(tx, sittings, before, hints_taken=number):
         return False
-    hint = {"round_id": round_id, "player_id": player_id, "number": number, "act": act, "at": at}
-    await tx.execute(insert(hints).values(hint))
+    await tx.execute(insert(hints).values(**key, number=number, act=act, at=at))
     return True

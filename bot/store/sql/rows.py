@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Executable, Row, Select, Table, and_, literal_column
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Executable,
+    Row,
+    Select,
+    Table,
+    and_,
+    delete,
+    literal_column,
+    update,
+)
 from sqlalchemy.dialects import sqlite
 
 from bot.identity import Place
@@ -90,3 +101,11 @@ async def upsert(tx: Transaction, table: Table, key: dict[str, Any], **values: A
 
 async def changed(tx: Transaction, statement: Executable) -> bool:
     return (await tx.execute(statement)).rowcount == 1
+
+
+async def update_row(tx: Transaction, table: Table, key: dict[str, Any], /, **values: Any) -> bool:
+    return await changed(tx, update(table).filter_by(**key).values(values))
+
+
+async def delete_rows(tx: Transaction, table: Table, /, **key: Any) -> int:
+    return (await tx.execute(delete(table).filter_by(**key))).rowcount
