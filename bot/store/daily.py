@@ -178,6 +178,7 @@ async def set_round(tx: Transaction, key: tuple[int, date], round_id: int) -> No
 
 
 async def overdue(tx: Transaction, now: datetime) -> list[Occurrence]:
+    """Their platform is not served, or failed."""
     query = _OCCURRENCE.where(
         occurrences.c.state == "due", occurrences.c.ends_at <= now, _is_free(now)
     )
@@ -189,6 +190,8 @@ async def missed_days(tx: Transaction, since: date) -> set[date]:
     query = select(occurrences.c.day).where(NEVER_POSTED, occurrences.c.day >= since)
     return set(await tx.scalars(query.distinct()))
 
+
+# Shuffle bags
 
 SEED_BITS = 31
 

@@ -15,6 +15,7 @@ from bot.store.sql.tables.people import link_codes, link_tries, links, players
 
 
 async def lock_pair(tx: Transaction, one: int, other: int) -> tuple[int, int]:
+    """The one to keep, who was there first, and the one to join."""
     kept, joined = sorted((one, other))
     await projector.lock_scores(tx)
     both = select(players.c.id).where(players.c.id.in_((kept, joined)))
@@ -82,6 +83,8 @@ async def unsettled(
     )
     return set(await tx.scalars(union(linked, with_code)))
 
+
+# Codes that link two accounts: hashed, short-lived, used once, and hard to guess
 
 CODE_LIFE = timedelta(minutes=10)
 LOCK_TIME = timedelta(hours=1)

@@ -38,6 +38,7 @@ async def start(tx: Transaction, act: str, **columns: Any) -> Take:
 
 
 async def finish(tx: Transaction, take_id: int, right: int, at: datetime) -> bool:
+    """Whoever gets True gives the badge."""
     return await update_row(
         tx, takes, {"id": take_id, "finished_at": None}, finished_at=at, right=right
     )

@@ -60,6 +60,7 @@ def _if_present(arrival: Arrival, found: tuple[Player, datetime | None] | None) 
 
 
 async def add_all(tx: Transaction, arrivals: Sequence[Arrival]) -> list[tuple[Arrival, Player]]:
+    """Returns those who are known already."""
     newest = {_account(arrival.person): arrival for arrival in arrivals}
     known = await _by_account(tx, newest)
     await _add(tx, [arrival for account, arrival in newest.items() if account not in known])
@@ -81,6 +82,7 @@ async def _add(tx: Transaction, arrivals: Sequence[Arrival]) -> None:
         {"platform": platform, "person": person, "player_id": player_id}
         for (platform, person), player_id in made.items()
     ]
+    # Another process may have added some of them a moment ago.
     await tx.execute(insert_into(tx, accounts).on_conflict_do_nothing(), rows)
     actual = await _by_account(tx, made)
     unused = [made[account] for account, player in actual.items() if player.id != made[account]]

@@ -103,6 +103,8 @@ async def delete_ended(tx: Transaction, before: datetime) -> int:
     return (await tx.execute(old)).rowcount
 
 
+# Runs that wait for a turn, whichever bot booked them
+
 RECENT = timedelta(hours=1)
 _WAITING = select(runs.c.run, runs.c.player_id, places.c.platform + ":" + places.c.community).join(
     places, places.c.id == runs.c.place_id

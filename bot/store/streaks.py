@@ -122,6 +122,7 @@ async def merge_zones(
 
 
 async def _from_home(tx: Transaction, some: Sequence[Player], home: str) -> list[ZoneHistory]:
+    """Each beginning with the bot's own zone."""
     known = await calendars(tx, [player.id for player in some], home)
     ever = {
         player.id: ZoneHistory(home, (ZoneChange(EVER, player.zone),))

@@ -56,6 +56,7 @@ async def join(
 
 
 async def undo(tx: Transaction, act: str, link: Link, at: datetime) -> bool:
+    """What was done since stays with the one who was kept."""
     await link_queries.lock_pair(tx, link.player_id, link.joined_id)
     if not await update_row(
         tx, links, {"id": link.id, "undone_at": None}, undone_at=at, undone_act=act
@@ -133,6 +134,7 @@ def _left_out_of_round(
 ) -> SittingKey | None:
     if len(answered) == 1:
         return answered[0].key if answered[0].key in repeated else None
+    # Out goes the one that would not pay anyway, or else the later: the member keeps exactly one.
     return max(
         answered, key=lambda each: (each.key in repeated, each.tries == 0, each.at, each.player_id)
     ).key

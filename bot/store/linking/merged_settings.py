@@ -114,6 +114,7 @@ async def _settings(tx: Transaction, player_id: int) -> list[Any]:
 
 
 async def _second_reminder(tx: Transaction, kept: int, joined: int) -> list[list[Any]]:
+    """Where the kept player has one: nobody is reminded twice."""
     query = select(*(reminders.c[name] for name in _REMINDER))
     if (await tx.execute(query.where(reminders.c.player_id == kept))).first() is None:
         return []

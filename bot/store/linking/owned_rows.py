@@ -118,6 +118,8 @@ async def exchange(tx: Transaction, giver: int, taker: int, moved: Moved) -> Non
     """Sittings that are left out go the other way."""
     for table in reversed(OWNED):  # repairs go before the days that they are for
         await _move(tx, table, OWNED[table], moved[table.name], giver, taker)
+    # Nobody has two sittings in a round: where one comes back to somebody who answered anew
+    # meanwhile, the newer one goes over.
     between = await _add_nobody(tx)
     back = moved["out"] + await _in_the_way(tx, taker, moved)
     over = moved["in"] + [key for key in moved["out"] if key not in moved["in"]]

@@ -148,10 +148,13 @@ async def set_message(tx: Transaction, round_id: int, message: str) -> None:
 async def change_status(
     tx: Transaction, round_id: int, before: RoundStatus, after: RoundStatus, **columns: Any
 ) -> bool:
+    """True for the one process that did."""
     return await update_row(
         tx, rounds, {"id": round_id, "status": before}, status=after, live_in=None, **columns
     )
 
+
+# When rounds close
 
 _UNFINISHED = exists().where(sittings.c.round_id == rounds.c.id, sittings.c.finished_at.is_(None))
 
@@ -196,6 +199,9 @@ async def keep_open(tx: Transaction, round_id: int) -> bool:
     """If it is open, nobody closes it before this transaction ends."""
     query = select(rounds.c.id).filter_by(id=round_id).where(rounds.c.status.in_(OPEN_STATUSES))
     return await is_found(tx, query.with_for_update(read=True))
+
+
+# Wordings: questions exactly as they were asked
 
 
 async def add_wording(tx: Transaction, question: Question) -> None:

@@ -62,6 +62,8 @@ async def count(tx: Transaction, round_id: int) -> RoundProgress:
     return RoundProgress(*(await tx.execute(counts.filter_by(round_id=round_id))).one())
 
 
+# Attempts
+
 _ATTEMPT = select(*columns_of(attempts, Attempt))
 
 
@@ -87,6 +89,9 @@ async def best_attempt(tx: Transaction, player_id: int, round_id: int) -> Attemp
         .limit(1)
     )
     return await find_one(tx, query, _attempt)
+
+
+# Hints
 
 
 async def hint_was_taken_by(tx: Transaction, act: str) -> bool:

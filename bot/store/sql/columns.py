@@ -32,6 +32,8 @@ metadata = MetaData(
 
 
 class Instant(TypeDecorator[datetime]):
+    """In UTC; a value without a zone is refused."""
+
     impl = DateTime(timezone=True)
     cache_ok = True
 

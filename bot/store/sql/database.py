@@ -16,6 +16,8 @@ CLOSE_TIMEOUT_S = 5
 
 
 class Database:
+    """SQLite gets one writer and several readers, PostgreSQL one pool."""
+
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
