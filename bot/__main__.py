@@ -78,7 +78,7 @@ async def _upgrade(settings: Settings) -> bool:
     settings.data_folder()
     database = Database(settings.database)
     try:
-        is_behind = await schema.behind(database)
+        is_behind = await schema.needs_upgrade(database)
         if is_behind:
             await schema.upgrade(database)
     finally:
@@ -114,9 +114,9 @@ async def _run_check(arguments: Namespace, settings: Settings) -> int:
 
 
 def _new(arguments: Namespace) -> int:
-    from bot.authors.new_question import start
+    from bot.authors.new_question import create_question
 
-    print(*start(read().questions_dir, arguments.question), sep="\n")
+    print(*create_question(read().questions_dir, arguments.question), sep="\n")
     return 0
 
 

@@ -162,7 +162,7 @@ async def _serve(settings: Settings, number: int, tell: Callable[[str], None]) -
     questions = WatchedBank(settings.questions_dir, settings.more_questions_dir, _log_problems)
     database = Database(settings.database)
     try:
-        if await schema.behind(database):
+        if await schema.needs_upgrade(database):
             tell("Bringing the database up to date …")
             await schema.upgrade(database)
         web = chat_platforms.web_platform(settings, database, questions, utc_now)

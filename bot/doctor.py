@@ -72,7 +72,7 @@ async def _check_data_folder(settings: Settings) -> str:
 async def _check_database(settings: Settings) -> str:
     database = Database(settings.database)
     try:
-        is_behind = await schema.behind(database)
+        is_behind = await schema.needs_upgrade(database)
     finally:
         await database.close()
     url = database.url.render_as_string(hide_password=True)

@@ -7,7 +7,7 @@ import pytest
 from bot.settings.environment import for_a_worker, read
 from bot.settings.settings import PREFIX, ROOT, Settings, SettingsError
 from bot.store.sql.database import Database
-from bot.store.sql.schema import behind, upgrade
+from bot.store.sql.schema import needs_upgrade, upgrade
 
 NOWHERE = Path("no such file")
 
@@ -83,7 +83,7 @@ async def test_the_database_is_kept_in_whatever_folder_is_chosen(name: str, tmp_
     folder = settings.data_folder()
     database = Database(settings.database)
     await upgrade(database)
-    assert not await behind(database)
+    assert not await needs_upgrade(database)
     await database.close()
     assert "torchproof.db" in names_in(folder)
     assert names_in(tmp_path) == [name]

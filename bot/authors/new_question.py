@@ -14,7 +14,7 @@ from bot.quiz.files.schema import LONGEST_PACK, NAME
 SKELETON = Path(__file__).with_name("skeleton.toml")
 
 
-def start(root: Path, wanted: str) -> tuple[str, ...]:
+def create_question(root: Path, wanted: str) -> tuple[str, ...]:
     """Returns what was done."""
     pack, _, name = wanted.removesuffix(".toml").partition("/")
     if not all(re.fullmatch(NAME, part) and len(part) <= LONGEST_NAME for part in (pack, name)):

@@ -37,7 +37,7 @@ async def reports(request: Request) -> None:
     await request.answer(reports_card(found))
 
 
-async def settle(request: Request) -> None:
+async def close_report(request: Request) -> None:
     feedback = request.quizmaster.feedback
     await feedback.close_report(request.number(1), request.place, request.at)
     await reports(request)

@@ -51,7 +51,7 @@ class Conversation:
             "help": home.show_help,
             "holidays": schedules.holidays,
             "link": links.link,
-            "me": people.me,
+            "me": people.show_profile,
             "pack": packs.pack,
             "practice": practice,
             "remind": reminders.remind,
@@ -62,14 +62,14 @@ class Conversation:
             "schedule": schedules.schedule,
             "settings": places.settings,
             "streak": streaks.streak,
-            "why": people.why,
+            "why": people.explain_score,
         }
         self.presses: Mapping[str, Answer] = {
             "again": self.runs.run_again,
             "answer": self.answering.answer,
             "board": boards.board,
             "challenge": self.asking.challenge,
-            "go": packs.go,
+            "go": packs.go_to_challenge,
             "hint": self.answering.hint,
             "holidays": schedules.holidays,
             "join": self.answering.join,
@@ -82,9 +82,9 @@ class Conversation:
             "report": feedback.report,
             "run": self.snippets.run_message,
             "schedule": schedules.schedule,
-            "scores": people.why,
+            "scores": people.explain_score,
             "set": places.set_one,
-            "settle": feedback.settle,
+            "settle": feedback.close_report,
             "start": packs.start,
             "stop": self.runs.stop,
             "tick": self.answering.answer,
@@ -92,7 +92,7 @@ class Conversation:
             "type": self.answering.answer,
             "unlink": links.undo,
             "vote": feedback.vote,
-            "why": people.why,
+            "why": people.explain_score,
         }
 
     async def hear(self, event: port.Event, reply: port.Reply) -> None:

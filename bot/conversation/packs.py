@@ -21,7 +21,7 @@ async def start(request: Request) -> None:
     await show_own(request, asked)
 
 
-async def go(request: Request) -> None:
+async def go_to_challenge(request: Request) -> None:
     packs, player, at = request.quizmaster.packs, request.player, request.at
     take_id, position = request.number(1), request.number(2)
     if position < await packs.length(take_id):

@@ -5,7 +5,7 @@ from bot.phrases.profile import profile_card
 from bot.phrases.rounds.points import score_card, scores_card
 
 
-async def me(request: Request) -> None:
+async def show_profile(request: Request) -> None:
     quizmaster, player = request.quizmaster, request.player
     if zone := request.arg("zone"):
         await quizmaster.people.set_zone(player, zone, request.at)
@@ -16,7 +16,7 @@ async def me(request: Request) -> None:
     await request.reply.whisper(profile_card(profile))
 
 
-async def why(request: Request) -> None:
+async def explain_score(request: Request) -> None:
     people, player = request.quizmaster.people, request.player
     if request.words[1:]:
         card = score_card(await people.explain_score(player, request.number(1)))

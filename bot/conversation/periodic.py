@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.conversation.digests import PostDigests
 from bot.conversation.reminders import SendReminders
 from bot.every import every
-from bot.quizmaster.streaks import Settling
+from bot.quizmaster.streaks import LapseRecorder
 
 PAUSE_S = 20.0
 DAY_S = 24 * 3600.0
@@ -16,7 +16,7 @@ DAY_S = 24 * 3600.0
 class PeriodicWork:
     """All of it can be done at any time, any number of times: the database says what is due."""
 
-    settling: Settling
+    settling: LapseRecorder
     reminders: SendReminders
     digests: PostDigests
     pause: float = PAUSE_S

@@ -34,30 +34,30 @@ _MARKED = re.compile(r"`([^`]+)`|(?<!\w)\*\*(?!\s)([^*]+)(?<!\s)\*\*")
 _FORMS: tuple[Callable[[str], Span], ...] = (str, Mono, Strong)
 
 
-def prose(text: str) -> Spans:
+def parse_markup(text: str) -> Spans:
     """An author's text: words in backticks are code, words in double asterisks are strong."""
     parts = zip(cycle(_FORMS), _MARKED.split(text.strip()), strict=False)
     return tuple(form(part) for form, part in parts if part)
 
 
 def without_marks(text: str) -> str:
-    return text_of(prose(text))
+    return text_of(parse_markup(text))
 
 
 def paragraphs(text: str) -> tuple[Text, ...]:
     return tuple(
-        Text(prose(re.sub(r"\s*\n\s*", " ", part)))
+        Text(parse_markup(re.sub(r"\s*\n\s*", " ", part)))
         for part in re.split(r"\n\s*\n", text.strip())
         if part
     )
 
 
 def sentence(text: str) -> Text:
-    return Text(prose(text))
+    return Text(parse_markup(text))
 
 
 def note(text: str) -> Text:
-    return Text(prose(text), note=True)
+    return Text(parse_markup(text), note=True)
 
 
 def text_card(
@@ -108,7 +108,7 @@ def shown_name(player: Player) -> str:
     return SOMEBODY if player.name_hidden else safe_name(player.name)
 
 
-def key_text(key: Key) -> str:
+def right_answer_text(key: Key) -> str:
     match key:
         case Choices(options=options):
             return "; ".join(

@@ -6,9 +6,9 @@ from bot.chat.card import Block, Button, Card, Facts, Strong, Table, Text
 from bot.model.packs import PackLine, PackOffer, PackSummary
 from bot.phrases.formatting import (
     answer_text,
-    key_text,
     note,
     plural,
+    right_answer_text,
     sentence,
     stopwatch,
     without_marks,
@@ -112,7 +112,7 @@ def _summary_row(number: int, line: PackLine) -> tuple[str, ...]:
         str(number),
         question.title,
         answer,
-        key_text(question.key),
+        right_answer_text(question.key),
         without_marks(question.concept),
         str(sitting.points),
     )

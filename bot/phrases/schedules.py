@@ -69,7 +69,7 @@ def schedules_card(agenda: ScheduleList) -> Card:
 def _row(entry: ScheduleEntry, agenda: ScheduleList) -> tuple[str, ...]:
     schedule = entry.schedule
     coming = [local_time(due.at, agenda.reader_zone) for due in entry.next_times[:1]]
-    what = _what(schedule, agenda.titles)
+    what = _packs_and_levels(schedule, agenda.titles)
     return str(schedule.id), _when(entry), what, *(coming or [_no_next(schedule)])
 
 
@@ -89,7 +89,7 @@ def schedule_card(agenda: ScheduleList, change: str = "", undo: tuple[Button, ..
     times = "; ".join(local_time(due.at, agenda.reader_zone) for due in entry.next_times)
     facts = (
         ("When", _when(entry)),
-        ("What", _what(schedule, agenda.titles)),
+        ("What", _packs_and_levels(schedule, agenda.titles)),
         ("Stays open", rough_duration(timedelta(minutes=schedule.minutes))),
         ("Answers by", schedule.answers or "what the place is set to"),
         ("Next", times or _no_next(schedule)),
@@ -173,7 +173,7 @@ def _when(entry: ScheduleEntry) -> str:
     return f"{when}, {entry.zone}"
 
 
-def _what(schedule: Schedule, titles: Mapping[str, str]) -> str:
+def _packs_and_levels(schedule: Schedule, titles: Mapping[str, str]) -> str:
     packs = ", ".join(titles.get(name, f"{name} (gone)") for name in schedule.packs) or "all packs"
     levels = ", ".join(LEVELS[Level(name)] for name in schedule.levels)
     return f"{packs}; {levels}" if levels else packs

@@ -107,10 +107,10 @@ def _days(view: StreakView) -> Iterator[tuple[str, str]]:
         day = view.today - back * DAY
         if day < first and back:
             return
-        yield short_date(day), _what_became_of(day, view)
+        yield short_date(day), _day_outcome(day, view)
 
 
-def _what_became_of(day: date, view: StreakView) -> str:
+def _day_outcome(day: date, view: StreakView) -> str:
     for repair in view.repairs:
         if repair.day == day:
             return f"repaired by {shown_name(repair.by)}: {one_line(repair.reason)}"

@@ -50,7 +50,7 @@ class Feedback:
 
     async def close_report(self, report_id: int, place: Place, at: datetime) -> None:
         async with self.core.act() as tx:
-            await feedback.settle(tx, report_id, self._readable_from(place), at)
+            await feedback.close_report(tx, report_id, self._readable_from(place), at)
 
     def _readable_from(self, place: Place) -> Place | None:
         return None if place.platform in self.owners else place

@@ -65,8 +65,8 @@ class Packs:
 
     async def go_to(self, take_id: int, position: int, player: Player, at: datetime) -> Round:
         async with self.core.act() as tx:
-            take = await _own(tx, take_id, player)
-            opened = await rounds.in_take(tx, take_id)
+            take = await _find_own_take(tx, take_id, player)
+            opened = await rounds.of_pack_take(tx, take_id)
             if position < len(opened):
                 return opened[position]
             if opened and not await _end_if_finished(tx, take, opened[-1], at):
@@ -129,10 +129,10 @@ class Packs:
     async def summary(self, take_id: int, player: Player, at: datetime) -> PackSummary:
         await self.finish_if_done(take_id, at)
         async with self.core.look() as tx:
-            take = await _own(tx, take_id, player)
+            take = await _find_own_take(tx, take_id, player)
             if take.finished_at is None:
                 raise UserError("pack_too_early")
-            asked = await rounds.in_take(tx, take_id)
+            asked = await rounds.of_pack_take(tx, take_id)
             by_round = {sitting.round_id: sitting for sitting in await _sittings(tx, take)}
             answers = await sittings.attempts_in(tx, [each.id for each in asked], player.id)
             last = {answer.round_id: answer for answer in answers}
@@ -150,7 +150,7 @@ class Packs:
 
 async def _sittings(tx: Transaction, take: Take) -> list[Sitting]:
     """Includes sittings that were set aside when accounts were linked."""
-    asked = await rounds.in_take(tx, take.id)
+    asked = await rounds.of_pack_take(tx, take.id)
     found = await sittings.of_participants(tx, [each.id for each in asked])
     own_last = sorted(found, key=lambda sitting: sitting.player_id == take.player_id)
     return list({sitting.round_id: sitting for sitting in own_last}.values())
@@ -166,7 +166,7 @@ async def _end_if_finished(tx: Transaction, take: Take, last: Round, at: datetim
     return True
 
 
-async def _own(tx: Transaction, take_id: int, player: Player) -> Take:
+async def _find_own_take(tx: Transaction, take_id: int, player: Player) -> Take:
     take = await packs.find(tx, take_id)
     if take is None or take.player_id != player.id:
         raise UserError("pack_of_another")
@@ -182,7 +182,7 @@ async def _offer(tx: Transaction, pack: Pack, player: Player) -> PackOffer:
         latest.id if latest else 0,
         await _has_badge(tx, pack.name, player),
         under_way,
-        len(await rounds.in_take(tx, under_way.id)) if under_way else 0,
+        len(await rounds.of_pack_take(tx, under_way.id)) if under_way else 0,
     )
 
 

@@ -54,12 +54,14 @@ class People:
         found = await self._find_or_add(arrivals)
         now = max(each.at for each in arrivals)
         async with self._core.look() as tx:
-            unsettled = await links.unsettled(tx, {each.id for each in found}, now - UNDO, now)
+            unsettled = await links.with_pending_link(
+                tx, {each.id for each in found}, now - UNDO, now
+            )
         return [(player, player.id not in unsettled) for player in found]
 
     async def _find_or_add(self, arrivals: Sequence[Arrival]) -> list[Player]:
         async with self._core.look() as tx:
-            found = await people.present(tx, arrivals)
+            found = await people.present_members(tx, arrivals)
         pairs = zip(arrivals, found, strict=True)
         strangers = [arrival for arrival, player in pairs if player is None]
         if not strangers:
@@ -72,7 +74,7 @@ class People:
                 if arrival.person.sure_name not in ("", player.name):
                     await people.rename(tx, player.id, arrival.person.name)
                 if await people.enter_community(tx, player.id, arrival.place, arrival.at):
-                    await projector.set_shown(tx, player.id, arrival.place, shown=True)
+                    await projector.show_or_hide(tx, player.id, arrival.place, shown=True)
             return await people.get_all(tx, arrivals)
 
     async def rename(self, person: Person) -> None:
@@ -97,7 +99,7 @@ class People:
         async with self._core.act() as tx:
             await projector.lock_scores(tx)
             await people.leave_community(tx, player.id, place, at)
-            await projector.set_shown(tx, player.id, place, shown=False)
+            await projector.show_or_hide(tx, player.id, place, shown=False)
 
     def forget_met(self) -> None:
         # Accounts were linked or parted, so a person may be another player now.

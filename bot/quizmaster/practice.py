@@ -8,7 +8,7 @@ from bot.identity import Place
 from bot.model.people import Player
 from bot.model.rounds import QuestionFilter, Round
 from bot.quizmaster.core import Core
-from bot.quizmaster.rounds.access import matching, opened_by, random_variant
+from bot.quizmaster.rounds.access import find_by_act, matching, random_variant
 from bot.store import places
 from bot.store.rounds import rounds, sittings
 
@@ -22,7 +22,7 @@ class Practice:
     ) -> Round:
         """Replaces the open question. A repeated act finds the round it opened."""
         async with self.core.act() as tx:
-            if known := await opened_by(tx, act):
+            if known := await find_by_act(tx, act):
                 return known
             place_id = (await places.get_or_add(tx, place)).id
             replaced = await rounds.open_practice(tx, place_id, player.id)

@@ -112,7 +112,7 @@ class Runs:
 
     async def adopt(self, now: datetime) -> list[Run]:
         async with self.core.act() as tx:
-            return await runs.adopt(tx, self.bot, now, now + LEASE, ADOPTED)
+            return await runs.take_over_abandoned(tx, self.bot, now, now + LEASE, ADOPTED)
 
     async def delete_old(self, now: datetime) -> int:
         async with self.core.act() as tx:

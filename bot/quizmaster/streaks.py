@@ -29,7 +29,7 @@ LATEST = timedelta(days=60)
 LONGEST_REASON = 200
 
 
-class Settling:
+class LapseRecorder:
     def __init__(self, core: Core, outage: timedelta) -> None:
         self._core = core
         self._outage = outage
@@ -91,7 +91,7 @@ class Streaks:
     def __init__(self, core: Core, outage: timedelta = OUTAGE) -> None:
         self._core = core
         self._counting = Batching(self._count_all)
-        self.settling = Settling(core, outage)
+        self.settling = LapseRecorder(core, outage)
 
     async def set_zone(self, player: Player, zone: str, at: datetime) -> None:
         """Takes effect tomorrow."""

@@ -19,7 +19,7 @@ from bot.store.sql.database import Transaction
 from bot.store.sql.rows import (
     PLACE,
     AnyRow,
-    changed,
+    changes_one_row,
     find_all,
     find_one,
     insert_new,
@@ -86,19 +86,21 @@ async def last_days(
     return dict((await tx.execute(query)).all())
 
 
-def _is_ahead(after: datetime) -> ColumnElement[bool]:
+def _is_claimed_too_early(after: datetime) -> ColumnElement[bool]:
     """Dealt with, though nobody has seen anything of it."""
     return (occurrences.c.due_at > after) & occurrences.c.round_id.is_(None)
 
 
-async def schedules_ahead(tx: Transaction, after: datetime, most: int) -> list[int]:
-    query = select(occurrences.c.schedule_id).where(_is_ahead(after)).distinct()
+async def schedules_claimed_early(tx: Transaction, after: datetime, most: int) -> list[int]:
+    query = select(occurrences.c.schedule_id).where(_is_claimed_too_early(after)).distinct()
     return list(await tx.scalars(query.order_by(occurrences.c.schedule_id).limit(most)))
 
 
-async def delete_ahead(tx: Transaction, schedule_ids: Collection[int], after: datetime) -> None:
+async def delete_claimed_early(
+    tx: Transaction, schedule_ids: Collection[int], after: datetime
+) -> None:
     theirs = occurrences.c.schedule_id.in_(schedule_ids)
-    await tx.execute(delete(occurrences).where(theirs, _is_ahead(after)))
+    await tx.execute(delete(occurrences).where(theirs, _is_claimed_too_early(after)))
 
 
 async def make_due_again(tx: Transaction, key: tuple[int, date], **columns: Any) -> bool:
@@ -107,7 +109,7 @@ async def make_due_again(tx: Transaction, key: tuple[int, date], **columns: Any)
         occurrences.c.state.in_(("missed", "skipped")),
         occurrences.c.round_id.is_(None),
     )
-    return await changed(tx, passed.values(state="due", lease_until=None, **columns))
+    return await changes_one_row(tx, passed.values(state="due", lease_until=None, **columns))
 
 
 async def latest(tx: Transaction, place_id: int, most: int) -> list[Occurrence]:
@@ -130,7 +132,7 @@ async def lease_due(
     return await _lease(tx, due.where(_is_free(now), places.c.platform.in_(platforms)), until, most)
 
 
-async def lease_ended(
+async def lease_for_results(
     tx: Transaction, platforms: Collection[str], now: datetime, until: datetime, most: int
 ) -> list[Occurrence]:
     ended = _OCCURRENCE.join(rounds, rounds.c.id == occurrences.c.round_id).where(
@@ -170,7 +172,7 @@ async def change_state(
     **columns: Any,
 ) -> bool:
     unchanged = update(occurrences).filter_by(state=before).where(_has_key(key))
-    return await changed(tx, unchanged.values(state=after, lease_until=None, **columns))
+    return await changes_one_row(tx, unchanged.values(state=after, lease_until=None, **columns))
 
 
 async def set_round(tx: Transaction, key: tuple[int, date], round_id: int) -> None:
@@ -200,10 +202,10 @@ async def lock_bag(tx: Transaction, place_id: int) -> ShuffleBag:
     await insert_new(tx, shuffle_bags, place_id=place_id, lap=random.getrandbits(SEED_BITS))
     mine = select(shuffle_bags.c.lap).filter_by(place_id=place_id)
     lap = (await tx.scalars(mine.with_for_update())).one()
-    return ShuffleBag(lap, tuple(await drawn(tx, place_id)))
+    return ShuffleBag(lap, tuple(await drawn_question_ids(tx, place_id)))
 
 
-async def drawn(tx: Transaction, place_id: int) -> list[str]:
+async def drawn_question_ids(tx: Transaction, place_id: int) -> list[str]:
     """Oldest first."""
     query = select(drawn_questions.c.question).filter_by(place_id=place_id)
     in_order = query.order_by(drawn_questions.c.at, drawn_questions.c.question)

@@ -15,7 +15,7 @@ from bot.store.sql.database import Transaction
 from bot.store.sql.rows import (
     PLACE,
     AnyRow,
-    changed,
+    changes_one_row,
     find_all,
     find_one,
     in_community,
@@ -45,7 +45,7 @@ async def subscribe(tx: Transaction, place_id: int, next_at: datetime) -> None:
 
 async def unsubscribe(tx: Transaction, place_id: int) -> bool:
     mine = digest_subscriptions.c.place_id == place_id
-    return await changed(tx, delete(digest_subscriptions).where(mine))
+    return await changes_one_row(tx, delete(digest_subscriptions).where(mine))
 
 
 async def find(tx: Transaction, place_id: int) -> DigestSubscription | None:

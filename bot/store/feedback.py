@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select, true, update
 from bot.identity import Place
 from bot.model.feedback import Report, Votes
 from bot.store.sql.database import Transaction
-from bot.store.sql.rows import changed, in_community, insert_new, upsert
+from bot.store.sql.rows import changes_one_row, in_community, insert_new, upsert
 from bot.store.sql.tables.people import places, players
 from bot.store.sql.tables.rounds import reports, votes
 
@@ -28,7 +28,7 @@ async def report(tx: Transaction, **columns: Any) -> bool:
     return await insert_new(tx, reports, **columns)
 
 
-def _made_in(community: Place | None) -> ColumnElement[bool]:
+def _from_community(community: Place | None) -> ColumnElement[bool]:
     if community is None:
         return true()
     return reports.c.place_id.in_(select(places.c.id).where(in_community(places, community)))
@@ -38,13 +38,17 @@ async def open_reports(tx: Transaction, community: Place | None, limit: int = 10
     query = (
         select(reports.c.id, reports.c.question, reports.c.reason, players.c.name, reports.c.at)
         .join(players, players.c.id == reports.c.player_id)
-        .where(reports.c.settled_at.is_(None), _made_in(community))
+        .where(reports.c.settled_at.is_(None), _from_community(community))
         .order_by(reports.c.id)
         .limit(limit)
     )
     return [Report(*row) for row in await tx.execute(query)]
 
 
-async def settle(tx: Transaction, report_id: int, community: Place | None, at: datetime) -> bool:
-    unsettled = update(reports).filter_by(id=report_id, settled_at=None).where(_made_in(community))
-    return await changed(tx, unsettled.values(settled_at=at))
+async def close_report(
+    tx: Transaction, report_id: int, community: Place | None, at: datetime
+) -> bool:
+    unsettled = (
+        update(reports).filter_by(id=report_id, settled_at=None).where(_from_community(community))
+    )
+    return await changes_one_row(tx, unsettled.values(settled_at=at))

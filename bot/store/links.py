@@ -23,7 +23,7 @@ async def lock_pair(tx: Transaction, one: int, other: int) -> tuple[int, int]:
     return kept, joined
 
 
-async def lock_joined(tx: Transaction, player_ids: Iterable[int]) -> dict[int, int]:
+async def lock_current_ids(tx: Transaction, player_ids: Iterable[int]) -> dict[int, int]:
     """By player, whom they were joined to; nobody is joined before this transaction ends."""
     ids = sorted(set(player_ids))
     if tx.dialect.name == "postgresql":
@@ -31,13 +31,13 @@ async def lock_joined(tx: Transaction, player_ids: Iterable[int]) -> dict[int, i
         await tx.execute(lock.with_for_update(read=True, key_share=True))
     found = await _joined_to(tx, ids)
     if found:
-        further = await lock_joined(tx, found.values())
+        further = await lock_current_ids(tx, found.values())
         found = {joined: further.get(kept, kept) for joined, kept in found.items()}
     return found
 
 
 async def lock_current_id(tx: Transaction, player_id: int) -> int:
-    return (await lock_joined(tx, [player_id])).get(player_id, player_id)
+    return (await lock_current_ids(tx, [player_id])).get(player_id, player_id)
 
 
 async def current_ids(tx: Transaction, player_ids: Iterable[int]) -> dict[int, int]:
@@ -71,7 +71,7 @@ async def was_undone_by(tx: Transaction, act: str) -> bool:
     return await is_found(tx, select(links).filter_by(undone_act=act))
 
 
-async def unsettled(
+async def with_pending_link(
     tx: Transaction, player_ids: Collection[int], since: datetime, now: datetime
 ) -> set[int]:
     """Whom another process may join or part at any moment."""

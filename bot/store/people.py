@@ -29,7 +29,7 @@ async def get_all(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Player]:
     return [known[_account(arrival.person)] for arrival in arrivals]
 
 
-async def present(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Player | None]:
+async def present_members(tx: Transaction, arrivals: Sequence[Arrival]) -> list[Player | None]:
     found: dict[tuple[str, str, str], tuple[Player, datetime | None]] = {}
     for platform, community in {(each.place.platform, each.place.community) for each in arrivals}:
         ids = {each.person.id for each in arrivals if each.place.community == community}

@@ -14,7 +14,7 @@ from bot.store.sql.rows import (
     in_community,
     insert_new,
     is_found,
-    is_place,
+    matches_place,
     same_community,
     update_row,
     upsert,
@@ -32,7 +32,7 @@ _SETTINGS = select(
 
 
 async def find(tx: Transaction, place: Place) -> PlaceSettings | None:
-    query = _SETTINGS.where(is_place(place))
+    query = _SETTINGS.where(matches_place(place))
     return await find_one(tx, query, lambda row: PlaceSettings(row[0], place, *row[1:]))
 
 

@@ -14,10 +14,10 @@ from bot.store.sql.database import Database, Transaction
 from bot.store.sql.rows import (
     PLACE,
     AnyRow,
-    changed,
+    changes_one_row,
     find_all,
     insert_new,
-    is_place,
+    matches_place,
     place_of,
     update_row,
     with_place,
@@ -50,7 +50,7 @@ async def by_act(tx: Transaction, act: str) -> Run | None:
 
 
 async def from_source(tx: Transaction, source: MessageRef) -> list[Run]:
-    return await _newest(tx, runs.c.source == source.id, is_place(source.place))
+    return await _newest(tx, runs.c.source == source.id, matches_place(source.place))
 
 
 async def book(tx: Transaction, player_id: int, at_once: int, **columns: Any) -> bool:
@@ -82,14 +82,18 @@ async def renew_leases(tx: Transaction, names: Sequence[str], until: datetime) -
 
 async def end(tx: Transaction, run_id: int, at: datetime, **result: Any) -> bool:
     active = update(runs).filter_by(id=run_id).where(runs.c.state != "ended")
-    return await changed(tx, active.values(state="ended", active_of=None, ended_at=at, **result))
+    return await changes_one_row(
+        tx, active.values(state="ended", active_of=None, ended_at=at, **result)
+    )
 
 
 async def erase(tx: Transaction, run_id: int) -> None:
     await update_row(tx, runs, {"id": run_id}, code="", output="", note="")
 
 
-async def adopt(tx: Transaction, bot: str, now: datetime, until: datetime, limit: int) -> list[Run]:
+async def take_over_abandoned(
+    tx: Transaction, bot: str, now: datetime, until: datetime, limit: int
+) -> list[Run]:
     """Of bots that are gone; of two bots that look at once, each gets others."""
     lapsed = select(runs.c.id).where(runs.c.state != "ended", runs.c.lease_until < now)
     free = lapsed.order_by(runs.c.id).limit(limit).with_for_update(skip_locked=True)

@@ -79,7 +79,7 @@ async def lock(tx: Transaction, schedule_id: int) -> Schedule | None:
     return await find(tx, schedule_id)
 
 
-async def in_place(tx: Transaction, place_id: int) -> list[Schedule]:
+async def of_place(tx: Transaction, place_id: int) -> list[Schedule]:
     return await _find(tx, schedules.c.place_id == place_id, schedules.c.removed_at.is_(None))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.authors.checking.check import check
-from bot.authors.new_question import add_to_order, start
+from bot.authors.new_question import add_to_order, create_question
 from bot.errors import OperatorError
 from bot.quiz.files.bank import load
 from tests.quiz.folders import PLAIN, pack, put
@@ -14,7 +14,7 @@ from tests.quiz.folders import PLAIN, pack, put
 
 async def test_the_skeleton_passes_its_check_as_it_stands(tmp_path: Path) -> None:
     lines: list[str] = []
-    done = start(tmp_path, "softmax/first-steps")
+    done = create_question(tmp_path, "softmax/first-steps")
     report = await check(tmp_path, cache=None, progress=lines.append, write_back=True)
     assert report.passed
     assert load(tmp_path).question("softmax/first-steps").seconds == 90
@@ -26,7 +26,7 @@ def test_a_question_is_added_to_the_order_of_its_pack_and_nothing_else_changes(
 ) -> None:
     root = pack(tmp_path, a=PLAIN)
     before = (root / "gates/pack.toml").read_text()
-    start(root, "gates/b.toml")
+    create_question(root, "gates/b.toml")
     assert (root / "gates/pack.toml").read_text() == before.replace('["a"]', '["a", "b"]')
     assert [question.id for question in load(root).packs[0].questions] == ["gates/a", "gates/b"]
 
@@ -34,13 +34,13 @@ def test_a_question_is_added_to_the_order_of_its_pack_and_nothing_else_changes(
 def test_a_question_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     root = pack(tmp_path, a=PLAIN)
     with pytest.raises(OperatorError, match="nothing was changed"):
-        start(root, "gates/a")
+        create_question(root, "gates/a")
     assert (root / "gates/a.toml").read_text() == PLAIN
 
 
 def test_a_question_cannot_be_called_pack(tmp_path: Path) -> None:
     with pytest.raises(OperatorError, match="cannot be called pack"):
-        start(tmp_path, "gates/pack")
+        create_question(tmp_path, "gates/pack")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -50,7 +50,7 @@ def test_a_question_cannot_be_called_pack(tmp_path: Path) -> None:
 )
 def test_a_name_that_does_not_fit_is_told(tmp_path: Path, wanted: str) -> None:
     with pytest.raises(OperatorError, match="is no PACK/NAME"):
-        start(tmp_path, wanted)
+        create_question(tmp_path, wanted)
     assert list(tmp_path.iterdir()) == []
 
 

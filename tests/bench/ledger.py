@@ -26,7 +26,7 @@ from sqlalchemy import insert
 
 from bot.model.rounds import Sitting
 from bot.quiz.calendar.local_days import ZoneHistory
-from bot.quizmaster.rounds.answers import decision
+from bot.quizmaster.rounds.answers import decision_maker
 from bot.store.rounds import rounds
 from bot.store.rounds.ledger import Ledger, Waiting, record
 from bot.store.rounds.submissions import Decision, RecordedAttempt, SittingState, Submission
@@ -67,9 +67,9 @@ class Talk(Ledger):
 
     async def _settle(self, batch: Sequence[Waiting]) -> None:
         for entry, future in batch:
-            decision = entry.decide(SittingState(Sitting(*entry.key), is_open=True))
-            assert isinstance(decision, Decision)
-            future.set_result(RecordedAttempt(1, decision, Sitting(*entry.key)))
+            decision_maker = entry.decide(SittingState(Sitting(*entry.key), is_open=True))
+            assert isinstance(decision_maker, Decision)
+            future.set_result(RecordedAttempt(1, decision_maker, Sitting(*entry.key)))
 
 
 class Ground:
@@ -94,7 +94,7 @@ async def opened(ground: Ground) -> Callable[[int], Submission]:
     async with ground.database.look() as tx:
         asked = await rounds.find(tx, round_id)
     assert asked
-    decide = decision(asked, 1.0, NINE, ZoneHistory("UTC").countable(NINE))
+    decide = decision_maker(asked, 1.0, NINE, ZoneHistory("UTC").countable(NINE))
     return lambda member: Submission(
         f"{round_id}:{member}", round_id, member, "gates/gate", ("A",), NINE, decide
     )

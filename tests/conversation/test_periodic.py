@@ -9,7 +9,7 @@ from bot.chat.card import Card
 from bot.conversation.periodic import PeriodicWork
 from bot.identity import Person, Place
 from bot.quizmaster.core import Core
-from bot.quizmaster.streaks import OUTAGE, Settling
+from bot.quizmaster.streaks import OUTAGE, LapseRecorder
 from bot.store.sql.database import Database
 from bot.store.sql.tables.streaks import outages
 from tests.conftest import Clock
@@ -33,7 +33,7 @@ class Stuck(PaperPlatform):
         raise AssertionError
 
 
-class Heart(Settling):
+class Heart(LapseRecorder):
     """Tells of each beat."""
 
     beaten = datetime.min.replace(tzinfo=UTC)

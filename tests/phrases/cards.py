@@ -21,7 +21,7 @@ from bot.phrases.places import settings_card, shut_out_card
 from bot.phrases.profile import profile_card
 from bot.phrases.rounds.points import score_card, scores_card
 from bot.phrases.rounds.question import (
-    after_practice,
+    after_practice_buttons,
     hint_card,
     joined_card,
     own_question_card,
@@ -152,7 +152,7 @@ def _ends() -> Iterator[tuple[str, Card]]:
             late = verdict(asked(status=status), ("A",), done(), refusal=refusal, factors=None)
             yield f"{refusal}, {status}", verdict_card(late, ONWARD)
     unpaid = verdict(practice(), ("A",), done(), factors=factors(pays="practice"))
-    yield "practice right", verdict_card(unpaid, after_practice("gates.."))
+    yield "practice right", verdict_card(unpaid, after_practice_buttons("gates.."))
     yield "proof", proof_card(ProofShown(GATE, ProofOutput("gate 7\n", b"png", "2.13.0")))
     yield (
         "proof that drew nothing",

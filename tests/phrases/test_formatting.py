@@ -10,10 +10,10 @@ from bot.chat.card import Mono, Spans, Strong, Text, text_of
 from bot.phrases.formatting import (
     answer_text,
     duration,
-    key_text,
     paragraphs,
+    parse_markup,
     plural,
-    prose,
+    right_answer_text,
     shown_name,
     stopwatch,
     without_marks,
@@ -39,7 +39,7 @@ from tests.quiz.generated import GATE
     ],
 )
 def test_backticks_make_code_and_double_asterisks_make_strong(text: str, spans: Spans) -> None:
-    assert prose(text) == spans
+    assert parse_markup(text) == spans
 
 
 @given(st.text("ab `*\n", max_size=30))
@@ -49,7 +49,7 @@ def test_an_author_s_words_all_stay_without_their_marks(text: str) -> None:
         letter for letter in text if letter in "ab"
     ]
     assert len(kept) <= len(text)
-    assert text_of(prose(text)) == kept
+    assert text_of(parse_markup(text)) == kept
 
 
 def test_an_empty_line_begins_a_paragraph_and_a_line_s_end_does_not() -> None:
@@ -87,7 +87,7 @@ def test_who_hides_their_name_is_somebody() -> None:
     ],
 )
 def test_the_right_answer_is_said_in_words(key: Key, text: str) -> None:
-    assert key_text(key) == text
+    assert right_answer_text(key) == text
 
 
 def test_an_answer_is_said_with_what_its_letters_mean() -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 
 from bot.model.people import Player
 from bot.model.rounds import Round
-from bot.quizmaster.rounds.answers import decision
+from bot.quizmaster.rounds.answers import decision_maker
 from bot.quizmaster.streaks import Streaks
 from bot.store import people, streaks
 from bot.store.rounds import ledger, rounds
@@ -134,7 +134,7 @@ class Year:
         asked = self.chance.choice(self.questions[-3:])
         share = 1.0 if self.chance.random() < 0.95 else 0.0
         self.acts += 1
-        decide = decision(asked, share, at, player.calendar("UTC").countable(at))
+        decide = decision_maker(asked, share, at, player.calendar("UTC").countable(at))
         return Submission(
             f"act {self.acts}", asked.id, player.id, asked.question.id, ("A",), at, decide
         )

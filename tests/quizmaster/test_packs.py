@@ -10,7 +10,7 @@ from bot.quiz.calendar.local_days import ZoneHistory
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.rounds.access import GRACE
-from bot.quizmaster.rounds.answers import decision
+from bot.quizmaster.rounds.answers import decision_maker
 from bot.store.rounds import rounds
 from bot.store.rounds.ledger import record
 from bot.store.rounds.submissions import Submission
@@ -22,7 +22,7 @@ from tests.refusing import refused
 async def answered(quiz: Quiz, asked: Round, player_id: int) -> None:
     """The right answer is in the ledger, and then the bot went down."""
     at = quiz.clock.now()
-    decide = decision(asked, 1.0, at, ZoneHistory("UTC").countable(at))
+    decide = decision_maker(asked, 1.0, at, ZoneHistory("UTC").countable(at))
     async with quiz.database.act() as tx:
         await record(
             tx,

@@ -11,7 +11,7 @@ from bot.quiz.files.bank import Bank
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
 from bot.quizmaster.streaks import Streaks
-from bot.store.people import present
+from bot.store.people import present_members
 from bot.store.sql.database import Database
 from bot.store.sql.tables.people import accounts, members, players
 from tests.conftest import Clock
@@ -215,5 +215,7 @@ async def test_people_come_and_go_at_once_before_two_bots(database: Database, cl
         assert last is not None
         assert last.name == coming[-1].name
         async with database.look() as tx:
-            here = await present(tx, [Arrival(each, HALL, clock.now() + SECOND) for each in crowd])
+            here = await present_members(
+                tx, [Arrival(each, HALL, clock.now() + SECOND) for each in crowd]
+            )
         assert [each in coming for each in crowd] == [player is not None for player in here]

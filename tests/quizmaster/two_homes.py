@@ -16,7 +16,7 @@ from bot.model.people import Player
 from bot.model.rounds import Round
 from bot.quiz.judging.points import score
 from bot.quizmaster.links import Links
-from bot.quizmaster.rounds.answers import decision
+from bot.quizmaster.rounds.answers import decision_maker
 from bot.quizmaster.streaks import Streaks
 from bot.store import people, profile, streaks
 from bot.store.boards.projector import Projector
@@ -126,7 +126,7 @@ class TwoHomes:
         is_behind = name == "bea" and self.linked and self.chance.random() < 0.5
         player = self.who[name] if is_behind else await self._met(name)
         self.acts += 1
-        decide = decision(asked, share, self.now, player.calendar("UTC").countable(self.now))
+        decide = decision_maker(asked, share, self.now, player.calendar("UTC").countable(self.now))
         entry = Submission(
             f"act {self.acts}", asked.id, player.id, asked.question.id, ("A",), self.now, decide,
             countable=lambda player, at: player.calendar("UTC").countable(at),

@@ -48,7 +48,10 @@ async def test_a_report_is_settled_once_and_listed_no_more(database: Database) -
         await report(tx, "one", ada, hall)
         (filed,) = await feedback.open_reports(tx, HALL)
         assert (filed.question, filed.reason, filed.name) == ("gates/gate", "key", "Ada")
-        assert [await feedback.settle(tx, filed.id, HALL, NINE) for _ in range(2)] == [True, False]
+        assert [await feedback.close_report(tx, filed.id, HALL, NINE) for _ in range(2)] == [
+            True,
+            False,
+        ]
         assert await feedback.open_reports(tx, HALL) == []
 
 
@@ -63,5 +66,5 @@ async def test_a_report_is_read_and_settled_in_its_own_community_alone(database:
             1,
         ]
         (filed,) = await feedback.open_reports(tx, None)
-        assert not await feedback.settle(tx, filed.id, ABROAD, NINE)
-        assert await feedback.settle(tx, filed.id, HALL, NINE)
+        assert not await feedback.close_report(tx, filed.id, ABROAD, NINE)
+        assert await feedback.close_report(tx, filed.id, HALL, NINE)

@@ -15,7 +15,7 @@ LATER = NINE + SECOND
 
 async def is_present(tx: Transaction, place: Place, at: datetime = LATER) -> bool:
     """Whether somebody who acts there then is known to be a member."""
-    return await people.present(tx, [Arrival(ADA, place, at)]) != [None]
+    return await people.present_members(tx, [Arrival(ADA, place, at)]) != [None]
 
 
 async def test_a_person_is_one_player_however_often_added(database: Database) -> None:

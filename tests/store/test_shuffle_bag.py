@@ -27,8 +27,8 @@ async def test_each_place_has_a_bag_of_its_own_that_remembers_the_order(database
     hall, annex = await rooms(database)
     came = [await drawn(database, hall, n) for n in range(3)]
     async with database.look() as tx:
-        assert await daily.drawn(tx, hall) == came
-        assert await daily.drawn(tx, annex) == []
+        assert await daily.drawn_question_ids(tx, hall) == came
+        assert await daily.drawn_question_ids(tx, annex) == []
 
 
 async def test_an_empty_bag_is_filled_and_dealt_anew(database: Database) -> None:
@@ -37,7 +37,7 @@ async def test_an_empty_bag_is_filled_and_dealt_anew(database: Database) -> None
     assert set(came[:4]) == set(came[4:8]) == set(NAMES)
     assert came[3] != came[4]
     async with database.look() as tx:
-        assert await daily.drawn(tx, hall) == came[8:]
+        assert await daily.drawn_question_ids(tx, hall) == came[8:]
 
 
 async def test_of_many_who_draw_at_once_none_gets_what_another_has(database: Database) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.authors.checking.check_report import CheckCounts, CheckReport, problem_failure
 from bot.authors.checking.kept_results import keep, kept_failures
 from bot.authors.checking.question_check import QuestionCheck
-from bot.authors.running.code_runner import SECONDS, CodeRunner, run_plainly, torch_version
+from bot.authors.running.code_runner import SECONDS, CodeRunner, run_unsandboxed, torch_version
 from bot.authors.running.harness_job import RunJob
 from bot.errors import OperatorError
 from bot.quiz.files import drafts
@@ -26,7 +26,7 @@ async def check(
     write_back: bool = False,  # keeps what was computed beside the questions
     at_once: int | None = None,
     seconds: float = SECONDS,  # for each snippet and proof
-    run_job: RunJob = run_plainly,
+    run_job: RunJob = run_unsandboxed,
 ) -> CheckReport:
     root, prefix = _scope(path)
     folder = drafts.read(root)

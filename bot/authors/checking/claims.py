@@ -117,7 +117,7 @@ def _computed_names(sheet: QuestionSheet) -> set[str]:
         constants = Counter(
             name
             for node in ast.walk(tree)
-            if isinstance(node, ast.Assign) and _is_written(node.value, written)
+            if isinstance(node, ast.Assign) and _is_literal(node.value, written)
             for name in _names_set(node)
         )
         found = {name for name, times in constants.items() if times == times_set[name]}
@@ -134,7 +134,7 @@ def _names_set(tree: ast.AST) -> Iterator[str]:
             yield node.id
 
 
-def _is_written(expression: ast.expr, written: set[str]) -> bool:
+def _is_literal(expression: ast.expr, written: set[str]) -> bool:
     return all(
         isinstance(part, WRITTEN) or (isinstance(part, ast.Name) and part.id in written)
         for part in ast.walk(expression)

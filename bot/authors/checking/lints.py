@@ -42,7 +42,7 @@ def proof_lints(draft: Draft) -> Iterator[CheckFailure]:
         yield failure(draft, key, "a proof that ends in assertions", ast.unparse(last)[-200:])
 
 
-def unsupported_figures(draft: Draft, sources: Sequence[str]) -> Iterator[CheckFailure]:
+def unsupported_numbers(draft: Draft, sources: Sequence[str]) -> Iterator[CheckFailure]:
     numbers = [set(map(float, FIGURE.findall(source))) for source in sources]
     shapes = [set(_shapes(source)) for source in sources]
     for key, text in _explanations(draft.sheet):

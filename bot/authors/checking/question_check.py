@@ -10,7 +10,7 @@ from bot.authors.checking.code_failures import (
     run_failures,
     value_failures,
 )
-from bot.authors.checking.lints import proof_lints, unsupported_figures
+from bot.authors.checking.lints import proof_lints, unsupported_numbers
 from bot.authors.checking.parameter_draws import (
     FEWEST,
     Parameters,
@@ -49,7 +49,7 @@ class QuestionCheck:
                 await self._check_proof(sheet.proof)
             self.failures += missing_claims(self.draft)
         if not self.failures:
-            self.failures += unsupported_figures(self.draft, self._sources())
+            self.failures += unsupported_numbers(self.draft, self._sources())
 
     async def _check_code(self, code: str) -> None:
         sheet = self.draft.sheet

@@ -27,7 +27,7 @@ SECONDS = 120.0
 ALLOWED = ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT")  # what the code sees of our environment
 
 
-async def run_plainly(job: HarnessJob, seconds: float) -> str:
+async def run_unsandboxed(job: HarnessJob, seconds: float) -> str:
     kept = {name: os.environ[name] for name in ALLOWED if name in os.environ}
     with TemporaryDirectory(prefix="torchproof-") as folder:
         program = Path(folder) / "program.py"
@@ -68,7 +68,7 @@ class CodeRunner:
     cache: Path | None
     torch: str
     seconds: float = SECONDS
-    run_job: RunJob = run_plainly
+    run_job: RunJob = run_unsandboxed
 
     async def observe(self, job: HarnessJob) -> list[ObservedRun]:
         """Returns fewer runs where the process ended early, or raises TimeoutError."""

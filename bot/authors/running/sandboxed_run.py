@@ -6,7 +6,7 @@ from contextlib import aclosing
 from itertools import count
 from pathlib import Path
 
-from bot.authors.running.code_runner import run_plainly
+from bot.authors.running.code_runner import run_unsandboxed
 from bot.authors.running.harness_job import HarnessJob
 from bot.sandbox.bot.dispatch import Dispatcher
 from bot.sandbox.bot.local_worker import LocalWorker
@@ -46,7 +46,7 @@ class AuthorsSandbox:
                 f"{unavailable.rstrip('.')}. So code runs in plain processes, "
                 "with all that this account may do."
             )
-        return await run_plainly(job, seconds)
+        return await run_unsandboxed(job, seconds)
 
     async def close(self) -> None:
         for task in self._tasks:

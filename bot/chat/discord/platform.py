@@ -35,7 +35,7 @@ from bot.chat.discord.outgoing.interaction_reply import webhook_of
 from bot.chat.discord.outgoing.reactions import Reactions
 from bot.chat.discord.outgoing.rest import BotRest
 from bot.chat.discord.timeouts import SlidingWindow, Timeouts
-from bot.chat.kit.replies import unanswered
+from bot.chat.kit.replies import discarding_reply
 from bot.chat.kit.storage import PendingAcks, Storage
 from bot.chat.kit.tasks import BackgroundTasks, reconnecting
 from bot.chat.port import Event, Hear, Leaving, Posted, Returned, Say, Snippet
@@ -191,7 +191,7 @@ class DiscordPlatform:
         await self._hear_unanswered(Leaving(secrets.token_hex(8), person, place, self.now()))
 
     async def _hear_unanswered(self, event: Event) -> None:
-        await self._tasks.track(self._hear(event, unanswered(PLATFORM, self.now())))
+        await self._tasks.track(self._hear(event, discarding_reply(PLATFORM, self.now())))
 
     async def _message(self, parse: Callable[[Json, str], Snippet | None], payload: Json) -> None:
         if snippet := parse(payload, self._rest.me):

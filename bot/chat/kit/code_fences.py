@@ -25,14 +25,14 @@ def unfenced(text: str) -> str:
     return _dedented(fence[1] if fence and not text[: fence.start()].strip() else text)
 
 
-def fenced(text: str) -> str:
+def code_in_fence(text: str) -> str:
     fence = _FENCE.search(text)
     return _dedented(fence[1]) if fence else ""
 
 
 def code_in(text: str) -> str:
     whole = _dedented(text)
-    return fenced(text) or (whole if reads_as_python(whole) else "")
+    return code_in_fence(text) or (whole if reads_as_python(whole) else "")
 
 
 def reads_as_python(text: str) -> bool:

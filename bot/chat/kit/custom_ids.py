@@ -21,7 +21,7 @@ def without_number(custom_id: str) -> str:
     return _NUMBER.sub("", custom_id)
 
 
-def form_button(action: str, *, file: str = "") -> str:
+def form_custom_id(action: str, *, file: str = "") -> str:
     return f"{_FILE_FORM}{file.removeprefix('.')}/{action}" if file else _FORM + action
 
 

@@ -31,7 +31,7 @@ class PrivateMessageReply:
     replace = whisper
 
 
-def unanswered(platform: str, at: datetime, community: str = "") -> PrivateMessageReply:
+def discarding_reply(platform: str, at: datetime, community: str = "") -> PrivateMessageReply:
     async def nobody(_: Card) -> None:
         pass
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.chat.kit.replies import unanswered
+from bot.chat.kit.replies import discarding_reply
 from bot.chat.kit.storage import Storage
 from bot.chat.kit.typed_commands import Sources
 from bot.chat.port import Command, Event, Hear, Press, Say, Snippet
@@ -51,7 +51,7 @@ class Core:
     timeouts: Timeouts
 
     async def hear_unanswered(self, event: Event, team: str = "") -> None:
-        await self.hear(event, unanswered(PLATFORM, self.now(), team))
+        await self.hear(event, discarding_reply(PLATFORM, self.now(), team))
 
 
 @contextmanager

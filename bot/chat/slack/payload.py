@@ -8,7 +8,7 @@ from bot.identity import MessageRef, Person, Place
 Json = dict[str, Any]
 PLATFORM = "slack"
 _BY_URL = "by-url"
-_DIRECT = "direct"
+_DIRECT = "direct_message_ref"
 
 
 def time_of(ts: object) -> datetime:
@@ -32,12 +32,12 @@ def is_direct(channel: str) -> bool:
     return channel.startswith("D")
 
 
-def by_url(place: Place, url: str) -> MessageRef:
+def ephemeral_message_ref(place: Place, url: str) -> MessageRef:
     """An ephemeral card, which only a response_url can change."""
     return MessageRef(place, f"{_BY_URL} {url}")
 
 
-def direct(place: Place, channel: str, ts: str) -> MessageRef:
+def direct_message_ref(place: Place, channel: str, ts: str) -> MessageRef:
     return MessageRef(place, f"{_DIRECT} {channel} {ts}")
 
 

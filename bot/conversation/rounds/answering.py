@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.chat.port import Reaction, Reply
 from bot.conversation.request import Request
-from bot.conversation.rounds.messages import LiveCounter, onward_buttons, own_card
+from bot.conversation.rounds.messages import LiveCounter, next_step_buttons, private_round_card
 from bot.model.people import Player
 from bot.phrases.rounds.question import hint_card, joined_card, letter_of
 from bot.phrases.rounds.verdict import over_card, verdict_card
@@ -28,10 +28,10 @@ class AnswerRounds:
             await request.reply.whisper(verdict_card(verdict))
             return
         if verdict.finished or verdict.refusal:
-            onward = await onward_buttons(self.quizmaster, asked)
+            onward = await next_step_buttons(self.quizmaster, asked)
             card = verdict_card(verdict, onward, rounds.figure(asked.question))
         else:
-            card = await own_card(self.quizmaster, asked)
+            card = await private_round_card(self.quizmaster, asked)
         await request.reply.replace(card)
 
     async def reaction(self, event: Reaction, player: Player, reply: Reply) -> None:
@@ -65,4 +65,4 @@ class AnswerRounds:
             self.counter.touch(asked.id)
             await request.reply.whisper(hint_card(hints))
         else:
-            await request.reply.replace(await own_card(self.quizmaster, asked))
+            await request.reply.replace(await private_round_card(self.quizmaster, asked))

@@ -14,7 +14,7 @@ from bot.identity import MessageRef, Place
 from bot.model.rounds import Round, RoundProgress
 from bot.phrases.packs import next_challenge
 from bot.phrases.places import shut_out_card
-from bot.phrases.rounds.question import after_practice, own_question_card, question_card
+from bot.phrases.rounds.question import after_practice_buttons, own_question_card, question_card
 from bot.phrases.rounds.verdict import missed_card, result_card, verdict_card
 from bot.quiz.questions import Choices
 from bot.quizmaster.quizmaster import Quizmaster
@@ -43,7 +43,7 @@ class RoundMessages:
 
     async def last_card(self, asked: Round) -> Card:
         if asked.owner is not None:
-            return await own_card(self.quizmaster, asked)
+            return await private_round_card(self.quizmaster, asked)
         rounds = self.quizmaster.rounds
         return result_card(await rounds.closing.result(asked), rounds.figure(asked.question))
 
@@ -70,11 +70,11 @@ def post_key(asked: Round) -> str:
 
 
 async def show_own(request: Request, asked: Round) -> None:
-    posted = await request.answer(await own_card(request.quizmaster, asked))
+    posted = await request.answer(await private_round_card(request.quizmaster, asked))
     await request.quizmaster.rounds.set_message(asked.id, posted.message)
 
 
-async def own_card(quizmaster: Quizmaster, asked: Round) -> Card:
+async def private_round_card(quizmaster: Quizmaster, asked: Round) -> Card:
     # Of a round of one member: practice, or a challenge of a pack.
     figure = quizmaster.rounds.figure(asked.question)
     sitting, given = await quizmaster.rounds.answers.so_far(asked, asked.owner or 0)
@@ -83,17 +83,17 @@ async def own_card(quizmaster: Quizmaster, asked: Round) -> Card:
         tried = [letter for answer in given for letter in answer.answer]
         several = isinstance(key, Choices) and key.several
         return own_question_card(asked, figure, sitting, () if several else tuple(tried))
-    onward = await onward_buttons(quizmaster, asked)
+    onward = await next_step_buttons(quizmaster, asked)
     if given and (sitting.solved or sitting.tries_used >= asked.tries):
         return verdict_card(verdict_again(asked, sitting, given[-1]), onward, figure)
     return missed_card(asked, sitting, onward, figure)
 
 
-async def onward_buttons(quizmaster: Quizmaster, asked: Round) -> tuple[Button, ...]:
+async def next_step_buttons(quizmaster: Quizmaster, asked: Round) -> tuple[Button, ...]:
     if asked.take_id is not None and asked.position is not None:
         last = asked.position + 1 == await quizmaster.packs.length(asked.take_id)
         return (next_challenge(asked.take_id, asked.position, last=last),)
-    return after_practice(asked.question_filter) if asked.mode == "practice" else ()
+    return after_practice_buttons(asked.question_filter) if asked.mode == "practice" else ()
 
 
 class LiveCounter:

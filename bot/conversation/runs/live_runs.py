@@ -158,7 +158,7 @@ class LiveRuns:
 
     async def _follow(self, live: LiveRun, signs: "asyncio.Queue[RunUpdate | None]") -> None:
         try:
-            while await _take_in(live, signs):
+            while await _apply_updates(live, signs):
                 if live.progress.end is None:
                     await self._show_progress(live)
             await asyncio.wait([live.reading])
@@ -229,7 +229,7 @@ async def _reposted(live: LiveRun) -> bool:
     return True
 
 
-async def _take_in(live: LiveRun, signs: "asyncio.Queue[RunUpdate | None]") -> bool:
+async def _apply_updates(live: LiveRun, signs: "asyncio.Queue[RunUpdate | None]") -> bool:
     """Take in every sign that is there, so that the latest is shown; False after the last one."""
     sign = await signs.get()
     while sign is not None:

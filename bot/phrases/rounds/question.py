@@ -23,9 +23,9 @@ from bot.phrases.formatting import (
     LEVELS,
     note,
     paragraphs,
+    parse_markup,
     percent,
     plural,
-    prose,
     rough_duration,
     sentence,
     stopwatch,
@@ -69,7 +69,7 @@ def hint_button(asked: Round, taken: int) -> tuple[Button, ...]:
     return (Button(f"Hint ({label})", f"hint:{asked.id}", "quiet", spoken=spoken),)
 
 
-def opinion_buttons(asked: Round) -> tuple[Button, ...]:
+def vote_and_report_buttons(asked: Round) -> tuple[Button, ...]:
     return (
         Button("👍", f"vote:{asked.id}:up", "quiet", spoken="A good question"),
         Button("👎", f"vote:{asked.id}:down", "quiet", spoken="Not a good question"),
@@ -86,10 +86,10 @@ def buttons_after(asked: Round) -> tuple[Button, ...]:
     if asked.question.proof:
         prove = "Prove it: show the run that proves this answer"
         buttons.append(Button("Prove it", f"prove:{asked.id}", spoken=prove))
-    return (*buttons, *opinion_buttons(asked))
+    return (*buttons, *vote_and_report_buttons(asked))
 
 
-def after_practice(wish: str) -> tuple[Button, ...]:
+def after_practice_buttons(wish: str) -> tuple[Button, ...]:
     return (Button("Another one", f"practice:{wish}", "primary"), Button("Packs", "packs"))
 
 
@@ -104,7 +104,7 @@ def hint_card(hints: HintsShown) -> Card:
 
 
 def hint_lines(hints: tuple[str, ...]) -> tuple[Text, ...]:
-    return tuple(Text(("💡 ", *prose(hint))) for hint in hints)
+    return tuple(Text(("💡 ", *parse_markup(hint))) for hint in hints)
 
 
 def letter_of(emoji: str) -> str | None:
@@ -124,19 +124,19 @@ def question_card(asked: Round, figure: bytes | None, tally: RoundProgress | Non
             *_prompt_and_options(asked.question, figure),
             *_answer_field(asked),
             *countdown(asked),
-            note(_crowd(asked, tally)),
+            note(_participation_text(asked, tally)),
         ),
         (
             *letter_buttons(asked),
             *_join_button(asked),
             *hint_button(asked, 0),
-            *opinion_buttons(asked),
+            *vote_and_report_buttons(asked),
         ),
         reactions=_reactions(asked),
     )
 
 
-def _crowd(asked: Round, tally: RoundProgress | None) -> str:
+def _participation_text(asked: Round, tally: RoundProgress | None) -> str:
     if tally is None or not tally.joined:
         return "Everyone here may answer until the time is up."
     if asked.due_at:
@@ -194,7 +194,7 @@ def own_question_card(
         (
             *letter_buttons(asked, tried),
             *hint_button(asked, sitting.hints_taken),
-            *opinion_buttons(asked),
+            *vote_and_report_buttons(asked),
         ),
         tone,
     )
@@ -239,7 +239,7 @@ def _prompt_and_options(
     options = []
     for option in question.key.options:
         wrong = False if option.letter in tried else None
-        options.append(ShownOption(option.letter, prose(option.text), wrong))
+        options.append(ShownOption(option.letter, parse_markup(option.text), wrong))
     return (*prompt(question, figure), Options(tuple(options)))
 
 
@@ -247,7 +247,9 @@ def judged_question(question: Question, figure: bytes | None) -> tuple[Block, ..
     if not isinstance(question.key, Choices):
         return prompt(question, figure)
     options = tuple(
-        ShownOption(option.letter, prose(option.text), option.right, why=prose(option.why_not))
+        ShownOption(
+            option.letter, parse_markup(option.text), option.right, why=parse_markup(option.why_not)
+        )
         for option in question.key.options
     )
     return (*prompt(question, figure), Options(options))

@@ -17,11 +17,11 @@ from bot.phrases.formatting import (
     answer_text,
     duration,
     final_card,
-    key_text,
     note,
+    parse_markup,
     percent,
     plural,
-    prose,
+    right_answer_text,
     sentence,
     shown_name,
     text_card,
@@ -68,7 +68,7 @@ def _finished(verdict: Verdict, onward: Buttons, figure: bytes | None) -> Card:
     question = asked.question
     facts = [("You said", answer_text(question.key, verdict.answer))]
     if tone != "good":
-        facts.append(("Right answer", key_text(question.key)))
+        facts.append(("Right answer", right_answer_text(question.key)))
     blocks: list[Block] = [note(f"Read as “{verdict.read_as}”.")] if verdict.read_as else []
     blocks.append(Facts((*facts, *_points(verdict))))
     if verdict.counted:
@@ -105,7 +105,7 @@ def _why_not(verdict: Verdict) -> tuple[Text, ...]:
     if not isinstance(key, Choices):
         return ()
     return tuple(
-        Text((f"Why not {option.letter}: ", *prose(option.why_not)))
+        Text((f"Why not {option.letter}: ", *parse_markup(option.why_not)))
         for option in key.options
         if option.letter in verdict.answer and option.why_not
     )
@@ -132,7 +132,7 @@ def over_card(asked: Round, onward: Buttons = ()) -> Card:
 
 
 def _answer(question: Question) -> tuple[Block, ...]:
-    return (Facts((("Right answer", key_text(question.key)),)), *explanation(question))
+    return (Facts((("Right answer", right_answer_text(question.key)),)), *explanation(question))
 
 
 def missed_card(
@@ -142,7 +142,7 @@ def missed_card(
     points = (Facts((("Points", str(sitting.points)),)),) if sitting.points else ()
     blocks = (
         sentence("The clock ran out before the right answer came."),
-        Facts((("Right answer", key_text(question.key)),)),
+        Facts((("Right answer", right_answer_text(question.key)),)),
         *points,
         *judged_question(question, figure),
         *explanation(question),
@@ -187,17 +187,17 @@ def _answers(result: RoundResult) -> Block:
             tuple(
                 ShownOption(
                     option.letter,
-                    prose(option.text),
+                    parse_markup(option.text),
                     option.right,
                     chosen.get(option.letter, 0),
-                    prose(option.why_not),
+                    parse_markup(option.why_not),
                 )
                 for option in key.options
             )
         )
     right = sum(n for answer, n in chosen.items() if judge.mark(key, (answer,)).share == 1)
     counted = f"{right} right, {sum(chosen.values()) - right} other" if chosen else "none"
-    return Facts((("Right answer", key_text(key)), ("Answers", counted)))
+    return Facts((("Right answer", right_answer_text(key)), ("Answers", counted)))
 
 
 def proof_card(proof: ProofShown) -> Card:
@@ -221,5 +221,5 @@ def proof_title(question: Question) -> str:
 
 
 def proof_code(question: Question) -> tuple[Block, ...]:
-    key = f"The key is {key_text(question.key)}. This is what shows it:"
+    key = f"The key is {right_answer_text(question.key)}. This is what shows it:"
     return sentence(key), Code(question.proof)

@@ -67,11 +67,11 @@ def parse_ics(text: str, today: date) -> IcsDays:
             result.skipped.append((SkippedReason.CANCELLED, event.name))
         else:
             elsewhere = set() if event.replaces else replaced[event.uid]
-            _write_out(event, elsewhere, today, result, limit)
+            _add_event_days(event, elsewhere, today, result, limit)
     return result
 
 
-def _write_out(
+def _add_event_days(
     event: IcsEvent, elsewhere: set[date], today: date, result: IcsDays, limit: WorkLimit
 ) -> None:
     span = (event.days - 1) * DAY

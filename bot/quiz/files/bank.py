@@ -76,13 +76,13 @@ def pack_of(question_id: str) -> str:
 
 
 def load(folder: Path) -> Bank:
-    bank, problems = gather(folder)
+    bank, problems = load_with_problems(folder)
     if problems:
         raise BankError(problems)
     return bank
 
 
-def gather(folder: Path) -> tuple[Bank, tuple[Problem, ...]]:
+def load_with_problems(folder: Path) -> tuple[Bank, tuple[Problem, ...]]:
     found = drafts.read(folder)
     problems = list(found.problems)
     templates = {pack.name: _templates(folder, pack, problems) for pack in found.packs}

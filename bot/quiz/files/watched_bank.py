@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from bot.every import every
-from bot.quiz.files.bank import Bank, gather, load, pack_of
+from bot.quiz.files.bank import Bank, load, load_with_problems, pack_of
 from bot.quiz.files.problems import Problem
 
 Stamp = tuple[str, int, int]  # a file's path, its size and the time of its last change
@@ -37,7 +37,7 @@ class WatchedBank:
         if stamps == self._stamps:
             return False
         self._stamps = stamps
-        found, problems = gather(self._second)
+        found, problems = load_with_problems(self._second)
         own = {pack.name for pack in self._own.packs}
         for pack in found.packs:
             if pack.name in own:

@@ -52,10 +52,10 @@ def mark(key: Key, answer: Answer) -> Mark:
             return Mark(max(0.0, (len(ticked & right) - len(ticked - right)) / len(right)))
         case Choices(right=right):
             return Mark(float(frozenset(answer) == right))
-        case Number(value=value, within=within):
+        case Number(value=value, within=is_within_edits):
             number = float(answer[0])
             rounding = 1e-9 * max(abs(number), abs(value))  # binary fractions move the edge
-            return Mark(float(abs(number - value) <= within + rounding))
+            return Mark(float(abs(number - value) <= is_within_edits + rounding))
         case _:
             return _mark_phrase(key.accept, answer[0])
 
@@ -132,11 +132,11 @@ def _is_typo(given: str, wanted: str) -> bool:
     return (
         re.findall(r"-?\d+", given) == re.findall(r"-?\d+", wanted)
         and (initials == wanted_initials or len(initials) != len(wanted_initials))
-        and within(given, wanted, most)
+        and is_within_edits(given, wanted, most)
     )
 
 
-def within(one: str, other: str, most: int) -> bool:
+def is_within_edits(one: str, other: str, most: int) -> bool:
     """Whether the edit distance is at most `most`."""
     if abs(len(one) - len(other)) > most:
         return False

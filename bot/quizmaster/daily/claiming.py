@@ -24,7 +24,7 @@ CLOCK_DIFFERENCE = timedelta(minutes=5)  # How far the clocks of two processes m
 log = logging.getLogger(__name__)
 
 
-def posted_until(due_at: datetime, ends_at: datetime) -> datetime:
+def latest_post_time(due_at: datetime, ends_at: datetime) -> datetime:
     return ends_at - min(LEAST_LEFT, (ends_at - due_at) / 2)
 
 
@@ -44,7 +44,7 @@ class Claiming:
             async with self.core.act() as tx:
                 page = await schedules.active(tx, last, BATCH)
                 ahead = [each for each in page if each.next_at is None or each.next_at > now]
-                await plan(tx, ahead, self.core.zone, now)
+                await set_next_times(tx, ahead, self.core.zone, now)
             if len(page) < BATCH:
                 return
             last = page[-1].id
@@ -68,14 +68,14 @@ class Claiming:
         after = now + CLOCK_DIFFERENCE
         last = 0
         async with self.core.look() as tx:
-            numbers = await daily.schedules_ahead(tx, after, BATCH)
+            numbers = await daily.schedules_claimed_early(tx, after, BATCH)
         while numbers and numbers[-1] > last:
             async with self.core.act() as tx:
                 found = await schedules.lock_active(tx, numbers)
-                await daily.delete_ahead(tx, numbers, after)
-                await plan(tx, found, self.core.zone, now)
+                await daily.delete_claimed_early(tx, numbers, after)
+                await set_next_times(tx, found, self.core.zone, now)
                 last = numbers[-1]
-                numbers = await daily.schedules_ahead(tx, after, BATCH)
+                numbers = await daily.schedules_claimed_early(tx, after, BATCH)
             log.warning("the clock was fast: dates that were claimed too early are claimed anew")
 
     async def _claim(self, tx: Transaction, due: Sequence[Schedule], now: datetime) -> None:
@@ -102,7 +102,9 @@ class Claiming:
                 await rounds.change_status(tx, latest.round_id, "claimed", "void", closed_at=now)
 
 
-async def plan(tx: Transaction, found: Sequence[Schedule], home: str, now: datetime) -> None:
+async def set_next_times(
+    tx: Transaction, found: Sequence[Schedule], home: str, now: datetime
+) -> None:
     """Sets each next time: after now, on a date that was not claimed yet."""
     done = await daily.last_days(tx, [each.id for each in found], now + DAY)
     nexts = [
@@ -129,7 +131,7 @@ def _claimed(
         ends_at = due.at + timedelta(minutes=schedule.minutes)
         state, reason = _state(schedule, due.day, skipped, off)
         is_newest = due is times[-1]
-        if state == "due" and (not is_newest or now > posted_until(due.at, ends_at)):
+        if state == "due" and (not is_newest or now > latest_post_time(due.at, ends_at)):
             state, reason = "missed", AWAY
         new.append(NewOccurrence(schedule.id, due.day, state, reason, due.at, ends_at))
     return new

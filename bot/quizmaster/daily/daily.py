@@ -14,7 +14,7 @@ from bot.quiz.files.bank import Bank
 from bot.quiz.questions import Question
 from bot.quiz.shuffle_bag import ShuffleBag
 from bot.quizmaster.core import Core
-from bot.quizmaster.daily.claiming import AT_ONCE, LEASE, Claiming, posted_until
+from bot.quizmaster.daily.claiming import AT_ONCE, LEASE, Claiming, latest_post_time
 from bot.quizmaster.rounds.access import answer_style, get
 from bot.quizmaster.rounds.rounds import Rounds
 from bot.store import daily, links, people, places, schedules, streaks
@@ -63,7 +63,7 @@ class DailyResults:
 
     async def lease_ended(self, platforms: Collection[str], now: datetime) -> list[Occurrence]:
         async with self.core.act() as tx:
-            return await daily.lease_ended(tx, platforms, now, now + LEASE, AT_ONCE)
+            return await daily.lease_for_results(tx, platforms, now, now + LEASE, AT_ONCE)
 
     async def round_of(self, occurrence: Occurrence) -> Round:
         async with self.core.look() as tx:
@@ -173,4 +173,4 @@ def _is_too_late(occurrence: Occurrence, now: datetime) -> bool:
     # A round may stand already, so it is looked for as long as any time is left.
     if occurrence.round_id:
         return now >= occurrence.ends_at
-    return now > posted_until(occurrence.due_at, occurrence.ends_at)
+    return now > latest_post_time(occurrence.due_at, occurrence.ends_at)

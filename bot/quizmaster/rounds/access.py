@@ -26,10 +26,10 @@ async def get(tx: Transaction, round_id: int) -> Round:
 
 
 async def get_visible(tx: Transaction, round_id: int, player: Player, place: Place) -> Round:
-    return visible(await get(tx, round_id), player, place)
+    return check_visible(await get(tx, round_id), player, place)
 
 
-def visible(round_: Round, player: Player, place: Place) -> Round:
+def check_visible(round_: Round, player: Player, place: Place) -> Round:
     if round_.owner is not None and round_.owner != player.id:
         raise UserError("round_of_another")
     if round_.owner is None and round_.place != place:
@@ -41,14 +41,14 @@ def is_late(round_: Round, at: datetime) -> bool:
     return round_.closes_at is not None and at > round_.closes_at + GRACE
 
 
-async def note_key_seen(tx: Transaction, round_: Round, player: Player, at: datetime) -> None:
+async def record_answer_seen(tx: Transaction, round_: Round, player: Player, at: datetime) -> None:
     """Whoever sees the key gets no points for the same question for a while."""
     if round_.is_over:
         player_id = await links.lock_current_id(tx, player.id)
         await sittings.add_late_visitor(tx, round_.id, player_id, at)
 
 
-async def opened_by(tx: Transaction, act: str) -> Round | None:
+async def find_by_act(tx: Transaction, act: str) -> Round | None:
     found = await rounds.by_act(tx, act)
     if found and found.status == "void":
         raise UserError("round_given_up")

@@ -13,7 +13,13 @@ from bot.quiz.judging.judge import Answer
 from bot.quiz.judging.points import Factors, Pays
 from bot.quizmaster.core import Core
 from bot.quizmaster.packs import Packs
-from bot.quizmaster.rounds.access import get, get_visible, is_late, note_key_seen, visible
+from bot.quizmaster.rounds.access import (
+    check_visible,
+    get,
+    get_visible,
+    is_late,
+    record_answer_seen,
+)
 from bot.quizmaster.rounds.closing import OpenRounds
 from bot.quizmaster.streaks import Streaks
 from bot.store import links
@@ -37,9 +43,9 @@ class Answers:
         async with self.core.act() as tx:
             player_id = await links.lock_current_id(tx, player.id)
             round_ = await get_visible(tx, round_id, player, place)
-            if is_late(round_, at) or not await rounds.keep_open(tx, round_id):
+            if is_late(round_, at) or not await rounds.lock_if_open(tx, round_id):
                 round_ = await get(tx, round_id)
-                await note_key_seen(tx, round_, player, at)
+                await record_answer_seen(tx, round_, player, at)
                 return round_, None
             return round_, await sittings.join(tx, round_id, player_id, at)
 
@@ -53,7 +59,7 @@ class Answers:
         at: datetime,
     ) -> Verdict:
         """A repeated act gets the same verdict."""
-        round_ = visible(await self.open_rounds.get(round_id), player, place)
+        round_ = check_visible(await self.open_rounds.get(round_id), player, place)
         answer = judge.read(round_.question.key, values)
         mark = judge.mark(round_.question.key, answer)
         submission = Submission(
@@ -63,7 +69,7 @@ class Answers:
             round_.question.id,
             answer,
             at,
-            decision(round_, mark.share, at, self._countable(player, at)),
+            decision_maker(round_, mark.share, at, self._countable(player, at)),
             is_late(round_, at),
             self._countable,
         )
@@ -95,7 +101,7 @@ class Answers:
             sitting = await sittings.find(tx, round_id, player.id)
         if sitting is None:
             async with self.core.act() as tx:
-                await note_key_seen(tx, round_, player, at)
+                await record_answer_seen(tx, round_, player, at)
             sitting = Sitting(round_id, player.id)
         return Verdict(round_, answer, sitting, refusal)
 
@@ -110,7 +116,7 @@ def verdict_again(round_: Round, sitting: Sitting, last: Attempt) -> Verdict:
     return Verdict(round_, last.answer, sitting, None, last.share, Factors(**last.factors))
 
 
-def decision(
+def decision_maker(
     round_: Round, share: float, at: datetime, days: tuple[date, ...]
 ) -> Callable[[SittingState], Decision | Refusal]:
     """`share` is how much is right, `days` those that the answer can count for."""
@@ -130,7 +136,7 @@ def decision(
             number,
             sitting.hints_taken,
             _time_left(round_, at),
-            _pays(round_, state, at),
+            _points_rule(round_, state, at),
         )
         solved = share == 1
         return Decision(
@@ -152,7 +158,7 @@ def _time_left(round_: Round, at: datetime) -> float:
     return (round_.closes_at - at) / (round_.closes_at - round_.opened_at)
 
 
-def _pays(round_: Round, state: SittingState, at: datetime) -> Pays:
+def _points_rule(round_: Round, state: SittingState, at: datetime) -> Pays:
     if round_.mode == "practice":
         return "practice"
     seen = state.seen_at is not None and at - state.seen_at < points.REST
@@ -172,7 +178,7 @@ class Hints:
             round_ = await get_visible(tx, round_id, player, place)
             texts = round_.question.hints
             is_free = round_.mode == "practice"
-            is_open = not is_late(round_, at) and await rounds.keep_open(tx, round_id)
+            is_open = not is_late(round_, at) and await rounds.lock_if_open(tx, round_id)
             if is_open:
                 await sittings.join(tx, round_id, player_id, at)
             sitting = await sittings.find(tx, round_id, player_id)
@@ -190,5 +196,5 @@ class Hints:
             sitting = await sittings.find(tx, round_id, player.id)
             if not round_.is_over and (sitting is None or sitting.finished_at is None):
                 raise UserError("proof_too_early")
-            await note_key_seen(tx, round_, player, at)
+            await record_answer_seen(tx, round_, player, at)
         return ProofShown(round_.question, self.core.bank().proof_output(round_.question))

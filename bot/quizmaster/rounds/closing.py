@@ -56,7 +56,7 @@ class OpenRounds:
             for round_id, (round_, at) in sorted(last.items()):
                 if round_.mode == "live":
                     earliest = round_.opened_at + SHORTEST
-                    await rounds.allow_early(tx, round_id, max(at, earliest))
+                    await rounds.allow_early_close(tx, round_id, max(at, earliest))
                 elif not round_.in_public:
                     await rounds.change_status(tx, round_id, "open", "announced", closed_at=at)
         return [None] * len(ends)

@@ -13,10 +13,10 @@ from bot.quizmaster.core import Core
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.rounds.access import (
     answer_style,
+    find_by_act,
     get,
     get_visible,
     matching,
-    opened_by,
     random_variant,
 )
 from bot.quizmaster.rounds.answers import Answers, Hints
@@ -39,7 +39,7 @@ class LiveRounds:
     async def open(self, act: str, place: Place, wanted: QuestionFilter, at: datetime) -> Round:
         """A repeated act finds the round it claimed."""
         async with self.core.act() as tx:
-            if known := await opened_by(tx, act):
+            if known := await find_by_act(tx, act):
                 return known
             settings = await places.get_or_add(tx, place)
             if settings.paused:

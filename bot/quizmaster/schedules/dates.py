@@ -57,7 +57,7 @@ async def coming_days(
     core: Core, tx: Transaction, place_id: int, now: datetime
 ) -> list[PreviewDay]:
     """All schedules of a place draw from one bag, in the order of their times."""
-    found = await schedules.in_place(tx, place_id)
+    found = await schedules.of_place(tx, place_id)
     since = now.date() - DAY
     skipped = await schedules.skipped_since(tx, [each.id for each in found], since)
     holidays = await schedules.holidays_since(tx, [place_id], since)

@@ -31,16 +31,16 @@ def parse(wanted: WantedSchedule, bank: Bank) -> dict[str, Any]:
         "minutes": USUAL,
         "answers": None,
     }
-    return usual | _written(wanted, bank, "")
+    return usual | _parse_columns(wanted, bank, "")
 
 
 def parse_changes(schedule: Schedule, wanted: WantedSchedule, bank: Bank) -> dict[str, Any]:
-    if columns := _written(wanted, bank, schedule.cron):
+    if columns := _parse_columns(wanted, bank, schedule.cron):
         return columns
     raise UserError("schedule_unchanged", number=schedule.id)
 
 
-def _written(wanted: WantedSchedule, bank: Bank, cron_before: str) -> dict[str, Any]:
+def _parse_columns(wanted: WantedSchedule, bank: Bank, cron_before: str) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     if wanted.cron or wanted.at or wanted.days or not cron_before:
         columns["cron"] = _cron(wanted, cron_before)

@@ -17,7 +17,7 @@ from bot.model.schedules import (
 from bot.quiz.calendar.cron import upcoming
 from bot.quiz.calendar.local_days import DAY, local_day
 from bot.quizmaster.core import Core
-from bot.quizmaster.daily.claiming import plan
+from bot.quizmaster.daily.claiming import set_next_times
 from bot.quizmaster.daily.daily import matching
 from bot.quizmaster.schedules import parsing
 from bot.quizmaster.schedules.dates import Holidays, ScheduleDates, coming_days, lock_own
@@ -41,14 +41,14 @@ class Schedules:
         columns = parsing.parse(wanted, self._core.bank())
         async with self._core.act() as tx:
             place_id = (await places.get_or_add(tx, place)).id
-            if len(await schedules.in_place(tx, place_id)) >= MOST:
+            if len(await schedules.of_place(tx, place_id)) >= MOST:
                 raise UserError("too_many_schedules", most=MOST)
             added = await schedules.add(
                 tx, act, place_id=place_id, player_id=player.id, created_at=now, **columns
             )
             if not matching(self._core.bank(), added):
                 raise UserError("no_question_fits_new_schedule")
-            await plan(tx, [added], self._core.zone, now)
+            await set_next_times(tx, [added], self._core.zone, now)
             added = await lock_own(tx, place, added.id)
         self._core.woken.set()
         return added
@@ -70,12 +70,12 @@ class Schedules:
     async def _plan_again(self, tx: Transaction, found: Sequence[Schedule], now: datetime) -> None:
         """Schedules that are due keep their time, since they are about to be claimed."""
         ahead = [each for each in found if each.next_at and each.next_at > now]
-        await plan(tx, ahead, self._core.zone, now)
+        await set_next_times(tx, ahead, self._core.zone, now)
 
     async def follow_zone(self, place: Place, now: datetime) -> None:
         async with self._core.act() as tx:
             place_id = (await places.get_or_add(tx, place)).id
-            found = await schedules.in_place(tx, place_id)
+            found = await schedules.of_place(tx, place_id)
             await self._plan_again(tx, [each for each in found if each.own_zone is None], now)
         self._core.woken.set()
 
@@ -89,7 +89,7 @@ class Schedules:
         async with self._core.act() as tx:
             await lock_own(tx, place, number, removed=True)
             await schedules.change(tx, number, paused_at=None, removed_at=None)
-            await plan(tx, [await lock_own(tx, place, number)], self._core.zone, now)
+            await set_next_times(tx, [await lock_own(tx, place, number)], self._core.zone, now)
         self._core.woken.set()
 
     async def remove(self, place: Place, number: int, now: datetime) -> None:
@@ -116,7 +116,7 @@ class Schedules:
                 is_missed = found.state == "missed"
                 raise UserError("todays_question_missed" if is_missed else "todays_question_is_out")
             if schedule.next_at is not None:
-                await plan(tx, [schedule], self._core.zone, now)
+                await set_next_times(tx, [schedule], self._core.zone, now)
         self._core.woken.set()
 
     # Listed
@@ -124,7 +124,7 @@ class Schedules:
     async def list(self, place: Place, player: Player, now: datetime) -> ScheduleList:
         async with self._core.act() as tx:
             settings = await places.get_or_add(tx, place)
-            found = await schedules.in_place(tx, settings.id)
+            found = await schedules.of_place(tx, settings.id)
             entries = [await self._entry(tx, each, now) for each in found]
             latest = await daily.latest(tx, settings.id, MOST)
         missed = [each for each in latest if each.state == "missed"]

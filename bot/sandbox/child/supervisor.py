@@ -45,7 +45,7 @@ def start_run(run: RunDescriptors, plan: JailPlan, serve_child: ServeChild) -> N
     try:
         child, proc = _start_child(run, plan, serve_child)
     except BaseException as error:  # noqa: BLE001 (no run may be left in half a jail)
-        namespaces.fail(run.worker, error, 1)
+        namespaces.report_and_exit(run.worker, error, 1)
     try:
         _supervise(child, run, plan, proc)
     finally:
@@ -79,7 +79,7 @@ def _supervise(child: ChildProcess, run: RunDescriptors, plan: JailPlan, proc: i
     folders = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in (run.folder, "/dev/shm")]
     memory = _memory_meter(child, plan, proc)
     if not run.urgent:
-        _rehearse(run.folder, plan.limits, memory)
+        _touch_memory_pages(run.folder, plan.limits, memory)
     socket.send_fds(run.worker, [b'{"ready": true}'], [child.pidfd, os.pidfd_open(os.getpid())])
     try:
         limits = _wait_for_code(child, run, plan.limits)
@@ -134,7 +134,7 @@ def _clamped(command: bytes, limits: Limits) -> Limits:
     return limits.clamped(**json.loads(command))
 
 
-def _rehearse(folder: str, limits: Limits, memory: MemoryMeter) -> None:
+def _touch_memory_pages(folder: str, limits: Limits, memory: MemoryMeter) -> None:
     # Copies the pages that a run will touch, before somebody waits for it.
     memory.exceeds(0)
     _clamped(b'{"seconds": 1.5, "memory_mb": 1}', limits)

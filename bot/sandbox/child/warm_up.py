@@ -43,12 +43,12 @@ def prepare_child(folder: str, plan: JailPlan, *, urgent: bool) -> SnippetRun:
     atexit._clear()  # libraries tidy up for tens of milliseconds; here the process just ends
     gc.enable()
     if not urgent:
-        rehearse(folder, plan)
+        run_warm_up_snippet(folder, plan)
     _set_seeds()
     return SnippetRun(folder, plan)
 
 
-def rehearse(folder: str, plan: JailPlan) -> None:
+def run_warm_up_snippet(folder: str, plan: JailPlan) -> None:
     # Runs a snippet of our own with no output, so that the pages it touches are copied now.
     stdout = os.dup(1)
     null = os.open(os.devnull, os.O_WRONLY)

@@ -49,7 +49,7 @@ def _preload(plan: JailPlan) -> None:
         warm_up = import_module("bot.sandbox.child.warm_up")
         warm_up.prepare_zygote()
         if plan.device == "cpu":
-            warm_up.rehearse(namespaces.FOLDER, plan)
+            warm_up.run_warm_up_snippet(namespaces.FOLDER, plan)
     namespaces.seccomp_filters(gpu=plan.device != "cpu")
     gc.collect()
     gc.freeze()
@@ -112,7 +112,7 @@ def _serve_child(run: RunDescriptors, plan: JailPlan, channel: socket.socket) ->
         channel.send(b"ready")
         channel.close()
     except BaseException as error:  # noqa: BLE001 (whatever it is, no code may run here)
-        namespaces.fail(channel, error, namespaces.EXIT_NO_JAIL)
+        namespaces.report_and_exit(channel, error, namespaces.EXIT_NO_JAIL)
     harness.serve(snippet_run)
 
 

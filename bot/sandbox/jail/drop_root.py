@@ -22,8 +22,8 @@ def drop_root(uid: int, readable: Iterable[str]) -> None:
     # Become `uid` for good, and still read the given folders at their places.
     os.umask(0o022)
     folders = sorted({os.path.realpath(folder) for folder in readable})
-    if hidden := [folder for folder in folders if _closed_above(folder)]:
-        _reveal(hidden, uid)
+    if hidden := [folder for folder in folders if _closed_folders_on_path(folder)]:
+        _remount_readable(hidden, uid)
     os.setgroups([])
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
@@ -35,7 +35,7 @@ def drop_root(uid: int, readable: Iterable[str]) -> None:
         )
 
 
-def _closed_above(path: str) -> list[Path]:
+def _closed_folders_on_path(path: str) -> list[Path]:
     # The folders on the way to a path, topmost first, that others may not enter.
     return [folder for folder in (*reversed(Path(path).parents), Path(path)) if _is_closed(folder)]
 
@@ -44,10 +44,10 @@ def _is_closed(folder: Path) -> bool:
     return not folder.stat().st_mode & stat.S_IXOTH
 
 
-def _reveal(hidden: list[str], uid: int) -> None:
+def _remount_readable(hidden: list[str], uid: int) -> None:
     by_closed_folder = defaultdict[Path, list[str]](list)
     for path in hidden:
-        by_closed_folder[_closed_above(path)[0]].append(path)
+        by_closed_folder[_closed_folders_on_path(path)[0]].append(path)
     try:
         syscalls.unshare(syscalls.CLONE_NEWNS)
         syscalls.mount("none", "/", flags=syscalls.MS_REC | syscalls.MS_PRIVATE)

@@ -139,7 +139,7 @@ def seccomp_filters(*, gpu: bool) -> tuple[bytes, bytes]:
     )
 
 
-def fail(channel: socket.socket, error: BaseException, code: int) -> NoReturn:
+def report_and_exit(channel: socket.socket, error: BaseException, code: int) -> NoReturn:
     # Reports the error and exits: nothing may go on in a jail that is not complete.
     try:
         channel.send(f"failed {type(error).__name__}: {error}"[:300].encode(errors="replace"))

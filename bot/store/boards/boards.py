@@ -66,12 +66,14 @@ async def read(tx: Transaction, board_id: int, reader: int, top: int = 10, near:
     in_order = best.order_by(scores.c.points.desc(), scores.c.player_id).limit(top)
     first = _with_ranks_of_top((await tx.execute(in_order)).all())
     is_in_top = any(line.player_id == reader for line in first)
-    around = () if is_in_top else await _around(tx, board_id, reader, near)
+    around = () if is_in_top else await _lines_around_reader(tx, board_id, reader, near)
     members = select(_members(board_id, score_histogram.c.level == LEVELS - 1))
     return Board(first, around, (await tx.scalars(members)).one())
 
 
-async def _around(tx: Transaction, board_id: int, reader: int, near: int) -> tuple[BoardLine, ...]:
+async def _lines_around_reader(
+    tx: Transaction, board_id: int, reader: int, near: int
+) -> tuple[BoardLine, ...]:
     own = (await tx.execute(_lines(board_id).where(scores.c.player_id == reader))).one_or_none()
     if own is None or own.points <= 0:
         return ()

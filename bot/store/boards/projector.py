@@ -96,7 +96,7 @@ async def add_points(tx: Transaction, gains: Counter[ScoreKey]) -> None:
         return
     keys = sorted(gains)
     known = await _scores(tx, keys)
-    gone = await _gone(tx, [key for key in keys if key not in known])
+    gone = await _players_who_left(tx, [key for key in keys if key not in known])
     moves: Moves = Counter()
     rows = []
     for board_id, player_id in keys:
@@ -117,7 +117,7 @@ async def add_points(tx: Transaction, gains: Counter[ScoreKey]) -> None:
         ),
         rows,
     )
-    await _move(tx, moves)
+    await _update_histogram(tx, moves)
 
 
 async def recount(
@@ -131,7 +131,7 @@ async def recount(
     for row in await tx.execute(select(scores).where(theirs)):
         moves[row.board_id, row.points] -= row.shown
     await tx.execute(delete(scores).where(theirs))
-    await _move(tx, moves)
+    await _update_histogram(tx, moves)
     gain = func.sum(attempts.c.gain)
     query = (
         select(round_boards.c.board_id, attempts.c.player_id, gain)
@@ -157,7 +157,7 @@ async def _scores(tx: Transaction, keys: Iterable[ScoreKey]) -> dict[ScoreKey, t
     return {(row.board_id, row.player_id): (row.points, row.shown) for row in rows}
 
 
-async def _gone(tx: Transaction, keys: Sequence[ScoreKey]) -> set[ScoreKey]:
+async def _players_who_left(tx: Transaction, keys: Sequence[ScoreKey]) -> set[ScoreKey]:
     player_ids = {player_id for _, player_id in keys}
     query = select(members).where(
         members.c.player_id.in_(player_ids), members.c.left_at.is_not(None)
@@ -179,7 +179,7 @@ async def _gone(tx: Transaction, keys: Sequence[ScoreKey]) -> set[ScoreKey]:
     }
 
 
-async def _move(tx: Transaction, moves: Moves) -> None:
+async def _update_histogram(tx: Transaction, moves: Moves) -> None:
     change: Counter[tuple[int, int, int]] = Counter()
     for (board_id, points), n in moves.items():
         for level in range(LEVELS):
@@ -196,7 +196,7 @@ async def _move(tx: Transaction, moves: Moves) -> None:
         await tx.execute(row.on_conflict_do_update(index_elements=key, set_=more), rows)
 
 
-async def set_shown(tx: Transaction, player_id: int, place: Place, *, shown: bool) -> None:
+async def show_or_hide(tx: Transaction, player_id: int, place: Place, *, shown: bool) -> None:
     await lock_scores(tx)
     community = scope_key("community", place)
     within = or_(
@@ -214,7 +214,9 @@ async def set_shown(tx: Transaction, player_id: int, place: Place, *, shown: boo
         )
     )
     rows = (await tx.execute(query)).all()
-    await _move(tx, Counter({(row.board_id, row.points): 1 if shown else -1 for row in rows}))
+    await _update_histogram(
+        tx, Counter({(row.board_id, row.points): 1 if shown else -1 for row in rows})
+    )
     changed = scores.c.board_id.in_([row.board_id for row in rows])
     mine = update(scores).filter_by(player_id=player_id).where(changed)
     await tx.execute(mine.values(shown=shown))

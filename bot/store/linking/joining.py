@@ -39,16 +39,16 @@ async def join(
     """An answer to a question that the other account saw within `rest` before counts no more."""
     answered = await _answered_rounds(tx, (kept, joined))
     left_out = _left_out(answered, rest)
-    moved = await owned_rows.owned(tx, kept, joined)
+    moved = await owned_rows.keys_to_move(tx, kept, joined)
     moved["in"] = [
         [r.round_id] for r in answered if r.player_id == joined and r.key not in left_out
     ]
     moved["out"] = [[r.round_id] for r in answered if r.player_id == kept and r.key in left_out]
-    moved |= await merged_settings.before(tx, kept, joined)
-    excused = await merged_settings.excused(tx, (kept, joined), home, at)
-    await owned_rows.exchange(tx, joined, kept, moved)
+    moved |= await merged_settings.snapshot(tx, kept, joined)
+    excused = await merged_settings.excused_lapses(tx, (kept, joined), home, at)
+    await owned_rows.move_rows(tx, joined, kept, moved)
     moved |= await merged_settings.merge(tx, kept, joined, home, at)
-    await merged_settings.keep_excused(tx, kept, excused, home, at)
+    await merged_settings.freeze_excused_days(tx, kept, excused, home, at)
     await tx.execute(delete(link_codes).where(link_codes.c.player_id.in_((kept, joined))))
     row = {"act": act, "player_id": kept, "joined_id": joined, "moved": moved, "at": at}
     await tx.execute(insert(links).values(row))
@@ -65,8 +65,8 @@ async def undo(tx: Transaction, act: str, link: Link, at: datetime) -> bool:
     query = select(links.c.moved).filter_by(id=link.id)
     moved: owned_rows.Moved = (await tx.scalars(query)).one()
     await _add_rounds_of_takes(tx, link.player_id, moved)
-    await owned_rows.exchange(tx, link.player_id, link.joined_id, moved)
-    await merged_settings.part(tx, link.player_id, link.joined_id, moved)
+    await owned_rows.move_rows(tx, link.player_id, link.joined_id, moved)
+    await merged_settings.restore_settings(tx, link.player_id, link.joined_id, moved)
     await projector.recount(tx, [link.player_id, link.joined_id])
     return True
 

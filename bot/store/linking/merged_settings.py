@@ -18,7 +18,7 @@ from bot.store.sql.tables.streaks import lapses, zone_changes
 _REMINDER = ("hour", "platform", "person", "community", "channel", "next_at", "refused_at")
 
 
-async def before(tx: Transaction, kept: int, joined: int) -> Moved:
+async def snapshot(tx: Transaction, kept: int, joined: int) -> Moved:
     passed = select(lapses.c.player_id, lapses.c.day).where(lapses.c.player_id.in_((kept, joined)))
     changes = select(zone_changes).filter_by(player_id=kept)
     return {
@@ -39,7 +39,7 @@ async def merge(tx: Transaction, kept: int, joined: int, home: str, at: datetime
     return {"settled": [await _settings(tx, kept)]}
 
 
-async def excused(
+async def excused_lapses(
     tx: Transaction, player_ids: Sequence[int], home: str, at: datetime
 ) -> list[Lapse]:
     histories = (await streaks.histories(tx, player_ids, home)).values()
@@ -51,7 +51,7 @@ async def excused(
     ]
 
 
-async def keep_excused(
+async def freeze_excused_days(
     tx: Transaction, kept: int, lapses_before: Sequence[Lapse], home: str, at: datetime
 ) -> None:
     merged = (await streaks.histories(tx, [kept], home))[kept]
@@ -65,7 +65,7 @@ async def keep_excused(
     await streaks.mark_lapses_seen(tx, [(kept, day) for day in days], at)
 
 
-async def part(tx: Transaction, kept: int, joined: int, moved: Moved) -> None:
+async def restore_settings(tx: Transaction, kept: int, joined: int, moved: Moved) -> None:
     for player_id in (kept, joined):
         days = [date.fromisoformat(day) for whose, day in moved["passed"] if whose == player_id]
         since = (lapses.c.player_id == player_id) & lapses.c.day.not_in(days)
@@ -119,7 +119,12 @@ async def _second_reminder(tx: Transaction, kept: int, joined: int) -> list[list
     if (await tx.execute(query.where(reminders.c.player_id == kept))).first() is None:
         return []
     return [
-        [part.isoformat() if isinstance(part, datetime) else part for part in row]
+        [
+            restore_settings.isoformat()
+            if isinstance(restore_settings, datetime)
+            else restore_settings
+            for restore_settings in row
+        ]
         for row in await tx.execute(query.where(reminders.c.player_id == joined))
     ]
 

@@ -93,7 +93,7 @@ STAYING: tuple[Column[Any], ...] = (
 CHUNK = 500
 
 
-async def owned(tx: Transaction, kept: int, joined: int) -> Moved:
+async def keys_to_move(tx: Transaction, kept: int, joined: int) -> Moved:
     return {table.name: await _keys(tx, table, kept, joined) for table in OWNED}
 
 
@@ -114,14 +114,14 @@ def _is_free(table: Table, player_id: int) -> ColumnElement[bool]:
     return ~query.correlate(table).exists()
 
 
-async def exchange(tx: Transaction, giver: int, taker: int, moved: Moved) -> None:
+async def move_rows(tx: Transaction, giver: int, taker: int, moved: Moved) -> None:
     """Sittings that are left out go the other way."""
     for table in reversed(OWNED):  # repairs go before the days that they are for
         await _move(tx, table, OWNED[table], moved[table.name], giver, taker)
     # Nobody has two sittings in a round: where one comes back to somebody who answered anew
     # meanwhile, the newer one goes over.
-    between = await _add_nobody(tx)
-    back = moved["out"] + await _in_the_way(tx, taker, moved)
+    between = await _add_temporary_player(tx)
+    back = moved["out"] + await _conflicting_sittings(tx, taker, moved)
     over = moved["in"] + [key for key in moved["out"] if key not in moved["in"]]
     for table in OF_SITTINGS:
         await _move(tx, table, ("round_id",), back, taker, between)
@@ -130,14 +130,14 @@ async def exchange(tx: Transaction, giver: int, taker: int, moved: Moved) -> Non
     await tx.execute(delete(players).where(players.c.id == between))
 
 
-async def _in_the_way(tx: Transaction, taker: int, moved: Moved) -> Keys:
+async def _conflicting_sittings(tx: Transaction, taker: int, moved: Moved) -> Keys:
     """Sittings that the taker got through a process that did not know of the link."""
     query = select(sittings.c.round_id).where(sittings.c.player_id == taker)
     theirs = set(await tx.scalars(query)) - {round_id for (round_id,) in moved["out"]}
     return [[round_id] for (round_id,) in moved["in"] if round_id in theirs]
 
 
-async def _add_nobody(tx: Transaction) -> int:
+async def _add_temporary_player(tx: Transaction) -> int:
     now = select(func.min(players.c.created_at)).scalar_subquery()
     row = insert(players).values(name="", created_at=now).returning(players.c.id)
     return int((await tx.scalars(row)).one())

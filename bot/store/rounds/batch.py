@@ -46,10 +46,10 @@ async def _lock_questions(tx: Transaction, questions: set[str]) -> None:
 
 @cache
 def _states(dialect: str) -> Select[Any]:
-    asked = bulk.arriving(
+    asked = bulk.rows_from_json(
         dialect, attempts.c.act, sittings.c.round_id, sittings.c.player_id, rounds.c.question
     ).cte("asked")
-    past = _past(asked)
+    past = _earlier_sittings(asked)
     return (
         select(*columns_of(sittings, Sitting), past.c.seen_at, past.c.solved, attempts.c.act)
         .select_from(asked)
@@ -66,7 +66,7 @@ def _states(dialect: str) -> Select[Any]:
     )
 
 
-def _past(asked: CTE) -> Subquery:
+def _earlier_sittings(asked: CTE) -> Subquery:
     """A try or a hint in another round is enough to have seen a question."""
     seen = or_(
         sittings.c.finished_at.is_not(None), sittings.c.tries_used > 0, sittings.c.hints_taken > 0
@@ -109,7 +109,7 @@ _KEY = ("round_id", "player_id")
 
 
 @dataclass(slots=True)
-class Batch:
+class AnswerBatch:
     states: dict[SittingKey, SittingState] = field(default_factory=dict)
     acts: dict[str, RecordedAttempt] = field(default_factory=dict)
     new: list[tuple[Submission, RecordedAttempt]] = field(default_factory=list)
@@ -163,7 +163,7 @@ class Batch:
 
     def decide(self, submission: Submission) -> SubmissionOutcome:
         if submission.act in self.acts:
-            return _repeated(submission, self.acts[submission.act])
+            return _check_same_sitting(submission, self.acts[submission.act])
         state = self._state(submission.key)
         decision = submission.decide(state)
         if isinstance(decision, Refusal):
@@ -209,7 +209,7 @@ class Batch:
         return self.days | await streaks.count_days(tx, solved)
 
 
-def _repeated(submission: Submission, known: RecordedAttempt) -> RecordedAttempt:
+def _check_same_sitting(submission: Submission, known: RecordedAttempt) -> RecordedAttempt:
     """The name of an act opens no other sitting's outcome."""
     if (known.sitting.round_id, known.sitting.player_id) != submission.key:
         raise UserError("act_of_another_answer")

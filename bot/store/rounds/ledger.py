@@ -8,7 +8,7 @@ from bot.errors import UserError
 from bot.model.people import Player
 from bot.model.rounds import Refusal
 from bot.store import links, people
-from bot.store.rounds.batch import Batch
+from bot.store.rounds.batch import AnswerBatch
 from bot.store.rounds.submissions import (
     Decision,
     RecordedAttempt,
@@ -72,7 +72,7 @@ class Ledger:
 
 
 async def record(tx: Transaction, submissions: Sequence[Submission]) -> list[SubmissionOutcome]:
-    batch = Batch()
+    batch = AnswerBatch()
     submissions = await _by_current_player(tx, submissions)
     await batch.read(tx, submissions)
     outcomes = [batch.decide(submission) for submission in submissions]
@@ -88,7 +88,7 @@ async def record(tx: Transaction, submissions: Sequence[Submission]) -> list[Sub
 async def _by_current_player(
     tx: Transaction, submissions: Sequence[Submission]
 ) -> Sequence[Submission]:
-    joined = await links.lock_joined(tx, (submission.player_id for submission in submissions))
+    joined = await links.lock_current_ids(tx, (submission.player_id for submission in submissions))
     current = {player_id: await people.get(tx, joined[player_id]) for player_id in joined}
     return [
         _of_player(submission, current[submission.player_id])

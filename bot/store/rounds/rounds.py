@@ -19,7 +19,7 @@ from bot.store.sql.rows import (
     insert_into,
     insert_new,
     is_found,
-    is_place,
+    matches_place,
     update_row,
     with_place,
 )
@@ -65,7 +65,7 @@ async def by_act(tx: Transaction, act: str) -> Round | None:
 
 async def by_message(tx: Transaction, message: MessageRef) -> Round | None:
     public = rounds.c.player_id.is_(None)
-    return await _find(tx, rounds.c.message == message.id, is_place(message.place), public)
+    return await _find(tx, rounds.c.message == message.id, matches_place(message.place), public)
 
 
 async def live_in(tx: Transaction, place_id: int) -> Round | None:
@@ -98,7 +98,7 @@ async def open_by_reaction(tx: Transaction, platform: str) -> list[Round]:
     )
 
 
-async def in_take(tx: Transaction, take_id: int) -> list[Round]:
+async def of_pack_take(tx: Transaction, take_id: int) -> list[Round]:
     query = _ROUND.where(rounds.c.take_id == take_id)
     return await find_all(tx, query.order_by(rounds.c.position), _round)
 
@@ -191,11 +191,11 @@ async def next_closing_time(tx: Transaction, grace: timedelta) -> datetime | Non
     return min([*times, early] if early else times, default=None)
 
 
-async def allow_early(tx: Transaction, round_id: int, at: datetime) -> None:
+async def allow_early_close(tx: Transaction, round_id: int, at: datetime) -> None:
     await update_row(tx, rounds, {"id": round_id}, early_at=at)
 
 
-async def keep_open(tx: Transaction, round_id: int) -> bool:
+async def lock_if_open(tx: Transaction, round_id: int) -> bool:
     """If it is open, nobody closes it before this transaction ends."""
     query = select(rounds.c.id).filter_by(id=round_id).where(rounds.c.status.in_(OPEN_STATUSES))
     return await is_found(tx, query.with_for_update(read=True))

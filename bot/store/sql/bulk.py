@@ -73,12 +73,12 @@ async def update(
 ) -> None:
     """In each row come the new values, then the key it is found by."""
     if rows and _is_postgresql(tx):
-        await tx.execute(_change(table, names, key), _payload(rows))
+        await tx.execute(_update_statement(table, names, key), _payload(rows))
     elif rows:
         await tx.exec_driver_sql(_sqlite_change(table, names, key), list(rows))
 
 
-def arriving(dialect: str, *columns: Column[Any]) -> Select[Any]:
+def rows_from_json(dialect: str, *columns: Column[Any]) -> Select[Any]:
     """The rows that come with a statement as JSON, taken apart into columns like these."""
     text = bindparam("rows", type_=Text())
     # Not by SQLAlchemy's own JSONB: only who uses PostgreSQL pays for loading what belongs to it.
@@ -109,7 +109,7 @@ def _payload(rows: Sequence[Row]) -> dict[str, str]:
 def _insertion(table: Table, names: Names, *, again: bool) -> "postgresql.Insert":
     from sqlalchemy.dialects import postgresql
 
-    rows = arriving("postgresql", *(table.c[name] for name in names))
+    rows = rows_from_json("postgresql", *(table.c[name] for name in names))
     row = postgresql.insert(table).from_select(names, rows)
     return row.on_conflict_do_nothing() if again else row
 
@@ -118,14 +118,14 @@ def _insertion(table: Table, names: Names, *, again: bool) -> "postgresql.Insert
 def _addition(dialect: str, table: Table, names: Names) -> "ReturningInsert[Any]":
     columns = [table.c[name] for name in names]
     # Without a condition SQLite takes the next words for a join's.
-    rows = arriving(dialect, *columns).where(true())
+    rows = rows_from_json(dialect, *columns).where(true())
     row = insert_for(dialect, table).from_select(names, rows)
     return row.on_conflict_do_nothing().returning(*columns)
 
 
 @cache
-def _change(table: Table, names: Names, key: Names) -> Update:
-    new = arriving("postgresql", *(table.c[name] for name in names + key)).subquery("new")
+def _update_statement(table: Table, names: Names, key: Names) -> Update:
+    new = rows_from_json("postgresql", *(table.c[name] for name in names + key)).subquery("new")
     return (
         change(table)
         .where(*(table.c[name] == new.c[name] for name in key))

@@ -57,7 +57,9 @@ def own_id() -> Column[int]:
     return Column("id", Id, primary_key=True, autoincrement=True)
 
 
-def to(target: str, name: str = "", *, key: bool = False, nullable: bool = False) -> Column[int]:
+def foreign_key(
+    target: str, name: str = "", *, key: bool = False, nullable: bool = False
+) -> Column[int]:
     name = name or f"{target.removesuffix('s')}_id"
     return Column(name, Id, ForeignKey(f"{target}.id"), primary_key=key, nullable=nullable)
 
@@ -90,7 +92,7 @@ def day(**options: Any) -> Column[date]:
     return _column("day", Date, **options)
 
 
-def at(name: str = "at", **options: Any) -> Column[datetime]:
+def instant_column(name: str = "instant_column", **options: Any) -> Column[datetime]:
     return _column(name, Instant, **options)
 
 

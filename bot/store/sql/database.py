@@ -44,11 +44,11 @@ class Database:
 
     async def close(self) -> None:
         for engine in (self._writer, self._reader):
-            await _all_returned(engine)
+            await _wait_for_connections(engine)
             await engine.dispose()
 
 
-async def _all_returned(engine: AsyncEngine) -> None:
+async def _wait_for_connections(engine: AsyncEngine) -> None:
     """A connection that a cancelled task returns late would never be closed."""
     pool: Any = engine.pool
     with suppress(TimeoutError):

@@ -59,7 +59,7 @@ async def is_found(tx: Transaction, query: Select[Any]) -> bool:
     return (await tx.execute(query.limit(1))).first() is not None
 
 
-def is_place(place: Place) -> ColumnElement[bool]:
+def matches_place(place: Place) -> ColumnElement[bool]:
     return and_(in_community(places, place), places.c.channel == place.channel)
 
 
@@ -99,12 +99,12 @@ async def upsert(tx: Transaction, table: Table, key: dict[str, Any], **values: A
     await tx.execute(row.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
-async def changed(tx: Transaction, statement: Executable) -> bool:
+async def changes_one_row(tx: Transaction, statement: Executable) -> bool:
     return (await tx.execute(statement)).rowcount == 1
 
 
 async def update_row(tx: Transaction, table: Table, key: dict[str, Any], /, **values: Any) -> bool:
-    return await changed(tx, update(table).filter_by(**key).values(values))
+    return await changes_one_row(tx, update(table).filter_by(**key).values(values))
 
 
 async def delete_rows(tx: Transaction, table: Table, /, **key: Any) -> int:

@@ -59,8 +59,8 @@ OUTDATED = (
 )
 
 
-async def behind(database: Database) -> bool:
-    with _in_plain_words(database):
+async def needs_upgrade(database: Database) -> bool:
+    with _database_errors_explained(database):
         async with database.act() as act:
             if await act.run_sync(_revision, database) != HEAD:
                 return True
@@ -72,7 +72,7 @@ async def behind(database: Database) -> bool:
 async def upgrade(database: Database) -> None:
     engine = _engine(database)
     try:
-        with _in_plain_words(database):
+        with _database_errors_explained(database):
             async with engine.begin() as transaction:
                 await transaction.run_sync(_upgrade, database)
     finally:
@@ -131,7 +131,7 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def _in_plain_words(database: Database) -> Iterator[None]:
+def _database_errors_explained(database: Database) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.kit.code_fences import code_in, fenced, reads_as_python, unfenced
+from bot.chat.kit.code_fences import code_in, code_in_fence, reads_as_python, unfenced
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from bot.chat.kit.code_fences import code_in, fenced, reads_as_python, unfenced
     ],
 )
 def test_the_first_fence_holds_the_code(text: str, code: str) -> None:
-    assert fenced(text) == code
+    assert code_in_fence(text) == code
 
 
 def test_without_a_fence_it_is_all_code_and_what_indents_it_goes() -> None:

@@ -20,7 +20,14 @@ from bot.chat.slack.incoming.typed_text import code_of, read_command
 from bot.chat.slack.outgoing.modals import Modals
 from bot.chat.slack.outgoing.mrkdwn import as_seen, emoji_of, mentions, name_of, slack_text
 from bot.chat.slack.outgoing.posts import MessageUpdates
-from bot.chat.slack.payload import Json, by_url, channel_and_ts, direct, time_of, url_of
+from bot.chat.slack.payload import (
+    Json,
+    channel_and_ts,
+    direct_message_ref,
+    ephemeral_message_ref,
+    time_of,
+    url_of,
+)
 from bot.commands import VERBS, Verb
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
@@ -147,9 +154,9 @@ def test_what_is_no_letter_stays_what_it_is() -> None:
 
 
 def test_a_message_is_found_again_by_its_name() -> None:
-    assert channel_and_ts(direct(HALL, "D7", "12.5")) == ("D7", "12.5")
+    assert channel_and_ts(direct_message_ref(HALL, "D7", "12.5")) == ("D7", "12.5")
     assert channel_and_ts(MessageRef(HALL, "12.5")) == ("C1", "12.5")
-    assert url_of(by_url(HALL, "https://hooks.test/1")) == "https://hooks.test/1"
+    assert url_of(ephemeral_message_ref(HALL, "https://hooks.test/1")) == "https://hooks.test/1"
     assert url_of(MessageRef(HALL, "12.5")) == ""
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.quiz.files.bank import gather, load
+from bot.quiz.files.bank import load, load_with_problems
 from bot.quiz.files.problems import BankError, Problem
 from bot.quiz.files.toml_files import UnreadableError, read_bytes
 from tests.quiz.folders import PACK, PLAIN, TEMPLATE, changed, keyed, pack, plain, put
@@ -296,7 +296,7 @@ def test_a_figure_that_is_no_png_is_told(tmp_path: Path) -> None:
 
 def test_the_packs_that_are_whole_are_gathered_beside_the_broken(tmp_path: Path) -> None:
     pack(tmp_path, "good", a=PLAIN)
-    bank, found = gather(pack(tmp_path, "bad", a="oops"))
+    bank, found = load_with_problems(pack(tmp_path, "bad", a="oops"))
     assert [each.name for each in bank.packs] == ["good"]
     assert [problem.file for problem in found] == ["bad/a.toml"]
 
@@ -343,7 +343,9 @@ def test_no_values_crash_the_loader(values: dict[str, object]) -> None:
 @settings(max_examples=150)
 def test_no_slip_of_the_pen_crashes_the_loader(place: int, slip: str) -> None:
     with folder() as root:
-        bank, found = gather(pack(root, a=TEMPLATE[:place] + slip + TEMPLATE[place + 1 :]))
+        bank, found = load_with_problems(
+            pack(root, a=TEMPLATE[:place] + slip + TEMPLATE[place + 1 :])
+        )
     assert bank.packs or found
 
 

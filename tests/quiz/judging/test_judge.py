@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.errors import UserError
 from bot.phrases.say import explain
-from bot.quiz.judging.judge import LONGEST, Mark, mark, read, within
+from bot.quiz.judging.judge import LONGEST, Mark, is_within_edits, mark, read
 from bot.quiz.questions import Choices, Key, Number, Option, Phrase, Question
 from tests.quiz.generated import LETTERS, lines, numbers, questions
 
@@ -315,4 +315,4 @@ def distance(one: str, other: str) -> int:
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.integers(0, 4))
 def test_within_counts_letters_added_dropped_and_changed(one: str, other: str, most: int) -> None:
-    assert within(one, other, most) == (distance(one, other) <= most)
+    assert is_within_edits(one, other, most) == (distance(one, other) <= most)

@@ -147,7 +147,7 @@ async def _do(scene: Scene, act: str, player_id: int, place: Place, points: int,
             await people.enter_community(tx, player_id, place, at)
             if act == "leave":
                 await people.leave_community(tx, player_id, place, at)
-            await projector.set_shown(tx, player_id, place, shown=act == "come")
+            await projector.show_or_hide(tx, player_id, place, shown=act == "come")
 
 
 async def test_two_processes_that_fold_at_once_count_nothing_twice(
@@ -250,7 +250,7 @@ async def test_a_community_is_never_mistaken_for_another(database: Database, nam
             await record(tx, [answer(f"act {number}", round_id, ada, share=1)])
     await Projector(database).catch_up()
     async with database.act() as tx:
-        await projector.set_shown(tx, ada, Place("paper", name, "elsewhere"), shown=False)
+        await projector.show_or_hide(tx, ada, Place("paper", name, "elsewhere"), shown=False)
     async with database.look() as tx:
         for community in communities:
             for scope in ("here", "community"):

@@ -164,7 +164,7 @@ async def test_a_repair_stays_with_its_day_where_the_other_had_solved_something(
             await tx.execute(select(repairs.c.day).where(repairs.c.player_id == bea))
         ).scalar_one()
         await tx.execute(insert(streak_days).values(player_id=ann, day=theirs, act="solved"))
-        assert [str(theirs)] not in (await owned_rows.owned(tx, ann, bea))["repairs"]
+        assert [str(theirs)] not in (await owned_rows.keys_to_move(tx, ann, bea))["repairs"]
 
 
 async def test_a_reminder_wished_for_through_an_account_goes_where_the_account_goes(

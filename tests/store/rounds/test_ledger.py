@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.model.rounds import Refusal
 from bot.quiz.calendar.local_days import ZoneHistory
 from bot.quizmaster.rounds.access import is_late
-from bot.quizmaster.rounds.answers import decision
+from bot.quizmaster.rounds.answers import decision_maker
 from bot.store.rounds import rounds
 from bot.store.rounds.ledger import Ledger, record
 from bot.store.rounds.submissions import (
@@ -177,7 +177,7 @@ async def ruled(
         asked = await rounds.find(tx, round_id)
     assert asked is not None
     at = NINE + timedelta(seconds=seconds)
-    decide = decision(asked, share, at, ZoneHistory("Asia/Tokyo").countable(at))
+    decide = decision_maker(asked, share, at, ZoneHistory("Asia/Tokyo").countable(at))
     letters = ("A",) if share == 1 else ("B",)
     return Submission(
         act, round_id, player_id, "gates/gate", letters, at, decide, late=is_late(asked, at)

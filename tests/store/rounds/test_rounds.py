@@ -39,7 +39,7 @@ async def test_an_early_end_waits_for_everyone_who_joined(database: Database) ->
     early = NINE + timedelta(seconds=15)
     async with database.act() as tx:
         await sittings.join(tx, round_id, ada, NINE)
-        await rounds.allow_early(tx, round_id, early)
+        await rounds.allow_early_close(tx, round_id, early)
         assert await sittings.count(tx, round_id) == RoundProgress(1, 0)
         assert await rounds.next_closing_time(tx, GRACE) == END + GRACE
         assert await rounds.close(tx, [round_id], early, GRACE) == []

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect, text
 from bot.errors import OperatorError
 from bot.store.sql.all_tables import metadata
 from bot.store.sql.database import Database
-from bot.store.sql.schema import HEAD, MIGRATIONS, behind, config, upgrade
+from bot.store.sql.schema import HEAD, MIGRATIONS, config, needs_upgrade, upgrade
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ async def test_every_migration_goes_up_down_and_up_again(empty: Database) -> Non
     await upgrade(empty)
     async with empty.look() as look:
         assert await look.run_sync(shape) == first
-    assert not await behind(empty)
+    assert not await needs_upgrade(empty)
 
 
 async def test_the_migrated_tables_equal_the_declared_ones(empty: Database, engine: str) -> None:
@@ -87,9 +87,9 @@ async def test_head_is_the_newest_migration() -> None:
 
 
 async def test_an_empty_database_is_behind_and_a_migrated_one_is_not(empty: Database) -> None:
-    assert await behind(empty)
+    assert await needs_upgrade(empty)
     await upgrade(empty)
-    assert not await behind(empty)
+    assert not await needs_upgrade(empty)
 
 
 async def test_an_upgrade_of_a_database_that_is_not_behind_changes_nothing(
@@ -105,7 +105,7 @@ async def test_an_upgrade_of_a_database_that_is_not_behind_changes_nothing(
 async def test_a_newer_database_is_refused_kindly(database: Database) -> None:
     async with database.act() as act:
         await act.execute(text("update alembic_version set version_num = 'r9999'"))
-    for act_on in (behind, upgrade):
+    for act_on in (needs_upgrade, upgrade):
         with pytest.raises(OperatorError, match=r"newer Torchproof .*9999.* Update"):
             await act_on(database)
 
@@ -118,7 +118,7 @@ async def test_a_database_of_a_development_version_is_refused_with_the_remedy(
         await act.execute(text("create table players (id integer primary key)"))
         await act.execute(text("create table alembic_version (version_num text)"))
         await act.execute(text(f"insert into alembic_version values ('{revision}')"))
-    for act_on in (behind, upgrade):
+    for act_on in (needs_upgrade, upgrade):
         with pytest.raises(OperatorError, match=r"development version .* Move the data folder"):
             await act_on(empty)
 
@@ -132,7 +132,7 @@ async def test_a_database_of_another_program_is_left_alone(empty: Database, stat
         await act.execute(text(statement))
         if "alembic" in statement:
             await act.execute(text("insert into alembic_version values ('3f2ab9c01d')"))
-    for act_on in (behind, upgrade):
+    for act_on in (needs_upgrade, upgrade):
         with pytest.raises(OperatorError, match="another program"):
             await act_on(empty)
 
@@ -161,7 +161,7 @@ def sqlite(file: Path) -> Database:
 async def refusal(database: Database, *ways: Callable[[Database], Awaitable[object]]) -> str:
     """What the ways in say (both, unless named); they must agree."""
     said = set()
-    for act_on in ways or (behind, upgrade):
+    for act_on in ways or (needs_upgrade, upgrade):
         with pytest.raises(OperatorError) as caught:
             await act_on(database)
         said.add(str(caught.value))

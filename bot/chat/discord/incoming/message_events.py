@@ -9,7 +9,7 @@ from discord.utils import snowflake_time
 
 from bot.chat.card import Card
 from bot.chat.discord.incoming.interactions import PLATFORM, person_of, place_in
-from bot.chat.kit.code_fences import fenced
+from bot.chat.kit.code_fences import code_in_fence
 from bot.chat.port import Posted, Removed, Snippet
 from bot.identity import MessageRef, Person
 
@@ -45,7 +45,7 @@ def _snippet(payload: Json, me: str, at: datetime) -> Snippet | None:
         person_of(payload["author"], payload.get("member") or {}),
         place,
         message,
-        fenced(str(payload.get("content") or "")),
+        code_in_fence(str(payload.get("content") or "")),
         at,
         snowflake_time(int(message.id)),
     )

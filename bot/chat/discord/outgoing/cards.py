@@ -16,7 +16,7 @@ from bot.chat.discord.outgoing.components import (
     shortened,
 )
 from bot.chat.discord.outgoing.markdown import NOTHING, escaped, one_line
-from bot.chat.kit.custom_ids import form_button, numbered
+from bot.chat.kit.custom_ids import form_custom_id, numbered
 from bot.chat.kit.files import media_type
 
 EPHEMERAL = 1 << 6
@@ -101,7 +101,7 @@ class _CardRenderer:
             case Input():
                 text = block.label or block.send
                 self._control(
-                    form_button(block.action, file=block.file),
+                    form_custom_id(block.action, file=block.file),
                     lambda custom_id: row(button(text, custom_id, "primary")),
                 )
             case _:

@@ -73,7 +73,7 @@ class DiscordReply:
                     message = str(original.get("id", ""))
                 ref = MessageRef(self.interaction.event.place, message)
                 if self.interaction.is_guest:
-                    ref = by_token(self.interaction, self.shown_address)
+                    ref = interaction_message_ref(self.interaction, self.shown_address)
                 self.shown = Posted(ref, snowflake_time(int(message)))
         if not self.interaction.is_guest:
             self.lay_reactions(self.shown.message, card)
@@ -135,7 +135,7 @@ class DiscordReply:
     async def _private(self, card: Card, address: str) -> Posted:
         if self.stage is Stage.EXPIRED:
             await self.write(card)
-        return Posted(by_token(self.interaction, address), datetime.now(UTC))
+        return Posted(interaction_message_ref(self.interaction, address), datetime.now(UTC))
 
     async def _send(self, rendered: Rendered, flags: int = 0) -> tuple[str, str]:
         """Where the webhook has the message (`@original` or an id), and its id."""
@@ -201,7 +201,7 @@ class DiscordReply:
         return str(payload.get("id", ""))
 
 
-def by_token(interaction: Interaction, address: str) -> MessageRef:
+def interaction_message_ref(interaction: Interaction, address: str) -> MessageRef:
     # The token reaches it while it lives.
     return MessageRef(interaction.event.place, f"{BY_TOKEN}{interaction.webhook}/{address}")
 

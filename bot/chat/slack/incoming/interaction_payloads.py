@@ -14,8 +14,8 @@ from bot.chat.slack.outgoing.controls import MORE, TICKED, action_ids
 from bot.chat.slack.outgoing.mrkdwn import RUN_COMMAND, as_seen
 from bot.chat.slack.payload import (
     Json,
-    by_url,
-    direct,
+    direct_message_ref,
+    ephemeral_message_ref,
     is_direct,
     member_of,
     part,
@@ -71,9 +71,9 @@ def read_press(payload: Json) -> Interaction | None:
     message = MessageRef(place, ts) if channel and ts else None
     private_card = None
     if message and container.get("is_ephemeral"):
-        private_card = by_url(place, response_url)
+        private_card = ephemeral_message_ref(place, response_url)
     elif message and is_direct(channel):
-        private_card = direct(place, channel, ts)
+        private_card = direct_message_ref(place, channel, ts)
     act = f"{team}:{user_of(person)}:{element['action_ts']}:{element['action_id']}"
     at = time_of(element["action_ts"])
     return Interaction(

@@ -16,7 +16,7 @@ from bot.chat.card import (
     plain_text,
     text_of,
 )
-from bot.chat.kit.custom_ids import form_button
+from bot.chat.kit.custom_ids import form_custom_id
 from bot.chat.kit.files import media_type
 from bot.chat.port import Say
 from bot.chat.slack.outgoing.controls import ActionIds, button_rows
@@ -110,7 +110,7 @@ class _Drawing:
                     self._pieces = [from_spans((block.label,))]
                     self._put(choice)
             case Input():
-                action = form_button(block.action, file=block.file)
+                action = form_custom_id(block.action, file=block.file)
                 button = Button(block.label or block.send, action, "primary")
                 for row in button_rows(self.action_ids.buttons([button]), self._say):
                     self._put(row)

@@ -12,7 +12,15 @@ from bot.chat.port import Lost, Posted, Say
 from bot.chat.slack.outgoing.cards import Rendered, render
 from bot.chat.slack.outgoing.files import Files
 from bot.chat.slack.outgoing.mrkdwn import name_of
-from bot.chat.slack.payload import Json, channel_and_ts, direct, part, place_of, text, time_of
+from bot.chat.slack.payload import (
+    Json,
+    channel_and_ts,
+    direct_message_ref,
+    part,
+    place_of,
+    text,
+    time_of,
+)
 from bot.chat.slack.web_api import INVALID_TOKEN, ApiError, UncertainError, WebApi
 from bot.identity import MessageRef, Place
 
@@ -114,7 +122,9 @@ class Messages:
         channel = await self.direct_channel(place.community, user)
         thread = _in_thread(thread_ts if channel == place.channel else "")
         message = await self._post_message(place, channel, card, **thread)
-        return Posted(direct(place, channel, str(message["ts"])), time_of(message["ts"]))
+        return Posted(
+            direct_message_ref(place, channel, str(message["ts"])), time_of(message["ts"])
+        )
 
     async def direct_channel(self, team: str, user: str) -> str:
         channel = self._direct_channels.get((team, user))

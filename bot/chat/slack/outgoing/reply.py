@@ -10,7 +10,7 @@ from bot.chat.port import Posted
 from bot.chat.slack.core import Core, Interaction, logged_failures
 from bot.chat.slack.outgoing.messages import Messages
 from bot.chat.slack.outgoing.posts import Posts
-from bot.chat.slack.payload import by_url, channel_and_ts, is_direct, url_of
+from bot.chat.slack.payload import channel_and_ts, ephemeral_message_ref, is_direct, url_of
 from bot.chat.slack.web_api import FAILURES
 from bot.commands import find_action
 
@@ -88,7 +88,7 @@ class SlackReply:
                 await self._send_ephemeral(card)
             except FAILURES:
                 await self._send_direct(card)
-        return Posted(by_url(place, ""), self._core.now())
+        return Posted(ephemeral_message_ref(place, ""), self._core.now())
 
     async def _respond(self, content: Card | str) -> bool:
         interaction = self._interaction

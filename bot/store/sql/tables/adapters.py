@@ -2,14 +2,14 @@
 
 from sqlalchemy import CheckConstraint, Column, DateTime, Index, Integer, LargeBinary, Text
 
-from bot.store.sql.columns import Id, at, flag, number, own_id, table, text
+from bot.store.sql.columns import Id, flag, instant_column, number, own_id, table, text
 
 discord_values = table(
     "discord_values",
     text("name", key=True),
     text("value", server_default=""),
-    at(),
-    Index(None, "at"),
+    instant_column(),
+    Index(None, "instant_column"),
 )
 
 
@@ -17,8 +17,8 @@ slack_values = table(
     "slack_values",
     text("name", key=True),
     text("value", server_default=""),
-    at(),
-    Index(None, "at"),
+    instant_column(),
+    Index(None, "instant_column"),
 )
 
 slack_installations = table(
@@ -83,7 +83,7 @@ web_people = table(
     text("id", key=True),
     text("name"),
     text("name_key", unique=True),
-    at("created_at"),
+    instant_column("created_at"),
 )
 
 web_messages = table(
@@ -97,9 +97,9 @@ web_messages = table(
     text("author"),
     text("html"),
     text("text"),
-    at(),
+    instant_column(),
     Column("replace_key", Text),
-    at("replaced_at", nullable=True),
+    instant_column("replaced_at", nullable=True),
     Index(None, "channel", "id"),
 )
 

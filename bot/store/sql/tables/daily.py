@@ -2,25 +2,35 @@
 
 from sqlalchemy import CheckConstraint, Column, Date, Index, Text, UniqueConstraint
 
-from bot.store.sql.columns import Id, at, day, json, number, own_id, table, text, to
+from bot.store.sql.columns import (
+    Id,
+    day,
+    foreign_key,
+    instant_column,
+    json,
+    number,
+    own_id,
+    table,
+    text,
+)
 
 schedules = table(
     "schedules",
     own_id(),
     text("act", unique=True),
-    to("places"),
+    foreign_key("places"),
     text("cron"),
     Column("zone", Text),
     json("packs"),
     json("levels"),
     number("minutes"),
     Column("answers", Text),
-    to("players"),
-    at("created_at"),
-    at("paused_at", nullable=True),
-    at("removed_at", nullable=True),
+    foreign_key("players"),
+    instant_column("created_at"),
+    instant_column("paused_at", nullable=True),
+    instant_column("removed_at", nullable=True),
     Column("next_day", Date),
-    at("next_at", nullable=True),
+    instant_column("next_at", nullable=True),
     CheckConstraint("minutes > 0", name="minutes"),
     CheckConstraint("answers in ('buttons', 'reactions')", name="answers"),
     CheckConstraint("(next_day is null) = (next_at is null)", name="next"),
@@ -33,13 +43,13 @@ schedules = table(
 
 skips = table(
     "skips",
-    to("schedules", key=True),
+    foreign_key("schedules", key=True),
     day(key=True),
 )
 
 pins = table(
     "pins",
-    to("schedules", key=True),
+    foreign_key("schedules", key=True),
     day(key=True),
     text("question"),
     text("act", server_default=""),
@@ -47,7 +57,7 @@ pins = table(
 
 holidays = table(
     "holidays",
-    to("places", key=True),
+    foreign_key("places", key=True),
     day(key=True),
     text("name", server_default=""),
 )
@@ -55,14 +65,14 @@ holidays = table(
 
 occurrences = table(
     "occurrences",
-    to("schedules", key=True),
+    foreign_key("schedules", key=True),
     day(key=True),
     text("state"),
     text("reason", server_default=""),
-    at("due_at"),
-    at("ends_at"),
-    at("lease_until", nullable=True),
-    to("rounds", nullable=True),
+    instant_column("due_at"),
+    instant_column("ends_at"),
+    instant_column("lease_until", nullable=True),
+    foreign_key("rounds", nullable=True),
     UniqueConstraint("round_id"),
     CheckConstraint("state in ('due', 'posted', 'announced', 'skipped', 'missed')", name="state"),
     CheckConstraint("state not in ('posted', 'announced') or round_id is not null", name="asked"),
@@ -72,31 +82,31 @@ occurrences = table(
 
 shuffle_bags = table(
     "shuffle_bags",
-    to("places", key=True),
+    foreign_key("places", key=True),
     Column("lap", Id, nullable=False),
 )
 
 drawn_questions = table(
     "drawn_questions",
-    to("places", key=True),
+    foreign_key("places", key=True),
     text("question", key=True),
-    at(),
+    instant_column(),
 )
 
 
 digest_subscriptions = table(
     "digest_subscriptions",
-    to("places", key=True),
-    at("next_at"),
+    foreign_key("places", key=True),
+    instant_column("next_at"),
     Index(None, "next_at"),
 )
 
 digest_posts = table(
     "digest_posts",
-    to("places", key=True),
+    foreign_key("places", key=True),
     text("week", key=True),
-    at("claimed_at"),
-    at("posted_at", nullable=True),
+    instant_column("claimed_at"),
+    instant_column("posted_at", nullable=True),
     Column("message", Text),
     Index(None, "posted_at", "claimed_at"),
 )
@@ -104,23 +114,23 @@ digest_posts = table(
 
 reminders = table(
     "reminders",
-    to("players", key=True),
+    foreign_key("players", key=True),
     number("hour"),
     text("platform"),
     text("person"),
     text("community"),
     text("channel"),
-    at("next_at"),
-    at("refused_at", nullable=True),
+    instant_column("next_at"),
+    instant_column("refused_at", nullable=True),
     CheckConstraint("hour between 0 and 23", name="hour"),
     Index(None, "next_at"),
 )
 
 reminder_messages = table(
     "reminder_messages",
-    to("players", key=True),
+    foreign_key("players", key=True),
     day(key=True),
-    at("claimed_at"),
-    at("sent_at", nullable=True),
+    instant_column("claimed_at"),
+    instant_column("sent_at", nullable=True),
     Index(None, "sent_at", "claimed_at"),
 )

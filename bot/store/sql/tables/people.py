@@ -10,7 +10,16 @@ from sqlalchemy import (
     true,
 )
 
-from bot.store.sql.columns import at, flag, json, number, own_id, table, text, to
+from bot.store.sql.columns import (
+    flag,
+    foreign_key,
+    instant_column,
+    json,
+    number,
+    own_id,
+    table,
+    text,
+)
 
 players = table(
     "players",
@@ -18,16 +27,16 @@ players = table(
     text("name"),
     Column("zone", Text),
     flag("name_hidden", server_default=false()),
-    at("created_at"),
+    instant_column("created_at"),
     Column("zone_before", Text),
-    at("zone_since", nullable=True),
+    instant_column("zone_since", nullable=True),
 )
 
 accounts = table(
     "accounts",
     text("platform", key=True),
     text("person", key=True),
-    to("players"),
+    foreign_key("players"),
     Index(None, "player_id"),
 )
 
@@ -35,8 +44,8 @@ members = table(
     "members",
     text("platform", key=True),
     text("community", key=True),
-    to("players", key=True),
-    at("left_at", nullable=True),
+    foreign_key("players", key=True),
+    instant_column("left_at", nullable=True),
 )
 
 
@@ -49,7 +58,7 @@ places = table(
     Column("zone", Text),
     flag("speed", server_default=true()),
     text("answers", server_default="buttons"),
-    at("paused_at", nullable=True),
+    instant_column("paused_at", nullable=True),
     UniqueConstraint("platform", "community", "channel"),
     CheckConstraint("answers in ('buttons', 'reactions')", name="answers"),
 )
@@ -65,31 +74,31 @@ communities = table(
 
 link_codes = table(
     "link_codes",
-    to("players", key=True),
+    foreign_key("players", key=True),
     text("digest", unique=True),
     text("platform"),
     text("community"),
     text("act"),
-    at("until"),
+    instant_column("until"),
 )
 
 link_tries = table(
     "link_tries",
-    to("players", key=True),
+    foreign_key("players", key=True),
     number("wrong"),
     text("act"),
-    at("until"),
+    instant_column("until"),
 )
 
 links = table(
     "links",
     own_id(),
-    to("players"),
-    to("players", "joined_id"),
+    foreign_key("players"),
+    foreign_key("players", "joined_id"),
     text("act", unique=True),
     json("moved"),
-    at(),
-    at("undone_at", nullable=True),
+    instant_column(),
+    instant_column("undone_at", nullable=True),
     Column("undone_act", Text),
     Index(None, "player_id"),
     Index(None, "joined_id"),
@@ -99,7 +108,7 @@ links = table(
 
 badges = table(
     "badges",
-    to("players", key=True),
+    foreign_key("players", key=True),
     text("badge", key=True),
-    at(),
+    instant_column(),
 )

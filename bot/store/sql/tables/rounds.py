@@ -12,7 +12,18 @@ from sqlalchemy import (
     true,
 )
 
-from bot.store.sql.columns import Id, at, flag, json, number, own_id, real, table, text, to
+from bot.store.sql.columns import (
+    Id,
+    flag,
+    foreign_key,
+    instant_column,
+    json,
+    number,
+    own_id,
+    real,
+    table,
+    text,
+)
 
 wordings = table(
     "wordings",
@@ -27,22 +38,22 @@ rounds = table(
     text("act", unique=True),
     text("mode"),
     text("status"),
-    to("places"),
+    foreign_key("places"),
     Column("live_in", Id, unique=True),
     text("question"),
     Column("digest", Text, ForeignKey("wordings.digest"), nullable=False),
-    to("players", nullable=True),
-    to("takes", nullable=True),
+    foreign_key("players", nullable=True),
+    foreign_key("takes", nullable=True),
     Column("position", Integer),
     flag("speed"),
     text("answers"),
     text("question_filter", server_default=""),
-    at("opened_at"),
-    at("closes_at", nullable=True),
-    at("early_at", nullable=True),
-    at("closed_at", nullable=True),
+    instant_column("opened_at"),
+    instant_column("closes_at", nullable=True),
+    instant_column("early_at", nullable=True),
+    instant_column("closed_at", nullable=True),
     Column("message", Text),
-    at("due_at", nullable=True),
+    instant_column("due_at", nullable=True),
     CheckConstraint("mode in ('live', 'daily', 'pack', 'practice')", name="mode"),
     CheckConstraint("status in ('claimed', 'open', 'closed', 'announced', 'void')", name="status"),
     CheckConstraint("(mode in ('live', 'daily')) = (player_id is null)", name="owner"),
@@ -57,22 +68,22 @@ rounds = table(
 
 sittings = table(
     "sittings",
-    to("rounds", key=True),
-    to("players", key=True),
+    foreign_key("rounds", key=True),
+    foreign_key("players", key=True),
     number("tries_used", server_default="0"),
     number("hints_taken", server_default="0"),
     number("points", server_default="0"),
     real("share", server_default="0"),
     flag("solved", server_default=false()),
-    at("joined_at"),
-    at("finished_at", nullable=True),
+    instant_column("joined_at"),
+    instant_column("finished_at", nullable=True),
     Index(None, "player_id", "finished_at"),
 )
 
 attempts = table(
     "attempts",
-    to("rounds", key=True),
-    to("players", key=True),
+    foreign_key("rounds", key=True),
+    foreign_key("players", key=True),
     number("number", key=True),
     text("act", unique=True),
     json("answer"),
@@ -80,16 +91,16 @@ attempts = table(
     number("points"),
     number("gain"),
     json("factors"),
-    at(),
+    instant_column(),
     CheckConstraint("number >= 1", name="number"),
 )
 
 hints = table(
     "hints",
-    to("rounds", key=True),
-    to("players", key=True),
+    foreign_key("rounds", key=True),
+    foreign_key("players", key=True),
     number("number", key=True),
-    at(),
+    instant_column(),
     Column("act", Text, unique=True),
 )
 
@@ -97,13 +108,13 @@ hints = table(
 takes = table(
     "takes",
     own_id(),
-    to("players"),
-    to("places"),
+    foreign_key("players"),
+    foreign_key("places"),
     text("pack"),
     text("act", unique=True),
     json("digests"),
-    at("started_at"),
-    at("finished_at", nullable=True),
+    instant_column("started_at"),
+    instant_column("finished_at", nullable=True),
     number("right", server_default="0"),
     Index(None, "player_id", "pack"),
 )
@@ -112,9 +123,9 @@ takes = table(
 votes = table(
     "votes",
     text("question", key=True),
-    to("players", key=True),
+    foreign_key("players", key=True),
     number("value"),
-    at(),
+    instant_column(),
     CheckConstraint("value in (-1, 1)", name="value"),
 )
 
@@ -123,11 +134,11 @@ reports = table(
     own_id(),
     text("question"),
     text("digest"),
-    to("players"),
+    foreign_key("players"),
     text("reason"),
-    at(),
-    at("settled_at", nullable=True),
-    to("places", nullable=True),
+    instant_column(),
+    instant_column("settled_at", nullable=True),
+    foreign_key("places", nullable=True),
     UniqueConstraint("question", "digest", "player_id", "place_id"),
 )
 
@@ -144,14 +155,14 @@ boards = table(
 
 round_boards = table(
     "round_boards",
-    to("rounds", key=True),
-    to("boards", key=True),
+    foreign_key("rounds", key=True),
+    foreign_key("boards", key=True),
 )
 
 scores = table(
     "scores",
-    to("boards", key=True),
-    to("players", key=True),
+    foreign_key("boards", key=True),
+    foreign_key("players", key=True),
     number("points"),
     flag("shown", server_default=true()),
     Index("scores_rank", "board_id", "shown", "points", "player_id"),
@@ -160,7 +171,7 @@ scores = table(
 
 score_histogram = table(
     "score_histogram",
-    to("boards", key=True),
+    foreign_key("boards", key=True),
     number("level", key=True),
     number("bucket", key=True),
     number("n"),
@@ -169,7 +180,7 @@ score_histogram = table(
 
 uncounted_attempts = table(
     "uncounted_attempts",
-    to("rounds", key=True),
-    to("players", key=True),
+    foreign_key("rounds", key=True),
+    foreign_key("players", key=True),
     number("number", key=True),
 )

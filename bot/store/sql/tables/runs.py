@@ -2,15 +2,25 @@
 
 from sqlalchemy import CheckConstraint, Column, Index, Text, false
 
-from bot.store.sql.columns import Id, at, flag, number, own_id, real, table, text, to
+from bot.store.sql.columns import (
+    Id,
+    flag,
+    foreign_key,
+    instant_column,
+    number,
+    own_id,
+    real,
+    table,
+    text,
+)
 
 runs = table(
     "runs",
     own_id(),
     text("run", unique=True),
     text("act", unique=True),
-    to("players"),
-    to("places"),
+    foreign_key("players"),
+    foreign_key("places"),
     Column("active_of", Id, unique=True),
     text("bot"),
     text("state", server_default="booked"),
@@ -20,10 +30,10 @@ runs = table(
     flag("private", server_default=false()),
     Column("source", Text),
     Column("message", Text),
-    at("booked_at"),
-    at("started_at", nullable=True),
-    at("ended_at", nullable=True),
-    at("lease_until"),
+    instant_column("booked_at"),
+    instant_column("started_at", nullable=True),
+    instant_column("ended_at", nullable=True),
+    instant_column("lease_until"),
     Column("outcome", Text),
     text("note", server_default=""),
     text("output", server_default=""),

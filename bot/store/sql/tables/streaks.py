@@ -2,11 +2,11 @@
 
 from sqlalchemy import CheckConstraint, Column, Index, Text
 
-from bot.store.sql.columns import at, day, number, own_id, table, text, to
+from bot.store.sql.columns import day, foreign_key, instant_column, number, own_id, table, text
 
 streak_days = table(
     "streak_days",
-    to("players", key=True),
+    foreign_key("players", key=True),
     day(key=True),
     Column("act", Text),
     Index(None, "day"),
@@ -15,42 +15,42 @@ streak_days = table(
 
 zone_changes = table(
     "zone_changes",
-    to("players", key=True),
-    at("since", key=True),
+    foreign_key("players", key=True),
+    instant_column("since", key=True),
     text("zone"),
 )
 
 lapses = table(
     "lapses",
-    to("players", key=True),
+    foreign_key("players", key=True),
     day(key=True),
     text("passed"),
     number("days"),
-    at(),
-    at("seen_at", nullable=True),
+    instant_column(),
+    instant_column("seen_at", nullable=True),
     CheckConstraint("passed in ('frozen', 'ended')", name="passed"),
 )
 
 repairs = table(
     "repairs",
-    to("players", key=True),
+    foreign_key("players", key=True),
     day(key=True),
-    to("players", "by_id"),
+    foreign_key("players", "by_id"),
     text("reason"),
-    at(),
+    instant_column(),
 )
 
 heartbeat = table(
     "heartbeat",
     number("id", key=True),
-    at("beat_at"),
+    instant_column("beat_at"),
     CheckConstraint("id = 1", name="single"),
 )
 
 outages = table(
     "outages",
     own_id(),
-    at("began_at", unique=True),
-    at("ended_at"),
+    instant_column("began_at", unique=True),
+    instant_column("ended_at"),
     CheckConstraint("began_at < ended_at", name="order"),
 )
