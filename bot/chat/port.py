@@ -159,11 +159,13 @@ class Platform(Protocol):
     async def edit(self, message: MessageRef, card: Card) -> None:
         """One that is gone is no error."""
 
-    async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
+    async def read_missed_reactions(
+        self, message: MessageRef, emoji: Sequence[str], until: datetime
+    ) -> None:
         """Hears reactions that were missed, as of `until` at the latest."""
 
     async def warn(self, place: Place, card: Card) -> None:
         """In private, to somebody who looks after the place."""
 
-    async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
+    async def send_private(self, person: Person, place: Place, card: Card, key: str) -> bool:
         """False if they take none. Without direct messages it is shown in `place`."""

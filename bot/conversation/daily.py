@@ -38,7 +38,7 @@ class DailyPosts:
         self._some_due.set()
 
     async def run(self) -> None:
-        await self._daily.claiming.plan_all(self._now())
+        await self._daily.claiming.set_all_next_times(self._now())
         while True:
             await self._some_due.wait()
             self._some_due.clear()
@@ -49,7 +49,7 @@ class DailyPosts:
 
     async def post_due(self) -> None:
         """Sum up what has ended, then post what is due, unless another process is at it."""
-        while ended := await self._daily.results.lease_ended(self._platforms, self._now()):
+        while ended := await self._daily.results.lease_for_results(self._platforms, self._now()):
             await asyncio.gather(*map(self._end, ended))
         while due := await self._daily.lease_due(self._platforms, self._now()):
             # One after the other: the question bag of a place goes by the order of the times.
@@ -71,7 +71,7 @@ class DailyPosts:
                 await self._daily.mark_posted(occurrence, asked, posted.message, posted.at)
             except Lost as lost:
                 await self._daily.claiming.mark_missed(occurrence, SHUT_OUT, self._now())
-                await self._messages.shut_out(asked.place, lost)
+                await self._messages.pause_and_warn(asked.place, lost)
 
     async def _end(self, occurrence: Occurrence) -> None:
         with _failure_logged(occurrence, "summed up"):
@@ -82,7 +82,7 @@ class DailyPosts:
                 platform = self._platforms[asked.place.platform]
                 await platform.post(asked.place, card, f"end of {post_key(asked)}")
             except Lost as lost:
-                await self._messages.shut_out(asked.place, lost)
+                await self._messages.pause_and_warn(asked.place, lost)
             await self._daily.results.mark_announced(occurrence, asked)
 
 

@@ -47,5 +47,5 @@ class PostDigests:
             posted = await platform.post(digest.place, card, digest.key)
             message_id = posted.message.id
         except Lost as lost:
-            await self.messages.shut_out(digest.place, lost)
+            await self.messages.pause_and_warn(digest.place, lost)
         await self.quizmaster.digests.mark_posted(digest, message_id, self.quizmaster.now())

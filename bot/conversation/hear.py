@@ -98,7 +98,7 @@ class Conversation:
     async def hear(self, event: port.Event, reply: port.Reply) -> None:
         """Whatever happens, the person hears what became of it."""
         try:
-            await self._take(event, reply)
+            await self._dispatch(event, reply)
         except UserError as error:
             await reply.whisper(refused_card(error))
         except port.Lost as lost:
@@ -108,7 +108,7 @@ class Conversation:
             log.exception("event %s (%s) failed, reference %s", event.id, kind, reference)
             await reply.whisper(failure_card(reference))
 
-    async def _take(self, event: port.Event, reply: port.Reply) -> None:
+    async def _dispatch(self, event: port.Event, reply: port.Reply) -> None:
         match event:
             case port.Returned():
                 await self.closing.catch_up(event.person.platform)
@@ -128,16 +128,16 @@ class Conversation:
     ) -> None:
         quizmaster = self.quizmaster
         place = event.message.place if isinstance(event, port.Reaction) else event.place
-        player = await quizmaster.people.meet(event.person, place, event.at)
+        player = await quizmaster.people.find_or_add(event.person, place, event.at)
         match event:
             case port.Command():
-                answer = await self._find(self.commands, event.name, event)
+                answer = await self._find_authorized(self.commands, event.name, event)
                 if event.person.admin:
                     await quizmaster.places.resume(place)
                 await answer(Request(event, player, reply, quizmaster))
             case port.Press():
                 words = tuple(event.action.split(":"))
-                answer = await self._find(self.presses, words[0], event)
+                answer = await self._find_authorized(self.presses, words[0], event)
                 await answer(Request(event, player, reply, quizmaster, words))
             case port.Reaction():
                 await self.answering.reaction(event, player, reply)
@@ -146,7 +146,7 @@ class Conversation:
             case port.Visit():
                 await home.show(Request(event, player, reply, quizmaster))
 
-    async def _find(
+    async def _find_authorized(
         self, answers: Mapping[str, Answer], name: str, event: port.Command | port.Press
     ) -> Answer:
         if name not in answers:

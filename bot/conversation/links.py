@@ -28,7 +28,7 @@ async def _enter(request: Request, code: str) -> None:
             request.act, request.player, request.place, code, request.at
         )
     finally:
-        request.quizmaster.people.forget_met()
+        request.quizmaster.people.clear_cache()
     await request.reply.whisper(linked_card(joined))
 
 
@@ -36,5 +36,5 @@ async def undo(request: Request) -> None:
     try:
         await request.quizmaster.links.undo(request.act, request.player, request.at)
     finally:
-        request.quizmaster.people.forget_met()
+        request.quizmaster.people.clear_cache()
     await request.reply.whisper(unlinked_card())

@@ -9,7 +9,7 @@ async def show_profile(request: Request) -> None:
     quizmaster, player = request.quizmaster, request.player
     if zone := request.arg("zone"):
         await quizmaster.people.set_zone(player, zone, request.at)
-        await quizmaster.reminders.follow_zone(player, request.at)
+        await quizmaster.reminders.reschedule_for_zone(player, request.at)
     if name := request.arg("name"):
         await quizmaster.people.set_name_hidden(player, hidden=name == "hidden")
     profile = await quizmaster.people.profile(player, request.now())

@@ -24,15 +24,15 @@ class PeriodicWork:
     async def run(self) -> None:
         # The heart beats on while a platform takes long over messages: that is no outage.
         async with asyncio.TaskGroup() as group:
-            group.create_task(every(self.pause, self.beat))
+            group.create_task(every(self.pause, self.settle_streaks))
             group.create_task(every(self.pause, self.send))
             group.create_task(every(DAY_S, self.reminders.tidy))
 
-    async def beat(self) -> None:
+    async def settle_streaks(self) -> None:
         now = self.reminders.quizmaster.now()
         # First: an outage that it finds decides what became of days.
         await self.settling.heartbeat(now)
-        await self.settling.settle_finished_days(now)
+        await self.settling.record_lapses(now)
 
     async def send(self) -> None:
         await self.reminders.send()

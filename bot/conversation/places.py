@@ -9,8 +9,8 @@ async def settings(request: Request) -> None:
     changes = map(args.get, ("zone", "speed", "answers", "admins"))
     changed = await quizmaster.places.change(place, *changes)
     if args.get("zone"):
-        await quizmaster.schedules.follow_zone(place, request.at)
-        await quizmaster.digests.follow_zone(place, request.at)
+        await quizmaster.schedules.reschedule_for_zone(place, request.at)
+        await quizmaster.digests.reschedule_for_zone(place, request.at)
     await request.reply.whisper(settings_card(changed, quizmaster.zone, changed=bool(args)))
 
 

@@ -43,7 +43,7 @@ class SendReminders:
     async def _send(self, message: ReminderMessage) -> None:
         platform, card = self.platforms[message.place.platform], reminder_card(message)
         try:
-            taken = await platform.write(message.person, message.place, card, message.key)
+            taken = await platform.send_private(message.person, message.place, card, message.key)
             await self.quizmaster.reminders.mark_sent(
                 message, self.quizmaster.now(), refused=not taken
             )

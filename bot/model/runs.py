@@ -68,7 +68,7 @@ class RunProgress:
     files: tuple[OutputFile, ...] = ()
     end: End | None = None
 
-    def after(self, sign: RunUpdate) -> "RunProgress":  # noqa: PLR0911 (one for each kind)
+    def with_update(self, sign: RunUpdate) -> "RunProgress":  # noqa: PLR0911 (one for each kind)
         match sign:
             case Waiting(place=place, seconds=waited):
                 return replace(self, place=place, waited=waited)

@@ -35,7 +35,7 @@ class StreakHistory:
             self.counted,
             self.frozen,
             self.excuses.is_excused,
-            self.calendar.last_over(now),
+            self.calendar.last_finished_day(now),
             self.calendar.day_of(now),
         )
 

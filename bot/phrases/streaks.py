@@ -123,7 +123,11 @@ def _day_outcome(day: date, view: StreakView) -> str:
         return "❄️ covered by a freeze"
     if outcome is LapseOutcome.ENDED:
         return "✗ the streak ended: no freeze was left"
-    return "still open" if day > view.history.calendar.last_over(view.now) else "nothing solved"
+    return (
+        "still open"
+        if day > view.history.calendar.last_finished_day(view.now)
+        else "nothing solved"
+    )
 
 
 def repair_card(view: StreakView, day: date) -> Card:

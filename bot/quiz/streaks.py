@@ -76,10 +76,10 @@ class _StreakCounter:
 
     def pass_days(self, day: date, until: date) -> None:
         while day < until and self.days:
-            self._pass(day)
+            self._record_lapse(day)
             day += DAY
 
-    def _pass(self, day: date) -> None:
+    def _record_lapse(self, day: date) -> None:
         if self.is_excused(day):
             outcome = LapseOutcome.EXCUSED
         elif day in self.frozen or self.saved >= EARNED_BY:

@@ -28,7 +28,7 @@ class Boards:
         self, scope: BoardScope, period: BoardPeriod, place: Place, reader: Player, now: datetime
     ) -> BoardView:
         """The current period goes by the place's own calendar."""
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             settings = await places.find(tx, place)
             zone = (settings.zone if settings else None) or self.core.zone
             key = period_keys(local_day(now, zone))[period]

@@ -19,8 +19,8 @@ class Core:
     # set when rows change that the alarm waits for
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def act(self) -> AbstractAsyncContextManager[Transaction]:
-        return self.database.act()
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        return self.database.transaction()
 
-    def look(self) -> AbstractAsyncContextManager[Transaction]:
-        return self.database.look()
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        return self.database.reading()

@@ -27,32 +27,32 @@ class Digests:
     core: Core
 
     async def subscribe(self, place: Place, now: datetime) -> datetime:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             settings = await places.get_or_add(tx, place)
             next_at = next_monday(settings.zone or self.core.zone, HOUR, now)
             await digests.subscribe(tx, settings.id, next_at)
             return next_at
 
     async def unsubscribe(self, place: Place) -> bool:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             return await digests.unsubscribe(tx, (await places.get_or_add(tx, place)).id)
 
-    async def follow_zone(self, place: Place, now: datetime) -> None:
-        async with self.core.act() as tx:
+    async def reschedule_for_zone(self, place: Place, now: datetime) -> None:
+        async with self.core.transaction() as tx:
             subscription = await digests.find(tx, (await places.get_or_add(tx, place)).id)
             if subscription and subscription.next_at > now:
                 await digests.set_next(tx, [self._next(subscription, now)])
 
     async def next_day(self, place: Place) -> date | None:
         # In the east Monday begins while others have Sunday.
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             subscription = await digests.find(tx, (await places.get_or_add(tx, place)).id)
         return self._day(subscription) if subscription else None
 
     async def claim_due(self, platforms: Collection[str], now: datetime) -> list[Digest]:
         """Includes what a crash left. No other process gets the same ones."""
         while True:
-            async with self.core.act() as tx:
+            async with self.core.transaction() as tx:
                 claimed = await digests.claim_unposted(tx, platforms, now - LATE, now - LEASE, now)
                 due = await digests.lock_due(tx, platforms, now, now + FARTHEST, AT_ONCE)
                 claimed += await self._claim(tx, due, now)
@@ -110,5 +110,5 @@ class Digests:
         )
 
     async def mark_posted(self, digest: Digest, message: str, now: datetime) -> None:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             await digests.mark_posted(tx, digest.place_id, digest.week, now, message)

@@ -22,7 +22,7 @@ class Feedback:
         self, round_id: int, player: Player, place: Place, value: int, at: datetime
     ) -> QuestionVotes:
         """Replaces the member's earlier vote on the question."""
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             question = (await get_visible(tx, round_id, player, place)).question
             await feedback.vote(tx, question.id, player.id, value, at)
             return QuestionVotes(question, await feedback.votes_for(tx, question.id))
@@ -31,7 +31,7 @@ class Feedback:
         self, round_id: int, player: Player, place: Place, reason: str, at: datetime
     ) -> tuple[Question, bool]:
         """False if this member has reported this wording here before."""
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             question = (await get_visible(tx, round_id, player, place)).question
             place_id = (await places.get_or_add(tx, place)).id
             return question, await feedback.report(
@@ -45,11 +45,11 @@ class Feedback:
             )
 
     async def open_reports(self, place: Place) -> list[Report]:
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             return await feedback.open_reports(tx, self._readable_from(place))
 
     async def close_report(self, report_id: int, place: Place, at: datetime) -> None:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             await feedback.close_report(tx, report_id, self._readable_from(place), at)
 
     def _readable_from(self, place: Place) -> Place | None:

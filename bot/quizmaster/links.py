@@ -29,7 +29,7 @@ class Links:
     ) -> LinkCode | None:
         """None if this very act gave a code before, which still holds."""
         code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             new = await links.give_code(tx, act, player.id, place, code, at)
         return LinkCode(f"{code[:5]}-{code[5:]}", at + CODE_LIFE) if new else None
 
@@ -38,7 +38,7 @@ class Links:
     ) -> LinkedMember:
         # A wrong code is counted, so it raises only after the transaction.
         letters = "".join(letter for letter in code.upper() if letter.isalnum())
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             result = await self._enter_code(tx, act, player, place, letters, at)
         if isinstance(result, UserError):
             raise result
@@ -65,11 +65,11 @@ class Links:
         return LinkedMember(await people.get(tx, kept), at + UNDO)
 
     async def undoable(self, player: Player, at: datetime) -> Link | None:
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             return _undoable(await links.latest(tx, player.id), at)
 
     async def undo(self, act: str, player: Player, at: datetime) -> None:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             if await links.was_undone_by(tx, act):
                 return
             link = _undoable(await links.latest(tx, player.id), at)

@@ -24,15 +24,15 @@ class Packs:
     core: Core
 
     async def offers(self, player: Player) -> list[PackOffer]:
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             return [await _offer(tx, pack, player) for pack in self.core.bank().packs]
 
     async def offer(self, name: str, player: Player) -> PackOffer:
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             return await _offer(tx, self.core.bank().pack(name), player)
 
     async def length(self, take_id: int) -> int:
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             take = await packs.find(tx, take_id)
         return len(take.digests) if take else 0
 
@@ -43,7 +43,7 @@ class Packs:
         bank = self.core.bank()
         pack = bank.pack(name)
         act = f"take:{player.id}:{name}:after:{after}"
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             place_id = (await places.get_or_add(tx, place)).id
             digests = []
             for question in pack.questions:
@@ -64,7 +64,7 @@ class Packs:
         return opened
 
     async def go_to(self, take_id: int, position: int, player: Player, at: datetime) -> Round:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             take = await _find_own_take(tx, take_id, player)
             opened = await rounds.of_pack_take(tx, take_id)
             if position < len(opened):
@@ -107,7 +107,7 @@ class Packs:
         return opened
 
     async def finish_if_done(self, take_id: int, at: datetime) -> None:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             take = await packs.find(tx, take_id)
             if take is None:
                 return
@@ -121,14 +121,14 @@ class Packs:
 
     async def finish_all_done(self, at: datetime) -> None:
         """A crash may leave takes between their last answer and their end."""
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             take_ids = await packs.ready_to_finish(tx)
         for take_id in take_ids:
             await self.finish_if_done(take_id, at)
 
     async def summary(self, take_id: int, player: Player, at: datetime) -> PackSummary:
         await self.finish_if_done(take_id, at)
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             take = await _find_own_take(tx, take_id, player)
             if take.finished_at is None:
                 raise UserError("pack_too_early")

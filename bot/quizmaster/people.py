@@ -36,7 +36,7 @@ class People:
         # What they did before they left may still be on its way.
         self._left: OrderedDict[Member, datetime] = OrderedDict()
 
-    async def meet(self, person: Person, place: Place, at: datetime) -> Player:
+    async def find_or_add(self, person: Person, place: Place, at: datetime) -> Player:
         # Whoever acts in a community is a member of it.
         key = (person.platform, person.id, place.community)
         now = asyncio.get_running_loop().time()
@@ -53,20 +53,20 @@ class People:
         """Each with whether it is settled: another process may be linking accounts."""
         found = await self._find_or_add(arrivals)
         now = max(each.at for each in arrivals)
-        async with self._core.look() as tx:
+        async with self._core.reading() as tx:
             unsettled = await links.with_pending_link(
                 tx, {each.id for each in found}, now - UNDO, now
             )
         return [(player, player.id not in unsettled) for player in found]
 
     async def _find_or_add(self, arrivals: Sequence[Arrival]) -> list[Player]:
-        async with self._core.look() as tx:
+        async with self._core.reading() as tx:
             found = await people.present_members(tx, arrivals)
         pairs = zip(arrivals, found, strict=True)
         strangers = [arrival for arrival, player in pairs if player is None]
         if not strangers:
             return [player for player in found if player]
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             returning = await people.add_all(tx, strangers)
             if returning:
                 await projector.lock_scores(tx)
@@ -79,29 +79,29 @@ class People:
 
     async def rename(self, person: Person) -> None:
         # Of strangers nothing is stored.
-        async with self._core.look() as tx:
+        async with self._core.reading() as tx:
             player = await people.find(tx, person)
         if player is not None and person.name not in ("", player.name):
-            async with self._core.act() as tx:
+            async with self._core.transaction() as tx:
                 await people.rename(tx, player.id, person.name)
 
     async def leave(self, person: Person, place: Place, at: datetime) -> None:
         """Hides them on boards until they act again; acts on their way do not count as that."""
         key = (person.platform, person.id, place.community)
         _remember(self._left, key, at)
-        async with self._core.look() as tx:
+        async with self._core.reading() as tx:
             player = await people.find(tx, person)
         if player is not None:
             await self._remove(player, place, at)
         self._met.pop(key, None)
 
     async def _remove(self, player: Player, place: Place, at: datetime) -> None:
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             await projector.lock_scores(tx)
             await people.leave_community(tx, player.id, place, at)
             await projector.show_or_hide(tx, player.id, place, shown=False)
 
-    def forget_met(self) -> None:
+    def clear_cache(self) -> None:
         # Accounts were linked or parted, so a person may be another player now.
         self._met.clear()
 
@@ -112,13 +112,13 @@ class People:
 
     async def set_name_hidden(self, player: Player, *, hidden: bool) -> None:
         self._met.clear()
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             await people.set_name_hidden(tx, player.id, hidden=hidden)
 
     # What they have done
 
     async def profile(self, player: Player, now: datetime) -> Profile:
-        async with self._core.look() as tx:
+        async with self._core.reading() as tx:
             player = await people.get(tx, player.id)
             counts = await profile.accuracy_by_wording(tx, player.id)
             latest = await profile.recent_scores(tx, player.id, RECENT)
@@ -139,7 +139,7 @@ class People:
             )
 
     async def explain_score(self, player: Player, round_id: int) -> ScoreExplained:
-        async with self._core.look() as tx:
+        async with self._core.reading() as tx:
             round_ = await rounds.find(tx, round_id)
             best = await sittings.best_attempt(tx, player.id, round_id)
         if round_ is None or best is None:

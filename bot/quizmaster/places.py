@@ -31,7 +31,7 @@ class Places:
             settings["speed"] = speed == "on"
         if answers:
             settings["answers"] = answers
-        async with self.database.act() as tx:
+        async with self.database.transaction() as tx:
             place_id = (await places.get_or_add(tx, place)).id
             if settings:
                 await places.change(tx, place_id, **settings)
@@ -45,26 +45,26 @@ class Places:
     async def is_admin(self, person: Person, place: Place) -> bool:
         if person.admin or not person.groups:
             return person.admin
-        async with self.database.look() as tx:
+        async with self.database.reading() as tx:
             return await places.is_admin_group(tx, place, person.groups)
 
     async def open_rounds(self, place: Place) -> list[Round]:
-        async with self.database.look() as tx:
+        async with self.database.reading() as tx:
             return await rounds.open_in_community(tx, place.platform, place.community)
 
     async def is_paused(self, place: Place) -> bool:
-        async with self.database.look() as tx:
+        async with self.database.reading() as tx:
             settings = await places.find(tx, place)
         return settings is not None and settings.paused
 
     async def pause(self, place: Place, at: datetime) -> bool:
         """Whether this call paused it."""
-        async with self.database.act() as tx:
+        async with self.database.transaction() as tx:
             return await places.pause(tx, (await places.get_or_add(tx, place)).id, at)
 
     async def resume(self, place: Place) -> None:
-        async with self.database.look() as tx:
+        async with self.database.reading() as tx:
             settings = await places.find(tx, place)
         if settings and settings.paused:
-            async with self.database.act() as tx:
+            async with self.database.transaction() as tx:
                 await places.change(tx, settings.id, paused_at=None)

@@ -21,7 +21,7 @@ class Practice:
         self, act: str, player: Player, place: Place, wanted: QuestionFilter, at: datetime
     ) -> Round:
         """Replaces the open question. A repeated act finds the round it opened."""
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             if known := await find_by_act(tx, act):
                 return known
             place_id = (await places.get_or_add(tx, place)).id

@@ -31,15 +31,15 @@ class Reminders:
         if not (text.isascii() and text.isdigit() and int(text) < HOURS):
             raise UserError("reminder_hour_unreadable")
         hour = int(text)
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             next_at = await self._next(tx, player, hour, at)
             await reminders.set_hour(tx, player.id, hour, person, place, next_at)
             reminder = await reminders.find(tx, player.id)
         assert reminder is not None
         return reminder
 
-    async def follow_zone(self, player: Player, at: datetime) -> None:
-        async with self.core.act() as tx:
+    async def reschedule_for_zone(self, player: Player, at: datetime) -> None:
+        async with self.core.transaction() as tx:
             reminder = await reminders.find(tx, player.id)
             if reminder and reminder.next_at > at:
                 next_at = await self._next(tx, player, reminder.hour, at)
@@ -50,17 +50,17 @@ class Reminders:
         return calendars[player.id].next_hour(hour, at)
 
     async def find(self, player: Player) -> Reminder | None:
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             return await reminders.find(tx, player.id)
 
     async def remove(self, player: Player) -> bool:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             return await reminders.remove(tx, player.id)
 
     async def claim_due(self, platforms: Collection[str], now: datetime) -> list[ReminderMessage]:
         """Includes what a crash left. No other process gets the same ones."""
         while True:
-            async with self.core.act() as tx:
+            async with self.core.transaction() as tx:
                 claimed = await reminders.claim_unsent(tx, platforms, now - LATE, now - LEASE, now)
                 due = await reminders.lock_due(tx, platforms, now, now + FARTHEST, AT_ONCE)
                 if due:
@@ -94,13 +94,13 @@ class Reminders:
         self, message: ReminderMessage, now: datetime, *, refused: bool = False
     ) -> None:
         # Whom nothing reaches gets no more until they ask anew.
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             await reminders.mark_sent(tx, message.player_id, message.day, now)
             if refused:
                 await reminders.mark_refused(tx, message.player_id, now)
 
     async def delete_old(self, now: datetime) -> None:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             await reminders.delete_old(tx, now - KEPT)
 
 

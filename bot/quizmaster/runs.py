@@ -31,7 +31,7 @@ class Runs:
         """The run, and whether it is new: a repeated act finds the run it booked."""
         at_once = self.rules.at_once
         quota = self.rules.an_hour
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             if known := await runs.by_act(tx, wanted.act):
                 return known, False
             booked_at = await runs.booked_since(tx, player.id, wanted.at - HOUR)
@@ -61,11 +61,11 @@ class Runs:
         return booked, new
 
     async def set_message(self, run: Run, message: MessageRef) -> None:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             await runs.set_message(tx, run.id, message.id)
 
     async def mark_ended(self, run: Run, end: End, output: str, at: datetime) -> None:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             await runs.end(
                 tx,
                 run.id,
@@ -78,7 +78,7 @@ class Runs:
             )
 
     async def get(self, run_id: int) -> Run:
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             found = await runs.find(tx, run_id)
         if found is None:
             raise UserError("run_gone")
@@ -91,31 +91,31 @@ class Runs:
         return found
 
     async def latest(self, player: Player) -> list[Run]:
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             return await runs.latest(tx, player.id, LISTED)
 
     async def from_source(self, source: MessageRef) -> list[Run]:
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             return await runs.from_source(tx, source)
 
     async def erase(self, run: Run) -> None:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             await runs.erase(tx, run.id)
 
     async def renew_leases(self, names: Sequence[str], now: datetime) -> None:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             await runs.renew_leases(tx, names, now + LEASE)
 
     async def release(self, run: Run, now: datetime) -> None:
         # Another bot may adopt the run, because this one stops.
         await self.renew_leases([run.run], now - 2 * LEASE)
 
-    async def adopt(self, now: datetime) -> list[Run]:
-        async with self.core.act() as tx:
+    async def take_over_abandoned(self, now: datetime) -> list[Run]:
+        async with self.core.transaction() as tx:
             return await runs.take_over_abandoned(tx, self.bot, now, now + LEASE, ADOPTED)
 
     async def delete_old(self, now: datetime) -> int:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             return await runs.delete_ended(tx, now - self.rules.keep)
 
 

@@ -36,23 +36,23 @@ class LapseRecorder:
         self._settled_at: datetime | None = None
 
     async def heartbeat(self, now: datetime) -> None:
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             outage = await streaks.record_heartbeat(tx, now, self._outage)
         if outage:
             times = outage.began_at, outage.ended_at
             log.warning("nobody was here from %s to %s; days are excused by it", *times)
             self._settled_at = None
 
-    async def settle_finished_days(self, now: datetime) -> None:
+    async def record_lapses(self, now: datetime) -> None:
         """Safe in many processes at once."""
         if self._settled_at is not None and timedelta() <= now - self._settled_at < PAUSE:
             return
-        async with self._core.look() as tx:
+        async with self._core.reading() as tx:
             recent = await streaks.recent_days(tx, await self._since(tx, now))
         unsettled = [
             each.player.id
             for each in recent
-            if not each.is_settled(each.player.calendar(self._core.zone).last_over(now))
+            if not each.is_settled(each.player.calendar(self._core.zone).last_finished_day(now))
         ]
         for start in range(0, len(unsettled), AT_ONCE):
             await self._settle(unsettled[start : start + AT_ONCE], now)
@@ -68,7 +68,7 @@ class LapseRecorder:
         return now.date() - timedelta(days=MOST + 4 + days)
 
     async def _settle(self, player_ids: Sequence[int], now: datetime) -> None:
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             since = await self._since(tx, now)
             histories = await streaks.histories(tx, player_ids, self._core.zone)
             new = [
@@ -96,7 +96,7 @@ class Streaks:
     async def set_zone(self, player: Player, zone: str, at: datetime) -> None:
         """Takes effect tomorrow."""
         name = known_zone(zone)
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             await streaks.change_zone(tx, player, name, self._core.zone, at)
 
     async def count(self, player: Player, day: date, at: datetime) -> StreakNews:
@@ -104,7 +104,7 @@ class Streaks:
 
     async def _count_all(self, counted: Sequence[_CountedDay]) -> list[StreakNews]:
         ids = sorted({each.player.id for each in counted})
-        async with self._core.look() as tx:
+        async with self._core.reading() as tx:
             histories = await streaks.histories(tx, ids, self._core.zone)
             unseen = await streaks.unseen_lapses(tx, ids, min(each.at for each in counted))
             held = await profile.milestones_of(tx, ids)
@@ -115,14 +115,14 @@ class Streaks:
                 await asyncio.sleep(0)
         if any(news.badges or news.lapses for news in all_news):
             pairs = zip(counted, all_news, strict=True)
-            async with self._core.act() as tx:
+            async with self._core.transaction() as tx:
                 for each, news in sorted(pairs, key=lambda pair: pair[0].player.id):
                     await _mark_seen(tx, each.player.id, news.badges, news.lapses, each.at)
         return all_news
 
     async def view(self, player: Player, now: datetime) -> StreakView:
         """Marks what is new as seen."""
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             view = await streak_view(tx, player.id, self._core.zone, now)
             unseen = await streaks.unseen_lapses(tx, [player.id], now)
             await _mark_seen(tx, player.id, view.badges, [each.lapse for each in unseen], now)
@@ -193,7 +193,7 @@ class Repairs:
         reason = reason.strip()
         if not reason:
             raise UserError("repair_without_reason")
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             player = await _named(tx, place, name)
             calendar = (await streaks.calendars(tx, [player.id], self.core.zone))[player.id]
             chosen = _parse_day(day, calendar.day_of(now))

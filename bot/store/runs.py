@@ -160,7 +160,7 @@ class SharedQueue:
         self._put_back: dict[str, Ticket] = {}
 
     async def join(self, ticket: Ticket) -> None:
-        async with self._database.act() as tx:
+        async with self._database.transaction() as tx:
             everyone = await all_waiting(tx, self._now())
             of_community = sum(run.community == ticket.community for run in everyone)
             check_capacity(len(everyone), of_community, self._most)
@@ -173,7 +173,7 @@ class SharedQueue:
                 return self._put_back.pop(ticket.run)
         if not any(map(fits, self._own.values())):
             return None
-        async with self._database.act() as tx:
+        async with self._database.transaction() as tx:
             for next_ticket in await self._order(tx):
                 own = self._own.get(next_ticket.run)
                 if own is not None and fits(own) and await take_turn(tx, own.run, self._now()):
@@ -186,13 +186,13 @@ class SharedQueue:
     async def leave(self, run: str) -> None:
         self._put_back.pop(run, None)
         if self._own.pop(run, None):
-            async with self._database.act() as tx:
+            async with self._database.transaction() as tx:
                 await stop_waiting(tx, run)
 
-    async def place(self, run: str) -> int:
+    async def position(self, run: str) -> int:
         if run in self._put_back:
             return list(self._put_back).index(run) + 1
-        async with self._database.look() as tx:
+        async with self._database.reading() as tx:
             order = [ticket.run for ticket in await self._order(tx)]
         return order.index(run) + 1 if run in order else 0
 

@@ -114,7 +114,7 @@ async def merge_zones(
     """Until tomorrow by the calendar that leaves more time: linking ends no open day."""
     zone = kept.zone or joined.zone
     own, other = await _from_home(tx, [kept, joined], home)
-    has_more_time = own.last_over(at) <= other.last_over(at)
+    has_more_time = own.last_finished_day(at) <= other.last_finished_day(at)
     if zone is None or (kept.zone and has_more_time):
         return
     longer = own if has_more_time else other

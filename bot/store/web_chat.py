@@ -19,25 +19,25 @@ class WebChat:
         self._database = database
 
     async def enter(self, person: str, name: str, name_key: str, at: datetime) -> bool:
-        async with self._database.act() as tx:
+        async with self._database.transaction() as tx:
             return await insert_new(
                 tx, web_people, id=person, name=name, name_key=name_key, created_at=at
             )
 
     async def name_of(self, person: str) -> str | None:
-        async with self._database.look() as tx:
+        async with self._database.reading() as tx:
             return await tx.scalar(select(web_people.c.name).filter_by(id=person))
 
     async def taken(self, name_keys: Collection[str]) -> frozenset[str]:
         query = select(web_people.c.name_key).where(web_people.c.name_key.in_(name_keys))
-        async with self._database.look() as tx:
+        async with self._database.reading() as tx:
             return frozenset(await tx.scalars(query))
 
     async def leave(self, person: str) -> None:
-        async with self._database.act() as tx:
+        async with self._database.transaction() as tx:
             await delete_rows(tx, web_people, id=person)
 
-    async def say(
+    async def add_message(
         self,
         *,
         key: str,
@@ -49,7 +49,7 @@ class WebChat:
         text: str,
         at: datetime,
     ) -> WebMessage:
-        async with self._database.act() as tx:
+        async with self._database.transaction() as tx:
             await insert_new(
                 tx,
                 web_messages,
@@ -82,17 +82,17 @@ class WebChat:
     async def _change(
         self, message: int, condition: ColumnElement[bool], **values: Any
     ) -> WebMessage | None:
-        async with self._database.act() as tx:
+        async with self._database.transaction() as tx:
             changing = update(web_messages).filter_by(id=message).where(condition)
             await tx.execute(changing.values(version=await _next_version(tx), **values))
             return await _find(tx, message)
 
     async def find(self, message: int) -> WebMessage | None:
-        async with self._database.look() as tx:
+        async with self._database.reading() as tx:
             return await _find(tx, message)
 
     async def latest(self) -> int:
-        async with self._database.look() as tx:
+        async with self._database.reading() as tx:
             return await tx.scalar(select(func.max(web_messages.c.version))) or 0
 
     async def since(self, version: int, limit: int) -> Sequence[WebMessage]:
@@ -111,16 +111,16 @@ class WebChat:
         return newest[::-1]
 
     async def keep(self, digest: str, data: bytes) -> None:
-        async with self._database.act() as tx:
+        async with self._database.transaction() as tx:
             await insert_new(tx, web_pictures, digest=digest, data=data)
 
     async def picture(self, digest: str) -> bytes | None:
         query = select(web_pictures.c.data).filter_by(digest=digest)
-        async with self._database.look() as tx:
+        async with self._database.reading() as tx:
             return await tx.scalar(query)
 
     async def _read(self, query: Select[*tuple[Any, ...]]) -> Sequence[WebMessage]:
-        async with self._database.look() as tx:
+        async with self._database.reading() as tx:
             return [WebMessage(*row) for row in await tx.execute(query)]
 
 

@@ -64,8 +64,8 @@ class Watched(Database):
         self.turn = turn
 
     @asynccontextmanager
-    async def act(self) -> AsyncIterator[Transaction]:
-        async with super().act() as tx:
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with super().transaction() as tx:
             yield tx
         count, self.claimed = self.claimed, 0
         if count:
@@ -149,7 +149,7 @@ async def by_cron(database: Watched, turn: Turn, *, idle: bool) -> AsyncIOSchedu
 
 async def prepare(database: Database, count: int) -> None:
     await upgrade(database)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         room = await places.get_or_add(tx, Place("paper", "club", "hall"))
         await tx.execute(insert(players), [{"name": "Owner", "created_at": DUE}])
         what = {

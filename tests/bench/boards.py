@@ -38,7 +38,7 @@ where player_id = :player
 async def crowd(scene: Scene, chance: random.Random, members: int) -> int:
     """A board with so many members on it."""
     await scene.open_round()
-    async with scene.database.act() as tx:
+    async with scene.database.transaction() as tx:
         await tx.execute(
             insert(players), [{"name": f"M{n}", "created_at": NINE} for n in range(members)]
         )
@@ -67,7 +67,7 @@ async def views(file: Path, members: int) -> tuple[float, float]:
     chance = random.Random(members)
     scene = await _scene(file)
     board_id = await crowd(scene, chance, members)
-    async with scene.database.look() as tx:
+    async with scene.database.reading() as tx:
         view = await spent(VIEWS, lambda: boards.read(tx, board_id, chance.randrange(1, members)))
         window = await spent(
             WINDOWS,
@@ -84,7 +84,7 @@ async def lag(file: Path) -> float:
     scene = await _scene(file)
     await crowd(scene, random.Random(1), STORM)
     round_id = await scene.open_round(ANNEX)
-    async with scene.database.act() as tx:
+    async with scene.database.transaction() as tx:
         for start in range(1, STORM + 1, AT_ONCE):
             ids = range(start, start + AT_ONCE)
             await record(tx, [answer(f"act {player}", round_id, player, share=1) for player in ids])

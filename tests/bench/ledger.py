@@ -82,7 +82,7 @@ class Ground:
 
     async def prepare(self) -> None:
         await upgrade(self.database)
-        async with self.database.act() as tx:
+        async with self.database.transaction() as tx:
             await tx.execute(
                 insert(players), [{"name": f"M{n}", "created_at": NINE} for n in range(STORM)]
             )
@@ -91,7 +91,7 @@ class Ground:
 async def opened(ground: Ground) -> Callable[[int], Submission]:
     """A round, and each member's right answer in it."""
     round_id = await ground.scene.open_round()
-    async with ground.database.look() as tx:
+    async with ground.database.reading() as tx:
         asked = await rounds.find(tx, round_id)
     assert asked
     decide = decision_maker(asked, 1.0, NINE, ZoneHistory("UTC").countable(NINE))
@@ -127,7 +127,7 @@ async def each(ground: Ground) -> float:
     answer = await opened(ground)
     began = time.perf_counter()
     for member in range(1, EACH + 1):
-        async with ground.database.act() as tx:
+        async with ground.database.transaction() as tx:
             await record(tx, [answer(member)])
     seconds = time.perf_counter() - began
     await ground.scene.close_round(answer(1).round_id)

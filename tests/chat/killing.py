@@ -191,7 +191,7 @@ async def judged(screen: Screen, folder: Path, witness: Witness) -> None:
     database = Database(f"sqlite+aiosqlite:///{folder / 'torchproof.db'}")
     try:
         ended = await _ended(database)
-        async with database.look() as tx:
+        async with database.reading() as tx:
             written = (await tx.execute(select(attempts))).all()
     finally:
         await database.close()
@@ -210,7 +210,7 @@ async def _ended(database: Database) -> Sequence[Any]:
     """The rounds, once each is told: the card stands a moment before its row says so."""
     async with asyncio.timeout(DEADLINE_S):
         while True:
-            async with database.look() as tx:
+            async with database.reading() as tx:
                 rows = (
                     await tx.execute(select(rounds.c.id, rounds.c.status, rounds.c.message))
                 ).all()

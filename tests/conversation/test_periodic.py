@@ -27,7 +27,7 @@ class Stuck(PaperPlatform):
         super().__init__(clock.now)
         self.taken = asyncio.Event()
 
-    async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:  # noqa: ARG002 (it stops here)
+    async def send_private(self, person: Person, place: Place, card: Card, key: str) -> bool:  # noqa: ARG002 (it stops here)
         self.taken.set()
         await asyncio.Event().wait()
         raise AssertionError

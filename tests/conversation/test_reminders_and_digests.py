@@ -25,10 +25,10 @@ class Moody(PaperPlatform):
             raise self.mood
         return await super().post(place, card, key)
 
-    async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
+    async def send_private(self, person: Person, place: Place, card: Card, key: str) -> bool:
         if self.mood:
             raise self.mood
-        return await super().write(person, place, card, key)
+        return await super().send_private(person, place, card, key)
 
 
 async def with_a_daily(stage: PaperStage) -> None:

@@ -101,9 +101,9 @@ class ManyHomes:
         return self.chance.choice(list(HOMES))
 
     async def met(self, name: str) -> Player:
-        self.quiz.people.forget_met()
+        self.quiz.people.clear_cache()
         home = HOMES[name]
-        return await self.quiz.people.meet(
+        return await self.quiz.people.find_or_add(
             Person(home.platform, name, name), home, self.quiz.clock.now()
         )
 
@@ -212,7 +212,7 @@ class ManyHomes:
 
     async def _vote(self) -> None:
         player = await self.met(self.someone())
-        async with self.quiz.database.act() as tx:
+        async with self.quiz.database.transaction() as tx:
             await feedback.vote(tx, "gates/gate", player.id, 1, self.quiz.clock.now())
 
     async def _leave(self) -> None:

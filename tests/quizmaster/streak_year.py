@@ -93,7 +93,7 @@ class Year:
         bot = self.chance.choice(self.bots)
         await bot.settling.heartbeat(now)
         if self.chance.random() < 1 / 3:
-            await bot.settling.settle_finished_days(now)
+            await bot.settling.record_lapses(now)
         if now.hour == 0:
             self.questions.append(await self._ask(now))
         at = now + timedelta(minutes=self.chance.randrange(1, 179))
@@ -115,7 +115,7 @@ class Year:
         round_id = await scene.open_round(
             name=name, at=now, mode="practice", live_in=None, player_id=self.souls[0].player
         )
-        async with self.database.act() as tx:
+        async with self.database.transaction() as tx:
             row = update(asked_rounds).where(asked_rounds.c.id == round_id)
             await tx.execute(row.values(closes_at=BEGIN + 4000 * DAY))
             asked = await rounds.find(tx, round_id)
@@ -126,7 +126,7 @@ class Year:
         """Right or wrong, the newest question or an old one that they may know."""
         if not souls or not self.questions:
             return
-        async with self.database.act() as tx:
+        async with self.database.transaction() as tx:
             entries = [await self._entry(await people.get(tx, soul.player), at) for soul in souls]
             await ledger.record(tx, entries)
 
@@ -141,14 +141,14 @@ class Year:
 
     async def _move(self, soul: Soul, at: datetime) -> None:
         zone = self.chance.choice(ZONES)
-        async with self.database.look() as tx:
+        async with self.database.reading() as tx:
             player = await people.get(tx, soul.player)
         await self.bots[0].set_zone(player, zone, at)
         soul.moves.append((at, zone))
 
     async def _repair(self, soul: Soul, at: datetime) -> None:
         day = at.date() - self.chance.randrange(2, 9) * DAY
-        async with self.database.act() as tx:
+        async with self.database.transaction() as tx:
             if await streaks.add_repair(tx, soul.player, day, soul.player, "the train", at):
                 self.repaired[soul.player, day] = at
 
@@ -156,7 +156,7 @@ class Year:
 
     async def raw(self) -> dict[int, list[datetime]]:
         """When each member first solved each question, from the attempts as they stand."""
-        async with self.database.look() as tx:
+        async with self.database.reading() as tx:
             query = select(attempts.c.player_id, attempts.c.round_id, attempts.c.at).where(
                 attempts.c.share == 1
             )
@@ -171,7 +171,7 @@ class Year:
 
     async def told(self, soul: Soul) -> dict[str, Any]:
         """What our tables and the law say."""
-        async with self.database.look() as tx:
+        async with self.database.reading() as tx:
             past = (await streaks.histories(tx, [soul.player], "UTC"))[soul.player]
         found = past.streak(self.now)
         return {

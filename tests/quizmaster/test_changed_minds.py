@@ -113,7 +113,7 @@ async def test_what_may_have_been_posted_and_then_was_given_up_is_not_asked_agai
 
 async def test_what_has_no_question_any_more_cannot_be_asked_for(diary: Diary) -> None:
     await diary.add()
-    async with diary.quiz.database.act() as tx:
+    async with diary.quiz.database.transaction() as tx:
         await schedules.change(tx, 1, packs=["gone"])
     with refused("its packs are gone"):
         await diary.schedules.post_now("now", HALL, 1, diary.now)
@@ -144,14 +144,14 @@ async def test_a_question_that_was_set_and_then_left_its_pack_is_drawn_from_the_
 ) -> None:
     await diary.add()
     owner = await diary.quiz.meet("Owner")
-    async with diary.quiz.database.act() as tx:
+    async with diary.quiz.database.transaction() as tx:
         await schedules.pin(tx, 1, MON, "gates/gone")
     (first, *_) = (await diary.schedules.preview(HALL, owner, diary.now)).slots
     assert first.question
     assert not first.pinned
     diary.at("2026-03-02 10:00")
     (taken,) = await diary.ask(diary.one)
-    async with diary.quiz.database.look() as tx:
+    async with diary.quiz.database.reading() as tx:
         found = await daily.find(tx, *taken.key)
         assert found
         asked = await rounds.find(tx, found.round_id or 0)
@@ -184,7 +184,7 @@ async def test_the_next_question_of_a_community_is_told_whatever_place_it_comes_
         hours=1
     )
     await diary.schedules.pause(HALL, 1, diary.now)
-    async with diary.quiz.database.act() as tx:
+    async with diary.quiz.database.transaction() as tx:
         await places.pause(tx, 2, diary.now)
     assert await diary.schedules.next_in_community(HALL, diary.now) is None
 
@@ -202,7 +202,7 @@ async def test_two_schedules_of_one_minute_both_come_as_the_preview_has_them(dia
     for day in (2, 3, 4):
         diary.at(f"2026-03-{day:02} 10:00")
         came += [each.key for each in await diary.ask(diary.one)]
-    async with diary.quiz.database.look() as tx:
+    async with diary.quiz.database.reading() as tx:
         dealt = [await daily.find(tx, *key) for key in came]
         asked = [await rounds.find(tx, each.round_id or 0) for each in dealt if each]
     assert [each.question.id for each in asked if each] == foretold[:6]
@@ -225,9 +225,9 @@ async def test_a_place_that_moves_on_the_very_day_asks_each_date_once_and_goes_o
     ):
         diary.at(when)
         await diary.ask(diary.one)
-        async with diary.quiz.database.act() as tx:
+        async with diary.quiz.database.transaction() as tx:
             await places.change(tx, 1, zone=zone)
-        await diary.schedules.follow_zone(HALL, diary.now)
+        await diary.schedules.reschedule_for_zone(HALL, diary.now)
     for _ in range(7 * 24):
         diary.quiz.clock.advance(3600)
         await diary.ask(diary.one)
@@ -250,11 +250,11 @@ async def test_a_schedule_asks_for_answers_in_its_own_way_or_in_the_place_s(
     await diary.add(
         WantedSchedule(at="10:00", packs="gates", levels="intermediate", answers=schedule)
     )
-    async with diary.quiz.database.act() as tx:
+    async with diary.quiz.database.transaction() as tx:
         await places.change(tx, 1, answers=place)
     diary.at("2026-03-02 10:00")
     await diary.ask(diary.one)
-    async with diary.quiz.database.look() as tx:
+    async with diary.quiz.database.reading() as tx:
         found = await rounds.find(tx, 1)
     assert found
     assert found.by_reaction == asked

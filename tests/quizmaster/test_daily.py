@@ -35,7 +35,7 @@ async def test_of_several_processes_one_claims_and_one_posts_each_date(diary: Di
 
 async def test_more_than_a_batch_are_claimed_at_one_ring(diary: Diary) -> None:
     first = await diary.add()
-    async with diary.quiz.database.act() as tx:
+    async with diary.quiz.database.transaction() as tx:
         row = (await tx.execute(table.select())).one()._asdict()
         many = [{**row, "id": n, "act": f"act {n}"} for n in range(2, 2 * BATCH + 11)]
         await tx.execute(table.insert(), many)
@@ -72,7 +72,7 @@ async def test_a_clock_that_jumps_back_posts_nothing_twice(diary: Diary) -> None
     await diary.ask(diary.one)
     for when in ("2026-03-01 10:00", "2026-03-02 09:59", "2026-03-02 10:00"):
         diary.at(when)
-        await diary.one.claiming.plan_all(diary.now)
+        await diary.one.claiming.set_all_next_times(diary.now)
         assert await diary.ask(diary.one) == []
     diary.at("2026-03-03 10:00")
     assert len(await diary.ask(diary.other)) == 1
@@ -102,9 +102,9 @@ async def test_a_place_that_moves_over_the_date_line_asks_no_date_twice(diary: D
         ("Pacific/Pago_Pago", "2026-03-02 21:00"),
         ("Pacific/Kiritimati", "2026-03-05 12:00"),
     ):
-        async with diary.quiz.database.act() as tx:
+        async with diary.quiz.database.transaction() as tx:
             await places.change(tx, 1, zone=zone)
-        await diary.schedules.follow_zone(HALL, diary.now)
+        await diary.schedules.reschedule_for_zone(HALL, diary.now)
         diary.at(when)
         for _ in range(3):
             await diary.ask(diary.one)
@@ -124,7 +124,7 @@ async def test_of_a_long_absence_the_newest_date_comes_late_and_the_others_are_m
     assert late.day == date(2026, 3, 5)
     missed = [(date(2026, 3, day), "missed", AWAY) for day in (2, 3, 4)]
     assert await diary.rows() == [*missed, (date(2026, 3, 5), "posted", "")]
-    async with diary.quiz.database.look() as tx:
+    async with diary.quiz.database.reading() as tx:
         asked = await rounds.find(tx, 1)
     assert asked is not None
     assert asked.is_late
@@ -173,7 +173,7 @@ async def test_what_may_have_been_posted_is_gone_for_until_its_end_and_missed_th
         diary.at(f"2026-03-{day:02} {11 if minute else 12}:{minute:02}")
         await diary.ask(diary.other)
         assert (await diary.rows())[-1] == (date(2026, 3, day), state, reason)
-    async with diary.quiz.database.look() as tx:
+    async with diary.quiz.database.reading() as tx:
         gone = await rounds.find(tx, 2)
     assert gone is not None
     assert gone.status == "void"
@@ -192,11 +192,11 @@ async def test_a_place_that_shut_the_bot_out_and_a_pack_that_is_gone_are_reasons
     diary: Diary,
 ) -> None:
     await diary.add()
-    async with diary.quiz.database.act() as tx:
+    async with diary.quiz.database.transaction() as tx:
         await places.pause(tx, 1, diary.now)
     diary.at("2026-03-02 10:00")
     await diary.ask(diary.one)
-    async with diary.quiz.database.act() as tx:
+    async with diary.quiz.database.transaction() as tx:
         await places.change(tx, 1, paused_at=None)
         await schedules.change(tx, 1, packs=["gone"])
     diary.at("2026-03-03 10:00")
@@ -241,7 +241,7 @@ async def test_two_schedules_and_live_rounds_of_a_place_share_one_bag(diary: Dia
         await diary.ask(diary.one)
         live = await diary.quiz.rounds.live.open(f"live {day}", HALL, QuestionFilter(), diary.now)
         await diary.quiz.rounds.live.drop(live, diary.now)
-    async with diary.quiz.database.look() as tx:
+    async with diary.quiz.database.reading() as tx:
         for number in range(1, 31):
             found = await rounds.find(tx, number)
             assert found is not None
@@ -326,5 +326,5 @@ async def test_a_date_that_cannot_be_chosen_is_refused_with_the_remedy(diary: Di
         await diary.schedules.dates.pin(HALL, 1, "2026-03-03", "gates/gat", diary.now)
     with refused("out already"):
         await diary.schedules.post_now("the act", HALL, 1, diary.now)
-    async with diary.quiz.database.look() as tx:
+    async with diary.quiz.database.reading() as tx:
         assert await daily.find(tx, 1, date(2026, 3, 3)) is None

@@ -15,7 +15,7 @@ async def test_admins_read_their_own_communitys_reports_and_the_bots_owners_read
 ) -> None:
     feedback, now = Feedback(core(quiz.database), {"web"}), quiz.clock.now()
     for number, place in enumerate((quiz.place, ABROAD)):
-        ada = await quiz.people.meet(Person("paper", "Ada", "Ada"), place, now)
+        ada = await quiz.people.find_or_add(Person("paper", "Ada", "Ada"), place, now)
         asked = await quiz.rounds.live.open(
             f"act {number}", place, QuestionFilter(level="intermediate"), now
         )

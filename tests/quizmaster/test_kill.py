@@ -62,7 +62,7 @@ async def test_what_killed_processes_left_is_posted_once_within_a_minute(
     questions = tmp_path / "questions"
     asked = bank(questions)
     keeper = Schedules(core(database, asked))
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         owner = await add_player(tx, Person(NAME, "owner", "Owner"), clock.now())
     for n in range(PLACES):
         await keeper.add(
@@ -100,7 +100,7 @@ async def test_what_killed_processes_left_is_posted_once_within_a_minute(
 
 
 async def leased(database: Database) -> int:
-    async with database.look() as tx:
+    async with database.reading() as tx:
         return len(
             (await tx.execute(select(occurrences).where(occurrences.c.state == "due"))).all()
         )

@@ -49,8 +49,8 @@ def links(quiz: Quiz) -> Links:
 
 
 async def person(quiz: Quiz, place: Place, name: str = "Ann") -> Player:
-    quiz.people.forget_met()
-    return await quiz.people.meet(
+    quiz.people.clear_cache()
+    return await quiz.people.find_or_add(
         Person(place.platform, f"{name} of {place.platform}", name), place, quiz.clock.now()
     )
 
@@ -84,13 +84,13 @@ async def solves(quiz: Quiz, player: Player, place: Place, letter: str = "A") ->
 
 
 async def shown(quiz: Quiz, player: Player) -> Profile:
-    quiz.people.forget_met()
+    quiz.people.clear_cache()
     return await quiz.people.profile(player, quiz.clock.now())
 
 
 async def everywhere(quiz: Quiz, reader: Player) -> Board:
     await Projector(quiz.database).catch_up()
-    async with quiz.database.look() as tx:
+    async with quiz.database.reading() as tx:
         found = await boards.find(tx, "everywhere", HALL, "all", "")
         if found is None:
             query = select(board_table.c.id).where(
@@ -103,7 +103,7 @@ async def everywhere(quiz: Quiz, reader: Player) -> Board:
 async def test_two_accounts_are_one_player_with_all_that_both_had(quiz: Quiz, links: Links) -> None:
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     paid = await solves(quiz, there, YARD)
-    async with quiz.database.act() as tx:
+    async with quiz.database.transaction() as tx:
         await profile.award_badge(tx, there.id, "pack:gates", quiz.clock.now())
     assert paid > 0
     joined = await join(quiz, links, there, YARD, ann, HALL)
@@ -197,7 +197,7 @@ async def test_undone_within_a_day_everybody_has_what_they_had(quiz: Quiz, links
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     early = await solves(quiz, there, YARD)
     late = await solves(quiz, ann, HALL)
-    async with quiz.database.act() as tx:
+    async with quiz.database.transaction() as tx:
         await profile.award_badge(tx, there.id, "pack:gates", quiz.clock.now())
         before = await _counts(tx)
     await join(quiz, links, ann, HALL, there, YARD)
@@ -211,7 +211,7 @@ async def test_undone_within_a_day_everybody_has_what_they_had(quiz: Quiz, links
     board = await everywhere(quiz, ann)
     assert sorted(line.points for line in board.top) == sorted((early, late))
     assert board.members == 2
-    async with quiz.database.look() as tx:
+    async with quiz.database.reading() as tx:
         assert await _counts(tx) == before
 
 
@@ -234,7 +234,7 @@ async def test_another_process_sees_a_link_and_its_undoing_at_once(
 
     async def met(place: Place) -> int:
         who = Person(place.platform, f"Ann of {place.platform}", "Ann")
-        return (await elsewhere.meet(who, place, quiz.clock.now())).id
+        return (await elsewhere.find_or_add(who, place, quiz.clock.now())).id
 
     code = await gave(links, there, YARD, quiz.clock.now())
     assert await met(YARD) == there.id
@@ -250,11 +250,11 @@ async def test_one_member_in_two_zones_has_one_calendar_and_no_day_ends_sooner(
     """At 20:00 UTC it is tomorrow in Tokyo: they go by the day that is still today, and by the chosen zone from then on."""
     quiz.clock.advance(11 * 3600)
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
-    async with quiz.database.act() as tx:
+    async with quiz.database.transaction() as tx:
         await tx.execute(update(players).where(players.c.id == ann.id).values(zone="Asia/Tokyo"))
     now = quiz.clock.now()
     await join(quiz, links, ann, HALL, there, YARD)
-    async with quiz.database.look() as tx:
+    async with quiz.database.reading() as tx:
         days = (await streaks.calendars(tx, [ann.id], "UTC"))[ann.id]
     assert [days.day_of(now + timedelta(hours=n)).day for n in (0, 3, 4, 18, 19)] == [2, 2, 3, 3, 4]
     asked = await quiz.rounds.live.open("asked", YARD, QUESTION, now)
@@ -295,7 +295,7 @@ async def test_a_link_is_undone_whatever_a_process_behind_wrote_down_meanwhile(
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     paid = await solves(quiz, there, YARD)
     await join(quiz, links, ann, HALL, there, YARD)
-    async with quiz.database.act() as tx:
+    async with quiz.database.transaction() as tx:
         await sittings.add_late_visitor(tx, 1, there.id, quiz.clock.now())
     await links.undo(act(), ann, quiz.clock.now())
     assert (await shown(quiz, there)).points == paid
@@ -358,7 +358,7 @@ async def test_a_new_code_ends_the_one_before(quiz: Quiz, links: Links) -> None:
 
 async def test_codes_are_stored_hashed(quiz: Quiz, links: Links) -> None:
     code = await gave(links, await person(quiz, HALL), HALL, quiz.clock.now())
-    async with quiz.database.look() as tx:
+    async with quiz.database.reading() as tx:
         kept = str((await tx.execute(select(link_codes))).all())
     assert code.words not in kept
     assert code.words.replace("-", "") not in kept
@@ -414,7 +414,7 @@ async def test_boards_count_nobody_twice_after_any_number_of_links(
         assert (await everywhere(quiz, ann)).members == 1
         await links.undo(act(), ann, quiz.clock.now())
     await everywhere(quiz, ann)
-    async with quiz.database.look() as tx:
+    async with quiz.database.reading() as tx:
         assert (await tx.execute(select(func.min(score_histogram.c.n)))).scalar_one() >= 0
 
 

@@ -23,7 +23,7 @@ async def answered(quiz: Quiz, asked: Round, player_id: int) -> None:
     """The right answer is in the ledger, and then the bot went down."""
     at = quiz.clock.now()
     decide = decision_maker(asked, 1.0, at, ZoneHistory("UTC").countable(at))
-    async with quiz.database.act() as tx:
+    async with quiz.database.transaction() as tx:
         await record(
             tx,
             [
@@ -37,7 +37,7 @@ async def answered(quiz: Quiz, asked: Round, player_id: int) -> None:
 async def timed_out(quiz: Quiz, asked: Round, _: int) -> None:
     """The round is closed, its end is not shown, and then the bot went down."""
     quiz.clock.advance(asked.question.seconds + GRACE.total_seconds())
-    async with quiz.database.act() as tx:
+    async with quiz.database.transaction() as tx:
         assert await rounds.close(tx, [asked.id], quiz.clock.now(), GRACE)
 
 

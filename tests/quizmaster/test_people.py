@@ -35,7 +35,7 @@ def no_bank() -> Bank:
 
 
 async def counts(database: Database) -> tuple[int, ...]:
-    async with database.look() as tx:
+    async with database.reading() as tx:
         tables = (players, accounts, members)
         return tuple(
             [
@@ -51,7 +51,9 @@ async def test_a_crowd_is_let_in_at_once_and_everybody_once(
     """Two bots before one database hear all of them twice."""
     one, other = people(database), people(database)
     meeting = [
-        who.meet(person(n), HALL, clock.now()) for who in (one, other, one) for n in range(30)
+        who.find_or_add(person(n), HALL, clock.now())
+        for who in (one, other, one)
+        for n in range(30)
     ]
     met = await asyncio.gather(*meeting)
     assert [player.name for player in met] == [f"Member {n}" for n in range(30)] * 3
@@ -63,11 +65,11 @@ async def test_whoever_was_met_is_called_otherwise_and_of_strangers_nothing_is_k
     database: Database, clock: Clock
 ) -> None:
     here = people(database)
-    ada = await here.meet(person(1, "ada"), HALL, clock.now())
+    ada = await here.find_or_add(person(1, "ada"), HALL, clock.now())
     for number, name in ((1, "Ada"), (2, "Bob")):
         await here.rename(person(number, name))
     await here.rename(Person("paper", "id 1", ""))
-    again = await here.meet(Person("paper", "id 1", "Ada"), HALL, clock.now())
+    again = await here.find_or_add(Person("paper", "id 1", "Ada"), HALL, clock.now())
     assert (again.id, again.name) == (ada.id, "Ada")
     assert await counts(database) == (1, 1, 1)
 
@@ -81,9 +83,11 @@ async def test_a_name_said_in_passing_does_for_newcomers_and_replaces_none(
         ("Ada", False, "Ada"),
         ("ada", True, "Ada"),
     ):
-        met = await here.meet(Person("paper", "id 1", name, stopgap=stopgap), HALL, clock.now())
+        met = await here.find_or_add(
+            Person("paper", "id 1", name, stopgap=stopgap), HALL, clock.now()
+        )
         assert met.name == called
-    abroad = await people(database).meet(
+    abroad = await people(database).find_or_add(
         Person("paper", "id 1", "ada", stopgap=True), ABROAD, clock.now()
     )
     assert abroad.name == "Ada"
@@ -93,10 +97,10 @@ async def test_another_name_and_another_community_are_noticed(
     database: Database, clock: Clock
 ) -> None:
     here = people(database)
-    ada = await here.meet(person(1), HALL, clock.now())
+    ada = await here.find_or_add(person(1), HALL, clock.now())
     renamed, abroad = await asyncio.gather(
-        here.meet(person(1, "Ada"), HALL, clock.now()),
-        here.meet(person(1, "Ada"), ABROAD, clock.now()),
+        here.find_or_add(person(1, "Ada"), HALL, clock.now()),
+        here.find_or_add(person(1, "Ada"), ABROAD, clock.now()),
     )
     assert (renamed.name, abroad.name, renamed.id) == ("Ada", "Ada", ada.id)
     assert await counts(database) == (1, 1, 2)
@@ -106,23 +110,23 @@ async def test_a_name_that_the_platform_did_not_tell_changes_nothing(
     database: Database, clock: Clock
 ) -> None:
     here, nameless = people(database), Person("paper", "id 1", "")
-    assert (await here.meet(nameless, HALL, clock.now())).name == "Somebody"
-    await here.meet(person(1), HALL, clock.now())
-    assert (await here.meet(nameless, HALL, clock.now())).name == "Member 1"
+    assert (await here.find_or_add(nameless, HALL, clock.now())).name == "Somebody"
+    await here.find_or_add(person(1), HALL, clock.now())
+    assert (await here.find_or_add(nameless, HALL, clock.now())).name == "Member 1"
 
 
 async def test_whoever_left_and_acts_again_is_back(database: Database, clock: Clock) -> None:
     here = people(database)
-    await here.meet(person(1), HALL, clock.now())
+    await here.find_or_add(person(1), HALL, clock.now())
     await here.leave(person(1), HALL, clock.now())
     assert await left_at(database) == [clock.now()]
     clock.advance(1)
-    await here.meet(person(1), HALL, clock.now())
+    await here.find_or_add(person(1), HALL, clock.now())
     assert await left_at(database) == [None]
 
 
 async def left_at(database: Database) -> list[datetime | None]:
-    async with database.look() as tx:
+    async with database.reading() as tx:
         return list((await tx.execute(select(members.c.left_at))).scalars())
 
 
@@ -131,15 +135,15 @@ async def test_what_was_on_its_way_when_somebody_left_is_answered_and_brings_nob
 ) -> None:
     """Before one bot or another, and with a press of its own after the return."""
     here, elsewhere, before = people(database), people(database), clock.now()
-    ada = await here.meet(person(1), HALL, before)
+    ada = await here.find_or_add(person(1), HALL, before)
     clock.advance(1)
     gone = clock.now()
     await here.leave(person(1), HALL, gone)
     for bot in (here, elsewhere, people(database)):
-        assert await bot.meet(person(1), HALL, before) == ada
+        assert await bot.find_or_add(person(1), HALL, before) == ada
         assert await left_at(database) == [gone]
     clock.advance(1)
-    await here.meet(person(1), HALL, clock.now())
+    await here.find_or_add(person(1), HALL, clock.now())
     assert await left_at(database) == [None]
 
 
@@ -151,10 +155,10 @@ async def test_whoever_left_before_they_were_met_stays_away(
     clock.advance(1)
     await here.leave(person(1), HALL, clock.now())
     assert await counts(database) == (0, 0, 0)
-    await here.meet(person(1), HALL, before)
+    await here.find_or_add(person(1), HALL, before)
     assert await left_at(database) == [clock.now()]
     clock.advance(1)
-    await here.meet(person(1), HALL, clock.now())
+    await here.find_or_add(person(1), HALL, clock.now())
     assert await left_at(database) == [None]
 
 
@@ -163,9 +167,9 @@ async def test_acts_and_a_leave_at_one_instant_end_with_nobody_there(
 ) -> None:
     here, before = people(database), clock.now()
     clock.advance(1)
-    acts = [here.meet(person(1), HALL, before) for _ in range(5)]
+    acts = [here.find_or_add(person(1), HALL, before) for _ in range(5)]
     await asyncio.gather(*acts[:2], here.leave(person(1), HALL, clock.now()), *acts[2:])
-    await here.meet(person(1), HALL, before)
+    await here.find_or_add(person(1), HALL, before)
     assert await left_at(database) == [clock.now()]
 
 
@@ -204,17 +208,17 @@ async def test_people_come_and_go_at_once_before_two_bots(database: Database, cl
     bots = [people(database), people(database)]
     crowd = [person(n) for n in range(8)]
     for each in crowd:
-        await bots[0].meet(each, HALL, clock.now())
+        await bots[0].find_or_add(each, HALL, clock.now())
     for going, coming in ((crowd[:4], crowd[4:]), (crowd[4:], crowd[:4])):
         before = clock.now()
         clock.advance(1)
         leaving = [bots[n % 2].leave(each, HALL, clock.now()) for n, each in enumerate(going)]
-        acting = [bot.meet(each, HALL, before) for bot in bots for each in reversed(going)]
-        meeting = [bot.meet(each, HALL, clock.now()) for bot in bots for each in coming]
+        acting = [bot.find_or_add(each, HALL, before) for bot in bots for each in reversed(going)]
+        meeting = [bot.find_or_add(each, HALL, clock.now()) for bot in bots for each in coming]
         *_, last = await asyncio.gather(*leaving, *acting, *meeting)
         assert last is not None
         assert last.name == coming[-1].name
-        async with database.look() as tx:
+        async with database.reading() as tx:
             here = await present_members(
                 tx, [Arrival(each, HALL, clock.now() + SECOND) for each in crowd]
             )

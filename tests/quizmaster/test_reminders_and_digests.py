@@ -40,7 +40,7 @@ async def daily(database: Database, hours: int = 12) -> int:
     scene = Scene(database)
     scene.made = 100
     round_id = await scene.open_round(mode="daily", live_in=None)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await tx.execute(update(rounds).values(closes_at=NINE + hours * HOUR))
     return round_id
 
@@ -89,7 +89,7 @@ async def test_whoever_answered_meanwhile_or_closes_soon_or_is_late_gets_none(
     )
     await one.set_hour(ada, ADA, HALL, "13", NINE)
     (_,) = await one.claim_due(PAPER, NINE + 4 * HOUR)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         row = insert(sittings).values(
             round_id=round_id, player_id=ada.id, joined_at=NINE, finished_at=NINE
         )
@@ -150,7 +150,7 @@ async def test_a_reminder_at_a_midnight_that_does_not_come_is_sent_once_as_soon_
     await Streaks(core(database)).set_zone(ada, zone, begin - 3 * DAY)
     await one.set_hour(ada, ADA, HALL, "0", begin)
     round_id = await daily(database)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await tx.execute(
             update(rounds).where(rounds.c.id == round_id).values(closes_at=due + 5 * DAY)
         )
@@ -166,15 +166,15 @@ async def test_a_reminder_follows_its_member_to_another_zone(database: Database)
     """At noon of the new zone from tomorrow on, and not once more at noon of the old one."""
     ada, one, _ = await reminded(database)
     await daily(database, hours=100)
-    await one.follow_zone(ada, NINE)
+    await one.reschedule_for_zone(ada, NINE)
     await Streaks(core(database)).set_zone(ada, "Asia/Tokyo", NINE + 4 * HOUR)
     (letter,) = await one.claim_due(PAPER, NINE + 3 * HOUR)
     await one.mark_sent(letter, NINE + 3 * HOUR)
-    await one.follow_zone(ada, NINE + 4 * HOUR)
+    await one.reschedule_for_zone(ada, NINE + 4 * HOUR)
     wish = await one.find(ada)
     assert wish is not None
     assert wish.next_at == datetime(2026, 3, 3, 3, tzinfo=UTC)
-    await one.follow_zone(await member(database, "Bob", HALL), NINE)
+    await one.reschedule_for_zone(await member(database, "Bob", HALL), NINE)
 
 
 async def test_after_a_clock_that_ran_ahead_reminders_and_digests_come_in_their_own_time(
@@ -209,7 +209,7 @@ async def test_more_than_one_process_takes_at_once_are_all_taken(
     ada = await member(database, "Ada", HALL)
     await weekly.subscribe(HALL, NINE)
     round_id = await scene.open_round()
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await record(tx, [answer("1", round_id, ada.id, 1)])
     await Projector(database).catch_up()
     assert [digest.place for digest in await weekly.claim_due(PAPER, MONDAY)] == [HALL]
@@ -224,7 +224,7 @@ async def test_more_than_one_process_takes_at_once_are_all_taken(
 
 
 async def next_at(database: Database) -> datetime | None:
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         found = await digests.find(tx, (await places.get_or_add(tx, HALL)).id)
     return found.next_at if found else None
 
@@ -238,14 +238,14 @@ async def test_a_place_that_moves_takes_its_monday_along(
         ("Asia/Tokyo", MONDAY - 9 * HOUR),
         ("America/New_York", MONDAY + 4 * HOUR),
     ):
-        async with database.act() as tx:
+        async with database.transaction() as tx:
             await tx.execute(update(rooms).values(zone=zone))
-        await weekly.follow_zone(HALL, NINE + DAY)
+        await weekly.reschedule_for_zone(HALL, NINE + DAY)
         assert await next_at(database) == begins
     assert await weekly.claim_due(PAPER, MONDAY - 9 * HOUR) == []
     (digest,) = await weekly.claim_due(PAPER, MONDAY + 4 * HOUR)
     assert digest.week == "2026-W10"
-    await weekly.follow_zone(Place("paper", "club", "other"), NINE)
+    await weekly.reschedule_for_zone(Place("paper", "club", "other"), NINE)
 
 
 async def test_the_week_in_which_the_clocks_change_is_looked_back_upon_whole(
@@ -262,7 +262,7 @@ async def test_the_week_in_which_the_clocks_change_is_looked_back_upon_whole(
     for minutes in (0, 60):
         at = datetime(2026, 3, 29, 21, 30, tzinfo=UTC) + timedelta(minutes=minutes)
         round_id = await scene.open_round(HALL, f"q{minutes}", at)
-        async with database.act() as tx:
+        async with database.transaction() as tx:
             await record(
                 tx,
                 [
@@ -291,7 +291,7 @@ async def week(database: Database, folder: Path) -> tuple[Digests, Digests]:
     scene = Scene(database)
     ada, bob = await member(database, "Ada", HALL), await member(database, "Bob", HALL)
     round_id = await scene.open_round()
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await record(tx, [answer("1", round_id, ada.id, 1), answer("2", round_id, bob.id)])
         await profile.award_badge(tx, bob.id, "pack:gates", NINE)
         await profile.award_badge(tx, ada.id, "streak:7", NINE)
@@ -340,7 +340,7 @@ async def test_a_digest_that_is_too_late_or_of_a_quiet_week_or_of_a_paused_place
         "nothing happened in the week before"
     )
     await one.subscribe(HALL, NINE)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await places.pause(tx, (await places.get_or_add(tx, HALL)).id, NINE)
     assert await other.claim_due(PAPER, MONDAY) == []
     assert (await one.unsubscribe(HALL), await one.unsubscribe(HALL), await next_at(database)) == (
@@ -352,11 +352,11 @@ async def test_a_digest_that_is_too_late_or_of_a_quiet_week_or_of_a_paused_place
 
 async def test_a_week_ends_by_the_place_s_own_clock(database: Database, tmp_path: Path) -> None:
     one, _ = await week(database, tmp_path)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await tx.execute(update(rooms).values(zone="Asia/Tokyo"))
     assert await one.subscribe(HALL, NINE) == MONDAY - 9 * HOUR
     assert await one.subscribe(Place("paper", "club", "other"), NINE) == MONDAY
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await tx.execute(update(rooms).values(zone="Pacific/Kiritimati"))
     assert await one.subscribe(HALL, NINE) == MONDAY - 14 * HOUR
     assert await one.next_day(HALL) == MONDAY.date(), "elsewhere it is Sunday by then"
@@ -371,7 +371,7 @@ async def test_the_hardest_question_is_the_one_that_the_smallest_share_solved(
     for made, (name, shares) in enumerate({"hard": (0, 0), "easy": (1, 0)}.items(), 10):
         scene.made = made
         round_id = await scene.open_round(HALL, name)
-        async with database.act() as tx:
+        async with database.transaction() as tx:
             entries = [
                 answer(f"{name} {n}", round_id, n, share, name=name)
                 for n, share in enumerate(shares, 1)
@@ -389,7 +389,7 @@ async def test_whoever_left_gets_no_reminder_and_stands_in_no_digest(
     weekly, _ = await week(database, tmp_path)
     ada, one, _ = await reminded(database)
     await daily(database)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await people.leave_community(tx, ada.id, HALL, NINE)
     assert await one.claim_due(PAPER, NINE + 3 * HOUR) == []
     (digest,) = await weekly.claim_due(PAPER, MONDAY)

@@ -58,7 +58,7 @@ async def test_practice_asked_for_many_times_at_once_still_works_afterwards(quiz
         asking = (quiz.practice.open(act, ada, quiz.place, ANY, quiz.clock.now()) for act in acts)
         await asyncio.gather(*asking)
     last = await quiz.practice.open("the last", ada, quiz.place, ANY, quiz.clock.now())
-    async with quiz.database.look() as tx:
+    async with quiz.database.reading() as tx:
         room = await rows.open_practice(tx, 1, ada.id)
     assert [asked.id for asked in room] == [last.id]
 
@@ -80,7 +80,7 @@ async def test_a_round_is_closed_by_exactly_one_of_many(quiz: Quiz) -> None:
     quiz.clock.advance(100)
 
     async def close() -> bool:
-        async with quiz.database.act() as tx:
+        async with quiz.database.transaction() as tx:
             return bool(await rounds.close(tx, [asked.id], quiz.clock.now(), GRACE))
 
     assert sorted(await asyncio.gather(*(close() for _ in range(5)))) == [
@@ -136,7 +136,7 @@ async def test_hints_asked_for_at_once_are_logged_one_by_one(quiz: Quiz) -> None
     )
     given = await asyncio.gather(*hinting)
     assert 1 <= sum(not hint.free for hint in given) <= 2
-    seat, _ = await quiz.rounds.answers.so_far(asked, ada.id)
+    seat, _ = await quiz.rounds.answers.sitting_and_attempts(asked, ada.id)
     assert seat.hints_taken == sum(not hint.free for hint in given)
 
 
@@ -177,7 +177,7 @@ async def test_what_is_no_answer_costs_no_try(quiz: Quiz, values: tuple[str, ...
         await quiz.rounds.answers.submit(
             "answer", asked.id, ada, quiz.place, values, quiz.clock.now()
         )
-    assert (await quiz.rounds.answers.so_far(asked, ada.id))[1] == []
+    assert (await quiz.rounds.answers.sitting_and_attempts(asked, ada.id))[1] == []
 
 
 def test_a_wish_survives_its_button() -> None:
@@ -307,7 +307,7 @@ async def test_whoever_comes_while_a_round_closes_is_in_it_whole_or_not_at_all(q
             *coming[3:],
             *hints[3:],
         )
-        async with quiz.database.look() as tx:
+        async with quiz.database.reading() as tx:
             assert all(seat.finished_at for seat in await sittings.of_participants(tx, [asked.id]))
             ended = await rows.find(tx, asked.id)
         assert ended is not None
@@ -325,7 +325,7 @@ async def test_two_bots_end_what_many_finish_at_once(quiz: Quiz) -> None:
     bots = [OpenRounds(quiz.database) for _ in range(2)]
     for _ in range(5):
         ends = [
-            bot.finish(each, at)
+            bot.close_early(each, at)
             for bot, way in zip(bots, (1, -1), strict=True)
             for each in asked[::way]
         ]

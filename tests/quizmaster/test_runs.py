@@ -21,7 +21,7 @@ HALL = Place("paper", "club", "hall")
 
 @pytest.fixture
 async def ann(database: Database, clock: Clock) -> Player:
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         return await add_player(tx, Person("paper", "ann", "Ann"), clock.now())
 
 

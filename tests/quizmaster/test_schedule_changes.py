@@ -21,7 +21,7 @@ WHOLE = WantedSchedule(
 
 async def changed(diary: Diary, wanted: WantedSchedule) -> Schedule:
     await diary.schedules.change(HALL, 1, wanted, diary.now)
-    async with diary.quiz.database.look() as tx:
+    async with diary.quiz.database.reading() as tx:
         found = await schedules.find(tx, 1)
     assert found
     return found
@@ -123,7 +123,7 @@ async def test_what_cannot_be_changed_so_is_refused_with_the_remedy_and_stays(
     before = await diary.add(WHOLE)
     with refused(remedy):
         await diary.schedules.change(HALL, 1, wanted, diary.now)
-    async with diary.quiz.database.look() as tx:
+    async with diary.quiz.database.reading() as tx:
         assert await schedules.find(tx, 1) == before
 
 

@@ -24,7 +24,7 @@ TODAY = NINE.date()
 
 
 async def member(database: Database, name: str = "Ada", place: Place = HALL) -> Player:
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         player = await add_player(tx, Person("paper", f"id of {name}", name), NINE)
         await people.enter_community(tx, player.id, place, NINE)
     return player
@@ -32,7 +32,7 @@ async def member(database: Database, name: str = "Ada", place: Place = HALL) -> 
 
 async def lit(database: Database, player: Player, *ago: int) -> None:
     solved = [(f"act {player.id} {n}", player.id, (TODAY - n * DAY,)) for n in ago]
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await streaks.count_days(tx, solved)
 
 
@@ -42,20 +42,20 @@ async def test_two_answers_in_the_hours_of_grace_share_the_days_between_them(
     """Whoever comes first has yesterday, in one batch and in two processes at once."""
     ada = await member(database)
     able = (TODAY - DAY, TODAY)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         first = await streaks.count_days(
             tx, [("a", ada.id, able), ("b", ada.id, able), ("c", ada.id, able)]
         )
     assert first == {"a": TODAY - DAY, "b": TODAY}
 
     async def one(act: str, player: Player) -> dict[str, date]:
-        async with database.act() as tx:
+        async with database.transaction() as tx:
             return await streaks.count_days(tx, [(act, player.id, able)])
 
     bob = await member(database, "Bob")
     both = await asyncio.gather(one("d", bob), one("e", bob))
     assert sorted(day for each in both for day in each.values()) == list(able)
-    async with database.look() as tx:
+    async with database.reading() as tx:
         assert await streaks.days_counted_by(tx, ["a", "c"]) == {"a": TODAY - DAY}
 
 
@@ -66,8 +66,8 @@ async def test_what_became_of_a_day_is_written_down_once_by_any_of_two_bots(
     ada = await member(database)
     await lit(database, ada, *range(3, 10))
     bots = [Streaks(core(database)) for _ in range(2)]
-    await asyncio.gather(*(bot.settling.settle_finished_days(NINE) for bot in bots))
-    await Streaks(core(database)).settling.settle_finished_days(NINE + timedelta(hours=1))
+    await asyncio.gather(*(bot.settling.record_lapses(NINE) for bot in bots))
+    await Streaks(core(database)).settling.record_lapses(NINE + timedelta(hours=1))
     rows = await Scene(database).rows(lapses)
     assert [
         (row["day"], row["passed"], row["days"])
@@ -81,13 +81,13 @@ async def test_what_became_of_a_day_is_written_down_once_by_any_of_two_bots(
 async def test_a_look_follows_a_quarter_of_an_hour_after_the_one_before(database: Database) -> None:
     ada = await member(database)
     bot = Streaks(core(database))
-    await bot.settling.settle_finished_days(NINE)
+    await bot.settling.record_lapses(NINE)
     await lit(database, ada, 2)
-    await bot.settling.settle_finished_days(NINE + timedelta(minutes=14))
+    await bot.settling.record_lapses(NINE + timedelta(minutes=14))
     assert await Scene(database).rows(lapses) == []
-    await bot.settling.settle_finished_days(NINE + timedelta(minutes=15))
+    await bot.settling.record_lapses(NINE + timedelta(minutes=15))
     assert len(await Scene(database).rows(lapses)) == 1
-    await bot.settling.settle_finished_days(
+    await bot.settling.record_lapses(
         NINE - DAY
     )  # the clock jumped back: that is looked at, and does no harm
     assert len(await Scene(database).rows(lapses)) == 1
@@ -97,7 +97,7 @@ async def test_a_member_hears_once_what_happened_unseen(database: Database) -> N
     ada = await member(database)
     await lit(database, ada, 0, *range(2, 9))
     bot = Streaks(core(database))
-    await bot.settling.settle_finished_days(NINE)
+    await bot.settling.record_lapses(NINE)
     first = await bot.count(ada, TODAY, NINE)
     assert [lapse.outcome for lapse in first.lapses] == [LapseOutcome.FROZEN]
     assert [badge.id for badge in first.badges] == ["streak:7"]
@@ -174,7 +174,7 @@ async def test_a_day_that_was_given_back_is_no_bad_news_any_more_and_the_rest_is
     ada, admin = await member(database), await member(database, "Eve")
     await lit(database, ada, 0, *range(4, 11))
     bot = Streaks(core(database))
-    await bot.settling.settle_finished_days(NINE)
+    await bot.settling.record_lapses(NINE)
     assert [row["passed"] for row in await Scene(database).rows(lapses)] == ["frozen", "ended"]
     told = await Repairs(core(database)).repair(
         admin, HALL, "Ada", str(TODAY - 2 * DAY), "the train", NINE
@@ -198,11 +198,11 @@ async def test_a_day_that_cost_nothing_or_a_freeze_can_be_given_back_too(
     await lit(database, ada, 0, *range(2, 9))
     bot = Streaks(core(database))
     if passed == "excused":
-        async with database.act() as tx:
+        async with database.transaction() as tx:
             row = {"began_at": NINE - DAY, "ended_at": NINE - DAY + timedelta(hours=2)}
             await tx.execute(outages.insert().values(row))
     else:
-        await bot.settling.settle_finished_days(NINE)
+        await bot.settling.record_lapses(NINE)
     before = await bot.view(ada, NINE)
     assert [lapse.outcome.value for lapse in before.streak.lapses] == [passed]
     after = await Repairs(core(database)).repair(
@@ -218,7 +218,7 @@ async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_
     bot = Streaks(core(database))
     await bot.set_zone(ada, "asia/tokyo", NINE)
     await bot.set_zone(ada, "Europe/Berlin", NINE + timedelta(hours=1))
-    async with database.look() as tx:
+    async with database.reading() as tx:
         ada = await people.get(tx, ada.id)
         (calendar,) = (await streaks.calendars(tx, [ada.id], "UTC")).values()
     assert ada.calendar("UTC") == calendar
@@ -226,7 +226,7 @@ async def test_a_change_of_zone_is_kept_with_its_instant_and_one_before_it_came_
         ("Europe/Berlin", datetime(2026, 3, 3, tzinfo=UTC))
     ]
     await bot.set_zone(ada, "America/New_York", NINE + 3 * DAY)
-    async with database.look() as tx:
+    async with database.reading() as tx:
         ada = await people.get(tx, ada.id)
         (calendar,) = (await streaks.calendars(tx, [ada.id], "UTC")).values()
     assert [move.zone for move in calendar.changes] == ["Europe/Berlin", "America/New_York"]
@@ -257,7 +257,7 @@ async def test_a_repair_that_cannot_be_is_refused_with_what_to_do(
 ) -> None:
     ada = await member(database)
     for twin in ("1", "2"):
-        async with database.act() as tx:
+        async with database.transaction() as tx:
             bob = await add_player(tx, Person("paper", twin, "Bob"), NINE)
             await people.enter_community(tx, bob.id, HALL, NINE)
     await member(database, "Eve", Place("paper", "elsewhere", "hall"))
@@ -273,7 +273,7 @@ async def test_a_repair_that_cannot_be_is_refused_with_what_to_do(
 async def test_a_member_is_found_by_name_or_by_what_their_platform_calls_them(
     database: Database, name: str
 ) -> None:
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         ada = await add_player(tx, Person("paper", "id_of_Ada_Lovelace", "Ada Lovelace"), NINE)
         await people.enter_community(tx, ada.id, HALL, NINE)
         assert [each.id for each in await people.find_by_name(tx, HALL, name)] == [ada.id]

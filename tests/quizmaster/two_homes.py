@@ -92,7 +92,7 @@ class TwoHomes:
             if self.now == undo:
                 await self._undo(links)
             if self.chance.random() < 1 / 6:
-                await bot.settling.settle_finished_days(self.now)
+                await bot.settling.record_lapses(self.now)
             for name in self.who:
                 if self.chance.random() < 0.12:
                     await self._answer(name)
@@ -100,7 +100,7 @@ class TwoHomes:
     async def _come(self) -> None:
         for name, place in (("ann", HALL), ("bea", YARD)):
             zone = self.chance.choice(ZONES)
-            async with self.database.act() as tx:
+            async with self.database.transaction() as tx:
                 player = await add_player(tx, Person(place.platform, name, name), BEGIN)
                 await people.enter_community(tx, player.id, place, BEGIN)
                 await tx.execute(update(players).where(players.c.id == player.id).values(zone=zone))
@@ -114,7 +114,7 @@ class TwoHomes:
             scene.made = len(self.asked)
             name = f"q{self.now:%d}"
             round_id = await scene.open_round(place, name, self.now, mode="daily", live_in=None)
-            async with self.database.act() as tx:
+            async with self.database.transaction() as tx:
                 asked = await rounds.find(tx, round_id)
             assert asked
             self.asked.append(replace(asked, closes_at=None))
@@ -131,13 +131,13 @@ class TwoHomes:
             f"act {self.acts}", asked.id, player.id, asked.question.id, ("A",), self.now, decide,
             countable=lambda player, at: player.calendar("UTC").countable(at),
         )  # fmt: skip
-        async with self.database.act() as tx:
+        async with self.database.transaction() as tx:
             await ledger.record(tx, [entry])
         self._count("ann" if self.linked else name, asked, share == 1)
 
     async def _met(self, name: str) -> Player:
         platform = (HALL if name == "ann" else YARD).platform
-        async with self.database.look() as tx:
+        async with self.database.reading() as tx:
             found = await people.find(tx, Person(platform, name, name))
         assert found
         return found
@@ -244,7 +244,7 @@ class TwoHomes:
     async def told(self, name: str) -> dict[str, object]:
         """What our tables and the law say."""
         player = self.who[name].id
-        async with self.database.look() as tx:
+        async with self.database.reading() as tx:
             past = (await streaks.histories(tx, [player], "UTC"))[player]
             points = await profile.total_points(tx, player)
         found = past.streak(self.now)

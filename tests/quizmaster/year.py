@@ -80,7 +80,7 @@ class Year:
     async def open(self, count: int, zones: Sequence[str] = ZONES) -> None:
         """Places with a schedule each, in turn over the zones."""
         keeper = Schedules(Core(self.database, lambda: self.bank, "UTC", self.clock.now))
-        async with self.database.act() as tx:
+        async with self.database.transaction() as tx:
             owner = await add_player(tx, Person(NAME, "owner", "Owner"), self.clock.now())
         for n in range(count):
             wall = f"{self.chance.randrange(24):02}:{self.chance.choice((0, 15, 30, 45)):02}"
@@ -179,7 +179,7 @@ def _exists(zone: ZoneInfo, day: date) -> bool:
 
 async def recount(year: Year, begin: datetime) -> dict[str, int]:
     """Every due date exactly once: posted once, or missed with its reason; and no question before the bag is empty."""
-    async with year.database.look() as tx:
+    async with year.database.reading() as tx:
         kept = (await tx.execute(select(schedules, places.c.channel).join(places))).all()
         dealt = (await tx.execute(select(occurrences).order_by(occurrences.c.due_at))).all()
         asked = {row.id: row for row in await tx.execute(select(rounds))}

@@ -63,7 +63,7 @@ class Scene:
         self.made = 0
 
     async def members(self, *names: str) -> list[int]:
-        async with self.database.act() as tx:
+        async with self.database.transaction() as tx:
             return [(await add_player(tx, Person("paper", name, name), NINE)).id for name in names]
 
     async def open_round(
@@ -71,7 +71,7 @@ class Scene:
     ) -> int:
         """A live round whose clock began at this instant; boards of this day count it."""
         self.made += 1
-        async with self.database.act() as tx:
+        async with self.database.transaction() as tx:
             room = await places.get_or_add(tx, place)
             round_id = await rounds.claim(
                 tx,
@@ -90,11 +90,11 @@ class Scene:
         return round_id
 
     async def close_round(self, round_id: int) -> None:
-        async with self.database.act() as tx:
+        async with self.database.transaction() as tx:
             await rounds.change_status(tx, round_id, "open", "announced", closed_at=NINE)
 
     async def rows(self, table: Table) -> list[dict[str, Any]]:
-        async with self.database.look() as tx:
+        async with self.database.reading() as tx:
             found = [dict(row._mapping) for row in await tx.execute(select(table))]
         return sorted(found, key=repr)
 

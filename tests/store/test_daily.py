@@ -18,7 +18,7 @@ MANY, PROCESSES, ROUNDS = 300, 4, 12
 
 async def kept(database: Database, count: int) -> list[int]:
     """So many schedules in the hall."""
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         owner = await add_player(tx, Person("paper", "owner", "Owner"), NINE)
         room = await places.get_or_add(tx, HALL)
         whose = {
@@ -49,7 +49,7 @@ async def test_only_what_we_failed_to_post_excuses_its_date(database: Database) 
         ("", "skipped"),
     )
     days = [NINE.date() + n * timedelta(days=1) for n in range(len(fates))]
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         here, elsewhere = [
             await add_player(tx, Person("paper", name, name), NINE) for name in ("Ada", "Bob")
         ]
@@ -80,7 +80,7 @@ async def test_batches_in_any_order_never_wait_for_each_other_in_a_ring(database
     async def together(seed: int) -> None:
         for day in days:
             await start.wait()
-            async with database.act() as tx:
+            async with database.transaction() as tx:
                 await claim(tx, seed, day)
 
     start = asyncio.Barrier(PROCESSES)

@@ -18,7 +18,7 @@ async def report(tx: Transaction, digest: str, player_id: int, place_id: int) ->
 
 async def test_the_last_vote_of_a_member_stands(database: Database) -> None:
     ada, bob = await Scene(database).members("Ada", "Bob")
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         for player, value in ((ada, 1), (bob, 1), (ada, -1), (ada, -1)):
             await feedback.vote(tx, "gates/gate", player, value, NINE)
         assert await feedback.votes_for(tx, "gates/gate") == Votes(1, 1)
@@ -29,7 +29,7 @@ async def test_a_wording_is_reported_once_by_a_member_in_a_place_and_a_new_wordi
     database: Database,
 ) -> None:
     ada, bob = await Scene(database).members("Ada", "Bob")
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         hall, abroad = [(await places.get_or_add(tx, place)).id for place in (HALL, ABROAD)]
         filed = [
             await report(tx, digest, player, room)
@@ -43,7 +43,7 @@ async def test_a_wording_is_reported_once_by_a_member_in_a_place_and_a_new_wordi
 
 async def test_a_report_is_settled_once_and_listed_no_more(database: Database) -> None:
     (ada,) = await Scene(database).members("Ada")
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         hall = (await places.get_or_add(tx, HALL)).id
         await report(tx, "one", ada, hall)
         (filed,) = await feedback.open_reports(tx, HALL)
@@ -57,7 +57,7 @@ async def test_a_report_is_settled_once_and_listed_no_more(database: Database) -
 
 async def test_a_report_is_read_and_settled_in_its_own_community_alone(database: Database) -> None:
     (ada,) = await Scene(database).members("Ada")
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         room = (await places.get_or_add(tx, ANNEX)).id
         await report(tx, "one", ada, room)
         assert [len(await feedback.open_reports(tx, place)) for place in (HALL, ABROAD, None)] == [

@@ -22,14 +22,14 @@ async def begin(tx: Transaction, player_id: int, act: str = "act") -> Take:
 
 async def test_the_same_act_finds_the_take_it_began(database: Database) -> None:
     (ada,) = await Scene(database).members("Ada")
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         assert await begin(tx, ada) == await begin(tx, ada)
         assert await packs.latest(tx, ada, "gates") == await begin(tx, ada)
 
 
 async def test_a_take_ends_once_and_its_best_is_kept(database: Database) -> None:
     (ada,) = await Scene(database).members("Ada")
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         for number, right in enumerate((1, 2, 0)):
             take = await begin(tx, ada, f"act {number}")
             assert await packs.latest(tx, ada, "gates") == take
@@ -43,7 +43,7 @@ async def test_a_take_is_ripe_when_all_its_challenges_are_finished_and_it_is_not
     database: Database,
 ) -> None:
     (ada,) = await Scene(database).members("Ada")
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         take = await begin(tx, ada)
         for position, name in enumerate(("gate", "truth")):
             assert await packs.ready_to_finish(tx) == []

@@ -20,14 +20,14 @@ async def is_present(tx: Transaction, place: Place, at: datetime = LATER) -> boo
 
 async def test_a_person_is_one_player_however_often_added(database: Database) -> None:
     scene = Scene(database)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         first, second = await add_player(tx, ADA, NINE), await add_player(tx, ADA, NINE)
     assert first == second
     assert len(await scene.rows(players)) == len(await scene.rows(accounts)) == 1
 
 
 async def test_the_same_id_on_another_platform_is_somebody_else(database: Database) -> None:
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         here, there = (
             await add_player(tx, ADA, NINE),
             await add_player(tx, Person("web", "1", "Ada"), NINE),
@@ -38,7 +38,7 @@ async def test_the_same_id_on_another_platform_is_somebody_else(database: Databa
 async def test_a_member_belongs_to_the_whole_community_until_they_leave_it_and_again_on_return(
     database: Database,
 ) -> None:
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         ada = (await add_player(tx, ADA, NINE)).id
         assert not await is_present(tx, HALL)
         assert await people.enter_community(tx, ada, HALL, NINE)
@@ -52,7 +52,7 @@ async def test_a_member_belongs_to_the_whole_community_until_they_leave_it_and_a
 
 async def test_what_was_done_before_leaving_brings_nobody_back(database: Database) -> None:
     """Nor does an older leave move a newer one."""
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         ada = (await add_player(tx, ADA, NINE)).id
         await people.enter_community(tx, ada, HALL, NINE)
         await people.leave_community(tx, ada, HALL, LATER)
@@ -65,7 +65,7 @@ async def test_what_was_done_before_leaving_brings_nobody_back(database: Databas
 
 async def test_a_name_is_kept_as_it_is(database: Database) -> None:
     name = "O'Néill 🦜 %s {x} \\ <script>"
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         ada = (await add_player(tx, ADA, NINE)).id
         await people.rename(tx, ada, name)
         await people.set_name_hidden(tx, ada, hidden=True)

@@ -12,7 +12,7 @@ async def test_what_a_member_did_is_summed_up_by_wording(database: Database) -> 
     scene = Scene(database)
     ada, bob = await scene.members("Ada", "Bob")
     here, there = await scene.open_round(), await scene.open_round(ANNEX, "truth")
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await record(
             tx,
             [
@@ -22,7 +22,7 @@ async def test_what_a_member_did_is_summed_up_by_wording(database: Database) -> 
             ],
         )
         await record(tx, [answer("4", here, bob, 1)])
-    async with database.look() as tx:
+    async with database.reading() as tx:
         assert await profile.accuracy_by_wording(tx, ada) == {
             "digest of gate": (1, 0),
             "digest of truth": (1, 1),
@@ -41,7 +41,7 @@ async def test_what_a_member_did_is_summed_up_by_wording(database: Database) -> 
 
 async def test_a_badge_is_given_once(database: Database) -> None:
     (ada,) = await Scene(database).members("Ada")
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         given = [
             await profile.award_badge(tx, ada, "pack:gates", NINE + timedelta(days=n))
             for n in range(2)

@@ -29,7 +29,7 @@ class Bots:
         self.turns = {name: SharedQueue(database, name, clock.now, most) for name in ("one", "two")}
 
     async def book(self, bot: str, who: str, place: Place = CLUB) -> tuple[Run, Ticket]:
-        async with self.database.act() as tx:
+        async with self.database.transaction() as tx:
             player = await add_player(tx, Person("paper", who, who), self.clock.now())
         run, new = await self.runs[bot].book(
             WantedRun(f"act of {who}", place, "x", self.clock.now()), player
@@ -62,9 +62,9 @@ async def test_places_count_over_all_bots_and_each_takes_its_own(bots: Bots) -> 
         await bots.join("two", "bob"),
         await bots.join("one", "cat"),
     )
-    assert [await bots.turns["one"].place(each.run) for each in (ann, bob, cat)] == [1, 2, 3]
+    assert [await bots.turns["one"].position(each.run) for each in (ann, bob, cat)] == [1, 2, 3]
     assert await bots.take("two") == bob.run
-    assert await bots.turns["one"].place(cat.run) == 2
+    assert await bots.turns["one"].position(cat.run) == 2
     assert [await bots.take("one") for _ in range(3)] == [ann.run, cat.run, ""]
 
 
@@ -80,7 +80,7 @@ async def test_what_is_put_back_comes_first_and_what_left_is_not_taken(bots: Bot
     ann, bob = await bots.join("one", "ann"), await bots.join("one", "bob")
     await bots.turns["one"].take(lambda _: True)
     await bots.turns["one"].put_back(ann)
-    assert await bots.turns["one"].place(ann.run) == 1
+    assert await bots.turns["one"].position(ann.run) == 1
     await bots.turns["one"].leave(bob.run)
     assert [await bots.take("one") for _ in range(2)] == [ann.run, ""]
 
@@ -94,9 +94,11 @@ async def test_a_full_queue_is_full_for_all_bots(database: Database, clock: Cloc
 
 async def test_a_run_whose_bot_is_gone_is_adopted_by_one_of_the_others(bots: Bots) -> None:
     run, _ = await bots.book("one", "ann")
-    assert await bots.runs["two"].adopt(bots.clock.now()) == []
+    assert await bots.runs["two"].take_over_abandoned(bots.clock.now()) == []
     bots.clock.advance(LEASE.total_seconds() + 1)
-    adopted = await asyncio.gather(*(each.adopt(bots.clock.now()) for each in bots.runs.values()))
+    adopted = await asyncio.gather(
+        *(each.take_over_abandoned(bots.clock.now()) for each in bots.runs.values())
+    )
     assert [each.run for found in adopted for each in found] == [run.run]
 
 
@@ -105,11 +107,11 @@ async def test_a_lease_that_is_renewed_does_not_lapse_and_an_end_is_final(bots: 
     bots.clock.advance(LEASE.total_seconds() - 1)
     await bots.runs["one"].renew_leases([run.run], bots.clock.now())
     bots.clock.advance(10)
-    assert await bots.runs["two"].adopt(bots.clock.now()) == []
+    assert await bots.runs["two"].take_over_abandoned(bots.clock.now()) == []
     await bots.runs["one"].mark_ended(run, End(Outcome.DONE), "first\0", bots.clock.now())
     await bots.runs["one"].mark_ended(run, End(Outcome.LOST), "second", bots.clock.now())
     kept = await bots.runs["one"].get(run.id)
     assert (kept.outcome, kept.output) == ("done", "first\N{REPLACEMENT CHARACTER}")
     bots.clock.advance(1e6)
-    assert await bots.runs["two"].adopt(bots.clock.now()) == []
+    assert await bots.runs["two"].take_over_abandoned(bots.clock.now()) == []
     assert ticket.run == run.run

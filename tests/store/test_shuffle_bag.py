@@ -11,7 +11,7 @@ NAMES = ("a", "b", "c", "d")
 
 
 async def drawn(database: Database, place: int, seconds: int = 0) -> str:
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         bag = await daily.lock_bag(tx, place)
         name, left = bag.draw(NAMES)
         await daily.save_bag(tx, place, bag, left, NINE + timedelta(seconds=seconds))
@@ -19,14 +19,14 @@ async def drawn(database: Database, place: int, seconds: int = 0) -> str:
 
 
 async def rooms(database: Database) -> tuple[int, int]:
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         return (await places.get_or_add(tx, HALL)).id, (await places.get_or_add(tx, ANNEX)).id
 
 
 async def test_each_place_has_a_bag_of_its_own_that_remembers_the_order(database: Database) -> None:
     hall, annex = await rooms(database)
     came = [await drawn(database, hall, n) for n in range(3)]
-    async with database.look() as tx:
+    async with database.reading() as tx:
         assert await daily.drawn_question_ids(tx, hall) == came
         assert await daily.drawn_question_ids(tx, annex) == []
 
@@ -36,7 +36,7 @@ async def test_an_empty_bag_is_filled_and_dealt_anew(database: Database) -> None
     came = [await drawn(database, hall, n) for n in range(9)]
     assert set(came[:4]) == set(came[4:8]) == set(NAMES)
     assert came[3] != came[4]
-    async with database.look() as tx:
+    async with database.reading() as tx:
         assert await daily.drawn_question_ids(tx, hall) == came[8:]
 
 

@@ -25,7 +25,7 @@ async def say(
     channel: str = "general",
     at: datetime = NINE,
 ) -> WebMessage:
-    return await shelf.say(
+    return await shelf.add_message(
         key=key,
         channel=channel,
         reader=reader,

@@ -70,13 +70,15 @@ class PaperPlatform:
         if message.id in self.sheets:
             self._keep(replace(self.sheets[message.id], card=card))
 
-    async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
+    async def read_missed_reactions(
+        self, message: MessageRef, emoji: Sequence[str], until: datetime
+    ) -> None:
         """Paper misses nothing."""
 
     async def warn(self, place: Place, card: Card) -> None:
         """Nobody locks paper out."""
 
-    async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
+    async def send_private(self, person: Person, place: Place, card: Card, key: str) -> bool:
         if person.id not in self.shy:
             self.put(place, card, f"post {key}", person.id)
         return person.id not in self.shy

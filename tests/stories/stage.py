@@ -185,7 +185,7 @@ class Stage(ABC):
 
     async def look(self) -> None:
         """What comes round by itself, at this instant."""
-        await self.bot.periodic.beat()
+        await self.bot.periodic.settle_streaks()
         await self.bot.periodic.reminders.send()
         await self.bot.periodic.digests.send()
 

@@ -113,7 +113,7 @@ async def _act(chance: random.Random, member: Member) -> None:
 
 async def _all_ended(stage: Stage) -> None:
     """Nothing with a clock stays open once its time has passed."""
-    async with stage.bot.ledger._database.look() as tx:
+    async with stage.bot.ledger._database.reading() as tx:
         for status in ("claimed", "open", "closed"):
             left = await rounds.left_in_status(tx, status)
             assert [asked.mode for asked in left if asked.mode != "practice"] == []

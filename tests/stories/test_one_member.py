@@ -76,7 +76,7 @@ async def test_what_three_accounts_did_is_one_true_score(homes: list[Stage]) -> 
     await link(on_slack, on_discord)
     await link(on_the_web, on_slack)
     for stage in homes:
-        stage.bot.conversation.quizmaster.people.forget_met()
+        stage.bot.conversation.quizmaster.people.clear_cache()
     assert [await points(member) for member in members] == [before[0]] * 3
     for stage, member in zip(homes, members, strict=True):
         await solve(stage, member)
@@ -93,7 +93,7 @@ async def test_a_link_undone_gives_everybody_back_what_they_had(homes: list[Stag
     await members[1].press("Undo my last link")
     await members[1].see("The link is undone")
     for stage in homes:
-        stage.bot.conversation.quizmaster.people.forget_met()
+        stage.bot.conversation.quizmaster.people.clear_cache()
     assert [await points(member) for member in members] == before
 
 

@@ -81,7 +81,7 @@ class DiscordPlatform:
                 self._client,
                 self._rest,
                 self.post,
-                self._reactions.lay,
+                self._reactions.start_adding,
                 PendingAcks("promised ", TOKEN_LIFE, self.storage, self.now),
                 self.sources,
                 self._tasks,
@@ -104,7 +104,7 @@ class DiscordPlatform:
             await asyncio.sleep(left)
             posted = await self._rest.find(place, rendered)
         posted = posted or await self._rest.post(place, rendered, key)
-        self._reactions.lay(posted.message, card)
+        self._reactions.start_adding(posted.message, card)
         return posted
 
     async def edit(self, message: MessageRef, card: Card) -> None:
@@ -119,9 +119,11 @@ class DiscordPlatform:
         except Refused as refusal:
             _log.info("a private card can be reached no more: %s", refusal)
 
-    async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
+    async def read_missed_reactions(
+        self, message: MessageRef, emoji: Sequence[str], until: datetime
+    ) -> None:
         if webhook_of(message) is None:
-            await self._reactions.settle(message, emoji, until, self._hear)
+            await self._reactions.read_missed(message, emoji, until, self._hear)
 
     async def warn(self, place: Place, card: Card) -> None:
         try:
@@ -129,7 +131,7 @@ class DiscordPlatform:
         except FAILURES as error:
             _log.info("the owner of a server could not be warned: %s", error)
 
-    async def write(
+    async def send_private(
         self,
         person: Person,
         place: Place,  # noqa: ARG002 (direct messages need none)

@@ -47,12 +47,12 @@ class ReactionAnswers:
     now: Callable[[], datetime]
     laying: BackgroundTasks = field(default_factory=BackgroundTasks)
 
-    def lay(self, message: MessageRef, emoji: Sequence[str]) -> None:
+    def start_adding(self, message: MessageRef, emoji: Sequence[str]) -> None:
         # Platforms take one reaction after the other, slowly.
         if emoji:
-            self.laying.start(self.lay_now(message, emoji))
+            self.laying.start(self.add_reactions(message, emoji))
 
-    async def lay_now(self, message: MessageRef, emoji: Sequence[str]) -> None:
+    async def add_reactions(self, message: MessageRef, emoji: Sequence[str]) -> None:
         for each in emoji:
             try:
                 await self.put(message, each)

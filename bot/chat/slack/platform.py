@@ -104,7 +104,7 @@ class SlackPlatform:
         clients = await self._when_logged_in()
         await clients.posts.edit(message, card)
 
-    async def settle(
+    async def read_missed_reactions(
         self,
         message: MessageRef,
         emoji: Sequence[str],
@@ -112,7 +112,7 @@ class SlackPlatform:
     ) -> None:
         clients = await self._when_logged_in()
         if not is_ephemeral(message):
-            await clients.reactions.settle(message, emoji, until)
+            await clients.reactions.read_missed(message, emoji, until)
 
     async def warn(self, place: Place, card: Card) -> None:
         clients = await self._when_logged_in()
@@ -120,7 +120,7 @@ class SlackPlatform:
             if installer := await self._workspaces.installer(place.community):
                 await clients.messages.send_direct(place, installer, card)
 
-    async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
+    async def send_private(self, person: Person, place: Place, card: Card, key: str) -> bool:
         clients = await self._when_logged_in()
         team = place.community
         try:

@@ -19,7 +19,7 @@ class ChatStorage(Protocol):
     async def taken(self, name_keys: Collection[str]) -> Collection[str]: ...
     async def leave(self, person: str) -> None: ...
 
-    async def say(
+    async def add_message(
         self,
         *,
         key: str,

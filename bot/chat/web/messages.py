@@ -64,7 +64,7 @@ class Messages:
         speaker: Person | None = None,
         reader: str | None = None,
     ) -> WebMessage:
-        message = await self.chat.storage.say(
+        message = await self.chat.storage.add_message(
             key=key,
             channel=channel,
             reader=reader,

@@ -72,13 +72,15 @@ class WebPlatform:
         if re.fullmatch(r"[0-9]{1,18}", message.id):
             await self._messages.edit(int(message.id), card)
 
-    async def settle(self, message: MessageRef, emoji: Sequence[str], until: datetime) -> None:
+    async def read_missed_reactions(
+        self, message: MessageRef, emoji: Sequence[str], until: datetime
+    ) -> None:
         """Nothing is missed here: a browser sends again what it got no answer to."""
 
     async def warn(self, place: Place, card: Card) -> None:
         """Nobody can lock the bot out of its own chat."""
 
-    async def write(self, person: Person, place: Place, card: Card, key: str) -> bool:
+    async def send_private(self, person: Person, place: Place, card: Card, key: str) -> bool:
         """False for somebody who left for good."""
         if await self._chat.storage.name_of(person.id) is None:
             return False

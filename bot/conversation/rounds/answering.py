@@ -24,7 +24,7 @@ class AnswerRounds:
         )
         asked = verdict.round
         if asked.in_public:
-            self.counter.touch(asked.id)
+            self.counter.request_redraw(asked.id)
             await request.reply.whisper(verdict_card(verdict))
             return
         if verdict.finished or verdict.refusal:
@@ -43,7 +43,7 @@ class AnswerRounds:
         verdict = await rounds.answers.submit(
             event.id, asked.id, player, message.place, (letter,), event.at
         )
-        self.counter.touch(asked.id)
+        self.counter.request_redraw(asked.id)
         await reply.whisper(verdict_card(verdict))
 
     async def join(self, request: Request) -> None:
@@ -53,7 +53,7 @@ class AnswerRounds:
         if new is None:
             await request.reply.whisper(over_card(asked))
             return
-        self.counter.touch(asked.id)
+        self.counter.request_redraw(asked.id)
         await request.reply.whisper(joined_card(asked, new=new))
 
     async def hint(self, request: Request) -> None:
@@ -62,7 +62,7 @@ class AnswerRounds:
         )
         asked = hints.round
         if asked.in_public:
-            self.counter.touch(asked.id)
+            self.counter.request_redraw(asked.id)
             await request.reply.whisper(hint_card(hints))
         else:
             await request.reply.replace(await private_round_card(self.quizmaster, asked))

@@ -48,7 +48,7 @@ class AskRounds:
         # What could not be posted leaves the place free for the next question.
         await self.quizmaster.rounds.live.drop(asked, self.quizmaster.now())
         if isinstance(error, Lost):
-            await self.messages.shut_out(asked.place, error)
+            await self.messages.pause_and_warn(asked.place, error)
 
     async def _start(self, asked: Round, posted: Posted) -> None:
         # Start the clocks of a round that is posted; its end was a guess until then.
@@ -67,7 +67,7 @@ class AskRounds:
     async def recover(self, left_over: Sequence[Round]) -> None:
         await asyncio.gather(*map(self._recover, left_over))
         for round_id in await self.quizmaster.rounds.live.open_ids():
-            self.counter.touch(round_id)
+            self.counter.request_redraw(round_id)
 
     async def _recover(self, asked: Round) -> None:
         while True:

@@ -20,7 +20,7 @@ class CloseRounds:
 
     async def close_due(self) -> None:
         now = self.quizmaster.now()
-        unsettled = await self._settle_over(now)
+        unsettled = await self._read_reactions_of_ended(now)
         over = await self.quizmaster.rounds.closing.close_due(now, unsettled)
         here = [asked for asked in over if asked.place.platform in self.messages.platforms]
         await asyncio.gather(*(self._show_end(asked, now) for asked in here))
@@ -38,7 +38,7 @@ class CloseRounds:
     async def close_card(self, asked: Round) -> None:
         """On a daily question's own card, where that card is still near."""
         async with self.messages.lock(asked.id):
-            if asked.message and self.messages.is_near(asked):
+            if asked.message and self.messages.is_recent(asked):
                 await self.messages.edit(asked.message, await self.messages.last_card(asked))
 
     async def catch_up(self, platform: str) -> None:
@@ -46,7 +46,7 @@ class CloseRounds:
         for asked in await self.quizmaster.rounds.by_reaction(platform):
             await self._settle(asked)
 
-    async def _settle_over(self, now: datetime) -> set[int]:
+    async def _read_reactions_of_ended(self, now: datetime) -> set[int]:
         """Those whose reactions could not be read must wait."""
         unsettled = set()
         for platform in self.messages.platforms:
@@ -61,9 +61,9 @@ class CloseRounds:
         platform = self.messages.platforms[asked.place.platform]
         reactions = self.messages.card(asked).reactions
         try:
-            await platform.settle(asked.message, reactions, asked.closes_at)
+            await platform.read_missed_reactions(asked.message, reactions, asked.closes_at)
         except Lost as lost:
-            await self.messages.shut_out(asked.place, lost)
+            await self.messages.pause_and_warn(asked.place, lost)
         except Exception:
             log.exception("reactions under round %s could not be read; tried again", asked.id)
             return False

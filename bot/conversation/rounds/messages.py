@@ -35,7 +35,7 @@ class RoundMessages:
         """Held while a card is drawn: no late counter may replace the result."""
         return self._locks.setdefault(round_id, asyncio.Lock())
 
-    def is_near(self, asked: Round) -> bool:
+    def is_recent(self, asked: Round) -> bool:
         return self.quizmaster.now() - asked.opened_at < EDITABLE
 
     def card(self, asked: Round, tally: RoundProgress | None = None) -> Card:
@@ -55,9 +55,9 @@ class RoundMessages:
         try:
             await self.platforms[message.place.platform].edit(message, card)
         except Lost as lost:
-            await self.shut_out(message.place, lost)
+            await self.pause_and_warn(message.place, lost)
 
-    async def shut_out(self, place: Place, lost: Lost) -> None:
+    async def pause_and_warn(self, place: Place, lost: Lost) -> None:
         # Ask nothing there any more, and warn somebody who can mend it, once.
         log.warning("shut out of %s: %s", place, lost)
         if await self.quizmaster.places.pause(place, self.quizmaster.now()):
@@ -77,7 +77,7 @@ async def show_own(request: Request, asked: Round) -> None:
 async def private_round_card(quizmaster: Quizmaster, asked: Round) -> Card:
     # Of a round of one member: practice, or a challenge of a pack.
     figure = quizmaster.rounds.figure(asked.question)
-    sitting, given = await quizmaster.rounds.answers.so_far(asked, asked.owner or 0)
+    sitting, given = await quizmaster.rounds.answers.sitting_and_attempts(asked, asked.owner or 0)
     if sitting.finished_at is None and asked.status == "open":
         key = asked.question.key
         tried = [letter for answer in given for letter in answer.answer]
@@ -106,7 +106,7 @@ class LiveCounter:
         self._touched: set[int] = set()
         self._some_touched = asyncio.Event()
 
-    def touch(self, round_id: int) -> None:
+    def request_redraw(self, round_id: int) -> None:
         self._touched.add(round_id)
         self._some_touched.set()
 
@@ -128,7 +128,7 @@ class LiveCounter:
 
     async def _draw(self, round_id: int) -> None:
         asked, tally = drawn = await self._quizmaster.rounds.tally(round_id)
-        if asked.status != "open" or not asked.message or not self._messages.is_near(asked):
+        if asked.status != "open" or not asked.message or not self._messages.is_recent(asked):
             return
         if await self._quizmaster.places.is_paused(asked.place):
             return
@@ -138,4 +138,4 @@ class LiveCounter:
         if newest.status != "open":
             await self._messages.edit(asked.message, await self._messages.last_card(newest))
         elif now != drawn:
-            self.touch(round_id)
+            self.request_redraw(round_id)

@@ -205,7 +205,7 @@ def _is_left_behind(live: LiveRun) -> bool:
     if live.progress.end is not None:
         return False
     if live.reading.cancelled():
-        live.progress = live.progress.after(End(Outcome.CANCELLED, seconds=live.elapsed))
+        live.progress = live.progress.with_update(End(Outcome.CANCELLED, seconds=live.elapsed))
         return not live.halted
     error = live.reading.exception()
     if isinstance(error, RequestError | QueueFullError):
@@ -233,7 +233,7 @@ async def _apply_updates(live: LiveRun, signs: "asyncio.Queue[RunUpdate | None]"
     """Take in every sign that is there, so that the latest is shown; False after the last one."""
     sign = await signs.get()
     while sign is not None:
-        live.progress = live.progress.after(sign)
+        live.progress = live.progress.with_update(sign)
         if signs.empty():
             return True
         sign = signs.get_nowait()

@@ -22,12 +22,12 @@ class RecoverRuns:
     async def run(self) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(every(LOOK_S, self._look))
+                group.create_task(every(LOOK_S, self._renew_and_recover))
                 group.create_task(every(TIDY_S, self._forget))
         finally:
             await self.live.close()
 
-    async def _look(self) -> None:
+    async def _renew_and_recover(self) -> None:
         if names := self.live.names:
             await self.quizmaster.runs.renew_leases(names, self.quizmaster.now())
         await self.recover()
@@ -37,7 +37,7 @@ class RecoverRuns:
 
     async def recover(self) -> None:
         # A run that was left behind begins anew in its message; one without a message is over.
-        for run in await self.quizmaster.runs.adopt(self.quizmaster.now()):
+        for run in await self.quizmaster.runs.take_over_abandoned(self.quizmaster.now()):
             if run.message is not None and not self.live.runner.off:
                 self.live.take_over(run)
             else:

@@ -62,7 +62,7 @@ class RunSnippets:
         if same or not before.booked_at <= event.at <= before.booked_at + EDITABLE:
             return
         await self.live.halt(before, quietly=True)
-        await self.live.start(wanted, player, self._in_place_of(before))
+        await self.live.start(wanted, player, self._poster_over(before))
 
     async def _remove(self, runs: Sequence[Run]) -> None:
         for run in runs:
@@ -71,7 +71,7 @@ class RunSnippets:
         for message in {run.message for run in runs if run.message}:
             await self.live.platforms[message.place.platform].edit(message, run_removed_card())
 
-    def _in_place_of(self, before: Run) -> Post:
+    def _poster_over(self, before: Run) -> Post:
         platform = self.live.platforms[before.place.platform]
 
         async def post(card: Card) -> Posted:

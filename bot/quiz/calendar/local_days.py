@@ -86,7 +86,7 @@ class ZoneHistory:
     def length_of(self, day: date) -> timedelta:
         return self.start_of(day + DAY) - self.start_of(day)
 
-    def last_over(self, now: datetime) -> date:
+    def last_finished_day(self, now: datetime) -> date:
         """The last day that can no longer be made to count."""
         return self.day_of(now - GRACE) - DAY
 

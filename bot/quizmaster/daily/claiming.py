@@ -33,15 +33,15 @@ class Claiming:
     core: Core
 
     async def next_due(self, now: datetime) -> datetime | None:
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             times = await schedules.next_at(tx), await daily.next_lease_end(tx, now)
         return min((at for at in times if at), default=None)
 
-    async def plan_all(self, now: datetime) -> None:
+    async def set_all_next_times(self, now: datetime) -> None:
         """Needed at each start, because updates change time zone data."""
         last = 0
         while True:
-            async with self.core.act() as tx:
+            async with self.core.transaction() as tx:
                 page = await schedules.active(tx, last, BATCH)
                 ahead = [each for each in page if each.next_at is None or each.next_at > now]
                 await set_next_times(tx, ahead, self.core.zone, now)
@@ -52,13 +52,13 @@ class Claiming:
     async def claim_due(self, now: datetime) -> None:
         await self._undo_claims_ahead(now)
         while True:
-            async with self.core.act() as tx:
+            async with self.core.transaction() as tx:
                 due = await schedules.lock_due(tx, now, BATCH)
                 if due:
                     await self._claim(tx, due, now)
             if len(due) < BATCH:
                 break
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             overdue = await daily.overdue(tx, now)
         for each in overdue:
             await self.mark_missed(each, NOT_POSTED, now)
@@ -67,10 +67,10 @@ class Claiming:
         """Dates that a fast clock claimed too early are claimed anew in time."""
         after = now + CLOCK_DIFFERENCE
         last = 0
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             numbers = await daily.schedules_claimed_early(tx, after, BATCH)
         while numbers and numbers[-1] > last:
-            async with self.core.act() as tx:
+            async with self.core.transaction() as tx:
                 found = await schedules.lock_active(tx, numbers)
                 await daily.delete_claimed_early(tx, numbers, after)
                 await set_next_times(tx, found, self.core.zone, now)
@@ -95,7 +95,7 @@ class Claiming:
 
     async def mark_missed(self, occurrence: Occurrence, reason: str, now: datetime) -> None:
         key = occurrence.key
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             latest = await daily.find(tx, *key)
             missed = await daily.change_state(tx, key, "due", "missed", reason=reason)
             if missed and latest and latest.round_id:

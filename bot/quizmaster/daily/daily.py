@@ -61,18 +61,20 @@ class DailyResults:
     core: Core
     rounds: Rounds
 
-    async def lease_ended(self, platforms: Collection[str], now: datetime) -> list[Occurrence]:
-        async with self.core.act() as tx:
+    async def lease_for_results(
+        self, platforms: Collection[str], now: datetime
+    ) -> list[Occurrence]:
+        async with self.core.transaction() as tx:
             return await daily.lease_for_results(tx, platforms, now, now + LEASE, AT_ONCE)
 
     async def round_of(self, occurrence: Occurrence) -> Round:
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             return await get(tx, occurrence.round_id or 0)
 
     async def read(self, round_: Round) -> DailyResult:
         result = await self.rounds.closing.result(round_)
         at = round_.closed_at or round_.opened_at
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             solved = await sittings.first_solved(tx, round_.id, SHOWN)
             current = await links.current_ids(tx, {sitting.player_id for sitting in solved})
             first: dict[int, Sitting] = {}
@@ -89,7 +91,7 @@ class DailyResults:
 
     async def mark_announced(self, occurrence: Occurrence, round_: Round) -> None:
         self.rounds.in_memory.forget(round_.id)
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             await rounds.change_status(tx, round_.id, "closed", "announced")
             await daily.change_state(tx, occurrence.key, "posted", "announced")
 
@@ -101,7 +103,7 @@ class Daily:
         self.results = DailyResults(core, rounds_)
 
     async def lease_due(self, platforms: Collection[str], now: datetime) -> list[Occurrence]:
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             return await daily.lease_due(tx, platforms, now, now + LEASE, AT_ONCE)
 
     async def open(self, occurrence: Occurrence, now: datetime) -> Round | None:
@@ -110,7 +112,7 @@ class Daily:
             reason = NOT_POSTED if occurrence.round_id else AWAY
             await self.claiming.mark_missed(occurrence, reason, now)
             return None
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             if occurrence.round_id is not None:
                 return await get(tx, occurrence.round_id)
             schedule = await schedules.find(tx, occurrence.schedule_id)
@@ -163,7 +165,7 @@ class Daily:
         self, occurrence: Occurrence, round_: Round, message: MessageRef, at: datetime
     ) -> None:
         """The round ends when it was to end, however late it came."""
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             await rounds.mark_open(tx, round_.id, message.id, at, occurrence.ends_at)
             await daily.change_state(tx, occurrence.key, "due", "posted")
         self._core.woken.set()

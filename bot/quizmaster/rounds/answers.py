@@ -40,7 +40,7 @@ class Answers:
         self, round_id: int, player: Player, place: Place, at: datetime
     ) -> tuple[Round, bool | None]:
         """The round, and whether the member is new in it; None if it is over."""
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             player_id = await links.lock_current_id(tx, player.id)
             round_ = await get_visible(tx, round_id, player, place)
             if is_late(round_, at) or not await rounds.lock_if_open(tx, round_id):
@@ -83,7 +83,7 @@ class Answers:
             player = replace(player, id=sitting.player_id)
             counted = await self.streaks.count(player, outcome.counted_day, at)
         if sitting.finished_at:
-            await self.open_rounds.finish(round_, at)
+            await self.open_rounds.close_early(round_, at)
             if round_.take_id is not None:
                 await self.packs.finish_if_done(round_.take_id, at)
             self.core.woken.set()
@@ -96,17 +96,19 @@ class Answers:
     async def _refused(
         self, round_id: int, answer: Answer, refusal: Refusal, player: Player, at: datetime
     ) -> Verdict:
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             round_ = await get(tx, round_id)
             sitting = await sittings.find(tx, round_id, player.id)
         if sitting is None:
-            async with self.core.act() as tx:
+            async with self.core.transaction() as tx:
                 await record_answer_seen(tx, round_, player, at)
             sitting = Sitting(round_id, player.id)
         return Verdict(round_, answer, sitting, refusal)
 
-    async def so_far(self, round_: Round, player_id: int) -> tuple[Sitting, list[Attempt]]:
-        async with self.core.look() as tx:
+    async def sitting_and_attempts(
+        self, round_: Round, player_id: int
+    ) -> tuple[Sitting, list[Attempt]]:
+        async with self.core.reading() as tx:
             sitting = await sittings.find(tx, round_.id, player_id)
             given = await sittings.attempts_in(tx, [round_.id], player_id)
         return sitting or Sitting(round_.id, player_id), given
@@ -173,7 +175,7 @@ class Hints:
         self, act: str, round_id: int, player: Player, place: Place, at: datetime
     ) -> HintsShown:
         """Hints are free once the member has finished."""
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             player_id = await links.lock_current_id(tx, player.id)
             round_ = await get_visible(tx, round_id, player, place)
             texts = round_.question.hints
@@ -191,7 +193,7 @@ class Hints:
             return HintsShown(round_, texts[:number], free=is_free or not taken)
 
     async def proof(self, round_id: int, player: Player, place: Place, at: datetime) -> ProofShown:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             round_ = await get_visible(tx, round_id, player, place)
             sitting = await sittings.find(tx, round_id, player.id)
             if not round_.is_over and (sitting is None or sitting.finished_at is None):

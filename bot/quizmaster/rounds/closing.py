@@ -31,7 +31,7 @@ class OpenRounds:
         """The round may have closed since it was read: the ledger looks again."""
         if round_id in self._live:
             return self._live[round_id]
-        async with self._database.look() as tx:
+        async with self._database.reading() as tx:
             found = await get(tx, round_id)
         if found.in_public and found.status == "open":
             self._live[round_id] = found
@@ -42,7 +42,7 @@ class OpenRounds:
     def forget(self, round_id: int) -> None:
         self._live.pop(round_id, None)
 
-    async def finish(self, round_: Round, at: datetime) -> None:
+    async def close_early(self, round_: Round, at: datetime) -> None:
         """A live round is over once all who joined have finished. A daily stays open."""
         await self._ends.add((round_, at))
 
@@ -51,7 +51,7 @@ class OpenRounds:
         for round_, at in ends:
             before = last.get(round_.id, (round_, at))[1]
             last[round_.id] = round_, max(at, before)
-        async with self._database.act() as tx:
+        async with self._database.transaction() as tx:
             # In one order, so that two processes never wait for each other.
             for round_id, (round_, at) in sorted(last.items()):
                 if round_.mode == "live":
@@ -69,29 +69,29 @@ class Closing:
     packs: Packs
 
     async def next_due(self) -> datetime | None:
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             return await rounds.next_closing_time(tx, GRACE)
 
     async def close_due(self, now: datetime, but: Collection[int] = ()) -> list[Round]:
         """Returns rounds whose end is not shown yet, except dailies. `but` stay open for now."""
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             due = [each for each in await rounds.ready_to_close(tx, now, GRACE) if each not in but]
         for start in range(0, len(due), AT_ONCE):
-            async with self.core.act() as tx:
+            async with self.core.transaction() as tx:
                 await rounds.close(tx, due[start : start + AT_ONCE], now, GRACE)
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             return await rounds.left_in_status(tx, "closed")
 
     async def mark_announced(self, round_: Round, now: datetime) -> None:
         self.open_rounds.forget(round_.id)
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             await rounds.change_status(tx, round_.id, "closed", "announced")
         if round_.take_id is not None:
             await self.packs.finish_if_done(round_.take_id, now)
 
     async def result(self, round_: Round) -> RoundResult:
         """Linked members count as one."""
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             took_part = await sittings.of_participants(tx, [round_.id])
             answers = await sittings.attempts_in(tx, [round_.id])
             players = {sitting.player_id for sitting in took_part}

@@ -38,7 +38,7 @@ class LiveRounds:
 
     async def open(self, act: str, place: Place, wanted: QuestionFilter, at: datetime) -> Round:
         """A repeated act finds the round it claimed."""
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             if known := await find_by_act(tx, act):
                 return known
             settings = await places.get_or_add(tx, place)
@@ -82,7 +82,7 @@ class LiveRounds:
 
     async def mark_posted(self, round_id: int, message: MessageRef, at: datetime) -> Round:
         # Its card stands, so both clocks start.
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             claimed = await get(tx, round_id)
             closes_at = at + timedelta(seconds=claimed.question.seconds)
             await rounds.mark_open(tx, round_id, message.id, at, closes_at)
@@ -91,14 +91,14 @@ class LiveRounds:
         return opened
 
     async def open_ids(self) -> list[int]:
-        async with self.core.look() as tx:
+        async with self.core.reading() as tx:
             found = await rounds.left_in_status(tx, "open")
         return [round_.id for round_ in found if round_.mode == "live"]
 
     async def unposted(self, now: datetime, age: timedelta = timedelta()) -> list[Round]:
         """Rounds claimed at least `age` ago; any older than POST_WITHIN are dropped."""
         waiting = []
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             for round_ in await rounds.left_in_status(tx, "claimed"):
                 if round_.opened_at < now - POST_WITHIN:
                     await rounds.change_status(tx, round_.id, "claimed", "void", closed_at=now)
@@ -107,7 +107,7 @@ class LiveRounds:
         return waiting
 
     async def drop(self, round_: Round, now: datetime) -> None:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             await rounds.change_status(tx, round_.id, "claimed", "void", closed_at=now)
 
 
@@ -121,19 +121,19 @@ class Rounds:
         self.closing = Closing(core, self.in_memory, packs)
 
     async def by_message(self, message: MessageRef) -> Round | None:
-        async with self._core.look() as tx:
+        async with self._core.reading() as tx:
             return await rounds.by_message(tx, message)
 
     async def by_reaction(self, platform: str) -> list[Round]:
-        async with self._core.look() as tx:
+        async with self._core.reading() as tx:
             return await rounds.open_by_reaction(tx, platform)
 
     async def tally(self, round_id: int) -> tuple[Round, RoundProgress]:
-        async with self._core.look() as tx:
+        async with self._core.reading() as tx:
             return await get(tx, round_id), await sittings.count(tx, round_id)
 
     async def question(self, round_id: int, player: Player, place: Place) -> Question:
-        async with self._core.look() as tx:
+        async with self._core.reading() as tx:
             return (await get_visible(tx, round_id, player, place)).question
 
     def figure(self, question: Question) -> bytes | None:
@@ -141,6 +141,6 @@ class Rounds:
 
     async def set_message(self, round_id: int, message: MessageRef) -> None:
         # Its end is shown on this private card.
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             await rounds.set_message(tx, round_id, message.id)
         self._core.woken.set()

@@ -98,20 +98,20 @@ class ScheduleDates:
     core: Core
 
     async def skip(self, place: Place, number: int, text: str, now: datetime) -> date:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             day = await self._date(tx, place, number, text, now)
             await schedules.skip(tx, number, day)
             return day
 
     async def unskip(self, place: Place, number: int, text: str, now: datetime) -> date:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             day = await self._date(tx, place, number, text, now)
             await schedules.unskip(tx, number, day)
             return day
 
     async def pin(self, place: Place, number: int, text: str, question: str, now: datetime) -> date:
         """Without a question, the date draws from the bag again."""
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             day = await self._date(tx, place, number, text, now)
             names = self.core.bank().templates
             if not question:
@@ -133,7 +133,7 @@ class ScheduleDates:
         self, act: str, place: Place, number: int, text: str, other: str, now: datetime
     ) -> tuple[date, date]:
         """Both dates are pinned from then on. Happens once for each act."""
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             schedule = await lock_own(tx, place, number)
             first = await date_to_come(tx, schedule, text, self.core.zone, now)
             second = await date_to_come(tx, schedule, other, self.core.zone, now)
@@ -157,7 +157,7 @@ class Holidays:
     core: Core
 
     async def list(self, place: Place, now: datetime) -> DaysOff:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             settings = await places.get_or_add(tx, place)
             today = local_day(now, settings.zone or self.core.zone)
             found = await schedules.holidays_since(tx, [settings.id], today)
@@ -166,13 +166,13 @@ class Holidays:
     async def change(
         self, place: Place, text: str, now: datetime, *, remove: bool = False
     ) -> DaysOff:
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             settings = await places.get_or_add(tx, place)
         today = local_day(now, settings.zone or self.core.zone)
         # A large calendar takes long to read, and keeps nobody waiting in its thread.
         parsed = await asyncio.to_thread(parse_holidays, text, today)
         days = [each.day for each in parsed.days]
-        async with self.core.act() as tx:
+        async with self.core.transaction() as tx:
             if remove:
                 changed = await schedules.remove_holidays(tx, settings.id, days)
                 is_late = False

@@ -39,7 +39,7 @@ class Schedules:
         self, act: str, player: Player, place: Place, wanted: WantedSchedule, now: datetime
     ) -> Schedule:
         columns = parsing.parse(wanted, self._core.bank())
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             place_id = (await places.get_or_add(tx, place)).id
             if len(await schedules.of_place(tx, place_id)) >= MOST:
                 raise UserError("too_many_schedules", most=MOST)
@@ -57,7 +57,7 @@ class Schedules:
         self, place: Place, number: int, wanted: WantedSchedule, now: datetime
     ) -> None:
         """Never asks twice on one date."""
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             before = await lock_own(tx, place, number)
             columns = parsing.parse_changes(before, wanted, self._core.bank())
             await schedules.change(tx, number, **columns)
@@ -72,35 +72,35 @@ class Schedules:
         ahead = [each for each in found if each.next_at and each.next_at > now]
         await set_next_times(tx, ahead, self._core.zone, now)
 
-    async def follow_zone(self, place: Place, now: datetime) -> None:
-        async with self._core.act() as tx:
+    async def reschedule_for_zone(self, place: Place, now: datetime) -> None:
+        async with self._core.transaction() as tx:
             place_id = (await places.get_or_add(tx, place)).id
             found = await schedules.of_place(tx, place_id)
             await self._plan_again(tx, [each for each in found if each.own_zone is None], now)
         self._core.woken.set()
 
     async def pause(self, place: Place, number: int, now: datetime) -> None:
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             await lock_own(tx, place, number)
             await schedules.change(tx, number, paused_at=now, next_day=None, next_at=None)
 
     async def resume(self, place: Place, number: int, now: datetime) -> None:
         """Also restores a removed schedule. Dates that passed meanwhile are left out."""
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             await lock_own(tx, place, number, removed=True)
             await schedules.change(tx, number, paused_at=None, removed_at=None)
             await set_next_times(tx, [await lock_own(tx, place, number)], self._core.zone, now)
         self._core.woken.set()
 
     async def remove(self, place: Place, number: int, now: datetime) -> None:
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             await lock_own(tx, place, number, removed=True)
             await schedules.change(tx, number, removed_at=now, next_day=None, next_at=None)
 
     async def post_now(self, act: str, place: Place, number: int, now: datetime) -> None:
         """Asks today's question at once, not again at its time, and once for each act."""
         reason = f"asked for by {act}"
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             schedule = await lock_own(tx, place, number)
             today = local_day(now, schedule.zone(self._core.zone))
             if not matching(self._core.bank(), schedule):
@@ -122,7 +122,7 @@ class Schedules:
     # Listed
 
     async def list(self, place: Place, player: Player, now: datetime) -> ScheduleList:
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             settings = await places.get_or_add(tx, place)
             found = await schedules.of_place(tx, settings.id)
             entries = [await self._entry(tx, each, now) for each in found]
@@ -143,13 +143,13 @@ class Schedules:
 
     async def preview(self, place: Place, player: Player, now: datetime) -> SchedulePreview:
         """Comes true unless `/challenge` empties the bag before."""
-        async with self._core.act() as tx:
+        async with self._core.transaction() as tx:
             settings = await places.get_or_add(tx, place)
             days = await coming_days(self._core, tx, settings.id, now)
         return SchedulePreview(tuple(days), player.zone or settings.zone or self._core.zone)
 
     async def next_in_community(self, place: Place, now: datetime) -> datetime | None:
-        async with self._core.look() as tx:
+        async with self._core.reading() as tx:
             found = await schedules.next_in_community(tx, place, MOST)
             entries = [await self._entry(tx, each, now) for each in found]
         return min((each.next_times[0].at for each in entries if each.next_times), default=None)

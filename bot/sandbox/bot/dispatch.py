@@ -125,7 +125,7 @@ class Dispatcher:
             waited = time.monotonic() - run.since
             if waited >= self._max_wait:
                 return
-            yield Waiting(await self._queue.place(run.ticket.run), waited)
+            yield Waiting(await self._queue.position(run.ticket.run), waited)
             self.check_now()
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(UPDATE_SECONDS, self._max_wait - waited)):

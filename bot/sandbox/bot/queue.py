@@ -84,7 +84,7 @@ class Queue(Protocol):
 
     async def leave(self, run: str) -> None: ...
 
-    async def place(self, run: str) -> int:
+    async def position(self, run: str) -> int:
         """0 for a run that does not wait."""
 
 
@@ -148,7 +148,7 @@ class LocalQueue:
         self._returned.pop(run, None)
         self._order = None
 
-    async def place(self, run: str) -> int:
+    async def position(self, run: str) -> int:
         runs = [ticket.run for ticket in self._in_order()]
         return runs.index(run) + 1 if run in runs else 0
 

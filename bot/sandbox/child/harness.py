@@ -40,7 +40,7 @@ class SnippetRun:
         signal.signal(signal.SIGXCPU, self._say_where_stopped)
         self.figures.install()
 
-    def rehearse(self, request: RunRequest) -> None:
+    def run_warm_up(self, request: RunRequest) -> None:
         self._execute(request.code)
         self.figures.finish()
         sys.stdout.flush()

@@ -57,7 +57,7 @@ def run_warm_up_snippet(folder: str, plan: JailPlan) -> None:
     request = RunRequest.from_worker(RunRequest(code, ("1",)).for_child())
     assert request
     try:
-        SnippetRun(folder, plan).rehearse(request)
+        SnippetRun(folder, plan).run_warm_up(request)
     finally:
         del builtins._  # type: ignore[attr-defined]
         os.dup2(stdout, 1)

@@ -66,7 +66,7 @@ class Watchdog:
     def _over_limit(self, deadline: float) -> ChildEnd | None:
         if time.monotonic() >= deadline:
             cause = "time"
-            self._let_it_say_where()
+            self._request_stop_line()
         elif self._exceeds_memory():
             cause = "memory"
         else:
@@ -86,7 +86,7 @@ class Watchdog:
         words = os.pread(self.oom_events, 4096, 0).decode().split()
         return dict(zip(words[::2], words[1::2], strict=False)).get("oom_kill", "0") != "0"
 
-    def _let_it_say_where(self) -> None:
+    def _request_stop_line(self) -> None:
         self.child.send_signal(signal.SIGXCPU)
         exited = poll_of(self.child.pidfd)
         deadline = time.monotonic() + FAREWELL

@@ -58,7 +58,7 @@ class Projector:
     async def catch_up(self) -> None:
         added = BATCH
         while added == BATCH:
-            async with self._database.act() as tx:
+            async with self._database.transaction() as tx:
                 added = await add_batch(tx)
 
 

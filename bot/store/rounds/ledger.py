@@ -51,7 +51,7 @@ class Ledger:
 
     async def _write(self, batch: Sequence[Waiting]) -> None:
         try:
-            async with self._database.act() as tx:
+            async with self._database.transaction() as tx:
                 outcomes = await record(tx, [submission for submission, _ in batch])
         except Exception as error:
             await self._write_halves(batch, error)

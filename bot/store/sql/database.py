@@ -29,12 +29,12 @@ class Database:
         self._reader = _sqlite(self.url, "BEGIN", pool_size=4) if self.is_sqlite else self._writer
 
     @asynccontextmanager
-    async def act(self) -> AsyncIterator[Transaction]:
+    async def transaction(self) -> AsyncIterator[Transaction]:
         async with self._writer.begin() as transaction:
             yield transaction
 
     @asynccontextmanager
-    async def look(self) -> AsyncIterator[Transaction]:
+    async def reading(self) -> AsyncIterator[Transaction]:
         async with self._reader.connect() as transaction:
             yield transaction
 

@@ -61,7 +61,7 @@ OUTDATED = (
 
 async def needs_upgrade(database: Database) -> bool:
     with _database_errors_explained(database):
-        async with database.act() as act:
+        async with database.transaction() as act:
             if await act.run_sync(_revision, database) != HEAD:
                 return True
             # In a read-only file SQLite fails only at the first real write.

@@ -50,7 +50,7 @@ async def test_two_bots_before_one_database_ask_once_and_count_once(
             bot.stop()
     assert "Another bot has its data" in (tmp_path / "bot.log").read_text("utf-8")
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'torchproof.db'}")
-    async with database.look() as tx:
+    async with database.reading() as tx:
         assert (await tx.execute(select(func.count()).select_from(attempts))).scalar_one() == len(
             members
         )

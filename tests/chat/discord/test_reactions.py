@@ -164,7 +164,7 @@ async def test_what_was_reacted_while_the_bot_was_away_is_settled_from_the_messa
     await cy.unreact("🇧", shown)
     again = Judging()
     async with served(discord, again, storage=storage) as bot:
-        await bot.settle(talk.of(Reaction)[0].message, LETTERS, LATER)
+        await bot.read_missed_reactions(talk.of(Reaction)[0].message, LETTERS, LATER)
     assert [(heard.person.name, heard.emoji) for heard in again.of(Reaction)] == [
         ("Ada", "🇦"),
         ("Bob", "🇧"),
@@ -184,7 +184,7 @@ async def test_what_is_settled_late_counts_as_of_the_end(
     await discord.hold()
     await ada.react("🇦", shown)
     end = datetime.now(UTC) - timedelta(minutes=5)
-    await bot.settle(MessageRef(place, shown.id), LETTERS, end)
+    await bot.read_missed_reactions(MessageRef(place, shown.id), LETTERS, end)
     assert talk.of(Reaction)[0].at == end
 
 
@@ -192,5 +192,5 @@ async def test_letters_that_a_crash_kept_from_the_card_are_put_there_when_it_is_
     bot: DiscordPlatform, place: Place, ada: Member
 ) -> None:
     posted = await bot.post(place, question(), "round:1")
-    await bot.settle(posted.message, LETTERS, LATER)
+    await bot.read_missed_reactions(posted.message, LETTERS, LATER)
     await ada.finds("Question 1", complete)

@@ -20,7 +20,7 @@ async def test_every_click_of_a_storm_is_acknowledged_in_time_and_counted_once(
     assert seen.unanswered == 0
     assert max(seen.acks) < ACK_S
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'torchproof.db'}")
-    async with database.look() as tx:
+    async with database.reading() as tx:
         counts = (
             await tx.execute(select(func.count(), func.count(attempts.c.player_id.distinct())))
         ).one()

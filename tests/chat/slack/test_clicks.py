@@ -182,7 +182,7 @@ async def test_reactions_that_were_missed_are_read_from_the_message(
     posted = await bot.post(place, question(reactions=("🇦", "🇧")), "round:1")
     await slack.hold()
     await ada.react("a", on="Question 1")
-    await bot.settle(posted.message, ("🇦", "🇧"), posted.at)
+    await bot.read_missed_reactions(posted.message, ("🇦", "🇧"), posted.at)
     (reaction,) = talk.of(Reaction)
     await slack.release()
     again = await talk.hears(Reaction, 2)

@@ -77,7 +77,7 @@ def test_our_tables_have_the_columns_that_the_library_writes() -> None:
 
 async def test_tokens_lie_sealed_and_come_back_open(database: Database) -> None:
     await store(database).async_save(installation())
-    async with database.look() as tx:
+    async with database.reading() as tx:
         kept = [*(await tx.execute(select(slack_bots.c.bot_token))).scalars()]
         kept += [*(await tx.execute(select(slack_installations.c.bot_token))).scalars()]
     assert len(kept) == 2
@@ -281,7 +281,7 @@ async def test_a_refusal_that_can_pass_forgets_nobody(
 
 
 async def _teams(database: Database) -> set[str]:
-    async with database.look() as tx:
+    async with database.reading() as tx:
         return set((await tx.execute(select(slack_bots.c.team_id))).scalars())
 
 

@@ -48,7 +48,7 @@ async def test_two_bots_before_one_workspace_share_its_acts_and_count_once(
         for bot in bots:
             bot.stop()
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'torchproof.db'}")
-    async with database.look() as tx:
+    async with database.reading() as tx:
         assert (await tx.execute(select(func.count()).select_from(attempts))).scalar_one() == len(
             members
         )

@@ -35,7 +35,7 @@ async def test_a_letter_is_written_once_for_each_key(
     bot: SlackPlatform, ada: Member, bob: Member, at: Callable[..., tuple[Person, Place]]
 ) -> None:
     for key in ("remind:1", "remind:1", "remind:2"):
-        assert await bot.write(*at(ada), CARD, key)
+        assert await bot.send_private(*at(ada), CARD, key)
     assert await _letters(ada) == 2
     assert await _letters(bob) == 0
     assert "is waiting" not in "".join(seen.text for seen in await ada.sees()), (
@@ -47,10 +47,10 @@ async def test_a_letter_is_written_once_for_each_key(
 async def test_whoever_takes_none_gets_none_and_that_is_told(
     bot: SlackPlatform, ada: Member, home: Workspace, at: Callable[..., tuple[Person, Place]]
 ) -> None:
-    assert not await bot.write(*at("U0UNKNOWN"), CARD, "remind:1")
-    assert not await bot.write(*at(home.bot), CARD, "remind:1")
+    assert not await bot.send_private(*at("U0UNKNOWN"), CARD, "remind:1")
+    assert not await bot.send_private(*at(home.bot), CARD, "remind:1")
     await home.uninstall(quietly=True)
-    assert not await bot.write(*at(ada), CARD, "remind:1")
+    assert not await bot.send_private(*at(ada), CARD, "remind:1")
 
 
 @pytest.mark.parametrize("bot", ["socket"], indirect=True)
@@ -58,11 +58,11 @@ async def test_trouble_on_the_way_is_not_taken_for_a_refusal(
     bot: SlackPlatform, slack: Slack, ada: Member, at: Callable[..., tuple[Person, Place]]
 ) -> None:
     """Whoever is refused once is written to no more; a letter that is not sure is tried again under its key."""
-    assert await bot.write(*at(ada), CARD, "remind:0")
+    assert await bot.send_private(*at(ada), CARD, "remind:0")
     await slack.fault("cut-after", "POST /chat.postMessage")
-    assert await bot.write(*at(ada), CARD, "remind:1"), "it was found where it stands"
+    assert await bot.send_private(*at(ada), CARD, "remind:1"), "it was found where it stands"
     await slack.fault("failed", "POST /chat.postMessage")
     with pytest.raises(UncertainError):
-        await bot.write(*at(ada), CARD, "remind:2")
-    assert await bot.write(*at(ada), CARD, "remind:2")
+        await bot.send_private(*at(ada), CARD, "remind:2")
+    assert await bot.send_private(*at(ada), CARD, "remind:2")
     assert await _letters(ada) == 3

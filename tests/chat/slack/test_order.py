@@ -183,7 +183,7 @@ async def test_what_the_bot_itself_says_is_not_heard(
     posted = await bot.post(general, Card(f"<@{home.bot}> board"), "round:1")
     await bot.edit(posted.message, Card(f"<@{home.bot}> me"))
     person = Person("slack", f"{home.id}/{ada.id}", "Ada")
-    assert await bot.write(person, general, Card("board"), "remind:1")
+    assert await bot.send_private(person, general, Card("board"), "remind:1")
     await quiet(bot, slack)
     assert not [event for event in talk.heard if isinstance(event, Command | Snippet | Removed)]
 
@@ -209,11 +209,11 @@ async def test_a_reminder_whose_words_changed_in_between_is_sent_once(
     """The bot crashed after it wrote; when it tries again, one question less is open."""
     storage, person = MemoryStorage(), Person("slack", f"{home.id}/{ada.id}", "Ada")
     async with served(slack, home, Talk(), storage=storage) as bot:
-        assert await bot.write(
+        assert await bot.send_private(
             person, general, Card("Reminder", (Text(("Two questions are open.",)),)), "remind:1"
         )
     async with served(slack, home, Talk(), storage=storage) as bot:
-        assert await bot.write(
+        assert await bot.send_private(
             person, general, Card("Reminder", (Text(("One question is open.",)),)), "remind:1"
         )
     assert len([seen for seen in await (await ada.in_dm()).sees() if "Reminder" in seen.text]) == 1
@@ -250,7 +250,7 @@ async def test_what_is_said_for_the_first_time_is_not_looked_for(
     """Slack lets apps of many workspaces read a channel once in a minute."""
     crowd = [await home.join(f"Member {number}") for number in range(5)]
     for member in crowd:
-        assert await bot.write(
+        assert await bot.send_private(
             Person("slack", f"{home.id}/{member.id}", ""), general, Card("Reminder"), "remind:1"
         )
     await bot.post(general, question(1), "round:1")

@@ -73,7 +73,7 @@ class Group:
 
     async def start(self) -> Self:
         self.database = Database(self.url)
-        async with self.database.act() as act:
+        async with self.database.transaction() as act:
             await act.run_sync(metadata.create_all)
         self.storage = WebChat(self.database)
         self.platform = self.web(self.port)

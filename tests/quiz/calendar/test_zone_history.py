@@ -141,7 +141,7 @@ def test_a_day_is_over_when_nothing_can_count_for_it_any_more(
     home: str, hours: list[tuple[int, str]], hour: int
 ) -> None:
     calendar, now = travelled(home, hours), at("2026-03-01 00:30") + hour * HOUR
-    over = calendar.last_over(now)
+    over = calendar.last_finished_day(now)
     assert calendar.countable_until(over) <= now < calendar.countable_until(over + DAY)
     assert min(calendar.countable(now)) == calendar.day_of(now - GRACE) > over
     assert calendar.countable(now)[-1] == calendar.day_of(now)

@@ -97,7 +97,7 @@ def test_one_slot_serves_people_in_turns(crowd: list[str]) -> None:
             waiting = [asyncio.create_task(whole(dispatcher, each)) for each in asked]
             while len(dispatcher._runs) <= len(crowd):  # noqa: ASYNC110 (each task needs a turn of the loop or two)
                 await asyncio.sleep(0)
-            places = [await dispatcher._queue.place(each.run) for each in asked]
+            places = [await dispatcher._queue.position(each.run) for each in asked]
             held.set()
             await asyncio.gather(first, *waiting)
             by_place = [

@@ -66,10 +66,10 @@ def test_a_place_is_the_number_of_turns_until_it_is_ones_own(crowd: list[tuple[s
         line = LocalQueue(most=1000)
         for ticket in tickets(crowd):
             await line.join(ticket)
-        places = {ticket.run: await line.place(ticket.run) for ticket in tickets(crowd)}
+        places = {ticket.run: await line.position(ticket.run) for ticket in tickets(crowd)}
         for turn, ticket in enumerate(await all_of(line), 1):
             assert places[ticket.run] == turn
-        assert await line.place("0") == 0
+        assert await line.position("0") == 0
 
     asyncio.run(look())
 
@@ -80,7 +80,7 @@ async def test_whoever_comes_late_from_elsewhere_does_not_wait_for_a_crowd() -> 
         await line.join(ticket)
     await line.take(lambda _: True)
     await line.join(Ticket("late", "b1", "b", RunRequest("")))
-    assert await line.place("late") == 1
+    assert await line.position("late") == 1
     assert next(each.run for each in await all_of(line)) == "late"
 
 
@@ -92,7 +92,7 @@ async def test_what_was_taken_in_vain_comes_before_all_others() -> None:
     taken = await line.take(lambda _: True)
     assert taken == first
     await line.put_back(first)
-    assert await line.place(first.run) == 1
+    assert await line.position(first.run) == 1
     assert await all_of(line) == [first, *others]
 
 

@@ -127,7 +127,7 @@ async def _live_through(acts: Sequence[tuple[str, int, int, int]], database: Dat
     await Projector(database).catch_up()
     await assert_true(scene)
     before = [await scene.rows(scores), await histogram(scene)]
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await projector.recount(tx, ids)
     assert [await scene.rows(scores), await histogram(scene)] == before
     await database.close()
@@ -138,11 +138,11 @@ async def _do(scene: Scene, act: str, player_id: int, place: Place, points: int,
         await Projector(scene.database).catch_up()
     elif act == "gain":
         round_id = await scene.open_round(place, at=NINE + timedelta(days=3 * n))
-        async with scene.database.act() as tx:
+        async with scene.database.transaction() as tx:
             await record(tx, [answer(f"act {n}", round_id, player_id, share=1, points=points)])
         await scene.close_round(round_id)
     else:
-        async with scene.database.act() as tx:
+        async with scene.database.transaction() as tx:
             at = NINE + timedelta(days=n)
             await people.enter_community(tx, player_id, place, at)
             if act == "leave":
@@ -157,7 +157,7 @@ async def test_two_processes_that_fold_at_once_count_nothing_twice(
     ids = await scene.members(*(f"M{n}" for n in range(30)))
     for number in range(20):
         round_id = await scene.open_round(at=NINE + timedelta(days=number))
-        async with database.act() as tx:
+        async with database.transaction() as tx:
             await record(
                 tx,
                 [
@@ -189,7 +189,7 @@ async def test_a_rank_equals_a_brute_force_rank_and_ties_share_it(database: Data
         for _ in range(200)
     ]
     board_id, ids = await _board_of(scene, points)
-    async with database.look() as tx:
+    async with database.reading() as tx:
         for mine in {*points, 0, 2, 66, 10_000}:
             above = (await tx.scalars(select(boards._above(board_id, mine)))).one()
             assert above == sum(other > mine for other in points)
@@ -209,13 +209,13 @@ async def test_a_rank_equals_a_brute_force_rank_and_ties_share_it(database: Data
 
 async def _board_of(scene: Scene, points: Sequence[int]) -> tuple[int, list[int]]:
     await scene.open_round()
-    async with scene.database.act() as tx:
+    async with scene.database.transaction() as tx:
         await tx.execute(
             insert(players), [{"name": f"M{n}", "created_at": NINE} for n in range(len(points))]
         )
     ids = [row["id"] for row in await scene.rows(players)]
     ids.sort()
-    async with scene.database.act() as tx:
+    async with scene.database.transaction() as tx:
         board_id = await boards.find(tx, "here", HALL, "all", "")
         assert board_id is not None
         gains: Any = Counter(
@@ -231,7 +231,7 @@ async def test_many_members_who_score_at_once_are_folded(database: Database) -> 
     await _board_of(scene, [1] * LARGEST)
     round_id = await scene.open_round(ANNEX)
     ids = [row["id"] for row in await scene.rows(players)]
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await record(tx, [answer(f"act {i}", round_id, i, share=1) for i in ids])
     await Projector(database).catch_up()
     assert await scene.rows(uncounted_attempts) == []
@@ -246,12 +246,12 @@ async def test_a_community_is_never_mistaken_for_another(database: Database, nam
     communities = ["a/b", "a%2Fb", "a_b", "axb", "a", "ab"]
     for number, community in enumerate(communities):
         round_id = await scene.open_round(Place("paper", community, "b"))
-        async with database.act() as tx:
+        async with database.transaction() as tx:
             await record(tx, [answer(f"act {number}", round_id, ada, share=1)])
     await Projector(database).catch_up()
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await projector.show_or_hide(tx, ada, Place("paper", name, "elsewhere"), shown=False)
-    async with database.look() as tx:
+    async with database.reading() as tx:
         for community in communities:
             for scope in ("here", "community"):
                 board_id = await boards.find(tx, scope, Place("paper", community, "b"), "all", "")

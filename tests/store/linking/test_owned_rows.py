@@ -83,14 +83,14 @@ async def two(database: Database) -> tuple[int, int]:
     """Two players who have a bit of everything, and answered one question in one round."""
     scene = Scene(database)
     round_id = await scene.open_round(HALL)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         ann, bea = [
             (await add_player(tx, Person("paper", f"P{n}", f"P{n}"), NINE)).id for n in (1, 2)
         ]
         for day, player in ((1, ann), (2, bea)):
             await fill(tx, player, 1, day)
 
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await ledger.record(tx, [answer("a", round_id, ann, 1.0), answer("b", round_id, bea, 1.0)])
     await projector.Projector(database).catch_up()
     return ann, bea
@@ -105,13 +105,13 @@ async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
 
 
 async def join(database: Database, kept: int, joined: int) -> None:
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await links.lock_pair(tx, kept, joined)
         await joining.join(tx, "join", kept, joined, LATER, REST, "UTC")
 
 
 async def undo(database: Database, kept: int) -> None:
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         link = await links.latest(tx, kept)
         assert link
         assert await joining.undo(tx, "undo", link, LATER + timedelta(hours=1))
@@ -146,11 +146,11 @@ async def test_what_a_stale_process_wrote_for_the_joined_player_does_not_stop_th
 ) -> None:
     ann, bea = await two(database)
     await join(database, ann, bea)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         vote = {"question": f"gates/{bea}", "player_id": bea, "value": -1, "at": LATER}
         await tx.execute(insert(votes).values(**vote))
     await undo(database, ann)
-    async with database.look() as tx:
+    async with database.reading() as tx:
         query = select(votes.c.player_id, votes.c.value).where(votes.c.question == f"gates/{bea}")
         assert sorted(map(tuple, await tx.execute(query))) == [(ann, 1), (bea, -1)]
 
@@ -159,7 +159,7 @@ async def test_a_repair_stays_with_its_day_where_the_other_had_solved_something(
     database: Database,
 ) -> None:
     ann, bea = await two(database)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         theirs = (
             await tx.execute(select(repairs.c.day).where(repairs.c.player_id == bea))
         ).scalar_one()
@@ -172,7 +172,7 @@ async def test_a_reminder_wished_for_through_an_account_goes_where_the_account_g
 ) -> None:
     ann, bea = await two(database)
     await join(database, ann, bea)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await tx.execute(
             reminders.update().where(reminders.c.player_id == ann).values(person="P2", hour=11)
         )
@@ -184,9 +184,9 @@ async def test_a_reminder_wished_for_through_an_account_goes_where_the_account_g
 async def test_what_is_set_while_linked_stands_after_parting(database: Database) -> None:
     ann, bea = await two(database)
     await join(database, ann, bea)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await people.set_name_hidden(tx, ann, hidden=True)
     await undo(database, ann)
-    async with database.look() as tx:
+    async with database.reading() as tx:
         assert (await people.get(tx, ann)).name_hidden
         assert not (await people.get(tx, bea)).name_hidden

@@ -173,7 +173,7 @@ async def ruled(
     seconds: float = 10,
 ) -> Submission:
     """An answer under the quiz's own rules, so many seconds after nine."""
-    async with database.look() as tx:
+    async with database.reading() as tx:
         asked = await rounds.find(tx, round_id)
     assert asked is not None
     at = NINE + timedelta(seconds=seconds)
@@ -280,7 +280,7 @@ async def _written(database: Database, acts: Sequence[tuple[Any, ...]], size: in
     ]
     outcomes: list[Any] = []
     for start in range(0, len(entries), size):
-        async with database.act() as tx:
+        async with database.transaction() as tx:
             outcomes += await record(tx, entries[start : start + size])
     heard = [
         (o.number, o.decision.points) if isinstance(o, RecordedAttempt) else o for o in outcomes

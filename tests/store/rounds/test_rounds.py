@@ -17,7 +17,7 @@ END = NINE + timedelta(seconds=90)
 
 async def test_a_round_is_found_by_its_message_in_its_own_place_alone(database: Database) -> None:
     round_id = await Scene(database).open_round()
-    async with database.look() as tx:
+    async with database.reading() as tx:
         found = await rounds.by_message(tx, MessageRef(HALL, "m1"))
         assert found is not None
         assert found.id == round_id
@@ -26,7 +26,7 @@ async def test_a_round_is_found_by_its_message_in_its_own_place_alone(database: 
 
 async def test_a_round_is_over_two_seconds_after_its_time(database: Database) -> None:
     round_id = await Scene(database).open_round()
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         assert await rounds.next_closing_time(tx, GRACE) == END + GRACE
         assert await rounds.ready_to_close(tx, END + GRACE - timedelta(microseconds=1), GRACE) == []
         assert await rounds.ready_to_close(tx, END + GRACE, GRACE) == [round_id]
@@ -37,7 +37,7 @@ async def test_an_early_end_waits_for_everyone_who_joined(database: Database) ->
     round_id = await scene.open_round()
     ada, bob = await scene.members("Ada", "Bob")
     early = NINE + timedelta(seconds=15)
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await sittings.join(tx, round_id, ada, NINE)
         await rounds.allow_early_close(tx, round_id, early)
         assert await sittings.count(tx, round_id) == RoundProgress(1, 0)
@@ -53,7 +53,7 @@ async def test_a_close_ends_every_sitting_and_happens_once(database: Database) -
     scene = Scene(database)
     round_id = await scene.open_round()
     (ada,) = await scene.members("Ada")
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         assert [await sittings.join(tx, round_id, ada, NINE) for _ in range(2)] == [True, False]
         assert [await rounds.close(tx, [round_id], END + GRACE, GRACE) for _ in range(2)] == [
             [round_id],
@@ -69,7 +69,7 @@ async def test_a_hint_is_taken_once_and_in_its_order(database: Database) -> None
     scene = Scene(database)
     round_id = await scene.open_round()
     (ada,) = await scene.members("Ada")
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await sittings.join(tx, round_id, ada, NINE)
         taken = [
             await sittings.take_hint(tx, f"hint {number}", round_id, ada, number, NINE)
@@ -81,9 +81,9 @@ async def test_a_hint_is_taken_once_and_in_its_order(database: Database) -> None
 async def test_the_tables_refuse_a_second_live_round_in_a_place(database: Database) -> None:
     scene = Scene(database)
     await scene.open_round()
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await tx.execute(table.update().values(live_in=None, status="announced"))
     await scene.open_round()
     with pytest.raises(IntegrityError):
-        async with database.act() as tx:
+        async with database.transaction() as tx:
             await tx.execute(table.update().values(live_in=1, status="open"))

@@ -89,10 +89,10 @@ async def _read_again(url: str, lines: list[tuple[Any, ...]]) -> list[dict[str, 
         )
         for n, (act, said, share, points, at) in enumerate(lines, 1)
     ]
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await bulk.insert(tx, attempts, NAMES, rows)
     found = sorted(await scene.rows(attempts), key=lambda row: row["number"])
-    async with database.act() as tx:
+    async with database.transaction() as tx:
         await tx.execute(delete(attempts))
     await database.close()
     return [
@@ -103,7 +103,7 @@ async def _read_again(url: str, lines: list[tuple[Any, ...]]) -> list[dict[str, 
 
 async def test_a_row_that_stands_is_left_as_it_is(scene: Scene) -> None:
     seats = [(1, 1, bulk.instant(NINE)), (1, 1, bulk.instant(NINE + timedelta(hours=1)))]
-    async with scene.database.act() as tx:
+    async with scene.database.transaction() as tx:
         await bulk.insert(tx, sittings, ("round_id", "player_id", "joined_at"), seats, again=True)
         await bulk.insert(
             tx,
@@ -118,7 +118,7 @@ async def test_a_row_that_stands_is_left_as_it_is(scene: Scene) -> None:
 
 async def test_rows_that_are_new_come_back(scene: Scene) -> None:
     names = ("player_id", "day", "act")
-    async with scene.database.act() as tx:
+    async with scene.database.transaction() as tx:
         assert await bulk.add(tx, streak_days, names, []) == set()
         first = await bulk.add(
             tx, streak_days, names, [(1, "2026-03-02", "a"), (1, "2026-03-02", "b")]
@@ -133,7 +133,7 @@ async def test_rows_that_are_new_come_back(scene: Scene) -> None:
 async def test_a_change_reaches_only_the_rows_it_names(scene: Scene) -> None:
     (ben,) = await scene.members("Ben")
     at = bulk.instant(NINE)
-    async with scene.database.act() as tx:
+    async with scene.database.transaction() as tx:
         await bulk.insert(
             tx, sittings, ("round_id", "player_id", "joined_at"), [(1, 1, at), (1, ben, at)]
         )
@@ -147,7 +147,7 @@ async def test_a_change_reaches_only_the_rows_it_names(scene: Scene) -> None:
 
 
 async def test_nothing_to_write_is_no_statement(scene: Scene) -> None:
-    async with scene.database.act() as tx:
+    async with scene.database.transaction() as tx:
         await bulk.insert(tx, sittings, ("no", "such", "columns"), [])
         await bulk.update(tx, sittings, ("no",), ("such",), [])
 

@@ -15,7 +15,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 async def add_player(database: Database, at: datetime = NOON, name: str = "0") -> None:
-    async with database.act() as act:
+    async with database.transaction() as act:
         await act.execute(insert(players).values(name=name, created_at=at))
 
 
@@ -23,30 +23,30 @@ async def test_300_concurrent_read_add_writes_end_at_300(database: Database) -> 
     await add_player(database)
 
     async def add_one() -> None:
-        async with database.act() as act:
+        async with database.transaction() as act:
             name = (await act.execute(select(players.c.name).with_for_update())).scalar_one()
             await act.execute(update(players).values(name=str(int(name) + 1)))
 
     await asyncio.gather(*(add_one() for _ in range(300)))
-    async with database.look() as look:
+    async with database.reading() as look:
         assert (await look.execute(select(players.c.name))).scalar_one() == "300"
 
 
 async def test_an_error_rolls_the_whole_act_back(database: Database) -> None:
     async def fail() -> None:
-        async with database.act() as act:
+        async with database.transaction() as act:
             await act.execute(insert(players).values(name="Ada", created_at=NOON))
             raise LookupError
 
     with pytest.raises(LookupError):
         await fail()
-    async with database.look() as look:
+    async with database.reading() as look:
         assert (await look.execute(select(players.c.id))).all() == []
 
 
 async def test_an_instant_comes_back_as_utc(database: Database) -> None:
     await add_player(database, NOON.astimezone(timezone(timedelta(hours=5, minutes=30))))
-    async with database.look() as look:
+    async with database.reading() as look:
         back = (await look.execute(select(players.c.created_at))).scalar_one()
     assert (back, back.tzinfo) == (NOON, UTC)
 
@@ -57,13 +57,13 @@ async def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
 
 
 async def test_a_look_sees_nothing_of_an_act_that_is_not_done(database: Database) -> None:
-    async with database.act() as act:
+    async with database.transaction() as act:
         await act.execute(
             insert(web_people).values(id="1", name="Ada", name_key="ada", created_at=NOON)
         )
-        async with database.look() as look:
+        async with database.reading() as look:
             assert (await look.execute(select(web_people.c.id))).all() == []
-    async with database.look() as look:
+    async with database.reading() as look:
         assert (await look.execute(select(web_people.c.id))).all() == [("1",)]
 
 

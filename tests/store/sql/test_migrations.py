@@ -62,19 +62,19 @@ def differences(connection: Connection) -> list[object]:
 
 async def test_every_migration_goes_up_down_and_up_again(empty: Database) -> None:
     await upgrade(empty)
-    async with empty.act() as act:
+    async with empty.transaction() as act:
         first = await act.run_sync(shape)
         await act.run_sync(lambda connection: command.downgrade(config(connection), "base"))
         assert await act.run_sync(tables) == set()
     await upgrade(empty)
-    async with empty.look() as look:
+    async with empty.reading() as look:
         assert await look.run_sync(shape) == first
     assert not await needs_upgrade(empty)
 
 
 async def test_the_migrated_tables_equal_the_declared_ones(empty: Database, engine: str) -> None:
     await upgrade(empty)
-    async with empty.act() as act:
+    async with empty.transaction() as act:
         assert await act.run_sync(differences) == []
         migrated = await act.run_sync(shape)
         await act.run_sync(metadata.drop_all)
@@ -95,15 +95,15 @@ async def test_an_empty_database_is_behind_and_a_migrated_one_is_not(empty: Data
 async def test_an_upgrade_of_a_database_that_is_not_behind_changes_nothing(
     database: Database,
 ) -> None:
-    async with database.look() as look:
+    async with database.reading() as look:
         before = await look.run_sync(shape)
     await upgrade(database)
-    async with database.look() as look:
+    async with database.reading() as look:
         assert await look.run_sync(shape) == before
 
 
 async def test_a_newer_database_is_refused_kindly(database: Database) -> None:
-    async with database.act() as act:
+    async with database.transaction() as act:
         await act.execute(text("update alembic_version set version_num = 'r9999'"))
     for act_on in (needs_upgrade, upgrade):
         with pytest.raises(OperatorError, match=r"newer Torchproof .*9999.* Update"):
@@ -114,7 +114,7 @@ async def test_a_newer_database_is_refused_kindly(database: Database) -> None:
 async def test_a_database_of_a_development_version_is_refused_with_the_remedy(
     empty: Database, revision: str
 ) -> None:
-    async with empty.act() as act:
+    async with empty.transaction() as act:
         await act.execute(text("create table players (id integer primary key)"))
         await act.execute(text("create table alembic_version (version_num text)"))
         await act.execute(text(f"insert into alembic_version values ('{revision}')"))
@@ -128,7 +128,7 @@ async def test_a_database_of_a_development_version_is_refused_with_the_remedy(
     ["create table cats (name text)", "create table alembic_version (version_num text)"],
 )
 async def test_a_database_of_another_program_is_left_alone(empty: Database, statement: str) -> None:
-    async with empty.act() as act:
+    async with empty.transaction() as act:
         await act.execute(text(statement))
         if "alembic" in statement:
             await act.execute(text("insert into alembic_version values ('3f2ab9c01d')"))

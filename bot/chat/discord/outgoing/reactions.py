@@ -30,8 +30,8 @@ class Reactions:
         self.close = self._answers.laying.close
         self._channels_without_permission: set[str] = set()
 
-    def lay(self, message: MessageRef, card: Card) -> None:
-        self._answers.lay(message, card.reactions)
+    def start_adding(self, message: MessageRef, card: Card) -> None:
+        self._answers.start_adding(message, card.reactions)
 
     async def added(self, payload: discord.RawReactionActionEvent, hear: Hear) -> None:
         member = payload.member
@@ -47,7 +47,7 @@ class Reactions:
         person = Person(PLATFORM, user, name, groups=roles)
         await self._hear(person, message, _path(payload.emoji), self._now(), hear)
 
-    async def settle(
+    async def read_missed(
         self, message: MessageRef, emoji: Sequence[str], until: datetime, hear: Hear
     ) -> None:
         asked = set(map(_plain, emoji))
@@ -56,7 +56,9 @@ class Reactions:
             for each in await self._rest.reactions(message)
         ]
         mine = {_plain(path) for path, each in counts if each.get("me")}
-        await self._answers.lay_now(message, [each for each in emoji if _plain(each) not in mine])
+        await self._answers.add_reactions(
+            message, [each for each in emoji if _plain(each) not in mine]
+        )
         for path, each in counts:
             others = int(each.get("count", 0)) - bool(each.get("me"))
             if others <= 0 or _plain(path) not in asked:

@@ -107,7 +107,7 @@ class Messages:
         to = {"channel": channel, "ts": ts}
         await self._send(message.place, card, "chat_update", tolerated=MESSAGE_GONE, **to)
 
-    async def update_allowance(self, message: MessageRef, *, at_once: bool) -> None:
+    async def wait_for_update_limit(self, message: MessageRef, *, at_once: bool) -> None:
         """What is done at once delays the others."""
         await self._update_limit.spend(message.place.community, at_once=at_once)
 

@@ -51,14 +51,14 @@ class MessageUpdates:
         update.card = card
         number = update.newest
         if card.final:
-            await self._messages.update_allowance(message, at_once=True)
+            await self._messages.wait_for_update_limit(message, at_once=True)
             await self._write_newest(message, update, number)
             return
         if (written_at := self._written_at.get(message)) is not None:
             await asyncio.sleep(written_at + self._pause_s - monotonic())
         async with update.waiting:
             if update.written < number:
-                await self._messages.update_allowance(message, at_once=False)
+                await self._messages.wait_for_update_limit(message, at_once=False)
                 await self._write_newest(message, update, number)
 
     async def _write_newest(
@@ -98,7 +98,7 @@ class Posts:
             posted = await self._find(place, key, thread_ts)
         if posted is None:
             posted = await self._messages.post(place, card, key, thread_ts)
-        self._reactions.lay(posted.message, card.reactions)
+        self._reactions.start_adding(posted.message, card.reactions)
         return posted
 
     async def answer(self, interaction: Interaction, card: Card, key: str) -> Posted:
@@ -107,8 +107,9 @@ class Posts:
         try:
             return await self.post(place, card, key or act, f"said {act}", interaction.thread_ts)
         except NotInvited:
-            where = "conversation" if is_direct(place.channel) else "channel"
-            raise UserError(f"slack_not_in_{where}") from None
+            direct = is_direct(place.channel)
+            reason = "slack_not_in_conversation" if direct else "slack_not_in_channel"
+            raise UserError(reason) from None
 
     async def edit(self, message: MessageRef, card: Card) -> None:
         if url := url_of(message):

@@ -31,7 +31,7 @@ class Reactions:
         self._answers = ReactionAnswers(
             self._messages.add_reaction, FAILURES, self._core.storage, self._core.now
         )
-        self.lay = self._answers.lay
+        self.start_adding = self._answers.start_adding
         self.close = self._answers.laying.close
 
     async def reaction_added(self, team: str, event: Json) -> None:
@@ -44,7 +44,7 @@ class Reactions:
             at = time_of(event["event_ts"])
             await self._hear(message, str(event["user"]), str(event["reaction"]), at)
 
-    async def settle(
+    async def read_missed(
         self,
         message: MessageRef,
         emoji: Sequence[str],
@@ -56,7 +56,7 @@ class Reactions:
             str(reaction["name"]): list(reaction.get("users") or ())
             for reaction in await self._messages.reactions(message)
         }
-        await self._answers.lay_now(
+        await self._answers.add_reactions(
             message, [each for each in emoji if bot_user not in users.get(name_of(each), ())]
         )
         for name, reacted in users.items():
