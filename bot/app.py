@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from bot import platforms as chat_platforms
 from bot import workers
 from bot.alarm import Alarm, Timer
-from bot.chat.port import Platform
+from bot.chat.platform_interface import Platform
 from bot.chat.web.platform import WebPlatform
 from bot.conversation.daily import DailyPosts
 from bot.conversation.digests import PostDigests

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from bot.chat.port import Platform
+from bot.chat.platform_interface import Platform
 from bot.chat.web.chat import Chat
 from bot.chat.web.cookie_secret import cookie_secret
 from bot.chat.web.http.address import Address

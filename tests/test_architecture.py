@@ -29,21 +29,21 @@ SUBJECTS = {
     "packs": ALL,
     "people": {"conversation", "quizmaster", "model", "store"},
     "places": ALL,
-    "practice": {"conversation", "quizmaster"},
     "profile": {"phrases", "model", "store"},
     "reminders": ALL,
     "rounds": ALL,
     "runs": ALL,
     "schedules": ALL,
     "streaks": ALL,
+    "web_chat": {"model", "store"},
 }
 """Where each subject has a room; elsewhere it needs none."""
 OTHER_ROOMS = {
-    "conversation": {"hear", "help", "periodic", "request", "router"},
-    "phrases": {"errors", "formatting", "help", "say", "sentences", "untrusted_text"},
-    "quizmaster": {"core"},
-    "model": {"web_chat"},
-    "store": {"batching", "instance_lock", "key_value", "linking", "sql", "web_chat"},
+    "conversation": {"hear", "periodic", "request"},
+    "phrases": {"formatting", "help", "say", "sentences", "untrusted_text"},
+    "quizmaster": {"core", "quizmaster"},
+    "model": set[str](),
+    "store": {"batching", "instance_lock", "key_value", "linking", "sql"},
 }
 """What belongs to no subject."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from bot.chat.port import Lost
+from bot.chat.platform_interface import Lost
 from bot.conversation.rounds.closing import CloseRounds
 from bot.conversation.rounds.messages import post_key
 from bot.model.daily import SHUT_OUT, Occurrence

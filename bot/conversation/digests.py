@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from bot import board_chart
-from bot.chat.port import Lost
+from bot.chat.platform_interface import Lost
 from bot.conversation.request import Request
 from bot.conversation.rounds.messages import RoundMessages
 from bot.model.digests import Digest

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from bot.chat import port
+from bot.chat import platform_interface
 from bot.commands import find_action
 from bot.conversation import (
     boards,
@@ -95,59 +95,70 @@ class Conversation:
             "why": people.explain_score,
         }
 
-    async def hear(self, event: port.Event, reply: port.Reply) -> None:
+    async def hear(self, event: platform_interface.Event, reply: platform_interface.Reply) -> None:
         """Whatever happens, the person hears what became of it."""
         try:
             await self._dispatch(event, reply)
         except UserError as error:
             await reply.whisper(refused_card(error))
-        except port.Lost as lost:
+        except platform_interface.Lost as lost:
             log.info("event %s has no answer: the bot is shut out (%s)", event.id, lost)
         except Exception:
             reference, kind = secrets.token_hex(4), type(event).__name__
             log.exception("event %s (%s) failed, reference %s", event.id, kind, reference)
             await reply.whisper(failure_card(reference))
 
-    async def _dispatch(self, event: port.Event, reply: port.Reply) -> None:
+    async def _dispatch(
+        self, event: platform_interface.Event, reply: platform_interface.Reply
+    ) -> None:
         match event:
-            case port.Returned():
+            case platform_interface.Returned():
                 await self.closing.catch_up(event.person.platform)
-            case port.Leaving():
+            case platform_interface.Leaving():
                 await self.quizmaster.people.leave(event.person, event.place, event.at)
-            case port.Renamed():
+            case platform_interface.Renamed():
                 await self.quizmaster.people.rename(event.person)
-            case port.Removed():
+            case platform_interface.Removed():
                 await self.snippets.removed(event)
             case _:
                 await self._answer(event, reply)
 
     async def _answer(
         self,
-        event: port.Command | port.Press | port.Reaction | port.Snippet | port.Visit,
-        reply: port.Reply,
+        event: platform_interface.Command
+        | platform_interface.Press
+        | platform_interface.Reaction
+        | platform_interface.Snippet
+        | platform_interface.Visit,
+        reply: platform_interface.Reply,
     ) -> None:
         quizmaster = self.quizmaster
-        place = event.message.place if isinstance(event, port.Reaction) else event.place
+        place = (
+            event.message.place if isinstance(event, platform_interface.Reaction) else event.place
+        )
         player = await quizmaster.people.find_or_add(event.person, place, event.at)
         match event:
-            case port.Command():
+            case platform_interface.Command():
                 answer = await self._find_authorized(self.commands, event.name, event)
                 if event.person.admin:
                     await quizmaster.places.resume(place)
                 await answer(Request(event, player, reply, quizmaster))
-            case port.Press():
+            case platform_interface.Press():
                 words = tuple(event.action.split(":"))
                 answer = await self._find_authorized(self.presses, words[0], event)
                 await answer(Request(event, player, reply, quizmaster, words))
-            case port.Reaction():
+            case platform_interface.Reaction():
                 await self.answering.reaction(event, player, reply)
-            case port.Snippet():
+            case platform_interface.Snippet():
                 await self.snippets.written(event, player, reply)
-            case port.Visit():
+            case platform_interface.Visit():
                 await home.show(Request(event, player, reply, quizmaster))
 
     async def _find_authorized(
-        self, answers: Mapping[str, Answer], name: str, event: port.Command | port.Press
+        self,
+        answers: Mapping[str, Answer],
+        name: str,
+        event: platform_interface.Command | platform_interface.Press,
     ) -> Answer:
         if name not in answers:
             raise UserError("unknown_command")

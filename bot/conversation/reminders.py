@@ -5,7 +5,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.chat.port import Platform
+from bot.chat.platform_interface import Platform
 from bot.conversation.request import Request
 from bot.model.reminders import ReminderMessage
 from bot.phrases.reminders import reminder_card, reminder_settings_card, reminder_stopped_card

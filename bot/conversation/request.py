@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.chat.card import Card
-from bot.chat.port import Command, Posted, Press, Reply, Visit
+from bot.chat.platform_interface import Command, Posted, Press, Reply, Visit
 from bot.errors import UserError
 from bot.identity import Place
 from bot.model.people import Player

@@ -1,7 +1,7 @@
 """Admins keeping schedules and holidays."""
 
 from bot.chat.card import Button, Card
-from bot.chat.port import Press
+from bot.chat.platform_interface import Press
 from bot.commands import VERBS
 from bot.conversation.request import Request, is_id
 from bot.errors import UserError

@@ -13,8 +13,8 @@ from bot.quizmaster.links import Links
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
 from bot.quizmaster.places import Places
-from bot.quizmaster.practice import Practice
 from bot.quizmaster.reminders import Reminders
+from bot.quizmaster.rounds.practice import Practice
 from bot.quizmaster.rounds.rounds import Rounds
 from bot.quizmaster.runs import Runs
 from bot.quizmaster.schedules.schedules import Schedules

@@ -130,7 +130,7 @@ async def by_cron(database: Watched, turn: Turn, *, idle: bool) -> AsyncIOSchedu
     async def fire(number: int) -> None:
         if not idle:
             claim = NewOccurrence(number, DUE.date(), "due", "", DUE, DUE + timedelta(hours=1))
-            async with one_at_a_time, database.act() as tx:
+            async with one_at_a_time, database.transaction() as tx:
                 await daily.claim(tx, [claim])
         turn.note()
 

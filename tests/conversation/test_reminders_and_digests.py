@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.card import Card
-from bot.chat.port import Lost, Posted
+from bot.chat.platform_interface import Lost, Posted
 from bot.identity import Person, Place
 from bot.store.sql.database import Database
 from tests.conftest import Clock

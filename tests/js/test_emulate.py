@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import aiohttp
 import pytest
 
-from bot.chat.port import Command, Press, Visit
+from bot.chat.platform_interface import Command, Press, Visit
 from bot.chat.slack.manifest import SCOPES
 from bot.chat.slack.oauth import OAuthApp
 from bot.chat.slack.platform import SlackPlatform

@@ -12,7 +12,7 @@ from bot.quizmaster.core import Core
 from bot.quizmaster.daily.daily import Daily
 from bot.quizmaster.packs import Packs
 from bot.quizmaster.people import People
-from bot.quizmaster.practice import Practice
+from bot.quizmaster.rounds.practice import Practice
 from bot.quizmaster.rounds.rounds import Rounds
 from bot.quizmaster.schedules.schedules import Schedules
 from bot.quizmaster.streaks import Streaks

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.app import build
 from bot.chat.card import Card
-from bot.chat.port import Posted
+from bot.chat.platform_interface import Posted
 from bot.identity import Place
 from bot.quiz.files.bank import load
 from bot.store.sql.database import Database

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from bot.app import Bot, build
 from bot.chat.card import Card
-from bot.chat.port import Posted
+from bot.chat.platform_interface import Posted
 from bot.identity import Person, Place
 from bot.model.schedules import WantedSchedule
 from bot.quiz.files.bank import Bank

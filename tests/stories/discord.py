@@ -12,7 +12,7 @@ from bot.chat.discord.incoming.gateway import Shards
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.discord.timeouts import Timeouts
 from bot.chat.kit.typed_commands import parse
-from bot.chat.port import Event, Hear, Leaving, Reaction, Reply
+from bot.chat.platform_interface import Event, Hear, Leaving, Reaction, Reply
 from bot.commands import VERBS
 from bot.phrases.say import say
 from bot.quiz.files.bank import Bank

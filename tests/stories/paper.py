@@ -11,7 +11,16 @@ from bot.app import Bot, build
 from bot.chat.card import Card, Choice, Input, plain_text
 from bot.chat.kit.files import read_all
 from bot.chat.kit.typed_commands import parse
-from bot.chat.port import Command, Event, Hear, Leaving, Posted, Press, Reaction, Upload
+from bot.chat.platform_interface import (
+    Command,
+    Event,
+    Hear,
+    Leaving,
+    Posted,
+    Press,
+    Reaction,
+    Upload,
+)
 from bot.identity import MessageRef, Person, Place
 from bot.quiz.files.bank import Bank
 from bot.store.sql.database import Database

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.app import Bot, build
-from bot.chat.port import Event, Hear, Leaving, Reaction, Reply
-from bot.chat.slack.core import Timeouts
+from bot.chat.platform_interface import Event, Hear, Leaving, Reaction, Reply
 from bot.chat.slack.manifest import manifest
 from bot.chat.slack.outgoing.controls import TICKED
 from bot.chat.slack.outgoing.mrkdwn import emoji_of, name_of
 from bot.chat.slack.platform import SlackPlatform
+from bot.chat.slack.shared import Timeouts
 from bot.phrases.say import say
 from bot.quiz.files.bank import Bank
 from bot.quizmaster.places import Places

@@ -38,7 +38,7 @@ from bot.chat.discord.timeouts import SlidingWindow, Timeouts
 from bot.chat.kit.replies import discarding_reply
 from bot.chat.kit.storage import PendingAcks, Storage
 from bot.chat.kit.tasks import BackgroundTasks, reconnecting
-from bot.chat.port import Event, Hear, Leaving, Posted, Returned, Say, Snippet
+from bot.chat.platform_interface import Event, Hear, Leaving, Posted, Returned, Say, Snippet
 from bot.identity import MessageRef, Person, Place
 
 Json = dict[str, Any]

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterable
 
-from bot.chat.port import Upload
+from bot.chat.platform_interface import Upload
 from bot.errors import UserError
 
 LARGEST = 1_000_000  # bytes

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.chat.card import Card
 from bot.chat.kit.storage import Storage
 from bot.chat.kit.tasks import BackgroundTasks
-from bot.chat.port import Hear, Posted, Reaction
+from bot.chat.platform_interface import Hear, Posted, Reaction
 from bot.identity import MessageRef, Place
 
 _log = logging.getLogger(__name__)

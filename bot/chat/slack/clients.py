@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bot.chat.slack.core import Core
 from bot.chat.slack.members import Admins, MemberNames
 from bot.chat.slack.outgoing.files import Files
 from bot.chat.slack.outgoing.home_tab import HomeTabs
 from bot.chat.slack.outgoing.messages import Messages
 from bot.chat.slack.outgoing.posts import Posts
 from bot.chat.slack.outgoing.reactions import Reactions
+from bot.chat.slack.shared import Core
 from bot.chat.slack.web_api import WebApi
 from bot.chat.slack.workspaces import Workspaces
 

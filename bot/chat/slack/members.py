@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from bot.chat.kit.limits import RecentValues, TokenBuckets
 from bot.chat.kit.tasks import BackgroundTasks
-from bot.chat.port import Renamed
-from bot.chat.slack.core import Core
+from bot.chat.platform_interface import Renamed
 from bot.chat.slack.outgoing.mrkdwn import one_line
 from bot.chat.slack.payload import Json, part, person_of, text
+from bot.chat.slack.shared import Core
 from bot.chat.slack.web_api import ApiError, UncertainError, WebApi
 
 MOST_NAMES = 20_000

@@ -18,9 +18,8 @@ from bot.chat.card import Card
 from bot.chat.kit.storage import Storage
 from bot.chat.kit.tasks import BackgroundTasks
 from bot.chat.kit.typed_commands import Sources
-from bot.chat.port import Hear, Lost, Posted, Returned, Say
+from bot.chat.platform_interface import Hear, Lost, Posted, Returned, Say
 from bot.chat.slack.clients import Clients
-from bot.chat.slack.core import Core, IsNamedAdmin, Timeouts, logged_failures
 from bot.chat.slack.incoming.answering import Answering
 from bot.chat.slack.incoming.events import Events
 from bot.chat.slack.incoming.http_routes import HttpRoutes
@@ -33,6 +32,7 @@ from bot.chat.slack.payload import (
     place_of,
     user_of,
 )
+from bot.chat.slack.shared import Core, IsNamedAdmin, Timeouts, logged_failures
 from bot.chat.slack.web_api import RATE_LIMITED, ApiError, open_session, web_client
 from bot.chat.slack.workspaces import Workspaces
 from bot.identity import MessageRef, Person, Place

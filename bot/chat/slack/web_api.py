@@ -13,7 +13,7 @@ from yarl import URL
 
 from bot.chat.kit.files import read_all
 from bot.chat.kit.tasks import retried
-from bot.chat.port import Lost
+from bot.chat.platform_interface import Lost
 from bot.chat.slack.payload import Json
 from bot.chat.slack.workspaces import Workspaces
 

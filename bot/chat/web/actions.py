@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.chat.card import Card, Text
 from bot.chat.kit import typed_commands
 from bot.chat.kit.tasks import BackgroundTasks
-from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction
+from bot.chat.platform_interface import Command, Event, Hear, Leaving, Press, Reaction
 from bot.chat.web import markup
 from bot.chat.web.chat import Chat
 from bot.chat.web.feed import Feed

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.chat.kit.typed_commands import Sources
-from bot.chat.port import Say
+from bot.chat.platform_interface import Say
 from bot.chat.web.http.address import Address
 from bot.model.web_chat import WebMessage
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.chat.port import Upload
+from bot.chat.platform_interface import Upload
 from bot.errors import UserError
 
 MAX_FRAME_BYTES = 256 * 1024

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.chat.card import Card
-from bot.chat.port import Posted
+from bot.chat.platform_interface import Posted
 from bot.chat.web import markup
 from bot.chat.web.cards import RenderedCard, render
 from bot.chat.web.chat import Chat

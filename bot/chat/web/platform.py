@@ -9,7 +9,7 @@ from datetime import datetime
 from aiohttp.web import AppRunner, TCPSite
 
 from bot.chat.card import Card
-from bot.chat.port import Hear, Posted
+from bot.chat.platform_interface import Hear, Posted
 from bot.chat.web.actions import Actions
 from bot.chat.web.chat import Chat
 from bot.chat.web.feed import Feed

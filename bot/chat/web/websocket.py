@@ -12,7 +12,7 @@ from aiohttp.web import Request, WebSocketResponse
 
 from bot.chat.kit import typed_commands
 from bot.chat.kit.files import received_upload
-from bot.chat.port import Upload
+from bot.chat.platform_interface import Upload
 from bot.chat.web.actions import Actions
 from bot.chat.web.chat import Chat
 from bot.chat.web.feed import Feed, Subscriber, message_json, messages_frame, milliseconds

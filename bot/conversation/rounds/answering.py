@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.chat.port import Reaction, Reply
+from bot.chat.platform_interface import Reaction, Reply
 from bot.conversation.request import Request
 from bot.conversation.rounds.messages import LiveCounter, next_step_buttons, private_round_card
 from bot.model.people import Player

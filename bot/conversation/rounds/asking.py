@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.chat.port import Lost, Posted
+from bot.chat.platform_interface import Lost, Posted
 from bot.conversation.request import Request
 from bot.conversation.rounds.messages import LiveCounter, RoundMessages, post_key, show_own
 from bot.model.rounds import Round

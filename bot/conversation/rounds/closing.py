@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.chat.port import Lost
+from bot.chat.platform_interface import Lost
 from bot.conversation.rounds.messages import RoundMessages
 from bot.model.rounds import Round
 from bot.quizmaster.quizmaster import Quizmaster

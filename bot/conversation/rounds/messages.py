@@ -8,7 +8,7 @@ from datetime import timedelta
 from weakref import WeakValueDictionary
 
 from bot.chat.card import Button, Card
-from bot.chat.port import Lost, Platform, Posted
+from bot.chat.platform_interface import Lost, Platform, Posted
 from bot.conversation.request import Request
 from bot.identity import MessageRef, Place
 from bot.model.rounds import Round, RoundProgress

@@ -8,7 +8,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
 from bot.chat.card import Card
-from bot.chat.port import Lost, Platform, Posted
+from bot.chat.platform_interface import Lost, Platform, Posted
 from bot.conversation.request import Request
 from bot.errors import UserError
 from bot.identity import MessageRef

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
 from bot.chat.card import Card
-from bot.chat.port import Posted, Press, Removed, Reply, Snippet
+from bot.chat.platform_interface import Posted, Press, Removed, Reply, Snippet
 from bot.conversation.request import Request
 from bot.conversation.runs.live_runs import LiveRuns, Post
 from bot.errors import UserError

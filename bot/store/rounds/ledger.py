@@ -8,7 +8,7 @@ from bot.errors import UserError
 from bot.model.people import Player
 from bot.model.rounds import Refusal
 from bot.store import links, people
-from bot.store.rounds.batch import AnswerBatch
+from bot.store.rounds.answer_batch import AnswerBatch
 from bot.store.rounds.submissions import (
     Decision,
     RecordedAttempt,

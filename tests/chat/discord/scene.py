@@ -10,7 +10,7 @@ from bot.chat.card import Button, Card, Input, Text
 from bot.chat.discord.incoming.gateway import Shards
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.discord.timeouts import Timeouts
-from bot.chat.port import Command, Event, Press, Reply, Returned, Snippet, Visit
+from bot.chat.platform_interface import Command, Event, Press, Reply, Returned, Snippet, Visit
 from bot.phrases.say import say
 from tests.chat.memory_storage import MemoryStorage
 from tests.fakes.client import DEADLINE_S

@@ -8,7 +8,7 @@ import pytest
 from bot.chat.discord.incoming import slash_commands
 from bot.chat.discord.incoming.gateway import Shards, intents, parse_shards
 from bot.chat.discord.platform import DiscordPlatform
-from bot.chat.port import Command, Leaving, Returned
+from bot.chat.platform_interface import Command, Leaving, Returned
 from bot.errors import OperatorError
 from tests.chat.discord.scene import Talk, platform, served
 from tests.chat.memory_storage import MemoryStorage

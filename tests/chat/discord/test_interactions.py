@@ -7,7 +7,7 @@ import pytest
 
 from bot.chat.card import Card, Text
 from bot.chat.discord.platform import DiscordPlatform
-from bot.chat.port import Command, Event, Press, Reply
+from bot.chat.platform_interface import Command, Event, Press, Reply
 from tests.chat.discord.scene import (
     QUICK,
     Talk,

@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat.card import Card, Text
 from bot.chat.discord.platform import DiscordPlatform
-from bot.chat.port import Command, Event, Press, Removed, Reply, Snippet
+from bot.chat.platform_interface import Command, Event, Press, Removed, Reply, Snippet
 from bot.identity import MessageRef
 from tests.chat.discord.scene import Talk, served
 from tests.fakes.discord.guild import Discord, Guild, Member

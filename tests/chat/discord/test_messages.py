@@ -4,7 +4,7 @@ import pytest
 
 from bot.chat.card import Card, Picture
 from bot.chat.discord.platform import DiscordPlatform
-from bot.chat.port import Command, Event, Lost, Posted, Reply
+from bot.chat.platform_interface import Command, Event, Lost, Posted, Reply
 from bot.identity import MessageRef, Place
 from tests.chat.discord.samples import PNG
 from tests.chat.discord.scene import Talk, question, served, showing, turning

@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat.card import Card
 from bot.chat.discord.platform import DiscordPlatform
-from bot.chat.port import Event, Reaction, Reply
+from bot.chat.platform_interface import Event, Reaction, Reply
 from bot.identity import MessageRef, Place
 from tests.chat.discord.scene import Talk, question, served
 from tests.chat.memory_storage import MemoryStorage

@@ -5,7 +5,7 @@ import pytest
 from bot.chat.card import Card, Input
 from bot.chat.discord.platform import DiscordPlatform
 from bot.chat.kit.files import LARGEST
-from bot.chat.port import Event, Press, Reply
+from bot.chat.platform_interface import Event, Press, Reply
 from tests.chat.discord.scene import Talk
 from tests.fakes.denied import Denied
 from tests.fakes.discord.guild import Discord, Member

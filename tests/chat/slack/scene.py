@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.chat.port import Returned
-from bot.chat.slack.core import Timeouts
+from bot.chat.platform_interface import Returned
 from bot.chat.slack.manifest import manifest
 from bot.chat.slack.platform import SlackPlatform
+from bot.chat.slack.shared import Timeouts
 from bot.identity import Person, Place
 from bot.phrases.say import say
 from tests.chat.discord.scene import Talk

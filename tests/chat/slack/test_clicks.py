@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.chat.card import Button, Card, Choice, Text
-from bot.chat.port import Command, Event, Leaving, Press, Reaction, Reply, Visit
+from bot.chat.platform_interface import Command, Event, Leaving, Press, Reaction, Reply, Visit
 from bot.chat.slack.platform import SlackPlatform
 from bot.identity import Place
 from tests.chat.discord.scene import Talk, question, showing, turning

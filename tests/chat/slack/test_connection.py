@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.chat.port import Command, Event, Press, Reply, Returned
+from bot.chat.platform_interface import Command, Event, Press, Reply, Returned
 from bot.errors import OperatorError
 from bot.identity import Place
 from tests.chat.discord.scene import Talk, question

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.chat.port import Command
+from bot.chat.platform_interface import Command
 from bot.chat.slack.platform import SlackPlatform
 from bot.identity import Person, Place
 from tests.chat.discord.scene import Talk

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.chat.port import Command, Press, Snippet
+from bot.chat.platform_interface import Command, Press, Snippet
 from bot.chat.slack.incoming import interaction_payloads
 from bot.chat.slack.members import is_admin
 from bot.chat.slack.payload import team_of, time_of

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.chat.card import Button, Card, File, Picture, Text
-from bot.chat.port import Command, Event, Lost, Press, Reply, Returned
+from bot.chat.platform_interface import Command, Event, Lost, Press, Reply, Returned
 from bot.chat.slack.platform import SlackPlatform
 from bot.errors import UserError
 from bot.identity import Place

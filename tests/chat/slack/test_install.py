@@ -18,7 +18,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallation
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import MetaData, select
 
-from bot.chat.port import Command, Lost, Returned
+from bot.chat.platform_interface import Command, Lost, Returned
 from bot.chat.slack.manifest import manifest
 from bot.chat.slack.oauth import EncryptedInstallations, OAuthApp, TokenCipher
 from bot.errors import OperatorError

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.card import Card
-from bot.chat.port import Command, Press, Reaction, Renamed, Reply
+from bot.chat.platform_interface import Command, Press, Reaction, Renamed, Reply
 from bot.chat.slack.members import LONGEST_NAME, displayed_name
 from bot.chat.slack.platform import SlackPlatform
 from bot.identity import Place

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from bot.chat.card import Card, Text
-from bot.chat.port import Command, Event, Leaving, Press, Reaction, Removed, Reply, Snippet, Visit
+from bot.chat.platform_interface import (
+    Command,
+    Event,
+    Leaving,
+    Press,
+    Reaction,
+    Removed,
+    Reply,
+    Snippet,
+    Visit,
+)
 from bot.chat.slack.incoming.interactions import RESPONSE_URL_LIFE
 from bot.chat.slack.platform import SlackPlatform
 from bot.chat.slack.web_api import UncertainError

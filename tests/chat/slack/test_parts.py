@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.chat.card import Card
 from bot.chat.kit.limits import SeenKeys, TokenBuckets
-from bot.chat.port import Snippet
+from bot.chat.platform_interface import Snippet
 from bot.chat.slack.incoming import interaction_payloads
 from bot.chat.slack.incoming.message_events import is_relevant, read_edit
 from bot.chat.slack.incoming.typed_text import code_of, read_command

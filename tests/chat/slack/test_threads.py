@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.chat.card import Button, Card
-from bot.chat.port import Command, Event, Press, Reply
+from bot.chat.platform_interface import Command, Event, Press, Reply
 from bot.chat.slack.platform import SlackPlatform
 from bot.errors import UserError
 from bot.phrases.say import explain, say

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.chat.card import Card, Input
 from bot.chat.kit.files import LARGEST
-from bot.chat.port import Event, Press, Reply
+from bot.chat.platform_interface import Event, Press, Reply
 from bot.chat.slack.manifest import manifest
 from bot.chat.slack.platform import SlackPlatform
 from tests.chat.discord.scene import Talk

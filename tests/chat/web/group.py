@@ -12,7 +12,7 @@ from typing import Any, Self
 import aiohttp
 
 from bot.chat.card import Button, Card, Text
-from bot.chat.port import Command, Event, Hear, Leaving, Press, Reaction, Reply
+from bot.chat.platform_interface import Command, Event, Hear, Leaving, Press, Reaction, Reply
 from bot.chat.web.chat import Chat
 from bot.chat.web.http.address import Address
 from bot.chat.web.platform import WebPlatform

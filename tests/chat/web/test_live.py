@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from bot.chat.card import Card, Text
-from bot.chat.port import Command, Event, Press, Reaction, Reply
+from bot.chat.platform_interface import Command, Event, Press, Reaction, Reply
 from bot.identity import MessageRef, Place
 from tests.chat.web.conftest import Invite
 from tests.chat.web.group import Group, Guest, gathering

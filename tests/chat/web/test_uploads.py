@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat.card import Card, Input
 from bot.chat.kit.files import LARGEST
-from bot.chat.port import Command, Event, Press, Reply
+from bot.chat.platform_interface import Command, Event, Press, Reply
 from bot.errors import UserError
 from bot.phrases.say import explain
 from tests.chat.web.conftest import Invite

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.port import Snippet
+from bot.chat.platform_interface import Snippet
 from bot.identity import MessageRef, Place
 from bot.sandbox.bot.dispatch import Dispatcher
 from bot.sandbox.protocol import End, Outcome, OutputText, RunRequest

@@ -26,7 +26,7 @@ from bot.chat.kit.custom_ids import opens_form
 from bot.chat.kit.files import check_size
 from bot.chat.kit.storage import PendingAcks
 from bot.chat.kit.tasks import BackgroundTasks
-from bot.chat.port import Hear, Posted, Say
+from bot.chat.platform_interface import Hear, Posted, Say
 from bot.commands import find_verb
 from bot.errors import UserError
 from bot.identity import Place

@@ -15,7 +15,7 @@ from bot.chat.discord.outgoing.components import custom_ids
 from bot.chat.discord.outgoing.modals import modal_action, modal_command
 from bot.chat.kit.code_fences import code_in, unfenced
 from bot.chat.kit.custom_ids import without_number
-from bot.chat.port import Command, Press, Upload
+from bot.chat.platform_interface import Command, Press, Upload
 from bot.commands import REPORT, RUN, find_action
 from bot.identity import MessageRef, Person, Place
 

@@ -10,7 +10,7 @@ from discord.utils import snowflake_time
 from bot.chat.card import Card
 from bot.chat.discord.incoming.interactions import PLATFORM, person_of, place_in
 from bot.chat.kit.code_fences import code_in_fence
-from bot.chat.port import Posted, Removed, Snippet
+from bot.chat.platform_interface import Posted, Removed, Snippet
 from bot.identity import MessageRef, Person
 
 Json = dict[str, Any]

@@ -16,7 +16,7 @@ from bot.chat.discord.outgoing.cards import Attachment
 from bot.chat.discord.outgoing.components import Json, to_json
 from bot.chat.kit.files import read_all
 from bot.chat.kit.tasks import retried
-from bot.chat.port import Lost
+from bot.chat.platform_interface import Lost
 
 ORIGINAL = "@original"
 PAUSES_S = (0.1, 0.3, 0.8)  # before each new attempt: a callback must arrive within 3 s

@@ -18,7 +18,7 @@ from bot.chat.discord.outgoing.interaction_client import (
     CallbackOutcome,
     InteractionClient,
 )
-from bot.chat.port import Posted
+from bot.chat.platform_interface import Posted
 from bot.identity import MessageRef
 
 BY_TOKEN = "by-token "  # noqa: S105 (a prefix)

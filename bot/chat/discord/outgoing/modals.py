@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.chat.kit.custom_ids import action_of_form, file_suffix, without_number
-from bot.chat.port import Say
+from bot.chat.platform_interface import Say
 from bot.commands import Argument, Verb
 
 Json = dict[str, Any]

@@ -14,7 +14,7 @@ from bot.chat.discord.outgoing.interaction_client import FAILURES
 from bot.chat.discord.outgoing.rest import BotRest
 from bot.chat.kit.replies import ReactionAnswers
 from bot.chat.kit.storage import Storage
-from bot.chat.port import Hear, Lost, Reaction
+from bot.chat.platform_interface import Hear, Lost, Reaction
 from bot.identity import MessageRef, Person
 
 _VARIANTS = ["\N{VARIATION SELECTOR-16}", *map(chr, range(0x1F3FB, 0x1F400))]

@@ -16,7 +16,7 @@ from bot.chat.discord.outgoing.components import Json, custom_ids, to_json
 from bot.chat.discord.outgoing.interaction_client import FAILURES
 from bot.chat.kit.limits import RecentValues
 from bot.chat.kit.tasks import retried
-from bot.chat.port import Lost, Posted
+from bot.chat.platform_interface import Lost, Posted
 from bot.identity import MessageRef, Place
 
 PAGE = 100

@@ -4,12 +4,12 @@ from asyncio import Event
 from dataclasses import dataclass, replace
 
 from bot.chat.card import Card, Text
-from bot.chat.port import Command
+from bot.chat.platform_interface import Command
 from bot.chat.slack.clients import Clients
-from bot.chat.slack.core import Core, Interaction, logged_failures
 from bot.chat.slack.incoming.typed_text import NOBODY
 from bot.chat.slack.outgoing.reply import SlackReply
 from bot.chat.slack.payload import place_of
+from bot.chat.slack.shared import Core, Interaction, logged_failures
 from bot.commands import find_action
 from bot.errors import UserError
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from bot.chat.kit.limits import SeenKeys
 from bot.chat.kit.storage import PendingAcks
 from bot.chat.kit.tasks import BackgroundTasks
-from bot.chat.port import Leaving, Snippet
+from bot.chat.platform_interface import Leaving, Snippet
 from bot.chat.slack.clients import Clients
-from bot.chat.slack.core import Core, logged_failures
 from bot.chat.slack.incoming import message_events
 from bot.chat.slack.incoming.answering import Answering
 from bot.chat.slack.incoming.interactions import RESPONSE_URL_LIFE
 from bot.chat.slack.payload import Json, part, person_of, place_of, team_of, text
+from bot.chat.slack.shared import Core, logged_failures
 from bot.errors import UserError
 from bot.identity import MessageRef
 

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from bot.chat.kit.custom_ids import without_number
 from bot.chat.kit.typed_commands import Sources, parse
-from bot.chat.port import Command, Press, Upload
-from bot.chat.slack.core import Interaction
+from bot.chat.platform_interface import Command, Press, Upload
 from bot.chat.slack.incoming.typed_text import argument_of, code_in_any_message, read_command
 from bot.chat.slack.outgoing.controls import MORE, TICKED, action_ids
 from bot.chat.slack.outgoing.mrkdwn import RUN_COMMAND, as_seen
@@ -27,6 +26,7 @@ from bot.chat.slack.payload import (
     time_of,
     user_of,
 )
+from bot.chat.slack.shared import Interaction
 from bot.commands import REPORT, RUN
 from bot.identity import MessageRef
 

@@ -10,13 +10,13 @@ from bot.chat.kit.custom_ids import opens_form
 from bot.chat.kit.limits import SeenKeys
 from bot.chat.kit.storage import PendingAcks
 from bot.chat.kit.tasks import BackgroundTasks
-from bot.chat.port import Command
+from bot.chat.platform_interface import Command
 from bot.chat.slack.clients import Clients
-from bot.chat.slack.core import Core, Interaction, logged_failures
 from bot.chat.slack.incoming import interaction_payloads as payloads
 from bot.chat.slack.incoming.answering import Answering
 from bot.chat.slack.incoming.modal_triggers import WITH_MODAL, ModalTriggers
 from bot.chat.slack.payload import Json, text
+from bot.chat.slack.shared import Core, Interaction, logged_failures
 from bot.commands import RUN
 from bot.errors import UserError
 

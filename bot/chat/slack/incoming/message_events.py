@@ -5,8 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from bot.chat.kit.typed_commands import Sources
-from bot.chat.port import Command, Removed, Snippet
-from bot.chat.slack.core import Interaction
+from bot.chat.platform_interface import Command, Removed, Snippet
 from bot.chat.slack.incoming.typed_text import read_message
 from bot.chat.slack.payload import (
     PLATFORM,
@@ -19,6 +18,7 @@ from bot.chat.slack.payload import (
     thread_of,
     time_of,
 )
+from bot.chat.slack.shared import Interaction
 from bot.commands import RUN
 from bot.errors import UserError
 from bot.identity import MessageRef, Person

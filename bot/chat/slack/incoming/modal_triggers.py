@@ -4,10 +4,10 @@ import asyncio
 from dataclasses import dataclass
 
 from bot.chat.slack.clients import Clients
-from bot.chat.slack.core import Core, Interaction, logged_failures
 from bot.chat.slack.incoming.interaction_payloads import read_press
 from bot.chat.slack.outgoing.modals import Modals, command_metadata, press_metadata
 from bot.chat.slack.payload import Json, team_of, text
+from bot.chat.slack.shared import Core, Interaction, logged_failures
 from bot.commands import RUN, VERBS
 
 WITH_MODAL = {verb.name: verb for verb in VERBS if verb.admin and verb.arguments}

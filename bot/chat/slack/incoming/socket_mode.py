@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat.kit.tasks import reconnecting
-from bot.chat.slack.core import Timeouts
+from bot.chat.slack.shared import Timeouts
 from bot.errors import OperatorError
 
 BAD_APP_TOKEN = (

@@ -18,7 +18,7 @@ from bot.chat.card import (
 )
 from bot.chat.kit.custom_ids import form_custom_id
 from bot.chat.kit.files import media_type
-from bot.chat.port import Say
+from bot.chat.platform_interface import Say
 from bot.chat.slack.outgoing.controls import ActionIds, button_rows
 from bot.chat.slack.outgoing.files import (
     ATTACHMENT,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.chat.card import Button, Choice, Style
 from bot.chat.kit.custom_ids import numbered, without_number
-from bot.chat.port import Say
+from bot.chat.platform_interface import Say
 from bot.chat.slack.outgoing.mrkdwn import short_line, slack_text, text_object
 from bot.chat.slack.payload import Json
 

@@ -8,11 +8,11 @@ from bot.chat.card import Card
 from bot.chat.kit.limits import RecentValues
 from bot.chat.kit.replies import PrivateMessageReply
 from bot.chat.kit.tasks import BackgroundTasks
-from bot.chat.port import Posted, Visit
-from bot.chat.slack.core import Core, logged_failures
+from bot.chat.platform_interface import Posted, Visit
 from bot.chat.slack.members import MemberNames
 from bot.chat.slack.outgoing.messages import Messages
 from bot.chat.slack.payload import person_of, place_of
+from bot.chat.slack.shared import Core, logged_failures
 from bot.chat.slack.web_api import WebApi
 from bot.identity import MessageRef
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.chat.card import Card
 from bot.chat.kit.limits import RecentValues, TokenBuckets
-from bot.chat.port import Lost, Posted, Say
+from bot.chat.platform_interface import Lost, Posted, Say
 from bot.chat.slack.outgoing.cards import Rendered, render
 from bot.chat.slack.outgoing.files import Files
 from bot.chat.slack.outgoing.mrkdwn import name_of

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.chat.kit.custom_ids import action_of_form, file_suffix
-from bot.chat.port import Say
-from bot.chat.slack.core import Interaction
+from bot.chat.platform_interface import Say
 from bot.chat.slack.outgoing.controls import MOST_OPTIONS, OPTION_MAX
 from bot.chat.slack.outgoing.mrkdwn import QUIZ_COMMAND, short_line, text_object
 from bot.chat.slack.payload import Json, text, thread_of
+from bot.chat.slack.shared import Interaction
 from bot.commands import Argument, Verb
 from bot.identity import MessageRef
 

@@ -8,11 +8,11 @@ from weakref import WeakValueDictionary
 
 from bot.chat.card import Card
 from bot.chat.kit.limits import RecentValues
-from bot.chat.port import Posted
-from bot.chat.slack.core import Core, Interaction, logged_failures
+from bot.chat.platform_interface import Posted
 from bot.chat.slack.outgoing.messages import Messages, NotInvited
 from bot.chat.slack.outgoing.reactions import Reactions
 from bot.chat.slack.payload import is_direct, is_ephemeral, url_of
+from bot.chat.slack.shared import Core, Interaction, logged_failures
 from bot.errors import UserError
 from bot.identity import MessageRef, Place
 

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from bot.chat.card import Card
 from bot.chat.kit.replies import ReactionAnswers
-from bot.chat.port import Reaction
-from bot.chat.slack.core import Core
+from bot.chat.platform_interface import Reaction
 from bot.chat.slack.members import MemberNames
 from bot.chat.slack.outgoing.messages import Messages
 from bot.chat.slack.outgoing.mrkdwn import emoji_of, name_of
 from bot.chat.slack.payload import Json, person_of, place_of, text, time_of
+from bot.chat.slack.shared import Core
 from bot.chat.slack.web_api import FAILURES
 from bot.chat.slack.workspaces import Workspaces
 from bot.identity import MessageRef

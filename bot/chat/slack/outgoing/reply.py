@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.chat.card import Card
-from bot.chat.port import Posted
-from bot.chat.slack.core import Core, Interaction, logged_failures
+from bot.chat.platform_interface import Posted
 from bot.chat.slack.outgoing.messages import Messages
 from bot.chat.slack.outgoing.posts import Posts
 from bot.chat.slack.payload import channel_and_ts, ephemeral_message_ref, is_direct, url_of
+from bot.chat.slack.shared import Core, Interaction, logged_failures
 from bot.chat.slack.web_api import FAILURES
 from bot.commands import find_action
 

@@ -24,7 +24,7 @@ from bot.chat.card import (
     text_of,
 )
 from bot.chat.kit.text_layout import YOU, aligned_rows, longest_part, truncated, with_text
-from bot.chat.port import Say
+from bot.chat.platform_interface import Say
 from bot.chat.slack.outgoing.mrkdwn import ELLIPSIS, name_of, one_line, short_line, slack_text
 from bot.chat.slack.payload import Json
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.port import Leaving
+from bot.chat.platform_interface import Leaving
 from bot.chat.web.http.sessions import CookieSigner, OwnerLink, Session
 from tests.chat.web.conftest import Invite
 from tests.chat.web.group import SECRET, Group, Guest, gathering

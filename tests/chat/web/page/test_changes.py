@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.chat.card import Button, Card, Choice, Code, Input, Options, ShownOption, Text
-from bot.chat.port import Command, Event, Press, Reply
+from bot.chat.platform_interface import Command, Event, Press, Reply
 from bot.identity import MessageRef, Place
 from tests.chat.web.browsing import Member
 from tests.chat.web.group import Group

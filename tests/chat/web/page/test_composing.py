@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from bot.chat.port import Command
+from bot.chat.platform_interface import Command
 from tests.chat.web.group import Group
 from tests.chat.web.page.conftest import Visit
 from tests.chat.web.page.test_changes import watch

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from bot.chat.card import Button, Card, Countdown, Input, Options, Picture, ShownOption, Text
 from bot.chat.kit.files import LARGEST
-from bot.chat.port import Command, Event, Press, Reply
+from bot.chat.platform_interface import Command, Event, Press, Reply
 from bot.identity import Place
 from tests.chat.web.group import Group
 from tests.chat.web.page.conftest import Visit

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.chat.kit.replies import discarding_reply
 from bot.chat.kit.storage import Storage
 from bot.chat.kit.typed_commands import Sources
-from bot.chat.port import Command, Event, Hear, Press, Say, Snippet
+from bot.chat.platform_interface import Command, Event, Hear, Press, Say, Snippet
 from bot.chat.slack.payload import PLATFORM, user_of
 from bot.chat.slack.web_api import FAILURES
 from bot.commands import RUN
