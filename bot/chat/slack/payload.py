@@ -8,7 +8,7 @@ from bot.identity import MessageRef, Person, Place
 Json = dict[str, Any]
 PLATFORM = "slack"
 _BY_URL = "by-url"
-_DIRECT = "direct_message_ref"
+_DIRECT = "direct"
 
 
 def time_of(ts: object) -> datetime:

@@ -92,7 +92,7 @@ def day(**options: Any) -> Column[date]:
     return _column("day", Date, **options)
 
 
-def instant_column(name: str = "instant_column", **options: Any) -> Column[datetime]:
+def instant_column(name: str = "at", **options: Any) -> Column[datetime]:
     return _column(name, Instant, **options)
 
 

@@ -9,7 +9,7 @@ discord_values = table(
     text("name", key=True),
     text("value", server_default=""),
     instant_column(),
-    Index(None, "instant_column"),
+    Index(None, "at"),
 )
 
 
@@ -18,7 +18,7 @@ slack_values = table(
     text("name", key=True),
     text("value", server_default=""),
     instant_column(),
-    Index(None, "instant_column"),
+    Index(None, "at"),
 )
 
 slack_installations = table(
