@@ -1,4 +1,7 @@
-"""How Alembic runs our migrations: on the connection it is handed, inside the transaction that is already open."""
+"""How Alembic runs our migrations.
+
+They run on the connection it is handed, inside the transaction that is already open.
+"""
 
 from typing import Any, Literal
 

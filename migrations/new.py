@@ -1,4 +1,7 @@
-"""Write the next migration from what has changed in bot/store/sql/tables: `python -m migrations.new "add dailies"`."""
+"""Write the next migration from what has changed in bot/store/sql/tables.
+
+Run as `python -m migrations.new "add dailies"`.
+"""
 
 import asyncio
 import sys

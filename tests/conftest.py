@@ -1,4 +1,7 @@
-"""What every test may ask for: a database on each engine, a clock set by hand; and what none may do: leave the machine."""
+"""What every test may ask for: a database on each engine, and a clock set by hand.
+
+What none may do is leave the machine.
+"""
 
 import asyncio
 import ipaddress

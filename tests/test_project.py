@@ -94,7 +94,10 @@ NOT_ACTIONS = {
 
 
 def test_adapters_know_no_action() -> None:
-    """What a button means is declared in `commands.py`; whoever needs a name takes it from there."""
+    """What a button means is declared in `commands.py`.
+
+    Whoever needs a name takes it from there.
+    """
     found = {
         f"{named(path)}: {node.value}"
         for path in (ROOT / "bot" / "chat").rglob("*.py")
@@ -106,7 +109,10 @@ def test_adapters_know_no_action() -> None:
 
 
 def names_in(path: Path) -> Iterator[str]:
-    """What is named in a file, in words; a function may handle data, for a library or a folder can be called so."""
+    """What is named in a file, in words.
+
+    A function may handle data, for a library or a folder can be called so.
+    """
     yield path.stem
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ClassDef):
@@ -160,7 +166,8 @@ def test_no_file_is_longer_than_its_subject() -> None:
 def test_a_start_stays_within_its_import_budget() -> None:
     """What `python -m bot` loads before it is ready; the rest is imported when it is asked for."""
     program = (
-        "import sys, bot.__main__, bot.app, bot.chat.web.platform, bot.store.sql.schema, bot.quiz.files.bank\n"
+        "import sys, bot.__main__, bot.app, bot.chat.web.platform, bot.store.sql.schema, "
+        "bot.quiz.files.bank\n"
         f"print(*[name for name in {LATE} if name in sys.modules])"
     )
     run = subprocess.run(
@@ -183,7 +190,10 @@ def test_every_page_with_a_block_that_runs_is_tried() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_the_commands_on_a_page_run(page: Path, tmp_path: Path) -> None:
-    """Lines with a `$` are typed, in a folder like this one; what stands under one is what it prints."""
+    """Lines with a `$` are typed, in a folder like this one.
+
+    What stands under one is what it prints.
+    """
     (tmp_path / "bot").symlink_to(ROOT / "bot")
     shutil.copytree(ROOT / "questions", tmp_path / "questions")
     settings = {

@@ -1,4 +1,7 @@
-"""Settings: read from the environment and from `.env`, and refused in words that name what to mend."""
+"""Settings: read from the environment and from `.env`.
+
+They are refused in words that name what to mend.
+"""
 
 from pathlib import Path
 
@@ -43,24 +46,32 @@ def test_without_any_setting_the_web_chat_serves_this_machine_from_sqlite() -> N
         ("web_port", "65536", "write a number up to 65535"),
         ("web_port", "-1", "write a number from 0 on"),
         ("log_level", "loud", "write 'debug', 'info', 'warning' or 'error'"),
-        ("web_channels", "General Talk", "write channel names of a-z, 0-9 and hyphens, separated by commas"),
+        ("web_channels", "General Talk",
+         "write channel names of a-z, 0-9 and hyphens, separated by commas"),
         ("web_channels", " , ", "write channel names of a-z, 0-9 and hyphens, separated by commas"),
-        ("web_channels", "a" * 32, "write channel names of a-z, 0-9 and hyphens, separated by commas"),
+        ("web_channels", "a" * 32,
+         "write channel names of a-z, 0-9 and hyphens, separated by commas"),
         ("database_url", "mysql://host/db", "begin with sqlite+aiosqlite:/// or postgresql+psycopg://"),
-        ("database_url", "postgresql+psycopg://u:p@host:port/db", "write it as postgresql+psycopg://user:password@host:"),
-        ("database_url", "postgresql+psycopg://u:p@[host/db", "write it as postgresql+psycopg://user:password@host:"),
+        ("database_url", "postgresql+psycopg://u:p@host:port/db",
+         "write it as postgresql+psycopg://user:password@host:"),
+        ("database_url", "postgresql+psycopg://u:p@[host/db",
+         "write it as postgresql+psycopg://user:password@host:"),
         ("web_address", "quiz.example.org", "write it as https://quiz.example.org"),
         ("web_address", "https://quiz.example.org/chat", "write it as https://quiz.example.org"),
         ("web_address", "https://me@quiz.example.org", "write it as https://quiz.example.org"),
         ("web_address", "https://quiz.example.org:99999", "write it as https://quiz.example.org"),
         ("web_address", "javascript:alert(1)", "write it as https://quiz.example.org"),
-        ("database_url", "sqlite+aiosqlite://", "SQLite needs a file, for what is in memory is lost"),
-        ("database_url", "sqlite+aiosqlite:///", "SQLite needs a file, for what is in memory is lost"),
-        ("database_url", "sqlite+aiosqlite:///:memory:", "SQLite needs a file, for what is in memory is lost"),
+        ("database_url", "sqlite+aiosqlite://",
+         "SQLite needs a file, for what is in memory is lost"),
+        ("database_url", "sqlite+aiosqlite:///",
+         "SQLite needs a file, for what is in memory is lost"),
+        ("database_url", "sqlite+aiosqlite:///:memory:",
+         "SQLite needs a file, for what is in memory is lost"),
         ("database_url", "sqlite+aiosqlite:///file:x?mode=memory&uri=true", "SQLite needs a file"),
         ("database_url", "sqlite+aiosqlite://host/quiz.db", "SQLite needs a file"),
         ("database_url", "sqlite+aiosqlite:///quiz.db?mode=memory", "it takes no options"),
-        ("database_url", "sqlite+aiosqlite:///a#b/quiz.db", "write a ? in a path of SQLite as %3F, a # as %23"),
+        ("database_url", "sqlite+aiosqlite:///a#b/quiz.db",
+         "write a ? in a path of SQLite as %3F, a # as %23"),
         ("web_prot", "8000", "there is no such setting; did you mean TORCHPROOF_WEB_PORT?"),
         ("xyzzy", "1", "there is no such setting"),
     ],

@@ -1,4 +1,7 @@
-"""`.ci/setup` ends with one sentence when something is missing, and heals what was left half done."""
+"""`.ci/setup` ends with one sentence when something is missing.
+
+It heals what was left half done.
+"""
 
 import os
 import shutil
@@ -58,13 +61,17 @@ def test_it_is_done_once_and_heals_whatever_happens_to_it(folder: Path) -> None:
 
 
 def test_the_python_that_is_asked_for_is_the_one_that_is_used(folder: Path) -> None:
-    """Also where an environment stands that another one made; who names none keeps what is there."""
+    """Also where an environment stands that another one made.
+
+    Who names none keeps what is there.
+    """
     assert "Making a Python environment" in setup(folder).stdout
     assert "and false is not one" in setup(folder, PYTHON="false").stderr
     assert (setup(folder, PYTHON="").stdout, setup(folder).stdout) == ("", "")
     elder = folder / "elder"
     elder.write_text(
-        f'#!/bin/sh\ncase "$*" in *version_info*) echo "(3, 12)"; exit;; esac\nexec {sys.executable} "$@"\n'
+        '#!/bin/sh\ncase "$*" in *version_info*) echo "(3, 12)"; exit;; esac\n'
+        f'exec {sys.executable} "$@"\n'
     )
     elder.chmod(0o755)
     assert "Making a Python environment" in setup(folder, PYTHON=str(elder)).stdout
@@ -83,7 +90,10 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(folder: Path) -
     run = setup(folder)
     assert (run.returncode, run.stderr.strip()) == (
         1,
-        f"This folder cannot be written ({folder}): copy it to a place of your own and run make there.",
+        (
+            f"This folder cannot be written ({folder}): copy it to a place of your own and "
+            "run make there."
+        ),
     )
 
 

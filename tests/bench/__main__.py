@@ -1,4 +1,7 @@
-"""Run one benchmark: `python -m tests.bench NAME [--json]`. With --json the last line is one JSON object."""
+"""Run one benchmark: `python -m tests.bench NAME [--json]`.
+
+With --json the last line is one JSON object.
+"""
 
 import argparse
 import json

@@ -1,10 +1,13 @@
-"""10,000 schedules due in the same minute: claimed by one alarm, beside one APScheduler cron job a place.
+"""10,000 schedules due in the same minute, by one alarm and by cron jobs.
 
-Both wake for the same instant and do the same work: one durable row for each schedule and local date. The alarm claims
-sorted batches; a cron job claims its own. `idle` are cron jobs that do nothing but note the time: the least that they
-could cost. Lag is the time from the due instant until a date is claimed, and a stall the longest time in which the
-event loop attended to nothing else. Each turn is a process of its own, they take turns, and medians are compared.
-Memory is what the process grew by from before its schedules were there, in MiB.
+One alarm claims them all; beside it stands one APScheduler cron job a place.
+
+Both wake for the same instant and do the same work: one durable row for each schedule and local
+date. The alarm claims sorted batches; a cron job claims its own. `idle` are cron jobs that do
+nothing but note the time: the least that they could cost. Lag is the time from the due instant
+until a date is claimed, and a stall the longest time in which the event loop attended to nothing
+else. Each turn is a process of its own, they take turns, and medians are compared. Memory is what
+the process grew by from before its schedules were there, in MiB.
 """
 
 import asyncio
@@ -98,7 +101,10 @@ class Turn:
             self.done.set()
 
     async def feel(self) -> None:
-        """How long the loop lets a task wait that wants to run every millisecond, from the due instant on."""
+        """How long the loop delays a task that wakes every millisecond.
+
+        It is measured from the due instant on.
+        """
         last = time.perf_counter()
         while True:
             await asyncio.sleep(0.001)

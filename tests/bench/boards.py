@@ -1,7 +1,10 @@
-"""A board with the reader's rank and neighbours among 10,000 and 100,000 members, and how far boards lag behind a storm.
+"""A board among 10,000 and 100,000 members, and how far boards lag behind a storm.
 
-SQLite. A view is the top ten, the reader's rank and two neighbours on each side; readers are drawn at random. Beside it
-the same rank by a window function over all scores. The lag is the time from 10,000 answers written to boards that are true.
+A board is read with the reader's rank and neighbours.
+
+SQLite. A view is the top ten, the reader's rank and two neighbours on each side; readers are drawn
+at random. Beside it the same rank by a window function over all scores. The lag is the time from
+10,000 answers written to boards that are true.
 """
 
 import asyncio
@@ -30,7 +33,10 @@ VIEWS = 200
 WINDOWS = 5
 AT_ONCE = 2000
 BY_WINDOW = """
-select place from (select player_id, rank() over (order by points desc) as place from scores where board_id = :board)
+select place from (
+    select player_id, rank() over (order by points desc) as place
+    from scores where board_id = :board
+)
 where player_id = :player
 """
 

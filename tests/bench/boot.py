@@ -1,8 +1,9 @@
-"""Time and memory from the start of a fresh process until the web chat can be opened, lazy against eager imports.
+"""Time and memory from a fresh start until the web chat can be opened, lazy against eager.
 
-Each start is `python -OO -m bot`, as `make run` starts it, on a migrated SQLite database and a free port, until it says its address. The eager one
-first imports all that is installed for the product, PyTorch among it. They take turns; medians are compared. Memory is the peak
-resident set (VmHWM) in MiB, seconds are wall-clock.
+Each start is `python -OO -m bot`, as `make run` starts it, on a migrated SQLite database and a free
+port, until it says its address. The eager one first imports all that is installed for the product,
+PyTorch among it. They take turns; medians are compared. Memory is the peak resident set (VmHWM) in
+MiB, seconds are wall-clock.
 """
 
 import os
@@ -27,10 +28,11 @@ import pkgutil, runpy, sys
 from importlib import import_module
 from importlib.util import find_spec
 PRODUCT = (
-    "aiohttp.web", "sqlalchemy.orm", "sqlalchemy.ext.asyncio", "aiosqlite", "psycopg", "alembic.command",
+    "aiohttp.web", "sqlalchemy.orm", "sqlalchemy.ext.asyncio", "aiosqlite", "psycopg",
+    "alembic.command",
     "apscheduler.schedulers.asyncio", "apscheduler.triggers.cron", "pygments.lexers.python",
-    "pygments.formatters.html", "matplotlib.figure", "matplotlib.backends.backend_agg", "torch", "discord",
-    "slack_bolt.async_app",
+    "pygments.formatters.html", "matplotlib.figure", "matplotlib.backends.backend_agg", "torch",
+    "discord", "slack_bolt.async_app",
 )
 for name in PRODUCT:
     if find_spec(name.partition(".")[0]):

@@ -1,9 +1,12 @@
-"""A thousand clicks at once on one Discord message: answers per second and the time to each acknowledgement.
+"""A thousand clicks at once on one Discord message.
 
-The whole bot runs as a process of its own (`python -OO -m bot`, SQLite on disk) before the Discord simulator, which is
-another; each click is an answer of another member, judged, written and answered with its verdict. Beside it a bare
-discord.py bot, that only acknowledges each click, under the same storm. They take turns; medians are compared. Seconds
-are those of the simulator's clock, from the click to the callback.
+Measured are answers per second and the time to each acknowledgement.
+
+The whole bot runs as a process of its own (`python -OO -m bot`, SQLite on disk) before the Discord
+simulator, which is another; each click is an answer of another member, judged, written and answered
+with its verdict. Beside it a bare discord.py bot, that only acknowledges each click, under the same
+storm. They take turns; medians are compared. Seconds are those of the simulator's clock, from the
+click to the callback.
 """
 
 import asyncio

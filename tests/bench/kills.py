@@ -1,7 +1,8 @@
 """Fifty kills of the bot at random moments across live rounds with ten members each on Discord.
 
-Whatever happens between any two effects, a round ends once, every acknowledged answer counts, none counts twice, and no
-message is doubled; a benchmark that finds otherwise fails. The figures tell how hard it was.
+Whatever happens between any two effects, a round ends once, every acknowledged answer counts, none
+counts twice, and no message is doubled; a benchmark that finds otherwise fails. The figures tell
+how hard it was.
 """
 
 import asyncio

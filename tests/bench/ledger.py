@@ -1,14 +1,17 @@
-"""A storm of 10,000 answers to one question through the ledger, beside the same rows in bulk by the bare driver.
+"""A storm of 10,000 answers to one question through the ledger, beside a bare bulk insert.
 
-SQLite, synchronous=FULL, a durable commit before every acknowledgement: what a commit costs here is `fsync_ms`.
-A storm, the bulk, and some answers with a transaction each, recorded by the same function, take turns; medians are
-compared. Then 500 answers a second come for two seconds, as often.
+The bulk is the same rows by the bare driver.
 
-The bulk knows its rows beforehand. The ledger decides each answer in Python and wakes the task that waits for it: a
-storm that is decided and told but not written is `talk_a_second`. Were the rows written at the bulk's own speed on top,
-the ledger would reach `reachable_vs_bulk`, which is a third of the bulk where a flush is quick and a half where it is
-slow. The ledger also reads what it decides on, about as many rows as it writes; so half of that third, 0.15 of the
-bulk, is asked for.
+SQLite, synchronous=FULL, a durable commit before every acknowledgement: what a commit costs here is
+`fsync_ms`. A storm, the bulk, and some answers with a transaction each, recorded by the same
+function, take turns; medians are compared. Then 500 answers a second come for two seconds, as
+often.
+
+The bulk knows its rows beforehand. The ledger decides each answer in Python and wakes the task that
+waits for it: a storm that is decided and told but not written is `talk_a_second`. Were the rows
+written at the bulk's own speed on top, the ledger would reach `reachable_vs_bulk`, which is a third
+of the bulk where a flush is quick and a half where it is slow. The ledger also reads what it
+decides on, about as many rows as it writes; so half of that third, 0.15 of the bulk, is asked for.
 """
 
 import asyncio
@@ -43,11 +46,15 @@ EACH = 300
 BULK = 512
 ROWS = (
     """
-    insert into sittings (round_id, player_id, tries_used, hints_taken, points, share, solved, joined_at, finished_at)
+    insert into sittings (
+        round_id, player_id, tries_used, hints_taken, points, share, solved, joined_at, finished_at
+    )
     values (?, ?, 1, 0, 100, 1, 1, ?, ?)
     """,
     """
-    insert into attempts (round_id, player_id, number, act, answer, share, points, gain, factors, at)
+    insert into attempts (
+        round_id, player_id, number, act, answer, share, points, gain, factors, at
+    )
     values (?, ?, 1, ?, '["A"]', 1, 100, 100, ?, ?)
     """,
     "insert into uncounted_attempts (round_id, player_id, number) values (?, ?, 1)",

@@ -1,6 +1,9 @@
-"""Two thousand mixed runs, a tenth of them hostile, from fifty people at one worker with eight slots.
+"""Two thousand mixed runs from fifty people at one worker with eight slots.
 
-Memory is what the worker and all its offspring hold for themselves, before the first run and after the last.
+A tenth of them is hostile.
+
+Memory is what the worker and all its offspring hold for themselves, before the first run and after
+the last.
 """
 
 import time

@@ -1,7 +1,10 @@
-"""A snippet in the sandbox against the same snippet in a cold Python, in this process, without walls, and over HTTP.
+"""A snippet in the sandbox against the same snippet in a cold Python.
 
-All designs take turns; medians are compared. The snippet is a small GRU with PyTorch, times are from the code handed over to
-the end told. Started as root, this goes down to the worker's uid, as a worker does.
+It is also run in this process, without walls, and over HTTP.
+
+All designs take turns; medians are compared. The snippet is a small GRU with PyTorch, times are
+from the code handed over to the end told. Started as root, this goes down to the worker's uid, as a
+worker does.
 """
 
 import asyncio
@@ -145,7 +148,10 @@ def sleeper() -> "subprocess.Popen[str]":
 
 
 def own(pid: int) -> float:
-    """What a process adds to the memory in use: its private pages, and the tables of all its pages, in MiB."""
+    """What a process adds to the memory in use.
+
+    These are its private pages, and the tables of all its pages, in MiB.
+    """
     lines = [
         *Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines(),
         *Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines(),
@@ -293,7 +299,7 @@ def in_process() -> None:
 
 
 async def run(pool: Pool, times: Times, design: str) -> None:
-    """Until the end is told, and apart from it until the output was there, before anybody knew that it was all."""
+    """Until the end is told; and until the output was there, before anybody knew it was all."""
     began, said, came, ended = time.perf_counter(), "", 0.0, 0.0
     async with aclosing(pool.run(RunRequest(SNIPPET), "bench")) as events:
         async for event in events:

@@ -1,7 +1,10 @@
-"""A thousand presses at once on one Slack message: answers per second and the time to each acknowledgement.
+"""A thousand presses at once on one Slack message.
 
-As `clicks`, before the Slack simulator and by socket: the whole bot as a process of its own, and beside it a bare bolt
-bot that only acknowledges, in turns; medians are compared. Seconds are those of the simulator's clock.
+Measured are answers per second and the time to each acknowledgement.
+
+As `clicks`, before the Slack simulator and by socket: the whole bot as a process of its own, and
+beside it a bare bolt bot that only acknowledges, in turns; medians are compared. Seconds are those
+of the simulator's clock.
 """
 
 import asyncio

@@ -1,4 +1,7 @@
-"""Fifty kills of the bot at random moments across live rounds with ten members each on Slack; as `kills` on Discord."""
+"""Fifty kills of the bot at random moments across live rounds with ten members each on Slack.
+
+It does what `kills` does on Discord.
+"""
 
 import asyncio
 import random

@@ -1,7 +1,9 @@
-"""A simulated year of members over thirty zones, and every streak held against a recount from the raw attempts.
+"""A simulated year of members over thirty zones.
 
-SQLite, a clock set by hand, two bots that look in turns and are both away at random. The figures: streaks that differ
-from the recount, and what it takes to tell one member's streak of a year.
+Every streak is held against a recount from the raw attempts.
+
+SQLite, a clock set by hand, two bots that look in turns and are both away at random. The figures:
+streaks that differ from the recount, and what it takes to tell one member's streak of a year.
 """
 
 import asyncio

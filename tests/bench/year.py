@@ -1,8 +1,11 @@
-"""A simulated year: 200 places over 30 zones, with crashes and absences, then recounted date by date.
+"""A simulated year: 200 places over 30 zones, with crashes and absences.
 
-The clock is set by hand; the database is SQLite. Of every due date the recount sees one question posted once, or its
-absence recorded with a reason, and in every place no question before its bag is empty. It fails where that is not so.
-Alarms ring up to three hours apart here, so much is missed that a bot that is there would not miss. It takes half an hour.
+It is recounted date by date.
+
+The clock is set by hand; the database is SQLite. Of every due date the recount sees one question
+posted once, or its absence recorded with a reason, and in every place no question before its bag is
+empty. It fails where that is not so. Alarms ring up to three hours apart here, so much is missed
+that a bot that is there would not miss. It takes half an hour.
 """
 
 import asyncio
@@ -22,7 +25,7 @@ from tests.stories.questions import bank
 
 PLACES, DAYS = 200, 365
 CRASHES, ABSENCES = 0.01, 0.01
-"""How many posts kill their process, and at how many of the alarms nobody is there for hours or days."""
+"""How many posts kill their process, and at how many alarms nobody is there for hours or days."""
 
 
 async def _measured(folder: Path) -> Findings:

@@ -1,4 +1,7 @@
-"""A live round with ten members, before a bot that is killed at random moments and started again each time; on any platform."""
+"""A live round with ten members, before a bot that is killed at random and started again.
+
+It is the same on any platform.
+"""
 
 import asyncio
 import os
@@ -75,7 +78,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A public message of the bot: its name in the rows of the rounds, and its words without marks."""
+    """A public message of the bot: its name in the rounds' rows, and its words without marks."""
 
     message: str
     text: str
@@ -92,7 +95,10 @@ class Screen(ABC):
 
     @abstractmethod
     async def ask(self) -> str:
-        """Try to ask a question; the public message that came of it. An AssertionError where none did."""
+        """Try to ask a question; the public message that came of it.
+
+        It is an AssertionError where none came.
+        """
 
     @abstractmethod
     async def press(self, member: int, letter: str, message: str) -> Press: ...
@@ -120,7 +126,10 @@ class Witness:
 async def rampage(
     screen: Screen, folder: Path, kills: int, rounds_played: int, seed: int
 ) -> tuple[int, int, int]:
-    """So many kills over so many rounds: how many there were, how many presses were acknowledged, how many failed."""
+    """So many kills over so many rounds.
+
+    It tells how many there were, how many presses were acknowledged, how many failed.
+    """
     chance = random.Random(seed)
     bank(folder / "questions")
     bot = Bot(screen.settings, folder)
@@ -166,7 +175,10 @@ async def _kill(bot: Bot, kills: int, chance: random.Random) -> None:
 
 
 async def _asked(screen: Screen) -> str:
-    """Ask until a card stands: a command that fails may have been heard, and its card may come after a restart."""
+    """Ask until a card stands.
+
+    A command that fails may have been heard, and its card may come after a restart.
+    """
     async with asyncio.timeout(DEADLINE_S):
         while True:
             try:

@@ -37,7 +37,10 @@ def test_spans_are_said_without_their_form() -> None:
         (Text(("<b> & @all",), note=True), ["<b> & @all"]),
         (Code("x = 1\ny = 2"), ["x = 1", "y = 2"]),
         (Facts((("Level", "Expert"), ("Time", "1:30"))), ["Level: Expert", "Time: 1:30"]),
-        (Table("Best", ("Rank", "Name"), (("1", "Ann"), ("2", "Bob")), 0), ["Best", "Rank 1, Name Ann", "Rank 2, Name Bob"]),
+        (
+            Table("Best", ("Rank", "Name"), (("1", "Ann"), ("2", "Bob")), 0),
+            ["Best", "Rank 1, Name Ann", "Rank 2, Name Bob"],
+        ),
         (Picture(b"png", "Two curves"), ["Figure: Two curves"]),
         (Countdown(datetime(2026, 3, 2, 9, 1, 30, tzinfo=UTC)), ["Until 09:01:30 UTC"]),
         (Choice("Your answers", "tick:1", (("A", "A: one"),)), ["Your answers"]),

@@ -8,7 +8,10 @@ from typing import Any
 
 
 class Clock:
-    """Runs by itself from now on; may be set, moved forward, and stopped. What limits a sender never stops."""
+    """Runs by itself from now on; may be set, moved forward, and stopped.
+
+    What limits a sender never stops.
+    """
 
     def __init__(self) -> None:
         self._ahead = time.time() - time.monotonic()

@@ -1,26 +1,34 @@
-"""A Discord to test against: REST and gateway version 10, stateful, strict, in a process of its own.
+"""A Discord to test against: REST and gateway version 10, stateful, strict.
 
-`with process() as address:` starts one; `async with visiting(address) as discord:` empties it and hands over a
-`Discord` (see `tests.fakes.discord.guild`), and fails at the end when anything sent or answered broke the rules.
+It runs in a process of its own.
 
-A bot talks to `discord.api` (REST, ends in /api/v10) and `discord.gateway` (ws://…/gateway) with `discord.token`:
+`with process() as address:` starts one; `async with visiting(address) as discord:` empties it and
+hands over a `Discord` (see `tests.fakes.discord.guild`), and fails at the end when anything sent or
+answered broke the rules.
 
-    guild = await discord.guild("Study group")            # with a channel "general", and the bot in it
-    ada = await guild.join("Ada")                         # guild.join("Olive", "MANAGE_GUILD") for an admin
+A bot talks to `discord.api` (REST, ends in /api/v10) and `discord.gateway` (ws://…/gateway) with
+`discord.token`:
+
+    guild = await discord.guild("Study group")            # with a channel "general"
+    ada = await guild.join("Ada")                         # "Olive", "MANAGE_GUILD" for an admin
     await discord.online()                                # a session of the bot is live
-    act = await ada.slash("challenge", pack="tensors")    # Act: answer (callback type), modal, messages; act.failed
-    card = await ada.finds("Which shape")                 # the newest Seen with these words, there or coming
-    act = await ada.click("B", on="Which shape")          # by label or custom_id, on the message as it stands now
+    act = await ada.slash("challenge", pack="tensors")    # Act: answer (callback type), modal,
+                                                          # messages; act.failed
+    card = await ada.finds("Which shape")                 # the newest Seen with these words
+    act = await ada.click("B", on="Which shape")          # by label or custom_id
     await ada.choose("a", "c", on="Which of these")       # in its select menu
     act = await ada.click("Answer"); await ada.submit(act, "3.14")       # a modal
     await ada.react("🇦", on="Which shape"); await ada.unreact(…)
     await ada.menu("Report question", on="Which shape")   # the menu on a message
     await ada.complete("challenge", "pack", "ten")        # autocomplete: the choices
-    await ada.sees()                                      # every Seen, the oldest first, ephemerals only hers
-    private = await ada.in_dm()                              # the same person in their direct messages
-    discord.advance/set_clock/stop_clock/go_clock, discord.fault("lost", "POST .*/messages"), discord.drop(), …
+    await ada.sees()                                      # every Seen, the oldest first;
+                                                          # ephemerals only hers
+    private = await ada.in_dm()                           # the same person in their direct messages
+    discord.advance/set_clock/stop_clock/go_clock, discord.drop(), …
+    discord.fault("lost", "POST .*/messages")
 
-What nobody could do at their screen raises `Denied`. The process ends when its standard input closes.
+What nobody could do at their screen raises `Denied`. The process ends when its standard input
+closes.
 """
 
 import asyncio

@@ -72,7 +72,7 @@ def reached(schema: Any, named: Json) -> set[str]:
 
 
 def plain_unions(node: Any, named: Json) -> Any:
-    """Unions told apart by their `type` become if/then, so that a complaint names the place and not the union."""
+    """Unions told apart by their `type` become if/then, so that a complaint names the place."""
     if isinstance(node, list):
         return [plain_unions(one, named) for one in node]
     if not isinstance(node, dict):

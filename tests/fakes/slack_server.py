@@ -1,31 +1,45 @@
-"""A Slack to test against: Web API, Socket Mode, signed HTTP, stateful, strict, in a process of its own.
+"""A Slack to test against: Web API, Socket Mode, signed HTTP, stateful, strict.
 
-`with process() as address:` starts one; `async with visiting(address) as slack:` empties it and hands over a `Slack`
-(see `tests.fakes.slack.workspace`), and fails at the end when anything sent or answered broke the rules.
+It runs in a process of its own.
 
-A bot talks to `slack.api` (ends in /api/), with `slack.app_token` for Socket Mode, `home.token` for a workspace, and
-`slack.client_id`, `slack.client_secret`, `slack.signing_secret` for the rest:
+`with process() as address:` starts one; `async with visiting(address) as slack:` empties it and
+hands over a `Slack` (see `tests.fakes.slack.workspace`), and fails at the end when anything sent or
+answered broke the rules.
 
-    home = await slack.workspace("Study group")           # the app installed, the bot in its channel "general"
+A bot talks to `slack.api` (ends in /api/), with `slack.app_token` for Socket Mode, `home.token` for
+a workspace, and `slack.client_id`, `slack.client_secret`, `slack.signing_secret` for the rest:
+
+    home = await slack.workspace("Study group")           # the app installed, its bot in "general"
     ada = await home.join("Ada")                          # home.join("Olive", admin=True)
-    await slack.manifest(manifest)                        # only its commands, shortcuts, scopes and events from now on
+    await slack.manifest(manifest)                        # only its commands, shortcuts, scopes
+                                                          # and events from now on
     await slack.online()                                  # a connection of the bot is live
-    await slack.request_url("http://127.0.0.1:…/slack")   # or everything by signed HTTP, once it answers the challenge
-    act = await ada.slash("/quiz", "challenge tensors")   # Act: acknowledged, after, view, errors, messages; act.failed
-    card = await ada.finds("Which shape")                 # the newest Seen with these words, there or coming
-    act = await ada.click("B", on="Which shape")          # by action_id, value or label, on the message as it stands now
+    await slack.request_url("http://127.0.0.1:…/slack")   # or everything by signed HTTP, once it
+                                                          # answers the challenge
+    act = await ada.slash("/quiz", "challenge tensors")   # Act: acknowledged, after, view, errors,
+                                                          # messages; act.failed
+    card = await ada.finds("Which shape")                 # the newest Seen with these words
+    act = await ada.click("B", on="Which shape")          # by action_id, value or label
     await ada.choose("a", "c", on="Which of these")       # in its checkboxes or select
-    act = await ada.click("Answer"); await ada.submit("3.14")         # the modal on top: its inputs in order, or by name
+    act = await ada.click("Answer"); await ada.submit("3.14")
+                                                          # the modal on top: inputs in order,
+                                                          # or by name
     view = await ada.modal("Your answer"); await ada.close()
-    await ada.opens_home(); home_tab = await ada.home("My streak"); await ada.click("Start", on=home_tab)
+    await ada.opens_home(); home_tab = await ada.home("My streak")
+    await ada.click("Start", on=home_tab)
     await ada.react("a", on="Which shape"); await ada.unreact(…)      # "a", "+1::skin-tone-2"
-    await ada.menu("report_question", on="Which shape")   # a shortcut on a message, by callback_id; ada.shortcut(…) anywhere
-    await ada.sees()                                      # every Seen, the oldest first, ephemerals only hers
+    await ada.menu("report_question", on="Which shape")   # a shortcut on a message, by callback_id;
+                                                          # ada.shortcut(…) anywhere
+    await ada.sees()                                      # every Seen, the oldest first;
+                                                          # ephemerals only hers
     private = await ada.in_dm()                           # the same person in their direct messages
-    back = await ada.allows(url); await home.uninstall()  # OAuth: where the browser goes to; the app is taken away
-    slack.advance/set_clock/stop_clock/go_clock, slack.fault("lost", "chat.postMessage"), slack.drop(), …
+    back = await ada.allows(url); await home.uninstall()  # OAuth: where the browser goes to;
+                                                          # the app is taken away
+    slack.advance/set_clock/stop_clock/go_clock, slack.drop(), …
+    slack.fault("lost", "chat.postMessage")
 
-What nobody could do at their screen raises `Denied`. The process ends when its standard input closes.
+What nobody could do at their screen raises `Denied`. The process ends when its standard input
+closes.
 """
 
 import asyncio

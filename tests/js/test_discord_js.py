@@ -1,4 +1,7 @@
-"""The simulator, judged by a client that is not discord.py: discord.js lives in it without noticing."""
+"""The simulator, judged by a client that is not discord.py.
+
+The client discord.js lives in it without noticing.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -37,7 +40,10 @@ async def a_group() -> AsyncIterator[tuple[Discord, Client, Member, Member]]:
 
 
 async def test_discord_js_meets_what_it_expects() -> None:
-    """Log in, sync, complete, ask, whisper, turn, fill in a form, choose, edit, react, follow up, report."""
+    """Log in, sync, complete, ask, whisper, turn, fill in a form.
+
+    Then choose, edit, react, follow up, report.
+    """
     async with a_group() as (discord, bot, ada, bob):
         assert {command["name"] for command in await discord.tree()} == {
             "quiz",
@@ -79,7 +85,10 @@ async def test_discord_js_meets_what_it_expects() -> None:
 
 
 async def test_discord_js_follows_what_people_do_with_a_message() -> None:
-    """Heard by mention, answered under it, changed when it is edited, gone when it is deleted; and pointed at in the menu."""
+    """Heard by mention, answered under it, changed when it is edited, gone when it is deleted.
+
+    It is also pointed at in the menu.
+    """
     async with a_group() as (discord, bot, ada, bob):
         hi = f"<@{discord.bot}>"
         message = await ada.writes(f"{hi} one")
@@ -110,7 +119,10 @@ async def test_discord_js_follows_what_people_do_with_a_message() -> None:
 
 
 async def test_discord_js_reconnects_and_misses_nothing() -> None:
-    """Cut, closed, told to reconnect, told that its session is void: every click is answered afterwards."""
+    """Cut, closed, told to reconnect, told that its session is void.
+
+    Every click is answered afterwards.
+    """
     async with a_group() as (discord, bot, ada, _):
         await ada.slash("quiz", pack="tensors")
         cuts: list[Callable[[], Awaitable[None]]] = [

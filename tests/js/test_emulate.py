@@ -1,7 +1,8 @@
 """Slack as somebody else made it: what a server that we did not write makes of the adapter's calls.
 
-It is strict about scopes and has OAuth, messages, views and direct messages, but presses no buttons: what people do is
-signed here as Slack signs it. Of slack_sdk's calls it knows those that carry their arguments in the body.
+It is strict about scopes and has OAuth, messages, views and direct messages, but presses no
+buttons: what people do is signed here as Slack signs it. Of slack_sdk's calls it knows those that
+carry their arguments in the body.
 """
 
 import asyncio
@@ -71,7 +72,10 @@ class Outsider:
         self.token = ""
 
     async def install(self) -> None:
-        """From our page through its consent and back; it keeps no cookie that is for HTTPS, so it is handed over."""
+        """From our page through its consent and back.
+
+        It keeps no cookie that is for HTTPS, so it is handed over.
+        """
         async with self.browser.get(f"{self.address}/slack/install") as response:
             link = html.unescape(
                 re.findall(r'href="([^"]*/oauth/v2/authorize[^"]*)"', await response.text())[0]
@@ -220,7 +224,10 @@ def made_for(slack: str, app: OAuthApp) -> SlackPlatform:
 async def test_a_server_that_we_did_not_write_takes_what_the_adapter_says(
     database: Database, talk: Talk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Installed by consent, a question asked by a command, pressed and changed; a home drawn; and no scope missing."""
+    """Installed by consent, a question asked by a command, pressed and changed.
+
+    A home is drawn; and no scope is missing.
+    """
     talk.answers["challenge"] = showing
     talk.visited = showing
     async with opened(database, talk) as (made, ada):

@@ -1,4 +1,7 @@
-"""The simulator, judged by a client that is not bolt for Python: bolt for JavaScript lives in it without noticing."""
+"""The simulator, judged by a client that is not bolt for Python.
+
+Bolt for JavaScript lives in it without noticing.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -64,7 +64,10 @@ def test_each_table_has_a_caption_and_a_head_for_each_column(card: Card) -> None
 def test_a_tone_is_said_in_words_too(card: Card) -> None:
     """Who sees no colour reads the same."""
     words = {
-        "good": r"every assertion in it held|Every assertion in it held|Done|right|Right|Thank|Solved|badge|reports|Settings",
+        "good": (
+            r"every assertion in it held|Every assertion in it held|"
+            r"Done|right|Right|Thank|Solved|badge|reports|Settings"
+        ),
         "bad": r"Not that|not work|wrong|raised|Out of|Too much|crashed|killed|could not|shut out",
         "partly": r"Partly|Time is up",
         "over": r"over|Time is up|No tries|Stopped|lost|stopped|Taken away|Nothing can",

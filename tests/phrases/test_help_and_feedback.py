@@ -27,7 +27,10 @@ def test_help_lists_every_verb_with_what_may_follow_it() -> None:
 
 
 def test_help_shows_no_more_than_three_words_after_a_verb() -> None:
-    """On a phone a row of a dozen leaves no room for what it is about, and the last of `/settings` is not everywhere."""
+    """On a phone a row of a dozen leaves no room for what it is about.
+
+    The last of `/settings` is not everywhere.
+    """
     assert "/settings [zone] [speed] [answers] […]" not in listed(admin=True)
     assert {"/settings [zone] [speed] [answers] …", "/schedule [action] [number] [at] …"} <= set(
         listed(admin=True)

@@ -81,9 +81,11 @@ def test_the_summary_sets_each_answer_beside_the_key_and_its_concept() -> None:
     card = pack_summary_card(summary(line(), wrong, partly, missed, right=1))
     concept = "A gate multiplies."
     assert table(card).rows == (
-        ("1", "What a gate does", "A: It keeps state (✓ right)", "A: It keeps state", concept, "100"),
+        ("1", "What a gate does", "A: It keeps state (✓ right)", "A: It keeps state",
+         concept, "100"),
         ("2", "What a gate does", "B: False (✗ not right)", "A: True", concept, "0"),
-        ("3", "What a gate does", "A: It keeps state (partly right)", "A: It keeps state; B: It stops state", concept, "50"),
+        ("3", "What a gate does", "A: It keeps state (partly right)",
+         "A: It keeps state; B: It stops state", concept, "50"),
         ("4", "What a gate does", "no answer", "A: It keeps state", concept, "0"),
     )  # fmt: skip
     assert facts(card)["Points"] == "150"

@@ -1,4 +1,7 @@
-"""What people wrote - names, answers, reasons - is shown as they wrote it, and is never taken for a form or an action."""
+"""What people wrote - names, answers, reasons - is shown as they wrote it.
+
+It is never taken for a form or an action.
+"""
 
 import unicodedata
 from collections.abc import Callable, Mapping

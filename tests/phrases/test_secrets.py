@@ -1,4 +1,7 @@
-"""Nothing that is said before the end tells the key: two questions that differ only in it give the very same card."""
+"""Nothing that is said before the end tells the key.
+
+Two questions that differ only in it give the very same card.
+"""
 
 from dataclasses import replace
 

@@ -92,7 +92,7 @@ def put(path: Path, content: str | bytes) -> Path:
 
 
 def plain(**changes: str) -> str:
-    """The plain question with some of its top-level lines replaced, added, or taken out by an empty text."""
+    """The plain question with top-level lines replaced, added, or taken out by an empty text."""
     return changed(PLAIN, **changes)
 
 

@@ -103,7 +103,10 @@ def test_a_streak_goes_over_the_end_of_a_month_and_a_leap_day() -> None:
 
 
 def counted(counting: set[int], frozen: set[int], excused: set[int]) -> tuple[int, int, int]:
-    """The same by a box a day, from the past to yesterday (1) and today (0): days, longest, freezes."""
+    """The same by a box a day, from the past to yesterday (1) and today (0).
+
+    It gives days, longest, freezes.
+    """
     days = longest = saved = 0
     for box in range(LONG, -1, -1):
         if box in counting:

@@ -1,4 +1,6 @@
-"""A process that claims what is due and goes about posting it; it says how far it got and is killed there.
+"""A process that claims what is due and goes about posting it.
+
+It says how far it got and is killed there.
 
 Run as `python -m tests.quizmaster.hanging_process URL QUESTIONS INSTANT`.
 """

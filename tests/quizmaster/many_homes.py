@@ -1,6 +1,9 @@
-"""Four accounts on three platforms do at random whatever members do, and the raw rows are counted anew after each link.
+"""Four accounts on three platforms do at random whatever members do.
 
-Nothing here asks our own queries for a sum: it adds up answers, hints, days and boards from their tables.
+The raw rows are counted anew after each link.
+
+Nothing here asks our own queries for a sum: it adds up answers, hints, days and boards from their
+tables.
 """
 
 import random
@@ -46,8 +49,8 @@ from tests.store.scene import Scene
 YARD, LAB = Place("chalk", "school", "yard"), Place("ink", "college", "lab")
 HOMES = {"ann": HALL, "twin": HALL, "bob": YARD, "cid": LAB}
 COMING_BACK = (
-    accounts, members, rounds, takes, sittings, attempts, hints, badges, streak_days, votes, reports, runs, repairs, lapses,
-    reminders, zone_changes, scores, score_histogram,
+    accounts, members, rounds, takes, sittings, attempts, hints, badges, streak_days, votes,
+    reports, runs, repairs, lapses, reminders, zone_changes, scores, score_histogram,
 )  # fmt: skip
 Row = dict[str, Any]
 Deed = Callable[[], Awaitable[None]]
@@ -75,9 +78,9 @@ class ManyHomes:
 
     async def live(self, steps: int) -> None:
         deeds: dict[Deed, int] = {
-            self._ask: 6, self._answer: 12, self._hint: 4, self._pack: 5, self._practise: 2, self._link: 5,
-            self._undo: 4, self._wrong: 1, self._leave: 1, self._zone: 1, self._remind: 1, self._vote: 1,
-            self._there_and_back: 2,
+            self._ask: 6, self._answer: 12, self._hint: 4, self._pack: 5, self._practise: 2,
+            self._link: 5, self._undo: 4, self._wrong: 1, self._leave: 1, self._zone: 1,
+            self._remind: 1, self._vote: 1, self._there_and_back: 2,
         }  # fmt: skip
         for name in HOMES:
             await self.met(name)
@@ -108,7 +111,10 @@ class ManyHomes:
         )
 
     async def taken_for(self, name: str) -> Player:
-        """Who a process takes an account for: for half a minute after a link perhaps for who it was before."""
+        """Who a process takes an account for.
+
+        For half a minute after a link that is perhaps who it was before.
+        """
         old, at = self.before.get(name, (None, self.quiz.clock.now()))
         if (
             old
@@ -165,7 +171,10 @@ class ManyHomes:
             )
 
     async def _pack(self) -> None:
-        """Begin one, or go on as the card of the one that is under way says; it can never stand still."""
+        """Begin one, or go on as the card of the one that is under way says.
+
+        It can never stand still.
+        """
         name = self.someone()
         player, now = await self.met(name), self.quiz.clock.now()
         offer = await self.quiz.packs.offer("gates", player)

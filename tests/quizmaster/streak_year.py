@@ -1,7 +1,9 @@
-"""A simulated time (a leap day and two changes of clocks come soon) of members who travel, forget, come late and are repaired, before bots that come and go.
+"""A simulated time of members, before bots that come and go.
 
-Everything goes through the ledger and the tables. The recount knows nothing of our code but the raw attempts and what
-members asked for: it walks a calendar of quarters of an hour.
+A leap day and two changes of clocks come soon. Members travel, forget, come late and are repaired.
+
+Everything goes through the ledger and the tables. The recount knows nothing of our code but the raw
+attempts and what members asked for: it walks a calendar of quarters of an hour.
 """
 
 import random
@@ -35,11 +37,12 @@ HOUR, STEP, DAY, QUARTER = (
     timedelta(minutes=15),
 )
 ZONES = (
-    "UTC Europe/Berlin Europe/London America/New_York America/Los_Angeles America/St_Johns America/Nuuk "
-    "America/Havana Africa/Cairo Africa/Casablanca Asia/Tokyo Asia/Kolkata Asia/Kathmandu Asia/Tehran Asia/Beirut "
-    "Australia/Sydney Australia/Lord_Howe Pacific/Auckland Pacific/Chatham Pacific/Apia Pacific/Kiritimati "
-    "Pacific/Pago_Pago Pacific/Honolulu Asia/Manila Australia/Adelaide America/Sao_Paulo Atlantic/Azores "
-    "Asia/Yangon Pacific/Marquesas Asia/Vladivostok"
+    "UTC Europe/Berlin Europe/London America/New_York America/Los_Angeles America/St_Johns "
+    "America/Nuuk America/Havana Africa/Cairo Africa/Casablanca Asia/Tokyo Asia/Kolkata "
+    "Asia/Kathmandu Asia/Tehran Asia/Beirut Australia/Sydney Australia/Lord_Howe Pacific/Auckland "
+    "Pacific/Chatham Pacific/Apia Pacific/Kiritimati Pacific/Pago_Pago Pacific/Honolulu "
+    "Asia/Manila Australia/Adelaide America/Sao_Paulo Atlantic/Azores Asia/Yangon "
+    "Pacific/Marquesas Asia/Vladivostok"
 ).split()
 
 
@@ -201,7 +204,10 @@ class Year:
         return {day for day in mended if self.repaired[soul.player, day] <= at}
 
     def _days(self, soul: Soul) -> list[date]:
-        """Their date in every quarter of an hour, by waiting for each new zone to come into force."""
+        """Their date in every quarter of an hour.
+
+        It is found by waiting for each new zone to come into force.
+        """
         moves, zone, coming, tomorrow = list(soul.moves), ZoneInfo("UTC"), None, date.min
         days: list[date] = []
         for slot in range(_slot(self.now) + 200):

@@ -1,4 +1,7 @@
-"""Clocks that ran ahead, and admins who change their minds when a date has been claimed, missed or skipped."""
+"""Clocks that ran ahead, and admins who change their minds.
+
+They do so when a date has been claimed, missed or skipped.
+"""
 
 from collections import Counter
 from dataclasses import replace
@@ -121,7 +124,10 @@ async def test_what_has_no_question_any_more_cannot_be_asked_for(diary: Diary) -
 
 async def test_a_holiday_for_today_is_too_late_once_something_was_asked(diary: Diary) -> None:
     await diary.add()
-    calendar = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260302\nSUMMARY:Carnival\nEND:VEVENT\nEND:VCALENDAR"
+    calendar = (
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20260302\nSUMMARY:Carnival\nEND:VEVENT\n"
+        "END:VCALENDAR"
+    )
     assert not (await diary.schedules.holidays.change(HALL, calendar, diary.now)).too_late
     back = await diary.schedules.holidays.change(HALL, "2026-03-02", diary.now, remove=True)
     assert (back.days, back.changed, back.too_late) == ((), 1, False)

@@ -1,4 +1,7 @@
-"""Packs under way while accounts become one member, and part again: a take goes on, and the next one can begin."""
+"""Packs under way while accounts become one member, and part again.
+
+A take goes on, and the next one can begin.
+"""
 
 import pytest
 
@@ -38,7 +41,10 @@ async def finish(quiz: Quiz, asked: Round, player: Player, place: Place = YARD) 
 async def test_a_take_goes_on_past_a_challenge_that_counts_no_more(
     quiz: Quiz, links: Links
 ) -> None:
-    """Its first challenge was met by the other account before: that sitting is set aside, and the take has it still."""
+    """Its first challenge was met by the other account before.
+
+    That sitting is set aside, and the take has it still.
+    """
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     await solves(quiz, ann, HALL)
     first = await quiz.packs.start(there, YARD, "gates", 0, quiz.clock.now())

@@ -163,7 +163,10 @@ async def test_an_answer_by_whoever_does_not_know_of_the_link_yet_counts_for_the
 async def test_a_hint_for_whoever_is_somebody_else_by_now_costs_the_one_member(
     quiz: Quiz, links: Links
 ) -> None:
-    """A hint through a process that does not know of the link is no free one, and neither is a card that it opens."""
+    """Through a process that does not know of the link a hint is not free.
+
+    Neither is a card that it opens.
+    """
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     now = quiz.clock.now()
     asked = await quiz.rounds.live.open("asked", YARD, QUESTION, now)
@@ -247,7 +250,10 @@ async def test_another_process_sees_a_link_and_its_undoing_at_once(
 async def test_one_member_in_two_zones_has_one_calendar_and_no_day_ends_sooner(
     quiz: Quiz, links: Links
 ) -> None:
-    """At 20:00 UTC it is tomorrow in Tokyo: they go by the day that is still today, and by the chosen zone from then on."""
+    """At 20:00 UTC it is tomorrow in Tokyo.
+
+    They go by the day that is still today, and by the chosen zone from then on.
+    """
     quiz.clock.advance(11 * 3600)
     ann, there = await person(quiz, HALL), await person(quiz, YARD)
     async with quiz.database.transaction() as tx:
@@ -268,7 +274,10 @@ async def test_one_member_in_two_zones_has_one_calendar_and_no_day_ends_sooner(
 async def test_a_round_in_which_both_accounts_answered_ends_with_one_member(
     quiz: Quiz, links: Links
 ) -> None:
-    """Two accounts in one place become one through a third elsewhere; the end names who they are, once."""
+    """Two accounts in one place become one through a third elsewhere.
+
+    The end names who they are, once.
+    """
     ann, twin, third = (
         await person(quiz, HALL),
         await person(quiz, HALL, "Twin"),

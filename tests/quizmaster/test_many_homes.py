@@ -1,4 +1,7 @@
-"""Whatever four accounts do, linked in chains and parted again: scores are what the raw rows add up to."""
+"""Whatever four accounts do, linked in chains and parted again.
+
+Scores are what the raw rows add up to.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Reminders and digests: each sent once, by any of two bots, and finished by the other where one died in between."""
+"""Reminders and digests.
+
+Each is sent once, by any of two bots, and finished by the other where one died in between.
+"""
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
@@ -251,7 +254,10 @@ async def test_a_place_that_moves_takes_its_monday_along(
 async def test_the_week_in_which_the_clocks_change_is_looked_back_upon_whole(
     database: Database, tmp_path: Path
 ) -> None:
-    """In Berlin it has an hour less; what was asked on its last evening belongs to it, what was asked after it does not."""
+    """In Berlin it has an hour less.
+
+    What was asked on its last evening belongs to it, what was asked after it does not.
+    """
     asked = bank(tmp_path / "questions")
     weekly, scene = Digests(core(database, asked, "Europe/Berlin")), Scene(database)
     begin = datetime(2026, 3, 28, 12, tzinfo=UTC)

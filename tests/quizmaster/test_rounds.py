@@ -95,7 +95,7 @@ async def test_a_round_is_closed_by_exactly_one_of_many(quiz: Quiz) -> None:
 async def test_an_answer_and_the_close_at_the_same_instant_agree_with_each_other(
     quiz: Quiz,
 ) -> None:
-    """Whichever comes first, the answer either counts and is in the result, or is refused and is not."""
+    """Whichever comes first, the answer counts and is in the result, or is refused and is not."""
     ada = await quiz.meet("Ada")
     for number in range(6):
         asked = await opened(quiz, f"act {number}")

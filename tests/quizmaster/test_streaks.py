@@ -1,4 +1,7 @@
-"""Streaks before two bots at once: days are shared out, freezes written down once, absences found, repairs refused."""
+"""Streaks before two bots at once.
+
+Days are shared out, freezes written down once, absences found, repairs refused.
+"""
 
 import asyncio
 import logging

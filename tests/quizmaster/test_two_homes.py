@@ -1,4 +1,7 @@
-"""Whatever two accounts did, linked or not, parted again or not, points and streaks are the true ones."""
+"""Whatever two accounts did, linked or not, parted again or not, their points are the true ones.
+
+Their streaks are, too.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""A simulated spring with crashes and absences; `make bench NAME=year` lives through a whole year."""
+"""A simulated spring with crashes and absences.
+
+`make bench NAME=year` lives through a whole year.
+"""
 
 import random
 from datetime import UTC, datetime, timedelta

@@ -1,6 +1,9 @@
-"""Two accounts that answer at random, are linked at a random moment and perhaps parted again, and an account of it kept beside.
+"""Two accounts that answer at random, and an account of it kept beside.
 
-The recount knows what happened and when. It owns its sittings, days and dates; nothing of it is read from our tables.
+They are linked at a random moment and perhaps parted again.
+
+The recount knows what happened and when. It owns its sittings, days and dates; nothing of it is
+read from our tables.
 """
 
 import random
@@ -120,7 +123,10 @@ class TwoHomes:
             self.asked.append(replace(asked, closes_at=None))
 
     async def _answer(self, name: str) -> None:
-        """Through a process that knows of the link, or one that still takes the account for a player of its own."""
+        """Through a process that knows of the link, or one that does not.
+
+        That one still takes the account for a player of its own.
+        """
         asked = self.chance.choice(self.asked[-6:])
         share = 1.0 if self.chance.random() < 0.7 else 0.0
         is_behind = name == "bea" and self.linked and self.chance.random() < 0.5

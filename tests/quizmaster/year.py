@@ -1,7 +1,9 @@
-"""A simulated time of many places over many zones, with crashes and absences, judged by a recount that knows no code of ours.
+"""A simulated time of many places over many zones, with crashes and absences.
 
-The clock is set by hand. Bots come and go: one that crashes leaves whatever it was doing, and another comes with the
-database and the platform alone.
+It is judged by a recount that knows no code of ours.
+
+The clock is set by hand. Bots come and go: one that crashes leaves whatever it was doing, and
+another comes with the database and the platform alone.
 """
 
 import asyncio
@@ -32,10 +34,11 @@ from tests.players import add_player
 from tests.stories.paper import NAME, PaperPlatform
 
 ZONES = (
-    "UTC Europe/Berlin Europe/London Europe/Athens America/New_York America/Los_Angeles America/St_Johns "
-    "America/Sao_Paulo America/Santiago America/Nuuk America/Havana America/Asuncion Africa/Cairo Africa/Casablanca "
-    "Africa/Lagos Asia/Tokyo Asia/Kolkata Asia/Kathmandu Asia/Tehran Asia/Beirut Asia/Gaza Asia/Manila "
-    "Australia/Sydney Australia/Lord_Howe Australia/Adelaide Pacific/Auckland Pacific/Chatham Pacific/Apia "
+    "UTC Europe/Berlin Europe/London Europe/Athens America/New_York America/Los_Angeles "
+    "America/St_Johns America/Sao_Paulo America/Santiago America/Nuuk America/Havana "
+    "America/Asuncion Africa/Cairo Africa/Casablanca Africa/Lagos Asia/Tokyo Asia/Kolkata "
+    "Asia/Kathmandu Asia/Tehran Asia/Beirut Asia/Gaza Asia/Manila Australia/Sydney "
+    "Australia/Lord_Howe Australia/Adelaide Pacific/Auckland Pacific/Chatham Pacific/Apia "
     "Pacific/Kiritimati Pacific/Pago_Pago"
 ).split()
 WEEKDAYS = ("", "mon-fri", "sat,sun", "tue")
@@ -141,7 +144,10 @@ async def _settled() -> None:
 def expected(
     zone: str, wall: time, weekdays: set[int], begin: datetime, end: datetime
 ) -> Iterator[date]:
-    """Every date whose time came within this span, by looking at a wall clock minute by minute around each."""
+    """Every date whose time came within this span.
+
+    They are found by looking at a wall clock minute by minute around each.
+    """
     there = ZoneInfo(zone)
     day = begin.astimezone(there).date() - timedelta(days=1)
     while day <= end.astimezone(there).date() + timedelta(days=1):
@@ -153,7 +159,7 @@ def expected(
 
 
 def _by_the_wall(zone: ZoneInfo, day: date, wall: time) -> datetime | None:
-    """The first instant at which a clock on the wall shows this time of this date, or has just jumped over it."""
+    """The first instant at which a wall clock shows this time of this date, or jumped over it."""
     at = datetime.combine(day, wall, UTC) - timedelta(hours=15)
     before: datetime | None = None
     wanted = datetime.combine(day, wall)
@@ -178,7 +184,10 @@ def _exists(zone: ZoneInfo, day: date) -> bool:
 
 
 async def recount(year: Year, begin: datetime) -> dict[str, int]:
-    """Every due date exactly once: posted once, or missed with its reason; and no question before the bag is empty."""
+    """Every due date exactly once.
+
+    It is posted once, or missed with its reason; no question returns before the bag is empty.
+    """
     async with year.database.reading() as tx:
         kept = (await tx.execute(select(schedules, places.c.channel).join(places))).all()
         dealt = (await tx.execute(select(occurrences).order_by(occurrences.c.due_at))).all()

@@ -1,4 +1,7 @@
-"""A worker for the tests of each session, with control groups and without; left out where no walls can be built."""
+"""A worker for the tests of each session, with control groups and without.
+
+They are left out where no walls can be built.
+"""
 
 import asyncio
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""A crowd at one worker: each person sends runs one after another, a tenth of them hostile, and reads every answer."""
+"""A crowd at one worker.
+
+Each person sends runs one after another, a tenth of them hostile, and reads every answer.
+"""
 
 import random
 import threading
@@ -16,12 +19,17 @@ FRIENDLY = {
     "gru": "print('{mark}', torch.nn.GRU(10, 20, 2)(torch.randn(5, 3, 10))[0].shape)",
     "error": "print('{mark}')\ntorch.ones(2) + torch.ones(3)",
     "file": "print('{mark}'); open('/tmp/out/{mark}.txt', 'w').write('{mark}')",
-    "train": "print('{mark}')\nx = torch.ones(3, requires_grad=True)\n(x * x).sum().backward()\nx.grad",
+    "train": (
+        "print('{mark}')\nx = torch.ones(3, requires_grad=True)\n(x * x).sum().backward()\nx.grad"
+    ),
 }
 HOSTILE = {
     "spin": "print('{mark}', flush=True)\nwhile True: pass",
     "flood": "print('{mark}', flush=True)\nwhile True: print('x' * 1000)",
-    "bomb": "import os\nprint('{mark}', flush=True)\nwhile True:\n    try: os.fork()\n    except OSError: pass",
+    "bomb": (
+        "import os\nprint('{mark}', flush=True)\nwhile True:\n    try: os.fork()\n"
+        "    except OSError: pass"
+    ),
     "memory": "print('{mark}', flush=True)\nx = [0] * (1 << 30)",
     "crash": "print('{mark}', flush=True)\nimport ctypes; ctypes.string_at(0)",
     "kill": "print('{mark}', flush=True)\nimport os\nos.kill(-1, 9)",
@@ -45,7 +53,10 @@ class Seen:
 
 
 def gathering(client: Client, people: int, runs: int, seed: int = 0) -> Seen:
-    """All of them at once, until every run is answered; who finds no free slot comes back in a moment."""
+    """All of them at once, until every run is answered.
+
+    Who finds no free slot comes back in a moment.
+    """
     seen, lock = Seen(), threading.Lock()
 
     def one(number: int) -> None:

@@ -1,4 +1,7 @@
-"""A worker that runs nothing: a real HTTP server that answers as it is told, and remembers what it was asked."""
+"""A worker that runs nothing.
+
+It is a real HTTP server that answers as it is told, and remembers what it was asked.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -56,7 +59,10 @@ async def idle(stage: Stage, _: RunRequest) -> None:
 
 @dataclass
 class FakeWorker:
-    """`play` says what a run does; `asked` holds the codes in the order they came, `most` the greatest crowd."""
+    """`play` says what a run does.
+
+    `asked` holds the codes in the order they came, `most` the greatest crowd.
+    """
 
     slots: int = 1
     play: Play = echo

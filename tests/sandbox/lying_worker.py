@@ -1,4 +1,7 @@
-"""A worker that lies: a door that reads a request and then says whatever it is told to, HTTP or not."""
+"""A worker that lies.
+
+It is a door that reads a request and then says whatever it is told to, HTTP or not.
+"""
 
 import asyncio
 import json

@@ -1,4 +1,6 @@
-"""Two Ray nodes on loopback, in a network of their own: 40 runs, while a replica and a node are killed in their middle.
+"""Two Ray nodes on loopback, in a network of their own.
+
+There are 40 runs, while a replica and a node are killed in their middle.
 
 Started by `test_cluster.py` in a network namespace; prints what happened as JSON.
 """

@@ -1,4 +1,4 @@
-"""Workers in processes of their own, as a bot starts them, and what can be seen of their offspring."""
+"""Workers in processes of their own, as a bot starts them, and what shows of their offspring."""
 
 import os
 import signal
@@ -18,7 +18,10 @@ from bot.sandbox.worker.server import WorkerPlan
 from tests.sandbox.client import Client
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = "import asyncio; from pathlib import PosixPath; from bot.sandbox.worker.server import *; asyncio.run(serve_worker({plan!r}))"
+PROGRAM = (
+    "import asyncio; from pathlib import PosixPath; from bot.sandbox.worker.server import *; "
+    "asyncio.run(serve_worker({plan!r}))"
+)
 PATIENCE = 60.0
 
 

@@ -1,4 +1,7 @@
-"""A process of its own that answers: `python -m tests.store.answering URL ROUND PLAYER ACTS PREFIX` prints how many counted."""
+"""A process of its own that answers, and prints how many counted.
+
+Run as `python -m tests.store.answering URL ROUND PLAYER ACTS PREFIX`.
+"""
 
 import asyncio
 import sys

@@ -73,7 +73,7 @@ class Halting(Writer):
 
 
 async def test_whoever_is_cancelled_among_single_acts_leaves_the_others_theirs() -> None:
-    """The batch failed, each is written alone, and the one who writes is gone in the middle of it."""
+    """The batch failed, each is written alone, and the one who writes is gone in the middle."""
     writer = Halting()
     together = Batching(writer.write)
     adding = [asyncio.create_task(together.add(item)) for item in (1, 4, 13, 2, 3)]

@@ -1,4 +1,7 @@
-"""The queue of several bots: one order over all, each takes its own, and what a bot left behind is taken over once."""
+"""The queue of several bots.
+
+There is one order over all, each takes its own, and what a bot left is taken over once.
+"""
 
 import asyncio
 

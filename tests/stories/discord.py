@@ -1,4 +1,7 @@
-"""Discord, simulated in a process of its own, with the adapter that serves it: members at their screens."""
+"""Discord, simulated in a process of its own, with the adapter that serves it.
+
+It has members at their screens.
+"""
 
 import asyncio
 import re
@@ -47,7 +50,10 @@ ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
 
 
 def read(text: str) -> str:
-    """A card's words as a person reads them: no marks, tables told row by row as `plain` tells them."""
+    """A card's words as a person reads them.
+
+    There are no marks, and tables are told row by row as `plain` tells them.
+    """
     text = re.sub(
         r"```(\w*)\n(.*?)\n```", lambda block: _block(block[1], block[2]), text, flags=re.DOTALL
     )

@@ -1,4 +1,7 @@
-"""A tiny bank: one question of each form in two packs, each with sentences that must not be read before its end."""
+"""A tiny bank: one question of each form in two packs.
+
+Each has sentences that must not be read before its end.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,7 @@
-"""Slack, simulated in a process of its own, with the adapter that serves it: members at their screens, by either way."""
+"""Slack, simulated in a process of its own, with the adapter that serves it.
+
+It has members at their screens, by either way.
+"""
 
 import asyncio
 import re
@@ -41,12 +44,15 @@ from tests.stories.stage import (
 )
 
 INSTANT_S = 0.001
-"""What happens while the clock stands still is numbered by Slack, microsecond by microsecond, into this."""
+"""What happens while the clock stands still is numbered into this by Slack, each microsecond."""
 SIGNS = re.compile(r"^(?::\w+: |⏳ |• )", re.MULTILINE)
 
 
 def read(text: str) -> str:
-    """A card's words as a person reads them: no signs, commands by their own names, tables row by row."""
+    """A card's words as a person reads them.
+
+    There are no signs, commands have their own names, tables go row by row.
+    """
     text = re.sub(r"/quiz (?=\w)", "/", SIGNS.sub("", text))
     return re.sub(r" · (?=[A-Z][^:\n]*: )", "\n", text).replace(" ◂ you", "")
 
@@ -67,7 +73,10 @@ async def set_clock(slack: Slack, clock: Clock) -> None:
 
 
 class Attentive(SlackPlatform):
-    """Tells when what nobody gets an answer to has been heard to its end, and when nothing is left to answer."""
+    """Tells when what nobody gets an answer to has been heard to its end.
+
+    It also tells when nothing is left to answer.
+    """
 
     heard = 0
 
@@ -116,7 +125,10 @@ class SlackMember(Member):
         await self.up_to_date()
 
     async def up_to_date(self) -> None:
-        """Their channels, and the letters the bot wrote them; a note that there is one is no news."""
+        """Their channels, and the letters the bot wrote them.
+
+        A note that there is one is no news.
+        """
         views = [self.person.in_channel(name) for name in self.home.channels]
         views.append(await self.person.in_dm())
         found = [

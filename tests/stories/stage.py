@@ -1,4 +1,7 @@
-"""A stage that the stories are played on, whatever platform it is: members who read, type and press."""
+"""A stage that the stories are played on, whatever platform it is.
+
+On it are members who read, type and press.
+"""
 
 import asyncio
 from abc import ABC, abstractmethod

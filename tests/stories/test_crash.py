@@ -1,4 +1,7 @@
-"""A bot that is killed in the middle of a question and started again: nothing lost, nothing doubled, the clock true."""
+"""A bot that is killed in the middle of a question and started again.
+
+Nothing is lost, nothing is doubled, and the clock is true.
+"""
 
 import asyncio
 import os
@@ -81,7 +84,10 @@ async def opened(browser: Browser) -> AsyncIterator[WebMember]:
 async def press_through_a_crash(
     bot: Bot, member: WebMember, label: str, words: str, delay_s: float
 ) -> None:
-    """Press, kill the bot so many seconds later, start it again, and do what the page does: send the act once more."""
+    """Press, kill the bot so many seconds later, start it again.
+
+    Then send the act once more, as the page does.
+    """
     deeds = member.deeds
     pressing = asyncio.create_task(member.press(label, on=words))
     await asyncio.wait([pressing], timeout=delay_s)

@@ -26,7 +26,10 @@ async def dailies(member: Member, count: int, words: str = "Time: 1 h") -> list[
 
 
 async def test_a_daily_from_its_schedule_to_its_end(stage: Stage) -> None:
-    """Set once: it comes at its time, stays open for those who come later, and its end is told anew."""
+    """Set once.
+
+    It comes at its time, stays open for those who come later, and its end is told anew.
+    """
     owner, ada, bob = await owned(stage)
     await owner.type(GATE)
     assert (
@@ -176,11 +179,17 @@ async def test_pause_skip_holiday_pin_move_post_now_and_remove(stage: Stage) -> 
         ("add at:09:00 packs:foo", "There is no pack called foo. /pack shows all there are."),
         (
             "list number:fly",
-            "“fly” is no number of a schedule, and nothing that I can do with one. I can list, add, change",
+            (
+                "“fly” is no number of a schedule, and nothing that I can do with one. "
+                "I can list, add, change"
+            ),
         ),
         (
             "add number:1 at:10:00",
-            "Schedule 1 is not added: leave its number out. To change it: /schedule change number:1",
+            (
+                "Schedule 1 is not added: leave its number out. "
+                "To change it: /schedule change number:1"
+            ),
         ),
         ("change number:1", "Say what is to be otherwise: /schedule change number:1 at:10:00"),
         ("change", "Say which schedule: /schedule change number:3."),
@@ -197,7 +206,10 @@ async def test_what_is_wrong_with_a_schedule_is_said_in_the_words_of_who_wrote_i
 
 
 async def test_an_admin_changes_a_schedule_that_stands(stage: Stage) -> None:
-    """By its number and whatever is to be otherwise; `change` goes without saying where there is a time."""
+    """By its number and whatever is to be otherwise.
+
+    `change` goes without saying where there is a time.
+    """
     owner, _, _ = await owned(stage)
     await owner.type("/schedule add at:10:00 days:mon-fri packs:gates open:1h")
     await owner.type("/schedule change number:1 packs:all days:sat,sun")

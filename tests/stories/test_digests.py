@@ -7,7 +7,10 @@ HOUR, DAY = 3600, 24 * 3600
 
 
 async def test_every_week_with_a_daily_has_a_digest_of_its_own(stage: Stage) -> None:
-    """Ends of dailies and digests of other weeks lead to the same board, and none of them stands for another."""
+    """Ends of dailies and digests of other weeks lead to the same board.
+
+    None of them stands for another.
+    """
     owner, ada, bob = await owned(stage)
     await owner.type("/digest switch:on")
     await owner.type(GATE.replace("open:12h", "days:mon open:12h"))

@@ -1,4 +1,7 @@
-"""What only a server on Discord brings: rights that go and come back, roles, letters, private use, reports by a menu."""
+"""What only a server on Discord brings.
+
+That is rights that go and come back, roles, letters, private use, reports by a menu.
+"""
 
 import pytest
 

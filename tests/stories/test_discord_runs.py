@@ -1,4 +1,7 @@
-"""Running code on Discord: out of messages, the menu on them and a form, shown while it goes, in place and within budgets."""
+"""Running code on Discord.
+
+It runs from messages, their menu and a form, shown while it goes, in place and within budgets.
+"""
 
 import asyncio
 from functools import partial
@@ -189,7 +192,10 @@ async def test_pictures_and_files_come_with_their_words(
 async def test_what_code_says_calls_nobody_and_closes_no_fence(
     worker_stage: WorkerStage, ada: fake.Member, bob: fake.Member
 ) -> None:
-    evil = f"@everyone <@{bob.id}> ```\n# big\n```\n[a](https://example.org) \u202egpj.exe\u202c \u200bx\x1b[31m"
+    evil = (
+        f"@everyone <@{bob.id}> ```\n# big\n```\n"
+        "[a](https://example.org) \u202egpj.exe\u202c \u200bx\x1b[31m"
+    )
 
     async def curse(stage: Stage, _: RunRequest) -> None:
         await stage.tell(OutputText(evil), End(Outcome.RAISED, note=f"*bold* {evil}"))

@@ -1,4 +1,7 @@
-"""The whole bot as it is started by hand, with its own worker: code from the browser to the sandbox and back."""
+"""The whole bot as it is started by hand, with its own worker.
+
+Code goes from the browser to the sandbox and back.
+"""
 
 import asyncio
 import os
@@ -21,7 +24,10 @@ from tests.stories.stage import DEADLINE_S, Seen
 from tests.stories.web import Browser, WebMember
 
 PATIENCE = 60
-PLOT = "plt.plot([1, 3, 2], label='loss')\nplt.title('A plot')\nplt.legend()\nplt.show()\nprint('drawn')"
+PLOT = (
+    "plt.plot([1, 3, 2], label='loss')\nplt.title('A plot')\nplt.legend()\nplt.show()\n"
+    "print('drawn')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ async def member(bot: Started, name: str) -> AsyncIterator[WebMember]:
 
 
 async def patiently(one: WebMember, words: str) -> Seen:
-    """What comes once a worker has started, which takes a busy machine longer than anything else here."""
+    """What comes once a worker has started, which takes a busy machine longest of all."""
     async with asyncio.timeout(PATIENCE):
         while True:
             with suppress(AssertionError):

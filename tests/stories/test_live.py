@@ -9,7 +9,10 @@ GATE = "/challenge gates level:intermediate"
 
 
 async def test_a_live_round_from_the_first_wrong_answer_to_the_closed_card(stage: Stage) -> None:
-    """Wrong and right and helped, an early close once all who are in have finished, and a card that tells it all."""
+    """Wrong and right and helped, an early close once all who are in have finished.
+
+    A card tells it all.
+    """
     ada, bob, cy = await stage.company("Ada", "Bob", "Cy")
     await ada.type(GATE)
     await bob.press("I’m in")

@@ -1,4 +1,7 @@
-"""Members who press whatever there is, in any order, at any time: nothing breaks, and the sums are right."""
+"""Members who press whatever there is, in any order, at any time.
+
+Nothing breaks, and the sums are right.
+"""
 
 import asyncio
 import random

@@ -1,4 +1,7 @@
-"""One member at home on Discord, Slack and the web at once: three bots on one database, one true score."""
+"""One member at home on Discord, Slack and the web at once.
+
+Three bots on one database give one true score.
+"""
 
 import asyncio
 import re
@@ -66,7 +69,10 @@ async def link(one: Member, other: Member) -> None:
 
 
 async def test_what_three_accounts_did_is_one_true_score(homes: list[Stage]) -> None:
-    """The same question, solved in three places: the earliest counts, and an answer after linking pays once."""
+    """The same question, solved in three places.
+
+    The earliest counts, and an answer after linking pays once.
+    """
     members = [await stage.enter("Ann") for stage in homes]
     for stage, member in zip(homes, members, strict=True):
         await solve(stage, member)
@@ -98,7 +104,10 @@ async def test_a_link_undone_gives_everybody_back_what_they_had(homes: list[Stag
 
 
 async def test_codes_that_are_no_good_are_refused_alike_in_every_home(homes: list[Stage]) -> None:
-    """One's own, a used one, wrong ones, and a good one after five wrong ones: nothing is linked by any of them."""
+    """One's own, a used one, wrong ones, and a good one after five wrong ones.
+
+    Nothing is linked by any of them.
+    """
     on_discord, on_slack, on_the_web = [await stage.enter("Ann") for stage in homes]
     code = await given(on_slack)
     await on_slack.type(f"/link code:{code}")

@@ -210,7 +210,10 @@ async def test_why_explains_every_score_and_a_score_never_moves(stage: Stage) ->
 
 
 async def test_a_day_counts_by_the_members_own_zone(stage: Stage) -> None:
-    """From the day after she chose it: at 09:00 in UTC it is 18:00 in Tokyo; eleven hours later that has its next day."""
+    """From the day after she chose it.
+
+    At 09:00 in UTC it is 18:00 in Tokyo; eleven hours later that has its next day.
+    """
     ada, bob = await stage.company("Ada", "Bob")
     await ada.type("/me zone:Asia/Tokyo")
     await ada.see("UTC; from Tue 3 Mar on Asia/Tokyo")

@@ -1,4 +1,7 @@
-"""Acts that arrive twice or thrice, at once or after a restart: they end where acts that arrive once do."""
+"""Acts that arrive twice or thrice, at once or after a restart.
+
+They end where acts that arrive once do.
+"""
 
 import asyncio
 import random
@@ -58,7 +61,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How often an act arrives, whether all at once, and whether the bot is started anew before its repeats."""
+    """How often an act arrives, and whether all at once.
+
+    Also whether the bot is started anew before its repeats.
+    """
 
     times: int = 1
     at_once: bool = False
@@ -150,7 +156,8 @@ def chosen(chance: random.Random, seen: Sequence[Seen]) -> Deed | None:
 async def state(here: Theatre) -> dict[str, list[str]]:
     """All that is remembered of people.
 
-    A count in which nobody stands any more is no memory, a bag is shuffled by chance, and a heart beats when it beats.
+    A count in which nobody stands any more is no memory, a bag is shuffled by chance, and a heart
+    beats when it beats.
     """
     await here.stage.wait(3600)
     await Projector(here.database).catch_up()

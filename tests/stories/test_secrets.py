@@ -28,7 +28,10 @@ def secrets_in(text: str) -> list[str]:
 async def test_nothing_sent_before_the_close_tells_the_key_of_a_live_round(
     database: Database, clock: Clock, tmp_path: Path
 ) -> None:
-    """Whatever somebody does who has not finished: frames, history, and the files of the page hold none of it."""
+    """Whatever somebody does who has not finished.
+
+    Frames, history, and the files of the page hold none of it.
+    """
     async with on_the_web(database, bank(tmp_path / "questions"), clock) as stage:
         ada, bob, cy = [await stage.enter(name) for name in ("Ada", "Bob", "Cy")]
         await ada.type("/challenge gates level:intermediate")

@@ -1,4 +1,7 @@
-"""What only a workspace on Slack brings: forms, a home, menus, mentions, channels that shut the bot out, missed reactions."""
+"""What only a workspace on Slack brings.
+
+That is forms, a home, menus, mentions, channels that shut the bot out, missed reactions.
+"""
 
 import asyncio
 
@@ -18,7 +21,10 @@ async def entered(stage: SlackStage, name: str, *, admin: bool = False) -> Slack
 
 
 async def test_reactions_that_were_missed_count_when_the_round_ends(stage: SlackStage) -> None:
-    """Events that never came are settled from the message before the round is closed; a colour of skin is no other answer."""
+    """Events that never came are settled from the message before the round is closed.
+
+    A colour of skin is no other answer.
+    """
     owner, ada, bob = [
         await entered(stage, name, admin=name == "Owner") for name in ("Owner", "Ada", "Bob")
     ]
@@ -141,7 +147,10 @@ async def test_the_home_tells_how_somebody_stands(stage: SlackStage) -> None:
 
 
 async def test_the_home_tells_of_todays_question_and_of_reminders(stage: SlackStage) -> None:
-    """When the next one comes, on a day on which one comes; the one that is open; and the hour of the reminder."""
+    """When the next one comes, on a day on which one comes.
+
+    Also the one that is open, and the hour of the reminder.
+    """
     owner, ada = await entered(stage, "Owner", admin=True), await entered(stage, "Ada")
     await ada.person.opens_home()
     await ada.person.home(
@@ -194,7 +203,10 @@ async def test_a_channel_that_shuts_the_bot_out_is_paused_and_its_keeper_told(
 async def test_a_workspace_that_takes_the_app_away_in_the_middle_of_a_round_ends_it_there_alone(
     stage: SlackStage,
 ) -> None:
-    """The token is refused from then on; the bot goes on for nobody, and nothing fails behind the scenes."""
+    """The token is refused from then on.
+
+    The bot goes on for nobody, and nothing fails behind the scenes.
+    """
     ada = await entered(stage, "Ada")
     await ada.type(GATE)
     await ada.press("B")

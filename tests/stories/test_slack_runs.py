@@ -1,4 +1,7 @@
-"""Running code on Slack: out of messages that name the bot or are written to it, in place when they change, gone with them."""
+"""Running code on Slack.
+
+It runs from messages that name the bot or are written to it. The answer changes and goes with them.
+"""
 
 import asyncio
 

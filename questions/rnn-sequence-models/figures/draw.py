@@ -1,5 +1,8 @@
 # ruff: noqa: INP001 - a script, run by its path
-"""Draws this pack's figures: `python questions/rnn-sequence-models/figures/draw.py` writes them beside this file."""
+"""Draws this pack's figures beside this file.
+
+Run as `python questions/rnn-sequence-models/figures/draw.py`.
+"""
 
 from itertools import pairwise
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a check computed is kept beside the questions, and compared with what the next one computes."""
+"""What a check computed is kept beside the questions, and compared with what the next computes."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Drawing variants: every one is a combination of the values, none comes twice, and the first values come first."""
+"""Drawing variants.
+
+Every one is a combination of the values, none comes twice, and the first values come first.
+"""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -258,7 +258,10 @@ def test_kahoot_sheets_come_in(tmp_path: Path) -> None:
         "Question,Answer 1,Answer 2,Correct answer\nWhich?,no,yes,2\n",
         "Question;A;B;Correct\nWhich?;no;yes;B\n",
         "question text\toption a\toption b\tanswer\nWhich?\tno\tyes\tyes\n",
-        '\ufeffQuestion Type,Question,Option 1,Option 2,Correct,Time in seconds\nMC,"Which?",no,yes,2,30\n',
+        (
+            "\ufeffQuestion Type,Question,Option 1,Option 2,Correct,Time in seconds\n"
+            'MC,"Which?",no,yes,2,30\n'
+        ),
         "Q|Choice 1|Choice 2|Answer key|Explanation\r\nWhich?|no|yes|b|Because.\r\n",
     ],
 )
@@ -330,7 +333,10 @@ def test_a_spoiled_workbook_is_told(tmp_path: Path, content: bytes) -> None:
 
 
 def test_what_does_not_fit_our_form_is_left_with_the_reason(tmp_path: Path) -> None:
-    text = "Long\n\nToo many?{=1 ~2 ~3 ~4 ~5 ~6 ~7}\n\nSame?{=a ~A}\n\nTwice?{=b ~c}\n\nTwice?{=b ~c}\n\nTwice?{=b ~d}\n\n{=a ~b}\n\nEmpty answer?{= ~b =a}"
+    text = (
+        "Long\n\nToo many?{=1 ~2 ~3 ~4 ~5 ~6 ~7}\n\nSame?{=a ~A}\n\nTwice?{=b ~c}\n\n"
+        "Twice?{=b ~c}\n\nTwice?{=b ~d}\n\n{=a ~b}\n\nEmpty answer?{= ~b =a}"
+    )
     done, questions = imported(tmp_path, "x.gift", text)
     reasons = {left.line: left.reason for left in done.left_out}
     assert "more than 6" in reasons[3]

@@ -11,7 +11,10 @@ from bot.authors.running.harness_job import HarnessJob
 from bot.settings.settings import Settings
 
 JOB = HarnessJob(
-    "import torch\nx = torch.ones({{n}}, 2)\nprint(x.shape)\nassert x.sum() == 2 * n if 'n' in dir() else True\ny = torch.rand(1).item()",
+    (
+        "import torch\nx = torch.ones({{n}}, 2)\nprint(x.shape)\n"
+        "assert x.sum() == 2 * n if 'n' in dir() else True\ny = torch.rand(1).item()"
+    ),
     ("n * 2", "tuple(x.shape)", "y", "unknown"),
     ({"n": 2}, {"n": 5}),
 )

@@ -24,8 +24,9 @@ from bot.chat.card import (
 
 PNG = b"\x89PNG\r\n\x1a\n"
 NASTY = (
-    "@everyone", "<@1234567890>", "<@&1>", "<#1>", "</help:1>", "<t:1:R>", "<:x:1>", "```", "`", "**", "||", "# ",
-    "-# ", "> ", ">>> ", "1. ", "- ", "[a](https://example.org)", "https://example.org", "discord.gg/abc", "\\", "\u202e",
+    "@everyone", "<@1234567890>", "<@&1>", "<#1>", "</help:1>", "<t:1:R>", "<:x:1>", "```", "`",
+    "**", "||", "# ", "-# ", "> ", ">>> ", "1. ", "- ", "[a](https://example.org)",
+    "https://example.org", "discord.gg/abc", "\\", "\u202e",
     "\0", "\n", "\r\n", "\u2028", "é" * 30, "漢字", "👍🏽", "word " * 40,
 )  # fmt: skip
 words = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(NASTY), max_size=8).map("".join))

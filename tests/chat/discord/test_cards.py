@@ -1,4 +1,4 @@
-"""Cards on Discord: whatever they hold, what comes out is valid, and says the most that there is room for."""
+"""Cards on Discord are valid whatever they hold, and say the most that there is room for."""
 
 import json
 from datetime import UTC, datetime

@@ -81,7 +81,7 @@ async def test_a_second_word_is_a_follow_up_and_a_second_show_is_an_edit(
 async def test_a_slow_answer_is_announced_in_time_and_comes_where_it_belongs(
     talk: Talk, ada: Member, bob: Member
 ) -> None:
-    """To one person, to everyone, and in place of a private card: each is acknowledged in its own way."""
+    """To one person, everyone, in place of a private card: each is acknowledged in its own way."""
     go = asyncio.Event()
 
     def later(answer: object) -> object:
@@ -114,7 +114,10 @@ async def test_a_slow_answer_is_announced_in_time_and_comes_where_it_belongs(
 async def test_a_slow_answer_may_turn_out_for_another_audience(
     talk: Talk, ada: Member, bob: Member
 ) -> None:
-    """What was announced to all is refused in private, what was announced in private is shown to all."""
+    """What was announced to all is refused in private.
+
+    What was announced in private is shown to all.
+    """
     go = asyncio.Event()
 
     async def refusing(event: Command, reply: Reply) -> None:
@@ -210,7 +213,10 @@ async def test_of_two_processes_one_answers_and_the_other_knows_the_message_too(
 async def test_a_click_that_came_too_late_is_answered_kindly_elsewhere(
     discord: Discord, talk: Talk, ada: Member
 ) -> None:
-    """What was for everyone is posted, what was for one goes to them directly; nothing is tried in a circle."""
+    """What was for everyone is posted, what was for one goes to them directly.
+
+    Nothing is tried in a circle.
+    """
 
     async def dawdling(event: Command, reply: Reply) -> None:
         await discord.advance(4)

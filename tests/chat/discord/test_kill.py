@@ -1,4 +1,7 @@
-"""The bot is killed at random moments across a live round: nothing is lost, counted twice or said twice."""
+"""The bot is killed at random moments across a live round.
+
+Nothing is lost, counted twice or said twice.
+"""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Code in messages: heard where the bot is mentioned, answered under it, followed when it is edited or deleted."""
+"""Code in messages.
+
+It is heard where the bot is mentioned, answered under it, followed when edited or deleted.
+"""
 
 import asyncio
 

@@ -1,4 +1,7 @@
-"""Messages in channels: said once, changed within Discord's budget, given up where the bot is let in no more."""
+"""Messages in channels.
+
+They are said once, changed within Discord's budget, given up where the bot is let in no more.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""What is known of blocks: Slack's own types where they are at hand, its library's models, and what neither says."""
+"""What is known of blocks.
+
+It is Slack's own types where they are at hand, its library's models, and what neither says.
+"""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""The adapter by itself: a platform before the simulator, and a conversation that says what a test tells it to."""
+"""The adapter by itself.
+
+It is a platform before the simulator, with a conversation that says what a test tells it to.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator

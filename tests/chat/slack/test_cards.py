@@ -1,4 +1,4 @@
-"""Cards on Slack: whatever they hold, what comes out is valid, and says the most that there is room for."""
+"""Cards on Slack are valid whatever they hold, and say the most that there is room for."""
 
 import json
 from datetime import UTC, datetime
@@ -59,7 +59,7 @@ def _texts(part: Any) -> list[str]:
 @given(cards)
 @settings(max_examples=100)
 def test_every_card_is_a_message_that_slack_takes(card: Card) -> None:
-    """By its official types where they are at hand, by its library's models, and by what neither of them says."""
+    """By its official types where they are at hand, its library's models, and what neither says."""
     drawn = render(card)
     blocks = json.loads(json.dumps(finished(drawn)))
     assert wrongs(blocks) == []

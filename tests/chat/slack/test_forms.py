@@ -1,4 +1,7 @@
-"""Forms for those who look after a place: whole at once where it is known that they may, and never in anybody's way."""
+"""Forms for those who look after a place.
+
+They are whole at once where it is known that they may, and never in anybody's way.
+"""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,7 @@
-"""Workspaces of one organisation, and channels that several workspaces share: whose act it is, and where."""
+"""Workspaces of one organisation, and channels that several workspaces share.
+
+It must be clear whose act it is, and where.
+"""
 
 import json
 from collections.abc import AsyncIterator
@@ -93,7 +96,10 @@ async def test_a_press_that_names_no_workspace_is_heard_in_that_of_whoever_press
 async def test_somebody_of_another_workspace_plays_where_they_are_a_guest(
     bot: SlackPlatform, slack: Slack, home: Workspace, talk: Talk
 ) -> None:
-    """The same guest in a press, a form, a mention and an edit, whatever workspace each of them names first."""
+    """The same guest in a press, a form, a mention and an edit.
+
+    It does not matter which workspace each of them names first.
+    """
     posted = await bot.post(
         Place("slack", home.id, home.channels["general"]), question(1), "round:1"
     )

@@ -1,4 +1,7 @@
-"""Slack and the network at their worst: nothing is said twice, nothing that was acknowledged is lost."""
+"""Slack and the network at their worst.
+
+Nothing is said twice, nothing that was acknowledged is lost.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -70,7 +73,10 @@ async def test_only_the_latest_of_many_changes_is_written(
 async def test_a_budget_that_others_spent_is_waited_for(
     bot: SlackPlatform, slack: Slack, home: Workspace, ada: Member, general: Place
 ) -> None:
-    """Another process changes messages of the same workspace; both have one budget, and neither knows of the other."""
+    """Another process changes messages of the same workspace.
+
+    Both have one budget, and neither knows of the other.
+    """
     posted = await bot.post(general, question(1), "round:1")
     await slack.drain("chat.update", home)
     await bot.edit(posted.message, Card("Count 1"))

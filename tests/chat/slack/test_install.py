@@ -1,4 +1,7 @@
-"""Workspaces that install the app themselves, and let it go again; what is kept of them, and how."""
+"""Workspaces that install the app themselves, and let it go again.
+
+Also what is kept of them, and how.
+"""
 
 import asyncio
 import hmac
@@ -239,7 +242,10 @@ async def test_an_installation_for_a_whole_organisation_is_refused(database: Dat
 async def test_a_workspace_that_installs_it_anew_is_served_at_once_and_stays(
     slack: Slack, database: Database, talk: Talk
 ) -> None:
-    """The news of the uninstallation comes late, again and again; a process that knew the old token has it still."""
+    """The news of the uninstallation comes late, again and again.
+
+    A process that knew the old token has it still.
+    """
     home = await slack.workspace("Study group", installed=False)
     ada = await home.join("Ada", admin=True)
     general = Place("slack", home.id, home.channels["general"])
@@ -266,7 +272,10 @@ async def test_a_workspace_that_installs_it_anew_is_served_at_once_and_stays(
 async def test_a_refusal_that_can_pass_forgets_nobody(
     slack: Slack, database: Database, talk: Talk
 ) -> None:
-    """An organisation that moves, an address that is shut out: the token is good again afterwards."""
+    """An organisation that moves, an address that is shut out.
+
+    The token is good again afterwards.
+    """
     home = await slack.workspace("Study group", installed=False)
     ada = await home.join("Ada", admin=True)
     general = Place("slack", home.id, home.channels["general"])

@@ -1,4 +1,7 @@
-"""The bot is killed at random moments across a live round: nothing is lost, counted twice or said twice."""
+"""The bot is killed at random moments across a live round.
+
+Nothing is lost, counted twice or said twice.
+"""
 
 import asyncio
 from pathlib import Path
@@ -26,7 +29,10 @@ async def test_a_round_survives_kills_at_random_moments(slack: Slack, tmp_path: 
 async def test_two_bots_before_one_workspace_share_its_acts_and_count_once(
     slack: Slack, tmp_path: Path
 ) -> None:
-    """Slack gives each act to any one of their connections, and some of them twice; either answers what the other asked."""
+    """Slack gives each act to any one of their connections, and some of them twice.
+
+    Either answers what the other asked.
+    """
     bank(tmp_path / "questions")
     await slack.manifest(manifest())
     home = await slack.workspace("Study group")

@@ -57,7 +57,10 @@ async def test_whoever_takes_none_gets_none_and_that_is_told(
 async def test_trouble_on_the_way_is_not_taken_for_a_refusal(
     bot: SlackPlatform, slack: Slack, ada: Member, at: Callable[..., tuple[Person, Place]]
 ) -> None:
-    """Whoever is refused once is written to no more; a letter that is not sure is tried again under its key."""
+    """Whoever is refused once is written to no more.
+
+    A letter that is not sure is tried again under its key.
+    """
     assert await bot.send_private(*at(ada), CARD, "remind:0")
     await slack.fault("cut-after", "POST /chat.postMessage")
     assert await bot.send_private(*at(ada), CARD, "remind:1"), "it was found where it stands"

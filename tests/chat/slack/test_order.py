@@ -1,4 +1,7 @@
-"""Events of every kind that come twice, late, backwards or not at all; and what is said under a key."""
+"""Events of every kind that come twice, late, backwards or not at all.
+
+Also what is said under a key.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -243,7 +246,10 @@ async def test_a_post_whose_words_changed_in_between_stands_once(
 async def test_a_bot_with_another_memory_begins_anew(
     slack: Slack, home: Workspace, ada: Member, general: Place
 ) -> None:
-    """Its first round is another one; not even where its answer got lost is the old one taken for it."""
+    """Its first round is another one.
+
+    Not even where its answer got lost is the old one taken for it.
+    """
     async with served(slack, home, Talk()) as bot:
         old = await bot.post(general, question(1), "round:1")
     async with served(slack, home, Talk()) as bot:
@@ -295,7 +301,10 @@ async def test_a_form_that_slack_is_slow_to_open_is_acknowledged_in_time(
 async def test_an_answer_that_was_promised_is_as_old_as_it_was_when_it_was_heard(
     slack: Slack, home: Workspace, ada: Member, general: Place
 ) -> None:
-    """A form brings no time of its own; the bot that answers after a crash must not take it for late."""
+    """A form brings no time of its own.
+
+    The bot that answers after a crash must not take it for late.
+    """
     storage, first, never = MemoryStorage(), Talk(), asyncio.Event()
 
     async def hang(_: Event, __: Reply) -> None:

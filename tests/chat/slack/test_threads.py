@@ -1,4 +1,7 @@
-"""Answers where somebody spoke: in a thread, in a direct message, among people who talk without the bot."""
+"""Answers where somebody spoke.
+
+It may be in a thread, in a direct message, among people who talk without the bot.
+"""
 
 from collections.abc import AsyncIterator
 

@@ -39,7 +39,10 @@ def png(width: int, height: int) -> bytes:
 
 
 PNG = png(3, 2)
-CODE = "import torch\nfrom torch import nn\n\nlayer = nn.LSTM(32, 64, num_layers=2, batch_first=True)  # batch first\n"
+CODE = (
+    "import torch\nfrom torch import nn\n\n"
+    "layer = nn.LSTM(32, 64, num_layers=2, batch_first=True)  # batch first\n"
+)
 OPEN = Options(
     (ShownOption("A", ("the ", Mono("hidden"), " state")), ShownOption("B", ("the output",)))
 )

@@ -32,7 +32,10 @@ from tests.chat.web.samples import EVERY, PNG
 
 EVIL = """<script>alert(1)</script>"'><img src=x onerror=alert(1)> &lt;b&gt; `x`"""
 ALLOWED = {
-    *"div h3 p code strong em figure pre button ul li span progress dl dt dd table caption thead tbody".split(),
+    *(
+        "div h3 p code strong em figure pre button ul li span progress dl dt dd table "
+        "caption thead tbody"
+    ).split(),
     *"tr th td img time form fieldset legend label input".split(),
 }
 TURNS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -118,7 +121,10 @@ def test_a_fence_becomes_a_block_of_code() -> None:
 
 @pytest.mark.parametrize("turn", "\u061c \u200e \u200f \u202a \u202e \u2066 \u2069".split())
 def test_what_turns_the_writing_around_is_left_out_of_words_and_shown_in_code(turn: str) -> None:
-    """In words it would reverse what stands beside it; in code it could make a line read as another one."""
+    """In words it would reverse what stands beside it.
+
+    In code it could make a line read as another one.
+    """
     said = markup.person_message(
         f"a{turn}b `c{turn}d`\n```\nx = 1{turn}\n```\n```text\n{turn}\n```"
     ) + markup.typed_command(f"/run {turn}x")

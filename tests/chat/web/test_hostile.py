@@ -154,7 +154,8 @@ async def test_a_line_of_2001_characters_is_refused_and_one_of_2000_is_not(invit
 @pytest.mark.parametrize(
     "raw",
     [
-        "", "null", "[]", "{}", "{", '"x"', "1e999", "[" * 50_000, '{"kind":[]}', '{"kind":"line"}', '{"kind":"nothing"}',
+        "", "null", "[]", "{}", "{", '"x"', "1e999", "[" * 50_000, '{"kind":[]}',
+        '{"kind":"line"}', '{"kind":"nothing"}',
         '{"kind":"line","id":"short","channel":"general","text":"x"}',
         f'{{"kind":"line","id":"{ACT}","channel":"nowhere","text":"x"}}',
         f'{{"kind":"line","id":"{ACT}","channel":"general","text":"\\u0000\\ud800"}}',
@@ -164,7 +165,8 @@ async def test_a_line_of_2001_characters_is_refused_and_one_of_2000_is_not(invit
         f'{{"kind":"press","id":"{ACT}","channel":"general","message":"1","action":"{"x" * 101}"}}',
         f'{{"kind":"press","id":"{ACT}","channel":"general","message":"1","action":"x","values":"abc"}}',
         f'{{"kind":"press","id":"{ACT}","channel":"general","message":"1","action":"x","values":[[1]]}}',
-        '{"kind":"earlier","channel":"general","before":"x"}', '{"kind":"clock","sent":NaN}', '{"kind":"clock","sent":true}',
+        '{"kind":"earlier","channel":"general","before":"x"}',
+        '{"kind":"clock","sent":NaN}', '{"kind":"clock","sent":true}',
     ],
 )  # fmt: skip
 async def test_a_frame_without_sense_is_answered_and_the_line_stays(

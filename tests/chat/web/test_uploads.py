@@ -1,4 +1,7 @@
-"""Files that people hand over on the page: by a road of their own, within bounds, and heard like a press."""
+"""Files that people hand over on the page.
+
+They come by a road of their own, within bounds, and are heard like a press.
+"""
 
 from typing import Any
 

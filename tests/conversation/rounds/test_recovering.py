@@ -16,7 +16,10 @@ GATE = QuestionFilter("gates", "intermediate")
 
 
 class Crash:
-    """A bot that claimed a round and went down; what is left of it is the database and the platform."""
+    """A bot that claimed a round and went down.
+
+    What is left of it is the database and the platform.
+    """
 
     def __init__(self, database: Database, clock: Clock, folder: Path) -> None:
         self.clock = clock
@@ -85,7 +88,10 @@ async def test_a_round_that_was_closed_but_not_told_is_told_when_the_alarm_rings
 async def test_a_bot_that_starts_again_finds_everything(
     database: Database, clock: Clock, tmp_path: Path
 ) -> None:
-    """Two bots, one after the other, over the same rows: a pack goes on, its clock is true, its points are kept."""
+    """Two bots, one after the other, over the same rows.
+
+    A pack goes on, its clock is true, its points are kept.
+    """
     asked = bank(tmp_path / "questions")
     async with on_paper(database, asked, clock) as stage:
         ada = await stage.enter("Ada")

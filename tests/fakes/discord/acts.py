@@ -1,4 +1,4 @@
-"""What people do that the bot must answer: an interaction, from its beginning to its answer or its failure."""
+"""What people do that the bot must answer: an interaction, up to its answer or its failure."""
 
 from secrets import token_urlsafe
 
@@ -76,5 +76,8 @@ def payload(world: World, act: Interaction) -> Json:
 
 
 async def settle(world: World, act: Interaction) -> bool:
-    """Whether it was answered in time; a person sees a failure after three seconds of this world's clock."""
+    """Whether it was answered in time.
+
+    A person sees a failure after three seconds of this world's clock.
+    """
     return await world.clock.reach(act.at + ANSWER_S, act.settled.wait())

@@ -1,4 +1,7 @@
-"""The barest bot: requests and gateway frames as they are, for what no client library would send."""
+"""The barest bot.
+
+It sends requests and gateway frames as they are, for what no client library would send.
+"""
 
 import asyncio
 import io

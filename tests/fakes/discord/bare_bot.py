@@ -1,4 +1,7 @@
-"""The barest discord.py bot: it shows one message with buttons and acknowledges every click, and nothing else."""
+"""The barest discord.py bot.
+
+It shows one message with buttons and acknowledges every click, and nothing else.
+"""
 
 import asyncio
 import os

@@ -114,7 +114,7 @@ def _looks_like_emoji(text: str) -> bool:
 
 
 def same(message: Message, emoji: str) -> str:
-    """The key under which the same emoji already stands there, with or without its variation sign."""
+    """The key under which the same emoji stands there, with or without its variation sign."""
     bare = emoji.replace("\ufe0f", "")
     return next((key for key in message.reactions if key.replace("\ufe0f", "") == bare), emoji)
 

@@ -162,7 +162,10 @@ class DiscordControl(ControlChannel):
         return await self._outcome(found, wait=True)
 
     async def _outcome(self, act: Interaction, *, wait: bool) -> Json:
-        """What became of it. `answer` is the type of the callback, none when there was no answer in time."""
+        """What became of it.
+
+        `answer` is the type of the callback, none when there was no answer in time.
+        """
         if wait:
             await acts.settle(self.world, act)
         return {

@@ -1,4 +1,7 @@
-"""The gateway, version 10: sessions with a sequence, resumed where they broke, each told what its intents cover."""
+"""The gateway, version 10.
+
+Its sessions have a sequence, resume where they broke, and hear what their intents cover.
+"""
 
 import asyncio
 import json
@@ -179,7 +182,7 @@ class Gateway:
     def _censored(
         self, session: Session, name: str, payload: Json, channel: Channel | None
     ) -> Json:
-        """What people write reaches a bot without the content intent only in private or by mention."""
+        """Without the content intent a bot reads what is written only in private or by mention."""
         if name not in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} or session.intents & CONTENT:
             return payload
         bot = self.world.bot.id

@@ -27,7 +27,10 @@ class Discord(SimulatorClient):
         return Guild(self, made["id"], {"general": made["channel"]})
 
     async def person(self, name: str, *, installed: bool = False) -> "Member":
-        """Somebody without a guild; they may have installed the bot for themselves. They are in their DMs."""
+        """Somebody without a guild.
+
+        They may have installed the bot for themselves. They are in their DMs.
+        """
         one = await self.do("person", name=name, installed=installed)
         return await Member(self, one, name, {}).in_dm()
 
@@ -36,7 +39,10 @@ class Discord(SimulatorClient):
         await self.do("privileged", intents=intents)
 
     async def open_command(self, name: str) -> None:
-        """What those who manage a server do in its settings: everybody there may use this command."""
+        """What those who manage a server do in its settings.
+
+        Everybody there may use this command.
+        """
         await self.do("open_command", name=name)
 
     async def file(self, url: str) -> bytes:
@@ -73,7 +79,7 @@ class Discord(SimulatorClient):
         await self.do("close_gateway", closed=closed)
 
     async def pace(self, *, on: bool) -> None:
-        """Whether a second session of a shard must wait five seconds after the first, as it must on the real service."""
+        """Whether a second session of a shard must wait five seconds, as on the real service."""
         await self.do("pace", on=on)
 
     # What is known
@@ -151,7 +157,10 @@ class Guild:
     async def overwrite(
         self, channel: str, whose: str, *, allow: tuple[str, ...] = (), deny: tuple[str, ...] = ()
     ) -> None:
-        """What a role or member (by id) may and may not in a channel (by name); without any, what was said is undone."""
+        """What a role or member (by id) may and may not in a channel (by name).
+
+        Without any, what was said is undone.
+        """
         where = self.channels[channel]
         await self.discord.do(
             "overwrite", channel=where, whose=whose, allow=list(allow), deny=list(deny)
@@ -183,7 +192,10 @@ class Member(PersonAtScreen[Discord, Seen]):
     # Doing
 
     async def click(self, what: str, on: "Seen | str" = "", *, wait: bool = True) -> Act:
-        """A button by its label or custom id, on a message with these words, or on this one as it stands now."""
+        """A button by its label or custom id.
+
+        It is on a message with these words, or on this one as it stands now.
+        """
         message = await self._message(
             on, lambda seen: what in seen.buttons or what in seen.buttons.values()
         )

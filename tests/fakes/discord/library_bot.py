@@ -1,7 +1,10 @@
-"""A small bot on discord.py, in a process of its own: `python -m tests.fakes.discord.library_bot API GATEWAY TOKEN`.
+"""A small bot on discord.py, in a process of its own.
 
-It asks one question in the newer form; whispers, opens a form, turns and defers when it is clicked; talks when told to.
-Nothing of the library is changed but the two addresses, for which it has no argument.
+Run as `python -m tests.fakes.discord.library_bot API GATEWAY TOKEN`.
+
+It asks one question in the newer form; whispers, opens a form, turns and defers when it is clicked;
+talks when told to. Nothing of the library is changed but the two addresses, for which it has no
+argument.
 """
 
 import asyncio

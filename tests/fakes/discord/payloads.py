@@ -106,12 +106,14 @@ def _overwrite(guild: Guild, one: Channel, whose: str) -> Json:
 def guild(one: Guild) -> Json:
     """As a REST answer has it; `arrival` adds what the gateway tells besides."""
     nothing = dict.fromkeys(
-        "icon description home_header splash discovery_splash banner application_id afk_channel_id system_channel_id "
-        "widget_channel_id max_presences vanity_url_code rules_channel_id safety_alerts_channel_id "
-        "public_updates_channel_id incidents_data".split()
+        "icon description home_header splash discovery_splash banner application_id "
+        "afk_channel_id system_channel_id widget_channel_id max_presences vanity_url_code "
+        "rules_channel_id safety_alerts_channel_id public_updates_channel_id "
+        "incidents_data".split()
     )
     zero = dict.fromkeys(
-        "system_channel_flags verification_level default_message_notifications mfa_level explicit_content_filter "
+        "system_channel_flags verification_level default_message_notifications mfa_level "
+        "explicit_content_filter "
         "premium_tier premium_subscription_count nsfw_level".split(),
         0,
     )
@@ -244,7 +246,10 @@ def metadata(world: World, act: Interaction) -> Json:
 
 
 def spoken(one: Message) -> str:
-    """The words in which a mention pings: the content and, in the newer form, every text display."""
+    """The words in which a mention pings.
+
+    They are the content and, in the newer form, every text display.
+    """
     texts = [one.content]
     waiting = list(one.components)
     while waiting:

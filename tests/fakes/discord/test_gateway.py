@@ -1,4 +1,7 @@
-"""The Discord simulator's gateway: who may come in, what they hear, and how a broken line is taken up again."""
+"""The Discord simulator's gateway.
+
+It decides who may come in, what they hear, and how a broken line is taken up again.
+"""
 
 import pytest
 

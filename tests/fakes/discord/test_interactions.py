@@ -1,4 +1,7 @@
-"""The Discord simulator enforces what holds for an interaction: one answer, in three seconds, then fifteen minutes."""
+"""The Discord simulator enforces what holds for an interaction.
+
+There is one answer, in three seconds, then fifteen minutes.
+"""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,7 @@
-"""The official document as a judge: strict, readable, and forgiving only where a reviewed list says so."""
+"""The official document as a judge.
+
+It is strict, readable, and forgiving only where a reviewed list says so.
+"""
 
 import pytest
 from hypothesis import given
@@ -15,7 +18,10 @@ from tests.fakes.discord_server import DOCUMENT
 folder = schemas.schemas()
 if folder is None:
     pytest.skip(
-        f"{schemas.FOLDER} names no folder with {DOCUMENT}: what is sent is not judged by the official schemas",
+        (
+            f"{schemas.FOLDER} names no folder with {DOCUMENT}: what is sent is not judged by "
+            "the official schemas"
+        ),
         allow_module_level=True,
     )
 

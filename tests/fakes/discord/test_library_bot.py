@@ -1,4 +1,7 @@
-"""The library that the bot stands on lives in the simulator: it logs in, syncs, answers, edits, and comes back."""
+"""The library that the bot stands on lives in the simulator.
+
+It logs in, syncs, answers, edits, and comes back.
+"""
 
 import asyncio
 import sys

@@ -65,7 +65,10 @@ async def test_follow_ups_of_a_storm_meet_a_limit_that_no_header_tells(
 
 
 async def test_who_never_listens_is_shut_out_by_the_network(discord: Discord, bot: Bare) -> None:
-    """Ten thousand refusals in ten minutes; here the count is set, as so many requests would take long."""
+    """Ten thousand refusals in ten minutes.
+
+    Here the count is set, as so many requests would take long.
+    """
     await discord.do("refused", times=9_999)
     assert (await bot.ask("GET", "/users/@me", token="wrong")).status == 401
     answer = await bot.ask("GET", "/users/@me")

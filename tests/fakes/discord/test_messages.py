@@ -1,4 +1,7 @@
-"""The Discord simulator enforces what holds for a message: its form, its author, its nonce, its place."""
+"""The Discord simulator enforces what holds for a message.
+
+That is its form, its author, its nonce, its place.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""What people do at their screens. Whatever their client would not let them do is denied, with the reason."""
+"""What people do at their screens.
+
+Whatever their client would not let them do is denied, with the reason.
+"""
 
 from typing import Any
 
@@ -115,7 +118,8 @@ def _chosen(part: Json, values: list[str] | None) -> list[str]:
         raise Denied(f"{strange or values} cannot be chosen from {offered}")
     if not part.get("min_values", 1) <= len(values) <= part.get("max_values", 1):
         raise Denied(
-            f"{len(values)} chosen, {part.get('min_values', 1)} to {part.get('max_values', 1)} may be"
+            f"{len(values)} chosen, {part.get('min_values', 1)} to "
+            f"{part.get('max_values', 1)} may be"
         )
     return values
 
@@ -317,7 +321,10 @@ def rewrite(world: World, user: str, message: str, text: str) -> None:
 
 
 def unfurl(world: World, message: str) -> None:
-    """What the service does by itself to a message with a link: the same words once more, and not as an edit."""
+    """What the service does by itself to a message with a link.
+
+    It sends the same words once more, and not as an edit.
+    """
     there = world.messages[message]
     messages.tell_changed(world, there)
 

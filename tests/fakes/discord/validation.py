@@ -1,4 +1,7 @@
-"""Limits that hold for whatever a bot says; a schema cannot say all of them, and is not always there."""
+"""Limits that hold for whatever a bot says.
+
+A schema cannot say all of them, and is not always there.
+"""
 
 import re
 from collections import Counter

@@ -1,4 +1,7 @@
-"""Everything that is remembered: guilds, people, channels, messages, interactions, and who waits for a change."""
+"""Everything that is remembered.
+
+That is guilds, people, channels, messages, interactions, and who waits for a change.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -132,7 +135,7 @@ class World(SimulatedWorld):
         self.installed: set[str] = set()
         """People who installed the application for themselves."""
         self.opened: set[str] = set()
-        """Commands that those who manage a server let everybody use, whatever rights they ask for."""
+        """Commands that a server's managers let everybody use, whatever rights they ask for."""
         self.files: dict[str, tuple[str, bytes]] = {}
         self.privileged = 0
         """Privileged intents that the application may ask for."""

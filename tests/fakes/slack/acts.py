@@ -9,8 +9,8 @@ from tests.fakes.slack.refusals import Refusal
 from tests.fakes.slack.world import Act, Channel, Json, Message, Team, User, View, World
 
 SLASH, PRESS, SUBMIT, CLOSED, MENU, SHORTCUT, SUGGEST = (
-    "slash block_actions view_submission view_closed message_action shortcut block_suggestion".split()
-)
+    "slash block_actions view_submission view_closed message_action shortcut block_suggestion"
+).split()
 ACK_S = TRIGGER_S = 3.0
 URL_USES, URL_S = 5, 30 * 60.0
 

@@ -23,7 +23,10 @@ METHODS: dict[str, tuple[Do, str]] = {
     **oauth.METHODS,
     **views.METHODS,
 }
-"""By name: what is done, and the scope that it needs; one that begins with a colon is needed for some kind of place."""
+"""By name: what is done, and the scope that it needs.
+
+A scope that begins with a colon is needed for some kind of place.
+"""
 OPEN = "oauth.v2.access"
 CONNECT = "apps.connections.open"
 EXPORT = "apps.manifest.export"
@@ -178,7 +181,8 @@ class SlackApi(SimulatedApi):
         content = await _content(request)
         if one is None or len(content) != one.length:
             self.violations.append(
-                f"a file of {len(content)} bytes was sent where {one.length if one else 'none'} was due"
+                f"a file of {len(content)} bytes was sent where "
+                f"{one.length if one else 'none'} was due"
             )
             return web.Response(status=400, text="bad request")
         one.content = content

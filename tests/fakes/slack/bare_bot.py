@@ -1,4 +1,7 @@
-"""The barest bolt bot: it shows one message with buttons and acknowledges every press, and nothing else."""
+"""The barest bolt bot.
+
+It shows one message with buttons and acknowledges every press, and nothing else.
+"""
 
 import asyncio
 import os

@@ -1,4 +1,7 @@
-"""Block Kit as the service keeps it: walking through it, numbering it, and what people can use in it."""
+"""Block Kit as the service keeps it.
+
+This walks through it, numbers it, and finds what people can use in it.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,10 +9,10 @@ from typing import Any
 from tests.fakes.slack.world import Json, World
 
 STATEFUL = frozenset(
-    "checkboxes channels_select conversations_select datepicker datetimepicker email_text_input external_select "
-    "file_input multi_static_select multi_users_select multi_channels_select multi_conversations_select "
-    "number_input plain_text_input radio_buttons rich_text_input static_select timepicker url_text_input "
-    "users_select".split()
+    "checkboxes channels_select conversations_select datepicker datetimepicker email_text_input "
+    "external_select file_input multi_static_select multi_users_select multi_channels_select "
+    "multi_conversations_select number_input plain_text_input radio_buttons rich_text_input "
+    "static_select timepicker url_text_input users_select".split()
 )
 """Elements that hold what was chosen or typed."""
 LINES = frozenset({"plain_text_input", "number_input", "email_text_input", "url_text_input"})

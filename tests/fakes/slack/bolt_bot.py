@@ -1,7 +1,9 @@
-"""A small bot on bolt for Python, in a process of its own: `python -m tests.fakes.slack.bolt_bot API APP_TOKEN TOKEN [SECRET]`.
+"""A small bot on bolt for Python, in a process of its own.
 
-It asks, whispers, opens a form, turns, defers, reacts and draws its home. With a signing secret it serves HTTP and writes
-its address to standard output; otherwise it connects by Socket Mode.
+Run as `python -m tests.fakes.slack.bolt_bot API APP_TOKEN TOKEN [SECRET]`.
+
+It asks, whispers, opens a form, turns, defers, reacts and draws its home. With a signing secret it
+serves HTTP and writes its address to standard output; otherwise it connects by Socket Mode.
 """
 
 import asyncio

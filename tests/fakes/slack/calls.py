@@ -12,8 +12,9 @@ AS_JSON = frozenset(
     "attachments blocks channels_list event_payload files metadata prefs users_list view".split()
 )
 AS_BOOL = frozenset(
-    "as_user exclude_archived full inclusive include_all_metadata include_locale include_num_members link_names mrkdwn "
-    "no_reactions prevent_creation reply_broadcast return_im test unfurl_links unfurl_media".split()
+    "as_user exclude_archived full inclusive include_all_metadata include_locale "
+    "include_num_members link_names mrkdwn no_reactions prevent_creation reply_broadcast "
+    "return_im test unfurl_links unfurl_media".split()
 )
 AS_NUMBER = frozenset("length limit count".split())
 

@@ -90,7 +90,10 @@ def altered(world: World, message: Message, before: Json, kind: str) -> Json:
 
 
 def change(world: World, message: Message, sent: Json, *, by_person: bool = False) -> None:
-    """Text without blocks takes the blocks away. What people change is marked so, whatever it is made of."""
+    """Text without blocks takes the blocks away.
+
+    What people change is marked so, whatever it is made of.
+    """
     before = payloads.message(world, message)
     fill(world, message, {"metadata": message.metadata, **sent})
     message.edits += 1
@@ -174,7 +177,10 @@ def delete(call: Call) -> Json:
 def permalink(call: Call) -> Json:
     channel = call.channel()
     message = call.message(channel, "message_ts")
-    link = f"https://{call.there.domain}.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}"
+    link = (
+        f"https://{call.there.domain}.slack.com/archives/{channel.id}/"
+        f"p{message.ts.replace('.', '')}"
+    )
     return {"channel": channel.id, "permalink": link}
 
 

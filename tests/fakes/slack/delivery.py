@@ -1,4 +1,7 @@
-"""What is sent to the bot, over whichever way it is configured: acknowledged in three seconds, or tried again."""
+"""What is sent to the bot, over whichever way it is configured.
+
+It is acknowledged in three seconds, or tried again.
+"""
 
 import asyncio
 from collections.abc import Awaitable

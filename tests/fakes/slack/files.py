@@ -1,4 +1,7 @@
-"""Web API: files, in three steps: an address to send it to, the file itself, and where it is to be shown."""
+"""Web API: files, in three steps.
+
+They are an address to send it to, the file itself, and where it is to be shown.
+"""
 
 from tests.fakes.denied import Denied
 from tests.fakes.slack import chat, payloads

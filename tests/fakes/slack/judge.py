@@ -1,8 +1,8 @@
 """Slack's official types as a judge, and the second opinion of slack_sdk's own models.
 
-The types are JSON Schema, one file a method and direction, in the folder `slack` of the official schemas. Requests are
-judged strictly; a block is judged by the type that it says it is of. Answers are judged outside their blocks alone, for
-those of the answers were drawn from samples.
+The types are JSON Schema, one file a method and direction, in the folder `slack` of the official
+schemas. Requests are judged strictly; a block is judged by the type that it says it is of. Answers
+are judged outside their blocks alone, for those of the answers were drawn from samples.
 """
 
 import json
@@ -142,7 +142,10 @@ def _forms(node: Json, named: Json) -> list[Json]:
 
 
 def _known(named: Json) -> Json:
-    """Without the form that lets any block pass, where blocks are known; and with unions of unions made flat."""
+    """Without the form that lets any block pass, where blocks are known.
+
+    Unions of unions are made flat.
+    """
     known = {
         name: schema
         for name, schema in named.items()
@@ -183,7 +186,7 @@ def _flat(member: Json, named: Json) -> Iterator[Json]:
 
 
 def _apart(sent: Json) -> tuple[Json, list[Any]]:
-    """Arguments with their blocks and view emptied, which are judged by themselves; and the blocks."""
+    """Arguments with their blocks and view emptied, which are judged apart; and the blocks."""
     outside, inside = {**sent}, []
     if isinstance(sent.get("blocks"), list):
         inside.append(sent["blocks"])

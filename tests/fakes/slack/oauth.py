@@ -13,7 +13,10 @@ CODE_S = 600.0
 
 
 def allow(world: World, user: str, url: str) -> str:
-    """The person presses Allow on the service's page at this address: where their browser is sent to."""
+    """The person presses Allow on the service's page at this address.
+
+    The result is where their browser is sent to.
+    """
     team, _ = world.known(user)
     asked = {key: value[0] for key, value in parse_qs(urlsplit(url).query).items()}
     if urlsplit(url).path != "/oauth/v2/authorize" or asked.get("client_id") != CLIENT:

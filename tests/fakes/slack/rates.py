@@ -1,4 +1,7 @@
-"""Rate limits: a bucket of tokens for each method and workspace, and for each channel that is written to."""
+"""Rate limits.
+
+There is a bucket of tokens for each method and workspace, and for each channel written to.
+"""
 
 from dataclasses import dataclass
 

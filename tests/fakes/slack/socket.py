@@ -1,4 +1,8 @@
-"""Socket Mode: an address for one connection, envelopes to any one of the open connections, and their acknowledgements."""
+"""Socket Mode.
+
+It is an address for one connection, envelopes to any one of the open connections, and their
+acknowledgements.
+"""
 
 import asyncio
 import json
@@ -152,7 +156,10 @@ class Socket:
     # Faults
 
     def disconnect(self, reason: str) -> None:
-        """Say that the connections end, then end them; a warning comes before the end and ends nothing."""
+        """Say that the connections end, then end them.
+
+        A warning comes before the end and ends nothing.
+        """
         for line in self.lines:
             debug = {"host": "simulator"}
             line.out.put_nowait({"type": "disconnect", "reason": reason, "debug_info": debug})
@@ -161,7 +168,10 @@ class Socket:
                 asyncio.get_running_loop().call_later(LEAVING_S, _end, line)
 
     def freeze(self) -> None:
-        """As when the road between breaks and nobody says so: nothing is read, and nothing is answered."""
+        """As when the road between breaks and nobody says so.
+
+        Nothing is read, and nothing is answered.
+        """
         for line in list(self.lines):
             if line.request.transport:
                 line.request.transport.pause_reading()

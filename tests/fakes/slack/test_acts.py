@@ -1,4 +1,7 @@
-"""What people do on Slack, and how long the bot may take: acknowledgements, triggers, response_url, modals, repeats."""
+"""What people do on Slack, and how long the bot may take.
+
+That covers acknowledgements, triggers, response_url, modals, repeats.
+"""
 
 from collections.abc import AsyncIterator
 

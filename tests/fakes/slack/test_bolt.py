@@ -75,7 +75,7 @@ async def test_a_form_is_opened_refused_and_taken(ada: Member) -> None:
 async def test_what_is_not_acknowledged_in_three_seconds_has_failed(
     slack: Slack, ada: Member
 ) -> None:
-    """The second of these acknowledges at once, and bolt loses it before the exception that follows."""
+    """The second of these acknowledges at once; bolt loses it before the exception after it."""
     await ada.slash("/quiz")
     for button in ("Slow", "Throw"):
         act = await ada.click(button, on="Which shape?", wait=False)

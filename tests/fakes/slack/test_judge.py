@@ -1,4 +1,7 @@
-"""Slack's official types as a judge: strict, readable, and forgiving only where a reviewed list says so."""
+"""Slack's official types as a judge.
+
+It is strict, readable, and forgiving only where a reviewed list says so.
+"""
 
 import re
 
@@ -15,7 +18,10 @@ from tests.fakes.slack.world import Json
 folder = schemas.schemas()
 if folder is None or not (folder / "slack").is_dir():
     pytest.skip(
-        f"{schemas.FOLDER} names no folder with slack/: what is sent is not judged by the official types",
+        (
+            f"{schemas.FOLDER} names no folder with slack/: what is sent is not judged by the "
+            "official types"
+        ),
         allow_module_level=True,
     )
 

@@ -1,4 +1,7 @@
-"""Messages on Slack: what is taken, what is refused, what a change does, and what nobody may see."""
+"""Messages on Slack.
+
+The tests show what is taken or refused, what a change does, and what nobody may see.
+"""
 
 import pytest
 

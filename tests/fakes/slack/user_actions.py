@@ -1,4 +1,7 @@
-"""What people do at their screens. Whatever their client would not let them do is denied, with the reason."""
+"""What people do at their screens.
+
+Whatever their client would not let them do is denied, with the reason.
+"""
 
 import re
 from typing import Any
@@ -222,7 +225,10 @@ def _view(world: World, user: str, view: str) -> View:
 
 
 def submit(delivery: Delivery, user: str, view: str, values: Json) -> Act:
-    """Send the modal; what is not filled in stays as it was offered. Values by action id, block id, label or number."""
+    """Send the modal; what is not filled in stays as it was offered.
+
+    Values are named by action id, block id, label or number.
+    """
     world, there = delivery.world, _view(delivery.world, user, view)
     if "submit" not in there.body:
         raise Denied("the modal has nothing to send it with")

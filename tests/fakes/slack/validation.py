@@ -1,4 +1,7 @@
-"""Limits that hold for whatever a bot says; the official types cannot say all of them, and are not always there."""
+"""Limits that hold for whatever a bot says.
+
+The official types cannot say all of them, and are not always there.
+"""
 
 import json
 import re
@@ -18,14 +21,15 @@ EVERYWHERE = frozenset(
     "actions context divider header image input markdown rich_text section table video file".split()
 )
 ACTIONS = frozenset(
-    "button checkboxes datepicker datetimepicker overflow radio_buttons static_select multi_static_select "
-    "users_select multi_users_select conversations_select channels_select external_select timepicker".split()
+    "button checkboxes datepicker datetimepicker overflow radio_buttons static_select "
+    "multi_static_select users_select multi_users_select conversations_select channels_select "
+    "external_select timepicker".split()
 )
 ONLY_MODAL = frozenset({"file_input"})
 DATE = re.compile(r"<!date\^([^>]*)>")
 TOKENS = frozenset(
-    "date_num date date_short date_long date_pretty date_short_pretty date_long_pretty date_long_full day_divider_pretty "
-    "time time_secs ago".split()
+    "date_num date date_short date_long date_pretty date_short_pretty date_long_pretty "
+    "date_long_full day_divider_pretty time time_secs ago".split()
 )
 BROADCAST = re.compile(
     r"<!(?:channel|here|everyone)(?:\|[^>]*)?>|<@[UW][A-Z0-9]+(?:\|[^>]*)?>|<!subteam\^[^>]*>"
@@ -264,7 +268,10 @@ def called(node: Any) -> Iterator[str]:
             yield from called(one)
     elif isinstance(node, dict):
         if node.get("type") in {"user", "usergroup", "broadcast"}:
-            yield f"<{node['type']} {node.get('user_id') or node.get('usergroup_id') or node.get('range')}>"
+            yield (
+                f"<{node['type']} "
+                f"{node.get('user_id') or node.get('usergroup_id') or node.get('range')}>"
+            )
         yield from called(list(node.values()))
 
 

@@ -114,7 +114,10 @@ class Slack(SimulatorClient):
         return int(await self.do("unheard"))
 
     async def requests(self, method: str = "") -> list[Json]:
-        """The bot's requests: at, method ("hooks" for a response_url), status, error, team, channel."""
+        """The bot's requests.
+
+        Each has at, method ("hooks" for a response_url), status, error, team, channel.
+        """
         return [line for line in await self.do("log") if method in line["method"]]
 
     async def storm(self, presses: "list[tuple[Member, Seen, str]]") -> list[Act]:
@@ -205,11 +208,17 @@ class Member(PersonAtScreen[Slack, Seen]):
     # Doing
 
     async def click(self, what: str, on: On = "", *, wait: bool = True) -> Act:
-        """A button by action id, value or label, on a message with these words or on this one as it stands now."""
+        """A button by action id, value or label.
+
+        It is on a message with these words or on this one as it stands now.
+        """
         return await self._press(what, on, None, wait=wait)
 
     async def choose(self, *values: str, on: On = "", menu: str = "", wait: bool = True) -> Act:
-        """Values in the checkboxes or select (the first, or the one of this action id) of a message or view."""
+        """Values in the checkboxes or select of a message or view.
+
+        It is the first, or the one of this action id.
+        """
         there = (
             on if not isinstance(on, str) else await self.finds(on, lambda seen: bool(seen.menus))
         )

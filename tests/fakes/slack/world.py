@@ -1,4 +1,7 @@
-"""Everything that is remembered: workspaces, people, channels, messages, views, acts, and who waits for a change."""
+"""Everything that is remembered.
+
+That is workspaces, people, channels, messages, views, acts, and who waits for a change.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -22,14 +25,14 @@ SIGNING = "simulated-signing-secret-not-a-secret"
 CONFIG_TOKEN = "xoxe.xoxp-1-simulated-not-a-secret"
 APP_TOKEN = "xapp-1-A0TORCH0001-1-simulated-not-a-secret"
 SCOPES = frozenset(
-    "app_mentions:read channels:history channels:join channels:read chat:write chat:write.public commands files:read "
-    "files:write groups:history groups:read im:history im:read im:write reactions:read reactions:write team:read "
-    "users:read".split()
+    "app_mentions:read channels:history channels:join channels:read chat:write chat:write.public "
+    "commands files:read files:write groups:history groups:read im:history im:read im:write "
+    "reactions:read reactions:write team:read users:read".split()
 )
 EVENTS = frozenset(
-    "app_home_opened app_mention app_uninstalled channel_archive channel_deleted member_joined_channel "
-    "member_left_channel message.channels message.groups message.im reaction_added reaction_removed team_join "
-    "tokens_revoked user_change".split()
+    "app_home_opened app_mention app_uninstalled channel_archive channel_deleted "
+    "member_joined_channel member_left_channel message.channels message.groups message.im "
+    "reaction_added reaction_removed team_join tokens_revoked user_change".split()
 )
 
 

@@ -22,8 +22,9 @@ from bot.quiz.calendar.local_days import local_day
 from tests.refusing import refused
 
 ZONES = (
-    "UTC Europe/Berlin America/New_York Asia/Tokyo Asia/Kolkata Asia/Kathmandu Australia/Lord_Howe Africa/Cairo "
-    "Pacific/Apia Pacific/Kiritimati Pacific/Chatham America/Nuuk America/Sao_Paulo Asia/Tehran Africa/Casablanca"
+    "UTC Europe/Berlin America/New_York Asia/Tokyo Asia/Kolkata Asia/Kathmandu "
+    "Australia/Lord_Howe Africa/Cairo Pacific/Apia Pacific/Kiritimati Pacific/Chatham "
+    "America/Nuuk America/Sao_Paulo Asia/Tehran Africa/Casablanca"
 ).split()
 DAILY = "0 9 * * *"
 MOMENTS = st.integers(0, 10 * 365 * 86400).map(
@@ -123,7 +124,10 @@ def test_of_each_date_there_is_one_instant_in_the_order_of_the_dates(
     st.lists(st.integers(-3 * 86400, 5 * 86400), max_size=30),
 )
 def test_a_clock_that_jumps_asks_no_date_twice(zone: str, now: datetime, steps: list[int]) -> None:
-    """As the ticker works: what is due is claimed by its date, and the next lies after the last that was claimed."""
+    """As the ticker works.
+
+    What is due is claimed by its date, and the next lies after the last that was claimed.
+    """
     claimed: list[date] = []
     following = next_due_time(DAILY, zone, now)
     for step in steps:

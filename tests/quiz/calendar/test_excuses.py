@@ -1,4 +1,7 @@
-"""Days that are excused for everyone alike: by our absence, by a daily that never came, by a date that never was."""
+"""Days that are excused for everyone alike.
+
+They are excused by our absence, by a daily that never came, by a date that never was.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,7 @@
-"""Days off, as lists of dates and as calendars; the shapes that calendars have out in the world, and hostile ones."""
+"""Days off, as lists of dates and as calendars.
+
+They have the shapes that calendars have out in the world, and hostile ones.
+"""
 
 from datetime import date
 
@@ -85,7 +88,10 @@ def test_what_cannot_be_read_is_refused_with_the_remedy(text: str, remedy: str) 
 
 def test_a_calendar_gives_its_whole_days_with_their_names_and_tells_what_was_left_out() -> None:
     text = ics(
-        "DTSTART;VALUE=DATE:20261225\r\nDTEND;VALUE=DATE:20261227\r\nSUMMARY;LANGUAGE=en:Christmas\\, and\r\n  the day after",
+        (
+            "DTSTART;VALUE=DATE:20261225\r\nDTEND;VALUE=DATE:20261227\r\n"
+            "SUMMARY;LANGUAGE=en:Christmas\\, and\r\n  the day after"
+        ),
         "DTSTART;VALUE=DATE:20261003\r\nSUMMARY:German Unity Day",
         "DTSTART;VALUE=DATE:20270501\r\nDURATION:P2D\r\nSUMMARY:May",
         "DTSTART;VALUE=DATE:20270601\r\nDURATION:P1W",
@@ -126,7 +132,10 @@ def test_what_was_left_out_is_told_in_a_sentence_with_a_few_names() -> None:
         "DTSTART:2026",
     )
     assert [skipped_holidays(each) for each in parse_holidays(meetings, TODAY).skipped] == [
-        "4 (Meeting 0, Meeting 1, Meeting 2 …) left out because they have hours, and only whole days are days off.",
+        (
+            "4 (Meeting 0, Meeting 1, Meeting 2 …) left out because they have hours, and only "
+            "whole days are days off."
+        ),
         "1 left out because it has no date that I can read.",
     ]
 
@@ -361,7 +370,8 @@ def test_of_what_comes_again_in_an_unknown_way_only_its_own_date_is_taken_and_th
 
 def test_single_dates_of_a_series_are_left_out_added_and_moved() -> None:
     series = (
-        "UID:s\nDTSTART;VALUE=DATE:20260406\nRRULE:FREQ=YEARLY\nEXDATE;VALUE=DATE:20270406,20280406\nEXDATE:20299999\n"
+        "UID:s\nDTSTART;VALUE=DATE:20260406\nRRULE:FREQ=YEARLY\n"
+        "EXDATE;VALUE=DATE:20270406,20280406\nEXDATE:20299999\n"
         "RDATE;VALUE=DATE:20260501\nSUMMARY:Spring"
     )
     moved = "UID:s\nRECURRENCE-ID;VALUE=DATE:20290406\nDTSTART;VALUE=DATE:20290409\nSUMMARY:Later"
@@ -435,10 +445,14 @@ def test_a_file_that_is_no_calendar_is_refused() -> None:
 
 LINES = st.sampled_from(
     (
-        "BEGIN:VEVENT|END:VEVENT|BEGIN:VALARM|END:VALARM|BEGIN:VCALENDAR|DTSTART;VALUE=DATE:20261225|DTEND:99991231|"
-        "DTSTART:00010101|DURATION:P999W|RRULE:FREQ=YEARLY|RRULE:FREQ=WEEKLY;BYDAY=MO,SU|RRULE:FREQ=MONTHLY;BYDAY=-1FR|"
-        "RRULE:FREQ=DAILY;INTERVAL=999999|RRULE:FREQ=YEARLY;COUNT=3;BYMONTHDAY=31|UID:a|RECURRENCE-ID:20261225|"
-        'EXDATE:20261225,x|RDATE:20261226|SUMMARY:\\| folded|:|;|DTSTART;X=|DTSTART;X="|DTSTART:99991231'
+        "BEGIN:VEVENT|END:VEVENT|BEGIN:VALARM|END:VALARM|BEGIN:VCALENDAR|"
+        "DTSTART;VALUE=DATE:20261225|DTEND:99991231|"
+        "DTSTART:00010101|DURATION:P999W|RRULE:FREQ=YEARLY|RRULE:FREQ=WEEKLY;BYDAY=MO,SU|"
+        "RRULE:FREQ=MONTHLY;BYDAY=-1FR|"
+        "RRULE:FREQ=DAILY;INTERVAL=999999|RRULE:FREQ=YEARLY;COUNT=3;BYMONTHDAY=31|UID:a|"
+        "RECURRENCE-ID:20261225|"
+        'EXDATE:20261225,x|RDATE:20261226|SUMMARY:\\| folded|'
+        ':|;|DTSTART;X=|DTSTART;X="|DTSTART:99991231'
     ).split("|")
 )  # fmt: skip
 

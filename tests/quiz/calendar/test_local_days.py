@@ -1,4 +1,7 @@
-"""Local dates: which day it is where somebody lives, when it day_start, and which week and month that is."""
+"""Local dates: which day it is where somebody lives, and when it begins.
+
+Also which week and month that is.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 

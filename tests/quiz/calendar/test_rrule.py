@@ -1,4 +1,7 @@
-"""How dates come again, held against another reader of the same rules; and what would have to be guessed is refused."""
+"""How dates come again, held against another reader of the same rules.
+
+What would have to be guessed is refused.
+"""
 
 from collections.abc import Iterator
 from datetime import date, datetime

@@ -1,4 +1,7 @@
-"""Whatever is wrong with a file is told with its place, what is wrong, and a remedy; nothing is a crash."""
+"""Whatever is wrong with a file is told with its place, what is wrong, and a remedy.
+
+Nothing is a crash.
+"""
 
 import os
 from collections.abc import Iterator
@@ -359,5 +362,6 @@ def spelled(value: object) -> str:
         case list():
             return f"[{', '.join(spelled(each) for each in value if each is not None)}]"
         case dict():
-            return f"{{{', '.join(f'{spelled(k)} = {spelled(v)}' for k, v in value.items() if v is not None)}}}"
+            pairs = (f"{spelled(k)} = {spelled(v)}" for k, v in value.items() if v is not None)
+            return f"{{{', '.join(pairs)}}}"
     return str(value)

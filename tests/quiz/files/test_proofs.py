@@ -1,4 +1,7 @@
-"""What a proof showed is kept with the proof's own wording; another wording has shown nothing yet."""
+"""What a proof showed is kept with the proof's own wording.
+
+Another wording has shown nothing yet.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,7 @@
-"""A template's variants come from what was computed at the last check; nothing is run to ask them."""
+"""A template's variants come from what was computed at the last check.
+
+Nothing is run to ask them.
+"""
 
 import json
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""The library: a second folder is read again when it changes, and nothing broken there takes away what was good."""
+"""The library's second folder is read again when it changes.
+
+Nothing broken there takes away what was good.
+"""
 
 import asyncio
 from pathlib import Path

@@ -180,7 +180,10 @@ HIDDEN = st.sampled_from(
 
 @given(st.lists(HIDDEN, min_size=13, max_size=13))
 def test_what_nobody_sees_is_no_part_of_an_answer(hidden: list[str]) -> None:
-    """Nor is it kept: no database has to hold half a character, and no reader sees a text turned round."""
+    """Nor is it kept.
+
+    No database has to hold half a character, and no reader sees a text turned round.
+    """
     key = Phrase(("hidden state",))
     typed = "".join(map("".join, zip(hidden, "hidden state ", strict=True)))
     assert read(key, [typed]) == ("hidden state",)

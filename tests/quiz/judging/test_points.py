@@ -85,7 +85,10 @@ def test_practice_and_a_key_that_was_seen_pay_nothing(
 
 
 def calculated(line: str) -> tuple[Fraction, int, int]:
-    """The product, the speed points and the sum that a line like `100 × 2/3 (partly right) + 5 speed = 72` names."""
+    """What a line names: the product, the speed points and the sum.
+
+    Such a line is `100 × 2/3 (partly right) + 5 speed = 72`.
+    """
     left, _, total = re.sub(r" \([^)]*\)", "", line).partition(" = ")
     if not total:
         return Fraction(left), 0, int(left)

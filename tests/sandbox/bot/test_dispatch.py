@@ -1,4 +1,7 @@
-"""The dispatcher before workers that are real servers: it waits for slots, retries once, loses nothing."""
+"""The dispatcher before workers that are real servers.
+
+It waits for slots, retries once, loses nothing.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

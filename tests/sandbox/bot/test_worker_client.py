@@ -1,4 +1,8 @@
-"""Workers that lie: whatever they say, the run is told how it ended, the bot goes on at once and holds no more than a bit."""
+"""Workers that lie.
+
+Whatever they say, the run is told how it ended, the bot goes on at once and holds no more than a
+bit.
+"""
 
 import asyncio
 import gzip
@@ -32,13 +36,16 @@ from tests.sandbox.lying_worker import READY, LyingWorker, Said, answer, lying, 
 
 DEADLINE = 30
 LONGEST_GAP = 2.0
-"""Seconds for which the loop may not turn, on a busy machine; a tenth of it where nobody else computes."""
+"""Seconds for which the loop may not turn, on a busy machine.
+
+It is a tenth of that where nobody else computes.
+"""
 MOST_MB = 200
 
 
 @dataclass(slots=True)
 class Pulse:
-    """The longest time for which the loop did nothing else, and what memory this process grew by."""
+    """The longest time in which the loop did nothing else, and how much memory was added."""
 
     longest: float = 0.0
     grown_mb: float = 0.0

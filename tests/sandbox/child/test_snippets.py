@@ -1,4 +1,7 @@
-"""What a snippet gets: an echo, tensors with their shapes, pictures, files, seeds, order, short tracebacks."""
+"""What a snippet gets.
+
+It gets an echo, tensors with their shapes, pictures, files, seeds, order, short tracebacks.
+"""
 
 import struct
 import tomllib
@@ -41,9 +44,9 @@ def test_a_tensor_is_shown_with_shape_type_and_device(client: Client) -> None:
 def test_the_parts_of_a_small_collection_are_shown_one_by_one(client: Client) -> None:
     shown = printed(client, "torch.zeros(1), {'a': torch.ones(1, dtype=torch.int64)}, 5")
     assert (
-        "[0]\ntensor([0.])\n# shape (1,), float32, cpu\n[1]\n['a']\ntensor([1])\n# shape (1,), int64, cpu\n[2]\n5"
-        in shown
-    )
+        "[0]\ntensor([0.])\n# shape (1,), float32, cpu\n[1]\n['a']\ntensor([1])\n"
+        "# shape (1,), int64, cpu\n[2]\n5"
+    ) in shown
 
 
 def test_the_common_names_are_there(client: Client) -> None:
@@ -59,7 +62,10 @@ def test_seeds_are_fixed_unless_it_sets_its_own(client: Client) -> None:
 
 
 def test_output_and_errors_stay_in_order(client: Client) -> None:
-    code = "import sys\nfor n in range(5):\n    print(n)\n    print(-n, file=sys.stderr)\nprint('a', end='')\nprint('b', file=sys.stderr)"
+    code = (
+        "import sys\nfor n in range(5):\n    print(n)\n    print(-n, file=sys.stderr)\n"
+        "print('a', end='')\nprint('b', file=sys.stderr)"
+    )
     assert printed(client, code) == "".join(f"{n}\n{-n}\n" for n in range(5)) + "ab\n"
 
 
@@ -78,7 +84,10 @@ def test_a_traceback_has_the_lines_of_the_snippet_alone(client: Client) -> None:
 
 
 def test_causes_are_shortened_too(client: Client) -> None:
-    code = "try:\n    torch.ones(2).view(3)\nexcept RuntimeError as error:\n    raise ValueError('no') from error"
+    code = (
+        "try:\n    torch.ones(2).view(3)\nexcept RuntimeError as error:\n"
+        "    raise ValueError('no') from error"
+    )
     seen = client.run(code)
     assert seen.output.count("File ") == seen.output.count('"<snippet>"') == 2
     assert "ValueError: no" in seen.output
@@ -96,7 +105,9 @@ ERRORS = {
     "leads back to a parameter": "torch.ones(1).backward()",
     "changed in place": "x = torch.ones(2, requires_grad=True); x += 1",
     "overwritten": "x = torch.ones(2, requires_grad=True); y = x.exp(); y += 1; y.sum().backward()",
-    "graph is gone": "x = torch.ones(2, requires_grad=True); y = (x * x).sum(); y.backward(); y.backward()",
+    "graph is gone": (
+        "x = torch.ones(2, requires_grad=True); y = (x * x).sum(); y.backward(); y.backward()"
+    ),
     "starts from one number": "x = torch.ones(2, requires_grad=True); (x * 2).backward()",
     "dimension is missing": "nn.BatchNorm1d(3)(torch.ones(1, 3))",
     "shapes do not fit": "torch.ones(2) + torch.ones(3)",
@@ -215,7 +226,8 @@ def test_an_exit_status_is_told(client: Client) -> None:
 def test_its_own_farewell_and_its_threads_are_waited_for(client: Client) -> None:
     code = (
         "import atexit, threading, time\natexit.register(print, 'last')\n"
-        "def late():\n    time.sleep(0.05)\n    print('thread')\nthreading.Thread(target=late).start()\nprint('first')"
+        "def late():\n    time.sleep(0.05)\n    print('thread')\n"
+        "threading.Thread(target=late).start()\nprint('first')"
     )
     assert printed(client, code) == "first\nthread\nlast\n"
 
@@ -228,7 +240,10 @@ def test_a_run_that_is_stopped_says_where(client: Client) -> None:
 
 
 def test_what_a_study_group_does_works(client: Client) -> None:
-    """Training, autograd, a data loader with workers, threads, a compiled function, multiprocessing, asyncio."""
+    """Training, autograd, a data loader with workers, threads.
+
+    Also a compiled function, multiprocessing, asyncio.
+    """
     code = """
 import asyncio, multiprocessing
 from torch.utils.data import DataLoader, TensorDataset

@@ -1,4 +1,7 @@
-"""Snippets that mean harm, each in a real worker: none gets what it wants, and the next run finds all as it was."""
+"""Snippets that mean harm, each in a real worker.
+
+None gets what it wants, and the next run finds all as it was.
+"""
 
 import re
 import tomllib
@@ -32,7 +35,10 @@ print(odd)
 
 @dataclass(frozen=True, slots=True)
 class Abuse:
-    """A snippet, and how it may end. `control` marks those that are harmless and escape where there are no walls."""
+    """A snippet, and how it may end.
+
+    `control` marks those that are harmless and escape where there are no walls.
+    """
 
     kind: str
     name: str

@@ -1,4 +1,7 @@
-"""The walls' parts, each by itself: the filter's numbers, limits, ground, groups, going down, tiers."""
+"""The walls' parts, each by itself.
+
+They are the filter's numbers, limits, ground, groups, going down, tiers.
+"""
 
 import asyncio
 import ctypes
@@ -113,14 +116,18 @@ from bot.sandbox.jail import drop_root
 folder = sys.argv[1]
 drop_root.drop_root(drop_root.UID, [f"{folder}/closed/deep/needed", f"{folder}/private"])
 print(os.getresuid(), os.getgroups())
-print(Path(f"{folder}/closed/deep/needed/file").read_text(), Path(f"{folder}/private/inner/file").read_text())
+needed, inner = f"{folder}/closed/deep/needed/file", f"{folder}/private/inner/file"
+print(Path(needed).read_text(), Path(inner).read_text())
 print(sorted(os.listdir(f"{folder}/closed")), sorted(os.listdir(f"{folder}/closed/deep")))
 """
 
 
 @AS_ROOT
 def test_root_goes_down_for_good_and_takes_along_what_it_needs(tmp_path: Path) -> None:
-    """From a closed folder only what is needed is seen; a small one that is closed itself is copied."""
+    """From a closed folder only what is needed is seen.
+
+    A small one that is closed itself is copied.
+    """
     needed, secret = tmp_path / "closed" / "deep" / "needed", tmp_path / "closed" / "secret"
     for folder in (needed, secret, tmp_path / "private" / "inner"):
         folder.mkdir(parents=True)

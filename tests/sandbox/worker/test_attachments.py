@@ -1,4 +1,4 @@
-"""What comes out of a run's folders is bounded, named plainly, and never read as anything but bytes."""
+"""What comes out of a run's folders is bounded, named plainly, and read as nothing but bytes."""
 
 import io
 import json

@@ -1,4 +1,7 @@
-"""Callers that misbehave: they send too much or too little, read slowly or not at all, and hang up at every moment."""
+"""Callers that misbehave.
+
+They send too much or too little, read slowly or not at all, and hang up at every moment.
+"""
 
 import gzip
 import json
@@ -224,7 +227,10 @@ def test_whatever_stands_around_a_body_the_worker_stays_well(
 
 def test_less_memory_can_be_asked_for(either: Served) -> None:
     """Where control groups hold the limit of all runs, the keeper holds a lower one."""
-    greedy = "import time\nx = bytearray(300 << 20)\nfor n in range(0, len(x), 4096): x[n] = 1\ntime.sleep(5)"
+    greedy = (
+        "import time\nx = bytearray(300 << 20)\nfor n in range(0, len(x), 4096): x[n] = 1\n"
+        "time.sleep(5)"
+    )
     seen = either.client.run(greedy, memory_mb=128)
     assert (seen.outcome, seen.note) == (Outcome.MEMORY, "out of memory: 128 MB for one run")
     assert either.client.run("print(1)", memory_mb=128).outcome is Outcome.DONE

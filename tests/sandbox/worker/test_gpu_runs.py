@@ -1,4 +1,7 @@
-"""On a machine with an NVIDIA GPU: the same walls, the same answers, another device. Elsewhere these are left out."""
+"""On a machine with an NVIDIA GPU: the same walls, the same answers, another device.
+
+Elsewhere these are left out.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,7 @@
-"""Which GPUs a worker takes: those that are there, and of them the ones that the operator left to it."""
+"""Which GPUs a worker takes.
+
+It takes those that are there, and of them the ones that the operator left to it.
+"""
 
 from pathlib import Path
 

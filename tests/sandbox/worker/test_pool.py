@@ -145,7 +145,8 @@ def test_one_run_cannot_starve_the_making_of_others(small: Served) -> None:
     """All runs share one account, and so what the kernel lets an account have in pipes."""
     greedy = (
         "import fcntl, os, time\nheld = []\ntry:\n    while True:\n        held.append(os.pipe())\n"
-        "        fcntl.fcntl(held[-1][1], 1031, 1 << 20)\nexcept OSError:\n    print('full', flush=True)\ntime.sleep(5)"
+        "        fcntl.fcntl(held[-1][1], 1031, 1 << 20)\nexcept OSError:\n"
+        "    print('full', flush=True)\ntime.sleep(5)"
     )
     with small.client.streaming(RunRequest(greedy)) as events:
         until(lambda: isinstance(next(events), OutputText))
@@ -156,7 +157,10 @@ def test_one_run_cannot_starve_the_making_of_others(small: Served) -> None:
 
 
 def test_an_idle_worker_does_nothing(small: Served) -> None:
-    """For five seconds, in which the worker waits for a body that never comes, nobody behind it wakes up once."""
+    """For five seconds the worker waits for a body that never comes.
+
+    Nobody behind it wakes up once in that time.
+    """
     zygote, supervisors = family(small)
     everybody = [
         zygote,
@@ -169,7 +173,10 @@ def test_an_idle_worker_does_nothing(small: Served) -> None:
 
 
 def test_a_zygote_that_dies_while_children_are_made_is_replaced(small: Served) -> None:
-    """At every moment of it: whoever makes children must not wait for a zygote that only they themselves can replace."""
+    """At every moment of it.
+
+    Whoever makes children must not wait for a zygote that only they themselves can replace.
+    """
     chance = random.Random(2)
     for _ in range(6):
         until(lambda: bool(psutil.Process(small.process.pid).children()))
@@ -183,7 +190,10 @@ def test_a_zygote_that_dies_while_children_are_made_is_replaced(small: Served) -
 
 
 def test_random_deaths_and_stops_are_survived(walls: ProbeResult) -> None:
-    """Zygotes, supervisors and children, while two people run code: each answer is the right one or says what happened."""
+    """Zygotes, supervisors and children, while two people run code.
+
+    Each answer is the right one or says what happened.
+    """
     del walls
     chance, over = random.Random(1), threading.Event()
     wrong: list[object] = []

@@ -249,7 +249,8 @@ def test_a_port_without_a_token_is_refused() -> None:
 def test_a_second_worker_on_the_same_socket_is_refused(watched: Served) -> None:
     program = (
         "import asyncio, pathlib\nfrom bot.sandbox.worker.server import *\n"
-        f"try: asyncio.run(serve_worker(WorkerPlan(path=pathlib.Path({str(watched.client.path)!r}))))\n"
+        "try: asyncio.run(serve_worker(WorkerPlan("
+        f"path=pathlib.Path({str(watched.client.path)!r}))))\n"
         "except NoSandboxError as error: print(error)"
     )
     run = subprocess.run(
@@ -278,9 +279,15 @@ def test_a_stopped_worker_lets_runs_end_and_takes_no_more(
 
 
 def test_a_killed_worker_leaves_no_process_and_no_end(walls: ProbeResult, tmp_path: Path) -> None:
-    """Even with a fork bomb running: all is gone within half a second, and the stream breaks off without `end`."""
+    """Even with a fork bomb running.
+
+    All is gone within half a second, and the stream breaks off without `end`.
+    """
     del walls
-    bomb = "import os\nprint('on', flush=True)\nwhile True:\n    try: os.fork()\n    except OSError: pass"
+    bomb = (
+        "import os\nprint('on', flush=True)\nwhile True:\n    try: os.fork()\n"
+        "    except OSError: pass"
+    )
     with started(tmp_path / "worker.sock", slots=2, groups=False) as worker:
         with worker.client.streaming(RunRequest(bomb)) as events:
             assert isinstance(next(events), Start)

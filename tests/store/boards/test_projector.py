@@ -35,7 +35,8 @@ from tests.store.scene import ABROAD, ANNEX, HALL, NINE, Scene, answer, fresh
 PLACES = (HALL, ANNEX, ABROAD)
 DEADLINE_S = 20
 FOLDING = (
-    "import asyncio, sys; from bot.store.sql.database import Database; from bot.store.boards.projector import Projector\n"
+    "import asyncio, sys; from bot.store.sql.database import Database; "
+    "from bot.store.boards.projector import Projector\n"
     "async def main():\n"
     "    database = Database(sys.argv[1])\n"
     "    await Projector(database).catch_up()\n"
@@ -74,7 +75,10 @@ async def recounted(scene: Scene) -> Counter[tuple[int, int]]:
 
 
 async def assert_true(scene: Scene) -> None:
-    """Scores equal attempts, the histogram equals scores, and whoever left is hidden where they left."""
+    """Scores equal attempts and the histogram equals scores.
+
+    Whoever left is hidden where they left.
+    """
     assert await scene.rows(uncounted_attempts) == []
     rows = await scene.rows(scores)
     assert {(row["board_id"], row["player_id"]): row["points"] for row in rows} == await recounted(
@@ -94,7 +98,8 @@ async def assert_true(scene: Scene) -> None:
         assert row["shown"] != gone, board
 
 
-# What can happen: somebody gains points in a place, leaves its community, comes back; or the projector catches up.
+# What can happen: somebody gains points in a place, leaves its community, comes back;
+# or the projector catches up.
 ACTS = st.lists(
     st.one_of(
         st.tuples(
@@ -226,7 +231,10 @@ async def _board_of(scene: Scene, points: Sequence[int]) -> tuple[int, list[int]
 
 
 async def test_many_members_who_score_at_once_are_folded(database: Database) -> None:
-    """A whole batch of the ledger, each answer for nine boards: more pairs than PostgreSQL can parse in one list."""
+    """A whole batch of the ledger, each answer for nine boards.
+
+    That is more pairs than PostgreSQL can parse in one list.
+    """
     scene = Scene(database)
     await _board_of(scene, [1] * LARGEST)
     round_id = await scene.open_round(ANNEX)

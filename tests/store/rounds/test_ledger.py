@@ -258,7 +258,10 @@ LINES = st.lists(
 def test_a_batch_gives_what_its_answers_give_one_by_one(
     lines: list[Line], repeats: set[int], migrated_file: Path, tmp_path: Path
 ) -> None:
-    """Whoever answers whatever, in two rounds with one question and a third with another, some acts twice."""
+    """Whoever answers whatever, some acts twice.
+
+    They answer in two rounds with one question and a third with another.
+    """
     acts = [(f"act {n}", *line) for n, line in enumerate(lines)]
     acts += [act for n, act in enumerate(acts) if n in repeats]
     together, singly = (

@@ -139,7 +139,8 @@ async def test_a_database_of_another_program_is_left_alone(empty: Database, stat
 
 async def test_processes_that_migrate_at_once_do_not_collide(empty_url: str) -> None:
     program = (
-        "import asyncio, sys; from bot.store.sql.database import Database; from bot.store.sql.schema import behind, upgrade\n"
+        "import asyncio, sys; from bot.store.sql.database import Database; "
+        "from bot.store.sql.schema import behind, upgrade\n"
         "async def main():\n"
         "    database = Database(sys.argv[1])\n"
         "    await behind(database); await upgrade(database); assert not await behind(database)\n"
@@ -195,9 +196,8 @@ async def test_a_file_that_cannot_be_written_is_named_with_the_remedy(tmp_path: 
         connection.execute("pragma user_version = 1")
     connection.close()
     header = bytearray(file.read_bytes())
-    header[18] = (
-        3  # a write format of the future: SQLite may read the file, and root may not write it either
-    )
+    # A write format of the future: SQLite may read the file, and root may not write it either.
+    header[18] = 3
     file.write_bytes(header)
     assert "cannot be written. Give this user the right" in await refusal(sqlite(file), upgrade)
 

@@ -1,4 +1,4 @@
-"""What a statement tells comes in one turn, and is all that SQLAlchemy's own way would have told."""
+"""What a statement tells comes in one turn, and is all that SQLAlchemy's way would have told."""
 
 import asyncio
 import threading
@@ -81,7 +81,10 @@ async def test_what_is_streamed_elsewhere_comes_whole(shelf: Database) -> None:
 
 
 async def test_a_database_that_closes_waits_for_whoever_was_just_stopped(tmp_path: Path) -> None:
-    """Otherwise their connections come back when nobody closes any more: each leaves its thread behind."""
+    """Otherwise their connections come back when nobody closes any more.
+
+    Each leaves its thread behind.
+    """
     before = set(threading.enumerate())
     database, begun = Database(f"sqlite+aiosqlite:///{tmp_path / 'shelf.db'}"), asyncio.Event()
 

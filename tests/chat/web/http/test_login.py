@@ -62,8 +62,10 @@ async def test_a_name_that_is_no_name_is_refused_with_a_sentence(
 @pytest.mark.parametrize(
     "name",
     [
-        "Torchproof", "torch-proof ", "T0rchpr00f", "T\u043erchpr\u043e\u043ef", "Torchprøøf", "Ｔｏｒｃｈｐｒｏｏｆ", "Torchprooooof",
-        "T\u0301orchproof", "\u1d1b\u1d0f\u0280\u1d04\u029c\u1d18\u0280\u1d0f\u1d0f\ua730", "Torchproof 2", "The Torchproof Bot", "t o r c h p r o o f",
+        "Torchproof", "torch-proof ", "T0rchpr00f", "T\u043erchpr\u043e\u043ef", "Torchprøøf",
+        "Ｔｏｒｃｈｐｒｏｏｆ", "Torchprooooof", "T\u0301orchproof",
+        "\u1d1b\u1d0f\u0280\u1d04\u029c\u1d18\u0280\u1d0f\u1d0f\ua730", "Torchproof 2",
+        "The Torchproof Bot", "t o r c h p r o o f",
     ],
 )  # fmt: skip
 async def test_nobody_passes_for_the_bot(stranger: Guest, name: str) -> None:

@@ -1,4 +1,7 @@
-"""Cards that change in place: who acted is led on, and nobody else is moved, interrupted or spoken to."""
+"""Cards that change in place.
+
+Who acted is led on, and nobody else is moved, interrupted or spoken to.
+"""
 
 import pytest
 from playwright.async_api import expect
@@ -31,7 +34,8 @@ def counting(joined: int) -> Card:
 async def watch(member: Member) -> None:
     """From now on, what a screen reader is told beside the messages is kept."""
     await member.page.evaluate(
-        "window.told = []; new MutationObserver(() => said.textContent && told.push(said.textContent))"
+        "window.told = []; "
+        "new MutationObserver(() => said.textContent && told.push(said.textContent))"
         ".observe(said, { childList: true, characterData: true, subtree: true })"
     )
 
@@ -42,7 +46,10 @@ async def place(member: Member) -> float:
 
 async def top(member: Member, title: str) -> float:
     """How far below the head of the view a card begins."""
-    inside = "article => article.getBoundingClientRect().top - article.closest('[role=log]').getBoundingClientRect().top"
+    inside = (
+        "article => article.getBoundingClientRect().top - "
+        "article.closest('[role=log]').getBoundingClientRect().top"
+    )
     return float(await member.card(title).evaluate(inside))
 
 
@@ -145,7 +152,8 @@ async def test_who_answers_by_keyboard_is_led_on_to_what_comes_of_it(
     await mira.page.keyboard.press("Enter")
     await expect(mira.card("Right").get_by_role("button", name="Why these points?")).to_be_focused()
     called = await mira.card("Right").evaluate(
-        "card => document.getElementById(card.getAttribute('aria-labelledby').split(' ')[0]).textContent"
+        "card => document.getElementById("
+        "card.getAttribute('aria-labelledby').split(' ')[0]).textContent"
     )
     assert called == "Right"
     await second.click()

@@ -34,7 +34,10 @@ async def test_whatever_is_said_while_offline_is_said_in_its_order_when_back(
 async def test_what_is_looked_up_of_the_past_skips_nothing_that_is_still_to_come(
     visit: Visit,
 ) -> None:
-    """The next connection asks for all after what came without gaps; an old drawing never covers a newer one."""
+    """The next connection asks for all after what came without gaps.
+
+    An old drawing never covers a newer one.
+    """
     mira = await visit("")
     asked: list[str] = []
     again = asyncio.Event()

@@ -18,7 +18,8 @@ async (trials) => {
     const element = document.createElement(tags[draw(tags.length)]);
     for (let n = draw(3); n; n--) element.setAttribute(names[draw(names.length)], `v${draw(3)}`);
     if (element.tagName !== "INPUT")
-      for (let n = depth ? draw(5) : 0; n; n--) element.append(draw(3) ? tree(depth - 1) : `words ${draw(4)}`);
+      for (let n = depth ? draw(5) : 0; n; n--)
+        element.append(draw(3) ? tree(depth - 1) : `words ${draw(4)}`);
     return element;
   };
   const wrong = [];

@@ -1,4 +1,7 @@
-"""The page in a real browser: by keyboard, by two at once, through a restart, on a phone, in the dark."""
+"""The page in a real browser.
+
+It is used by keyboard, by two at once, through a restart, on a phone, in the dark.
+"""
 
 from datetime import UTC, datetime, timedelta
 
