@@ -182,8 +182,11 @@ async def _serve(settings: Settings, number: int, tell: Callable[[str], None]) -
         )
         gc.freeze()  # all this stays: looking through it again and again would keep people waiting
         reloading = questions.watch(RELOAD_S)
-        running = bot.run(reloading, code_workers.serve(web.ready), _greet(web, tell))
-        await _until_stopped(running)
+        greeting = asyncio.create_task(_greet(web, tell))
+        try:
+            await _until_stopped(bot.run(reloading, code_workers.serve(web.ready)))
+        finally:
+            greeting.cancel()
         tell("Goodbye. Everything is saved.")
     finally:
         await database.close()

@@ -14,5 +14,7 @@ async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> NoRetu
         try:
             await work()
         except Exception:
-            log.exception("%s failed; it is tried again in %s s", work, seconds)
+            # Not the method itself: its repr shows all that its object holds.
+            name = getattr(work, "__qualname__", type(work).__name__)
+            log.exception("%s failed; it is tried again in %s s", name, seconds)
         await asyncio.sleep(seconds)

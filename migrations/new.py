@@ -25,7 +25,7 @@ async def main(message: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'empty.db'}")
         await upgrade(database)
-        async with database.act() as act:
+        async with database.transaction() as act:
             await act.run_sync(write, message)
         await database.close()
 

@@ -25,7 +25,8 @@ class PeriodicWork:
         # The heart beats on while a platform takes long over messages: that is no outage.
         async with asyncio.TaskGroup() as group:
             group.create_task(every(self.pause, self.settle_streaks))
-            group.create_task(every(self.pause, self.send))
+            group.create_task(every(self.pause, self.reminders.send))
+            group.create_task(every(self.pause, self.digests.send))
             group.create_task(every(DAY_S, self.reminders.tidy))
 
     async def settle_streaks(self) -> None:
@@ -33,7 +34,3 @@ class PeriodicWork:
         # First: an outage that it finds decides what became of days.
         await self.settling.heartbeat(now)
         await self.settling.record_lapses(now)
-
-    async def send(self) -> None:
-        await self.reminders.send()
-        await self.digests.send()

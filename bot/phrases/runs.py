@@ -126,7 +126,7 @@ def proof_run_card(run: Run, question: Question, progress: RunProgress) -> Card:
         _resources(run, progress, end),
     )
     again = Button("Run again", f"again:{run.id}", "quiet")
-    return Card(proof_title(question), blocks, (again,), tone)
+    return Card(proof_title(question), blocks, (again,), tone, final=tone == "over")
 
 
 def stored_run_card(run: Run) -> Card:

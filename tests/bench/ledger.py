@@ -74,9 +74,9 @@ class Talk(Ledger):
 
     async def _settle(self, batch: Sequence[Waiting]) -> None:
         for entry, future in batch:
-            decision_maker = entry.decide(SittingState(Sitting(*entry.key), is_open=True))
-            assert isinstance(decision_maker, Decision)
-            future.set_result(RecordedAttempt(1, decision_maker, Sitting(*entry.key)))
+            decision = entry.decide(SittingState(Sitting(*entry.key), is_open=True))
+            assert isinstance(decision, Decision)
+            future.set_result(RecordedAttempt(1, decision, Sitting(*entry.key)))
 
 
 class Ground:

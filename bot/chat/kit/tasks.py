@@ -1,11 +1,13 @@
 """Background tasks, and work that is tried again."""
 
 import asyncio
+import logging
 import random
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, NoReturn, TypeVar
 
 Result = TypeVar("Result")
+log = logging.getLogger(__name__)
 
 
 class BackgroundTasks:
@@ -38,9 +40,9 @@ class BackgroundTasks:
             del self.running[task]
 
     async def close(self, seconds: float = 0) -> None:
-        tasks = list(self.running.values())
-        if tasks and seconds:
-            await asyncio.wait(tasks, timeout=seconds)
+        if self.running and seconds:
+            await asyncio.wait(list(self.running.values()), timeout=seconds)
+        tasks = list(self.running.values())  # with those that were begun meanwhile
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -52,7 +54,8 @@ async def retried(
     for pause in pauses:
         try:
             return await work()
-        except failures:
+        except failures as error:
+            log.info("%s; tried again in %s s", type(error).__name__, pause)
             await asyncio.sleep(pause)
     return await work()
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.chat.kit.replies import discarding_reply
@@ -67,7 +67,7 @@ def logged_failures(failure: str) -> Iterator[None]:
 class Interaction:
     event: Command | Press | Snippet
     # Takes up to five answers within half an hour.
-    response_url: str = ""
+    response_url: str = field(default="", repr=False)
     # The card that was pressed, where only this member sees it.
     private_card: MessageRef | None = None
     in_home_tab: bool = False

@@ -62,8 +62,8 @@ class Workspaces:
         await self.ready.wait()
         workspace = self._own
         if workspace is None or workspace.team != team:
-            workspace = self._installed.get(team) or await self._load(team)
-            if workspace is not None:
+            workspace = self._installed.get(team)
+            if workspace is None and (workspace := await self._load(team)) is not None:
                 self._installed[team] = workspace
         if workspace is None or workspace.token == self._refused.get(team):
             return None

@@ -30,7 +30,7 @@ Post = Callable[[Card], Awaitable[Posted]]
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class LiveRun:
     run: Run
     draw: Draw
@@ -59,7 +59,7 @@ class LiveRun:
         return self.draw(self.run, self.progress)
 
 
-@dataclass
+@dataclass(repr=False)
 class LiveRuns:
     quizmaster: Quizmaster
     platforms: Mapping[str, Platform]

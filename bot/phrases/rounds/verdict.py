@@ -149,7 +149,7 @@ def missed_card(
     )
     tone: Tone = "partly" if sitting.share > ALMOST else "over"
     title = f"⏱ Time is up: {question.title}"
-    return final_card(title, blocks, (*onward, *buttons_after(asked)), tone)
+    return Card(title, blocks, (*onward, *buttons_after(asked)), tone, final=tone == "over")
 
 
 def result_card(result: RoundResult, figure: bytes | None) -> Card:

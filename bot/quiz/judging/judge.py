@@ -52,10 +52,10 @@ def mark(key: Key, answer: Answer) -> Mark:
             return Mark(max(0.0, (len(ticked & right) - len(ticked - right)) / len(right)))
         case Choices(right=right):
             return Mark(float(frozenset(answer) == right))
-        case Number(value=value, within=is_within_edits):
+        case Number(value=value, within=within):
             number = float(answer[0])
             rounding = 1e-9 * max(abs(number), abs(value))  # binary fractions move the edge
-            return Mark(float(abs(number - value) <= is_within_edits + rounding))
+            return Mark(float(abs(number - value) <= within + rounding))
         case _:
             return _mark_phrase(key.accept, answer[0])
 

@@ -119,12 +119,7 @@ async def _second_reminder(tx: Transaction, kept: int, joined: int) -> list[list
     if (await tx.execute(query.where(reminders.c.player_id == kept))).first() is None:
         return []
     return [
-        [
-            restore_settings.isoformat()
-            if isinstance(restore_settings, datetime)
-            else restore_settings
-            for restore_settings in row
-        ]
+        [value.isoformat() if isinstance(value, datetime) else value for value in row]
         for row in await tx.execute(query.where(reminders.c.player_id == joined))
     ]
 

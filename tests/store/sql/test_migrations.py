@@ -140,10 +140,11 @@ async def test_a_database_of_another_program_is_left_alone(empty: Database, stat
 async def test_processes_that_migrate_at_once_do_not_collide(empty_url: str) -> None:
     program = (
         "import asyncio, sys; from bot.store.sql.database import Database; "
-        "from bot.store.sql.schema import behind, upgrade\n"
+        "from bot.store.sql.schema import needs_upgrade, upgrade\n"
         "async def main():\n"
         "    database = Database(sys.argv[1])\n"
-        "    await behind(database); await upgrade(database); assert not await behind(database)\n"
+        "    await needs_upgrade(database); await upgrade(database)\n"
+        "    assert not await needs_upgrade(database)\n"
         "    await database.close()\n"
         "asyncio.run(main())"
     )

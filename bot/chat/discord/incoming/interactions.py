@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from discord import Permissions
@@ -27,8 +27,8 @@ PLATFORM = "discord"
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    token: str
-    webhook: str  # application id/token
+    token: str = field(repr=False)
+    webhook: str = field(repr=False)  # application id/token
     event: Command | Press
     is_public: bool
     is_on_message: bool

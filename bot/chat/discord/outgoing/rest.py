@@ -150,9 +150,9 @@ class BotRest:
         **where: str,
     ) -> Any:
         """None where the message is gone."""
+        http = await self.logged_in()
 
         async def attempt() -> Any:
-            http = await self.logged_in()
             try:
                 return await http.request(Route(method, path, **where), **_content(body, rendered))
             except discord.HTTPException as error:

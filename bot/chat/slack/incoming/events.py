@@ -14,6 +14,7 @@ from bot.chat.slack.incoming.answering import Answering
 from bot.chat.slack.incoming.interactions import RESPONSE_URL_LIFE
 from bot.chat.slack.payload import Json, part, person_of, place_of, team_of, text
 from bot.chat.slack.shared import Core, logged_failures
+from bot.chat.slack.web_api import FAILURES
 from bot.errors import UserError
 from bot.identity import MessageRef
 
@@ -64,19 +65,19 @@ class Events:
             await self._unhandled.remove(text(body, "event_id"))
 
     async def _dispatch(self, team: str, event: Json) -> None:
-        bot_user = await self._clients.workspaces.bot_user(team)
         subtype = event.get("subtype")
         match event.get("type"):
             case "reaction_added":
                 await self._clients.reactions.reaction_added(team, event)
             case "message" if subtype == "message_changed":
-                await self._message_changed(team, event, bot_user)
+                await self._message_changed(team, event, await self._bot_user(team))
             case "message" if subtype == "message_deleted":
+                bot_user = await self._bot_user(team)
                 removed = message_events.read_deletion(team, event, bot_user, self._core.now())
                 await self._core.storage.claim(_gone(removed.message), self._core.now())
                 await self._core.hear_unanswered(removed, team)
             case "app_mention" | "message" if message_events.is_written(event):
-                await self._message_written(team, event, bot_user)
+                await self._message_written(team, event, await self._bot_user(team))
             case "app_home_opened" if event.get("tab", "home") == "home":
                 await self._clients.home_tabs.open(team, str(event["user"]))
             case "app_uninstalled":
@@ -85,6 +86,9 @@ class Events:
                 await self._uninstalled(team)
             case "user_change":
                 await self._user_changed(team, part(event, "user"))
+
+    async def _bot_user(self, team: str) -> str:
+        return await self._clients.workspaces.bot_user(team)
 
     async def _message_written(self, team: str, event: Json, bot_user: str) -> None:
         if not message_events.is_addressed(bot_user, event):
@@ -113,8 +117,12 @@ class Events:
 
     async def _uninstalled(self, team: str) -> None:
         # Slack may tell it late, when the bot is installed again: its token decides.
-        with logged_failures(f"workspace {team} removed the bot"):
+        try:
             await self._clients.api.call(team, "auth_test")
+        except FAILURES as error:
+            _log.info("workspace %s removed the bot: %s", team, error)
+        else:
+            _log.info("workspace %s was said to have removed the bot, and has it", team)
 
     async def _user_changed(self, team: str, user: Json) -> None:
         user_id = str(user["id"])

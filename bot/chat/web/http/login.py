@@ -40,7 +40,7 @@ class Login:
     chat: Chat
     cookies: CookieSigner
     owner_link: OwnerLink
-    password: str
+    password: str = field(repr=False)
     wrong_passwords: RateLimit = field(default_factory=lambda: RateLimit(burst=5, rate=1 / 20))
     new_people: RateLimit = field(
         default_factory=lambda: RateLimit(burst=_NEW_PEOPLE_AT_ONCE, rate=1)
