@@ -230,9 +230,9 @@ async def roomy(_: MessageRef, *, at_once: bool) -> None:
     assert at_once in {True, False}
 
 
-def updates(edit: Any, update_allowance: Any, pause_s: float) -> MessageUpdates:
+def updates(edit: Any, wait_for_update_limit: Any, pause_s: float) -> MessageUpdates:
     """Of a workspace that is only these two functions."""
-    messages: Any = SimpleNamespace(edit=edit, update_allowance=update_allowance)
+    messages: Any = SimpleNamespace(edit=edit, wait_for_update_limit=wait_for_update_limit)
     return MessageUpdates(messages, pause_s)
 
 
